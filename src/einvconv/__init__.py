@@ -1,0 +1,1 @@
+"""einvconv converts and validates electronic invoices."""

@@ -1,0 +1,73 @@
+"""What validation says: findings, the rule sets that ran, and the verdict.
+
+A leaf module: it imports nothing of the project, so that every room may speak in its terms.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Severity = Literal["fatal", "warning", "information"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a rule, a schema or the reading of the input found.
+
+    `location` is an XPath with short prefixes and positions; `line` and `column` count from 1 in the source file,
+    and are 0 where there is no place to point at.
+    """
+
+    rule: str
+    severity: Severity
+    source: str
+    message: str
+    location: str = ""
+    line: int = 0
+    column: int = 0
+    terms: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The finding as plain JSON-ready data."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class RulesetRun:
+    """A schema or rule set that ran, or that should have run and did not (`ran` is False, `reason` says why)."""
+
+    id: str
+    release: str
+    rules: int
+    ran: bool = True
+    reason: str = ""
+    digest: str = ""
+    engine: str = "python"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The run as plain JSON-ready data."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The answer of `validate`."""
+
+    format: str
+    findings: list[Finding] = field(default_factory=list)
+    rulesets: list[RulesetRun] = field(default_factory=list)
+
+    @property
+    def valid(self) -> bool:
+        """False when any finding is fatal, and whenever something that should have run did not."""
+        return all(r.ran for r in self.rulesets) and not any(f.severity == "fatal" for f in self.findings)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain JSON-ready data."""
+        return {
+            "format": self.format,
+            "valid": self.valid,
+            "findings": [f.to_dict() for f in self.findings],
+            "rulesets": [r.to_dict() for r in self.rulesets],
+        }
