@@ -1,0 +1,334 @@
+"""Includes, abstract rules and patterns, and tables of forbidden paths, turned into plain rules."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from einvconv.errors import SchematronError
+from einvconv.report import Severity
+from einvconv.schematron.model import (
+    ISO,
+    OLD,
+    XSL,
+    Assertion,
+    Let,
+    MessagePart,
+    NameOf,
+    Pattern,
+    Place,
+    Rule,
+    ValueOf,
+)
+
+if TYPE_CHECKING:
+    from einvconv.schematron.source import Files
+
+OURS = "urn:einvconv:schematron"
+_FILE = f"{{{OURS}}}file"  # marks, inside an included element, the file it came from
+_PARAM = re.compile(r"\$([\w][\w.-]*)")
+_TERM = re.compile(r"\bB[TG]-\d+(?:-\d+)?")
+_SKIPPED = {"p", "title", "ns", "phase", "diagnostics", "properties", "param", "active"}
+_MAX_DEPTH = 20
+
+SeverityOf = Callable[[str, str], Severity]
+
+
+def local(element: etree._Element) -> str:
+    """The Schematron name of an element, or "" for anything else."""
+    tag = element.tag
+    if not isinstance(tag, str):
+        return ""
+    uri, _, name = tag[1:].partition("}")
+    return name if uri in (ISO, OLD) else ""
+
+
+def _xsl(element: etree._Element) -> str:
+    tag = element.tag
+    return tag[len(XSL) + 2 :] if isinstance(tag, str) and tag.startswith(f"{{{XSL}}}") else ""
+
+
+def terms_in(text: str) -> tuple[str, ...]:
+    """The BT- and BG- ids that a text names, in order, each once."""
+    return tuple(dict.fromkeys(_TERM.findall(text)))
+
+
+def id_from(message: str) -> str:
+    """The rule id that opens a message, for assertions that have no id of their own."""
+    found = re.match(r"\[?([A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+|[A-Z]+[0-9]+)\]?", message)
+    return found[1] if found else ""
+
+
+class Expander:
+    """Expands one schema; `files` says what may be opened."""
+
+    def __init__(self, files: Files, severity_of: SeverityOf) -> None:
+        self.files = files
+        self.severity_of = severity_of
+        self.abstract_rules: dict[str, etree._Element] = {}
+
+    def place(self, element: etree._Element) -> Place:
+        """The file and line of an element, included ones too."""
+        node: etree._Element | None = element
+        while node is not None:
+            if _FILE in node.attrib:
+                return Place(str(node.get(_FILE)), element.sourceline or 0)
+            node = node.getparent()
+        return Place("", element.sourceline or 0)
+
+    def refuse(self, element: etree._Element, why: str) -> SchematronError:
+        """The error that names a construct and its place."""
+        return SchematronError(f"{self.place(element)}: {why}")
+
+    def includes(self, root: etree._Element, path: Path, depth: int = 0) -> None:
+        """Replace every `<include>` below `root`, which came from `path`, by what it names."""
+        root.set(_FILE, self.files.name(path))
+        if depth > _MAX_DEPTH:
+            raise self.refuse(root, "includes go too deep; does a file include itself?")
+        for element in list(root.iter(f"{{{ISO}}}include", f"{{{OLD}}}include")):
+            href, _, fragment = (element.get("href") or "").partition("#")
+            target = self.files.find(href, path.parent, self.place(element))
+            included = self.files.xml(target)
+            if fragment:
+                found = [e for e in included.iter(etree.Element) if e.get("id") == fragment]
+                if not found:
+                    raise self.refuse(element, f"{href} has no element with the id {fragment!r}")
+                included = found[0]
+            if local(included) == "schema":
+                raise self.refuse(element, f"{href} is a whole schema; only an element of one can be included")
+            if not local(included) and _xsl(included) not in ("function", "key"):
+                raise self.refuse(element, f"{href} holds {included.tag}, which is no element of Schematron")
+            self.includes(included, target, depth + 1)
+            included.tail = element.tail
+            parent = element.getparent()
+            assert parent is not None
+            parent.replace(element, included)
+
+    def schema(
+        self, root: etree._Element, active: set[str] | None
+    ) -> tuple[
+        tuple[Pattern, ...], tuple[Let, ...], tuple[etree._Element, ...], tuple[etree._Element, ...]
+    ]:
+        """The active patterns, the lets, the functions and the keys of a schema whose includes are in place."""
+        self.abstract_rules = {
+            e.get("id", ""): e for e in root.iter(f"{{{ISO}}}rule", f"{{{OLD}}}rule") if e.get("abstract") == "true"
+        }
+        abstract = {e.get("id", ""): e for e in root if local(e) == "pattern" and e.get("abstract") == "true"}
+        patterns: list[Pattern] = []
+        lets: list[Let] = []
+        functions: list[etree._Element] = []
+        keys: list[etree._Element] = []
+        for e in root.iterchildren(etree.Element):
+            name = local(e)
+            if name == "pattern":
+                if e.get("abstract") == "true" or (active is not None and e.get("id", "") not in active):
+                    continue
+                patterns.append(self.pattern(self.instance(e, abstract)))
+            elif name == "let":
+                lets.append(self.let(e))
+            elif _xsl(e) == "function":
+                functions.append(e)
+            elif _xsl(e) == "key":
+                keys.append(e)
+            elif e.tag == f"{{{OURS}}}forbid":
+                patterns.append(Pattern("", (), tuple(self.forbidden(e)), self.place(e)))
+            elif name and name not in _SKIPPED:
+                raise self.refuse(e, f"<{name}> in a <schema> is not covered")
+            elif _xsl(e):
+                raise self.refuse(e, f"<xsl:{_xsl(e)}> in a <schema> is not covered")
+        return tuple(patterns), tuple(lets), tuple(functions), tuple(keys)
+
+    def instance(self, e: etree._Element, abstract: dict[str, etree._Element]) -> etree._Element:
+        """A pattern that is an instance of an abstract one, with its parameters put in; any other as it is."""
+        parent = e.get("is-a")
+        if parent is None:
+            return e
+        if parent not in abstract:
+            raise self.refuse(e, f"there is no abstract pattern {parent!r}")
+        model = abstract[parent]
+        values = {
+            p.get("name", ""): p.get("value", "")
+            for pattern in (model, e)
+            for p in pattern
+            if local(p) == "param"
+        }
+        made = copy.deepcopy(model)
+        made.set(_FILE, self.place(model).file)
+        made.set("id", e.get("id") or model.get("id") or "")
+        for node in made.iter(etree.Element):
+            for key, value in node.attrib.items():
+                if "$" in str(value) and key != _FILE:
+                    node.set(key, _PARAM.sub(lambda m: values.get(m[1], m[0]), str(value)))
+        return made
+
+    def pattern(self, e: etree._Element) -> Pattern:
+        """One concrete pattern."""
+        lets: list[Let] = []
+        rules: list[Rule] = []
+        for c in e.iterchildren(etree.Element):
+            name = local(c)
+            if name == "rule":
+                if c.get("abstract") != "true":
+                    rules.append(self.rule(c))
+            elif name == "let":
+                lets.append(self.let(c))
+            elif c.tag == f"{{{OURS}}}forbid":
+                self.merge(rules, self.forbidden(c))
+            elif (name and name not in _SKIPPED) or _xsl(c):
+                raise self.refuse(c, f"<{name or 'xsl:' + _xsl(c)}> in a <pattern> is not covered")
+        if e.get("documents"):
+            raise self.refuse(e, "a <pattern> with @documents is not covered")
+        return Pattern(e.get("id", ""), tuple(lets), tuple(rules), self.place(e))
+
+    def merge(self, rules: list[Rule], more: list[Rule]) -> None:
+        """Add a table's rules: rows of a context that already has a rule join it, since the first match speaks."""
+        where = {_plain(r.context): i for i, r in enumerate(rules)}
+        for rule in more:
+            i = where.get(_plain(rule.context))
+            if i is None:
+                rules.append(rule)
+            else:
+                old = rules[i]
+                rules[i] = Rule(old.context, old.lets, old.assertions + rule.assertions, old.place, old.id)
+
+    def rule(self, e: etree._Element) -> Rule:
+        """One rule, with what it extends."""
+        context = e.get("context")
+        if context is None:
+            raise self.refuse(e, "a <rule> without a context")
+        lets: list[Let] = []
+        assertions: list[Assertion] = []
+        self.body(e, e.getparent(), lets, assertions, 0)
+        return Rule(context, tuple(lets), tuple(assertions), self.place(e), e.get("id", ""))
+
+    def body(
+        self,
+        e: etree._Element,
+        pattern: etree._Element | None,
+        lets: list[Let],
+        assertions: list[Assertion],
+        depth: int,
+    ) -> None:
+        """Collect the lets and assertions of a rule, and of the rules it extends, in document order."""
+        if depth > _MAX_DEPTH:
+            raise self.refuse(e, "a rule that extends itself")
+        for c in e.iterchildren(etree.Element):
+            name = local(c)
+            if name in ("assert", "report"):
+                assertions.append(self.assertion(c))
+            elif name == "let":
+                lets.append(self.let(c))
+            elif name == "extends":
+                self.body(self.extended(c, pattern), pattern, lets, assertions, depth + 1)
+            elif (name and name not in _SKIPPED) or _xsl(c):
+                raise self.refuse(c, f"<{name or 'xsl:' + _xsl(c)}> in a <rule> is not covered")
+
+    def extended(self, e: etree._Element, pattern: etree._Element | None) -> etree._Element:
+        """The abstract rule that `<extends>` names: of the same pattern first, then of the whole schema."""
+        if e.get("href"):
+            href, _, fragment = e.get("href", "").partition("#")
+            beside = (self.files.base / self.place(e).file).parent
+            target = self.files.find(href, beside, self.place(e))
+            root = self.files.xml(target)
+            self.includes(root, target)
+            if not fragment:
+                return root
+            found = [n for n in root.iter(etree.Element) if n.get("id") == fragment]
+            if found:
+                return found[0]
+            raise self.refuse(e, f"{href} has no element with the id {fragment!r}")
+        wanted = e.get("rule", "")
+        for c in pattern if pattern is not None else ():
+            if local(c) == "rule" and c.get("abstract") == "true" and c.get("id") == wanted:
+                return c
+        if wanted not in self.abstract_rules:
+            raise self.refuse(e, f"there is no abstract rule {wanted!r}")
+        return self.abstract_rules[wanted]
+
+    def let(self, e: etree._Element) -> Let:
+        """One let; a let with content instead of a value is refused."""
+        value = e.get("value")
+        if value is None:
+            raise self.refuse(e, f"<let name={e.get('name')!r}> without a value is not covered")
+        return Let(e.get("name", "").removeprefix("$"), value, self.place(e))
+
+    def assertion(self, e: etree._Element) -> Assertion:
+        """One assert or report."""
+        test = e.get("test")
+        if test is None:
+            raise self.refuse(e, f"an <{local(e)}> without a test")
+        parts = tuple(self.message(e))
+        plain = "".join(p if isinstance(p, str) else "\0" for p in parts)
+        plain = " ".join(plain.split())
+        flag, role = e.get("flag", ""), e.get("role", "")
+        return Assertion(
+            id=e.get("id") or id_from(plain),
+            severity=self.severity_of(flag, role),
+            test=test,
+            message=parts,
+            place=self.place(e),
+            is_report=local(e) == "report",
+            flag=flag,
+            role=role,
+            terms=terms_in(plain),
+        )
+
+    def message(self, e: etree._Element) -> list[MessagePart]:
+        """The parts of a message; emphasis and the like count as their text."""
+        parts: list[MessagePart] = [e.text or ""]
+        for c in e:
+            name = local(c)
+            if name == "value-of" or _xsl(c) == "value-of":
+                parts.append(ValueOf(c.get("select", ".")))
+            elif name == "name":
+                parts.append(NameOf(c.get("path", ".")))
+            elif name in ("emph", "span", "dir"):
+                parts.extend(self.message(c))
+            elif isinstance(c.tag, str) and (name or _xsl(c)):
+                raise self.refuse(c, f"<{name or 'xsl:' + _xsl(c)}> in a message is not covered")
+            elif isinstance(c.tag, str):
+                parts.append("".join(c.itertext()))
+            parts.append(c.tail or "")
+        return [p for p in parts if p != ""]
+
+    def forbidden(self, e: etree._Element) -> list[Rule]:
+        """The rules of a table of forbidden paths: `rule severity context test_path terms message`, tab separated."""
+        place = self.place(e)
+        path = self.files.find(e.get("href", ""), (self.files.base / place.file).parent, place)
+        name = self.files.name(path)
+        lines = self.files.bytes(path).decode("utf-8-sig").splitlines()
+        head = lines[0].split("\t") if lines else []
+        missing = {"rule", "context", "test_path", "message"} - set(head)
+        if missing:
+            raise SchematronError(f"{name}: the table has no column {', '.join(sorted(missing))}")
+        rules: dict[str, list[Assertion]] = {}
+        first: dict[str, int] = {}
+        for number, line in enumerate(lines[1:], 2):
+            if not line.strip() or line.startswith("#"):
+                continue
+            cells = line.split("\t")
+            if len(cells) != len(head):
+                raise SchematronError(f"{name}, line {number}: {len(cells)} cells where the header has {len(head)}")
+            row = dict(zip(head, cells, strict=True))
+            severity = row.get("severity", "")
+            made = Assertion(
+                id=row["rule"],
+                severity=self.severity_of(severity, ""),
+                test=f"not({row['test_path']})",
+                message=(row["message"],),
+                place=Place(name, number),
+                flag=severity,
+                terms=terms_in(row.get("terms", "")) or terms_in(row["message"]),
+            )
+            rules.setdefault(row["context"], []).append(made)
+            first.setdefault(row["context"], number)
+        return [Rule(c, (), tuple(a), Place(name, first[c])) for c, a in rules.items()]
+
+
+def _plain(context: str) -> str:
+    return " ".join(context.split())

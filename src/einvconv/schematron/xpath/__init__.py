@@ -1,0 +1,1 @@
+"""XPath 2.0, compiled to plain Python."""
