@@ -1,0 +1,178 @@
+"""Which format a document is, by its root, one marker and nothing else: cheap enough to run on every document.
+
+The facts are a table: for each root element, where its version marker stands and what the marker's text means.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+
+from einvconv.errors import UnknownFormat
+from einvconv.intake import namespaces as ns
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A format that is recognised. `read_as` is the code under which it is read; empty when it is not."""
+
+    code: str
+    name: str
+    read_as: str = ""
+    hint: str = ""
+
+
+def _read(code: str, name: str, read_as: str = "") -> Known:
+    return Known(code, name, read_as or code)
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A root element. `marker` is "@attribute" or the path of an element; the first row whose pattern is found in the
+    marker's text decides. A row with the pattern "" takes everything, a missing marker included."""
+
+    marker: str
+    rows: tuple[tuple[str, Known], ...]
+
+
+_UBL_ROWS: tuple[tuple[str, Known], ...] = (
+    (r"urn:www\.difi\.no:ehf:\w+:ver2", _read("ehf20", "EHF 2.0")),
+    (r"urn:www\.difi\.no:ehf:\w+:ver1", _read("ehf", "EHF 1.x")),
+    (r"urn:fdc:peppol\.eu:2017:poacc:(?:self)?billing:3\.0", _read("peppolbis30", "Peppol BIS Billing 3.0")),
+    (r"urn:fdc:nen\.nl:nlcius:v1\.0", _read("siubl20", "SI-UBL 2.0", "ubl")),
+    (r"simplerinvoicing\.org:si:si-ubl:ver1\.2", _read("siubl12", "SI-UBL 1.2", "ubl")),
+    (r"simplerinvoicing\.org:si", _read("siubl", "SI-UBL 1.x", "ubl")),
+    (r"urn:visma\.com:vx:billing:ver3\.0", _read("vismaubl30", "Visma UBL 3.0", "ubl")),
+    (r"urn:www\.visma\.com:vx", _read("vismaubl", "Visma UBL 1.0", "ubl")),
+    (r"urn:www\.peppol\.eu:bis:peppol[45]a:ver2\.0", _read("peppolbis20", "Peppol BIS 4a/5a 2.0")),
+    ("", _read("ubl", "UBL 2")),
+)
+_UBL = Root(f"{{{ns.CBC}}}CustomizationID", _UBL_ROWS)
+_ATTACHMENTS = Known(
+    "finvoiceattachments",
+    "Finvoice attachment message",
+    hint="It goes with an invoice and is none itself: give the Finvoice invoice that it belongs to.",
+)
+
+ROOTS: dict[str, Root] = {
+    f"{{{ns.INVOICE}}}Invoice": _UBL,
+    f"{{{ns.CREDIT_NOTE}}}CreditNote": _UBL,
+    "Finvoice": Root(
+        "@Version",
+        (
+            (r"^1\.[0-3]$", _read("finvoice", "Finvoice 1.x")),
+            (r"^2\.0[01]?$", _read("finvoice20", "Finvoice 2.0")),
+            (r"^3\.0$", _read("finvoice30", "Finvoice 3.0")),
+        ),
+    ),
+    "FinvoiceAttachments": Root("@Version", (("", _ATTACHMENTS),)),
+    "INVOICE_CENTER": Root(
+        "CONTENT_FRAME/BLOCK_RULES/FORMAT_VERSION",
+        (
+            (r"^\s*3", _read("teapps30", "TEAPPSXML 3.0")),
+            (r"", _read("teapps", "TEAPPSXML 2.x")),
+        ),
+    ),
+    f"{{{ns.SVEFAKTURA}}}Invoice": Root("", (("", Known("svefaktura", "Svefaktura 1.0 invoice")),)),
+    f"{{{ns.OBJECT_ENVELOPE}}}ObjectEnvelope": Root(
+        "",
+        (("", Known("objectenvelope", "Svefaktura object envelope", hint="It holds attachments, and no invoice.")),),
+    ),
+    f"{{{ns.E2B}}}Interchange": Root("", (("", Known("e2b", "e2b interchange")),)),
+    f"{{{ns.E2B}}}Invoice": Root("", (("", Known("e2b", "e2b invoice")),)),
+    f"{{{ns.CII}}}CrossIndustryInvoice": Root("", (("", Known("cii", "UN/CEFACT Cross Industry Invoice")),)),
+    "{urn:ferd:CrossIndustryDocument:invoice:1p0}CrossIndustryDocument": Root(
+        "", (("", Known("zugferd1", "ZUGFeRD 1.0 invoice")),)
+    ),
+    "{http://www.vismasoftware.com/EDI/Schemas/Invoice53}Invoice": Root(
+        "", (("", Known("vismaxml", "Visma EDI Invoice 5.3")),)
+    ),
+    "{http://www.vismasoftware.com/EDI/Schemas/Invoice60}Invoice": Root(
+        "", (("", Known("vismaxml60", "Visma EDI Invoice 6.0")),)
+    ),
+    "S-EDI": Root("", (("", Known("sedi", "S-EDI 3.0 invoice")),)),
+    "Liinos_XML": Root("", (("", Known("liinos", "Liinos XML invoice")),)),
+    "InvoiceWood": Root("", (("", Known("woodx", "papiNet WoodX invoice")),)),
+    "invoice": Root("@format", ((r"^MaventaXML$", Known("maventaxml", "MaventaXML 1.0 invoice")),)),
+    "{https://secure.maventa.com/}invoice_create": Root(
+        "", (("", Known("maventasoap", "call of the Maventa interface")),)
+    ),
+    **{
+        f"{{{uri}}}Facturae": Root("", (("", Known("facturae", f"Facturae {version} invoice")),))
+        for version, uri in (
+            ("3.0", "http://www.facturae.es/Facturae/2007/v3.0/Facturae"),
+            ("3.1", "http://www.facturae.es/Facturae/2007/v3.1/Facturae"),
+            ("3.2", "http://www.facturae.es/Facturae/2009/v3.2/Facturae"),
+            ("3.2.1", "http://www.facturae.es/Facturae/2014/v3.2.1/Facturae"),
+            ("3.2.2", "http://www.facturae.gob.es/formato/Versiones/Facturaev3_2_2.xml"),
+        )
+    },
+}
+
+_UBL_OTHER = re.compile(r"\{urn:oasis:names:specification:ubl:schema:xsd:(\w+)-2\}\1$")
+_BARE = {
+    "Invoice": f'A UBL invoice has the namespace "{ns.INVOICE}".',
+    "CreditNote": f'A UBL credit note has the namespace "{ns.CREDIT_NOTE}".',
+    "Finvoice": "Finvoice has no namespace.",
+    "INVOICE_CENTER": "TEAPPSXML has no namespace.",
+    "CrossIndustryInvoice": f'A Cross Industry Invoice has the namespace "{ns.CII}".',
+}
+_LISTS = "einvconv.formats() lists what is read."
+
+
+def identify(root: etree._Element) -> Known | None:
+    """The row of the table that the document belongs to; None when no row does."""
+    entry = ROOTS.get(str(root.tag))
+    if entry is None:
+        return None
+    text = _marker(root, entry.marker)
+    for pattern, known in entry.rows:
+        if not pattern or (text is not None and re.search(pattern, text)):
+            return known
+    return None
+
+
+def detect_root(root: etree._Element) -> str:
+    """The code under which the document is read. Raises UnknownFormat, which says what was seen."""
+    known = identify(root)
+    if known is not None and known.read_as:
+        return known.read_as
+    raise UnknownFormat(_words(root, known))
+
+
+def _marker(root: etree._Element, marker: str) -> str | None:
+    if not marker:
+        return None
+    if marker.startswith("@"):
+        return root.get(marker[1:])
+    return root.findtext(marker)
+
+
+def _words(root: etree._Element, known: Known | None) -> str:
+    if known is not None:
+        article = "an" if known.name[0].lower() in "aeiou" else "a"
+        return (
+            f"This is {article} {known.name}. {known.hint}"
+            if known.hint
+            else (f"This is {article} {known.name}, which this version does not read. {_LISTS}")
+        )
+    name = etree.QName(root)
+    seen = f'The root element is "{_short(name.localname)}"'
+    seen += f' in the namespace "{_short(name.namespace)}"' if name.namespace else " without a namespace"
+    entry = ROOTS.get(str(root.tag))
+    if entry is not None:
+        marker = _marker(root, entry.marker)
+        where = entry.marker if entry.marker.startswith("@") else entry.marker.rsplit("}", 1)[-1]
+        value = "is missing" if marker is None else f'is "{_short(marker)}"'
+        return f"{seen}, but its {where} {value}, which is no version that is read. {_LISTS}"
+    other = _UBL_OTHER.match(str(root.tag))
+    if other is not None:
+        return f"This is a UBL 2 {_short(other.group(1))}, which is no invoice or credit note. {_LISTS}"
+    hint = _BARE.get(name.localname, "")
+    return f"{seen}, which is none of the known formats. {hint or _LISTS}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 120 else f"{text[:117]}..."

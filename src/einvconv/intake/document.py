@@ -1,0 +1,159 @@
+"""A document that was read: its tree, its bytes, and where everything in it stands in the source file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from einvconv.intake.detect import detect_root
+from einvconv.intake.encoding import Charset
+from einvconv.intake.namespaces import PREFIXES
+from einvconv.intake.places import Piece, Places
+from einvconv.report import Finding
+
+_SIZE = etree.XPath("count(descendant-or-self::*)")
+_DOCUMENT_START = (Piece(0, 1, 1),)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a document came in: a SOAP envelope before or around it, or a StandardBusinessDocument.
+
+    `kind` is "soap11", "soap2001", "soap12" or "sbdh"; `root` is the whole frame, and holds the document too where
+    the frame is around it; `first_line` is the line of the source file on which the frame begins.
+    """
+
+    kind: str
+    root: etree._Element
+    first_line: int
+
+
+@dataclass(slots=True, eq=False)
+class Document:
+    """One document of an input.
+
+    `root` is the tree of this document alone, without comments and processing instructions. `data` are the bytes that
+    it was parsed from, without the frame; they can be opened again by themselves. `encoding` is the one in fact used.
+    `first_line` is the line of the source file on which the document begins. `notes` is what reading found.
+    Of an envelope that holds several invoices (TEAPPSXML, e2b) each is a document of its own, number `part` of
+    `parts`, with all of the envelope around it but the other invoices.
+    """
+
+    root: etree._Element
+    data: bytes
+    charset: Charset = field(repr=False)
+    first_line: int = 1
+    frame: Frame | None = None
+    notes: tuple[Finding, ...] = ()
+    part: int = 1
+    parts: int = 1
+    _pieces: tuple[Piece, ...] = field(default=_DOCUMENT_START, repr=False)
+    _numbered: dict[etree._Element, int] = field(default_factory=dict, repr=False)
+    _format: str = field(default="", repr=False)
+    _places: Places | None = field(default=None, repr=False)
+    _ordinals: dict[etree._Element, dict[etree._Element, int]] = field(default_factory=dict, repr=False)
+    _steps: dict[etree._Element, dict[etree._Element, str]] = field(default_factory=dict, repr=False)
+    _paths: dict[etree._Element, str] = field(default_factory=dict, repr=False)
+    _prefixes: dict[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def encoding(self) -> str:
+        """The name of the encoding that the document was read in, for example "ISO-8859-15"."""
+        return self.charset.name
+
+    @property
+    def text(self) -> str:
+        """The decoded text, without a byte-order mark; decoded anew at each call."""
+        return self.charset.decode(self.data)
+
+    @property
+    def format(self) -> str:
+        """The code of the document's format, for example "finvoice30". Raises UnknownFormat."""
+        if not self._format:
+            self._format = detect_root(self.root)
+        return self._format
+
+    def position(self, element: etree._Element) -> tuple[int, int]:
+        """Line and column, from 1, of the element's start tag in the source file.
+
+        Raises ValueError for an element of another document.
+        """
+        if self._places is None:
+            self._places = Places(self.text, self._pieces)
+        return self._places.of_element(self._ordinal(element))
+
+    def path(self, element: etree._Element, attribute: str | None = None) -> str:
+        """The XPath of an element, or of an attribute of it, from the document's root.
+
+        Prefixes are the conventional ones (ubl, cn, cac, cbc, …), whatever the document uses. A position stands where
+        siblings have the same name, and only there: `/ubl:Invoice/cac:InvoiceLine[2]/cbc:ID/@schemeID`.
+        """
+        path = self._path(element)
+        return path if attribute is None else f"{path}/@{self._name(attribute)}"
+
+    def _path(self, element: etree._Element) -> str:
+        parent = element.getparent()
+        if parent is None:
+            return f"/{self._name(str(element.tag))}"
+        above = self._paths.get(parent)
+        if above is None:
+            above = self._paths[parent] = self._path(parent)
+        steps = self._steps.get(parent)
+        if steps is None:
+            steps = self._steps[parent] = self._steps_of(parent)
+        return f"{above}/{steps[element]}"
+
+    def _steps_of(self, parent: etree._Element) -> dict[etree._Element, str]:
+        children = list(parent)
+        total: dict[str, int] = {}
+        for child in children:
+            total[str(child.tag)] = total.get(str(child.tag), 0) + 1
+        seen: dict[str, int] = {}
+        steps: dict[etree._Element, str] = {}
+        for child in children:
+            tag = str(child.tag)
+            number = seen[tag] = seen.get(tag, 0) + 1
+            number = self._numbered.get(child, number)
+            several = total[tag] > 1 or child in self._numbered
+            steps[child] = f"{self._name(tag)}[{number}]" if several else self._name(tag)
+        return steps
+
+    def _name(self, tag: str) -> str:
+        if not tag.startswith("{"):
+            return tag
+        namespace, _, local = tag[1:].partition("}")
+        prefix = PREFIXES.get(namespace) or self._own_prefixes().get(namespace, "ns0")
+        return f"{prefix}:{local}"
+
+    def _own_prefixes(self) -> dict[str, str]:
+        """Prefixes for namespaces that no convention names: ns1, ns2, … in the order of the document."""
+        if not self._prefixes:
+            for element in self.root.iter():
+                for tag in (element.tag, *element.attrib):
+                    namespace = str(tag)[1:].partition("}")[0] if str(tag).startswith("{") else ""
+                    if namespace and namespace not in PREFIXES and namespace not in self._prefixes:
+                        self._prefixes[namespace] = f"ns{len(self._prefixes) + 1}"
+        return self._prefixes
+
+    def _ordinal(self, element: etree._Element) -> int:
+        """The element's number in document order; counted family by family, so that it stays linear."""
+        parent = element.getparent()
+        if parent is None:
+            if element is not self.root:
+                raise ValueError("The element belongs to another document.")
+            return 0
+        family = self._ordinals.get(parent)
+        if family is None:
+            number = self._ordinal(parent) + 1
+            family = self._ordinals[parent] = {}
+            for child in parent:
+                family[child] = number
+                number += _size(child)
+        return family[element]
+
+
+def _size(element: etree._Element) -> int:
+    """How many elements the subtree has, itself included."""
+    count = _SIZE(element) if len(element) else 1.0
+    return int(count) if isinstance(count, float) else 1

@@ -1,0 +1,97 @@
+"""How large, how deep and how full an input may be, and the cheap checks that run before anything is parsed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from einvconv.errors import LimitExceeded
+
+_TAG = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|(<)[^/!?]", re.DOTALL)
+_ATTRIBUTE = re.compile(rb"""\s+[^\s=<>"'/]+\s*=\s*(?:"[^"<]*"|'[^'<]*')""")
+# The shortest attribute, with the space before it: ` a=""`.
+_SHORTEST_ATTRIBUTE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What an input may be. Every limit counts for the whole file and can be raised by the caller.
+
+    `bytes`: the largest Nordic networks take messages of some 20 MB, attachments included.
+    `elements`: real invoices use 45 to 60 bytes per element, so that 50 MB hold a million; they take some 300 MB.
+    `attributes`: of one element; the fullest real root declares some twenty namespaces.
+    `depth`: the deepest of the formats nests some fifteen levels; 2048 is the most that libxml2 takes.
+    `text`: characters of one text or attribute; 20 million hold an attachment of 15 MB in base64.
+    `documents`: XML documents in one file.
+    """
+
+    bytes: int = 50_000_000
+    elements: int = 1_000_000
+    attributes: int = 250
+    depth: int = 256
+    text: int = 20_000_000
+    documents: int = 10_000
+
+
+DEFAULT_LIMITS = Limits()
+
+
+def check_size(size: int, limits: Limits) -> None:
+    """Raises LimitExceeded when the input has more bytes than allowed."""
+    if size > limits.bytes:
+        raise LimitExceeded(
+            f"The input has {size:,} bytes; the limit is {limits.bytes:,}. Pass Limits(bytes=…) to allow more."
+        )
+
+
+def check_fullness(data: bytes, limits: Limits) -> None:
+    """Raises LimitExceeded when the markup holds too many elements, or an element too many attributes.
+
+    `data` is markup in an encoding that contains ASCII. Counting single bytes decides nearly every document at once.
+    """
+    if data.count(b"<") > limits.elements:
+        _count_elements(data, limits.elements)
+    if data.count(b"=") > limits.attributes:
+        _check_attributes(data, limits.attributes)
+
+
+def _count_elements(data: bytes, most: int) -> None:
+    count = 0
+    for tag in _TAG.finditer(data):
+        count += tag.group(1) is not None
+        if count > most:
+            raise LimitExceeded(
+                f"The input has more than {most:,} elements, which is the limit. Pass Limits(elements=…) to allow more."
+            )
+
+
+def _check_attributes(data: bytes, most: int) -> None:
+    """Looks only at stretches without `<` that are long enough: an element that is too full cannot hide elsewhere."""
+    stretch = most * _SHORTEST_ATTRIBUTE
+    at = data.find(b"<")
+    while 0 <= at < len(data) - stretch:
+        later = data.rfind(b"<", at + 1, at + 1 + stretch)
+        if later > 0:
+            at = later
+            continue
+        following = data.find(b"<", at + 1)
+        end = following if following > 0 else len(data)
+        if data.count(b"=", at, end) > most:
+            count = _attributes_of_tag(data, at, end)
+            if count > most:
+                line = data.count(b"\n", 0, at) + 1
+                raise LimitExceeded(
+                    f"An element on line {line} has {count:,} attributes; the limit is {most:,}. "
+                    "Pass Limits(attributes=…) to allow more."
+                )
+        at = following
+
+
+def _attributes_of_tag(data: bytes, start: int, end: int) -> int:
+    name = re.compile(rb"""<[^\s=<>"'/!?]+""").match(data, start, end)
+    at = name.end() if name else end
+    count = 0
+    while attribute := _ATTRIBUTE.match(data, at, end):
+        count += 1
+        at = attribute.end()
+    return count

@@ -1,0 +1,115 @@
+"""Where things stand in the text of a document: lines, columns, and the start tag of every element.
+
+libxml2 counts lines in 16 bits, and a frame that was cut away shifts them: so the text itself is counted, once, and
+only when somebody asks.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+_LINE_END = re.compile(r"\r\n?|\n")
+_START_TAG = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|(<)[^/!?]", re.DOTALL)
+_TAG = re.compile(
+    r"""<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|(</?)[^\s/>!?]+[^"'>]*(?:"[^"]*"[^"'>]*|'[^']*'[^"'>]*)*>""", re.DOTALL
+)
+
+
+class Piece(NamedTuple):
+    """A stretch of a document's text from `offset` on stands at `line` and `column` of the source file."""
+
+    offset: int
+    line: int
+    column: int
+
+
+class Span(NamedTuple):
+    """Where an element stands in a text: its start tag, and the end of its end tag."""
+
+    start: int
+    end: int
+
+
+class Places:
+    """Lines and columns of one text, which stands in the source file in one or several pieces."""
+
+    __slots__ = ("_lines", "_pieces", "_tags")
+
+    def __init__(self, text: str, pieces: Sequence[Piece]) -> None:
+        self._lines = line_starts(text)
+        self._tags = array("Q", (m.start() for m in _START_TAG.finditer(text) if m.group(1)))
+        self._pieces = pieces
+
+    def of_element(self, ordinal: int) -> tuple[int, int]:
+        """Line and column of the start tag of the element with that number in document order, from 0."""
+        return self.of_offset(self._tags[ordinal])
+
+    def of_offset(self, offset: int) -> tuple[int, int]:
+        """Line and column in the source file of a character of the text."""
+        line, column = self._own(offset)
+        piece = self._pieces[bisect_right(self._pieces, offset, key=lambda p: p.offset) - 1]
+        piece_line, piece_column = self._own(piece.offset)
+        if line == piece_line:
+            return piece.line, piece.column + column - piece_column
+        return piece.line + line - piece_line, column
+
+    def _own(self, offset: int) -> tuple[int, int]:
+        line = bisect_right(self._lines, offset)
+        return line, offset - self._lines[line - 1] + 1
+
+
+def line_starts(text: str) -> array[int]:
+    """The offsets at which the lines of the text begin."""
+    starts = array("Q", (0,))
+    starts.extend(m.end() for m in _LINE_END.finditer(text))
+    return starts
+
+
+def line_and_column(text: str, offset: int) -> tuple[int, int]:
+    """Line and column, from 1, of one character; for one question only, without an index."""
+    ends = [m.end() for m in _LINE_END.finditer(text, 0, offset)]
+    return len(ends) + 1, offset - (ends[-1] if ends else 0) + 1
+
+
+def spans(text: str, ordinals: Iterable[int]) -> list[Span]:
+    """Where the elements with those numbers in document order stand in a well-formed text, in that order."""
+    wanted = set(ordinals)
+    found: list[Span] = []
+    open_tags: list[tuple[int, int]] = []
+    ordinal = -1
+    for tag in _TAG.finditer(text):
+        kind = tag.group(1)
+        if kind is None:
+            continue
+        if kind == "<":
+            ordinal += 1
+            if text[tag.end() - 2] == "/":
+                if ordinal in wanted:
+                    found.append(Span(tag.start(), tag.end()))
+                continue
+            open_tags.append((ordinal, tag.start()))
+        else:
+            number, start = open_tags.pop()
+            if number in wanted:
+                found.append(Span(start, tag.end()))
+    return sorted(found)
+
+
+def end_of_first_element(text: str) -> int:
+    """The offset after the first root element; the length of the text when it never ends."""
+    depth = 0
+    for tag in _TAG.finditer(text):
+        kind = tag.group(1)
+        if kind == "</":
+            depth -= 1
+        elif kind == "<" and text[tag.end() - 2] != "/":
+            depth += 1
+        elif kind is None:
+            continue
+        if depth <= 0:
+            return tag.end()
+    return len(text)
