@@ -34,6 +34,7 @@ _EBCDIC = {"cp037", "cp273", "cp277", "cp278", "cp500", "cp1026", "cp1140"}
 _UNICODE = {"utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"}
 
 _WINDOWS = bytes(range(0x80, 0xA0)).decode("cp1252", "replace")
+_C1 = re.compile(rb"[\x80-\x9f]")
 # The places 0x80-0x9F hold no letters in ISO 8859; what stands there comes from Windows.
 _C1_BY_WINDOWS = {0x80 + n: char for n, char in enumerate(_WINDOWS)}
 
@@ -193,16 +194,16 @@ def _single_byte(data: bytes, declared: str, codec: str) -> tuple[Charset, tuple
         )
         return UTF8, (Problem("READ-ENCODING", "warning", message, at),)
     if codec.startswith(("iso8859", "latin")):
-        text = data.decode(codec, "replace")
-        stray = next((n for n, char in enumerate(text) if 0x80 <= ord(char) < 0xA0), None)
+        stray = _C1.search(data)
         if stray is not None:
+            text = data.decode(codec, "replace")
             message = (
-                f'The document declares encoding="{declared}", but has the byte 0x{ord(text[stray]):02X}, which is '
+                f'The document declares encoding="{declared}", but has the byte 0x{stray.group()[0]:02X}, which is '
                 f"no letter there. It was read as in windows-1252; declare that, or write the document in UTF-8."
             )
             name = "windows-1252" if codec == "iso8859-1" else _people_say(declared)
             translate = tuple(_C1_BY_WINDOWS.items())
-            problems = [Problem("READ-ENCODING", "warning", message, stray)]
+            problems = [Problem("READ-ENCODING", "warning", message, stray.start())]
             problems += _replaced(text.translate(_C1_BY_WINDOWS))
             return Charset(name, codec, "replace", translate), tuple(problems)
     try:

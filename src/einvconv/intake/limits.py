@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import cast
+
+from lxml import etree
 
 from einvconv.errors import LimitExceeded
 
 _TAG = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|(<)[^/!?]", re.DOTALL)
 _ATTRIBUTE = re.compile(rb"""\s+[^\s=<>"'/]+\s*=\s*(?:"[^"<]*"|'[^'<]*')""")
-# The shortest attribute, with the space before it: ` a=""`.
-_SHORTEST_ATTRIBUTE = 5
+# The shortest element is `<a/>`; the shortest attribute, with the space before it, ` a=""`.
+_SHORTEST_ELEMENT, _SHORTEST_ATTRIBUTE = 4, 5
+# An XPath of more steps than this goes deeper into the C stack than libxml2 allows.
+_STEPS = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +54,27 @@ def check_fullness(data: bytes, limits: Limits) -> None:
 
     `data` is markup in an encoding that contains ASCII. Counting single bytes decides nearly every document at once.
     """
-    if data.count(b"<") > limits.elements:
+    if len(data) > limits.elements * _SHORTEST_ELEMENT and data.count(b"<") > limits.elements:
         _count_elements(data, limits.elements)
-    if data.count(b"=") > limits.attributes:
+    if len(data) > limits.attributes * _SHORTEST_ATTRIBUTE:
         _check_attributes(data, limits.attributes)
+
+
+def check_depth(root: etree._Element, limits: Limits) -> None:
+    """Raises LimitExceeded when elements are nested deeper than allowed; for trees that libxml2 did not check."""
+    level, remaining = [root], limits.depth
+    while level and remaining:
+        steps = min(remaining, _STEPS)
+        below = etree.XPath("/".join("*" * steps))
+        level = [deeper for element in level for deeper in cast("list[etree._Element]", below(element))]
+        remaining -= steps
+    if level:
+        raise LimitExceeded(too_deep(limits))
+
+
+def too_deep(limits: Limits) -> str:
+    """The words for it."""
+    return f"Elements are nested deeper than {limits.depth}. Pass Limits(depth=…) to allow up to 2048."
 
 
 def _count_elements(data: bytes, most: int) -> None:

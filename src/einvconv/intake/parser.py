@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from einvconv.intake.limits import Limits
+from einvconv.intake.limits import Limits, check_depth
 
 # Beyond these libxml2 wants its "huge" option; the limits of `Limits` then hold alone.
 _PLAIN_TEXT = 10_000_000
@@ -36,7 +36,10 @@ _HUGE = _hardened(huge=True)
 def parse_utf8(data: bytes, limits: Limits) -> etree._Element:
     """The root element of one document in UTF-8, whatever its declaration says; comments and PIs are gone.
 
-    Raises lxml's XMLSyntaxError. The caller has refused a DOCTYPE before.
+    Raises lxml's XMLSyntaxError, and LimitExceeded for the depth. The caller has refused a DOCTYPE before.
     """
     huge = len(data) > _PLAIN_TEXT or limits.depth > _PLAIN_DEPTH
-    return etree.fromstring(data, _HUGE if huge else _PLAIN)
+    root = etree.fromstring(data, _HUGE if huge else _PLAIN)
+    if huge or limits.depth < _PLAIN_DEPTH:
+        check_depth(root, limits)
+    return root

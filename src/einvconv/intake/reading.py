@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +15,7 @@ from einvconv.errors import LimitExceeded, UnreadableInput
 from einvconv.intake.document import Document, Frame
 from einvconv.intake.encoding import DECLARATION, Charset, Problem, find_charset
 from einvconv.intake.frames import BATCHES, FRAMES, Cut, cut_parts, cut_payloads, encoded, payloads
-from einvconv.intake.limits import DEFAULT_LIMITS, Limits, check_fullness, check_size
+from einvconv.intake.limits import DEFAULT_LIMITS, Limits, check_fullness, check_size, too_deep
 from einvconv.intake.looks import what_it_looks_like
 from einvconv.intake.parser import parse_utf8
 from einvconv.intake.places import Piece, Places, end_of_first_element, line_and_column
@@ -22,8 +23,10 @@ from einvconv.report import Finding
 
 Source = bytes | bytearray | memoryview | str | os.PathLike[str]
 
-_DECLARATIONS = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|(<\?xml)\s", re.DOTALL)
-_DOCTYPE = re.compile(rb"(?:\s|<!--.*?-->|<\?.*?\?>)*<!DOCTYPE", re.DOTALL)
+# A second document may bring a byte-order mark of its own.
+_DECLARATIONS = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|((?:\xef\xbb\xbf)?<\?xml)\s", re.DOTALL)
+# Only in the prolog is a DOCTYPE one; elsewhere it is text.
+_DOCTYPE = re.compile(rb"(?:\s+|<!--.*?-->|<\?.*?\?>)*+<!DOCTYPE", re.DOTALL)
 _BLANK = b" \t\r\n"
 # What libxml2 says of a second document in one file, and of a limit.
 _EXTRA_CONTENT, _SECOND_DECLARATION, _TOO_MUCH = 5, 64, 114
@@ -37,7 +40,7 @@ def open_documents(source: Source, limits: Limits = DEFAULT_LIMITS) -> list[Docu
     is the only thing that opens a file. Raises UnreadableInput and LimitExceeded.
     """
     data = _load(source, limits)
-    if data.count(b"<?xml ") < 2 and data[:1] == b"<" and data[1:2] != b"\0":
+    if (data[:1] == b"<" and data[1:2] != b"\0") or data[:3] == BOM_UTF8:
         check_fullness(data, limits)
         charset, problems = find_charset(data)
         if charset.contains_ascii and not problems:
@@ -47,7 +50,7 @@ def open_documents(source: Source, limits: Limits = DEFAULT_LIMITS) -> list[Docu
                 if _code(error) not in (_EXTRA_CONTENT, _SECOND_DECLARATION):
                     raise _unreadable(error, data, (1, 1), limits) from None
             else:
-                if root.tag not in FRAMES and root.tag not in BATCHES:
+                if root.tag not in FRAMES and len(_parts(root)) < 2:
                     return [Document(root, data, charset)]
     return _open_all(data, limits)
 
@@ -103,19 +106,24 @@ def _read_file(path: Path, limits: Limits) -> bytes:
 def _without_encodings(data: bytes) -> bytes:
     """UTF-8 whose declarations name no encoding any more; blanks take their place, so that nothing moves."""
 
-    def blanked(found: re.Match[bytes]) -> bytes:
-        declaration = found.group()
-        at = declaration.rindex(b"encoding")
-        return declaration[:at] + b" " * (len(declaration) - at)
+    blanked = bytearray(data)
+    for start in _declaration_starts(data):
+        found = DECLARATION.match(data, data.index(b"<", start))
+        if found is not None:
+            at = data.rindex(b"encoding", start, max(found.start(1), found.start(2)))
+            blanked[at : found.end()] = b" " * (found.end() - at)
+    return bytes(blanked)
 
-    return DECLARATION.sub(blanked, data) if b"encoding" in data else data
+
+def _declaration_starts(data: bytes) -> list[int]:
+    return [m.start() for m in _DECLARATIONS.finditer(data) if m.group(1)]
 
 
 def _parse(data: bytes, charset: Charset, limits: Limits) -> etree._Element:
     """Parses one document. Raises lxml's XMLSyntaxError, UnreadableInput for a DOCTYPE, and LimitExceeded."""
-    body = data if charset.codec == "utf-8" or data.isascii() else charset.decode(data).encode("utf-8")
-    if b"<!DOCTYPE" in body and _DOCTYPE.match(body):
-        looks = what_it_looks_like(body) if b"html" in body[:200].lower() else ""
+    body = data if _is_utf8_as_it_is(data, charset) else charset.decode(data).encode("utf-8")
+    if _DOCTYPE.match(body):
+        looks = what_it_looks_like(body)
         raise UnreadableInput(
             "The document has a DOCTYPE, which is never read: it could define entities and fetch files. "
             f"{looks or 'No invoice format needs one; remove it.'}"
@@ -127,6 +135,10 @@ def _parse(data: bytes, charset: Charset, limits: Limits) -> etree._Element:
             "Pass Limits(text=…) to allow more."
         )
     return root
+
+
+def _is_utf8_as_it_is(data: bytes, charset: Charset) -> bool:
+    return charset.codec == "utf-8" or (charset.contains_ascii and data.isascii())
 
 
 def _code(error: etree.XMLSyntaxError) -> int:
@@ -142,12 +154,8 @@ def _unreadable(
     line, column = (start[0], start[1] + column - 1) if line <= 1 else (start[0] + line - 1, column)
     said = (error.msg or "the text ends too early").rsplit(", line ", 1)[0]
     if _code(error) == _TOO_MUCH:
-        what = (
-            f"elements are nested deeper than {limits.depth}. Pass Limits(depth=…) to allow up to 2048"
-            if "depth" in said
-            else f"{said} (a limit of the XML library)"
-        )
-        return LimitExceeded(f"Line {line}: {what}.")
+        what = too_deep(limits) if "depth" in said else f"{said} (a limit of the XML library)."
+        return LimitExceeded(f"Line {line}: {what}")
     looks = what_it_looks_like(data)
     if looks:
         return UnreadableInput(f"The input is no XML. {looks}")
@@ -207,12 +215,12 @@ def _chunks(data: bytes, limits: Limits) -> list[_Chunk]:
     charset, problems = find_charset(data)
     if charset.contains_ascii:
         check_fullness(data, limits)
-        starts = [m.start() for m in _DECLARATIONS.finditer(data) if m.group(1)]
+        starts = _declaration_starts(data)
     else:
         text = charset.decode(data)
         plain = text.encode("utf-8")
         check_fullness(plain, limits)
-        starts = [m.start() for m in _DECLARATIONS.finditer(plain) if m.group(1)]
+        starts = _declaration_starts(plain)
         if len(starts) > 1:
             # Such a file can only be divided as text; its documents are then kept as UTF-8.
             data, charset = _without_encodings(plain), Charset(charset.name, "utf-8")
@@ -308,7 +316,7 @@ def _documents_of(
             inner = _cut_chunk(chunk, places, cut)
             documents += _documents_of(_parse(inner.data, inner.charset, limits), inner, around, limits, nested + 1)
         return documents
-    parts = root.findall(BATCHES[tag]) if tag in BATCHES else []
+    parts = _parts(root)
     if len(parts) < 2:
         line = chunk.pieces[1].line if len(chunk.pieces) > 1 else chunk.start[0]
         return [Document(root, chunk.data, chunk.charset, line, frame, chunk.notes, _pieces=chunk.pieces)]
@@ -322,9 +330,14 @@ def _documents_of(
         document = Document(
             tree, own.data, own.charset, own.pieces[1].line, frame, chunk.notes, number, len(parts), own.pieces
         )
-        document._numbered = {tree.findall(BATCHES[tag])[0]: number}
+        document._numbered = {_parts(tree)[0]: number}
         documents.append(document)
     return documents
+
+
+def _parts(root: etree._Element) -> list[etree._Element]:
+    path = BATCHES.get(str(root.tag))
+    return root.findall(path) if path else []
 
 
 def _cut_chunk(chunk: _Chunk, places: Places, cut: Cut) -> _Chunk:
