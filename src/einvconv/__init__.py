@@ -1,1 +1,69 @@
-"""einvconv converts and validates electronic invoices."""
+"""einvconv converts and validates electronic invoices, and says of every value where it went."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .errors import (
+    ConversionRefused,
+    EinvconvError,
+    LimitExceeded,
+    RulesUnavailable,
+    SchematronError,
+    UnknownFormat,
+    UnreadableInput,
+)
+from .report import Finding, Loss, Report, RulesetRun
+
+if TYPE_CHECKING:
+    from .api import Conversion, convert, detect, formats, parse, serialize, split
+    from .model import Invoice
+    from .validation import validate
+
+__version__ = "0.1.0"
+
+_LAZY = {
+    "Conversion": "api",
+    "convert": "api",
+    "detect": "api",
+    "formats": "formats.table",
+    "parse": "api",
+    "serialize": "api",
+    "split": "api",
+    "validate": "validation",
+    "Invoice": "model",
+}
+
+__all__ = [
+    "Conversion",
+    "ConversionRefused",
+    "EinvconvError",
+    "Finding",
+    "Invoice",
+    "LimitExceeded",
+    "Loss",
+    "Report",
+    "RulesUnavailable",
+    "RulesetRun",
+    "SchematronError",
+    "UnknownFormat",
+    "UnreadableInput",
+    "convert",
+    "detect",
+    "formats",
+    "parse",
+    "serialize",
+    "split",
+    "validate",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what a name needs when it is first used: a command pays only for what it does."""
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f".{_LAZY[name]}", __name__), name)
+    globals()[name] = value
+    return value

@@ -71,3 +71,23 @@ class Report:
             "findings": [f.to_dict() for f in self.findings],
             "rulesets": [r.to_dict() for r in self.rulesets],
         }
+
+
+LossKind = Literal["dropped", "replaced", "truncated", "approximated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A value of the source that is not in the output as it was: where it stood, what it said, and why.
+
+    `path` is an XPath in the source document with positions, or a path in the model for an invoice made in code.
+    """
+
+    kind: LossKind
+    path: str
+    value: str
+    reason: str
+
+    def to_dict(self) -> dict[str, str]:
+        """The loss as plain JSON-ready data."""
+        return asdict(self)

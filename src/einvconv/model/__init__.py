@@ -1,0 +1,71 @@
+"""The canonical invoice."""
+
+from __future__ import annotations
+
+from .base import Group, Identifier, Kept, Period
+from .invoice import (
+    Attachment,
+    Delivery,
+    DocumentKind,
+    Invoice,
+    Message,
+    Note,
+    PrecedingInvoice,
+    References,
+    Specification,
+    Totals,
+    VatBreakdown,
+)
+from .lines import Allowance, Attribute, Classification, InvoiceLine, Item, LineReferences, Price, Quantity
+from .party import Address, Contact, OtherParty, Party, SellerInformation
+from .payment import (
+    Account,
+    Card,
+    DirectDebit,
+    Factoring,
+    InstalmentPlan,
+    PaymentMeans,
+    PaymentOrder,
+    PaymentStatus,
+    SettlementTerms,
+)
+
+__all__ = [
+    "Account",
+    "Address",
+    "Allowance",
+    "Attachment",
+    "Attribute",
+    "Card",
+    "Classification",
+    "Contact",
+    "Delivery",
+    "DirectDebit",
+    "DocumentKind",
+    "Factoring",
+    "Group",
+    "Identifier",
+    "InstalmentPlan",
+    "Invoice",
+    "InvoiceLine",
+    "Item",
+    "Kept",
+    "LineReferences",
+    "Message",
+    "Note",
+    "OtherParty",
+    "Party",
+    "PaymentMeans",
+    "PaymentOrder",
+    "PaymentStatus",
+    "Period",
+    "PrecedingInvoice",
+    "Price",
+    "Quantity",
+    "References",
+    "SellerInformation",
+    "SettlementTerms",
+    "Specification",
+    "Totals",
+    "VatBreakdown",
+]

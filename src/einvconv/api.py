@@ -1,0 +1,73 @@
+"""The functions behind the public names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .errors import ConversionRefused
+from .formats.table import FORMATS, format_for
+from .intake import open_document
+from .mapping.transfer import read, write
+from .report import Loss
+
+if TYPE_CHECKING:
+    from .model import Invoice
+
+
+@dataclass(frozen=True)
+class AttachedFile:
+    """A file that the target carries beside its XML."""
+
+    filename: str
+    content: bytes
+    media_type: str
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """What a conversion gives: the bytes in the target's own encoding, and of every value that is not there, why."""
+
+    xml: bytes
+    losses: list[Loss]
+    source: str
+    target: str
+    invoice: Invoice
+    attachments: list[AttachedFile] = field(default_factory=list)
+
+
+def detect(source: Any) -> str:
+    """The code of a document's format; UnknownFormat says what was seen where it is none of ours."""
+    return open_document(source).format
+
+
+def parse(source: Any) -> Invoice:
+    """Read a document of any format into the canonical invoice; nothing is inferred or computed."""
+    return _parse(source)[0]
+
+
+def _parse(source: Any) -> tuple[Invoice, str]:
+    document = open_document(source)
+    return read(document, format_for(document.format)), document.format
+
+
+def convert(source: Any, to: str) -> Conversion:
+    """Convert a document to the format with the code `to`.
+
+    Raises UnknownFormat, UnreadableInput, or ConversionRefused where the target cannot say what the document says.
+    """
+    form = format_for(to)
+    invoice, code = _parse(source)
+    return _conversion(invoice, form, code)
+
+
+def serialize(invoice: Invoice, to: str) -> Conversion:
+    """Write an invoice made in code, or read by `parse`, in the format with the code `to`; errors as for `convert`."""
+    return _conversion(invoice, format_for(to), "")
+
+
+def _conversion(invoice: Invoice, form: Any, source: str) -> Conversion:
+    if not FORMATS[form.code].writes:
+        raise ConversionRefused(f"{form.name} is read and not written.")
+    done = write(invoice, form, source)
+    return Conversion(done.xml, done.losses, source, form.code, invoice)

@@ -1,0 +1,395 @@
+"""What EN 16931 asks of a UBL invoice and Nordic formats leave unsaid: derived from what they do say, and reported."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import ROUND_HALF_UP, Decimal
+
+from ... import checks
+from ...errors import ConversionRefused
+from ...mapping.writing import Writing
+from ...model import (
+    Account,
+    DocumentKind,
+    Identifier,
+    Invoice,
+    InvoiceLine,
+    Item,
+    Note,
+    Party,
+    PaymentMeans,
+    Price,
+    Quantity,
+    Totals,
+    VatBreakdown,
+)
+from ..units import unit_code
+
+_CENT = Decimal("0.01")
+_ZERO = Decimal(0)
+_EAS_OVT, _EAS_OPERATOR, _EAS_GLN, _EAS_IBAN = "0216", "0215", "0088", "9918"
+_NO_INVOICE = "is no invoice, and {target} has no document for it"
+
+
+def derive(invoice: Invoice, run: Writing) -> None:
+    """Fill in, on a copy that is being written, what the rules ask for and the source says in another way."""
+    _kind(invoice, run)
+    invoice.lines = [_line(one, n, run) for n, one in enumerate(_without_texts(invoice, run), 1)]
+    _order(invoice, run)
+    _vat(invoice, run)
+    _totals(invoice, run)
+    invoice.payment_means = [_means(one, invoice, run) for one in invoice.payment_means]
+
+
+def _kind(invoice: Invoice, run: Writing) -> None:
+    kind: DocumentKind | None = invoice.kind
+    if kind is None:
+        return
+    if invoice.type_code is None and kind.code is not None:
+        raise ConversionRefused(
+            f"The document {kind.code}{f' ({kind.text})' if kind.text else ''} "
+            + _NO_INVOICE.format(target=run.target)
+            + ": convert it to a format of its own family, or send an invoice (INV01) or a credit note (INV02)."
+        )
+    if kind.origin == "Cancel":
+        raise ConversionRefused(
+            f"The document cancels an earlier one (OriginCode Cancel), which {run.target} cannot say: "
+            "send a credit note with the number of the invoice that it cancels."
+        )
+
+
+# Text rows and carriers of sub-rows are no lines: their texts go to the note of the line before, or of the invoice.
+
+
+def _without_texts(invoice: Invoice, run: Writing) -> list[InvoiceLine]:
+    if all(one.counts for one in invoice.lines):
+        return list(invoice.lines)
+    kept: list[InvoiceLine] = []
+    edited = False
+    for one in invoice.lines:
+        if one.counts:
+            kept.append(one)
+            edited = False
+            continue
+        for source, field, text in _texts(one):
+            if kept:
+                if not edited:
+                    kept[-1] = run.edit(kept[-1])
+                    edited = True
+                kept[-1].notes = [*kept[-1].notes, text]
+                run.report(source, field, "approximated", f"a text row is a note of the line before in {run.target}")
+            else:
+                invoice.notes = [*invoice.notes, Note(text=text)]
+                run.report(source, field, "approximated", f"a text row is a note of the invoice in {run.target}")
+            run.use(source, field)
+            run.use(source, field, 0)
+    return kept
+
+
+def _texts(one: InvoiceLine) -> list[tuple[Item | InvoiceLine, str, str]]:
+    found: list[tuple[Item | InvoiceLine, str, str]] = []
+    if one.item is not None:
+        found += [(one.item, f, t) for f in ("name", "description") if (t := getattr(one.item, f)) is not None]
+    if len(one.notes) == 1:
+        found.append((one, "notes", one.notes[0]))
+    return found
+
+
+def _line(source: InvoiceLine, number: int, run: Writing) -> InvoiceLine:
+    one = run.edit(source)
+    if one.id is None:
+        one.id = str(number)
+    if one.item is None:
+        one.item = Item()
+    if one.item.name is None:
+        one.item = run.edit(one.item)
+        one.item.name = one.item.description or one.item.seller_id or f"{one.id}"
+    one.quantity = _quantity(one.quantity, one.delivered, run)
+    if one.net_amount is None:
+        one.net_amount = _net(one)
+    if one.price is None or (one.price.net is None and one.price.gross is None):
+        count = one.quantity.value or Decimal(1)
+        price = run.edit(one.price) if one.price is not None else Price()
+        price.net = _exact(one.net_amount, count)
+        one.price = price
+    if one.price.net is not None and one.price.net < 0 and one.quantity.value is not None:
+        _turn_negative_price(one, run)
+    if one.price.base is not None:
+        one.price = run.edit(one.price)
+        base = one.price.base
+        if base is not None and base.unit is None and base.unit_text is None:
+            pass
+        elif base is not None:
+            one.price.base = _quantity(base, [], run)
+    return one
+
+
+def _net(one: InvoiceLine) -> Decimal:
+    price = one.price.net if one.price is not None else None
+    count = one.quantity.value if one.quantity is not None else None
+    if price is None or count is None:
+        return _ZERO
+    base = one.price.base.value if one.price is not None and one.price.base is not None else None
+    total = price * count / (base or 1)
+    total -= sum((a.amount or _ZERO for a in one.allowances), _ZERO)
+    total += sum((c.amount or _ZERO for c in one.charges), _ZERO)
+    return total.quantize(_CENT, ROUND_HALF_UP)
+
+
+def _exact(total: Decimal, count: Decimal) -> Decimal:
+    price = total / count
+    return price if price.as_tuple().exponent in (0, -1, -2, -3, -4, -5) else round(price, 5)
+
+
+def _turn_negative_price(one: InvoiceLine, run: Writing) -> None:
+    price = run.edit(one.price) if one.price is not None else Price()
+    count = run.edit(one.quantity) if one.quantity is not None else Quantity()
+    reason = "a price may not be negative (BR-27): the sign is on the quantity"
+    run.report(price, "net", "approximated", reason)
+    price.net = price.net.copy_negate() if price.net is not None else None
+    if price.gross is not None:
+        run.report(price, "gross", "approximated", reason)
+        price.gross = price.gross.copy_negate()
+    if price.discount is not None:
+        price.discount = price.discount.copy_negate()
+    count.value = count.value.copy_negate() if count.value is not None else None
+    one.price, one.quantity = price, count
+
+
+def _quantity(source: Quantity | None, delivered: list[Quantity], run: Writing) -> Quantity:
+    if source is None or source.value is None:
+        others = [q for q in delivered if q.value is not None]
+        if others:
+            made = run.edit(others[0])
+            run.report(others[0], "value", "approximated", "the delivered quantity stands for the invoiced one")
+        else:
+            made = run.edit(source) if source is not None else Quantity()
+            made.value = Decimal(1)
+    else:
+        made = run.edit(source)
+    if made.unit_text is not None:
+        known = unit_code(made.unit_text)
+        if made.unit is None:
+            made.unit = known or "ZZ"
+            run.carry(made, "unit", made, "unit_text")
+            if known is None:
+                run.report(made, "unit_text", "dropped", "no unit of UN/ECE Rec 20 is known by that name; ZZ stands")
+            elif known != made.unit_text:
+                run.report(made, "unit_text", "approximated", f"{known} is the code for the unit in UN/ECE Rec 20")
+        elif known == made.unit:
+            run.carry(made, "unit", made, "unit_text")
+    elif made.unit is None:
+        made.unit = "C62"
+    return made
+
+
+# An order number that all lines share is the invoice's (BT-13).
+
+
+def _order(invoice: Invoice, run: Writing) -> None:
+    orders = {one.references.order for one in invoice.lines if one.references is not None and one.references.order}
+    if invoice.order_reference is None and len(orders) == 1:
+        invoice.order_reference = orders.pop()
+        for one in invoice.lines:
+            if one.references is not None and one.references.order:
+                run.carry(invoice, "order_reference", one.references, "order")
+
+
+# VAT: a category where there is a rate only, a breakdown where there is none, nothing of VAT where it does not apply.
+
+
+def _category(rate: Decimal | None, reason: str | None) -> str:
+    if rate:
+        return "S"
+    return "E" if reason else "Z"
+
+
+def _vat(invoice: Invoice, run: Writing) -> None:
+    groups = [run.edit(v) for v in invoice.vat_breakdown]
+    for group in groups:
+        if group.rate is None and group.code != "O" and group.taxable and group.amount is not None:
+            group.rate = (group.amount * 100 / group.taxable).quantize(_CENT, ROUND_HALF_UP).normalize() + 0
+        if group.code is None:
+            group.code = _category(group.rate, group.exemption_reason)
+            if group.rate is not None:
+                run.report(group, "rate", "approximated", f"no VAT category is given; {group.code} is inferred from it")
+    codes = {g.rate: g.code for g in reversed(groups)}
+    for one in invoice.lines:
+        if one.vat_code is None:
+            one.vat_code = codes.get(one.vat_rate) or _category(one.vat_rate, None)
+            if one.vat_rate is None and len(groups) == 1:
+                one.vat_code, one.vat_rate = groups[0].code, groups[0].rate
+            elif one.vat_rate is not None:
+                run.report(one, "vat_rate", "approximated", f"no VAT category is given; {one.vat_code} is inferred")
+        elif one.vat_rate is None and one.vat_code != "O":
+            rates = {g.rate for g in groups if g.code == one.vat_code}
+            one.vat_rate = rates.pop() if len(rates) == 1 else _ZERO if one.vat_code != "S" else None
+    for field in ("allowances", "charges"):
+        changed = [run.edit(a) for a in getattr(invoice, field)]
+        for a in changed:
+            if a.vat_code is None:
+                rate = a.vat_rate if a.vat_rate is not None or len(groups) != 1 else groups[0].rate
+                a.vat_code, a.vat_rate = codes.get(rate) or _category(rate, None), rate
+        setattr(invoice, field, changed)
+    invoice.vat_breakdown = groups or _breakdown(invoice)
+    if invoice.vat_breakdown and all(g.code == "O" for g in invoice.vat_breakdown):
+        _outside_scope(invoice, run)
+
+
+def _breakdown(invoice: Invoice) -> list[VatBreakdown]:
+    base: dict[tuple[str | None, Decimal | None], Decimal] = defaultdict(Decimal)
+    for one in invoice.lines:
+        base[one.vat_code, one.vat_rate] += one.net_amount or _ZERO
+    for a in invoice.allowances:
+        base[a.vat_code, a.vat_rate] -= a.amount or _ZERO
+    for c in invoice.charges:
+        base[c.vat_code, c.vat_rate] += c.amount or _ZERO
+    return [
+        VatBreakdown(
+            taxable=total, amount=(total * (rate or 0) / 100).quantize(_CENT, ROUND_HALF_UP), code=code, rate=rate
+        )
+        for (code, rate), total in base.items()
+    ]
+
+
+def _outside_scope(invoice: Invoice, run: Writing) -> None:
+    """Category O has neither a rate nor VAT identifiers (BR-O-02 to BR-O-05)."""
+    reason = "outside the scope of VAT (category O) there is no rate"
+    for group in (*invoice.vat_breakdown, *invoice.allowances, *invoice.charges, *invoice.lines):
+        field = "rate" if isinstance(group, VatBreakdown) else "vat_rate"
+        if getattr(group, field) is not None:
+            run.report(group, field, "dropped", reason)
+            run.use(group, field)
+            setattr(group, field, None)
+    for role in ("seller", "buyer"):
+        party: Party | None = getattr(invoice, role)
+        if party is not None and party.vat_id is not None:
+            party = run.edit(party)
+            run.report(party, "vat_id", "dropped", "outside the scope of VAT (category O) there is no VAT identifier")
+            run.use(party, "vat_id")
+            party.vat_id = None
+            setattr(invoice, role, party)
+
+
+def _totals(invoice: Invoice, run: Writing) -> None:
+    totals = invoice.totals = run.edit(invoice.totals) if invoice.totals is not None else Totals()
+    if totals.lines is None:
+        totals.lines = sum((one.net_amount or _ZERO for one in invoice.lines), _ZERO)
+    if totals.allowances is None and invoice.allowances:
+        totals.allowances = sum((a.amount or _ZERO for a in invoice.allowances), _ZERO)
+    if totals.charges is None and invoice.charges:
+        totals.charges = sum((c.amount or _ZERO for c in invoice.charges), _ZERO)
+    if totals.without_vat is None:
+        totals.without_vat = totals.lines - (totals.allowances or _ZERO) + (totals.charges or _ZERO)
+    if totals.vat is None:
+        totals.vat = sum((v.amount or _ZERO for v in invoice.vat_breakdown), _ZERO)
+    if totals.with_vat is None:
+        totals.with_vat = totals.without_vat + totals.vat
+    if totals.payable is None:
+        totals.payable = totals.with_vat - (totals.prepaid or _ZERO) + (totals.rounding or _ZERO)
+
+
+def endpoints(invoice: Invoice, run: Writing) -> None:
+    """Electronic addresses (BT-34, BT-49) with a scheme, which Peppol asks for (PEPPOL-EN16931-R010, R020)."""
+    for role in ("seller", "buyer"):
+        party: Party | None = getattr(invoice, role)
+        if party is not None:
+            setattr(invoice, role, _party(party, run))
+
+
+def _party(source: Party, run: Writing) -> Party:
+    party = run.edit(source)
+    if party.endpoint is None or party.endpoint.value is None:
+        found = _endpoint(party)
+        if found is not None:
+            group, field, value, scheme = found
+            party.endpoint = Identifier(value=value, scheme=scheme)
+            reason = f"no electronic address is given: it is taken for one, with the scheme {scheme}"
+            run.report(group, field, "approximated", reason)
+    elif party.endpoint.scheme is None:
+        scheme = _address_scheme(party.endpoint.value)
+        if scheme is not None:
+            run.report(party.endpoint, "value", "approximated", f"the scheme {scheme} is inferred from its form")
+            party.endpoint = run.edit(party.endpoint)
+            party.endpoint.scheme = scheme
+    return party
+
+
+def _address_scheme(value: str) -> str | None:
+    if checks.is_ovt(value):
+        return _EAS_OVT
+    if checks.is_iban(value):
+        return _EAS_IBAN
+    if checks.is_gs1(value) and len(value) == 13:
+        return _EAS_GLN
+    if value.upper().startswith("TE"):
+        return _EAS_OPERATOR
+    return None
+
+
+def _endpoint(party: Party) -> tuple[Party | Identifier, str, str, str] | None:
+    if party.unit_number is not None and checks.is_ovt(party.unit_number):
+        return party, "unit_number", party.unit_number, _EAS_OVT
+    for one in (*party.identifiers, party.legal_id):
+        if one is not None and one.value is not None and one.scheme in ("0088", "0192", "0007", "0216", "0037"):
+            return one, "value", one.value, one.scheme
+    legal = party.legal_id
+    finnish = party.address is not None and party.address.country_code == "FI"
+    if finnish and legal is not None and legal.value is not None and checks.is_business_id(legal.value):
+        return legal, "value", "0037" + legal.value.replace("-", ""), _EAS_OVT
+    return None
+
+
+def _means(source: PaymentMeans, invoice: Invoice, run: Writing) -> PaymentMeans:
+    account: Account | None = source.account
+    if account is None:
+        return source
+    means = run.edit(source)
+    if means.code is None:
+        iban = account.id is not None and checks.is_iban(account.id.replace(" ", ""))
+        means.code = "58" if iban and invoice.currency == "EUR" else "30"
+    if account.scheme in ("IBAN", "BBAN") and account.id is not None:
+        means.account = run.edit(account)
+        if account.scheme == "BBAN" or checks.is_iban(account.id.replace(" ", "")):
+            run.carry(means.account, "id", account, "scheme")
+        means.account.scheme = None
+    return means
+
+
+# Peppol BIS 3 has one note of the invoice and one of each line (PEPPOL-EN16931-R002, UBL-SR-34).
+
+
+def single_notes(invoice: Invoice, run: Writing) -> None:
+    """Join notes into the one that the profile takes."""
+    if len(invoice.notes) > 1:
+        joined = Note(text="\n".join(n.text for n in invoice.notes if n.text))
+        for note in invoice.notes:
+            run.carry(joined, "text", note, "text")
+        invoice.notes = [joined]
+    for one in invoice.lines:
+        if len(one.notes) > 1:
+            source = one.notes
+            one.notes = ["\n".join(source)]
+            for i in range(len(source)):
+                run.use(one, "notes", i)
+
+
+def buyer_reference(invoice: Invoice, run: Writing) -> None:
+    """BT-10 or BT-13 must be given (PEPPOL-EN16931-R003): take the reference that says most of the buyer's side."""
+    if invoice.buyer_reference is not None or invoice.order_reference is not None:
+        return
+    buyer, references, number = invoice.buyer, invoice.references, invoice.sellers_buyer_id
+    sources = [
+        (references, "orderer", references.orderer if references else None),
+        (buyer.contact if buyer else None, "name", buyer.contact.name if buyer and buyer.contact else None),
+        (invoice, "accounting_reference", invoice.accounting_reference),
+        (invoice, "contract_reference", invoice.contract_reference),
+        (number, "value", number.value if number else None),
+    ]
+    for group, field, value in sources:
+        if group is not None and value is not None:
+            invoice.buyer_reference = value
+            run.carry(invoice, "buyer_reference", group, field)
+            reason = "neither a buyer reference nor an order is given (PEPPOL-EN16931-R003): it stands for one"
+            run.report(group, field, "approximated", reason)
+            return

@@ -1,0 +1,192 @@
+"""How a value is spelt in a document: one codec per lexical form, each reading and writing it.
+
+Numbers are exact decimals throughout. Reading is as wide as real documents are, writing as narrow as the guide.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Literal
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", re.ASCII)
+_COMMA_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)", re.ASCII)
+_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
+_DATE8 = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})", re.ASCII)
+_XML_SPACE = " \t\r\n"
+MAX_DIGITS = 60
+
+
+class Unreadable(Exception):
+    """The text is not of the form that its element asks for; the message says what it is not."""
+
+
+class Misfit(Exception):
+    """A value does not fit its place whole. `text` is what can be written, or None where nothing should be."""
+
+    def __init__(self, kind: Literal["dropped", "truncated", "approximated"], reason: str, text: str | None) -> None:
+        super().__init__(reason)
+        self.kind = kind
+        self.reason = reason
+        self.text = text
+
+
+class Codec:
+    """Text as it is, without the white space around it."""
+
+    signed = False
+
+    def read(self, text: str) -> Any:
+        """The value that the text spells; `Unreadable` where it spells none."""
+        return text.strip(_XML_SPACE)
+
+    def write(self, value: Any) -> str:
+        """The text for a value; `Misfit` where it does not fit whole."""
+        return str(value)
+
+
+class Text(Codec):
+    """Text of limited length: what is over is cut, and the cut is reported. Some schemas ask for a least length."""
+
+    def __init__(self, longest: int | None = None, shortest: int = 0) -> None:
+        self.longest = longest
+        self.shortest = shortest
+
+    def write(self, value: Any) -> str:
+        text = str(value)
+        if self.longest is not None and len(text) > self.longest:
+            raise Misfit("truncated", f"cut to the {self.longest} characters that fit", text[: self.longest].rstrip())
+        if len(text) < self.shortest:
+            raise Misfit("dropped", f"shorter than the {self.shortest} characters that are asked for", None)
+        return text
+
+
+class Ident(Text):
+    """An identifier or a code: too long, it is left out whole and reported, since a cut one names something else."""
+
+    token = re.compile(r"[-._:A-Za-z0-9\u00b7\u00c0-\ufffd]+")
+
+    def __init__(self, longest: int | None = None, shortest: int = 0, nmtoken: bool = False) -> None:
+        super().__init__(longest, shortest)
+        self.nmtoken = nmtoken
+
+    def write(self, value: Any) -> str:
+        text = str(value)
+        if self.longest is not None and len(text) > self.longest:
+            reason = f"longer than the {self.longest} characters that fit, and an identifier is not cut"
+            raise Misfit("dropped", reason, None)
+        if len(text) < self.shortest:
+            raise Misfit("dropped", f"shorter than the {self.shortest} characters that are asked for", None)
+        if self.nmtoken and not self.token.fullmatch(text):
+            raise Misfit("dropped", "holds characters that the place does not admit", None)
+        return text
+
+
+class Date(Codec):
+    """A calendar date: `compact` is CCYYMMDD, otherwise CCYY-MM-DD as XML Schema has it."""
+
+    def __init__(self, compact: bool = False) -> None:
+        self.compact = compact
+
+    def read(self, text: str) -> dt.date:
+        text = text.strip(_XML_SPACE)
+        found = (_DATE8 if self.compact else _ISO_DATE).fullmatch(text)
+        if found:
+            try:
+                return dt.date(int(found[1]), int(found[2]), int(found[3]))
+            except ValueError:
+                pass
+        form = "CCYYMMDD" if self.compact else "CCYY-MM-DD"
+        raise Unreadable(f"“{text[:40]}” is no date of the form {form}")
+
+    def write(self, value: Any) -> str:
+        text: str = value.isoformat()
+        return text.replace("-", "") if self.compact else text
+
+
+class Number(Codec):
+    """A decimal number. `least` and `most` bound its decimals, `signed` turns over with the sign of a credit note.
+
+    `optional` says that no decimals at all will do even where `least` is two (Finvoice amounts).
+    """
+
+    def __init__(
+        self,
+        *,
+        comma: bool = False,
+        least: int = 0,
+        most: int | None = None,
+        signed: bool = False,
+        optional: bool = False,
+        longest: int | None = None,
+    ) -> None:
+        self.comma = comma
+        self.least = least
+        self.most = most
+        self.signed = signed
+        self.optional = optional
+        self.longest = longest
+
+    def read(self, text: str) -> Decimal:
+        text = text.strip(_XML_SPACE)
+        if len(text) > MAX_DIGITS or not (_COMMA_NUMBER if self.comma else _NUMBER).fullmatch(text):
+            raise Unreadable(f"“{text[:40]}” is no decimal number")
+        return Decimal(text.replace(",", ".") if self.comma else text)
+
+    def write(self, value: Any) -> str:
+        text = format(value, "f")
+        whole, _, fraction = text.partition(".")
+        rounded = False
+        if self.most is not None and len(fraction) > self.most:
+            trimmed = fraction[: self.most] + fraction[self.most :].rstrip("0")
+            if len(trimmed) > self.most:
+                rounded = True
+                text = format(value.quantize(Decimal(1).scaleb(-self.most), ROUND_HALF_UP), "f")
+                whole, _, fraction = text.partition(".")
+            else:
+                fraction = trimmed
+        if len(fraction) < self.least and not (self.optional and not fraction):
+            fraction = fraction.ljust(self.least, "0")
+        text = f"{whole}{',' if self.comma else '.'}{fraction}" if fraction else whole
+        if self.longest is not None and len(text) > self.longest:
+            raise Misfit("dropped", f"longer than the {self.longest} characters that fit", None)
+        if rounded:
+            raise Misfit("approximated", f"rounded to {self.most} decimals", text)
+        return text
+
+
+class Flag(Codec):
+    """An xs:boolean."""
+
+    def read(self, text: str) -> bool:
+        text = text.strip(_XML_SPACE)
+        if text in ("true", "1"):
+            return True
+        if text in ("false", "0"):
+            return False
+        raise Unreadable(f"“{text[:40]}” is neither true nor false")
+
+    def write(self, value: Any) -> str:
+        return "true" if value else "false"
+
+
+class Table(Codec):
+    """A code that is another code here: `pairs` gives (in the document, in the model); the rest passes as it is."""
+
+    def __init__(self, pairs: dict[str, str], longest: int | None = None) -> None:
+        self.inward = pairs
+        self.outward = {v: k for k, v in reversed(pairs.items())}
+        self.inner = Ident(longest)
+
+    def read(self, text: str) -> str:
+        text = text.strip(_XML_SPACE)
+        return self.inward.get(text, text)
+
+    def write(self, value: Any) -> str:
+        return self.inner.write(self.outward.get(value, value))
+
+
+TEXT = Codec()
+ISO_DATE = Date()
+FLAG = Flag()

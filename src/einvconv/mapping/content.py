@@ -1,0 +1,106 @@
+"""The order of children, read off a schema: what it takes to put a kept value back where it belongs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+_XS = "{http://www.w3.org/2001/XMLSchema}"
+
+
+class ContentModel:
+    """The content model of a schema and all that it includes and imports.
+
+    Knows of each element, by its path of names from the root, which children it may have and in which order.
+    """
+
+    def __init__(self, schema: Path) -> None:
+        self._elements: dict[str, Any] = {}
+        self._types: dict[str, Any] = {}
+        self._groups: dict[str, Any] = {}
+        self._spaces: dict[Any, str] = {}
+        self._qualified: dict[Any, bool] = {}
+        self._seen: set[Path] = set()
+        self._known: dict[tuple[str, ...], dict[str, tuple[int, Any]]] = {}
+        self._order: dict[tuple[str, ...], dict[str, int]] = {}
+        self._load(schema.resolve(), "")
+
+    def order(self, element: Any) -> dict[str, int]:
+        """The rank of each child that an element of a document may have; empty for an element out of the schema."""
+        path = (element.tag, *(a.tag for a in element.iterancestors()))[::-1]
+        if path not in self._order:
+            self._order[path] = {tag: rank for tag, (rank, _) in self._children(path).items()}
+        return self._order[path]
+
+    def _load(self, path: Path, chameleon: str) -> None:
+        if path in self._seen:
+            return
+        self._seen.add(path)
+        top = etree.parse(path).getroot()
+        space = top.get("targetNamespace") or chameleon
+        self._spaces[top] = space
+        self._qualified[top] = top.get("elementFormDefault") == "qualified"
+        for child in top:
+            name = f"{{{space}}}{child.get('name')}" if space else child.get("name")
+            if child.tag == f"{_XS}element":
+                self._elements[name] = child
+            elif child.tag in (f"{_XS}complexType", f"{_XS}simpleType"):
+                self._types[name] = child
+            elif child.tag == f"{_XS}group":
+                self._groups[name] = child
+            elif child.tag in (f"{_XS}include", f"{_XS}import") and child.get("schemaLocation"):
+                self._load((path.parent / child.get("schemaLocation")).resolve(), space)
+
+    def _name(self, node: Any, qname: str) -> str:
+        prefix, _, local = qname.rpartition(":")
+        space = node.nsmap.get(prefix or None) or self._spaces[node.getroottree().getroot()]
+        return f"{{{space}}}{local}" if space else local
+
+    def _children(self, path: tuple[str, ...]) -> dict[str, tuple[int, Any]]:
+        if path not in self._known:
+            if len(path) == 1:
+                declared = self._elements.get(path[0])
+            else:
+                declared = self._children(path[:-1]).get(path[-1], (0, None))[1]
+            found: dict[str, tuple[int, Any]] = {}
+            if declared is not None:
+                self._collect(self._type(declared), found)
+            self._known[path] = found
+        return self._known[path]
+
+    def _type(self, element: Any) -> Any:
+        if element.get("ref"):
+            element = self._elements.get(self._name(element, element.get("ref")))
+            if element is None:
+                return None
+        if element.get("type"):
+            return self._types.get(self._name(element, element.get("type")))
+        return element.find(f"{_XS}complexType")
+
+    def _collect(self, node: Any, found: dict[str, tuple[int, Any]]) -> None:
+        if node is None:
+            return
+        for child in node:
+            if child.tag == f"{_XS}element":
+                top = node.getroottree().getroot()
+                if child.get("ref"):
+                    name = self._name(child, child.get("ref"))
+                else:
+                    space = self._spaces[top] if self._qualified[top] else ""
+                    name = f"{{{space}}}{child.get('name')}" if space else child.get("name")
+                found.setdefault(name, (len(found), child))
+            elif child.tag == f"{_XS}extension":
+                self._collect(self._types.get(self._name(child, child.get("base"))), found)
+                self._collect(child, found)
+            elif child.tag == f"{_XS}group" and child.get("ref"):
+                self._collect(self._groups.get(self._name(child, child.get("ref"))), found)
+            elif child.tag in (
+                f"{_XS}sequence",
+                f"{_XS}choice",
+                f"{_XS}all",
+                f"{_XS}complexContent",
+                f"{_XS}restriction",
+            ):
+                self._collect(child, found)

@@ -1,0 +1,86 @@
+"""Putting kept values back: by their path below the group's element, in the order that the schema has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from ..model.base import Kept
+
+if TYPE_CHECKING:
+    from ..formats.base import Format
+
+_STEP = re.compile(r"(@?)([^/\[\]]+)(?:\[([0-9]+)\])?")
+
+
+class Restorer:
+    """Puts the kept values of groups back into a document that is being written."""
+
+    def __init__(self, form: Format) -> None:
+        self._form = form
+        self.made: dict[Any, Kept | None] = {}
+        self.marks: dict[tuple[Any, str], Kept] = {}
+
+    def restore(self, element: Any, kept: Sequence[Kept]) -> Iterator[Kept]:
+        """Put back what the schema has a place for, below `element`; yields what came to stand."""
+        made: dict[str, Any] = {}
+        for one in kept:
+            if self._put(element, one, made):
+                yield one
+
+    def _put(self, base: Any, kept: Kept, made: dict[str, Any]) -> bool:
+        at = base
+        prefix = ""
+        steps = [s.groups() for s in _STEP.finditer(kept.path)]
+        if not all(self._form.knows(name) for _, name, _ in steps):
+            return False
+        for i, (mark, name, index) in enumerate(steps):
+            if mark:
+                at.set(self._form.names(name), kept.value)
+                self.marks[at, self._form.names(name)] = kept
+                return True
+            prefix += f"/{name}[{index or 1}]"
+            known = made.get(prefix)
+            if known is None:
+                tag = self._form.names(name)
+                last = i + 1 == len(steps)
+                old = [c for c in at if c.tag == tag and c not in made.values()]
+                nth = int(index or 1)
+                if len(old) >= nth and not (last and self._full(old[nth - 1])):
+                    known = old[nth - 1]
+                else:
+                    known = self._insert(at, tag)
+                    if known is None:
+                        return False
+                made[prefix] = known
+            at = known
+        if steps:
+            at.text = kept.value
+        elif at.text is None and len(at) == 0:
+            at.text = kept.value
+        else:
+            return False
+        self.made[at] = kept
+        return True
+
+    @staticmethod
+    def _full(element: Any) -> bool:
+        return bool(element.text and element.text.strip()) or len(element) > 0
+
+    def _insert(self, parent: Any, tag: str) -> Any:
+        """A new child in its place by the schema; None where the schema has no such child there."""
+        order = self._form.content(parent.getroottree().getroot().tag).order(parent)
+        if tag not in order:
+            return None
+        rank = order[tag]
+        at = 0
+        for i, child in enumerate(parent):
+            if order.get(child.tag, -1) <= rank:
+                at = i + 1
+        element = etree.Element(tag)
+        parent.insert(at, element)
+        self.made[element] = None
+        return element

@@ -1,0 +1,99 @@
+"""One walk of a document along its tree: terms go into the invoice, the rest is kept where it stood."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..model.base import Group, Kept, Trace
+from .codecs import Codec, Unreadable
+from .refs import Place
+
+
+class Reading:
+    """The state of one walk. `sign` is -1 while a document is read whose credits are negative."""
+
+    def __init__(self, document: Any) -> None:
+        self.document = document
+        self.trace = Trace(document)
+        self.currency: str | None = None
+        self.tax_currency: str | None = None
+        self.sign = 1
+        self.is_credit_note = False
+        self.currency_at: tuple[Any, str] | None = None
+        self.unreadable: list[tuple[Any, str | None, str]] = []
+        self._entered: set[tuple[int, int]] = set()
+
+    def begin(self, group: Group, element: Any) -> None:
+        """A group of the model begins at an element."""
+        self.trace.owners.append(group)
+        self.trace.bases[id(group)] = element
+
+    def enter(self, node: Any, owner: Group) -> bool:
+        """Whether an element that comes once is met for the first time in its group."""
+        key = (id(node), id(owner))
+        if key in self._entered:
+            return False
+        self._entered.add(key)
+        return True
+
+    def take(
+        self, place: Place, codec: Codec, text: str, owner: Group, element: Any, attribute: str | None
+    ) -> bool:
+        """Put what a text says in its place; False where the place is taken or the text unreadable."""
+        holder = place.make(owner) if place.through else owner
+        field = place.field
+        if not place.many and getattr(holder, field) is not None:
+            return False
+        try:
+            value = codec.read(text)
+        except Unreadable as error:
+            self.unreadable.append((element, attribute, str(error)))
+            return False
+        if self.sign < 0 and codec.signed and value:
+            value = value.copy_negate()
+        if place.many:
+            getattr(holder, field).append(value)
+            self.trace.places.setdefault((id(holder), field), []).append((element, attribute))
+        else:
+            setattr(holder, field, value)
+            self.trace.places[(id(holder), field)] = (element, attribute)
+        return True
+
+    def move(self, source: Group, field: str, to: Group, to_field: str) -> None:
+        """Move a value, and the memory of where it stood, to another term; the old place is empty then."""
+        setattr(to, to_field, getattr(source, field))
+        setattr(source, field, None)
+        place = self.trace.places.pop((id(source), field), None)
+        if place is not None:
+            self.trace.places[(id(to), to_field)] = place
+
+    def add_line(self, place: Place, element: Any, owner: Group) -> None:
+        """Add a repeat's text to a term that is spread over repeats."""
+        holder = place.make(owner)
+        setattr(holder, place.field, f"{getattr(holder, place.field)}\n{element.text.strip()}")
+
+    def keep(self, element: Any, owner: Group) -> None:
+        """Keep every leaf and attribute of an element that nothing claimed."""
+        for name, value in element.items():
+            self._keep(element, name, value, owner)
+        text = element.text
+        if text is not None and text.strip():
+            self._keep(element, None, text.strip(), owner)
+        for child in element:
+            self.keep(child, owner)
+
+    def keep_mark(self, element: Any, name: str | None, owner: Group) -> None:
+        """Keep one attribute, or the text, of an element whose node did not claim it."""
+        if name is not None and name.startswith("{http://www.w3.org/2001/XMLSchema-instance}"):
+            return  # where the sender's schema lay says nothing of the invoice
+        value = element.get(name) if name is not None else element.text.strip()
+        self._keep(element, name, value, owner)
+
+    def _keep(self, element: Any, name: str | None, value: str, owner: Group) -> None:
+        if name is not None and name.startswith("{http://www.w3.org/2001/XMLSchema-instance}"):
+            return
+        above = self.document.path(self.trace.bases[id(owner)])
+        path = self.document.path(element, name)[len(above) + 1 :]
+        kept = Kept(path=path, value=value)
+        owner.kept.append(kept)
+        self.trace.places[(id(kept), "value")] = (element, name)

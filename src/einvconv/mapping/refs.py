@@ -1,0 +1,87 @@
+"""References into the model, written as attribute access: `invoice.seller.name`.
+
+A misspelt term fails when the tree is built, not when an invoice is read.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from typing import Any
+
+from ..model.base import Group
+
+
+def _unwrap(annotation: Any) -> tuple[Any, bool]:
+    """The type inside `X | None` or `list[X]`, and whether it is a list."""
+    origin = typing.get_origin(annotation)
+    if origin in (types.UnionType, typing.Union):
+        inner = [a for a in typing.get_args(annotation) if a is not type(None)]
+        return _unwrap(inner[0])
+    if origin is list:
+        return typing.get_args(annotation)[0], True
+    return annotation, False
+
+
+class Ref:
+    """A path from a group of the model to one of its terms or groups."""
+
+    __slots__ = ("_many", "_steps", "_type")
+
+    def __init__(self, type_: Any, steps: tuple[str, ...] = (), many: bool = False) -> None:
+        self._type = type_
+        self._steps = steps
+        self._many = many
+
+    def __getattr__(self, name: str) -> Ref:
+        if not (isinstance(self._type, type) and issubclass(self._type, Group)):
+            raise AttributeError(f"{'.'.join(self._steps)} is a value and has no {name}")
+        if self._many:
+            raise AttributeError(f"{'.'.join(self._steps)} is a list; refer to its members from their own root")
+        field = self._type.model_fields.get(name)
+        if field is None:
+            raise AttributeError(f"{self._type.__name__} has no {name}")
+        inner, many = _unwrap(field.annotation)
+        return Ref(inner, (*self._steps, name), many)
+
+
+def root(group: type[Group]) -> Any:
+    """The start of references into `group`."""
+    return Ref(group)
+
+
+class Place:
+    """A reference made ready for walking: the groups to pass through, and the attribute at its end."""
+
+    __slots__ = ("field", "many", "through", "type")
+
+    def __init__(self, base: type[Group], ref: Ref) -> None:
+        self.field = ref._steps[-1]
+        self.many = ref._many
+        self.type = ref._type
+        passing: list[tuple[str, type[Group]]] = []
+        at: Any = Ref(base)
+        for step in ref._steps[:-1]:
+            at = getattr(at, step)
+            passing.append((step, at._type))
+        getattr(at, self.field)
+        self.through = tuple(passing)
+
+    def make(self, owner: Group) -> Group:
+        """The group that holds the attribute, made where it is missing."""
+        for name, cls in self.through:
+            inner = getattr(owner, name)
+            if inner is None:
+                inner = cls.blank()
+                setattr(owner, name, inner)
+            owner = inner
+        return owner
+
+    def find(self, owner: Group) -> Group | None:
+        """The group that holds the attribute, or None where one on the way is missing."""
+        for name, _ in self.through:
+            inner = getattr(owner, name)
+            if inner is None:
+                return None
+            owner = inner
+        return owner

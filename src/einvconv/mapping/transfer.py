@@ -1,0 +1,101 @@
+"""From a document to an invoice, and from an invoice to a document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from ..model import Invoice
+from ..model.base import Trace
+from ..report import Loss
+from .fit import fit
+from .reading import Reading
+from .writing import Writing
+
+if TYPE_CHECKING:
+    from ..formats.base import Format
+
+_STRAY = etree.XPath("//text()[normalize-space()][../*]")
+
+
+def read(document: Any, form: Format) -> Invoice:
+    """Read a document of the format into an invoice; nothing is inferred, and what no term takes is kept."""
+    root = document.root
+    tree = form.trees[root.tag]
+    invoice = Invoice.blank()
+    invoice.syntax = form.syntax
+    run = Reading(document)
+    run.begin(invoice, root)
+    invoice._trace = run.trace
+    form.begin_reading(root, run)
+    tree.read_inside(root, invoice, run)
+    for pair in form.pairs:
+        pair.read(invoice, run)
+    run.trace.stray = [(s.getparent() if s.is_text else s.getparent().getparent(), str(s)) for s in _STRAY(root)]
+    run.trace.unreadable = run.unreadable
+    return invoice
+
+
+class Written:
+    """What writing gives: the tree, its bytes, the losses, and which term each element of the output stands for."""
+
+    def __init__(self, root: Any, xml: bytes, losses: list[Loss], run: Writing) -> None:
+        self.root = root
+        self.xml = xml
+        self.losses = losses
+        self.run = run
+
+
+def write(invoice: Invoice, form: Format, source_code: str = "") -> Written:
+    """Write an invoice in the format.
+
+    Raises ConversionRefused, in words, where what comes out would not be a document of the format.
+    """
+    trace: Trace = invoice._trace
+    carry = invoice.syntax == form.syntax and form.keeps_from(source_code)
+    run = Writing(invoice, trace, form, carry)
+    edited = run.edit(invoice)
+    run.use(edited, "syntax")
+    form.begin_writing(edited, run)
+    for pair in reversed(form.pairs):
+        pair.write(edited, run)
+    tag = form.root_for(edited)
+    tree = form.trees[tag]
+    root = etree.Element(tag, nsmap=_nsmap(form, tag), attrib=dict(form.root_attributes))
+    for mark in tree.marks:
+        mark.write(root, edited, run)
+    for node in tree.nodes:
+        node.write(root, edited, run)
+    if edited.kept:
+        run.restore(root, edited)
+    dropped = fit(root, form, run)
+    losses = run.finish() + dropped + _stray(trace, form)
+    return Written(root, _bytes(root, form, losses, run), losses, run)
+
+
+def _nsmap(form: Format, tag: str) -> dict[str | None, str]:
+    space = etree.QName(tag).namespace
+    spaces: dict[str | None, str] = {p: u for p, u in form.namespaces.items() if p in ("cac", "cbc")}
+    if space:
+        spaces[None] = space
+    return spaces
+
+
+def _stray(trace: Trace, form: Format) -> list[Loss]:
+    """Text beside elements, where no format has any."""
+    return [
+        Loss("dropped", trace.document.path(element), text.strip(), f"{form.name} has no text beside elements")
+        for element, text in trace.stray
+    ]
+
+
+def _bytes(root: Any, form: Format, losses: list[Loss], run: Writing) -> bytes:
+    if form.charset is not None:
+        form.charset(root, run)
+    etree.indent(root, space="  ")
+    body: bytes = etree.tostring(root, encoding=form.encoding)
+    if body.startswith(b"<?xml"):
+        body = body.partition(b"?>")[2].lstrip()
+    head = f'<?xml version="1.0" encoding="{form.encoding}"?>\n{form.processing}'
+    return head.encode("ascii") + body + b"\n"

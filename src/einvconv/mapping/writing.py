@@ -1,0 +1,217 @@
+"""One walk of a tree along an invoice: what is written is ticked off, what is left is a loss."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ..errors import ConversionRefused
+from ..model.base import Group, Trace
+from ..report import Loss, LossKind
+from .codecs import Codec, Misfit
+from .kept import Restorer
+from .ledger import leftovers, loss_at
+from .refs import Place
+
+if TYPE_CHECKING:
+    from ..formats.base import Format
+
+G = TypeVar("G", bound=Group)
+
+
+class Writing:
+    """The state of one walk. `sign` is -1 while a document is written whose credits are negative."""
+
+    def __init__(self, invoice: Group, trace: Trace, form: Format, carry_kept: bool) -> None:
+        self.original = invoice
+        self.trace = trace
+        self.form = form
+        self.target = form.name
+        self.currency: str | None = None
+        self.tax_currency: str | None = None
+        self.sign = 1
+        self.written = 0
+        self.losses: list[Loss] = []
+        self.terms: dict[Any, tuple[Group, str]] = {}
+        self._last: Any = None
+        self._used: set[tuple[int, str, int]] = set()
+        self._copies: dict[int, Group] = {}
+        self._made: list[Group] = []
+        self._same: dict[tuple[int, str], list[tuple[Group, str]]] = {}
+        self._restorer = Restorer(form) if carry_kept else None
+
+    # what the nodes ask
+
+    def peek(self, place: Place, owner: Group) -> Any:
+        """The value in a place, without ticking it off."""
+        holder = place.find(owner)
+        return None if holder is None else getattr(holder, place.field)
+
+    def give(self, place: Place, codec: Codec, owner: Group, element: Any) -> str | None:
+        """The text for a term, ticked off; None where there is nothing to write."""
+        holder = place.find(owner) if place.through else owner
+        if holder is None:
+            return None
+        field = place.field
+        value = getattr(holder, field)
+        if value is None:
+            return None
+        text = self._spell(codec, value, holder, field, -1)
+        if text is not None:
+            self.use(holder, field)
+            self.written += 1
+            self._last = (holder, field)
+        return text
+
+    def give_all(self, place: Place, codec: Codec, owner: Group, limit: int | None) -> Iterator[str]:
+        """The texts for a term that is a list, ticked off as they are written."""
+        holder = place.find(owner)
+        if holder is None:
+            return
+        for i, value in enumerate(getattr(holder, place.field)[:limit]):
+            text = self._spell(codec, value, holder, place.field, i)
+            if text is not None:
+                self.use(holder, place.field, i)
+                self.written += 1
+                self._last = (holder, place.field)
+                yield text
+
+    def texts(self, place: Place, owner: Group) -> list[str]:
+        """The text or texts in a place, ticked off."""
+        holder = place.find(owner)
+        value = getattr(holder, place.field) if holder is not None else None
+        if holder is None or not value:
+            return []
+        many = value if isinstance(value, list) else [value]
+        self.use(holder, place.field)
+        for i in range(len(many)):
+            self.use(holder, place.field, i)
+        self.written += 1
+        self._last = (holder, place.field)
+        return [str(v) for v in many]
+
+    def stands(self, element: Any, name: str | None = None) -> None:
+        """An element of the output, or an attribute of it, stands for the term that was given last."""
+        if self._last is not None:
+            self.terms[element if name is None else (element, name)] = self._last
+
+    def misfit(self, place: Place, owner: Group, misfit: Misfit) -> None:
+        """Report a term that was not written whole."""
+        holder = place.find(owner)
+        if holder is not None:
+            self.report(holder, place.field, misfit.kind, f"{self.target}: {misfit.reason}")
+
+    def replaced(self, place: Place, owner: Group, reason: str) -> None:
+        """Report a term whose place the target fills itself."""
+        holder = place.find(owner)
+        if holder is not None:
+            self.report(holder, place.field, "replaced", reason)
+            self.use(holder, place.field)
+            self.written += 1
+
+    def restore(self, element: Any, owner: Group) -> None:
+        """Write back what was kept of a group, where the target has the source's syntax."""
+        if self._restorer is not None:
+            for kept in self._restorer.restore(element, owner.kept):
+                self.use(kept, "value")
+                self.written += 1
+
+    def take_back(self, element: Any, name: str | None, reason: str) -> list[Loss]:
+        """Take an element or attribute out of the output again, with the losses that gives; none where it may not."""
+        if name is not None and self._restorer is not None:
+            kept = self._restorer.marks.pop((element, name), None)
+            if kept is not None:
+                del element.attrib[name]
+                return [self._loss(kept, "value", "dropped", reason)]
+        if name is not None and (element, name) in self.terms:
+            group, field = self.terms.pop((element, name))
+            del element.attrib[name]
+            return [self._loss(group, field, "dropped", reason)]
+        if self._restorer is not None and element in self._restorer.made:
+            while element.getparent() in self._restorer.made:
+                element = element.getparent()
+            kepts = [k for e in element.iter() if (k := self._restorer.made.pop(e, None)) is not None]
+            kepts += [k for (e, _), k in self._restorer.marks.items() if element in (e, *e.iterancestors())]
+            element.getparent().remove(element)
+            return [self._loss(k, "value", "dropped", reason) for k in kepts]
+        if element in self.terms and len(element) == 0:
+            lost = [self.terms.pop(element)]
+            lost += [self.terms.pop((element, n)) for n in element.keys() if (element, n) in self.terms]
+            element.getparent().remove(element)
+            return [self._loss(group, field, "dropped", reason) for group, field in lost]
+        return []
+
+    # what pairs of functions ask
+
+    def use(self, group: Any, field: str, index: int = -1) -> None:
+        """Tick a value off, and those that it was made from."""
+        key = (id(group), field, index)
+        if key in self._used:
+            return
+        self._used.add(key)
+        original = self._copies.get(id(group))
+        if original is not None:
+            self.use(original, field, index)
+        for other, name in self._same.get((id(group), field), ()):
+            self.use(other, name)
+
+    def used(self, group: Any, field: str, index: int) -> bool:
+        """Whether a value has been ticked off."""
+        return (id(group), field, index) in self._used
+
+    def edit(self, group: G) -> G:
+        """A copy that a pair of functions may change; what is written of it is ticked off in the original too."""
+        made = copy.copy(group)
+        object.__setattr__(made, "__dict__", dict(group.__dict__))
+        self._copies[id(made)] = group
+        self._made.append(made)
+        return made
+
+    def carry(self, to: Group, field: str, source: Group, source_field: str) -> None:
+        """What stands in `to.field` was said in `source.source_field`: writing the one ticks off the other."""
+        self._same.setdefault((id(to), field), []).append((source, source_field))
+        self._made.append(to)
+
+    def place_of(self, group: Group, field: str) -> Any:
+        """Where a value stood in the source, through copies and carried values; None for what was made here."""
+        place = self.trace.places.get((id(group), field))
+        if place is None and id(group) in self._copies:
+            place = self.place_of(self._copies[id(group)], field)
+        if place is None:
+            for other, name in self._same.get((id(group), field), ()):
+                place = place or self.place_of(other, name)
+        return place
+
+    def report(self, group: Group, field: str, kind: LossKind, reason: str, index: int = -1) -> None:
+        """Report a loss of a value with its place in the source."""
+        self.losses.append(self._loss(group, field, kind, reason, index))
+
+    def finish(self) -> list[Loss]:
+        """All losses: those met on the way, then what is left over."""
+        return self.losses + list(leftovers(self.original, self.trace, self.used, self.target))
+
+    def _loss(self, group: Any, field: str, kind: LossKind, reason: str, index: int = -1) -> Loss:
+        place = self.place_of(group, field)
+        if isinstance(place, list):
+            place = place[index if 0 <= index < len(place) else 0]
+        if place is not None:
+            return loss_at(self.trace, place, kind, reason)
+        value = getattr(group, field)
+        text = str(value[index] if index >= 0 else value)
+        return Loss(kind, f"{type(group).__name__}.{field}", text, reason)
+
+    def _spell(self, codec: Codec, value: Any, holder: Group, field: str, index: int) -> str | None:
+        if self.sign < 0 and codec.signed and value:
+            value = value.copy_negate()
+        try:
+            return codec.write(value)
+        except Misfit as misfit:
+            self.report(holder, field, misfit.kind, f"{self.target}: {misfit.reason}", index)
+            if misfit.text is None:
+                self.use(holder, field, index)
+            return misfit.text
+        except (ValueError, TypeError, AttributeError) as error:
+            raise ConversionRefused(
+                f"{type(holder).__name__}.{field} cannot be written: {value!r} is not of its kind"
+            ) from error

@@ -1,0 +1,95 @@
+"""What every group of the model is made of.
+
+The model speaks in the terms of EN 16931-1 (`terms.py` says which attribute is which BT or BG), with named groups
+beside them for what the Nordic formats carry and the standard does not. It knows no format.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Trace:
+    """Where each value of an invoice stood in the document it was read from; empty for an invoice made in code.
+
+    Two traces are always equal: where a value came from is no part of what an invoice says.
+    """
+
+    __slots__ = ("bases", "document", "owners", "places", "stray", "unreadable")
+
+    def __init__(self, document: Any = None) -> None:
+        self.document = document
+        self.places: dict[tuple[int, str], Any] = {}
+        self.owners: list[Any] = []
+        self.bases: dict[int, Any] = {}
+        self.stray: list[tuple[Any, str]] = []
+        self.unreadable: list[tuple[Any, str | None, str]] = []
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Trace)
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __deepcopy__(self, memo: Any) -> Trace:
+        return Trace()
+
+
+class Kept(BaseModel):
+    """A value of the source that no term names: its path below the element of its group, and its text.
+
+    It is written back where the target has the same syntax, and is a loss everywhere else.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    path: str
+    value: str
+
+
+class Group(BaseModel):
+    """A business group: terms, groups, and what the source's syntax said beyond them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kept: list[Kept] = Field(default_factory=list, repr=False)
+
+    _plain: ClassVar[dict[type, tuple[dict[str, Any], tuple[str, ...]]]] = {}
+
+    @classmethod
+    def blank(cls) -> Self:
+        """A group with nothing in it; much quicker than the validating constructor, for reading long documents."""
+        found = Group._plain.get(cls)
+        if found is None:
+            fields = cls.model_fields
+            lists = tuple(n for n, f in fields.items() if f.default_factory is not None)
+            found = Group._plain[cls] = ({n: f.default for n, f in fields.items() if n not in lists}, lists)
+        made = cls.__new__(cls)
+        values = dict(found[0])
+        for name in found[1]:
+            values[name] = []
+        object.__setattr__(made, "__dict__", values)
+        object.__setattr__(made, "__pydantic_fields_set__", set())
+        object.__setattr__(made, "__pydantic_extra__", None)
+        private = {n: a.get_default() for n, a in cls.__private_attributes__.items()} or None
+        object.__setattr__(made, "__pydantic_private__", private)
+        return made
+
+
+class Identifier(Group):
+    """An identifier with the scheme it is registered in (an ICD or EAS code) or a free name for its type."""
+
+    value: str | None = None
+    scheme: str | None = Field(None, description="The scheme identifier, an ISO 6523 ICD, EAS or UNTDID 1153 code")
+    scheme_version: str | None = None
+    type_name: str | None = Field(None, description="The type in words, where a format has words only (DUNS, EDI)")
+
+
+class Period(Group):
+    """A period; both days belong to it."""
+
+    start: dt.date | None = None
+    end: dt.date | None = None

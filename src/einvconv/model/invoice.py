@@ -1,0 +1,200 @@
+"""The invoice itself (EN 16931-1, clause 6), and the groups that hang on it directly."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from pydantic import Field, PrivateAttr
+
+from .base import Group, Identifier, Period, Trace
+from .lines import Allowance, InvoiceLine
+from .party import OtherParty, Party, SellerInformation
+from .payment import Factoring, InstalmentPlan, PaymentMeans, PaymentOrder, PaymentStatus, SettlementTerms
+
+
+class Note(Group):
+    """An invoice note (BG-1)."""
+
+    subject: str | None = Field(None, description="UNTDID 4451")
+    text: str | None = None
+
+
+class PrecedingInvoice(Group):
+    """A reference to an earlier invoice (BG-3)."""
+
+    number: str | None = None
+    date: dt.date | None = None
+
+
+class Totals(Group):
+    """Document totals (BG-22), as the sender stated them."""
+
+    lines: Decimal | None = None
+    allowances: Decimal | None = None
+    charges: Decimal | None = None
+    without_vat: Decimal | None = None
+    vat: Decimal | None = None
+    vat_accounting: Decimal | None = None
+    with_vat: Decimal | None = None
+    prepaid: Decimal | None = None
+    rounding: Decimal | None = None
+    payable: Decimal | None = None
+
+
+class VatBreakdown(Group):
+    """The VAT of one category and rate (BG-23)."""
+
+    taxable: Decimal | None = None
+    amount: Decimal | None = None
+    code: str | None = Field(None, description="UNTDID 5305; formats with codes of their own keep them here")
+    rate: Decimal | None = None
+    exemption_reason: str | None = None
+    exemption_code: str | None = Field(None, description="VATEX code")
+
+
+class Attachment(Group):
+    """A supporting document (BG-24); `content` is base64 text."""
+
+    id: str | None = None
+    type_code: str | None = Field(None, description="UNTDID 1001")
+    description: str | None = None
+    url: str | None = None
+    content: str | None = None
+    media_type: str | None = None
+    filename: str | None = None
+
+
+class Delivery(Group):
+    """Delivery (BG-13, BG-15), with what Nordic formats add."""
+
+    party: Party | None = Field(None, description="The party and address that was delivered to")
+    location_id: Identifier | None = None
+    date: dt.date | None = None
+    period: Period | None = None
+    method: str | None = None
+    terms: str | None = None
+    terms_code: str | None = None
+    terminal: str | None = None
+    carrier: str | None = None
+    vessel: str | None = None
+    mode: str | None = None
+    origin_country: str | None = None
+    destination_country: str | None = None
+
+
+class Message(Group):
+    """How the document was sent (the Finvoice message details or SOAP frame, the TEAPPSXML frames)."""
+
+    id: str | None = None
+    timestamp: str | None = None
+    reply_to: str | None = None
+    sender_operator: str | None = Field(None, description="Intermediator of the sender: a BIC or an operator's OVT")
+    receiver_operator: str | None = None
+
+
+class DocumentKind(Group):
+    """What kind of document a Nordic format calls it, where that says more than BT-3."""
+
+    code: str | None = Field(None, description="The format's own type code, such as INV03")
+    text: str | None = None
+    origin: str | None = Field(None, description="Copy or Cancel; an original when absent")
+    origin_text: str | None = None
+    class_code: str | None = None
+    class_text: str | None = None
+
+
+class Specification(Group):
+    """A detail named by code and heading (Finvoice DefinitionDetails)."""
+
+    code: str | None = None
+    heading: str | None = None
+    value: str | None = None
+    unit: str | None = None
+    unit_text: str | None = None
+
+
+class References(Group):
+    """References of the document beyond EN 16931."""
+
+    order_date: dt.date | None = None
+    orderer: str | None = None
+    sales_person: str | None = None
+    order_confirmation: str | None = None
+    order_confirmation_date: dt.date | None = None
+    agreement_type: str | None = None
+    agreement_type_code: str | None = None
+    agreement_date: dt.date | None = None
+    notification: str | None = None
+    notification_date: dt.date | None = None
+    registration_number: str | None = None
+    controller: str | None = None
+    controller_name: str | None = None
+    control_date: dt.date | None = None
+    waybill_type: str | None = None
+    exchange_rate: Decimal | None = None
+
+
+class Invoice(Group):
+    """An invoice or credit note.
+
+    Amounts are in `currency` and signed as EN 16931 has them: a credit note (BT-3 381) has positive totals. Rates
+    and percentages are in percent (25 for 25 %).
+    """
+
+    number: str | None = None
+    issue_date: dt.date | None = None
+    type_code: str | None = Field(None, description="UNTDID 1001: 380 invoice, 381 credit note, …")
+    currency: str | None = Field(None, description="ISO 4217")
+    tax_currency: str | None = None
+    tax_point_date: dt.date | None = None
+    tax_point_code: str | None = None
+    due_date: dt.date | None = None
+    buyer_reference: str | None = None
+    project_reference: str | None = None
+    contract_reference: str | None = None
+    order_reference: str | None = None
+    sales_order_reference: str | None = None
+    receiving_reference: str | None = None
+    despatch_reference: str | None = None
+    tender_reference: str | None = None
+    invoiced_object: Identifier | None = None
+    accounting_reference: str | None = None
+    payment_terms: str | None = None
+    notes: list[Note] = Field(default_factory=list)
+    business_process: str | None = None
+    specification: str | None = None
+    preceding_invoices: list[PrecedingInvoice] = Field(default_factory=list)
+    seller: Party | None = None
+    buyer: Party | None = None
+    payee: Party | None = None
+    tax_representative: Party | None = None
+    delivery: Delivery | None = None
+    period: Period | None = None
+    payment_means: list[PaymentMeans] = Field(default_factory=list)
+    allowances: list[Allowance] = Field(default_factory=list)
+    charges: list[Allowance] = Field(default_factory=list)
+    totals: Totals | None = None
+    vat_breakdown: list[VatBreakdown] = Field(default_factory=list)
+    documents: list[Attachment] = Field(default_factory=list)
+    lines: list[InvoiceLine] = Field(default_factory=list)
+
+    kind: DocumentKind | None = None
+    message: Message | None = None
+    seller_information: SellerInformation | None = None
+    invoice_sender: Party | None = None
+    invoice_recipient: Party | None = None
+    buyers_seller_id: Identifier | None = Field(None, description="The seller's number in the buyer's books")
+    sellers_buyer_id: Identifier | None = Field(None, description="The buyer's number in the seller's books")
+    other_parties: list[OtherParty] = Field(default_factory=list)
+    references: References | None = None
+    specifications: list[Specification] = Field(default_factory=list)
+    settlement: list[SettlementTerms] = Field(default_factory=list)
+    payment_order: PaymentOrder | None = None
+    payment_status: PaymentStatus | None = None
+    instalments: list[InstalmentPlan] = Field(default_factory=list)
+    factoring: Factoring | None = None
+
+    syntax: str | None = Field(None, description="The syntax whose values `kept` holds: ubl, finvoice, teapps")
+
+    _trace: Trace = PrivateAttr(default_factory=Trace)

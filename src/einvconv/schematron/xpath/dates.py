@@ -1,0 +1,124 @@
+"""`xs:date`, `xs:time` and `xs:dateTime`: reading and comparing. No time zone counts as UTC."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import total_ordering
+
+from einvconv.schematron.xpath.values import WHITESPACE, XPathError
+
+_ZONE = r"(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})?"
+_DATE = r"(?P<year>-?(?:[1-9][0-9]{4,}|[0-9]{4}))-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
+_TIME = r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2}(?:\.[0-9]+)?)"
+_FORMS = {
+    "date": re.compile(_DATE + _ZONE, re.ASCII),
+    "time": re.compile(_TIME + _ZONE, re.ASCII),
+    "dateTime": re.compile(_DATE + "T" + _TIME + _ZONE, re.ASCII),
+}
+_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def _leap(year: int) -> bool:
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+
+
+def _day_number(year: int, month: int, day: int) -> int:
+    before = year - 1
+    days = before * 365 + before // 4 - before // 100 + before // 400
+    return days + sum(_DAYS[: month - 1]) + (1 if month > 2 and _leap(year) else 0) + day
+
+
+@total_ordering
+class Moment:
+    """A date, a time or both. `at` is its place on the time line in seconds."""
+
+    __slots__ = ("at", "text")
+    kind = ""
+
+    def __init__(self, text: str, at: Decimal) -> None:
+        self.text = text
+        self.at = at
+
+    @classmethod
+    def parse(cls, text: str) -> Moment:
+        """The value that a text stands for; XPathError when it is none."""
+        bare = text.strip(WHITESPACE)
+        match = _FORMS[cls.kind].fullmatch(bare)
+        if match is None:
+            raise XPathError("FORG0001", f"{text[:40]!r} is no xs:{cls.kind}")
+        part = match.groupdict()
+        at = Decimal(0)
+        if part.get("year") is not None:
+            year, month, day = int(part["year"]), int(part["month"]), int(part["day"])
+            last = 0 if not 1 <= month <= 12 else _DAYS[month - 1] + (month == 2 and _leap(year))
+            if not 1 <= day <= last or year == 0:
+                raise XPathError("FORG0001", f"{text[:40]!r} is no day of the calendar")
+            at = Decimal(_day_number(year, month, day) * 86400)
+        if part.get("hour") is not None:
+            hour, minute, second = int(part["hour"]), int(part["minute"]), Decimal(part["second"])
+            full = hour == 24 and minute == 0 and second == 0
+            if not full and (hour > 23 or minute > 59 or second >= 60):
+                raise XPathError("FORG0001", f"{text[:40]!r} is no time of day")
+            at += (0 if full and cls.kind == "time" else hour) * 3600 + minute * 60 + second
+        zone = part["zone"]
+        if zone and zone != "Z":
+            hours, minutes = int(zone[1:3]), int(zone[4:6])
+            if hours * 60 + minutes > 14 * 60 or minutes > 59:
+                raise XPathError("FORG0001", f"{text[:40]!r} has no possible time zone")
+            at -= (hours * 3600 + minutes * 60) * (-1 if zone[0] == "-" else 1)
+        return cls(bare, at)
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and isinstance(other, Moment) and self.at == other.at
+
+    def __lt__(self, other: Moment) -> bool:
+        return self.at < other.at
+
+    def __hash__(self) -> int:
+        return hash((self.kind, self.at))
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Date(Moment):
+    """An `xs:date`."""
+
+    __slots__ = ()
+    kind = "date"
+
+
+class Time(Moment):
+    """An `xs:time`."""
+
+    __slots__ = ()
+    kind = "time"
+
+
+class DateTime(Moment):
+    """An `xs:dateTime`."""
+
+    __slots__ = ()
+    kind = "dateTime"
+
+
+def now(kind: str) -> Moment:
+    """The current date, time or moment, in UTC."""
+    moment = datetime.now(UTC)
+    if kind == "date":
+        return Date.parse(moment.strftime("%Y-%m-%dZ"))
+    if kind == "time":
+        return Time.parse(moment.strftime("%H:%M:%S.%fZ"))
+    return DateTime.parse(moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
+
+
+def part(value: Moment | None, which: str) -> int | Decimal | None:
+    """A component, such as the year of a date."""
+    if value is None:
+        return None
+    match = _FORMS[value.kind].fullmatch(value.text)
+    assert match is not None
+    found = match[which]
+    return Decimal(found) if which == "second" else int(found)

@@ -1,0 +1,337 @@
+"""Axes and string values over records, at run time."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from einvconv.schematron.records import (
+    ATTRIBUTES,
+    COMMENT_HEAD,
+    EMPTY,
+    HEAD,
+    KIDS,
+    NIL,
+    ORDER,
+    PARENT,
+    TEXT,
+    TEXT_HEAD,
+    Head,
+    Many,
+    Record,
+    Records,
+    State,
+    Trie,
+)
+from einvconv.schematron.xpath.values import Untyped, XPathError
+
+_NOWHERE = Trie()
+
+
+def children(n: Record, tag: str) -> Sequence[Record]:
+    """The child elements of a tag."""
+    v = n[1].get(tag)
+    if v is None:
+        return ()
+    if v.__class__ is Many:
+        return v  # type: ignore[no-any-return]
+    return (v,)
+
+
+def has(n: Record, *tags: str) -> bool:
+    """Whether a path of child steps leads anywhere."""
+    for i, tag in enumerate(tags):
+        v = n[1].get(tag)
+        if v is None:
+            return False
+        if v.__class__ is Many:
+            rest = tags[i + 1 :]
+            return not rest or any(has(m, *rest) for m in v)
+        n = v
+    return True
+
+
+def along(n: Record, *tags: str) -> Sequence[Record]:
+    """The elements at the end of a path of child steps."""
+    found: Sequence[Record] = (n,)
+    for tag in tags:
+        if len(found) == 1:
+            v = found[0][1].get(tag)
+            if v is None:
+                return ()
+            found = v if v.__class__ is Many else (v,)
+        else:
+            found = [m for p in found for m in children(p, tag)]
+    return found
+
+
+def child_text(n: Record, *tags: str) -> str | None:
+    """The string value of the one element at the end of a path of child steps, or None; several are an error."""
+    for i, tag in enumerate(tags):
+        v = n[1].get(tag)
+        if v is None:
+            return None
+        if v.__class__ is Many:
+            found = along(n, *tags[i:])
+            if len(found) > 1:
+                raise XPathError("XPTY0004", f"one {name_of(found[0])} is expected, but there are {len(found)}")
+            return string(found[0]) if found else None
+        n = v
+    text = n[0]
+    return string(n) if text is None else text
+
+
+def child_texts(n: Record, *tags: str) -> list[str]:
+    """The string values of the elements at the end of a path of child steps."""
+    return [string(m) if m[0] is None else m[0] for m in along(n, *tags)]
+
+
+def parent(n: Record) -> Sequence[Record]:
+    """The parent, as a sequence."""
+    p = n[3]
+    return () if p is NIL else (p,)
+
+
+def elements(n: Record) -> list[Record]:
+    """The child elements in document order."""
+    found: list[Record] = []
+    for v in n[KIDS].values():
+        if v.__class__ is Many:
+            found.extend(v)
+        else:
+            found.append(v)
+    if len(n[KIDS]) > 1:
+        found.sort(key=_order)
+    return found
+
+
+def count_elements(n: Record) -> int:
+    """The number of child elements."""
+    return sum(len(v) if v.__class__ is Many else 1 for v in n[KIDS].values())
+
+
+def _order(n: Record) -> Any:
+    return n[5]
+
+
+def top_of(n: Record) -> Record:
+    """The document node above a record."""
+    while n[PARENT] is not NIL:
+        n = n[PARENT]
+    return n
+
+
+def _pieces(n: Record) -> Iterator[tuple[int, int, str, str]]:
+    """(order, depth below n, start or "/" or "!…", text that follows) for each piece of an element's content."""
+    records: Records = top_of(n)[6]
+    pieces = records.pieces
+    at = int(n[ORDER])
+    depth = 0
+    if n[PARENT] is not NIL:
+        start, _, text = pieces[at].partition(">")
+        if start.endswith("/"):
+            return
+        yield at, 1, "", text
+        depth = 1
+    for i in range(at + 1, len(pieces)):
+        piece = pieces[i]
+        start, _, text = piece.partition(">")
+        if piece.startswith("/"):
+            depth -= 1
+            if depth == 0:
+                return
+            yield i, depth, "/", text
+        else:
+            opens = not piece.startswith("!") and not start.endswith("/")
+            # What follows a start tag stands inside the new element.
+            depth += opens
+            yield i, depth, start, text
+
+
+def string(n: Record) -> str:
+    """The string value of a node."""
+    if n[TEXT] is not None:
+        return str(n[TEXT])
+    text = "".join(piece[3] for piece in _pieces(n))
+    return html.unescape(text) if "&" in text else text
+
+
+def texts(n: Record) -> Sequence[str]:
+    """The values of the text nodes of an element."""
+    text = n[0]
+    if text is not None:
+        return (text,) if text and n[HEAD].kind == "element" else ()
+    return [m[TEXT] for m in text_nodes(n)]
+
+
+def text_nodes(n: Record) -> list[Record]:
+    """The text nodes of an element."""
+    return [m for m in nodes(n) if m[HEAD] is TEXT_HEAD]
+
+
+def nodes(n: Record) -> list[Record]:
+    """`child::node()`: elements, text, comments and processing instructions in document order."""
+    if n[HEAD].kind not in ("element", "document-node"):
+        return []
+    if n[TEXT] is not None:
+        return [[n[TEXT], EMPTY, EMPTY, n, TEXT_HEAD, n[ORDER] + 0.5]] if n[TEXT] else []
+    inside = {m[ORDER]: m for m in elements(n)}
+    level = 0 if n[PARENT] is NIL else 1
+    found: list[Record] = []
+    for i, depth, start, text in _pieces(n):
+        if i in inside:
+            found.append(inside[i])
+        elif start.startswith("!") and depth == level:
+            found.append(_aside(n, i, int(start[1:])))
+        if depth == level and text:
+            value = html.unescape(text) if "&" in text else text
+            found.append([value, EMPTY, EMPTY, n, TEXT_HEAD, i + 0.5])
+    return found
+
+
+def _aside(n: Record, order: int, index: int) -> Record:
+    records: Records = top_of(n)[6]
+    kind, name, value = records.asides[index]
+    head = COMMENT_HEAD if kind == "comment" else Head(kind, name, "", State("", None), _NOWHERE)
+    return [value, EMPTY, EMPTY, n, head, order]
+
+
+def attribute_nodes(n: Record, tag: str | None = None) -> list[Record]:
+    """Attributes as records, for where more than their value is asked."""
+    head: Head = n[HEAD]
+    found = []
+    total = len(n[ATTRIBUTES]) + 1
+    for i, (clark, value) in enumerate(n[ATTRIBUTES].items(), 1):
+        if tag is None or clark == tag:
+            uri = clark[1:].partition("}")[0] if clark.startswith("{") else ""
+            made = Head("attribute", head.names[clark], uri, State(clark, None), _NOWHERE)
+            found.append([value, EMPTY, EMPTY, n, made, n[ORDER] + 0.4 * i / total])
+    return found
+
+
+def ancestors(n: Record, tag: str | None = None, self_too: bool = False) -> list[Record]:
+    """The ancestor elements of a tag, nearest first; with no tag all of them and the document node."""
+    found = []
+    p = n if self_too else n[PARENT]
+    while p is not NIL:
+        if tag is None or p[HEAD].tag == tag:
+            found.append(p)
+        p = p[PARENT]
+    return found
+
+
+def descendants(n: Record, tag: str | None = None, self_too: bool = False) -> list[Record]:
+    """The descendant elements of a tag (of any, when None) in document order."""
+    found: list[Record] = []
+    stack = [n] if self_too else elements(n)[::-1]
+    while stack:
+        m = stack.pop()
+        if tag is None or m[HEAD].tag == tag:
+            found.append(m)
+        if m[KIDS]:
+            stack.extend(elements(m)[::-1])
+    return found
+
+
+def descendant_nodes(n: Record, self_too: bool = False) -> list[Record]:
+    """Every kind of node below n in document order."""
+    found = [n] if self_too else []
+    for m in nodes(n):
+        found.extend(descendant_nodes(m, True))
+    return found
+
+
+def siblings(n: Record, after: bool) -> list[Record]:
+    """The following siblings in document order, or the preceding ones nearest first: elements, text and all."""
+    if n[PARENT] is NIL or n[HEAD].kind == "attribute":
+        return []
+    order = n[ORDER]
+    if after:
+        return [m for m in nodes(n[PARENT]) if m[ORDER] > order]
+    return [m for m in nodes(n[PARENT]) if m[ORDER] < order][::-1]
+
+
+def element_siblings(n: Record, after: bool) -> list[Record]:
+    """The element siblings after n in document order, or before it, nearest first."""
+    if n[PARENT] is NIL or n[HEAD].kind == "attribute":
+        return []
+    order = n[ORDER]
+    if after:
+        return [m for m in elements(n[PARENT]) if m[ORDER] > order]
+    return [m for m in elements(n[PARENT]) if m[ORDER] < order][::-1]
+
+
+def outside(n: Record, after: bool, tag: str | None = None) -> list[Record]:
+    """The elements of `following::` in document order, or of `preceding::`, nearest first."""
+    records: Records = top_of(n)[6]
+    above = {a[ORDER] for a in ancestors(n, self_too=True)}
+    every = records.elements() if tag is None else records.all(tag)
+    if after:
+        inside = {m[ORDER] for m in descendants(n)}
+        return [m for m in every if m[ORDER] > n[ORDER] and m[ORDER] not in inside]
+    return [m for m in every if m[ORDER] < n[ORDER] and m[ORDER] not in above][::-1]
+
+
+def sort(found: Iterable[Record]) -> list[Record]:
+    """Document order, each node once."""
+    found = list(found)
+    last = -2.0
+    for n in found:
+        if n[5] <= last:
+            break
+        last = n[5]
+    else:
+        return found
+    by_order = {n[5]: n for n in found}
+    return [by_order[k] for k in sorted(by_order)]
+
+
+def intersect(left: Iterable[Record], right: Iterable[Record], keep: bool) -> list[Record]:
+    """`intersect`, or `except` when `keep` is False."""
+    orders = {n[ORDER] for n in right}
+    return [n for n in sort(left) if (n[ORDER] in orders) is keep]
+
+
+def at(found: Sequence[Any], position: Any) -> Any:
+    """The item at a position that is a number, or None."""
+    if position != position or position != int(position) or not 1 <= position <= len(found):
+        return None
+    return found[int(position) - 1]
+
+
+def where(found: Iterable[Any], test: Callable[[Any, int, int], Any]) -> list[Any]:
+    """The items that a predicate keeps; it gets the item, its position and the size.
+
+    A predicate that gives a number keeps the item at that position.
+    """
+    found = list(found)
+    size = len(found)
+    kept = []
+    for position, item in enumerate(found, 1):
+        answer = test(item, position, size)
+        if answer is True or (
+            answer is not False and not isinstance(answer, bool) and answer is not None and answer == position
+        ):
+            kept.append(item)
+    return kept
+
+
+def name_of(n: Record | None) -> str:
+    """`fn:name` of a node."""
+    return n[HEAD].name if n else ""
+
+
+def atom(item: Any) -> Any:
+    """An item atomized: nodes become untyped values."""
+    return Untyped(string(item)) if item.__class__ is list else item
+
+
+def atoms(items: Iterable[Any]) -> list[Any]:
+    """A sequence of items atomized."""
+    return [Untyped(string(i)) if i.__class__ is list else i for i in items]
+
+
+def untyped(items: Iterable[str]) -> list[Untyped]:
+    """Plain texts as untyped values."""
+    return [Untyped(i) for i in items]
