@@ -15,11 +15,12 @@ from einvconv.errors import UnreadableInput
 from einvconv.report import Severity
 
 DECLARATION = re.compile(
-    rb"""<\?xml\s[^>]*?\bencoding\s*=\s*(?:"([A-Za-z][A-Za-z0-9._\-:]{0,39})"|'([A-Za-z][A-Za-z0-9._\-:]{0,39})')"""
+    rb"""<\?xml\s[^>]{0,200}?\bencoding\s*=\s*(?:"([A-Za-z][A-Za-z0-9._\-:]{0,39})"|'([A-Za-z][A-Za-z0-9._\-:]{0,39})')"""
 )
-_ANY_ENCODING = re.compile(rb"""<\?xml\s[^>]*?\bencoding\s*=\s*["']?([^"'?>]{0,60})""")
+_ANY_ENCODING = re.compile(rb"""<\?xml\s[^>]{0,200}?\bencoding\s*=\s*["']?([^"'?>]{0,60})""")
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
-_STRAY = re.compile("[\udc80-\udcff]")
+_STRAY, _STRAY_C1 = re.compile("[\udc80-\udcff]"), re.compile("[\udc80-\udc9f]")
+_HIGH_BYTES = bytes(range(0x80, 0x100))
 
 # Codecs of Python that are encodings of text in the sense of XML; the rest (rot13, idna, unicode_escape…) are not.
 _SINGLE_BYTE = (
@@ -116,6 +117,11 @@ def find_charset(data: bytes, inherited: Charset | None = None) -> tuple[Charset
     if codec in _MULTI_BYTE:
         return _multi_byte(data, declared, codec)
     return _wrongly_wide(data, declared)
+
+
+def is_wide(data: bytes) -> bool:
+    """Whether the first bytes are those of UTF-16, UTF-32 or EBCDIC."""
+    return data.startswith((*(mark for mark, _ in _MARKS), _EBCDIC_START))
 
 
 def is_utf8(data: bytes) -> bool:
@@ -243,19 +249,21 @@ def _wrongly_wide(data: bytes, declared: str) -> tuple[Charset, tuple[Problem, .
 def _not_utf8(data: bytes, says: str) -> tuple[Charset, tuple[Problem, ...]]:
     """Bytes that should be UTF-8 and are not: a western single-byte encoding, or UTF-8 with stray bytes."""
     escaped = data.decode("utf-8-sig", "surrogateescape")
-    strays = _STRAY.findall(escaped)
-    letters = len(_NOT_ASCII.findall(escaped)) - len(strays)
+    # Counted by lengths: a list of the bytes of a large binary file would not fit in memory.
+    good = escaped.encode("utf-8", "ignore")
+    strays = len(data.removeprefix(codecs.BOM_UTF8)) - len(good)
+    letters = len(good.decode("utf-8")) - len(good.translate(None, _HIGH_BYTES))
     first = _STRAY.search(escaped)
     offset = first.start() if first else 0
-    byte = f"0x{ord(strays[0]) - 0xDC00:02X}"
-    windows = any(char < "\udca0" for char in strays)
+    byte = f"0x{ord(escaped[offset]) - 0xDC00:02X}"
+    windows = _STRAY_C1.search(escaped) is not None
     # 0xA4 is the euro sign of ISO-8859-15; Finvoice prescribes that encoding (Finvoice guide, 9.3).
-    latin9 = not windows and (b"<Finvoice" in data or "\udca4" in strays)
+    latin9 = not windows and (b"<Finvoice" in data or "\udca4" in escaped)
     codec, name = ("iso8859-15", "ISO-8859-15") if latin9 else ("cp1252", "windows-1252")
-    if letters > len(strays):
+    if letters > strays:
         table = tuple((0xDC00 + n, bytes([n]).decode(codec, "replace")) for n in range(0x80, 0x100))
         charset = Charset("UTF-8", "utf-8-sig", "surrogateescape", table)
-        read = f"UTF-8, with {len(strays)} stray bytes as in {name}"
+        read = f"UTF-8, with {strays:,} stray bytes as in {name}"
     else:
         charset = Charset(name, codec, "replace" if windows else "strict")
         read = name

@@ -11,7 +11,8 @@ from lxml import etree
 from einvconv.errors import LimitExceeded
 
 _TAG = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|(<)[^/!?]", re.DOTALL)
-_ATTRIBUTE = re.compile(rb"""\s+[^\s=<>"'/]+\s*=\s*(?:"[^"<]*"|'[^'<]*')""")
+_ATTRIBUTE = re.compile(rb"""\s++[^\s=<>"'/]++\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+')""")
+_VALUE = re.compile(rb"""(=)[ \t\r\n]*["']""")
 # The shortest element is `<a/>`; the shortest attribute, with the space before it, ` a=""`.
 _SHORTEST_ELEMENT, _SHORTEST_ATTRIBUTE = 4, 5
 # An XPath of more steps than this goes deeper into the C stack than libxml2 allows.
@@ -24,6 +25,7 @@ class Limits:
 
     `bytes`: the largest Nordic networks take messages of some 20 MB, attachments included.
     `elements`: real invoices use 45 to 60 bytes per element, so that 50 MB hold a million; they take some 300 MB.
+    It holds for the attributes of the whole file as well.
     `attributes`: of one element; the fullest real root declares some twenty namespaces.
     `depth`: the deepest of the formats nests some fifteen levels; 2048 is the most that libxml2 takes.
     `text`: characters of one text or attribute; 20 million hold an attachment of 15 MB in base64.
@@ -55,7 +57,9 @@ def check_fullness(data: bytes, limits: Limits) -> None:
     `data` is markup in an encoding that contains ASCII. Counting single bytes decides nearly every document at once.
     """
     if len(data) > limits.elements * _SHORTEST_ELEMENT and data.count(b"<") > limits.elements:
-        _count_elements(data, limits.elements)
+        _count(_TAG, data, limits.elements, "elements")
+    if len(data) > limits.elements * _SHORTEST_ATTRIBUTE and data.count(b"=") > limits.elements:
+        _count(_VALUE, data, limits.elements, "attributes")
     if len(data) > limits.attributes * _SHORTEST_ATTRIBUTE:
         _check_attributes(data, limits.attributes)
 
@@ -77,13 +81,13 @@ def too_deep(limits: Limits) -> str:
     return f"Elements are nested deeper than {limits.depth}. Pass Limits(depth=…) to allow up to 2048."
 
 
-def _count_elements(data: bytes, most: int) -> None:
+def _count(pattern: re.Pattern[bytes], data: bytes, most: int, what: str) -> None:
     count = 0
-    for tag in _TAG.finditer(data):
-        count += tag.group(1) is not None
+    for found in pattern.finditer(data):
+        count += found.group(1) is not None
         if count > most:
             raise LimitExceeded(
-                f"The input has more than {most:,} elements, which is the limit. Pass Limits(elements=…) to allow more."
+                f"The input has more than {most:,} {what}, which is the limit. Pass Limits(elements=…) to allow more."
             )
 
 

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 _LINE_END = re.compile(r"\r\n?|\n")
-_START_TAG = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|(<)[^/!?]", re.DOTALL)
-_TAG = re.compile(
-    r"""<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|(</?)[^\s/>!?]+[^"'>]*(?:"[^"]*"[^"'>]*|'[^']*'[^"'>]*)*>""", re.DOTALL
-)
+# An end that is missing is the end of the text, and a tag holds no "<": so that no input is scanned twice.
+_NO_TAG = r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)"
+_START_TAG = re.compile(rf"{_NO_TAG}|(<)[^/!?]", re.DOTALL)
+_TAG = re.compile(rf"""{_NO_TAG}|(</?)[^\s/<>!?]++[^"'<>]*+(?:"[^"<]*+"[^"'<>]*+|'[^'<]*+'[^"'<>]*+)*+>""", re.DOTALL)
 
 
 class Piece(NamedTuple):

@@ -13,7 +13,7 @@ from lxml import etree
 
 from einvconv.errors import LimitExceeded, UnreadableInput
 from einvconv.intake.document import Document, Frame
-from einvconv.intake.encoding import DECLARATION, Charset, Problem, find_charset
+from einvconv.intake.encoding import DECLARATION, Charset, Problem, find_charset, is_wide
 from einvconv.intake.frames import BATCHES, FRAMES, Cut, cut_parts, cut_payloads, encoded, payloads
 from einvconv.intake.limits import DEFAULT_LIMITS, Limits, check_fullness, check_size, too_deep
 from einvconv.intake.looks import what_it_looks_like
@@ -24,7 +24,8 @@ from einvconv.report import Finding
 Source = bytes | bytearray | memoryview | str | os.PathLike[str]
 
 # A second document may bring a byte-order mark of its own.
-_DECLARATIONS = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|((?:\xef\xbb\xbf)?<\?xml)\s", re.DOTALL)
+_DECLARATIONS = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|((?:\xef\xbb\xbf)?<\?xml)\s", re.DOTALL)
+_BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*<")
 # Only in the prolog is a DOCTYPE one; elsewhere it is text.
 _DOCTYPE = re.compile(rb"(?:\s+|<!--.*?-->|<\?.*?\?>)*+<!DOCTYPE", re.DOTALL)
 _BLANK = b" \t\r\n"
@@ -81,7 +82,7 @@ def _load(source: Source, limits: Limits) -> bytes:
             raise UnreadableInput(
                 f"Line {line}, column {column}: the text holds half of a surrogate pair, which is no character."
             ) from None
-        data = _without_encodings(data)
+        data = _without_encodings(data, _declaration_starts(data, limits))
     elif isinstance(source, (bytes, bytearray, memoryview)):
         data = bytes(source)
     elif isinstance(source, os.PathLike):
@@ -103,11 +104,11 @@ def _read_file(path: Path, limits: Limits) -> bytes:
         raise UnreadableInput(f"{path}: the file could not be read ({reason}).") from None
 
 
-def _without_encodings(data: bytes) -> bytes:
+def _without_encodings(data: bytes, starts: list[int]) -> bytes:
     """UTF-8 whose declarations name no encoding any more; blanks take their place, so that nothing moves."""
 
     blanked = bytearray(data)
-    for start in _declaration_starts(data):
+    for start in starts:
         found = DECLARATION.match(data, data.index(b"<", start))
         if found is not None:
             at = data.rindex(b"encoding", start, max(found.start(1), found.start(2)))
@@ -115,8 +116,15 @@ def _without_encodings(data: bytes) -> bytes:
     return bytes(blanked)
 
 
-def _declaration_starts(data: bytes) -> list[int]:
-    return [m.start() for m in _DECLARATIONS.finditer(data) if m.group(1)]
+def _declaration_starts(data: bytes, limits: Limits) -> list[int]:
+    """Where XML declarations begin, outside comments and CDATA. Raises LimitExceeded when there are too many."""
+    starts: list[int] = []
+    for found in _DECLARATIONS.finditer(data):
+        if found.group(1):
+            starts.append(found.start())
+            if len(starts) > limits.documents:
+                raise _too_many(limits)
+    return starts
 
 
 def _parse(data: bytes, charset: Charset, limits: Limits) -> etree._Element:
@@ -179,6 +187,8 @@ class _Chunk:
 
 def _open_all(data: bytes, limits: Limits) -> list[Document]:
     """The slow way, for everything that is not one plain document: frames, several documents, odd encodings."""
+    if not _BEGINNING.match(data) and not is_wide(data):
+        raise UnreadableInput(f"The input is no XML. {what_it_looks_like(data)}")
     documents: list[Document] = []
     frame: Frame | None = None
     chunks = _chunks(data, limits)
@@ -215,17 +225,15 @@ def _chunks(data: bytes, limits: Limits) -> list[_Chunk]:
     charset, problems = find_charset(data)
     if charset.contains_ascii:
         check_fullness(data, limits)
-        starts = _declaration_starts(data)
+        starts = _declaration_starts(data, limits)
     else:
         text = charset.decode(data)
         plain = text.encode("utf-8")
         check_fullness(plain, limits)
-        starts = _declaration_starts(plain)
+        starts = _declaration_starts(plain, limits)
         if len(starts) > 1:
             # Such a file can only be divided as text; its documents are then kept as UTF-8.
-            data, charset = _without_encodings(plain), Charset(charset.name, "utf-8")
-    if len(starts) > limits.documents:
-        raise _too_many(limits)
+            data, charset = _without_encodings(plain, starts), Charset(charset.name, "utf-8")
     if len(starts) <= 1 and not (starts and charset.contains_ascii and data[: starts[0]].strip(_BLANK)):
         return [_single(data, charset, problems, starts)]
     bounds = sorted({0, *starts, len(data)})
