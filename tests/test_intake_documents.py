@@ -320,7 +320,7 @@ class TestDetection:
     @pytest.mark.parametrize(
         ("source", "words"),
         [
-            ('<Invoice xmlns="urn:sfti:documents:BasicInvoice:1:0"/>', "a Svefaktura 1.0 invoice, which this version"),
+            ('<Invoice xmlns="urn:sfti:documents:BasicInvoice:1:0"/>', "This is Svefaktura 1.0, which this version"),
             ('<Finvoice Version="4.0"/>', 'its Version is "4.0"'),
             ("<Finvoice/>", "its @Version is missing"),
             ("<FinvoiceAttachments/>", "Finvoice attachment message.*none itself"),

@@ -16,7 +16,8 @@ from einvconv.intake import namespaces as ns
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A format that is recognised. `read_as` is the code under which it is read; empty when it is not."""
+    """A format that is recognised; its name goes on after "This is". `read_as` is the code under which it is read,
+    and is empty when it is not."""
 
     code: str
     name: str
@@ -52,7 +53,7 @@ _UBL_ROWS: tuple[tuple[str, Known], ...] = (
 _UBL = Root(f"{{{ns.CBC}}}CustomizationID", _UBL_ROWS)
 _ATTACHMENTS = Known(
     "finvoiceattachments",
-    "Finvoice attachment message",
+    "a Finvoice attachment message",
     hint="It goes with an invoice and is none itself: give the Finvoice invoice that it belongs to.",
 )
 
@@ -75,16 +76,16 @@ ROOTS: dict[str, Root] = {
             (r"", _read("teapps", "TEAPPSXML 2.x")),
         ),
     ),
-    f"{{{ns.SVEFAKTURA}}}Invoice": Root("", (("", Known("svefaktura", "Svefaktura 1.0 invoice")),)),
+    f"{{{ns.SVEFAKTURA}}}Invoice": Root("", (("", Known("svefaktura", "Svefaktura 1.0")),)),
     f"{{{ns.OBJECT_ENVELOPE}}}ObjectEnvelope": Root(
         "",
-        (("", Known("objectenvelope", "Svefaktura object envelope", hint="It holds attachments, and no invoice.")),),
+        (("", Known("objectenvelope", "a Svefaktura object envelope", hint="It holds attachments, and no invoice.")),),
     ),
-    f"{{{ns.E2B}}}Interchange": Root("", (("", Known("e2b", "e2b interchange")),)),
-    f"{{{ns.E2B}}}Invoice": Root("", (("", Known("e2b", "e2b invoice")),)),
-    f"{{{ns.CII}}}CrossIndustryInvoice": Root("", (("", Known("cii", "UN/CEFACT Cross Industry Invoice")),)),
+    f"{{{ns.E2B}}}Interchange": Root("", (("", Known("e2b", "an e2b interchange")),)),
+    f"{{{ns.E2B}}}Invoice": Root("", (("", Known("e2b", "an e2b invoice")),)),
+    f"{{{ns.CII}}}CrossIndustryInvoice": Root("", (("", Known("cii", "a UN/CEFACT Cross Industry Invoice")),)),
     "{urn:ferd:CrossIndustryDocument:invoice:1p0}CrossIndustryDocument": Root(
-        "", (("", Known("zugferd1", "ZUGFeRD 1.0 invoice")),)
+        "", (("", Known("zugferd1", "ZUGFeRD 1.0")),)
     ),
     "{http://www.vismasoftware.com/EDI/Schemas/Invoice53}Invoice": Root(
         "", (("", Known("vismaxml", "Visma EDI Invoice 5.3")),)
@@ -92,15 +93,15 @@ ROOTS: dict[str, Root] = {
     "{http://www.vismasoftware.com/EDI/Schemas/Invoice60}Invoice": Root(
         "", (("", Known("vismaxml60", "Visma EDI Invoice 6.0")),)
     ),
-    "S-EDI": Root("", (("", Known("sedi", "S-EDI 3.0 invoice")),)),
-    "Liinos_XML": Root("", (("", Known("liinos", "Liinos XML invoice")),)),
-    "InvoiceWood": Root("", (("", Known("woodx", "papiNet WoodX invoice")),)),
-    "invoice": Root("@format", ((r"^MaventaXML$", Known("maventaxml", "MaventaXML 1.0 invoice")),)),
+    "S-EDI": Root("", (("", Known("sedi", "S-EDI 3.0")),)),
+    "Liinos_XML": Root("", (("", Known("liinos", "Liinos XML")),)),
+    "InvoiceWood": Root("", (("", Known("woodx", "papiNet WoodX")),)),
+    "invoice": Root("@format", ((r"^MaventaXML$", Known("maventaxml", "MaventaXML 1.0")),)),
     "{https://secure.maventa.com/}invoice_create": Root(
-        "", (("", Known("maventasoap", "call of the Maventa interface")),)
+        "", (("", Known("maventasoap", "a call of the Maventa interface")),)
     ),
     **{
-        f"{{{uri}}}Facturae": Root("", (("", Known("facturae", f"Facturae {version} invoice")),))
+        f"{{{uri}}}Facturae": Root("", (("", Known("facturae", f"Facturae {version}")),))
         for version, uri in (
             ("3.0", "http://www.facturae.es/Facturae/2007/v3.0/Facturae"),
             ("3.1", "http://www.facturae.es/Facturae/2007/v3.1/Facturae"),
@@ -152,12 +153,8 @@ def _marker(root: etree._Element, marker: str) -> str | None:
 
 def _words(root: etree._Element, known: Known | None) -> str:
     if known is not None:
-        article = "an" if known.name[0].lower() in "aeiou" else "a"
-        return (
-            f"This is {article} {known.name}. {known.hint}"
-            if known.hint
-            else (f"This is {article} {known.name}, which this version does not read. {_LISTS}")
-        )
+        what = f". {known.hint}" if known.hint else f", which this version does not read. {_LISTS}"
+        return f"This is {known.name}{what}"
     name = etree.QName(root)
     seen = f'The root element is "{_short(name.localname)}"'
     seen += f' in the namespace "{_short(name.namespace)}"' if name.namespace else " without a namespace"

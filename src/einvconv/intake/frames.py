@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
-from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
@@ -36,6 +35,7 @@ _BESIDE_THE_PAYLOAD = {
     f"{{{ns.OBJECT_ENVELOPE}}}ObjectEnvelope",
 }
 _DECLARATION = re.compile(r"<\?xml\s.*?\?>", re.DOTALL)
+_IN_QUOTES = str.maketrans({"&": "&amp;", "<": "&lt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"})
 _NAME = re.compile(r"<[^\s/>]+")
 _ATTRIBUTE = re.compile(r"""\s+([^\s=<>"'/]+)\s*=\s*(?:"[^"]*"|'[^']*')""")
 
@@ -76,7 +76,7 @@ def cut_payloads(text: str, root: etree._Element, elements: list[etree._Element]
         head = name.end() if name else span.start
         own = _declared_prefixes(text, head)
         inherited = "".join(
-            f" xmlns{':' + prefix if prefix else ''}={quoteattr(uri)}"
+            f' xmlns{":" if prefix else ""}{prefix or ""}="{uri.translate(_IN_QUOTES)}"'
             for prefix, uri in element.nsmap.items()
             if (prefix or "") not in own
         )

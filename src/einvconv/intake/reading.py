@@ -21,7 +21,7 @@ from einvconv.intake.parser import parse_utf8
 from einvconv.intake.places import Piece, Places, end_of_first_element, line_and_column
 from einvconv.report import Finding
 
-Source = bytes | bytearray | memoryview | str | os.PathLike[str]
+Source = bytes | bytearray | memoryview | str | os.PathLike[str] | Document
 
 # A second document may bring a byte-order mark of its own.
 _DECLARATIONS = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|((?:\xef\xbb\xbf)?<\?xml)\s", re.DOTALL)
@@ -38,8 +38,10 @@ def open_documents(source: Source, limits: Limits = DEFAULT_LIMITS) -> list[Docu
     """The documents of an input, in order; never an empty list.
 
     `source` is bytes, a str of XML text (its declaration's encoding then counts for nothing), or a path object, which
-    is the only thing that opens a file. Raises UnreadableInput and LimitExceeded.
+    is the only thing that opens a file. A Document is itself. Raises UnreadableInput and LimitExceeded.
     """
+    if isinstance(source, Document):
+        return [source]
     data = _load(source, limits)
     if (data[:1] == b"<" and data[1:2] != b"\0") or data[:3] == BOM_UTF8:
         check_fullness(data, limits)
@@ -67,7 +69,7 @@ def open_document(source: Source, limits: Limits = DEFAULT_LIMITS) -> Document:
     return documents[0]
 
 
-def _load(source: Source, limits: Limits) -> bytes:
+def _load(source: object, limits: Limits) -> bytes:
     if isinstance(source, str):
         check_size(len(source), limits)
         if "<" not in source:

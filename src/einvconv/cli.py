@@ -1,0 +1,227 @@
+"""The command line. Every command imports what it needs when it runs, so that the others start fast.
+
+Exit codes: 0 all is well; 1 an invoice is invalid, or something was lost and `--no-loss` was given; 2 the input or the
+command could not be used.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import einvconv
+from einvconv.errors import EinvconvError, UnreadableInput
+from einvconv.printing import Printer
+
+if TYPE_CHECKING:
+    from einvconv.intake import Document
+
+GOOD, BAD, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
+# A constant that the target sets itself is told among the losses, but nothing of the invoice is lost by it.
+_NO_LOSS_ALLOWS = {"replaced"}
+_PROGRESS_FROM = 20
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and gives its exit code. It never raises on bad input."""
+    try:
+        options = _parser().parse_args(arguments)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else UNUSABLE
+    printer = Printer(json=getattr(options, "format", "text") == "json")
+    try:
+        code: int = options.run(options, printer)
+        sys.stdout.flush()
+    except EinvconvError as error:
+        return printer.failed("", error)
+    except KeyboardInterrupt:
+        printer.note("interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has enough; the interpreter must not complain when it closes the pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNUSABLE
+    except OSError as error:
+        return printer.failed("", UnreadableInput(str(error)))
+    except (Exception, MemoryError) as error:
+        if os.environ.get("EINVCONV_DEBUG"):
+            raise
+        printer.note(f"a defect of einvconv: {type(error).__name__}: {error}. EINVCONV_DEBUG=1 shows where.")
+        return UNUSABLE
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="einvconv",
+        description="Converts and validates electronic invoices. - as FILE is standard input.",
+        epilog="Exit codes: 0 all is well; 1 an invoice is invalid, or something was lost and --no-loss was given; "
+        "2 the input or the command could not be used.",
+    )
+    parser.add_argument("--version", action="version", version=f"einvconv {einvconv.__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    convert = commands.add_parser("convert", help="convert an invoice to another format")
+    convert.add_argument("file", metavar="FILE")
+    convert.add_argument("--to", required=True, metavar="CODE", help="the format to write; `formats` lists the codes")
+    convert.add_argument(
+        "-o", "--output", metavar="OUT", help="the file to write, or a folder when FILE holds several invoices"
+    )
+    convert.add_argument("--losses", choices=("text", "json"), help="tell every value that is not in the output as is")
+    convert.add_argument(
+        "--no-loss", action="store_true", help="write nothing and exit 1 when a value is dropped, cut or approximated"
+    )
+    convert.set_defaults(run=_convert)
+
+    validate = commands.add_parser("validate", help="check invoices against the schema and rules of their format")
+    validate.add_argument("files", nargs="+", metavar="FILE")
+    validate.add_argument("--rules", metavar="CODE", help="check by the rules of this format instead")
+    validate.add_argument("--on", metavar="DATE", help="check by the rules in force on this day (YYYY-MM-DD)")
+    validate.add_argument("--format", choices=("text", "json"), default="text")
+    validate.set_defaults(run=_validate)
+
+    detect = commands.add_parser("detect", help="tell the format of files")
+    detect.add_argument("files", nargs="+", metavar="FILE")
+    detect.add_argument("--format", choices=("text", "json"), default="text")
+    detect.set_defaults(run=_detect)
+
+    formats = commands.add_parser("formats", help="list the formats that are read and written")
+    formats.add_argument("--format", choices=("text", "json"), default="text")
+    formats.set_defaults(run=_formats)
+    return parser
+
+
+def _open(name: str) -> list[Document]:
+    """The documents of a file, or of standard input for "-"."""
+    from einvconv.intake import DEFAULT_LIMITS, open_documents
+
+    if name == "-":
+        return open_documents(sys.stdin.buffer.read(DEFAULT_LIMITS.bytes + 1))
+    return open_documents(Path(name))
+
+
+def _each(files: list[str], printer: Printer) -> Iterator[tuple[str, Document | EinvconvError]]:
+    """Every document of every file with its name, or the error in its place."""
+    for number, name in enumerate(files, 1):
+        if len(files) >= _PROGRESS_FROM:
+            printer.progress(number, len(files))
+        try:
+            documents = _open(name)
+        except EinvconvError as error:
+            yield name, error
+            continue
+        for document in documents:
+            yield name if len(documents) == 1 else f"{name} (invoice on line {document.first_line})", document
+
+
+def _detect(options: argparse.Namespace, printer: Printer) -> int:
+    code = GOOD
+    alone = len(options.files) == 1
+    for name, document in _each(options.files, printer):
+        try:
+            if isinstance(document, EinvconvError):
+                raise document
+            found = document.format
+        except EinvconvError as error:
+            code = printer.failed(name, error)
+        else:
+            shown = found if alone and "(" not in name.removeprefix(options.files[0]) else f"{name}: {found}"
+            printer.entry(shown, {"file": name, "format": found})
+    printer.end()
+    return code
+
+
+def _validate(options: argparse.Namespace, printer: Printer) -> int:
+    arguments: dict[str, Any] = {}
+    if options.rules:
+        arguments["rules"] = options.rules
+    if options.on:
+        arguments["on"] = _date(options.on)
+    codes = {GOOD}
+    for name, document in _each(options.files, printer):
+        try:
+            if isinstance(document, EinvconvError):
+                raise document
+            report = einvconv.validate(document, **arguments)
+        except EinvconvError as error:
+            codes.add(printer.failed(name, error))
+        else:
+            printer.report(name, report)
+            codes.add(GOOD if report.valid else BAD)
+    printer.end()
+    return max(codes)
+
+
+def _date(text: str) -> Any:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UnreadableInput(f'--on: "{text}" is no date; write it as 2026-08-17.') from None
+
+
+def _convert(options: argparse.Namespace, printer: Printer) -> int:
+    documents = _open(options.file)
+    output = None if options.output in (None, "-") else Path(options.output)
+    if len(documents) > 1 and (output is None or not output.is_dir()):
+        raise UnreadableInput(
+            f"{options.file} holds {len(documents)} invoices: give a folder that exists with -o, for one file each."
+        )
+    conversions = [einvconv.convert(document, to=options.to) for document in documents]
+    losses = [conversion.losses for conversion in conversions]
+    printer.losses(options.losses, losses, to_stderr=output is None)
+    lost = sum(loss.kind not in _NO_LOSS_ALLOWS for found in losses for loss in found)
+    if options.no_loss and lost:
+        printer.note(f"{lost} values would be lost; nothing was written")
+        return BAD
+    for number, conversion in enumerate(conversions, 1):
+        target = output
+        if output is not None and output.is_dir():
+            stem = "stdin" if options.file == "-" else Path(options.file).stem
+            target = output / (f"{stem}-{number}.xml" if len(conversions) > 1 else f"{stem}.xml")
+        _write(conversion, target, printer)
+    return GOOD
+
+
+def _write(conversion: Any, target: Path | None, printer: Printer) -> None:
+    from einvconv import files
+
+    if target is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(conversion.xml)
+        sys.stdout.buffer.flush()
+        if conversion.attachments:
+            names = ", ".join(attachment.filename for attachment in conversion.attachments)
+            printer.note(f"files that go with the invoice are only written with -o: {names}")
+        return
+    beside = [files.beside(target, a.filename, a.content) for a in conversion.attachments]
+    for path, attachment in zip(beside, conversion.attachments, strict=True):
+        files.write_whole(path, attachment.content)
+    files.write_whole(target, conversion.xml)
+
+
+def _formats(options: argparse.Namespace, printer: Printer) -> int:
+    from einvconv.formats.table import formats
+
+    rows = [("code", "name", "versions", "reads", "writes", "schema", "rules")]
+    for entry in formats():
+        rows.append(
+            (
+                *(entry.code, entry.name, entry.versions, "yes" if entry.reads else "no"),
+                *("yes" if entry.writes else "no", entry.schema or "-", ", ".join(entry.rules) or "-"),
+            )
+        )
+        printer.data(
+            {
+                **{name: getattr(entry, name) for name in ("code", "name", "versions", "reads", "writes", "schema")},
+                "rules": list(entry.rules),
+            }
+        )
+    printer.table(rows)
+    printer.end()
+    return GOOD

@@ -1,0 +1,320 @@
+"""The command line: what it prints, what it writes, and how it ends."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+import einvconv
+from einvconv.cli import main
+from einvconv.report import Finding, Loss, Report, RulesetRun
+
+FINVOICE = '<?xml version="1.0" encoding="ISO-8859-15"?>\n<Finvoice Version="3.0"/>\n'
+SRC = Path(__file__).parent.parent / "src"
+
+
+@pytest.fixture
+def invoice(tmp_path) -> Path:
+    path = tmp_path / "invoice.xml"
+    path.write_text(FINVOICE, "iso-8859-15")
+    return path
+
+
+@pytest.fixture
+def checked(monkeypatch):
+    """Puts a fixed report in place of validation; the calls are kept."""
+    calls: list[dict[str, object]] = []
+
+    def put(*findings: Finding, rulesets: tuple[RulesetRun, ...] = (RulesetRun("xsd", "3.0", 1),)):
+        def validate(source, **arguments):
+            calls.append(arguments)
+            return Report(source.format, list(findings), list(rulesets))
+
+        monkeypatch.setattr(einvconv, "validate", validate, raising=False)
+        return calls
+
+    return put
+
+
+@pytest.fixture
+def converted(monkeypatch):
+    """Puts a fixed conversion in place of the real one."""
+
+    def put(*losses: Loss, attachments=()):
+        def convert(source, to):
+            return SimpleNamespace(xml=f"<{to}>ä</{to}>".encode(), losses=list(losses), attachments=list(attachments))
+
+        monkeypatch.setattr(einvconv, "convert", convert, raising=False)
+
+    return put
+
+
+WRONG = Finding(
+    "BR-CO-15", "fatal", "en16931", "110.00 is not 100.00 + 9.00", "/ubl:Invoice/cac:X[2]", 7, 3, ("BT-112",)
+)
+ODD = Finding("X-1", "warning", "xsd", "odd")
+DROPPED = Loss("dropped", "/Finvoice/A", "x\ny", "no place for it")
+REPLACED = Loss("replaced", "/Finvoice/B", "1", "a constant")
+
+
+class TestDetect:
+    def test_one_file_gives_the_bare_code(self, invoice, capsys):
+        assert main(["detect", str(invoice)]) == 0
+        assert capsys.readouterr().out == "finvoice30\n"
+
+    def test_several_files_are_told_apart_and_a_bad_one_does_not_stop_the_rest(self, invoice, tmp_path, capsys):
+        bad = tmp_path / "bad.xml"
+        bad.write_text("<what/>")
+        assert main(["detect", str(bad), str(tmp_path / "none.xml"), str(invoice)]) == 2
+        output = capsys.readouterr()
+        assert output.out == f"{invoice}: finvoice30\n"
+        assert f"{bad}: The root element" in output.err
+        assert "none.xml: the file could not be read" in output.err
+
+    def test_a_file_of_several_documents_gives_a_line_for_each(self, invoice, capsys):
+        invoice.write_text(FINVOICE * 2)
+        assert main(["detect", str(invoice)]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        assert lines == [f"{invoice} (invoice on line {line}): finvoice30" for line in (1, 3)]
+
+    def test_json_is_one_array_with_the_errors_in_it(self, invoice, capsys):
+        assert main(["detect", "--format", "json", str(invoice), "/none"]) == 2
+        found = json.loads(capsys.readouterr().out)
+        assert found[0] == {"file": str(invoice), "format": "finvoice30"}
+        assert (found[1]["file"], found[1]["error"]) == ("/none", "UnreadableInput")
+
+    def test_a_dash_is_standard_input(self, monkeypatch, capsys):
+        monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(FINVOICE.encode())))
+        assert main(["detect", "-"]) == 0
+        assert capsys.readouterr().out == "finvoice30\n"
+
+
+class TestValidate:
+    def test_a_valid_invoice_ends_with_zero_and_names_what_ran(self, invoice, checked, capsys):
+        checked(ODD)
+        assert main(["validate", str(invoice)]) == 0
+        assert capsys.readouterr().out.splitlines() == [
+            f"{invoice}: warning X-1: odd",
+            f"{invoice}: valid finvoice30; 1 warning; checked by xsd 3.0",
+        ]
+
+    def test_an_invalid_one_ends_with_one_and_points_at_the_place(self, invoice, checked, capsys):
+        checked(WRONG)
+        assert main(["validate", str(invoice)]) == 1
+        first, last = capsys.readouterr().out.splitlines()
+        assert first == f"{invoice}:7:3: fatal BR-CO-15: 110.00 is not 100.00 + 9.00  (/ubl:Invoice/cac:X[2])"
+        assert last.startswith(f"{invoice}: invalid finvoice30; 1 fatal")
+
+    def test_rules_that_could_not_run_are_told_and_make_it_invalid(self, invoice, checked, capsys):
+        checked(rulesets=(RulesetRun("en16931", "", 0, ran=False, reason="no release on that day"),))
+        assert main(["validate", str(invoice)]) == 1
+        assert "en16931 did not run: no release on that day" in capsys.readouterr().out
+
+    def test_an_unusable_file_outranks_an_invalid_one(self, invoice, checked):
+        checked(WRONG)
+        assert main(["validate", str(invoice), "/none", str(invoice)]) == 2
+
+    def test_rules_and_day_reach_the_library(self, invoice, checked):
+        calls = checked()
+        assert main(["validate", str(invoice), "--rules", "ubl", "--on", "2026-08-17"]) == 0
+        assert [(c["rules"], str(c["on"])) for c in calls] == [("ubl", "2026-08-17")]
+
+    def test_a_day_that_is_none_is_refused(self, invoice, checked, capsys):
+        calls = checked()
+        assert main(["validate", str(invoice), "--on", "17.8.2026"]) == 2
+        assert "17.8.2026" in capsys.readouterr().err
+        assert calls == []
+
+    def test_json_holds_the_whole_report(self, invoice, checked, capsys):
+        checked(WRONG)
+        assert main(["validate", str(invoice), "--format", "json"]) == 1
+        (found,) = json.loads(capsys.readouterr().out)
+        assert (found["file"], found["valid"], found["findings"][0]["line"]) == (str(invoice), False, 7)
+
+    def test_control_characters_of_an_invoice_never_reach_the_terminal(self, invoice, checked, capsys):
+        checked(Finding("X", "warning", "xsd", "a\x9b31mb\nc\x1b[2J"))
+        main(["validate", str(invoice)])
+        assert "a\\x9b31mb\\nc\\x1b[2J" in capsys.readouterr().out
+
+    @pytest.mark.parametrize(("no_colour", "painted"), [("", True), ("1", False)])
+    def test_colour_is_for_terminals_without_no_color(self, invoice, checked, capsys, monkeypatch, no_colour, painted):
+        checked(WRONG)
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+        monkeypatch.setenv("NO_COLOR", no_colour)
+        monkeypatch.setenv("TERM", "xterm")
+        main(["validate", str(invoice)])
+        assert ("\x1b[31mfatal\x1b[0m" in capsys.readouterr().out) is painted
+
+    def test_there_is_no_colour_where_the_output_is_no_terminal(self, invoice, checked, capsys, monkeypatch):
+        checked(WRONG)
+        monkeypatch.delenv("NO_COLOR", raising=False)
+        main(["validate", str(invoice)])
+        assert "\x1b" not in capsys.readouterr().out
+
+    def test_progress_is_shown_on_a_terminal_when_there_are_many(self, invoice, checked, capsys, monkeypatch):
+        checked()
+        monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+        main(["validate", *[str(invoice)] * 20])
+        assert "20/20" in capsys.readouterr().err
+        main(["validate", *[str(invoice)] * 19])
+        assert capsys.readouterr().err == ""
+
+
+class TestConvert:
+    def test_the_bytes_go_to_standard_output_and_the_losses_to_standard_error(self, invoice, converted, capfdbinary):
+        converted(DROPPED)
+        assert main(["convert", str(invoice), "--to", "ubl", "--losses", "text"]) == 0
+        output = capfdbinary.readouterr()
+        assert output.out == "<ubl>ä</ubl>".encode()
+        assert output.err == b'dropped /Finvoice/A "x\\ny": no place for it\n'
+
+    def test_losses_are_counted_when_nobody_asks_for_them(self, invoice, converted, capsys, tmp_path):
+        converted(DROPPED, REPLACED)
+        assert main(["convert", str(invoice), "--to", "ubl", "-o", str(tmp_path / "o.xml")]) == 0
+        assert "2 values are not in the output" in capsys.readouterr().err
+
+    def test_losses_in_json_are_an_array(self, invoice, converted, capsys, tmp_path):
+        converted(DROPPED)
+        main(["convert", str(invoice), "--to", "ubl", "-o", str(tmp_path / "o.xml"), "--losses", "json"])
+        assert json.loads(capsys.readouterr().out) == [DROPPED.to_dict()]
+
+    def test_a_loss_with_no_loss_writes_nothing_and_ends_with_one(self, invoice, converted, tmp_path):
+        converted(DROPPED)
+        output = tmp_path / "o.xml"
+        assert main(["convert", str(invoice), "--to", "ubl", "-o", str(output), "--no-loss"]) == 1
+        assert not output.exists()
+
+    def test_a_constant_of_the_target_is_no_loss_for_no_loss(self, invoice, converted, tmp_path):
+        converted(REPLACED)
+        output = tmp_path / "o.xml"
+        assert main(["convert", str(invoice), "--to", "ubl", "-o", str(output), "--no-loss"]) == 0
+        assert output.read_bytes() == "<ubl>ä</ubl>".encode()
+
+    def test_a_failing_write_leaves_the_old_file_and_nothing_else(
+        self, invoice, converted, tmp_path, monkeypatch, capsys
+    ):
+        converted()
+        output = tmp_path / "out" / "o.xml"
+        output.parent.mkdir()
+        output.write_text("old")
+        monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(OSError(28, "no space left")))
+        assert main(["convert", str(invoice), "--to", "ubl", "-o", str(output)]) == 2
+        assert [p.name for p in output.parent.iterdir()] == ["o.xml"]
+        assert output.read_text() == "old"
+        assert "no space left" in capsys.readouterr().err
+
+    def test_a_device_is_written_to_and_not_replaced(self, invoice, converted):
+        converted()
+        assert main(["convert", str(invoice), "--to", "ubl", "-o", os.devnull]) == 0
+        assert not Path(os.devnull).is_file()
+
+    def test_several_invoices_go_to_a_folder_one_file_each(self, invoice, converted, tmp_path, capsys):
+        converted()
+        invoice.write_text(FINVOICE * 2)
+        assert main(["convert", str(invoice), "--to", "ubl"]) == 2
+        assert "holds 2 invoices" in capsys.readouterr().err
+        folder = tmp_path / "out"
+        folder.mkdir()
+        assert main(["convert", str(invoice), "--to", "ubl", "-o", str(folder)]) == 0
+        assert sorted(p.name for p in folder.iterdir()) == ["invoice-1.xml", "invoice-2.xml"]
+
+    def test_the_losses_of_several_invoices_are_one_json_text(self, invoice, converted, tmp_path, capsys):
+        converted(DROPPED)
+        invoice.write_text(FINVOICE * 2)
+        assert main(["convert", str(invoice), "--to", "ubl", "-o", str(tmp_path), "--losses", "json"]) == 0
+        assert json.loads(capsys.readouterr().out) == [[DROPPED.to_dict()]] * 2
+
+    def test_attachments_are_written_beside_the_output(self, invoice, converted, tmp_path):
+        converted(attachments=[SimpleNamespace(filename="kuva ä.pdf", content=b"%PDF")])
+        assert main(["convert", str(invoice), "--to", "ubl", "-o", str(tmp_path / "o.xml")]) == 0
+        assert (tmp_path / "kuva ä.pdf").read_bytes() == b"%PDF"
+
+    @pytest.mark.parametrize("name", ["../x.pdf", "/tmp/x.pdf", ".bashrc", "a/b", "o.xml", "invoice.xml", "a\nb", ""])
+    def test_an_attachment_can_neither_leave_the_folder_nor_replace_a_file(self, invoice, converted, tmp_path, name):
+        converted(attachments=[SimpleNamespace(filename=name, content=b"evil")])
+        before = invoice.read_bytes()
+        assert main(["convert", str(invoice), "--to", "ubl", "-o", str(tmp_path / "o.xml")]) == 2
+        assert invoice.read_bytes() == before
+        assert not (tmp_path / "o.xml").exists()
+        assert {p.name for p in tmp_path.iterdir()} == {"invoice.xml"}
+
+
+class TestEnds:
+    @pytest.mark.parametrize("arguments", [[], ["what"], ["convert", "x"], ["validate"], ["detect", "--what", "x"]])
+    def test_a_command_that_cannot_be_used_ends_with_two(self, arguments, capsys):
+        assert main(arguments) == 2
+        assert "usage" in capsys.readouterr().err
+
+    @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["convert", "--help"]])
+    def test_help_ends_with_zero(self, arguments, capsys):
+        assert main(arguments) == 0
+        assert "einvconv" in capsys.readouterr().out
+
+    def test_an_interrupt_ends_quietly(self, invoice, monkeypatch, capsys):
+        def interrupt(source, **_):
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(einvconv, "validate", interrupt, raising=False)
+        assert main(["validate", str(invoice)]) == 130
+        assert capsys.readouterr().err == "einvconv: interrupted\n"
+
+    def test_a_reader_that_has_enough_ends_it_without_a_complaint(self, invoice):
+        command = [sys.executable, "-m", "einvconv", "detect", *[str(invoice)] * 5000]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment())
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+        assert process.wait() == 2
+
+    def test_formats_names_every_code(self, capsys):
+        assert main(["formats"]) == 0
+        table = capsys.readouterr().out
+        assert table.startswith("code ")
+        assert "finvoice30" in table
+        assert main(["formats", "--format", "json"]) == 0
+        assert {"finvoice30", "ubl", "peppolbis30"} <= {entry["code"] for entry in json.loads(capsys.readouterr().out)}
+
+
+class TestStart:
+    @pytest.mark.parametrize("arguments", [["--help"], ["detect", "-"], ["formats"]])
+    def test_a_command_imports_nothing_that_it_does_not_use(self, arguments):
+        code = (
+            f"import sys; from einvconv.cli import main; main({arguments}); print(sorted(sys.modules), file=sys.stderr)"
+        )
+        run = subprocess.run(
+            [sys.executable, "-c", code], input=FINVOICE.encode(), capture_output=True, env=environment(), check=True
+        )
+        modules = run.stderr.decode()
+        assert "'einvconv.cli'" in modules
+        for heavy in ("pydantic", "einvconv.model", "einvconv.mapping", "urllib.request", "decimal", "json"):
+            assert f"'{heavy}'" not in modules
+        assert ("'lxml.etree'" in modules) == ("detect" in arguments)
+
+    @pytest.mark.parametrize("arguments", [["--help"], ["detect", "-"]])
+    def test_help_and_detect_are_there_at_once(self, arguments):
+        best = 9.0
+        for _ in range(5):
+            began = time.perf_counter()
+            subprocess.run(
+                [sys.executable, "-m", "einvconv", *arguments],
+                input=FINVOICE.encode(),
+                capture_output=True,
+                env=environment(),
+                check=True,
+            )
+            best = min(best, time.perf_counter() - began)
+        assert best < 0.15
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(SRC)}
