@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -469,6 +469,7 @@ _CODECS = ("utf-8", "utf-16", "utf-16-le", "utf-32", "iso-8859-15", "cp037", "ut
 
 class TestHostility:
     @given(st.binary(max_size=200))
+    @example(b"<\xa0\xc2\x8d")
     def test_any_bytes_give_documents_or_an_error_of_ours(self, data):
         self.check(data)
 

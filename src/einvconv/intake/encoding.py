@@ -24,14 +24,14 @@ _HIGH_BYTES = bytes(range(0x80, 0x100))
 
 # Codecs of Python that are encodings of text in the sense of XML; the rest (rot13, idna, unicode_escape…) are not.
 _SINGLE_BYTE = (
-    {"ascii", "latin_1", "koi8-r", "koi8-u", "mac-roman", "hp-roman8", "tis-620"}
+    {"ascii", "koi8-r", "koi8-u", "mac-roman", "hp-roman8", "tis-620"}
     | {f"iso8859-{n}" for n in range(1, 17) if n != 12}
     | {f"cp{n}" for n in (437, 775, 850, 852, 855, 857, 858, 860, 861, 863, 865, 866, 874, *range(1250, 1259))}
 )
 _MULTI_BYTE = {
     *("shift_jis", "cp932", "euc_jp", "iso2022_jp", "gb2312", "gbk", "gb18030", "big5", "big5hkscs", "euc_kr", "cp949"),
 }
-_EBCDIC = {"cp037", "cp273", "cp277", "cp278", "cp500", "cp1026", "cp1140"}
+_EBCDIC = {"cp037", "cp273", "cp500", "cp1026", "cp1140"}
 _UNICODE = {"utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"}
 
 _WINDOWS = bytes(range(0x80, 0xA0)).decode("cp1252", "replace")
@@ -199,7 +199,7 @@ def _single_byte(data: bytes, declared: str, codec: str) -> tuple[Charset, tuple
             f'"{_as_read(text[at], codec)}". It was read as UTF-8; declare encoding="UTF-8", or write it in {declared}.'
         )
         return UTF8, (Problem("READ-ENCODING", "warning", message, at),)
-    if codec.startswith(("iso8859", "latin")):
+    if codec.startswith("iso8859"):
         stray = _C1.search(data)
         if stray is not None:
             text = data.decode(codec, "replace")
@@ -265,7 +265,7 @@ def _not_utf8(data: bytes, says: str) -> tuple[Charset, tuple[Problem, ...]]:
         charset = Charset("UTF-8", "utf-8-sig", "surrogateescape", table)
         read = f"UTF-8, with {strays:,} stray bytes as in {name}"
     else:
-        charset = Charset(name, codec, "replace" if windows else "strict")
+        charset = Charset(name, codec, "strict" if latin9 else "replace")
         read = name
         offset = _first_high(charset.decode(data))
     return charset, (
