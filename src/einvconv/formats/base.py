@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ..mapping.by_schema import hold_against
 from ..mapping.content import ContentModel
 from ..mapping.nodes import Branch
 from ..mapping.reading import Reading
@@ -44,15 +45,17 @@ class Format:
     schemas: Mapping[str, tuple[str, ...]]
     pairs: tuple[Pair, ...] = ()
     encoding: str = "UTF-8"
-    declared: str = ""
     processing: str = ""
     root_attributes: Mapping[str, str] = field(default_factory=dict)
     keeps_from: Callable[[str], bool] = lambda _: True
     charset: Callable[[Any, Writing], None] | None = None
+    by_schema: bool = False
 
     def __post_init__(self) -> None:
-        for tree in self.trees.values():
+        for tag, tree in self.trees.items():
             tree.bind(Invoice, self.names, self.version)
+            if self.by_schema:
+                hold_against(tree, self.content(tag))
 
     def names(self, name: str) -> str:
         """The name of an element or attribute as lxml spells it."""

@@ -33,9 +33,7 @@ FORMATS: dict[str, FormatInfo] = {
     for info in (
         FormatInfo("finvoice30", "Finvoice 3.0", "3.0", True, True, "finvoice/3.0", (), "finvoice.versions"),
         FormatInfo("ubl", "UBL", "2.0, 2.1", True, True, "ubl/2.1", ("en16931",), _UBL),
-        FormatInfo(
-            "peppolbis30", "Peppol BIS Billing", "3.0", True, True, "ubl/2.1", ("en16931", "peppolbis30"), _UBL
-        ),
+        FormatInfo("peppolbis30", "Peppol BIS Billing", "3.0", True, True, "ubl/2.1", ("en16931", "peppolbis30"), _UBL),
     )
 }
 

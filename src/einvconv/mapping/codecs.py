@@ -45,6 +45,10 @@ class Codec:
         """The text for a value; `Misfit` where it does not fit whole."""
         return str(value)
 
+    def within(self, shortest: int, longest: int | None) -> Codec:
+        """The same codec within the lengths that a schema gives."""
+        return Text(longest, shortest) if type(self) is Codec else self
+
 
 class Text(Codec):
     """Text of limited length: what is over is cut, and the cut is reported. Some schemas ask for a least length."""
@@ -65,11 +69,8 @@ class Text(Codec):
 class Ident(Text):
     """An identifier or a code: too long, it is left out whole and reported, since a cut one names something else."""
 
-    token = re.compile(r"[-._:A-Za-z0-9\u00b7\u00c0-\ufffd]+")
-
-    def __init__(self, longest: int | None = None, shortest: int = 0, nmtoken: bool = False) -> None:
-        super().__init__(longest, shortest)
-        self.nmtoken = nmtoken
+    def within(self, shortest: int, longest: int | None) -> Codec:
+        return Ident(longest, shortest)
 
     def write(self, value: Any) -> str:
         text = str(value)
@@ -78,8 +79,6 @@ class Ident(Text):
             raise Misfit("dropped", reason, None)
         if len(text) < self.shortest:
             raise Misfit("dropped", f"shorter than the {self.shortest} characters that are asked for", None)
-        if self.nmtoken and not self.token.fullmatch(text):
-            raise Misfit("dropped", "holds characters that the place does not admit", None)
         return text
 
 
@@ -179,6 +178,9 @@ class Table(Codec):
         self.outward = {v: k for k, v in reversed(pairs.items())}
         self.inner = Ident(longest)
 
+    def within(self, shortest: int, longest: int | None) -> Codec:
+        return Table(self.inward, longest)
+
     def read(self, text: str) -> str:
         text = text.strip(_XML_SPACE)
         return self.inward.get(text, text)
@@ -188,5 +190,6 @@ class Table(Codec):
 
 
 TEXT = Codec()
+IDENT = Ident()
 ISO_DATE = Date()
 FLAG = Flag()

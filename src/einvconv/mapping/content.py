@@ -1,4 +1,7 @@
-"""The order of children, read off a schema: what it takes to put a kept value back where it belongs."""
+"""What a schema says of its elements: order and number of children, attributes, lengths.
+
+It is what a tree need not repeat: a version of a format is the tree held against that version's schema.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +37,67 @@ class ContentModel:
             self._order[path] = {tag: rank for tag, (rank, _) in self._children(path).items()}
         return self._order[path]
 
+    def children(self, path: tuple[str, ...]) -> dict[str, int]:
+        """The rank of each child of the element with that path of names from the root."""
+        return {tag: rank for tag, (rank, _) in self._children(path).items()}
+
+    def most(self, path: tuple[str, ...]) -> int | None:
+        """How often the element with that path may stand in its parent; None for any number."""
+        declared = self._children(path[:-1]).get(path[-1])
+        often = declared[1].get("maxOccurs", "1") if declared else "1"
+        return None if often == "unbounded" else int(often)
+
+    def attributes(self, path: tuple[str, ...]) -> set[str]:
+        """The attributes that the element with that path may have."""
+        found: set[str] = set()
+        for node in self._derivation(path):
+            found |= {a.get("name") for a in node.iter(f"{_XS}attribute") if a.get("name")}
+        return found
+
+    def lengths(self, path: tuple[str, ...], attribute: str | None) -> tuple[int, int | None]:
+        """The least and the greatest length of an element's text, or of an attribute's."""
+        chain = self._derivation(path)
+        if attribute is not None:
+            declared = [a for n in chain for a in n.iter(f"{_XS}attribute") if a.get("name") == attribute]
+            chain = self._simple(declared[0]) if declared else []
+        least, most = 0, None
+        for node in chain:
+            for facet in node.iterfind(f"{_XS}restriction/*"):
+                size = (
+                    facet.get("value") if facet.tag in (f"{_XS}minLength", f"{_XS}maxLength", f"{_XS}length") else None
+                )
+                if size is not None and facet.tag != f"{_XS}minLength":
+                    most = int(size) if most is None else min(most, int(size))
+                if size is not None and facet.tag != f"{_XS}maxLength":
+                    least = max(least, int(size))
+        return least, most
+
+    def _declared(self, path: tuple[str, ...]) -> Any:
+        if len(path) == 1:
+            return self._elements.get(path[0])
+        return self._children(path[:-1]).get(path[-1], (0, None))[1]
+
+    def _derivation(self, path: tuple[str, ...]) -> list[Any]:
+        """The types that an element's type is made from, its own first."""
+        declared = self._declared(path)
+        if declared is not None and declared.get("ref"):
+            declared = self._elements.get(self._name(declared, declared.get("ref")))
+        return [] if declared is None else self._simple(declared)
+
+    def _simple(self, declared: Any) -> list[Any]:
+        node = (
+            self._types.get(self._name(declared, declared.get("type")))
+            if declared.get("type")
+            else next((c for c in declared if c.tag in (f"{_XS}complexType", f"{_XS}simpleType")), None)
+        )
+        chain: list[Any] = []
+        while node is not None:
+            chain.append(node)
+            step = next(node.iter(f"{_XS}extension", f"{_XS}restriction"), None)
+            base = step.get("base") if step is not None else None
+            node = self._types.get(self._name(step, base)) if step is not None and base else None
+        return chain
+
     def _load(self, path: Path, chameleon: str) -> None:
         if path in self._seen:
             return
@@ -60,10 +124,7 @@ class ContentModel:
 
     def _children(self, path: tuple[str, ...]) -> dict[str, tuple[int, Any]]:
         if path not in self._known:
-            if len(path) == 1:
-                declared = self._elements.get(path[0])
-            else:
-                declared = self._children(path[:-1]).get(path[-1], (0, None))[1]
+            declared = self._declared(path)
             found: dict[str, tuple[int, Any]] = {}
             if declared is not None:
                 self._collect(self._type(declared), found)

@@ -57,9 +57,7 @@ class Restorer:
                         return False
                 made[prefix] = known
             at = known
-        if steps:
-            at.text = kept.value
-        elif at.text is None and len(at) == 0:
+        if steps or (at.text is None and len(at) == 0):
             at.text = kept.value
         else:
             return False

@@ -109,14 +109,15 @@ class Text(Attr):
 
 
 class Fixed(Mark):
-    """An attribute that always says the same; another value in a source is kept."""
+    """An attribute that always says the same; another value in a source is kept, unless it says `whatever`."""
 
-    def __init__(self, name: str, value: str) -> None:
+    def __init__(self, name: str, value: str, whatever: bool = False) -> None:
         self.name = name
         self.value = value
+        self.whatever = whatever
 
     def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
-        return value == self.value
+        return self.whatever or value == self.value
 
     def write(self, element: Any, owner: Group, run: Writing) -> None:
         element.set(self.name, self.value)
@@ -156,13 +157,17 @@ class Branch(Node):
         inner = self.below(base)
         self.nodes: list[Node] = []
         self.marks: list[Mark] = []
+        self.text: Mark | None = None
         self.by_tag: dict[str, list[Node]] = {}
         self.by_name: dict[str | None, Mark] = {}
         for child in self.children:
             if isinstance(child, Mark):
                 child.bind(inner, names)
-                self.marks.append(child)
                 self.by_name[child.name] = child
+                if child.name is None:
+                    self.text = child
+                else:
+                    self.marks.append(child)
             elif child.lives_in(version):
                 child.bind(inner, names, version)
                 self.nodes.append(child)
@@ -202,6 +207,11 @@ class Branch(Node):
         """Write an element for a group below `parent`; taken back where nothing came to stand in it."""
         before = run.written
         element = etree.SubElement(parent, self.tag)
+        if self.text is not None:
+            self.text.write(element, owner, run)
+            if element.text is None and not own:
+                parent.remove(element)
+                return
         for mark in self.marks:
             mark.write(element, owner, run)
         for node in self.nodes:
@@ -269,10 +279,12 @@ class One(Branch):
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         place = self.place
         holder = place.make(owner) if place.through else owner
-        if getattr(holder, place.field) is not None:
+        group = getattr(holder, place.field)
+        if group is None:
+            group = place.type.blank()
+            setattr(holder, place.field, group)
+        elif run.begun(group):
             return False
-        group = place.type.blank()
-        setattr(holder, place.field, group)
         run.begin(group, element)
         self.read_inside(element, group, run)
         return True
@@ -341,6 +353,7 @@ class Value(Node):
         marks: Sequence[Mark] = (),
         *,
         limit: int | None = None,
+        default: str | None = None,
         since: str = "",
         until: str = "",
     ) -> None:
@@ -348,8 +361,9 @@ class Value(Node):
         self.tag = tag
         self.ref = ref
         self.codec = codec
-        self.marks = tuple(marks)
+        self.marks = list(marks)
         self.limit = limit
+        self.default = default
 
     def bind(self, base: type[Group], names: Names, version: str) -> None:
         super().bind(base, names, version)
@@ -377,6 +391,8 @@ class Value(Node):
         text = run.give(place, self.codec, owner, parent)
         if text is not None:
             self._element(parent, text, owner, run)
+        elif self.default is not None:
+            etree.SubElement(parent, self.tag).text = self.default or None
 
     def _element(self, parent: Any, text: str, owner: Group, run: Writing) -> None:
         element = etree.SubElement(parent, self.tag)
@@ -390,7 +406,14 @@ class Constant(Node):
     """A leaf element that always says the same; another text in a source is kept."""
 
     def __init__(
-        self, tag: str, value: str, marks: Sequence[Mark] = (), *, same: Sequence[str] = (), since: str = "", until: str = ""
+        self,
+        tag: str,
+        value: str,
+        marks: Sequence[Mark] = (),
+        *,
+        same: Sequence[str] = (),
+        since: str = "",
+        until: str = "",
     ) -> None:
         super().__init__(since, until)
         self.tag = tag
@@ -481,7 +504,14 @@ class Spread(Node):
     """Text over the repeats of one element: over several terms in turn, or one term cut at line breaks and width."""
 
     def __init__(
-        self, tag: str, refs: Sequence[Ref], width: int, count: int, shortest: int = 0, since: str = "", until: str = ""
+        self,
+        tag: str,
+        refs: Sequence[Ref],
+        width: int = 10_000,
+        count: int | None = None,
+        shortest: int = 0,
+        since: str = "",
+        until: str = "",
     ) -> None:
         super().__init__(since, until)
         self.tag = tag
@@ -510,7 +540,8 @@ class Spread(Node):
         lines: list[str] = []
         for place in self.places:
             try:
-                fitting, trouble = self._fold(run.texts(place, owner), self.count - len(lines))
+                room = None if self.count is None else self.count - len(lines)
+                fitting, trouble = self._fold(run.texts(place, owner), room)
             except Misfit as misfit:
                 run.misfit(place, owner, misfit)
                 continue
@@ -522,12 +553,12 @@ class Spread(Node):
             element.text = line
             run.stands(element)
 
-    def _fold(self, texts: list[str], room: int) -> tuple[list[str], Misfit | None]:
+    def _fold(self, texts: list[str], room: int | None) -> tuple[list[str], Misfit | None]:
         """The texts as lines of the width, at most `room` of them, and what there is to say of it."""
         lines = [line for text in texts for part in text.split("\n") for line in wrap(part, self.width)]
         if any(len(line) < self.shortest for line in lines):
             raise Misfit("dropped", f"shorter than the {self.shortest} characters that are asked for", None)
-        if len(lines) > room:
+        if room is not None and len(lines) > room:
             return lines[:room], Misfit("truncated", f"only {self.count} times {self.width} characters fit", "")
         if len(lines) > sum(t.count("\n") + 1 for t in texts):
             return lines, Misfit("approximated", f"spread over several elements of {self.width} characters", "")

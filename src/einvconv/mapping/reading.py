@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from ..model.base import Group, Kept, Trace
 from .codecs import Codec, Unreadable
 from .refs import Place
+
+G = TypeVar("G", bound=Group)
 
 
 class Reading:
@@ -28,6 +30,10 @@ class Reading:
         self.trace.owners.append(group)
         self.trace.bases[id(group)] = element
 
+    def begun(self, group: Group) -> bool:
+        """Whether a group has an element of its own already."""
+        return id(group) in self.trace.bases
+
     def enter(self, node: Any, owner: Group) -> bool:
         """Whether an element that comes once is met for the first time in its group."""
         key = (id(node), id(owner))
@@ -36,9 +42,7 @@ class Reading:
         self._entered.add(key)
         return True
 
-    def take(
-        self, place: Place, codec: Codec, text: str, owner: Group, element: Any, attribute: str | None
-    ) -> bool:
+    def take(self, place: Place, codec: Codec, text: str, owner: Group, element: Any, attribute: str | None) -> bool:
         """Put what a text says in its place; False where the place is taken or the text unreadable."""
         holder = place.make(owner) if place.through else owner
         field = place.field
@@ -66,6 +70,22 @@ class Reading:
         place = self.trace.places.pop((id(source), field), None)
         if place is not None:
             self.trace.places[(id(to), to_field)] = place
+
+    def forget(self, group: Group, field: str) -> None:
+        """Empty a term whose value says what another one says already."""
+        setattr(group, field, None)
+        self.trace.places.pop((id(group), field), None)
+
+    def become(self, group: Group, kind: type[G]) -> G:
+        """The same group as another kind of group, whose attributes it has; the rest of them is empty by now."""
+        made = kind.blank()
+        for name in kind.model_fields:
+            setattr(made, name, getattr(group, name))
+            place = self.trace.places.pop((id(group), name), None)
+            if place is not None:
+                self.trace.places[(id(made), name)] = place
+        self.begin(made, self.trace.bases[id(group)])
+        return made
 
     def add_line(self, place: Place, element: Any, owner: Group) -> None:
         """Add a repeat's text to a term that is spread over repeats."""

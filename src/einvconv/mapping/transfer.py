@@ -30,6 +30,9 @@ def read(document: Any, form: Format) -> Invoice:
     invoice._trace = run.trace
     form.begin_reading(root, run)
     tree.read_inside(root, invoice, run)
+    if invoice.currency is None and run.currency_at is not None:
+        invoice.currency = run.currency
+        run.trace.places[(id(invoice), "currency")] = run.currency_at
     for pair in form.pairs:
         pair.read(invoice, run)
     run.trace.stray = [(s.getparent() if s.is_text else s.getparent().getparent(), str(s)) for s in _STRAY(root)]

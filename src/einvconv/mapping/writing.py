@@ -38,7 +38,7 @@ class Writing:
         self._used: set[tuple[int, str, int]] = set()
         self._copies: dict[int, Group] = {}
         self._made: list[Group] = []
-        self._same: dict[tuple[int, str], list[tuple[Group, str]]] = {}
+        self._same: dict[tuple[int, str, int], list[tuple[Group, str]]] = {}
         self._restorer = Restorer(form) if carry_kept else None
 
     # what the nodes ask
@@ -153,8 +153,9 @@ class Writing:
         original = self._copies.get(id(group))
         if original is not None:
             self.use(original, field, index)
-        for other, name in self._same.get((id(group), field), ()):
-            self.use(other, name)
+        for at in {index, -1}:
+            for other, name in self._same.get((id(group), field, at), ()):
+                self.use(other, name)
 
     def used(self, group: Any, field: str, index: int) -> bool:
         """Whether a value has been ticked off."""
@@ -168,9 +169,9 @@ class Writing:
         self._made.append(made)
         return made
 
-    def carry(self, to: Group, field: str, source: Group, source_field: str) -> None:
+    def carry(self, to: Group, field: str, source: Group, source_field: str, index: int = -1) -> None:
         """What stands in `to.field` was said in `source.source_field`: writing the one ticks off the other."""
-        self._same.setdefault((id(to), field), []).append((source, source_field))
+        self._same.setdefault((id(to), field, index), []).append((source, source_field))
         self._made.append(to)
 
     def place_of(self, group: Group, field: str) -> Any:
@@ -179,7 +180,7 @@ class Writing:
         if place is None and id(group) in self._copies:
             place = self.place_of(self._copies[id(group)], field)
         if place is None:
-            for other, name in self._same.get((id(group), field), ()):
+            for other, name in self._same.get((id(group), field, -1), ()):
                 place = place or self.place_of(other, name)
         return place
 

@@ -17,7 +17,7 @@ from .invoice import (
     VatBreakdown,
 )
 from .lines import Allowance, Attribute, Classification, InvoiceLine, Item, LineReferences, Price, Quantity
-from .party import Address, Contact, OtherParty, Party, SellerInformation
+from .party import Address, Contact, Party, SellerInformation
 from .payment import (
     Account,
     Card,
@@ -53,7 +53,6 @@ __all__ = [
     "LineReferences",
     "Message",
     "Note",
-    "OtherParty",
     "Party",
     "PaymentMeans",
     "PaymentOrder",

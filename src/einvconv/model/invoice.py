@@ -9,7 +9,7 @@ from pydantic import Field, PrivateAttr
 
 from .base import Group, Identifier, Period, Trace
 from .lines import Allowance, InvoiceLine
-from .party import OtherParty, Party, SellerInformation
+from .party import Party, SellerInformation
 from .payment import Factoring, InstalmentPlan, PaymentMeans, PaymentOrder, PaymentStatus, SettlementTerms
 
 
@@ -102,6 +102,9 @@ class DocumentKind(Group):
     origin_text: str | None = None
     class_code: str | None = None
     class_text: str | None = None
+    positive_credit: bool | None = Field(
+        None, description="The source's credit note has positive totals against its guide"
+    )
 
 
 class Specification(Group):
@@ -132,6 +135,10 @@ class References(Group):
     controller_name: str | None = None
     control_date: dt.date | None = None
     waybill_type: str | None = None
+    original_invoice: str | None = Field(None, description="The first of several preceding invoices, while reading")
+    original_invoice_date: dt.date | None = None
+    url_names: list[str] = Field(default_factory=list, description="Headings of links that do not go in pairs")
+    urls: list[str] = Field(default_factory=list)
     exchange_rate: Decimal | None = None
 
 
@@ -186,7 +193,7 @@ class Invoice(Group):
     invoice_recipient: Party | None = None
     buyers_seller_id: Identifier | None = Field(None, description="The seller's number in the buyer's books")
     sellers_buyer_id: Identifier | None = Field(None, description="The buyer's number in the seller's books")
-    other_parties: list[OtherParty] = Field(default_factory=list)
+    other_parties: list[Party] = Field(default_factory=list)
     references: References | None = None
     specifications: list[Specification] = Field(default_factory=list)
     settlement: list[SettlementTerms] = Field(default_factory=list)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pydantic import Field
 
 from .base import Group, Identifier, Period
-from .party import OtherParty
+from .party import Party
 
 
 class Allowance(Group):
@@ -119,6 +119,7 @@ class InvoiceLine(Group):
     item: Item | None = None
 
     sub_id: str | None = Field(None, description="Sub-row identifier (Finvoice RowSubIdentifier)")
+    row_discount: Allowance | None = Field(None, description="A row's only discount, until it is one of `allowances`")
     vat_amount: Decimal | None = Field(None, description="VAT of the line")
     gross_amount: Decimal | None = Field(None, description="The line with VAT")
     delivered: list[Quantity] = Field(default_factory=list)
@@ -128,7 +129,7 @@ class InvoiceLine(Group):
     confirmed: Quantity | None = None
     returned: Quantity | None = None
     references: LineReferences | None = None
-    parties: list[OtherParty] = Field(default_factory=list)
+    parties: list[Party] = Field(default_factory=list)
     sub_rows: list[InvoiceLine] = Field(default_factory=list, description="Presentation only, out of the totals")
 
     @property

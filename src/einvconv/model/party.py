@@ -55,6 +55,8 @@ class Party(Group):
     language: str | None = None
     register_url: str | None = None
     vat_register_url: str | None = None
+    role: str | None = Field(None, description="The role's code, where no place in the invoice says it")
+    role_text: str | None = Field(None, description="The role's heading")
 
 
 class SellerInformation(Group):
@@ -69,10 +71,3 @@ class SellerInformation(Group):
     email: str | None = None
     web: str | None = None
     free_text: str | None = None
-
-
-class OtherParty(Party):
-    """A party in a role that has no place of its own; `role` is a code and `role_text` its heading."""
-
-    role: str | None = None
-    role_text: str | None = None

@@ -91,6 +91,8 @@ class PaymentOrder(Group):
     due_date: dt.date | None = None
     means_code: str | None = None
     means_text: str | None = None
+    card: Card | None = Field(None, description="The card, until it stands with its payment means")
+    direct_debit: DirectDebit | None = Field(None, description="The mandate, until it stands with its payment means")
     barcode: str | None = Field(None, description="The virtual bank barcode")
 
 

@@ -19,12 +19,8 @@ NAMESPACES = {
 INVOICE = f"{{{NAMESPACES['ubl']}}}Invoice"
 CREDIT_NOTE = f"{{{NAMESPACES['cn']}}}CreditNote"
 
-# UNTDID 1001 codes that EN 16931 processes as credit notes (EN 16931-3-2, BT-3)
-CREDIT_NOTE_TYPES = frozenset({"81", "83", "261", "296", "308", "381", "396", "420", "458", "502", "503", "532"})
-
 EN16931 = "urn:cen.eu:en16931:2017"
 PEPPOL3 = f"{EN16931}#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
 PEPPOL3_SELF = f"{EN16931}#compliant#urn:fdc:peppol.eu:2017:poacc:selfbilling:3.0"
 PEPPOL3_PROCESS = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
 PEPPOL3_SELF_PROCESS = "urn:fdc:peppol.eu:2017:poacc:selfbilling:01:1.0"
-SELF_BILLED_TYPES = frozenset({"261", "389"})

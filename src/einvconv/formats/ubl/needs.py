@@ -10,6 +10,7 @@ from ...errors import ConversionRefused
 from ...mapping.writing import Writing
 from ...model import (
     Account,
+    Attachment,
     DocumentKind,
     Identifier,
     Invoice,
@@ -28,6 +29,7 @@ from ..units import unit_code
 _CENT = Decimal("0.01")
 _ZERO = Decimal(0)
 _EAS_OVT, _EAS_OPERATOR, _EAS_GLN, _EAS_IBAN = "0216", "0215", "0088", "9918"
+_PLAIN_WORDS = {"lasku", "invoice", "faktura", "hyvityslasku", "credit note", "kreditnota", "kreditfaktura"}
 _NO_INVOICE = "is no invoice, and {target} has no document for it"
 
 
@@ -38,6 +40,7 @@ def derive(invoice: Invoice, run: Writing) -> None:
     _order(invoice, run)
     _vat(invoice, run)
     _totals(invoice, run)
+    invoice.documents = [_document(one, n, run) for n, one in enumerate(invoice.documents, 1)]
     invoice.payment_means = [_means(one, invoice, run) for one in invoice.payment_means]
 
 
@@ -51,6 +54,8 @@ def _kind(invoice: Invoice, run: Writing) -> None:
             + _NO_INVOICE.format(target=run.target)
             + ": convert it to a format of its own family, or send an invoice (INV01) or a credit note (INV02)."
         )
+    if (kind.text or "").lower() in _PLAIN_WORDS:
+        run.use(kind, "text")  # BT-3 says the same
     if kind.origin == "Cancel":
         raise ConversionRefused(
             f"The document cancels an earlier one (OriginCode Cancel), which {run.target} cannot say: "
@@ -338,6 +343,14 @@ def _endpoint(party: Party) -> tuple[Party | Identifier, str, str, str] | None:
     if finnish and legal is not None and legal.value is not None and checks.is_business_id(legal.value):
         return legal, "value", "0037" + legal.value.replace("-", ""), _EAS_OVT
     return None
+
+
+def _document(source: Attachment, number: int, run: Writing) -> Attachment:
+    if source.id is not None:
+        return source
+    made = run.edit(source)
+    made.id = source.filename or str(number)
+    return made
 
 
 def _means(source: PaymentMeans, invoice: Invoice, run: Writing) -> PaymentMeans:

@@ -9,8 +9,8 @@ from typing import Any
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import DirectDebit, Identifier, Invoice, InvoiceLine, Party, PaymentMeans, Price
+from ...model.codes import CREDIT_NOTE_TYPES
 from ..base import Pair
-from .names import CREDIT_NOTE_TYPES
 
 _SUBJECT = re.compile(r"#([A-Z]{3})#(.*)", re.DOTALL | re.ASCII)
 _NOT_GIVEN = "NA"

@@ -8,6 +8,7 @@ from ...mapping.nodes import Node
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice
+from ...model.codes import CREDIT_NOTE_TYPES, SELF_BILLED_TYPES
 from ..base import Format, Pair
 from . import names, needs
 from .pairs import PAIRS
@@ -20,7 +21,7 @@ _SCHEMAS = {
 
 
 def _root_for(invoice: Invoice) -> str:
-    return names.CREDIT_NOTE if invoice.type_code in names.CREDIT_NOTE_TYPES else names.INVOICE
+    return names.CREDIT_NOTE if invoice.type_code in CREDIT_NOTE_TYPES else names.INVOICE
 
 
 def _begin_reading(root: Any, run: Reading) -> None:
@@ -39,25 +40,25 @@ def _begin_writing(invoice: Invoice, run: Writing) -> None:
     run.tax_currency = invoice.tax_currency
 
 
-def _read_currency(invoice: Invoice, run: Reading) -> None:
-    if invoice.currency is None and run.currency_at is not None:
-        invoice.currency = run.currency
-        run.trace.places[(id(invoice), "currency")] = run.currency_at
-
-
 def _nothing(_: Invoice, __: Any) -> None:
     pass
 
 
-_CURRENCY = Pair("currency of the amounts", _read_currency, _nothing)
 _NEEDS = Pair("needs of EN 16931", _nothing, needs.derive)
 _NOTES = Pair("single notes", _nothing, needs.single_notes)
 _ENDPOINTS = Pair("electronic addresses", _nothing, needs.endpoints)
 _REFERENCE = Pair("buyer reference", _nothing, needs.buyer_reference)
 
 
-def _format(code: str, name: str, version: str, nodes: tuple[list[Node], list[Node]], pairs: tuple[Pair, ...],
-            single_note: bool, own: frozenset[str] | None) -> Format:
+def _format(
+    code: str,
+    name: str,
+    version: str,
+    nodes: tuple[list[Node], list[Node]],
+    pairs: tuple[Pair, ...],
+    single_note: bool,
+    own: frozenset[str] | None,
+) -> Format:
     return Format(
         code=code,
         name=name,
@@ -72,7 +73,7 @@ def _format(code: str, name: str, version: str, nodes: tuple[list[Node], list[No
         begin_reading=_begin_reading,
         begin_writing=_begin_writing,
         schemas=_SCHEMAS,
-        pairs=(_CURRENCY, *PAIRS, *pairs),
+        pairs=(*PAIRS, *pairs),
         keeps_from=lambda source: own is None or source in own,
     )
 
@@ -83,6 +84,7 @@ def _is_urn(value: str) -> bool:
 
 def ubl() -> Format:
     """UBL 2.1 of any profile, or none."""
+
     def nodes() -> list[Node]:
         return head(lambda _: names.EN16931, _is_urn, lambda _: None, lambda _: True)
 
@@ -90,11 +92,11 @@ def ubl() -> Format:
 
 
 def _peppol_id(invoice: Invoice) -> str:
-    return names.PEPPOL3_SELF if invoice.type_code in names.SELF_BILLED_TYPES else names.PEPPOL3
+    return names.PEPPOL3_SELF if invoice.type_code in SELF_BILLED_TYPES else names.PEPPOL3
 
 
 def _peppol_process(invoice: Invoice) -> str:
-    return names.PEPPOL3_SELF_PROCESS if invoice.type_code in names.SELF_BILLED_TYPES else names.PEPPOL3_PROCESS
+    return names.PEPPOL3_SELF_PROCESS if invoice.type_code in SELF_BILLED_TYPES else names.PEPPOL3_PROCESS
 
 
 def _peppol(code: str, name: str) -> Format:

@@ -10,7 +10,21 @@ from collections.abc import Callable
 from typing import Any
 
 from ...mapping.codecs import ISO_DATE, Number
-from ...mapping.nodes import Attr, Branch, Constant, Currency, Each, Element, Identity, Key, Mark, Node, One, Text, Value
+from ...mapping.nodes import (
+    Attr,
+    Branch,
+    Constant,
+    Currency,
+    Each,
+    Element,
+    Identity,
+    Key,
+    Mark,
+    Node,
+    One,
+    Text,
+    Value,
+)
 from ...mapping.refs import root
 from ...model import (
     Account,
@@ -516,8 +530,12 @@ def tree(credit: bool, head: list[Node], single_note: bool) -> Branch:
     )
 
 
-def head(value: Callable[[Any], str | None], accepts: Callable[[str], bool], process: Callable[[Any], str | None],
-         accepts_process: Callable[[str], bool]) -> list[Node]:
+def head(
+    value: Callable[[Any], str | None],
+    accepts: Callable[[str], bool],
+    process: Callable[[Any], str | None],
+    accepts_process: Callable[[str], bool],
+) -> list[Node]:
     """The identifiers of a profile: BT-24 and BT-23."""
     return [
         Identity("cbc:CustomizationID", invoice.specification, value, accepts),

@@ -49,8 +49,8 @@ def normalize_space(value: str | None) -> str:
     """`fn:normalize-space`: XML white space only, so a no-break space stays."""
     if not value:
         return ""
-    if value.isascii() and value.isprintable():
-        # Of the characters that Python splits at, only the space is printable ASCII.
+    if value.isascii():
+        # The other ASCII characters that Python splits at cannot stand in XML.
         return " ".join(value.split())
     return " ".join([p for p in value.translate(_SPACES).split(" ") if p])
 

@@ -9,9 +9,21 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
-from decimal import MAX_EMAX, MIN_EMIN, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, Inexact
-from decimal import InvalidOperation as InvalidDecimal
-from decimal import Overflow
+from decimal import (
+    MAX_EMAX,
+    MAX_PREC,
+    MIN_EMIN,
+    ROUND_05UP,
+    ROUND_FLOOR,
+    ROUND_HALF_DOWN,
+    ROUND_HALF_EVEN,
+    Context,
+    Decimal,
+    DivisionByZero,
+    Inexact,
+    InvalidOperation,
+    Overflow,
+)
 from typing import Any
 
 from einvconv.errors import EinvconvError
@@ -20,9 +32,13 @@ WHITESPACE = " \t\r\n"
 # Money is exact: a result that does not fit 2,000 digits is an error and never a rounded number.
 DECIMALS = Context(
     prec=2000, rounding=ROUND_HALF_EVEN, Emax=MAX_EMAX, Emin=MIN_EMIN,
-    traps=[InvalidDecimal, DivisionByZero, Overflow, Inexact],
+    traps=[InvalidOperation, DivisionByZero, Overflow, Inexact],
 )  # fmt: skip
 _DIVISION_DIGITS = 18
+_DIVISION_STEP = Decimal("1e-18")
+_DIVISION_ROOM = 35
+_QUOTIENT = Context(prec=60, rounding=ROUND_05UP, traps=[])
+_UNLIMITED = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", re.ASCII)
 _INTEGER = re.compile(r"[+-]?[0-9]+", re.ASCII)
 _DOUBLE = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
@@ -163,20 +179,19 @@ def divide(left: Decimal | int, right: Decimal | int) -> Decimal:
     """`div` of decimals: to 18 digits after the point, or as many as the operands have, half down as Saxon does."""
     if right == 0:
         raise XPathError("FOAR0001", "division by zero")
-    ls, ld, le = Decimal(left).as_tuple()
-    rs, rd, re_ = Decimal(right).as_tuple()
+    left, right = Decimal(left), Decimal(right)
+    le, re_ = left.as_tuple().exponent, right.as_tuple().exponent
     assert isinstance(le, int) and isinstance(re_, int)
     scale = max(_DIVISION_DIGITS, -le, -re_)
-    top, bottom = int("".join(map(str, ld))), int("".join(map(str, rd)))
-    shift = scale + le - re_
-    if shift >= 0:
-        top *= 10**shift
-    else:
-        bottom *= 10**-shift
-    quotient, rest = divmod(top, bottom)
-    if rest * 2 > bottom:
+    if scale == _DIVISION_DIGITS and left.adjusted() - right.adjusted() < _DIVISION_ROOM:
+        # Rounding by 05UP keeps a longer quotient from turning into a tie, so the second rounding is the right one.
+        return _QUOTIENT.divide(left, right).quantize(_DIVISION_STEP, ROUND_HALF_DOWN, _QUOTIENT).normalize(_QUOTIENT)
+    top = int(left.scaleb(-le, _UNLIMITED)) * 10 ** max(scale + le - re_, 0)
+    bottom = int(right.scaleb(-re_, _UNLIMITED)) * 10 ** max(re_ - scale - le, 0)
+    quotient, rest = divmod(abs(top), abs(bottom))
+    if rest * 2 > abs(bottom):
         quotient += 1
-    return Decimal(-quotient if ls != rs else quotient).scaleb(-scale)
+    return Decimal(-quotient if (top < 0) != (bottom < 0) else quotient).scaleb(-scale)
 
 
 def divide_double(left: float, right: float) -> float:

@@ -1,0 +1,200 @@
+"""The payment of a Finvoice: its payment order (EPI), its list of accounts, and what EN 16931 makes of the two.
+
+Source: Finvoice 3.0 guidelines, 13. The order repeats the amount due, the due date, the seller's name and one of the
+accounts; only what it says otherwise than the invoice stays with it.
+"""
+
+from __future__ import annotations
+
+from ... import checks
+from ...mapping.reading import Reading
+from ...mapping.writing import Writing
+from ...model import Account, Invoice, PaymentMeans, PaymentOrder, Totals
+from ..base import Pair
+
+_NO_ACCOUNT = "NA"  # an account is mandatory in the order, also where nothing is to be paid to one
+_NAME_LENGTH = 35
+_REFERENCE_LENGTH = 20
+
+
+def _read(invoice: Invoice, run: Reading) -> None:
+    order = invoice.payment_order
+    for means in invoice.payment_means:
+        if means.account is not None:
+            run.begin(means.account, run.trace.bases[id(means)])
+            _plain_scheme(means.account, run)
+    if order is None:
+        return
+    if order.amount is not None:
+        invoice.totals = invoice.totals or Totals.blank()
+        run.move(order, "amount", invoice.totals, "payable")
+    if invoice.due_date is None and order.due_date is not None:
+        run.move(order, "due_date", invoice, "due_date")
+    elif order.due_date == invoice.due_date:
+        run.forget(order, "due_date")
+    if order.date is not None and order.date == invoice.issue_date:
+        run.forget(order, "date")
+    if invoice.seller is not None and order.beneficiary is not None and order.beneficiary == _beneficiary(invoice):
+        run.forget(order, "beneficiary")
+    _read_account(invoice, order, run)
+    if not any(value for name, value in order.__dict__.items()):
+        invoice.payment_order = None
+
+
+def _beneficiary(invoice: Invoice) -> str:
+    name = invoice.seller.name if invoice.seller is not None else None
+    return (name or "")[:_NAME_LENGTH].rstrip()
+
+
+def _plain_scheme(account: Account, run: Reading) -> None:
+    """An IBAN needs no word that it is one."""
+    if account.scheme == "IBAN" and checks.is_iban(account.id or ""):
+        run.forget(account, "scheme")
+
+
+def _read_account(invoice: Invoice, order: PaymentOrder, run: Reading) -> None:
+    if order.account_id == _NO_ACCOUNT and order.account_scheme == "BBAN":
+        run.forget(order, "account_id")
+        run.forget(order, "account_scheme")
+    listed = [m for m in invoice.payment_means if m.account is not None and m.account.id == order.account_id]
+    if order.account_id is not None and listed:
+        means = listed[0]
+        run.forget(order, "account_id")
+        scheme = means.account.scheme if means.account is not None else None
+        if order.account_scheme == (scheme or "IBAN"):
+            run.forget(order, "account_scheme")
+    else:
+        means = PaymentMeans.blank()
+        run.begin(means, run.trace.bases[id(invoice)])
+        means.listed = False
+        invoice.payment_means.insert(0, means)
+    means.primary = True
+    _read_means(means, order, run)
+
+
+def _read_means(means: PaymentMeans, order: PaymentOrder, run: Reading) -> None:
+    if order.account_id is not None or order.bic is not None or order.bank_name is not None:
+        account = means.account or Account.blank()
+        means.account = account
+        if order.account_id is not None:
+            run.move(order, "account_id", account, "id")
+            run.move(order, "account_scheme", account, "scheme")
+            _plain_scheme(account, run)
+        if account.bic is None and order.bic is not None:
+            run.move(order, "bic", account, "bic")
+        elif order.bic == account.bic:
+            run.forget(order, "bic")
+        if order.bank_name is not None:
+            run.move(order, "bank_name", account, "bank_name")
+    if order.remittance is not None:
+        run.move(order, "remittance", means, "remittance")
+        if order.remittance_scheme == _reference_scheme(means.remittance or ""):
+            run.forget(order, "remittance_scheme")
+        if checks.is_finnish_reference(means.remittance or "") and len(means.remittance or "") == _REFERENCE_LENGTH:
+            means.remittance = (means.remittance or "").lstrip("0")
+    for source, field in (("means_code", "code"), ("means_text", "text"), ("card", "card")):
+        if getattr(order, source) is not None:
+            run.move(order, source, means, field)
+    if order.direct_debit is not None:
+        means.direct_debit, order.direct_debit = order.direct_debit, None
+
+
+def _reference_scheme(text: str) -> str | None:
+    if checks.is_rf_reference(text):
+        return "ISO"
+    return "SPY" if checks.is_finnish_reference(text) else None
+
+
+def _write(invoice: Invoice, run: Writing) -> None:
+    order = run.edit(invoice.payment_order) if invoice.payment_order is not None else PaymentOrder()
+    invoice.payment_order = order
+    if invoice.totals is not None:
+        order.amount = invoice.totals.payable
+        run.carry(order, "amount", invoice.totals, "payable")
+    if order.date is None:
+        order.date = invoice.issue_date
+    if order.due_date is None:
+        order.due_date = invoice.due_date or invoice.issue_date
+    if order.beneficiary is None:
+        order.beneficiary = _beneficiary(invoice) or None
+    _write_account(invoice, order, run)
+    if order.charge_option is None:
+        order.charge_option = "SLEV" if order.account_scheme == "IBAN" and invoice.currency == "EUR" else "SHA"
+
+
+def _write_account(invoice: Invoice, order: PaymentOrder, run: Writing) -> None:
+    means = invoice.payment_means
+    chosen = next((m for m in means if m.primary), None) or next((m for m in means if m.account is not None), None)
+    chosen = chosen or (means[0] if means else None)
+    if chosen is not None:
+        _order_for(chosen, order, run)
+        for one in means:
+            _same_as(chosen, one, run)
+    if order.account_id is None:
+        order.account_id, order.account_scheme = _NO_ACCOUNT, "BBAN"
+    elif order.account_scheme is None:
+        order.account_scheme = "IBAN" if checks.is_iban(order.account_id) else "BBAN"
+    invoice.payment_means = [_listed(m, run) for m in means if _belongs_in_list(m, chosen)]
+
+
+def _order_for(means: PaymentMeans, order: PaymentOrder, run: Writing) -> None:
+    run.use(means, "primary")
+    run.use(means, "listed")
+    account = means.account
+    if account is not None:
+        swapped = account.id is not None and account.bic is not None and checks.is_bic(account.id)
+        turned = swapped and checks.is_iban((account.bic or "").replace(" ", ""))
+        for field, source in (("account_id", "bic" if turned else "id"), ("bic", "id" if turned else "bic")):
+            value = getattr(account, source)
+            if value is not None and getattr(order, field) is None:
+                setattr(order, field, value.replace(" ", ""))
+                run.carry(order, field, account, source)
+                if turned:
+                    run.report(account, source, "approximated", "IBAN and BIC stand in each other's place: put right")
+        if order.account_scheme is None and account.scheme is not None:
+            order.account_scheme = account.scheme
+            run.carry(order, "account_scheme", account, "scheme")
+        if account.bank_name is not None:
+            order.bank_name = account.bank_name
+            run.carry(order, "bank_name", account, "bank_name")
+    for field, source in (("means_code", "code"), ("means_text", "text"), ("card", "card")):
+        if getattr(means, source) is not None:
+            setattr(order, field, getattr(means, source))
+            run.carry(order, field, means, source)
+    order.direct_debit = means.direct_debit
+    if means.remittance is not None:
+        scheme = _reference_scheme(means.remittance)
+        pad = scheme == "SPY"
+        order.remittance = means.remittance.rjust(_REFERENCE_LENGTH, "0") if pad else means.remittance
+        run.carry(order, "remittance", means, "remittance")
+        order.remittance_scheme = order.remittance_scheme or scheme
+    if means.due_date is not None and order.due_date == means.due_date:
+        run.carry(order, "due_date", means, "due_date")
+
+
+def _same_as(chosen: PaymentMeans, other: PaymentMeans, run: Writing) -> None:
+    """What other payment means say like the chosen one is said with it."""
+    if other is not chosen:
+        for field in ("code", "text", "remittance"):
+            if getattr(other, field) == getattr(chosen, field):
+                run.carry(chosen, field, other, field)
+
+
+def _belongs_in_list(means: PaymentMeans, chosen: PaymentMeans | None) -> bool:
+    account = means.account
+    if account is None or account.id is None or account.bic is None:
+        return False
+    if means is chosen:
+        return means.listed is not False and bool(means.primary or account.name)
+    return True
+
+
+def _listed(source: PaymentMeans, run: Writing) -> PaymentMeans:
+    means = run.edit(source)
+    if means.account is not None and means.account.scheme is None:
+        means.account = run.edit(means.account)
+        means.account.scheme = "IBAN" if checks.is_iban(means.account.id or "") else "BBAN"
+    return means
+
+
+PAYMENT = Pair("payment order", _read, _write)

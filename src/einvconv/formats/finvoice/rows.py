@@ -1,0 +1,176 @@
+"""Rows and sub-rows of a Finvoice: one list of nodes, since a sub-row is a row whose names begin with Sub."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...mapping.codecs import IDENT, Date, Number
+from ...mapping.nodes import Attr, Currency, Each, Element, Fixed, Mark, Node, One, Spread, Text, Value
+from ...mapping.refs import root
+from ...model import Allowance, Attribute, Classification, Identifier, Invoice, InvoiceLine, Quantity
+from .parties import any_party
+
+AMOUNT = Number(comma=True, least=2, most=5, optional=True, signed=True)
+PRICE = Number(comma=True, least=2, most=5, optional=True)
+PERCENT = Number(comma=True, most=3)
+COUNT = Number(comma=True, signed=True, longest=14)
+BASE = Number(comma=True, longest=14)
+PAYABLE = Number(comma=True, least=2, most=2, signed=True)
+DATE = Date(compact=True)
+CURRENCY: tuple[Mark, ...] = (Currency("AmountCurrencyIdentifier"),)
+
+line = root(InvoiceLine)
+quantity = root(Quantity)
+
+
+def amount(tag: str, ref: Any, codec: Number = AMOUNT) -> Value:
+    """An amount in the invoice's currency."""
+    return Value(tag, ref, codec, CURRENCY)
+
+
+def date(tag: str, ref: Any) -> Value:
+    """A date as CCYYMMDD."""
+    return Value(tag, ref, DATE, [Fixed("Format", "CCYYMMDD")])
+
+
+def _unit(codec: Number) -> list[Mark]:
+    return [
+        Text(quantity.value, codec),
+        Attr("QuantityUnitCode", quantity.unit_text),
+        Attr("QuantityUnitCodeUN", quantity.unit, IDENT),
+    ]
+
+
+def _price(tag: str, ref: Any, *more: Mark) -> Value:
+    return Value(tag, ref, PRICE, [*CURRENCY, *more])
+
+
+def _discount(prefix: str, a: Any) -> list[Node]:
+    return [
+        Value(f"{prefix}RowDiscountPercent", a.percent, PERCENT),
+        amount(f"{prefix}RowDiscountAmount", a.amount),
+        amount(f"{prefix}RowDiscountBaseAmount", a.base),
+        Value(f"{prefix}RowDiscountTypeCode", a.reason_code, IDENT),
+        Value(f"{prefix}RowDiscountTypeText", a.reason),
+    ]
+
+
+def charges(tag: str, ref: Any, vat: bool) -> Each:
+    """Charges of a row, or with VAT of the invoice."""
+    a = root(Allowance)
+    nodes: list[Node] = [
+        Value("ReasonText", a.reason),
+        Value("ReasonCode", a.reason_code, IDENT),
+        Value("Percent", a.percent, PERCENT),
+        amount("Amount", a.amount),
+        amount("BaseAmount", a.base),
+    ]
+    if vat:
+        nodes += [Value("VatCategoryCode", a.vat_code, IDENT), Value("VatRatePercent", a.vat_rate, PERCENT)]
+    return Each(tag, ref, nodes)
+
+
+def row(prefix: str = "") -> list[Node | Mark]:
+    """The nodes of a row, or of a sub-row with the prefix Sub; the schema decides which of them a sub-row has."""
+    p = prefix
+    attribute, group, discount, ident = root(Attribute), root(Classification), root(Allowance), root(Identifier)
+    price, refs = line.price, line.references
+    return [
+        Value("RowSubIdentifier" if not p else "SubIdentifier", line.sub_id, IDENT),
+        One(f"{p}InvoicedObjectID", line.object_id, [Text(ident.value, IDENT), Attr("SchemeID", ident.scheme, IDENT)]),
+        Value(f"{p}ArticleIdentifier", line.item.seller_id, IDENT),
+        Each(
+            f"{p}ArticleGroupIdentifier",
+            line.item.classifications,
+            [
+                Text(group.code, IDENT),
+                Attr("SchemeID", group.list_id, IDENT),
+                Attr("SchemeVersion", group.list_version),
+            ],
+        ),
+        Value(f"{p}ArticleName", line.item.name),
+        Value(f"{p}ArticleDescription", line.item.description),
+        Value(f"{p}ArticleInfoUrlText", line.item.url, IDENT),
+        Value(f"{p}BuyerArticleIdentifier", line.item.buyer_id, IDENT),
+        One(f"{p}EanCode", line.item.standard_id, [Text(ident.value, IDENT), Attr("SchemeID", ident.scheme, IDENT)]),
+        Value(f"{p}SerialNumberIdentifier", line.item.serial_number, IDENT),
+        Each(
+            f"{p}RowDefinitionDetails",
+            line.item.attributes,
+            [
+                Element(
+                    f"{p}RowDefinitionHeaderText", [Text(attribute.name), Attr("DefinitionCode", attribute.code, IDENT)]
+                ),
+                Element(
+                    f"{p}RowDefinitionValue",
+                    [
+                        Text(attribute.value),
+                        Attr("QuantityUnitCode", attribute.unit_text),
+                        Attr("QuantityUnitCodeUN", attribute.unit, IDENT),
+                    ],
+                ),
+            ],
+        ),
+        Each(f"{p}OfferedQuantity", line.offered, _unit(COUNT)),
+        Each(f"{p}DeliveredQuantity", line.delivered, _unit(COUNT)),
+        One(f"{p}OrderedQuantity", line.ordered, _unit(COUNT)),
+        One(f"{p}ConfirmedQuantity", line.confirmed, _unit(COUNT)),
+        One(f"{p}InvoicedQuantity", line.quantity, _unit(COUNT)),
+        Each(f"{p}InvoicedQuantity", line.further_quantities, _unit(COUNT)),
+        One(f"{p}ReturnedQuantity", line.returned, _unit(COUNT)),
+        date(f"{p}StartDate", line.period.start),
+        date(f"{p}EndDate", line.period.end),
+        _price(
+            f"{p}UnitPriceAmount",
+            price.gross,
+            Attr("UnitPriceUnitCode", price.unit_text),
+            Attr("QuantityUnitCodeUN", price.unit, IDENT),
+        ),
+        _price(f"{p}UnitPriceDiscountAmount", price.discount),
+        _price(f"{p}UnitPriceNetAmount", price.net),
+        _price(f"{p}UnitPriceVatIncludedAmount", price.vat_included),
+        One(f"{p}UnitPriceBaseQuantity", price.base, _unit(BASE)),
+        Value(f"{p}RowIdentifier", refs.order, IDENT),
+        Value(f"{p}RowOrderPositionIdentifier", line.order_line, IDENT),
+        date(f"{p}RowIdentifierDate", refs.order_date),
+        Value(f"{p}RowPositionIdentifier", line.id, IDENT),
+        Value(f"{p}OriginalInvoiceNumber", refs.original_invoice, IDENT),
+        date(f"{p}OriginalInvoiceDate", refs.original_invoice_date),
+        Value(f"{p}RowOrdererName", refs.orderer),
+        Value(f"{p}RowSalesPersonName", refs.sales_person),
+        Value(f"{p}RowOrderConfirmationIdentifier", refs.order_confirmation, IDENT),
+        date(f"{p}RowOrderConfirmationDate", refs.order_confirmation_date),
+        Value(f"{p}RowDeliveryIdentifier", refs.delivery, IDENT),
+        date(f"{p}RowDeliveryDate", refs.delivery_date),
+        Value(f"{p}RowQuotationIdentifier", refs.quotation, IDENT),
+        Value(f"{p}RowAgreementIdentifier", refs.agreement, IDENT),
+        Value(f"{p}RowPriceListIdentifier", refs.price_list, IDENT),
+        Value(f"{p}RowBuyerReferenceIdentifier", refs.buyer_reference, IDENT),
+        Value(f"{p}RowProjectReferenceIdentifier", refs.project, IDENT),
+        any_party(f"{p}RowAnyPartyDetails", line.parties, f"{p}Row"),
+        Element(
+            f"{p}RowDeliveryDetails",
+            [
+                Value(f"{p}RowWaybillIdentifier", refs.waybill, IDENT),
+                Value(f"{p}RowDeliveryNoteIdentifier", refs.delivery_note, IDENT),
+                Element(f"{p}RowCustomsInfo", [Value("CNOriginCountryCode", line.item.origin_country, IDENT)]),
+                Value(f"{p}RowManufacturerArticleIdentifier", line.item.manufacturer_id, IDENT),
+            ],
+        ),
+        Value(f"{p}RowAccountDimensionText", line.accounting_reference),
+        Spread(f"{p}RowFreeText", [line.notes]),
+        *_discount(p, line.row_discount),
+        Each(f"{p}RowProgressiveDiscountDetails", line.allowances, _discount(p, discount)),
+        charges(f"{p}RowChargeDetails", line.charges, vat=False),
+        Value(f"{p}RowVatRatePercent", line.vat_rate, PERCENT),
+        Value(f"{p}RowVatCode", line.vat_code, IDENT),
+        amount(f"{p}RowVatAmount", line.vat_amount),
+        amount(f"{p}RowVatExcludedAmount", line.net_amount),
+        amount(f"{p}RowAmount", line.gross_amount),
+        *([] if p else [Each("SubInvoiceRow", line.sub_rows, row("Sub"))]),
+    ]
+
+
+def rows() -> Each:
+    """All rows of the invoice, text rows and carriers of sub-rows among them, in their order."""
+    return Each("InvoiceRow", root(Invoice).lines, row())

@@ -1,0 +1,74 @@
+"""The versions of Finvoice: one tree, held against the schema of each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...mapping.codecs import Unreadable
+from ...mapping.reading import Reading
+from ...mapping.writing import Writing
+from ...model import Invoice
+from ...model.codes import CREDIT_NOTE_TYPES
+from ..base import Format
+from . import kinds
+from .pairs import PAIRS
+from .rows import AMOUNT
+from .tree import tree
+
+_TOTAL = "InvoiceDetails/InvoiceTotalVatIncludedAmount"
+_STYLESHEET = '<?xml-stylesheet type="text/xsl" href="Finvoice.xsl"?>\n'
+
+
+def _begin_reading(root: Any, run: Reading) -> None:
+    total = root.find(_TOTAL)
+    accounting = root.find("InvoiceDetails/InvoiceTotalVatAccountingAmount")
+    if total is not None and total.get("AmountCurrencyIdentifier"):
+        run.currency = total.get("AmountCurrencyIdentifier")
+        run.currency_at = (total, "AmountCurrencyIdentifier")
+    if accounting is not None:
+        run.tax_currency = accounting.get("AmountCurrencyIdentifier")
+    kind = (root.findtext("InvoiceDetails/InvoiceTypeCode") or "").strip()
+    untdid = (root.findtext("InvoiceDetails/InvoiceTypeCodeUN") or "").strip()
+    run.is_credit_note = kind == kinds.CREDIT_NOTE or untdid in CREDIT_NOTE_TYPES
+    if run.is_credit_note and not _positive(total):
+        run.sign = -1
+
+
+def _positive(total: Any) -> bool:
+    try:
+        return total is not None and AMOUNT.read(total.text or "") > 0
+    except Unreadable:
+        return False
+
+
+def _begin_writing(invoice: Invoice, run: Writing) -> None:
+    run.currency = invoice.currency
+    run.tax_currency = invoice.tax_currency
+    run.use(invoice, "currency")
+    positive = invoice.kind is not None and invoice.kind.positive_credit
+    if invoice.type_code in CREDIT_NOTE_TYPES and not positive:
+        run.sign = -1
+
+
+def _finvoice(code: str, name: str, version: str) -> Format:
+    return Format(
+        code=code,
+        name=name,
+        syntax="finvoice",
+        version=version,
+        namespaces={},
+        trees={"Finvoice": tree(version)},
+        root_for=lambda _: "Finvoice",
+        begin_reading=_begin_reading,
+        begin_writing=_begin_writing,
+        schemas={"Finvoice": ("finvoice", version, "finvoice.xsd")},
+        pairs=PAIRS,
+        encoding="ISO-8859-15",
+        processing=_STYLESHEET,
+        by_schema=True,
+    )
+
+
+def finvoice30() -> Format:
+    """Finvoice 3.0."""
+    return _finvoice("finvoice30", "Finvoice 3.0", "3.0")

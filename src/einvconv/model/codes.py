@@ -1,0 +1,6 @@
+"""Codes that decide how an invoice is to be understood. Source: UNTDID 1001 as EN 16931-3-2 divides it."""
+
+from __future__ import annotations
+
+CREDIT_NOTE_TYPES = frozenset({"81", "83", "261", "296", "308", "381", "396", "420", "458", "502", "503", "532"})
+SELF_BILLED_TYPES = frozenset({"261", "389"})

@@ -1,0 +1,337 @@
+"""Compiles XPath 2.0 syntax trees to Python expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from einvconv.errors import SchematronError
+from einvconv.schematron.xpath import ast, operators, paths
+from einvconv.schematron.xpath.scope import free_variables, is_heavy, uses_focus, uses_position
+from einvconv.schematron.xpath.typed import (
+    EMPTY,
+    NODES,
+    NUMBERS,
+    Typed,
+    is_simple,
+    items,
+    merged,
+    nodes,
+    number_argument,
+    sequence,
+    tagged,
+)
+
+_BOOLEAN_OPS = {"or", "and", "=", "!=", "<", "<=", ">", ">=", "eq", "ne", "lt", "le", "gt", "ge", "is", "<<", ">>"}
+
+
+@dataclass(frozen=True)
+class Context:
+    """Where an expression stands: its context item and the variables in scope."""
+
+    focus: Typed | None
+    position: str = ""
+    size: str = ""
+    variables: dict[str, Typed] = field(default_factory=dict)
+    constant: frozenset[str] = frozenset()
+    """Variables that have one value for a whole document."""
+    current: Typed | None = None
+
+    def at(self, focus: Typed, position: str = "", size: str = "") -> Context:
+        """The same place with another context item."""
+        return replace(self, focus=focus, position=position, size=size)
+
+    def bind(self, name: str, value: Typed) -> Context:
+        """The same place with one more variable of its own."""
+        return replace(self, variables={**self.variables, name: value}, constant=self.constant - {name})
+
+
+@dataclass
+class Cell:
+    """A value computed once a document, when first asked for."""
+
+    index: int
+    typed: Typed
+    code: str
+
+
+@dataclass
+class Function:
+    """An `xsl:function` as the compiler sees it."""
+
+    name: str
+    python: str
+    parameters: tuple[ast.SequenceType | None, ...]
+    result: Callable[[], Typed]
+
+
+class Compiler:
+    """Compiles the expressions of one schema; what they share is collected here."""
+
+    def __init__(self) -> None:
+        self.tags: dict[str, str] = {}
+        self.sets: dict[tuple[str, ...], str] = {}
+        self.numbers: dict[str, str] = {}
+        self.cells: dict[tuple[object, ...], Cell] = {}
+        self.functions: dict[tuple[str, int], Function] = {}
+        self.keys: dict[str, str] = {}
+        self.uses_runtime_keys: set[str] = set()
+        self._variables = 0
+
+    # --- names of the generated module
+
+    def variable(self) -> str:
+        """A fresh Python name."""
+        self._variables += 1
+        return f"v{self._variables}"
+
+    def tag(self, test: ast.NodeTest) -> str:
+        """The module constant that holds a Clark tag."""
+        clark = f"{{{test.uri}}}{test.local}" if test.uri else str(test.local)
+        return self.tags.setdefault(clark, f"T{len(self.tags)}")
+
+    def set_of(self, values: tuple[str, ...]) -> str:
+        """The module constant that holds a set of texts."""
+        return self.sets.setdefault(values, f"F{len(self.sets)}")
+
+    def decimal(self, value: Decimal) -> str:
+        """The module constant that holds a decimal."""
+        return self.numbers.setdefault(str(value), f"N{len(self.numbers)}")
+
+    # --- constants of a document
+
+    def _is_constant(self, e: ast.Expr, ctx: Context) -> bool:
+        return is_heavy(e) and not uses_focus(e) and free_variables(e) <= ctx.constant
+
+    def cell(self, key: tuple[object, ...], make: Callable[[], Typed]) -> Typed:
+        """A value that is computed once a document; `key` says when two of them are the same."""
+        if key not in self.cells:
+            made = make()
+            if made.known is not None:
+                return made
+            self.cells[key] = Cell(len(self.cells), made, made.code)
+        cell = self.cells[key]
+        i = cell.index
+        return cell.typed.with_code(f"(c[{i}] if c[{i}] is not U else k{i}(d))")
+
+    def _hoisted(self, e: ast.Expr, ctx: Context, what: str, make: Callable[[Context], Typed]) -> Typed:
+        names = free_variables(e)
+        bound = tuple(sorted((n, ctx.variables[n].code) for n in names if n in ctx.variables))
+        outside = Context(None, variables={n: ctx.variables[n] for n in names}, constant=ctx.constant)
+        made = self.cell((what, e, bound), lambda: _settled(make(outside)))
+        if made.kind in ("attr", "text"):
+            return replace(made, records=lambda: self._records(e, outside, bound))
+        return made
+
+    def _records(self, e: ast.Expr, outside: Context, bound: object) -> Typed:
+        return self.cell(("records", e, bound), lambda: nodes(self._value(e, outside)))
+
+    # --- the two questions: what is the value, is it true
+
+    def value(self, e: ast.Expr, ctx: Context) -> Typed:
+        """Code for the value of an expression."""
+        if self._is_constant(e, ctx):
+            return self._hoisted(e, ctx, "value", lambda outside: self._value(e, outside))
+        return self._value(e, ctx)
+
+    def boolean(self, e: ast.Expr, ctx: Context) -> str:
+        """Code for the effective boolean value of an expression."""
+        if self._is_constant(e, ctx):
+            made = self._hoisted(e, ctx, "boolean", lambda outside: Typed(self._boolean(e, outside), "bool"))
+            return made.code
+        return self._boolean(e, ctx)
+
+    def _value(self, e: ast.Expr, ctx: Context) -> Typed:
+        if isinstance(e, ast.Literal):
+            return self._literal(e)
+        if isinstance(e, ast.Var):
+            if e.name not in ctx.variables:
+                raise SchematronError(f"XPath: the variable ${e.name} is not declared")
+            return ctx.variables[e.name]
+        if isinstance(e, ast.Dot):
+            if ctx.focus is None:
+                raise SchematronError("XPath: there is no context item here")
+            return ctx.focus
+        if isinstance(e, ast.Path):
+            return paths.compile_path(self, e, ctx)
+        if isinstance(e, ast.Sequence):
+            return self._sequence(e, ctx)
+        if isinstance(e, ast.Filter):
+            x = self.value(e.base, ctx)
+            if x.kind in ("attr", "text"):
+                x = items(x)
+            for p in e.predicates:
+                x = paths.filtered(self, x, p, ctx)
+            return x
+        if isinstance(e, ast.Negate):
+            return self._negate(e, ctx)
+        if isinstance(e, ast.If):
+            return self._if(e, ctx)
+        if isinstance(e, ast.For):
+            return self._for(e, ctx)
+        if isinstance(e, ast.Quantified):
+            return Typed(self._quantified(e, ctx), "bool")
+        if isinstance(e, ast.TypeOp):
+            return operators.type_operation(self, e, ctx)
+        if isinstance(e, ast.Binary):
+            if e.op in ("or", "and"):
+                return Typed(self._boolean(e, ctx), "bool")
+            return operators.binary(self, e, ctx)
+        if isinstance(e, ast.Call):
+            from einvconv.schematron.xpath import calls
+
+            return calls.call(self, e, ctx)
+        raise SchematronError(f"XPath: {type(e).__name__} is not covered")
+
+    def _boolean(self, e: ast.Expr, ctx: Context) -> str:
+        if isinstance(e, ast.Binary) and e.op in ("or", "and"):
+            return f"({self.boolean(e.left, ctx)} {e.op} {self.boolean(e.right, ctx)})"
+        if isinstance(e, ast.Sequence) and len(e.items) == 1:
+            return self.boolean(e.items[0], ctx)
+        if isinstance(e, ast.If):
+            test = self.boolean(e.test, ctx)
+            return f"({self.boolean(e.then, ctx)} if {test} else {self.boolean(e.orelse, ctx)})"
+        return truth(self._value(e, ctx))
+
+    # --- the kinds of expression
+
+    def _literal(self, e: ast.Literal) -> Typed:
+        if isinstance(e.value, str):
+            return Typed(repr(e.value), "str", known=(e.value,))
+        if isinstance(e.value, Decimal):
+            return Typed(self.decimal(e.value), "dec", known=(e.value,))
+        kind = "int" if isinstance(e.value, int) else "dbl"
+        return Typed(repr(e.value), kind, known=(e.value,))
+
+    def _sequence(self, e: ast.Sequence, ctx: Context) -> Typed:
+        if not e.items:
+            return EMPTY
+        parts = [self.value(i, ctx) for i in e.items]
+        if len(parts) == 1:
+            return parts[0]
+        kinds = {p.kind for p in parts}
+        if kinds <= {"int", "dec"}:
+            kinds = {"dec"} if "dec" in kinds else kinds
+            parts = [replace(p, kind=next(iter(kinds))) for p in parts]
+        elif len(kinds) > 1 or kinds & {"attr", "text", "node"}:
+            parts = [items(p) for p in parts]
+            kinds = {p.kind for p in parts}
+        kind = next(iter(kinds)) if len(kinds) == 1 else "any"
+        known: tuple[object, ...] | None = ()
+        for p in parts:
+            known = None if known is None or p.known is None else (*known, *p.known)
+        inside = ", ".join(p.code if p.card == "1" else f"*{sequence(p).code}" for p in parts)
+        # Nodes of a comma sequence are in its own order: `any` keeps that, `node` would sort them.
+        return Typed(f"({inside},)", "any" if kind == "node" else kind, "*", known=known)
+
+    def _negate(self, e: ast.Negate, ctx: Context) -> Typed:
+        x = self.value(e.operand, ctx)
+        if x.kind == "empty":
+            return EMPTY
+        if x.card == "1" and x.kind in NUMBERS:
+            known = (-x.known[0],) if x.known else None
+            return Typed(f"(-{x.code})", x.kind, known=known)
+        x = number_argument(x)
+        return Typed(f"negate({x.code})", x.kind, "?" if x.card == "?" else "1")
+
+    def _if(self, e: ast.If, ctx: Context) -> Typed:
+        test = self.boolean(e.test, ctx)
+        then, orelse = merged(self.value(e.then, ctx), self.value(e.orelse, ctx))
+        return Typed(f"({then.code} if {test} else {orelse.code})", then.kind, then.card)
+
+    def _for(self, e: ast.For, ctx: Context) -> Typed:
+        source = self.value(e.source, ctx)
+        if source.kind == "empty":
+            return EMPTY
+        source = items(source) if source.kind in NODES else source
+        var = self.variable()
+        inner = ctx.bind(e.var, Typed(var, source.kind))
+        result = self.value(e.result, inner)
+        if result.kind == "empty":
+            return EMPTY
+        over = f"for {var} in {sequence(source).code}"
+        if result.kind in NODES:
+            result = sequence(items(result))
+            return Typed(f"[z {over} for z in {result.code}]", "any", "*")
+        if result.card == "1":
+            lazy = f"{result.code} {over}"
+        elif result.card == "?":
+            lazy = f"z {over} for z in ({result.code},) if z is not None"
+        else:
+            lazy = f"z {over} for z in {result.code}"
+        return Typed(f"[{lazy}]", result.kind, "*", lazy=lazy)
+
+    def _quantified(self, e: ast.Quantified, ctx: Context) -> str:
+        made = operators.membership(self, e, ctx)
+        if made is not None:
+            return made
+        source = self.value(e.source, ctx)
+        if source.kind == "empty":
+            return repr(e.every)
+        source = items(source) if source.kind in NODES else source
+        var = self.variable()
+        test = self.boolean(e.test, ctx.bind(e.var, Typed(var, source.kind)))
+        return f"{'all' if e.every else 'any'}({test} for {var} in {sequence(source).code})"
+
+    # --- questions about expressions
+
+    def is_positional(self, e: ast.Expr, ctx: Context, kind: str = "node") -> bool:
+        """Whether a predicate may ask for a position: by `position()`, `last()` or by giving a number."""
+        if uses_position(e):
+            return True
+        if isinstance(e, ast.Quantified) or (isinstance(e, ast.Binary) and e.op in _BOOLEAN_OPS):
+            return False
+        if isinstance(e, ast.Path) and e.steps and e.steps[-1].expr is None:
+            return False
+        inner = ctx.at(Typed("z", kind if kind not in ("attr", "text") else "unt"))
+        return self._value(e, inner).kind in (*NUMBERS, "any")
+
+
+def _settled(x: Typed) -> Typed:
+    """A value in a form that can be kept: a real sequence in document order."""
+    if x.kind in NODES:
+        made = nodes(x) if x.kind == "node" else x
+        return made.with_code(made.code)
+    return x
+
+
+def truth(x: Typed) -> str:
+    """Code for the effective boolean value of a value."""
+    if x.kind == "bool":
+        if x.card == "1":
+            return x.code
+        return f"truth({x.code})" if x.card == "*" else f"(({x.code}) is True)"
+    if x.kind == "empty":
+        return "False"
+    if x.kind in NODES:
+        return _exists(x)
+    if x.card == "1":
+        if x.kind in ("str", "unt"):
+            return f"({x.code} != '')"
+        if x.kind in ("int", "dec"):
+            return f"({x.code} != 0)"
+        return f"truth_of({x.code})"
+    return f"truth_of({x.code})" if x.card == "?" else f"truth({tagged(x) if x.kind != 'any' else x.code})"
+
+
+def _exists(x: Typed) -> str:
+    """Code for whether there is any item."""
+    if x.kind == "empty":
+        return "False"
+    if x.card == "1":
+        return "True"
+    if x.attribute and not x.tags and x.base:
+        return f"({x.attribute} in {x.base}[2])"
+    if x.card == "?":
+        return f"({x.code} is not None)"
+    if x.base and x.tags and x.kind == "node":
+        if len(x.tags) == 1:
+            return f"({x.tags[0]} in {x.base}[1])"
+        return f"E({x.base}, {', '.join(x.tags)})"
+    if x.lazy and not is_simple(x.code):
+        return f"any(True {x.lazy.split(' ', 1)[1]})"
+    return f"bool({x.code})"
+
+
+exists = _exists

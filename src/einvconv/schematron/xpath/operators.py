@@ -1,0 +1,285 @@
+"""Compiles comparisons, arithmetic, set operations and type operations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from einvconv.errors import SchematronError
+from einvconv.schematron.xpath import ast
+from einvconv.schematron.xpath.library import CAST_TYPES
+from einvconv.schematron.xpath.scope import free_variables
+from einvconv.schematron.xpath.typed import (
+    EMPTY,
+    MOMENTS,
+    NUMBERS,
+    STRINGS,
+    Typed,
+    atomized,
+    is_simple,
+    items,
+    iterated,
+    nodes,
+    number_argument,
+    sequence,
+    single,
+    tagged,
+    tagged_one,
+)
+
+if TYPE_CHECKING:
+    from einvconv.schematron.xpath.compile import Compiler, Context
+
+_PYTHON = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+_NAMES = {"=": "op_eq", "!=": "op_ne", "<": "op_lt", "<=": "op_le", ">": "op_gt", ">=": "op_ge"}
+_MIRROR = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_VALUE = {"eq": "=", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+_NODE_TYPES = {"node()", "element()", "attribute()", "text()", "comment()", "document-node()"}
+
+
+def binary(c: Compiler, e: ast.Binary, ctx: Context) -> Typed:
+    """A binary expression other than `and` and `or`."""
+    if e.op in _PYTHON:
+        return Typed(_general(c, e.op, c.value(e.left, ctx), c.value(e.right, ctx)), "bool")
+    if e.op in _VALUE:
+        return _value(_VALUE[e.op], c.value(e.left, ctx), c.value(e.right, ctx))
+    if e.op in ("+", "-", "*", "div", "idiv", "mod"):
+        return _arithmetic(e.op, c.value(e.left, ctx), c.value(e.right, ctx))
+    if e.op == "to":
+        first, last = single(c.value(e.left, ctx)), single(c.value(e.right, ctx))
+        return Typed(f"upto({_any(first)}, {_any(last)})", "int", "*")
+    if e.op in ("|", "intersect", "except"):
+        return _set(c, e, ctx)
+    if e.op == "||":
+        from einvconv.schematron.xpath.calls import concatenated
+
+        return concatenated([c.value(e.left, ctx), c.value(e.right, ctx)])
+    if e.op in ("is", "<<", ">>"):
+        left, right = (sequence(nodes(c.value(x, ctx))).code for x in (e.left, e.right))
+        return Typed(f"node_comparison({e.op!r}, one({left}), one({right}))", "bool", "?")
+    raise SchematronError(f"XPath: the operator {e.op!r} is not covered")
+
+
+def _any(x: Typed) -> str:
+    return tagged_one(x).code
+
+
+def _set(c: Compiler, e: ast.Binary, ctx: Context) -> Typed:
+    if e.op == "|":
+        parts: list[ast.Expr] = []
+        stack: list[ast.Expr] = [e]
+        while stack:
+            x = stack.pop()
+            if isinstance(x, ast.Binary) and x.op == "|":
+                stack += [x.right, x.left]
+            else:
+                parts.append(x)
+        made = [_nodes(c.value(p, ctx)) for p in parts]
+        made = [m for m in made if m.kind != "empty"]
+        if not made:
+            return EMPTY
+        return Typed(f"[{', '.join(f'*{sequence(m).code}' for m in made)}]", "node", "*", ordered=False)
+    left, right = _nodes(c.value(e.left, ctx)), _nodes(c.value(e.right, ctx))
+    code = f"intersect({sequence(left).code}, {sequence(right).code}, {e.op == 'intersect'})"
+    return Typed(code, "node", "*")
+
+
+def _nodes(x: Typed) -> Typed:
+    if x.kind == "empty":
+        return x
+    if x.kind == "any":
+        return Typed(f"only_nodes({sequence(x).code})", "node", "*", ordered=False)
+    if x.kind not in ("node", "attr", "text"):
+        raise SchematronError("XPath: a set operation takes nodes")
+    return items(x)
+
+
+# --- comparisons
+
+
+def _converted(kind: str, other: str) -> str | None:
+    """How an untyped operand becomes what the other operand is: a function of the run time, or "" for as it is."""
+    if kind not in ("unt", "attr", "text", "node"):
+        return ""
+    if other in STRINGS:
+        return ""
+    if other in NUMBERS:
+        return "to_double"
+    if other == "bool":
+        return "to_boolean"
+    return f"{MOMENTS[other]}.parse" if other in MOMENTS else None
+
+
+def _class(kind: str) -> str:
+    return "str" if kind in STRINGS else "num" if kind in NUMBERS else kind
+
+
+def _general(c: Compiler, op: str, left: Typed, right: Typed) -> str:
+    if left.kind == "empty" or right.kind == "empty":
+        return "False"
+    if op == "=" and left.known is not None and right.known is None:
+        left, right = right, left
+    set_test = _in_set(c, op, left, right)
+    if set_test:
+        return set_test
+    lc, rc = _converted(left.kind, right.kind), _converted(right.kind, left.kind)
+    classes = {_class(left.kind) if not lc else _class(right.kind), _class(right.kind) if not rc else _class(left.kind)}
+    if lc is None or rc is None or len(classes) > 1 or "any" in classes:
+        return f"general({op!r}, {tagged(left)}, {tagged(right)})"
+    double = lc == "to_double" or rc == "to_double" or "dbl" in (left.kind, right.kind)
+    lc, rc = _as_double(left, lc, double), _as_double(right, rc, double)
+    if left.card == "1" and right.card == "1":
+        a, b = _one(left, lc), _one(right, rc)
+        return f"({a} {_PYTHON[op]} {b})"
+    if op == "=" and not lc and not rc and {left.card, right.card} == {"1", "?"} and classes == {"str"}:
+        # None is equal to no text.
+        return f"({_one(left, '')} == {_one(right, '')})"
+    if right.card != "1" and left.card == "1":
+        op, left, right, lc, rc = _MIRROR[op], right, left, rc, lc
+    if right.card == "1":
+        other = _one(right, rc)
+        if op == "=" and not lc and classes == {"str"}:
+            return f"({other} in {iterated(left)})"
+        if is_simple(other):
+            return f"any({_call(lc, 'z')} {_PYTHON[op]} {other} for z in {iterated(left)})"
+        return f"any_pair({_NAMES[op]}, {_each(left, lc)}, ({other},))"
+    return f"any_pair({_NAMES[op]}, {_each(left, lc)}, {_each(right, rc)})"
+
+
+def _as_double(x: Typed, conversion: str, double: bool) -> str:
+    if not conversion and double and x.kind in ("int", "dec"):
+        return "float"
+    return conversion
+
+
+def _call(function: str, code: str) -> str:
+    return f"{function}({code})" if function else code
+
+
+def _one(x: Typed, conversion: str) -> str:
+    return _call(conversion, atomized(x).code)
+
+
+def _each(x: Typed, conversion: str) -> str:
+    code = iterated(x)
+    return f"map({conversion}, {code})" if conversion else code
+
+
+def _in_set(c: Compiler, op: str, left: Typed, right: Typed) -> str:
+    """`x = ('a', 'b', …)` as a look-up."""
+    known = right.known
+    if op != "=" or known is None or len(known) < 2 or left.kind not in STRINGS:
+        return ""
+    if not all(isinstance(v, str) for v in known):
+        return ""
+    name = c.set_of(tuple(str(v) for v in known))
+    if left.card == "1":
+        return f"({atomized(left).code} in {name})"
+    return f"(not {name}.isdisjoint({iterated(left)}))"
+
+
+def _value(op: str, left: Typed, right: Typed) -> Typed:
+    if left.kind == "empty" or right.kind == "empty":
+        return EMPTY
+    a, b = single(left), single(right)
+    same = (a.kind in ("str", "unt") and b.kind in ("str", "unt")) or (a.kind in ("int", "dec") and b.kind in ("int", "dec"))
+    if same and a.card == b.card == "1":
+        return Typed(f"({a.code} {_PYTHON[op]} {b.code})", "bool")
+    return Typed(f"value_comparison({op!r}, {_any(a)}, {_any(b)})", "bool", "?")
+
+
+def membership(c: Compiler, e: ast.Quantified, ctx: Context) -> str | None:
+    """`some $v in A satisfies $v = B` is `A = B` where B does not know `$v`."""
+    test = e.test
+    while isinstance(test, ast.Sequence) and len(test.items) == 1:
+        test = test.items[0]
+    if e.every or not isinstance(test, ast.Binary) or test.op not in ("=", "eq"):
+        return None
+    for var, other in ((test.left, test.right), (test.right, test.left)):
+        if isinstance(var, ast.Var) and var.name == e.var and e.var not in free_variables(other):
+            source, found = c.value(e.source, ctx), c.value(other, ctx)
+            if test.op == "eq" and not (source.known is not None and found.kind in ("str", "unt") and found.card == "1"):
+                return None
+            return _general(c, "=", source, found)
+    return None
+
+
+# --- arithmetic
+
+
+def _arithmetic(op: str, left: Typed, right: Typed) -> Typed:
+    if left.kind == "empty" or right.kind == "empty":
+        return EMPTY
+    a, b = number_argument(left), number_argument(right)
+    kinds = {a.kind, b.kind}
+    card = "1" if a.card == b.card == "1" and "any" not in kinds else "?"
+    kind = "any" if "any" in kinds else "dbl" if "dbl" in kinds else "int" if kinds == {"int"} and op != "div" else "dec"
+    if op == "idiv" and kind != "any":
+        kind = "int"
+    if card == "1":
+        if kind in ("int", "dec") and op in "+-*":
+            return Typed(f"({a.code} {op} {b.code})", kind)
+        if kind == "dec" and op == "div":
+            return Typed(f"divide({a.code}, {b.code})", kind)
+        if kind == "dbl" and op in "+-*":
+            return Typed(f"({_float(a)} {op} {_float(b)})", kind)
+        if op == "mod":
+            return Typed(f"modulo({a.code}, {b.code})", kind)
+    return Typed(f"arithmetic({op!r}, {a.code}, {b.code})", kind, card)
+
+
+def _float(x: Typed) -> str:
+    return x.code if x.kind == "dbl" else f"float({x.code})"
+
+
+# --- types
+
+
+def type_operation(c: Compiler, e: ast.TypeOp, ctx: Context) -> Typed:
+    """`castable as`, `cast as`, `instance of` and `treat as`."""
+    x = c.value(e.operand, ctx)
+    name, occurrence = e.type.item, e.type.occurrence
+    if e.op in ("castable", "cast"):
+        local = name.removeprefix("xs:")
+        if local not in CAST_TYPES or occurrence not in ("", "?"):
+            raise SchematronError(f"XPath: a cast to {name} is not covered")
+        if e.op == "castable":
+            return Typed(f"castable({tagged(x)}, {local!r}, {occurrence == '?'})", "bool")
+        return cast(single(x), local, optional=occurrence == "?")
+    if name not in _NODE_TYPES | {"item()", "empty-sequence()", "xs:anyAtomicType"} and name.removeprefix("xs:") not in CAST_TYPES:
+        raise SchematronError(f"XPath: the type {name} is not covered")
+    made = sequence(items(x)).code if x.kind != "empty" else "()"
+    if e.op == "instance":
+        return Typed(f"is_instance({made}, {name!r}, {occurrence!r})", "bool")
+    return Typed(f"treat({made}, {name!r}, {occurrence!r})", "any", "*")
+
+
+KIND_OF_TYPE = {
+    "string": "str", "untypedAtomic": "unt", "boolean": "bool", "decimal": "dec", "double": "dbl", "float": "dbl",
+    "date": "date", "time": "time", "dateTime": "dateTime",
+}  # fmt: skip
+
+
+def cast(x: Typed, name: str, optional: bool = True) -> Typed:
+    """A cast of one optional atomic value."""
+    kind = KIND_OF_TYPE.get(name, "int")
+    card = x.card if optional else "1"
+    if x.kind in ("str", "unt"):
+        function = {"dec": "to_decimal", "bool": "to_boolean", "dbl": "to_double"}.get(kind)
+        if name == "integer":
+            function = "to_integer"
+        if name in ("string", "untypedAtomic"):
+            return _required(x.with_code(x.code, kind=kind), optional)
+        if kind in MOMENTS:
+            function = f"{MOMENTS[kind]}.parse"
+        if function is not None:
+            code = f"{function}({x.code})" if x.card == "1" else f"maybe({function}, {x.code})"
+            return _required(Typed(code, kind, x.card), optional)
+    if x.kind == kind and kind in ("bool", "dbl", "str"):
+        return _required(x, optional)
+    if kind == "dec" and x.kind in ("int", "dec"):
+        return _required(x.with_code(x.code, kind="dec"), optional)
+    return _required(Typed(f"cast({tagged_one(x).code}, {name!r})", kind, card if x.card == "1" else "?"), optional)
+
+
+def _required(x: Typed, optional: bool) -> Typed:
+    return x if optional or x.card == "1" else Typed(f"exactly_one({x.code})", x.kind, "1")

@@ -1,0 +1,371 @@
+"""Compiles path expressions: nested `for` clauses over records, or one call where the path is plain."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from einvconv.errors import SchematronError
+from einvconv.schematron.xpath import ast
+from einvconv.schematron.xpath.scope import uses_focus, uses_position
+from einvconv.schematron.xpath.typed import EMPTY, NODES, NUMBERS, Typed, is_simple, items, nodes, sequence
+
+if TYPE_CHECKING:
+    from einvconv.schematron.xpath.compile import Compiler, Context
+
+_REVERSE = {"ancestor", "ancestor-or-self", "preceding", "preceding-sibling", "parent"}
+
+
+class _Walk:
+    """A path being built: `clauses` bind `var` to one node after the other."""
+
+    def __init__(self, var: str, single: bool, peer: bool = True, ordered: bool = True) -> None:
+        self.clauses: list[str] = []
+        self.var = var
+        self.single = single
+        self.peer = peer
+        self.ordered = ordered
+        self.base = var if single else ""
+        self.tags: tuple[str, ...] = ()
+        self.risen = False
+
+    def enter(self, var: str, source: str) -> None:
+        self.clauses.append(f"for {var} in {source}")
+        self.var = var
+        self.single = False
+
+    def keep(self, condition: str) -> None:
+        self.clauses.append(f"if {condition}")
+        self.base = ""
+
+    def lazy(self, item: str) -> str:
+        return f"{item} {' '.join(self.clauses)}"
+
+
+def compile_path(c: Compiler, e: ast.Path, ctx: Context, records: bool = False) -> Typed:
+    """The nodes or values of a path. With `records`, attributes and text nodes come as records."""
+    steps = _merge(c, e.steps, ctx)
+    walk, steps = _start(c, e, steps, ctx)
+    if walk is None:
+        return EMPTY
+    for i, step in enumerate(steps):
+        last = i == len(steps) - 1
+        if step.expr is not None:
+            made = _expression_step(c, walk, step, ctx, last)
+            if made is not None:
+                return made
+        elif last and step.axis == "attribute" and step.test.local and not step.predicates and not records:
+            return _attribute(c, walk, step, lambda: compile_path(c, e, ctx, True))
+        elif last and not records and _is_text(step):
+            return _texts(walk, lambda: compile_path(c, e, ctx, True))
+        else:
+            _axis_step(c, walk, step, ctx)
+    return _finish(walk)
+
+
+def _finish(walk: _Walk) -> Typed:
+    if not walk.clauses:
+        return Typed(f"real({walk.var})", "node", "?") if walk.risen else Typed(walk.var, "node", "1")
+    if walk.base and walk.tags:
+        form = "C" if len(walk.tags) == 1 else "W"
+        code = f"{form}({walk.base}, {', '.join(walk.tags)})"
+        return Typed(code, "node", "*", lazy=walk.lazy(walk.var), base=walk.base, tags=walk.tags)
+    lazy = walk.lazy(walk.var)
+    if len(walk.clauses) == 1 and walk.clauses[0].startswith(f"for {walk.var} in "):
+        code = walk.clauses[0].removeprefix(f"for {walk.var} in ")
+        return Typed(code, "node", "*", ordered=walk.ordered, lazy=lazy)
+    return Typed(f"[{lazy}]", "node", "*", ordered=walk.ordered, lazy=lazy)
+
+
+def _start(
+    c: Compiler, e: ast.Path, steps: tuple[ast.Step, ...], ctx: Context
+) -> tuple[_Walk | None, tuple[ast.Step, ...]]:
+    if e.rooted:
+        if not steps:
+            return _Walk("d.top", True), steps
+        first = steps[0]
+        element = first.test.kind == "element" and first.expr is None
+        if first.axis == "child" and element and not first.test.local and first.test.uri is None and not first.predicates:
+            return _Walk("d.root", True), steps[1:]
+        if first.axis == "descendant" and element and first.test.local and first.test.uri is not None:
+            walk = _Walk("d.top", False, peer=False)
+            var = c.variable()
+            source = f"d.all({c.tag(first.test)})"
+            walk.enter(var, source)
+            _predicates(c, walk, first, source, ctx)
+            return walk, steps[1:]
+        return _Walk("d.top", True), steps
+    if e.start is None:
+        if steps and steps[0].expr is not None:
+            # A path that begins with an expression, such as `(a | b)/c` or `u:f(.)/c`.
+            return _from(c, c.value(steps[0].expr, ctx), ctx, steps[0]), steps[1:]
+        if ctx.focus is None:
+            raise SchematronError("XPath: there is no context item here")
+        if ctx.focus.kind not in NODES:
+            raise SchematronError("XPath: a path begins at a value that is no node")
+        return _Walk(ctx.focus.code, True), steps
+    return _from(c, c.value(e.start, ctx), ctx, None), steps
+
+
+def _from(c: Compiler, x: Typed, ctx: Context, step: ast.Step | None) -> _Walk | None:
+    if x.kind == "empty":
+        return None
+    if x.kind == "any":
+        x = Typed(f"only_nodes({sequence(x).code})", "node", "*", ordered=False)
+    if x.kind not in NODES:
+        raise SchematronError("XPath: a path begins at a value that is no node")
+    x = nodes(x)
+    if x.card == "1" and is_simple(x.code):
+        walk = _Walk(x.code, True)
+    else:
+        walk = _Walk("", False, peer=False)
+        walk.enter(c.variable(), sequence(x).code)
+    if step is not None and step.predicates:
+        _predicates(c, walk, step, sequence(x).code, ctx)
+    return walk
+
+
+def _merge(c: Compiler, steps: tuple[ast.Step, ...], ctx: Context) -> tuple[ast.Step, ...]:
+    """`//x` is one step where no predicate asks for a position, `//(a|b)` too."""
+    out: list[ast.Step] = []
+    for step in steps:
+        before = out[-1] if out else None
+        if (
+            before is not None
+            and before.axis == "descendant-or-self"
+            and before.test.kind == "node"
+            and not before.predicates
+            and before.expr is None
+        ):
+            if step.axis == "child" and step.expr is None and not any(c.is_positional(p, ctx) for p in step.predicates):
+                out[-1] = ast.Step("descendant", step.test, step.predicates)
+                continue
+            made = _descend(step.expr) if step.expr is not None and not step.predicates else None
+            if made is not None:
+                out[-1] = ast.Step("", step.test, (), made)
+                continue
+        out.append(step)
+    return tuple(out)
+
+
+def _descend(e: ast.Expr) -> ast.Expr | None:
+    """`(a | b)` after `//` as `(descendant::a | descendant::b)`; the path around it gives the start."""
+    if isinstance(e, ast.Sequence) and len(e.items) == 1:
+        return _descend(e.items[0])
+    if isinstance(e, ast.Binary) and e.op == "|":
+        left, right = _descend(e.left), _descend(e.right)
+        return ast.Binary("|", left, right) if left is not None and right is not None else None
+    if isinstance(e, ast.Path) and not e.rooted and e.start is None and len(e.steps) == 1:
+        step = e.steps[0]
+        if step.axis == "child" and step.expr is None and not step.predicates:
+            return ast.Path(False, None, (ast.Step("descendant", step.test),))
+    return None
+
+
+def _is_text(step: ast.Step) -> bool:
+    return step.axis == "child" and step.test.kind == "text" and not step.predicates
+
+
+def _attribute(c: Compiler, walk: _Walk, step: ast.Step, records: object) -> Typed:
+    tag = c.tag(step.test) if step.test.uri is not None else None
+    if tag is None:
+        raise SchematronError("XPath: an attribute of any namespace is not covered")
+    if not walk.clauses:
+        return Typed(f"{walk.var}[2].get({tag})", "attr", "?", base=walk.var, attribute=tag, records=records)  # type: ignore[arg-type]
+    lazy = f"{walk.lazy(f'{walk.var}[2][{tag}]')} if {tag} in {walk.var}[2]"
+    return Typed(f"[{lazy}]", "attr", "*", lazy=lazy, records=records)  # type: ignore[arg-type]
+
+
+def _texts(walk: _Walk, records: object) -> Typed:
+    if not walk.clauses:
+        return Typed(f"TX({walk.var})", "text", "*", records=records)  # type: ignore[arg-type]
+    lazy = f"{walk.lazy('z')} for z in TX({walk.var})"
+    return Typed(f"[{lazy}]", "text", "*", lazy=lazy, records=records)  # type: ignore[arg-type]
+
+
+def _expression_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, last: bool) -> Typed | None:
+    """A step such as `x/normalize-space(.)` or `x/(a | b)`. Gives the whole path when values come out."""
+    assert step.expr is not None
+    inner = ctx.at(Typed(walk.var, "node"))
+    if uses_position(step.expr):
+        raise SchematronError("XPath: position() in a step that is a function is not covered")
+    x = c.value(step.expr, inner)
+    if x.kind == "empty":
+        return EMPTY
+    if x.kind in NODES or x.kind == "any":
+        x = items(x)
+        if x.kind == "any" and not last:
+            x = Typed(f"only_nodes({sequence(x).code})", "node", "*")
+        elif x.kind == "any":
+            body = f"{walk.lazy('z')} for z in {sequence(x).code}" if walk.clauses else f"z for z in {sequence(x).code}"
+            return Typed(f"in_order([{body}])", "any", "*")
+        source = sequence(x).code
+        walk.ordered = walk.ordered and walk.single
+        walk.base = ""
+        walk.enter(c.variable(), source)
+        walk.peer = False
+        _predicates(c, walk, step, source, ctx)
+        return None
+    if not last or step.predicates:
+        raise SchematronError("XPath: a step after a function that gives values is not possible")
+    if not walk.clauses:
+        return x
+    if not walk.ordered:
+        body = f"for {walk.var} in sort([{walk.lazy(walk.var)}])"
+        walk.clauses = [body]
+    if x.card == "1":
+        lazy = walk.lazy(x.code)
+    elif x.card == "?":
+        lazy = f"{walk.lazy('z')} for z in ({x.code},) if z is not None"
+    else:
+        lazy = f"{walk.lazy('z')} for z in {x.code}"
+    return Typed(f"[{lazy}]", x.kind, "*", lazy=lazy)
+
+
+def _axis_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context) -> None:
+    test, axis = step.test, step.axis
+    named = test.kind == "element" and test.local is not None and test.uri is not None
+    if axis == "parent" and not step.predicates and test.kind == "node" and walk.single:
+        # Past the document node comes a record that has nothing, so steps may go on from it.
+        walk.var = walk.base = f"{walk.var}[3]"
+        walk.risen = True
+        return
+    source, after = _source(c, walk, step, named)
+    single = walk.single
+    was = (walk.ordered, walk.peer)
+    plain = named and axis == "child" and not step.predicates and bool(walk.base)
+    base, tags = walk.base, walk.tags
+    var = c.variable()
+    walk.enter(var, source)
+    if after:
+        walk.clauses.append(f"if {after.replace('$', var)}")
+    walk.base, walk.tags = (base, (*tags, c.tag(test))) if plain else ("", ())
+    _order(walk, axis, single, was)
+    if step.predicates:
+        walk.base = ""
+        text = source if not after else f"[{var} for {var} in {source} if {after.replace('$', var)}]"
+        if after and any(c.is_positional(p, ctx) for p in step.predicates):
+            walk.clauses[-2:] = [f"for {var} in {text}"]
+        _predicates(c, walk, step, text, ctx)
+
+
+def _order(walk: _Walk, axis: str, single: bool, was: tuple[bool, bool]) -> None:
+    ordered, peer = was
+    if axis in ("child", "attribute", "self"):
+        if axis == "child" and not (single or (ordered and peer)):
+            walk.ordered = walk.peer = False
+    elif axis in ("descendant", "descendant-or-self"):
+        walk.ordered, walk.peer = single or (ordered and peer), False
+    elif axis == "following-sibling":
+        walk.ordered = walk.peer = single
+    elif axis == "parent":
+        walk.ordered, walk.peer = single, single
+    else:
+        # Reverse axes come nearest first, for the sake of predicates.
+        walk.ordered = walk.peer = False
+
+
+def _source(c: Compiler, walk: _Walk, step: ast.Step, named: bool) -> tuple[str, str]:
+    """Code for the nodes of an axis from `walk.var`, and a condition on `$` that the node test still needs."""
+    n, test, axis = walk.var, step.test, step.axis
+    tag = c.tag(test) if named else ""
+    if axis == "child":
+        if named:
+            return f"C({n}, {tag})", ""
+        if test.kind == "element":
+            return f"ELS({n})", _condition(c, test)
+        if test.kind == "text":
+            return f"text_nodes({n})", ""
+        return f"nodes({n})", _condition(c, test)
+    if axis == "attribute":
+        if test.kind not in ("attribute", "node"):
+            return "()", ""
+        if test.local and test.uri is not None:
+            return f"attribute_nodes({n}, {c.tag(test)})", ""
+        return f"attribute_nodes({n})", _condition(c, test)
+    if axis == "parent":
+        return f"UP({n})", _condition(c, test)
+    if axis == "self":
+        return f"({n},)", _condition(c, test)
+    if axis in ("ancestor", "ancestor-or-self"):
+        self_too = axis == "ancestor-or-self"
+        if named:
+            return f"ancestors({n}, {tag}, {self_too})", ""
+        return f"ancestors({n}, None, {self_too})", _condition(c, test)
+    if axis in ("descendant", "descendant-or-self"):
+        self_too = axis == "descendant-or-self"
+        if named:
+            return (f"d.all({tag})" if n == "d.top" else f"descendants({n}, {tag}, {self_too})"), ""
+        if test.kind == "element":
+            return f"descendants({n}, None, {self_too})", _condition(c, test)
+        return f"descendant_nodes({n}, {self_too})", _condition(c, test)
+    after = axis.startswith("following")
+    if axis.endswith("sibling"):
+        form = "element_siblings" if test.kind == "element" else "siblings"
+        return f"{form}({n}, {after})", _condition(c, test)
+    if axis in ("following", "preceding"):
+        if test.kind != "element":
+            raise SchematronError(f"XPath: {axis}::{test.kind}() is not covered")
+        return f"outside({n}, {after}, {tag or None})", "" if named else _condition(c, test)
+    raise SchematronError(f"XPath: the axis {axis!r} is not covered")
+
+
+def _condition(c: Compiler, test: ast.NodeTest) -> str:
+    """A condition on the record `$` for a node test."""
+    parts = []
+    if test.kind != "node":
+        parts.append(f"$[4].kind == {test.kind!r}")
+    if test.local is not None and test.uri is not None:
+        parts.append(f"$[4].tag == {c.tag(test)}")
+    elif test.local is not None:
+        parts.append(f"$[4].local == {test.local!r}")
+    elif test.uri is not None and test.kind in ("element", "attribute"):
+        parts.append(f"$[4].uri == {test.uri!r}")
+    return " and ".join(parts)
+
+
+def _predicates(c: Compiler, walk: _Walk, step: ast.Step, source: str, ctx: Context) -> None:
+    """Add the predicates of a step; those that ask for a position filter the step's own sequence."""
+    if not step.predicates:
+        return
+    var = walk.var
+    if not any(c.is_positional(p, ctx) for p in step.predicates):
+        for p in step.predicates:
+            walk.keep(c.boolean(p, ctx.at(Typed(var, "node"))))
+        return
+    walk.base = ""
+    code = source
+    for p in step.predicates:
+        code = filtered(c, Typed(code, "node", "*"), p, ctx).code
+    if step.axis in _REVERSE:
+        walk.ordered = False
+    for i in range(len(walk.clauses) - 1, -1, -1):
+        if walk.clauses[i].startswith(f"for {var} in "):
+            walk.clauses[i:] = [f"for {var} in {code}"]
+            return
+    raise AssertionError("a step without its clause")
+
+
+def filtered(c: Compiler, x: Typed, predicate: ast.Expr, ctx: Context) -> Typed:
+    """The items of a sequence that a predicate keeps."""
+    plain = sequence(x)
+    if not c.is_positional(predicate, ctx, x.kind):
+        var = c.variable()
+        test = c.boolean(predicate, ctx.at(Typed(var, x.kind if x.kind not in ("attr", "text") else "unt")))
+        lazy = f"{var} for {var} in {plain.code} if {test}"
+        return Typed(f"[{lazy}]", x.kind, "*", lazy=lazy if x.kind == "node" else "")
+    if not uses_focus(predicate):
+        position = c.value(predicate, ctx)
+        if position.kind in NUMBERS and position.card == "1":
+            if x.kind == "node":
+                return Typed(f"opt(at({plain.code}, {position.code}))", x.kind, "*")
+            return Typed(f"at({plain.code}, {position.code})", x.kind, "?")
+    item, place, size = c.variable(), c.variable(), c.variable()
+    inner = ctx.at(Typed(item, x.kind if x.kind not in ("attr", "text") else "unt"), place, size)
+    answer = c.value(predicate, inner)
+    if answer.kind in NUMBERS:
+        test = answer.code
+    elif answer.kind == "any":
+        test = f"answer({sequence(answer).code})"
+    else:
+        test = c.boolean(predicate, inner)
+    return Typed(f"where({plain.code}, lambda {item}, {place}, {size}: {test})", x.kind, "*")

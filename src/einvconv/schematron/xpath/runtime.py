@@ -1,0 +1,232 @@
+"""The names that compiled rules use, under the short forms the compiler writes."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from einvconv.schematron.records import EMPTY, HEAD, NIL, ORDER, TEXT_HEAD, Head, Many, Record
+from einvconv.schematron.xpath.dates import Date, DateTime, Moment, Time, now
+from einvconv.schematron.xpath.dates import part as moment_part
+from einvconv.schematron.xpath.library import (
+    average,
+    cast,
+    castable,
+    codepoints,
+    compare_strings,
+    convert,
+    distinct_values,
+    extreme,
+    from_codepoints,
+    index_of,
+    is_instance,
+    joined,
+    matches,
+    number_of,
+    only,
+    replace,
+    string_argument,
+    subsequence,
+    substring,
+    substring_after,
+    substring_before,
+    tokenize,
+    tokenize_space,
+    translate,
+    upto,
+)
+from einvconv.schematron.xpath.library import normalize_space as NS
+from einvconv.schematron.xpath.nodes import (
+    ancestors,
+    at,
+    atom,
+    atoms,
+    attribute_nodes,
+    count_elements,
+    descendant_nodes,
+    descendants,
+    element_siblings,
+    intersect,
+    nodes,
+    outside,
+    siblings,
+    sort,
+    text_nodes,
+    top_of,
+    untyped,
+    where,
+)
+from einvconv.schematron.xpath.nodes import along as W
+from einvconv.schematron.xpath.nodes import child_text as S
+from einvconv.schematron.xpath.nodes import child_texts as SS
+from einvconv.schematron.xpath.nodes import children as C
+from einvconv.schematron.xpath.nodes import elements as ELS
+from einvconv.schematron.xpath.nodes import has as E
+from einvconv.schematron.xpath.nodes import parent as UP
+from einvconv.schematron.xpath.nodes import string as SV
+from einvconv.schematron.xpath.nodes import texts as TX
+from einvconv.schematron.xpath.values import UNSET as U
+from einvconv.schematron.xpath.values import (
+    Untyped,
+    XPathError,
+    add_up,
+    arithmetic,
+    divide,
+    exactly_one,
+    general,
+    modulo,
+    negate,
+    number,
+    numeric,
+    one,
+    round_,
+    rounded,
+    text,
+    to_boolean,
+    to_decimal,
+    to_double,
+    to_integer,
+    truth,
+    truth_of,
+    value_comparison,
+)
+
+op_eq, op_ne, op_lt, op_le, op_gt, op_ge = (
+    operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge,
+)  # fmt: skip
+ERRORS = (XPathError, ArithmeticError, RecursionError)
+_BLANK: Head = NIL[HEAD]
+
+
+def opt(value: Any) -> tuple[Any, ...]:
+    """An optional value as a sequence."""
+    return () if value is None else (value,)
+
+
+def maybe(function: Callable[[Any], Any], value: Any) -> Any:
+    """A function of an optional value."""
+    return None if value is None else function(value)
+
+
+def real(n: Record) -> Record | None:
+    """A record reached by going up, or None past the document node."""
+    return None if n is NIL else n
+
+
+def text_or_none(n: Record | None) -> str | None:
+    """The string value of an optional node."""
+    return None if n is None else SV(n)
+
+
+def text_or_blank(value: Any) -> str:
+    """The text of an optional atomic value."""
+    return "" if value is None else text(value)
+
+
+def untyped_or_none(value: str | None) -> Untyped | None:
+    """An optional text as an untyped value."""
+    return None if value is None else Untyped(value)
+
+
+def any_pair(test: Callable[[Any, Any], Any], left: Iterable[Any], right: Iterable[Any]) -> bool:
+    """Whether any pair of two sequences passes a comparison."""
+    others: list[Any] | None = None
+    for a in left:
+        if others is None:
+            others = list(right)
+        for b in others:
+            if test(a, b):
+                return True
+    return False
+
+
+def listed(value: str, codes: frozenset[str], mark: str, whole: str) -> bool:
+    """`contains(whole, concat(mark, value, mark))` where `codes` are the parts of `whole`."""
+    return value in codes or ((not value or mark in value) and f"{mark}{value}{mark}" in whole)
+
+
+def sum_or(values: Sequence[Any], empty: Any) -> Any:
+    """`fn:sum` with its second argument."""
+    return add_up(values) if values else empty
+
+
+def only_nodes(items: Iterable[Any]) -> list[Record]:
+    """The items of a sequence, which must be nodes."""
+    found = list(items)
+    if any(i.__class__ is not list for i in found):
+        raise XPathError("XPTY0019", "a path goes on from a value that is no node")
+    return found
+
+
+def in_order(found: list[Any]) -> list[Any]:
+    """The result of a path: nodes in document order, values as they come."""
+    return sort(found) if found and all(i.__class__ is list for i in found) else found
+
+
+def detached(values: Iterable[str]) -> list[Record]:
+    """Texts as nodes of no document."""
+    return [[v, EMPTY, EMPTY, NIL, TEXT_HEAD, -1 - i / 1e6] for i, v in enumerate(values)]
+
+
+def treat(items: Sequence[Any], name: str, occurrence: str) -> Sequence[Any]:
+    """`treat as`."""
+    if not is_instance(items, name, occurrence):
+        raise XPathError("XPDY0050", f"a value is not {name}{occurrence}")
+    return items
+
+
+def answer(items: Sequence[Any]) -> Any:
+    """The value of a predicate whose type is not known before: a position, or a truth value."""
+    if len(items) == 1 and isinstance(items[0], (int, float, Decimal)) and not isinstance(items[0], bool):
+        return items[0]
+    return truth(items)
+
+
+def head_of(n: Record | None) -> Head:
+    """The head of an optional node."""
+    return _BLANK if n is None else n[HEAD]
+
+
+def node_comparison(op: str, left: Record | None, right: Record | None) -> bool | None:
+    """`is`, `<<` and `>>`."""
+    if left is None or right is None:
+        return None
+    a, b = left[ORDER], right[ORDER]
+    return bool(a == b if op == "is" else a < b if op == "<<" else a > b)
+
+
+def path_of(n: Record | None) -> str | None:
+    """`fn:path` of XPath 3: the steps from the document node with names in full."""
+    if n is None:
+        return None
+    steps: list[str] = []
+    while n is not NIL and n[HEAD].kind != "document-node":
+        head: Head = n[HEAD]
+        up = n[3]
+        if head.kind == "attribute":
+            steps.append(f"@{f'Q{{{head.uri}}}' if head.uri else ''}{head.local}")
+        elif head.kind == "element":
+            same = up[1].get(head.tag)
+            position = [m[ORDER] for m in same].index(n[ORDER]) + 1 if same.__class__ is Many else 1
+            steps.append(f"Q{{{head.uri}}}{head.local}[{position}]")
+        else:
+            steps.append(f"{head.kind}()[1]")
+        n = up
+    return "/" + "/".join(reversed(steps))
+
+
+__all__ = [
+    "ELS", "ERRORS", "NS", "SS", "SV", "TX", "UP", "C", "Date", "DateTime", "Decimal", "E", "Moment", "S", "Time", "U",
+    "Untyped", "W", "XPathError", "add_up", "ancestors", "answer", "any_pair", "arithmetic", "at", "atom", "atoms",
+    "attribute_nodes", "average", "cast", "castable", "codepoints", "compare_strings", "convert", "count_elements",
+    "descendant_nodes", "descendants", "detached", "distinct_values", "divide", "element_siblings", "exactly_one",
+    "extreme", "from_codepoints", "general", "head_of", "in_order", "index_of", "intersect", "is_instance", "joined",
+    "listed", "matches", "maybe", "modulo", "moment_part", "negate", "node_comparison", "nodes", "now", "number",
+    "number_of", "numeric", "one", "only", "only_nodes", "op_eq", "op_ge", "op_gt", "op_le", "op_lt", "op_ne", "opt",
+    "outside", "path_of", "real", "replace", "round_", "rounded", "siblings", "sort", "string_argument", "subsequence",
+    "substring", "substring_after", "substring_before", "sum_or", "text", "text_nodes", "text_or_blank",
+    "text_or_none", "to_boolean", "to_decimal", "to_double", "to_integer", "tokenize", "tokenize_space", "top_of",
+    "translate", "treat", "truth", "truth_of", "untyped", "untyped_or_none", "upto", "value_comparison", "where",
+]  # fmt: skip

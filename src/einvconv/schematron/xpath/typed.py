@@ -1,0 +1,203 @@
+"""What the compiler knows of an expression: the Python code for it, and the static type of what the code gives.
+
+Kinds: `node` (records), `attr` and `text` (the values of such nodes), `unt` (untyped values as plain texts), `str`,
+`bool`, `int`, `dec` (decimals, or integers that count as such), `dbl`, `date`, `time`, `dateTime`, `any` (items that
+know their own type) and `empty`.
+Cardinalities: `1` the value itself, `?` the value or None, `*` a sequence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+NODES = ("node", "attr", "text")
+STRINGS = ("str", "unt", "attr", "text", "node")
+NUMBERS = ("int", "dec", "dbl")
+MOMENTS = {"date": "Date", "time": "Time", "dateTime": "DateTime"}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Python code with its static type."""
+
+    code: str
+    kind: str
+    card: str = "1"
+    ordered: bool = True
+    """Nodes: in document order, each once."""
+    lazy: str = ""
+    """For `*`: a generator expression's inside, for where one pass is enough."""
+    base: str = ""
+    """A path of child steps only: the code of the record it starts from, with `tags` and perhaps `attribute`."""
+    tags: tuple[str, ...] = ()
+    attribute: str = ""
+    known: tuple[Any, ...] | None = None
+    """The items, where they are known when compiling."""
+    records: Callable[[], Typed] | None = field(default=None, compare=False)
+    """For attr and text: the same as records, for where more than the value is asked."""
+
+    def with_code(self, code: str, **changes: Any) -> Typed:
+        """The same type for other code, without what was known of the old code's form."""
+        cleared = {"lazy": "", "base": "", "tags": (), "attribute": "", "records": None, **changes}
+        return replace(self, code=code, **cleared)
+
+
+EMPTY = Typed("()", "empty", "*", known=())
+
+
+def is_simple(code: str) -> bool:
+    """Whether code is a name or a literal, free to repeat."""
+    return code.isidentifier() or code.isdigit() or (len(code) < 60 and code[:1] in "'\"" and code.count(code[0]) == 2)
+
+
+def nodes(x: Typed) -> Typed:
+    """Nodes as records: code for a sequence in document order."""
+    if x.kind in ("attr", "text"):
+        return nodes(x.records()) if x.records is not None else Typed(f"detached({sequence(x).code})", "node", "*")
+    if x.card == "*":
+        return x if x.ordered else x.with_code(f"sort({x.code})", ordered=True)
+    return x
+
+
+def sequence(x: Typed) -> Typed:
+    """The same with cardinality `*`."""
+    if x.card == "*":
+        return nodes(x) if x.kind == "node" else x
+    code = f"({x.code},)" if x.card == "1" else f"opt({x.code})"
+    return x.with_code(code, card="*")
+
+
+def _iter(x: Typed) -> str:
+    """Code to iterate over once, in any order."""
+    if x.card == "*":
+        return f"({x.lazy})" if x.lazy else x.code
+    return sequence(x).code
+
+
+def atomized(x: Typed) -> Typed:
+    """Atomic values; nodes become `unt`. Several nodes keep their order and their number."""
+    if x.kind in ("attr", "text"):
+        return replace(x, kind="unt", records=None)
+    if x.kind != "node":
+        return x.with_code(f"atoms({x.code})" if x.card == "*" else f"atom({x.code})") if x.kind == "any" else x
+    if x.card == "*":
+        if x.base and x.tags:
+            return Typed(f"SS({x.base}, {', '.join(x.tags)})", "unt", "*")
+        inner = x.lazy if x.lazy and x.ordered else ""
+        if inner:
+            variable = inner.split(" ", 1)[0]
+            body = f"{_text(variable)} {inner.split(' ', 1)[1]}"
+            return Typed(f"[{body}]", "unt", "*", lazy=body)
+        body = f"{_text('z')} for z in {nodes(x).code}"
+        return Typed(f"[{body}]", "unt", "*", lazy=body)
+    if x.card == "?":
+        return Typed(f"text_or_none({x.code})", "unt", "?")
+    return Typed(_text(x.code), "unt", "1")
+
+
+def _text(code: str) -> str:
+    if is_simple(code):
+        return f"({code}[0] if {code}[0] is not None else SV({code}))"
+    return f"SV({code})"
+
+
+def iterated(x: Typed) -> str:
+    """Atomic values to iterate over once in any order: for comparisons that look for one pair."""
+    if x.kind == "node" and x.card == "*" and not x.base and x.lazy:
+        variable, rest = x.lazy.split(" ", 1)
+        return f"({_text(variable)} {rest})"
+    return _iter(atomized(x))
+
+
+def single(x: Typed) -> Typed:
+    """One atomic value or none, an error for several."""
+    if x.kind == "empty":
+        return Typed("None", "any", "?")
+    if x.card != "*":
+        return atomized(x)
+    if x.kind == "node" and x.base and x.tags and not x.attribute:
+        return Typed(f"S({x.base}, {', '.join(x.tags)})", "unt", "?")
+    if x.kind == "node":
+        return Typed(f"text_or_none(one({nodes(x).code}))", "unt", "?")
+    made = atomized(x)
+    return made.with_code(f"one({made.code})", card="?")
+
+
+def tagged(x: Typed) -> str:
+    """Code for a sequence of atomic items that know their own types."""
+    if x.kind == "empty":
+        return "()"
+    made = sequence(atomized(x))
+    return f"untyped({made.code})" if made.kind == "unt" else made.code
+
+
+def tagged_one(x: Typed) -> Typed:
+    """One atomic item, or none, that knows its own type."""
+    made = single(x)
+    if made.kind != "unt":
+        return made
+    code = f"Untyped({made.code})" if made.card == "1" else f"untyped_or_none({made.code})"
+    return made.with_code(code, kind="any")
+
+
+def items(x: Typed) -> Typed:
+    """Items that know their own types, nodes as records: kind `any` or `node`."""
+    if x.kind in NODES:
+        return nodes(x) if x.card == "*" or x.kind == "node" else nodes(sequence(x))
+    if x.kind == "unt":
+        if x.card == "*":
+            return Typed(f"untyped({x.code})", "any", "*")
+        return replace(tagged_one(x), kind="any")
+    return replace(x, kind="any") if x.kind != "any" else x
+
+
+def text_argument(x: Typed) -> str:
+    """Code for an argument of type `xs:string?`: a text, empty for nothing; numbers are an error."""
+    made = single(x)
+    if made.kind in ("str", "unt"):
+        return made.code if made.card == "1" else f"({made.code} or '')"
+    return f"string_argument({made.code})"
+
+
+def optional_text(x: Typed) -> str:
+    """Code for an argument of type `xs:string?` that may be None."""
+    made = single(x)
+    return made.code if made.kind in ("str", "unt") else f"string_argument({made.code})"
+
+
+def number_argument(x: Typed) -> Typed:
+    """One number or none; untyped values become doubles."""
+    made = single(x)
+    if made.kind in NUMBERS:
+        return made
+    if made.kind == "unt":
+        code = f"to_double({made.code})" if made.card == "1" else f"maybe(to_double, {made.code})"
+        return made.with_code(code, kind="dbl")
+    return made.with_code(f"maybe(numeric, {made.code})", kind="any", card="?")
+
+
+def merged(x: Typed, y: Typed) -> tuple[Typed, Typed]:
+    """Two alternatives in one type."""
+    if x.kind == "empty" or y.kind == "empty":
+        other = y if x.kind == "empty" else x
+        made = sequence(items(other)) if other.kind in NODES else sequence(other)
+        blank = made.with_code("()")
+        return (blank, made) if x.kind == "empty" else (made, blank)
+    if x.kind != y.kind:
+        if {x.kind, y.kind} == {"int", "dec"}:
+            x, y = replace(x, kind="dec"), replace(y, kind="dec")
+        else:
+            x, y = items(x), items(y)
+            x, y = replace(x, kind="any"), replace(y, kind="any")
+    elif x.kind in ("attr", "text"):
+        x, y = nodes(x), nodes(y)
+    if x.card != y.card:
+        if "*" in (x.card, y.card):
+            x, y = sequence(x), sequence(y)
+        else:
+            x, y = replace(x, card="?"), replace(y, card="?")
+    if x.kind == "node" and x.card == "*":
+        x, y = nodes(x), nodes(y)
+    return x, y
