@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .base import Group, Identifier, Kept, Period
+from .compute import completed
 from .invoice import (
     Attachment,
     Delivery,
@@ -67,4 +68,5 @@ __all__ = [
     "Specification",
     "Totals",
     "VatBreakdown",
+    "completed",
 ]

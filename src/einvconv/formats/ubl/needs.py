@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal
 
 from ... import checks
@@ -23,6 +22,7 @@ from ...model import (
     Quantity,
     Totals,
     VatBreakdown,
+    compute,
 )
 from ..units import unit_code
 
@@ -36,7 +36,7 @@ _NO_INVOICE = "is no invoice, and {target} has no document for it"
 def derive(invoice: Invoice, run: Writing) -> None:
     """Fill in, on a copy that is being written, what the rules ask for and the source says in another way."""
     _kind(invoice, run)
-    invoice.lines = [_line(one, n, run) for n, one in enumerate(_without_texts(invoice, run), 1)]
+    invoice.lines = [_line(one, n, invoice, run) for n, one in enumerate(_without_texts(invoice, run), 1)]
     _order(invoice, run)
     _vat(invoice, run)
     _totals(invoice, run)
@@ -100,7 +100,7 @@ def _texts(one: InvoiceLine) -> list[tuple[Item | InvoiceLine, str, str]]:
     return found
 
 
-def _line(source: InvoiceLine, number: int, run: Writing) -> InvoiceLine:
+def _line(source: InvoiceLine, number: int, invoice: Invoice, run: Writing) -> InvoiceLine:
     one = run.edit(source)
     if one.id is None:
         one.id = str(number)
@@ -111,7 +111,7 @@ def _line(source: InvoiceLine, number: int, run: Writing) -> InvoiceLine:
         one.item.name = one.item.description or one.item.seller_id or f"{one.id}"
     one.quantity = _quantity(one.quantity, one.delivered, run)
     if one.net_amount is None:
-        one.net_amount = _net(one)
+        one.net_amount = compute.net_amount(one, invoice.currency) or _ZERO
     if one.price is None or (one.price.net is None and one.price.gross is None):
         count = one.quantity.value or Decimal(1)
         price = run.edit(one.price) if one.price is not None else Price()
@@ -127,18 +127,6 @@ def _line(source: InvoiceLine, number: int, run: Writing) -> InvoiceLine:
         elif base is not None:
             one.price.base = _quantity(base, [], run)
     return one
-
-
-def _net(one: InvoiceLine) -> Decimal:
-    price = one.price.net if one.price is not None else None
-    count = one.quantity.value if one.quantity is not None else None
-    if price is None or count is None:
-        return _ZERO
-    base = one.price.base.value if one.price is not None and one.price.base is not None else None
-    total = price * count / (base or 1)
-    total -= sum((a.amount or _ZERO for a in one.allowances), _ZERO)
-    total += sum((c.amount or _ZERO for c in one.charges), _ZERO)
-    return total.quantize(_CENT, ROUND_HALF_UP)
 
 
 def _exact(total: Decimal, count: Decimal) -> Decimal:
@@ -236,25 +224,10 @@ def _vat(invoice: Invoice, run: Writing) -> None:
                 rate = a.vat_rate if a.vat_rate is not None or len(groups) != 1 else groups[0].rate
                 a.vat_code, a.vat_rate = codes.get(rate) or _category(rate, None), rate
         setattr(invoice, field, changed)
-    invoice.vat_breakdown = groups or _breakdown(invoice)
+    invoice.vat_breakdown = groups
+    invoice.vat_breakdown = compute.complete_breakdown(invoice)
     if invoice.vat_breakdown and all(g.code == "O" for g in invoice.vat_breakdown):
         _outside_scope(invoice, run)
-
-
-def _breakdown(invoice: Invoice) -> list[VatBreakdown]:
-    base: dict[tuple[str | None, Decimal | None], Decimal] = defaultdict(Decimal)
-    for one in invoice.lines:
-        base[one.vat_code, one.vat_rate] += one.net_amount or _ZERO
-    for a in invoice.allowances:
-        base[a.vat_code, a.vat_rate] -= a.amount or _ZERO
-    for c in invoice.charges:
-        base[c.vat_code, c.vat_rate] += c.amount or _ZERO
-    return [
-        VatBreakdown(
-            taxable=total, amount=(total * (rate or 0) / 100).quantize(_CENT, ROUND_HALF_UP), code=code, rate=rate
-        )
-        for (code, rate), total in base.items()
-    ]
 
 
 def _outside_scope(invoice: Invoice, run: Writing) -> None:
@@ -277,21 +250,8 @@ def _outside_scope(invoice: Invoice, run: Writing) -> None:
 
 
 def _totals(invoice: Invoice, run: Writing) -> None:
-    totals = invoice.totals = run.edit(invoice.totals) if invoice.totals is not None else Totals()
-    if totals.lines is None:
-        totals.lines = sum((one.net_amount or _ZERO for one in invoice.lines), _ZERO)
-    if totals.allowances is None and invoice.allowances:
-        totals.allowances = sum((a.amount or _ZERO for a in invoice.allowances), _ZERO)
-    if totals.charges is None and invoice.charges:
-        totals.charges = sum((c.amount or _ZERO for c in invoice.charges), _ZERO)
-    if totals.without_vat is None:
-        totals.without_vat = totals.lines - (totals.allowances or _ZERO) + (totals.charges or _ZERO)
-    if totals.vat is None:
-        totals.vat = sum((v.amount or _ZERO for v in invoice.vat_breakdown), _ZERO)
-    if totals.with_vat is None:
-        totals.with_vat = totals.without_vat + totals.vat
-    if totals.payable is None:
-        totals.payable = totals.with_vat - (totals.prepaid or _ZERO) + (totals.rounding or _ZERO)
+    invoice.totals = run.edit(invoice.totals) if invoice.totals is not None else Totals()
+    compute.complete_totals(invoice.totals, invoice)
 
 
 def endpoints(invoice: Invoice, run: Writing) -> None:
