@@ -16,9 +16,10 @@ from .errors import (
 from .report import Finding, Loss, Report, RulesetRun
 
 if TYPE_CHECKING:
-    from .api import Conversion, convert, detect, formats, parse, serialize, split
+    from .api import Conversion, convert, detect, parse, serialize, split
+    from .formats.table import formats
     from .model import Invoice
-    from .validation import validate
+    from .validation import rulesets, validate
 
 __version__ = "0.1.0"
 
@@ -26,10 +27,10 @@ _LAZY = {
     "Conversion": "api",
     "convert": "api",
     "detect": "api",
-    "formats": "formats.table",
     "parse": "api",
     "serialize": "api",
     "split": "api",
+    "rulesets": "validation",
     "validate": "validation",
     "Invoice": "model",
 }
@@ -52,6 +53,7 @@ __all__ = [
     "detect",
     "formats",
     "parse",
+    "rulesets",
     "serialize",
     "split",
     "validate",
@@ -60,10 +62,12 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Import what a name needs when it is first used: a command pays only for what it does."""
-    if name not in _LAZY:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
+    if name == "formats":
+        return import_module(".formats", __name__)
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(f".{_LAZY[name]}", __name__), name)
     globals()[name] = value
     return value

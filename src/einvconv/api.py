@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import ConversionRefused
 from .formats.table import FORMATS, format_for
-from .intake import open_document
+from .intake import Document, open_document, open_documents
 from .mapping.transfer import read, write
 from .report import Loss
 
@@ -64,6 +64,15 @@ def convert(source: Any, to: str) -> Conversion:
 def serialize(invoice: Invoice, to: str) -> Conversion:
     """Write an invoice made in code, or read by `parse`, in the format with the code `to`; errors as for `convert`."""
     return _conversion(invoice, format_for(to), "")
+
+
+def split(source: Any) -> list[Document]:
+    """The documents of an envelope, a batch or a file of several messages, in order.
+
+    Each can be given to the other functions in place of a source, and keeps its lines of the file; `.data` are its
+    bytes alone. Raises UnreadableInput.
+    """
+    return open_documents(source)
 
 
 def _conversion(invoice: Invoice, form: Any, source: str) -> Conversion:

@@ -15,10 +15,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FormatInfo:
-    """A format as the table has it. `rules` are the codes of the rule sets that its documents are held against."""
+    """A format as the table has it. `rules` are the codes of the rule sets that its documents are held against.
+
+    Formats of one `syntax` have the same elements; `schema` is the folder of the schemas, whose files go by the root
+    element in `roots`.
+    """
 
     code: str
     name: str
+    syntax: str
     versions: str
     reads: bool
     writes: bool
@@ -26,14 +31,38 @@ class FormatInfo:
     rules: tuple[str, ...]
     maker: str
 
+    def schema_for(self, root: str) -> tuple[str, ...] | None:
+        """The path of the schema for a root element, below the schemas' folder; None where the format has no such."""
+        file = ROOTS[self.syntax].get(root)
+        return (*self.schema.split("/"), file) if file else None
+
+
+ROOTS: dict[str, dict[str, str]] = {
+    "ubl": {"Invoice": "invoice.xsd", "CreditNote": "creditnote.xsd"},
+    "finvoice": {"Finvoice": "finvoice.xsd"},
+    "teapps": {"INVOICE_CENTER": "teapps.xsd"},
+}
+
 
 _UBL = "ubl.profiles"
 FORMATS: dict[str, FormatInfo] = {
     info.code: info
     for info in (
-        FormatInfo("finvoice30", "Finvoice 3.0", "3.0", True, True, "finvoice/3.0", (), "finvoice.versions"),
-        FormatInfo("ubl", "UBL", "2.0, 2.1", True, True, "ubl/2.1", ("en16931",), _UBL),
-        FormatInfo("peppolbis30", "Peppol BIS Billing", "3.0", True, True, "ubl/2.1", ("en16931", "peppolbis30"), _UBL),
+        FormatInfo(
+            "finvoice30",
+            "Finvoice 3.0",
+            "finvoice",
+            "3.0",
+            True,
+            True,
+            "finvoice/3.0",
+            ("finvoice",),
+            "finvoice.versions",
+        ),
+        FormatInfo("ubl", "UBL", "ubl", "2.0, 2.1", True, True, "ubl/2.1", ("en16931",), _UBL),
+        FormatInfo(
+            "peppolbis30", "Peppol BIS Billing", "ubl", "3.0", True, True, "ubl/2.1", ("en16931", "peppolbis30"), _UBL
+        ),
     )
 }
 
