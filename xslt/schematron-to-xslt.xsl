@@ -78,10 +78,15 @@
     <xsl:choose>
       <xsl:when test="$strict"><xsl:apply-templates select="."/></xsl:when>
       <xsl:otherwise>
+        <out:template name="let-{@name}" as="item()*">
+          <xsl:sequence select="e:shadow(@value)"/>
+          <out:sequence select="{@value}"/>
+        </out:template>
         <out:variable name="e:{@name}" as="map(*)">
           <out:try>
-            <xsl:sequence select="e:shadow(@value)"/>
-            <out:sequence select="map{{'value': ({@value})}}"/>
+            <out:map>
+              <out:map-entry key="'value'"><out:call-template name="let-{@name}"/></out:map-entry>
+            </out:map>
             <out:catch>
               <out:sequence select="map{{'code': $err:code, 'description': $err:description}}"/>
             </out:catch>
@@ -143,13 +148,14 @@
         <out:apply-templates select="@* | *" mode="#current"/>
       </out:template>
     </xsl:for-each>
+    <xsl:if test="not($strict)"><xsl:apply-templates select="sch:rule/(sch:assert | sch:report)" mode="named"/></xsl:if>
   </xsl:template>
 
-  <!-- The rule's lets stand inside each test's xsl:try: only so are their errors that test's errors. -->
+  <!-- The rule's lets stand with each test: only so are their errors that test's errors. They stand in a template of
+       their own, for Saxon evaluates variables early, needed or not, when they stand inside xsl:try. -->
   <xsl:template match="sch:assert | sch:report" mode="guarded">
     <out:try>
-      <xsl:sequence select="e:shadow((@test, sch:value-of/@select, sch:name/@path, ../sch:let/@value))"/>
-      <xsl:apply-templates select="../sch:let, ."/>
+      <out:call-template name="{e:name(.)}"/>
       <out:catch>
         <svrl:failed-assert location="{{e:location(.)}}" test="{e:literal(@test)}" flag="fatal" e:code="{{$err:code}}">
           <xsl:call-template name="identity"/>
@@ -158,6 +164,29 @@
       </out:catch>
     </out:try>
   </xsl:template>
+
+  <xsl:template match="sch:assert | sch:report" mode="named">
+    <xsl:variable name="lets" select="../sch:let"/>
+    <xsl:for-each select="., sch:value-of, sch:name">
+      <out:template name="{e:name(.)}">
+        <xsl:sequence select="e:shadow((@test, @select, @path, $lets/@value))"/>
+        <xsl:apply-templates select="$lets, ."/>
+      </out:template>
+    </xsl:for-each>
+  </xsl:template>
+
+  <!-- The name of the template for a test, or for a value in its message. -->
+  <xsl:function name="e:name" as="xs:string">
+    <xsl:param name="part" as="element()"/>
+    <xsl:sequence select="'test-' || (if ($part/@test) then e:number($part)
+      else e:number($part/..) || '-' || 1 + count($part/preceding-sibling::*))"/>
+  </xsl:function>
+
+  <!-- The number of a test in the schema: ids may stand twice. -->
+  <xsl:function name="e:number" as="xs:string">
+    <xsl:param name="test" as="element()"/>
+    <xsl:number select="$test" level="any" count="sch:assert | sch:report"/>
+  </xsl:function>
 
   <xsl:template match="sch:assert">
     <out:choose>
@@ -180,10 +209,9 @@
     <svrl:text><xsl:apply-templates mode="text"/></svrl:text>
   </xsl:template>
 
-  <!-- The id, and the number of the test in the schema: ids may stand twice. -->
   <xsl:template name="identity">
     <xsl:copy-of select="@id"/>
-    <xsl:attribute name="e:number"><xsl:number level="any" count="sch:assert | sch:report"/></xsl:attribute>
+    <xsl:attribute name="e:number" select="e:number(.)"/>
   </xsl:template>
 
   <!-- The words of a message. A value in it that cannot be computed is a question mark: the finding itself stands. -->
@@ -191,15 +219,18 @@
     <out:text><xsl:value-of select="."/></out:text>
   </xsl:template>
   <xsl:template match="sch:value-of | sch:name" mode="text">
-    <xsl:variable name="value" as="element()">
-      <out:value-of select="{if (self::sch:name) then 'name(' || @path || ')' else @select}"/>
-    </xsl:variable>
     <xsl:choose>
-      <xsl:when test="$strict"><xsl:sequence select="$value"/></xsl:when>
+      <xsl:when test="$strict"><xsl:apply-templates select="."/></xsl:when>
       <xsl:otherwise>
-        <out:try><xsl:sequence select="$value"/><out:catch><out:text>?</out:text></out:catch></out:try>
+        <out:try><out:call-template name="{e:name(.)}"/><out:catch><out:text>?</out:text></out:catch></out:try>
       </xsl:otherwise>
     </xsl:choose>
+  </xsl:template>
+  <xsl:template match="sch:value-of">
+    <out:value-of select="{@select}"/>
+  </xsl:template>
+  <xsl:template match="sch:name">
+    <out:value-of select="name({@path})"/>
   </xsl:template>
 
   <!-- Text that is to stand in an attribute value template as it is. -->
