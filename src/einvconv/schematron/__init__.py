@@ -1,0 +1,189 @@
+"""Any Schematron file, compiled to Python and run on documents.
+
+    rules = einvconv.schematron.load("rules.sch")
+    for finding in rules.validate(Path("invoice.xml")):
+        print(finding.rule, finding.message, finding.line)
+"""
+
+from __future__ import annotations
+
+import decimal
+import gc
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from einvconv.errors import SchematronError
+from einvconv.schematron.cache import compile_to, load_module
+from einvconv.schematron.findings import Subject, open_subject, tell
+from einvconv.schematron.program import Program
+from einvconv.schematron.xpath.values import DECIMALS
+
+if TYPE_CHECKING:
+    from einvconv.report import Finding
+    from einvconv.schematron.findings import Source
+    from einvconv.schematron.saxon import SaxonSchema
+
+__all__ = ["RuleSet", "compile_to", "load", "validate_all"]
+
+
+class RuleSet:
+    """A Schematron file, ready to run.
+
+    `id` is what its findings give as their source; `assertions` is how many it has; `engine` is "python", or "saxon"
+    where the compiler does not cover the file (`reason` then says what).
+    """
+
+    def __init__(
+        self, name: str, release: str, program: Program | None, saxon: SaxonSchema | None = None, reason: str = ""
+    ) -> None:
+        self.id = name
+        self.release = release
+        self.reason = reason
+        self._program = program
+        self._saxon = saxon
+        if program is not None:
+            info = program.module.INFO
+            self.title: str = info["title"]
+            self.digest: str = info["digest"]
+            self.assertions: int = info["assertions"]
+        else:
+            assert saxon is not None
+            self.title, self.digest = saxon.schema.title, saxon.schema.digest
+            self.assertions = saxon.schema.assertions
+
+    @property
+    def engine(self) -> str:
+        """Which engine runs the rules."""
+        return "python" if self._program is not None else "saxon"
+
+    def validate(self, source: Source) -> list[Finding]:
+        """The findings on a document: bytes, XML text, a path, a Document, or the root of a parsed tree.
+
+        A rule that cannot be evaluated is a fatal finding at its place. Raises UnreadableInput.
+        """
+        return validate_all([self], source)[0]
+
+    def svrl(self, source: Source) -> bytes:
+        """The same as a Schematron validation report (SVRL)."""
+        if self._program is None:
+            assert self._saxon is not None
+            return self._saxon.svrl(_for_saxon(source)).encode()
+        from einvconv.schematron.svrl import report
+
+        with _subject(source) as subject:
+            return report(self._program, self._program.run(subject.records), subject, self.title)
+
+
+def load(
+    path: str | Path,
+    *,
+    base: str | Path | None = None,
+    phase: str = "#DEFAULT",
+    name: str = "",
+    release: str = "",
+    engine: str = "",
+) -> RuleSet:
+    """A Schematron file (ISO, query binding xslt2), compiled or taken from the cache.
+
+    `base` is the folder that includes may not leave (by default the file's own), `phase` the phase to run, `name`
+    what findings give as their source (by default the file's name without its ending). What the compiler does not
+    cover runs on Saxon where the `saxon` extra is installed, or with `engine="saxon"`; `engine="python"` refuses it.
+    Raises SchematronError, which names the construct and its line, and OSError for a file that cannot be read.
+    """
+    main = Path(path).resolve()
+    root = Path(base).resolve() if base is not None else main.parent
+    if not main.is_relative_to(root):
+        raise SchematronError(f"{main.name} lies outside the base folder {root}")
+    called = name or main.stem
+    if engine == "saxon":
+        return _on_saxon(main, root, phase, called, release, "")
+    try:
+        return RuleSet(called, release, _program(main, root, phase))
+    except SchematronError as error:
+        if engine == "python":
+            raise
+        try:
+            import saxonche  # noqa: F401
+        except ImportError:
+            raise error from None
+        return _on_saxon(main, root, phase, called, release, str(error))
+
+
+def validate_all(rulesets: Sequence[RuleSet], source: Source) -> list[list[Finding]]:
+    """The findings of several rule sets on one document, which is read once; one list for each, in their order."""
+    found: list[list[Finding]] = []
+    with _subject(source) as subject:
+        for ruleset in rulesets:
+            program = ruleset._program
+            if program is None:
+                assert ruleset._saxon is not None
+                found.append(ruleset._saxon.validate(_for_saxon(source)))
+            else:
+                fired = program.run(subject.records)
+                found.append(tell(program, fired, subject, ruleset.id) if fired else [])
+    return found
+
+
+_lock = threading.Lock()
+_running = 0
+_resume = False
+
+
+@contextmanager
+def _subject(source: Source) -> Iterator[Subject]:
+    """A document read, decimals exact, and the collector kept out of the way until all is done."""
+    context = decimal.getcontext()
+    _pause()
+    try:
+        decimal.setcontext(DECIMALS.copy())
+        subject = open_subject(source)
+        try:
+            yield subject
+        finally:
+            subject.close()
+    finally:
+        decimal.setcontext(context)
+        _go_on()
+
+
+def _pause() -> None:
+    """The records are many and form cycles, which are broken by hand: the collector would only walk over them."""
+    global _running, _resume
+    with _lock:
+        if _running == 0:
+            _resume = gc.isenabled()
+            gc.disable()
+        _running += 1
+
+
+def _go_on() -> None:
+    global _running
+    with _lock:
+        _running -= 1
+        if _running == 0 and _resume:
+            gc.enable()
+
+
+def _program(main: Path, base: Path, phase: str) -> Program:
+    return Program(load_module(main, base, phase))
+
+
+def _on_saxon(main: Path, base: Path, phase: str, name: str, release: str, reason: str) -> RuleSet:
+    from einvconv.schematron import saxon
+
+    return RuleSet(name, release, None, saxon.load(main, base=base, phase=phase, name=name), reason)
+
+
+def _for_saxon(source: Source) -> bytes | str | Path:
+    from lxml import etree
+
+    from einvconv.intake import Document
+
+    if isinstance(source, etree._Element):
+        return etree.tostring(source)
+    if isinstance(source, Document):
+        return source.text
+    return source if isinstance(source, (bytes, str)) else Path(source)

@@ -152,7 +152,7 @@ class Expander:
             raise self.refuse(e, f"there is no abstract pattern {parent!r}")
         model = abstract[parent]
         values = {
-            p.get("name", ""): p.get("value", "")
+            p.get("name", "").strip(): p.get("value", "")
             for pattern in (model, e)
             for p in pattern
             if local(p) == "param"

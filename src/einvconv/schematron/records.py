@@ -156,6 +156,15 @@ class Records:
             self.by_tag[tag] = found
         return found
 
+    def holding(self, attribute: str) -> list[Record]:
+        """Every element that has an attribute, in document order."""
+        key = "@" + attribute
+        found = self.by_tag.get(key)
+        if found is None:
+            lists = [nodes for head, nodes in self.groups.items() if attribute in head.attributes]
+            found = self.by_tag[key] = sorted((n for nodes in lists for n in nodes), key=_order)
+        return found
+
     def elements(self) -> list[Record]:
         """Every element, in document order."""
         found = self.by_tag.get("*")
@@ -231,7 +240,7 @@ def read(root: etree._Element) -> Records:
                 known = head.kids
         order += 1
     records = Records(top, groups, pieces, asides)
-    top.append(records)
+    top[6] = records
     return records
 
 

@@ -8,24 +8,24 @@ from __future__ import annotations
 import re
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lxml import etree
 
-from einvconv.errors import EinvconvError, SchematronError, UnreadableInput
+from einvconv.errors import EinvconvError, SchematronError
+from einvconv.intake import DEFAULT_LIMITS, Document, Source, open_document
+from einvconv.intake.parser import parse_utf8
 from einvconv.report import Finding
 from einvconv.resources import data_path
 from einvconv.schematron import source as reader
 from einvconv.schematron.model import Assertion, Schema
 
-if TYPE_CHECKING:
-    from saxonche import PySaxonProcessor
-
 SVRL = "http://purl.oclc.org/dsdl/svrl"
 _OURS = "urn:einvconv:schematron"
+_DECLARATION = re.compile(r"\s*<\?xml\s[^>]*\?>")
 # SaxonC is one native library to a process: one processor, and one run at a time.
 _lock = threading.Lock()
-_processor: PySaxonProcessor | None = None
+_processor: Any = None
 
 
 class SaxonMissing(EinvconvError):
@@ -42,7 +42,7 @@ class SaxonSchema:
     def __init__(self, schema: Schema, name: str, strict: bool) -> None:
         self.schema = schema
         self.name = name
-        self._prefixes = {uri: f"{prefix}:" for prefix, uri in reversed(schema.namespaces.items()) if uri} | {"": ""}
+        self._prefixes = {uri: f"{prefix}:" for prefix, uri in reversed(schema.namespaces.items()) if uri}
         self._assertions: list[Assertion] = [a for p in schema.patterns for r in p.rules for a in r.assertions]
         text = _transpiled(etree.tostring(reader.to_xml(schema), encoding="unicode"), strict)
         with _lock:
@@ -51,64 +51,75 @@ class SaxonSchema:
             except Exception as error:
                 raise SchematronError(f"Saxon does not take {schema.path}: {error}") from None
 
-    def validate(self, source: bytes | str | Path) -> list[Finding]:
-        """The findings on a document (bytes, XML text or a path), in the order of the patterns.
+    def validate(self, source: Source) -> list[Finding]:
+        """The findings on a document, in the order of the patterns.
 
         Raises UnreadableInput, and EvaluationError when the engine is strict and a rule cannot be evaluated.
         """
-        root = _read(source)
-        report = etree.fromstring(self._run(root).encode())
+        document = open_document(source)
+        report = parse_utf8(self._run(document).encode(), DEFAULT_LIMITS)
         found = list(report.iterchildren(f"{{{SVRL}}}failed-assert", f"{{{SVRL}}}successful-report"))
-        lines = self._lines(root, {e.get("location", "") for e in found})
-        return [self._finding(e, lines) for e in found]
+        places = self._places(document.root) if found else {}
+        return [self._finding(e, document, places) for e in found]
 
-    def svrl(self, source: bytes | str | Path) -> str:
+    def svrl(self, source: Source) -> str:
         """The same run as a Schematron validation report (SVRL)."""
-        return self._run(_read(source))
+        return self._run(open_document(source))
 
-    def _run(self, root: etree._Element) -> str:
+    def _run(self, document: Document) -> str:
+        text = _DECLARATION.sub("", document.text, count=1)
         with _lock:
             try:
-                node = _saxon().parse_xml(xml_text=etree.tostring(root, encoding="unicode"))
+                node = _saxon().parse_xml(xml_text=text)
                 return str(self._executable.transform_to_string(xdm_node=node))
             except Exception as error:
                 raise EvaluationError(f"Saxon stopped: {error}") from None
 
-    def _finding(self, e: etree._Element, lines: dict[str, int]) -> Finding:
+    def _finding(self, e: etree._Element, document: Document, places: dict[str, etree._Element]) -> Finding:
         assertion = self._assertions[int(e.get(f"{{{_OURS}}}number", "1")) - 1]
-        message = " ".join("".join(e.itertext()).split())
+        message = " ".join("".join(str(t) for t in e.itertext()).split())
         code = e.get(f"{{{_OURS}}}code")
         if code is not None:
             message = (
                 f"{assertion.id or 'A rule'} could not be evaluated here, and official validators stop at it: "
                 f"{message} ({code}). Correct the value, or remove what stands twice."
             )
-        location = e.get("location", "")
+        path, _, attribute = e.get("location", "").partition("/@")
+        element = places.get(path, document.root)
+        line, column = document.position(element)
         return Finding(
             rule=assertion.id,
             severity="fatal" if code is not None else assertion.severity,
             source=self.name,
             message=message,
-            location=location,
-            line=lines.get(re.sub(r"/@[^/]*$", "", location), 0),
+            location=document.path(element, self._clark(attribute)),
+            line=line,
+            column=column,
             terms=assertion.terms,
         )
 
-    def _lines(self, root: etree._Element, wanted: set[str]) -> dict[str, int]:
-        """The source line of every element whose location is wanted."""
-        if not wanted:
-            return {}
-        lines = {"/": root.sourceline or 0}
-        path: dict[etree._Element | None, str] = {None: ""}
-        count: dict[tuple[str, str], int] = {}
+    def _places(self, root: etree._Element) -> dict[str, etree._Element]:
+        """Every element by its location as the stylesheet writes it."""
+        paths: dict[etree._Element | None, str] = {None: ""}
+        places: dict[str, etree._Element] = {}
+        seen: dict[str, int] = {}
         for e in root.iter(etree.Element):
-            uri, _, name = e.tag[1:].rpartition("}") if e.tag.startswith("{") else ("", "", e.tag)
-            above = path[e.getparent()]
-            step = f"{above}/{self._prefixes.get(uri, f'Q{{{uri}}}')}{name}"
-            number = count[above, step] = count.get((above, step), 0) + 1
-            path[e] = f"{step}[{number}]"
-            lines[path[e]] = e.sourceline or 0
-        return lines
+            uri, _, name = str(e.tag).rpartition("}")
+            step = f"{paths[e.getparent()]}/{self._prefix(uri[1:])}{name}"
+            seen[step] = seen.get(step, 0) + 1
+            paths[e] = f"{step}[{seen[step]}]"
+            places[paths[e]] = e
+        return places
+
+    def _prefix(self, uri: str) -> str:
+        return self._prefixes.get(uri, f"Q{{{uri}}}") if uri else ""
+
+    def _clark(self, name: str) -> str | None:
+        """An attribute's name as the stylesheet writes it, in Clark's notation."""
+        prefix, colon, local = name.rpartition(":")
+        if name.startswith("Q{"):
+            return name[1:]
+        return f"{{{self.schema.namespaces[prefix]}}}{local}" if colon else name or None
 
 
 def load(
@@ -125,12 +136,12 @@ def load(
     return SaxonSchema(schema, name or Path(path).stem, strict)
 
 
-def _saxon() -> PySaxonProcessor:
+def _saxon() -> Any:
     """The processor, made on first use. It opens no address but files."""
     global _processor
     if _processor is None:
         try:
-            from saxonche import PySaxonProcessor
+            from saxonche import PySaxonProcessor  # type: ignore[import-untyped,unused-ignore]
         except ImportError:
             raise SaxonMissing("this needs Saxon: pip install 'einvconv[saxon]'") from None
         _processor = PySaxonProcessor(license=False)
@@ -142,29 +153,11 @@ def _transpiled(schema: str, strict: bool) -> str:
     """The XSLT stylesheet for a Schematron schema given as text."""
     with _lock:
         saxon = _saxon()
-        compiler = saxon.new_xslt30_processor()
         try:
-            transpiler: Any = compiler.compile_stylesheet(
+            transpiler = saxon.new_xslt30_processor().compile_stylesheet(
                 stylesheet_file=str(data_path("xslt", "schematron-to-xslt.xsl"))
             )
             transpiler.set_parameter("strict", saxon.make_boolean_value(strict))
             return str(transpiler.transform_to_string(xdm_node=saxon.parse_xml(xml_text=schema)))
         except Exception as error:
             raise SchematronError(f"the schema could not be turned into XSLT: {error}") from None
-
-
-def _read(source: bytes | str | Path) -> etree._Element:
-    """The root of a document; document type declarations are refused, and nothing outside it is opened."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        data = source.read_bytes() if isinstance(source, Path) else source
-        if isinstance(data, str):
-            data = re.sub(r"^\s*<\?xml[^>]*\?>", "", data.removeprefix("\ufeff")).encode()
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        raise UnreadableInput(f"not well-formed XML: {error}") from None
-    except OSError as error:
-        raise UnreadableInput(f"the file cannot be read: {error}") from None
-    if root.getroottree().docinfo.doctype:
-        raise UnreadableInput("the document has a document type declaration, which is refused")
-    return root

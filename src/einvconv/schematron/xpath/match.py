@@ -37,6 +37,9 @@ def alternatives(c: Compiler, e: ast.Expr, context: Callable[[str], Context]) ->
         return alternatives(c, e.items[0], context)
     if isinstance(e, ast.Binary) and e.op == "|":
         return alternatives(c, e.left, context) + alternatives(c, e.right, context)
+    spread = _spread(c, e, context)
+    if spread is not None:
+        return [a for part in spread for a in alternatives(c, part, context)]
     if not isinstance(e, ast.Path) or e.start is not None:
         raise SchematronError("XPath: this is not a pattern that a context may have")
     steps = list(e.steps)
@@ -60,6 +63,34 @@ def alternatives(c: Compiler, e: ast.Expr, context: Callable[[str], Context]) ->
         separator = "/"
     shape = tuple((s, k.test.kind, k.test.uri, k.test.local) for s, k in zip(separators, kept, strict=True))
     return [Alternative(shape, *_guard(c, kept, separators, context))]
+
+
+def _spread(c: Compiler, e: ast.Expr, context: Callable[[str], Context]) -> list[ast.Expr] | None:
+    """`(a | b)[p]/c` as `a[p]/c` and `b[p]/c`, which XSLT 3 has and official files use."""
+    start = e.start if isinstance(e, ast.Path) else e
+    predicates: tuple[ast.Expr, ...] = ()
+    if isinstance(start, ast.Filter):
+        start, predicates = start.base, start.predicates
+    elif start is e:
+        return None
+    while isinstance(start, ast.Sequence) and len(start.items) == 1:
+        start = start.items[0]
+    if any(c.is_positional(p, context("n")) for p in predicates):
+        raise SchematronError("XPath: a position in a parenthesised context is not covered")
+    out: list[ast.Expr] = []
+    stack = [start]
+    while stack:
+        x = stack.pop()
+        if isinstance(x, ast.Binary) and x.op == "|":
+            stack += [x.right, x.left]
+        elif isinstance(x, ast.Path) and x.start is None and x.steps:
+            last = x.steps[-1]
+            last = ast.Step(last.axis, last.test, last.predicates + predicates, last.expr)
+            more = e.steps if isinstance(e, ast.Path) else ()
+            out.append(ast.Path(x.rooted, None, (*x.steps[:-1], last, *more)))
+        else:
+            return None
+    return out
 
 
 def _guard(

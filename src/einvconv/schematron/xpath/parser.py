@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import ClassVar
 
 from einvconv.errors import SchematronError
 from einvconv.schematron.xpath import ast
@@ -151,15 +152,22 @@ class _Parser:
         (frozenset(), frozenset({"intersect", "except"})),
     )
     _SINGLE = (2, 4)  # a comparison and a range do not chain
+    _ASSOCIATIVE: ClassVar[dict[int, str]] = {0: "or", 1: "and", 7: "|"}
 
     def binary(self, level: int) -> ast.Expr:
         if level == len(self._LEVELS):
             return self.typed()
         symbols, names = self._LEVELS[level]
+        if level in self._ASSOCIATIVE:
+            operands = [self.binary(level + 1)]
+            while self.is_symbol(*symbols) or self.is_name(*names):
+                self.at += 1
+                operands.append(self.binary(level + 1))
+            return _balanced(self._ASSOCIATIVE[level], operands)
         left = self.binary(level + 1)
         while self.is_symbol(*symbols) or self.is_name(*names):
             op = self.take().text
-            left = ast.Binary("|" if op == "union" else op, left, self.binary(level + 1))
+            left = ast.Binary(op, left, self.binary(level + 1))
             if level in self._SINGLE:
                 break
         return left
@@ -328,6 +336,14 @@ class _Parser:
 
     def sequence_type(self) -> ast.SequenceType:
         return parse_type(self)
+
+
+def _balanced(op: str, operands: list[ast.Expr]) -> ast.Expr:
+    """A chain of an associative operator as a tree of little depth: some rules have hundreds of `or`."""
+    if len(operands) == 1:
+        return operands[0]
+    half = len(operands) // 2
+    return ast.Binary(op, _balanced(op, operands[:half]), _balanced(op, operands[half:]))
 
 
 def parse_type(parser: _Parser) -> ast.SequenceType:

@@ -53,12 +53,12 @@ def compile_path(c: Compiler, e: ast.Path, ctx: Context, records: bool = False) 
             made = _expression_step(c, walk, step, ctx, last)
             if made is not None:
                 return made
-        elif last and step.axis == "attribute" and step.test.local and not step.predicates and not records:
+        elif last and not records and _is_attribute(step):
             return _attribute(c, walk, step, lambda: compile_path(c, e, ctx, True))
         elif last and not records and _is_text(step):
             return _texts(walk, lambda: compile_path(c, e, ctx, True))
         else:
-            _axis_step(c, walk, step, ctx)
+            _axis_step(c, walk, step, ctx, None if last else steps[i + 1])
     return _finish(walk)
 
 
@@ -92,6 +92,10 @@ def _start(
             source = f"d.all({c.tag(first.test)})"
             walk.enter(var, source)
             _predicates(c, walk, first, source, ctx)
+            return walk, steps[1:]
+        if len(steps) > 1 and _is_descend(first) and _is_attribute(steps[1]):
+            walk = _Walk("d.top", False, peer=False)
+            walk.enter(c.variable(), f"d.holding({c.tag(steps[1].test)})")
             return walk, steps[1:]
         return _Walk("d.top", True), steps
     if e.start is None:
@@ -129,13 +133,7 @@ def _merge(c: Compiler, steps: tuple[ast.Step, ...], ctx: Context) -> tuple[ast.
     out: list[ast.Step] = []
     for step in steps:
         before = out[-1] if out else None
-        if (
-            before is not None
-            and before.axis == "descendant-or-self"
-            and before.test.kind == "node"
-            and not before.predicates
-            and before.expr is None
-        ):
+        if before is not None and _is_descend(before):
             if step.axis == "child" and step.expr is None and not any(c.is_positional(p, ctx) for p in step.predicates):
                 out[-1] = ast.Step("descendant", step.test, step.predicates)
                 continue
@@ -161,14 +159,22 @@ def _descend(e: ast.Expr) -> ast.Expr | None:
     return None
 
 
+def _is_descend(step: ast.Step) -> bool:
+    """Whether a step is the hidden one of `//`."""
+    plain = step.expr is None and not step.predicates
+    return plain and step.axis == "descendant-or-self" and step.test.kind == "node"
+
+
+def _is_attribute(step: ast.Step) -> bool:
+    return step.axis == "attribute" and bool(step.test.local) and step.test.uri is not None and not step.predicates
+
+
 def _is_text(step: ast.Step) -> bool:
     return step.axis == "child" and step.test.kind == "text" and not step.predicates
 
 
 def _attribute(c: Compiler, walk: _Walk, step: ast.Step, records: object) -> Typed:
-    tag = c.tag(step.test) if step.test.uri is not None else None
-    if tag is None:
-        raise SchematronError("XPath: an attribute of any namespace is not covered")
+    tag = c.tag(step.test)
     if not walk.clauses:
         return Typed(f"{walk.var}[2].get({tag})", "attr", "?", base=walk.var, attribute=tag, records=records)  # type: ignore[arg-type]
     lazy = f"{walk.lazy(f'{walk.var}[2][{tag}]')} if {tag} in {walk.var}[2]"
@@ -189,6 +195,9 @@ def _expression_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, las
     if uses_position(step.expr):
         raise SchematronError("XPath: position() in a step that is a function is not covered")
     x = c.value(step.expr, inner)
+    for p in step.predicates:
+        x = items(x) if x.kind in ("attr", "text") else x
+        x = x if x.kind == "empty" else filtered(c, x, p, inner)
     if x.kind == "empty":
         return EMPTY
     if x.kind in NODES or x.kind == "any":
@@ -198,14 +207,12 @@ def _expression_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, las
         elif x.kind == "any":
             body = f"{walk.lazy('z')} for z in {sequence(x).code}" if walk.clauses else f"z for z in {sequence(x).code}"
             return Typed(f"in_order([{body}])", "any", "*")
-        source = sequence(x).code
         walk.ordered = walk.ordered and walk.single
         walk.base = ""
-        walk.enter(c.variable(), source)
+        walk.enter(c.variable(), sequence(x).code)
         walk.peer = False
-        _predicates(c, walk, step, source, ctx)
         return None
-    if not last or step.predicates:
+    if not last:
         raise SchematronError("XPath: a step after a function that gives values is not possible")
     if not walk.clauses:
         return x
@@ -221,7 +228,7 @@ def _expression_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, las
     return Typed(f"[{lazy}]", x.kind, "*", lazy=lazy)
 
 
-def _axis_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context) -> None:
+def _axis_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, following: ast.Step | None) -> None:
     test, axis = step.test, step.axis
     named = test.kind == "element" and test.local is not None and test.uri is not None
     if axis == "parent" and not step.predicates and test.kind == "node" and walk.single:
@@ -229,7 +236,8 @@ def _axis_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context) -> None:
         walk.var = walk.base = f"{walk.var}[3]"
         walk.risen = True
         return
-    source, after = _source(c, walk, step, named)
+    elements_do = _is_descend(step) and following is not None and following.axis in ("child", "attribute")
+    source, after = _source(c, walk, step, named, elements_do)
     single = walk.single
     was = (walk.ordered, walk.peer)
     plain = named and axis == "child" and not step.predicates and bool(walk.base)
@@ -264,7 +272,7 @@ def _order(walk: _Walk, axis: str, single: bool, was: tuple[bool, bool]) -> None
         walk.ordered = walk.peer = False
 
 
-def _source(c: Compiler, walk: _Walk, step: ast.Step, named: bool) -> tuple[str, str]:
+def _source(c: Compiler, walk: _Walk, step: ast.Step, named: bool, elements_do: bool) -> tuple[str, str]:
     """Code for the nodes of an axis from `walk.var`, and a condition on `$` that the node test still needs."""
     n, test, axis = walk.var, step.test, step.axis
     tag = c.tag(test) if named else ""
@@ -297,6 +305,8 @@ def _source(c: Compiler, walk: _Walk, step: ast.Step, named: bool) -> tuple[str,
             return (f"d.all({tag})" if n == "d.top" else f"descendants({n}, {tag}, {self_too})"), ""
         if test.kind == "element":
             return f"descendants({n}, None, {self_too})", _condition(c, test)
+        if elements_do:
+            return f"descendants({n}, None, {self_too})", ""
         return f"descendant_nodes({n}, {self_too})", _condition(c, test)
     after = axis.startswith("following")
     if axis.endswith("sibling"):

@@ -184,6 +184,14 @@ def answer(items: Sequence[Any]) -> Any:
     return truth(items)
 
 
+def index_nodes(pairs: Iterable[tuple[str, Record]]) -> dict[str, list[Record]]:
+    """The nodes of each key."""
+    found: dict[str, list[Record]] = {}
+    for key, n in pairs:
+        found.setdefault(key, []).append(n)
+    return found
+
+
 def head_of(n: Record | None) -> Head:
     """The head of an optional node."""
     return _BLANK if n is None else n[HEAD]
@@ -222,7 +230,7 @@ __all__ = [
     "Untyped", "W", "XPathError", "add_up", "ancestors", "answer", "any_pair", "arithmetic", "at", "atom", "atoms",
     "attribute_nodes", "average", "cast", "castable", "codepoints", "compare_strings", "convert", "count_elements",
     "descendant_nodes", "descendants", "detached", "distinct_values", "divide", "element_siblings", "exactly_one",
-    "extreme", "from_codepoints", "general", "head_of", "in_order", "index_of", "intersect", "is_instance", "joined",
+    "extreme", "from_codepoints", "general", "head_of", "in_order", "index_nodes", "index_of", "intersect", "is_instance", "joined",
     "listed", "matches", "maybe", "modulo", "moment_part", "negate", "node_comparison", "nodes", "now", "number",
     "number_of", "numeric", "one", "only", "only_nodes", "op_eq", "op_ge", "op_gt", "op_le", "op_lt", "op_ne", "opt",
     "outside", "path_of", "real", "replace", "round_", "rounded", "siblings", "sort", "string_argument", "subsequence",

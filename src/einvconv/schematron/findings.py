@@ -1,0 +1,161 @@
+"""What fired, told: message, place and terms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from einvconv.errors import UnreadableInput
+from einvconv.intake import Document, open_document
+from einvconv.intake.encoding import find_charset
+from einvconv.report import Finding
+from einvconv.schematron.program import Fired, Program
+from einvconv.schematron.records import HEAD, KIDS, NIL, ORDER, PARENT, Record, Records, read
+from einvconv.schematron.xpath.library import normalize_space
+from einvconv.schematron.xpath.runtime import ERRORS
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    Source = bytes | str | PathLike[str] | Document | etree._Element
+
+_ASIDE = re.compile(r"<!--|<\?(?!xml\s)")
+
+
+@dataclass(slots=True)
+class Subject:
+    """A document under test: as it was read, its tree, and its records."""
+
+    document: Document
+    tree: etree._Element
+    records: Records
+    has_text: bool
+    """Whether the text is there to count lines and columns in; of a tree alone only libxml2's line is known."""
+
+    def close(self) -> None:
+        """Let go of the records at once."""
+        self.records.close()
+
+
+def open_subject(source: Source) -> Subject:
+    """Read what is to be validated: bytes, XML text, a path, a Document, or the root of a parsed tree."""
+    if isinstance(source, etree._Element):
+        document = Document(source, b"", find_charset(b"<a/>")[0])
+        return Subject(document, source, read(source), False)
+    document = open_document(source)
+    tree = document.root
+    if b"<!--" in document.data or b"<?" in document.data[5:]:
+        tree = _with_comments(document)
+    return Subject(document, tree, read(tree), True)
+
+
+def _with_comments(document: Document) -> etree._Element:
+    """The tree with comments and processing instructions in it: they part a text into several text nodes."""
+    text = document.text
+    if not _ASIDE.search(text):
+        return document.root
+    parser = etree.XMLParser(
+        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True
+    )
+    try:
+        # The document has been read once within its limits, so this adds comments and nothing else.
+        return etree.fromstring(text.encode(), parser)
+    except etree.XMLSyntaxError as error:
+        raise UnreadableInput(f"not well-formed XML: {error}") from None
+
+
+def tell(program: Program, fired: Iterable[Fired], subject: Subject, name: str) -> list[Finding]:
+    """Findings, in the order of the patterns, and of the document within one."""
+    fired = list(fired)
+    if not fired:
+        return []
+    assertions = program.module.ASSERTIONS
+    pattern_of = program.patterns
+    fired.sort(key=lambda f: (pattern_of[f[0]], f[1][ORDER], f[0]))
+    elements = _elements(subject, [f[1] for f in fired])
+    cells: list[Any] = []
+    found = []
+    for index, node, error in fired:
+        rule, severity, message, terms = assertions[index][:4]
+        if error is not None:
+            severity = "fatal"
+            text = (
+                f"{rule or 'A rule'} could not be evaluated here, and official validators stop at it: "
+                f"{_reason(error)}. Correct the value, or remove what stands twice."
+            )
+        else:
+            text = message if isinstance(message, str) else _message(program, message, node, subject, cells)
+        location, line, column = place(subject, node, elements)
+        found.append(Finding(rule, severity, name, text, location, line, column, terms))
+    return found
+
+
+def _reason(error: Exception) -> str:
+    return "it needs too many steps" if isinstance(error, RecursionError) else " ".join(str(error).split())
+
+
+def _message(program: Program, make: Any, node: Record, subject: Subject, cells: list[Any]) -> str:
+    if not cells:
+        cells.append(program.start(subject.records))
+    try:
+        return normalize_space(make(cells[0], node))
+    except ERRORS as error:
+        return f"(the message itself could not be made: {_reason(error)})"
+
+
+def _element_of(node: Record) -> Record:
+    return node if node[HEAD].kind == "element" else node[PARENT]  # type: ignore[no-any-return]
+
+
+def _elements(subject: Subject, nodes: Iterable[Record]) -> dict[int, etree._Element]:
+    """The lxml elements of records, by their order: counted in one pass over both."""
+    wanted = sorted({int(_element_of(n)[ORDER]) for n in nodes if n[HEAD].kind != "document-node"})
+    found: dict[int, etree._Element] = {}
+    if not wanted:
+        return found
+    root = subject.document.root
+    tree = iter(root.iter(etree.Element))
+    pieces = subject.records.pieces
+    at = 0
+    for order in wanted:
+        skip = sum(1 for piece in pieces[at + 1 : order] if piece[:1] not in "/!")
+        for _ in range(skip):
+            next(tree)
+        found[order] = next(tree)
+        at = order
+    return found
+
+
+def place(subject: Subject, node: Record, elements: dict[int, etree._Element]) -> tuple[str, int, int]:
+    """The location, line and column of a node."""
+    kind = node[HEAD].kind
+    if kind == "document-node":
+        return "/", 1, 1
+    element = elements[int(_element_of(node)[ORDER])]
+    attribute = node[HEAD].tag if kind == "attribute" else None
+    location = subject.document.path(element, attribute)
+    if subject.has_text:
+        line, column = subject.document.position(element)
+    else:
+        line, column = element.sourceline or 0, 0
+    return location, line, column
+
+
+def full_location(node: Record) -> str:
+    """The location in the form that SVRL reports carry, which needs no prefixes."""
+    steps: list[str] = []
+    while node is not NIL and node[HEAD].kind != "document-node":
+        head = node[HEAD]
+        uri = head.uri
+        if head.kind == "attribute":
+            steps.append(f"@*[local-name()='{head.local}' and namespace-uri()='{uri}']")
+        else:
+            same = node[PARENT][KIDS].get(head.tag)
+            position = 1 if same is node else [m[ORDER] for m in same].index(node[ORDER]) + 1
+            steps.append(f"*[local-name()='{head.local}' and namespace-uri()='{uri}'][{position}]")
+        node = node[PARENT]
+    return "/" + "/".join(reversed(steps))

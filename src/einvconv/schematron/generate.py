@@ -1,0 +1,273 @@
+"""Writes a schema as a Python module: one function a rule, which takes a list of nodes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from einvconv.errors import SchematronError
+from einvconv.schematron.cache import FORMAT
+from einvconv.schematron.model import Assertion, Let, NameOf, Pattern, Place, Rule, Schema, ValueOf
+from einvconv.schematron.xpath import ast
+from einvconv.schematron.xpath.compile import Compiler, Context, _settled
+from einvconv.schematron.xpath.match import Alternative, alternatives, forbidden_paths
+from einvconv.schematron.xpath.parser import parse
+from einvconv.schematron.xpath.scope import free_variables
+from einvconv.schematron.xpath.typed import Typed
+from einvconv.schematron.xpath.xslt import declare_functions, declare_keys, joined_text
+
+# A schema that names no binding, or XSLT 1, is run as XPath 2 by its own publishers (XSLT 2 stylesheets).
+_BINDINGS = ("", "xslt", "xslt2", "xslt3", "xpath2", "xpath3")
+
+
+@dataclass
+class _Test:
+    index: int
+    assertion: Assertion
+    tree: ast.Expr
+
+
+class Generator:
+    """Compiles one schema; `source()` gives the module."""
+
+    def __init__(self, schema: Schema) -> None:
+        if schema.query_binding not in _BINDINGS:
+            raise SchematronError(f"the query binding {schema.query_binding!r} is not covered")
+        self.schema = schema
+        self.c = Compiler()
+        self.asserts: list[str] = []
+        self.rules: list[str] = []
+        self.functions: list[str] = []
+
+    def parse(self, text: str, place: Place) -> ast.Expr:
+        try:
+            return parse(text, self.schema.namespaces)
+        except SchematronError as error:
+            raise SchematronError(f"{place}: {error}") from None
+
+    def source(self) -> str:
+        """The Python source of the module."""
+        schema, c = self.schema, self.c
+        ctx = Context(None)
+        shared: dict[str, Let] = {}
+        for pattern in schema.patterns:
+            for let in pattern.lets:
+                # As the XSLT implementations have it: the lets of a pattern are global, its own come first.
+                shared.setdefault(let.name, let)
+        top = {let.name: let for let in schema.lets}
+        keys_first = [*schema.keys]
+        ctx = self.declare({**shared, **top}, ctx, "schema", functions=True)
+        if keys_first:
+            self.functions += declare_keys(c, keys_first, schema.namespaces, ctx)
+        for number, pattern in enumerate(schema.patterns):
+            self.pattern(number, pattern, ctx)
+        return self.module()
+
+    def declare(self, lets: dict[str, Let], ctx: Context, scope: str, functions: bool = False) -> Context:
+        """Bring lets that have one value a document into scope, whatever their order."""
+        trees = {name: self.parse(let.value, let.place) for name, let in lets.items()}
+        waiting = dict(trees)
+        ctx = replace(ctx, focus=Typed("d.top", "node"), current=Typed("d.top", "node"))
+        if functions and self.schema.functions:
+            # Functions may use lets and lets functions: the types of lets are found first where they can be.
+            ctx = self._lets_without_functions(waiting, lets, ctx, scope)
+            self.functions += declare_functions(self.c, self.schema.functions, self.schema.namespaces, ctx)
+        while waiting:
+            ready = [n for n, t in waiting.items() if not (free_variables(t) & waiting.keys())]
+            if not ready:
+                raise SchematronError(f"the lets {', '.join(sorted(waiting))} need each other")
+            for name in ready:
+                ctx = self._let(name, lets[name], waiting.pop(name), ctx, scope)
+        return ctx
+
+    def _lets_without_functions(
+        self, waiting: dict[str, ast.Expr], lets: dict[str, Let], ctx: Context, scope: str
+    ) -> Context:
+        while True:
+            ready = [
+                n
+                for n, t in waiting.items()
+                if not (free_variables(t) & waiting.keys()) and not _calls_own(t)
+            ]
+            if not ready:
+                return ctx
+            for name in ready:
+                ctx = self._let(name, lets[name], waiting.pop(name), ctx, scope)
+
+    def _let(self, name: str, let: Let, tree: ast.Expr, ctx: Context, scope: str) -> Context:
+        try:
+            made = self.c.cell((scope, name), lambda: _settled(self.c.value(tree, ctx)))
+        except SchematronError as error:
+            raise _placed(let.place, f"let {name}", error) from None
+        variables = {**ctx.variables, name: made}
+        return replace(ctx, variables=variables, constant=ctx.constant | {name})
+
+    def pattern(self, number: int, pattern: Pattern, ctx: Context) -> None:
+        own = {let.name: let for let in pattern.lets}
+        if own:
+            ctx = replace(ctx, constant=ctx.constant - own.keys())
+            ctx = self.declare(own, ctx, f"pattern {number}")
+        for rule in pattern.rules:
+            self.rule(number, rule, ctx)
+
+    def rule(self, number: int, rule: Rule, ctx: Context) -> None:
+        index = len(self.rules)
+        here = Typed("n", "node")
+        ctx = replace(ctx, focus=here, current=here)
+
+        def scope(code: str) -> Context:
+            return replace(ctx, focus=Typed(code, "node"))
+
+        try:
+            found = alternatives(self.c, self.parse(rule.context, rule.place), scope)
+        except SchematronError as error:
+            raise _placed(rule.place, f"context {rule.context[:60]!r}", error) from None
+        shapes = [self.alternative(f"g{index}_{i}", a) for i, a in enumerate(found)]
+        inner = self.lets(index, rule, ctx)
+        tests: list[_Test] = []
+        forbids: list[str] = []
+        forbidding: list[_Test] = []
+        for a in rule.assertions:
+            test = _Test(len(self.asserts), a, self.parse(a.test, a.place))
+            self.asserts.append("")
+            self.asserts[test.index] = self.assertion(test, inner, len(rule.lets))
+            paths = forbidden_paths(test.tree, a.is_report)
+            if paths is None:
+                tests.append(test)
+                continue
+            forbidding.append(test)
+            for tags, attribute in paths:
+                names = ", ".join(self.c.tag(t) for t in tags) + ("," if tags else "")
+                forbids.append(f"(({names}), {self.c.tag(attribute) if attribute else 'None'}, {test.index})")
+        main = self.function(f"r{index}", tests, inner, len(rule.lets)) if tests else "None"
+        other = self.function(f"q{index}", forbidding, inner, len(rule.lets)) if forbidding else "None"
+        self.rules.append(f"({number}, ({', '.join(shapes)},), {main}, {other}, ({''.join(f + ', ' for f in forbids)}))")
+
+    def alternative(self, name: str, a: Alternative) -> str:
+        guard = "None"
+        if a.guard:
+            lines = [f"def {name}(d, n):", "    c = d.c", "    try:", f"        return {a.guard}"]
+            # An error in a match pattern means that the pattern does not match (XSLT 2.0, 5.5.4).
+            lines += ["    except ERRORS:", "        return False"]
+            self.functions.append("\n".join(lines))
+            guard = name
+        return f"({a.steps!r}, {guard}, {a.guard_sees!r})"
+
+    def lets(self, index: int, rule: Rule, ctx: Context) -> Context:
+        """The lets of a rule: computed for a node when first asked for."""
+        for i, let in enumerate(rule.lets):
+            try:
+                x = _settled(self.c.value(self.parse(let.value, let.place), ctx))
+            except SchematronError as error:
+                raise _placed(let.place, f"let {let.name}", error) from None
+            if x.known is None:
+                self.functions.append(f"def l{index}_{i}(d, n, L):\n    c = d.c\n    r = L[{i}] = {x.code}\n    return r")
+                x = x.with_code(f"(L[{i}] if L[{i}] is not U else l{index}_{i}(d, n, L))")
+            ctx = ctx.bind(let.name, x)
+        return ctx
+
+    def function(self, name: str, tests: list[_Test], ctx: Context, lets: int) -> str:
+        lines = [f"def {name}(d, ns, out):", "    c = d.c", "    for n in ns:"]
+        if lets:
+            lines.append(f"        L = [U] * {lets}")
+        for test in tests:
+            try:
+                code = self.c.boolean(test.tree, ctx)
+            except SchematronError as error:
+                raise _placed(test.assertion.place, f"assertion {test.assertion.id}", error) from None
+            if not test.assertion.is_report:
+                code = "False" if code == "True" else "True" if code == "False" else f"not {code}"
+            if code == "False":
+                continue
+            fires = f"out.append(({test.index}, n, None))"
+            if code == "True":
+                lines.append(f"        {fires}")
+                continue
+            lines += ["        try:", f"            if {code}: {fires}"]
+            lines.append(f"        except ERRORS as e: out.append(({test.index}, n, e))")
+        if len(lines) <= 3 + bool(lets):
+            return "None"
+        self.functions.append("\n".join(lines))
+        return name
+
+    def assertion(self, test: _Test, ctx: Context, lets: int) -> str:
+        a = test.assertion
+        parts: list[str] = []
+        plain = True
+        for part in a.message:
+            if isinstance(part, str):
+                parts.append(repr(part))
+                continue
+            plain = False
+            text = part.select if isinstance(part, ValueOf) else f"name({part.path})"
+            assert isinstance(part, (ValueOf, NameOf))
+            try:
+                parts.append(joined_text(self.c.value(self.parse(text, a.place), ctx), " "))
+            except SchematronError as error:
+                raise _placed(a.place, f"message of {a.id}", error) from None
+        if plain:
+            message = repr(" ".join("".join(str(p) for p in a.message).split()))
+        else:
+            message = f"m{test.index}_"
+            lines = [f"def {message}(d, n):", "    c = d.c"]
+            if lets:
+                lines.append(f"    L = [U] * {lets}")
+            lines.append(f"    return ''.join(({', '.join(parts)},))")
+            self.functions.append("\n".join(lines))
+        place = (a.place.file, a.place.line)
+        return f"({a.id!r}, {a.severity!r}, {message}, {a.terms!r}, {a.flag!r}, {a.role!r}, {a.is_report}, {place})"
+
+    def module(self) -> str:
+        """The module's source, from what has been collected."""
+        schema, c = self.schema, self.c
+        lines = ["# Generated from a Schematron file; do not edit.", "from decimal import Decimal"]
+        lines.append("from einvconv.schematron.xpath.runtime import *")
+        lines += [f"{name} = {tag!r}" for tag, name in c.tags.items()]
+        for values, name in c.sets.items():
+            text = " ".join(values)
+            simple = text.split(" ") == list(values) and "" not in values
+            lines.append(f"{name} = frozenset({text!r}.split(' '))" if simple else f"{name} = frozenset({values!r})")
+        lines += [f"{name} = Decimal({text!r})" for text, name in c.numbers.items()]
+        for cell in c.cells.values():
+            lines += [f"def k{cell.index}(d):", "    c = d.c", f"    r = c[{cell.index}] = {cell.code}", "    return r"]
+        lines += self.functions
+        lines.append(f"CELLS = {len(c.cells)}")
+        lines.append(f"INFO = {self.info()!r}")
+        lines.append("ASSERTIONS = (\n" + "".join(f"    {a},\n" for a in self.asserts) + ")")
+        lines.append("RULES = (\n" + "".join(f"    {r},\n" for r in self.rules) + ")")
+        counts = [(i, sum(len(r.assertions) for r in p.rules)) for i, p in enumerate(schema.patterns)]
+        lines.append(f"PATTERN_OF = {[i for i, count in counts for _ in range(count)]!r}")
+        lines.append(f"PATTERNS = {[p.id for p in schema.patterns]!r}")
+        lines.append(f"CONTEXTS = {[' '.join(r.context.split()) for p in schema.patterns for r in p.rules]!r}")
+        lines.append(f"TESTS = {[a.test for p in schema.patterns for r in p.rules for a in r.assertions]!r}")
+        return "\n".join(lines) + "\n"
+
+    def info(self) -> dict[str, object]:
+        """What the module says of itself."""
+        schema = self.schema
+        return {
+            "format": FORMAT,
+            "title": schema.title,
+            "digest": schema.digest,
+            "files": schema.files,
+            "phase": schema.phase,
+            "assertions": schema.assertions,
+            "namespaces": schema.namespaces,
+        }
+
+
+def _calls_own(e: ast.Expr) -> bool:
+    from einvconv.schematron.xpath.scope import children
+
+    if isinstance(e, ast.Call) and e.name.startswith("{"):
+        return True
+    return any(_calls_own(part) for part, _ in children(e))
+
+
+def _placed(place: Place, what: str, error: SchematronError) -> SchematronError:
+    text = str(error)
+    return SchematronError(text if text.startswith(place.file + ",") else f"{place}, {what}: {text}")
+
+
+def generate(schema: Schema) -> str:
+    """The Python source of a schema. Raises SchematronError at the first construct that is not covered."""
+    return Generator(schema).source()

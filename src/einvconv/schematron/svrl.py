@@ -1,0 +1,39 @@
+"""The outcome as a Schematron validation report (ISO/IEC 19757-3, annex D)."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from einvconv.schematron.findings import Subject, full_location, tell
+from einvconv.schematron.program import Fired, Program
+from einvconv.schematron.records import ORDER
+
+SVRL = "http://purl.oclc.org/dsdl/svrl"
+
+
+def report(program: Program, fired: list[Fired], subject: Subject, title: str) -> bytes:
+    """SVRL with every failed assertion and successful report; a rule that could not be evaluated is a failed one."""
+    module = program.module
+    root = etree.Element(f"{{{SVRL}}}schematron-output", nsmap={"svrl": SVRL})
+    root.set("title", title)
+    for prefix, uri in module.INFO["namespaces"].items():
+        etree.SubElement(root, f"{{{SVRL}}}ns-prefix-in-attribute-values", {"prefix": prefix, "uri": uri})
+    patterns = program.patterns
+    fired = sorted(fired, key=lambda f: (patterns[f[0]], f[1][ORDER], f[0]))
+    findings = tell(program, fired, subject, "")
+    told = list(zip(fired, findings, strict=True))
+    for number, pattern in enumerate(module.PATTERNS):
+        active = etree.SubElement(root, f"{{{SVRL}}}active-pattern")
+        if pattern:
+            active.set("id", pattern)
+        for (index, node, error), finding in told:
+            if patterns[index] != number:
+                continue
+            rule, _, _, _, flag, role, is_report, _ = module.ASSERTIONS[index]
+            name = "successful-report" if is_report and error is None else "failed-assert"
+            e = etree.SubElement(root, f"{{{SVRL}}}{name}", {"test": module.TESTS[index], "location": full_location(node)})
+            for key, value in (("id", rule), ("flag", "fatal" if error is not None else flag), ("role", role)):
+                if value:
+                    e.set(key, value)
+            etree.SubElement(e, f"{{{SVRL}}}text").text = finding.message
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
