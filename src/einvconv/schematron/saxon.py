@@ -141,7 +141,7 @@ def _saxon() -> Any:
     global _processor
     if _processor is None:
         try:
-            from saxonche import PySaxonProcessor  # type: ignore[import-untyped,unused-ignore]
+            from saxonche import PySaxonProcessor  # type: ignore[import-not-found,import-untyped,unused-ignore]
         except ImportError:
             raise SaxonMissing("this needs Saxon: pip install 'einvconv[saxon]'") from None
         _processor = PySaxonProcessor(license=False)

@@ -1,0 +1,180 @@
+"""The Saxon engine: what a Schematron file means, when its tests fail to evaluate, and what is kept out."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from einvconv.errors import EinvconvError, SchematronError, UnreadableInput
+
+pytest.importorskip("saxonche")
+from einvconv.schematron import saxon
+from einvconv.schematron.saxon import EvaluationError
+
+HEAD = '<schema xmlns="http://purl.oclc.org/dsdl/schematron" queryBinding="xslt2"><title>T</title>'
+SVRL = {"s": "http://purl.oclc.org/dsdl/svrl"}
+
+
+def schema(tmp_path: Path, body: str, *, strict: bool = False) -> saxon.SaxonSchema:
+    path = tmp_path / "rules.sch"
+    path.write_text(f"{HEAD}{body}</schema>", encoding="utf-8")
+    return saxon.load(path, strict=strict)
+
+
+def ids(rules: saxon.SaxonSchema, document: str) -> list[str]:
+    return [f.rule for f in rules.validate(document)]
+
+
+def test_the_first_rule_of_a_pattern_that_matches_speaks_and_each_pattern_speaks(tmp_path: Path) -> None:
+    rules = schema(
+        tmp_path,
+        """<pattern><rule context="b[@x]"><assert id="first" test="false()">a</assert></rule>
+           <rule context="b"><assert id="second" test="false()">a</assert></rule></pattern>
+           <pattern><rule context="b"><assert id="other" test="false()">a</assert></rule></pattern>""",
+    )
+    assert ids(rules, "<a><b x='1'/><b/></a>") == ["first", "second", "other", "other"]
+
+
+def test_a_report_speaks_when_its_test_is_true_and_an_assert_when_it_is_not(tmp_path: Path) -> None:
+    rules = schema(
+        tmp_path,
+        """<pattern><rule context="a"><report id="r" role="warning" test="b">a</report>
+           <assert id="s" flag="information" test="not(b)">a</assert>
+           <assert id="t" test="c">a</assert></rule></pattern>""",
+    )
+    assert [(f.rule, f.severity) for f in rules.validate("<a><b/></a>")] == [
+        ("r", "warning"),
+        ("s", "information"),
+        ("t", "fatal"),
+    ]
+
+
+def test_a_message_gives_names_and_values_and_a_question_mark_for_what_cannot_be_computed(tmp_path: Path) -> None:
+    rules = schema(
+        tmp_path,
+        """<let name="bad" value="xs:decimal(/*/b)"/><pattern><rule context="c"><let name="n" value="1 + 1"/>
+           <assert id="r" test="false()">{<name path=".."/>} has <value-of select="$n"/>
+           and <value-of select="$bad"/> (BT-1).</assert></rule></pattern>""".replace(
+            "<let name", '<ns prefix="xs" uri="http://www.w3.org/2001/XMLSchema"/><let name', 1
+        ),
+    )
+    [finding] = rules.validate("<a><b>x</b><c/></a>")
+    assert finding.message == "{a} has 2 and ? (BT-1)."
+    assert finding.terms == ("BT-1",)
+
+
+def test_a_finding_names_the_place_with_short_prefixes_line_and_column(tmp_path: Path) -> None:
+    rules = schema(
+        tmp_path,
+        """<ns prefix="x" uri="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"/>
+           <pattern><rule context="x:ID/@schemeID"><assert id="r" test="false()">a</assert></rule></pattern>""",
+    )
+    namespace = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
+    found = rules.validate(f'<a xmlns:q="{namespace}">\n <!-- one --><q:ID/>\n <q:ID schemeID="1"/></a>')
+    assert [(f.location, f.line, f.column) for f in found] == [("/a/cbc:ID[2]/@schemeID", 3, 2)]
+
+
+FAILING = """<ns prefix="xs" uri="http://www.w3.org/2001/XMLSchema"/><let name="number" value="xs:decimal(/*/n)"/>
+  <pattern><rule context="a"><let name="twice" value="normalize-space(b)"/>
+  <assert id="before" test="c">a</assert>
+  <assert id="let" flag="warning" test="$twice != ''">a</assert>
+  <assert id="global" test="$number > 0">a</assert>
+  <assert id="unreached" test="true() or $number > 0 or $twice = ''">a</assert>
+  <assert id="after" test="false()">a</assert></rule></pattern>"""
+FAILS = "<a><b>1</b><b>2</b><n>ten</n></a>"
+
+
+def test_a_test_that_fails_to_evaluate_is_a_fatal_finding_of_its_rule_and_the_others_run(tmp_path: Path) -> None:
+    found = schema(tmp_path, FAILING).validate(FAILS)
+    assert [f.rule for f in found] == ["before", "let", "global", "after"]
+    stopped = [f for f in found if "could not be evaluated" in f.message]
+    assert [(f.rule, f.severity) for f in stopped] == [("let", "fatal"), ("global", "fatal")]
+    assert "more than one item" in stopped[0].message
+    assert '"ten"' in stopped[1].message
+
+
+def test_when_strict_it_stops_where_the_official_stylesheets_do(tmp_path: Path) -> None:
+    rules = schema(tmp_path, FAILING, strict=True)
+    assert ids(rules, "<a><b>1</b><n>10</n><c/></a>") == ["after"]
+    with pytest.raises(EvaluationError, match="more than one item"):
+        rules.validate(FAILS)
+
+
+def test_an_error_in_a_context_means_that_the_rule_does_not_match(tmp_path: Path) -> None:
+    rules = schema(
+        tmp_path,
+        """<ns prefix="xs" uri="http://www.w3.org/2001/XMLSchema"/><let name="number" value="xs:decimal(/*/n)"/>
+           <pattern><rule context="b[$number > 0]"><assert id="first" test="false()">a</assert></rule>
+           <rule context="b"><assert id="second" test="false()">a</assert></rule></pattern>""",
+    )
+    assert ids(rules, "<a><b/><n>1</n></a>") == ["first"]
+    assert ids(rules, "<a><b/><n>x</n></a>") == ["second"]
+
+
+def test_functions_keys_and_lets_of_a_pattern_work(tmp_path: Path) -> None:
+    rules = schema(
+        tmp_path,
+        """<ns prefix="u" uri="utils"/>
+           <xsl:key xmlns:xsl="http://www.w3.org/1999/XSL/Transform" name="k" match="b" use="@id"/>
+           <xsl:function xmlns:xsl="http://www.w3.org/1999/XSL/Transform" name="u:twice"><xsl:param name="n"/>
+             <xsl:sequence select="2 * $n"/></xsl:function>
+           <pattern><let name="four" value="u:twice(2)"/><rule context="c">
+             <assert id="r" test="$four = 4 and key('k', @ref)">a</assert></rule></pattern>""",
+    )
+    assert ids(rules, "<a><b id='1'/><c ref='1'/><c ref='2'/></a>") == ["r"]
+
+
+def test_svrl_lists_patterns_rules_that_ran_and_findings(tmp_path: Path) -> None:
+    rules = schema(
+        tmp_path,
+        """<pattern id="p"><rule context="b"><assert id="r" flag="warning" test="@x = '{1}'">no x</assert></rule>
+           </pattern>
+           <pattern><rule context="nowhere"><assert test="false()">a</assert></rule></pattern>""",
+    )
+    report = etree.fromstring(rules.svrl("<a><b/></a>").encode())
+    assert report.xpath("count(s:active-pattern)", namespaces=SVRL) == 2
+    assert report.xpath("s:fired-rule/@context", namespaces=SVRL) == ["b"]
+    [failed] = report.xpath("s:failed-assert", namespaces=SVRL)
+    assert [failed.get(k) for k in ("id", "flag", "test", "location")] == ["r", "warning", "@x = '{1}'", "/a[1]/b[1]"]
+    assert failed.findtext("s:text", namespaces=SVRL) == "no x"
+
+
+@pytest.mark.parametrize("body", ['<pattern><rule context="a"><assert test="b ++">x</assert></rule></pattern>',
+    '<pattern><rule context="a/ancestor::b"><assert test="b">x</assert></rule></pattern>',
+    '<pattern><let name="x" value="1"/></pattern><pattern><let name="x" value="2"/></pattern>'])  # fmt: skip
+def test_what_saxon_cannot_compile_is_an_error_in_words(tmp_path: Path, body: str) -> None:
+    with pytest.raises(SchematronError, match=r"rules\.sch|turned into XSLT"):
+        schema(tmp_path, body)
+
+
+def test_a_document_type_declaration_opens_no_file(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("secret")
+    body = '<pattern><rule context="a"><report id="r" test="true()"><value-of select="."/></report></rule></pattern>'
+    rules = schema(tmp_path, body)
+    with pytest.raises(UnreadableInput):
+        rules.validate(f'<!DOCTYPE a [<!ENTITY e SYSTEM "{secret.as_uri()}">]><a>&e;</a>')
+
+
+def test_no_address_on_the_network_is_opened(tmp_path: Path) -> None:
+    rules = schema(tmp_path, '<pattern><rule context="a"><assert id="r" test="doc(b)">a</assert></rule></pattern>')
+    [finding] = rules.validate("<a><b>http://127.0.0.1:9/x.xml</b></a>")
+    assert "could not be evaluated" in finding.message
+    assert "prohibited" in finding.message
+
+
+def test_without_saxonche_the_error_says_what_to_install(tmp_path: Path) -> None:
+    path = tmp_path / "rules.sch"
+    path.write_text(f"{HEAD}</schema>")
+    code = (
+        "import sys; sys.modules['saxonche'] = None\n"
+        "from einvconv.errors import EinvconvError\nfrom einvconv.schematron import saxon\n"
+        f"try: saxon.load({str(path)!r})\nexcept EinvconvError as e: print(e)"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert "einvconv[saxon]" in said
+    assert issubclass(saxon.SaxonMissing, EinvconvError)
