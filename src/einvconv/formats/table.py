@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from ..errors import UnknownFormat
 
 if TYPE_CHECKING:
+    from lxml import etree
+
     from .base import Format
 
 
@@ -31,10 +33,11 @@ class FormatInfo:
     rules: tuple[str, ...]
     maker: str
 
-    def schema_for(self, root: str) -> tuple[str, ...] | None:
-        """The path of the schema for a root element, below the schemas' folder; None where the format has no such."""
-        file = ROOTS[self.syntax].get(root)
-        return (*self.schema.split("/"), file) if file else None
+    def schema_for(self, root: etree._Element) -> tuple[str, ...] | None:
+        """The path of the schema for a document, below the schemas' folder; None where the format has none for it."""
+        file = ROOTS[self.syntax].get(str(root.tag).rpartition("}")[2])
+        folder = OLDER_SCHEMAS.get((self.code, root.get("Version", "")), self.schema)
+        return (*folder.split("/"), file) if file else None
 
 
 ROOTS: dict[str, dict[str, str]] = {
@@ -59,12 +62,36 @@ FORMATS: dict[str, FormatInfo] = {
             ("finvoice",),
             "finvoice.versions",
         ),
+        FormatInfo(
+            "finvoice20",
+            "Finvoice 2.0",
+            "finvoice",
+            "2.0, 2.01",
+            True,
+            True,
+            "finvoice/2.01",
+            ("finvoice",),
+            "finvoice.versions",
+        ),
+        FormatInfo(
+            "finvoice",
+            "Finvoice 1",
+            "finvoice",
+            "1.0–1.3",
+            True,
+            True,
+            "finvoice/1.3",
+            ("finvoice",),
+            "finvoice.versions",
+        ),
         FormatInfo("ubl", "UBL", "ubl", "2.0, 2.1", True, True, "ubl/2.1", ("en16931",), _UBL),
         FormatInfo(
             "peppolbis30", "Peppol BIS Billing", "ubl", "3.0", True, True, "ubl/2.1", ("en16931", "peppolbis30"), _UBL
         ),
     )
 }
+
+OLDER_SCHEMAS = {("finvoice20", "2.0"): "finvoice/2.0"}
 
 
 def formats() -> list[FormatInfo]:

@@ -216,8 +216,8 @@ class Branch(Node):
             mark.write(element, owner, run)
         for node in self.nodes:
             node.write(element, owner, run)
-        if own and owner.kept:
-            run.restore(element, owner)
+        if own:
+            run.ground(element, owner)
         if run.written == before and not self.required:
             parent.remove(element)
 
@@ -482,7 +482,7 @@ class Identity(Node):
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         if _blank(element.text) or not run.take(self.place, TEXT, element.text, owner, element, None):
             return False
-        for name in element.keys():
+        for name in element.attrib:
             run.keep_mark(element, name, owner)
         return True
 
@@ -532,7 +532,7 @@ class Spread(Node):
             run.add_line(self.places[0], element, owner)
             claimed = True
         if claimed:
-            for name in element.keys():
+            for name in element.attrib:
                 run.keep_mark(element, name, owner)
         return claimed
 

@@ -10,6 +10,7 @@ from ..model import Invoice
 from ..model.base import Trace
 from ..report import Loss
 from .fit import fit
+from .frame import read_frame
 from .reading import Reading
 from .writing import Writing
 
@@ -33,9 +34,10 @@ def read(document: Any, form: Format) -> Invoice:
     if invoice.currency is None and run.currency_at is not None:
         invoice.currency = run.currency
         run.trace.places[(id(invoice), "currency")] = run.currency_at
+    read_frame(invoice, run)
     for pair in form.pairs:
         pair.read(invoice, run)
-    run.trace.stray = [(s.getparent() if s.is_text else s.getparent().getparent(), str(s)) for s in _STRAY(root)]
+    run.trace.stray += [(s.getparent() if s.is_text else s.getparent().getparent(), str(s)) for s in _STRAY(root)]
     run.trace.unreadable = run.unreadable
     return invoice
 
@@ -70,8 +72,7 @@ def write(invoice: Invoice, form: Format, source_code: str = "") -> Written:
         mark.write(root, edited, run)
     for node in tree.nodes:
         node.write(root, edited, run)
-    if edited.kept:
-        run.restore(root, edited)
+    run.ground(root, edited)
     dropped = fit(root, form, run)
     losses = run.finish() + dropped + _stray(trace, form)
     return Written(root, _bytes(root, form, losses, run), losses, run)
@@ -86,9 +87,9 @@ def _nsmap(form: Format, tag: str) -> dict[str | None, str]:
 
 
 def _stray(trace: Trace, form: Format) -> list[Loss]:
-    """Text beside elements, where no format has any."""
+    """What stands beside the invoice: text between elements, and what only the frame said."""
     return [
-        Loss("dropped", trace.document.path(element), text.strip(), f"{form.name} has no text beside elements")
+        Loss("dropped", trace.document.path(element), text.strip(), f"{form.name} has no place beside the invoice")
         for element, text in trace.stray
     ]
 

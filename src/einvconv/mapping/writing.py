@@ -34,6 +34,7 @@ class Writing:
         self.written = 0
         self.losses: list[Loss] = []
         self.terms: dict[Any, tuple[Group, str]] = {}
+        self.groups: dict[Any, Group] = {}
         self._last: Any = None
         self._used: set[tuple[int, str, int]] = set()
         self._copies: dict[int, Group] = {}
@@ -110,9 +111,10 @@ class Writing:
             self.use(holder, place.field)
             self.written += 1
 
-    def restore(self, element: Any, owner: Group) -> None:
-        """Write back what was kept of a group, where the target has the source's syntax."""
-        if self._restorer is not None:
+    def ground(self, element: Any, owner: Group) -> None:
+        """An element stands for a group: write back what was kept of it, where the target has the source's syntax."""
+        self.groups[element] = owner
+        if self._restorer is not None and owner.kept:
             for kept in self._restorer.restore(element, owner.kept):
                 self.use(kept, "value")
                 self.written += 1
@@ -137,7 +139,7 @@ class Writing:
             return [self._loss(k, "value", "dropped", reason) for k in kepts]
         if element in self.terms and len(element) == 0:
             lost = [self.terms.pop(element)]
-            lost += [self.terms.pop((element, n)) for n in element.keys() if (element, n) in self.terms]
+            lost += [self.terms.pop((element, n)) for n in element.attrib if (element, n) in self.terms]
             element.getparent().remove(element)
             return [self._loss(group, field, "dropped", reason) for group, field in lost]
         return []
@@ -183,6 +185,22 @@ class Writing:
             for other, name in self._same.get((id(group), field, -1), ()):
                 place = place or self.place_of(other, name)
         return place
+
+    def source_of(self, element: Any) -> Any:
+        """The place in the source that an element of the output comes from: its own, its group's, or one around it."""
+        while element is not None:
+            if element in self.terms:
+                place = self.place_of(*self.terms[element])
+                if place is not None:
+                    return place[0] if isinstance(place, list) else place
+            group: Any = self.groups.get(element)
+            while group is not None:
+                base = self.trace.bases.get(id(group))
+                if base is not None:
+                    return base, None
+                group = self._copies.get(id(group))
+            element = element.getparent()
+        return None
 
     def report(self, group: Group, field: str, kind: LossKind, reason: str, index: int = -1) -> None:
         """Report a loss of a value with its place in the source."""

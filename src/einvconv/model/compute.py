@@ -17,8 +17,10 @@ _CENT = Decimal("0.01")
 _WHOLE = Decimal(1)
 # ISO 4217: the currencies that have no minor unit
 _WITHOUT_CENTS = frozenset(
-    ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG")
-    + ("RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF")
+    # fmt: off
+    ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF",
+     "XPF")
+    # fmt: on
 )
 _NO_RATE = "O"
 _ZERO_RATED = frozenset(("AE", "E", "G", "K", "Z"))

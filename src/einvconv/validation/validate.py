@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..errors import RulesUnavailable
 from ..formats.table import FORMATS, FormatInfo
@@ -11,9 +11,6 @@ from ..intake import Document, open_document
 from ..report import Finding, Report, RulesetRun
 from . import xsd
 from .rulesets import Ruleset, release_on, releases
-
-if TYPE_CHECKING:
-    from lxml import etree
 
 
 def validate(source: Any, rules: str | None = None, on: dt.date | None = None) -> Report:
@@ -31,7 +28,7 @@ def validate(source: Any, rules: str | None = None, on: dt.date | None = None) -
     if info.syntax != FORMATS[document.format].syntax:
         from .through import validate_converted
 
-        return validate_converted(document, info, on)
+        return validate_converted(document, info, on or dt.date.today())
     return check(document, info, on or dt.date.today())
 
 
@@ -40,11 +37,12 @@ def check(document: Document, info: FormatInfo, on: dt.date) -> Report:
     findings = list(document.notes)
     runs: list[RulesetRun] = []
     root = document.root
-    schema = info.schema_for(_local(root))
+    schema = info.schema_for(root)
     if schema is None:
-        runs.append(RulesetRun(f"{info.code} schema", "", 0, ran=False, reason=f"there is none for {_local(root)}"))
+        name = str(root.tag).rpartition("}")[2]
+        runs.append(RulesetRun(f"{info.code} schema", "", 0, ran=False, reason=f"there is none for {name}"))
     else:
-        found, run = xsd.check(document, schema, f"{info.schema} schema")
+        found, run = xsd.check(document, schema)
         findings += found
         runs.append(run)
     chosen = []
@@ -61,10 +59,6 @@ def check(document: Document, info: FormatInfo, on: dt.date) -> Report:
         findings += found
         runs.append(run)
     return Report(info.code, findings, runs)
-
-
-def _local(root: etree._Element) -> str:
-    return str(root.tag).rpartition("}")[2]
 
 
 def _run(document: Document, chosen: list[Ruleset]) -> list[tuple[list[Finding], RulesetRun]]:

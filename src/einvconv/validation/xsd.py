@@ -25,9 +25,9 @@ _RULES = (
 )
 
 
-def check(document: Document, schema: tuple[str, ...], name: str) -> tuple[list[Finding], RulesetRun]:
+def check(document: Document, schema: tuple[str, ...]) -> tuple[list[Finding], RulesetRun]:
     """Hold a document against a schema of ours; `schema` is its path below the schemas' folder."""
-    run = RulesetRun(id=name, release=schema[-2], rules=1)
+    run = RulesetRun(id=f"{schema[0]} schema", release=schema[-2], rules=1)
     compiled = schema_for(data_path("schemas", *schema))
     if compiled.validate(document.root):
         return [], run

@@ -6,6 +6,8 @@ accounts; only what it says otherwise than the invoice stays with it.
 
 from __future__ import annotations
 
+import re
+
 from ... import checks
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
@@ -15,6 +17,9 @@ from ..base import Pair
 _NO_ACCOUNT = "NA"  # an account is mandatory in the order, also where nothing is to be paid to one
 _NAME_LENGTH = 35
 _REFERENCE_LENGTH = 20
+_NO_REFERENCE = "00"  # a reference is mandatory before version 2.0
+_REFERENCE_SINCE = "2.0"
+_REFERENCE = re.compile(r"[0-9]{2,20}|RF[0-9]{2}[0-9A-Za-z]{1,21}", re.ASCII)
 
 
 def _read(invoice: Invoice, run: Reading) -> None:
@@ -86,6 +91,8 @@ def _read_means(means: PaymentMeans, order: PaymentOrder, run: Reading) -> None:
             run.forget(order, "bic")
         if order.bank_name is not None:
             run.move(order, "bank_name", account, "bank_name")
+    if order.remittance == _NO_REFERENCE:
+        run.forget(order, "remittance")
     if order.remittance is not None:
         run.move(order, "remittance", means, "remittance")
         if order.remittance_scheme == _reference_scheme(means.remittance or ""):
@@ -130,6 +137,8 @@ def _write_account(invoice: Invoice, order: PaymentOrder, run: Writing) -> None:
         _order_for(chosen, order, run)
         for one in means:
             _same_as(chosen, one, run)
+    if order.remittance is None and run.form.version < _REFERENCE_SINCE:
+        order.remittance = _NO_REFERENCE
     if order.account_id is None:
         order.account_id, order.account_scheme = _NO_ACCOUNT, "BBAN"
     elif order.account_scheme is None:
@@ -162,7 +171,7 @@ def _order_for(means: PaymentMeans, order: PaymentOrder, run: Writing) -> None:
             setattr(order, field, getattr(means, source))
             run.carry(order, field, means, source)
     order.direct_debit = means.direct_debit
-    if means.remittance is not None:
+    if means.remittance is not None and _REFERENCE.fullmatch(means.remittance):
         scheme = _reference_scheme(means.remittance)
         pad = scheme == "SPY"
         order.remittance = means.remittance.rjust(_REFERENCE_LENGTH, "0") if pad else means.remittance

@@ -67,7 +67,7 @@ def _message() -> Element:
                     Identity(
                         "SpecificationIdentifier",
                         invoice.specification,
-                        lambda said: SPECIFICATION if said.message is not None else None,
+                        lambda said: SPECIFICATION if said.specification is not None else None,
                         lambda said: len(said) <= 35 and not said.startswith("urn:"),
                     ),
                 ],

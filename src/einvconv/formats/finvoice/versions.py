@@ -72,3 +72,13 @@ def _finvoice(code: str, name: str, version: str) -> Format:
 def finvoice30() -> Format:
     """Finvoice 3.0."""
     return _finvoice("finvoice30", "Finvoice 3.0", "3.0")
+
+
+def finvoice20() -> Format:
+    """Finvoice 2.0 and 2.01; 2.01 is written."""
+    return _finvoice("finvoice20", "Finvoice 2.01", "2.01")
+
+
+def finvoice() -> Format:
+    """Finvoice 1.0 to 1.3; 1.3 is written."""
+    return _finvoice("finvoice", "Finvoice 1.3", "1.3")

@@ -1,0 +1,110 @@
+"""What the frame around or before a document says: the sender and receiver of the message, its id and time.
+
+Sources: Finvoice 3.0 guidelines, 17 (the ebXML header in a SOAP envelope); the Peppol business message envelope (SBDH).
+What the document says itself goes before the frame; what neither it nor the invoice can hold is a loss.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..model import Group, Identifier, Invoice, Message, Party
+from .reading import Reading
+
+# What a frame says of itself, the same in each: role names, the Finvoice routing constants, the header's version.
+_CONSTANTS = frozenset(
+    {"Sender", "Receiver", "Intermediator", "yoursandmycpa", "Routing", "ProcessInvoice", "1.0", "2.0", "1", "Invoice"}
+)
+# An attribute in one of the frame's own name spaces says how to read the frame, but for a reference to the message.
+_REFERENCE = "{http://www.w3.org/1999/xlink}href"
+
+_EBXML = (
+    ("From", "Sender", "seller"),
+    ("From", "Intermediator", "sender_operator"),
+    ("To", "Receiver", "buyer"),
+    ("To", "Intermediator", "receiver_operator"),
+)
+_MESSAGE = (
+    ("MessageId", "id"),
+    ("Timestamp", "timestamp"),
+    ("RefToMessageId", "reply_to"),
+    ("DocumentIdentification/{*}InstanceIdentifier", "id"),
+    ("DocumentIdentification/{*}CreationDateAndTime", "timestamp"),
+)
+
+
+def read_frame(invoice: Invoice, run: Reading) -> None:
+    """Put what the frame says into the invoice where it is silent, and remember the rest as said beside it."""
+    frame = run.document.frame
+    if frame is None:
+        return
+    claimed: set[Any] = set()
+    for element, holder, field, value in _said(invoice, frame.root, run):
+        if getattr(holder, field) is None:
+            setattr(holder, field, value)
+            run.trace.places[(id(holder), field)] = (element, None)
+        if getattr(holder, field) == value:
+            claimed.add(element)
+    known = _CONSTANTS | _values(invoice)
+    for element, name, text in _leaves(frame.root, run.document.root.tag):
+        if element in claimed or text in known:
+            continue
+        if name is None or name == _REFERENCE:
+            run.trace.stray.append((element, text))
+
+
+def _said(invoice: Invoice, root: Any, run: Reading) -> Iterator[tuple[Any, Group, str, str]]:
+    message = invoice.message = invoice.message or Message.blank()
+    for side, role, what in _EBXML:
+        for named in root.iterfind(f".//{{*}}{side}"):
+            for place in named.iterfind("{*}Role"):
+                if (place.text or "").strip() == role:
+                    element = place.getprevious()
+                    if element is not None and element.text:
+                        holder, field = _holder(invoice, message, what)
+                        yield element, holder, field, element.text.strip()
+    for path, field in _MESSAGE:
+        for element in root.iterfind(f".//{{*}}{path}"):
+            if element.text:
+                yield element, message, field, element.text.strip()
+    for side, role in (("Sender", "seller"), ("Receiver", "buyer")):
+        for element in root.iterfind(f".//{{*}}{side}/{{*}}Identifier"):
+            scheme, colon, value = (element.text or "").strip().partition(":")
+            holder, field = _holder(invoice, message, role)
+            if colon and isinstance(holder, Identifier) and holder.value in (None, value):
+                holder.scheme = holder.scheme or scheme
+                yield element, holder, field, value
+
+
+def _holder(invoice: Invoice, message: Message, what: str) -> tuple[Group, str]:
+    if what not in ("seller", "buyer"):
+        return message, what
+    party: Party = getattr(invoice, what) or Party.blank()
+    setattr(invoice, what, party)
+    party.endpoint = party.endpoint or Identifier.blank()
+    return party.endpoint, "value"
+
+
+def _values(invoice: Invoice) -> set[str]:
+    """What the invoice says itself of the message and of its parties' addresses."""
+    found = {v for n, v in (invoice.message or Message()).__dict__.items() if isinstance(v, str)}
+    for party in (invoice.seller, invoice.buyer):
+        one = party.endpoint if party is not None else None
+        if one is not None and one.value is not None:
+            found |= {one.value, f"{one.scheme}:{one.value}"}
+    return found | {v for v in (invoice.specification, invoice.business_process) if v}
+
+
+def _leaves(root: Any, payload: str) -> Iterator[tuple[Any, str | None, str]]:
+    """The texts and attributes of a frame, without the document that may stand in it."""
+    stack = [root]
+    while stack:
+        element = stack.pop()
+        if element.tag == payload or not isinstance(element.tag, str):
+            continue
+        for name, value in element.items():
+            yield element, name, value
+        if element.text is not None and element.text.strip():
+            yield element, None, element.text.strip()
+        stack.extend(reversed(element))

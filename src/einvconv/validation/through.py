@@ -1,0 +1,62 @@
+"""The rules of another syntax: the document is converted, and the findings point back at its own lines."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from typing import Any
+
+from ..errors import ConversionRefused
+from ..formats.table import FormatInfo, format_for
+from ..intake import Document, open_document
+from ..mapping.transfer import Written, read, write
+from ..report import Finding, Report, RulesetRun
+from .validate import check
+
+_STEP = re.compile(r"([^/\[\]]+)(?:\[([0-9]+)\])?")
+
+
+def validate_converted(document: Document, info: FormatInfo, on: dt.date) -> Report:
+    """Hold a document against the rules of a format of another syntax, through a conversion to it.
+
+    Where it cannot be converted, that is a fatal finding, and the schema and rules that did not run are said.
+    """
+    invoice = read(document, format_for(document.format))
+    try:
+        written = write(invoice, format_for(info.code), document.format)
+    except ConversionRefused as refusal:
+        finding = Finding("CONVERSION", "fatal", "conversion", str(refusal), document.path(document.root), 1, 1)
+        reason = "the document could not be converted"
+        runs = [RulesetRun(name, "", 0, ran=False, reason=reason) for name in (f"{info.schema} schema", *info.rules)]
+        return Report(info.code, [*document.notes, finding], runs)
+    output = open_document(written.xml)
+    report = check(output, info, on)
+    findings = [_at_source(f, document, output, written) for f in report.findings]
+    return dataclasses.replace(report, findings=[*document.notes, *findings])
+
+
+def _at_source(finding: Finding, document: Document, output: Document, written: Written) -> Finding:
+    element = _find(written.root, finding.location, output)
+    place = written.run.source_of(element) if element is not None else None
+    if place is None:
+        return dataclasses.replace(finding, location="", line=0, column=0)
+    source, attribute = place
+    try:
+        line, column = document.position(source)
+    except ValueError:  # the value stood in the frame, which has lines of its own
+        line = column = 0
+    return dataclasses.replace(finding, location=document.path(source, attribute), line=line, column=column)
+
+
+def _find(root: Any, location: str, output: Document) -> Any:
+    """The element of the written tree at a location that the rules gave for its bytes."""
+    steps = _STEP.findall(location.partition("/@")[0])
+    element = root
+    for name, number in steps[1:]:
+        same = [c for c in element if output.path(c).rpartition("/")[2].partition("[")[0] == name]
+        at = int(number or 1) - 1
+        if at >= len(same):
+            return element
+        element = same[at]
+    return element
