@@ -9,19 +9,12 @@ from .errors import ConversionRefused
 from .formats.table import FORMATS, format_for
 from .intake import Document, open_document, open_documents
 from .mapping.transfer import read, write
-from .report import Loss
+from .report import AttachedFile, Loss
 
 if TYPE_CHECKING:
     from .model import Invoice
 
-
-@dataclass(frozen=True)
-class AttachedFile:
-    """A file that the target carries beside its XML."""
-
-    filename: str
-    content: bytes
-    media_type: str
+ATTACHMENTS = "FinvoiceAttachments"
 
 
 @dataclass(frozen=True)
@@ -47,8 +40,16 @@ def parse(source: Any) -> Invoice:
 
 
 def _parse(source: Any) -> tuple[Invoice, str]:
-    document = open_document(source)
-    return read(document, format_for(document.format)), document.format
+    documents = open_documents(source)
+    invoices = [d for d in documents if d.root.tag != ATTACHMENTS]
+    document = invoices[0] if len(invoices) == 1 else open_document(source)
+    invoice = read(document, format_for(document.format))
+    for message in documents:
+        if message is not document:
+            from .formats.finvoice.attachments import read_attachments
+
+            read_attachments(message, invoice, invoice._trace)
+    return invoice, document.format
 
 
 def convert(source: Any, to: str) -> Conversion:
@@ -79,4 +80,4 @@ def _conversion(invoice: Invoice, form: Any, source: str) -> Conversion:
     if not FORMATS[form.code].writes:
         raise ConversionRefused(f"{form.name} is read and not written.")
     done = write(invoice, form, source)
-    return Conversion(done.xml, done.losses, source, form.code, invoice)
+    return Conversion(done.xml, done.losses, source, form.code, invoice, done.run.attachments)

@@ -91,3 +91,12 @@ class Loss:
     def to_dict(self) -> dict[str, str]:
         """The loss as plain JSON-ready data."""
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A file that a format carries beside its XML."""
+
+    filename: str
+    content: bytes
+    media_type: str

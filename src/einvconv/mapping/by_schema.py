@@ -1,4 +1,4 @@
-"""Holding a tree against the schema of one version: what that version lacks goes, order and lengths are the schema's."""
+"""Holding a tree against a version's schema: what that version lacks goes, order and lengths are the schema's."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import ConversionRefused
 from ..model.base import Group, Trace
-from ..report import Loss, LossKind
+from ..report import AttachedFile, Loss, LossKind
 from .codecs import Codec, Misfit
 from .kept import Restorer
 from .ledger import leftovers, loss_at
@@ -33,6 +33,7 @@ class Writing:
         self.sign = 1
         self.written = 0
         self.losses: list[Loss] = []
+        self.attachments: list[AttachedFile] = []
         self.terms: dict[Any, tuple[Group, str]] = {}
         self.groups: dict[Any, Group] = {}
         self._last: Any = None

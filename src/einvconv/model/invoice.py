@@ -91,6 +91,7 @@ class Message(Group):
     reply_to: str | None = None
     sender_operator: str | None = Field(None, description="Intermediator of the sender: a BIC or an operator's OVT")
     receiver_operator: str | None = None
+    attachment_message: str | None = Field(None, description="Id of the message that carries the files of this one")
 
 
 class DocumentKind(Group):

@@ -26,6 +26,7 @@ from ...model import (
 )
 from ..base import Pair
 from . import kinds
+from .attachments import ATTACHMENTS
 from .payment import PAYMENT
 
 _SUBJECT = re.compile(r"#([A-Z]{3})#(.*)", re.DOTALL | re.ASCII)
@@ -399,6 +400,7 @@ def _nothing(_: Invoice, __: object) -> None:
 
 
 PAIRS = (
+    ATTACHMENTS,
     Pair("kind", _read_kind, _write_kind),
     Pair("parties", _read_parties, _write_parties),
     Pair("delivery", _read_delivery, _nothing),

@@ -422,6 +422,10 @@ def tree(version: str) -> Branch:
             _epi(),
             Value("InvoiceUrlNameText", invoice.references.url_names, IDENT),
             Value("InvoiceUrlText", invoice.references.urls, IDENT),
+            Element(
+                "AttachmentMessageDetails",
+                [Value("AttachmentMessageIdentifier", invoice.message.attachment_message, IDENT)],
+            ),
         ],
     )
 
