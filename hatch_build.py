@@ -1,0 +1,35 @@
+"""The build hook: a wheel carries its rule sets compiled, so that nothing is compiled on the first run."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class CompiledRules(BuildHookInterface):  # type: ignore[type-arg]
+    """Compiles every release of every rule set into the wheel; a checkout uses the user's cache instead."""
+
+    PLUGIN_NAME = "custom"
+    _folder: Path | None = None
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        if version == "editable" or self.target_name != "wheel":
+            return
+        sys.path.insert(0, str(Path(self.root) / "src"))
+        from einvconv.schematron import compile_to
+        from einvconv.validation.rulesets import rulesets
+
+        self._folder = Path(tempfile.mkdtemp())
+        for ruleset in rulesets():
+            for _, name in ruleset.entries:
+                compile_to(ruleset.folder / name, self._folder, base=ruleset.base)
+        build_data["force_include"][str(self._folder)] = "einvconv/data/compiled"
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
