@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
@@ -63,6 +64,31 @@ def test_there_are_165_rules_and_no_id_twice() -> None:
 def test_ids_and_severities_are_the_official_ones() -> None:
     with FACTS.open(encoding="utf-8", newline="") as file:
         assert rules("3.0.21") == {r["rule"]: r["severity"] for r in csv.DictReader(file, delimiter="\t")}
+
+
+LISTS = {
+    "ISO4217": "ISO4217", "mimeCodes": "MIMECODE", "UNCL2005": "UNCL2005", "UNCL5189": "UNCL5189",
+    "UNCL7161": "UNCL7161", "EAS": "eaid", "greekDocumentTypes": "greekDocumentType",
+}  # fmt: skip
+
+
+def codes(release: str, name: str) -> list[str]:
+    lets = [*SCHEMAS[release].lets, *(let for p in SCHEMAS[release].patterns for let in p.lets)]
+    [value] = [let.value for let in lets if let.name == name]
+    return re.findall(r"[^\s']+", value.partition("'")[2].partition("'")[0])
+
+
+@pytest.mark.skipif(not FACTS.exists(), reason="the facts lie outside the project")
+@pytest.mark.parametrize("name", LISTS)
+def test_code_lists_are_the_official_ones(name: str) -> None:
+    official = (FACTS.parent / "codelists" / f"peppol-{LISTS[name]}.txt").read_text(encoding="utf-8").split()
+    assert sorted(codes("3.0.21", name)) == sorted(official)
+
+
+def test_code_lists_are_whole() -> None:
+    names = [*LISTS, "invoiceTypes", "creditNoteTypes"]
+    counts = {release: [len(set(codes(release, n))) for n in names] for release in RELEASES}
+    assert counts == {"3.0.20": [179, 6, 3, 19, 178, 94, 6, 26, 5], "3.0.21": [178, 6, 3, 19, 178, 82, 6, 26, 5]}
 
 
 def test_the_release_before_has_six_rules_less_and_four_milder() -> None:
