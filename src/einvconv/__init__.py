@@ -16,7 +16,7 @@ from .errors import (
 from .report import Finding, Loss, Report, RulesetRun
 
 if TYPE_CHECKING:
-    from .api import Conversion, convert, detect, parse, serialize, split
+    from .api import Conversion, convert, detect, join, parse, serialize, split
     from .formats.table import formats
     from .model import Invoice
     from .validation import rulesets, validate
@@ -27,6 +27,7 @@ _LAZY = {
     "Conversion": "api",
     "convert": "api",
     "detect": "api",
+    "join": "api",
     "parse": "api",
     "serialize": "api",
     "split": "api",
@@ -52,6 +53,7 @@ __all__ = [
     "convert",
     "detect",
     "formats",
+    "join",
     "parse",
     "rulesets",
     "serialize",

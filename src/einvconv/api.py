@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .errors import ConversionRefused
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from .model import Invoice
 
 ATTACHMENTS = "FinvoiceAttachments"
+ALONE = frozenset({"ubl"})  # syntaxes that have no file of several documents
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,23 @@ def split(source: Any) -> list[Document]:
     bytes alone. Raises UnreadableInput.
     """
     return open_documents(source)
+
+
+def join(conversions: Sequence[Conversion]) -> bytes:
+    """Conversions to one format as one file: framed Finvoice messages, or a TEAPPSXML batch; `split` is the way back.
+
+    Raises ConversionRefused for a format whose documents stand alone, and for conversions to several formats.
+    """
+    targets = {c.target for c in conversions}
+    syntaxes = {FORMATS[t].syntax for t in targets}
+    if len(targets) != 1 or syntaxes & ALONE:
+        named = ", ".join(sorted(targets)) or "none"
+        raise ConversionRefused(
+            f"One file holds documents of one format that has batches (Finvoice, TEAPPSXML): {named}."
+        )
+    batch = import_module(f".formats.{syntaxes.pop()}.batch", __package__)
+    joined: bytes = batch.join([c.xml for c in conversions])
+    return joined
 
 
 def _conversion(invoice: Invoice, form: Any, source: str) -> Conversion:

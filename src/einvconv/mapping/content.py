@@ -37,6 +37,15 @@ class ContentModel:
             self._order[path] = {tag: rank for tag, (rank, _) in self._children(path).items()}
         return self._order[path]
 
+    def open(self, element: Any) -> bool:
+        """Whether an element of a document may have children that the schema does not name (xs:any)."""
+        path = (element.tag, *(a.tag for a in element.iterancestors()))[::-1]
+        declared = self._declared(path)
+        if declared is None:  # below such a child, everything goes
+            return len(path) > 1 and self.open(element.getparent())
+        kind = self._type(declared)
+        return kind is not None and next(kind.iter(f"{_XS}any"), None) is not None
+
     def children(self, path: tuple[str, ...]) -> dict[str, int]:
         """The rank of each child of the element with that path of names from the root."""
         return {tag: rank for tag, (rank, _) in self._children(path).items()}
@@ -102,7 +111,7 @@ class ContentModel:
         if path in self._seen:
             return
         self._seen.add(path)
-        top = etree.parse(path).getroot()
+        top: Any = etree.parse(path).getroot()
         space = top.get("targetNamespace") or chameleon
         self._spaces[top] = space
         self._qualified[top] = top.get("elementFormDefault") == "qualified"

@@ -25,13 +25,12 @@ def fit(root: Any, form: Format, run: Writing) -> list[Loss]:
     """
     schema = schema_for(form.schema_path(root.tag))
     losses: list[Loss] = []
-    spaces = {p: u for p, u in root.nsmap.items() if p}
     for _ in range(MAX_REPAIRS):
         if schema.validate(root):
             return losses
-        error = schema.error_log[0]
-        found = root.xpath(error.path, namespaces=spaces) if error.path else []
-        element = found[0] if found else None
+        log: Any = schema.error_log
+        error = log[0]
+        element = _at(root, error.path)
         reason = f"{form.name} does not admit it there: {_plain(error.message)}"
         named = _ATTRIBUTE.search(error.message)
         taken = run.take_back(element, named[1] if named else None, reason) if element is not None else []
@@ -42,6 +41,15 @@ def fit(root: Any, form: Format, run: Writing) -> list[Loss]:
         f"The invoice cannot be written as {form.name}: {_plain(error.message)} (at {error.path}). "
         "Give the invoice what is missing there, or correct it, and convert again."
     )
+
+
+def _at(root: Any, path: str | None) -> Any:
+    """The element that a schema error points at; libxml2 names it with the prefixes of the whole document."""
+    if not path:
+        return None
+    spaces = {p: u for e in root.iter("*") for p, u in e.nsmap.items() if p}
+    found = root.xpath(path, namespaces=spaces)
+    return found[0] if found else None
 
 
 def _plain(message: str) -> str:

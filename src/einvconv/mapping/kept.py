@@ -28,8 +28,11 @@ class Restorer:
         """Put back what the schema has a place for, below `element`; yields what came to stand."""
         made: dict[str, Any] = {}
         for one in kept:
+            before = len(self.made)
             if self._put(element, one, made):
                 yield one
+            else:
+                self._undo(len(self.made) - before, made)
 
     def _put(self, base: Any, kept: Kept, made: dict[str, Any]) -> bool:
         at = base
@@ -64,21 +67,30 @@ class Restorer:
         self.made[at] = kept
         return True
 
+    def _undo(self, count: int, made: dict[str, Any]) -> None:
+        """Take out again the elements made for a value that found no place in them."""
+        for element in list(self.made)[len(self.made) - count :]:
+            del self.made[element]
+            del made[next(k for k, v in made.items() if v is element)]
+            if element.getparent() is not None:
+                element.getparent().remove(element)
+
     @staticmethod
     def _full(element: Any) -> bool:
         return bool(element.text and element.text.strip()) or len(element) > 0
 
     def _insert(self, parent: Any, tag: str) -> Any:
         """A new child in its place by the schema; None where the schema has no such child there."""
-        order = self._form.content(parent.getroottree().getroot().tag).order(parent)
-        if tag not in order:
+        content = self._form.content(parent.getroottree().getroot().tag)
+        order = content.order(parent)
+        if tag not in order and not content.open(parent):
             return None
-        rank = order[tag]
+        rank = order.get(tag, len(order))
         at = 0
         for i, child in enumerate(parent):
             if order.get(child.tag, -1) <= rank:
                 at = i + 1
-        element = etree.Element(tag)
+        element = etree.Element(tag, nsmap=self._form.prefixed(tag))
         parent.insert(at, element)
         self.made[element] = None
         return element

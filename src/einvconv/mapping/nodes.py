@@ -388,9 +388,9 @@ class Value(Node):
             for text in run.give_all(place, self.codec, owner, self.limit):
                 self._element(parent, text, owner, run)
             return
-        text = run.give(place, self.codec, owner, parent)
-        if text is not None:
-            self._element(parent, text, owner, run)
+        said = run.give(place, self.codec, owner, parent)
+        if said is not None:
+            self._element(parent, said, owner, run)
         elif self.default is not None:
             etree.SubElement(parent, self.tag).text = self.default or None
 

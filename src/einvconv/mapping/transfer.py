@@ -37,7 +37,8 @@ def read(document: Any, form: Format) -> Invoice:
     read_frame(invoice, run)
     for pair in form.pairs:
         pair.read(invoice, run)
-    run.trace.stray += [(s.getparent() if s.is_text else s.getparent().getparent(), str(s)) for s in _STRAY(root)]
+    stray: Any = _STRAY(root)
+    run.trace.stray += [(s.getparent() if s.is_text else s.getparent().getparent(), str(s)) for s in stray]
     run.trace.unreadable = run.unreadable
     return invoice
 
@@ -78,7 +79,7 @@ def write(invoice: Invoice, form: Format, source_code: str = "") -> Written:
     return Written(root, _bytes(root, form, losses, run), losses, run)
 
 
-def _nsmap(form: Format, tag: str) -> dict[str | None, str]:
+def _nsmap(form: Format, tag: str) -> Any:
     space = etree.QName(tag).namespace
     spaces: dict[str | None, str] = {p: u for p, u in form.namespaces.items() if p in ("cac", "cbc")}
     if space:
@@ -98,8 +99,8 @@ def _bytes(root: Any, form: Format, losses: list[Loss], run: Writing) -> bytes:
     if form.charset is not None:
         form.charset(root, run)
     etree.indent(root, space="  ")
-    body: bytes = etree.tostring(root, encoding=form.encoding)
+    body: Any = etree.tostring(root, encoding=form.encoding)
     if body.startswith(b"<?xml"):
         body = body.partition(b"?>")[2].lstrip()
     head = f'<?xml version="1.0" encoding="{form.encoding}"?>\n{form.processing}'
-    return head.encode("ascii") + body + b"\n"
+    return head.encode("ascii") + bytes(body) + b"\n"

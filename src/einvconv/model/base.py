@@ -83,9 +83,13 @@ class Identifier(Group):
     """An identifier with the scheme it is registered in (an ICD or EAS code) or a free name for its type."""
 
     value: str | None = None
-    scheme: str | None = Field(None, description="The scheme identifier, an ISO 6523 ICD, EAS or UNTDID 1153 code")
+    scheme: str | None = Field(
+        default=None, description="The scheme identifier, an ISO 6523 ICD, EAS or UNTDID 1153 code"
+    )
     scheme_version: str | None = None
-    type_name: str | None = Field(None, description="The type in words, where a format has words only (DUNS, EDI)")
+    type_name: str | None = Field(
+        default=None, description="The type in words, where a format has words only (DUNS, EDI)"
+    )
 
 
 class Period(Group):

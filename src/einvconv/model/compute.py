@@ -18,8 +18,25 @@ _WHOLE = Decimal(1)
 # ISO 4217: the currencies that have no minor unit
 _WITHOUT_CENTS = frozenset(
     # fmt: off
-    ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF",
-     "XPF")
+    (
+        "BIF",
+        "CLP",
+        "DJF",
+        "GNF",
+        "ISK",
+        "JPY",
+        "KMF",
+        "KRW",
+        "PYG",
+        "RWF",
+        "UGX",
+        "UYI",
+        "VND",
+        "VUV",
+        "XAF",
+        "XOF",
+        "XPF",
+    )
     # fmt: on
 )
 _NO_RATE = "O"

@@ -16,7 +16,7 @@ from .payment import Factoring, InstalmentPlan, PaymentMeans, PaymentOrder, Paym
 class Note(Group):
     """An invoice note (BG-1)."""
 
-    subject: str | None = Field(None, description="UNTDID 4451")
+    subject: str | None = Field(default=None, description="UNTDID 4451")
     text: str | None = None
 
 
@@ -47,17 +47,19 @@ class VatBreakdown(Group):
 
     taxable: Decimal | None = None
     amount: Decimal | None = None
-    code: str | None = Field(None, description="UNTDID 5305; formats with codes of their own keep them here")
+    amount_accounting: Decimal | None = Field(default=None, description="The VAT in the accounting currency (BT-6)")
+    code: str | None = Field(default=None, description="UNTDID 5305; formats with codes of their own keep them here")
     rate: Decimal | None = None
     exemption_reason: str | None = None
-    exemption_code: str | None = Field(None, description="VATEX code")
+    exemption_code: str | None = Field(default=None, description="VATEX code")
 
 
 class Attachment(Group):
     """A supporting document (BG-24); `content` is base64 text."""
 
     id: str | None = None
-    type_code: str | None = Field(None, description="UNTDID 1001")
+    type_code: str | None = Field(default=None, description="UNTDID 1001")
+    type_text: str | None = Field(default=None, description="What kind of document it is, in words")
     description: str | None = None
     url: str | None = None
     content: str | None = None
@@ -68,7 +70,7 @@ class Attachment(Group):
 class Delivery(Group):
     """Delivery (BG-13, BG-15), with what Nordic formats add."""
 
-    party: Party | None = Field(None, description="The party and address that was delivered to")
+    party: Party | None = Field(default=None, description="The party and address that was delivered to")
     location_id: Identifier | None = None
     date: dt.date | None = None
     period: Period | None = None
@@ -89,22 +91,26 @@ class Message(Group):
     id: str | None = None
     timestamp: str | None = None
     reply_to: str | None = None
-    sender_operator: str | None = Field(None, description="Intermediator of the sender: a BIC or an operator's OVT")
+    sender_operator: str | None = Field(
+        default=None, description="Intermediator of the sender: a BIC or an operator's OVT"
+    )
     receiver_operator: str | None = None
-    attachment_message: str | None = Field(None, description="Id of the message that carries the files of this one")
+    attachment_message: str | None = Field(
+        default=None, description="Id of the message that carries the files of this one"
+    )
 
 
 class DocumentKind(Group):
     """What kind of document a Nordic format calls it, where that says more than BT-3."""
 
-    code: str | None = Field(None, description="The format's own type code, such as INV03")
+    code: str | None = Field(default=None, description="The format's own type code, such as INV03")
     text: str | None = None
-    origin: str | None = Field(None, description="Copy or Cancel; an original when absent")
+    origin: str | None = Field(default=None, description="Copy or Cancel; an original when absent")
     origin_text: str | None = None
     class_code: str | None = None
     class_text: str | None = None
     positive_credit: bool | None = Field(
-        None, description="The source's credit note has positive totals against its guide"
+        default=None, description="The source's credit note has positive totals against its guide"
     )
 
 
@@ -136,7 +142,9 @@ class References(Group):
     controller_name: str | None = None
     control_date: dt.date | None = None
     waybill_type: str | None = None
-    original_invoice: str | None = Field(None, description="The first of several preceding invoices, while reading")
+    original_invoice: str | None = Field(
+        default=None, description="The first of several preceding invoices, while reading"
+    )
     original_invoice_date: dt.date | None = None
     url_names: list[str] = Field(default_factory=list, description="Headings of links that do not go in pairs")
     urls: list[str] = Field(default_factory=list)
@@ -152,8 +160,8 @@ class Invoice(Group):
 
     number: str | None = None
     issue_date: dt.date | None = None
-    type_code: str | None = Field(None, description="UNTDID 1001: 380 invoice, 381 credit note, …")
-    currency: str | None = Field(None, description="ISO 4217")
+    type_code: str | None = Field(default=None, description="UNTDID 1001: 380 invoice, 381 credit note, …")
+    currency: str | None = Field(default=None, description="ISO 4217")
     tax_currency: str | None = None
     tax_point_date: dt.date | None = None
     tax_point_code: str | None = None
@@ -192,8 +200,8 @@ class Invoice(Group):
     seller_information: SellerInformation | None = None
     invoice_sender: Party | None = None
     invoice_recipient: Party | None = None
-    buyers_seller_id: Identifier | None = Field(None, description="The seller's number in the buyer's books")
-    sellers_buyer_id: Identifier | None = Field(None, description="The buyer's number in the seller's books")
+    buyers_seller_id: Identifier | None = Field(default=None, description="The seller's number in the buyer's books")
+    sellers_buyer_id: Identifier | None = Field(default=None, description="The buyer's number in the seller's books")
     other_parties: list[Party] = Field(default_factory=list)
     references: References | None = None
     specifications: list[Specification] = Field(default_factory=list)
@@ -203,6 +211,6 @@ class Invoice(Group):
     instalments: list[InstalmentPlan] = Field(default_factory=list)
     factoring: Factoring | None = None
 
-    syntax: str | None = Field(None, description="The syntax whose values `kept` holds: ubl, finvoice, teapps")
+    syntax: str | None = Field(default=None, description="The syntax whose values `kept` holds: ubl, finvoice, teapps")
 
     _trace: Trace = PrivateAttr(default_factory=Trace)

@@ -18,7 +18,7 @@ class Allowance(Group):
     base: Decimal | None = None
     percent: Decimal | None = None
     reason: str | None = None
-    reason_code: str | None = Field(None, description="UNTDID 5189 for an allowance, UNTDID 7161 for a charge")
+    reason_code: str | None = Field(default=None, description="UNTDID 5189 for an allowance, UNTDID 7161 for a charge")
     vat_code: str | None = None
     vat_rate: Decimal | None = None
 
@@ -75,13 +75,14 @@ class Item(Group):
     attributes: list[Attribute] = Field(default_factory=list)
     url: str | None = None
     serial_number: str | None = None
-    manufacturer_id: str | None = None
+    manufacturer_id: str | None = Field(default=None, description="The item's number with its manufacturer")
+    manufacturer: Party | None = None
 
 
 class LineReferences(Group):
     """References of a line beyond EN 16931."""
 
-    order: str | None = Field(None, description="The purchase order of this line")
+    order: str | None = Field(default=None, description="The purchase order of this line")
     order_date: dt.date | None = None
     order_confirmation: str | None = None
     order_confirmation_date: dt.date | None = None
@@ -106,22 +107,26 @@ class InvoiceLine(Group):
     id: str | None = None
     notes: list[str] = Field(default_factory=list)
     object_id: Identifier | None = None
-    quantity: Quantity | None = Field(None, description="The invoiced quantity, BT-129 and BT-130")
-    net_amount: Decimal | None = Field(None, description="BT-131, without VAT; negative when it lowers the total")
+    quantity: Quantity | None = Field(default=None, description="The invoiced quantity, BT-129 and BT-130")
+    net_amount: Decimal | None = Field(
+        default=None, description="BT-131, without VAT; negative when it lowers the total"
+    )
     order_line: str | None = None
     accounting_reference: str | None = None
     period: Period | None = None
     allowances: list[Allowance] = Field(default_factory=list)
     charges: list[Allowance] = Field(default_factory=list)
     price: Price | None = None
-    vat_code: str | None = Field(None, description="UNTDID 5305")
+    vat_code: str | None = Field(default=None, description="UNTDID 5305")
     vat_rate: Decimal | None = None
     item: Item | None = None
 
-    sub_id: str | None = Field(None, description="Sub-row identifier (Finvoice RowSubIdentifier)")
-    row_discount: Allowance | None = Field(None, description="A row's only discount, until it is one of `allowances`")
-    vat_amount: Decimal | None = Field(None, description="VAT of the line")
-    gross_amount: Decimal | None = Field(None, description="The line with VAT")
+    sub_id: str | None = Field(default=None, description="Sub-row identifier (Finvoice RowSubIdentifier)")
+    row_discount: Allowance | None = Field(
+        default=None, description="A row's only discount, until it is one of `allowances`"
+    )
+    vat_amount: Decimal | None = Field(default=None, description="VAT of the line")
+    gross_amount: Decimal | None = Field(default=None, description="The line with VAT")
     delivered: list[Quantity] = Field(default_factory=list)
     offered: list[Quantity] = Field(default_factory=list)
     further_quantities: list[Quantity] = Field(default_factory=list, description="Invoiced quantity in other units")

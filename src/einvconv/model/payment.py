@@ -14,11 +14,12 @@ from .party import Address
 class Account(Group):
     """An account to pay to (BG-17)."""
 
-    id: str | None = Field(None, description="IBAN or national account number")
-    scheme: str | None = Field(None, description="IBAN, BBAN, or a national scheme's name")
+    id: str | None = Field(default=None, description="IBAN or national account number")
+    scheme: str | None = Field(default=None, description="IBAN, BBAN, or a national scheme's name")
     name: str | None = None
-    bic: str | None = Field(None, description="BIC, or SE:BANKGIRO and SE:PLUSGIRO")
+    bic: str | None = Field(default=None, description="BIC, or SE:BANKGIRO and SE:PLUSGIRO")
     bank_name: str | None = None
+    branch: str | None = Field(default=None, description="The bank's branch, where it stands beside the BIC")
 
 
 class Card(Group):
@@ -40,15 +41,19 @@ class DirectDebit(Group):
 class PaymentMeans(Group):
     """One way to pay (BG-16 with one BG-17); several accounts are several of these."""
 
-    code: str | None = Field(None, description="UNTDID 4461")
+    code: str | None = Field(default=None, description="UNTDID 4461")
     text: str | None = None
-    remittance: str | None = Field(None, description="Reference to be sent with the payment")
+    remittance: str | None = Field(default=None, description="Reference to be sent with the payment")
     due_date: dt.date | None = None
     account: Account | None = None
     card: Card | None = None
     direct_debit: DirectDebit | None = None
-    primary: bool | None = Field(None, description="The one that the payment order (Finvoice EPI) is made out for")
-    listed: bool | None = Field(None, description="False: stands in the payment order only, not in the account list")
+    primary: bool | None = Field(
+        default=None, description="The one that the payment order (Finvoice EPI) is made out for"
+    )
+    listed: bool | None = Field(
+        default=None, description="False: stands in the payment order only, not in the account list"
+    )
 
 
 class SettlementTerms(Group):
@@ -61,7 +66,7 @@ class SettlementTerms(Group):
     discount_percent: Decimal | None = None
     discount_amount: Decimal | None = None
     discount_excl_vat: Decimal | None = None
-    reduced_amount: Decimal | None = Field(None, description="What is to be paid when the discount is taken")
+    reduced_amount: Decimal | None = Field(default=None, description="What is to be paid when the discount is taken")
     fine_texts: list[str] = Field(default_factory=list)
     fine_percent: Decimal | None = None
     fine_amount: Decimal | None = None
@@ -85,15 +90,19 @@ class PaymentOrder(Group):
     transaction_type: str | None = None
     instruction_code: str | None = None
     remittance: str | None = None
-    remittance_scheme: str | None = Field(None, description="SPY: Finnish reference; ISO: RF creditor reference")
+    remittance_scheme: str | None = Field(
+        default=None, description="SPY: Finnish reference; ISO: RF creditor reference"
+    )
     amount: Decimal | None = None
-    charge_option: str | None = Field(None, description="Who bears the bank's charges: SHA, OUR, BEN, SLEV")
+    charge_option: str | None = Field(default=None, description="Who bears the bank's charges: SHA, OUR, BEN, SLEV")
     due_date: dt.date | None = None
     means_code: str | None = None
     means_text: str | None = None
-    card: Card | None = Field(None, description="The card, until it stands with its payment means")
-    direct_debit: DirectDebit | None = Field(None, description="The mandate, until it stands with its payment means")
-    barcode: str | None = Field(None, description="The virtual bank barcode")
+    card: Card | None = Field(default=None, description="The card, until it stands with its payment means")
+    direct_debit: DirectDebit | None = Field(
+        default=None, description="The mandate, until it stands with its payment means"
+    )
+    barcode: str | None = Field(default=None, description="The virtual bank barcode")
 
 
 class InstalmentPlan(Group):

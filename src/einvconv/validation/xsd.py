@@ -31,7 +31,8 @@ def check(document: Document, schema: tuple[str, ...]) -> tuple[list[Finding], R
     compiled = schema_for(data_path("schemas", *schema))
     if compiled.validate(document.root):
         return [], run
-    return [_finding(document, entry) for entry in compiled.error_log], run
+    log: Any = compiled.error_log
+    return [_finding(document, entry) for entry in list(log)], run
 
 
 def _finding(document: Document, entry: Any) -> Finding:

@@ -153,8 +153,8 @@ def _message(invoice: Invoice, files: list[tuple[Attachment, str]], run: Writing
         for field in ("content", "media_type"):
             run.use(one, field)
     etree.indent(root, space="  ")
-    body: bytes = etree.tostring(root, encoding="ISO-8859-15", xml_declaration=True)
-    return body + b"\n"
+    body: Any = etree.tostring(root, encoding="ISO-8859-15", xml_declaration=True)
+    return bytes(body) + b"\n"
 
 
 def _name(one: Attachment, run: Writing) -> str:
