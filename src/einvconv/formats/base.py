@@ -64,6 +64,11 @@ class Format:
         prefix, colon, local = name.partition(":")
         return f"{{{self.namespaces[prefix]}}}{local}" if colon else name
 
+    def prefixed(self, tag: str) -> dict[str, str]:
+        """The prefix of the tag's name space, as the format has it; nothing for a tag without one."""
+        space = tag[1:].partition("}")[0] if tag.startswith("{") else ""
+        return {p: u for p, u in self.namespaces.items() if u == space and p not in ("ubl", "cn", "xml")}
+
     def knows(self, name: str) -> bool:
         """Whether the prefix of a name is one of the format's."""
         prefix, colon, _ = name.partition(":")

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from ..formats.base import Format
     from .writing import Writing
 
-MAX_REPAIRS = 500
+MAX_ROUNDS = 100
+MAX_TOLD = 5
 _ATTRIBUTE = re.compile(r"attribute '(?:\{[^}]*\})?([^']+)'")
 
 
@@ -25,31 +26,36 @@ def fit(root: Any, form: Format, run: Writing) -> list[Loss]:
     """
     schema = schema_for(form.schema_path(root.tag))
     losses: list[Loss] = []
-    for _ in range(MAX_REPAIRS):
+    for _ in range(MAX_ROUNDS):
         if schema.validate(root):
             return losses
-        log: Any = schema.error_log
-        error = log[0]
-        element = _at(root, error.path)
-        reason = f"{form.name} does not admit it there: {_plain(error.message)}"
-        named = _ATTRIBUTE.search(error.message)
-        taken = run.take_back(element, named[1] if named else None, reason) if element is not None else []
+        errors: list[Any] = [*schema.error_log]
+        taken: list[Loss] = []
+        for error, element in zip(errors, _places(root, errors), strict=True):
+            if element is not None and (element is root or element.getparent() is not None):
+                named = _ATTRIBUTE.search(error.message)
+                reason = f"{form.name} does not admit it there: {_plain(error.message)}"
+                taken += run.take_back(element, named[1] if named else None, reason)
         if not taken:
             break
         losses += taken
     raise ConversionRefused(
-        f"The invoice cannot be written as {form.name}: {_plain(error.message)} (at {error.path}). "
-        "Give the invoice what is missing there, or correct it, and convert again."
+        f"The invoice cannot be written as {form.name}: {_plain(errors[0].message)} (at {errors[0].path})."
+        f"{_told(run)} Give the invoice what is missing there, or correct it, and convert again."
     )
 
 
-def _at(root: Any, path: str | None) -> Any:
-    """The element that a schema error points at; libxml2 names it with the prefixes of the whole document."""
-    if not path:
-        return None
+def _places(root: Any, errors: list[Any]) -> list[Any]:
+    """The elements that schema errors point at; libxml2 names them with the prefixes of the whole document."""
     spaces = {p: u for e in root.iter("*") for p, u in e.nsmap.items() if p}
-    found = root.xpath(path, namespaces=spaces)
-    return found[0] if found else None
+    found = [root.xpath(e.path, namespaces=spaces) if e.path else [] for e in errors]
+    return [elements[0] if elements else None for elements in found]
+
+
+def _told(run: Writing) -> str:
+    """The values that were left out for not fitting: one of them may be what is missing now."""
+    left = [f"“{one.value}” ({one.path}): {one.reason}." for one in run.losses if one.kind == "dropped"]
+    return f" Left out before: {' '.join(left[:MAX_TOLD])}" if left else ""
 
 
 def _plain(message: str) -> str:

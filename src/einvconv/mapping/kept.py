@@ -40,21 +40,19 @@ class Restorer:
         steps = [s.groups() for s in _STEP.finditer(kept.path)]
         if not all(self._form.knows(name) for _, name, _ in steps):
             return False
+        elements = sum(1 for mark, _, _ in steps if not mark)
         for i, (mark, name, index) in enumerate(steps):
             if mark:
                 at.set(self._form.names(name), kept.value)
                 self.marks[at, self._form.names(name)] = kept
                 return True
-            prefix += f"/{name}[{index or 1}]"
+            own = i >= elements - kept.unclaimed
+            prefix += f"/{'+' if own else ''}{name}[{index or 1}]"
             known = made.get(prefix)
             if known is None:
                 tag = self._form.names(name)
-                last = i + 1 == len(steps)
-                old = [c for c in at if c.tag == tag and c not in made.values()]
-                nth = int(index or 1)
-                if len(old) >= nth and not (last and self._full(old[nth - 1])):
-                    known = old[nth - 1]
-                else:
+                known = self._written(at, tag, 1 if own else int(index or 1), own, made)
+                if known is None:
                     known = self._insert(at, tag)
                     if known is None:
                         return False
@@ -76,8 +74,12 @@ class Restorer:
                 element.getparent().remove(element)
 
     @staticmethod
-    def _full(element: Any) -> bool:
-        return bool(element.text and element.text.strip()) or len(element) > 0
+    def _written(at: Any, tag: str, nth: int, own: bool, made: dict[str, Any]) -> Any:
+        """The element of the tree that a step stands for; for one of kept values only, at most an empty one."""
+        old = [c for c in at if c.tag == tag and c not in made.values()]
+        if own:
+            old = [c for c in old if not (c.text and c.text.strip()) and len(c) == 0 and not c.attrib]
+        return old[nth - 1] if len(old) >= nth else None
 
     def _insert(self, parent: Any, tag: str) -> Any:
         """A new child in its place by the schema; None where the schema has no such child there."""
