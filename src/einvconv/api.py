@@ -11,6 +11,7 @@ from .errors import ConversionRefused
 from .formats.table import FORMATS, format_for
 from .intake import Document, open_document, open_documents
 from .mapping.transfer import read, write
+from .quiet import quiet_collector
 from .report import AttachedFile, Loss
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def detect(source: Any) -> str:
 
 def parse(source: Any) -> Invoice:
     """Read a document of any format into the canonical invoice; nothing is inferred or computed."""
-    return _parse(source)[0]
+    with quiet_collector():
+        return _parse(source)[0]
 
 
 def _parse(source: Any) -> tuple[Invoice, str]:
@@ -61,13 +63,15 @@ def convert(source: Any, to: str) -> Conversion:
     Raises UnknownFormat, UnreadableInput, or ConversionRefused where the target cannot say what the document says.
     """
     form = format_for(to)
-    invoice, code = _parse(source)
-    return _conversion(invoice, form, code)
+    with quiet_collector():
+        invoice, code = _parse(source)
+        return _conversion(invoice, form, code)
 
 
 def serialize(invoice: Invoice, to: str) -> Conversion:
     """Write an invoice made in code, or read by `parse`, in the format with the code `to`; errors as for `convert`."""
-    return _conversion(invoice, format_for(to), "")
+    with quiet_collector():
+        return _conversion(invoice, format_for(to), "")
 
 
 def split(source: Any) -> list[Document]:

@@ -24,6 +24,7 @@ class Reading:
         self.currency_at: tuple[Any, str] | None = None
         self.unreadable: list[tuple[Any, str | None, str]] = []
         self._entered: set[tuple[int, int]] = set()
+        self._whole: set[Any] = set()
 
     def begin(self, group: Group, element: Any) -> None:
         """A group of the model begins at an element."""
@@ -92,15 +93,17 @@ class Reading:
         holder = place.make(owner)
         setattr(holder, place.field, f"{getattr(holder, place.field)}\n{element.text.strip()}")
 
-    def keep(self, element: Any, owner: Group) -> None:
-        """Keep every leaf and attribute of an element that nothing claimed."""
+    def keep(self, element: Any, owner: Group, unclaimed: int = 1) -> None:
+        """Keep every leaf and attribute of an element that nothing claimed; `unclaimed` counts it and those around."""
+        if unclaimed == 1:
+            self._whole.add(element)
         for name, value in element.items():
-            self._keep(element, name, value, owner)
+            self._keep(element, name, value, owner, unclaimed)
         text = element.text
         if text is not None and text.strip():
-            self._keep(element, None, text.strip(), owner)
+            self._keep(element, None, text.strip(), owner, unclaimed)
         for child in element:
-            self.keep(child, owner)
+            self.keep(child, owner, unclaimed + 1)
 
     def keep_mark(self, element: Any, name: str | None, owner: Group) -> None:
         """Keep one attribute, or the text, of an element whose node did not claim it."""
@@ -109,11 +112,27 @@ class Reading:
         value = element.get(name) if name is not None else element.text.strip()
         self._keep(element, name, value, owner)
 
-    def _keep(self, element: Any, name: str | None, value: str, owner: Group) -> None:
+    def _keep(self, element: Any, name: str | None, value: str, owner: Group, unclaimed: int = 0) -> None:
         if name is not None and name.startswith("{http://www.w3.org/2001/XMLSchema-instance}"):
             return
-        above = self.document.path(self.trace.bases[id(owner)])
-        path = self.document.path(element, name)[len(above) + 1 :]
-        kept = Kept(path=path, value=value)
+        kept = Kept(path=self._path(element, name, owner, unclaimed), value=value, unclaimed=unclaimed)
         owner.kept.append(kept)
         self.trace.places[(id(kept), "value")] = (element, name)
+
+    def _path(self, element: Any, name: str | None, owner: Group, unclaimed: int) -> str:
+        """The path below the group's element; a claimed element is counted among the claimed ones of its name."""
+        base = self.trace.bases[id(owner)]
+        steps = self.document.path(element)[len(self.document.path(base)) + 1 :].split("/")
+        at = element
+        for i in range(len(steps) - 1, -1, -1):
+            if at is base:
+                break
+            if unclaimed > 0:
+                unclaimed -= 1
+            elif steps[i].endswith("]"):
+                before = sum(1 for s in at.itersiblings(at.tag, preceding=True) if s not in self._whole)
+                steps[i] = f"{steps[i].rpartition('[')[0]}[{before + 1}]"
+            at = at.getparent()
+        if name is not None:
+            steps.append(self.document.path(element, name).rpartition("/")[2])
+        return "/".join(s for s in steps if s)

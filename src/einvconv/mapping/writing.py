@@ -156,9 +156,10 @@ class Writing:
         original = self._copies.get(id(group))
         if original is not None:
             self.use(original, field, index)
-        for at in {index, -1}:
-            for other, name in self._same.get((id(group), field, at), ()):
-                self.use(other, name)
+        if self._same:
+            for at in (-1,) if index < 0 else (index, -1):
+                for other, name in self._same.get((id(group), field, at), ()):
+                    self.use(other, name)
 
     def used(self, group: Any, field: str, index: int) -> bool:
         """Whether a value has been ticked off."""
