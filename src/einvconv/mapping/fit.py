@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ..errors import ConversionRefused
 from ..report import Loss
@@ -29,7 +29,7 @@ def fit(root: Any, form: Format, run: Writing) -> list[Loss]:
     for _ in range(MAX_ROUNDS):
         if schema.validate(root):
             return losses
-        errors: list[Any] = [*schema.error_log]
+        errors = list(cast("Any", schema.error_log))
         taken: list[Loss] = []
         for error, element in zip(errors, _places(root, errors), strict=True):
             if element is not None and (element is root or element.getparent() is not None):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from ... import checks
@@ -63,41 +64,38 @@ def _kind(invoice: Invoice, run: Writing) -> None:
         )
 
 
-# Text rows and carriers of sub-rows are no lines: their texts go to the note of the line before, or of the invoice.
+# Text rows and sub-rows are no lines: their texts go to the note of the line they follow, or of the invoice.
 
 
 def _without_texts(invoice: Invoice, run: Writing) -> list[InvoiceLine]:
-    if all(one.counts for one in invoice.lines):
-        return list(invoice.lines)
     kept: list[InvoiceLine] = []
-    edited = False
     for one in invoice.lines:
         if one.counts:
             kept.append(one)
-            edited = False
-            continue
-        for source, field, text in _texts(one):
-            if kept:
-                if not edited:
-                    kept[-1] = run.edit(kept[-1])
-                    edited = True
-                kept[-1].notes = [*kept[-1].notes, text]
-                run.report(source, field, "approximated", f"a text row is a note of the line before in {run.target}")
-            else:
+        notes: list[str] | None = None
+        for source, field, index, text in _texts(one):
+            if not kept:
                 invoice.notes = [*invoice.notes, Note(text=text)]
-                run.report(source, field, "approximated", f"a text row is a note of the invoice in {run.target}")
-            run.use(source, field)
-            run.use(source, field, 0)
+            elif notes is None:
+                kept[-1] = run.edit(kept[-1])
+                notes = kept[-1].notes = [*kept[-1].notes, text]
+            else:
+                notes.append(text)
+            where = "the line before" if kept else "the invoice"
+            run.report(source, field, "approximated", f"a text row is a note of {where} in {run.target}", index)
+            run.use(source, field, index)
     return kept
 
 
-def _texts(one: InvoiceLine) -> list[tuple[Item | InvoiceLine, str, str]]:
-    found: list[tuple[Item | InvoiceLine, str, str]] = []
-    if one.item is not None:
-        found += [(one.item, f, t) for f in ("name", "description") if (t := getattr(one.item, f)) is not None]
-    if len(one.notes) == 1:
-        found.append((one, "notes", one.notes[0]))
-    return found
+def _texts(one: InvoiceLine) -> Iterator[tuple[Item | InvoiceLine, str, int, str]]:
+    """The texts of a text row and of sub-rows: group, field, index (-1 for a single value), text."""
+    for row in one.sub_rows if one.counts else (one, *one.sub_rows):
+        if row.item is not None:
+            for field in ("name", "description"):
+                text = getattr(row.item, field)
+                if text is not None:
+                    yield row.item, field, -1, text
+        yield from ((row, "notes", i, text) for i, text in enumerate(row.notes))
 
 
 def _line(source: InvoiceLine, number: int, invoice: Invoice, run: Writing) -> InvoiceLine:
@@ -335,9 +333,11 @@ def _means(source: PaymentMeans, invoice: Invoice, run: Writing) -> PaymentMeans
 def single_notes(invoice: Invoice, run: Writing) -> None:
     """Join notes into the one that the profile takes."""
     if len(invoice.notes) > 1:
-        joined = Note(text="\n".join(n.text for n in invoice.notes if n.text))
+        texts = (f"#{n.subject}#{n.text or ''}" if n.subject else n.text or "" for n in invoice.notes)
+        joined = Note(text="\n".join(texts))
         for note in invoice.notes:
             run.carry(joined, "text", note, "text")
+            run.carry(joined, "text", note, "subject")
         invoice.notes = [joined]
     for one in invoice.lines:
         if len(one.notes) > 1:
