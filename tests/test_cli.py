@@ -49,10 +49,13 @@ def converted(monkeypatch):
     """Puts a fixed conversion in place of the real one."""
 
     def put(*losses: Loss, attachments=()):
-        def convert(source, to):
-            return SimpleNamespace(xml=f"<{to}>ä</{to}>".encode(), losses=list(losses), attachments=list(attachments))
+        def convert_all(source, to):
+            xml = f"<{to}>ä</{to}>".encode()
+            return [
+                einvconv.Conversion(xml, list(losses), "", to, None, list(attachments)) for _ in einvconv.split(source)
+            ]
 
-        monkeypatch.setattr(einvconv, "convert", convert, raising=False)
+        monkeypatch.setattr(einvconv, "convert_all", convert_all, raising=False)
 
     return put
 
@@ -220,11 +223,18 @@ class TestConvert:
         converted()
         invoice.write_text(FINVOICE * 2)
         assert main(["convert", str(invoice), "--to", "ubl"]) == 2
-        assert "holds 2 invoices" in capsys.readouterr().err
+        assert "Give a folder" in capsys.readouterr().err
         folder = tmp_path / "out"
         folder.mkdir()
         assert main(["convert", str(invoice), "--to", "ubl", "-o", str(folder)]) == 0
         assert sorted(p.name for p in folder.iterdir()) == ["invoice-1.xml", "invoice-2.xml"]
+
+    def test_several_messages_go_into_one_file_where_the_format_has_such_files(self, tmp_path):
+        message = Path("corpus/finvoice30/soap-frame.xml").resolve().read_bytes()
+        (tmp_path / "two.xml").write_bytes(message * 2)
+        output = tmp_path / "o.xml"
+        assert main(["convert", str(tmp_path / "two.xml"), "--to", "finvoice30", "-o", str(output)]) == 0
+        assert [d.frame.kind for d in einvconv.split(output)] == ["soap11", "soap11"]
 
     def test_the_losses_of_several_invoices_are_one_json_text(self, invoice, converted, tmp_path, capsys):
         converted(DROPPED)

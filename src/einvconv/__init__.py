@@ -16,7 +16,7 @@ from .errors import (
 from .report import Finding, Loss, Report, RulesetRun
 
 if TYPE_CHECKING:
-    from .api import Conversion, convert, detect, join, parse, serialize, split
+    from .api import Conversion, convert, convert_all, detect, join, parse, serialize, split
     from .formats.table import formats
     from .model import Invoice
     from .validation import rulesets, validate
@@ -26,6 +26,7 @@ __version__ = "0.1.0"
 _LAZY = {
     "Conversion": "api",
     "convert": "api",
+    "convert_all": "api",
     "detect": "api",
     "join": "api",
     "parse": "api",
@@ -51,6 +52,7 @@ __all__ = [
     "UnknownFormat",
     "UnreadableInput",
     "convert",
+    "convert_all",
     "detect",
     "formats",
     "join",

@@ -45,14 +45,29 @@ def parse(source: Any) -> Invoice:
 
 
 def _parse(source: Any) -> tuple[Invoice, str]:
-    documents = open_documents(source)
-    invoices = [d for d in documents if d.root.tag != ATTACHMENTS]
-    document = invoices[0] if len(invoices) == 1 else open_document(source)
-    invoice = read(document, format_for(document.format))
-    for message in documents:
-        if message is not document:
-            from .formats.finvoice.attachments import read_attachments
+    gathered = _gather(open_documents(source))
+    if len(gathered) != 1:
+        open_document(source)  # says that there are several, and what to do
+    return _read(*gathered[0])
 
+
+def _gather(documents: Sequence[Document]) -> list[tuple[Document, list[Document]]]:
+    """Every invoice with the attachment messages that follow it."""
+    gathered: list[tuple[Document, list[Document]]] = []
+    for document in documents:
+        if document.root.tag == ATTACHMENTS and gathered:
+            gathered[-1][1].append(document)
+        else:
+            gathered.append((document, []))
+    return gathered
+
+
+def _read(document: Document, messages: Sequence[Document]) -> tuple[Invoice, str]:
+    invoice = read(document, format_for(document.format))
+    if messages:
+        from .formats.finvoice.attachments import read_attachments
+
+        for message in messages:
             read_attachments(message, invoice, invoice._trace)
     return invoice, document.format
 
@@ -66,6 +81,14 @@ def convert(source: Any, to: str) -> Conversion:
     with quiet_collector():
         invoice, code = _parse(source)
         return _conversion(invoice, form, code)
+
+
+def convert_all(source: Any, to: str) -> list[Conversion]:
+    """Convert every invoice of a file, an envelope or a batch, in order; errors as for `convert`."""
+    form = format_for(to)
+    with quiet_collector():
+        parsed = [_read(*one) for one in _gather(open_documents(source))]
+        return [_conversion(invoice, form, code) for invoice, code in parsed]
 
 
 def serialize(invoice: Invoice, to: str) -> Conversion:

@@ -7,6 +7,7 @@ command could not be used.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -14,10 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import einvconv
-from einvconv.errors import EinvconvError, UnreadableInput
+from einvconv.errors import ConversionRefused, EinvconvError, UnreadableInput
 from einvconv.printing import Printer
 
 if TYPE_CHECKING:
+    from einvconv import Conversion
     from einvconv.intake import Document
 
 GOOD, BAD, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
@@ -69,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     convert.add_argument("file", metavar="FILE")
     convert.add_argument("--to", required=True, metavar="CODE", help="the format to write; `formats` lists the codes")
     convert.add_argument(
-        "-o", "--output", metavar="OUT", help="the file to write, or a folder when FILE holds several invoices"
+        "-o", "--output", metavar="OUT", help="the file to write, or a folder for one file each of several"
     )
     convert.add_argument("--losses", choices=("text", "json"), help="tell every value that is not in the output as is")
     convert.add_argument(
@@ -92,16 +94,24 @@ def _parser() -> argparse.ArgumentParser:
     formats = commands.add_parser("formats", help="list the formats that are read and written")
     formats.add_argument("--format", choices=("text", "json"), default="text")
     formats.set_defaults(run=_formats)
+    rules = commands.add_parser("rules", help="list the rule sets, their releases and the days they are in force")
+    rules.add_argument("--format", choices=("text", "json"), default="text")
+    rules.set_defaults(run=_rules)
     return parser
+
+
+def _source(name: str) -> Path | bytes:
+    """A file's path, or what stands on standard input for "-"."""
+    from einvconv.intake import DEFAULT_LIMITS
+
+    return sys.stdin.buffer.read(DEFAULT_LIMITS.bytes + 1) if name == "-" else Path(name)
 
 
 def _open(name: str) -> list[Document]:
     """The documents of a file, or of standard input for "-"."""
-    from einvconv.intake import DEFAULT_LIMITS, open_documents
+    from einvconv.intake import open_documents
 
-    if name == "-":
-        return open_documents(sys.stdin.buffer.read(DEFAULT_LIMITS.bytes + 1))
-    return open_documents(Path(name))
+    return open_documents(_source(name))
 
 
 def _each(files: list[str], printer: Printer) -> Iterator[tuple[str, Document | EinvconvError]]:
@@ -166,26 +176,40 @@ def _date(text: str) -> Any:
 
 
 def _convert(options: argparse.Namespace, printer: Printer) -> int:
-    documents = _open(options.file)
+    source = _source(options.file)
     output = None if options.output in (None, "-") else Path(options.output)
-    if len(documents) > 1 and (output is None or not output.is_dir()):
-        raise UnreadableInput(
-            f"{options.file} holds {len(documents)} invoices: give a folder that exists with -o, for one file each."
-        )
-    conversions = [einvconv.convert(document, to=options.to) for document in documents]
+    conversions = einvconv.convert_all(source, to=options.to)
     losses = [conversion.losses for conversion in conversions]
     printer.losses(options.losses, losses, to_stderr=output is None)
     lost = sum(loss.kind not in _NO_LOSS_ALLOWS for found in losses for loss in found)
     if options.no_loss and lost:
         printer.note(f"{lost} values would be lost; nothing was written")
         return BAD
-    for number, conversion in enumerate(conversions, 1):
-        target = output
-        if output is not None and output.is_dir():
-            stem = "stdin" if options.file == "-" else Path(options.file).stem
-            target = output / (f"{stem}-{number}.xml" if len(conversions) > 1 else f"{stem}.xml")
-        _write(conversion, target, printer)
+    if len(conversions) == 1:
+        target = output / _name(options.file) if output is not None and output.is_dir() else output
+        _write(conversions[0], target, printer)
+    elif output is not None and output.is_dir():
+        for number, conversion in enumerate(conversions, 1):
+            _write(conversion, output / _name(options.file, f"-{number}"), printer)
+    else:
+        _write_joined(conversions, output, printer)
     return GOOD
+
+
+def _name(file: str, number: str = "") -> str:
+    return f"{'stdin' if file == '-' else Path(file).stem}{number}.xml"
+
+
+def _write_joined(conversions: list[Conversion], target: Path | None, printer: Printer) -> None:
+    """Several invoices in one file, where the format has such files."""
+    try:
+        joined = einvconv.join(conversions)
+    except ConversionRefused as refusal:
+        raise ConversionRefused(f"{refusal} Give a folder that exists with -o, for one file each.") from None
+    whole = dataclasses.replace(
+        conversions[0], xml=joined, attachments=[a for one in conversions for a in one.attachments]
+    )
+    _write(whole, target, printer)
 
 
 def _write(conversion: Any, target: Path | None, printer: Printer) -> None:
@@ -221,6 +245,19 @@ def _formats(options: argparse.Namespace, printer: Printer) -> int:
                 **{name: getattr(entry, name) for name in ("code", "name", "versions", "reads", "writes", "schema")},
                 "rules": list(entry.rules),
             }
+        )
+    printer.table(rows)
+    printer.end()
+    return GOOD
+
+
+def _rules(options: argparse.Namespace, printer: Printer) -> int:
+    rows = [("rules", "release", "in force from", "until", "title")]
+    for one in einvconv.rulesets():
+        first, last = (day.isoformat() if day is not None else "" for day in (one.valid_from, one.valid_until))
+        rows.append((one.id, one.release, first or "-", last or "-", one.title))
+        printer.data(
+            {"id": one.id, "release": one.release, "title": one.title, "valid_from": first, "valid_until": last}
         )
     printer.table(rows)
     printer.end()
