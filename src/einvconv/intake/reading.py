@@ -25,6 +25,7 @@ Source = bytes | bytearray | memoryview | str | os.PathLike[str] | Document
 
 # A second document may bring a byte-order mark of its own.
 _DECLARATIONS = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|((?:\xef\xbb\xbf)?<\?xml)\s", re.DOTALL)
+_NEXT_FRAME = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?Envelope[\s>]")
 _BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*<")
 # Only in the prolog is a DOCTYPE one; elsewhere it is text.
 _DOCTYPE = re.compile(rb"(?:\s+|<!--.*?-->|<\?.*?\?>)*+<!DOCTYPE", re.DOTALL)
@@ -282,7 +283,10 @@ def _chunk(data: bytes, charset: Charset, text: str, problems: tuple[Problem, ..
 
 
 def _divided(chunk: _Chunk, error: etree.XMLSyntaxError, limits: Limits) -> tuple[_Chunk, _Chunk]:
-    """A SOAP frame and what follows it without a declaration of its own. Anything else after a root is refused."""
+    """A SOAP frame and what follows it, or what follows a document and is the frame of the next one.
+
+    Neither needs a declaration of its own. Anything else after a root is refused.
+    """
     end = end_of_first_element(chunk.text)
     places = Places(chunk.text, chunk.pieces)
     data, charset = encoded(chunk.text[:end], chunk.charset)
@@ -294,8 +298,8 @@ def _divided(chunk: _Chunk, error: etree.XMLSyntaxError, limits: Limits) -> tupl
     except etree.XMLSyntaxError:
         raise _unreadable(error, chunk.data, chunk.start, limits) from None
     rest = following[gap:]
-    soap = FRAMES.get(str(root.tag), "").startswith("soap")
-    if not soap or payloads(root) or not rest.startswith("<"):
+    before_a_document = FRAMES.get(str(root.tag), "").startswith("soap") and not payloads(root) and rest[:1] == "<"
+    if not before_a_document and not _NEXT_FRAME.match(rest):
         what = "a second root element" if re.match(r"<[^!?/]", rest) else "something"
         raise UnreadableInput(
             f"Line {start[0]}, column {start[1]}: {what} stands after the end of the document. "
