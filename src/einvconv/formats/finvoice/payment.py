@@ -97,8 +97,9 @@ def _read_means(means: PaymentMeans, order: PaymentOrder, run: Reading) -> None:
         run.move(order, "remittance", means, "remittance")
         if order.remittance_scheme == _reference_scheme(means.remittance or ""):
             run.forget(order, "remittance_scheme")
-        if checks.is_finnish_reference(means.remittance or "") and len(means.remittance or "") == _REFERENCE_LENGTH:
-            means.remittance = (means.remittance or "").lstrip("0")
+        shorter = (means.remittance or "").lstrip("0")
+        if len(means.remittance or "") == _REFERENCE_LENGTH and checks.is_finnish_reference(shorter):
+            means.remittance = shorter
     for source, field in (("means_code", "code"), ("means_text", "text"), ("card", "card")):
         if getattr(order, source) is not None:
             run.move(order, source, means, field)

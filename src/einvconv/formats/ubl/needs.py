@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -12,7 +13,6 @@ from ...model import (
     Account,
     Attachment,
     DocumentKind,
-    Identifier,
     Invoice,
     InvoiceLine,
     Item,
@@ -29,7 +29,8 @@ from ..units import unit_code
 
 _CENT = Decimal("0.01")
 _ZERO = Decimal(0)
-_EAS_OVT, _EAS_OPERATOR, _EAS_GLN, _EAS_IBAN = "0216", "0215", "0088", "9918"
+_HUNDRED = Decimal(100)
+_CENTS = re.compile(r"(?:c|ct|snt|cent|senttiä|øre|öre)\s*/", re.IGNORECASE)
 _PLAIN_WORDS = {"lasku", "invoice", "faktura", "hyvityslasku", "credit note", "kreditnota", "kreditfaktura"}
 _NO_INVOICE = "is no invoice, and {target} has no document for it"
 
@@ -115,6 +116,8 @@ def _line(source: InvoiceLine, number: int, invoice: Invoice, run: Writing) -> I
         price = run.edit(one.price) if one.price is not None else Price()
         price.net = _exact(one.net_amount, count)
         one.price = price
+    if one.price.unit_text is not None:
+        _cents(one, run)
     if one.price.net is not None and one.price.net < 0 and one.quantity.value is not None:
         _turn_negative_price(one, run)
     if one.price.base is not None:
@@ -130,6 +133,24 @@ def _line(source: InvoiceLine, number: int, invoice: Invoice, run: Writing) -> I
 def _exact(total: Decimal, count: Decimal) -> Decimal:
     price = total / count
     return price if price.as_tuple().exponent in (0, -1, -2, -3, -4, -5) else round(price, 5)
+
+
+# Energy is priced in cents a unit. Such a price is one in euro for a hundred units, and stays exact.
+
+
+def _cents(one: InvoiceLine, run: Writing) -> None:
+    price, count = one.price, one.quantity
+    if price is None or price.net is None or price.unit_text is None or count is None or count.value is None:
+        return
+    if not _CENTS.match(price.unit_text) or price.base is not None or one.net_amount is None:
+        return
+    in_cents = price.net * count.value / _HUNDRED
+    if abs(in_cents - one.net_amount) < abs(price.net * count.value - one.net_amount):
+        reason = f"a price in “{price.unit_text}” is written as one for {_HUNDRED} units"
+        run.report(price, "unit_text", "approximated", reason)
+        run.use(price, "unit_text")
+        one.price = price = run.edit(price)
+        price.base = Quantity(value=_HUNDRED, unit=count.unit)
 
 
 def _turn_negative_price(one: InvoiceLine, run: Writing) -> None:
@@ -252,57 +273,6 @@ def _totals(invoice: Invoice, run: Writing) -> None:
     compute.complete_totals(invoice.totals, invoice)
 
 
-def endpoints(invoice: Invoice, run: Writing) -> None:
-    """Electronic addresses (BT-34, BT-49) with a scheme, which Peppol asks for (PEPPOL-EN16931-R010, R020)."""
-    for role in ("seller", "buyer"):
-        party: Party | None = getattr(invoice, role)
-        if party is not None:
-            setattr(invoice, role, _party(party, run))
-
-
-def _party(source: Party, run: Writing) -> Party:
-    party = run.edit(source)
-    if party.endpoint is None or party.endpoint.value is None:
-        found = _endpoint(party)
-        if found is not None:
-            group, field, value, scheme = found
-            party.endpoint = Identifier(value=value, scheme=scheme)
-            reason = f"no electronic address is given: it is taken for one, with the scheme {scheme}"
-            run.report(group, field, "approximated", reason)
-    elif party.endpoint.scheme is None:
-        scheme = _address_scheme(party.endpoint.value)
-        if scheme is not None:
-            run.report(party.endpoint, "value", "approximated", f"the scheme {scheme} is inferred from its form")
-            party.endpoint = run.edit(party.endpoint)
-            party.endpoint.scheme = scheme
-    return party
-
-
-def _address_scheme(value: str) -> str | None:
-    if checks.is_ovt(value):
-        return _EAS_OVT
-    if checks.is_iban(value):
-        return _EAS_IBAN
-    if checks.is_gs1(value) and len(value) == 13:
-        return _EAS_GLN
-    if value.upper().startswith("TE"):
-        return _EAS_OPERATOR
-    return None
-
-
-def _endpoint(party: Party) -> tuple[Party | Identifier, str, str, str] | None:
-    if party.unit_number is not None and checks.is_ovt(party.unit_number):
-        return party, "unit_number", party.unit_number, _EAS_OVT
-    for one in (*party.identifiers, party.legal_id):
-        if one is not None and one.value is not None and one.scheme in ("0088", "0192", "0007", "0216", "0037"):
-            return one, "value", one.value, one.scheme
-    legal = party.legal_id
-    finnish = party.address is not None and party.address.country_code == "FI"
-    if finnish and legal is not None and legal.value is not None and checks.is_business_id(legal.value):
-        return legal, "value", "0037" + legal.value.replace("-", ""), _EAS_OVT
-    return None
-
-
 def _document(source: Attachment, number: int, run: Writing) -> Attachment:
     if source.id is not None:
         return source
@@ -317,6 +287,8 @@ def _means(source: PaymentMeans, invoice: Invoice, run: Writing) -> PaymentMeans
         return source
     means = run.edit(source)
     if means.code is None:
+        means.code = next((m.code for m in invoice.payment_means if m.code and m.account is not None), None)
+    if means.code is None:
         iban = account.id is not None and checks.is_iban(account.id.replace(" ", ""))
         means.code = "58" if iban and invoice.currency == "EUR" else "30"
     if account.scheme in ("IBAN", "BBAN") and account.id is not None:
@@ -325,44 +297,3 @@ def _means(source: PaymentMeans, invoice: Invoice, run: Writing) -> PaymentMeans
             run.carry(means.account, "id", account, "scheme")
         means.account.scheme = None
     return means
-
-
-# Peppol BIS 3 has one note of the invoice and one of each line (PEPPOL-EN16931-R002, UBL-SR-34).
-
-
-def single_notes(invoice: Invoice, run: Writing) -> None:
-    """Join notes into the one that the profile takes."""
-    if len(invoice.notes) > 1:
-        texts = (f"#{n.subject}#{n.text or ''}" if n.subject else n.text or "" for n in invoice.notes)
-        joined = Note(text="\n".join(texts))
-        for note in invoice.notes:
-            run.carry(joined, "text", note, "text")
-            run.carry(joined, "text", note, "subject")
-        invoice.notes = [joined]
-    for one in invoice.lines:
-        if len(one.notes) > 1:
-            source = one.notes
-            one.notes = ["\n".join(source)]
-            for i in range(len(source)):
-                run.use(one, "notes", i)
-
-
-def buyer_reference(invoice: Invoice, run: Writing) -> None:
-    """BT-10 or BT-13 must be given (PEPPOL-EN16931-R003): take the reference that says most of the buyer's side."""
-    if invoice.buyer_reference is not None or invoice.order_reference is not None:
-        return
-    buyer, references, number = invoice.buyer, invoice.references, invoice.sellers_buyer_id
-    sources = [
-        (references, "orderer", references.orderer if references else None),
-        (buyer.contact if buyer else None, "name", buyer.contact.name if buyer and buyer.contact else None),
-        (invoice, "accounting_reference", invoice.accounting_reference),
-        (invoice, "contract_reference", invoice.contract_reference),
-        (number, "value", number.value if number else None),
-    ]
-    for group, field, value in sources:
-        if group is not None and value is not None:
-            invoice.buyer_reference = value
-            run.carry(invoice, "buyer_reference", group, field)
-            reason = "neither a buyer reference nor an order is given (PEPPOL-EN16931-R003): it stands for one"
-            run.report(group, field, "approximated", reason)
-            return

@@ -10,7 +10,7 @@ from ...mapping.writing import Writing
 from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES, SELF_BILLED_TYPES
 from ..base import Format, Pair
-from . import names, needs
+from . import names, needs, peppol
 from .pairs import PAIRS
 from .tree import head, tree
 
@@ -45,9 +45,10 @@ def _nothing(_: Invoice, __: Any) -> None:
 
 
 _NEEDS = Pair("needs of EN 16931", _nothing, needs.derive)
-_NOTES = Pair("single notes", _nothing, needs.single_notes)
-_ENDPOINTS = Pair("electronic addresses", _nothing, needs.endpoints)
-_REFERENCE = Pair("buyer reference", _nothing, needs.buyer_reference)
+_NOTES = Pair("single notes", _nothing, peppol.single_notes)
+_BASES = Pair("bases of percentages", _nothing, peppol.allowance_bases)
+_ENDPOINTS = Pair("electronic addresses", _nothing, peppol.endpoints)
+_REFERENCE = Pair("buyer reference", _nothing, peppol.buyer_reference)
 
 
 def _format(
@@ -109,7 +110,7 @@ def _peppol(code: str, name: str) -> Format:
         )
 
     own = frozenset({"peppolbis30", "ehf30"})
-    return _format(code, name, "3.0", (nodes(), nodes()), (_REFERENCE, _ENDPOINTS, _NOTES, _NEEDS), True, own)
+    return _format(code, name, "3.0", (nodes(), nodes()), (_REFERENCE, _ENDPOINTS, _NOTES, _BASES, _NEEDS), True, own)
 
 
 def peppolbis30() -> Format:

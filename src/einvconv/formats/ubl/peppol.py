@@ -1,0 +1,137 @@
+"""What Peppol BIS Billing 3 asks of an invoice beyond EN 16931: derived from what it does say, and reported."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from ... import checks
+from ...mapping.writing import Writing
+from ...model import Allowance, Identifier, Invoice, Note, Party
+from .. import schemes
+
+_CENT = Decimal("0.01")
+_HUNDRED = Decimal(100)
+_EAS_OVT, _EAS_OPERATOR, _EAS_GLN, _EAS_IBAN = "0216", "0215", "0088", "9918"
+
+
+def endpoints(invoice: Invoice, run: Writing) -> None:
+    """Electronic addresses (BT-34, BT-49) with a scheme, which Peppol asks for (PEPPOL-EN16931-R010, R020)."""
+    for role in ("seller", "buyer"):
+        party: Party | None = getattr(invoice, role)
+        if party is not None:
+            setattr(invoice, role, _party(party, run))
+
+
+def _party(source: Party, run: Writing) -> Party:
+    party = run.edit(source)
+    said = party.endpoint
+    if said is None or said.value is None:
+        found = _endpoint(party)
+        if found is not None:
+            group, field, value, code = found
+            party.endpoint = Identifier(value=value, scheme=code)
+            reason = f"no electronic address is given: it is taken for one, with the scheme {code}"
+            run.report(group, field, "approximated", reason)
+        return party
+    scheme, address = said.scheme, said.value
+    if scheme is None:
+        scheme = _address_scheme(address, party)
+        if scheme is not None:
+            run.report(said, "value", "approximated", f"the scheme {scheme} is inferred from its form")
+    else:
+        scheme, address = schemes.electronic(scheme, address)
+        if (scheme, address) != (said.scheme, said.value):
+            run.report(said, "scheme", "approximated", f"an address of that scheme is {scheme}:{address} in Peppol")
+    if (scheme, address) != (said.scheme, said.value):
+        party.endpoint = run.edit(said)
+        party.endpoint.scheme, party.endpoint.value = scheme, address
+    return party
+
+
+def _address_scheme(value: str, party: Party) -> str | None:
+    for one in (party.legal_id, *party.identifiers):
+        if one is not None and one.value == value and one.scheme is not None and schemes.is_icd(one.scheme):
+            return one.scheme
+    if value == party.vat_id:
+        address = schemes.address_of_vat(value)
+        if address is not None and address[1] == value:
+            return address[0]
+    if checks.is_ovt(value):
+        return _EAS_OVT
+    if checks.is_iban(value):
+        return _EAS_IBAN
+    if checks.is_gs1(value) and len(value) == 13:
+        return _EAS_GLN
+    if value.upper().startswith("TE"):
+        return _EAS_OPERATOR
+    return None
+
+
+def _endpoint(party: Party) -> tuple[Party | Identifier, str, str, str] | None:
+    if party.unit_number is not None and checks.is_ovt(party.unit_number):
+        return party, "unit_number", party.unit_number, _EAS_OVT
+    for one in (*party.identifiers, party.legal_id):
+        if one is not None and one.value is not None and one.scheme in ("0088", "0192", "0007", "0216", "0037"):
+            return one, "value", one.value, one.scheme
+    legal = party.legal_id
+    finnish = party.address is not None and party.address.country_code == "FI"
+    if finnish and legal is not None and legal.value is not None and checks.is_business_id(legal.value):
+        return legal, "value", "0037" + legal.value.replace("-", ""), _EAS_OVT
+    return None
+
+
+# Peppol BIS 3 has one note of the invoice and one of each line (PEPPOL-EN16931-R002, UBL-SR-34).
+
+
+def single_notes(invoice: Invoice, run: Writing) -> None:
+    """Join notes into the one that the profile takes."""
+    if len(invoice.notes) > 1:
+        texts = (f"#{n.subject}#{n.text or ''}" if n.subject else n.text or "" for n in invoice.notes)
+        joined = Note(text="\n".join(texts))
+        for note in invoice.notes:
+            run.carry(joined, "text", note, "text")
+            run.carry(joined, "text", note, "subject")
+        invoice.notes = [joined]
+    for one in invoice.lines:
+        if len(one.notes) > 1:
+            source = one.notes
+            one.notes = ["\n".join(source)]
+            for i in range(len(source)):
+                run.use(one, "notes", i)
+
+
+def allowance_bases(invoice: Invoice, run: Writing) -> None:
+    """The base of an allowance or charge that states a percentage (PEPPOL-EN16931-R041), from its amount."""
+    for holder in (invoice, *invoice.lines):
+        for field in ("allowances", "charges"):
+            setattr(holder, field, [_based(one, run) for one in getattr(holder, field)])
+
+
+def _based(source: Allowance, run: Writing) -> Allowance:
+    if not source.percent or source.base is not None or source.amount is None:
+        return source
+    one = run.edit(source)
+    one.base = (source.amount * _HUNDRED / source.percent).quantize(_CENT, ROUND_HALF_UP)
+    run.report(source, "percent", "approximated", f"the base amount {one.base} is computed from it and the amount")
+    return one
+
+
+def buyer_reference(invoice: Invoice, run: Writing) -> None:
+    """BT-10 or BT-13 must be given (PEPPOL-EN16931-R003): take the reference that says most of the buyer's side."""
+    if invoice.buyer_reference is not None or invoice.order_reference is not None:
+        return
+    buyer, references, number = invoice.buyer, invoice.references, invoice.sellers_buyer_id
+    sources = [
+        (references, "orderer", references.orderer if references else None),
+        (buyer.contact if buyer else None, "name", buyer.contact.name if buyer and buyer.contact else None),
+        (invoice, "accounting_reference", invoice.accounting_reference),
+        (invoice, "contract_reference", invoice.contract_reference),
+        (number, "value", number.value if number else None),
+    ]
+    for group, field, value in sources:
+        if group is not None and value is not None:
+            invoice.buyer_reference = value
+            run.carry(invoice, "buyer_reference", group, field)
+            reason = "neither a buyer reference nor an order is given (PEPPOL-EN16931-R003): it stands for one"
+            run.report(group, field, "approximated", reason)
+            return
