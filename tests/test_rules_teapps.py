@@ -16,7 +16,12 @@ BASES = cases_of("teapps").bases()
 class TestTeappsRules(RuleSuite):
     code = "teapps"
     prefix = "TE-"
-    schemas = {"invoice": "3.0/teapps.xsd", "plain": "2.7.2/teapps.xsd", "creditnote": "2.7.2/teapps.xsd"}
+    schemas = {
+        "invoice": "3.0/teapps.xsd",
+        "full": "3.0/teapps.xsd",
+        "plain": "2.7.2/teapps.xsd",
+        "creditnote": "2.7.2/teapps.xsd",
+    }
     elsewhere = frozenset({"TE-FRM-11"})
 
 
