@@ -75,7 +75,7 @@ LISTS = {
 def codes(release: str, name: str) -> list[str]:
     lets = [*SCHEMAS[release].lets, *(let for p in SCHEMAS[release].patterns for let in p.lets)]
     [value] = [let.value for let in lets if let.name == name]
-    return re.findall(r"[^\s']+", value.partition("'")[2].partition("'")[0])
+    return max(re.findall("'([^']*)'", value), key=len).split()
 
 
 @pytest.mark.skipif(not FACTS.exists(), reason="the facts lie outside the project")
