@@ -1,0 +1,61 @@
+"""What several test modules share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from lxml import etree
+
+import einvconv
+
+UBL = {
+    "cac": "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2",
+    "cbc": "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2",
+}
+
+
+class Output:
+    """A conversion with its tree at hand: `text("cac:Price/cbc:PriceAmount")` anywhere in the document."""
+
+    def __init__(self, conversion: einvconv.Conversion) -> None:
+        self.conversion = conversion
+        self.xml = conversion.xml
+        self.losses = conversion.losses
+        self.root = etree.fromstring(conversion.xml)
+
+    def all(self, path: str) -> list[Any]:
+        """The elements, attributes or texts at a path below any element."""
+        return list(self.root.xpath(f"//{path}", namespaces=UBL))
+
+    def texts(self, path: str) -> list[str]:
+        """The texts at a path below any element."""
+        return [str(getattr(one, "text", one) or "") for one in self.all(path)]
+
+    def text(self, path: str) -> str | None:
+        """The only text at a path, None where there is none."""
+        found = self.texts(path)
+        assert len(found) < 2, f"{path} stands {len(found)} times"
+        return found[0] if found else None
+
+    def number(self, path: str) -> Decimal:
+        """The only number at a path, with a comma or a point."""
+        return Decimal((self.text(path) or "").replace(",", "."))
+
+    def lost(self, part: str, kind: str | None = None) -> list[einvconv.Loss]:
+        """The losses whose path or value holds a text."""
+        return [one for one in self.losses if (part in one.path or part in one.value) and kind in (None, one.kind)]
+
+
+@pytest.fixture(scope="session")
+def to() -> Callable[..., Output]:
+    """Convert a document (bytes, or an invoice made in code) and look at the output."""
+
+    def run(source: Any, code: str) -> Output:
+        if isinstance(source, einvconv.Invoice):
+            return Output(einvconv.serialize(source, to=code))
+        return Output(einvconv.convert(source, to=code))
+
+    return run
