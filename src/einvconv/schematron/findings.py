@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
 from einvconv.errors import UnreadableInput
-from einvconv.intake import Document, open_document
+from einvconv.intake import DEFAULT_LIMITS, Document, open_documents
 from einvconv.intake.encoding import find_charset
+from einvconv.intake.parser import parse_utf8
 from einvconv.report import Finding
 from einvconv.schematron.program import Fired, Program
 from einvconv.schematron.records import HEAD, KIDS, NIL, ORDER, PARENT, Record, Records, read
@@ -46,11 +48,32 @@ def open_subject(source: Source) -> Subject:
     if isinstance(source, etree._Element):
         document = Document(source, b"", find_charset(b"<a/>")[0])
         return Subject(document, source, read(source), False)
-    document = open_document(source)
+    if isinstance(source, Document):
+        document = source
+    else:
+        found = open_documents(source)
+        # A Schematron file speaks of the whole input; frames and batches are for those who know the formats.
+        document = found[0] if len(found) == 1 and found[0].frame is None else _whole(source, found)
     tree = document.root
     if b"<!--" in document.data or b"<?" in document.data[5:]:
         tree = _with_comments(document)
     return Subject(document, tree, read(tree), True)
+
+
+def _whole(source: Source, found: list[Document]) -> Document:
+    """The input with its frame, where it is one XML document; otherwise the only document in it."""
+    assert not isinstance(source, (Document, etree._Element))
+    data = source if isinstance(source, bytes) else source.encode() if isinstance(source, str) else None
+    if data is None:
+        data = Path(source).read_bytes()  # type: ignore[arg-type]
+    charset, _ = find_charset(data)
+    try:
+        root = parse_utf8(charset.decode(data).encode(), DEFAULT_LIMITS)
+    except etree.XMLSyntaxError:
+        if len(found) > 1:
+            raise UnreadableInput(f"the input holds {len(found)} documents; give them one by one") from None
+        return found[0]
+    return Document(root, data, charset)
 
 
 def _with_comments(document: Document) -> etree._Element:

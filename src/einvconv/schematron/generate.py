@@ -11,7 +11,7 @@ from einvconv.schematron.xpath import ast
 from einvconv.schematron.xpath.compile import Compiler, Context, _settled
 from einvconv.schematron.xpath.match import Alternative, alternatives, forbidden_paths
 from einvconv.schematron.xpath.parser import parse
-from einvconv.schematron.xpath.scope import free_variables
+from einvconv.schematron.xpath.scope import anchored, downward_only, free_variables
 from einvconv.schematron.xpath.typed import Typed
 from einvconv.schematron.xpath.xslt import declare_functions, declare_keys, joined_text
 
@@ -37,6 +37,8 @@ class Generator:
         self.asserts: list[str] = []
         self.rules: list[str] = []
         self.functions: list[str] = []
+        self.guards: dict[str, int] = {}
+        self.inside: frozenset[str] = frozenset()
 
     def parse(self, text: str, place: Place) -> ast.Expr:
         try:
@@ -122,12 +124,13 @@ class Generator:
         except SchematronError as error:
             raise _placed(rule.place, f"context {rule.context[:60]!r}", error) from None
         shapes = [self.alternative(f"g{index}_{i}", a) for i, a in enumerate(found)]
-        inner = self.lets(index, rule, ctx)
+        depth = _depth(found)
+        inner = self.lets(index, rule, ctx, depth)
         tests: list[_Test] = []
         forbids: list[str] = []
         forbidding: list[_Test] = []
         for a in rule.assertions:
-            test = _Test(len(self.asserts), a, self.parse(a.test, a.place))
+            test = _Test(len(self.asserts), a, anchored(self.parse(a.test, a.place), depth))
             self.asserts.append("")
             self.asserts[test.index] = self.assertion(test, inner, len(rule.lets))
             paths = forbidden_paths(test.tree, a.is_report)
@@ -140,25 +143,41 @@ class Generator:
                 forbids.append(f"(({names}), {self.c.tag(attribute) if attribute else 'None'}, {test.index})")
         main = self.function(f"r{index}", tests, inner, len(rule.lets)) if tests else "None"
         other = self.function(f"q{index}", forbidding, inner, len(rule.lets)) if forbidding else "None"
-        self.rules.append(f"({number}, ({', '.join(shapes)},), {main}, {other}, ({''.join(f + ', ' for f in forbids)}))")
+        inside = all(downward_only(t.tree, ctx.constant | self.inside) for t in tests)
+        self.rules.append(
+            f"({number}, ({', '.join(shapes)},), {main}, {other}, ({''.join(f + ', ' for f in forbids)}), {inside})"
+        )
 
     def alternative(self, name: str, a: Alternative) -> str:
-        guard = "None"
-        if a.guard:
-            lines = [f"def {name}(d, n):", "    c = d.c", "    try:", f"        return {a.guard}"]
-            # An error in a match pattern means that the pattern does not match (XSLT 2.0, 5.5.4).
-            lines += ["    except ERRORS:", "        return False"]
-            self.functions.append("\n".join(lines))
-            guard = name
-        return f"({a.steps!r}, {guard}, {a.guard_sees!r})"
+        """An alternative as a literal; its guards become functions."""
+        document = self.guards.setdefault(a.document, len(self.guards)) if a.document else None
+        head = self.guard(name + "h", a.head)
+        rest = self.guard(name, a.rest)
+        return f"({a.steps!r}, {document}, {head}, {rest}, {a.inside})"
 
-    def lets(self, index: int, rule: Rule, ctx: Context) -> Context:
+    def guard(self, name: str, code: str) -> str:
+        """A function for a condition on a node."""
+        if not code:
+            return "None"
+        lines = [f"def {name}(d, ns):", "    c = d.c", "    try:", f"        return [n for n in ns if {code}]"]
+        # An error in a match pattern means that the pattern does not match (XSLT 2.0, 5.5.4).
+        lines += ["    except ERRORS:", f"        return [n for n in ns if {name}(d, (n,))] if len(ns) > 1 else []"]
+        self.functions.append("\n".join(lines))
+        return name
+
+    def lets(self, index: int, rule: Rule, ctx: Context, depth: int) -> Context:
         """The lets of a rule: computed for a node when first asked for."""
+        self.inside = frozenset()
         for i, let in enumerate(rule.lets):
+            tree = anchored(self.parse(let.value, let.place), depth)
             try:
-                x = _settled(self.c.value(self.parse(let.value, let.place), ctx))
+                x = _settled(self.c.value(tree, ctx))
             except SchematronError as error:
                 raise _placed(let.place, f"let {let.name}", error) from None
+            if downward_only(tree, ctx.constant | self.inside):
+                self.inside |= {let.name}
+            else:
+                self.inside -= {let.name}
             if x.known is None:
                 self.functions.append(f"def l{index}_{i}(d, n, L):\n    c = d.c\n    r = L[{i}] = {x.code}\n    return r")
                 x = x.with_code(f"(L[{i}] if L[{i}] is not U else l{index}_{i}(d, n, L))")
@@ -228,8 +247,17 @@ class Generator:
             lines.append(f"{name} = frozenset({text!r}.split(' '))" if simple else f"{name} = frozenset({values!r})")
         lines += [f"{name} = Decimal({text!r})" for text, name in c.numbers.items()]
         for cell in c.cells.values():
-            lines += [f"def k{cell.index}(d):", "    c = d.c", f"    r = c[{cell.index}] = {cell.code}", "    return r"]
+            lines += [f"def k{cell.index}(d):", "    c = d.c"]
+            if cell.plain:
+                lines += ["    try:", f"        r = {cell.code}", "    except ERRORS:"]
+                lines += [f"        r = plainly({cell.plain!r}, globals(), d)", f"    c[{cell.index}] = r", "    return r"]
+            else:
+                lines += [f"    r = c[{cell.index}] = {cell.code}", "    return r"]
         lines += self.functions
+        for code, number in self.guards.items():
+            lines += [f"def d{number}(d):", "    c = d.c", "    try:", f"        return bool({code})"]
+            lines += ["    except ERRORS:", "        return False"]
+        lines.append(f"GUARDS = ({''.join(f'd{n}, ' for n in self.guards.values())})")
         lines.append(f"CELLS = {len(c.cells)}")
         lines.append(f"INFO = {self.info()!r}")
         lines.append("ASSERTIONS = (\n" + "".join(f"    {a},\n" for a in self.asserts) + ")")
@@ -253,6 +281,14 @@ class Generator:
             "assertions": schema.assertions,
             "namespaces": schema.namespaces,
         }
+
+
+def _depth(found: list[Alternative]) -> int:
+    """How far below the document node every node of a context is, or 0."""
+    depths = {len(a.steps) for a in found}
+    fixed = all(a.steps and a.steps[0][0] == "/" and {s[0] for s in a.steps} == {"/"} for a in found)
+    plain = all(s[1] == "element" for a in found for s in a.steps)
+    return depths.pop() if fixed and plain and len(depths) == 1 else 0
 
 
 def _calls_own(e: ast.Expr) -> bool:

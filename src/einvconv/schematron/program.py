@@ -1,31 +1,40 @@
-"""A compiled rule set: which of its rules look at a path of tags, found once a path, and how they run."""
+"""A compiled rule set: which of its rules look at a path of start tags, found once a path, and how they run."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from types import ModuleType
 from typing import Any
 
+from einvconv.schematron import records as reading
 from einvconv.schematron.records import EMPTY, MAX_STATES, NIL, Head, Record, Records, State
+from einvconv.schematron.structure import Alternative, Forbid, Rule, matches
+from einvconv.schematron.xpath.nodes import attribute_nodes
 from einvconv.schematron.xpath.values import UNSET
 
 Fired = tuple[int, Record, Exception | None]
 RuleFunction = Callable[["Run", list[Record], list[Fired]], None]
-Guard = Callable[["Run", Record], Any]
+Guard = Callable[["Run", "Sequence[Record]"], "list[Record]"]
+"""Gives the nodes that a condition holds for."""
 _ids = itertools.count(1)
+# Plans are kept with the heads; past this number all is let go and made anew.
+MAX_PLANS = 100_000
+# For fewer nodes it costs more to find equal ones than to look at each.
+_FEW = 6
 
 
 class Run:
     """One rule set on one document. `c` holds what is computed once a document."""
 
-    __slots__ = ("all", "c", "holding", "root", "top")
+    __slots__ = ("all", "c", "holding", "path", "root", "top")
 
     def __init__(self, records: Records, cells: int) -> None:
         self.top = records.top
         self.root = records.root
         self.all = records.all
         self.holding = records.holding
+        self.path = records.path
         self.c: list[Any] = [UNSET] * cells
 
 
@@ -34,68 +43,26 @@ class _NoDocument:
 
 
 _NO_DOCUMENT: Any = _NoDocument()
-"""Stands in for the document where a guard looks at attributes alone."""
+"""Stands in for the document where a guard looks at a name and attributes alone."""
 
-
-class Rule:
-    """A rule of the compiled module."""
-
-    __slots__ = ("alternatives", "forbids", "index", "main", "other", "pattern", "tree")
-
-    def __init__(self, index: int, row: tuple[Any, ...]) -> None:
-        self.index = index
-        self.pattern, self.alternatives, self.main, self.other, self.forbids = row
-        self.tree: Forbid | None = None
-
-    def forbidden(self) -> Forbid:
-        """The plain paths that the rule forbids, as a tree of tags."""
-        if self.tree is None:
-            tree = Forbid()
-            for tags, attribute, assertion in self.forbids:
-                node = tree
-                for tag in tags:
-                    node = node.kids.setdefault(tag, Forbid())
-                if attribute is None:
-                    node.hits.append(assertion)
-                else:
-                    node.attributes.setdefault(attribute, []).append(assertion)
-            self.tree = tree
-        return self.tree
-
-
-class Forbid:
-    """A node of a tree of forbidden paths: what is broken by an element standing here, or by its attributes."""
-
-    __slots__ = ("attributes", "hits", "kids")
-
-    def __init__(self) -> None:
-        self.kids: dict[str, Forbid] = {}
-        self.hits: list[int] = []
-        self.attributes: dict[str, list[int]] = {}
-
-
-Chain = list[tuple[Rule, list[tuple[Guard, str]]]]
-"""Rules of one pattern in order, each with the guards of which one must hold; no guards: it always matches."""
-
-
-class StatePlan:
-    """What a rule set has for a path of tags. `marks` are (depth, node) of the forbidden paths that run through it."""
-
-    __slots__ = ("chains", "marks")
-
-    def __init__(self, chains: list[Chain], marks: list[tuple[int, Forbid]]) -> None:
-        self.chains = chains
-        self.marks = marks
+Link = tuple[Rule, list[tuple[Guard, bool]]]
+"""A rule with its guards, of which one must hold; no guards: it always matches. True: it looks inside the node only."""
 
 
 class HeadPlan:
-    """What a rule set does with the nodes of a head: guards that look at attributes alone are decided."""
+    """What a rule set does with the nodes of a head, for one answer of the document's guards.
 
-    __slots__ = ("always", "attributes", "chains", "forbids")
+    `always` and `inside` are functions for all nodes; those of `inside` answer the same for equal leaves. `marks` are
+    (depth, node) of the forbidden paths that run through this head, `forbids` the (depth, assertion) that end here.
+    """
+
+    __slots__ = ("always", "attributes", "chains", "forbids", "inside", "marks")
 
     def __init__(self) -> None:
         self.always: list[RuleFunction] = []
-        self.chains: list[Chain] = []
+        self.inside: list[RuleFunction] = []
+        self.chains: list[list[Link]] = []
+        self.marks: list[tuple[int, Forbid]] = []
         self.forbids: list[tuple[int, int]] = []
         self.attributes: list[tuple[str, HeadPlan]] = []
 
@@ -107,26 +74,30 @@ class Program:
         self.module = module
         self.id = next(_ids)
         self.cells: int = module.CELLS
+        self.guards: tuple[Callable[[Run], bool], ...] = module.GUARDS
+        self.patterns: list[int] = module.PATTERN_OF
         self.rules = [Rule(i, row) for i, row in enumerate(module.RULES)]
-        self.by_name: dict[str, list[tuple[int, Any]]] = {}
-        self.by_any: list[tuple[int, Any]] = []
-        self.at_root: list[tuple[int, Any]] = []
+        self.by_name: dict[str, list[tuple[int, Alternative]]] = {}
+        self.by_any: list[tuple[int, Alternative]] = []
+        self.at_root: list[tuple[int, Alternative]] = []
         for rule in self.rules:
             for alternative in rule.alternatives:
-                steps = alternative[0]
-                if not steps:
-                    self.at_root.append((rule.index, alternative))
-                    continue
-                _, kind, uri, name = steps[-1]
-                if name is not None and uri is not None:
-                    key = ("@" if kind == "attribute" else "") + (f"{{{uri}}}{name}" if uri else name)
-                    self.by_name.setdefault(key, []).append((rule.index, alternative))
-                else:
-                    self.by_any.append((rule.index, alternative))
+                self._index(rule.index, alternative)
         self.attributes = {k[1:] for k in self.by_name if k.startswith("@")}
-        self.any_attribute = any(a[0][-1][1] == "attribute" for _, a in self.by_any)
-        self.states = 0
-        self.patterns: list[int] = module.PATTERN_OF
+        self.any_attribute = any(a.steps[-1][1] == "attribute" for _, a in self.by_any)
+        self.states = self.plans = 0
+        self.variants: dict[tuple[bool, ...], int] = {}
+
+    def _index(self, index: int, alternative: Alternative) -> None:
+        if not alternative.steps:
+            self.at_root.append((index, alternative))
+            return
+        _, kind, uri, name = alternative.steps[-1]
+        if name is None or uri is None:
+            self.by_any.append((index, alternative))
+        else:
+            key = ("@" if kind == "attribute" else "") + (f"{{{uri}}}{name}" if uri else name)
+            self.by_name.setdefault(key, []).append((index, alternative))
 
     def start(self, records: Records) -> Run:
         """A run of this rule set on a document."""
@@ -134,100 +105,99 @@ class Program:
 
     # --- plans
 
-    def state_plan(self, state: State) -> StatePlan:
-        """The plan for a path of tags, made once."""
-        plan = state.plans.get(self.id)
-        if plan is None:
-            plan = self._state_plan(state)
+    def _structure(self, state: State) -> list[list[tuple[Rule, list[Alternative]]]]:
+        """The rules whose pattern has the structure of a path of tags, by pattern, made once."""
+        found = state.plans.get(self.id)
+        if found is None:
+            found = self._new_structure(state)
             if self.states < MAX_STATES:
                 self.states += 1
-                state.plans[self.id] = plan
-        return plan  # type: ignore[no-any-return]
+                state.plans[self.id] = found
+        return found  # type: ignore[no-any-return]
 
-    def _state_plan(self, state: State) -> StatePlan:
+    def _new_structure(self, state: State) -> list[list[tuple[Rule, list[Alternative]]]]:
         if state.parent is None:
             found = self.at_root
         else:
             named = self.by_name.get(state.tag, [])
             found = sorted([*named, *self.by_any], key=lambda pair: pair[0]) if self.by_any else named
-        chains: dict[int, dict[int, list[tuple[Guard, str]] | None]] = {}
-        for index, (steps, guard, sees) in found:
-            if not _matches(steps, state):
-                continue
-            chain = chains.setdefault(self.rules[index].pattern, {})
-            if guard is None:
-                chain[index] = None
-            elif chain.get(index, ()) is not None:
-                guards = chain.setdefault(index, [])
-                assert guards is not None
-                guards.append((guard, sees))
-        marks: list[tuple[int, Forbid]] = []
-        if state.parent is not None:
-            for depth, node in self.state_plan(state.parent).marks:
-                below = node.kids.get(state.tag)
-                if below is not None:
-                    marks.append((depth + 1, below))
-        made: list[Chain] = []
-        for number in sorted(chains):
-            links: Chain = []
-            for index, options in chains[number].items():
-                rule = self.rules[index]
-                links.append((rule, options or []))
-                if options is None:
-                    break
-            if not links[0][1] and links[0][0].forbids:
-                marks.append((0, links[0][0].forbidden()))
-            made.append(links)
-        return StatePlan(made, marks)
+        chains: dict[int, dict[int, list[Alternative]]] = {}
+        for index, alternative in found:
+            if matches(alternative.steps, state):
+                chains.setdefault(self.rules[index].pattern, {}).setdefault(index, []).append(alternative)
+        return [[(self.rules[i], options) for i, options in chains[p].items()] for p in sorted(chains)]
 
-    def head_plan(self, head: Head) -> HeadPlan:
-        """The plan for a path of start tags, made once."""
+    def _plan(self, head: Head, variant: int, bits: tuple[bool, ...]) -> HeadPlan:
+        """The plan for a head, made once."""
         plan = HeadPlan()
-        state_plan = self.state_plan(head.state)
         sample: Record = [None, EMPTY, head.attributes, NIL, head, 0]
-        self._decide(plan, state_plan, sample)
-        for depth, node in state_plan.marks:
+        if head.up is not None:
+            above = head.up.plans.get(variant) or self._plan(head.up, variant, bits)
+            for depth, node in above.marks:
+                below = node.kids.get(head.tag)
+                if below is not None:
+                    plan.marks.append((depth + 1, below))
+        self._decide(plan, self._structure(head.state), sample, bits)
+        for depth, node in plan.marks:
             plan.forbids += [(depth, i) for i in node.hits]
             for attribute, hits in node.attributes.items():
                 if attribute in head.attributes:
                     plan.forbids += [(depth, i) for i in hits]
-        if head.attributes and (self.attributes or self.any_attribute):
-            for tag in head.attributes:
-                if self.any_attribute or tag in self.attributes:
-                    below = HeadPlan()
-                    self._decide(below, self._state_plan(State("@" + tag, head.state)), None)
-                    if below.always or below.chains:
-                        plan.attributes.append((tag, below))
-        head.plans[self.id] = plan
+        for tag in head.attributes:
+            if self.any_attribute or tag in self.attributes:
+                inner = HeadPlan()
+                self._decide(inner, self._new_structure(State("@" + tag, head.state)), None, bits)
+                if inner.always or inner.chains:
+                    plan.attributes.append((tag, inner))
+        self.plans += 1
+        head.plans[variant] = plan
         return plan
 
-    def _decide(self, plan: HeadPlan, state_plan: StatePlan, sample: Record | None) -> None:
-        for chain in state_plan.chains:
-            links: Chain = []
-            for rule, guards in chain:
-                left = guards
-                if sample is not None and guards:
-                    decided = [g for g in guards if g[1] == "attributes"]
-                    left = [g for g in guards if g[1] != "attributes"]
-                    if any(g[0](_NO_DOCUMENT, sample) for g in decided):
-                        links.append((rule, []))
-                        break
-                    if not left:
+    def _decide(
+        self,
+        plan: HeadPlan,
+        chains: Iterable[list[tuple[Rule, list[Alternative]]]],
+        sample: Record | None,
+        bits: tuple[bool, ...],
+    ) -> None:
+        """Decide what can be decided without a node: the guards of the document, of names and of attributes."""
+        for chain in chains:
+            links: list[Link] = []
+            for rule, options in chain:
+                guards: list[tuple[Guard, bool]] | None = []
+                for a in options:
+                    if a.document is not None and not bits[a.document]:
                         continue
-                links.append((rule, left))
-                if not guards:
+                    head = a.head
+                    if head is not None and sample is not None:
+                        if not head(_NO_DOCUMENT, (sample,)):
+                            continue
+                        head = None
+                    if head is None and a.rest is None:
+                        guards = None
+                        break
+                    assert guards is not None
+                    guards.append((_both(head, a.rest), a.inside and head is None))
+                if guards is None:
+                    links.append((rule, []))
                     break
+                if guards:
+                    links.append((rule, guards))
             if not links:
                 continue
-            rule, guards = links[0]
-            if guards or not chain[0][0] is rule or chain[0][1]:
-                # Only a rule that every node of the path meets leaves its forbidden paths to the trie.
-                if not guards:
-                    plan.always += [f for f in (rule.main, rule.other) if f is not None]
-                elif any(r.main or r.other for r, _ in links):
+            rule, first = links[0]
+            if first:
+                if any(r.main or r.other for r, _ in links):
                     plan.chains.append(links)
-            elif rule.main is not None:
-                plan.always.append(rule.main)
+                continue
+            if rule.main is not None:
+                (plan.inside if rule.inside and sample is not None else plan.always).append(rule.main)
+            if rule.other is not None:
+                # Every node of the head meets this rule: the trie knows of the paths that it forbids.
+                if sample is not None:
+                    plan.marks.append((0, rule.forbidden()))
+                else:
+                    plan.always.append(rule.other)
 
     # --- running
 
@@ -235,71 +205,129 @@ class Program:
         """What fires on a document: (assertion, node, error), in no order yet."""
         out: list[Fired] = []
         d = Run(records, self.cells)
-        me = self.id
+        bits = tuple([guard(d) for guard in self.guards])
+        variant = self._variant(bits)
         forbidden: list[tuple[HeadPlan, list[Record]]] = []
         for head, nodes in records.groups.items():
-            plan = head.plans.get(me)
+            plan = head.plans.get(variant)
             if plan is None:
-                plan = self.head_plan(head)
+                plan = self._plan(head, variant, bits)
             for function in plan.always:
                 function(d, nodes, out)
-            if plan.chains:
+            leaves = None
+            if plan.inside or plan.chains:
+                if len(nodes) > _FEW:
+                    leaves = records.by_text(head, nodes)
+                for function in plan.inside:
+                    if leaves is None:
+                        function(d, nodes, out)
+                    else:
+                        _for_equals(function, d, nodes, leaves, out)
                 for chain in plan.chains:
-                    _follow(chain, d, nodes, out)
+                    _follow(chain, d, nodes, leaves, out)
             if plan.forbids:
                 forbidden.append((plan, nodes))
             if plan.attributes:
-                self._attributes(plan, d, nodes, out)
+                _attributes(plan, d, nodes, out)
         for plan, nodes in forbidden:
             _forbid(plan.forbids, nodes, out)
         if self.at_root:
-            for chain in self.state_plan(records.top[4].state).chains:
-                _follow(chain, d, [records.top], out)
-        if forbidden:
-            out = _once(out)
-        return out
+            self._at_root(d, records, bits, out)
+        return _once(out) if forbidden else out
 
-    def _attributes(self, plan: HeadPlan, d: Run, nodes: list[Record], out: list[Fired]) -> None:
-        from einvconv.schematron.xpath.nodes import attribute_nodes
+    def _variant(self, bits: tuple[bool, ...]) -> int:
+        """The number under which plans are kept for these answers of the document's guards."""
+        if self.plans > MAX_PLANS:
+            self.plans = 0
+            self.variants = {}
+            reading.forget()
+        variant = self.variants.get(bits)
+        if variant is None:
+            variant = self.variants.setdefault(bits, next(_ids))
+        return variant
 
-        for tag, below in plan.attributes:
-            made = [a for n in nodes for a in attribute_nodes(n, tag)]
-            for function in below.always:
-                function(d, made, out)
-            for chain in below.chains:
-                _follow(chain, d, made, out)
+    def _at_root(self, d: Run, records: Records, bits: tuple[bool, ...], out: list[Fired]) -> None:
+        plan = HeadPlan()
+        self._decide(plan, self._structure(records.top[4].state), None, bits)
+        for function in plan.always:
+            function(d, [records.top], out)
+        for chain in plan.chains:
+            _follow(chain, d, [records.top], None, out)
 
 
-def _follow(chain: Chain, d: Run, nodes: list[Record], out: list[Fired]) -> None:
+def _both(first: Guard | None, second: Guard | None) -> Guard:
+    if first is None or second is None:
+        found = first or second
+        assert found is not None
+        return found
+    a, b = first, second
+    return lambda d, ns: b(d, a(d, ns))
+
+
+def _for_equals(
+    function: RuleFunction, d: Run, nodes: list[Record], leaves: dict[str, Record], out: list[Fired]
+) -> None:
+    """Ask one leaf of each text, and tell all that are equal to one that fired."""
+    said: list[Fired] = []
+    function(d, list(leaves.values()), said)
+    if said:
+        texts = {f[1][0] for f in said}
+        function(d, [n for n in nodes if n[0] in texts], out)
+
+
+def _follow(
+    chain: list[Link], d: Run, nodes: list[Record], leaves: dict[str, Record] | None, out: list[Fired]
+) -> None:
     """Give each node to the first rule of a pattern whose guards let it in."""
     left = nodes
     for rule, guards in chain:
-        if not left:
-            return
         if not guards:
             taken, left = left, []
-        elif all(sees == "document" for _, sees in guards):
-            if any(guard(d, left[0]) for guard, _ in guards):
-                taken, left = left, []
-            else:
-                continue
         elif len(guards) == 1:
-            guard = guards[0][0]
-            taken = [n for n in left if guard(d, n)]
-            if not taken:
-                continue
-            kept = {id(n) for n in taken}
-            left = [n for n in left if id(n) not in kept] if len(taken) < len(left) else []
+            guard, inside = guards[0]
+            if leaves is not None and inside:
+                said = guard(d, list(leaves.values()))
+                if not said:
+                    continue
+                texts = {n[0] for n in said}
+                taken = [n for n in left if n[0] in texts]
+                left = [n for n in left if n[0] not in texts]
+            else:
+                taken = guard(d, left)
+                if not taken:
+                    continue
+                left = _others(left, taken)
         else:
-            taken, rest = [], []
-            for n in left:
-                (taken if any(guard(d, n) for guard, _ in guards) else rest).append(n)
-            left = rest
+            orders: set[Any] = set()
+            for guard, _ in guards:
+                orders.update([n[5] for n in guard(d, left)])
+            if not orders:
+                continue
+            taken = [n for n in left if n[5] in orders]
+            left = _others(left, taken)
         if taken:
             if rule.main is not None:
                 rule.main(d, taken, out)
             if rule.other is not None:
                 rule.other(d, taken, out)
+        if not left:
+            return
+
+
+def _others(nodes: list[Record], taken: list[Record]) -> list[Record]:
+    if len(taken) == len(nodes):
+        return []
+    orders = {n[5] for n in taken}
+    return [n for n in nodes if n[5] not in orders]
+
+
+def _attributes(plan: HeadPlan, d: Run, nodes: list[Record], out: list[Fired]) -> None:
+    for tag, below in plan.attributes:
+        made = [a for n in nodes for a in attribute_nodes(n, tag)]
+        for function in below.always:
+            function(d, made, out)
+        for chain in below.chains:
+            _follow(chain, d, made, None, out)
 
 
 def _forbid(forbids: Iterable[tuple[int, int]], nodes: list[Record], out: list[Fired]) -> None:
@@ -313,34 +341,3 @@ def _forbid(forbids: Iterable[tuple[int, int]], nodes: list[Record], out: list[F
 def _once(fired: list[Fired]) -> list[Fired]:
     """Each assertion once for a node: several children may break it together."""
     return list({(f[0], f[1][5]): f for f in fired}.values())
-
-
-def _matches(steps: tuple[tuple[str, str, str | None, str | None], ...], state: State) -> bool:
-    """Whether a path of tags has the structure of a pattern."""
-    return _match(steps, len(steps) - 1, state)
-
-
-def _match(steps: tuple[tuple[str, str, str | None, str | None], ...], i: int, state: State | None) -> bool:
-    if i < 0:
-        return True
-    if state is None or state.parent is None or not _fits(steps[i], state.tag):
-        return False
-    if i == 0:
-        return steps[0][0] == "//" or state.parent.parent is None
-    if steps[i][0] == "/":
-        return _match(steps, i - 1, state.parent)
-    above: State | None = state.parent
-    while above is not None:
-        if _match(steps, i - 1, above):
-            return True
-        above = above.parent
-    return False
-
-
-def _fits(step: tuple[str, str, str | None, str | None], tag: str) -> bool:
-    _, kind, uri, name = step
-    if tag.startswith("@") != (kind == "attribute"):
-        return False
-    bare = tag[1:] if tag.startswith("@") else tag
-    own, _, local = bare[1:].partition("}") if bare.startswith("{") else ("", "", bare)
-    return (name is None or name == local) and (uri is None or uri == own)

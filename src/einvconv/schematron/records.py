@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any
 
 from lxml import etree
@@ -55,7 +57,7 @@ class Head:
     """
 
     __slots__ = ("attributes", "closed", "kids", "kind", "local", "name", "names", "plans", "prefixes", "state",
-                 "tag", "trie", "uri")  # fmt: skip
+                 "tag", "trie", "up", "uri")  # fmt: skip
 
     def __init__(self, kind: str, name: str, uri: str, state: State, trie: Trie) -> None:
         self.kind = kind
@@ -65,6 +67,7 @@ class Head:
         self.tag = f"{{{uri}}}{self.local}" if uri else self.local
         self.state = state
         self.trie = trie
+        self.up: Head | None = None
         self.attributes: dict[str, str] = EMPTY
         self.names: dict[str, str] = EMPTY
         self.prefixes: dict[str, str] = EMPTY
@@ -99,6 +102,7 @@ class Head:
         head = Head("element", name, uri, state, trie)
         head.prefixes = prefixes
         head.closed = closed
+        head.up = self
         if found:
             head.attributes, head.names = {}, {}
             for key, value in found:
@@ -132,28 +136,41 @@ _trie = Trie()
 class Records:
     """A document as records. `top` is the document node, `root` its element, `groups` the records of each head."""
 
-    __slots__ = ("asides", "by_tag", "groups", "pieces", "root", "top")
+    __slots__ = ("asides", "by_tag", "groups", "heads", "leaves", "pieces", "root", "top")
 
     def __init__(self, top: Record, groups: dict[Head, list[Record]], pieces: list[str], asides: list[Any]) -> None:
         self.top = top
         self.groups = groups
         self.pieces = pieces
         self.asides = asides
-        self.by_tag: dict[str, list[Record]] = {}
+        self.by_tag: dict[str | tuple[str, ...], list[Record]] = {}
+        self.heads: dict[str, list[Head]] = {}
+        self.leaves: dict[Head, dict[str, Record] | None] = {}
         self.root: Record = next(iter(top[KIDS].values()))
         if self.root.__class__ is Many:
             raise ValueError("a document has one root element")
+
+    def by_text(self, head: Head, nodes: list[Record]) -> dict[str, Record] | None:
+        """One record for each text, where all the records of a head are leaves; otherwise None."""
+        if head in self.leaves:
+            return self.leaves[head]
+        found = {n[0]: n for n in nodes}
+        kept = self.leaves[head] = None if None in found or len(found) * 2 > len(nodes) else found
+        return kept
 
     def all(self, tag: str) -> list[Record]:
         """Every element of a tag, in document order."""
         found = self.by_tag.get(tag)
         if found is None:
-            lists = [nodes for head, nodes in self.groups.items() if head.tag == tag]
-            if len(lists) == 1:
-                found = lists[0]
-            else:
-                found = sorted((n for nodes in lists for n in nodes), key=_order)
-            self.by_tag[tag] = found
+            found = self.by_tag[tag] = self._joined(self._heads().get(tag, ()))
+        return found
+
+    def path(self, tags: tuple[str, ...]) -> list[Record]:
+        """Every element at the end of `//a/b/c`, in document order."""
+        found = self.by_tag.get(tags)
+        if found is None:
+            heads = [head for head in self._heads().get(tags[-1], ()) if _below(head, tags)]
+            found = self.by_tag[tags] = self._joined(heads)
         return found
 
     def holding(self, attribute: str) -> list[Record]:
@@ -161,9 +178,23 @@ class Records:
         key = "@" + attribute
         found = self.by_tag.get(key)
         if found is None:
-            lists = [nodes for head, nodes in self.groups.items() if attribute in head.attributes]
-            found = self.by_tag[key] = sorted((n for nodes in lists for n in nodes), key=_order)
+            found = self.by_tag[key] = self._joined(self._heads().get(key, ()))
         return found
+
+    def _heads(self) -> dict[str, list[Head]]:
+        """The heads of each tag, and of each attribute after an `@`."""
+        if not self.heads:
+            heads = self.heads
+            for head in self.groups:
+                heads.setdefault(head.tag, []).append(head)
+                for attribute in head.attributes:
+                    heads.setdefault("@" + attribute, []).append(head)
+        return self.heads
+
+    def _joined(self, heads: Sequence[Head]) -> list[Record]:
+        if len(heads) == 1:
+            return self.groups[heads[0]]
+        return sorted([n for head in heads for n in self.groups[head]], key=_order) if heads else []
 
     def elements(self) -> list[Record]:
         """Every element, in document order."""
@@ -180,8 +211,22 @@ class Records:
         self.top[KIDS] = EMPTY
 
 
-def _order(record: Record) -> Any:
-    return record[ORDER]
+def _below(head: Head, tags: tuple[str, ...]) -> bool:
+    above: Head | None = head
+    for tag in reversed(tags):
+        if above is None or above.tag != tag:
+            return False
+        above = above.up
+    return True
+
+
+def forget() -> None:
+    """Let go of everything kept across documents."""
+    global _trie
+    _trie = Trie()
+
+
+_order = itemgetter(ORDER)
 
 
 def read(root: etree._Element) -> Records:

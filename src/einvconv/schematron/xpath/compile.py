@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from einvconv.errors import SchematronError
-from einvconv.schematron.xpath import ast, operators, paths
+from einvconv.schematron.xpath import ast, operators, paths, sharing
 from einvconv.schematron.xpath.scope import free_variables, is_heavy, uses_focus, uses_position
 from einvconv.schematron.xpath.typed import (
     EMPTY,
@@ -54,6 +54,8 @@ class Cell:
     index: int
     typed: Typed
     code: str
+    plain: str = ""
+    """The same without what is shared, for where the shared way fails."""
 
 
 @dataclass
@@ -76,7 +78,7 @@ class Compiler:
         self.cells: dict[tuple[object, ...], Cell] = {}
         self.functions: dict[tuple[str, int], Function] = {}
         self.keys: dict[str, str] = {}
-        self.uses_runtime_keys: set[str] = set()
+        self.sharing = True
         self._variables = 0
 
     # --- names of the generated module
@@ -119,10 +121,24 @@ class Compiler:
         names = free_variables(e)
         bound = tuple(sorted((n, ctx.variables[n].code) for n in names if n in ctx.variables))
         outside = Context(None, variables={n: ctx.variables[n] for n in names}, constant=ctx.constant)
-        made = self.cell((what, e, bound), lambda: _settled(make(outside)))
+        key = (what, e, bound)
+        new = key not in self.cells
+        made = self.cell(key, lambda: _settled(make(outside)))
+        if new and key in self.cells:
+            self._plainly(self.cells[key], lambda: _settled(make(outside)))
         if made.kind in ("attr", "text"):
             return replace(made, records=lambda: self._records(e, outside, bound))
         return made
+
+    def _plainly(self, cell: Cell, make: Callable[[], Typed]) -> None:
+        """Give a cell the code that shares nothing."""
+        self.sharing = False
+        try:
+            plain = make()
+        finally:
+            self.sharing = True
+        if plain.code != cell.code and (plain.kind, plain.card) == (cell.typed.kind, cell.typed.card):
+            cell.plain = plain.code
 
     def _records(self, e: ast.Expr, outside: Context, bound: object) -> Typed:
         return self.cell(("records", e, bound), lambda: nodes(self._value(e, outside)))
@@ -131,13 +147,13 @@ class Compiler:
 
     def value(self, e: ast.Expr, ctx: Context) -> Typed:
         """Code for the value of an expression."""
-        if self._is_constant(e, ctx):
+        if self.sharing and self._is_constant(e, ctx):
             return self._hoisted(e, ctx, "value", lambda outside: self._value(e, outside))
         return self._value(e, ctx)
 
     def boolean(self, e: ast.Expr, ctx: Context) -> str:
         """Code for the effective boolean value of an expression."""
-        if self._is_constant(e, ctx):
+        if self.sharing and self._is_constant(e, ctx):
             made = self._hoisted(e, ctx, "boolean", lambda outside: Typed(self._boolean(e, outside), "bool"))
             return made.code
         return self._boolean(e, ctx)
@@ -154,7 +170,8 @@ class Compiler:
                 raise SchematronError("XPath: there is no context item here")
             return ctx.focus
         if isinstance(e, ast.Path):
-            return paths.compile_path(self, e, ctx)
+            made = sharing.shared_path(self, e, ctx) if self.sharing else None
+            return paths.compile_path(self, e, ctx) if made is None else made
         if isinstance(e, ast.Sequence):
             return self._sequence(e, ctx)
         if isinstance(e, ast.Filter):
@@ -325,10 +342,14 @@ def _exists(x: Typed) -> str:
         return f"({x.attribute} in {x.base}[2])"
     if x.card == "?":
         return f"({x.code} is not None)"
+    if x.base and x.tags and x.attribute:
+        return f"EA({x.base}, {x.attribute}, {', '.join(x.tags)})"
     if x.base and x.tags and x.kind == "node":
         if len(x.tags) == 1:
             return f"({x.tags[0]} in {x.base}[1])"
         return f"E({x.base}, {', '.join(x.tags)})"
+    if x.code.startswith("ELS(") and x.code.endswith(")"):
+        return f"bool({x.code[4:-1]}[1])"
     if x.lazy and not is_simple(x.code):
         return f"any(True {x.lazy.split(' ', 1)[1]})"
     return f"bool({x.code})"

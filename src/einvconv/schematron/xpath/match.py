@@ -9,7 +9,7 @@ from einvconv.errors import SchematronError
 from einvconv.schematron.xpath import ast
 from einvconv.schematron.xpath.compile import Compiler, Context
 from einvconv.schematron.xpath.paths import _condition, filtered
-from einvconv.schematron.xpath.scope import uses_focus
+from einvconv.schematron.xpath.scope import conjuncts, downward_only, free_variables, head_only, uses_focus
 from einvconv.schematron.xpath.typed import Typed, sequence
 
 if TYPE_CHECKING:
@@ -21,14 +21,16 @@ class Alternative:
     """One alternative of a pattern.
 
     `steps` are (separator, kind, uri, local) from the outermost; the separator of the first is "/" when it is anchored
-    at the document node and "//" otherwise. `guard` is the code of a condition on `n`, or "".
-    `guard_sees` is what the guard looks at: "attributes" of the node alone, "document" when it does not look at the
-    node at all, or "node".
+    at the document node and "//" otherwise. The predicates are parted by what they look at: the document alone, the
+    name and attributes of the node alone, or more; each is the code of a condition, "" for none. `inside` says that
+    `rest` looks at nothing outside the node.
     """
 
     steps: tuple[tuple[str, str, str | None, str | None], ...]
-    guard: str
-    guard_sees: str
+    document: str = ""
+    head: str = ""
+    rest: str = ""
+    inside: bool = False
 
 
 def alternatives(c: Compiler, e: ast.Expr, context: Callable[[str], Context]) -> list[Alternative]:
@@ -56,13 +58,17 @@ def alternatives(c: Compiler, e: ast.Expr, context: Callable[[str], Context]) ->
             separator, step = "//", ast.Step("child", step.test, step.predicates)
         if step.axis not in ("child", "attribute"):
             raise SchematronError(f"XPath: the axis {step.axis} in a context is not covered")
+        if step.test.kind == "node":
+            # As in the published stylesheets, which visit elements and attributes: text and comments are no contexts.
+            kind = "attribute" if step.axis == "attribute" else "element"
+            step = ast.Step(step.axis, ast.NodeTest(kind), step.predicates)
         if step.test.kind not in ("element", "attribute"):
             raise SchematronError(f"XPath: {step.test.kind}() in a context is not covered")
         separators.append(separator)
         kept.append(step)
         separator = "/"
     shape = tuple((s, k.test.kind, k.test.uri, k.test.local) for s, k in zip(separators, kept, strict=True))
-    return [Alternative(shape, *_guard(c, kept, separators, context))]
+    return [_guarded(c, shape, kept, separators, context)]
 
 
 def _spread(c: Compiler, e: ast.Expr, context: Callable[[str], Context]) -> list[ast.Expr] | None:
@@ -93,21 +99,47 @@ def _spread(c: Compiler, e: ast.Expr, context: Callable[[str], Context]) -> list
     return out
 
 
-def _guard(
-    c: Compiler, steps: list[ast.Step], separators: list[str], context: Callable[[str], Context]
-) -> tuple[str, str]:
-    if not any(s.predicates for s in steps):
-        return "", ""
-    loose = "//" in separators[1:]
-    code = _step(c, steps, separators, len(steps) - 1, "n", loose, context)
-    predicates = [p for s in steps for p in s.predicates]
-    if not any(uses_focus(p) for p in predicates):
-        sees = "document"
-    elif not any(s.predicates for s in steps[:-1]) and all(attributes_only(p) for p in predicates):
-        sees = "attributes"
-    else:
-        sees = "node"
-    return code, sees
+def _guarded(
+    c: Compiler,
+    shape: tuple[tuple[str, str, str | None, str | None], ...],
+    steps: list[ast.Step],
+    separators: list[str],
+    context: Callable[[str], Context],
+) -> Alternative:
+    """Part the predicates of a pattern by what they look at."""
+    ctx = context("n")
+    document: list[ast.Expr] = []
+    head: list[ast.Expr] = []
+    left: list[ast.Step] = []
+    for i, step in enumerate(steps):
+        rest: list[ast.Expr] = []
+        movable = not any(c.is_positional(p, ctx) for p in step.predicates)
+        for p in step.predicates:
+            for part in conjuncts(p) if movable else [p]:
+                if movable and not uses_focus(part) and free_variables(part) <= ctx.constant:
+                    document.append(part)
+                elif movable and i == len(steps) - 1 and head_only(part):
+                    head.append(part)
+                else:
+                    rest.append(part)
+        left.append(ast.Step(step.axis, step.test, tuple(rest)))
+    code = ""
+    if any(s.predicates for s in left):
+        code = _step(c, left, separators, len(left) - 1, "n", "//" in separators[1:], context)
+    inside = (
+        not any(s.predicates for s in left[:-1])
+        and not any(c.is_positional(p, ctx) for p in left[-1].predicates)
+        and all(downward_only(p, ctx.constant) for p in left[-1].predicates)
+        if left
+        else False
+    )
+    return Alternative(
+        shape,
+        " and ".join(c.boolean(p, ctx) for p in document),
+        " and ".join(c.boolean(p, ctx) for p in head),
+        code,
+        inside,
+    )
 
 
 def _step(
@@ -144,36 +176,6 @@ def _step(
     return " and ".join(f"({p})" for p in parts if p) or "True"
 
 
-def attributes_only(e: ast.Expr) -> bool:
-    """Whether an expression looks at nothing but attributes of the context node and literals."""
-    if isinstance(e, ast.Literal):
-        return True
-    if isinstance(e, ast.Path):
-        return (
-            not e.rooted
-            and e.start is None
-            and len(e.steps) == 1
-            and e.steps[0].axis == "attribute"
-            and e.steps[0].test.local is not None
-            and not e.steps[0].predicates
-        )
-    if isinstance(e, ast.Sequence):
-        return all(attributes_only(i) for i in e.items)
-    if isinstance(e, ast.Binary):
-        return attributes_only(e.left) and attributes_only(e.right)
-    if isinstance(e, ast.Call):
-        pure = e.name.startswith("fn:") and e.name[3:] in _PURE
-        return pure and bool(e.args or e.name in ("fn:true", "fn:false")) and all(attributes_only(a) for a in e.args)
-    return False
-
-
-_PURE = {
-    "true", "false", "not", "exists", "empty", "boolean", "normalize-space", "string", "string-length", "upper-case",
-    "lower-case", "contains", "concat", "starts-with", "ends-with", "substring", "substring-after", "substring-before",
-    "translate", "matches", "tokenize", "count",
-}  # fmt: skip
-
-
 def forbidden_paths(e: ast.Expr, is_report: bool) -> list[tuple[tuple[ast.NodeTest, ...], ast.NodeTest | None]] | None:
     """For a test that only forbids plain paths below the context: the tags of each, and the attribute at its end."""
     while isinstance(e, ast.Sequence) and len(e.items) == 1:
@@ -187,8 +189,19 @@ def forbidden_paths(e: ast.Expr, is_report: bool) -> list[tuple[tuple[ast.NodeTe
     if isinstance(e, ast.Binary) and e.op in ("|", "or"):
         left, right = forbidden_paths(e.left, True), forbidden_paths(e.right, True)
         return left + right if left is not None and right is not None else None
-    if not isinstance(e, ast.Path) or e.rooted or e.start is not None:
+    if not isinstance(e, ast.Path) or e.rooted:
         return None
+    if e.start is not None:
+        spread = _branches(e.start)
+        if spread is None:
+            return None
+        found = []
+        for branch in spread:
+            paths = forbidden_paths(ast.Path(False, None, (*branch.steps, *e.steps)), True)
+            if paths is None:
+                return None
+            found += paths
+        return found
     tags: list[ast.NodeTest] = []
     for i, step in enumerate(e.steps):
         plain = step.expr is None and not step.predicates and step.test.local is not None and step.test.uri is not None
@@ -200,3 +213,13 @@ def forbidden_paths(e: ast.Expr, is_report: bool) -> list[tuple[tuple[ast.NodeTe
             return None
         tags.append(step.test)
     return [(tuple(tags), None)] if tags else None
+
+
+def _branches(e: ast.Expr) -> list[ast.Path] | None:
+    """The paths of `(a | b)`, where they start at the context node."""
+    if isinstance(e, ast.Sequence) and len(e.items) == 1:
+        return _branches(e.items[0])
+    if isinstance(e, ast.Binary) and e.op == "|":
+        left, right = _branches(e.left), _branches(e.right)
+        return left + right if left is not None and right is not None else None
+    return [e] if isinstance(e, ast.Path) and not e.rooted and e.start is None else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
 from einvconv.schematron.records import (
@@ -27,6 +28,7 @@ from einvconv.schematron.records import (
 from einvconv.schematron.xpath.values import Untyped, XPathError
 
 _NOWHERE = Trie()
+_order = itemgetter(ORDER)
 
 
 def children(n: Record, tag: str) -> Sequence[Record]:
@@ -50,6 +52,11 @@ def has(n: Record, *tags: str) -> bool:
             return not rest or any(has(m, *rest) for m in v)
         n = v
     return True
+
+
+def has_attribute(n: Record, attribute: str, *tags: str) -> bool:
+    """Whether any element at the end of a path of child steps has an attribute."""
+    return any(attribute in m[2] for m in along(n, *tags))
 
 
 def along(n: Record, *tags: str) -> Sequence[Record]:
@@ -109,10 +116,6 @@ def elements(n: Record) -> list[Record]:
 def count_elements(n: Record) -> int:
     """The number of child elements."""
     return sum(len(v) if v.__class__ is Many else 1 for v in n[KIDS].values())
-
-
-def _order(n: Record) -> Any:
-    return n[5]
 
 
 def top_of(n: Record) -> Record:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _PYTHON = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _NAMES = {"=": "op_eq", "!=": "op_ne", "<": "op_lt", "<=": "op_le", ">": "op_gt", ">=": "op_ge"}
 _MIRROR = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_DECIMAL = {"+": "plus", "-": "minus", "*": "times", "div": "over"}
 _VALUE = {"eq": "=", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _NODE_TYPES = {"node()", "element()", "attribute()", "text()", "comment()", "document-node()"}
 
@@ -139,7 +140,7 @@ def _general(c: Compiler, op: str, left: Typed, right: Typed) -> str:
         other = _one(right, rc)
         if op == "=" and not lc and classes == {"str"}:
             return f"({other} in {iterated(left)})"
-        if is_simple(other):
+        if is_simple(other) or right.known is not None:
             return f"any({_call(lc, 'z')} {_PYTHON[op]} {other} for z in {iterated(left)})"
         return f"any_pair({_NAMES[op]}, {_each(left, lc)}, ({other},))"
     return f"any_pair({_NAMES[op]}, {_each(left, lc)}, {_each(right, rc)})"
@@ -156,6 +157,8 @@ def _call(function: str, code: str) -> str:
 
 
 def _one(x: Typed, conversion: str) -> str:
+    if conversion == "float" and x.kind == "int" and x.known and isinstance(x.known[0], int):
+        return repr(float(x.known[0]))
     return _call(conversion, atomized(x).code)
 
 
@@ -224,6 +227,8 @@ def _arithmetic(op: str, left: Typed, right: Typed) -> Typed:
             return Typed(f"({_float(a)} {op} {_float(b)})", kind)
         if op == "mod":
             return Typed(f"modulo({a.code}, {b.code})", kind)
+    if kind in ("int", "dec") and op in _DECIMAL:
+        return Typed(f"{_DECIMAL[op]}({a.code}, {b.code})", kind, card)
     return Typed(f"arithmetic({op!r}, {a.code}, {b.code})", kind, card)
 
 

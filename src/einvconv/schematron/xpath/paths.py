@@ -89,10 +89,10 @@ def _start(
         if first.axis == "descendant" and element and first.test.local and first.test.uri is not None:
             walk = _Walk("d.top", False, peer=False)
             var = c.variable()
-            source = f"d.all({c.tag(first.test)})"
+            source, first, rest = _everywhere(c, steps)
             walk.enter(var, source)
             _predicates(c, walk, first, source, ctx)
-            return walk, steps[1:]
+            return walk, rest
         if len(steps) > 1 and _is_descend(first) and _is_attribute(steps[1]):
             walk = _Walk("d.top", False, peer=False)
             walk.enter(c.variable(), f"d.holding({c.tag(steps[1].test)})")
@@ -108,6 +108,23 @@ def _start(
             raise SchematronError("XPath: a path begins at a value that is no node")
         return _Walk(ctx.focus.code, True), steps
     return _from(c, c.value(e.start, ctx), ctx, None), steps
+
+
+def _everywhere(c: Compiler, steps: tuple[ast.Step, ...]) -> tuple[str, ast.Step, tuple[ast.Step, ...]]:
+    """Code for all elements at the end of `//a/b/c`, the step that gave them, and the steps that are left."""
+    tags = [c.tag(steps[0].test)]
+    i = 0
+    while not steps[i].predicates and i + 1 < len(steps):
+        after = steps[i + 1]
+        named = after.test.kind == "element" and after.test.local is not None and after.test.uri is not None
+        if after.expr is not None or after.axis != "child" or not named:
+            break
+        tags.append(c.tag(after.test))
+        i += 1
+        if after.predicates:
+            break
+    code = f"d.all({tags[0]})" if len(tags) == 1 else f"d.path(({', '.join(tags)}))"
+    return code, steps[i], steps[i + 1 :]
 
 
 def _from(c: Compiler, x: Typed, ctx: Context, step: ast.Step | None) -> _Walk | None:
@@ -178,7 +195,8 @@ def _attribute(c: Compiler, walk: _Walk, step: ast.Step, records: object) -> Typ
     if not walk.clauses:
         return Typed(f"{walk.var}[2].get({tag})", "attr", "?", base=walk.var, attribute=tag, records=records)  # type: ignore[arg-type]
     lazy = f"{walk.lazy(f'{walk.var}[2][{tag}]')} if {tag} in {walk.var}[2]"
-    return Typed(f"[{lazy}]", "attr", "*", lazy=lazy, records=records)  # type: ignore[arg-type]
+    base, tags = (walk.base, walk.tags) if walk.base and walk.tags else ("", ())
+    return Typed(f"[{lazy}]", "attr", "*", lazy=lazy, base=base, tags=tags, attribute=tag, records=records)  # type: ignore[arg-type]
 
 
 def _texts(walk: _Walk, records: object) -> Typed:
@@ -192,8 +210,12 @@ def _expression_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, las
     """A step such as `x/normalize-space(.)` or `x/(a | b)`. Gives the whole path when values come out."""
     assert step.expr is not None
     inner = ctx.at(Typed(walk.var, "node"))
-    if uses_position(step.expr):
-        raise SchematronError("XPath: position() in a step that is a function is not covered")
+    if uses_position(step.expr) and walk.clauses:
+        listed = f"[{walk.lazy(walk.var)}]" if walk.ordered else f"sort([{walk.lazy(walk.var)}])"
+        place, size = c.variable(), c.variable()
+        walk.clauses = [f"for {walk.var}, {place}, {size} in numbered({listed})"]
+        walk.ordered = True
+        inner = ctx.at(Typed(walk.var, "node"), place, size)
     x = c.value(step.expr, inner)
     for p in step.predicates:
         x = items(x) if x.kind in ("attr", "text") else x
@@ -280,7 +302,7 @@ def _source(c: Compiler, walk: _Walk, step: ast.Step, named: bool, elements_do: 
         if named:
             return f"C({n}, {tag})", ""
         if test.kind == "element":
-            return f"ELS({n})", _condition(c, test)
+            return f"ELS({n})", _condition(c, test, elements=True)
         if test.kind == "text":
             return f"text_nodes({n})", ""
         return f"nodes({n})", _condition(c, test)
@@ -304,7 +326,7 @@ def _source(c: Compiler, walk: _Walk, step: ast.Step, named: bool, elements_do: 
         if named:
             return (f"d.all({tag})" if n == "d.top" else f"descendants({n}, {tag}, {self_too})"), ""
         if test.kind == "element":
-            return f"descendants({n}, None, {self_too})", _condition(c, test)
+            return f"descendants({n}, None, {self_too})", _condition(c, test, elements=not self_too)
         if elements_do:
             return f"descendants({n}, None, {self_too})", ""
         return f"descendant_nodes({n}, {self_too})", _condition(c, test)
@@ -319,10 +341,10 @@ def _source(c: Compiler, walk: _Walk, step: ast.Step, named: bool, elements_do: 
     raise SchematronError(f"XPath: the axis {axis!r} is not covered")
 
 
-def _condition(c: Compiler, test: ast.NodeTest) -> str:
-    """A condition on the record `$` for a node test."""
+def _condition(c: Compiler, test: ast.NodeTest, elements: bool = False) -> str:
+    """A condition on the record `$` for a node test; `elements` says that it is an element already."""
     parts = []
-    if test.kind != "node":
+    if test.kind != "node" and not elements:
         parts.append(f"$[4].kind == {test.kind!r}")
     if test.local is not None and test.uri is not None:
         parts.append(f"$[4].tag == {c.tag(test)}")

@@ -64,6 +64,7 @@ from einvconv.schematron.xpath.nodes import child_texts as SS
 from einvconv.schematron.xpath.nodes import children as C
 from einvconv.schematron.xpath.nodes import elements as ELS
 from einvconv.schematron.xpath.nodes import has as E
+from einvconv.schematron.xpath.nodes import has_attribute as EA
 from einvconv.schematron.xpath.nodes import parent as UP
 from einvconv.schematron.xpath.nodes import string as SV
 from einvconv.schematron.xpath.nodes import texts as TX
@@ -98,6 +99,26 @@ op_eq, op_ne, op_lt, op_le, op_gt, op_ge = (
 )  # fmt: skip
 ERRORS = (XPathError, ArithmeticError, RecursionError)
 _BLANK: Head = NIL[HEAD]
+
+
+def plus(left: Any, right: Any) -> Any:
+    """`+` of optional decimals."""
+    return None if left is None or right is None else left + right
+
+
+def minus(left: Any, right: Any) -> Any:
+    """`-` of optional decimals."""
+    return None if left is None or right is None else left - right
+
+
+def times(left: Any, right: Any) -> Any:
+    """`*` of optional decimals."""
+    return None if left is None or right is None else left * right
+
+
+def over(left: Any, right: Any) -> Any:
+    """`div` of optional decimals."""
+    return None if left is None or right is None else divide(left, right)
 
 
 def opt(value: Any) -> tuple[Any, ...]:
@@ -192,6 +213,28 @@ def index_nodes(pairs: Iterable[tuple[str, Record]]) -> dict[str, list[Record]]:
     return found
 
 
+def index_of_keys(pairs: Iterable[tuple[Any, Record]]) -> dict[Any, list[Record]]:
+    """The nodes of each key, each node once, in document order."""
+    found: dict[Any, list[Record]] = {}
+    for key, n in pairs:
+        nodes_of = found.get(key)
+        if nodes_of is None:
+            found[key] = [n]
+        elif nodes_of[-1] is not n:
+            nodes_of.append(n)
+    return found
+
+
+def plainly(code: str, names: dict[str, Any], d: Any) -> Any:
+    """Evaluate an expression the way that shares nothing, after the shared way has failed."""
+    return eval(code, names, {"d": d, "c": d.c})
+
+
+def numbered(found: Sequence[Any]) -> list[tuple[Any, int, int]]:
+    """Items with their positions and the size of the sequence."""
+    return [(item, i, len(found)) for i, item in enumerate(found, 1)]
+
+
 def head_of(n: Record | None) -> Head:
     """The head of an optional node."""
     return _BLANK if n is None else n[HEAD]
@@ -226,14 +269,14 @@ def path_of(n: Record | None) -> str | None:
 
 
 __all__ = [
-    "ELS", "ERRORS", "NS", "SS", "SV", "TX", "UP", "C", "Date", "DateTime", "Decimal", "E", "Moment", "S", "Time", "U",
+    "EA", "ELS", "ERRORS", "NS", "SS", "SV", "TX", "UP", "C", "Date", "DateTime", "Decimal", "E", "Moment", "S", "Time", "U",
     "Untyped", "W", "XPathError", "add_up", "ancestors", "answer", "any_pair", "arithmetic", "at", "atom", "atoms",
     "attribute_nodes", "average", "cast", "castable", "codepoints", "compare_strings", "convert", "count_elements",
     "descendant_nodes", "descendants", "detached", "distinct_values", "divide", "element_siblings", "exactly_one",
-    "extreme", "from_codepoints", "general", "head_of", "in_order", "index_nodes", "index_of", "intersect", "is_instance", "joined",
+    "extreme", "from_codepoints", "general", "head_of", "in_order", "index_nodes", "index_of", "index_of_keys", "intersect", "is_instance", "joined",
     "listed", "matches", "maybe", "modulo", "moment_part", "negate", "node_comparison", "nodes", "now", "number",
-    "number_of", "numeric", "one", "only", "only_nodes", "op_eq", "op_ge", "op_gt", "op_le", "op_lt", "op_ne", "opt",
-    "outside", "path_of", "real", "replace", "round_", "rounded", "siblings", "sort", "string_argument", "subsequence",
+    "number_of", "numbered", "numeric", "one", "only", "only_nodes", "op_eq", "op_ge", "op_gt", "op_le", "op_lt", "op_ne", "opt",
+    "outside", "over", "minus", "path_of", "plainly", "plus", "times", "real", "replace", "round_", "rounded", "siblings", "sort", "string_argument", "subsequence",
     "substring", "substring_after", "substring_before", "sum_or", "text", "text_nodes", "text_or_blank",
     "text_or_none", "to_boolean", "to_decimal", "to_double", "to_integer", "tokenize", "tokenize_space", "top_of",
     "translate", "treat", "truth", "truth_of", "untyped", "untyped_or_none", "upto", "value_comparison", "where",

@@ -95,3 +95,113 @@ def is_heavy(e: ast.Expr) -> bool:
             e.name.startswith("fn:current-") and not e.args
         )
     return any(is_heavy(part) for part, _ in children(e))
+
+
+def downward_only(e: ast.Expr, constant: frozenset[str]) -> bool:
+    """Whether the value depends on nothing but the context node itself, what is inside it, and the document's constants.
+
+    Of two elements without children that have the same tag, attributes and text it is then the same.
+    """
+    if isinstance(e, ast.Call) and e.name in ("fn:position", "fn:last", "fn:current", "fn:root", "fn:path", "fn:key"):
+        return False
+    if isinstance(e, ast.Var) and e.name not in constant:
+        return False
+    if isinstance(e, ast.For):
+        return downward_only(e.source, constant) and downward_only(e.result, constant | {e.var})
+    if isinstance(e, ast.Quantified):
+        return downward_only(e.source, constant) and downward_only(e.test, constant | {e.var})
+    if isinstance(e, ast.Path):
+        if e.rooted:
+            return free_variables(e) <= constant
+        if e.start is None and any(s.expr is None and s.axis not in _DOWN for s in e.steps):
+            return False
+    return all(downward_only(part, constant) for part, _ in children(e))
+
+
+_DOWN = {"child", "attribute", "self", "descendant", "descendant-or-self"}
+
+
+def head_only(e: ast.Expr) -> bool:
+    """Whether an expression looks at nothing but the name and attributes of the context node, and literals."""
+    if isinstance(e, ast.Literal):
+        return True
+    if isinstance(e, ast.Path):
+        if e.rooted or e.start is not None or len(e.steps) != 1:
+            return False
+        step = e.steps[0]
+        if step.axis == "self":
+            return not step.predicates
+        return step.axis == "attribute" and step.test.local is not None and not step.predicates
+    if isinstance(e, ast.Sequence):
+        return all(head_only(i) for i in e.items)
+    if isinstance(e, ast.Binary):
+        return head_only(e.left) and head_only(e.right)
+    if isinstance(e, ast.Call) and e.name.startswith("fn:"):
+        name = e.name[3:]
+        if not e.args:
+            return name in ("true", "false", "name", "local-name", "namespace-uri")
+        return name in _PURE and all(head_only(a) for a in e.args)
+    return False
+
+
+_PURE = {
+    "not", "exists", "empty", "boolean", "normalize-space", "string", "string-length", "upper-case", "lower-case",
+    "contains", "concat", "starts-with", "ends-with", "substring", "substring-after", "substring-before", "translate",
+    "matches", "tokenize", "count",
+}  # fmt: skip
+
+
+def conjuncts(e: ast.Expr) -> list[ast.Expr]:
+    """The operands of a chain of `and`."""
+    if isinstance(e, ast.Sequence) and len(e.items) == 1:
+        return conjuncts(e.items[0])
+    if isinstance(e, ast.Binary) and e.op == "and":
+        return conjuncts(e.left) + conjuncts(e.right)
+    return [e]
+
+
+def anchored(e: ast.Expr, depth: int) -> ast.Expr:
+    """The same expression for a context node that is `depth` levels below the document node, with `../..` up to the
+    root element written as `/*`: what then does not depend on the context node is computed once a document.
+    """
+
+    def go(x: ast.Expr) -> ast.Expr:
+        return anchored(x, depth)
+
+    if isinstance(e, ast.Path):
+        start = None if e.start is None else go(e.start)
+        if not e.rooted and start is None:
+            ups = 0
+            while ups < len(e.steps) and _is_up(e.steps[ups]):
+                ups += 1
+            if ups and ups == depth - 1:
+                root = ast.Step("child", ast.NodeTest("element"))
+                return ast.Path(True, None, (root, *e.steps[ups:]))
+            if ups and ups == depth:
+                return ast.Path(True, None, e.steps[ups:])
+            if depth == 1 and any(s.predicates for s in e.steps) and e.steps[0].expr is None:
+                return ast.Path(True, None, (ast.Step("child", ast.NodeTest("element")), *e.steps))
+        return ast.Path(e.rooted, start, e.steps) if start is not e.start else e
+    if isinstance(e, ast.Sequence):
+        return ast.Sequence(tuple(go(i) for i in e.items))
+    if isinstance(e, ast.Binary):
+        return ast.Binary(e.op, go(e.left), go(e.right))
+    if isinstance(e, ast.Negate):
+        return ast.Negate(go(e.operand))
+    if isinstance(e, ast.TypeOp):
+        return ast.TypeOp(e.op, go(e.operand), e.type)
+    if isinstance(e, ast.If):
+        return ast.If(go(e.test), go(e.then), go(e.orelse))
+    if isinstance(e, ast.For):
+        return ast.For(e.var, go(e.source), go(e.result))
+    if isinstance(e, ast.Quantified):
+        return ast.Quantified(e.every, e.var, go(e.source), go(e.test))
+    if isinstance(e, ast.Call):
+        return ast.Call(e.name, tuple(go(a) for a in e.args))
+    if isinstance(e, ast.Filter):
+        return ast.Filter(go(e.base), e.predicates)
+    return e
+
+
+def _is_up(step: ast.Step) -> bool:
+    return step.expr is None and step.axis == "parent" and step.test.kind == "node" and not step.predicates

@@ -79,7 +79,7 @@ def _iter(x: Typed) -> str:
 def atomized(x: Typed) -> Typed:
     """Atomic values; nodes become `unt`. Several nodes keep their order and their number."""
     if x.kind in ("attr", "text"):
-        return replace(x, kind="unt", records=None)
+        return replace(x, kind="unt", records=None, base="", tags=(), attribute="")
     if x.kind != "node":
         return x.with_code(f"atoms({x.code})" if x.card == "*" else f"atom({x.code})") if x.kind == "any" else x
     if x.card == "*":

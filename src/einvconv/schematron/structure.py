@@ -1,0 +1,93 @@
+"""The shape of rules: patterns held against paths of tags, and trees of forbidden paths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from einvconv.schematron.records import State
+
+Step = tuple[str, str, "str | None", "str | None"]
+
+
+class Alternative(NamedTuple):
+    """One alternative of a rule's pattern: its steps, the number of the document's guard, and the node's guards.
+
+    `inside` says that `rest` looks at nothing outside the node.
+    """
+
+    steps: tuple[Step, ...]
+    document: int | None
+    head: Callable[..., Any] | None
+    rest: Callable[..., Any] | None
+    inside: bool
+
+
+class Rule:
+    """A rule of the compiled module: `main` runs its tests, `other` those that only forbid plain paths."""
+
+    __slots__ = ("alternatives", "forbids", "index", "inside", "main", "other", "pattern", "tree")
+
+    def __init__(self, index: int, row: tuple[Any, ...]) -> None:
+        self.index = index
+        self.pattern, alternatives, self.main, self.other, self.forbids, self.inside = row
+        self.alternatives = [Alternative(*a) for a in alternatives]
+        self.tree: Forbid | None = None
+
+    def forbidden(self) -> Forbid:
+        """The plain paths that the rule forbids, as a tree of tags."""
+        if self.tree is None:
+            tree = Forbid()
+            for tags, attribute, assertion in self.forbids:
+                node = tree
+                for tag in tags:
+                    node = node.kids.setdefault(tag, Forbid())
+                if attribute is None:
+                    node.hits.append(assertion)
+                else:
+                    node.attributes.setdefault(attribute, []).append(assertion)
+            self.tree = tree
+        return self.tree
+
+
+class Forbid:
+    """A node of a tree of forbidden paths: what is broken by an element standing here, or by its attributes."""
+
+    __slots__ = ("attributes", "hits", "kids")
+
+    def __init__(self) -> None:
+        self.kids: dict[str, Forbid] = {}
+        self.hits: list[int] = []
+        self.attributes: dict[str, list[int]] = {}
+
+
+def matches(steps: tuple[Step, ...], state: State) -> bool:
+    """Whether a path of tags has the structure of a pattern."""
+    return _match(steps, len(steps) - 1, state)
+
+
+def _match(steps: tuple[Step, ...], i: int, state: State | None) -> bool:
+    if i < 0:
+        return True
+    if state is None or state.parent is None or not _fits(steps[i], state.tag):
+        return False
+    if i == 0:
+        return steps[0][0] == "//" or state.parent.parent is None
+    if steps[i][0] == "/":
+        return _match(steps, i - 1, state.parent)
+    # `a//@b` takes the attributes of `a` itself as well.
+    above: State | None = state.parent
+    while above is not None:
+        if _match(steps, i - 1, above):
+            return True
+        above = above.parent
+    return False
+
+
+def _fits(step: Step, tag: str) -> bool:
+    _, kind, uri, name = step
+    if tag.startswith("@") != (kind == "attribute"):
+        return False
+    bare = tag[1:] if tag.startswith("@") else tag
+    own, _, local = bare[1:].partition("}") if bare.startswith("{") else ("", "", bare)
+    return (name is None or name == local) and (uri is None or uri == own)
