@@ -124,7 +124,9 @@ def join(conversions: Sequence[Conversion]) -> bytes:
 
 
 def _conversion(invoice: Invoice, form: Any, source: str) -> Conversion:
-    if not FORMATS[form.code].writes:
-        raise ConversionRefused(f"{form.name} is read and not written.")
+    info = FORMATS[form.code]
+    if not info.writes:
+        instead = f": write {info.instead}" if info.instead else ""
+        raise ConversionRefused(f"{form.name} is read and not written{instead}.")
     done = write(invoice, form, source)
     return Conversion(done.xml, done.losses, source, form.code, invoice, done.run.attachments)

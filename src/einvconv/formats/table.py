@@ -20,7 +20,7 @@ class FormatInfo:
     """A format as the table has it. `rules` are the codes of the rule sets that its documents are held against.
 
     Formats of one `syntax` have the same elements; `schema` is the folder of the schemas, whose files go by the root
-    element in `roots`.
+    element in `ROOTS`. `instead` says, of a format that is read only, what to write in its place.
     """
 
     code: str
@@ -32,6 +32,7 @@ class FormatInfo:
     schema: str
     rules: tuple[str, ...]
     maker: str
+    instead: str = ""
 
     def schema_for(self, root: etree._Element) -> tuple[str, ...] | None:
         """The path of the schema for a document, below the schemas' folder; None where the format has none for it."""
@@ -88,6 +89,10 @@ FORMATS: dict[str, FormatInfo] = {
         FormatInfo(
             "peppolbis30", "Peppol BIS Billing", "ubl", "3.0", True, True, "ubl/2.1", ("en16931", "peppolbis30"), _UBL
         ),
+        FormatInfo("peppolbis20", "Peppol BIS 4A/5A", "ubl", "2.0", True, True, "ubl/2.1", ("peppolbis20",), _UBL),
+        FormatInfo("ehf30", "EHF Billing", "ubl", "3.0", True, True, "ubl/2.1", ("en16931", "peppolbis30"), _UBL),
+        FormatInfo("ehf20", "EHF", "ubl", "2.0", True, True, "ubl/2.1", ("ehf20",), _UBL),
+        FormatInfo("ehf", "EHF", "ubl", "1.x", True, False, "ubl/2.1", (), _UBL, "ehf30, or ehf20 for EHF 2.0"),
     )
 }
 

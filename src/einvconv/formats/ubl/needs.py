@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from ... import checks
@@ -26,20 +26,26 @@ from ...model import (
     compute,
 )
 from ..units import unit_code
+from . import vat
 
 _CENT = Decimal("0.01")
 _ZERO = Decimal(0)
 _HUNDRED = Decimal(100)
+_PRICE_DECIMALS = 5
 _CENTS = re.compile(r"(?:c|ct|snt|cent|senttiä|øre|öre)\s*/", re.IGNORECASE)
 _PLAIN_WORDS = {"lasku", "invoice", "faktura", "hyvityslasku", "credit note", "kreditnota", "kreditfaktura"}
 _NO_INVOICE = "is no invoice, and {target} has no document for it"
 
 
-def derive(invoice: Invoice, run: Writing) -> None:
-    """Fill in, on a copy that is being written, what the rules ask for and the source says in another way."""
+def derive(invoice: Invoice, run: Writing, categories: Callable[[Invoice, Writing], None] = vat.to_en) -> None:
+    """Fill in, on a copy that is being written, what the rules ask for and the source says in another way.
+
+    `categories` gives the VAT categories that the profile has.
+    """
     _kind(invoice, run)
     invoice.lines = [_line(one, n, invoice, run) for n, one in enumerate(_without_texts(invoice, run), 1)]
     _order(invoice, run)
+    categories(invoice, run)
     _vat(invoice, run)
     _totals(invoice, run)
     invoice.documents = [_document(one, n, run) for n, one in enumerate(invoice.documents, 1)]
@@ -112,14 +118,13 @@ def _line(source: InvoiceLine, number: int, invoice: Invoice, run: Writing) -> I
     if one.net_amount is None:
         one.net_amount = compute.net_amount(one, invoice.currency) or _ZERO
     if one.price is None or (one.price.net is None and one.price.gross is None):
-        count = one.quantity.value or Decimal(1)
-        price = run.edit(one.price) if one.price is not None else Price()
-        price.net = _exact(one.net_amount, count)
-        one.price = price
-    if one.price.unit_text is not None:
-        _cents(one, run)
-    if one.price.net is not None and one.price.net < 0 and one.quantity.value is not None:
-        _turn_negative_price(one, run)
+        one.price = run.edit(one.price) if one.price is not None else Price()
+        _derive_price(one, one.price, source.quantity, run)
+    else:
+        if one.price.unit_text is not None:
+            _cents(one, run)
+        if one.price.net is not None and one.price.net < 0 and one.quantity.value is not None:
+            _turn_negative_price(one, run)
     if one.price.base is not None:
         one.price = run.edit(one.price)
         base = one.price.base
@@ -130,9 +135,20 @@ def _line(source: InvoiceLine, number: int, invoice: Invoice, run: Writing) -> I
     return one
 
 
-def _exact(total: Decimal, count: Decimal) -> Decimal:
-    price = total / count
-    return price if price.as_tuple().exponent in (0, -1, -2, -3, -4, -5) else round(price, 5)
+def _derive_price(one: InvoiceLine, price: Price, stated: Quantity | None, run: Writing) -> None:
+    """The price that gives the line's amount, never negative (BR-27); for the whole quantity where it is endless."""
+    count = one.quantity
+    if one.net_amount is None or count is None or count.value is None:
+        return
+    total = one.net_amount + compute.total(a.amount for a in one.allowances)
+    total -= compute.total(c.amount for c in one.charges)
+    if not count.value or (total < 0) != (count.value < 0):
+        if stated is not None and stated.value is not None:
+            run.report(stated, "value", "approximated", "a price may not be negative (BR-27): it has the amount's sign")
+        count.value = (count.value or Decimal(1)).copy_sign(total)
+    price.net = (total / count.value).normalize() + 0
+    if price.net.as_tuple().exponent not in range(-_PRICE_DECIMALS, 1):
+        price.net, price.base = abs(total), Quantity(value=abs(count.value), unit=count.unit)
 
 
 # Energy is priced in cents a unit. Such a price is one in euro for a hundred units, and stays exact.

@@ -6,14 +6,29 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from ...mapping.ledger import unused
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import DirectDebit, Identifier, Invoice, InvoiceLine, Party, PaymentMeans, Price
+from ...model import (
+    DirectDebit,
+    Identifier,
+    Invoice,
+    InvoiceLine,
+    Kept,
+    Party,
+    PaymentMeans,
+    Price,
+    SellerInformation,
+    SettlementTerms,
+)
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..base import Pair
+from .profile import VERSION, only_names_list
 
 _SUBJECT = re.compile(r"#([A-Z]{3})#(.*)", re.DOTALL | re.ASCII)
 _NOT_GIVEN = "NA"
+_CREDIT_NOTE = "381"
+NORWEGIAN_REGISTER = "Foretaksregisteret"
 
 
 def _nothing(_: Invoice, __: Any) -> None:
@@ -64,24 +79,49 @@ def _write_orders(invoice: Invoice, run: Writing) -> None:
         invoice.order_reference = _NOT_GIVEN
 
 
-# A credit note has no DueDate: BT-9 stands in its payment means (EN 16931-3-2).
+# BT-9 stands in the payment means of a credit note and of the BII profiles (EN 16931-3-2), and where a sender of
+# UBL put it there.
 
 
 def _read_due_date(invoice: Invoice, run: Reading) -> None:
-    if invoice.due_date is None and run.is_credit_note:
+    if invoice.due_date is None:
         for means in invoice.payment_means:
             if means.due_date is not None:
                 run.move(means, "due_date", invoice, "due_date")
                 return
 
 
+def _due_date_in_means(invoice: Invoice, run: Writing) -> None:
+    if invoice.due_date is None or not invoice.payment_means:
+        return
+    first = run.edit(invoice.payment_means[0])
+    if first.due_date is None:
+        first.due_date = invoice.due_date
+        run.carry(first, "due_date", invoice, "due_date")
+        invoice.payment_means = [first, *invoice.payment_means[1:]]
+
+
+def _due_date_in_head(invoice: Invoice, run: Writing) -> None:
+    """A second due date is none that EN 16931 has a place for; the same one again says nothing."""
+    for i, means in enumerate(invoice.payment_means):
+        if means.due_date is not None:
+            made = run.edit(means)
+            if means.due_date == invoice.due_date:
+                run.carry(invoice, "due_date", means, "due_date")
+            made.due_date = None
+            invoice.payment_means = [*invoice.payment_means[:i], made, *invoice.payment_means[i + 1 :]]
+
+
 def _write_due_date(invoice: Invoice, run: Writing) -> None:
-    if invoice.type_code in CREDIT_NOTE_TYPES and invoice.due_date is not None and invoice.payment_means:
-        first = run.edit(invoice.payment_means[0])
-        if first.due_date is None:
-            first.due_date = invoice.due_date
-            run.carry(first, "due_date", invoice, "due_date")
-            invoice.payment_means = [first, *invoice.payment_means[1:]]
+    if invoice.type_code in CREDIT_NOTE_TYPES:
+        _due_date_in_means(invoice, run)
+    else:
+        _due_date_in_head(invoice, run)
+
+
+def _write_due_date_of_any(invoice: Invoice, run: Writing) -> None:
+    if invoice.type_code in CREDIT_NOTE_TYPES:
+        _due_date_in_means(invoice, run)
 
 
 # The creditor identifier of a direct debit (BT-90) is an identifier of the seller with the scheme SEPA.
@@ -168,13 +208,155 @@ def _write_primary(invoice: Invoice, run: Writing) -> None:
             run.use(one, "listed")
 
 
-PAIRS = (
+# A CreditNote without a type code is one all the same (UBL 2.0 and the BII profiles have no code for it).
+
+
+def _read_kind(invoice: Invoice, run: Reading) -> None:
+    if run.is_credit_note and invoice.type_code is None:
+        invoice.type_code = _CREDIT_NOTE
+
+
+# BT-20 is the first text of the payment terms. UBL has them in parts, and as many as there are; EN 16931 one text.
+
+
+def _read_terms(invoice: Invoice, run: Reading) -> None:
+    if not invoice.settlement:
+        return
+    first = invoice.settlement[0]
+    if first.texts:
+        places = run.trace.places[(id(first), "texts")]
+        invoice.payment_terms = first.texts.pop(0)
+        run.trace.places[(id(invoice), "payment_terms")] = places.pop(0)
+    if invoice.due_date is None and first.due_date is not None:
+        run.move(first, "due_date", invoice, "due_date")
+    if not any(v for v in first.__dict__.values()):
+        invoice.settlement.pop(0)
+
+
+def _write_terms(invoice: Invoice, run: Writing) -> None:
+    if invoice.payment_terms is None:
+        return
+    terms = list(invoice.settlement)
+    first = run.edit(terms[0]) if terms else SettlementTerms()
+    for i in range(len(first.texts)):
+        run.use(first, "texts", i)  # they come one place later there
+    run.carry(first, "texts", invoice, "payment_terms")
+    first.texts = [invoice.payment_terms, *first.texts]
+    invoice.settlement = [first, *terms[1:]]
+
+
+def _join_terms(invoice: Invoice, run: Writing) -> None:
+    texts = [] if invoice.payment_terms is None else [invoice.payment_terms]
+    for terms in invoice.settlement:
+        for i, text in enumerate(terms.texts):
+            texts.append(text)
+            run.use(terms, "texts", i)
+    if texts:
+        invoice.payment_terms = "\n".join(texts)
+
+
+# The BIC (BT-86) stands in the branch; a bank that has a branch's number too stands beside it.
+
+
+def _read_bank(invoice: Invoice, run: Reading) -> None:
+    for means in invoice.payment_means:
+        account = means.account
+        if account is not None and account.bic is None and account.branch is not None:
+            run.move(account, "branch", account, "bic")
+
+
+def _write_bank(invoice: Invoice, run: Writing) -> None:
+    for i, means in enumerate(invoice.payment_means):
+        if means.account is not None and means.account.branch is None and means.account.bic is not None:
+            made = run.edit(means)
+            account = made.account = run.edit(means.account)
+            account.branch, account.bic = account.bic, None
+            run.carry(account, "branch", means.account, "bic")
+            invoice.payment_means = [*invoice.payment_means[:i], made, *invoice.payment_means[i + 1 :]]
+
+
+# The seller's address in the register, in full, is what a Nordic invoice prints as its official address.
+
+
+def _read_register(invoice: Invoice, run: Reading) -> None:
+    seller = invoice.seller
+    address = seller.registered_address if seller is not None else None
+    if seller is not None and address is not None and address.line1 and address.city and address.post_code:
+        invoice.seller_information = invoice.seller_information or SellerInformation.blank()
+        invoice.seller_information.official_address = address
+        seller.registered_address = None
+
+
+def _write_register(invoice: Invoice, run: Writing) -> None:
+    said = invoice.seller_information
+    if said is not None and said.official_address is not None:
+        seller = invoice.seller = run.edit(invoice.seller) if invoice.seller is not None else Party()
+        seller.registered_address = said.official_address
+
+
+# The brand of the Norwegian register, Foretaksregisteret, is BT-32 (official list of changes from EHF 2, row 15).
+
+
+def read_register_name(invoice: Invoice, run: Reading) -> None:
+    """Foretaksregisteret as the register of the seller's number is BT-32."""
+    seller = invoice.seller
+    legal = seller.legal_id if seller is not None else None
+    if seller is not None and legal is not None and legal.type_name == NORWEGIAN_REGISTER:
+        run.move(legal, "type_name", seller, "tax_registration")
+
+
+def write_register_name(invoice: Invoice, run: Writing) -> None:
+    """BT-32 as the register of the seller's number."""
+    seller = invoice.seller
+    if seller is not None and seller.tax_registration == NORWEGIAN_REGISTER and seller.legal_id is not None:
+        made = invoice.seller = run.edit(seller)
+        legal = made.legal_id = run.edit(seller.legal_id)
+        legal.type_name = seller.tax_registration
+        run.carry(legal, "type_name", seller, "tax_registration")
+        run.use(seller, "tax_registration_scheme")
+
+
+# What only names the list that is prescribed anyway says nothing of the invoice.
+
+
+def _write_lists(invoice: Invoice, run: Writing) -> None:
+    for _, _, _, value, _ in unused(run.original, lambda *_: False):
+        if isinstance(value, Kept):
+            place = run.trace.places.get((id(value), "value"))
+            if place is None:
+                continue
+            element, attribute = place
+            version = attribute is None and element.tag.endswith("}UBLVersionID") and value.value == VERSION
+            name = element.tag.rpartition("}")[2]
+            if version or (attribute is not None and only_names_list(name, attribute, value.value)):
+                run.use(value, "value")
+
+
+COMMON = (
     Pair("names", _read_names, _nothing),
+    Pair("kind of a credit note", _read_kind, _nothing),
     Pair("note subjects", _read_subjects, _write_subjects),
     Pair("order references", _read_orders, _write_orders),
-    Pair("due date of a credit note", _read_due_date, _write_due_date),
     Pair("creditor identifier", _read_creditor, _write_creditor),
-    Pair("tax scheme", _nothing, _write_tax_scheme),
     Pair("prices", _nothing, _write_prices),
     Pair("primary payment means", _nothing, _write_primary),
+    Pair("names of lists", _nothing, _write_lists),
 )
+_TAX_SCHEME = Pair("tax scheme", _nothing, _write_tax_scheme)
+_REGISTER = Pair("registered address", _read_register, _write_register)
+_TERMS = Pair("payment terms", _read_terms, _write_terms)
+CORE = (
+    *COMMON,
+    _TAX_SCHEME,
+    Pair("due date", _read_due_date, _write_due_date),
+    Pair("payment terms", _nothing, _join_terms),
+)
+ANY = (
+    *COMMON,
+    _TAX_SCHEME,
+    Pair("due date", _read_due_date, _write_due_date_of_any),
+    _TERMS,
+    _REGISTER,
+    Pair("bank", _read_bank, _write_bank),
+)
+BII = (*COMMON, Pair("due date", _read_due_date, _due_date_in_means), _TERMS, _REGISTER)

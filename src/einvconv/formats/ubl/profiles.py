@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...mapping.nodes import Node
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES, SELF_BILLED_TYPES
 from ..base import Format, Pair
-from . import names, needs, peppol
-from .pairs import PAIRS
-from .tree import head, tree
+from . import bii_needs, names, needs, pairs, peppol
+from .profile import Profile
+from .tree import Names, tree
 
 _SCHEMAS = {
     names.INVOICE: ("ubl", "2.1", "invoice.xsd"),
@@ -49,15 +48,16 @@ _NOTES = Pair("single notes", _nothing, peppol.single_notes)
 _BASES = Pair("bases of percentages", _nothing, peppol.allowance_bases)
 _ENDPOINTS = Pair("electronic addresses", _nothing, peppol.endpoints)
 _REFERENCE = Pair("buyer reference", _nothing, peppol.buyer_reference)
+_PEPPOL = (_REFERENCE, _ENDPOINTS, _NOTES, _BASES, _NEEDS)
 
 
 def _format(
     code: str,
     name: str,
     version: str,
-    nodes: tuple[list[Node], list[Node]],
-    pairs: tuple[Pair, ...],
-    single_note: bool,
+    profile: Profile,
+    identifiers: Names,
+    more: tuple[Pair, ...],
     own: frozenset[str] | None,
 ) -> Format:
     return Format(
@@ -67,29 +67,25 @@ def _format(
         version=version,
         namespaces=names.NAMESPACES,
         trees={
-            names.INVOICE: tree(False, nodes[0], single_note),
-            names.CREDIT_NOTE: tree(True, nodes[1], single_note),
+            names.INVOICE: tree(profile, False, identifiers),
+            names.CREDIT_NOTE: tree(profile, True, identifiers),
         },
         root_for=_root_for,
         begin_reading=_begin_reading,
         begin_writing=_begin_writing,
         schemas=_SCHEMAS,
-        pairs=(*PAIRS, *pairs),
+        pairs=more,
         keeps_from=lambda source: own is None or source in own,
     )
 
 
-def _is_urn(value: str) -> bool:
-    return value.startswith("urn:")
-
-
 def ubl() -> Format:
-    """UBL 2.1 of any profile, or none."""
+    """UBL 2.0 and 2.1 of any profile, or none."""
+    identifiers = Names(lambda _: names.EN16931, lambda value: value.startswith("urn:"), lambda _: None, lambda _: True)
+    return _format("ubl", "UBL 2.1", "2.1", Profile(), identifiers, (*pairs.ANY, _NEEDS), None)
 
-    def nodes() -> list[Node]:
-        return head(lambda _: names.EN16931, _is_urn, lambda _: None, lambda _: True)
 
-    return _format("ubl", "UBL 2.1", "2.1", (nodes(), nodes()), (_NEEDS,), False, None)
+# Peppol BIS Billing 3.0, and EHF 3, which is the same in Norway
 
 
 def _peppol_id(invoice: Invoice) -> str:
@@ -101,16 +97,15 @@ def _peppol_process(invoice: Invoice) -> str:
 
 
 def _peppol(code: str, name: str) -> Format:
-    def nodes() -> list[Node]:
-        return head(
-            _peppol_id,
-            lambda value: value in (names.PEPPOL3, names.PEPPOL3_SELF),
-            _peppol_process,
-            lambda value: value.startswith(("urn:fdc:peppol.eu:", "urn:peppol:")),
-        )
-
+    identifiers = Names(
+        _peppol_id,
+        lambda value: value in (names.PEPPOL3, names.PEPPOL3_SELF),
+        _peppol_process,
+        lambda value: value.startswith(("urn:fdc:peppol.eu:", "urn:peppol:")),
+    )
     own = frozenset({"peppolbis30", "ehf30"})
-    return _format(code, name, "3.0", (nodes(), nodes()), (_REFERENCE, _ENDPOINTS, _NOTES, _BASES, _NEEDS), True, own)
+    profile = Profile(rich=False, single_note=True)
+    return _format(code, name, "3.0", profile, identifiers, (*pairs.CORE, *_PEPPOL), own)
 
 
 def peppolbis30() -> Format:
@@ -118,4 +113,67 @@ def peppolbis30() -> Format:
     return _peppol("peppolbis30", "Peppol BIS Billing 3.0")
 
 
-__all__ = ["peppolbis30", "ubl"]
+def ehf30() -> Format:
+    """EHF Billing 3.0: Peppol BIS Billing 3.0 in Norway, whose rules have Norwegian ones among them."""
+    return _peppol("ehf30", "EHF Billing 3.0")
+
+
+# CEN BII 2: Peppol BIS 4A and 5A version 2, and EHF 2 upon it
+
+
+def _bii_process(invoice: Invoice) -> str:
+    return names.BII05
+
+
+def _bis_id(invoice: Invoice) -> str:
+    return names.BIS5A_CREDIT if _root_for(invoice) == names.CREDIT_NOTE else names.BIS5A
+
+
+def peppolbis20() -> Format:
+    """Peppol BIS 4A (invoice) and 5A (invoice and credit note), version 2."""
+    identifiers = Names(
+        _bis_id,
+        lambda value: value in (names.BIS4A, names.BIS5A, names.BIS5A_CREDIT),
+        _bii_process,
+        lambda value: value in names.BII_PROCESSES,
+    )
+    more = (*pairs.BII, *bii_needs.PAIRS, Pair("needs of Peppol BIS 2", _nothing, bii_needs.derive), _NOTES)
+    own = frozenset({"peppolbis20"})
+    profile = Profile(bii=True, single_note=True)
+    return _format("peppolbis20", "Peppol BIS 4A/5A 2.0", "2.0", profile, identifiers, more, own)
+
+
+def _ehf2_id(invoice: Invoice) -> str:
+    if _root_for(invoice) == names.INVOICE:
+        return names.EHF2_INVOICE
+    return names.EHF2_CREDIT_NOTE if invoice.preceding_invoices else names.EHF2_CREDIT_NOTE_ALONE
+
+
+def _ehf2_process(invoice: Invoice) -> str:
+    alone = _root_for(invoice) == names.CREDIT_NOTE and not invoice.preceding_invoices
+    return names.BIIXX if alone else names.BII05
+
+
+def _ehf2(code: str, name: str) -> Format:
+    identifiers = Names(
+        _ehf2_id,
+        lambda value: "urn:www.difi.no:ehf:" in value,
+        _ehf2_process,
+        lambda value: value in names.BII_PROCESSES,
+    )
+    more = (*pairs.BII, *bii_needs.PAIRS, Pair("needs of EHF 2", _nothing, bii_needs.derive_norwegian), _NOTES)
+    profile = Profile(bii=True, single_note=True)
+    return _format(code, name, "2.0", profile, identifiers, more, frozenset({"ehf20"}))
+
+
+def ehf20() -> Format:
+    """EHF Invoice and EHF Credit Note 2.0."""
+    return _ehf2("ehf20", "EHF 2.0")
+
+
+def ehf() -> Format:
+    """EHF 1.x, which spells the same terms as EHF 2 does; for reading only."""
+    return _ehf2("ehf", "EHF 1.x")
+
+
+__all__ = ["ehf", "ehf20", "ehf30", "peppolbis20", "peppolbis30", "ubl"]

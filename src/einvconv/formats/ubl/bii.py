@@ -1,0 +1,91 @@
+"""How CEN BII 2 (Peppol BIS 2, EHF) spells what EN 16931 spells otherwise: schemes, VAT numbers, reasons, origin.
+
+Sources: EHF 2.0 and Peppol BIS 4A/5A v2 guides; the official list of changes from EHF 2 to BIS 3.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ...mapping.codecs import Codec, Misfit, Table
+from ...mapping.nodes import Attr, Mark, Value
+from ...mapping.refs import Ref
+from .. import schemes
+
+if TYPE_CHECKING:
+    from ...mapping.reading import Reading
+    from ...mapping.writing import Writing
+    from ...model.base import Group
+
+_NORWEGIAN = re.compile(r"[0-9]{9}MVA", re.ASCII)
+
+# Reasons of allowances and charges: UNCL 4465 against UNTDID 5189 and 7161, those that have one counterpart
+ALLOWANCE_REASONS = {"75": "95"}
+CHARGE_REASONS = {"94": "FC"}
+
+
+class OneOf(Table):
+    """A code of a table and no other: none but these is written."""
+
+    def write(self, value: Any) -> str:
+        if value not in self.outward:
+            raise Misfit("dropped", f"only {', '.join(self.outward)} can be said there", None)
+        return self.outward[value]
+
+
+class Known(Value):
+    """A leaf whose codes are those of a table; another one in a document is kept as it is."""
+
+    def __init__(self, tag: str, ref: Ref, table: dict[str, str], marks: Sequence[Mark] = ()) -> None:
+        super().__init__(tag, ref, OneOf(table), marks)
+        self.known = table
+
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        return (element.text or "").strip() in self.known and super().read(element, owner, run)
+
+
+COPIES = {"true": "Copy", "1": "Copy"}
+
+
+class VatNumber(Codec):
+    """A VAT number: a Norwegian one is written without its country, as 123456785MVA."""
+
+    def read(self, text: str) -> str:
+        number = super().read(text)
+        return f"NO{number}" if _NORWEGIAN.fullmatch(number) else str(number)
+
+    def write(self, value: Any) -> str:
+        text = str(value)
+        return text[2:] if text[:2] == "NO" and _NORWEGIAN.fullmatch(text[2:]) else text
+
+
+class Scheme(Attr):
+    """The scheme of an identifier as a word. ZZZ says that there is none, which has no scheme in the model."""
+
+    def __init__(self, ref: Ref, table: Table, none: str | None = schemes.NO_SCHEME) -> None:
+        super().__init__("schemeID", ref, table)
+        self.none = none
+
+    def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
+        return value == self.none or super().read(element, value, owner, run)
+
+    def write(self, element: Any, owner: Group, run: Writing) -> None:
+        super().write(element, owner, run)
+        if self.none is not None and element.text and not element.get("schemeID"):
+            element.set("schemeID", self.none)
+
+
+class VatScheme(Mark):
+    """The scheme of a VAT number, which is the country that it begins with."""
+
+    name = "schemeID"
+
+    def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
+        return value == schemes.vat_word(VatNumber().read(element.text or ""))
+
+    def write(self, element: Any, owner: Group, run: Writing) -> None:
+        word = schemes.vat_word(VatNumber().read(element.text or ""))
+        if word is not None:
+            element.set("schemeID", word)

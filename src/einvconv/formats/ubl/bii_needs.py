@@ -1,0 +1,291 @@
+"""What the CEN BII 2 profiles say otherwise than EN 16931, as pairs, and what their rules ask for beyond it.
+
+Sources: EHF 2.0 and Peppol BIS 4A/5A v2 guides and rules (BII2, EUGEN, NOGOV, NONAT); the official list of changes
+from EHF 2 to BIS 3.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from ... import checks
+from ...mapping.reading import Reading
+from ...mapping.writing import Writing
+from ...model import (
+    Attachment,
+    Classification,
+    Contact,
+    Identifier,
+    Invoice,
+    InvoiceLine,
+    Party,
+    PaymentMeans,
+    Period,
+    References,
+)
+from ...model.codes import CREDIT_NOTE_TYPES
+from .. import schemes
+from ..base import Pair
+from ..packages import PACKAGES
+from . import needs, pairs, peppol, vat
+
+_CENT = Decimal("0.01")
+_RATE = Decimal("0.000001")
+_NORWAY = "0192"
+_CREDIT_NOTE = "381"
+_INVOICE = "380"
+_NOT_DEFINED = "1"  # UNCL 4461: the instrument is not defined
+_MEANS = {"57": "31", "58": "31", "59": "49", "68": "31"}  # newer than the list of BII 2, and what they were before
+_OWN_LIST = "ZZZ"
+_BIS_CATEGORIES = frozenset({"AE", "E", "S", "Z", "AA", "H"})
+_EHF_CATEGORIES = _BIS_CATEGORIES | {"G", "K", "R"}
+_INVOICE_TYPES = frozenset({"380", "384", "393"})
+_NORWEGIAN_TYPES = _INVOICE_TYPES | {"Z01", "Z02"}
+
+
+# The buyer's reference (BT-10) is the identifier of its contact.
+
+
+def _read_reference(invoice: Invoice, run: Reading) -> None:
+    contact = invoice.buyer.contact if invoice.buyer is not None else None
+    if contact is not None and contact.id is not None:
+        run.move(contact, "id", invoice, "buyer_reference")
+
+
+def _write_reference(invoice: Invoice, run: Writing) -> None:
+    if invoice.buyer_reference is not None:
+        buyer = invoice.buyer = run.edit(invoice.buyer) if invoice.buyer is not None else Party()
+        contact = buyer.contact = run.edit(buyer.contact) if buyer.contact is not None else Contact()
+        contact.id = invoice.buyer_reference
+        run.carry(contact, "id", invoice, "buyer_reference")
+
+
+# The total with VAT (BT-112) counts the rounding (BT-114) here, and does not in EN 16931.
+
+
+def _read_rounding(invoice: Invoice, run: Reading) -> None:
+    totals = invoice.totals
+    if totals is not None and totals.rounding is not None and totals.with_vat is not None:
+        totals.with_vat -= totals.rounding
+
+
+def _write_rounding(invoice: Invoice, run: Writing) -> None:
+    totals = invoice.totals
+    if totals is not None and totals.rounding is not None and totals.with_vat is not None:
+        totals = invoice.totals = run.edit(totals)
+        totals.with_vat = (totals.with_vat or Decimal(0)) + (totals.rounding or Decimal(0))
+
+
+# An account says whether it is an IBAN; in the model an IBAN goes without saying.
+
+
+def _read_accounts(invoice: Invoice, run: Reading) -> None:
+    for means in invoice.payment_means:
+        account = means.account
+        if account is not None and account.scheme == "IBAN" and checks.is_iban(account.id or ""):
+            run.forget(account, "scheme")
+
+
+def _write_accounts(invoice: Invoice, run: Writing) -> None:
+    invoice.payment_means = [_with_scheme(m, run) for m in invoice.payment_means]
+
+
+def _with_scheme(source: PaymentMeans, run: Writing) -> PaymentMeans:
+    account = source.account
+    if account is None or account.id is None or account.scheme is not None:
+        return source
+    means = run.edit(source)
+    made = means.account = run.edit(account)
+    made.scheme = "IBAN" if checks.is_iban(account.id) else "BBAN" if account.id.isdigit() else "LOCAL"
+    return means
+
+
+PAIRS = (
+    Pair("register", pairs.read_register_name, pairs.write_register_name),
+    Pair("buyer's reference", _read_reference, _write_reference),
+    Pair("rounding", _read_rounding, _write_rounding),
+    Pair("kinds of account", _read_accounts, _write_accounts),
+)
+
+
+# What the rules ask for.
+
+
+def _type(invoice: Invoice, run: Writing, types: frozenset[str]) -> None:
+    if invoice.type_code in CREDIT_NOTE_TYPES:
+        if invoice.type_code != _CREDIT_NOTE:
+            run.report(invoice, "type_code", "approximated", f"{run.target} has no types of credit notes")
+        run.use(invoice, "type_code")
+    elif invoice.type_code not in types:
+        if invoice.type_code is not None:
+            run.report(invoice, "type_code", "approximated", f"{run.target} does not have it: {_INVOICE} stands for it")
+        invoice.type_code = _INVOICE
+
+
+def _party(source: Party, run: Writing) -> Party:
+    party = run.edit(source)
+    if party.trading_name is None and party.name is not None:
+        party.trading_name = party.name
+        run.carry(party, "trading_name", party, "name")
+    if party.legal_id is None or party.legal_id.value is None:
+        found = schemes.address_of_vat(party.vat_id) if party.vat_id is not None else None
+        if found is not None and found[0] == _NORWAY:
+            party.legal_id = Identifier(value=found[1], scheme=found[0])
+    elif party.legal_id.scheme is None and checks.is_norwegian_organisation(party.legal_id.value):
+        party.legal_id = run.edit(party.legal_id)
+        party.legal_id.scheme = _NORWAY
+    else:
+        party.legal_id = _identifier(party.legal_id, run)
+    party.identifiers = [_identifier(i, run) for i in party.identifiers]
+    return party
+
+
+def _identifier(source: Identifier, run: Writing) -> Identifier:
+    """An identifier whose scheme has a word; ZZZ where it has none."""
+    if source.scheme is not None and schemes.has_word(source.scheme, schemes.ADDRESSES):
+        return source
+    made = run.edit(source)
+    if source.scheme is not None and source.scheme != schemes.NO_SCHEME:
+        run.report(source, "scheme", "replaced", f"{run.target} has no word for it: {schemes.NO_SCHEME} stands")
+        run.use(source, "scheme")
+    made.scheme = schemes.NO_SCHEME
+    return made
+
+
+def _endpoint(party: Party, run: Writing, norwegian: bool) -> None:
+    """An electronic address that the network of the profile does not know is none there."""
+    said = party.endpoint
+    if said is None or said.value is None:
+        return
+    if said.scheme == _NORWAY or (not norwegian and schemes.has_word(said.scheme or "", schemes.ADDRESSES)):
+        return
+    number = party.legal_id
+    party.endpoint = None
+    if norwegian and number is not None and number.scheme == _NORWAY:
+        party.endpoint = Identifier(value=number.value, scheme=_NORWAY)
+    for field in ("value", "scheme"):
+        if getattr(said, field) is not None:
+            run.report(said, field, "dropped", f"{run.target} takes no electronic address of the scheme {said.scheme}")
+            run.use(said, field)
+
+
+def _endpoints(invoice: Invoice, run: Writing, norwegian: bool) -> None:
+    for party in (invoice.seller, invoice.buyer):
+        if party is not None:
+            _endpoint(party, run, norwegian)
+
+
+def _means(source: PaymentMeans, run: Writing) -> PaymentMeans:
+    if source.code not in _MEANS:
+        return source
+    means = run.edit(source)
+    run.report(source, "code", "approximated", f"{run.target} has no code {source.code}: {_MEANS[source.code]} stands")
+    run.use(source, "code")
+    means.code = _MEANS[source.code]
+    return means
+
+
+def _period(invoice: Invoice, run: Writing) -> None:
+    if invoice.period is not None:
+        invoice.period = _whole(invoice.period, run)
+
+
+def _whole(source: Period, run: Writing) -> Period:
+    """A period with both its days; one that names one day is that day."""
+    if (source.start is None) == (source.end is None):
+        return source
+    made = run.edit(source)
+    run.report(source, "start" if source.start else "end", "approximated", "a period has two days: it stands for both")
+    made.start = made.end = source.start or source.end
+    return made
+
+
+def _accounting_currency(invoice: Invoice, run: Writing) -> None:
+    """VAT in the accounting currency (BT-111) stands with each category here, and the rate of exchange beside it."""
+    totals = invoice.totals
+    if invoice.tax_currency in (None, invoice.currency) or totals is None:
+        return
+    references = invoice.references = run.edit(invoice.references) if invoice.references is not None else References()
+    if references.exchange_rate is None and totals.vat and totals.vat_accounting is not None:
+        references.exchange_rate = (totals.vat_accounting / totals.vat).quantize(_RATE, ROUND_HALF_UP).normalize() + 0
+    rate = references.exchange_rate
+    if rate is None:
+        return
+    groups = invoice.vat_breakdown = [run.edit(v) for v in invoice.vat_breakdown]
+    if all(v.amount_accounting is None for v in groups):
+        for group in groups:
+            group.amount_accounting = ((group.amount or 0) * rate).quantize(_CENT, ROUND_HALF_UP)
+        if len(groups) == 1 and totals.vat_accounting is not None:
+            groups[0].amount_accounting = totals.vat_accounting
+        if totals.vat_accounting is not None:
+            reason = f"{run.target} has it by category: it is spread over them at the rate {rate}"
+            run.report(totals, "vat_accounting", "approximated", reason)
+            run.use(totals, "vat_accounting")
+
+
+def _document(source: Attachment, run: Writing) -> Attachment:
+    """The kind of a document is its description here."""
+    if source.description is not None or source.type_text is None:
+        return source
+    made = run.edit(source)
+    made.description = source.type_text
+    run.carry(made, "description", source, "type_text")
+    return made
+
+
+def _line(one: InvoiceLine, run: Writing) -> InvoiceLine:
+    """A line whose codes say their lists; `one` is a copy already."""
+    if one.period is not None:
+        one.period = _whole(one.period, run)
+    count = one.quantity
+    if count is not None and count.unit is not None and count.unit[:1] == "X" and count.unit[1:] in PACKAGES:
+        one.quantity = run.edit(count)
+        one.quantity.unit = count.unit[1:]
+    item = one.item
+    if item is not None and any(c.list_id is None for c in item.classifications):
+        item = one.item = run.edit(item)
+        item.classifications = [_listed(c, run) for c in item.classifications]
+    return one
+
+
+def _listed(source: Classification, run: Writing) -> Classification:
+    if source.list_id is not None:
+        return source
+    made = run.edit(source)
+    made.list_id = _OWN_LIST
+    return made
+
+
+def _derive(invoice: Invoice, run: Writing, categories: frozenset[str], types: frozenset[str]) -> None:
+    needs.derive(invoice, run, lambda one, walk: vat.to_bii(one, walk, categories))
+    _type(invoice, run, types)
+    for role in ("seller", "buyer", "payee", "tax_representative"):
+        party: Party | None = getattr(invoice, role)
+        if party is not None:
+            setattr(invoice, role, _party(party, run))
+    location = invoice.delivery.location_id if invoice.delivery is not None else None
+    if invoice.delivery is not None and location is not None:
+        invoice.delivery = run.edit(invoice.delivery)
+        invoice.delivery.location_id = _identifier(location, run)
+    invoice.payment_means = [_means(m, run) for m in invoice.payment_means]
+    if not invoice.payment_means and invoice.due_date is not None:
+        invoice.payment_means = [PaymentMeans(code=_NOT_DEFINED)]
+    _period(invoice, run)
+    _accounting_currency(invoice, run)
+    invoice.documents = [_document(d, run) for d in invoice.documents]
+    invoice.lines = [_line(one, run) for one in invoice.lines]
+
+
+def derive(invoice: Invoice, run: Writing) -> None:
+    """What Peppol BIS 2 asks for."""
+    peppol.endpoints(invoice, run)
+    _derive(invoice, run, _BIS_CATEGORIES, _INVOICE_TYPES)
+    _endpoints(invoice, run, norwegian=False)
+
+
+def derive_norwegian(invoice: Invoice, run: Writing) -> None:
+    """What EHF 2 asks for."""
+    peppol.endpoints(invoice, run)
+    peppol.buyer_reference(invoice, run)
+    _derive(invoice, run, _EHF_CATEGORIES, _NORWEGIAN_TYPES)
+    _endpoints(invoice, run, norwegian=True)

@@ -1,0 +1,170 @@
+"""Lines of the UBL tree (BG-25), and sub-lines. Source: OASIS UBL 2.1; EN 16931-3-2; the BII profiles' guides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...mapping.codecs import ISO_DATE
+from ...mapping.nodes import Attr, Constant, Each, Element, Mark, Node, One, Text, Value
+from ...mapping.refs import root
+from ...model import Attribute, Classification, Identifier, Invoice, InvoiceLine, Period, Quantity
+from .. import schemes
+from .bii import Scheme
+from .money import NUMBER, allowance, amount, period, vat_category
+from .parties import small_party
+from .profile import Profile
+
+line = root(InvoiceLine)
+ident = root(Identifier)
+quantity = root(Quantity)
+_NOT_GIVEN = "NA"  # UBL asks for the line of a document that is referred to
+
+
+def _quantity(p: Profile) -> list[Mark]:
+    return [Text(quantity.value, NUMBER), Attr("unitCode", quantity.unit), *p.lists("Quantity")]
+
+
+def _item(p: Profile) -> Element:
+    """Item information (BG-31) with the VAT of the line (BG-30)."""
+    c, a, i = root(Classification), root(Attribute), line.item
+    list_id = Attr("listID", c.list_id, schemes.CLASSIFICATIONS) if p.bii else Attr("listID", c.list_id)
+    standard: list[Mark] = [Scheme(ident.scheme, schemes.ITEMS)] if p.bii else [Attr("schemeID", ident.scheme)]
+    return Element(
+        "cac:Item",
+        [
+            Value("cbc:Description", i.description),
+            Value("cbc:Name", i.name),
+            Element("cac:BuyersItemIdentification", [Value("cbc:ID", i.buyer_id)]),
+            Element("cac:SellersItemIdentification", [Value("cbc:ID", i.seller_id)]),
+            *p.extra(Element("cac:ManufacturersItemIdentification", [Value("cbc:ID", i.manufacturer_id)])),
+            Element("cac:StandardItemIdentification", [One("cbc:ID", i.standard_id, [Text(ident.value), *standard])]),
+            Element("cac:OriginCountry", [p.code("cbc:IdentificationCode", i.origin_country)]),
+            Each(
+                "cac:CommodityClassification",
+                i.classifications,
+                [
+                    Element(
+                        "cbc:ItemClassificationCode",
+                        [Text(c.code), list_id, Attr("listVersionID", c.list_version), Attr("name", c.name)],
+                    )
+                ],
+            ),
+            vat_category(p, "cac:ClassifiedTaxCategory", line.vat_code, line.vat_rate),
+            Each("cac:AdditionalItemProperty", i.attributes, [Value("cbc:Name", a.name), Value("cbc:Value", a.value)]),
+            *p.extra(
+                small_party(p, "cac:ManufacturerParty", i.manufacturer),
+                Element("cac:ItemInstance", [Value("cbc:SerialID", i.serial_number)]),
+            ),
+        ],
+        required=True,
+    )
+
+
+def _price(p: Profile) -> Element:
+    """Price details (BG-29); the discount is the allowance on the gross price."""
+    return Element(
+        "cac:Price",
+        [
+            amount("cbc:PriceAmount", line.price.net),
+            One("cbc:BaseQuantity", line.price.base, _quantity(p)),
+            Element(
+                "cac:AllowanceCharge",
+                [
+                    p.key("cbc:ChargeIndicator", "false", same="0"),
+                    amount("cbc:Amount", line.price.discount),
+                    amount("cbc:BaseAmount", line.price.gross),
+                ],
+            ),
+        ],
+    )
+
+
+def _order(p: Profile) -> Element:
+    refs = line.references
+    order = Element(
+        "cac:OrderReference",
+        [
+            Value("cbc:ID", refs.order),
+            Value("cbc:SalesOrderID", refs.order_confirmation),
+            Value("cbc:IssueDate", refs.order_date, ISO_DATE),
+        ],
+    )
+    return Element("cac:OrderLineReference", [Value("cbc:LineID", line.order_line), *p.extra(order)])
+
+
+def _other_line(tag: str, ref: Any) -> Element:
+    number = Constant("cbc:LineID", _NOT_GIVEN)
+    return Element(tag, [number, Element("cac:DocumentReference", [Value("cbc:ID", ref)])])
+
+
+def _documents(p: Profile) -> list[Node]:
+    """The delivery note, the receiving advice or waybill, and the earlier invoice that a line refers to."""
+    refs = line.references
+    return p.extra(
+        _other_line("cac:DespatchLineReference", refs.delivery_note),
+        _other_line("cac:ReceiptLineReference", refs.waybill),
+        Element(
+            "cac:BillingReference",
+            [
+                Element(
+                    "cac:InvoiceDocumentReference",
+                    [
+                        Value("cbc:ID", refs.original_invoice),
+                        Value("cbc:IssueDate", refs.original_invoice_date, ISO_DATE),
+                    ],
+                )
+            ],
+        ),
+    )
+
+
+def _delivery(p: Profile) -> list[Node]:
+    refs = line.references
+    return p.extra(
+        Element(
+            "cac:Delivery",
+            [Value("cbc:ID", refs.delivery), Value("cbc:ActualDeliveryDate", refs.delivery_date, ISO_DATE)],
+        )
+    )
+
+
+def _line(p: Profile, credit: bool, sub: bool) -> list[Node]:
+    counted = "cbc:CreditedQuantity" if credit else "cbc:InvoicedQuantity"
+    tax = p.extra(Element("cac:TaxTotal", [amount("cbc:TaxAmount", line.vat_amount)]))
+    money = [allowance(p, line.allowances, charge=False, vat=False), allowance(p, line.charges, charge=True, vat=False)]
+    object_id = One(
+        "cac:DocumentReference",
+        line.object_id,
+        [
+            Element("cbc:ID", [Text(ident.value), Attr("schemeID", ident.scheme)]),
+            p.key("cbc:DocumentTypeCode", "130", optional=True),
+        ],
+    )
+    below = [] if sub else p.extra(_sub_lines(p, credit))
+    return [
+        Value("cbc:ID", line.id),
+        Value("cbc:Note", line.notes, limit=1 if p.single_note else None),
+        One(counted, line.quantity, _quantity(p)),
+        amount("cbc:LineExtensionAmount", line.net_amount),
+        Value("cbc:AccountingCost", line.accounting_reference),
+        One("cac:InvoicePeriod", line.period, period(root(Period))),
+        _order(p),
+        *_documents(p),
+        object_id,
+        *_delivery(p),
+        *([*tax, *money] if credit else [*money, *tax]),
+        _item(p),
+        _price(p),
+        *below,
+    ]
+
+
+def _sub_lines(p: Profile, credit: bool) -> Each:
+    """Lines below a line, which are for presentation only."""
+    return Each("cac:SubCreditNoteLine" if credit else "cac:SubInvoiceLine", line.sub_rows, _line(p, credit, True))
+
+
+def lines(p: Profile, credit: bool) -> Each:
+    """Invoice lines (BG-25)."""
+    tag = "cac:CreditNoteLine" if credit else "cac:InvoiceLine"
+    return Each(tag, root(Invoice).lines, _line(p, credit, False), only=lambda one: one.counts)

@@ -1,0 +1,246 @@
+"""Payment, allowances, VAT and totals of the UBL tree. Source: OASIS UBL 2.1; EN 16931-3-2; the guides of BII 2."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from lxml.etree import SubElement
+
+from ...mapping.codecs import ISO_DATE, Number
+from ...mapping.nodes import Attr, Constant, Currency, Each, Element, Fixed, Mark, Node, One, Text, Value
+from ...mapping.refs import root
+from ...model import (
+    Account,
+    Allowance,
+    Card,
+    DirectDebit,
+    Invoice,
+    PaymentMeans,
+    SettlementTerms,
+    VatBreakdown,
+)
+from .bii import ALLOWANCE_REASONS, CHARGE_REASONS, Known
+from .parties import vat_scheme
+from .profile import Profile
+
+if TYPE_CHECKING:
+    from ...mapping.reading import Reading
+    from ...mapping.writing import Writing
+    from ...model.base import Group
+
+invoice = root(Invoice)
+NUMBER = Number()
+AMOUNT: tuple[Mark, ...] = (Currency("currencyID"),)
+
+
+class CurrencyCode(Constant):
+    """A leaf that repeats the invoice's currency (BT-5), or with `accounting` that of its VAT (BT-6)."""
+
+    def __init__(self, tag: str, accounting: bool, marks: Sequence[Mark]) -> None:
+        super().__init__(tag, "", marks)
+        self.accounting = accounting
+
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        currency = run.tax_currency if self.accounting else run.currency
+        if currency is None or (element.text or "").strip() != currency or not run.enter(self, owner):
+            return False
+        for name, value in element.items():
+            mark = self.by_name.get(name)
+            if mark is None or not mark.read(element, value, owner, run):
+                run.keep_mark(element, name, owner)
+        return True
+
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        currency = run.tax_currency if self.accounting else run.currency
+        if currency is not None:
+            element = SubElement(parent, self.tag)
+            element.text = currency
+            for mark in self.marks:
+                mark.write(element, owner, run)
+
+
+def amount(tag: str, ref: Any) -> Value:
+    """An amount in the invoice's currency."""
+    return Value(tag, ref, NUMBER, AMOUNT)
+
+
+def period(ref: Any, *more: Node) -> list[Node]:
+    """A period; `ref` is the model's."""
+    return [Value("cbc:StartDate", ref.start, ISO_DATE), Value("cbc:EndDate", ref.end, ISO_DATE), *more]
+
+
+def vat_category(p: Profile, tag: str, code: Any, rate: Any, *more: Node) -> Element:
+    """A VAT category: its code and rate."""
+    marks = p.lists(tag)
+    return Element(tag, [Value("cbc:ID", code, marks=marks), Value("cbc:Percent", rate, NUMBER), *more, vat_scheme()])
+
+
+def allowance(p: Profile, ref: Any, charge: bool, vat: bool) -> Each:
+    """Allowances or charges, of the document (BG-20, BG-21; with VAT) or of a line (BG-27, BG-28)."""
+    a = root(Allowance)
+    reason = "cbc:AllowanceChargeReasonCode"
+    known = CHARGE_REASONS if charge else ALLOWANCE_REASONS
+    nodes: list[Node] = [
+        p.key("cbc:ChargeIndicator", "true", same="1") if charge else p.key("cbc:ChargeIndicator", "false", same="0"),
+        Known(reason, a.reason_code, known, p.lists(reason)) if p.bii else Value(reason, a.reason_code),
+        Value("cbc:AllowanceChargeReason", a.reason),
+        Value("cbc:MultiplierFactorNumeric", a.percent, NUMBER),
+        amount("cbc:Amount", a.amount),
+        amount("cbc:BaseAmount", a.base),
+    ]
+    if vat:
+        nodes.append(vat_category(p, "cac:TaxCategory", a.vat_code, a.vat_rate))
+    return Each("cac:AllowanceCharge", ref, nodes)
+
+
+def _bank(p: Profile, a: Any) -> Element:
+    """The bank: EN 16931 has its BIC (BT-86) in the place of the branch, BII 2 that of the institution beside it."""
+    if not p.rich:
+        return Element("cac:FinancialInstitutionBranch", [Value("cbc:ID", a.bic)])
+    institution = Element("cbc:ID", [Text(a.bic), Fixed("schemeID", "BIC")])
+    return Element(
+        "cac:FinancialInstitutionBranch",
+        [
+            Value("cbc:ID", a.branch),
+            Element("cac:FinancialInstitution", [institution, Value("cbc:Name", a.bank_name)]),
+        ],
+    )
+
+
+def payment_means(p: Profile) -> Each:
+    """Payment instructions (BG-16) with an account (BG-17), a card (BG-18) or a mandate (BG-19)."""
+    m, a, c, d = root(PaymentMeans), root(Account), root(Card), root(DirectDebit)
+    account = [Text(a.id), *([Attr("schemeID", a.scheme)] if p.rich else [])]
+    return Each(
+        "cac:PaymentMeans",
+        invoice.payment_means,
+        [
+            Element("cbc:PaymentMeansCode", [Text(m.code), Attr("name", m.text), *p.lists("cbc:PaymentMeansCode")]),
+            Value("cbc:PaymentDueDate", m.due_date, ISO_DATE),
+            Value("cbc:PaymentID", m.remittance),
+            One(
+                "cac:CardAccount",
+                m.card,
+                [
+                    Value("cbc:PrimaryAccountNumberID", c.number),
+                    Value("cbc:NetworkID", c.network),
+                    Value("cbc:HolderName", c.holder),
+                ],
+            ),
+            One(
+                "cac:PayeeFinancialAccount",
+                m.account,
+                [Element("cbc:ID", account), Value("cbc:Name", a.name), _bank(p, a)],
+            ),
+            One(
+                "cac:PaymentMandate",
+                m.direct_debit,
+                [
+                    Value("cbc:ID", d.mandate),
+                    Element("cac:PayerFinancialAccount", [Value("cbc:ID", d.debited_account)]),
+                ],
+            ),
+        ],
+    )
+
+
+def payment_terms(p: Profile) -> Node:
+    """Payment terms: EN 16931 has their text (BT-20), UBL their parts too, and as many of them as there are."""
+    if not p.rich:
+        return Element("cac:PaymentTerms", [Value("cbc:Note", invoice.payment_terms)])
+    s = root(SettlementTerms)
+    return Each(
+        "cac:PaymentTerms",
+        invoice.settlement,
+        [
+            Value("cbc:Note", s.texts),
+            Value("cbc:SettlementDiscountPercent", s.discount_percent, NUMBER),
+            Value("cbc:PenaltySurchargePercent", s.fine_percent, NUMBER),
+            amount("cbc:Amount", s.discount_base),
+            amount("cbc:SettlementDiscountAmount", s.discount_amount),
+            amount("cbc:PenaltyAmount", s.fine_amount),
+            Value("cbc:PaymentDueDate", s.due_date, ISO_DATE),
+            Element("cac:SettlementPeriod", [Value("cbc:EndDate", s.discount_date, ISO_DATE)]),
+        ],
+    )
+
+
+def exchange_rate(p: Profile) -> list[Node]:
+    """The rate from the invoice's currency to the accounting currency; BII 2 asks for it beside BT-6."""
+    return p.extra(
+        Element(
+            "cac:TaxExchangeRate",
+            [
+                CurrencyCode("cbc:SourceCurrencyCode", False, p.lists("cbc:SourceCurrencyCode")),
+                CurrencyCode("cbc:TargetCurrencyCode", True, p.lists("cbc:TargetCurrencyCode")),
+                Value("cbc:CalculationRate", invoice.references.exchange_rate, NUMBER),
+                Constant("cbc:MathematicOperatorCode", "Multiply", same=["multiply"]),
+            ],
+        )
+    )
+
+
+def _in_tax_currency(element: Any, run: Any) -> bool:
+    amount_ = element.find("{*}TaxAmount")
+    return (
+        run.tax_currency not in (None, run.currency)
+        and amount_ is not None
+        and amount_.get("currencyID") == run.tax_currency
+    )
+
+
+def tax_totals(p: Profile) -> list[Node]:
+    """VAT totals: in the invoice's currency with the breakdown (BT-110, BG-23), in the accounting currency (BT-111)."""
+    v = root(VatBreakdown)
+    accounting: list[Mark] = [Currency("currencyID", accounting=True)]
+    own = Element(
+        "cac:TaxTotal",
+        [
+            amount("cbc:TaxAmount", invoice.totals.vat),
+            Each(
+                "cac:TaxSubtotal",
+                invoice.vat_breakdown,
+                [
+                    amount("cbc:TaxableAmount", v.taxable),
+                    amount("cbc:TaxAmount", v.amount),
+                    *p.extra(Value("cbc:TransactionCurrencyTaxAmount", v.amount_accounting, NUMBER, accounting)),
+                    vat_category(
+                        p,
+                        "cac:TaxCategory",
+                        v.code,
+                        v.rate,
+                        Value("cbc:TaxExemptionReasonCode", v.exemption_code),
+                        Value("cbc:TaxExemptionReason", v.exemption_reason),
+                    ),
+                ],
+            ),
+        ],
+        when=lambda element, run: not _in_tax_currency(element, run),
+    )
+    if p.bii:
+        return [own]
+    other = Element(
+        "cac:TaxTotal",
+        [Value("cbc:TaxAmount", invoice.totals.vat_accounting, NUMBER, accounting)],
+        when=_in_tax_currency,
+    )
+    return [own, other]
+
+
+def totals() -> Element:
+    """Document totals (BG-22)."""
+    t = invoice.totals
+    return Element(
+        "cac:LegalMonetaryTotal",
+        [
+            amount("cbc:LineExtensionAmount", t.lines),
+            amount("cbc:TaxExclusiveAmount", t.without_vat),
+            amount("cbc:TaxInclusiveAmount", t.with_vat),
+            amount("cbc:AllowanceTotalAmount", t.allowances),
+            amount("cbc:ChargeTotalAmount", t.charges),
+            amount("cbc:PrepaidAmount", t.prepaid),
+            amount("cbc:PayableRoundingAmount", t.rounding),
+            amount("cbc:PayableAmount", t.payable),
+        ],
+    )

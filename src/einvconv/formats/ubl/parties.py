@@ -1,0 +1,143 @@
+"""Parties and addresses of the UBL tree. Source: OASIS UBL 2.1; EN 16931-3-2; the guides of the BII profiles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...mapping.codecs import TEXT, Table
+from ...mapping.nodes import Attr, Constant, Each, Element, Key, Mark, Node, One, Text, Value
+from ...mapping.refs import root
+from ...model import Address, Contact, Identifier, Party
+from .. import schemes
+from .bii import Scheme, VatNumber, VatScheme
+from .profile import Profile
+
+ident = root(Identifier)
+
+
+def vat_scheme() -> Element:
+    """The tax scheme, which is always VAT."""
+    return Element("cac:TaxScheme", [Constant("cbc:ID", "VAT")], required=True)
+
+
+def _scheme(p: Profile, ref: Any, table: Table, *, must: bool) -> list[Mark]:
+    """The marks of an identifier; `must`: the BII profiles ask for a scheme, ZZZ where there is none."""
+    named: list[Mark] = [Attr("schemeName", ref.type_name)] if p.rich else []
+    if p.bii:
+        return [Scheme(ref.scheme, table, schemes.NO_SCHEME if must else None), *named]
+    return [Attr("schemeID", ref.scheme), *named]
+
+
+def identifier(p: Profile, tag: str, ref: Any, table: Table = schemes.IDENTIFIERS, *, must: bool = False) -> One:
+    """An identifier with its scheme."""
+    return One(tag, ref, [Text(ident.value), *_scheme(p, ident, table, must=must)])
+
+
+def _identifications(p: Profile, ref: Any) -> Each:
+    each = root(Identifier)
+    marks = _scheme(p, each, schemes.IDENTIFIERS, must=True)
+    return Each("cac:PartyIdentification", ref, [Element("cbc:ID", [Text(each.value), *marks])])
+
+
+def address(p: Profile, tag: str, ref: Any) -> One:
+    """A postal address (BG-5, BG-8, BG-12, BG-15)."""
+    a = root(Address)
+    return One(
+        tag,
+        ref,
+        [
+            *p.extra(Value("cbc:Postbox", a.po_box)),
+            Value("cbc:StreetName", a.line1),
+            Value("cbc:AdditionalStreetName", a.line2),
+            Value("cbc:CityName", a.city),
+            Value("cbc:PostalZone", a.post_code),
+            Value("cbc:CountrySubentity", a.subdivision),
+            Element("cac:AddressLine", [Value("cbc:Line", a.line3)]),
+            Element(
+                "cac:Country",
+                [p.code("cbc:IdentificationCode", a.country_code), *p.extra(Value("cbc:Name", a.country_name))],
+            ),
+        ],
+    )
+
+
+def contact(p: Profile, tag: str, ref: Any) -> One:
+    """A contact (BG-6, BG-9)."""
+    c = root(Contact)
+    return One(
+        tag,
+        ref,
+        [
+            *p.extra(Value("cbc:ID", c.id)),
+            Value("cbc:Name", c.name),
+            Value("cbc:Telephone", c.phone),
+            *p.extra(Value("cbc:Telefax", c.fax)),
+            Value("cbc:ElectronicMail", c.email),
+        ],
+    )
+
+
+def _vat_id(p: Profile, ref: Any) -> Value:
+    return Value("cbc:CompanyID", ref, VatNumber() if p.bii else TEXT, [VatScheme()] if p.bii else [])
+
+
+def _tax_schemes(p: Profile, of: Any) -> list[Node]:
+    """The VAT number (BT-31, BT-48); BT-32 is any tax scheme that is not VAT, of which the BII profiles have none."""
+    vat = Element(
+        "cac:PartyTaxScheme",
+        [_vat_id(p, of.vat_id), Element("cac:TaxScheme", [Key("cbc:ID", "VAT")], required=True, key=True)],
+    )
+    other = Element(
+        "cac:PartyTaxScheme",
+        [
+            Value("cbc:CompanyID", of.tax_registration),
+            Element("cac:TaxScheme", [Value("cbc:ID", of.tax_registration_scheme)]),
+        ],
+        when=lambda element, _: element.find("{*}CompanyID") is not None,
+    )
+    return [vat] if p.bii else [vat, other]
+
+
+def party(p: Profile, tag: str, ref: Any) -> One:
+    """A seller or buyer (BG-4, BG-7)."""
+    of = root(Party)
+    return One(
+        tag,
+        ref,
+        [
+            identifier(p, "cbc:EndpointID", of.endpoint, schemes.ADDRESSES),
+            _identifications(p, of.identifiers),
+            Element("cac:PartyName", [Value("cbc:Name", of.trading_name)]),
+            *p.extra(Element("cac:Language", [Value("cbc:ID", of.language)])),
+            address(p, "cac:PostalAddress", of.address),
+            *p.extra(Element("cac:PhysicalLocation", [Value("cbc:ID", of.site_code)])),
+            *_tax_schemes(p, of),
+            Element(
+                "cac:PartyLegalEntity",
+                [
+                    Value("cbc:RegistrationName", of.name),
+                    identifier(p, "cbc:CompanyID", of.legal_id),
+                    Value("cbc:CompanyLegalForm", of.legal_form),
+                    *p.extra(address(p, "cac:RegistrationAddress", of.registered_address)),
+                ],
+            ),
+            contact(p, "cac:Contact", of.contact),
+        ],
+    )
+
+
+def small_party(p: Profile, tag: str, ref: Any) -> One:
+    """A payee, tax representative or manufacturer (BG-10, BG-11): its name stands in PartyName."""
+    of = root(Party)
+    return One(
+        tag,
+        ref,
+        [
+            _identifications(p, of.identifiers),
+            Element("cac:PartyName", [Value("cbc:Name", of.name)]),
+            address(p, "cac:PostalAddress", of.address),
+            Element("cac:PartyTaxScheme", [_vat_id(p, of.vat_id), vat_scheme()]),
+            Element("cac:PartyLegalEntity", [identifier(p, "cbc:CompanyID", of.legal_id)]),
+            *p.extra(contact(p, "cac:Contact", of.contact)),
+        ],
+    )

@@ -1,0 +1,99 @@
+"""What sets a profile of UBL apart, as data; the tree asks it while it is built.
+
+Sources: EHF 2.0 and Peppol BIS 4A/5A v2 guides for the lists; EN 16931-3-2, whose syntax names no list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ...mapping.codecs import TEXT, Codec
+from ...mapping.nodes import Fixed, Key, Mark, Node, Value
+
+VERSION = "2.1"
+
+# CEN BII 2: the attribute of a code that names its list. It says nothing that the profile does not say.
+_BII_LISTS: dict[str, tuple[str, str]] = {
+    "cbc:InvoiceTypeCode": ("listID", "UNCL1001"),
+    "cbc:DocumentTypeCode": ("listID", "UNCL1001"),
+    "cbc:DocumentCurrencyCode": ("listID", "ISO4217"),
+    "cbc:TaxCurrencyCode": ("listID", "ISO4217"),
+    "cbc:SourceCurrencyCode": ("listID", "ISO4217"),
+    "cbc:TargetCurrencyCode": ("listID", "ISO4217"),
+    "cbc:IdentificationCode": ("listID", "ISO3166-1:Alpha2"),
+    "cbc:PaymentMeansCode": ("listID", "UNCL4461"),
+    "cbc:AllowanceChargeReasonCode": ("listID", "UNCL4465"),
+    "cac:TaxCategory": ("schemeID", "UNCL5305"),
+    "cac:ClassifiedTaxCategory": ("schemeID", "UNCL5305"),
+    "Quantity": ("unitCodeListID", "UNECERec20"),
+}
+
+# Spellings in use of what only names the list that EN 16931 prescribes anyway: element, attribute, values
+_SAME_LISTS: dict[tuple[str, str], frozenset[str]] = {
+    (element, attribute): frozenset(values)
+    for elements, attribute, values in (
+        (
+            "InvoiceTypeCode CreditNoteTypeCode DocumentTypeCode",
+            "listID",
+            ("UNCL1001", "UN/ECE 1001", "UN/ECE 1001 Subset", "UNCL 1001", "urn:oioubl:codelist:invoicetypecode-1.1"),
+        ),
+        (
+            "DocumentCurrencyCode TaxCurrencyCode",
+            "listID",
+            ("ISO4217", "ISO 4217", "ISO 4217 Alpha", "ISO4217 Alpha"),
+        ),
+        ("IdentificationCode", "listID", ("ISO3166-1:Alpha2", "ISO3166-1", "ISO 3166-1", "ISO3166-1 Alpha2")),
+        ("PaymentMeansCode", "listID", ("UNCL4461", "UN/ECE 4461", "UNCL 4461")),
+        ("ID", "schemeID", ("UNCL5305", "UN/ECE 5305", "UN/ECE 5153", "UNCL5153")),
+        (
+            "InvoicedQuantity CreditedQuantity BaseQuantity",
+            "unitCodeListID",
+            ("UNECERec20", "UN/ECE rec 20", "UN/ECE Rec 20", "UNECERec20-11e"),
+        ),
+        (
+            "InvoiceTypeCode CreditNoteTypeCode DocumentCurrencyCode TaxCurrencyCode IdentificationCode "
+            "PaymentMeansCode DocumentTypeCode",
+            "listAgencyID",
+            ("6", "5"),
+        ),
+    )
+    for element in elements.split()
+}
+
+
+def only_names_list(element: str, attribute: str, value: str) -> bool:
+    """Whether an attribute says no more than which list a code is from, and that list is the prescribed one."""
+    return value in _SAME_LISTS.get((element, attribute), ())
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A profile as the tree sees it.
+
+    `rich`: it has elements of UBL that EN 16931 has no term for. `bii`: it is one of CEN BII 2, where codes name their
+    lists, schemes are words, and a few terms stand elsewhere. `single_note`: one note of the invoice and of each line.
+    """
+
+    rich: bool = True
+    bii: bool = False
+    single_note: bool = False
+
+    def extra(self, *nodes: Node) -> list[Node]:
+        """Nodes for what EN 16931 has no term for."""
+        return list(nodes) if self.rich else []
+
+    def lists(self, name: str) -> list[Mark]:
+        """The attribute that names the list of a code, where the profile has it."""
+        return [Fixed(*_BII_LISTS[name])] if self.bii and name in _BII_LISTS else []
+
+    def code(self, tag: str, ref: Any, codec: Codec = TEXT) -> Value:
+        """A code, with its list."""
+        return Value(tag, ref, codec, self.lists(tag))
+
+    def key(self, tag: str, value: str, *, same: Sequence[str] = (), optional: bool = False) -> Key:
+        """A code that says which element is meant, with its list."""
+        key = Key(tag, value, same=same, optional=optional)
+        key.marks = tuple(self.lists(tag))
+        return key
