@@ -7,7 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tiny_format import Pair, Tiny, branch, leaf, marked
 
 from einvconv import ConversionRefused
 from einvconv.mapping.codecs import ISO_DATE, Ident, Number
@@ -28,6 +27,7 @@ from einvconv.mapping.nodes import (
 )
 from einvconv.mapping.refs import root
 from einvconv.model import Address, Identifier, Invoice, InvoiceLine, Note, Party, Totals
+from tiny_format import Pair, Tiny, branch, leaf, marked
 
 invoice = root(Invoice)
 ident = root(Identifier)

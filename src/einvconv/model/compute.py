@@ -6,6 +6,7 @@ are rounded half up to the decimals of the currency, and to two at the most (BR-
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -16,36 +17,19 @@ _ZERO = Decimal(0)
 _CENT = Decimal("0.01")
 _WHOLE = Decimal(1)
 # ISO 4217: the currencies that have no minor unit
-_WITHOUT_CENTS = frozenset(
-    # fmt: off
-    (
-        "BIF",
-        "CLP",
-        "DJF",
-        "GNF",
-        "ISK",
-        "JPY",
-        "KMF",
-        "KRW",
-        "PYG",
-        "RWF",
-        "UGX",
-        "UYI",
-        "VND",
-        "VUV",
-        "XAF",
-        "XOF",
-        "XPF",
-    )
-    # fmt: on
-)
+_WITHOUT_CENTS = re.compile("BIF|CLP|DJF|GNF|ISK|JPY|KMF|KRW|PYG|RWF|UGX|UYI|VND|VUV|XAF|XOF|XPF")
 _NO_RATE = "O"
 _ZERO_RATED = frozenset(("AE", "E", "G", "K", "Z"))
 
 
 def rounded(amount: Decimal, currency: str | None) -> Decimal:
     """An amount, rounded half up to the decimals of the currency."""
-    return amount.quantize(_WHOLE if currency in _WITHOUT_CENTS else _CENT, ROUND_HALF_UP)
+    return amount.quantize(_WHOLE if _WITHOUT_CENTS.fullmatch(currency or "") else _CENT, ROUND_HALF_UP)
+
+
+def total(amounts: Iterable[Decimal | None]) -> Decimal:
+    """The sum of the amounts that are there."""
+    return sum((a for a in amounts if a is not None), _ZERO)
 
 
 def completed(invoice: Invoice) -> Invoice:
@@ -83,8 +67,8 @@ def net_amount(line: InvoiceLine, currency: str | None) -> Decimal | None:
     if price is None or count is None:
         return None
     base = line.price.base.value if line.price is not None and line.price.base is not None else None
-    total = price * count / (base or 1) - _sum(a.amount for a in line.allowances)
-    return rounded(total + _sum(c.amount for c in line.charges), currency)
+    net = price * count / (base or 1) - total(a.amount for a in line.allowances)
+    return rounded(net + total(c.amount for c in line.charges), currency)
 
 
 def complete_breakdown(invoice: Invoice) -> list[VatBreakdown]:
@@ -113,15 +97,15 @@ def complete_breakdown(invoice: Invoice) -> list[VatBreakdown]:
 def complete_totals(totals: Totals, invoice: Invoice) -> None:
     """BT-106 to BT-110, BT-112 and BT-115, each from the others where it is absent (BR-CO-10 to BR-CO-16)."""
     if totals.lines is None:
-        totals.lines = _sum(line.net_amount for line in invoice.lines)
+        totals.lines = total(line.net_amount for line in invoice.lines)
     if totals.allowances is None and invoice.allowances:
-        totals.allowances = _sum(a.amount for a in invoice.allowances)
+        totals.allowances = total(a.amount for a in invoice.allowances)
     if totals.charges is None and invoice.charges:
-        totals.charges = _sum(c.amount for c in invoice.charges)
+        totals.charges = total(c.amount for c in invoice.charges)
     if totals.without_vat is None:
         totals.without_vat = totals.lines - (totals.allowances or _ZERO) + (totals.charges or _ZERO)
     if totals.vat is None:
-        totals.vat = _sum(v.amount for v in invoice.vat_breakdown)
+        totals.vat = total(v.amount for v in invoice.vat_breakdown)
     if totals.with_vat is None:
         totals.with_vat = totals.without_vat + totals.vat
     if totals.payable is None:
@@ -150,7 +134,3 @@ def _add(
 
 def _vat(base: Decimal, rate: Decimal | None, currency: str | None) -> Decimal:
     return rounded(base * (rate or _ZERO) / 100, currency)
-
-
-def _sum(amounts: Iterable[Decimal | None]) -> Decimal:
-    return sum((a for a in amounts if a is not None), _ZERO)
