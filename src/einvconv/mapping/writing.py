@@ -41,6 +41,7 @@ class Writing:
         self._copies: dict[int, Group] = {}
         self._made: list[Group] = []
         self._same: dict[tuple[int, str, int], list[tuple[Group, str]]] = {}
+        self.keeps = carry_kept
         self._restorer = Restorer(form) if carry_kept else None
 
     # what the nodes ask

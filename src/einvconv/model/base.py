@@ -48,7 +48,7 @@ class Kept(BaseModel):
 
     path: str
     value: str
-    unclaimed: int = Field(0, description="How many elements at the end of the path hold nothing but kept values")
+    unclaimed: int = Field(default=0, description="How many elements at the end of the path hold nothing but kept values")
 
 
 class Group(BaseModel):

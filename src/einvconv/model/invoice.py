@@ -18,6 +18,8 @@ class Note(Group):
 
     subject: str | None = Field(default=None, description="UNTDID 4451")
     text: str | None = None
+    title: str | None = Field(default=None, description="A heading over the text (TEAPPSXML HEADER_INFO)")
+    section: str | None = Field(default=None, description="Where it is printed when not at the head: summary")
 
 
 class PrecedingInvoice(Group):
@@ -40,6 +42,7 @@ class Totals(Group):
     prepaid: Decimal | None = None
     rounding: Decimal | None = None
     payable: Decimal | None = None
+    payable_without_vat: Decimal | None = Field(default=None, description="The amount due without its VAT (TEAPPSXML)")
 
 
 class VatBreakdown(Group):
@@ -65,6 +68,7 @@ class Attachment(Group):
     content: str | None = None
     media_type: str | None = None
     filename: str | None = None
+    role: str | None = Field(default=None, description="What the file is (TEAPPSXML: INVOICE_IMAGE, SCANNED, …)")
 
 
 class Delivery(Group):
@@ -95,6 +99,12 @@ class Message(Group):
         default=None, description="Intermediator of the sender: a BIC or an operator's OVT"
     )
     receiver_operator: str | None = None
+    sender: str | None = Field(default=None, description="Address of who sends the message, when not the seller")
+    receiver: str | None = Field(default=None, description="Address that the batch is sent to (TEAPPSXML)")
+    batch_id: str | None = Field(default=None, description="The batch that the message came in, when not its own id")
+    batch_sender: str | None = Field(default=None, description="Who sends the batch, when not the message's sender")
+    batch_timestamp: str | None = None
+    content_reference: str | None = Field(default=None, description="The sender's mark for the acknowledgement of the batch")
     attachment_message: str | None = Field(
         default=None, description="Id of the message that carries the files of this one"
     )
@@ -209,6 +219,9 @@ class Invoice(Group):
     payment_order: PaymentOrder | None = None
     payment_status: PaymentStatus | None = None
     instalments: list[InstalmentPlan] = Field(default_factory=list)
+    overdue_fine: SettlementTerms | None = Field(default=None, description="The fine for paying late, while reading")
+    fees: list[Allowance] = Field(default_factory=list, description="Fees named beside totals that include them")
+    vat_text: str | None = Field(default=None, description="On what ground no VAT is charged, in words")
     factoring: Factoring | None = None
 
     syntax: str | None = Field(default=None, description="The syntax whose values `kept` holds: ubl, finvoice, teapps")

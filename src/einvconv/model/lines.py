@@ -121,7 +121,10 @@ class InvoiceLine(Group):
     vat_rate: Decimal | None = None
     item: Item | None = None
 
-    sub_id: str | None = Field(default=None, description="Sub-row identifier (Finvoice RowSubIdentifier)")
+    sub_id: str | None = Field(
+        default=None, description="Sub-row identifier (Finvoice RowSubIdentifier, TEAPPSXML ROW_ID)"
+    )
+    row_type: str | None = Field(default=None, description="TEAPPSXML: MAIN, SPECIFICATION, SUBTOTAL or INFO")
     row_discount: Allowance | None = Field(
         default=None, description="A row's only discount, until it is one of `allowances`"
     )
@@ -133,6 +136,8 @@ class InvoiceLine(Group):
     ordered: Quantity | None = None
     confirmed: Quantity | None = None
     returned: Quantity | None = None
+    post_delivered: Quantity | None = Field(default=None, description="Still to be delivered")
+    credit_requested: Quantity | None = None
     references: LineReferences | None = None
     parties: list[Party] = Field(default_factory=list)
     sub_rows: list[InvoiceLine] = Field(default_factory=list, description="Presentation only, out of the totals")

@@ -20,6 +20,7 @@ class Account(Group):
     bic: str | None = Field(default=None, description="BIC, or SE:BANKGIRO and SE:PLUSGIRO")
     bank_name: str | None = None
     branch: str | None = Field(default=None, description="The bank's branch, where it stands beside the BIC")
+    national: str | None = Field(default=None, description="The national account number beside an IBAN")
 
 
 class Card(Group):
@@ -108,6 +109,7 @@ class PaymentOrder(Group):
 class InstalmentPlan(Group):
     """A payment in parts (Finvoice PartialPaymentDetails)."""
 
+    id: str | None = Field(default=None, description="The number of the part, where there is one")
     paid: Decimal | None = None
     paid_excl_vat: Decimal | None = None
     unpaid: Decimal | None = None

@@ -1,0 +1,179 @@
+"""Payment in a TEAPPSXML: the accounts of the payee, one way and one reference to pay with, terms, fine, instalments.
+
+Source: TEAPPSXML 3.0 guide, 4.6.
+"""
+
+from __future__ import annotations
+
+from ... import checks
+from ...mapping.reading import Reading
+from ...mapping.writing import Writing
+from ...model import Account, InstalmentPlan, Invoice, PaymentMeans, PaymentOrder, SettlementTerms
+from ..base import Pair
+
+_FINE = ("fine_texts", "fine_percent", "fine_amount")
+_MEANS = (("means_code", "code"), ("means_text", "text"), ("remittance", "remittance"), ("card", "card"))
+
+
+def _read_accounts(invoice: Invoice, run: Reading) -> None:
+    for means in invoice.payment_means:
+        account = means.account
+        if account is None:
+            continue
+        run.begin(account, run.trace.bases[id(means)])
+        if account.id is None and account.national is not None:
+            run.move(account, "national", account, "id")
+            account.scheme = "BBAN"
+        elif account.id is not None and not checks.is_iban(account.id.replace(" ", "")):
+            account.scheme = "IBAN"
+    invoice.payment_means = [m for m in invoice.payment_means if m.account is not None or m.kept]
+    order = invoice.payment_order
+    if order is None:
+        return
+    if any(getattr(order, name) is not None for name, _ in _MEANS) or order.direct_debit is not None:
+        if not invoice.payment_means:
+            made = PaymentMeans.blank()
+            run.begin(made, run.trace.bases[id(invoice)])
+            invoice.payment_means.append(made)
+        first = invoice.payment_means[0]
+        for name, field in _MEANS:
+            if getattr(order, name) is not None:
+                run.move(order, name, first, field)
+        first.direct_debit, order.direct_debit = order.direct_debit, None
+    if not any(order.__dict__.values()):
+        invoice.payment_order = None
+
+
+def _write_accounts(invoice: Invoice, run: Writing) -> None:
+    order = invoice.payment_order = run.edit(invoice.payment_order) if invoice.payment_order else PaymentOrder()
+    means = sorted(invoice.payment_means, key=lambda m: not m.primary)
+    for one in means:
+        run.use(one, "primary")
+        run.use(one, "listed")
+    if means:
+        first = means[0]
+        for name, field in _MEANS:
+            if getattr(first, field) is not None:
+                setattr(order, name, getattr(first, field))
+                run.carry(order, name, first, field)
+        order.direct_debit = first.direct_debit
+        for other in means[1:]:
+            for name, field in _MEANS:
+                if getattr(other, field) == getattr(first, field):
+                    run.carry(order, name, other, field)
+    _due_date(invoice, means, run)
+    invoice.payment_means = [_banked(m, run) for m in means if m.account is not None]
+    if not invoice.payment_means:
+        invoice.payment_means = [PaymentMeans(account=Account())]
+
+
+def _due_date(invoice: Invoice, means: list[PaymentMeans], run: Writing) -> None:
+    """The invoice has one due date; those of the means that say the same are said with it."""
+    for one in means:
+        if one.due_date is not None and invoice.due_date is None:
+            invoice.due_date = one.due_date
+        if one.due_date is not None and one.due_date == invoice.due_date:
+            run.carry(invoice, "due_date", one, "due_date")
+
+
+def _banked(source: PaymentMeans, run: Writing) -> PaymentMeans:
+    means = run.edit(source)
+    account = means.account = run.edit(source.account) if source.account is not None else Account()
+    if account.name is None and account.bank_name is not None:
+        account.name = account.bank_name
+        run.carry(account, "name", account, "bank_name")
+    elif account.name == account.bank_name:
+        run.carry(account, "name", account, "bank_name")
+    number = (account.id or "").replace(" ", "")
+    iban = checks.is_iban(number)
+    if account.scheme == "IBAN" or (iban and account.scheme in (None, "BBAN")):
+        account.id = number or None
+        run.carry(account, "id", account, "scheme")
+    elif account.id is not None and account.national is None:
+        account.national, account.id = account.id, None
+        run.carry(account, "national", account, "id")
+        if account.scheme == "BBAN":
+            run.carry(account, "national", account, "scheme")
+    return means
+
+
+# The fine for paying late stands apart from the cash discounts; one of each is one set of terms.
+
+
+def _read_terms(invoice: Invoice, run: Reading) -> None:
+    fine = invoice.overdue_fine
+    if fine is None:
+        return
+    invoice.overdue_fine = None
+    if len(invoice.settlement) == 1 and not fine.kept and not invoice.settlement[0].kept:
+        only = invoice.settlement[0]
+        for field in _FINE:
+            run.move(fine, field, only, field)
+        only.fine_texts = only.fine_texts or []
+    else:
+        invoice.settlement.insert(0, fine)
+
+
+def _write_terms(invoice: Invoice, run: Writing) -> None:
+    terms: list[SettlementTerms] = []
+    for source in invoice.settlement:
+        if invoice.overdue_fine is None and any(getattr(source, f) for f in _FINE):
+            fine = invoice.overdue_fine = run.edit(source)
+            if len(fine.fine_texts) > 1:
+                _said_elsewhere(source, "fine_texts", run)
+                fine.fine_texts = ["\n".join(fine.fine_texts)]
+            rest = [n for n, v in source.__dict__.items() if v and n not in (*_FINE, "kept")]
+            if not rest:
+                continue
+            fine.kept = []
+        made = run.edit(source)
+        made.fine_percent = made.fine_amount = None
+        made.fine_texts = []
+        if made.due_date is not None and made.due_date == invoice.due_date:
+            run.carry(invoice, "due_date", made, "due_date")
+        if made.texts and invoice.payment_terms is None and made.discount_date is None:
+            invoice.payment_terms = "\n".join(made.texts)
+            _said_elsewhere(made, "texts", run)
+            made.texts = []
+        terms.append(made)
+    invoice.settlement = terms
+
+
+def _said_elsewhere(terms: SettlementTerms, field: str, run: Writing) -> None:
+    for i in range(len(getattr(terms, field))):
+        run.use(terms, field, i)
+
+
+# An instalment plan of several parts is several payments, each with its number.
+
+
+def _write_instalments(invoice: Invoice, run: Writing) -> None:
+    parts: list[InstalmentPlan] = []
+    for source in invoice.instalments:
+        count = max(len(source.amounts), len(source.due_dates), len(source.references))
+        if count <= 1 and source.amounts and source.due_dates and source.references:
+            part = run.edit(source)
+            part.id = part.id or str(len(parts) + 1)
+            parts.append(part)
+            continue
+        for i in range(min(len(source.amounts), len(source.due_dates), len(source.references))):
+            part = run.edit(source) if i == 0 else InstalmentPlan()
+            for field in ("amounts", "due_dates", "references", "amounts_excl_vat"):
+                values = getattr(source, field)
+                setattr(part, field, values[i : i + 1])
+                if values[i : i + 1]:
+                    run.use(source, field, i)
+            part.id = str(len(parts) + 1)
+            parts.append(part)
+    invoice.instalments = parts
+
+
+def _nothing(_: Invoice, __: object) -> None:
+    """The way that needs nothing done."""
+
+
+PAYMENT = (
+    Pair("accounts", _read_accounts, _write_accounts),
+    Pair("terms", _read_terms, _write_terms),
+    Pair("instalments", _nothing, _write_instalments),
+)

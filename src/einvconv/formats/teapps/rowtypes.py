@@ -1,0 +1,110 @@
+"""Rows by their type, and the prices of rows.
+
+Of the rows only those of type SPECIFICATION or of no type count (guide, 4.8.6): header rows, subtotals and rows for
+information stand below the line before them, out of the totals.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ...mapping.reading import Reading
+from ...mapping.writing import Writing
+from ...model import Invoice, InvoiceLine, Price
+from ..base import Pair
+
+_COUNTING = (None, "SPECIFICATION")
+_HEADER, _SUBTOTAL = "MAIN", "SUBTOTAL"
+_BASE_SINCE = "3.0"
+
+
+def _read_types(invoice: Invoice, run: Reading) -> None:
+    lines: list[InvoiceLine] = []
+    for line in invoice.lines:
+        if line.row_type in _COUNTING or not (line.counts or line.gross_amount is not None):
+            lines.append(line)
+            continue
+        if line.row_type == _HEADER or not lines:
+            carrier = InvoiceLine.blank()
+            run.begin(carrier, run.trace.bases[id(line)])
+            lines.append(carrier)
+        lines[-1].sub_rows.append(line)
+        if line.row_type == _SUBTOTAL:
+            run.forget(line, "row_type")
+    invoice.lines = lines
+
+
+def _write_types(invoice: Invoice, run: Writing) -> None:
+    rows: list[InvoiceLine] = []
+    for line in invoice.lines:
+        if any(value for name, value in line.__dict__.items() if name not in ("sub_rows",)):
+            made = run.edit(line)
+            made.sub_rows = []
+            rows.append(made)
+        for sub in line.sub_rows:
+            row = run.edit(sub)
+            row.row_type = row.row_type or _SUBTOTAL
+            rows.append(row)
+    invoice.lines = rows
+
+
+# PR_UNIT is the unit of the base quantity (BT-150) where there is one, and else the unit that the price is for.
+
+
+def _read_prices(invoice: Invoice, run: Reading) -> None:
+    for line in (one for main in invoice.lines for one in (main, *main.sub_rows)):
+        price = line.price
+        if price is not None and price.base is not None:
+            run.begin(price.base, run.trace.bases[id(line)])
+            for field in ("unit", "unit_text"):
+                if getattr(price, field) is not None:
+                    run.move(price, field, price.base, field)
+
+
+def _write_prices(invoice: Invoice, run: Writing) -> None:
+    invoice.lines = [_priced(line, run) for line in invoice.lines]
+
+
+def _priced(line: InvoiceLine, run: Writing) -> InvoiceLine:
+    if line.price is None:
+        return line
+    line = run.edit(line)
+    price = line.price = _per_one(run.edit(line.price) if line.price is not None else Price(), run)
+    base = price.base
+    if price.gross is None and price.net is not None:
+        price.gross = price.net
+        run.carry(price, "gross", price, "net")
+    if base is not None:
+        for field in ("unit", "unit_text"):
+            value = getattr(base, field)
+            if value is not None and getattr(price, field) in (None, value):
+                setattr(price, field, value)
+                run.carry(price, field, base, field)
+    return line
+
+
+def _per_one(price: Price, run: Writing) -> Price:
+    """The price of one unit, in the version that has no quantity for a price."""
+    base = price.base
+    if base is None or run.form.version >= _BASE_SINCE:
+        return price
+    if base.value not in (None, 0, 1):
+        for field in ("net", "gross", "discount"):
+            value: Decimal | None = getattr(price, field)
+            if value is not None:
+                run.report(price, field, "approximated", f"given per unit, since {run.target} has no base quantity")
+                setattr(price, field, value / (base.value or 1))
+    run.use(base, "value")
+    price.base = run.edit(base)
+    price.base.value = None
+    return price
+
+
+def _nothing(_: Invoice, __: object) -> None:
+    """The way that needs nothing done."""
+
+
+ROW_TYPES = (
+    Pair("prices", _read_prices, _write_prices),
+    Pair("row types", _read_types, _write_types),
+)

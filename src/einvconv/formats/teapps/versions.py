@@ -1,0 +1,100 @@
+"""The versions of TEAPPSXML: one tree, held against the schema of each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...errors import UnreadableInput
+from ...mapping.codecs import Unreadable
+from ...mapping.reading import Reading
+from ...mapping.writing import Writing
+from ...model import Invoice
+from ...model.codes import CREDIT_NOTE_TYPES
+from ..base import Format
+from . import kinds
+from .nodes import AMOUNT, with_sign
+from .pairs import PAIRS
+from .tree import tree
+
+_ROOT = "INVOICE_CENTER"
+_INVOICE = "CONTENT_FRAME/INVOICES/INVOICE"
+
+
+def _begin_reading(root: Any, run: Reading) -> None:
+    invoice = root.find(_INVOICE)
+    if invoice is None:
+        raise UnreadableInput(
+            "The TEAPPSXML message holds no invoice; an acknowledgement or an empty frame has none to read."
+        )
+    run.currency = (invoice.findtext("HEADER/CURRENCY/CODE") or "").strip() or None
+    run.tax_currency = (invoice.findtext("SUMMARY/VAT_TOTAL_IN_OTHER_CURRENCY/CURRENCY/CODE") or "").strip() or None
+    kind = invoice.find("HEADER/INVOICE_TYPE")
+    if kind is not None:
+        code, untdid = (kind.text or "").strip(), kind.get("UNTDID_CODE", "").strip()
+        run.is_credit_note = code in kinds.CREDITS or untdid in CREDIT_NOTE_TYPES
+    total = invoice.find("SUMMARY/INVOICE_TOTAL/AMOUNT")
+    if run.is_credit_note and not _positive(total):
+        run.sign = -1
+
+
+def _positive(total: Any) -> bool:
+    try:
+        return total is not None and AMOUNT.read(with_sign(total.text or "", total.get("SIGN"))[0]) > 0
+    except Unreadable:
+        return False
+
+
+def _begin_writing(invoice: Invoice, run: Writing) -> None:
+    run.currency = invoice.currency
+    run.tax_currency = invoice.tax_currency
+    kind = invoice.kind
+    credit = invoice.type_code in CREDIT_NOTE_TYPES or (
+        invoice.type_code is None and kind is not None and kind.code in kinds.CREDITS
+    )
+    if credit and not (kind is not None and kind.positive_credit):
+        run.sign = -1
+
+
+def _finish(root: Any, run: Writing) -> None:
+    """A SIGN that came back although it is at odds with its number leaves the number its own sign (guide, 1.7)."""
+    for element in root.iter("*"):
+        held = run.terms.get(element)
+        if element.get("SIGN") != "+" or held is None or (element.text or "").startswith("-"):
+            continue
+        value = getattr(*held)
+        if not isinstance(value, list) and value and (value < 0) != (run.sign < 0 and _signed(element)):
+            element.text = f"-{element.text}"
+
+
+def _signed(element: Any) -> bool:
+    """Whether the number turns over with the sign of a credit note; a price does not."""
+    return not element.getparent().tag.startswith(("PRICE_", "DISCOUNT_FROM_PRICE"))
+
+
+def _teapps(code: str, name: str, version: str) -> Format:
+    return Format(
+        code=code,
+        name=name,
+        syntax="teapps",
+        version=version,
+        namespaces={},
+        trees={_ROOT: tree(version)},
+        root_for=lambda _: _ROOT,
+        begin_reading=_begin_reading,
+        begin_writing=_begin_writing,
+        schemas={_ROOT: ("teapps", version, "teapps.xsd")},
+        pairs=PAIRS,
+        encoding="ISO-8859-1",
+        charset=_finish,
+        by_schema=True,
+    )
+
+
+def teapps() -> Format:
+    """TEAPPSXML 2.x; 2.7.2 is written."""
+    return _teapps("teapps", "TEAPPSXML 2.7.2", "2.7.2")
+
+
+def teapps30() -> Format:
+    """TEAPPSXML 3.0."""
+    return _teapps("teapps30", "TEAPPSXML 3.0", "3.0")
