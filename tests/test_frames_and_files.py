@@ -1,0 +1,135 @@
+"""What stands around and beside an invoice: frames, attachment messages, several invoices in one file."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+import einvconv
+from einvconv.resources import data_path
+
+CORPUS = Path(__file__).resolve().parents[1] / "corpus"
+FRAMED = (CORPUS / "finvoice30" / "soap-frame.xml").read_bytes()
+PLAIN = (CORPUS / "finvoice30" / "several-vat-rates.xml").read_bytes()
+PEPPOL = (CORPUS / "peppolbis30" / "several-vat-rates.xml").read_bytes()
+PDF = base64.b64encode(b"%PDF-1.7 a file").decode()
+
+
+def with_file(filename: str = "spec.pdf", media_type: str = "application/pdf", content: str = PDF) -> bytes:
+    reference = (
+        "<cac:AdditionalDocumentReference><cbc:ID>F1</cbc:ID><cac:Attachment><cbc:EmbeddedDocumentBinaryObject"
+        f' mimeCode="{media_type}" filename="{filename}">{content}</cbc:EmbeddedDocumentBinaryObject>'
+        "</cac:Attachment></cac:AdditionalDocumentReference>"
+    ).encode()
+    return PEPPOL.replace(b"<cac:AccountingSupplierParty>", reference + b"<cac:AccountingSupplierParty>", 1)
+
+
+class TestFrames:
+    def test_of_a_frame_that_says_what_the_message_says_only_the_conversation_is_lost(self) -> None:
+        losses = [x for x in einvconv.convert(FRAMED, to="finvoice30").losses if x.path.startswith("/soap")]
+        assert [x.path.rpartition("/")[2] for x in losses] == ["eb:ConversationId"]
+
+    def test_what_only_the_frame_says_is_read_from_it(self) -> None:
+        start, end = FRAMED.index(b"<MessageTransmissionDetails>"), FRAMED.index(b"</MessageTransmissionDetails>")
+        bare = FRAMED[:start] + FRAMED[end + len(b"</MessageTransmissionDetails>") :]
+        invoice = einvconv.parse(bare)
+        assert invoice.message is not None
+        assert invoice.message.sender_operator == "NDEAFIHH"
+        assert invoice.seller is not None
+        assert invoice.seller.endpoint is not None
+        assert invoice.seller.endpoint.value == "003792012358"
+
+    def test_what_the_frame_says_otherwise_than_the_message_is_a_loss_with_its_path(self) -> None:
+        other = FRAMED.replace(b"<eb:PartyId>NDEAFIHH<", b"<eb:PartyId>OKOYFIHH<", 1)
+        losses = [x for x in einvconv.convert(other, to="peppolbis30").losses if x.value == "OKOYFIHH"]
+        assert len(losses) == 1
+        assert losses[0].path.startswith("/soap:Envelope/")
+
+    def test_an_sbdh_around_ubl_gives_its_addresses_and_accounts_for_the_rest(self) -> None:
+        header = (
+            b'<StandardBusinessDocument xmlns="http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader">'
+            b"<StandardBusinessDocumentHeader><HeaderVersion>1.0</HeaderVersion><Sender><Identifier>0088:7300010000001"
+            b"</Identifier></Sender><DocumentIdentification><InstanceIdentifier>I-1</InstanceIdentifier>"
+            b"<Type>Invoice</Type></DocumentIdentification></StandardBusinessDocumentHeader>"
+        )
+        body = PEPPOL[PEPPOL.index(b"<Invoice") :]
+        conversion = einvconv.convert(header + body + b"</StandardBusinessDocument>", to="peppolbis30")
+        assert {x.value for x in conversion.losses} == {"0088:7300010000001", "I-1"}
+
+
+class TestAttachments:
+    def test_an_embedded_pdf_goes_with_a_finvoice_as_an_attachment_message(self) -> None:
+        conversion = einvconv.convert(with_file(), to="finvoice30")
+        assert len(conversion.attachments) == 1
+        message = etree.fromstring(conversion.attachments[0].content)
+        schema = etree.XMLSchema(etree.parse(data_path("schemas", "finvoice", "attachments", "attachments.xsd")))
+        schema.assertValid(message)
+        digest = hashlib.sha1(PDF.encode()).hexdigest()
+        assert message.findtext(".//AttachmentSecureHash") == digest
+        identifier = message.findtext(".//MessageDetails/MessageIdentifier")
+        assert message.findtext(".//AttachmentIdentifier") == f"{identifier}::{digest}"
+        assert identifier is not None
+        assert identifier.encode() in conversion.xml
+
+    def test_the_message_beside_its_invoice_brings_the_file_back(self) -> None:
+        there = einvconv.convert(with_file(), to="finvoice30")
+        back = einvconv.convert(there.xml + there.attachments[0].content, to="peppolbis30")
+        found = [d for d in back.invoice.documents if d.content]
+        assert [(d.filename, d.media_type, d.content) for d in found] == [("spec.pdf", "application/pdf", PDF)]
+        assert PDF.encode() in back.xml
+
+    def test_a_changed_file_in_the_message_no_longer_fits_its_hash_and_that_is_told(self) -> None:
+        there = einvconv.convert(with_file(), to="finvoice30")
+        changed = there.attachments[0].content.replace(PDF.encode(), base64.b64encode(b"%PDF-1.7 other"))
+        losses = einvconv.convert(there.xml + changed, to="peppolbis30").losses
+        assert any(x.path.endswith("/AttachmentSecureHash") for x in losses)
+
+    def test_a_spreadsheet_is_refused_in_words(self) -> None:
+        conversion = einvconv.convert(with_file("sheet.csv", "text/csv"), to="finvoice30")
+        assert conversion.attachments == []
+        assert any("PDF, JPEG or PNG" in x.reason and x.kind == "dropped" for x in conversion.losses)
+
+    def test_a_file_over_the_limit_is_a_loss_that_names_the_limit(self) -> None:
+        big = base64.b64encode(b"x" * 1_000_001).decode()
+        conversion = einvconv.convert(with_file(content=big), to="finvoice30")
+        assert conversion.attachments == []
+        assert any("1000000 bytes" in x.reason for x in conversion.losses)
+
+    def test_a_long_file_name_is_cut_before_its_ending_and_the_cut_reported(self) -> None:
+        conversion = einvconv.convert(with_file("a" * 60 + ".pdf"), to="finvoice30")
+        name = etree.fromstring(conversion.attachments[0].content).findtext(".//AttachmentName")
+        assert name == "a" * 46 + ".pdf"
+        assert any(x.kind == "truncated" for x in conversion.losses)
+
+    def test_before_version_2_01_there_are_no_attachments(self) -> None:
+        conversion = einvconv.convert(with_file(), to="finvoice")
+        assert conversion.attachments == []
+        assert any(x.value == PDF for x in conversion.losses)
+
+
+class TestSeveralInvoices:
+    def test_framed_messages_are_split_in_order_and_convert_one_by_one(self) -> None:
+        file = FRAMED + FRAMED.replace(b"<InvoiceNumber>", b"<InvoiceNumber>B")
+        numbers = [einvconv.parse(d).number for d in einvconv.split(file)]
+        assert numbers[1] == f"B{numbers[0]}"
+        assert [c.invoice.number for c in einvconv.convert_all(file, to="peppolbis30")] == numbers
+
+    def test_converting_several_at_once_names_split(self) -> None:
+        with pytest.raises(einvconv.UnreadableInput, match="split"):
+            einvconv.convert(FRAMED + FRAMED, to="peppolbis30")
+
+    def test_conversions_to_finvoice_go_into_one_file_and_come_back_the_same(self) -> None:
+        made = [einvconv.convert(source, to="finvoice30") for source in (PEPPOL, PLAIN)]
+        joined = einvconv.join(made)
+        again = einvconv.convert_all(joined, to="finvoice30")
+        assert [c.xml for c in again] == [c.xml for c in made]
+        assert not any(x.path.startswith("/soap") for c in again for x in c.losses)
+
+    def test_ubl_has_no_file_of_several_and_says_so(self) -> None:
+        made = einvconv.convert(PEPPOL, to="ubl")
+        with pytest.raises(einvconv.ConversionRefused, match="ubl"):
+            einvconv.join([made, made])
