@@ -67,7 +67,7 @@ class Group(BaseModel):
         if found is None:
             fields = cls.model_fields
             lists = tuple(n for n, f in fields.items() if f.default_factory is not None)
-            found = Group._plain[cls] = ({n: f.default for n, f in fields.items() if n not in lists}, lists)
+            found = Group._plain[cls] = ({n: f.default for n, f in fields.items()}, lists)
         made = cls.__new__(cls)
         values = dict(found[0])
         for name in found[1]:
