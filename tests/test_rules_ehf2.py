@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from functools import cache
 from pathlib import Path
@@ -101,7 +102,14 @@ def test_a_line_that_does_not_add_up_is_told_with_its_numbers(which: str) -> Non
     assert all(number in message for number in ("980.00", "100.00", "20", "50", "970"))
 
 
-def test_an_abroad_scheme_on_an_attribute_is_left_to_peppol() -> None:
+def test_a_document_of_today_is_not_of_the_future() -> None:
+    later = (dt.datetime.now(dt.UTC) + dt.timedelta(days=2)).date()
+    for day, speak in ((dt.datetime.now(dt.UTC).date(), False), (later, True)):
+        dated = edited(cases_of("ehf20").bases()["invoice"], ({"at": "/*/cbc:IssueDate", "set": day.isoformat()},))
+        assert ("NONAT-T10-R009" in speaks("ehf20", "invoice", dated)) is speak
+
+
+def test_a_rule_on_an_attribute_runs_in_peppol_bis_2_and_not_in_ehf() -> None:
     edit = {"at": "/*/cac:AccountingSupplierParty//cac:PartyIdentification/cbc:ID", "attr": "schemeID", "set": "X"}
     document = edited(cases_of("peppolbis20").bases()["invoice"], (edit,))
     assert "OP-T10-R003" in speaks("peppolbis20", "invoice", document)
