@@ -128,6 +128,17 @@ def test_functions_keys_and_lets_of_a_pattern_work(tmp_path: Path) -> None:
     assert ids(rules, "<a><b id='1'/><c ref='1'/><c ref='2'/></a>") == ["r"]
 
 
+def test_schema_types_need_no_declaration(tmp_path: Path) -> None:
+    rules = schema(
+        tmp_path,
+        """<ns prefix="u" uri="utils"/>
+           <xsl:function xmlns:xsl="http://www.w3.org/1999/XSL/Transform" name="u:more" as="xs:boolean">
+             <xsl:param name="n" as="xs:decimal"/><xsl:sequence select="$n > xs:integer('1')"/></xsl:function>
+           <pattern><rule context="a"><assert id="r" test="u:more(.)">a</assert></rule></pattern>""",
+    )
+    assert [ids(rules, "<a>1</a>"), ids(rules, "<a>1.1</a>")] == [["r"], []]
+
+
 def test_svrl_lists_patterns_rules_that_ran_and_findings(tmp_path: Path) -> None:
     rules = schema(
         tmp_path,

@@ -29,6 +29,10 @@
       <xsl:for-each select="sch:ns">
         <xsl:namespace name="{@prefix}" select="string(@uri)"/>
       </xsl:for-each>
+      <!-- Many schemas use xs: without declaring it: the stylesheets that are made of them always do. -->
+      <xsl:if test="not(sch:ns/@prefix = 'xs')">
+        <xsl:namespace name="xs" select="'http://www.w3.org/2001/XMLSchema'"/>
+      </xsl:if>
       <out:output method="xml" encoding="UTF-8" indent="no"/>
       <xsl:copy-of select="xsl:*"/>
       <xsl:call-template name="helpers"/>
