@@ -75,9 +75,13 @@ class Group(BaseModel):
         object.__setattr__(made, "__dict__", values)
         object.__setattr__(made, "__pydantic_fields_set__", set())
         object.__setattr__(made, "__pydantic_extra__", None)
-        private = {n: a.get_default() for n, a in cls.__private_attributes__.items()} or None
+        private = {n: _default(a) for n, a in cls.__private_attributes__.items()} or None
         object.__setattr__(made, "__pydantic_private__", private)
         return made
+
+
+def _default(attribute: Any) -> Any:
+    return attribute.default if attribute.default_factory is None else attribute.default_factory()
 
 
 class Identifier(Group):
