@@ -161,7 +161,7 @@ def address_of_vat(vat_id: str) -> tuple[str, str] | None:
     return (number, text) if number is not None else None
 
 
-def vat_word(vat_id: str) -> str | None:
-    """The word for the scheme of a VAT number, by the country that it begins with; None where there is none."""
+def vat_word(vat_id: str) -> str:
+    """The word for the scheme of a VAT number, by the country that it begins with; ZZZ where there is none."""
     country = "GR" if vat_id[:2] == "EL" else vat_id[:2]
-    return f"{country}:VAT" if country in _VAT_COUNTRIES else None
+    return f"{country}:VAT" if country in _VAT_COUNTRIES else NO_SCHEME

@@ -86,6 +86,4 @@ class VatScheme(Mark):
         return value == schemes.vat_word(VatNumber().read(element.text or ""))
 
     def write(self, element: Any, owner: Group, run: Writing) -> None:
-        word = schemes.vat_word(VatNumber().read(element.text or ""))
-        if word is not None:
-            element.set("schemeID", word)
+        element.set("schemeID", schemes.vat_word(VatNumber().read(element.text or "")))

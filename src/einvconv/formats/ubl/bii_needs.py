@@ -34,6 +34,8 @@ _RATE = Decimal("0.000001")
 _NORWAY = "0192"
 _CREDIT_NOTE = "381"
 _INVOICE = "380"
+_TO_CONSUMER = "Z01"
+_LOCAL = "LOCAL"
 _NOT_DEFINED = "1"  # UNCL 4461: the instrument is not defined
 _MEANS = {"57": "31", "58": "31", "59": "49", "68": "31"}  # newer than the list of BII 2, and what they were before
 _OWN_LIST = "ZZZ"
@@ -127,17 +129,70 @@ def _party(source: Party, run: Writing) -> Party:
     if party.trading_name is None and party.name is not None:
         party.trading_name = party.name
         run.carry(party, "trading_name", party, "name")
+    party.identifiers = [_identifier(i, run) for i in party.identifiers]
     if party.legal_id is None or party.legal_id.value is None:
-        found = schemes.address_of_vat(party.vat_id) if party.vat_id is not None else None
-        if found is not None and found[0] == _NORWAY:
-            party.legal_id = Identifier(value=found[1], scheme=found[0])
+        party.legal_id = _number_in_vat(party)
     elif party.legal_id.scheme is None and checks.is_norwegian_organisation(party.legal_id.value):
         party.legal_id = run.edit(party.legal_id)
         party.legal_id.scheme = _NORWAY
     else:
         party.legal_id = _identifier(party.legal_id, run)
-    party.identifiers = [_identifier(i, run) for i in party.identifiers]
     return party
+
+
+def _number_in_vat(party: Party) -> Identifier | None:
+    """The organisation number that a VAT number is made of, in the countries where it is."""
+    found = schemes.address_of_vat(party.vat_id) if party.vat_id is not None else None
+    if found is None or not schemes.is_icd(found[0]):
+        return None
+    return Identifier(value=found[1], scheme=found[0])
+
+
+def _registered(party: Party | None, run: Writing) -> None:
+    """A registered party has a number (NOGOV-R009, NONAT-R001); another identifier of it stands for one."""
+    if party is None or party.legal_id is not None:
+        return
+    found = next((i for i in party.identifiers if i.value is not None), None)
+    if found is not None:
+        party.legal_id = Identifier(value=found.value, scheme=found.scheme)
+        run.report(found, "value", "approximated", f"{run.target} asks for an organisation number: it stands for one")
+    elif party.vat_id is not None:
+        party.legal_id = Identifier(value=party.vat_id, scheme=schemes.NO_SCHEME)
+        run.report(party, "vat_id", "approximated", f"{run.target} asks for an organisation number: it stands for one")
+
+
+def _consumer(invoice: Invoice, run: Writing) -> None:
+    """A buyer without any number is a consumer, to whom an invoice of EHF 2 has a type of its own."""
+    buyer = invoice.buyer
+    if buyer is None or buyer.legal_id is not None:
+        return
+    if buyer.name is not None:
+        run.use(buyer, "name")  # it stands in PartyName
+        buyer.name = None
+    if invoice.type_code == _INVOICE:
+        reason = f"the buyer has no number, which is a consumer in {run.target}: the type is {_TO_CONSUMER}"
+        run.report(invoice, "type_code", "approximated", reason)
+        run.use(invoice, "type_code")
+        invoice.type_code = _TO_CONSUMER
+
+
+def _reference(invoice: Invoice, run: Writing) -> None:
+    """The buyer's reference (NOGOV-R007): the order where there is none."""
+    if invoice.buyer_reference is None and invoice.order_reference is not None:
+        invoice.buyer_reference = invoice.order_reference
+        reason = f"{run.target} asks for a buyer's reference: the order stands for it"
+        run.report(invoice, "order_reference", "approximated", reason)
+
+
+def _local_accounts(invoice: Invoice, run: Writing) -> None:
+    """Peppol BIS 2 knows IBAN and LOCAL; a BBAN is an account of the country."""
+    for means in invoice.payment_means:
+        account = means.account
+        if account is not None and account.id is not None and not checks.is_iban(account.id):
+            made = means.account = run.edit(account)
+            if account.scheme == "BBAN":
+                run.carry(made, "scheme", account, "scheme")
+            made.scheme = _LOCAL
 
 
 def _identifier(source: Identifier, run: Writing) -> Identifier:
@@ -176,9 +231,9 @@ def _endpoints(invoice: Invoice, run: Writing, norwegian: bool) -> None:
 
 
 def _means(source: PaymentMeans, run: Writing) -> PaymentMeans:
-    if source.code not in _MEANS:
-        return source
     means = run.edit(source)
+    if source.code not in _MEANS:
+        return means
     run.report(source, "code", "approximated", f"{run.target} has no code {source.code}: {_MEANS[source.code]} stands")
     run.use(source, "code")
     means.code = _MEANS[source.code]
@@ -281,11 +336,16 @@ def derive(invoice: Invoice, run: Writing) -> None:
     peppol.endpoints(invoice, run)
     _derive(invoice, run, _BIS_CATEGORIES, _INVOICE_TYPES)
     _endpoints(invoice, run, norwegian=False)
+    _local_accounts(invoice, run)
 
 
 def derive_norwegian(invoice: Invoice, run: Writing) -> None:
     """What EHF 2 asks for."""
     peppol.endpoints(invoice, run)
     peppol.buyer_reference(invoice, run)
+    _reference(invoice, run)
     _derive(invoice, run, _EHF_CATEGORIES, _NORWEGIAN_TYPES)
     _endpoints(invoice, run, norwegian=True)
+    _registered(invoice.seller, run)
+    _registered(invoice.buyer, run)
+    _consumer(invoice, run)

@@ -229,8 +229,8 @@ def _read_terms(invoice: Invoice, run: Reading) -> None:
         run.trace.places[(id(invoice), "payment_terms")] = places.pop(0)
     if invoice.due_date is None and first.due_date is not None:
         run.move(first, "due_date", invoice, "due_date")
-    if not any(v for v in first.__dict__.values()):
-        invoice.settlement.pop(0)
+    if len(invoice.settlement) == 1 and not any(v for v in first.__dict__.values()):
+        invoice.settlement = []
 
 
 def _write_terms(invoice: Invoice, run: Writing) -> None:
@@ -245,12 +245,52 @@ def _write_terms(invoice: Invoice, run: Writing) -> None:
     invoice.settlement = [first, *terms[1:]]
 
 
+# The parts of the terms in words, for a profile that has words only.
+_PARTS = (
+    ("discount_percent", "cash discount {} %"),
+    ("discount_amount", "cash discount {}"),
+    ("discount_date", "if paid by {}"),
+    ("fine_percent", "interest on late payment {} %"),
+    ("fine_amount", "late payment fee {}"),
+)
+
+
+def _in_words(terms: SettlementTerms) -> str:
+    """The parts of payment terms as a text; empty where there are none."""
+    said = ((form, getattr(terms, field)) for field, form in _PARTS)
+    return ", ".join(form.format(value) for form, value in said if value is not None)
+
+
+def _write_single_terms(invoice: Invoice, run: Writing) -> None:
+    """One text for each of the payment terms, which must have one."""
+    _write_terms(invoice, run)
+    invoice.settlement = [_single(t, run) for t in invoice.settlement]
+
+
+def _single(source: SettlementTerms, run: Writing) -> SettlementTerms:
+    if len(source.texts) == 1:
+        return source
+    terms = run.edit(source)
+    for n in range(len(source.texts)):
+        run.use(source, "texts", n)
+    words = "\n".join(source.texts) or _in_words(source)
+    terms.texts = [words] if words else []
+    return terms
+
+
 def _join_terms(invoice: Invoice, run: Writing) -> None:
     texts = [] if invoice.payment_terms is None else [invoice.payment_terms]
     for terms in invoice.settlement:
         for i, text in enumerate(terms.texts):
             texts.append(text)
             run.use(terms, "texts", i)
+        words = _in_words(terms)
+        if words:
+            texts.append(words)
+        for field, _ in _PARTS:
+            if getattr(terms, field) is not None:
+                run.report(terms, field, "approximated", "said in words among the payment terms")
+                run.use(terms, field)
     if texts:
         invoice.payment_terms = "\n".join(texts)
 
@@ -359,4 +399,9 @@ ANY = (
     _REGISTER,
     Pair("bank", _read_bank, _write_bank),
 )
-BII = (*COMMON, Pair("due date", _read_due_date, _due_date_in_means), _TERMS, _REGISTER)
+BII = (
+    *COMMON,
+    Pair("due date", _read_due_date, _due_date_in_means),
+    Pair("payment terms", _read_terms, _write_single_terms),
+    _REGISTER,
+)

@@ -9,7 +9,7 @@ from ...mapping.writing import Writing
 from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES, SELF_BILLED_TYPES
 from ..base import Format, Pair
-from . import bii_needs, names, needs, pairs, peppol
+from . import accounts, bii_needs, codes, names, needs, pairs, peppol
 from .profile import Profile
 from .tree import Names, tree
 
@@ -48,7 +48,10 @@ _NOTES = Pair("single notes", _nothing, peppol.single_notes)
 _BASES = Pair("bases of percentages", _nothing, peppol.allowance_bases)
 _ENDPOINTS = Pair("electronic addresses", _nothing, peppol.endpoints)
 _REFERENCE = Pair("buyer reference", _nothing, peppol.buyer_reference)
-_PEPPOL = (_REFERENCE, _ENDPOINTS, _NOTES, _BASES, _NEEDS)
+_CODES = Pair("codes of older documents", _nothing, codes.modernise)
+_ACCOUNTS = Pair("accounts", _nothing, accounts.put_right)
+_FOREIGN = Pair("codes of other formats", _nothing, codes.modernise_foreign)
+_PEPPOL = (_REFERENCE, _ENDPOINTS, _NOTES, _BASES, _NEEDS, _CODES, _ACCOUNTS)
 
 
 def _format(
@@ -82,7 +85,7 @@ def _format(
 def ubl() -> Format:
     """UBL 2.0 and 2.1 of any profile, or none."""
     identifiers = Names(lambda _: names.EN16931, lambda value: value.startswith("urn:"), lambda _: None, lambda _: True)
-    return _format("ubl", "UBL 2.1", "2.1", Profile(), identifiers, (*pairs.ANY, _NEEDS), None)
+    return _format("ubl", "UBL 2.1", "2.1", Profile(), identifiers, (*pairs.ANY, _NEEDS, _FOREIGN, _ACCOUNTS), None)
 
 
 # Peppol BIS Billing 3.0, and EHF 3, which is the same in Norway
@@ -137,7 +140,7 @@ def peppolbis20() -> Format:
         _bii_process,
         lambda value: value in names.BII_PROCESSES,
     )
-    more = (*pairs.BII, *bii_needs.PAIRS, Pair("needs of Peppol BIS 2", _nothing, bii_needs.derive), _NOTES)
+    more = (*pairs.BII, *bii_needs.PAIRS, _NOTES, Pair("needs of Peppol BIS 2", _nothing, bii_needs.derive), _ACCOUNTS)
     own = frozenset({"peppolbis20"})
     profile = Profile(bii=True, single_note=True)
     return _format("peppolbis20", "Peppol BIS 4A/5A 2.0", "2.0", profile, identifiers, more, own)
@@ -161,7 +164,13 @@ def _ehf2(code: str, name: str) -> Format:
         _ehf2_process,
         lambda value: value in names.BII_PROCESSES,
     )
-    more = (*pairs.BII, *bii_needs.PAIRS, Pair("needs of EHF 2", _nothing, bii_needs.derive_norwegian), _NOTES)
+    more = (
+        *pairs.BII,
+        *bii_needs.PAIRS,
+        _NOTES,
+        Pair("needs of EHF 2", _nothing, bii_needs.derive_norwegian),
+        _ACCOUNTS,
+    )
     profile = Profile(bii=True, single_note=True)
     return _format(code, name, "2.0", profile, identifiers, more, frozenset({"ehf20"}))
 
