@@ -57,6 +57,13 @@ def unused(invoice: Group, used: Callable[[Any, str, int], bool]) -> Iterator[tu
         stack.extend(reversed(inner))
 
 
+def lost_keys(trace: Trace, used: Callable[[Any, str, int], bool], target: str) -> Iterator[Loss]:
+    """What told one kind of group from another, where nothing of the group was written: allowance or charge."""
+    for group, element in trace.keys.values():
+        if not any(used(group, name, -1) for name in group.__dict__):
+            yield loss_at(trace, (element, None), "dropped", f"{target} has no place for what it belongs to")
+
+
 def leftovers(invoice: Group, trace: Trace, used: Callable[[Any, str, int], bool], target: str) -> Iterator[Loss]:
     """The losses of a finished conversion, in the order of the model."""
     for group, name, index, value, path in unused(invoice, used):

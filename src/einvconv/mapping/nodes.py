@@ -451,6 +451,12 @@ class Key(Constant):
         super().__init__(tag, value, same=same)
         self.optional = optional
 
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        claimed = super().read(element, owner, run)
+        if claimed:
+            run.trace.keys[id(owner)] = (owner, element)
+        return claimed
+
     def chosen(self, element: Any, run: Reading) -> bool:
         return (element.text or "").strip() in self.spellings
 

@@ -11,7 +11,7 @@ from ..model.base import Group, Trace
 from ..report import AttachedFile, Loss, LossKind
 from .codecs import Codec, Misfit
 from .kept import Restorer
-from .ledger import leftovers, loss_at
+from .ledger import leftovers, loss_at, lost_keys
 from .refs import Place
 
 if TYPE_CHECKING:
@@ -211,7 +211,8 @@ class Writing:
 
     def finish(self) -> list[Loss]:
         """All losses: those met on the way, then what is left over."""
-        return self.losses + list(leftovers(self.original, self.trace, self.used, self.target))
+        left = leftovers(self.original, self.trace, self.used, self.target)
+        return [*self.losses, *left, *lost_keys(self.trace, self.used, self.target)]
 
     def _loss(self, group: Any, field: str, kind: LossKind, reason: str, index: int = -1) -> Loss:
         place = self.place_of(group, field)

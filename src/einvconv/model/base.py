@@ -18,13 +18,14 @@ class Trace:
     Two traces are always equal: where a value came from is no part of what an invoice says.
     """
 
-    __slots__ = ("bases", "document", "owners", "places", "stray", "unreadable")
+    __slots__ = ("bases", "document", "keys", "owners", "places", "stray", "unreadable")
 
     def __init__(self, document: Any = None) -> None:
         self.document = document
         self.places: dict[tuple[int, str], Any] = {}
         self.owners: list[Any] = []
         self.bases: dict[int, Any] = {}
+        self.keys: dict[int, tuple[Any, Any]] = {}
         self.stray: list[tuple[Any, str]] = []
         self.unreadable: list[tuple[Any, str | None, str]] = []
 

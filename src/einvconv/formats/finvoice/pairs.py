@@ -37,6 +37,8 @@ _PEPPOL_OPERATOR = "PEPPOL"
 _MESSAGE_ID_LENGTH = 48
 _PRICE_DECIMALS = 5
 _BASE_SINCE = "3.0"
+_TERMS_WITHOUT_TEXT_SINCE = "2.0"
+_NO_RATE_SINCE = "2.01"
 
 
 # InvoiceTypeCode and InvoiceTypeCodeUN say the same of an ordinary invoice; only what differs is a kind of its own.
@@ -255,6 +257,9 @@ def _read_terms(invoice: Invoice, run: Reading) -> None:
     first = invoice.settlement[0]
     if first.due_date is not None:
         run.move(first, "due_date", invoice, "due_date")
+    if first.texts == [_EMPTY]:
+        first.texts = []
+        run.trace.places.pop((id(first), "texts"))
     if first.texts:
         places = run.trace.places.pop((id(first), "texts"))
         invoice.payment_terms = "\n".join(first.texts)
@@ -276,6 +281,29 @@ def _write_terms(invoice: Invoice, run: Writing) -> None:
         run.carry(first, "texts", invoice, "payment_terms")
         first.texts = [invoice.payment_terms]
     invoice.settlement = [first, *terms[1:]]
+    if run.form.version < _TERMS_WITHOUT_TEXT_SINCE:
+        invoice.settlement = [_with_text(terms, run) for terms in invoice.settlement]
+
+
+def _with_text(terms: SettlementTerms, run: Writing) -> SettlementTerms:
+    """Terms with the text that is mandatory before version 2.0."""
+    if terms.texts:
+        return terms
+    made = run.edit(terms)
+    made.texts = [_EMPTY]
+    return made
+
+
+# A rate is mandatory in the VAT specification before version 2.01: where there is none, it is zero.
+
+
+def _write_rates(invoice: Invoice, run: Writing) -> None:
+    if run.form.version >= _NO_RATE_SINCE or all(v.rate is not None for v in invoice.vat_breakdown):
+        return
+    invoice.vat_breakdown = [run.edit(v) for v in invoice.vat_breakdown]
+    for group in invoice.vat_breakdown:
+        if group.rate is None:
+            group.rate = Decimal(0)
 
 
 # A link is a supporting document that stands elsewhere (BG-24, BT-124); headings and addresses go in pairs.
@@ -411,5 +439,6 @@ PAIRS = (
     Pair("links", _read_links, _write_links),
     Pair("discounts", _read_discounts, _write_discounts),
     Pair("prices", _nothing, _write_prices),
+    Pair("rates", _nothing, _write_rates),
     PAYMENT,
 )

@@ -138,8 +138,9 @@ def _write_account(invoice: Invoice, order: PaymentOrder, run: Writing) -> None:
         _order_for(chosen, order, run)
         for one in means:
             _same_as(chosen, one, run)
-    if order.remittance is None and run.form.version < _REFERENCE_SINCE:
-        order.remittance = _NO_REFERENCE
+    if run.form.version < _REFERENCE_SINCE:
+        order.remittance = order.remittance or _NO_REFERENCE
+        order.remittance_scheme = order.remittance_scheme or ("ISO" if order.remittance.startswith("RF") else "SPY")
     if order.account_id is None:
         order.account_id, order.account_scheme = _NO_ACCOUNT, "BBAN"
     elif order.account_scheme is None:
