@@ -71,13 +71,15 @@ def _endpoint(party: Party) -> tuple[Party | Identifier, str, str, str] | None:
     if party.unit_number is not None and checks.is_ovt(party.unit_number):
         return party, "unit_number", party.unit_number, _EAS_OVT
     for one in (*party.identifiers, party.legal_id):
-        if one is not None and one.value is not None and one.scheme in ("0088", "0192", "0007", "0216", "0037"):
-            return one, "value", one.value, one.scheme
+        if one is not None and one.value is not None and one.scheme in schemes.REGISTERED_ADDRESSES:
+            scheme, value = schemes.electronic(one.scheme or "", one.value)
+            return one, "value", value, scheme
     legal = party.legal_id
     finnish = party.address is not None and party.address.country_code == "FI"
     if finnish and legal is not None and legal.value is not None and checks.is_business_id(legal.value):
         return legal, "value", "0037" + legal.value.replace("-", ""), _EAS_OVT
-    return None
+    found = schemes.address_of_vat(party.vat_id) if party.vat_id is not None else None
+    return (party, "vat_id", found[1], found[0]) if found is not None else None
 
 
 # Peppol BIS 3 has one note of the invoice and one of each line (PEPPOL-EN16931-R002, UBL-SR-34).

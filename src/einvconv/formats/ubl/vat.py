@@ -81,8 +81,20 @@ def to_en(invoice: Invoice, run: Writing) -> None:
         elif code == "E" and abroad and isinstance(group, VatBreakdown):
             reason = "E is an exemption in EN 16931; Finvoice calls it intra-community supply, which would be K"
             run.report(group, name, "approximated", reason)
-        if isinstance(group, VatBreakdown) and group.exemption_reason is None and group.exemption_code is None:
-            group.exemption_code = _REASON_CODES.get(group.code or "")
+        if isinstance(group, VatBreakdown):
+            _reason(group, run)
+
+
+def _reason(group: VatBreakdown, run: Writing) -> None:
+    """A reason where no VAT is levied, and none where it is, or is zero (BR-S-10, BR-Z-10, BR-AE-10 and so on)."""
+    if group.code in ("S", "Z"):
+        for field in ("exemption_reason", "exemption_code"):
+            if getattr(group, field) is not None:
+                run.report(group, field, "dropped", f"the category {group.code} has no reason for an exemption")
+                run.use(group, field)
+                setattr(group, field, None)
+    elif group.exemption_reason is None and group.exemption_code is None:
+        group.exemption_code = _REASON_CODES.get(group.code or "")
 
 
 def _between_countries(invoice: Invoice) -> bool:
