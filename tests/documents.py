@@ -21,3 +21,14 @@ def name(path: Path) -> str:
 def document(named: str) -> bytes:
     """The bytes of the document with that name."""
     return (CORPUS / f"{named}.xml").read_bytes()
+
+
+def edited(named: str, *changes: tuple[str, str]) -> bytes:
+    """A document of the corpus with texts replaced, each of which must be there."""
+    data = document(named)
+    encoding = "iso-8859-15" if named.startswith("finvoice") else "utf-8"
+    text = data.decode(encoding)
+    for old, new in changes:
+        assert old in text, f"{named} has no {old}"
+        text = text.replace(old, new)
+    return text.encode(encoding)

@@ -1,0 +1,267 @@
+"""Hard cases: numbers, prices, totals and VAT."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+import einvconv
+from documents import document, edited
+from einvconv.model import Allowance, Price, Totals
+from made import invoice, line
+
+D = Decimal
+To = Callable[..., Any]
+
+
+# 10
+
+
+@pytest.mark.parametrize("spelt", ["84,5", "84.50", "84,50000", "+84,50", "0084,50"])
+def test_a_price_is_read_with_a_comma_or_a_point_and_however_many_zeros(to: To, spelt: str) -> None:
+    data = edited("finvoice30/several-vat-rates", (">84,50<", f">{spelt}<"))
+    assert D(to(data, "peppolbis30").texts("cbc:PriceAmount")[0]) == D("84.5")
+
+
+def test_a_finvoice_has_decimal_commas_and_no_leading_zeros(to: To) -> None:
+    out = to(invoice(line("0.5", "0.07")), "finvoice30")
+    assert (out.text("UnitPriceAmount"), out.text("InvoicedQuantity")) == ("0,07", "0,5")
+    numbers = [
+        e.text
+        for e in out.root.iter("*")
+        if re.search(r"Amount|Quantity|Percent", str(e.tag)) and e.text and not len(e)
+    ]
+    assert numbers and not [n for n in numbers if "." in n or re.match(r"-?0[0-9]", n)]
+
+
+def test_a_price_with_five_decimals_keeps_them_both_ways(to: To) -> None:
+    there = to(document("finvoice30/items-and-prices"), "peppolbis30")
+    assert there.texts("cac:Price/cbc:PriceAmount")[1] == "2.71828"
+    assert to(there.xml, "finvoice30").texts("UnitPriceNetAmount")[1] == "2,71828"
+
+
+@pytest.mark.parametrize("payable, written", [("1255", "1255,00"), ("1255.1", "1255,10"), ("-3.25", "-3,25")])
+def test_the_instructed_amount_has_exactly_two_decimals(to: To, payable: str, written: str) -> None:
+    made = invoice(totals=Totals(payable=D(payable)))
+    assert to(made, "finvoice30").text("EpiInstructedAmount") == written
+
+
+def test_an_instructed_amount_with_more_decimals_is_rounded_half_up_and_reported(to: To) -> None:
+    out = to(invoice(totals=Totals(payable=D("10.005"))), "finvoice30")
+    assert out.text("EpiInstructedAmount") == "10,01"
+    assert [one.kind for one in out.lost("10.005")] == ["approximated"]
+
+
+# 11 and 12
+
+
+def test_a_price_that_needs_more_than_five_decimals_goes_per_base_quantity_and_stays_exact(to: To) -> None:
+    out = to(invoice(line("1000", "0.0123456")), "finvoice30")
+    assert (out.text("UnitPriceNetAmount"), out.text("UnitPriceBaseQuantity")) == ("1,23456", "100")
+    back = to(out.xml, "peppolbis30")
+    assert back.number("cac:Price/cbc:PriceAmount") / back.number("cbc:BaseQuantity") == D("0.0123456")
+
+
+def test_a_base_quantity_keeps_line_equal_to_quantity_times_price_by_base(to: To) -> None:
+    for named, code in (("finvoice30/items-and-prices", "peppolbis30"), ("peppolbis30/items-and-prices", "finvoice30")):
+        read = einvconv.parse(to(document(named), code).xml)
+        first = read.lines[0]
+        assert first.price is not None and first.price.base is not None and first.quantity is not None
+        assert first.price.base.value == 100 and first.price.net is not None
+        assert first.net_amount == D(first.quantity.value or 0) * first.price.net / 100
+
+
+def test_a_price_in_cents_a_unit_is_one_for_a_hundred_units(to: To) -> None:
+    one = line("3000", None, net_amount=D("18.90"))
+    one.price = Price(net=D("0.63"), unit_text="c/kWh")
+    out = to(invoice(one), "peppolbis30")
+    assert (out.text("cac:Price/cbc:PriceAmount"), out.text("cbc:BaseQuantity")) == ("0.63", "100")
+    assert [one.kind for one in out.lost("c/kWh")] == ["approximated"]
+
+
+def test_a_price_said_to_be_in_cents_whose_line_counts_in_euro_is_left_alone(to: To) -> None:
+    one = line("10", "0.63", net_amount=D("6.30"))
+    one.price = Price(net=D("0.63"), unit_text="c/kWh")
+    assert to(invoice(one), "peppolbis30").text("cbc:BaseQuantity") is None
+
+
+# 13 and 14
+
+
+def test_vat_summed_from_rows_is_carried_though_it_differs_from_rate_times_base(to: To) -> None:
+    made = invoice(line("1", "10.03"), line("1", "10.03"))
+    made.vat_breakdown[0].amount = D("5.12")
+    made.totals = Totals(
+        lines=D("20.06"), without_vat=D("20.06"), vat=D("5.12"), with_vat=D("25.18"), payable=D("25.18")
+    )
+    for code, tag in (("finvoice30", "VatRateAmount"), ("ubl", "cac:TaxSubtotal/cbc:TaxAmount")):
+        out = to(made, code)
+        assert out.number(tag) == D("5.12")
+        assert not out.lost("5.12")
+
+
+def test_rounding_is_no_part_of_the_total_with_vat(to: To) -> None:
+    out = to(document("peppolbis30/prepaid-and-rounding"), "finvoice30")
+    included, rounding = out.number("InvoiceTotalVatIncludedAmount"), out.number("InvoiceTotalRoundoffAmount")
+    assert rounding == D("0.17")
+    assert out.number("EpiInstructedAmount") == included - 2000 + rounding
+    back = to(out.xml, "peppolbis30")
+    assert back.number("cbc:TaxInclusiveAmount") == included and back.number("cbc:PayableRoundingAmount") == rounding
+
+
+# 15
+
+
+def test_a_prepaid_amount_lowers_what_is_to_be_paid_and_not_the_total(to: To) -> None:
+    made = invoice(line("1", "900", "24"), totals=Totals(prepaid=D("10.00")))
+    for code, tags in (
+        ("finvoice30", ("InvoiceTotalVatIncludedAmount", "InvoicePaidAmount", "EpiInstructedAmount")),
+        ("peppolbis30", ("cbc:TaxInclusiveAmount", "cbc:PrepaidAmount", "cbc:PayableAmount")),
+    ):
+        out = to(made, code)
+        assert [out.number(tag) for tag in tags] == [D("1116.00"), D("10.00"), D("1106.00")]
+
+
+# 16
+
+
+def test_a_foreign_currency_has_its_vat_also_in_the_accounting_currency(to: To) -> None:
+    there = to(document("peppolbis30/foreign-currency"), "finvoice30")
+    [accounting] = there.all("InvoiceTotalVatAccountingAmount")
+    assert (accounting.text, accounting.get("AmountCurrencyIdentifier")) == ("19059,60", "SEK")
+    assert {e.get("AmountCurrencyIdentifier") for e in there.all("*[@AmountCurrencyIdentifier]")} == {"EUR", "SEK"}
+    back = to(there.xml, "peppolbis30")
+    assert back.text("cbc:TaxCurrencyCode") == "SEK"
+    assert [(e.text, e.get("currencyID")) for e in back.all("cac:TaxTotal/cbc:TaxAmount")] == [
+        ("1685.00", "EUR"),
+        ("19059.60", "SEK"),
+    ]
+
+
+def test_a_finvoice_in_kronor_is_ubl_in_kronor(to: To) -> None:
+    out = to(document("finvoice30/foreign-currency"), "peppolbis30")
+    assert (out.text("cbc:DocumentCurrencyCode"), out.text("cbc:TaxCurrencyCode")) == ("SEK", "EUR")
+    assert {e.get("currencyID") for e in out.all("cac:InvoiceLine//*[@currencyID]")} == {"SEK"}
+    assert out.lost("ExchangeRate")
+
+
+# 18 to 20
+
+
+def test_categories_with_one_rate_keep_their_own_reason_and_code(to: To) -> None:
+    there = to(document("peppolbis30/zero-rates"), "finvoice30")
+    assert there.texts("VatSpecificationDetails/VatCode") == ["E", "Z", "S"]
+    back = to(there.xml, "peppolbis30")
+    said = [
+        [c.findtext(f"{{*}}{t}") for t in ("ID", "Percent", "TaxExemptionReasonCode")]
+        for c in back.all("cac:TaxSubtotal/cac:TaxCategory")
+    ]
+    assert said == [["E", "0", "VATEX-EU-132-1C"], ["Z", "0", None], ["S", "25.5", None]]
+    assert back.texts("cac:TaxSubtotal/cac:TaxCategory/cbc:TaxExemptionReason") == [
+        "Terveydenhuollon palvelu, AVL 34 §"
+    ]
+
+
+@pytest.mark.parametrize("code", ["E", "AE", "G", "K"])
+def test_each_category_of_zero_percent_survives_both_ways(to: To, code: str) -> None:
+    made = invoice(line("1", "100", "0", code))
+    made.vat_breakdown[0].exemption_reason = f"Peruste {code}"
+    there = to(made, "finvoice30")
+    assert (there.text("RowVatCode"), there.text("VatCode"), there.text("VatFreeText")) == (
+        code,
+        code,
+        f"Peruste {code}",
+    )
+    back = to(there.xml, "peppolbis30")
+    assert back.text("cac:ClassifiedTaxCategory/cbc:ID") == code
+    assert back.text("cac:TaxSubtotal//cbc:TaxExemptionReason") == f"Peruste {code}"
+
+
+def test_a_zero_rate_has_no_reason_and_one_that_is_given_is_reported(to: To) -> None:
+    made = invoice(line("1", "100", "0", "Z"))
+    made.vat_breakdown[0].exemption_reason = "Lehti"
+    out = to(made, "peppolbis30")
+    assert out.text("cac:TaxSubtotal/cac:TaxCategory/cbc:ID") == "Z"
+    assert out.text("cac:TaxSubtotal//cbc:TaxExemptionReason") == "Lehti" or out.lost("Lehti", "dropped")
+
+
+@pytest.mark.parametrize("code", ["AB", "ZEG", "ZES"])
+def test_a_finvoice_code_that_the_standard_does_not_have_is_carried_or_reported_and_never_lost(
+    to: To, code: str
+) -> None:
+    data = edited("finvoice30/reverse-charge", (">AE<", f">{code}<"))
+    assert to(data, "finvoice30").text("VatCode") == code
+    out = to(data, "peppolbis30")
+    assert set(out.texts("cac:TaxCategory/cbc:ID")) == {code} or out.lost("VatCode")
+
+
+def test_a_finvoice_e_with_the_intra_community_code_is_category_k_or_stays_and_is_told(to: To) -> None:
+    out = to(edited("finvoice30/intra-community", (">K<", ">E<")), "peppolbis30")
+    assert out.texts("cac:TaxSubtotal/cac:TaxCategory/cbc:ID") in (["E"], ["K"])
+    assert out.text("cac:TaxSubtotal//cbc:TaxExemptionReasonCode") == "VATEX-EU-IC"
+
+
+@pytest.mark.parametrize(
+    "named, code", [("finvoice30/outside-vat", "peppolbis30"), ("peppolbis30/outside-vat", "peppolbis30")]
+)
+def test_outside_the_scope_of_vat_there_is_no_percent_and_no_vat_identifier(to: To, named: str, code: str) -> None:
+    out = to(document(named), code)
+    assert set(out.texts("cac:TaxCategory/cbc:ID") + out.texts("cac:ClassifiedTaxCategory/cbc:ID")) == {"O"}
+    assert not out.all("cbc:Percent") and not out.all("cac:PartyTaxScheme")
+
+
+def test_a_vat_number_and_a_rate_beside_category_o_are_left_out_and_reported(to: To) -> None:
+    data = edited(
+        "finvoice30/outside-vat",
+        ("<RowVatCode>O", "<RowVatRatePercent>0</RowVatRatePercent><RowVatCode>O"),
+        (
+            "<SellerPostalAddressDetails>",
+            "<SellerOrganisationTaxCode>FI92456785</SellerOrganisationTaxCode><SellerPostalAddressDetails>",
+        ),
+    )
+    out = to(data, "peppolbis30")
+    assert not out.all("cbc:Percent") and not out.all("cac:PartyTaxScheme")
+    assert {one.path.rpartition("/")[2] for one in out.losses if "category O" in one.reason} == {
+        "RowVatRatePercent",
+        "SellerOrganisationTaxCode",
+    }
+
+
+def test_a_rate_without_a_category_is_given_one_and_the_inference_is_reported(to: To) -> None:
+    data = edited("finvoice30/several-vat-rates", ("<RowVatCode>S</RowVatCode>", ""), ("<VatCode>S</VatCode>", ""))
+    out = to(data, "peppolbis30")
+    assert set(out.texts("cac:ClassifiedTaxCategory/cbc:ID")) == {"S"}
+    assert {one.path.rpartition("/")[2] for one in out.losses if "inferred" in one.reason} == {
+        "VatRatePercent",
+        "RowVatRatePercent",
+    }
+
+
+# 22
+
+
+def test_a_document_allowance_and_a_charge_keep_their_different_rates(to: To) -> None:
+    there = to(document("peppolbis30/allowances-and-charges"), "finvoice30")
+    said = [
+        (e.tag, e.findtext("VatRatePercent"), e.findtext("Amount"))
+        for e in there.root.iter("DiscountDetails", "ChargeDetails")
+    ]
+    assert said == [
+        ("DiscountDetails", "25,5", "100"),
+        ("ChargeDetails", "25,5", "49,90"),
+        ("ChargeDetails", "13,5", "3,50"),
+    ]
+    back = to(there.xml, "peppolbis30")
+    assert back.texts("cac:AllowanceCharge/cac:TaxCategory/cbc:Percent") == ["25.5", "25.5", "13.5"]
+    assert back.texts("cac:AllowanceCharge[cac:TaxCategory]/cbc:Amount") == ["100.00", "49.90", "3.50"]
+
+
+def test_an_allowance_with_a_percent_and_no_base_gets_the_base_that_it_comes_from(to: To) -> None:
+    made = invoice(line(allowances=[Allowance(amount=D("7.50"), percent=D("2.5"), reason="Alennus")]))
+    out = to(made, "peppolbis30")
+    assert out.number("cac:AllowanceCharge/cbc:BaseAmount") == 300
+    assert to(made, "ubl").text("cac:AllowanceCharge/cbc:BaseAmount") is None
