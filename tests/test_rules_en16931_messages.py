@@ -17,17 +17,18 @@ FACTS = Path(__file__).resolve().parents[2] / "shared" / "facts" / "rules_en1693
 
 SAYS = [
     ("BR-CO-10", f"{TOTAL}/cbc:LineExtensionAmount", "11025.24",
-     "3 lines (BT-131) sum to 11025.25, but the Sum of Invoice line net amount (BT-106) is 11025.24"),
+     "3 line(s) (BT-131) sum to 11025.25, but the Sum of Invoice line net amount (BT-106) is 11025.24"),
     ("BR-CO-11", f"{TOTAL}/cbc:AllowanceTotalAmount", "99.99",
-     "1 Document level allowance amounts (BT-92) sum to 100, but the Sum of allowances on document level (BT-107) is "
+     "1 Document level allowance amount(s) (BT-92) sum to 100, but the Sum of allowances on document level (BT-107) is "
      "99.99"),
     ("BR-CO-12", f"{TOTAL}/cbc:ChargeTotalAmount", "18.00",
-     "1 Document level charge amounts (BT-99) sum to 180, but the Sum of charges on document level (BT-108) is 18.00"),
+     "1 Document level charge amount(s) (BT-99) sum to 180, but the Sum of charges on document level (BT-108) is "
+     "18.00"),
     ("BR-CO-13", f"{TOTAL}/cbc:TaxExclusiveAmount", "11105.26",
      "BT-109) is 11105.26, but the lines (BT-131) of BT-106 11025.25 less the allowances of BT-107 100.00 plus the "
      "charges of BT-108 180.00 make 11105.25"),
     ("BR-CO-14", f"{SUBTOTAL}/cbc:TaxAmount", "2702.80",
-     "The 2 VAT category tax amounts (BT-117) sum to 2738.08, but the Invoice total VAT amount (BT-110) is 2738.09"),
+     "The 2 VAT category tax amount(s) (BT-117) sum to 2738.08, but the Invoice total VAT amount (BT-110) is 2738.09"),
     ("BR-CO-15", f"{TOTAL}/cbc:TaxInclusiveAmount", "13843.35",
      "BT-112) is 13843.35, but it must be BT-109 11105.25 plus the one Invoice total VAT amount (BT-110) in EUR, of "
      "which there are 1: 2738.09"),
@@ -37,9 +38,9 @@ SAYS = [
     ("BR-CO-17", f"{SUBTOTAL}/cbc:TaxAmount", "2700.00",
      "BT-117) is 2700, but BT-116 10811.25 at the rate of BT-119 25 % makes 2702.81"),
     ("BR-S-08", f"{SUBTOTAL}/cbc:TaxableAmount", "10813.25",
-     "at 25 % (BT-119) the 2 lines (BT-131) of that category (BT-151) and rate (BT-152), with charges (BT-99, BT-102, "
-     "BT-103) of 180 and less allowances (BT-92, BT-95, BT-96) of 100, make 10811.25, but the VAT category taxable "
-     "amount (BT-116) is 10813.25"),
+     "at 25 % (BT-119) the 2 line(s) (BT-131) of that category (BT-151) and rate (BT-152), with charges (BT-99, "
+     "BT-102, BT-103) of 180 and less allowances (BT-92, BT-95, BT-96) of 100, make 10811.25, but the VAT category "
+     "taxable amount (BT-116) is 10813.25"),
     ("BR-S-09", f"{SUBTOTAL}/cbc:TaxAmount", "2700.00", "BT-116 10811.25 at the rate of BT-119 25 % makes 2702.81"),
     ("BR-27", "/*/cac:InvoiceLine[2]/cac:Price/cbc:PriceAmount", "-61", "The Item net price (BT-146) of line 2 is -61"),
     ("BR-CL-04", "/*/cbc:DocumentCurrencyCode", "EUX", "The Invoice currency code (BT-5) EUX is no currency"),
