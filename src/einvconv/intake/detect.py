@@ -32,10 +32,12 @@ def _read(code: str, name: str, read_as: str = "") -> Known:
 @dataclass(frozen=True, slots=True)
 class Root:
     """A root element. `marker` is "@attribute" or the path of an element; the first row whose pattern is found in the
-    marker's text decides. A row with the pattern "" takes everything, a missing marker included."""
+    marker's text decides. A row with the pattern "" takes everything, a missing marker included. Where the marker is missing or
+    empty, `unmarked` gives it the text that elements stand for which only one version has."""
 
     marker: str
     rows: tuple[tuple[str, Known], ...]
+    unmarked: tuple[tuple[tuple[str, ...], str], ...] = ()
 
 
 _UBL_ROWS: tuple[tuple[str, Known], ...] = (
@@ -74,6 +76,19 @@ ROOTS: dict[str, Root] = {
         (
             (r"^\s*3", _read("teapps30", "TEAPPSXML 3.0")),
             (r"", _read("teapps", "TEAPPSXML 2.x")),
+        ),
+        (
+            (
+                (
+                    "SPECIFICATION_ID",
+                    "EADDRESS_SCHEME_ID",
+                    "EADDRESS_SCHEME_ID_CODE",
+                    "INVOICE_TOTAL_WITHOUT_ADVANCE_PAYMENT",
+                    "PAYMENT_MEANS",
+                    "TAX_POINT_DATE",
+                ),
+                "3.0",
+            ),
         ),
     ),
     f"{{{ns.SVEFAKTURA}}}Invoice": Root("", (("", Known("svefaktura", "Svefaktura 1.0")),)),
@@ -129,6 +144,8 @@ def identify(root: etree._Element) -> Known | None:
     if entry is None:
         return None
     text = _marker(root, entry.marker)
+    if entry.unmarked and not (text or "").strip():
+        text = next((said for tags, said in entry.unmarked if next(root.iter(*tags), None) is not None), text)
     for pattern, known in entry.rows:
         if not pattern or (text is not None and re.search(pattern, text)):
             return known
