@@ -27,6 +27,7 @@ from .profile import VERSION, only_names_list
 
 _SUBJECT = re.compile(r"#([A-Z]{3})#(.*)", re.DOTALL | re.ASCII)
 _NOT_GIVEN = "NA"
+_ANY_TAX = "TAX"
 _CREDIT_NOTE = "381"
 NORWEGIAN_REGISTER = "Foretaksregisteret"
 
@@ -152,12 +153,18 @@ def _write_creditor(invoice: Invoice, run: Writing) -> None:
 # The tax scheme of BT-32 is anything but VAT; TAX where nobody said which.
 
 
+def _read_tax_scheme(invoice: Invoice, run: Reading) -> None:
+    for party in (invoice.seller, invoice.buyer):
+        if party is not None and party.tax_registration_scheme == _ANY_TAX and party.tax_registration is not None:
+            run.forget(party, "tax_registration_scheme")
+
+
 def _write_tax_scheme(invoice: Invoice, run: Writing) -> None:
     for role in ("seller", "buyer"):
         party: Party | None = getattr(invoice, role)
         if party is not None and party.tax_registration is not None and party.tax_registration_scheme is None:
             party = run.edit(party)
-            party.tax_registration_scheme = "TAX"
+            party.tax_registration_scheme = _ANY_TAX
             setattr(invoice, role, party)
 
 
@@ -382,7 +389,7 @@ COMMON = (
     Pair("primary payment means", _nothing, _write_primary),
     Pair("names of lists", _nothing, _write_lists),
 )
-_TAX_SCHEME = Pair("tax scheme", _nothing, _write_tax_scheme)
+_TAX_SCHEME = Pair("tax scheme", _read_tax_scheme, _write_tax_scheme)
 _REGISTER = Pair("registered address", _read_register, _write_register)
 _TERMS = Pair("payment terms", _read_terms, _write_terms)
 CORE = (
