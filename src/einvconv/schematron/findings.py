@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lxml import etree
 
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
     Source = bytes | str | PathLike[str] | Document | etree._Element
 
 _ASIDE = re.compile(r"<!--|<\?(?!xml\s)")
+# One match a start tag; what comes before it and holds no tag is passed over on the way.
+_START_TAG = re.compile(
+    r"(?:[^<]++|</|<!--(?:.*?)-->|<!\[CDATA\[(?:.*?)\]\]>|<\?(?:.*?)\?>|<!)*+<[^/!?]", re.DOTALL
+)
+_FEW_PLACES = 40
 
 
 @dataclass(slots=True)
@@ -134,36 +140,66 @@ def _element_of(node: Record) -> Record:
     return node if node[HEAD].kind == "element" else node[PARENT]  # type: ignore[no-any-return]
 
 
-def _elements(subject: Subject, nodes: Iterable[Record]) -> dict[int, etree._Element]:
+class Spot(NamedTuple):
+    """An element of the document, with the place of its start tag where that is known already."""
+
+    element: etree._Element
+    line: int
+    column: int
+
+
+def _elements(subject: Subject, nodes: Iterable[Record]) -> dict[int, Spot]:
     """The lxml elements of records, by their order: counted in one pass over both."""
     wanted = sorted({int(_element_of(n)[ORDER]) for n in nodes if n[HEAD].kind != "document-node"})
-    found: dict[int, etree._Element] = {}
     if not wanted:
-        return found
-    root = subject.document.root
-    tree = iter(root.iter(etree.Element))
+        return {}
+    tree = iter(subject.document.root.iter(etree.Element))
     pieces = subject.records.pieces
-    at = 0
+    at = ordinal = 0
+    found: list[etree._Element] = []
+    ordinals: list[int] = []
     for order in wanted:
         skip = sum(1 for piece in pieces[at + 1 : order] if piece[:1] not in "/!")
-        for _ in range(skip):
-            next(tree)
-        found[order] = next(tree)
+        found.append(next(islice(tree, skip, None)))
+        ordinals.append(ordinal + skip)
+        ordinal += skip + 1
         at = order
+    places = _few_places(subject, ordinals)
+    return {order: Spot(e, *place) for order, e, place in zip(wanted, found, places, strict=True)}
+
+
+def _few_places(subject: Subject, ordinals: list[int]) -> list[tuple[int, int]]:
+    """Line and column of a few start tags, found without an index of the whole text; (0, 0) where that is not done."""
+    document = subject.document
+    nowhere = [(0, 0)] * len(ordinals)
+    plain = document.frame is None and document.parts == 1 and document.first_line == 1
+    if not subject.has_text or not plain or len(ordinals) > _FEW_PLACES:
+        return nowhere
+    text = document.text
+    if "\r" in text:
+        return nowhere
+    starts = _START_TAG.finditer(text)
+    found: list[tuple[int, int]] = []
+    at = -1
+    for ordinal in ordinals:
+        match = next(islice(starts, ordinal - at - 1, None))
+        at = ordinal
+        offset = match.end() - 2
+        found.append((text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)))
     return found
 
 
-def place(subject: Subject, node: Record, elements: dict[int, etree._Element]) -> tuple[str, int, int]:
+def place(subject: Subject, node: Record, spots: dict[int, Spot]) -> tuple[str, int, int]:
     """The location, line and column of a node."""
     kind = node[HEAD].kind
     if kind == "document-node":
         return "/", 1, 1
-    element = elements[int(_element_of(node)[ORDER])]
+    element, line, column = spots[int(_element_of(node)[ORDER])]
     attribute = node[HEAD].tag if kind == "attribute" else None
     location = subject.document.path(element, attribute)
-    if subject.has_text:
+    if not line and subject.has_text:
         line, column = subject.document.position(element)
-    else:
+    elif not line:
         line, column = element.sourceline or 0, 0
     return location, line, column
 

@@ -11,7 +11,7 @@ from einvconv.schematron.xpath import ast
 from einvconv.schematron.xpath.compile import Compiler, Context, _settled
 from einvconv.schematron.xpath.match import Alternative, alternatives, forbidden_paths
 from einvconv.schematron.xpath.parser import parse
-from einvconv.schematron.xpath.scope import anchored, downward_only, free_variables
+from einvconv.schematron.xpath.scope import anchored, downward_only, free_variables, settled_by_head
 from einvconv.schematron.xpath.typed import Typed
 from einvconv.schematron.xpath.xslt import declare_functions, declare_keys, joined_text
 
@@ -141,11 +141,27 @@ class Generator:
             for tags, attribute in paths:
                 names = ", ".join(self.c.tag(t) for t in tags) + ("," if tags else "")
                 forbids.append(f"(({names}), {self.c.tag(attribute) if attribute else 'None'}, {test.index})")
-        main = self.function(f"r{index}", tests, inner, len(rule.lets)) if tests else "None"
-        other = self.function(f"q{index}", forbidding, inner, len(rule.lets)) if forbidding else "None"
-        inside = all(downward_only(t.tree, ctx.constant | self.inside) for t in tests)
+        lets = len(rule.lets)
+        settled = [] if len(found) > 1 and any(a.steps and a.steps[-1][1] == "attribute" for a in found) else tests
+        few: list[str] = []
+        for test in list(settled):
+            enough = None if test.assertion.is_report else settled_by_head(test.tree)
+            if enough is not None:
+                # Most nodes are done with such a test before any of them is read.
+                tests = [t for t in tests if t is not test]
+                name = self.function(f"r{index}_{test.index}", [test], inner, lets)
+                if name == "None":
+                    continue
+                guard = self.guard(f"h{test.index}", self.c.boolean(enough, replace(ctx, focus=here)))
+                few.append(f"({guard}, {name}), ")
+        only = found[0].rest if len(found) == 1 else ""
+        main = self.function(f"r{index}", tests, inner, lets) if tests else "None"
+        fused = self.function(f"w{index}", tests, inner, lets, only) if tests and only else "None"
+        other = self.function(f"q{index}", forbidding, inner, lets) if forbidding else "None"
+        inside = all(downward_only(t.tree, ctx.constant | self.inside) for t in settled)
         self.rules.append(
-            f"({number}, ({', '.join(shapes)},), {main}, {other}, ({''.join(f + ', ' for f in forbids)}), {inside})"
+            f"({number}, ({', '.join(shapes)},), {main}, {other}, ({''.join(f + ', ' for f in forbids)}), "
+            f"{inside}, ({''.join(few)}), {fused})"
         )
 
     def alternative(self, name: str, a: Alternative) -> str:
@@ -184,8 +200,12 @@ class Generator:
             ctx = ctx.bind(let.name, x)
         return ctx
 
-    def function(self, name: str, tests: list[_Test], ctx: Context, lets: int) -> str:
+    def function(self, name: str, tests: list[_Test], ctx: Context, lets: int, guard: str = "") -> str:
+        """A function that runs tests on nodes: on those that a guard lets in, when one is given."""
         lines = [f"def {name}(d, ns, out):", "    c = d.c", "    for n in ns:"]
+        if guard:
+            lines += ["        try:", f"            if not ({guard}): continue", "        except ERRORS: continue"]
+        start = len(lines)
         if lets:
             lines.append(f"        L = [U] * {lets}")
         for test in tests:
@@ -203,7 +223,7 @@ class Generator:
                 continue
             lines += ["        try:", f"            if {code}: {fires}"]
             lines.append(f"        except ERRORS as e: out.append(({test.index}, n, e))")
-        if len(lines) <= 3 + bool(lets):
+        if len(lines) <= start + bool(lets):
             return "None"
         self.functions.append("\n".join(lines))
         return name

@@ -52,7 +52,8 @@ Link = tuple[Rule, list[tuple[Guard, bool]]]
 class HeadPlan:
     """What a rule set does with the nodes of a head, for one answer of the document's guards.
 
-    `always` and `inside` are functions for all nodes; those of `inside` answer the same for equal leaves. `marks` are
+    `always` and `inside` are functions for all nodes; those of `inside` answer the same for equal leaves. `chains` are
+    the patterns whose rules are found node by node. `marks` are
     (depth, node) of the forbidden paths that run through this head, `forbids` the (depth, assertion) that end here.
     """
 
@@ -185,19 +186,31 @@ class Program:
                     links.append((rule, guards))
             if not links:
                 continue
-            rule, first = links[0]
-            if first:
-                if any(r.main or r.other for r, _ in links):
-                    plan.chains.append(links)
-                continue
-            if rule.main is not None:
-                (plan.inside if rule.inside and sample is not None else plan.always).append(rule.main)
-            if rule.other is not None:
-                # Every node of the head meets this rule: the trie knows of the paths that it forbids.
-                if sample is not None:
-                    plan.marks.append((0, rule.forbidden()))
-                else:
-                    plan.always.append(rule.other)
+            self._settle(plan, links, sample)
+
+    def _settle(self, plan: HeadPlan, links: list[Link], sample: Record | None) -> None:
+        """Put the rules of one pattern where they belong in a plan."""
+        rule, guards = links[0]
+        few = [f for enough, f in rule.few if sample is None or not enough(_NO_DOCUMENT, (sample,))]
+        inside = rule.inside and sample is not None
+        if guards:
+            if len(links) == len(guards) == 1 and not few and not rule.other:
+                if rule.main is None:
+                    return
+                if rule.fused is not None and len(rule.alternatives) == 1 and rule.alternatives[0].rest is guards[0][0]:
+                    (plan.inside if inside and guards[0][1] else plan.always).append(rule.fused)
+                    return
+            if any(r.main or r.other or r.few for r, _ in links):
+                plan.chains.append(links)
+            return
+        functions = plan.inside if inside else plan.always
+        functions += [*([rule.main] if rule.main else []), *few]
+        if rule.other is not None:
+            # Every node of the head meets this rule: the trie knows of the paths that it forbids.
+            if sample is not None:
+                plan.marks.append((0, rule.forbidden()))
+            else:
+                plan.always.append(rule.other)
 
     # --- running
 
@@ -214,17 +227,13 @@ class Program:
                 plan = self._plan(head, variant, bits)
             for function in plan.always:
                 function(d, nodes, out)
-            leaves = None
-            if plan.inside or plan.chains:
-                if len(nodes) > _FEW:
-                    leaves = records.by_text(head, nodes)
+            if len(nodes) <= _FEW:
                 for function in plan.inside:
-                    if leaves is None:
-                        function(d, nodes, out)
-                    else:
-                        _for_equals(function, d, nodes, leaves, out)
+                    function(d, nodes, out)
                 for chain in plan.chains:
-                    _follow(chain, d, nodes, leaves, out)
+                    _follow(chain, d, nodes, None, out)
+            elif plan.inside or plan.chains:
+                _many(plan, d, nodes, records.by_text(head, nodes), out)
             if plan.forbids:
                 forbidden.append((plan, nodes))
             if plan.attributes:
@@ -262,6 +271,19 @@ def _both(first: Guard | None, second: Guard | None) -> Guard:
         return found
     a, b = first, second
     return lambda d, ns: b(d, a(d, ns))
+
+
+def _many(
+    plan: HeadPlan, d: Run, nodes: list[Record], leaves: dict[str, Record] | None, out: list[Fired]
+) -> None:
+    """The rules of a head that has many nodes: of equal leaves one is asked."""
+    for function in plan.inside:
+        if leaves is None:
+            function(d, nodes, out)
+        else:
+            _for_equals(function, d, nodes, leaves, out)
+    for chain in plan.chains:
+        _follow(chain, d, nodes, leaves, out)
 
 
 def _for_equals(
@@ -310,6 +332,8 @@ def _follow(
                 rule.main(d, taken, out)
             if rule.other is not None:
                 rule.other(d, taken, out)
+            for _, function in rule.few:
+                function(d, taken, out)
         if not left:
             return
 

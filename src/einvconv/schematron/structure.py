@@ -24,13 +24,18 @@ class Alternative(NamedTuple):
 
 
 class Rule:
-    """A rule of the compiled module: `main` runs its tests, `other` those that only forbid plain paths."""
+    """A rule of the compiled module.
 
-    __slots__ = ("alternatives", "forbids", "index", "inside", "main", "other", "pattern", "tree")
+    `main` runs its tests, `other` those that only forbid plain paths, `few` are tests that a condition on a name and
+    attributes makes needless, each with that condition. `fused` is `main` behind the guard of the only alternative.
+    `inside` says that no test looks outside the node.
+    """
+
+    __slots__ = ("alternatives", "few", "forbids", "fused", "index", "inside", "main", "other", "pattern", "tree")
 
     def __init__(self, index: int, row: tuple[Any, ...]) -> None:
         self.index = index
-        self.pattern, alternatives, self.main, self.other, self.forbids, self.inside = row
+        self.pattern, alternatives, self.main, self.other, self.forbids, self.inside, self.few, self.fused = row
         self.alternatives = [Alternative(*a) for a in alternatives]
         self.tree: Forbid | None = None
 

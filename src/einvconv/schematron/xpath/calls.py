@@ -50,6 +50,9 @@ def call(c: Compiler, e: ast.Call, ctx: Context) -> Typed:
     if entry is None or not entry[0] <= len(args) <= entry[1]:
         raise SchematronError(f"XPath: the function {local}() with {len(args)} arguments is not covered")
     made = [c.value(a, ctx) for a in args]
+    folded = _folded(local, made)
+    if folded is not None:
+        return folded
     if not args and local in _IMPLICIT:
         if ctx.focus is None:
             raise SchematronError(f"XPath: {local}() has no context item here")
@@ -57,6 +60,25 @@ def call(c: Compiler, e: ast.Call, ctx: Context) -> Typed:
     return entry[2](c, made)
 
 
+def _folded(local: str, args: list[Typed]) -> Typed | None:
+    """The value of a function of literals, found when compiling."""
+    function = _FOLDED.get(local)
+    if function is None or not args:
+        return None
+    values = [a.known[0] for a in args if a.known is not None and len(a.known) == 1 and a.kind == "str"]
+    if len(values) != len(args):
+        return None
+    found = str(function(*values))
+    return Typed(repr(found), "str", known=(found,))
+
+
+_FOLDED: dict[str, Callable[..., str]] = {
+    "normalize-space": library.normalize_space,
+    "concat": lambda *parts: "".join(parts),
+    "upper-case": str.upper,
+    "lower-case": str.lower,
+    "translate": library.translate,
+}
 _IMPLICIT = {"string", "string-length", "normalize-space", "number", "name", "local-name", "namespace-uri", "data",
              "path"}  # fmt: skip
 

@@ -14,7 +14,6 @@ from einvconv.schematron.xpath.typed import (
     NODES,
     NUMBERS,
     Typed,
-    is_simple,
     items,
     merged,
     nodes,
@@ -350,7 +349,7 @@ def _exists(x: Typed) -> str:
         return f"E({x.base}, {', '.join(x.tags)})"
     if x.code.startswith("ELS(") and x.code.endswith(")"):
         return f"bool({x.code[4:-1]}[1])"
-    if x.lazy and not is_simple(x.code):
+    if x.lazy and x.code.startswith("["):
         return f"any(True {x.lazy.split(' ', 1)[1]})"
     return f"bool({x.code})"
 

@@ -134,6 +134,8 @@ def _general(c: Compiler, op: str, left: Typed, right: Typed) -> str:
     if op == "=" and not lc and not rc and {left.card, right.card} == {"1", "?"} and classes == {"str"}:
         # None is equal to no text.
         return f"({_one(left, '')} == {_one(right, '')})"
+    if op == "!=" and not lc and not rc and {left.card, right.card} == {"1", "?"} and classes == {"str"}:
+        return f"differ({_one(left, '')}, {_one(right, '')})"
     if right.card != "1" and left.card == "1":
         op, left, right, lc, rc = _MIRROR[op], right, left, rc, lc
     if right.card == "1":

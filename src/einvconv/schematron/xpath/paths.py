@@ -154,25 +154,25 @@ def _merge(c: Compiler, steps: tuple[ast.Step, ...], ctx: Context) -> tuple[ast.
             if step.axis == "child" and step.expr is None and not any(c.is_positional(p, ctx) for p in step.predicates):
                 out[-1] = ast.Step("descendant", step.test, step.predicates)
                 continue
-            made = _descend(step.expr) if step.expr is not None and not step.predicates else None
-            if made is not None:
-                out[-1] = ast.Step("", step.test, (), made)
+            made = _descend(c, step.expr, ctx) if step.expr is not None else None
+            if made is not None and not any(c.is_positional(p, ctx) for p in step.predicates):
+                out[-1] = ast.Step("", step.test, step.predicates, made)
                 continue
         out.append(step)
     return tuple(out)
 
 
-def _descend(e: ast.Expr) -> ast.Expr | None:
-    """`(a | b)` after `//` as `(descendant::a | descendant::b)`; the path around it gives the start."""
+def _descend(c: Compiler, e: ast.Expr, ctx: Context) -> ast.Expr | None:
+    """`(a/c | b)` after `//` as `(descendant::a/c | descendant::b)`; the path around it gives the start."""
     if isinstance(e, ast.Sequence) and len(e.items) == 1:
-        return _descend(e.items[0])
+        return _descend(c, e.items[0], ctx)
     if isinstance(e, ast.Binary) and e.op == "|":
-        left, right = _descend(e.left), _descend(e.right)
+        left, right = _descend(c, e.left, ctx), _descend(c, e.right, ctx)
         return ast.Binary("|", left, right) if left is not None and right is not None else None
-    if isinstance(e, ast.Path) and not e.rooted and e.start is None and len(e.steps) == 1:
+    if isinstance(e, ast.Path) and not e.rooted and e.start is None:
         step = e.steps[0]
-        if step.axis == "child" and step.expr is None and not step.predicates:
-            return ast.Path(False, None, (ast.Step("descendant", step.test),))
+        if step.axis == "child" and step.expr is None and not any(c.is_positional(p, ctx) for p in step.predicates):
+            return ast.Path(False, None, (ast.Step("descendant", step.test, step.predicates), *e.steps[1:]))
     return None
 
 
@@ -258,7 +258,7 @@ def _axis_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, following
         walk.var = walk.base = f"{walk.var}[3]"
         walk.risen = True
         return
-    elements_do = _is_descend(step) and following is not None and following.axis in ("child", "attribute")
+    elements_do = _is_descend(step) and following is not None and _goes_down(following)
     source, after = _source(c, walk, step, named, elements_do)
     single = walk.single
     was = (walk.ordered, walk.peer)
@@ -276,6 +276,18 @@ def _axis_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, following
         if after and any(c.is_positional(p, ctx) for p in step.predicates):
             walk.clauses[-2:] = [f"for {var} in {text}"]
         _predicates(c, walk, step, text, ctx)
+
+
+def _goes_down(step: ast.Step) -> bool:
+    """Whether a step finds nothing from a text node or a comment."""
+    if step.expr is None:
+        return step.axis in ("child", "attribute", "descendant")
+    e = step.expr
+    while isinstance(e, ast.Sequence) and len(e.items) == 1:
+        e = e.items[0]
+    if isinstance(e, ast.Binary) and e.op == "|":
+        return all(_goes_down(ast.Step("", step.test, (), x)) for x in (e.left, e.right))
+    return isinstance(e, ast.Path) and not e.rooted and e.start is None and _goes_down(e.steps[0])
 
 
 def _order(walk: _Walk, axis: str, single: bool, was: tuple[bool, bool]) -> None:

@@ -121,6 +121,11 @@ def over(left: Any, right: Any) -> Any:
     return None if left is None or right is None else divide(left, right)
 
 
+def differ(left: str | None, right: str | None) -> bool:
+    """`!=` of optional texts."""
+    return left is not None and right is not None and left != right
+
+
 def opt(value: Any) -> tuple[Any, ...]:
     """An optional value as a sequence."""
     return () if value is None else (value,)
@@ -272,7 +277,7 @@ __all__ = [
     "EA", "ELS", "ERRORS", "NS", "SS", "SV", "TX", "UP", "C", "Date", "DateTime", "Decimal", "E", "Moment", "S", "Time", "U",
     "Untyped", "W", "XPathError", "add_up", "ancestors", "answer", "any_pair", "arithmetic", "at", "atom", "atoms",
     "attribute_nodes", "average", "cast", "castable", "codepoints", "compare_strings", "convert", "count_elements",
-    "descendant_nodes", "descendants", "detached", "distinct_values", "divide", "element_siblings", "exactly_one",
+    "descendant_nodes", "descendants", "detached", "differ", "distinct_values", "divide", "element_siblings", "exactly_one",
     "extreme", "from_codepoints", "general", "head_of", "in_order", "index_nodes", "index_of", "index_of_keys", "intersect", "is_instance", "joined",
     "listed", "matches", "maybe", "modulo", "moment_part", "negate", "node_comparison", "nodes", "now", "number",
     "number_of", "numbered", "numeric", "one", "only", "only_nodes", "op_eq", "op_ge", "op_gt", "op_le", "op_lt", "op_ne", "opt",

@@ -160,6 +160,20 @@ def conjuncts(e: ast.Expr) -> list[ast.Expr]:
     return [e]
 
 
+def settled_by_head(e: ast.Expr) -> ast.Expr | None:
+    """A condition on the name and attributes of the context node that is enough for the test to hold, if there is one."""
+    while isinstance(e, ast.Sequence) and len(e.items) == 1:
+        e = e.items[0]
+    if head_only(e):
+        return e
+    if isinstance(e, ast.Binary) and e.op == "or":
+        left, right = settled_by_head(e.left), settled_by_head(e.right)
+        return ast.Binary("or", left, right) if left is not None and right is not None else left or right
+    if isinstance(e, ast.If) and head_only(e.test) and e.orelse == ast.Call("fn:true", ()):
+        return ast.Call("fn:not", (e.test,))
+    return None
+
+
 def anchored(e: ast.Expr, depth: int) -> ast.Expr:
     """The same expression for a context node that is `depth` levels below the document node, with `../..` up to the
     root element written as `/*`: what then does not depend on the context node is computed once a document.
