@@ -53,7 +53,7 @@ class Format:
 
     def __post_init__(self) -> None:
         for tag, tree in self.trees.items():
-            tree.bind(Invoice, self.names, self.version)
+            tree.bind(Invoice, self.names)
             if self.by_schema:
                 hold_against(tree, self.content(tag))
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from ...mapping.codecs import IDENT, TEXT, Codec, Date, Misfit, Number
+from ...mapping.codecs import IDENT, TEXT, Codec, Date, Number
 from ...mapping.nodes import Attr, Constant, Each, Element, Mark, Names, Node, Text, Value
 from ...mapping.reading import Reading
 from ...mapping.refs import Place, Ref
@@ -31,7 +31,7 @@ _DATE_PARTS = ("CENTURY", "DECADE_AND_YEAR", "MONTH", "DAY")
 _DIGITS = re.compile(r"[0-9]{1,2}", re.ASCII)
 _STAMP = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]*)", re.ASCII)
 _ISO_STAMP = re.compile(
-    r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?(Z|[+-][0-9]{2}:?[0-9]{2})?",
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?",
     re.ASCII,
 )
 
@@ -142,13 +142,12 @@ class Day(Node):
 
     tag = "DATE"
 
-    def __init__(self, ref: Ref, tag: str = "DATE", **versions: str) -> None:
-        super().__init__(**versions)
+    def __init__(self, ref: Ref, tag: str = "DATE") -> None:
         self.tag = tag
         self.ref = ref
 
-    def bind(self, base: type[Group], names: Names, version: str) -> None:
-        super().bind(base, names, version)
+    def bind(self, base: type[Group], names: Names) -> None:
+        super().bind(base, names)
         self.place = Place(base, self.ref)
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
@@ -181,6 +180,25 @@ class Day(Node):
         run.stands(element)
 
 
+class Suffix(Mark):
+    """The type of a file, which is how its name ends; another one is kept."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
+        return value == _suffix(element)
+
+    def write(self, element: Any, owner: Group, run: Writing) -> None:
+        if _suffix(element):
+            element.set(self.name, _suffix(element))
+
+
+def _suffix(element: Any) -> str:
+    name, dot, suffix = (element.text or "").strip().rpartition(".")
+    return suffix if dot and name else ""
+
+
 class Coded(Element):
     """A text with a code of its own, written also where there is only the code."""
 
@@ -207,14 +225,13 @@ class Usual(Constant):
 class Beside(Node):
     """An element that says the same wherever a term stands, and is written beside that term only."""
 
-    def __init__(self, tag: str, value: str, ref: Ref, **versions: str) -> None:
-        super().__init__(**versions)
+    def __init__(self, tag: str, value: str, ref: Ref) -> None:
         self.tag = tag
         self.value = value
         self.ref = ref
 
-    def bind(self, base: type[Group], names: Names, version: str) -> None:
-        super().bind(base, names, version)
+    def bind(self, base: type[Group], names: Names) -> None:
+        super().bind(base, names)
         self.place = Place(base, self.ref)
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
@@ -279,8 +296,8 @@ def _stood(place: Place, owner: Group, run: Writing) -> str:
 class Either(Value):
     """One of two elements for a term: written where the text is of the kind that `fits` says."""
 
-    def __init__(self, tag: str, ref: Ref, codec: Codec, fits: Callable[[str], bool], **versions: str) -> None:
-        super().__init__(tag, ref, codec, **versions)
+    def __init__(self, tag: str, ref: Ref, codec: Codec, fits: Callable[[str], bool]) -> None:
+        super().__init__(tag, ref, codec)
         self.fits = fits
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
@@ -299,6 +316,8 @@ class Role(Each):
         super().read(element, owner, run)
         party = getattr(owner, self.place.field)[-1]
         party.role = party.role_text = self.tag
+        stood = (next(element.iter("CUSTOMER_NAME"), element), None)
+        run.trace.places[(id(party), "role")] = run.trace.places[(id(party), "role_text")] = stood
         return True
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
@@ -322,13 +341,7 @@ class Timestamp(Codec):
 
     def write(self, value: Any) -> str:
         found = _ISO_STAMP.fullmatch(value)
-        if not found:
-            return str(value)
-        *parts, zone = found.groups()
-        text = "".join(part for part in parts if part)
-        if zone is not None:
-            raise Misfit("approximated", f"a time has no zone here: {zone} is left out", text)
-        return text
+        return "".join(part for part in found.groups() if part) if found else str(value)
 
 
 def unit(ref: Any) -> list[Mark]:

@@ -40,6 +40,7 @@ from .nodes import (
     Main,
     Older,
     SameCurrency,
+    Suffix,
     Timestamp,
     Usual,
 )
@@ -106,7 +107,7 @@ def _content_frame(version: str) -> Element:
                 ],
                 required=True,
             ),
-            Element("INVOICES", [Element("INVOICE", _invoice())]),
+            Element("INVOICES", [Element("INVOICE", _invoice(version))]),
         ],
         when=lambda element, _: element.find("INVOICES/INVOICE") is not None,
     )
@@ -123,7 +124,7 @@ def _control() -> Element:
                 [
                     Attr("TYPE", d.role, IDENT),
                     Fixed("SOURCE", "ORIGINAL"),
-                    Value("IMAGE_FILE", d.filename, IDENT),
+                    Value("IMAGE_FILE", d.filename, IDENT, [Suffix("IMAGE_TYPE")]),
                     Value("IMAGE_DESCRIPTION", d.description),
                 ],
                 only=lambda document: document.filename is not None,
@@ -219,7 +220,7 @@ def _terms() -> list[Node]:
                 Day(s.discount_date),
                 Value("PER_CENT", s.discount_percent, PERCENT),
                 amounts("CASH_DISCOUNT_AMOUNT", s.discount_excl_vat, s.discount_amount),
-                amounts("INVOICE_TOTAL_WITH_CASH_DISCOUNT", None, s.reduced_amount),
+                amounts("INVOICE_TOTAL_WITH_CASH_DISCOUNT", s.reduced_excl_vat, s.reduced_amount),
                 Value("FREE_TEXT", s.texts),
             ],
         ),
@@ -265,9 +266,7 @@ def _header() -> Element:
             day("CREDIT_INVOICE_DATE", r.original_invoice_date),
             day("INVOICE_DATE", invoice.issue_date),
             day("DUE_DATE", invoice.due_date),
-            Element(
-                "TAX_POINT_DATE", [Day(invoice.tax_point_date), Value("DATE_CODE", invoice.tax_point_code, IDENT)]
-            ),
+            Element("TAX_POINT_DATE", [Day(invoice.tax_point_date), Value("DATE_CODE", invoice.tax_point_code, IDENT)]),
             day("START_PERIOD", invoice.period.start),
             day("DELIVERY_DATE", d.date),
             Coded("TERMS_OF_DELIVERY", [Text(d.terms), Attr("TERMS_OF_DELIVERY_CODE", d.terms_code, IDENT)]),
@@ -346,7 +345,7 @@ def _header() -> Element:
                 ],
                 when=lambda element, _: element.get("TEXT_TYPE") == REGISTRATION_DATE,
             ),
-            Each("FREE_TEXT", invoice.notes, [Text(note.text)], only=lambda one: one.section is None),
+            Each("FREE_TEXT", invoice.notes, [Text(note.text)]),
         ],
     )
 
@@ -384,7 +383,7 @@ def _address(p: Any, operator: Any) -> list[Node]:
     ]
 
 
-def _payee() -> Element:
+def _payee(version: str) -> Element:
     s, info, order = invoice.seller, invoice.seller_information, invoice.payment_order
     return Element(
         "PAYEE",
@@ -395,6 +394,7 @@ def _payee() -> Element:
             Value("DOMICILE", info.home_town),
             Value("PRELIMINARY_TAX_REGISTERED", s.tax_registration),
             Value("ADDITIONAL_LEGAL_INFO", s.legal_form),
+            *([Value("METHOD_OF_PAYMENT", order.means_text)] if version == VERSIONS[0] else []),
             Coded("PAYMENT_MEANS", [Text(order.means_text), Attr("PAYMENT_MEANS_CODE", order.means_code, IDENT)]),
             Element(
                 "DETAILS_OF_PAYMENT",
@@ -410,13 +410,13 @@ def _payee() -> Element:
     )
 
 
-def _invoice() -> list[Node]:
+def _invoice(version: str) -> list[Node]:
     b, roles = invoice.buyer, {tag: parties.role(tag) for tag in parties.ROLES}
     return [
         _control(),
         _header(),
         Element("INVOICE_SENDER", [parties.customer(invoice.invoice_sender)]),
-        _payee(),
+        _payee(version),
         Element("INVOICE_RECIPIENT", [parties.customer(invoice.invoice_recipient)]),
         Element(
             "RECEIVER",
@@ -447,7 +447,7 @@ def _summary() -> Element:
     return Element(
         "SUMMARY",
         [
-            amounts("ROWS_TOTAL", t.lines),
+            amounts("ROWS_TOTAL", t.lines, t.lines_with_vat),
             amounts("INVOICE_TOTAL", t.payable_without_vat, t.payable),
             Each(
                 "VAT_SUMMARY",
@@ -457,6 +457,7 @@ def _summary() -> Element:
                     Value("RATE", v.rate, PERCENT),
                     amounts("ACCORDING", v.taxable),
                     tax("VAT_RATE_TOTAL", v.amount),
+                    amounts("VAT_GROUP_TOTAL", None, v.with_vat),
                     Value("VAT_DESCRIPTION", v.exemption_reason),
                     Value("EXEMPTION_REASON_CODE", v.exemption_code, IDENT),
                     SameCurrency("CURRENCY_CODE"),
@@ -486,7 +487,7 @@ def _summary() -> Element:
                     Element("CURRENCY", [Value("CODE", invoice.tax_currency, IDENT)]),
                 ],
             ),
-            Each("FREE_TEXT", invoice.notes, [Text(note.text)], only=lambda one: one.section is not None),
+            Each("FREE_TEXT", invoice.summary_notes, [Text(note.text)]),
         ],
     )
 

@@ -1,0 +1,31 @@
+"""What a format's tree is made of. One tree is read and written; the nodes stand in the order of the document.
+
+Reading walks the document along the tree and ticks off what it claims; writing walks the tree along the invoice. A
+node's `read` answers whether it claimed the element; what nobody claims is kept under the group it stood in.
+"""
+
+from __future__ import annotations
+
+from .base import Attr, Currency, Fixed, Mark, Names, Node, Text
+from .branches import Branch, Each, Element, One
+from .leaves import Constant, Identity, Key, Spread, Value, wrap
+
+__all__ = [
+    "Attr",
+    "Branch",
+    "Constant",
+    "Currency",
+    "Each",
+    "Element",
+    "Fixed",
+    "Identity",
+    "Key",
+    "Mark",
+    "Names",
+    "Node",
+    "One",
+    "Spread",
+    "Text",
+    "Value",
+    "wrap",
+]

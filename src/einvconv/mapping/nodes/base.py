@@ -1,0 +1,126 @@
+"""Nodes and marks: what all elements, and all attributes, of a tree have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ..codecs import TEXT, Codec
+from ..refs import Place, Ref
+
+if TYPE_CHECKING:
+    from ...model.base import Group
+    from ..reading import Reading
+    from ..writing import Writing
+
+Names = Callable[[str], str]
+
+
+def is_blank(text: str | None) -> bool:
+    """Whether an element's text says nothing."""
+    return text is None or not text.strip()
+
+
+class Node:
+    """A node for one child element of its parent."""
+
+    tag = ""
+
+    def bind(self, base: type[Group], names: Names) -> None:
+        """Make names and references ready for walking below a group of type `base`."""
+        self.tag = names(self.tag)
+
+    def chosen(self, element: Any, run: Reading) -> bool:
+        """Whether the node is meant by this element, of those of the same name."""
+        return True
+
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        """Claim an element; False leaves it to the next node of the same name, or to be kept."""
+        raise NotImplementedError
+
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        """Write what the invoice has for this node below `parent`."""
+        raise NotImplementedError
+
+
+class Mark:
+    """An attribute of an element, or the text of it, in the children list of that element."""
+
+    name: str | None = None
+
+    def bind(self, base: type[Group], names: Names) -> None:
+        """Make the reference ready; names of attributes have no prefix in these formats."""
+
+    def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
+        """Claim the attribute's value; False leaves it to be kept."""
+        raise NotImplementedError
+
+    def write(self, element: Any, owner: Group, run: Writing) -> None:
+        """Set the attribute."""
+        raise NotImplementedError
+
+
+class Attr(Mark):
+    """An attribute that is a term."""
+
+    def __init__(self, name: str, ref: Ref, codec: Codec = TEXT) -> None:
+        self.name = name
+        self.ref = ref
+        self.codec = codec
+
+    def bind(self, base: type[Group], names: Names) -> None:
+        self.place = Place(base, self.ref)
+
+    def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
+        return run.take(self.place, self.codec, value, owner, element, self.name)
+
+    def write(self, element: Any, owner: Group, run: Writing) -> None:
+        text = run.give(self.place, self.codec, owner, element)
+        if text is not None:
+            element.set(self.name, text)
+            run.stands(element, self.name)
+
+
+class Text(Attr):
+    """The text of the element that the node stands in."""
+
+    def __init__(self, ref: Ref, codec: Codec = TEXT) -> None:
+        super().__init__("", ref, codec)
+        self.name = None
+
+    def write(self, element: Any, owner: Group, run: Writing) -> None:
+        text = run.give(self.place, self.codec, owner, element)
+        if text is not None:
+            element.text = text
+            run.stands(element)
+
+
+class Fixed(Mark):
+    """An attribute that always says the same; another value in a source is kept, unless it says `whatever`."""
+
+    def __init__(self, name: str, value: str, whatever: bool = False) -> None:
+        self.name = name
+        self.value = value
+        self.whatever = whatever
+
+    def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
+        return self.whatever or value == self.value
+
+    def write(self, element: Any, owner: Group, run: Writing) -> None:
+        element.set(self.name, self.value)
+
+
+class Currency(Mark):
+    """The currency of an amount, which is the invoice's own (BT-5), or BT-6 with `accounting`."""
+
+    def __init__(self, name: str, accounting: bool = False) -> None:
+        self.name = name
+        self.accounting = accounting
+
+    def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
+        return value == (run.tax_currency if self.accounting else run.currency)
+
+    def write(self, element: Any, owner: Group, run: Writing) -> None:
+        currency = run.tax_currency if self.accounting else run.currency
+        if currency:
+            element.set(self.name, currency)

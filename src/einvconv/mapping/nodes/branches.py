@@ -1,0 +1,213 @@
+"""Elements with children: as part of the group around them, as a group once, or as a group each time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from ..refs import Place, Ref
+from .base import Mark, Names, Node
+from .leaves import Key
+
+if TYPE_CHECKING:
+    from ...model.base import Group
+    from ..reading import Reading
+    from ..writing import Writing
+
+
+class Branch(Node):
+    """What all elements with children have in common: walking them."""
+
+    def __init__(self, tag: str, children: Iterable[Node | Mark]) -> None:
+        self.tag = tag
+        self.children = tuple(children)
+        self.required = False
+
+    def below(self, base: type[Group]) -> type[Group]:
+        """The type of group that the children refer to."""
+        return base
+
+    def bind(self, base: type[Group], names: Names) -> None:
+        super().bind(base, names)
+        inner = self.below(base)
+        self.nodes: list[Node] = []
+        self.marks: list[Mark] = []
+        self.text: Mark | None = None
+        self.by_tag: dict[str, list[Node]] = {}
+        self.by_name: dict[str | None, Mark] = {}
+        for child in self.children:
+            if isinstance(child, Mark):
+                child.bind(inner, names)
+                self.by_name[child.name] = child
+                if child.name is None:
+                    self.text = child
+                else:
+                    self.marks.append(child)
+            else:
+                child.bind(inner, names)
+                self.nodes.append(child)
+                self.by_tag.setdefault(child.tag, []).append(child)
+        self.keys = [n for n in self.nodes if isinstance(n, Key) or (isinstance(n, Element) and n.key)]
+
+    def chosen(self, element: Any, run: Reading) -> bool:
+        return all(self._meant(key, element, run) for key in self.keys)
+
+    @staticmethod
+    def _meant(key: Node, element: Any, run: Reading) -> bool:
+        children = [c for c in element if c.tag == key.tag]
+        if not children:
+            return isinstance(key, Key) and key.optional
+        return any(key.chosen(c, run) for c in children)
+
+    def read_inside(self, element: Any, owner: Group, run: Reading) -> None:
+        """Read the attributes, the text and the children of an element into a group."""
+        by_tag = self.by_tag
+        for child in element:
+            for node in by_tag.get(child.tag, ()):
+                if node.chosen(child, run) and node.read(child, owner, run):
+                    break
+            else:
+                run.keep(child, owner)
+        for name, value in element.items():
+            mark = self.by_name.get(name)
+            if mark is None or not mark.read(element, value, owner, run):
+                run.keep_mark(element, name, owner)
+        text = element.text
+        if text is not None and text.strip():
+            mark = self.by_name.get(None)
+            if mark is None or not mark.read(element, text, owner, run):
+                run.keep_mark(element, None, owner)
+
+    def write_inside(self, parent: Any, owner: Group, run: Writing, own: bool) -> None:
+        """Write an element for a group below `parent`; taken back where nothing came to stand in it."""
+        before = run.written
+        element = etree.SubElement(parent, self.tag)
+        if self.text is not None:
+            self.text.write(element, owner, run)
+            if element.text is None and not own:
+                parent.remove(element)
+                return
+        for mark in self.marks:
+            mark.write(element, owner, run)
+        for node in self.nodes:
+            node.write(element, owner, run)
+        if own:
+            run.ground(element, owner)
+        if run.written == before and not self.required:
+            parent.remove(element)
+
+
+class Element(Branch):
+    """An element that is no group of its own: its children are terms of the group around it."""
+
+    def __init__(
+        self,
+        tag: str,
+        children: Iterable[Node | Mark],
+        *,
+        required: bool = False,
+        key: bool = False,
+        when: Callable[[Any, Reading], bool] | None = None,
+    ) -> None:
+        super().__init__(tag, children)
+        self.required = required
+        self.key = key  # the key of the element around it stands in here
+        self.when = when
+
+    def chosen(self, element: Any, run: Reading) -> bool:
+        return (self.when is None or self.when(element, run)) and super().chosen(element, run)
+
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        if not run.enter(self, owner):
+            return False
+        self.read_inside(element, owner, run)
+        return True
+
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        self.write_inside(parent, owner, run, own=False)
+
+
+class One(Branch):
+    """An element that is a group of the model, once."""
+
+    def __init__(
+        self,
+        tag: str,
+        ref: Ref,
+        children: Iterable[Node | Mark],
+        *,
+        required: bool = False,
+    ) -> None:
+        super().__init__(tag, children)
+        self.ref = ref
+        self.required = required
+
+    def below(self, base: type[Group]) -> type[Group]:
+        self.place = Place(base, self.ref)
+        inner: type[Group] = self.place.type
+        return inner
+
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        place = self.place
+        holder = place.make(owner) if place.through else owner
+        group = getattr(holder, place.field)
+        if group is None:
+            group = place.type.blank()
+            setattr(holder, place.field, group)
+        elif run.begun(group):
+            return False
+        run.begin(group, element)
+        self.read_inside(element, group, run)
+        return True
+
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        holder = self.place.find(owner)
+        group = getattr(holder, self.place.field) if holder is not None else None
+        if group is None and self.required:
+            group = self.place.type.blank()
+        if group is not None:
+            self.write_inside(parent, group, run, own=True)
+
+
+class Each(Branch):
+    """An element that is a group of the model, as often as it comes; at most `limit` are written."""
+
+    def __init__(
+        self,
+        tag: str,
+        ref: Ref,
+        children: Iterable[Node | Mark],
+        *,
+        limit: int | None = None,
+        only: Callable[[Any], bool] | None = None,
+    ) -> None:
+        super().__init__(tag, children)
+        self.ref = ref
+        self.limit = limit
+        self.only = only
+
+    def below(self, base: type[Group]) -> type[Group]:
+        self.place = Place(base, self.ref)
+        inner: type[Group] = self.place.type
+        return inner
+
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        place = self.place
+        holder = place.make(owner) if place.through else owner
+        group = place.type.blank()
+        getattr(holder, place.field).append(group)
+        run.begin(group, element)
+        self.read_inside(element, group, run)
+        return True
+
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        holder = self.place.find(owner)
+        if holder is None:
+            return
+        groups = getattr(holder, self.place.field)
+        if self.only is not None:
+            groups = [g for g in groups if self.only(g)]
+        for group in groups[: self.limit]:
+            self.write_inside(parent, group, run, own=True)

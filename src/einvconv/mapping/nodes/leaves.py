@@ -1,0 +1,249 @@
+"""Elements with text: terms, constants and keys, identifiers of formats, text spread over repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from ..codecs import TEXT, Codec, Misfit
+from ..refs import Place, Ref
+from .base import Mark, Names, Node, is_blank
+
+if TYPE_CHECKING:
+    from ...model.base import Group
+    from ..reading import Reading
+    from ..writing import Writing
+
+
+class Value(Node):
+    """A leaf element that is a term; a list term is written as repeats, at most `limit` of them."""
+
+    def __init__(
+        self,
+        tag: str,
+        ref: Ref,
+        codec: Codec = TEXT,
+        marks: Sequence[Mark] = (),
+        *,
+        limit: int | None = None,
+        default: str | None = None,
+    ) -> None:
+        self.tag = tag
+        self.ref = ref
+        self.codec = codec
+        self.marks = list(marks)
+        self.limit = limit
+        self.default = default
+
+    def bind(self, base: type[Group], names: Names) -> None:
+        super().bind(base, names)
+        self.place = Place(base, self.ref)
+        self.by_name = {m.name: m for m in self.marks}
+        for mark in self.marks:
+            mark.bind(base, names)
+
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        text = element.text
+        if len(element) or (not is_blank(text) and not run.take(self.place, self.codec, text, owner, element, None)):
+            return False
+        for name, value in element.items():
+            mark = self.by_name.get(name)
+            if mark is None or not mark.read(element, value, owner, run):
+                run.keep_mark(element, name, owner)
+        return True
+
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        place = self.place
+        if place.many:
+            for text in run.give_all(place, self.codec, owner, self.limit):
+                self._element(parent, text, owner, run)
+            return
+        said = run.give(place, self.codec, owner, parent)
+        if said is not None:
+            self._element(parent, said, owner, run)
+        elif self.default is not None:
+            etree.SubElement(parent, self.tag).text = self.default or None
+
+    def _element(self, parent: Any, text: str, owner: Group, run: Writing) -> None:
+        element = etree.SubElement(parent, self.tag)
+        element.text = text
+        for mark in self.marks:
+            mark.write(element, owner, run)
+        run.stands(element)
+
+
+class Constant(Node):
+    """A leaf element that always says the same; another text in a source is kept."""
+
+    def __init__(
+        self,
+        tag: str,
+        value: str,
+        marks: Sequence[Mark] = (),
+        *,
+        same: Sequence[str] = (),
+    ) -> None:
+        self.tag = tag
+        self.value = value
+        self.spellings = (value, *same)
+        self.marks = tuple(marks)
+
+    def bind(self, base: type[Group], names: Names) -> None:
+        super().bind(base, names)
+        self.by_name = {m.name: m for m in self.marks}
+        for mark in self.marks:
+            mark.bind(base, names)
+
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        if (element.text or "").strip() not in self.spellings or len(element) or not run.enter(self, owner):
+            return False
+        for name, value in element.items():
+            mark = self.by_name.get(name)
+            if mark is None or not mark.read(element, value, owner, run):
+                run.keep_mark(element, name, owner)
+        return True
+
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        element = etree.SubElement(parent, self.tag)
+        if self.value:
+            element.text = self.value
+        for mark in self.marks:
+            mark.write(element, owner, run)
+
+
+class Key(Constant):
+    """A constant that says which of several elements of one name is meant; `optional` takes its absence for it too."""
+
+    def __init__(self, tag: str, value: str, *, same: Sequence[str] = (), optional: bool = False) -> None:
+        super().__init__(tag, value, same=same)
+        self.optional = optional
+
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        claimed = super().read(element, owner, run)
+        if claimed:
+            run.trace.keys[id(owner)] = (owner, element)
+        return claimed
+
+    def chosen(self, element: Any, run: Reading) -> bool:
+        return (element.text or "").strip() in self.spellings
+
+
+class Identity(Node):
+    """An identifier that names the format itself (BT-23, BT-24).
+
+    The target's own value replaces what the source said, unless `accepts` takes the source's for this format too.
+    """
+
+    def __init__(
+        self,
+        tag: str,
+        ref: Ref,
+        value: Callable[[Any], str | None],
+        accepts: Callable[[str], bool] = lambda _: False,
+    ) -> None:
+        self.tag = tag
+        self.ref = ref
+        self.value = value
+        self.accepts = accepts
+
+    def bind(self, base: type[Group], names: Names) -> None:
+        super().bind(base, names)
+        self.place = Place(base, self.ref)
+
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        if is_blank(element.text) or not run.take(self.place, TEXT, element.text, owner, element, None):
+            return False
+        for name in element.attrib:
+            run.keep_mark(element, name, owner)
+        return True
+
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        said = run.peek(self.place, owner)
+        if said is not None and self.accepts(said):
+            text = run.give(self.place, TEXT, owner, parent)
+        else:
+            text = self.value(owner)
+            if said is not None and text is not None:
+                run.replaced(self.place, owner, f"{run.target} says “{text}” in its place")
+        if text is not None:
+            element = etree.SubElement(parent, self.tag)
+            element.text = text
+            run.stands(element)
+
+
+class Spread(Node):
+    """Text over the repeats of one element: over several terms in turn, or one term cut at line breaks and width."""
+
+    def __init__(
+        self,
+        tag: str,
+        refs: Sequence[Ref],
+        width: int = 10_000,
+        count: int | None = None,
+        shortest: int = 0,
+    ) -> None:
+        self.tag = tag
+        self.refs = tuple(refs)
+        self.width = width
+        self.count = count
+        self.shortest = shortest
+
+    def bind(self, base: type[Group], names: Names) -> None:
+        super().bind(base, names)
+        self.places = [Place(base, r) for r in self.refs]
+
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        if is_blank(element.text):
+            return not element.attrib
+        claimed = any(run.take(p, TEXT, element.text, owner, element, None) for p in self.places)
+        if not claimed and len(self.places) == 1 and not self.places[0].many:
+            run.add_line(self.places[0], element, owner)
+            claimed = True
+        if claimed:
+            for name in element.attrib:
+                run.keep_mark(element, name, owner)
+        return claimed
+
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        lines: list[str] = []
+        for place in self.places:
+            try:
+                room = None if self.count is None else self.count - len(lines)
+                fitting, trouble = self._fold(run.texts(place, owner), room)
+            except Misfit as misfit:
+                run.misfit(place, owner, misfit)
+                continue
+            lines += fitting
+            if trouble is not None:
+                run.misfit(place, owner, trouble)
+        for line in lines:
+            element = etree.SubElement(parent, self.tag)
+            element.text = line
+            run.stands(element)
+
+    def _fold(self, texts: list[str], room: int | None) -> tuple[list[str], Misfit | None]:
+        """The texts as lines of the width, at most `room` of them, and what there is to say of it."""
+        lines = [line for text in texts for part in text.split("\n") for line in wrap(part, self.width)]
+        if any(len(line) < self.shortest for line in lines):
+            raise Misfit("dropped", f"shorter than the {self.shortest} characters that are asked for", None)
+        if room is not None and len(lines) > room:
+            return lines[:room], Misfit("truncated", f"only {self.count} times {self.width} characters fit", "")
+        if len(lines) > sum(t.count("\n") + 1 for t in texts):
+            return lines, Misfit("approximated", f"spread over several elements of {self.width} characters", "")
+        return lines, None
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """A text in lines of at most `width` characters, broken at spaces where there are any; nothing is left out."""
+    lines = []
+    text = text.strip()
+    while len(text) > width:
+        cut = text.rfind(" ", 1, width + 1)
+        head = text[:cut] if cut > 0 else text[:width]
+        lines.append(head.rstrip())
+        text = text[len(head) :].lstrip()
+    if text:
+        lines.append(text)
+    return lines
