@@ -32,18 +32,26 @@ _CENT = Decimal("0.01")
 _ZERO = Decimal(0)
 _HUNDRED = Decimal(100)
 _PRICE_DECIMALS = 5
+_NO_NETWORK = "NA"
 _CENTS = re.compile(r"(?:c|ct|snt|cent|senttiä|øre|öre)\s*/", re.IGNORECASE)
 _PLAIN_WORDS = {"lasku", "invoice", "faktura", "hyvityslasku", "credit note", "kreditnota", "kreditfaktura"}
 _NO_INVOICE = "is no invoice, and {target} has no document for it"
 
 
-def derive(invoice: Invoice, run: Writing, categories: Callable[[Invoice, Writing], None] = vat.to_en) -> None:
+def derive(
+    invoice: Invoice,
+    run: Writing,
+    categories: Callable[[Invoice, Writing], None] = vat.to_en,
+    sub_lines: bool = False,
+) -> None:
     """Fill in, on a copy that is being written, what the rules ask for and the source says in another way.
 
-    `categories` gives the VAT categories that the profile has.
+    `categories` gives the VAT categories that the profile has; `sub_lines`: it has lines below lines.
     """
     _kind(invoice, run)
-    invoice.lines = [_line(one, n, invoice, run) for n, one in enumerate(_without_texts(invoice, run), 1)]
+    if sub_lines:
+        invoice.lines = _carried(invoice.lines, run)
+    invoice.lines = [_line(one, n, invoice, run) for n, one in enumerate(_without_texts(invoice, sub_lines, run), 1)]
     _order(invoice, run)
     categories(invoice, run)
     _vat(invoice, run)
@@ -74,13 +82,47 @@ def _kind(invoice: Invoice, run: Writing) -> None:
 # Text rows and sub-rows are no lines: their texts go to the note of the line they follow, or of the invoice.
 
 
-def _without_texts(invoice: Invoice, run: Writing) -> list[InvoiceLine]:
+def _carried(lines: list[InvoiceLine], run: Writing) -> list[InvoiceLine]:
+    """The sub-rows of a row that only carries them stand below the line before, where there is one."""
+    kept: list[InvoiceLine] = []
+    for one in lines:
+        before = next((i for i in range(len(kept) - 1, -1, -1) if kept[i].counts), None)
+        if not one.counts and one.sub_rows and before is not None:
+            holder = kept[before] = run.edit(kept[before])
+            holder.sub_rows = [*holder.sub_rows, *one.sub_rows]
+            one = run.edit(one)
+            one.sub_rows = []
+        kept.append(one)
+    return [_with_sub_lines(one, run) for one in kept]
+
+
+def _with_sub_lines(source: InvoiceLine, run: Writing) -> InvoiceLine:
+    """A line whose sub-rows have what UBL asks of a line: an identifier, an amount and a name."""
+    if not source.counts or not source.sub_rows:
+        return source
+    line = run.edit(source)
+    line.sub_rows = [run.edit(one) for one in source.sub_rows]
+    for number, one in enumerate(line.sub_rows, 1):
+        one.id = one.id or one.sub_id or str(number)
+        if one.sub_id == one.id:
+            run.carry(one, "id", one, "sub_id")
+        if one.net_amount is None:
+            one.net_amount = _ZERO
+        one.item = run.edit(one.item) if one.item is not None else Item()
+        if one.item.name is None:
+            one.item.name = one.item.description or one.item.seller_id or one.id
+        if one.quantity is not None:
+            one.quantity = _quantity(one.quantity, [], run)
+    return line
+
+
+def _without_texts(invoice: Invoice, sub_lines: bool, run: Writing) -> list[InvoiceLine]:
     kept: list[InvoiceLine] = []
     for one in invoice.lines:
         if one.counts:
             kept.append(one)
         notes: list[str] | None = None
-        for source, field, index, text in _texts(one):
+        for source, field, index, text in _texts(one, sub_lines):
             if not kept:
                 invoice.notes = [*invoice.notes, Note(text=text)]
             elif notes is None:
@@ -94,9 +136,10 @@ def _without_texts(invoice: Invoice, run: Writing) -> list[InvoiceLine]:
     return kept
 
 
-def _texts(one: InvoiceLine) -> Iterator[tuple[Item | InvoiceLine, str, int, str]]:
-    """The texts of a text row and of sub-rows: group, field, index (-1 for a single value), text."""
-    for row in one.sub_rows if one.counts else (one, *one.sub_rows):
+def _texts(one: InvoiceLine, sub_lines: bool) -> Iterator[tuple[Item | InvoiceLine, str, int, str]]:
+    """The texts of a text row and of sub-rows that have no place: group, field, index (-1 for a single value), text."""
+    below = [] if sub_lines and one.counts else one.sub_rows
+    for row in below if one.counts else (one, *below):
         if row.item is not None:
             for field in ("name", "description"):
                 text = getattr(row.item, field)
@@ -298,18 +341,26 @@ def _document(source: Attachment, number: int, run: Writing) -> Attachment:
 
 
 def _means(source: PaymentMeans, invoice: Invoice, run: Writing) -> PaymentMeans:
-    account: Account | None = source.account
-    if account is None:
-        return source
     means = run.edit(source)
-    if means.code is None:
-        means.code = next((m.code for m in invoice.payment_means if m.code and m.account is not None), None)
-    if means.code is None:
-        iban = account.id is not None and checks.is_iban(account.id.replace(" ", ""))
-        means.code = "58" if iban and invoice.currency == "EUR" else "30"
+    account: Account | None = source.account
+    if means.card is not None and means.card.network is None:
+        means.card = run.edit(means.card)
+        means.card.network = _NO_NETWORK  # UBL asks for one, EN 16931 has no term for it
+    if means.code is None and (account or means.card or means.direct_debit or means.remittance or means.due_date):
+        means.code = next((m.code for m in invoice.payment_means if m.code), None) or _means_code(account, invoice)
+    if account is None:
+        return means
     if account.scheme in ("IBAN", "BBAN") and account.id is not None:
         means.account = run.edit(account)
         if account.scheme == "BBAN" or checks.is_iban(account.id.replace(" ", "")):
             run.carry(means.account, "id", account, "scheme")
         means.account.scheme = None
     return means
+
+
+def _means_code(account: Account | None, invoice: Invoice) -> str:
+    """UNTDID 4461: a SEPA or another credit transfer where there is an account, else an instrument not defined."""
+    if account is None:
+        return "1"
+    iban = account.id is not None and checks.is_iban(account.id.replace(" ", ""))
+    return "58" if iban and invoice.currency == "EUR" else "30"

@@ -1,0 +1,188 @@
+"""Hard cases: references, accounts, due dates, instalments, discounts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from documents import document, edited
+from einvconv.model import Account, PaymentMeans, SettlementTerms
+from made import IBAN, account, invoice
+
+D = Decimal
+To = Callable[..., Any]
+OTHER = "FI5542345670000081"
+
+
+# 24
+
+
+def test_a_finnish_reference_is_filled_with_zeros_in_finvoice_and_bare_in_ubl(to: To) -> None:
+    there = to(invoice(payment_means=[account(remittance="1232")]), "finvoice30")
+    [reference] = there.all("EpiRemittanceInfoIdentifier")
+    assert (reference.text, reference.get("IdentificationSchemeName")) == ("00000000000000001232", "SPY")
+    assert to(there.xml, "peppolbis30").text("cbc:PaymentID") == "1232"
+
+
+def test_an_rf_reference_is_an_iso_reference_in_finvoice(to: To) -> None:
+    there = to(invoice(payment_means=[account(remittance="RF18539007547034")]), "finvoice30")
+    [reference] = there.all("EpiRemittanceInfoIdentifier")
+    assert (reference.text, reference.get("IdentificationSchemeName")) == ("RF18539007547034", "ISO")
+    assert to(there.xml, "peppolbis30").text("cbc:PaymentID") == "RF18539007547034"
+
+
+@pytest.mark.parametrize("reference", ["9901441", "88012445", "123456789012345678"])
+def test_a_norwegian_kid_or_a_swedish_ocr_comes_through_finvoice_as_it_was(to: To, reference: str) -> None:
+    there = to(invoice(payment_means=[account(remittance=reference)]), "finvoice30")
+    assert to(there.xml, "peppolbis30").text("cbc:PaymentID") == reference
+
+
+def test_a_reference_in_words_has_no_place_in_a_payment_order_and_is_reported(to: To) -> None:
+    out = to(invoice(payment_means=[account(remittance="Lasku toukokuu")]), "finvoice30")
+    assert out.text("EpiRemittanceInfoIdentifier") is None
+    assert [one.kind for one in out.lost("Lasku toukokuu")] == ["dropped"]
+
+
+def test_a_reference_of_zeros_alone_is_not_made_empty(to: To) -> None:
+    text = document("finvoice30/soap-frame").decode("iso-8859-15")
+    data = re.sub(r"(SPY\">)[0-9]{20}<", rf"\g<1>{'0' * 20}<", text).encode("iso-8859-15")
+    assert "" not in to(data, "peppolbis30").texts("cbc:PaymentID")
+    assert to(data, "finvoice30").text("EpiRemittanceInfoIdentifier") == "0" * 20
+
+
+# 25
+
+
+def test_the_payment_order_takes_one_account_and_the_list_has_them_all(to: To) -> None:
+    out = to(document("finvoice30/several-accounts"), "peppolbis30")
+    accounts = out.texts("cac:PayeeFinancialAccount/cbc:ID")
+    assert len(accounts) == 3 and accounts[0] == to(document("finvoice30/several-accounts"), "finvoice30").text(
+        "EpiAccountID"
+    )
+    assert len(set(out.texts("cbc:PaymentMeansCode"))) == 1
+    assert out.texts("cac:PayeeFinancialAccount/cbc:Name") == ["Käyttötili"]
+    back = to(out.xml, "finvoice30")
+    assert back.text("EpiAccountID") == accounts[0]
+    assert set(back.texts("SellerAccountID")) | {accounts[0]} == set(accounts)
+    assert not back.lost("PaymentMeans")
+
+
+def test_an_account_without_a_bic_is_written_and_read_without_one(to: To) -> None:
+    there = to(invoice(payment_means=[account(bic=None)]), "finvoice30")
+    assert (there.text("EpiAccountID"), there.text("EpiBfiIdentifier")) == (IBAN, None)
+    back = to(there.xml, "peppolbis30")
+    assert back.text("cac:PayeeFinancialAccount/cbc:ID") == IBAN
+    assert not back.all("cac:FinancialInstitutionBranch")
+
+
+def test_an_account_that_is_no_iban_is_a_bban_in_finvoice_and_a_credit_transfer_in_ubl(to: To) -> None:
+    there = to(invoice(payment_means=[PaymentMeans(code="30", account=Account(id="159030-776"))]), "finvoice30")
+    [number] = there.all("EpiAccountID")
+    assert (number.text, number.get("IdentificationSchemeName")) == ("159030-776", "BBAN")
+    assert to(there.xml, "peppolbis30").text("cac:PayeeFinancialAccount/cbc:ID") == "159030-776"
+
+
+def test_a_second_account_without_a_bic_is_reported_where_the_list_asks_for_one(to: To) -> None:
+    out = to(invoice(payment_means=[account(), account(OTHER, bic=None)]), "finvoice30")
+    assert OTHER in out.texts("SellerAccountID") or out.lost(OTHER)
+
+
+@pytest.mark.parametrize("code", ["1", "30", "31", "42", "49", "57", "58", "97"])
+def test_an_account_is_kept_under_every_code_of_payment_means(to: To, code: str) -> None:
+    made = invoice(payment_means=[PaymentMeans(code=code, account=Account(id=IBAN, bic="NDEAFIHH"))])
+    there = to(made, "finvoice30")
+    assert (there.text("EpiPaymentMeansCode"), there.text("EpiAccountID")) == (code, IBAN)
+    back = to(there.xml, "peppolbis30")
+    assert (back.text("cbc:PaymentMeansCode"), back.text("cac:PayeeFinancialAccount/cbc:ID")) == (code, IBAN)
+
+
+def test_a_direct_debit_keeps_its_mandate_creditor_and_account(to: To) -> None:
+    there = to(document("peppolbis30/direct-debit"), "finvoice30")
+    assert there.text("MandateReference") == "M-2024-0091"
+    assert there.text("CreditorIdentifier").startswith("DK33ZZZ")
+    back = to(there.xml, "peppolbis30")
+    assert back.text("cac:PaymentMandate/cbc:ID") == "M-2024-0091"
+    assert back.text("cac:PayerFinancialAccount/cbc:ID") == there.text("DebitedAccountID")
+    assert back.text("cac:PartyIdentification/cbc:ID[@schemeID='SEPA']") == there.text("CreditorIdentifier")
+
+
+def test_a_card_keeps_its_number_and_holder(to: To) -> None:
+    there = to(document("peppolbis30/card-payment"), "finvoice30")
+    assert (there.text("PrimaryAccountNumber"), there.text("CardHolderName")) == ("XXXXXX0119", "A VIRTANEN")
+    assert to(there.xml, "peppolbis30").text("cac:CardAccount/cbc:HolderName") == "A VIRTANEN"
+
+
+# 27
+
+
+def test_an_iban_and_a_bic_in_each_other_s_place_are_found_and_not_copied_in_silence(to: To) -> None:
+    made = invoice(payment_means=[PaymentMeans(code="58", account=Account(id="NDEAFIHH", bic=IBAN))])
+    out = to(made, "finvoice30")
+    assert (out.text("EpiAccountID"), out.text("EpiBfiIdentifier")) == (IBAN, "NDEAFIHH")
+    assert {one.value for one in out.losses if "each other's place" in one.reason} == {"NDEAFIHH", IBAN}
+    told = to(made, "peppolbis30")
+    assert told.text("cac:PayeeFinancialAccount/cbc:ID") == IBAN
+    assert {one.value for one in told.losses if "each other's place" in one.reason} == {"NDEAFIHH", IBAN}
+
+
+# 28
+
+
+def test_a_due_date_stands_twice_in_finvoice_and_once_in_ubl(to: To) -> None:
+    there = to(document("peppolbis30/several-vat-rates"), "finvoice30")
+    assert (there.text("InvoiceDueDate"), there.text("EpiDateOptionDate")) == ("20260302", "20260302")
+    assert to(there.xml, "peppolbis30").text("cbc:DueDate") == "2026-03-02"
+
+
+def test_a_due_date_of_the_payment_order_alone_is_the_invoice_s(to: To) -> None:
+    text = document("finvoice30/soap-frame").decode("iso-8859-15")
+    text = re.sub(r"<PaymentTermsDetails>.*?</PaymentTermsDetails>", "", text, flags=re.DOTALL)
+    assert to(text.encode("iso-8859-15"), "peppolbis30").text("cbc:DueDate") == "2026-12-22"
+
+
+def test_two_due_dates_that_differ_are_both_kept_or_reported(to: To) -> None:
+    data = edited(
+        "finvoice30/soap-frame",
+        ('EpiDateOptionDate Format="CCYYMMDD">20261222', 'EpiDateOptionDate Format="CCYYMMDD">20261231'),
+    )
+    same = to(data, "finvoice30")
+    assert (same.text("InvoiceDueDate"), same.text("EpiDateOptionDate")) == ("20261222", "20261231")
+    out = to(data, "peppolbis30")
+    assert out.text("cbc:DueDate") == "2026-12-22"
+    assert [one.kind for one in out.lost("20261231")] == ["dropped"]
+
+
+def test_the_due_date_of_a_ubl_credit_note_stands_in_its_payment_means(to: To) -> None:
+    there = to(document("ubl/credit-note-with-project"), "finvoice30")
+    assert there.text("InvoiceDueDate") == "20260715"
+    assert to(there.xml, "ubl").text("cac:PaymentMeans/cbc:PaymentDueDate") == "2026-07-15"
+
+
+def test_instalments_and_a_cash_discount_survive_finvoice_and_are_told_where_there_is_no_term(to: To) -> None:
+    data = document("finvoice30/instalments-and-cash-discount")
+    same = to(data, "finvoice30")
+    assert len(same.texts("PartialPaymentDueDate")) == 3 and same.text("CashDiscountPercent") == "2"
+    assert same.losses == []
+    out = to(data, "peppolbis30")
+    for value in ("20260621", "2259,00", "6641,46"):
+        assert out.lost(value), value
+    assert "Kolme erää, 2 % alennus 7 päivässä" in out.text("cac:PaymentTerms/cbc:Note")
+
+
+def test_terms_made_in_code_are_written_with_their_discount(to: To) -> None:
+    terms = SettlementTerms(texts=["14 pv"], discount_date=dt.date(2026, 5, 11), discount_percent=D("1.5"))
+    out = to(invoice(settlement=[terms]), "finvoice30")
+    assert (out.text("CashDiscountDate"), out.text("CashDiscountPercent")) == ("20260511", "1,5")
+    assert out.text("InvoiceDueDate") == "20260518"
+
+
+def test_factoring_survives_finvoice_and_each_of_its_values_is_told_elsewhere(to: To) -> None:
+    data = document("finvoice30/factoring")
+    assert to(data, "finvoice30").losses == []
+    told = {one.path.rpartition("/")[2] for one in to(data, "peppolbis30").losses if "Factoring" in one.path}
+    assert {"FactoringAgreementIdentifier", "EndorsementClauseCode", "FactoringFreeText"} <= told
