@@ -9,6 +9,14 @@ from ... import checks
 from ...mapping.writing import Writing
 from ...model import Account, Invoice, PaymentMeans
 
+# The Swedish giro systems: the BIC in older formats, and the code that Peppol has for them (SE-R-008 to SE-R-010)
+_GIRO = {
+    "BGABSESS": "SE:BANKGIRO",
+    "PGSISESS": "SE:PLUSGIRO",
+    "SE:BANKGIRO": "SE:BANKGIRO",
+    "SE:PLUSGIRO": "SE:PLUSGIRO",
+}
+
 
 def put_right(invoice: Invoice, run: Writing) -> None:
     """Put right, on copies, what senders get wrong in accounts; what is moved is reported."""
@@ -34,6 +42,14 @@ def _account(source: Account, run: Writing) -> Account:
         run.carry(account, "id", source, "bic")
         run.carry(account, "bic", source, "id")
         account.id, account.bic = bic, number
+        return account
+    giro = _GIRO.get(bic)
+    if giro is not None and number[:1].isdigit():
+        account = run.edit(source)
+        account.bic = giro
+        account.id = number.replace("-", "")
+        if account.id != source.id:
+            run.report(source, "id", "approximated", "an account of Bankgirot or Plusgirot is digits only in a message")
         return account
     if number != source.id and checks.is_iban(number):
         account = run.edit(source)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ...mapping.codecs import Codec, Misfit, Table
+from ...mapping.codecs import Codec, Misfit, Number, Table
 from ...mapping.nodes import Attr, Mark, Value
 from ...mapping.refs import Ref
 from .. import schemes
@@ -59,6 +60,16 @@ class VatNumber(Codec):
     def write(self, value: Any) -> str:
         text = str(value)
         return text[2:] if text[:2] == "NO" and _NORWEGIAN.fullmatch(text[2:]) else text
+
+
+class Factor(Number):
+    """A percentage that is written as a factor: 0.2 for 20 %."""
+
+    def read(self, text: str) -> Decimal:
+        return super().read(text) * 100
+
+    def write(self, value: Any) -> str:
+        return super().write((value / 100).normalize())
 
 
 class Scheme(Attr):

@@ -312,7 +312,7 @@ def _listed(source: Classification, run: Writing) -> Classification:
 
 
 def _derive(invoice: Invoice, run: Writing, categories: frozenset[str], types: frozenset[str]) -> None:
-    needs.derive(invoice, run, lambda one, walk: vat.to_bii(one, walk, categories))
+    needs.derive(invoice, run, lambda one, walk: vat.to_bii(one, walk, categories), sub_lines=True)
     _type(invoice, run, types)
     for role in ("seller", "buyer", "payee", "tax_representative"):
         party: Party | None = getattr(invoice, role)

@@ -20,7 +20,7 @@ from ...model import (
     SettlementTerms,
     VatBreakdown,
 )
-from .bii import ALLOWANCE_REASONS, CHARGE_REASONS, Known
+from .bii import ALLOWANCE_REASONS, CHARGE_REASONS, Factor, Known
 from .parties import vat_scheme
 from .profile import Profile
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 invoice = root(Invoice)
 NUMBER = Number()
+FACTOR = Factor()
 AMOUNT: tuple[Mark, ...] = (Currency("currencyID"),)
 
 
@@ -85,7 +86,7 @@ def allowance(p: Profile, ref: Any, charge: bool, vat: bool) -> Each:
         p.key("cbc:ChargeIndicator", "true", same="1") if charge else p.key("cbc:ChargeIndicator", "false", same="0"),
         Known(reason, a.reason_code, known, p.lists(reason)) if p.bii else Value(reason, a.reason_code),
         Value("cbc:AllowanceChargeReason", a.reason),
-        Value("cbc:MultiplierFactorNumeric", a.percent, NUMBER),
+        Value("cbc:MultiplierFactorNumeric", a.percent, FACTOR if p.bii else NUMBER),
         amount("cbc:Amount", a.amount),
         amount("cbc:BaseAmount", a.base),
     ]

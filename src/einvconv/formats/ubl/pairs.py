@@ -379,7 +379,17 @@ def _write_lists(invoice: Invoice, run: Writing) -> None:
                 run.use(value, "value")
 
 
+# The unit's number (OVT) that is the electronic address too is said there.
+
+
+def _write_units(invoice: Invoice, run: Writing) -> None:
+    for party in (invoice.seller, invoice.buyer):
+        if party is not None and party.endpoint is not None and party.unit_number == party.endpoint.value:
+            run.carry(party.endpoint, "value", party, "unit_number")
+
+
 COMMON = (
+    Pair("unit numbers", _nothing, _write_units),
     Pair("names", _read_names, _nothing),
     Pair("kind of a credit note", _read_kind, _nothing),
     Pair("note subjects", _read_subjects, _write_subjects),

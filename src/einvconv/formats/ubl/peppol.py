@@ -14,6 +14,12 @@ _HUNDRED = Decimal(100)
 _EAS_OVT, _EAS_OPERATOR, _EAS_GLN, _EAS_IBAN = "0216", "0215", "0088", "9918"
 
 
+def foreign_endpoints(invoice: Invoice, run: Writing) -> None:
+    """The same for an invoice of another syntax; plain UBL keeps what a sender of UBL chose."""
+    if invoice.syntax != "ubl":
+        endpoints(invoice, run)
+
+
 def endpoints(invoice: Invoice, run: Writing) -> None:
     """Electronic addresses (BT-34, BT-49) with a scheme, which Peppol asks for (PEPPOL-EN16931-R010, R020)."""
     for role in ("seller", "buyer"):
@@ -116,6 +122,19 @@ def _based(source: Allowance, run: Writing) -> Allowance:
     one.base = (source.amount * _HUNDRED / source.percent).quantize(_CENT, ROUND_HALF_UP)
     run.report(source, "percent", "approximated", f"the base amount {one.base} is computed from it and the amount")
     return one
+
+
+def price_discounts(invoice: Invoice, run: Writing) -> None:
+    """A price discount is what the net price is below the gross price (PEPPOL-EN16931-R046)."""
+    for one in invoice.lines:
+        price = one.price
+        if price is None or price.gross is None or price.net is None or price.discount is None:
+            continue
+        discount = price.gross - price.net
+        if discount != price.discount and discount >= 0:
+            run.report(price, "discount", "approximated", f"gross price less net price is {discount}: it is written")
+            one.price = run.edit(price)
+            one.price.discount = discount
 
 
 def buyer_reference(invoice: Invoice, run: Writing) -> None:

@@ -46,12 +46,15 @@ def _nothing(_: Invoice, __: Any) -> None:
 _NEEDS = Pair("needs of EN 16931", _nothing, needs.derive)
 _NOTES = Pair("single notes", _nothing, peppol.single_notes)
 _BASES = Pair("bases of percentages", _nothing, peppol.allowance_bases)
+_DISCOUNTS = Pair("price discounts", _nothing, peppol.price_discounts)
 _ENDPOINTS = Pair("electronic addresses", _nothing, peppol.endpoints)
 _REFERENCE = Pair("buyer reference", _nothing, peppol.buyer_reference)
 _CODES = Pair("codes of older documents", _nothing, codes.modernise)
 _ACCOUNTS = Pair("accounts", _nothing, accounts.put_right)
+_NEEDS_OF_ANY = Pair("needs of EN 16931", _nothing, lambda one, run: needs.derive(one, run, sub_lines=True))
+_FOREIGN_ENDPOINTS = Pair("electronic addresses", _nothing, peppol.foreign_endpoints)
 _FOREIGN = Pair("codes of other formats", _nothing, codes.modernise_foreign)
-_PEPPOL = (_REFERENCE, _ENDPOINTS, _NOTES, _BASES, _NEEDS, _CODES, _ACCOUNTS)
+_PEPPOL = (_REFERENCE, _ENDPOINTS, _NOTES, _BASES, _DISCOUNTS, _NEEDS, _CODES, _ACCOUNTS)
 
 
 def _format(
@@ -85,7 +88,15 @@ def _format(
 def ubl() -> Format:
     """UBL 2.0 and 2.1 of any profile, or none."""
     identifiers = Names(lambda _: names.EN16931, lambda value: value.startswith("urn:"), lambda _: None, lambda _: True)
-    return _format("ubl", "UBL 2.1", "2.1", Profile(), identifiers, (*pairs.ANY, _NEEDS, _FOREIGN, _ACCOUNTS), None)
+    return _format(
+        "ubl",
+        "UBL 2.1",
+        "2.1",
+        Profile(),
+        identifiers,
+        (*pairs.ANY, _FOREIGN_ENDPOINTS, _NEEDS_OF_ANY, _FOREIGN, _ACCOUNTS),
+        None,
+    )
 
 
 # Peppol BIS Billing 3.0, and EHF 3, which is the same in Norway
