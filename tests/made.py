@@ -26,12 +26,10 @@ IBAN = "FI2112345600000785"
 BIC = "NDEAFIHH"
 
 
-def line(
-    quantity: str = "1", price: str = "100", rate: str | None = "25.5", code: str = "S", **more: Any
-) -> InvoiceLine:
+def line(count: str = "1", price: str = "100", rate: str | None = "25.5", code: str = "S", **more: Any) -> InvoiceLine:
     """A line with a unit."""
     given: dict[str, Any] = {
-        "quantity": Quantity(value=D(quantity), unit="C62"),
+        "quantity": Quantity(value=D(count), unit="C62"),
         "price": None if price is None else Price(net=D(price)),
         "vat_code": code,
         "vat_rate": None if rate is None else D(rate),
