@@ -85,8 +85,12 @@ FORMATS: dict[str, FormatInfo] = {
             ("finvoice",),
             "finvoice.versions",
         ),
-        FormatInfo("teapps", "TEAPPSXML 2", "teapps", "2.7.2", True, True, "teapps/2.7.2", ("teapps",), "teapps.versions"),
-        FormatInfo("teapps30", "TEAPPSXML 3.0", "teapps", "3.0", True, True, "teapps/3.0", ("teapps",), "teapps.versions"),
+        FormatInfo(
+            "teapps", "TEAPPSXML 2", "teapps", "2.7.2", True, True, "teapps/2.7.2", ("teapps",), "teapps.versions"
+        ),
+        FormatInfo(
+            "teapps30", "TEAPPSXML 3.0", "teapps", "3.0", True, True, "teapps/3.0", ("teapps",), "teapps.versions"
+        ),
         FormatInfo("ubl", "UBL", "ubl", "2.0, 2.1", True, True, "ubl/2.1", ("en16931",), _UBL),
         FormatInfo(
             "peppolbis30", "Peppol BIS Billing", "ubl", "3.0", True, True, "ubl/2.1", ("en16931", "peppolbis30"), _UBL

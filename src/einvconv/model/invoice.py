@@ -19,7 +19,6 @@ class Note(Group):
     subject: str | None = Field(default=None, description="UNTDID 4451")
     text: str | None = None
     title: str | None = Field(default=None, description="A heading over the text (TEAPPSXML HEADER_INFO)")
-    section: str | None = Field(default=None, description="Where it is printed when not at the head: summary")
 
 
 class PrecedingInvoice(Group):
@@ -42,6 +41,7 @@ class Totals(Group):
     prepaid: Decimal | None = None
     rounding: Decimal | None = None
     payable: Decimal | None = None
+    lines_with_vat: Decimal | None = Field(default=None, description="The lines with their VAT (TEAPPSXML)")
     payable_without_vat: Decimal | None = Field(default=None, description="The amount due without its VAT (TEAPPSXML)")
 
 
@@ -53,6 +53,7 @@ class VatBreakdown(Group):
     amount_accounting: Decimal | None = Field(default=None, description="The VAT in the accounting currency (BT-6)")
     code: str | None = Field(default=None, description="UNTDID 5305; formats with codes of their own keep them here")
     rate: Decimal | None = None
+    with_vat: Decimal | None = Field(default=None, description="The taxable amount with its VAT (TEAPPSXML)")
     exemption_reason: str | None = None
     exemption_code: str | None = Field(default=None, description="VATEX code")
 
@@ -220,6 +221,7 @@ class Invoice(Group):
     payment_status: PaymentStatus | None = None
     instalments: list[InstalmentPlan] = Field(default_factory=list)
     overdue_fine: SettlementTerms | None = Field(default=None, description="The fine for paying late, while reading")
+    summary_notes: list[Note] = Field(default_factory=list, description="Notes beside the totals, while reading")
     fees: list[Allowance] = Field(default_factory=list, description="Fees named beside totals that include them")
     vat_text: str | None = Field(default=None, description="On what ground no VAT is charged, in words")
     factoring: Factoring | None = None

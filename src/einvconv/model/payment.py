@@ -68,6 +68,7 @@ class SettlementTerms(Group):
     discount_amount: Decimal | None = None
     discount_excl_vat: Decimal | None = None
     reduced_amount: Decimal | None = Field(default=None, description="What is to be paid when the discount is taken")
+    reduced_excl_vat: Decimal | None = Field(default=None, description="The same without its VAT (TEAPPSXML)")
     fine_texts: list[str] = Field(default_factory=list)
     fine_percent: Decimal | None = None
     fine_amount: Decimal | None = None

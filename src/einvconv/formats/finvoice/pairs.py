@@ -27,6 +27,7 @@ from ...model import (
 from ..base import Pair
 from . import kinds
 from .attachments import ATTACHMENTS
+from .instalments import INSTALMENTS
 from .payment import PAYMENT
 
 _SUBJECT = re.compile(r"#([A-Z]{3})#(.*)", re.DOTALL | re.ASCII)
@@ -440,5 +441,6 @@ PAIRS = (
     Pair("discounts", _read_discounts, _write_discounts),
     Pair("prices", _nothing, _write_prices),
     Pair("rates", _nothing, _write_rates),
+    INSTALMENTS,
     PAYMENT,
 )

@@ -246,7 +246,6 @@ class SameCurrency(Node):
     """A currency code that repeats the invoice's own; another one is kept."""
 
     def __init__(self, tag: str) -> None:
-        super().__init__()
         self.tag = tag
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:

@@ -37,8 +37,10 @@ _OVT = "EDI"
 _SUBJECT = re.compile(r"[A-Z]{3}", re.ASCII)
 _TITLE_LENGTH = {"2.7.2": 60, "3.0": 100}
 _NOTE_LENGTH = 1024
+_SUMMARY = "SUMMARY"
 _NO_NAME = "-"
 _ROLE = "VOUCHER_MEMO"
+_ZONE = re.compile(r"(?<=[0-9])(?:Z|[+-][0-9]{2}:?[0-9]{2})$", re.ASCII)
 _FILE_NAME = re.compile(r"[^0-9A-Za-z._-]", re.ASCII)
 _FILE_LENGTH = 50
 _UNTDID_SINCE = "3.0"
@@ -96,7 +98,12 @@ def _endpoint(party: Party | None) -> str | None:
 def _write_message(invoice: Invoice, run: Writing) -> None:
     source = invoice.message
     message = invoice.message = run.edit(source) if source is not None else Message()
-    message.id = message.id or invoice.number
+    message.id = message.id or invoice.number or _NO_NAME
+    zone = _ZONE.search(message.timestamp or "")
+    if zone is not None and message.timestamp is not None:
+        reason = f"{run.target} has times without a zone: {zone[0]} is left out"
+        run.report(message, "timestamp", "approximated", reason)
+        message.timestamp = message.timestamp[: zone.start()]
     if message.timestamp is None and invoice.issue_date is not None:
         message.timestamp = f"{invoice.issue_date.isoformat()}T00:00:00"
     message.sender = message.sender or _endpoint(invoice.seller) or _number(invoice.seller)
@@ -227,9 +234,6 @@ def _all_parties(invoice: Invoice) -> list[Party]:
 
 
 def _read_notes(invoice: Invoice, run: Reading) -> None:
-    for note in invoice.notes:
-        if run.trace.bases[id(note)].getparent().tag == "SUMMARY":
-            note.section = "summary"
     rest = []
     subjects = []
     for spec in invoice.specifications:
@@ -246,15 +250,18 @@ def _read_notes(invoice: Invoice, run: Reading) -> None:
             run.move(spec, "heading", note, "title")
         subjects.append(note)
     invoice.specifications = rest
-    invoice.notes = subjects + invoice.notes
+    invoice.notes = subjects + invoice.notes + invoice.summary_notes
+    invoice.summary_notes = []
 
 
 def _write_notes(invoice: Invoice, run: Writing) -> None:
     notes: list[Note] = []
     most = _TITLE_LENGTH[run.form.version]
     for source in invoice.notes:
+        if run.keeps and _in_summary(source, run):
+            invoice.summary_notes = [*invoice.summary_notes, source]
+            continue
         note = run.edit(source)
-        run.use(note, "section")
         if note.subject is not None and len(note.text or "") <= most:
             spec = _specification(note, run)
             invoice.specifications = [*invoice.specifications, spec]
@@ -273,6 +280,11 @@ def _write_notes(invoice: Invoice, run: Writing) -> None:
             one.heading = one.heading or one.code or _NO_NAME
 
 
+def _in_summary(note: Note, run: Writing) -> bool:
+    base = run.trace.bases.get(id(note))
+    return base is not None and base.getparent().tag == _SUMMARY
+
+
 def _specification(note: Note, run: Writing) -> Specification:
     spec = Specification(code=note.subject, heading=note.title or note.subject, value=note.text)
     run.carry(spec, "code", note, "subject")
@@ -286,7 +298,7 @@ def _pieces(note: Note, source: Note, run: Writing) -> list[Note]:
     made = []
     texts = wrap(note.text or "", _NOTE_LENGTH)
     for text in texts:
-        piece = Note(text=text, section=note.section)
+        piece = Note(text=text)
         run.carry(piece, "text", source, "text")
         run.carry(piece, "text", source, "subject")
         made.append(piece)
@@ -313,7 +325,8 @@ def _write_preceding(invoice: Invoice, run: Writing) -> None:
         return
     first, *rest = invoice.preceding_invoices
     place = run.place_of(first, "number")
-    listed = run.keeps and place is not None and place[0].tag == "PRECEDING_INVOICE_ID"
+    newer = run.form.version >= _UNTDID_SINCE
+    listed = newer and run.keeps and place is not None and place[0].tag == "PRECEDING_INVOICE_ID"
     if listed or first.kept:
         return
     said = invoice.references = run.edit(invoice.references) if invoice.references is not None else References()

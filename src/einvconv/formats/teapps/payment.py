@@ -11,6 +11,7 @@ from ...mapping.writing import Writing
 from ...model import Account, InstalmentPlan, Invoice, PaymentMeans, PaymentOrder, SettlementTerms
 from ..base import Pair
 
+_NATIONAL, _IBAN_TAG = "BBAN", "IBAN_ACCOUNT_NUMBER"
 _FINE = ("fine_texts", "fine_percent", "fine_amount")
 _MEANS = (("means_code", "code"), ("means_text", "text"), ("remittance", "remittance"), ("card", "card"))
 
@@ -23,9 +24,8 @@ def _read_accounts(invoice: Invoice, run: Reading) -> None:
         run.begin(account, run.trace.bases[id(means)])
         if account.id is None and account.national is not None:
             run.move(account, "national", account, "id")
-            account.scheme = "BBAN"
-        elif account.id is not None and not checks.is_iban(account.id.replace(" ", "")):
-            account.scheme = "IBAN"
+            account.scheme = _NATIONAL
+            run.trace.places[(id(account), "scheme")] = run.trace.places[(id(account), "id")]
     invoice.payment_means = [m for m in invoice.payment_means if m.account is not None or m.kept]
     order = invoice.payment_order
     if order is None:
@@ -85,14 +85,15 @@ def _banked(source: PaymentMeans, run: Writing) -> PaymentMeans:
     elif account.name == account.bank_name:
         run.carry(account, "name", account, "bank_name")
     number = (account.id or "").replace(" ", "")
-    iban = checks.is_iban(number)
-    if account.scheme == "IBAN" or (iban and account.scheme in (None, "BBAN")):
+    stood = run.place_of(account, "id") if run.keeps else None
+    said = stood[0].tag if stood is not None else None
+    if said == _IBAN_TAG or (said is None and (account.scheme == "IBAN" or checks.is_iban(number))):
         account.id = number or None
         run.carry(account, "id", account, "scheme")
     elif account.id is not None and account.national is None:
         account.national, account.id = account.id, None
         run.carry(account, "national", account, "id")
-        if account.scheme == "BBAN":
+        if account.scheme == _NATIONAL:
             run.carry(account, "national", account, "scheme")
     return means
 

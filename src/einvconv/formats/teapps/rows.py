@@ -73,7 +73,16 @@ def allowance(tag: str, ref: Any, name: str, vat: bool) -> Each:
         amounts(f"{name}_AMOUNT", a.amount),
     ]
     if vat:
-        nodes.append(Element("VAT", [Attr("VAT_TYPE", a.vat_code, IDENT), Value("RATE", a.vat_rate, PERCENT)]))
+        nodes.append(
+            Element(
+                "VAT",
+                [
+                    Attr("VAT_TYPE", a.vat_code, IDENT),
+                    Value("RATE", a.vat_rate, PERCENT),
+                    tax("VAT_AMOUNT", a.vat_amount),
+                ],
+            )
+        )
     return Each(tag, ref, nodes)
 
 

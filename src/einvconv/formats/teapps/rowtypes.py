@@ -1,7 +1,7 @@
 """Rows by their type, and the prices of rows.
 
 Of the rows only those of type SPECIFICATION or of no type count (guide, 4.8.6): header rows, subtotals and rows for
-information stand below the line before them, out of the totals.
+information are sub-rows of a line that says nothing itself, out of the totals.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from decimal import Decimal
 
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Invoice, InvoiceLine, Price
+from ...model import Invoice, InvoiceLine, Price, Quantity
 from ..base import Pair
+from ..units import unit_code
 
 _COUNTING = (None, "SPECIFICATION")
-_HEADER, _SUBTOTAL = "MAIN", "SUBTOTAL"
+_SUBTOTAL = "SUBTOTAL"
 _BASE_SINCE = "3.0"
 
 
@@ -24,7 +25,7 @@ def _read_types(invoice: Invoice, run: Reading) -> None:
         if line.row_type in _COUNTING or not (line.counts or line.gross_amount is not None):
             lines.append(line)
             continue
-        if line.row_type == _HEADER or not lines:
+        if not lines or not lines[-1].sub_rows:
             carrier = InvoiceLine.blank()
             run.begin(carrier, run.trace.bases[id(line)])
             lines.append(carrier)
@@ -46,6 +47,31 @@ def _write_types(invoice: Invoice, run: Writing) -> None:
             row.row_type = row.row_type or _SUBTOTAL
             rows.append(row)
     invoice.lines = rows
+
+
+# The older version has the sender's word for a unit only: a code stands there, where there is no word.
+
+_COUNTED = ("quantity", "ordered", "confirmed", "returned", "post_delivered", "credit_requested")
+
+
+def _write_units(invoice: Invoice, run: Writing) -> None:
+    if run.form.version >= _BASE_SINCE:
+        return
+    invoice.lines = [run.edit(line) for line in invoice.lines]
+    for line in invoice.lines:
+        for field in _COUNTED:
+            if getattr(line, field) is not None:
+                setattr(line, field, _worded(getattr(line, field), run))
+        for field in ("delivered", "offered", "further_quantities"):
+            setattr(line, field, [_worded(q, run) for q in getattr(line, field)])
+
+
+def _worded(source: Quantity, run: Writing) -> Quantity:
+    made = run.edit(source)
+    if made.unit is not None and (made.unit_text is None or unit_code(made.unit_text) == made.unit):
+        made.unit_text = made.unit_text or made.unit
+        run.carry(made, "unit_text", made, "unit")
+    return made
 
 
 # PR_UNIT is the unit of the base quantity (BT-150) where there is one, and else the unit that the price is for.
@@ -80,6 +106,10 @@ def _priced(line: InvoiceLine, run: Writing) -> InvoiceLine:
             if value is not None and getattr(price, field) in (None, value):
                 setattr(price, field, value)
                 run.carry(price, field, base, field)
+    if run.form.version < _BASE_SINCE and price.unit is not None:
+        if price.unit_text is None or unit_code(price.unit_text) == price.unit:
+            price.unit_text = price.unit_text or price.unit
+            run.carry(price, "unit_text", price, "unit")
     return line
 
 
@@ -106,5 +136,6 @@ def _nothing(_: Invoice, __: object) -> None:
 
 ROW_TYPES = (
     Pair("prices", _read_prices, _write_prices),
+    Pair("units", _nothing, _write_units),
     Pair("row types", _read_types, _write_types),
 )

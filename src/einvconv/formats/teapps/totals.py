@@ -90,7 +90,9 @@ def _read_allowances(invoice: Invoice, run: Reading) -> None:
 
 def _read_fees(invoice: Invoice, run: Reading) -> None:
     for fee in invoice.fees:
-        fee.reason_code, fee.reason = FEES[run.trace.bases[id(fee)].tag]
+        element = run.trace.bases[id(fee)]
+        fee.reason_code, fee.reason = FEES[element.tag]
+        run.trace.places[(id(fee), "reason_code")] = run.trace.places[(id(fee), "reason")] = (element, None)
     empty = [f for f in invoice.fees if not f.amount]
     fees = [f for f in invoice.fees if f.amount]
     if fees and not _repeated(invoice, fees):
@@ -114,6 +116,9 @@ def _repeated(invoice: Invoice, fees: list[Allowance]) -> bool:
 
 def _write_fees(invoice: Invoice, run: Writing) -> None:
     older = run.form.version < _BEFORE_ADVANCE_SINCE
+    totals = invoice.totals
+    if older and totals is not None and totals.charges == sum((c.amount or _ZERO for c in invoice.charges), _ZERO):
+        run.use(totals, "charges")  # each of them stands in the summary
     charges: list[Allowance] = []
     fees = list(invoice.fees)
     taken = {(f.reason_code, f.reason) for f in fees}

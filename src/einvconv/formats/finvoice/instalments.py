@@ -1,0 +1,56 @@
+"""The instalments of a Finvoice, which say for the whole plan what has been paid and what has not."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ...mapping.reading import Reading
+from ...mapping.writing import Writing
+from ...model import InstalmentPlan, Invoice
+from ..base import Pair
+
+_ZERO = Decimal(0)
+_LISTS = ("amounts", "amounts_excl_vat", "due_dates", "references")
+_REASON = "{target} asks for the amounts of instalments with and without VAT: they are told by the invoice's own"
+
+
+def _read(_: Invoice, __: Reading) -> None:
+    """What a Finvoice says of instalments, the tree reads."""
+
+
+def _write(invoice: Invoice, run: Writing) -> None:
+    """Parts that another format has as payments of their own become one plan, with the amounts that it asks for."""
+    plans = invoice.instalments
+    if not plans or all(p.paid is not None and p.unpaid is not None and p.amounts_excl_vat for p in plans):
+        return
+    made = run.edit(plans[0])
+    for field in _LISTS:
+        setattr(made, field, [value for plan in plans for value in getattr(plan, field)])
+    for number, plan in enumerate(plans, 1):
+        for field in _LISTS:
+            for i in range(len(getattr(plan, field))):
+                run.use(plan, field, i)
+        if plan.id == str(number):
+            run.use(plan, "id")  # the parts stand in their order
+    _complete(made, invoice)
+    stated = next((plan for plan in plans if plan.amounts), None)
+    if stated is not None:
+        run.report(stated, "amounts", "approximated", _REASON.format(target=run.target), 0)
+    invoice.instalments = [made]
+
+
+def _complete(made: InstalmentPlan, invoice: Invoice) -> None:
+    totals = invoice.totals
+    payable = totals.payable if totals is not None else None
+    total = payable if payable is not None else sum(made.amounts, _ZERO)
+    if made.unpaid is None:
+        made.unpaid = total if made.paid is None else total - made.paid
+    if made.paid is None:
+        made.paid = total - made.unpaid
+    if not made.amounts_excl_vat:
+        net = totals.without_vat if totals is not None else None
+        share = net / total if net is not None and total else Decimal(1)
+        made.amounts_excl_vat = [(amount * share).quantize(Decimal("0.01")) for amount in made.amounts]
+
+
+INSTALMENTS = Pair("instalments", _read, _write)
