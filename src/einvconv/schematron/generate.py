@@ -134,13 +134,15 @@ class Generator:
             self.asserts.append("")
             self.asserts[test.index] = self.assertion(test, inner, len(rule.lets))
             paths = forbidden_paths(test.tree, a.is_report)
-            if paths is None:
+            # What may stand nowhere in the document is told at the context, so there must be one: the root element.
+            if paths is None or (depth != 1 and any(p.anywhere for p in paths)):
                 tests.append(test)
                 continue
             forbidding.append(test)
-            for tags, attribute in paths:
+            for tags, attribute, anywhere in paths:
                 names = ", ".join(self.c.tag(t) for t in tags) + ("," if tags else "")
-                forbids.append(f"(({names}), {self.c.tag(attribute) if attribute else 'None'}, {test.index})")
+                of = self.c.tag(attribute) if attribute else None
+                forbids.append(f"(({names}), {of}, {test.index}, {anywhere})")
         lets = len(rule.lets)
         settled = [] if len(found) > 1 and any(a.steps and a.steps[-1][1] == "attribute" for a in found) else tests
         few: list[str] = []

@@ -9,7 +9,7 @@ from typing import Any
 
 from einvconv.schematron import records as reading
 from einvconv.schematron.records import EMPTY, MAX_STATES, NIL, Head, Record, Records, State
-from einvconv.schematron.structure import Alternative, Forbid, Rule, matches
+from einvconv.schematron.structure import Alternative, Forbid, Rule, anywhere, matches
 from einvconv.schematron.xpath.nodes import attribute_nodes
 from einvconv.schematron.xpath.values import UNSET
 
@@ -54,16 +54,18 @@ class HeadPlan:
 
     `always` and `inside` are functions for all nodes; those of `inside` answer the same for equal leaves. `chains` are
     the patterns whose rules are found node by node. `marks` are
-    (depth, node) of the forbidden paths that run through this head, `forbids` the (depth, assertion) that end here.
+    (depth, node) of the forbidden paths that run through this head, `trees` those with paths that are forbidden at any
+    depth below, and `forbids` the (depth, assertion) that end here.
     """
 
-    __slots__ = ("always", "attributes", "chains", "forbids", "inside", "marks")
+    __slots__ = ("always", "attributes", "chains", "forbids", "inside", "marks", "trees")
 
     def __init__(self) -> None:
         self.always: list[RuleFunction] = []
         self.inside: list[RuleFunction] = []
         self.chains: list[list[Link]] = []
         self.marks: list[tuple[int, Forbid]] = []
+        self.trees: list[tuple[int, Forbid]] = []
         self.forbids: list[tuple[int, int]] = []
         self.attributes: list[tuple[str, HeadPlan]] = []
 
@@ -135,21 +137,24 @@ class Program:
         if head.up is not None:
             above = head.up.plans.get(variant) or self._plan(head.up, variant, bits)
             for depth, node in above.marks:
-                below = node.kids.get(head.tag)
-                if below is not None:
-                    plan.marks.append((depth + 1, below))
+                inner = node.kids.get(head.tag)
+                if inner is not None:
+                    plan.marks.append((depth + 1, inner))
+            plan.trees = [(depth + 1, tree) for depth, tree in above.trees]
         self._decide(plan, self._structure(head.state), sample, bits)
         for depth, node in plan.marks:
             plan.forbids += [(depth, i) for i in node.hits]
             for attribute, hits in node.attributes.items():
                 if attribute in head.attributes:
                     plan.forbids += [(depth, i) for i in hits]
+        for depth, tree in plan.trees:
+            plan.forbids += [(depth, i) for i in anywhere(tree, head)]
         for tag in head.attributes:
             if self.any_attribute or tag in self.attributes:
-                inner = HeadPlan()
-                self._decide(inner, self._new_structure(State("@" + tag, head.state)), None, bits)
-                if inner.always or inner.chains:
-                    plan.attributes.append((tag, inner))
+                own = HeadPlan()
+                self._decide(own, self._new_structure(State("@" + tag, head.state)), None, bits)
+                if own.always or own.chains:
+                    plan.attributes.append((tag, own))
         self.plans += 1
         head.plans[variant] = plan
         return plan
@@ -208,7 +213,10 @@ class Program:
         if rule.other is not None:
             # Every node of the head meets this rule: the trie knows of the paths that it forbids.
             if sample is not None:
-                plan.marks.append((0, rule.forbidden()))
+                tree = rule.forbidden()
+                plan.marks.append((0, tree))
+                if tree.anywhere:
+                    plan.trees.append((0, tree))
             else:
                 plan.always.append(rule.other)
 

@@ -169,7 +169,7 @@ class Records:
         """Every element at the end of `//a/b/c`, in document order."""
         found = self.by_tag.get(tags)
         if found is None:
-            heads = [head for head in self._heads().get(tags[-1], ()) if _below(head, tags)]
+            heads = [head for head in self._heads().get(tags[-1], ()) if below(head, tags)]
             found = self.by_tag[tags] = self._joined(heads)
         return found
 
@@ -211,7 +211,8 @@ class Records:
         self.top[KIDS] = EMPTY
 
 
-def _below(head: Head, tags: tuple[str, ...]) -> bool:
+def below(head: Head, tags: tuple[str, ...]) -> bool:
+    """Whether the tags of a head and of what is above it end in these."""
     above: Head | None = head
     for tag in reversed(tags):
         if above is None or above.tag != tag:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from einvconv.schematron.records import State
+from einvconv.schematron.records import Head, State, below
 
 Step = tuple[str, str, "str | None", "str | None"]
 
@@ -43,7 +43,11 @@ class Rule:
         """The plain paths that the rule forbids, as a tree of tags."""
         if self.tree is None:
             tree = Forbid()
-            for tags, attribute, assertion in self.forbids:
+            for tags, attribute, assertion, anywhere in self.forbids:
+                if anywhere:
+                    last = tags[-1] if tags else f"@{attribute}"
+                    tree.anywhere.setdefault(last, []).append((tags, attribute, assertion))
+                    continue
                 node = tree
                 for tag in tags:
                     node = node.kids.setdefault(tag, Forbid())
@@ -56,14 +60,32 @@ class Rule:
 
 
 class Forbid:
-    """A node of a tree of forbidden paths: what is broken by an element standing here, or by its attributes."""
+    """A node of a tree of forbidden paths: what is broken by an element standing here, or by its attributes.
 
-    __slots__ = ("attributes", "hits", "kids")
+    `anywhere` has, by the last tag or by the attribute after an `@`, the paths that are forbidden at any depth.
+    """
+
+    __slots__ = ("anywhere", "attributes", "hits", "kids")
 
     def __init__(self) -> None:
+        self.anywhere: dict[str, list[tuple[tuple[str, ...], str | None, int]]] = {}
         self.kids: dict[str, Forbid] = {}
         self.hits: list[int] = []
         self.attributes: dict[str, list[int]] = {}
+
+
+def anywhere(tree: Forbid, head: Head) -> list[int]:
+    """The assertions that an element of a head breaks wherever it stands."""
+    if not tree.anywhere:
+        return []
+    found = list(tree.anywhere.get(head.tag, ()))
+    for attribute in head.attributes:
+        found += tree.anywhere.get("@" + attribute, ())
+    return [
+        assertion
+        for tags, attribute, assertion in found
+        if (attribute is None or attribute in head.attributes) and below(head, tags)
+    ]
 
 
 def matches(steps: tuple[Step, ...], state: State) -> bool:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from einvconv.errors import SchematronError
 from einvconv.schematron.xpath import ast, operators, paths, sharing
-from einvconv.schematron.xpath.scope import free_variables, is_heavy, uses_focus, uses_position
+from einvconv.schematron.xpath.scope import free_variables, is_costly, is_heavy, uses_focus, uses_position
 from einvconv.schematron.xpath.typed import (
     EMPTY,
     NODES,
@@ -36,6 +36,7 @@ class Context:
     constant: frozenset[str] = frozenset()
     """Variables that have one value for a whole document."""
     current: Typed | None = None
+    inside_cell: bool = False
 
     def at(self, focus: Typed, position: str = "", size: str = "") -> Context:
         """The same place with another context item."""
@@ -103,7 +104,10 @@ class Compiler:
     # --- constants of a document
 
     def _is_constant(self, e: ast.Expr, ctx: Context) -> bool:
-        return is_heavy(e) and not uses_focus(e) and free_variables(e) <= ctx.constant
+        if not is_heavy(e) or uses_focus(e) or not free_variables(e) <= ctx.constant:
+            return False
+        # Within one such value only what others may ask for too is kept apart.
+        return not ctx.inside_cell or is_costly(e)
 
     def cell(self, key: tuple[object, ...], make: Callable[[], Typed]) -> Typed:
         """A value that is computed once a document; `key` says when two of them are the same."""
@@ -119,7 +123,8 @@ class Compiler:
     def _hoisted(self, e: ast.Expr, ctx: Context, what: str, make: Callable[[Context], Typed]) -> Typed:
         names = free_variables(e)
         bound = tuple(sorted((n, ctx.variables[n].code) for n in names if n in ctx.variables))
-        outside = Context(None, variables={n: ctx.variables[n] for n in names}, constant=ctx.constant)
+        variables = {n: ctx.variables[n] for n in names}
+        outside = Context(None, variables=variables, constant=ctx.constant, inside_cell=True)
         key = (what, e, bound)
         new = key not in self.cells
         made = self.cell(key, lambda: _settled(make(outside)))
@@ -205,6 +210,11 @@ class Compiler:
             return f"({self.boolean(e.left, ctx)} {e.op} {self.boolean(e.right, ctx)})"
         if isinstance(e, ast.Sequence) and len(e.items) == 1:
             return self.boolean(e.items[0], ctx)
+        if isinstance(e, ast.Filter) and len(e.predicates) == 1 and _is_place(e.predicates[0]):
+            x = self.value(e.base, ctx)
+            if x.kind in NODES and x.card == "*":
+                assert isinstance(e.predicates[0], ast.Literal)
+                return f"(len({sequence(x).code}) >= {e.predicates[0].value})"
         if isinstance(e, ast.If):
             test = self.boolean(e.test, ctx)
             return f"({self.boolean(e.then, ctx)} if {test} else {self.boolean(e.orelse, ctx)})"
@@ -302,6 +312,10 @@ class Compiler:
             return False
         inner = ctx.at(Typed("z", kind if kind not in ("attr", "text") else "unt"))
         return self._value(e, inner).kind in (*NUMBERS, "any")
+
+
+def _is_place(e: ast.Expr) -> bool:
+    return isinstance(e, ast.Literal) and isinstance(e.value, int) and e.value > 0
 
 
 def _settled(x: Typed) -> Typed:

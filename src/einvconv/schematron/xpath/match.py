@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from einvconv.errors import SchematronError
 from einvconv.schematron.xpath import ast
@@ -176,8 +176,16 @@ def _step(
     return " and ".join(f"({p})" for p in parts if p) or "True"
 
 
-def forbidden_paths(e: ast.Expr, is_report: bool) -> list[tuple[tuple[ast.NodeTest, ...], ast.NodeTest | None]] | None:
-    """For a test that only forbids plain paths below the context: the tags of each, and the attribute at its end."""
+class Forbidden(NamedTuple):
+    """A path that a test forbids: the tags below the context, or anywhere in the document, and the attribute at its end."""
+
+    tags: tuple[ast.NodeTest, ...]
+    attribute: ast.NodeTest | None
+    anywhere: bool
+
+
+def forbidden_paths(e: ast.Expr, is_report: bool) -> list[Forbidden] | None:
+    """For a test that only forbids plain paths: the paths."""
     while isinstance(e, ast.Sequence) and len(e.items) == 1:
         e = e.items[0]
     if not is_report:
@@ -189,30 +197,36 @@ def forbidden_paths(e: ast.Expr, is_report: bool) -> list[tuple[tuple[ast.NodeTe
     if isinstance(e, ast.Binary) and e.op in ("|", "or"):
         left, right = forbidden_paths(e.left, True), forbidden_paths(e.right, True)
         return left + right if left is not None and right is not None else None
-    if not isinstance(e, ast.Path) or e.rooted:
+    if not isinstance(e, ast.Path):
         return None
     if e.start is not None:
-        spread = _branches(e.start)
-        if spread is None:
+        return _forbidden_branches(e.start, e.steps)
+    steps = e.steps
+    if e.rooted:
+        if len(steps) < 2 or steps[0].axis != "descendant-or-self" or steps[0].test.kind != "node":
             return None
-        found = []
-        for branch in spread:
-            paths = forbidden_paths(ast.Path(False, None, (*branch.steps, *e.steps)), True)
-            if paths is None:
-                return None
-            found += paths
-        return found
+        steps = steps[1:]
     tags: list[ast.NodeTest] = []
-    for i, step in enumerate(e.steps):
+    for i, step in enumerate(steps):
         plain = step.expr is None and not step.predicates and step.test.local is not None and step.test.uri is not None
         if not plain:
             return None
-        if step.axis == "attribute" and i == len(e.steps) - 1:
-            return [(tuple(tags), step.test)]
+        if step.axis == "attribute" and i == len(steps) - 1:
+            return [Forbidden(tuple(tags), step.test, e.rooted)]
         if step.axis != "child" or step.test.kind != "element":
             return None
         tags.append(step.test)
-    return [(tuple(tags), None)] if tags else None
+    return [Forbidden(tuple(tags), None, e.rooted)] if tags else None
+
+
+def _forbidden_branches(start: ast.Expr, steps: tuple[ast.Step, ...]) -> list[Forbidden] | None:
+    found: list[Forbidden] = []
+    for branch in _branches(start) or []:
+        paths = forbidden_paths(ast.Path(False, None, (*branch.steps, *steps)), True)
+        if paths is None:
+            return None
+        found += paths
+    return found or None
 
 
 def _branches(e: ast.Expr) -> list[ast.Path] | None:

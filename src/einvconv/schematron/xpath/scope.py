@@ -97,6 +97,15 @@ def is_heavy(e: ast.Expr) -> bool:
     return any(is_heavy(part) for part, _ in children(e))
 
 
+def is_costly(e: ast.Expr) -> bool:
+    """Whether an expression is worth keeping apart wherever it stands: it walks over many nodes."""
+    if isinstance(e, ast.Path):
+        return any(s.predicates for s in e.steps)
+    if isinstance(e, ast.Call):
+        return e.name.startswith("{") or e.name in ("fn:sum", "fn:avg", "fn:min", "fn:max", "fn:distinct-values")
+    return isinstance(e, (ast.For, ast.Quantified))
+
+
 def downward_only(e: ast.Expr, constant: frozenset[str]) -> bool:
     """Whether the value depends on nothing but the context node itself, what is inside it, and the document's constants.
 
