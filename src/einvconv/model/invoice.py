@@ -220,6 +220,9 @@ class Invoice(Group):
     payment_order: PaymentOrder | None = None
     payment_status: PaymentStatus | None = None
     instalments: list[InstalmentPlan] = Field(default_factory=list)
+    payment_details: PaymentMeans | None = Field(
+        default=None, description="How to pay, told once for all accounts, while reading"
+    )
     overdue_fine: SettlementTerms | None = Field(default=None, description="The fine for paying late, while reading")
     summary_notes: list[Note] = Field(default_factory=list, description="Notes beside the totals, while reading")
     fees: list[Allowance] = Field(default_factory=list, description="Fees named beside totals that include them")

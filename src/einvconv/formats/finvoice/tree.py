@@ -7,7 +7,7 @@ and EN 16931 name one thing twice, the pairs in `pairs.py` bring the two togethe
 from __future__ import annotations
 
 from ...mapping.codecs import IDENT, Number
-from ...mapping.nodes import Attr, Branch, Each, Element, Fixed, Identity, Mark, Node, One, Spread, Text, Value
+from ...mapping.nodes import Attr, Branch, Each, Element, Fixed, Identity, Node, One, Spread, Text, Value
 from ...mapping.refs import root
 from ...model import (
     Allowance,
@@ -21,8 +21,9 @@ from ...model import (
     Specification,
     VatBreakdown,
 )
+from ..epi import epi
 from . import parties
-from .rows import AMOUNT, PAYABLE, PERCENT, amount, charges, date, rows
+from .rows import AMOUNT, PERCENT, amount, charges, date, rows
 
 invoice = root(Invoice)
 ident = root(Identifier)
@@ -344,60 +345,6 @@ def _payment() -> list[Node]:
     ]
 
 
-def _epi() -> Element:
-    o = invoice.payment_order
-    bic: list[Mark] = [Text(o.bic, IDENT), Fixed("IdentificationSchemeName", "BIC")]
-    account: list[Mark] = [Text(o.account_id, IDENT), Attr("IdentificationSchemeName", o.account_scheme)]
-    remittance: list[Mark] = [Text(o.remittance, IDENT), Attr("IdentificationSchemeName", o.remittance_scheme)]
-    return Element(
-        "EpiDetails",
-        [
-            Element(
-                "EpiIdentificationDetails",
-                [
-                    date("EpiDate", o.date),
-                    Value("EpiReference", o.reference, IDENT, default=""),
-                    Value("EpiUrl", o.url, IDENT),
-                    Value("EpiEmail", o.email, IDENT),
-                    Value("EpiOrderInfo", o.order_info),
-                ],
-            ),
-            Element(
-                "EpiPartyDetails",
-                [
-                    Element(
-                        "EpiBfiPartyDetails",
-                        [Element("EpiBfiIdentifier", bic), Value("EpiBfiName", o.bank_name)],
-                        required=True,
-                    ),
-                    Element(
-                        "EpiBeneficiaryPartyDetails",
-                        [
-                            Value("EpiNameAddressDetails", o.beneficiary),
-                            Value("EpiBei", o.bei, IDENT),
-                            Element("EpiAccountID", account),
-                        ],
-                    ),
-                ],
-            ),
-            Element(
-                "EpiPaymentInstructionDetails",
-                [
-                    Value("EpiPaymentInstructionId", o.instruction_id, IDENT),
-                    Value("EpiTransactionTypeCode", o.transaction_type, IDENT),
-                    Value("EpiInstructionCode", o.instruction_code, IDENT),
-                    Element("EpiRemittanceInfoIdentifier", remittance),
-                    amount("EpiInstructedAmount", o.amount, PAYABLE),
-                    Element("EpiCharge", [Attr("ChargeOption", o.charge_option)]),
-                    date("EpiDateOptionDate", o.due_date),
-                    Value("EpiPaymentMeansCode", o.means_code, IDENT),
-                    Value("EpiPaymentMeansText", o.means_text),
-                ],
-            ),
-        ],
-    )
-
-
 def tree(version: str) -> Branch:
     """The tree of a Finvoice message of a version."""
     sender, recipient = invoice.invoice_sender, invoice.invoice_recipient
@@ -419,7 +366,7 @@ def tree(version: str) -> Branch:
             _details(),
             *_payment(),
             rows(),
-            _epi(),
+            epi(),
             Value("InvoiceUrlNameText", invoice.references.url_names, IDENT),
             Value("InvoiceUrlText", invoice.references.urls, IDENT),
             Element(

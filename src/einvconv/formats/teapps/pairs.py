@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 
 from ...mapping.nodes import wrap
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import (
-    Attachment,
     DocumentKind,
     Identifier,
     Invoice,
@@ -22,9 +19,9 @@ from ...model import (
     References,
     Specification,
 )
-from ...report import AttachedFile
 from ..base import Pair
 from . import kinds
+from .documents import DOCUMENTS
 from .parties import ROLES
 from .payment import PAYMENT
 from .rowtypes import ROW_TYPES
@@ -39,10 +36,7 @@ _TITLE_LENGTH = {"2.7.2": 60, "3.0": 100}
 _NOTE_LENGTH = 1024
 _SUMMARY = "SUMMARY"
 _NO_NAME = "-"
-_ROLE = "VOUCHER_MEMO"
 _ZONE = re.compile(r"(?<=[0-9])(?:Z|[+-][0-9]{2}:?[0-9]{2})$", re.ASCII)
-_FILE_NAME = re.compile(r"[^0-9A-Za-z._-]", re.ASCII)
-_FILE_LENGTH = 50
 _UNTDID_SINCE = "3.0"
 
 
@@ -336,73 +330,13 @@ def _write_preceding(invoice: Invoice, run: Writing) -> None:
     invoice.preceding_invoices = rest
 
 
-# Files travel beside the message, named in it: names have digits, letters, point, underscore and hyphen (guide, 3.1).
-
-
-def _read_documents(invoice: Invoice, run: Reading) -> None:
-    for one in invoice.documents:
-        if one.role == _ROLE:
-            run.forget(one, "role")
-    invoice.documents = [d for d in invoice.documents if d.kept or any(d.__dict__.values())]
-
-
-def _write_documents(invoice: Invoice, run: Writing) -> None:
-    documents: list[Attachment] = []
-    names: set[str] = set()
-    for source in invoice.documents:
-        one = run.edit(source)
-        documents.append(one)
-        if one.url is not None:
-            continue
-        if one.content is not None or one.filename is not None:
-            _named(one, source, names, run)
-            one.role = one.role or _ROLE
-            if one.content is not None:
-                _attach(one, run)
-    invoice.documents = documents
-
-
-def _named(one: Attachment, source: Attachment, names: set[str], run: Writing) -> None:
-    field = "filename" if one.filename is not None else "id"
-    said = one.filename or one.id or "attachment"
-    name = _FILE_NAME.sub("_", said) if not run.keeps else said
-    stem, dot, ending = name.rpartition(".")
-    if len(name) > _FILE_LENGTH and not run.keeps:
-        name = f"{stem[: _FILE_LENGTH - len(dot + ending)]}{dot}{ending}" if stem else name[:_FILE_LENGTH]
-    stem, dot, ending = name.rpartition(".")
-    for n in range(2, len(names) + 3):
-        if name not in names or run.keeps:
-            break
-        name = f"{stem or ending}_{n}{f'.{ending}' if stem else ''}"
-    names.add(name)
-    if name != said and getattr(one, field) is not None:
-        run.report(one, field, "approximated", f"{run.target} has file names of 50 letters, digits and . _ -: {name}")
-    one.filename = name
-    if field == "id":
-        run.carry(one, "filename", source, "id")
-    elif one.id == source.filename:
-        run.carry(one, "filename", source, "id")
-
-
-def _attach(one: Attachment, run: Writing) -> None:
-    try:
-        content = base64.b64decode("".join((one.content or "").split()), validate=True)
-    except (binascii.Error, ValueError):
-        run.report(one, "content", "dropped", "it is no base64 text")
-        run.use(one, "content")
-        return
-    run.attachments.append(AttachedFile(one.filename or "", content, one.media_type or "application/octet-stream"))
-    run.use(one, "content")
-    run.use(one, "media_type")
-
-
 PAIRS = (
     Pair("kind", _read_kind, _write_kind),
     Pair("message", _read_message, _write_message),
     Pair("parties", _read_parties, _write_parties),
     Pair("notes", _read_notes, _write_notes),
     Pair("preceding invoices", _read_preceding, _write_preceding),
-    Pair("documents", _read_documents, _write_documents),
+    DOCUMENTS,
     *PAYMENT,
     *ROW_TYPES,
     *TOTALS,

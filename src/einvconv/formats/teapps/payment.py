@@ -8,12 +8,13 @@ from __future__ import annotations
 from ... import checks
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Account, InstalmentPlan, Invoice, PaymentMeans, PaymentOrder, SettlementTerms
+from ...model import Account, InstalmentPlan, Invoice, PaymentMeans, SettlementTerms
 from ..base import Pair
+from .order import ORDER
 
 _NATIONAL, _IBAN_TAG = "BBAN", "IBAN_ACCOUNT_NUMBER"
 _FINE = ("fine_texts", "fine_percent", "fine_amount")
-_MEANS = (("means_code", "code"), ("means_text", "text"), ("remittance", "remittance"), ("card", "card"))
+_DETAILS = ("code", "text", "remittance", "card")
 
 
 def _read_accounts(invoice: Invoice, run: Reading) -> None:
@@ -27,40 +28,34 @@ def _read_accounts(invoice: Invoice, run: Reading) -> None:
             account.scheme = _NATIONAL
             run.trace.places[(id(account), "scheme")] = run.trace.places[(id(account), "id")]
     invoice.payment_means = [m for m in invoice.payment_means if m.account is not None or m.kept]
-    order = invoice.payment_order
-    if order is None:
+    details = invoice.payment_details
+    if details is None:
         return
-    if any(getattr(order, name) is not None for name, _ in _MEANS) or order.direct_debit is not None:
-        if not invoice.payment_means:
-            made = PaymentMeans.blank()
-            run.begin(made, run.trace.bases[id(invoice)])
-            invoice.payment_means.append(made)
-        first = invoice.payment_means[0]
-        for name, field in _MEANS:
-            if getattr(order, name) is not None:
-                run.move(order, name, first, field)
-        first.direct_debit, order.direct_debit = order.direct_debit, None
-    if not any(order.__dict__.values()):
-        invoice.payment_order = None
+    invoice.payment_details = None
+    if not invoice.payment_means:
+        run.begin(details, run.trace.bases[id(invoice)])
+        invoice.payment_means.append(details)
+        return
+    first = invoice.payment_means[0]
+    for field in _DETAILS:
+        if getattr(details, field) is not None:
+            run.move(details, field, first, field)
+    first.direct_debit = details.direct_debit
 
 
 def _write_accounts(invoice: Invoice, run: Writing) -> None:
-    order = invoice.payment_order = run.edit(invoice.payment_order) if invoice.payment_order else PaymentOrder()
     means = sorted(invoice.payment_means, key=lambda m: not m.primary)
     for one in means:
         run.use(one, "primary")
         run.use(one, "listed")
     if means:
         first = means[0]
-        for name, field in _MEANS:
-            if getattr(first, field) is not None:
-                setattr(order, name, getattr(first, field))
-                run.carry(order, name, first, field)
-        order.direct_debit = first.direct_debit
-        for other in means[1:]:
-            for name, field in _MEANS:
-                if getattr(other, field) == getattr(first, field):
-                    run.carry(order, name, other, field)
+        details = invoice.payment_details = PaymentMeans(direct_debit=first.direct_debit)
+        for other in means:
+            for field in _DETAILS:
+                if getattr(other, field) is not None and getattr(other, field) == getattr(first, field):
+                    setattr(details, field, getattr(first, field))
+                    run.carry(details, field, other, field)
     _due_date(invoice, means, run)
     invoice.payment_means = [_banked(m, run) for m in means if m.account is not None]
     if not invoice.payment_means:
@@ -89,7 +84,8 @@ def _banked(source: PaymentMeans, run: Writing) -> PaymentMeans:
     said = stood[0].tag if stood is not None else None
     if said == _IBAN_TAG or (said is None and (account.scheme == "IBAN" or checks.is_iban(number))):
         account.id = number or None
-        run.carry(account, "id", account, "scheme")
+        if account.scheme == "IBAN":
+            run.carry(account, "id", account, "scheme")
     elif account.id is not None and account.national is None:
         account.national, account.id = account.id, None
         run.carry(account, "national", account, "id")
@@ -175,6 +171,7 @@ def _nothing(_: Invoice, __: object) -> None:
 
 PAYMENT = (
     Pair("accounts", _read_accounts, _write_accounts),
+    ORDER,
     Pair("terms", _read_terms, _write_terms),
     Pair("instalments", _nothing, _write_instalments),
 )

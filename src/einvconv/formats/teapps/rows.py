@@ -34,7 +34,7 @@ _CUSTOMERS_ORDER = "ORDER_INFORMATION[not(@ORDER_TYPE) or @ORDER_TYPE='CO']"
 
 def of_customer(element: Any, _: Any) -> bool:
     """Whether ORDER_INFORMATION is the customer's, which it is where it does not say whose."""
-    return element.get("ORDER_TYPE", "CO") == "CO"
+    return str(element.get("ORDER_TYPE", "CO")) == "CO"
 
 
 def amounts(tag: str, excluded: Any = None, included: Any = None, codec: Number | None = None) -> Element:

@@ -106,10 +106,10 @@ def _priced(line: InvoiceLine, run: Writing) -> InvoiceLine:
             if value is not None and getattr(price, field) in (None, value):
                 setattr(price, field, value)
                 run.carry(price, field, base, field)
-    if run.form.version < _BASE_SINCE and price.unit is not None:
-        if price.unit_text is None or unit_code(price.unit_text) == price.unit:
-            price.unit_text = price.unit_text or price.unit
-            run.carry(price, "unit_text", price, "unit")
+    told = price.unit_text is None or unit_code(price.unit_text) == price.unit
+    if run.form.version < _BASE_SINCE and price.unit is not None and told:
+        price.unit_text = price.unit_text or price.unit
+        run.carry(price, "unit_text", price, "unit")
     return line
 
 

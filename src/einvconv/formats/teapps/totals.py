@@ -13,7 +13,7 @@ from ...mapping.writing import Writing
 from ...model import Allowance, Invoice, Totals
 from ...model.compute import complete_totals
 from ..base import Pair
-from .tree import FEES
+from .summary import FEES
 
 _ZERO = Decimal(0)
 _BEFORE_ADVANCE_SINCE = "3.0"

@@ -1,0 +1,88 @@
+"""The files that a TEAPPSXML names: they travel beside the message. Source: TEAPPSXML 3.0 guide, 3.1."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+
+from ...mapping.reading import Reading
+from ...mapping.writing import Writing
+from ...model import Attachment, Invoice
+from ...report import AttachedFile
+from ..base import Pair
+
+_ROLE = "VOUCHER_MEMO"
+_FILE_NAME = re.compile(r"[^0-9A-Za-z._-]", re.ASCII)
+_FILE_LENGTH = 50
+_MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "tif": "image/tiff",
+    "csv": "text/csv",
+    "txt": "text/plain",
+    "xml": "application/xml",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+}
+
+
+def _read_documents(invoice: Invoice, run: Reading) -> None:
+    for one in invoice.documents:
+        if one.role == _ROLE:
+            run.forget(one, "role")
+    invoice.documents = [d for d in invoice.documents if d.kept or any(d.__dict__.values())]
+
+
+def _write_documents(invoice: Invoice, run: Writing) -> None:
+    documents: list[Attachment] = []
+    names: set[str] = set()
+    for source in invoice.documents:
+        one = run.edit(source)
+        documents.append(one)
+        if one.url is not None:
+            continue
+        if one.content is not None or one.filename is not None:
+            _named(one, source, names, run)
+            one.role = one.role or _ROLE
+            if one.content is not None:
+                _attach(one, run)
+    invoice.documents = documents
+
+
+def _named(one: Attachment, source: Attachment, names: set[str], run: Writing) -> None:
+    field = "filename" if one.filename is not None else "id"
+    said = one.filename or one.id or "attachment"
+    name = _FILE_NAME.sub("_", said) if not run.keeps else said
+    stem, dot, ending = name.rpartition(".")
+    if len(name) > _FILE_LENGTH and not run.keeps:
+        name = f"{stem[: _FILE_LENGTH - len(dot + ending)]}{dot}{ending}" if stem else name[:_FILE_LENGTH]
+    stem, dot, ending = name.rpartition(".")
+    for n in range(2, len(names) + 3):
+        if name not in names or run.keeps:
+            break
+        name = f"{stem or ending}_{n}{f'.{ending}' if stem else ''}"
+    names.add(name)
+    if name != said and getattr(one, field) is not None:
+        run.report(one, field, "approximated", f"{run.target} has file names of 50 letters, digits and . _ -: {name}")
+    one.filename = name
+    if field == "id" or one.id == source.filename:
+        run.carry(one, "filename", source, "id")
+
+
+def _attach(one: Attachment, run: Writing) -> None:
+    try:
+        content = base64.b64decode("".join((one.content or "").split()), validate=True)
+    except (binascii.Error, ValueError):
+        run.report(one, "content", "dropped", "it is no base64 text")
+        run.use(one, "content")
+        return
+    run.attachments.append(AttachedFile(one.filename or "", content, one.media_type or "application/octet-stream"))
+    run.use(one, "content")
+    if one.media_type == _MEDIA_TYPES.get((one.filename or "").rpartition(".")[2].lower()):
+        run.use(one, "media_type")  # the name says it
+
+
+DOCUMENTS = Pair("documents", _read_documents, _write_documents)
