@@ -93,7 +93,10 @@ def _complete_message(invoice: Invoice, source: Message | None, run: Writing) ->
             party = run.edit(party)
             party.endpoint = Identifier(value=party.unit_number or _legal_id(party) or _EMPTY)
             setattr(invoice, role, party)
-    message.id = message.id or (invoice.number or "")[:_MESSAGE_ID_LENGTH].rjust(2, "0")
+    least = (message.id or (invoice.number or "")[:_MESSAGE_ID_LENGTH]).rjust(2, "0")
+    if message.id is not None and message.id != least:
+        run.report(message, "id", "approximated", f"{run.target} asks for two characters at least: {least} stands")
+    message.id = least
     if message.timestamp is None and invoice.issue_date is not None:
         message.timestamp = f"{invoice.issue_date.isoformat()}T00:00:00"
 
