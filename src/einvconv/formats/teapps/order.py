@@ -68,16 +68,22 @@ def _reference_scheme(text: str) -> str | None:
 
 def _write(invoice: Invoice, run: Writing) -> None:
     source = invoice.payment_order
-    if source is None or not any(value for name, value in source.__dict__.items() if name not in _BESIDE):
+    if source is None:
         return
+    said = {name for name, value in source.__dict__.items() if value and name not in _BESIDE}
     means = next((m for m in invoice.payment_means if m.primary), None)
     means = means or (invoice.payment_means[0] if invoice.payment_means else PaymentMeans())
+    if said <= {"charge_option"} and source.charge_option in (None, _charge(means.account, invoice)):
+        run.use(source, "charge_option")  # what goes without saying needs no order
+        invoice.payment_order = _barcode_alone(source, run)
+        return
     order = run.edit(source)
     if order.remittance is None and means.remittance is not None:
         scheme = _reference_scheme(means.remittance)
         order.remittance = means.remittance.rjust(_REFERENCE_LENGTH, "0") if scheme == "SPY" else means.remittance
         order.remittance_scheme = order.remittance_scheme or scheme
     if order.remittance is None and run.form.version < _REFERENCE_OPTIONAL_SINCE:
+        invoice.payment_order = _barcode_alone(source, run)
         return
     invoice.payment_order = order
     totals = invoice.totals
@@ -87,9 +93,20 @@ def _write(invoice: Invoice, run: Writing) -> None:
         order.amount = totals.payable if totals.payable is not None else totals.with_vat
     if order.beneficiary is None and invoice.seller is not None:
         order.beneficiary = (invoice.seller.name or "")[:_NAME_LENGTH].rstrip() or None
+    order.charge_option = order.charge_option or _charge(means.account, invoice)
     _write_account(means.account or Account(), order)
-    if order.charge_option is None:
-        order.charge_option = "SLEV" if order.account_scheme == "IBAN" and invoice.currency == "EUR" else "SHA"
+
+
+def _barcode_alone(source: PaymentOrder, run: Writing) -> PaymentOrder:
+    made = PaymentOrder(barcode=source.barcode)
+    run.carry(made, "barcode", source, "barcode")
+    return made
+
+
+def _charge(account: Account | None, invoice: Invoice) -> str:
+    """Who bears the bank's charges where nobody says it: each his own in the euro area, else both."""
+    iban = account is not None and checks.is_iban((account.id or "").replace(" ", ""))
+    return "SLEV" if iban and invoice.currency == "EUR" else "SHA"
 
 
 def _write_account(account: Account, order: PaymentOrder) -> None:

@@ -19,6 +19,7 @@ from ...model import (
     References,
     Specification,
 )
+from ...model.codes import CREDIT_NOTE_TYPES
 from ..base import Pair
 from . import kinds
 from .documents import DOCUMENTS
@@ -27,7 +28,7 @@ from .payment import PAYMENT
 from .rowtypes import ROW_TYPES
 from .totals import TOTALS
 
-_PARTNERS = {"payee": "PaymentReceiver", "tax_representative": "SellerTaxRepr"}
+_PARTNERS = {"payee": ("PaymentReceiver", "Maksun saaja"), "tax_representative": ("SellerTaxRepr", "Veroedustaja")}
 # the word that stands for a scheme in AUTHORITY, and its ISO 6523 number (guide, 4.3.1)
 _AUTHORITIES = {"GLN": "0088", "DUNS": "0060", "EDI": "0037"}
 _OVT = "EDI"
@@ -124,11 +125,11 @@ def _number(party: Party | None) -> str:
 
 
 def _read_parties(invoice: Invoice, run: Reading) -> None:
-    for field, code in _PARTNERS.items():
+    for field, (code, text) in _PARTNERS.items():
         found = next((p for p in invoice.other_parties if p.role == code), None)
         if found is not None:
             run.forget(found, "role")
-            if found.role_text == code:
+            if found.role_text == text:
                 run.forget(found, "role_text")
             invoice.other_parties.remove(found)
             setattr(invoice, field, found)
@@ -152,11 +153,12 @@ def _is_unit(one: Identifier, party: Party, run: Reading) -> bool:
 
 
 def _write_parties(invoice: Invoice, run: Writing) -> None:
-    for field, code in _PARTNERS.items():
+    for field, (code, text) in _PARTNERS.items():
         party: Party | None = getattr(invoice, field)
         if party is not None:
             party = run.edit(party)
             party.role = code
+            party.role_text = party.role_text or text
             invoice.other_parties = [*invoice.other_parties, party]
     for role in ("seller", "buyer", "invoice_sender", "invoice_recipient"):
         party = getattr(invoice, role)
@@ -318,10 +320,9 @@ def _write_preceding(invoice: Invoice, run: Writing) -> None:
     if not invoice.preceding_invoices:
         return
     first, *rest = invoice.preceding_invoices
-    place = run.place_of(first, "number")
-    newer = run.form.version >= _UNTDID_SINCE
-    listed = newer and run.keeps and place is not None and place[0].tag == "PRECEDING_INVOICE_ID"
-    if listed or first.kept:
+    place = run.place_of(first, "number") if run.keeps else None
+    listed = place[0].tag == "PRECEDING_INVOICE_ID" if place else invoice.type_code not in CREDIT_NOTE_TYPES
+    if (listed and run.form.version >= _UNTDID_SINCE) or first.kept:
         return
     said = invoice.references = run.edit(invoice.references) if invoice.references is not None else References()
     said.original_invoice, said.original_invoice_date = first.number, first.date

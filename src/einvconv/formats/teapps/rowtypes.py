@@ -22,7 +22,8 @@ _BASE_SINCE = "3.0"
 def _read_types(invoice: Invoice, run: Reading) -> None:
     lines: list[InvoiceLine] = []
     for line in invoice.lines:
-        if line.row_type in _COUNTING or not (line.counts or line.gross_amount is not None):
+        says = line.row_type == _SUBTOTAL or line.counts or line.gross_amount is not None
+        if line.row_type in _COUNTING or not says:
             lines.append(line)
             continue
         if not lines or not lines[-1].sub_rows:
