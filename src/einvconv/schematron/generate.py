@@ -97,7 +97,10 @@ class Generator:
 
     def _let(self, name: str, let: Let, tree: ast.Expr, ctx: Context, scope: str) -> Context:
         try:
-            made = self.c.cell((scope, name), lambda: _settled(self.c.value(tree, ctx)))
+            made = _settled(self.c.value(tree, ctx))
+            if made.known is None and not self.c.is_cell(made.code):
+                value = made
+                made = self.c.cell((scope, name), lambda: value)
         except SchematronError as error:
             raise _placed(let.place, f"let {name}", error) from None
         variables = {**ctx.variables, name: made}

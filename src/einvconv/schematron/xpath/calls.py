@@ -65,6 +65,11 @@ def _folded(local: str, args: list[Typed]) -> Typed | None:
     function = _FOLDED.get(local)
     if function is None or not args:
         return None
+    if local == "string-join" and len(args) == 2 and args[0].known is not None and args[1].known:
+        if args[0].kind == "str":
+            joined = str(args[1].known[0]).join(str(v) for v in args[0].known)
+            return Typed(repr(joined), "str", known=(joined,))
+        return None
     values = [a.known[0] for a in args if a.known is not None and len(a.known) == 1 and a.kind == "str"]
     if len(values) != len(args):
         return None
@@ -78,6 +83,7 @@ _FOLDED: dict[str, Callable[..., str]] = {
     "upper-case": str.upper,
     "lower-case": str.lower,
     "translate": library.translate,
+    "string-join": lambda *parts: "".join(parts),
 }
 _IMPLICIT = {"string", "string-length", "normalize-space", "number", "name", "local-name", "namespace-uri", "data",
              "path"}  # fmt: skip
@@ -250,6 +256,13 @@ def _texts(function: str, kind: str = "str", least: int = 0) -> Handler:
         return Typed(f"{function}({', '.join(code)})", kind)
 
     return make
+
+
+def _normalized(c: Compiler, args: list[Typed]) -> Typed:
+    x = single(args[0])
+    if x.kind == "unt" and x.base and len(x.tags) == 1 and not x.attribute:
+        return Typed(f"NC({x.base}, {x.tags[0]})", "str")
+    return Typed(f"NS({optional_text(args[0])})", "str")
 
 
 def _method(method: str) -> Handler:
@@ -440,7 +453,7 @@ _FUNCTIONS: dict[str, tuple[int, int, Handler]] = {
     "concat": (2, 99, lambda c, args: concatenated(args)),
     "string-join": (1, 2, _join),
     "string-length": (0, 1, _length),
-    "normalize-space": (0, 1, _texts("NS")),
+    "normalize-space": (0, 1, _normalized),
     "upper-case": (1, 1, _method("upper")),
     "lower-case": (1, 1, _method("lower")),
     "starts-with": (2, 2, _method("startswith")),

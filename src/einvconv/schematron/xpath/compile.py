@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -22,6 +23,7 @@ from einvconv.schematron.xpath.typed import (
     tagged,
 )
 
+_CELL = re.compile(r"\(c\[(\d+)\] if c\[\1\] is not U else k\1\(d\)\)")
 _BOOLEAN_OPS = {"or", "and", "=", "!=", "<", "<=", ">", ">=", "eq", "ne", "lt", "le", "gt", "ge", "is", "<<", ">>"}
 
 
@@ -119,6 +121,10 @@ class Compiler:
         cell = self.cells[key]
         i = cell.index
         return cell.typed.with_code(f"(c[{i}] if c[{i}] is not U else k{i}(d))")
+
+    def is_cell(self, code: str) -> bool:
+        """Whether code does nothing but look up a value of the document."""
+        return bool(_CELL.fullmatch(code))
 
     def _hoisted(self, e: ast.Expr, ctx: Context, what: str, make: Callable[[Context], Typed]) -> Typed:
         names = free_variables(e)

@@ -30,6 +30,10 @@ def _day_number(year: int, month: int, day: int) -> int:
     return days + sum(_DAYS[: month - 1]) + (1 if month > 2 and _leap(year) else 0) + day
 
 
+_known: dict[tuple[str, str], Moment] = {}
+_KNOWN_LIMIT = 2000
+
+
 @total_ordering
 class Moment:
     """A date, a time or both. `at` is its place on the time line in seconds."""
@@ -44,6 +48,9 @@ class Moment:
     @classmethod
     def parse(cls, text: str) -> Moment:
         """The value that a text stands for; XPathError when it is none."""
+        known = _known.get((cls.kind, text))
+        if known is not None:
+            return known
         bare = text.strip(WHITESPACE)
         match = _FORMS[cls.kind].fullmatch(bare)
         if match is None:
@@ -68,7 +75,11 @@ class Moment:
             if hours * 60 + minutes > 14 * 60 or minutes > 59:
                 raise XPathError("FORG0001", f"{text[:40]!r} has no possible time zone")
             at -= (hours * 3600 + minutes * 60) * (-1 if zone[0] == "-" else 1)
-        return cls(bare, at)
+        made = cls(bare, at)
+        if len(_known) > _KNOWN_LIMIT:
+            _known.clear()
+        _known[cls.kind, text] = made
+        return made
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and isinstance(other, Moment) and self.at == other.at

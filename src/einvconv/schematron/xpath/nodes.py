@@ -73,7 +73,18 @@ def along(n: Record, *tags: str) -> Sequence[Record]:
     return found
 
 
-def child_text(n: Record, *tags: str) -> str | None:
+def child_text(n: Record, tag: str) -> str | None:
+    """The string value of the one child of a tag, or None; several are an error."""
+    v = n[1].get(tag)
+    if v is None:
+        return None
+    if v.__class__ is Many:
+        raise XPathError("XPTY0004", f"one {name_of(v[0])} is expected, but there are {len(v)}")
+    text = v[0]
+    return string(v) if text is None else text
+
+
+def text_along(n: Record, *tags: str) -> str | None:
     """The string value of the one element at the end of a path of child steps, or None; several are an error."""
     for i, tag in enumerate(tags):
         v = n[1].get(tag)

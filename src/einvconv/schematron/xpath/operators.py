@@ -131,17 +131,20 @@ def _general(c: Compiler, op: str, left: Typed, right: Typed) -> str:
     if left.card == "1" and right.card == "1":
         a, b = _one(left, lc), _one(right, rc)
         return f"({a} {_PYTHON[op]} {b})"
-    if op == "=" and not lc and not rc and {left.card, right.card} == {"1", "?"} and classes == {"str"}:
-        # None is equal to no text.
+    if op == "=" and not lc and not rc and {left.card, right.card} == {"1", "?"}:
+        # None is equal to no value.
         return f"({_one(left, '')} == {_one(right, '')})"
-    if op == "!=" and not lc and not rc and {left.card, right.card} == {"1", "?"} and classes == {"str"}:
-        return f"differ({_one(left, '')}, {_one(right, '')})"
-    if right.card != "1" and left.card == "1":
+    if "*" not in (left.card, right.card):
+        a, b = _maybe(left, lc), _maybe(right, rc)
+        return f"same({a}, {b})" if op == "=" else f"holds({_NAMES[op]}, {a}, {b})"
+    if right.card == "*" and left.card != "*":
         op, left, right, lc, rc = _MIRROR[op], right, left, rc, lc
-    if right.card == "1":
-        other = _one(right, rc)
-        if op == "=" and not lc and classes == {"str"}:
+    if right.card != "*":
+        # Whatever is looked for, None is not in a sequence of values.
+        other = _maybe(right, rc)
+        if op == "=" and not lc and not rc and (classes == {"str"} or not double):
             return f"({other} in {iterated(left)})"
+    if right.card == "1":
         if is_simple(other) or right.known is not None:
             return f"any({_call(lc, 'z')} {_PYTHON[op]} {other} for z in {iterated(left)})"
         return f"any_pair({_NAMES[op]}, {_each(left, lc)}, ({other},))"
@@ -162,6 +165,13 @@ def _one(x: Typed, conversion: str) -> str:
     if conversion == "float" and x.kind == "int" and x.known and isinstance(x.known[0], int):
         return repr(float(x.known[0]))
     return _call(conversion, atomized(x).code)
+
+
+def _maybe(x: Typed, conversion: str) -> str:
+    """A value or None, converted."""
+    if x.card == "1" or not conversion:
+        return _one(x, conversion)
+    return f"maybe({conversion}, {atomized(x).code})"
 
 
 def _each(x: Typed, conversion: str) -> str:
@@ -223,12 +233,16 @@ def _arithmetic(op: str, left: Typed, right: Typed) -> Typed:
     if card == "1":
         if kind in ("int", "dec") and op in "+-*":
             return Typed(f"({a.code} {op} {b.code})", kind)
+        if kind == "dec" and op == "div" and a.code.startswith("round_(") and b.known == (100,):
+            return Typed(f"hundredth({a.code})", kind)
         if kind == "dec" and op == "div":
             return Typed(f"divide({a.code}, {b.code})", kind)
         if kind == "dbl" and op in "+-*":
             return Typed(f"({_float(a)} {op} {_float(b)})", kind)
         if op == "mod":
             return Typed(f"modulo({a.code}, {b.code})", kind)
+    if kind == "dec" and op == "div" and a.code.startswith("round_(") and b.known == (100,):
+        return Typed(f"hundredth({a.code})", kind, card)
     if kind in ("int", "dec") and op in _DECIMAL:
         return Typed(f"{_DECIMAL[op]}({a.code}, {b.code})", kind, card)
     return Typed(f"arithmetic({op!r}, {a.code}, {b.code})", kind, card)
@@ -276,6 +290,8 @@ def cast(x: Typed, name: str, optional: bool = True) -> Typed:
             function = "to_integer"
         if name in ("string", "untypedAtomic"):
             return _required(x.with_code(x.code, kind=kind), optional)
+        if kind == "dec" and x.base and len(x.tags) == 1 and not x.attribute:
+            return _required(Typed(f"DC({x.base}, {x.tags[0]})", "dec", "?"), optional)
         if kind in MOMENTS:
             function = f"{MOMENTS[kind]}.parse"
         if function is not None:

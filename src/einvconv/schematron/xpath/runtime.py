@@ -67,6 +67,7 @@ from einvconv.schematron.xpath.nodes import has as E
 from einvconv.schematron.xpath.nodes import has_attribute as EA
 from einvconv.schematron.xpath.nodes import parent as UP
 from einvconv.schematron.xpath.nodes import string as SV
+from einvconv.schematron.xpath.nodes import text_along as SP
 from einvconv.schematron.xpath.nodes import texts as TX
 from einvconv.schematron.xpath.values import UNSET as U
 from einvconv.schematron.xpath.values import (
@@ -101,6 +102,41 @@ ERRORS = (XPathError, ArithmeticError, RecursionError)
 _BLANK: Head = NIL[HEAD]
 
 
+def NC(n: Record, tag: str) -> str:
+    """`normalize-space(child)`."""
+    v = n[1].get(tag)
+    if v is None:
+        return ""
+    text = S(n, tag) if v.__class__ is Many or v[0] is None else v[0]
+    if text.isascii():
+        parts = text.split()
+        return parts[0] if len(parts) == 1 else " ".join(parts)
+    return NS(text)
+
+
+def DC(n: Record, tag: str) -> Decimal | None:
+    """`xs:decimal(child)`."""
+    v = n[1].get(tag)
+    if v is None:
+        return None
+    return to_decimal(S(n, tag) if v.__class__ is Many or v[0] is None else v[0])
+
+
+def same(left: Any, right: Any) -> bool:
+    """`=` of optional values of one type."""
+    return left is not None and bool(left == right)
+
+
+def holds(test: Callable[[Any, Any], Any], left: Any, right: Any) -> bool:
+    """A comparison of optional values of one type."""
+    return left is not None and right is not None and bool(test(left, right))
+
+
+def hundredth(value: Decimal | int | None) -> Decimal | None:
+    """A whole number divided by 100."""
+    return None if value is None else Decimal(value).scaleb(-2)
+
+
 def plus(left: Any, right: Any) -> Any:
     """`+` of optional decimals."""
     return None if left is None or right is None else left + right
@@ -119,11 +155,6 @@ def times(left: Any, right: Any) -> Any:
 def over(left: Any, right: Any) -> Any:
     """`div` of optional decimals."""
     return None if left is None or right is None else divide(left, right)
-
-
-def differ(left: str | None, right: str | None) -> bool:
-    """`!=` of optional texts."""
-    return left is not None and right is not None and left != right
 
 
 def opt(value: Any) -> tuple[Any, ...]:
@@ -274,14 +305,14 @@ def path_of(n: Record | None) -> str | None:
 
 
 __all__ = [
-    "EA", "ELS", "ERRORS", "NS", "SS", "SV", "TX", "UP", "C", "Date", "DateTime", "Decimal", "E", "Moment", "S", "Time", "U",
+    "DC", "EA", "ELS", "ERRORS", "NC", "NS", "SP", "SS", "SV", "TX", "UP", "C", "Date", "DateTime", "Decimal", "E", "Moment", "S", "Time", "U",
     "Untyped", "W", "XPathError", "add_up", "ancestors", "answer", "any_pair", "arithmetic", "at", "atom", "atoms",
     "attribute_nodes", "average", "cast", "castable", "codepoints", "compare_strings", "convert", "count_elements",
-    "descendant_nodes", "descendants", "detached", "differ", "distinct_values", "divide", "element_siblings", "exactly_one",
-    "extreme", "from_codepoints", "general", "head_of", "in_order", "index_nodes", "index_of", "index_of_keys", "intersect", "is_instance", "joined",
+    "descendant_nodes", "descendants", "detached", "distinct_values", "divide", "element_siblings", "exactly_one",
+    "extreme", "from_codepoints", "general", "head_of", "holds", "hundredth", "in_order", "index_nodes", "index_of", "index_of_keys", "intersect", "is_instance", "joined",
     "listed", "matches", "maybe", "modulo", "moment_part", "negate", "node_comparison", "nodes", "now", "number",
     "number_of", "numbered", "numeric", "one", "only", "only_nodes", "op_eq", "op_ge", "op_gt", "op_le", "op_lt", "op_ne", "opt",
-    "outside", "over", "minus", "path_of", "plainly", "plus", "times", "real", "replace", "round_", "rounded", "siblings", "sort", "string_argument", "subsequence",
+    "outside", "over", "minus", "path_of", "plainly", "plus", "times", "real", "replace", "round_", "rounded", "same", "siblings", "sort", "string_argument", "subsequence",
     "substring", "substring_after", "substring_before", "sum_or", "text", "text_nodes", "text_or_blank",
     "text_or_none", "to_boolean", "to_decimal", "to_double", "to_integer", "tokenize", "tokenize_space", "top_of",
     "translate", "treat", "truth", "truth_of", "untyped", "untyped_or_none", "upto", "value_comparison", "where",

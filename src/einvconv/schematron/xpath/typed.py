@@ -116,9 +116,11 @@ def single(x: Typed) -> Typed:
     if x.kind == "empty":
         return Typed("None", "any", "?")
     if x.card != "*":
-        return atomized(x)
+        # A text that is one already keeps what is known of how it was found.
+        return x if x.kind in ("str", "unt") else atomized(x)
     if x.kind == "node" and x.base and x.tags and not x.attribute:
-        return Typed(f"S({x.base}, {', '.join(x.tags)})", "unt", "?")
+        form = "S" if len(x.tags) == 1 else "SP"
+        return Typed(f"{form}({x.base}, {', '.join(x.tags)})", "unt", "?", base=x.base, tags=x.tags)
     if x.kind == "node":
         return Typed(f"text_or_none(one({nodes(x).code}))", "unt", "?")
     made = atomized(x)

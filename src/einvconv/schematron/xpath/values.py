@@ -179,6 +179,8 @@ def divide(left: Decimal | int, right: Decimal | int) -> Decimal:
     """`div` of decimals: to 18 digits after the point, or as many as the operands have, half down as Saxon does."""
     if right == 0:
         raise XPathError("FOAR0001", "division by zero")
+    if right == 1:
+        return Decimal(left)
     left, right = Decimal(left), Decimal(right)
     le, re_ = left.as_tuple().exponent, right.as_tuple().exponent
     assert isinstance(le, int) and isinstance(re_, int)
