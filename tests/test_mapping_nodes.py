@@ -262,15 +262,6 @@ def test_wrapping_leaves_no_word_out_and_no_line_over_the_width(width: int) -> N
     assert "".join("".join(lines).split()) == "".join(text.split())
 
 
-def test_a_version_has_the_nodes_from_its_since_to_its_until(tmp_path: Path) -> None:
-    nodes = [Value("New", invoice.number, since="2.0"), Value("Old", invoice.project_reference, until="1.3")]
-    made = Invoice(number="1", project_reference="P")
-    schema = leaf("New", "Old")
-    assert Tiny(tmp_path, list(nodes), schema, version="1.3").write(made) == "<Doc><Old>P</Old></Doc>"
-    text, [loss] = Tiny(tmp_path, list(nodes), schema, version="2.0").written(made)
-    assert (text, loss.path) == ("<Doc><New>1</New></Doc>", "project_reference")
-
-
 def test_a_misspelt_term_fails_when_the_tree_is_made() -> None:
     with pytest.raises(AttributeError, match="Invoice has no nummer"):
         Value("Number", invoice.nummer)
