@@ -190,8 +190,8 @@ def _local_accounts(invoice: Invoice, run: Writing) -> None:
         account = means.account
         if account is not None and account.id is not None and not checks.is_iban(account.id):
             made = means.account = run.edit(account)
-            if account.scheme == "BBAN":
-                run.carry(made, "scheme", account, "scheme")
+            if account.scheme not in (None, "BBAN", _LOCAL):
+                run.report(account, "scheme", "replaced", f"{run.target} has IBAN and {_LOCAL}: {_LOCAL} stands for it")
             made.scheme = _LOCAL
 
 

@@ -167,6 +167,11 @@ def payment_terms(p: Profile) -> Node:
     )
 
 
+def _between_own_currencies(element: Any, run: Any) -> bool:
+    said = (element.findtext("{*}SourceCurrencyCode"), element.findtext("{*}TargetCurrencyCode"))
+    return run.tax_currency is not None and said == (run.currency, run.tax_currency)
+
+
 def exchange_rate(p: Profile) -> list[Node]:
     """The rate from the invoice's currency to the accounting currency; BII 2 asks for it beside BT-6."""
     return p.extra(
@@ -178,6 +183,7 @@ def exchange_rate(p: Profile) -> list[Node]:
                 Value("cbc:CalculationRate", invoice.references.exchange_rate, NUMBER),
                 Constant("cbc:MathematicOperatorCode", "Multiply", same=["multiply"]),
             ],
+            when=_between_own_currencies,
         )
     )
 

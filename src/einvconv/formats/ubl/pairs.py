@@ -360,7 +360,6 @@ def write_register_name(invoice: Invoice, run: Writing) -> None:
         legal = made.legal_id = run.edit(seller.legal_id)
         legal.type_name = seller.tax_registration
         run.carry(legal, "type_name", seller, "tax_registration")
-        run.use(seller, "tax_registration_scheme")
 
 
 # What only names the list that is prescribed anyway says nothing of the invoice.
@@ -388,7 +387,18 @@ def _write_units(invoice: Invoice, run: Writing) -> None:
             run.carry(party.endpoint, "value", party, "unit_number")
 
 
+# A rate of exchange is one to the accounting currency (BT-6); without that, UBL has no place for it.
+
+
+def _write_rate(invoice: Invoice, run: Writing) -> None:
+    said = invoice.references
+    if said is not None and said.exchange_rate is not None and invoice.tax_currency is None:
+        made = invoice.references = run.edit(said)
+        made.exchange_rate = None
+
+
 COMMON = (
+    Pair("rate of exchange", _nothing, _write_rate),
     Pair("unit numbers", _nothing, _write_units),
     Pair("names", _read_names, _nothing),
     Pair("kind of a credit note", _read_kind, _nothing),
