@@ -122,8 +122,7 @@ def validate_all(rulesets: Sequence[RuleSet], source: Source) -> list[list[Findi
                 assert ruleset._saxon is not None
                 found.append(ruleset._saxon.validate(_for_saxon(source)))
             else:
-                fired = program.run(subject.records)
-                found.append(tell(program, fired, subject, ruleset.id) if fired else [])
+                found.append(tell(program, program.run(subject.records), subject, ruleset.id))
     return found
 
 

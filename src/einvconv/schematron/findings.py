@@ -19,6 +19,7 @@ from einvconv.report import Finding
 from einvconv.schematron.program import Fired, Program
 from einvconv.schematron.records import HEAD, KIDS, NIL, ORDER, PARENT, Record, Records, read
 from einvconv.schematron.xpath.library import normalize_space
+from einvconv.schematron.xpath.nodes import elements
 from einvconv.schematron.xpath.runtime import ERRORS
 
 if TYPE_CHECKING:
@@ -150,22 +151,32 @@ class Spot(NamedTuple):
 
 def _elements(subject: Subject, nodes: Iterable[Record]) -> dict[int, Spot]:
     """The lxml elements of records, by their order: counted in one pass over both."""
+    nodes = list(nodes)
     wanted = sorted({int(_element_of(n)[ORDER]) for n in nodes if n[HEAD].kind != "document-node"})
     if not wanted:
         return {}
-    tree = iter(subject.document.root.iter(etree.Element))
-    pieces = subject.records.pieces
-    at = ordinal = 0
-    found: list[etree._Element] = []
-    ordinals: list[int] = []
-    for order in wanted:
-        skip = sum(1 for piece in pieces[at + 1 : order] if piece[:1] not in "/!")
-        found.append(next(islice(tree, skip, None)))
-        ordinals.append(ordinal + skip)
-        ordinal += skip + 1
-        at = order
-    places = _few_places(subject, ordinals)
-    return {order: Spot(e, *place) for order, e, place in zip(wanted, found, places, strict=True)}
+    found = {int(e[ORDER]): e for e in map(_element_of, nodes) if e[HEAD].kind == "element"}
+    reached = [_element(subject, found[order]) for order in wanted]
+    places = _few_places(subject, [_ordinal(subject.records, order) for order in wanted])
+    return {order: Spot(e, *place) for order, e, place in zip(wanted, reached, places, strict=True)}
+
+
+def _element(subject: Subject, node: Record) -> etree._Element:
+    """The lxml element of a record: the same way down the tree."""
+    above = node[PARENT]
+    if above[HEAD].kind == "document-node":
+        return subject.document.root
+    parent = _element(subject, above)
+    index = [m[ORDER] for m in elements(above)].index(node[ORDER])
+    if not subject.records.asides:
+        return parent[index]
+    return next(islice(parent.iterchildren(etree.Element), index, None))
+
+
+def _ordinal(records: Records, order: int) -> int:
+    """The number of an element in document order, from 0."""
+    before = "<".join(records.pieces[:order])
+    return order - 1 - before.count("</") - before.count("<!")
 
 
 def _few_places(subject: Subject, ordinals: list[int]) -> list[tuple[int, int]]:

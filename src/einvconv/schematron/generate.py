@@ -192,14 +192,17 @@ class Generator:
         for i, let in enumerate(rule.lets):
             tree = anchored(self.parse(let.value, let.place), depth)
             try:
-                x = _settled(self.c.value(tree, ctx))
+                x = self.c.value(tree, ctx)
+                # What is found as fast as it is kept is not kept.
+                plain = x.kind == "node" and x.base == "n" and bool(x.tags) and not x.attribute
+                x = x if plain else _settled(x)
             except SchematronError as error:
                 raise _placed(let.place, f"let {let.name}", error) from None
             if downward_only(tree, ctx.constant | self.inside):
                 self.inside |= {let.name}
             else:
                 self.inside -= {let.name}
-            if x.known is None:
+            if x.known is None and not plain:
                 self.functions.append(f"def l{index}_{i}(d, n, L):\n    c = d.c\n    r = L[{i}] = {x.code}\n    return r")
                 x = x.with_code(f"(L[{i}] if L[{i}] is not U else l{index}_{i}(d, n, L))")
             ctx = ctx.bind(let.name, x)

@@ -52,15 +52,17 @@ Link = tuple[Rule, list[tuple[Guard, bool]]]
 class HeadPlan:
     """What a rule set does with the nodes of a head, for one answer of the document's guards.
 
-    `always` and `inside` are functions for all nodes; those of `inside` answer the same for equal leaves. `chains` are
+    `always` and `inside` (together `every`) are functions for all nodes; those of `inside` answer the same for equal leaves. `chains` are
     the patterns whose rules are found node by node. `marks` are
     (depth, node) of the forbidden paths that run through this head, `trees` those with paths that are forbidden at any
     depth below, and `forbids` the (depth, assertion) that end here.
     """
 
-    __slots__ = ("always", "attributes", "chains", "forbids", "inside", "marks", "trees")
+    __slots__ = ("always", "attributes", "chains", "every", "forbids", "inside", "marks", "more", "trees")
 
     def __init__(self) -> None:
+        self.every: tuple[RuleFunction, ...] = ()
+        self.more = False
         self.always: list[RuleFunction] = []
         self.inside: list[RuleFunction] = []
         self.chains: list[list[Link]] = []
@@ -155,6 +157,8 @@ class Program:
                 self._decide(own, self._new_structure(State("@" + tag, head.state)), None, bits)
                 if own.always or own.chains:
                     plan.attributes.append((tag, own))
+        plan.every = (*plan.always, *plan.inside)
+        plan.more = bool(plan.chains or plan.forbids or plan.attributes)
         self.plans += 1
         head.plans[variant] = plan
         return plan
@@ -230,18 +234,22 @@ class Program:
         variant = self._variant(bits)
         forbidden: list[tuple[HeadPlan, list[Record]]] = []
         for head, nodes in records.groups.items():
-            plan = head.plans.get(variant)
-            if plan is None:
+            try:
+                plan = head.plans[variant]
+            except KeyError:
                 plan = self._plan(head, variant, bits)
-            for function in plan.always:
-                function(d, nodes, out)
             if len(nodes) <= _FEW:
-                for function in plan.inside:
+                for function in plan.every:
                     function(d, nodes, out)
+                if not plan.more:
+                    continue
                 for chain in plan.chains:
                     _follow(chain, d, nodes, None, out)
-            elif plan.inside or plan.chains:
-                _many(plan, d, nodes, records.by_text(head, nodes), out)
+            else:
+                for function in plan.always:
+                    function(d, nodes, out)
+                if plan.inside or plan.chains:
+                    _many(plan, d, nodes, records.by_text(head, nodes), out)
             if plan.forbids:
                 forbidden.append((plan, nodes))
             if plan.attributes:

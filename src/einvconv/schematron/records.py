@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from operator import itemgetter
 from typing import Any
@@ -204,11 +205,15 @@ class Records:
         return found
 
     def close(self) -> None:
-        """Break the cycles between parents and children, so that the memory goes at once."""
+        """Break the cycles between parents and children and let go of everything, so that the memory goes at once."""
         for nodes in self.groups.values():
             for n in nodes:
-                n[PARENT] = None
-        self.top[KIDS] = EMPTY
+                n[3] = None
+        self.top[KIDS], self.top[6] = EMPTY, None
+        self.root = NIL
+        self.pieces = []
+        for kept in (self.groups, self.by_tag, self.leaves, self.heads):
+            kept.clear()  # type: ignore[attr-defined]
 
 
 def below(head: Head, tags: tuple[str, ...]) -> bool:
@@ -244,11 +249,10 @@ def read(root: etree._Element) -> Records:
         trie = _trie = Trie()
     head = trie.root
     top: Record = [None, EMPTY, EMPTY, NIL, head, 0, None]
-    groups: dict[Head, list[Record]] = {}
+    groups: defaultdict[Head, list[Record]] = defaultdict(list)
     current, known = top, head.kids
     pieces = text.split("<")
-    order = 0
-    for piece in pieces:
+    for order, piece in enumerate(pieces):
         first = piece[:1]
         if first == "/":
             current = current[3]
@@ -277,14 +281,10 @@ def read(root: etree._Element) -> Records:
                     kids[tag] = Many((old, record))
             else:
                 kids[tag] = record
-            if head in groups:
-                groups[head].append(record)
-            else:
-                groups[head] = [record]
+            groups[head].append(record)
             if not head.closed:
                 current = record
                 known = head.kids
-        order += 1
     records = Records(top, groups, pieces, asides)
     top[6] = records
     return records

@@ -260,9 +260,10 @@ def _texts(function: str, kind: str = "str", least: int = 0) -> Handler:
 
 def _normalized(c: Compiler, args: list[Typed]) -> Typed:
     x = single(args[0])
+    stripped = f"{text_argument(x)}.strip(XML_SPACE)"
     if x.kind == "unt" and x.base and len(x.tags) == 1 and not x.attribute:
-        return Typed(f"NC({x.base}, {x.tags[0]})", "str")
-    return Typed(f"NS({optional_text(args[0])})", "str")
+        return Typed(f"NC({x.base}, {x.tags[0]})", "str", stripped=stripped)
+    return Typed(f"NS({optional_text(args[0])})", "str", stripped=stripped)
 
 
 def _method(method: str) -> Handler:

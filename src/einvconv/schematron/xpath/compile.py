@@ -221,10 +221,25 @@ class Compiler:
             if x.kind in NODES and x.card == "*":
                 assert isinstance(e.predicates[0], ast.Literal)
                 return f"(len({sequence(x).code}) >= {e.predicates[0].value})"
+        if isinstance(e, ast.Path) and e.steps and len(e.steps[-1].predicates) == 1 and _is_place(e.steps[-1].predicates[0]):
+            made = self._nth_child(e, ctx)
+            if made:
+                return made
         if isinstance(e, ast.If):
             test = self.boolean(e.test, ctx)
             return f"({self.boolean(e.then, ctx)} if {test} else {self.boolean(e.orelse, ctx)})"
         return truth(self._value(e, ctx))
+
+    def _nth_child(self, e: ast.Path, ctx: Context) -> str:
+        """Code for whether `a[n]` is there, for one step from one node."""
+        step, place = e.steps[-1], e.steps[-1].predicates[0]
+        if e.rooted or e.start is not None or len(e.steps) > 1 or step.expr is not None or step.axis != "child":
+            return ""
+        x = self.value(ast.Path(False, None, (ast.Step(step.axis, step.test),)), ctx)
+        assert isinstance(place, ast.Literal)
+        if place.value == 2 and x.base and len(x.tags) == 1:
+            return f"({x.base}[1].get({x.tags[0]}).__class__ is MANY)"
+        return f"(len({x.code}) >= {place.value})" if x.kind == "node" and x.card == "*" else ""
 
     # --- the kinds of expression
 
@@ -366,9 +381,9 @@ def _exists(x: Typed) -> str:
     if x.base and x.tags and x.kind == "node":
         if len(x.tags) == 1:
             return f"({x.tags[0]} in {x.base}[1])"
-        return f"E({x.base}, {', '.join(x.tags)})"
+        return f"{'E2' if len(x.tags) == 2 else 'E'}({x.base}, {', '.join(x.tags)})"
     if x.code.startswith("ELS(") and x.code.endswith(")"):
-        return f"bool({x.code[4:-1]}[1])"
+        return f"({x.code[4:-1]}[1] != {{}})"
     if x.lazy and x.code.startswith("["):
         return f"any(True {x.lazy.split(' ', 1)[1]})"
     return f"bool({x.code})"

@@ -56,7 +56,44 @@ def has(n: Record, *tags: str) -> bool:
 
 def has_attribute(n: Record, attribute: str, *tags: str) -> bool:
     """Whether any element at the end of a path of child steps has an attribute."""
+    if len(tags) == 1:
+        v = n[1].get(tags[0])
+        if v is None:
+            return False
+        if v.__class__ is not Many:
+            return attribute in v[2]
     return any(attribute in m[2] for m in along(n, *tags))
+
+
+def has_two(n: Record, tag: str, below: str) -> bool:
+    """`has` for two steps."""
+    v = n[1].get(tag)
+    if v is None:
+        return False
+    if v.__class__ is Many:
+        return any(below in m[1] for m in v)
+    return below in v[1]
+
+
+def two_along(n: Record, tag: str, below: str) -> Sequence[Record]:
+    """`along` for two steps."""
+    v = n[1].get(tag)
+    if v is None:
+        return ()
+    if v.__class__ is Many:
+        return [m for p in v for m in children(p, below)]
+    w = v[1].get(below)
+    if w is None:
+        return ()
+    return w if w.__class__ is Many else (w,)
+
+
+def text_of_two(n: Record, tag: str, below: str) -> str | None:
+    """`text_along` for two steps."""
+    v = n[1].get(tag)
+    if v is None:
+        return None
+    return text_along(n, tag, below) if v.__class__ is Many else child_text(v, below)
 
 
 def along(n: Record, *tags: str) -> Sequence[Record]:

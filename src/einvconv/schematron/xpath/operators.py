@@ -119,6 +119,9 @@ def _general(c: Compiler, op: str, left: Typed, right: Typed) -> str:
         return "False"
     if op == "=" and left.known is not None and right.known is None:
         left, right = right, left
+    for x, other in ((left, right), (right, left)):
+        if x.stripped and other.known == ("",) and op in ("=", "!="):
+            return f"({x.stripped} {_PYTHON[op]} '')"
     set_test = _in_set(c, op, left, right)
     if set_test:
         return set_test

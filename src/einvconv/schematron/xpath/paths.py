@@ -66,7 +66,7 @@ def _finish(walk: _Walk) -> Typed:
     if not walk.clauses:
         return Typed(f"real({walk.var})", "node", "?") if walk.risen else Typed(walk.var, "node", "1")
     if walk.base and walk.tags:
-        form = "C" if len(walk.tags) == 1 else "W"
+        form = {1: "C", 2: "W2"}.get(len(walk.tags), "W")
         code = f"{form}({walk.base}, {', '.join(walk.tags)})"
         return Typed(code, "node", "*", lazy=walk.lazy(walk.var), base=walk.base, tags=walk.tags)
     lazy = walk.lazy(walk.var)
@@ -265,6 +265,11 @@ def _axis_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, following
     plain = named and axis == "child" and not step.predicates and bool(walk.base)
     base, tags = walk.base, walk.tags
     var = c.variable()
+    positional = any(c.is_positional(p, ctx) for p in step.predicates)
+    if named and axis == "child" and step.predicates and base and tags and not positional:
+        # One call for the plain beginning of a path.
+        source = f"{'W2' if len(tags) == 1 else 'W'}({base}, {', '.join((*tags, c.tag(test)))})"
+        walk.clauses = []
     walk.enter(var, source)
     if after:
         walk.clauses.append(f"if {after.replace('$', var)}")
@@ -273,7 +278,7 @@ def _axis_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, following
     if step.predicates:
         walk.base = ""
         text = source if not after else f"[{var} for {var} in {source} if {after.replace('$', var)}]"
-        if after and any(c.is_positional(p, ctx) for p in step.predicates):
+        if after and positional:
             walk.clauses[-2:] = [f"for {var} in {text}"]
         _predicates(c, walk, step, text, ctx)
 

@@ -65,11 +65,15 @@ from einvconv.schematron.xpath.nodes import children as C
 from einvconv.schematron.xpath.nodes import elements as ELS
 from einvconv.schematron.xpath.nodes import has as E
 from einvconv.schematron.xpath.nodes import has_attribute as EA
+from einvconv.schematron.xpath.nodes import has_two as E2
 from einvconv.schematron.xpath.nodes import parent as UP
 from einvconv.schematron.xpath.nodes import string as SV
 from einvconv.schematron.xpath.nodes import text_along as SP
+from einvconv.schematron.xpath.nodes import text_of_two as S2
 from einvconv.schematron.xpath.nodes import texts as TX
+from einvconv.schematron.xpath.nodes import two_along as W2
 from einvconv.schematron.xpath.values import UNSET as U
+from einvconv.schematron.xpath.values import WHITESPACE as XML_SPACE
 from einvconv.schematron.xpath.values import (
     Untyped,
     XPathError,
@@ -100,6 +104,10 @@ op_eq, op_ne, op_lt, op_le, op_gt, op_ge = (
 )  # fmt: skip
 ERRORS = (XPathError, ArithmeticError, RecursionError)
 _BLANK: Head = NIL[HEAD]
+
+
+MANY = Many
+"""The class of several children of one tag."""
 
 
 def NC(n: Record, tag: str) -> str:
@@ -305,7 +313,7 @@ def path_of(n: Record | None) -> str | None:
 
 
 __all__ = [
-    "DC", "EA", "ELS", "ERRORS", "NC", "NS", "SP", "SS", "SV", "TX", "UP", "C", "Date", "DateTime", "Decimal", "E", "Moment", "S", "Time", "U",
+    "DC", "E2", "EA", "ELS", "MANY", "S2", "W2", "ERRORS", "NC", "NS", "SP", "SS", "SV", "TX", "UP", "XML_SPACE", "C", "Date", "DateTime", "Decimal", "E", "Moment", "S", "Time", "U",
     "Untyped", "W", "XPathError", "add_up", "ancestors", "answer", "any_pair", "arithmetic", "at", "atom", "atoms",
     "attribute_nodes", "average", "cast", "castable", "codepoints", "compare_strings", "convert", "count_elements",
     "descendant_nodes", "descendants", "detached", "distinct_values", "divide", "element_siblings", "exactly_one",

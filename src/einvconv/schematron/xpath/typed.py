@@ -33,6 +33,8 @@ class Typed:
     """A path of child steps only: the code of the record it starts from, with `tags` and perhaps `attribute`."""
     tags: tuple[str, ...] = ()
     attribute: str = ""
+    stripped: str = ""
+    """For normalize-space(): code for the text without the white space around it, which is blank when it is."""
     known: tuple[Any, ...] | None = None
     """The items, where they are known when compiling."""
     records: Callable[[], Typed] | None = field(default=None, compare=False)
@@ -40,7 +42,7 @@ class Typed:
 
     def with_code(self, code: str, **changes: Any) -> Typed:
         """The same type for other code, without what was known of the old code's form."""
-        cleared = {"lazy": "", "base": "", "tags": (), "attribute": "", "records": None, **changes}
+        cleared = {"lazy": "", "stripped": "", "base": "", "tags": (), "attribute": "", "records": None, **changes}
         return replace(self, code=code, **cleared)
 
 
@@ -119,7 +121,7 @@ def single(x: Typed) -> Typed:
         # A text that is one already keeps what is known of how it was found.
         return x if x.kind in ("str", "unt") else atomized(x)
     if x.kind == "node" and x.base and x.tags and not x.attribute:
-        form = "S" if len(x.tags) == 1 else "SP"
+        form = {1: "S", 2: "S2"}.get(len(x.tags), "SP")
         return Typed(f"{form}({x.base}, {', '.join(x.tags)})", "unt", "?", base=x.base, tags=x.tags)
     if x.kind == "node":
         return Typed(f"text_or_none(one({nodes(x).code}))", "unt", "?")
