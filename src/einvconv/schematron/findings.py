@@ -16,7 +16,7 @@ from einvconv.intake import DEFAULT_LIMITS, Document, open_documents
 from einvconv.intake.encoding import find_charset
 from einvconv.intake.parser import parse_utf8
 from einvconv.report import Finding
-from einvconv.schematron.program import Fired, Program
+from einvconv.schematron.program import Fired, Program, Run
 from einvconv.schematron.records import HEAD, KIDS, NIL, ORDER, PARENT, Record, Records, read
 from einvconv.schematron.xpath.library import normalize_space
 from einvconv.schematron.xpath.nodes import elements
@@ -98,16 +98,15 @@ def _with_comments(document: Document) -> etree._Element:
         raise UnreadableInput(f"not well-formed XML: {error}") from None
 
 
-def tell(program: Program, fired: Iterable[Fired], subject: Subject, name: str) -> list[Finding]:
+def tell(program: Program, outcome: tuple[list[Fired], Run], subject: Subject, name: str) -> list[Finding]:
     """Findings, in the order of the patterns, and of the document within one."""
-    fired = list(fired)
+    fired, d = outcome
     if not fired:
         return []
     assertions = program.module.ASSERTIONS
     pattern_of = program.patterns
     fired.sort(key=lambda f: (pattern_of[f[0]], f[1][ORDER], f[0]))
     elements = _elements(subject, [f[1] for f in fired])
-    cells: list[Any] = []
     found = []
     for index, node, error in fired:
         rule, severity, message, terms = assertions[index][:4]
@@ -118,7 +117,7 @@ def tell(program: Program, fired: Iterable[Fired], subject: Subject, name: str) 
                 f"{_reason(error)}. Correct the value, or remove what stands twice."
             )
         else:
-            text = message if isinstance(message, str) else _message(program, message, node, subject, cells)
+            text = message if isinstance(message, str) else _message(message, node, d)
         location, line, column = place(subject, node, elements)
         found.append(Finding(rule, severity, name, text, location, line, column, terms))
     return found
@@ -128,11 +127,9 @@ def _reason(error: Exception) -> str:
     return "it needs too many steps" if isinstance(error, RecursionError) else " ".join(str(error).split())
 
 
-def _message(program: Program, make: Any, node: Record, subject: Subject, cells: list[Any]) -> str:
-    if not cells:
-        cells.append(program.start(subject.records))
+def _message(make: Any, node: Record, d: Run) -> str:
     try:
-        return normalize_space(make(cells[0], node))
+        return normalize_space(make(d, node))
     except ERRORS as error:
         return f"(the message itself could not be made: {_reason(error)})"
 

@@ -104,10 +104,6 @@ class Program:
             key = ("@" if kind == "attribute" else "") + (f"{{{uri}}}{name}" if uri else name)
             self.by_name.setdefault(key, []).append((index, alternative))
 
-    def start(self, records: Records) -> Run:
-        """A run of this rule set on a document."""
-        return Run(records, self.cells)
-
     # --- plans
 
     def _structure(self, state: State) -> list[list[tuple[Rule, list[Alternative]]]]:
@@ -226,8 +222,8 @@ class Program:
 
     # --- running
 
-    def run(self, records: Records) -> list[Fired]:
-        """What fires on a document: (assertion, node, error), in no order yet."""
+    def run(self, records: Records) -> tuple[list[Fired], Run]:
+        """What fires on a document, (assertion, node, error) in no order yet, and the run, for the messages."""
         out: list[Fired] = []
         d = Run(records, self.cells)
         bits = tuple([guard(d) for guard in self.guards])
@@ -258,7 +254,7 @@ class Program:
             _forbid(plan.forbids, nodes, out)
         if self.at_root:
             self._at_root(d, records, bits, out)
-        return _once(out) if forbidden else out
+        return (_once(out) if forbidden else out), d
 
     def _variant(self, bits: tuple[bool, ...]) -> int:
         """The number under which plans are kept for these answers of the document's guards."""

@@ -267,7 +267,8 @@ def read(root: etree._Element) -> Records:
                 head = current[4].grow(start)
             if escaped and "&" in content:
                 content = html.unescape(content)
-            record = ["" if head.closed else content, EMPTY, head.attributes, current, head, order]
+            closed = head.closed
+            record = ["" if closed else content, EMPTY, head.attributes, current, head, order]
             kids = current[1]
             tag = head.tag
             if kids is EMPTY:
@@ -282,7 +283,7 @@ def read(root: etree._Element) -> Records:
             else:
                 kids[tag] = record
             groups[head].append(record)
-            if not head.closed:
+            if not closed:
                 current = record
                 known = head.kids
     records = Records(top, groups, pieces, asides)

@@ -96,11 +96,18 @@ def matches(steps: tuple[Step, ...], state: State) -> bool:
 def _match(steps: tuple[Step, ...], i: int, state: State | None) -> bool:
     if i < 0:
         return True
-    if state is None or state.parent is None or not _fits(steps[i], state.tag):
+    if state is None or state.parent is None:
+        return False
+    separator, kind, uri, name = steps[i]
+    if name is not None and uri is not None:
+        tag = f"{{{uri}}}{name}" if uri else name
+        if state.tag != (tag if kind == "element" else "@" + tag):
+            return False
+    elif not _fits(kind, uri, name, state.tag):
         return False
     if i == 0:
-        return steps[0][0] == "//" or state.parent.parent is None
-    if steps[i][0] == "/":
+        return separator == "//" or state.parent.parent is None
+    if separator == "/":
         return _match(steps, i - 1, state.parent)
     # `a//@b` takes the attributes of `a` itself as well.
     above: State | None = state.parent
@@ -111,10 +118,9 @@ def _match(steps: tuple[Step, ...], i: int, state: State | None) -> bool:
     return False
 
 
-def _fits(step: Step, tag: str) -> bool:
-    _, kind, uri, name = step
+def _fits(kind: str, uri: str | None, name: str | None, tag: str) -> bool:
     if tag.startswith("@") != (kind == "attribute"):
         return False
-    bare = tag[1:] if tag.startswith("@") else tag
+    bare = tag[1:] if kind == "attribute" else tag
     own, _, local = bare[1:].partition("}") if bare.startswith("{") else ("", "", bare)
     return (name is None or name == local) and (uri is None or uri == own)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from lxml import etree
 
 from einvconv.schematron.findings import Subject, full_location, tell
-from einvconv.schematron.program import Fired, Program
+from einvconv.schematron.program import Fired, Program, Run
 from einvconv.schematron.records import ORDER
 
 SVRL = "http://purl.oclc.org/dsdl/svrl"
 
 
-def report(program: Program, fired: list[Fired], subject: Subject, title: str) -> bytes:
+def report(program: Program, outcome: tuple[list[Fired], Run], subject: Subject, title: str) -> bytes:
     """SVRL with every failed assertion and successful report; a rule that could not be evaluated is a failed one."""
     module = program.module
     root = etree.Element(f"{{{SVRL}}}schematron-output", nsmap={"svrl": SVRL})
@@ -19,8 +19,9 @@ def report(program: Program, fired: list[Fired], subject: Subject, title: str) -
     for prefix, uri in module.INFO["namespaces"].items():
         etree.SubElement(root, f"{{{SVRL}}}ns-prefix-in-attribute-values", {"prefix": prefix, "uri": uri})
     patterns = program.patterns
-    fired = sorted(fired, key=lambda f: (patterns[f[0]], f[1][ORDER], f[0]))
-    findings = tell(program, fired, subject, "")
+    fired = outcome[0]
+    fired.sort(key=lambda f: (patterns[f[0]], f[1][ORDER], f[0]))
+    findings = tell(program, (fired, outcome[1]), subject, "")
     told = list(zip(fired, findings, strict=True))
     for number, pattern in enumerate(module.PATTERNS):
         active = etree.SubElement(root, f"{{{SVRL}}}active-pattern")
