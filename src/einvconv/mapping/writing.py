@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -168,8 +167,7 @@ class Writing:
 
     def edit(self, group: G) -> G:
         """A copy that a pair of functions may change; what is written of it is ticked off in the original too."""
-        made = copy.copy(group)
-        object.__setattr__(made, "__dict__", dict(group.__dict__))
+        made = group.twin()
         self._copies[id(made)] = group
         self._made.append(made)
         return made
@@ -190,19 +188,27 @@ class Writing:
         return place
 
     def source_of(self, element: Any) -> Any:
-        """The place in the source that an element of the output comes from: its own, its group's, or one around it."""
-        while element is not None:
-            if element in self.terms:
-                place = self.place_of(*self.terms[element])
-                if place is not None:
-                    return place[0] if isinstance(place, list) else place
-            group: Any = self.groups.get(element)
-            while group is not None:
-                base = self.trace.bases.get(id(group))
-                if base is not None:
-                    return base, None
-                group = self._copies.get(id(group))
+        """The place in the source that an element of the output comes from: its own, its group's, that of the first
+        value in it, or one around it."""
+        place = self._own_source(element)
+        if place is None:
+            within = (self._own_source(e) for e in element.iterdescendants())
+            place = next((p for p in within if p is not None), None)
+        while place is None and element is not None:
+            place = self._own_source(element)
             element = element.getparent()
+        return place
+
+    def _own_source(self, element: Any) -> Any:
+        if element in self.terms:
+            place = self.place_of(*self.terms[element])
+            return place[0] if isinstance(place, list) else place
+        group: Any = self.groups.get(element)
+        while group is not None:
+            base = self.trace.bases.get(id(group))
+            if base is not None:
+                return base, None
+            group = self._copies.get(id(group))
         return None
 
     def report(self, group: Group, field: str, kind: LossKind, reason: str, index: int = -1) -> None:

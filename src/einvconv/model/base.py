@@ -49,7 +49,9 @@ class Kept(BaseModel):
 
     path: str
     value: str
-    unclaimed: int = Field(default=0, description="How many elements at the end of the path hold nothing but kept values")
+    unclaimed: int = Field(
+        default=0, description="How many elements at the end of the path hold nothing but kept values"
+    )
 
 
 class Group(BaseModel):
@@ -78,6 +80,17 @@ class Group(BaseModel):
         object.__setattr__(made, "__pydantic_extra__", None)
         private = {n: _default(a) for n, a in cls.__private_attributes__.items()} or None
         object.__setattr__(made, "__pydantic_private__", private)
+        return made
+
+    def twin(self) -> Self:
+        """Another group with the same terms, each of which may be set anew without changing this one."""
+        cls = type(self)
+        made = cls.__new__(cls)
+        object.__setattr__(made, "__dict__", dict(self.__dict__))
+        object.__setattr__(made, "__pydantic_fields_set__", set(self.__pydantic_fields_set__))
+        object.__setattr__(made, "__pydantic_extra__", None)
+        private = self.__pydantic_private__
+        object.__setattr__(made, "__pydantic_private__", None if private is None else dict(private))
         return made
 
 
