@@ -114,6 +114,8 @@ REGISTERED_ADDRESSES = frozenset(
 
 IDENTIFIERS = Table(_REGISTERED)
 ADDRESSES = Table({**_REGISTERED, "FI:OVT": _OVT_ADDRESS, **_ADDRESSES})
+for _table in (IDENTIFIERS, ADDRESSES):  # one word for both numbers of the Finnish code
+    _table.outward |= {_OVT: "FI:OVT", _OVT_ADDRESS: "FI:OVT"}
 ITEMS = Table({"GTIN": "0160", "EAN": "0160"})
 CLASSIFICATIONS = Table({"UNSPSC": "MP", "CPV": "STI"})
 

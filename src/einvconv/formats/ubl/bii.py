@@ -66,10 +66,10 @@ class Factor(Number):
     """A percentage that is written as a factor: 0.2 for 20 %."""
 
     def read(self, text: str) -> Decimal:
-        return super().read(text) * 100
+        return super().read(text).scaleb(2) + 0
 
     def write(self, value: Any) -> str:
-        return super().write((value / 100).normalize())
+        return super().write(value.scaleb(-2))
 
 
 class Scheme(Attr):

@@ -197,7 +197,7 @@ def _local_accounts(invoice: Invoice, run: Writing) -> None:
 
 def _identifier(source: Identifier, run: Writing) -> Identifier:
     """An identifier whose scheme has a word; ZZZ where it has none."""
-    if source.scheme is not None and schemes.has_word(source.scheme, schemes.ADDRESSES):
+    if source.scheme is not None and schemes.has_word(source.scheme, schemes.IDENTIFIERS):
         return source
     made = run.edit(source)
     if source.scheme is not None and source.scheme != schemes.NO_SCHEME:

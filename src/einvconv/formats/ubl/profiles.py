@@ -85,9 +85,14 @@ def _format(
     )
 
 
+def _is_plain(value: str) -> bool:
+    """Whether plain UBL may say of itself that it is of that profile: not of BII 2, which reads it otherwise."""
+    return value.startswith("urn:") and value not in names.BIS2 and names.EHF not in value
+
+
 def ubl() -> Format:
     """UBL 2.0 and 2.1 of any profile, or none."""
-    identifiers = Names(lambda _: names.EN16931, lambda value: value.startswith("urn:"), lambda _: None, lambda _: True)
+    identifiers = Names(lambda _: names.EN16931, _is_plain, lambda _: None, lambda _: True)
     return _format(
         "ubl",
         "UBL 2.1",
@@ -147,7 +152,7 @@ def peppolbis20() -> Format:
     """Peppol BIS 4A (invoice) and 5A (invoice and credit note), version 2."""
     identifiers = Names(
         _bis_id,
-        lambda value: value in (names.BIS4A, names.BIS5A, names.BIS5A_CREDIT),
+        lambda value: value in names.BIS2,
         _bii_process,
         lambda value: value in names.BII_PROCESSES,
     )
@@ -171,7 +176,7 @@ def _ehf2_process(invoice: Invoice) -> str:
 def _ehf2(code: str, name: str) -> Format:
     identifiers = Names(
         _ehf2_id,
-        lambda value: "urn:www.difi.no:ehf:" in value,
+        lambda value: names.EHF in value,
         _ehf2_process,
         lambda value: value in names.BII_PROCESSES,
     )
