@@ -17,7 +17,8 @@ from .invoice import (
     Totals,
     VatBreakdown,
 )
-from .lines import Allowance, Attribute, Classification, InvoiceLine, Item, LineReferences, Price, Quantity
+from .lines import Allowance, Attribute, Classification, InvoiceLine, Item, LineReferences, Price
+from .nordic import Credit, Customs, Metering, OtherCurrency, OverduePayment, Packing, Posting
 from .party import Address, Contact, Party, SellerInformation
 from .payment import (
     Account,
@@ -30,6 +31,7 @@ from .payment import (
     PaymentStatus,
     SettlementTerms,
 )
+from .quantity import Quantity
 
 __all__ = [
     "Account",
@@ -40,6 +42,8 @@ __all__ = [
     "Card",
     "Classification",
     "Contact",
+    "Credit",
+    "Customs",
     "Delivery",
     "DirectDebit",
     "DocumentKind",
@@ -53,12 +57,17 @@ __all__ = [
     "Kept",
     "LineReferences",
     "Message",
+    "Metering",
     "Note",
+    "OtherCurrency",
+    "OverduePayment",
+    "Packing",
     "Party",
     "PaymentMeans",
     "PaymentOrder",
     "PaymentStatus",
     "Period",
+    "Posting",
     "PrecedingInvoice",
     "Price",
     "Quantity",

@@ -9,6 +9,7 @@ from pydantic import Field, PrivateAttr
 
 from .base import Group, Identifier, Period, Trace
 from .lines import Allowance, InvoiceLine
+from .nordic import Credit, OtherCurrency, Packing, Posting
 from .party import Party, SellerInformation
 from .payment import Factoring, InstalmentPlan, PaymentMeans, PaymentOrder, PaymentStatus, SettlementTerms
 
@@ -88,6 +89,12 @@ class Delivery(Group):
     mode: str | None = None
     origin_country: str | None = None
     destination_country: str | None = None
+    destination_name: str | None = Field(default=None, description="The destination country in words")
+    discharge: str | None = Field(default=None, description="Place of discharge")
+    location_code: str | None = Field(default=None, description="What the terminal is, as a code")
+    transport_date: dt.date | None = None
+    clearance: str | None = Field(default=None, description="Number of the customs clearance")
+    packing: Packing | None = None
 
 
 class Message(Group):
@@ -105,7 +112,9 @@ class Message(Group):
     batch_id: str | None = Field(default=None, description="The batch that the message came in, when not its own id")
     batch_sender: str | None = Field(default=None, description="Who sends the batch, when not the message's sender")
     batch_timestamp: str | None = None
-    content_reference: str | None = Field(default=None, description="The sender's mark for the acknowledgement of the batch")
+    content_reference: str | None = Field(
+        default=None, description="The sender's mark for the acknowledgement of the batch"
+    )
     attachment_message: str | None = Field(
         default=None, description="Id of the message that carries the files of this one"
     )
@@ -226,6 +235,10 @@ class Invoice(Group):
     overdue_fine: SettlementTerms | None = Field(default=None, description="The fine for paying late, while reading")
     summary_notes: list[Note] = Field(default_factory=list, description="Notes beside the totals, while reading")
     fees: list[Allowance] = Field(default_factory=list, description="Fees named beside totals that include them")
+    seller_account: str | None = Field(default=None, description="The account in the seller's books")
+    posting: Posting | None = None
+    credit: Credit | None = None
+    other_currency: OtherCurrency | None = None
     vat_text: str | None = Field(default=None, description="On what ground no VAT is charged, in words")
     factoring: Factoring | None = None
 

@@ -8,7 +8,9 @@ from decimal import Decimal
 from pydantic import Field
 
 from .base import Group, Identifier, Period
+from .nordic import Customs, Metering, OverduePayment, Packing, Posting
 from .party import Party
+from .quantity import Quantity
 
 
 class Allowance(Group):
@@ -21,15 +23,9 @@ class Allowance(Group):
     reason_code: str | None = Field(default=None, description="UNTDID 5189 for an allowance, UNTDID 7161 for a charge")
     vat_code: str | None = None
     vat_rate: Decimal | None = None
-    vat_amount: Decimal | None = Field(default=None, description="The VAT of an allowance or charge of the invoice (TEAPPSXML)")
-
-
-class Quantity(Group):
-    """A quantity; `unit` is a UN/ECE Rec 20 or Rec 21 code, `unit_text` the unit in the sender's words."""
-
-    value: Decimal | None = None
-    unit: str | None = None
-    unit_text: str | None = None
+    vat_amount: Decimal | None = Field(
+        default=None, description="The VAT of an allowance or charge of the invoice (TEAPPSXML)"
+    )
 
 
 class Price(Group):
@@ -92,6 +88,8 @@ class LineReferences(Group):
     waybill: str | None = None
     delivery_note: str | None = None
     quotation: str | None = None
+    quotation_request: str | None = None
+    waybill_type: str | None = None
     agreement: str | None = None
     price_list: str | None = None
     buyer_reference: str | None = None
@@ -141,6 +139,18 @@ class InvoiceLine(Group):
     credit_requested: Quantity | None = None
     references: LineReferences | None = None
     parties: list[Party] = Field(default_factory=list)
+    action: str | None = Field(default=None, description="What the row does with another one, as a code")
+    terminal: str | None = None
+    transport_mode: str | None = None
+    transport_date: dt.date | None = None
+    discharge: str | None = Field(default=None, description="Place of discharge")
+    destination: str | None = Field(default=None, description="Final destination")
+    seller_account: str | None = Field(default=None, description="The account in the seller's books")
+    posting: Posting | None = None
+    packing: Packing | None = None
+    metering: Metering | None = None
+    customs: Customs | None = None
+    overdue: OverduePayment | None = None
     sub_rows: list[InvoiceLine] = Field(default_factory=list, description="Presentation only, out of the totals")
 
     @property

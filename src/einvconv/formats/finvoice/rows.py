@@ -4,41 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...mapping.codecs import IDENT, Date, Number
-from ...mapping.nodes import Attr, Currency, Each, Element, Fixed, Mark, Node, One, Spread, Text, Value
+from ...mapping.codecs import IDENT
+from ...mapping.nodes import Attr, Each, Element, Mark, Node, One, Spread, Text, Value
 from ...mapping.refs import root
-from ...model import Allowance, Attribute, Classification, Identifier, Invoice, InvoiceLine, Quantity
+from ...model import Allowance, Attribute, Classification, Identifier, Invoice, InvoiceLine
+from . import nordic
 from .parties import any_party
-
-AMOUNT = Number(comma=True, least=2, most=5, optional=True, signed=True)
-PRICE = Number(comma=True, least=2, most=5, optional=True)
-PERCENT = Number(comma=True, most=3)
-COUNT = Number(comma=True, signed=True, longest=14)
-BASE = Number(comma=True, longest=14)
-PAYABLE = Number(comma=True, least=2, most=2, signed=True)
-DATE = Date(compact=True)
-CURRENCY: tuple[Mark, ...] = (Currency("AmountCurrencyIdentifier"),)
+from .values import BASE, COUNT, CURRENCY, PERCENT, PRICE, amount, date, unit
 
 line = root(InvoiceLine)
-quantity = root(Quantity)
-
-
-def amount(tag: str, ref: Any, codec: Number = AMOUNT) -> Value:
-    """An amount in the invoice's currency."""
-    return Value(tag, ref, codec, CURRENCY)
-
-
-def date(tag: str, ref: Any) -> Value:
-    """A date as CCYYMMDD."""
-    return Value(tag, ref, DATE, [Fixed("Format", "CCYYMMDD")])
-
-
-def _unit(codec: Number) -> list[Mark]:
-    return [
-        Text(quantity.value, codec),
-        Attr("QuantityUnitCode", quantity.unit_text),
-        Attr("QuantityUnitCodeUN", quantity.unit, IDENT),
-    ]
 
 
 def _price(tag: str, ref: Any, *more: Mark) -> Value:
@@ -111,13 +85,13 @@ def row(prefix: str = "") -> list[Node | Mark]:
                 ),
             ],
         ),
-        Each(f"{p}OfferedQuantity", line.offered, _unit(COUNT)),
-        Each(f"{p}DeliveredQuantity", line.delivered, _unit(COUNT)),
-        One(f"{p}OrderedQuantity", line.ordered, _unit(COUNT)),
-        One(f"{p}ConfirmedQuantity", line.confirmed, _unit(COUNT)),
-        One(f"{p}InvoicedQuantity", line.quantity, _unit(COUNT)),
-        Each(f"{p}InvoicedQuantity", line.further_quantities, _unit(COUNT)),
-        One(f"{p}ReturnedQuantity", line.returned, _unit(COUNT)),
+        Each(f"{p}OfferedQuantity", line.offered, unit(COUNT)),
+        Each(f"{p}DeliveredQuantity", line.delivered, unit(COUNT)),
+        One(f"{p}OrderedQuantity", line.ordered, unit(COUNT)),
+        One(f"{p}ConfirmedQuantity", line.confirmed, unit(COUNT)),
+        One(f"{p}InvoicedQuantity", line.quantity, unit(COUNT)),
+        Each(f"{p}InvoicedQuantity", line.further_quantities, unit(COUNT)),
+        One(f"{p}ReturnedQuantity", line.returned, unit(COUNT)),
         date(f"{p}StartDate", line.period.start),
         date(f"{p}EndDate", line.period.end),
         _price(
@@ -129,7 +103,7 @@ def row(prefix: str = "") -> list[Node | Mark]:
         _price(f"{p}UnitPriceDiscountAmount", price.discount),
         _price(f"{p}UnitPriceNetAmount", price.net),
         _price(f"{p}UnitPriceVatIncludedAmount", price.vat_included),
-        One(f"{p}UnitPriceBaseQuantity", price.base, _unit(BASE)),
+        One(f"{p}UnitPriceBaseQuantity", price.base, unit(BASE)),
         Value(f"{p}RowIdentifier", refs.order, IDENT),
         Value(f"{p}RowOrderPositionIdentifier", line.order_line, IDENT),
         date(f"{p}RowIdentifierDate", refs.order_date),
@@ -147,14 +121,19 @@ def row(prefix: str = "") -> list[Node | Mark]:
         Value(f"{p}RowPriceListIdentifier", refs.price_list, IDENT),
         Value(f"{p}RowBuyerReferenceIdentifier", refs.buyer_reference, IDENT),
         Value(f"{p}RowProjectReferenceIdentifier", refs.project, IDENT),
+        *nordic.row(p, line),
         any_party(f"{p}RowAnyPartyDetails", line.parties, f"{p}Row"),
         Element(
             f"{p}RowDeliveryDetails",
             [
                 Value(f"{p}RowWaybillIdentifier", refs.waybill, IDENT),
                 Value(f"{p}RowDeliveryNoteIdentifier", refs.delivery_note, IDENT),
-                Element(f"{p}RowCustomsInfo", [Value("CNOriginCountryCode", line.item.origin_country, IDENT)]),
+                Element(
+                    f"{p}RowCustomsInfo",
+                    [Value("CNOriginCountryCode", line.item.origin_country, IDENT), *nordic.customs_info(line)],
+                ),
                 Value(f"{p}RowManufacturerArticleIdentifier", line.item.manufacturer_id, IDENT),
+                *nordic.row_delivery(p, line),
             ],
         ),
         Value(f"{p}RowAccountDimensionText", line.accounting_reference),

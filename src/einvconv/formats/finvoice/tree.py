@@ -22,8 +22,9 @@ from ...model import (
     VatBreakdown,
 )
 from ..epi import epi
-from . import parties
-from .rows import AMOUNT, PERCENT, amount, charges, date, rows
+from . import nordic, parties
+from .rows import charges, rows
+from .values import AMOUNT, PERCENT, amount, date
 
 invoice = root(Invoice)
 ident = root(Identifier)
@@ -129,6 +130,7 @@ def _delivery() -> list[Node]:
                 Value("ModeOfTransportIdentifier", d.mode),
                 Value("CarrierName", d.carrier),
                 Value("VesselName", d.vessel),
+                *nordic.delivery(),
                 Value("CountryOfOrigin", d.origin_country),
                 Value("DestinationCountryCode", d.destination_country, IDENT),
                 One("FinalDestinationName", d.location_id, [Text(ident.value), Attr("SchemeID", ident.scheme, IDENT)]),
@@ -250,6 +252,7 @@ def _details() -> Element:
             amount("InvoicePaidAmount", t.prepaid),
             Value("ExchangeRate", r.exchange_rate, RATE),
             Value("AccountDimensionText", invoice.accounting_reference),
+            *nordic.details(),
             Element(
                 "VatPoint",
                 [

@@ -12,8 +12,8 @@ from ...model.codes import CREDIT_NOTE_TYPES
 from ..base import Format
 from . import kinds
 from .pairs import PAIRS
-from .rows import AMOUNT
 from .tree import tree
+from .values import AMOUNT
 
 _TOTAL = "InvoiceDetails/InvoiceTotalVatIncludedAmount"
 _STYLESHEET = '<?xml-stylesheet type="text/xsl" href="Finvoice.xsl"?>\n'

@@ -9,9 +9,10 @@ from ...mapping.codecs import IDENT, Number, Table
 from ...mapping.nodes import Attr, Each, Element, Fixed, Identity, Node, One, Text, Value
 from ...mapping.refs import root
 from ...model import Attachment, Identifier, Invoice, Note, PaymentStatus, SettlementTerms, Specification
-from . import kinds
+from . import kinds, nordic
 from .nodes import DATE8, PERCENT, Coded, Day, Either, Main, Older, Usual
-from .rows import amounts, day, of_customer
+from .rows import of_customer
+from .values import amounts, day
 
 invoice = root(Invoice)
 ident = root(Identifier)
@@ -80,9 +81,14 @@ def _transport() -> Element:
         [
             Coded("MODE_OF_TRANSPORT", [Text(d.method), Attr("MODE_OF_TRANSPORT_ID", d.mode)]),
             Element("CARRIER", [Value("CARRIER_NAME", d.carrier), Value("VESSEL", d.vessel)]),
-            Value("LOCATION", d.terminal),
+            Coded("LOCATION", [Text(d.terminal), Attr("LOCATION_ID", d.location_code, IDENT)]),
+            Day(d.transport_date),
             Element("COUNTRY_OF_ORIGIN", [Value("COUNTRY", d.origin_country)]),
-            Element("COUNTRY_OF_DESTINATION", [Value("COUNTRY_CODE", d.destination_country, IDENT)]),
+            Element(
+                "COUNTRY_OF_DESTINATION",
+                [Value("COUNTRY_CODE", d.destination_country, IDENT), Value("COUNTRY", d.destination_name)],
+            ),
+            Value("PLACE_OF_DISCHARGE", d.discharge),
             One("FINAL_DESTINATION", d.location_id, [Text(ident.value), Attr("SCHEME_ID", ident.scheme, IDENT)]),
             Coded(
                 "TRANSPORT_NOTE",
@@ -189,7 +195,7 @@ def header() -> Element:
             ),
             Element(
                 "PAYER_POSTING_GROUP_DEFAULTS",
-                [Element("POSTING_DEFAULT", [Value("ACCOUNT_REFERENCE", invoice.accounting_reference)])],
+                [Element("POSTING_DEFAULT", nordic.posting(invoice.posting, invoice.accounting_reference))],
             ),
             Value("OFFER_REFERENCE", invoice.tender_reference, IDENT),
             One(
@@ -197,7 +203,7 @@ def header() -> Element:
                 invoice.invoiced_object,
                 [Text(ident.value, IDENT), Attr("SCHEME_ID", ident.scheme, IDENT)],
             ),
-            Value("VAT_TEXT", invoice.vat_text),
+            *nordic.header(),
             Each(
                 "HEADER_INFO",
                 invoice.specifications,

@@ -23,6 +23,7 @@ from ...model.codes import CREDIT_NOTE_TYPES
 from ..base import Pair
 from . import kinds
 from .documents import DOCUMENTS
+from .nordic import NORDIC
 from .parties import ROLES
 from .payment import PAYMENT
 from .rowtypes import ROW_TYPES
@@ -341,4 +342,5 @@ PAIRS = (
     *PAYMENT,
     *ROW_TYPES,
     *TOTALS,
+    NORDIC,
 )

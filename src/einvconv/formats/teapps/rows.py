@@ -7,27 +7,23 @@ from typing import Any
 from ...mapping.codecs import IDENT, Number
 from ...mapping.nodes import Attr, Each, Element, Fixed, Mark, Node, One, Spread, Text, Value
 from ...mapping.refs import root
-from ...model import Allowance, Attribute, Classification, Identifier, Invoice, InvoiceLine, Quantity
+from ...model import Allowance, Attribute, Classification, Identifier, Invoice, InvoiceLine
+from . import nordic
 from .nodes import (
-    COUNT,
     EXCLUDED,
     INCLUDED,
-    NEITHER,
     PERCENT,
     PRICE,
     Amount,
     Coded,
-    Day,
     Main,
     Older,
     SameCurrency,
-    Signed,
-    unit,
 )
 from .parties import link, other_partner
+from .values import amounts, count, counted, day, tax
 
 line = root(InvoiceLine)
-quantity = root(Quantity)
 _BASE = Number(most=5)
 _CUSTOMERS_ORDER = "ORDER_INFORMATION[not(@ORDER_TYPE) or @ORDER_TYPE='CO']"
 
@@ -35,31 +31,6 @@ _CUSTOMERS_ORDER = "ORDER_INFORMATION[not(@ORDER_TYPE) or @ORDER_TYPE='CO']"
 def of_customer(element: Any, _: Any) -> bool:
     """Whether ORDER_INFORMATION is the customer's, which it is where it does not say whose."""
     return str(element.get("ORDER_TYPE", "CO")) == "CO"
-
-
-def amounts(tag: str, excluded: Any = None, included: Any = None, codec: Number | None = None) -> Element:
-    """An element of AMOUNTs without and with VAT."""
-    more = () if codec is None else (codec,)
-    nodes = [Amount(ref, vat, *more) for ref, vat in ((excluded, EXCLUDED), (included, INCLUDED)) if ref is not None]
-    return Element(tag, nodes)
-
-
-def tax(tag: str, ref: Any) -> Element:
-    """An element of one AMOUNT of tax, which neither includes VAT nor excludes it."""
-    return Element(tag, [Amount(ref, NEITHER)])
-
-
-def day(tag: str, ref: Any) -> Element:
-    """An element of a date."""
-    return Element(tag, [Day(ref)])
-
-
-def _count(tag: str, ref: Any) -> One:
-    return One(tag, ref, _counted())
-
-
-def _counted() -> list[Node | Mark]:
-    return [Signed(quantity.value, COUNT), *unit(quantity)]
 
 
 def allowance(tag: str, ref: Any, name: str, vat: bool) -> Each:
@@ -181,15 +152,15 @@ def _row() -> list[Node | Mark]:
         Element(
             "QUANTITY",
             [
-                Each("OFFERED", line.offered, _counted()),
-                _count("ORDERED", line.ordered),
-                _count("CONFIRMED", line.confirmed),
-                Each("DELIVERED", line.delivered, _counted()),
-                _count("CHARGED", line.quantity),
-                Each("CHARGED", line.further_quantities, _counted()),
-                _count("POSTDELIVERED", line.post_delivered),
-                _count("CREDIT_REQUESTED", line.credit_requested),
-                _count("RETURNED", line.returned),
+                Each("OFFERED", line.offered, counted()),
+                count("ORDERED", line.ordered),
+                count("CONFIRMED", line.confirmed),
+                Each("DELIVERED", line.delivered, counted()),
+                count("CHARGED", line.quantity),
+                Each("CHARGED", line.further_quantities, counted()),
+                count("POSTDELIVERED", line.post_delivered),
+                count("CREDIT_REQUESTED", line.credit_requested),
+                count("RETURNED", line.returned),
             ],
         ),
         One("INVOICED_OBJECT", line.object_id, [Text(ident.value, IDENT), Attr("SCHEME_ID", ident.scheme, IDENT)]),
@@ -203,7 +174,6 @@ def _row() -> list[Node | Mark]:
         Element("PROJECT_INFORMATION", [Value("PROJECT_NUMBER", refs.project, IDENT)]),
         Value("NOTE_NUMBER", refs.delivery_note, IDENT),
         Value("DELIVERY_NUMBER", refs.delivery, IDENT),
-        Value("TRANSPORT_NOTE", refs.waybill, IDENT),
         Element("CURRENCY", [SameCurrency("CODE")]),
         *_prices(),
         allowance("DISCOUNT", line.allowances, "DISCOUNT", vat=False),
@@ -217,9 +187,9 @@ def _row() -> list[Node | Mark]:
                 tax("VAT_AMOUNT", line.vat_amount),
             ],
         ),
-        Element("CN", [Value("COUNTRY_OF_ORIGIN_CODE", line.item.origin_country, IDENT)]),
         Value("RECEIVER_PRODUCT_CODE", line.item.buyer_id, IDENT),
-        Element("DEFAULT_ROW_POSTING", [Value("ACCOUNT_REFERENCE", line.accounting_reference)]),
+        Element("DEFAULT_ROW_POSTING", nordic.posting(line.posting, line.accounting_reference)),
+        *nordic.row(line),
         Element("LINKS", [link("ArticleInfoUrlText", line.item.url)]),
         Spread("FREE_TEXT", [line.notes]),
     ]

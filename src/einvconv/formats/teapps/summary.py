@@ -10,7 +10,9 @@ from ...mapping.nodes import Attr, Each, Element, Text, Value
 from ...mapping.refs import root
 from ...model import Allowance, InstalmentPlan, Invoice, Note, PrecedingInvoice, VatBreakdown
 from .nodes import EXCLUDED, INCLUDED, NEITHER, PERCENT, Amount, SameCurrency
-from .rows import allowance, amounts, day, tax
+from .nordic import other_currency
+from .rows import allowance
+from .values import amounts, day, tax
 
 invoice = root(Invoice)
 ROUNDING = Number(least=2, most=2, signed=True)
@@ -75,6 +77,7 @@ def summary() -> Element:
             ),
             amounts("INVOICE_TOTAL_WITHOUT_ADVANCE_PAYMENT", t.without_vat, t.with_vat),
             amounts("ADVANCE_PAYMENT", None, t.prepaid),
+            other_currency(),
             Element(
                 "VAT_TOTAL_IN_OTHER_CURRENCY",
                 [
