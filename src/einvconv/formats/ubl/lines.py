@@ -89,7 +89,10 @@ def _order(p: Profile) -> Element:
             Value("cbc:IssueDate", refs.order_date, ISO_DATE),
         ],
     )
-    return Element("cac:OrderLineReference", [Value("cbc:LineID", line.order_line), *p.extra(order)])
+    return Element(
+        "cac:OrderLineReference",
+        [Value("cbc:LineID", line.order_line, default=_NOT_GIVEN if p.rich else None), *p.extra(order)],
+    )
 
 
 def _other_line(tag: str, ref: Any) -> Element:

@@ -66,13 +66,16 @@ def _write_subjects(invoice: Invoice, run: Writing) -> None:
                 note.text = f"#{note.subject}#{note.text or ''}"
 
 
-# A sales order without a purchase order has NA in the purchase order's place, which UBL asks for.
+# A sales order without a purchase order, and an order without its line, have NA in the place that UBL asks for.
 
 
 def _read_orders(invoice: Invoice, run: Reading) -> None:
     if invoice.order_reference == _NOT_GIVEN and invoice.sales_order_reference is not None:
         invoice.order_reference = None
         run.trace.places.pop((id(invoice), "order_reference"))
+    for one in invoice.lines:
+        if one.order_line == _NOT_GIVEN and one.references is not None:
+            run.forget(one, "order_line")
 
 
 def _write_orders(invoice: Invoice, run: Writing) -> None:
