@@ -24,7 +24,7 @@ class Allowance(Group):
     vat_code: str | None = None
     vat_rate: Decimal | None = None
     vat_amount: Decimal | None = Field(
-        default=None, description="The VAT of an allowance or charge of the invoice (TEAPPSXML)"
+        default=None, description="VAT of an allowance or charge of the invoice"
     )
 
 
