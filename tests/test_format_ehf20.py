@@ -106,8 +106,16 @@ def test_each_norwegian_rate_has_its_letter_in_ehf_2_and_is_s_in_en_16931(to: To
 
 
 def test_a_letter_that_is_not_the_one_of_its_rate_is_reported(to: To) -> None:
+    assert {v.code for v in einvconv.parse(document(RATES)).vat_breakdown} == {"S"}
     there = to(edited(RATES, (">H<", ">AA<")), "peppolbis30")
     assert {loss.value for loss in there.losses if loss.kind == "replaced"} >= {"AA"}
+
+
+def test_a_rate_under_two_letters_keeps_them_apart_and_each_change_is_reported(to: To) -> None:
+    once = document(RATES).replace(b">H<", b">S<", 1)
+    assert to(once, "ehf20").texts("cac:TaxSubtotal/cac:TaxCategory/cbc:ID") == ["S", "S", "R"]
+    assert to(once, "ehf20").texts("cac:InvoiceLine//cac:ClassifiedTaxCategory/cbc:ID") == ["S", "H", "R"]
+    assert to(once, "peppolbis30").lost("H", "replaced")
 
 
 def test_rates_that_norway_does_not_have_get_letters_of_their_own(to: To) -> None:

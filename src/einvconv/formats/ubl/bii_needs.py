@@ -102,7 +102,12 @@ def _with_scheme(source: PaymentMeans, run: Writing) -> PaymentMeans:
     return means
 
 
+def _keep(_: Invoice, __: Writing) -> None:
+    """The way back is `vat.to_bii`, which the needs of a profile call with its categories."""
+
+
 PAIRS = (
+    Pair("letters of rates", vat.read_letters, _keep),
     Pair("register", pairs.read_register_name, pairs.write_register_name),
     Pair("buyer's reference", _read_reference, _write_reference),
     Pair("rounding", _read_rounding, _write_rounding),

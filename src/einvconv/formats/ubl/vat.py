@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Allowance, Invoice, InvoiceLine, Party, VatBreakdown
 
@@ -62,14 +63,33 @@ def natural(rate: Decimal | None) -> str:
     return _LOWER if rate in _LOWER_RATES else _BY_RATE.get(rate, _STANDARD)
 
 
+def _is_bii(invoice: Invoice) -> bool:
+    return (invoice.specification or "").startswith("urn:www.cenbii.eu")
+
+
+def read_letters(invoice: Invoice, run: Reading) -> None:
+    """The letter that a rate of category S has in the BII profiles is S; one that goes with another rate stays.
+
+    Where a document has a rate under both S and its letter, it keeps them apart.
+    """
+    bearers: list[Bearer] = [*invoice.vat_breakdown, *invoice.lines, *invoice.allowances, *invoice.charges]
+    said = [(one, *_fields(one)) for one in bearers]
+    plain = {getattr(one, rate) for one, code, rate in said if getattr(one, code) == _STANDARD}
+    for one, code, rate in said:
+        letter = getattr(one, code)
+        if letter in _RATED and natural(getattr(one, rate)) == letter and getattr(one, rate) not in plain:
+            setattr(one, code, _STANDARD)
+
+
 def to_en(invoice: Invoice, run: Writing) -> None:
     """Categories as EN 16931 has them; what that changes is reported, unless the rate says the same."""
+    own = _is_bii(invoice)
     abroad = invoice.syntax == "finvoice" and _between_countries(invoice)
     for group in _bearers(invoice, run):
         name, rate_name = _fields(group)
         code, rate = getattr(group, name), getattr(group, rate_name)
         if code in _RATED and code != _STANDARD:
-            if natural(rate) != code:
+            if own or natural(rate) != code:
                 run.report(group, name, "replaced", "EN 16931 has the category S for every rate above zero")
             setattr(group, name, _STANDARD)
         elif code in _OTHER_CODES:
@@ -112,15 +132,15 @@ def _country(party: Party | None) -> str | None:
 
 def to_bii(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:
     """Categories as the BII profiles have them, of which a profile knows some: a letter for each rate of S."""
-    own = (invoice.specification or "").startswith("urn:www.cenbii.eu")
+    own = _is_bii(invoice)
     bearers = list(_bearers(invoice, run))
     rates = {getattr(g, _fields(g)[1]) for g in bearers if getattr(g, _fields(g)[0]) == _STANDARD}
-    letters = _letters(rates - {None}, known) if not own or len(rates - {None}) > 1 else {}
+    letters = _letters(rates - {None}, known)
     for group in bearers:
         name, rate_name = _fields(group)
         code, rate = getattr(group, name), getattr(group, rate_name)
         if code == _STANDARD:
-            setattr(group, name, letters.get(rate, code))
+            setattr(group, name, (_source_letter(group, name, run) if own else None) or letters.get(rate, code))
         elif code in _OTHER_CODES and code not in known:
             code, reason = _OTHER_CODES[code]
             run.report(group, name, "approximated", f"{reason}: {code} stands for it")
@@ -135,6 +155,13 @@ def to_bii(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:
                 setattr(group, rate_name, Decimal(0))
         if isinstance(group, VatBreakdown) and group.exemption_reason is None:
             group.exemption_reason = _REASONS.get(code or "") if code in ("E", "AE", "K", "G") else None
+
+
+def _source_letter(group: Bearer, name: str, run: Writing) -> str | None:
+    """The letter that a BII document itself has for the rate."""
+    place = run.place_of(group, name)
+    text = (place[0].text or "").strip() if place is not None else None
+    return text if text in _RATED else None
 
 
 def _letters(rates: set[Decimal], known: frozenset[str]) -> dict[Decimal, str]:
