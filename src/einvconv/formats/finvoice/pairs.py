@@ -369,6 +369,22 @@ def _discounted(line: InvoiceLine, run: Writing) -> InvoiceLine:
     return line
 
 
+# A row has amounts or sub-rows: the sub-rows of a line stand in a row of their own after it.
+
+
+def _write_sub_rows(invoice: Invoice, run: Writing) -> None:
+    if any(line.counts and line.sub_rows for line in invoice.lines):
+        invoice.lines = [row for line in invoice.lines for row in _apart(line, run)]
+
+
+def _apart(line: InvoiceLine, run: Writing) -> list[InvoiceLine]:
+    if not line.counts or not line.sub_rows:
+        return [line]
+    alone = run.edit(line)
+    alone.sub_rows = []
+    return [alone, InvoiceLine(sub_rows=line.sub_rows)]
+
+
 def _all_lines(invoice: Invoice) -> list[InvoiceLine]:
     return [one for line in invoice.lines for one in (line, *line.sub_rows)]
 
@@ -441,6 +457,7 @@ PAIRS = (
     Pair("preceding invoices", _read_preceding, _write_preceding),
     Pair("payment terms", _read_terms, _write_terms),
     Pair("links", _read_links, _write_links),
+    Pair("sub-rows", _nothing, _write_sub_rows),
     Pair("discounts", _read_discounts, _write_discounts),
     Pair("prices", _nothing, _write_prices),
     Pair("rates", _nothing, _write_rates),
