@@ -35,8 +35,9 @@ DECIMALS = Context(
     traps=[InvalidOperation, DivisionByZero, Overflow, Inexact],
 )  # fmt: skip
 _DIVISION_DIGITS = 18
-_DIVISION_STEP = Decimal("1e-18")
-_DIVISION_ROOM = 35
+_DIVISION_ROOM = 57
+_LONG = 2**63
+_STEPS: dict[int, Decimal] = {}
 _QUOTIENT = Context(prec=60, rounding=ROUND_05UP, traps=[])
 _UNLIMITED = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", re.ASCII)
@@ -175,19 +176,32 @@ def text(value: Any) -> str:
 # --- numbers
 
 
+def _scale(value: Decimal) -> int:
+    """The digits after the point, trailing zeros left out; below 0 for whole numbers beyond 64 bits, as Saxon has it."""
+    exponent = value.as_tuple().exponent
+    if exponent != 0:
+        exponent = value.normalize(_UNLIMITED).as_tuple().exponent
+    assert isinstance(exponent, int)
+    return 0 if exponent >= 0 and abs(value) < _LONG else -exponent
+
+
 def divide(left: Decimal | int, right: Decimal | int) -> Decimal:
-    """`div` of decimals: to 18 digits after the point, or as many as the operands have, half down as Saxon does."""
+    """`div` of decimals, half down: to 18 digits after the point, or as many more as the dividend has than the divisor.
+
+    How many digits there are is left to the implementation (XPath functions, 6.2.4); this is what Saxon gives.
+    """
     if right == 0:
         raise XPathError("FOAR0001", "division by zero")
-    if right == 1:
-        return Decimal(left)
     left, right = Decimal(left), Decimal(right)
+    if right == 1:
+        return left
+    scale = max(_DIVISION_DIGITS, _scale(left) - _scale(right) + _DIVISION_DIGITS)
+    if left.adjusted() - right.adjusted() + scale < _DIVISION_ROOM:
+        # Rounding by 05UP keeps a longer quotient from turning into a tie, so the second rounding is the right one.
+        step = _STEPS.get(scale) or _STEPS.setdefault(scale, Decimal((0, (1,), -scale)))
+        return _QUOTIENT.divide(left, right).quantize(step, ROUND_HALF_DOWN, _QUOTIENT).normalize(_QUOTIENT)
     le, re_ = left.as_tuple().exponent, right.as_tuple().exponent
     assert isinstance(le, int) and isinstance(re_, int)
-    scale = max(_DIVISION_DIGITS, -le, -re_)
-    if scale == _DIVISION_DIGITS and left.adjusted() - right.adjusted() < _DIVISION_ROOM:
-        # Rounding by 05UP keeps a longer quotient from turning into a tie, so the second rounding is the right one.
-        return _QUOTIENT.divide(left, right).quantize(_DIVISION_STEP, ROUND_HALF_DOWN, _QUOTIENT).normalize(_QUOTIENT)
     top = int(left.scaleb(-le, _UNLIMITED)) * 10 ** max(scale + le - re_, 0)
     bottom = int(right.scaleb(-re_, _UNLIMITED)) * 10 ** max(re_ - scale - le, 0)
     quotient, rest = divmod(abs(top), abs(bottom))
