@@ -7,7 +7,6 @@ command could not be used.
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -206,9 +205,9 @@ def _write_joined(conversions: list[Conversion], target: Path | None, printer: P
         joined = einvconv.join(conversions)
     except ConversionRefused as refusal:
         raise ConversionRefused(f"{refusal} Give a folder that exists with -o, for one file each.") from None
-    whole = dataclasses.replace(
-        conversions[0], xml=joined, attachments=[a for one in conversions for a in one.attachments]
-    )
+    from dataclasses import replace
+
+    whole = replace(conversions[0], xml=joined, attachments=[a for one in conversions for a in one.attachments])
     _write(whole, target, printer)
 
 

@@ -5,14 +5,12 @@ A leaf module: it imports nothing of the project, so that every room may speak i
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Severity = Literal["fatal", "warning", "information"]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing that a rule, a schema or the reading of the input found.
 
     `location` is an XPath with short prefixes and positions; `line` and `column` count from 1 in the source file,
@@ -30,11 +28,10 @@ class Finding:
 
     def to_dict(self) -> dict[str, Any]:
         """The finding as plain JSON-ready data."""
-        return asdict(self)
+        return self._asdict()
 
 
-@dataclass(frozen=True, slots=True)
-class RulesetRun:
+class RulesetRun(NamedTuple):
     """A schema or rule set that ran, or that should have run and did not (`ran` is False, `reason` says why)."""
 
     id: str
@@ -47,16 +44,15 @@ class RulesetRun:
 
     def to_dict(self) -> dict[str, Any]:
         """The run as plain JSON-ready data."""
-        return asdict(self)
+        return self._asdict()
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """The answer of `validate`."""
 
     format: str
-    findings: list[Finding] = field(default_factory=list)
-    rulesets: list[RulesetRun] = field(default_factory=list)
+    findings: list[Finding]
+    rulesets: list[RulesetRun]
 
     @property
     def valid(self) -> bool:
@@ -76,8 +72,7 @@ class Report:
 LossKind = Literal["dropped", "replaced", "truncated", "approximated"]
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(NamedTuple):
     """A value of the source that is not in the output as it was: where it stood, what it said, and why.
 
     `path` is an XPath in the source document with positions, or a path in the model for an invoice made in code.
@@ -90,11 +85,10 @@ class Loss:
 
     def to_dict(self) -> dict[str, str]:
         """The loss as plain JSON-ready data."""
-        return asdict(self)
+        return self._asdict()
 
 
-@dataclass(frozen=True, slots=True)
-class AttachedFile:
+class AttachedFile(NamedTuple):
     """A file that a format carries beside its XML."""
 
     filename: str

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import UnknownFormat
 
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from .base import Format
 
 
-@dataclass(frozen=True, slots=True)
-class FormatInfo:
+class FormatInfo(NamedTuple):
     """A format as the table has it. `rules` are the codes of the rule sets that its documents are held against.
 
     Formats of one `syntax` have the same elements; `schema` is the folder of the schemas, whose files go by the root

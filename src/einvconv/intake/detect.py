@@ -6,7 +6,7 @@ The facts are a table: for each root element, where its version marker stands an
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -14,8 +14,7 @@ from einvconv.errors import UnknownFormat
 from einvconv.intake import namespaces as ns
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A format that is recognised; its name goes on after "This is". `read_as` is the code under which it is read,
     and is empty when it is not."""
 
@@ -29,11 +28,13 @@ def _read(code: str, name: str, read_as: str = "") -> Known:
     return Known(code, name, read_as or code)
 
 
-@dataclass(frozen=True, slots=True)
-class Root:
+class Root(NamedTuple):
     """A root element. `marker` is "@attribute" or the path of an element; the first row whose pattern is found in the
-    marker's text decides. A row with the pattern "" takes everything, a missing marker included. Where the marker is missing or
-    empty, `unmarked` gives it the text that elements stand for which only one version has."""
+    marker's text decides. A row with the pattern "" takes everything, a missing marker included.
+
+    Where the marker is missing or empty, `unmarked` gives it the text that elements stand for which only one version
+    has.
+    """
 
     marker: str
     rows: tuple[tuple[str, Known], ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -16,8 +16,7 @@ _SIZE = etree.XPath("count(descendant-or-self::*)")
 _DOCUMENT_START = (Piece(0, 1, 1),)
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """What a document came in: a SOAP envelope before or around it, or a StandardBusinessDocument.
 
     `kind` is "soap11", "soap2001", "soap12" or "sbdh"; `root` is the whole frame, and holds the document too where
@@ -29,7 +28,6 @@ class Frame:
     first_line: int
 
 
-@dataclass(slots=True, eq=False)
 class Document:
     """One document of an input.
 
@@ -40,22 +38,53 @@ class Document:
     `parts`, with all of the envelope around it but the other invoices.
     """
 
-    root: etree._Element
-    data: bytes
-    charset: Charset = field(repr=False)
-    first_line: int = 1
-    frame: Frame | None = None
-    notes: tuple[Finding, ...] = ()
-    part: int = 1
-    parts: int = 1
-    _pieces: tuple[Piece, ...] = field(default=_DOCUMENT_START, repr=False)
-    _numbered: dict[etree._Element, int] = field(default_factory=dict, repr=False)
-    _format: str = field(default="", repr=False)
-    _places: Places | None = field(default=None, repr=False)
-    _ordinals: dict[etree._Element, dict[etree._Element, int]] = field(default_factory=dict, repr=False)
-    _steps: dict[etree._Element, dict[etree._Element, str]] = field(default_factory=dict, repr=False)
-    _paths: dict[etree._Element, str] = field(default_factory=dict, repr=False)
-    _prefixes: dict[str, str] = field(default_factory=dict, repr=False)
+    __slots__ = (
+        "_format",
+        "_numbered",
+        "_ordinals",
+        "_paths",
+        "_pieces",
+        "_places",
+        "_prefixes",
+        "_steps",
+        "charset",
+        "data",
+        "first_line",
+        "frame",
+        "notes",
+        "part",
+        "parts",
+        "root",
+    )
+
+    def __init__(
+        self,
+        root: etree._Element,
+        data: bytes,
+        charset: Charset,
+        first_line: int = 1,
+        frame: Frame | None = None,
+        notes: tuple[Finding, ...] = (),
+        part: int = 1,
+        parts: int = 1,
+        pieces: tuple[Piece, ...] = _DOCUMENT_START,
+    ) -> None:
+        self.root = root
+        self.data = data
+        self.charset = charset
+        self.first_line = first_line
+        self.frame = frame
+        self.notes = notes
+        self.part = part
+        self.parts = parts
+        self._pieces = pieces
+        self._numbered: dict[etree._Element, int] = {}
+        self._format = ""
+        self._places: Places | None = None
+        self._ordinals: dict[etree._Element, dict[etree._Element, int]] = {}
+        self._steps: dict[etree._Element, dict[etree._Element, str]] = {}
+        self._paths: dict[etree._Element, str] = {}
+        self._prefixes: dict[str, str] = {}
 
     @property
     def encoding(self) -> str:

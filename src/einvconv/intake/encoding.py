@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from einvconv.errors import UnreadableInput
@@ -49,8 +48,7 @@ class Problem(NamedTuple):
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Charset:
+class Charset(NamedTuple):
     """How bytes become text. `name` is what people call the encoding; the rest is what Python needs."""
 
     name: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from lxml import etree
 
@@ -19,8 +18,7 @@ _SHORTEST_ELEMENT, _SHORTEST_ATTRIBUTE = 4, 5
 _STEPS = 128
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """What an input may be. Every limit counts for the whole file and can be raised by the caller.
 
     `bytes`: the largest Nordic networks take messages of some 20 MB, attachments included.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 from codecs import BOM_UTF8
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -173,8 +173,7 @@ def _unreadable(
     return UnreadableInput(f"The input is no well-formed XML: line {line}, column {column}: {said}.")
 
 
-@dataclass(slots=True)
-class _Chunk:
+class _Chunk(NamedTuple):
     """A stretch of the input that should be one XML document."""
 
     data: bytes
@@ -333,7 +332,7 @@ def _documents_of(
     parts = _parts(root)
     if len(parts) < 2:
         line = chunk.pieces[1].line if len(chunk.pieces) > 1 else chunk.start[0]
-        return [Document(root, chunk.data, chunk.charset, line, frame, chunk.notes, _pieces=chunk.pieces)]
+        return [Document(root, chunk.data, chunk.charset, line, frame, chunk.notes, pieces=chunk.pieces)]
     if len(parts) > limits.documents:
         raise _too_many(limits)
     documents = []

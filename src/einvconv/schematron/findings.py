@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -35,15 +34,16 @@ _START_TAG = re.compile(
 _FEW_PLACES = 40
 
 
-@dataclass(slots=True)
-class Subject:
-    """A document under test: as it was read, its tree, and its records."""
+class Subject(NamedTuple):
+    """A document under test: as it was read, its tree, and its records.
+
+    `has_text`: whether the text is there to count lines and columns in; of a tree alone only libxml2's line is known.
+    """
 
     document: Document
     tree: etree._Element
     records: Records
     has_text: bool
-    """Whether the text is there to count lines and columns in; of a tree alone only libxml2's line is known."""
 
     def close(self) -> None:
         """Let go of the records at once."""

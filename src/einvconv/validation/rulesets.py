@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..resources import data_path
 
 
-@dataclass(frozen=True, slots=True)
-class Ruleset:
+class Ruleset(NamedTuple):
     """One release of a rule set. `entries` gives the Schematron file for a root element, "*" for any.
 
     `valid_from` and `valid_until` are the first and the last day on which the release is in force; None is open.
