@@ -1,0 +1,382 @@
+"""Running compiled rules: which rule speaks, when things are evaluated, and what a finding says."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from einvconv import schematron
+from einvconv.errors import UnreadableInput
+from einvconv.report import Finding
+from einvconv.schematron import records
+
+HEAD = '<schema xmlns="http://purl.oclc.org/dsdl/schematron" queryBinding="xslt2">'
+UBL = (
+    '<ns prefix="i" uri="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"/>'
+    '<ns prefix="b" uri="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"/>'
+    '<ns prefix="a" uri="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"/>'
+)
+
+
+def rules(folder: Path, body: str, name: str = "r.sch") -> schematron.RuleSet:
+    path = folder / name
+    path.write_text(f"{HEAD}{body}</schema>", encoding="utf-8")
+    return schematron.load(path, engine="python")
+
+
+def pattern(*pairs: tuple[str, str]) -> str:
+    """A pattern whose rules fire always; each pair is a context and an id."""
+    inside = "".join(f'<rule context="{c}"><assert id="{i}" test="false()">m</assert></rule>' for c, i in pairs)
+    return f"<pattern>{inside}</pattern>"
+
+
+def fired(ruleset: schematron.RuleSet, document: str | bytes) -> list[tuple[str, str]]:
+    return [(f.rule, f.location) for f in ruleset.validate(document)]
+
+
+def ids(ruleset: schematron.RuleSet, document: str) -> list[str]:
+    return [f.rule for f in ruleset.validate(document)]
+
+
+# --- which rule speaks
+
+
+def test_the_first_rule_that_matches_speaks_and_each_pattern_on_its_own(tmp_path: Path) -> None:
+    made = rules(tmp_path, pattern(("b[@x]", "first"), ("b", "second")) + pattern(("b", "other")))
+    assert fired(made, "<a><b x='1'/><b/></a>") == [
+        ("first", "/a/b[1]"),
+        ("second", "/a/b[2]"),
+        ("other", "/a/b[1]"),
+        ("other", "/a/b[2]"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("context", "places"),
+    [
+        ("/a", ["/a"]),
+        ("b", ["/a/b[1]", "/a/c/b", "/a/b[2]"]),
+        ("a/b", ["/a/b[1]", "/a/b[2]"]),
+        ("//c//b", ["/a/c/b"]),
+        ("/a//b", ["/a/b[1]", "/a/c/b", "/a/b[2]"]),
+        ("/*/b", ["/a/b[1]", "/a/b[2]"]),
+        ("b | c", ["/a/b[1]", "/a/c", "/a/c/b", "/a/b[2]"]),
+        ("a/b[2]", ["/a/b[2]"]),
+        ("b[last()]", ["/a/c/b", "/a/b[2]"]),
+        ("c[b]/b", ["/a/c/b"]),
+        ("c[not(b)]/b", []),
+        ("b/@x", ["/a/b[1]/@x"]),
+        ("@*", ["/a/b[1]/@x", "/a/c/b/@y"]),
+        ("a//@y", ["/a/c/b/@y"]),
+        ("*[@x or @y]", ["/a/b[1]", "/a/c/b"]),
+        ("b[@x = '1']", ["/a/b[1]"]),
+        ("b[. = 't']", ["/a/b[1]"]),
+        ("b[../c]", ["/a/b[1]", "/a/b[2]"]),
+        ("a[count(b) = 2]/c", ["/a/c"]),
+        ("(b | c)[@y]", ["/a/c/b"]),
+        ("*:b[ancestor::c]", ["/a/c/b"]),
+        ("node()[not(*)]", ["/a/b[1]", "/a/c/b", "/a/b[2]"]),
+        ("/", ["/"]),
+    ],
+)
+def test_a_context_matches(tmp_path: Path, context: str, places: list[str]) -> None:
+    document = "<a><b x='1'>t</b><c><b y='2'/></c><b/></a>"
+    assert [p for _, p in fired(rules(tmp_path, pattern((context, "r"))), document)] == places
+
+
+def test_an_error_in_a_context_means_that_it_does_not_match(tmp_path: Path) -> None:
+    made = rules(tmp_path, pattern(("b[xs:decimal(.) > 1]", "number"), ("b", "rest")))
+    assert fired(made, "<a><b>x</b><b>2</b><b>1</b></a>") == [
+        ("rest", "/a/b[1]"), ("number", "/a/b[2]"), ("rest", "/a/b[3]"),
+    ]  # fmt: skip
+
+
+def test_equal_leaves_are_told_one_by_one_however_many_there_are(tmp_path: Path) -> None:
+    made = rules(
+        tmp_path,
+        '<pattern><rule context="b"><assert id="r" test=". != \'bad\'">m</assert></rule></pattern>'
+        + pattern(("b[. = 'odd']", "odd"), ("b", "even")),
+    )
+    texts = ["good", "bad", "good", "odd"] * 5
+    found = fired(made, "<a>" + "".join(f"<b>{t}</b>" for t in texts) + "</a>")
+    assert [p for r, p in found if r == "r"] == [f"/a/b[{i}]" for i, t in enumerate(texts, 1) if t == "bad"]
+    assert [p for r, p in found if r == "odd"] == [f"/a/b[{i}]" for i, t in enumerate(texts, 1) if t == "odd"]
+    assert sum(r == "even" for r, _ in found) == 15
+
+
+def test_leaves_of_equal_text_with_other_surroundings_are_not_equal(tmp_path: Path) -> None:
+    made = rules(
+        tmp_path,
+        '<pattern><rule context="b"><assert id="r" test="../@k = .">m</assert></rule></pattern>',
+    )
+    document = "<a>" + "".join(f"<c k='{k}'><b>1</b></c>" for k in "1121211211") + "</a>"
+    assert ids(made, document).count("r") == 3
+
+
+def test_forbidden_paths_are_told_once_at_the_context(tmp_path: Path) -> None:
+    made = rules(
+        tmp_path,
+        """<pattern><rule context="/a/c"><assert id="below" test="not(d/e)">m</assert>
+        <assert id="attribute" test="not(d/@x)">m</assert><assert id="either" test="not((d|f)/g)">m</assert></rule>
+        </pattern><pattern><rule context="/a"><assert id="anywhere" test="not(//g)">m</assert>
+        <assert id="named" test="not(//d/@x)">m</assert><report id="reported" test="c/f">m</report></rule></pattern>""",
+    )
+    assert fired(made, "<a><c/><c><d x='1'><e/><e/></d><d><e/></d><f><g/></f></c></a>") == [
+        ("below", "/a/c[2]"),
+        ("attribute", "/a/c[2]"),
+        ("either", "/a/c[2]"),
+        ("anywhere", "/a"),
+        ("named", "/a"),
+        ("reported", "/a"),
+    ]
+    assert fired(made, "<a><c><d/></c></a>") == []
+
+
+def test_a_forbidden_path_is_not_told_where_another_rule_of_the_pattern_came_first(tmp_path: Path) -> None:
+    made = rules(
+        tmp_path,
+        """<pattern><rule context="c[@skip]"><assert test="true()">m</assert></rule>
+        <rule context="c"><assert id="r" test="not(d)">m</assert></rule></pattern>""",
+    )
+    assert fired(made, "<a><c skip='1'><d/></c><c><d/></c></a>") == [("r", "/a/c[2]")]
+
+
+# --- when things are evaluated
+
+
+def test_a_let_of_a_rule_is_evaluated_only_when_it_is_asked_for(tmp_path: Path) -> None:
+    made = rules(
+        tmp_path,
+        """<pattern><rule context="b"><let name="n" value="xs:decimal(.)"/>
+        <assert id="r" test="@quiet or $n > 1">m</assert></rule></pattern>""",
+    )
+    found = made.validate("<a><b quiet='1'>x</b><b>1</b><b>x</b></a>")
+    assert [(f.location, "not be evaluated" in f.message) for f in found] == [("/a/b[2]", False), ("/a/b[3]", True)]
+
+
+def test_lets_of_a_schema_and_of_a_pattern_see_the_document_node(tmp_path: Path) -> None:
+    made = rules(
+        tmp_path,
+        """<let name="all" value="count(a/b)"/><pattern><let name="twice" value="2 * $all"/>
+        <rule context="b"><report id="r" test="true()"><value-of select="$twice"/></report></rule></pattern>""",
+    )
+    assert made.validate("<a><b/></a>")[0].message == "2"
+
+
+def test_an_error_in_a_test_is_a_fatal_finding_at_its_place_and_the_others_still_speak(tmp_path: Path) -> None:
+    made = rules(
+        tmp_path,
+        """<pattern><rule context="b"><assert id="bad" flag="warning" test="normalize-space(c) = 'x'">m</assert>
+        <assert id="next" test="false()">m</assert></rule></pattern>""",
+    )
+    first, second = made.validate("<a>\n <b><c/><c/></b></a>")
+    assert (first.rule, first.severity, first.location, first.line, first.column) == ("bad", "fatal", "/a/b", 2, 2)
+    assert "there are 2" in first.message
+    assert second.rule == "next"
+
+
+def test_an_expression_that_is_decided_before_what_fails_does_not_fail(tmp_path: Path) -> None:
+    made = rules(
+        tmp_path,
+        """<pattern><rule context="/a"><assert id="r" test="exists(//b[xs:decimal(.) = 1])">m</assert>
+        <assert id="s" test="exists(//b[xs:decimal(.) = 3])">m</assert></rule></pattern>""",
+    )
+    found = made.validate("<a><b>1</b><b>x</b></a>")
+    assert [f.rule for f in found] == ["s"] and "not be evaluated" in found[0].message
+
+
+def test_messages_compute_and_their_white_space_is_normalised(tmp_path: Path) -> None:
+    made = rules(
+        tmp_path,
+        """<pattern><rule context="b"><let name="n" value="1 div 4"/><assert id="r" test="false()">
+        <name/>  has <value-of select="$n"/> of
+        <value-of select="../c"/> in <name path=".."/></assert></rule></pattern>""",
+    )
+    assert made.validate("<a><b/><c>1</c><c>2</c></a>")[0].message == "b has 0.25 of 1 2 in a"
+
+
+def test_a_message_that_fails_says_so_and_the_finding_stays(tmp_path: Path) -> None:
+    made = rules(
+        tmp_path,
+        """<pattern><rule context="b"><assert id="r" test="false()"><value-of select="xs:decimal(.)"/></assert></rule>
+        </pattern>""",
+    )
+    assert made.validate("<a><b>x</b></a>")[0].message.startswith("(the message itself could not be made")
+
+
+# --- findings
+
+
+INVOICE = """<?xml version="1.0" encoding="ISO-8859-1"?>
+<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
+   xmlns:x="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
+   xmlns:y="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
+  <!-- <x:InvoiceLine> --><x:InvoiceLine><y:ID s="1">\u00e4</y:ID></x:InvoiceLine>
+  <x:InvoiceLine
+      ><y:ID><![CDATA[<y:ID>]]></y:ID></x:InvoiceLine>
+</Invoice>""".encode("iso-8859-1")
+
+
+def test_a_place_has_conventional_prefixes_positions_line_and_column(tmp_path: Path) -> None:
+    made = rules(tmp_path, UBL + pattern(("a:InvoiceLine/b:ID", "r")) + pattern(("@s", "s")))
+    assert [(f.location, f.line, f.column) for f in made.validate(INVOICE)] == [
+        ("/ubl:Invoice/cac:InvoiceLine[1]/cbc:ID", 5, 42),
+        ("/ubl:Invoice/cac:InvoiceLine[2]/cbc:ID", 7, 8),
+        ("/ubl:Invoice/cac:InvoiceLine[1]/cbc:ID/@s", 5, 42),
+    ]
+
+
+def test_places_are_the_same_for_few_findings_and_for_many(tmp_path: Path) -> None:
+    made = rules(tmp_path, pattern(("b[@x]", "few")) + pattern(("b", "many")))
+    document = "<a>" + "\n <b/><b/>" * 40 + "\n  <b x='1'/></a>"
+    found = made.validate(document)
+    few = rules(tmp_path, pattern(("b[@x]", "few")), "few.sch").validate(document)
+    assert (few[0].line, few[0].column) == (found[0].line, found[0].column) == (42, 3)
+
+
+def test_an_id_is_taken_from_the_message_where_there_is_none(tmp_path: Path) -> None:
+    asserts = "".join(
+        f"<assert test='false()'>{m}</assert>" for m in ("[BR-01]-x", "NO-R-001: x", "F123 x", "words only")
+    )
+    made = rules(tmp_path, f"<pattern><rule context='a'>{asserts}</rule></pattern>")
+    assert ids(made, "<a/>") == ["BR-01", "NO-R-001", "F123", ""]
+
+
+def test_terms_are_found_in_the_message_in_order_each_once(tmp_path: Path) -> None:
+    made = rules(
+        tmp_path,
+        "<pattern><rule context='a'><assert id='r' test='b'>(BT-31) and BG-4, BT-31, BT-18-1</assert></rule></pattern>",
+    )
+    assert made.validate("<a/>")[0].terms == ("BT-31", "BG-4", "BT-18-1")
+
+
+@pytest.mark.parametrize("kind", ["bytes", "text", "path", "root"])
+def test_a_document_may_be_bytes_text_a_path_or_a_tree(tmp_path: Path, kind: str) -> None:
+    made = rules(tmp_path, pattern(("b", "r")))
+    text = "<a>\n<b/></a>"
+    (tmp_path / "d.xml").write_text(text)
+    source = {"bytes": text.encode(), "text": text, "path": tmp_path / "d.xml", "root": etree.fromstring(text)}[kind]
+    found = made.validate(source)
+    assert [(f.rule, f.location, f.line, f.source) for f in found] == [("r", "/a/b", 2, "r")]
+
+
+def test_broken_xml_is_unreadable(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableInput):
+        rules(tmp_path, "").validate("<a>")
+
+
+def test_comments_part_a_text_and_entities_are_characters(tmp_path: Path) -> None:
+    made = rules(
+        tmp_path,
+        """<pattern><rule context="b"><report id="r" test="true()"><value-of select="concat(count(text()), ' ', .)"/>
+        </report></rule></pattern>""",
+    )
+    document = "<a><b>x<!-- < -->y</b><b>1 &lt; 2 &amp;amp; \u00a0&#13;</b><b><![CDATA[<&]]></b><b>p<?q r?></b></a>"
+    assert [f.message for f in made.validate(document)] == ["2 xy", "1 1 < 2 &amp; \u00a0", "1 <&", "1 p"]
+
+
+def test_namespaces_may_be_declared_anywhere(tmp_path: Path) -> None:
+    made = rules(tmp_path, '<ns prefix="p" uri="urn:p"/>' + pattern(("p:b", "r")))
+    document = "<a><b xmlns='urn:p'><c/></b><q:b xmlns:q='urn:p'/><q:b xmlns:q='urn:q'/><b/></a>"
+    assert [p.replace("ns1:", "p:") for _, p in fired(made, document)] == ["/a/p:b[1]", "/a/p:b[2]"]
+
+
+def test_several_rule_sets_share_one_reading(tmp_path: Path) -> None:
+    one, two = rules(tmp_path, pattern(("b", "one")), "1.sch"), rules(tmp_path, pattern(("c", "two")), "2.sch")
+    found = schematron.validate_all([one, two], "<a><b/><c/></a>")
+    assert [[(f.rule, f.source) for f in each] for each in found] == [[("one", "1")], [("two", "2")]]
+
+
+# --- SVRL
+
+
+def test_svrl_has_the_findings_with_places_that_need_no_prefixes(tmp_path: Path) -> None:
+    made = rules(
+        tmp_path,
+        UBL
+        + """<pattern id="p"><rule context="a:InvoiceLine/b:ID"><assert id="r" flag="warning" test="b">m</assert>
+        <report id="s" test="true()">n</report></rule></pattern>""",
+    )
+    svrl = etree.fromstring(made.svrl(INVOICE))
+    spaces = {"s": "http://purl.oclc.org/dsdl/svrl"}
+    failed = svrl.findall("s:failed-assert", spaces)
+    assert [e.get("flag") for e in failed] == ["warning", "warning"]
+    root = etree.fromstring(INVOICE)
+    for e, number in zip(failed, (1, 2), strict=True):
+        assert root.xpath(e.get("location") or "") == [root.findall(".//{*}ID")[number - 1]]
+    assert [e.get("id") for e in svrl.findall("s:successful-report", spaces)] == ["s", "s"]
+    assert svrl.findtext("s:failed-assert/s:text", namespaces=spaces) == "m"
+
+
+# --- many documents, threads, hostile input
+
+
+def test_a_rule_set_answers_the_same_in_every_thread(tmp_path: Path) -> None:
+    made = rules(
+        tmp_path,
+        """<let name="n" value="count(//b)"/><pattern><rule context="b"><assert id="r" test="xs:decimal(.) * $n div 3 > 5">
+        <value-of select="$n"/></assert></rule></pattern>""",
+    )
+    documents = ["<a>" + "".join(f"<b>{i}.{k}</b>" for i in range(k + 1)) + "</a>" for k in range(20)]
+    expected = [made.validate(d) for d in documents]
+    wrong: list[list[Finding]] = []
+
+    def work() -> None:
+        for document, want in zip(documents, expected, strict=True):
+            if made.validate(document) != want:
+                wrong.append(want)
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert not wrong
+
+
+def test_ever_new_names_do_not_fill_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "MAX_HEADS", 50)
+    records.forget()
+    made = rules(tmp_path, pattern(("b", "r")))
+    for k in range(30):
+        inside = "".join(f"<n{k}-{i} at{i}='{k}'><b/></n{k}-{i}>" for i in range(20))
+        assert len(made.validate(f"<a>{inside}</a>")) == 20
+        assert records._trie.size <= 52
+    records.forget()
+
+
+def test_deep_recursion_of_a_function_is_a_finding_and_no_crash(tmp_path: Path) -> None:
+    function = """<xsl:function xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:u="u" name="u:f" as="xs:integer"
+        ><xsl:param name="n" as="xs:integer"/><xsl:sequence select="1 + u:f($n + 1)"/></xsl:function>"""
+    made = rules(
+        tmp_path,
+        f'<ns prefix="u" uri="u"/>{function}'
+        '<pattern><rule context="a"><assert id="r" test="u:f(1) = 1">m</assert></rule></pattern>',
+    )
+    assert "too many steps" in made.validate("<a/>")[0].message
+
+
+def test_time_grows_with_the_document_and_not_faster(tmp_path: Path) -> None:
+    import time
+
+    made = rules(
+        tmp_path,
+        """<pattern><rule context="l"><assert id="r" test="count(//l[@id = '1']) = 1 and sum(//v) > 0">m</assert></rule>
+        <rule context="s"><assert id="s" test="xs:decimal(.) = sum(//l[k = 'x']/xs:decimal(v))">m</assert></rule>
+        </pattern>""",
+    )
+
+    def seconds(lines: int) -> float:
+        text = "<a>" + "".join(f"<l id='{i}'><k>x</k><v>1.5</v></l>" for i in range(lines)) + "<s>1</s></a>"
+        document = text.encode()
+        best = 9.0
+        for _ in range(3):
+            start = time.perf_counter()
+            made.validate(document)
+            best = min(best, time.perf_counter() - start)
+        return best
+
+    assert seconds(8000) < 8 * 4 * seconds(1000)
