@@ -11,7 +11,7 @@ import pytest
 
 import einvconv
 from documents import corpus, document, edited, name
-from einvconv.model import Account, Address, Allowance, Identifier, Party, PaymentMeans, SettlementTerms
+from einvconv.model import Account, Address, Allowance, Contact, Identifier, Party, PaymentMeans, SettlementTerms
 from made import invoice, line
 
 To = Any
@@ -247,6 +247,18 @@ def test_a_percentage_is_a_factor_in_cen_bii_2(to: To) -> None:
     made = to(invoice(allowances=[allowance]), "peppolbis20")
     assert made.number("cbc:MultiplierFactorNumeric") == D("0.2")
     assert to(made.xml, "peppolbis30").number("cbc:MultiplierFactorNumeric") == 20
+
+
+def test_the_identifier_of_a_contact_in_plain_ubl_is_the_reference_and_another_one_is_told(to: To) -> None:
+    source = invoice(buyer_reference=None)
+    assert source.buyer is not None
+    source.buyer.contact = Contact(id="REF-1")
+    path = "cac:AccountingCustomerParty//cac:Contact/cbc:ID"
+    assert to(source, "ehf20").text(path) == "REF-1"
+    source.buyer_reference = "B-2"
+    made = to(source, "ehf20")
+    assert made.text(path) == "B-2"
+    assert [loss.value for loss in made.losses if loss.kind == "dropped" and "BT-10" in loss.reason] == ["REF-1"]
 
 
 def test_vat_in_another_currency_stands_with_each_category_and_a_rate_of_exchange(to: To) -> None:

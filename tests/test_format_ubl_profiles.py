@@ -275,6 +275,22 @@ def test_where_no_vat_is_levied_the_reason_of_the_category_is_given(to: To) -> N
     assert made.text("cbc:TaxExemptionReasonCode") == "VATEX-EU-AE"
 
 
+def test_the_words_of_oioubl_for_categories_are_their_codes(to: To) -> None:
+    made = to(invoice(line(code="StandardRated")), "peppolbis30")
+    assert made.texts("cac:ClassifiedTaxCategory/cbc:ID") == ["S"]
+
+
+def test_an_accounting_currency_that_is_the_invoice_s_own_is_left_out_and_told(to: To) -> None:
+    made = to(invoice(tax_currency="EUR"), "peppolbis30")
+    assert made.all("cbc:TaxCurrencyCode") == []
+    assert made.lost("EUR", "dropped")
+
+
+def test_a_tax_representative_is_in_the_country_of_its_vat_number(to: To) -> None:
+    made = to(invoice(tax_representative=Party(name="Rep", vat_id="SE556732170701")), "peppolbis30")
+    assert made.text("cac:TaxRepresentativeParty//cbc:IdentificationCode") == "SE"
+
+
 # Accounts (hard cases 25 to 27)
 
 

@@ -27,7 +27,7 @@ from ...model.codes import CREDIT_NOTE_TYPES
 from .. import schemes
 from ..base import Pair
 from ..packages import PACKAGES
-from . import needs, pairs, peppol, vat
+from . import codes, needs, pairs, peppol, vat
 
 _CENT = Decimal("0.01")
 _RATE = Decimal("0.000001")
@@ -58,6 +58,8 @@ def _write_reference(invoice: Invoice, run: Writing) -> None:
     if invoice.buyer_reference is not None:
         buyer = invoice.buyer = run.edit(invoice.buyer) if invoice.buyer is not None else Party()
         contact = buyer.contact = run.edit(buyer.contact) if buyer.contact is not None else Contact()
+        if contact.id is not None and contact.id != invoice.buyer_reference:
+            run.report(contact, "id", "dropped", f"the buyer's reference (BT-10) stands there in {run.target}")
         contact.id = invoice.buyer_reference
         run.carry(contact, "id", invoice, "buyer_reference")
 
@@ -179,6 +181,14 @@ def _consumer(invoice: Invoice, run: Writing) -> None:
         run.report(invoice, "type_code", "approximated", reason)
         run.use(invoice, "type_code")
         invoice.type_code = _TO_CONSUMER
+
+
+def _reference_of_contact(invoice: Invoice, run: Writing) -> None:
+    """The identifier of the buyer's contact is its reference here, so it is one that plain UBL has there."""
+    contact = invoice.buyer.contact if invoice.buyer is not None else None
+    if contact is not None and contact.id is not None and invoice.buyer_reference is None:
+        invoice.buyer_reference = contact.id
+        run.carry(invoice, "buyer_reference", contact, "id")
 
 
 def _reference(invoice: Invoice, run: Writing) -> None:
@@ -331,6 +341,7 @@ def _derive(invoice: Invoice, run: Writing, categories: frozenset[str], types: f
     if not invoice.payment_means and invoice.due_date is not None:
         invoice.payment_means = [PaymentMeans(code=_NOT_DEFINED)]
     _period(invoice, run)
+    codes.only_another_currency(invoice, run)
     _accounting_currency(invoice, run)
     invoice.documents = [_document(d, run) for d in invoice.documents]
     invoice.lines = [_line(one, run) for one in invoice.lines]
@@ -346,6 +357,7 @@ def derive(invoice: Invoice, run: Writing) -> None:
 
 def derive_norwegian(invoice: Invoice, run: Writing) -> None:
     """What EHF 2 asks for."""
+    _reference_of_contact(invoice, run)
     peppol.endpoints(invoice, run)
     peppol.buyer_reference(invoice, run)
     _reference(invoice, run)

@@ -11,6 +11,7 @@ from ... import checks
 from ...mapping.codecs import Table
 from ...mapping.writing import Writing
 from ...model import (
+    Address,
     Allowance,
     Attachment,
     Classification,
@@ -87,6 +88,11 @@ def modernise(invoice: Invoice, run: Writing) -> None:
         party: Party | None = getattr(invoice, role)
         if party is not None:
             setattr(invoice, role, _party(party, run))
+    only_another_currency(invoice, run)
+    representative = invoice.tax_representative
+    if representative is not None and representative.address is None and (representative.vat_id or "")[:2].isalpha():
+        country = (representative.vat_id or "")[:2]
+        representative.address = Address(country_code="GR" if country == "EL" else country)
     location = invoice.delivery.location_id if invoice.delivery is not None else None
     if invoice.delivery is not None and location is not None and location.scheme is not None:
         invoice.delivery = run.edit(invoice.delivery)
@@ -96,6 +102,14 @@ def modernise(invoice: Invoice, run: Writing) -> None:
     invoice.charges = [_reason(a, True, older, run) for a in invoice.charges]
     invoice.documents = [_document(d, run) for d in invoice.documents]
     invoice.lines = [_line(one, older, run) for one in invoice.lines]
+
+
+def only_another_currency(invoice: Invoice, run: Writing) -> None:
+    """An accounting currency (BT-6) is one that is not the invoice's own (PEPPOL-EN16931-R005)."""
+    if invoice.tax_currency is not None and invoice.tax_currency == invoice.currency:
+        run.report(invoice, "tax_currency", "dropped", "VAT in the invoice's own currency needs no other one")
+        run.use(invoice, "tax_currency")
+        invoice.tax_currency = run.tax_currency = None
 
 
 def _party(source: Party, run: Writing) -> Party:

@@ -272,9 +272,9 @@ def _in_words(terms: SettlementTerms) -> str:
 
 
 def _write_single_terms(invoice: Invoice, run: Writing) -> None:
-    """One text for each of the payment terms, which must have one."""
+    """One text for each of the payment terms, which must have one: those without have no place."""
     _write_terms(invoice, run)
-    invoice.settlement = [_single(t, run) for t in invoice.settlement]
+    invoice.settlement = [t for t in (_single(t, run) for t in invoice.settlement) if t.texts]
 
 
 def _single(source: SettlementTerms, run: Writing) -> SettlementTerms:

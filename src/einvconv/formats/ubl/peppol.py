@@ -144,6 +144,7 @@ def buyer_reference(invoice: Invoice, run: Writing) -> None:
     buyer, references, number = invoice.buyer, invoice.references, invoice.sellers_buyer_id
     sources = [
         (references, "orderer", references.orderer if references else None),
+        (buyer.contact if buyer else None, "id", buyer.contact.id if buyer and buyer.contact else None),
         (buyer.contact if buyer else None, "name", buyer.contact.name if buyer and buyer.contact else None),
         (invoice, "accounting_reference", invoice.accounting_reference),
         (invoice, "contract_reference", invoice.contract_reference),

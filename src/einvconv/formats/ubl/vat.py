@@ -25,6 +25,7 @@ _OTHER_CODES = {
     "ZEG": ("K", "a purchase of goods from the EU is an intra-community supply on the seller's side"),
     "ZES": ("AE", "a purchase of services from the EU is reverse charge on the seller's side"),
 }
+_WORDS = {"StandardRated": "S", "ZeroRated": "Z", "ReverseCharge": "AE"}  # OIOUBL
 _MARGIN = "Margin scheme"
 _REASON_CODES = {"AE": "VATEX-EU-AE", "K": "VATEX-EU-IC", "G": "VATEX-EU-G", "O": "VATEX-EU-O"}
 _REASONS = {
@@ -53,6 +54,9 @@ def _bearers(invoice: Invoice, run: Writing) -> Iterator[Bearer]:
     for field in ("vat_breakdown", "lines", "allowances", "charges"):
         copies = [run.edit(one) for one in getattr(invoice, field)]
         setattr(invoice, field, copies)
+        for one in copies:
+            name, _ = _fields(one)
+            setattr(one, name, _WORDS.get(getattr(one, name), getattr(one, name)))
         yield from copies
 
 
