@@ -91,9 +91,7 @@ def test_a_damaged_file_is_made_anew(tmp_path: Path, folder: Path, damage: bytes
     assert kept.read_bytes() == data
 
 
-def test_a_folder_that_cannot_be_written_to_does_no_harm(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_that_cannot_be_written_to_does_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("EINVCONV_CACHE", str(tmp_path / "file" / "below"))
     assert cache.cache_folder() is None

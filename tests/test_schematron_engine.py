@@ -317,8 +317,8 @@ def test_svrl_has_the_findings_with_places_that_need_no_prefixes(tmp_path: Path)
 def test_a_rule_set_answers_the_same_in_every_thread(tmp_path: Path) -> None:
     made = rules(
         tmp_path,
-        """<let name="n" value="count(//b)"/><pattern><rule context="b"><assert id="r" test="xs:decimal(.) * $n div 3 > 5">
-        <value-of select="$n"/></assert></rule></pattern>""",
+        """<let name="n" value="count(//b)"/><pattern><rule context="b">
+        <assert id="r" test="xs:decimal(.) * $n div 3 > 5"><value-of select="$n"/></assert></rule></pattern>""",
     )
     documents = ["<a>" + "".join(f"<b>{i}.{k}</b>" for i in range(k + 1)) + "</a>" for k in range(20)]
     expected = [made.validate(d) for d in documents]

@@ -139,14 +139,17 @@ def test_a_table_row_joins_the_rule_that_has_its_context(tmp_path: Path) -> None
 def test_a_table_with_a_broken_line_names_it(tmp_path: Path) -> None:
     path = forbidding(tmp_path, "TABLE")
     (tmp_path / "t.tsv").write_text(TABLE + "T-4\tfatal\n", encoding="utf-8")
-    with pytest.raises(SchematronError, match="t.tsv, line 6"):
+    with pytest.raises(SchematronError, match=r"t\.tsv, line 6"):
         source.read(path)
 
 
 @pytest.mark.parametrize(
     ("body", "names"),
     [
-        ('<pattern>\n<rule context="x"><assert test="id(.)">m</assert></rule></pattern>', r"rules\.sch, line 2.*id\(\)"),
+        (
+            '<pattern>\n<rule context="x"><assert test="id(.)">m</assert></rule></pattern>',
+            r"rules\.sch, line 2.*id\(\)",
+        ),
         ('<pattern><rule context="text()"><assert test="1">m</assert></rule></pattern>', "line 1.*text"),
         ('<pattern><rule context="x"><assert test="1 +">m</assert></rule></pattern>', "line 1.*ends too early"),
         ('<pattern><rule context="x"><assert test="$n">m</assert></rule></pattern>', "line 1.*n is not declared"),
@@ -154,7 +157,7 @@ def test_a_table_with_a_broken_line_names_it(tmp_path: Path) -> None:
         ('<pattern><rule context="x"><assert test="xs:QName(.)">m</assert></rule></pattern>', "line 1.*xs:QName"),
         ('<pattern><rule context="x"><assert test="a/namespace::b">m</assert></rule></pattern>', "line 1.*namespace"),
         ("<pattern><rule context='x'><let name='a'/></rule></pattern>", "line 1.*without a value"),
-        ("<pattern><group/></pattern>", "line 1.*group"),
+        ("<pattern><group/></pattern>", r"line 1.*group"),
         ("<let name='a' value='$b'/><let name='b' value='$a'/>", "need each other"),
         (
             '<xsl:variable xmlns:xsl="http://www.w3.org/1999/XSL/Transform" name="a"/>',

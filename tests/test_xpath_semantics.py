@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from xpath_cases import DOCUMENT, ERRORS, REFUSED_BY_THE_STANDARD, VALUES, schema
 
 from einvconv import schematron
 from einvconv.report import Finding
+from xpath_cases import DOCUMENT, ERRORS, REFUSED_BY_THE_STANDARD, VALUES, schema
 
 
 def _findings(tmp_path: Path, engine: str) -> dict[str, Finding]:

@@ -286,7 +286,8 @@ _FUNCTIONS = """
   <xsl:function name="u:twice" as="xs:decimal"><xsl:param name="x" as="xs:decimal"/>
     <xsl:sequence select="$x * 2"/></xsl:function>
   <xsl:function name="u:sign"><xsl:param name="x"/>
-    <xsl:choose><xsl:when test="$x &lt; 0">minus</xsl:when><xsl:otherwise>plus</xsl:otherwise></xsl:choose></xsl:function>
+    <xsl:choose><xsl:when test="$x &lt; 0">minus</xsl:when><xsl:otherwise>plus</xsl:otherwise></xsl:choose>
+    </xsl:function>
   <xsl:function name="u:factorial" as="xs:integer"><xsl:param name="n" as="xs:integer"/>
     <xsl:sequence select="if ($n le 1) then 1 else $n * u:factorial($n - 1)"/></xsl:function>
   <xsl:function name="u:slack" as="xs:boolean"><xsl:param name="a" as="xs:decimal"/>

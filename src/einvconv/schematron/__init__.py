@@ -1,8 +1,8 @@
 """Any Schematron file, compiled to Python and run on documents.
 
-    rules = einvconv.schematron.load("rules.sch")
-    for finding in rules.validate(Path("invoice.xml")):
-        print(finding.rule, finding.message, finding.line)
+rules = einvconv.schematron.load("rules.sch")
+for finding in rules.validate(Path("invoice.xml")):
+    print(finding.rule, finding.message, finding.line)
 """
 
 from __future__ import annotations

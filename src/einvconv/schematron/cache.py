@@ -19,7 +19,7 @@ from typing import Any
 
 from einvconv.resources import data_root
 
-FORMAT = 9
+FORMAT = 1
 """Goes up whenever generated code and engine no longer fit older ones."""
 _PACKAGE = Path(__file__).resolve().parent
 _MAGIC = hashlib.sha256(importlib.util.MAGIC_NUMBER + sys.version.encode()).hexdigest()[:12]
@@ -175,7 +175,7 @@ def _is_ours(path: Path) -> bool:
 
 
 def _kept(path: Path) -> tuple[CodeType | None, dict[str, tuple[int, int]]]:
-    """The code of a cache file, and the stamps of the files that it came from; nothing when it is not ours or broken."""
+    """The code of a cache file and the stamps of the files it came from; nothing when it is not ours, or broken."""
     try:
         if not _is_ours(path):
             return None, {}

@@ -48,6 +48,12 @@ def local(element: etree._Element) -> str:
     return name if uri in (ISO, OLD) else ""
 
 
+def line_of(element: etree._Element) -> int:
+    """The line of an element, 0 where it is not known."""
+    line: int | None = element.sourceline  # type: ignore[assignment]
+    return line or 0
+
+
 def _xsl(element: etree._Element) -> str:
     tag = element.tag
     return tag[len(XSL) + 2 :] if isinstance(tag, str) and tag.startswith(f"{{{XSL}}}") else ""
@@ -77,9 +83,9 @@ class Expander:
         node: etree._Element | None = element
         while node is not None:
             if _FILE in node.attrib:
-                return Place(str(node.get(_FILE)), element.sourceline or 0)
+                return Place(str(node.get(_FILE)), line_of(element))
             node = node.getparent()
-        return Place("", element.sourceline or 0)
+        return Place("", line_of(element))
 
     def refuse(self, element: etree._Element, why: str) -> SchematronError:
         """The error that names a construct and its place."""
@@ -111,9 +117,7 @@ class Expander:
 
     def schema(
         self, root: etree._Element, active: set[str] | None
-    ) -> tuple[
-        tuple[Pattern, ...], tuple[Let, ...], tuple[etree._Element, ...], tuple[etree._Element, ...]
-    ]:
+    ) -> tuple[tuple[Pattern, ...], tuple[Let, ...], tuple[etree._Element, ...], tuple[etree._Element, ...]]:
         """The active patterns, the lets, the functions and the keys of a schema whose includes are in place."""
         self.abstract_rules = {
             e.get("id", ""): e for e in root.iter(f"{{{ISO}}}rule", f"{{{OLD}}}rule") if e.get("abstract") == "true"
@@ -292,7 +296,7 @@ class Expander:
             elif isinstance(c.tag, str) and (name or _xsl(c)):
                 raise self.refuse(c, f"<{name or 'xsl:' + _xsl(c)}> in a message is not covered")
             elif isinstance(c.tag, str):
-                parts.append("".join(c.itertext()))
+                parts.append("".join(str(t) for t in c.itertext()))
             parts.append(c.tail or "")
         return [p for p in parts if p != ""]
 

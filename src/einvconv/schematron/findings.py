@@ -15,6 +15,7 @@ from einvconv.intake import DEFAULT_LIMITS, Document, open_documents
 from einvconv.intake.encoding import find_charset
 from einvconv.intake.parser import parse_utf8
 from einvconv.report import Finding
+from einvconv.schematron.expand import line_of
 from einvconv.schematron.program import Fired, Program, Run
 from einvconv.schematron.records import HEAD, KIDS, NIL, ORDER, PARENT, Record, Records, read
 from einvconv.schematron.xpath.library import normalize_space
@@ -28,9 +29,7 @@ if TYPE_CHECKING:
 
 _ASIDE = re.compile(r"<!--|<\?(?!xml\s)")
 # One match a start tag; what comes before it and holds no tag is passed over on the way.
-_START_TAG = re.compile(
-    r"(?:[^<]++|</|<!--(?:.*?)-->|<!\[CDATA\[(?:.*?)\]\]>|<\?(?:.*?)\?>|<!)*+<[^/!?]", re.DOTALL
-)
+_START_TAG = re.compile(r"(?:[^<]++|</|<!--(?:.*?)-->|<!\[CDATA\[(?:.*?)\]\]>|<\?(?:.*?)\?>|<!)*+<[^/!?]", re.DOTALL)
 _FEW_PLACES = 40
 
 
@@ -88,9 +87,7 @@ def _with_comments(document: Document) -> etree._Element:
     text = document.text
     if not _ASIDE.search(text):
         return document.root
-    parser = etree.XMLParser(
-        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True
-    )
+    parser = etree.XMLParser(encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
     try:
         # The document has been read once within its limits, so this adds comments and nothing else.
         return etree.fromstring(text.encode(), parser)
@@ -135,7 +132,7 @@ def _message(make: Any, node: Record, d: Run) -> str:
 
 
 def _element_of(node: Record) -> Record:
-    return node if node[HEAD].kind == "element" else node[PARENT]  # type: ignore[no-any-return]
+    return node if node[HEAD].kind == "element" else node[PARENT]
 
 
 class Spot(NamedTuple):
@@ -208,7 +205,7 @@ def place(subject: Subject, node: Record, spots: dict[int, Spot]) -> tuple[str, 
     if not line and subject.has_text:
         line, column = subject.document.position(element)
     elif not line:
-        line, column = element.sourceline or 0, 0
+        line, column = line_of(element), 0
     return location, line, column
 
 

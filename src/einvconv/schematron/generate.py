@@ -85,11 +85,7 @@ class Generator:
         self, waiting: dict[str, ast.Expr], lets: dict[str, Let], ctx: Context, scope: str
     ) -> Context:
         while True:
-            ready = [
-                n
-                for n, t in waiting.items()
-                if not (free_variables(t) & waiting.keys()) and not _calls_own(t)
-            ]
+            ready = [n for n, t in waiting.items() if not (free_variables(t) & waiting.keys()) and not _calls_own(t)]
             if not ready:
                 return ctx
             for name in ready:
@@ -203,7 +199,9 @@ class Generator:
             else:
                 self.inside -= {let.name}
             if x.known is None and not plain:
-                self.functions.append(f"def l{index}_{i}(d, n, L):\n    c = d.c\n    r = L[{i}] = {x.code}\n    return r")
+                self.functions.append(
+                    f"def l{index}_{i}(d, n, L):\n    c = d.c\n    r = L[{i}] = {x.code}\n    return r"
+                )
                 x = x.with_code(f"(L[{i}] if L[{i}] is not U else l{index}_{i}(d, n, L))")
             ctx = ctx.bind(let.name, x)
         return ctx
@@ -278,7 +276,11 @@ class Generator:
             lines += [f"def k{cell.index}(d):", "    c = d.c"]
             if cell.plain:
                 lines += ["    try:", f"        r = {cell.code}", "    except ERRORS:"]
-                lines += [f"        r = plainly({cell.plain!r}, globals(), d)", f"    c[{cell.index}] = r", "    return r"]
+                lines += [
+                    f"        r = plainly({cell.plain!r}, globals(), d)",
+                    f"    c[{cell.index}] = r",
+                    "    return r",
+                ]
             else:
                 lines += [f"    r = c[{cell.index}] = {cell.code}", "    return r"]
         lines += self.functions

@@ -52,8 +52,8 @@ Link = tuple[Rule, list[tuple[Guard, bool]]]
 class HeadPlan:
     """What a rule set does with the nodes of a head, for one answer of the document's guards.
 
-    `always` and `inside` (together `every`) are functions for all nodes; those of `inside` answer the same for equal leaves. `chains` are
-    the patterns whose rules are found node by node. `marks` are
+    `always` and `inside` (together `every`) are functions for all nodes; those of `inside` answer the same for equal
+    leaves. `chains` are the patterns whose rules are found node by node. `marks` are
     (depth, node) of the forbidden paths that run through this head, `trees` those with paths that are forbidden at any
     depth below, and `forbids` the (depth, assertion) that end here.
     """
@@ -114,7 +114,7 @@ class Program:
             if self.states < MAX_STATES:
                 self.states += 1
                 state.plans[self.id] = found
-        return found  # type: ignore[no-any-return]
+        return found
 
     def _new_structure(self, state: State) -> list[list[tuple[Rule, list[Alternative]]]]:
         if state.parent is None:
@@ -285,9 +285,7 @@ def _both(first: Guard | None, second: Guard | None) -> Guard:
     return lambda d, ns: b(d, a(d, ns))
 
 
-def _many(
-    plan: HeadPlan, d: Run, nodes: list[Record], leaves: dict[str, Record] | None, out: list[Fired]
-) -> None:
+def _many(plan: HeadPlan, d: Run, nodes: list[Record], leaves: dict[str, Record] | None, out: list[Fired]) -> None:
     """The rules of a head that has many nodes: of equal leaves one is asked."""
     for function in plan.inside:
         if leaves is None:
@@ -309,9 +307,7 @@ def _for_equals(
         function(d, [n for n in nodes if n[0] in texts], out)
 
 
-def _follow(
-    chain: list[Link], d: Run, nodes: list[Record], leaves: dict[str, Record] | None, out: list[Fired]
-) -> None:
+def _follow(chain: list[Link], d: Run, nodes: list[Record], leaves: dict[str, Record] | None, out: list[Fired]) -> None:
     """Give each node to the first rule of a pattern whose guards let it in."""
     left = nodes
     for rule, guards in chain:

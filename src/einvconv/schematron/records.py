@@ -213,7 +213,7 @@ class Records:
         self.root = NIL
         self.pieces = []
         for kept in (self.groups, self.by_tag, self.leaves, self.heads):
-            kept.clear()  # type: ignore[attr-defined]
+            kept.clear()
 
 
 def below(head: Head, tags: tuple[str, ...]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable
+from typing import Any
 
 from lxml import etree
 
@@ -21,8 +22,8 @@ def _lets(parent: etree._Element, lets: Iterable[Let]) -> None:
 
 def serialize(schema: Schema) -> etree._Element:
     """A `<schema>` element with no include, abstract, phase or table left in it."""
-    nsmap = {p: u for p, u in schema.namespaces.items() if p and u}
-    root = etree.Element(f"{{{ISO}}}schema", nsmap={None: ISO, **nsmap})
+    nsmap: Any = {None: ISO, **{p: u for p, u in schema.namespaces.items() if p and u}}
+    root = etree.Element(f"{{{ISO}}}schema", nsmap=nsmap)
     root.set("queryBinding", schema.query_binding or "xslt2")
     _sub(root, "title").text = schema.title
     for prefix, uri in schema.namespaces.items():

@@ -69,7 +69,7 @@ class Files:
             root = etree.fromstring(data, parser)
         except etree.XMLSyntaxError as error:
             raise SchematronError(f"{self.name(path)} is not well-formed XML: {error}") from None
-        if root.getroottree().docinfo.doctype:
+        if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
             raise SchematronError(f"{self.name(path)} has a document type declaration, which is not read")
         return root
 
@@ -93,7 +93,8 @@ def read(path: str | Path, *, base: str | Path | None = None, phase: str = "#DEF
     expander.includes(root, main)
     patterns, lets, functions, keys = expander.schema(root, _phase(root, phase, name))
     namespaces = {e.get("prefix", ""): e.get("uri", "") for e in root.iterchildren() if local(e) == "ns"}
-    title = next((" ".join("".join(e.itertext()).split()) for e in root.iterchildren() if local(e) == "title"), "")
+    titles = (e for e in root.iterchildren() if local(e) == "title")
+    title = next((" ".join("".join(str(t) for t in e.itertext()).split()) for e in titles), "")
     return Schema(
         title=title,
         namespaces=namespaces,

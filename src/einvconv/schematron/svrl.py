@@ -32,7 +32,9 @@ def report(program: Program, outcome: tuple[list[Fired], Run], subject: Subject,
                 continue
             rule, _, _, _, flag, role, is_report, _ = module.ASSERTIONS[index]
             name = "successful-report" if is_report and error is None else "failed-assert"
-            e = etree.SubElement(root, f"{{{SVRL}}}{name}", {"test": module.TESTS[index], "location": full_location(node)})
+            e = etree.SubElement(
+                root, f"{{{SVRL}}}{name}", {"test": module.TESTS[index], "location": full_location(node)}
+            )
             for key, value in (("id", rule), ("flag", "fatal" if error is not None else flag), ("role", role)):
                 if value:
                     e.set(key, value)

@@ -221,7 +221,12 @@ class Compiler:
             if x.kind in NODES and x.card == "*":
                 assert isinstance(e.predicates[0], ast.Literal)
                 return f"(len({sequence(x).code}) >= {e.predicates[0].value})"
-        if isinstance(e, ast.Path) and e.steps and len(e.steps[-1].predicates) == 1 and _is_place(e.steps[-1].predicates[0]):
+        if (
+            isinstance(e, ast.Path)
+            and e.steps
+            and len(e.steps[-1].predicates) == 1
+            and _is_place(e.steps[-1].predicates[0])
+        ):
             made = self._nth_child(e, ctx)
             if made:
                 return made

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from einvconv.errors import SchematronError
 
-_NAME = r"[A-Za-z_\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F\u2C00-\uD7FF]"
+_NAME = (
+    r"[A-Za-z_\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F\u2C00-\uD7FF]"
+)
 _NCNAME = _NAME + _NAME[:-1].replace("[", r"[0-9.\-\u00B7\u0300-\u036F", 1) + "]*"
 
 _TOKEN = re.compile(

@@ -147,7 +147,9 @@ def from_codepoints(values: Iterable[Any]) -> str:
     """`fn:codepoints-to-string`."""
     out = []
     for value in values:
-        if not isinstance(value, int) or not (value in (9, 10, 13) or 32 <= value < 0xD800 or 0xE000 <= value < 0x110000):
+        if not isinstance(value, int) or not (
+            value in (9, 10, 13) or 32 <= value < 0xD800 or 0xE000 <= value < 0x110000
+        ):
             raise XPathError("FOCH0001", f"{describe(value)} is no character")
         out.append(chr(value))
     return "".join(out)

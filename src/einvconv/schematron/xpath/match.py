@@ -73,10 +73,10 @@ def alternatives(c: Compiler, e: ast.Expr, context: Callable[[str], Context]) ->
 
 def _spread(c: Compiler, e: ast.Expr, context: Callable[[str], Context]) -> list[ast.Expr] | None:
     """`(a | b)[p]/c` as `a[p]/c` and `b[p]/c`, which XSLT 3 has and official files use."""
-    start = e.start if isinstance(e, ast.Path) else e
+    start: ast.Expr | None = e.start if isinstance(e, ast.Path) else e
     predicates: tuple[ast.Expr, ...] = ()
     if isinstance(start, ast.Filter):
-        start, predicates = start.base, start.predicates
+        predicates, start = start.predicates, start.base
     elif start is e:
         return None
     while isinstance(start, ast.Sequence) and len(start.items) == 1:
@@ -84,6 +84,7 @@ def _spread(c: Compiler, e: ast.Expr, context: Callable[[str], Context]) -> list
     if any(c.is_positional(p, context("n")) for p in predicates):
         raise SchematronError("XPath: a position in a parenthesised context is not covered")
     out: list[ast.Expr] = []
+    assert start is not None
     stack = [start]
     while stack:
         x = stack.pop()
@@ -177,7 +178,7 @@ def _step(
 
 
 class Forbidden(NamedTuple):
-    """A path that a test forbids: the tags below the context, or anywhere in the document, and the attribute at its end."""
+    """A path that a test forbids: the tags below the context, or anywhere, and the attribute at its end."""
 
     tags: tuple[ast.NodeTest, ...]
     attribute: ast.NodeTest | None

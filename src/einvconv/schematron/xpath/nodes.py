@@ -37,7 +37,7 @@ def children(n: Record, tag: str) -> Sequence[Record]:
     if v is None:
         return ()
     if v.__class__ is Many:
-        return v  # type: ignore[no-any-return]
+        return v
     return (v,)
 
 

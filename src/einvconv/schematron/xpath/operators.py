@@ -51,7 +51,7 @@ def binary(c: Compiler, e: ast.Binary, ctx: Context) -> Typed:
     if e.op in ("|", "intersect", "except"):
         return _set(c, e, ctx)
     if e.op == "||":
-        from einvconv.schematron.xpath.calls import concatenated
+        from einvconv.schematron.xpath.functions import concatenated
 
         return concatenated([c.value(e.left, ctx), c.value(e.right, ctx)])
     if e.op in ("is", "<<", ">>"):
@@ -119,8 +119,8 @@ def _general(c: Compiler, op: str, left: Typed, right: Typed) -> str:
         return "False"
     if op == "=" and left.known is not None and right.known is None:
         left, right = right, left
-    for x, other in ((left, right), (right, left)):
-        if x.stripped and other.known == ("",) and op in ("=", "!="):
+    for x, y in ((left, right), (right, left)):
+        if x.stripped and y.known == ("",) and op in ("=", "!="):
             return f"({x.stripped} {_PYTHON[op]} '')"
     set_test = _in_set(c, op, left, right)
     if set_test:
@@ -138,8 +138,8 @@ def _general(c: Compiler, op: str, left: Typed, right: Typed) -> str:
         # None is equal to no value.
         return f"({_one(left, '')} == {_one(right, '')})"
     if "*" not in (left.card, right.card):
-        a, b = _maybe(left, lc), _maybe(right, rc)
-        return f"same({a}, {b})" if op == "=" else f"holds({_NAMES[op]}, {a}, {b})"
+        one, other = _maybe(left, lc), _maybe(right, rc)
+        return f"same({one}, {other})" if op == "=" else f"holds({_NAMES[op]}, {one}, {other})"
     if right.card == "*" and left.card != "*":
         op, left, right, lc, rc = _MIRROR[op], right, left, rc, lc
     if right.card != "*":
@@ -199,7 +199,9 @@ def _value(op: str, left: Typed, right: Typed) -> Typed:
     if left.kind == "empty" or right.kind == "empty":
         return EMPTY
     a, b = single(left), single(right)
-    same = (a.kind in ("str", "unt") and b.kind in ("str", "unt")) or (a.kind in ("int", "dec") and b.kind in ("int", "dec"))
+    same = (a.kind in ("str", "unt") and b.kind in ("str", "unt")) or (
+        a.kind in ("int", "dec") and b.kind in ("int", "dec")
+    )
     if same and a.card == b.card == "1":
         return Typed(f"({a.code} {_PYTHON[op]} {b.code})", "bool")
     return Typed(f"value_comparison({op!r}, {_any(a)}, {_any(b)})", "bool", "?")
@@ -215,7 +217,9 @@ def membership(c: Compiler, e: ast.Quantified, ctx: Context) -> str | None:
     for var, other in ((test.left, test.right), (test.right, test.left)):
         if isinstance(var, ast.Var) and var.name == e.var and e.var not in free_variables(other):
             source, found = c.value(e.source, ctx), c.value(other, ctx)
-            if test.op == "eq" and not (source.known is not None and found.kind in ("str", "unt") and found.card == "1"):
+            if test.op == "eq" and not (
+                source.known is not None and found.kind in ("str", "unt") and found.card == "1"
+            ):
                 return None
             return _general(c, "=", source, found)
     return None
@@ -230,7 +234,9 @@ def _arithmetic(op: str, left: Typed, right: Typed) -> Typed:
     a, b = number_argument(left), number_argument(right)
     kinds = {a.kind, b.kind}
     card = "1" if a.card == b.card == "1" and "any" not in kinds else "?"
-    kind = "any" if "any" in kinds else "dbl" if "dbl" in kinds else "int" if kinds == {"int"} and op != "div" else "dec"
+    kind = (
+        "any" if "any" in kinds else "dbl" if "dbl" in kinds else "int" if kinds == {"int"} and op != "div" else "dec"
+    )
     if op == "idiv" and kind != "any":
         kind = "int"
     if card == "1":
@@ -269,7 +275,10 @@ def type_operation(c: Compiler, e: ast.TypeOp, ctx: Context) -> Typed:
         if e.op == "castable":
             return Typed(f"castable({tagged(x)}, {local!r}, {occurrence == '?'})", "bool")
         return cast(single(x), local, optional=occurrence == "?")
-    if name not in _NODE_TYPES | {"item()", "empty-sequence()", "xs:anyAtomicType"} and name.removeprefix("xs:") not in CAST_TYPES:
+    if (
+        name not in _NODE_TYPES | {"item()", "empty-sequence()", "xs:anyAtomicType"}
+        and name.removeprefix("xs:") not in CAST_TYPES
+    ):
         raise SchematronError(f"XPath: the type {name} is not covered")
     made = sequence(items(x)).code if x.kind != "empty" else "()"
     if e.op == "instance":

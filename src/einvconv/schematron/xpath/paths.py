@@ -84,7 +84,13 @@ def _start(
             return _Walk("d.top", True), steps
         first = steps[0]
         element = first.test.kind == "element" and first.expr is None
-        if first.axis == "child" and element and not first.test.local and first.test.uri is None and not first.predicates:
+        if (
+            first.axis == "child"
+            and element
+            and not first.test.local
+            and first.test.uri is None
+            and not first.predicates
+        ):
             return _Walk("d.root", True), steps[1:]
         if first.axis == "descendant" and element and first.test.local and first.test.uri is not None:
             walk = _Walk("d.top", False, peer=False)

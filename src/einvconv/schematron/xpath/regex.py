@@ -8,7 +8,10 @@ from functools import lru_cache
 
 from einvconv.schematron.xpath.values import XPathError
 
-_START = r"A-Z_a-z:\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
+_START = (
+    r"A-Z_a-z:\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D"
+    r"\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
+)
 _CHAR = _START + r"\-.0-9\u00B7\u0300-\u036F\u203F-\u2040"
 _SETS = {"s": " \\t\\n\\r", "i": _START, "c": _CHAR, "d": None, "w": None}
 _BLOCKS = {

@@ -15,8 +15,8 @@ _FOCUS = {"fn:position", "fn:last", "fn:current"}
 def children(e: ast.Expr) -> Iterator[tuple[ast.Expr, bool]]:
     """The parts of an expression, each with whether it has the same context item as the whole."""
     if isinstance(e, ast.Sequence):
-        for i in e.items:
-            yield i, True
+        for part in e.items:
+            yield part, True
     elif isinstance(e, ast.Binary):
         yield e.left, True
         yield e.right, True
@@ -29,8 +29,8 @@ def children(e: ast.Expr) -> Iterator[tuple[ast.Expr, bool]]:
     elif isinstance(e, ast.Quantified):
         yield from ((e.source, True), (e.test, True))
     elif isinstance(e, ast.Call):
-        for i in e.args:
-            yield i, True
+        for part in e.args:
+            yield part, True
     elif isinstance(e, ast.Filter):
         yield e.base, True
         for p in e.predicates:
@@ -91,9 +91,7 @@ def is_heavy(e: ast.Expr) -> bool:
     if isinstance(e, ast.Path):
         return True
     if isinstance(e, ast.Call):
-        return e.name not in ("fn:true", "fn:false") and not (
-            e.name.startswith("fn:current-") and not e.args
-        )
+        return e.name not in ("fn:true", "fn:false") and not (e.name.startswith("fn:current-") and not e.args)
     return any(is_heavy(part) for part, _ in children(e))
 
 
@@ -107,7 +105,7 @@ def is_costly(e: ast.Expr) -> bool:
 
 
 def downward_only(e: ast.Expr, constant: frozenset[str]) -> bool:
-    """Whether the value depends on nothing but the context node itself, what is inside it, and the document's constants.
+    """Whether the value depends on nothing but the context node, what is inside it, and the document's constants.
 
     Of two elements without children that have the same tag, attributes and text it is then the same.
     """
@@ -170,7 +168,7 @@ def conjuncts(e: ast.Expr) -> list[ast.Expr]:
 
 
 def settled_by_head(e: ast.Expr) -> ast.Expr | None:
-    """A condition on the name and attributes of the context node that is enough for the test to hold, if there is one."""
+    """A condition on the name and attributes of the context node that is enough for the test to hold, if any is."""
     while isinstance(e, ast.Sequence) and len(e.items) == 1:
         e = e.items[0]
     if head_only(e):

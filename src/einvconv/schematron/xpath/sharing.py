@@ -66,7 +66,7 @@ def _looked_up(c: Compiler, base: Typed, prefix: ast.Path, predicate: ast.Expr, 
             pairs = f"({atomized(keys).code}, {var}) for {var} in {base.code}"
         else:
             pairs = f"(z, {var}) for {var} in {base.code} for z in {iterated(keys)}"
-        index = c.cell(("index", prefix, key), lambda: Typed(f"index_of_keys({pairs})", "any"))
+        made = Typed(f"index_of_keys({pairs})", "any")
+        index = c.cell(("index", prefix, key), lambda made=made: made)  # type: ignore[misc]
         return Typed(f"{index.code}.get({atomized(wanted).code}, ())", "node", "*")
     return None
-

@@ -177,7 +177,7 @@ def text(value: Any) -> str:
 
 
 def _scale(value: Decimal) -> int:
-    """The digits after the point, trailing zeros left out; below 0 for whole numbers beyond 64 bits, as Saxon has it."""
+    """The digits after the point, trailing zeros left out; below 0 for whole numbers over 64 bits, as Saxon has it."""
     exponent = value.as_tuple().exponent
     if exponent != 0:
         exponent = value.normalize(_UNLIMITED).as_tuple().exponent
@@ -186,7 +186,7 @@ def _scale(value: Decimal) -> int:
 
 
 def divide(left: Decimal | int, right: Decimal | int) -> Decimal:
-    """`div` of decimals, half down: to 18 digits after the point, or as many more as the dividend has than the divisor.
+    """`div` of decimals, half down, to 18 digits after the point and what the dividend has more than the divisor.
 
     How many digits there are is left to the implementation (XPath functions, 6.2.4); this is what Saxon gives.
     """
