@@ -19,10 +19,9 @@ from ...model import (
     PaymentMeans,
     Price,
     SellerInformation,
-    SettlementTerms,
 )
-from ...model.codes import CREDIT_NOTE_TYPES
 from ..base import Pair
+from . import payment
 from .profile import VERSION, only_names_list
 
 _SUBJECT = re.compile(r"#([A-Z]{3})#(.*)", re.DOTALL | re.ASCII)
@@ -81,51 +80,6 @@ def _read_orders(invoice: Invoice, run: Reading) -> None:
 def _write_orders(invoice: Invoice, run: Writing) -> None:
     if invoice.sales_order_reference is not None and invoice.order_reference is None:
         invoice.order_reference = _NOT_GIVEN
-
-
-# BT-9 stands in the payment means of a credit note and of the BII profiles (EN 16931-3-2), and where a sender of
-# UBL put it there.
-
-
-def _read_due_date(invoice: Invoice, run: Reading) -> None:
-    if invoice.due_date is None:
-        for means in invoice.payment_means:
-            if means.due_date is not None:
-                run.move(means, "due_date", invoice, "due_date")
-                return
-
-
-def _due_date_in_means(invoice: Invoice, run: Writing) -> None:
-    if invoice.due_date is None or not invoice.payment_means:
-        return
-    first = run.edit(invoice.payment_means[0])
-    if first.due_date is None:
-        first.due_date = invoice.due_date
-        run.carry(first, "due_date", invoice, "due_date")
-        invoice.payment_means = [first, *invoice.payment_means[1:]]
-
-
-def _due_date_in_head(invoice: Invoice, run: Writing) -> None:
-    """A second due date is none that EN 16931 has a place for; the same one again says nothing."""
-    for i, means in enumerate(invoice.payment_means):
-        if means.due_date is not None:
-            made = run.edit(means)
-            if means.due_date == invoice.due_date:
-                run.carry(invoice, "due_date", means, "due_date")
-            made.due_date = None
-            invoice.payment_means = [*invoice.payment_means[:i], made, *invoice.payment_means[i + 1 :]]
-
-
-def _write_due_date(invoice: Invoice, run: Writing) -> None:
-    if invoice.type_code in CREDIT_NOTE_TYPES:
-        _due_date_in_means(invoice, run)
-    else:
-        _due_date_in_head(invoice, run)
-
-
-def _write_due_date_of_any(invoice: Invoice, run: Writing) -> None:
-    if invoice.type_code in CREDIT_NOTE_TYPES:
-        _due_date_in_means(invoice, run)
 
 
 # The creditor identifier of a direct debit (BT-90) is an identifier of the seller with the scheme SEPA.
@@ -226,105 +180,6 @@ def _read_kind(invoice: Invoice, run: Reading) -> None:
         invoice.type_code = _CREDIT_NOTE
 
 
-# BT-20 is the first text of the payment terms. UBL has them in parts, and as many as there are; EN 16931 one text.
-
-
-def _read_terms(invoice: Invoice, run: Reading) -> None:
-    if not invoice.settlement:
-        return
-    first = invoice.settlement[0]
-    if first.texts:
-        places = run.trace.places[(id(first), "texts")]
-        invoice.payment_terms = first.texts.pop(0)
-        run.trace.places[(id(invoice), "payment_terms")] = places.pop(0)
-    if invoice.due_date is None and first.due_date is not None:
-        run.move(first, "due_date", invoice, "due_date")
-    if len(invoice.settlement) == 1 and not any(v for v in first.__dict__.values()):
-        invoice.settlement = []
-
-
-def _write_terms(invoice: Invoice, run: Writing) -> None:
-    if invoice.payment_terms is None:
-        return
-    terms = list(invoice.settlement)
-    first = run.edit(terms[0]) if terms else SettlementTerms()
-    for i in range(len(first.texts)):
-        run.use(first, "texts", i)  # they come one place later there
-    run.carry(first, "texts", invoice, "payment_terms")
-    first.texts = [invoice.payment_terms, *first.texts]
-    invoice.settlement = [first, *terms[1:]]
-
-
-# The parts of the terms in words, for a profile that has words only.
-_PARTS = (
-    ("discount_percent", "cash discount {} %"),
-    ("discount_amount", "cash discount {}"),
-    ("discount_date", "if paid by {}"),
-    ("fine_percent", "interest on late payment {} %"),
-    ("fine_amount", "late payment fee {}"),
-)
-
-
-def _in_words(terms: SettlementTerms) -> str:
-    """The parts of payment terms as a text; empty where there are none."""
-    said = ((form, getattr(terms, field)) for field, form in _PARTS)
-    return ", ".join(form.format(value) for form, value in said if value is not None)
-
-
-def _write_single_terms(invoice: Invoice, run: Writing) -> None:
-    """One text for each of the payment terms, which must have one: those without have no place."""
-    _write_terms(invoice, run)
-    invoice.settlement = [t for t in (_single(t, run) for t in invoice.settlement) if t.texts]
-
-
-def _single(source: SettlementTerms, run: Writing) -> SettlementTerms:
-    if len(source.texts) == 1:
-        return source
-    terms = run.edit(source)
-    for n in range(len(source.texts)):
-        run.use(source, "texts", n)
-    words = "\n".join(source.texts) or _in_words(source)
-    terms.texts = [words] if words else []
-    return terms
-
-
-def _join_terms(invoice: Invoice, run: Writing) -> None:
-    texts = [] if invoice.payment_terms is None else [invoice.payment_terms]
-    for terms in invoice.settlement:
-        for i, text in enumerate(terms.texts):
-            texts.append(text)
-            run.use(terms, "texts", i)
-        words = _in_words(terms)
-        if words:
-            texts.append(words)
-        for field, _ in _PARTS:
-            if getattr(terms, field) is not None:
-                run.report(terms, field, "approximated", "said in words among the payment terms")
-                run.use(terms, field)
-    if texts:
-        invoice.payment_terms = "\n".join(texts)
-
-
-# The BIC (BT-86) stands in the branch; a bank that has a branch's number too stands beside it.
-
-
-def _read_bank(invoice: Invoice, run: Reading) -> None:
-    for means in invoice.payment_means:
-        account = means.account
-        if account is not None and account.bic is None and account.branch is not None:
-            run.move(account, "branch", account, "bic")
-
-
-def _write_bank(invoice: Invoice, run: Writing) -> None:
-    for i, means in enumerate(invoice.payment_means):
-        if means.account is not None and means.account.branch is None and means.account.bic is not None:
-            made = run.edit(means)
-            account = made.account = run.edit(means.account)
-            account.branch, account.bic = account.bic, None
-            run.carry(account, "branch", means.account, "bic")
-            invoice.payment_means = [*invoice.payment_means[:i], made, *invoice.payment_means[i + 1 :]]
-
-
 # The seller's address in the register, in full, is what a Nordic invoice prints as its official address.
 
 
@@ -414,24 +269,24 @@ COMMON = (
 )
 _TAX_SCHEME = Pair("tax scheme", _read_tax_scheme, _write_tax_scheme)
 _REGISTER = Pair("registered address", _read_register, _write_register)
-_TERMS = Pair("payment terms", _read_terms, _write_terms)
+_TERMS = Pair("payment terms", payment.read_terms, payment.write_terms)
 CORE = (
     *COMMON,
     _TAX_SCHEME,
-    Pair("due date", _read_due_date, _write_due_date),
-    Pair("payment terms", _nothing, _join_terms),
+    Pair("due date", payment.read_due_date, payment.write_due_date),
+    Pair("payment terms", _nothing, payment.join_terms),
 )
 ANY = (
     *COMMON,
     _TAX_SCHEME,
-    Pair("due date", _read_due_date, _write_due_date_of_any),
+    Pair("due date", payment.read_due_date, payment.write_due_date_of_any),
     _TERMS,
     _REGISTER,
-    Pair("bank", _read_bank, _write_bank),
+    Pair("bank", payment.read_bank, payment.write_bank),
 )
 BII = (
     *COMMON,
-    Pair("due date", _read_due_date, _due_date_in_means),
-    Pair("payment terms", _read_terms, _write_single_terms),
+    Pair("due date", payment.read_due_date, payment.due_date_in_means),
+    Pair("payment terms", payment.read_terms, payment.write_single_terms),
     _REGISTER,
 )

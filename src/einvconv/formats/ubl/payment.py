@@ -1,0 +1,160 @@
+"""Due dates, payment terms and banks of UBL, as pairs of functions: each reads into the invoice and writes back."""
+
+from __future__ import annotations
+
+from ...mapping.reading import Reading
+from ...mapping.writing import Writing
+from ...model import Invoice, SettlementTerms
+from ...model.codes import CREDIT_NOTE_TYPES
+
+# BT-9 stands in the payment means of a credit note and of the BII profiles (EN 16931-3-2), and where a sender of
+# UBL put it there.
+
+
+def read_due_date(invoice: Invoice, run: Reading) -> None:
+    """BT-9 from the first payment means that has it, where the head has none."""
+    if invoice.due_date is None:
+        for means in invoice.payment_means:
+            if means.due_date is not None:
+                run.move(means, "due_date", invoice, "due_date")
+                return
+
+
+def due_date_in_means(invoice: Invoice, run: Writing) -> None:
+    """BT-9 in the first payment means."""
+    if invoice.due_date is None or not invoice.payment_means:
+        return
+    first = run.edit(invoice.payment_means[0])
+    if first.due_date is None:
+        first.due_date = invoice.due_date
+        run.carry(first, "due_date", invoice, "due_date")
+        invoice.payment_means = [first, *invoice.payment_means[1:]]
+
+
+def _due_date_in_head(invoice: Invoice, run: Writing) -> None:
+    """A second due date is none that EN 16931 has a place for; the same one again says nothing."""
+    for i, means in enumerate(invoice.payment_means):
+        if means.due_date is not None:
+            made = run.edit(means)
+            if means.due_date == invoice.due_date:
+                run.carry(invoice, "due_date", means, "due_date")
+            made.due_date = None
+            invoice.payment_means = [*invoice.payment_means[:i], made, *invoice.payment_means[i + 1 :]]
+
+
+def write_due_date(invoice: Invoice, run: Writing) -> None:
+    """BT-9 where EN 16931-3-2 has it: in the means of a credit note, in the head of an invoice."""
+    if invoice.type_code in CREDIT_NOTE_TYPES:
+        due_date_in_means(invoice, run)
+    else:
+        _due_date_in_head(invoice, run)
+
+
+def write_due_date_of_any(invoice: Invoice, run: Writing) -> None:
+    """BT-9 of a credit note; an invoice of plain UBL may have further dates in its means."""
+    if invoice.type_code in CREDIT_NOTE_TYPES:
+        due_date_in_means(invoice, run)
+
+
+# BT-20 is the first text of the payment terms. UBL has them in parts, and as many as there are; EN 16931 one text.
+
+
+def read_terms(invoice: Invoice, run: Reading) -> None:
+    """BT-20, and BT-9 where nothing else has it, from the first payment terms."""
+    if not invoice.settlement:
+        return
+    first = invoice.settlement[0]
+    if first.texts:
+        places = run.trace.places[(id(first), "texts")]
+        invoice.payment_terms = first.texts.pop(0)
+        run.trace.places[(id(invoice), "payment_terms")] = places.pop(0)
+    if invoice.due_date is None and first.due_date is not None:
+        run.move(first, "due_date", invoice, "due_date")
+    if len(invoice.settlement) == 1 and not any(v for v in first.__dict__.values()):
+        invoice.settlement = []
+
+
+def write_terms(invoice: Invoice, run: Writing) -> None:
+    """BT-20 as the first text of the first payment terms."""
+    if invoice.payment_terms is None:
+        return
+    terms = list(invoice.settlement)
+    first = run.edit(terms[0]) if terms else SettlementTerms()
+    for i in range(len(first.texts)):
+        run.use(first, "texts", i)  # they come one place later there
+    run.carry(first, "texts", invoice, "payment_terms")
+    first.texts = [invoice.payment_terms, *first.texts]
+    invoice.settlement = [first, *terms[1:]]
+
+
+# The parts of the terms in words, for a profile that has words only.
+_PARTS = (
+    ("discount_percent", "cash discount {} %"),
+    ("discount_amount", "cash discount {}"),
+    ("discount_date", "if paid by {}"),
+    ("fine_percent", "interest on late payment {} %"),
+    ("fine_amount", "late payment fee {}"),
+)
+
+
+def _in_words(terms: SettlementTerms) -> str:
+    """The parts of payment terms as a text; empty where there are none."""
+    said = ((form, getattr(terms, field)) for field, form in _PARTS)
+    return ", ".join(form.format(value) for form, value in said if value is not None)
+
+
+def write_single_terms(invoice: Invoice, run: Writing) -> None:
+    """One text for each of the payment terms, which must have one: those without have no place."""
+    write_terms(invoice, run)
+    invoice.settlement = [t for t in (_single(t, run) for t in invoice.settlement) if t.texts]
+
+
+def _single(source: SettlementTerms, run: Writing) -> SettlementTerms:
+    if len(source.texts) == 1:
+        return source
+    terms = run.edit(source)
+    for n in range(len(source.texts)):
+        run.use(source, "texts", n)
+    words = "\n".join(source.texts) or _in_words(source)
+    terms.texts = [words] if words else []
+    return terms
+
+
+def join_terms(invoice: Invoice, run: Writing) -> None:
+    """All payment terms as one text; parts without a term are said in words and reported."""
+    texts = [] if invoice.payment_terms is None else [invoice.payment_terms]
+    for terms in invoice.settlement:
+        for i, text in enumerate(terms.texts):
+            texts.append(text)
+            run.use(terms, "texts", i)
+        words = _in_words(terms)
+        if words:
+            texts.append(words)
+        for field, _ in _PARTS:
+            if getattr(terms, field) is not None:
+                run.report(terms, field, "approximated", "said in words among the payment terms")
+                run.use(terms, field)
+    if texts:
+        invoice.payment_terms = "\n".join(texts)
+
+
+# The BIC (BT-86) stands in the branch; a bank that has a branch's number too stands beside it.
+
+
+def read_bank(invoice: Invoice, run: Reading) -> None:
+    """A branch that stands alone is the bank (BT-86)."""
+    for means in invoice.payment_means:
+        account = means.account
+        if account is not None and account.bic is None and account.branch is not None:
+            run.move(account, "branch", account, "bic")
+
+
+def write_bank(invoice: Invoice, run: Writing) -> None:
+    """The bank (BT-86) in the place of a branch."""
+    for i, means in enumerate(invoice.payment_means):
+        if means.account is not None and means.account.branch is None and means.account.bic is not None:
+            made = run.edit(means)
+            account = made.account = run.edit(means.account)
+            account.branch, account.bic = account.bic, None
+            run.carry(account, "branch", means.account, "bic")
+            invoice.payment_means = [*invoice.payment_means[:i], made, *invoice.payment_means[i + 1 :]]
