@@ -77,14 +77,13 @@ def _spread(c: Compiler, e: ast.Expr, context: Callable[[str], Context]) -> list
     predicates: tuple[ast.Expr, ...] = ()
     if isinstance(start, ast.Filter):
         predicates, start = start.predicates, start.base
-    elif start is e:
+    elif start is None or start is e:
         return None
     while isinstance(start, ast.Sequence) and len(start.items) == 1:
         start = start.items[0]
     if any(c.is_positional(p, context("n")) for p in predicates):
         raise SchematronError("XPath: a position in a parenthesised context is not covered")
     out: list[ast.Expr] = []
-    assert start is not None
     stack = [start]
     while stack:
         x = stack.pop()
