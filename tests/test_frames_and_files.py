@@ -29,9 +29,9 @@ def with_file(filename: str = "spec.pdf", media_type: str = "application/pdf", c
 
 
 class TestFrames:
-    def test_of_a_frame_that_says_what_the_message_says_only_the_conversation_is_lost(self) -> None:
+    def test_of_a_frame_that_says_what_the_message_says_only_its_own_ids_are_lost(self) -> None:
         losses = [x for x in einvconv.convert(FRAMED, to="finvoice30").losses if x.path.startswith("/soap")]
-        assert [x.path.rpartition("/")[2] for x in losses] == ["eb:ConversationId"]
+        assert {x.path.rpartition("/")[2] for x in losses} == {"eb:ConversationId", "@eb:id"}
 
     def test_what_only_the_frame_says_is_read_from_it(self) -> None:
         start, end = FRAMED.index(b"<MessageTransmissionDetails>"), FRAMED.index(b"</MessageTransmissionDetails>")
@@ -48,6 +48,16 @@ class TestFrames:
         losses = [x for x in einvconv.convert(other, to="peppolbis30").losses if x.value == "OKOYFIHH"]
         assert len(losses) == 1
         assert losses[0].path.startswith("/soap:Envelope/")
+
+    def test_a_frame_that_names_its_addresses_otherwise_than_usual_says_so(self) -> None:
+        header = (
+            b'<StandardBusinessDocument xmlns="http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader">'
+            b'<StandardBusinessDocumentHeader><Sender><Identifier Authority="mine">0088:1</Identifier></Sender>'
+            b"</StandardBusinessDocumentHeader>"
+        )
+        body = PEPPOL[PEPPOL.index(b"<Invoice") :]
+        losses = einvconv.convert(header + body + b"</StandardBusinessDocument>", to="peppolbis30").losses
+        assert any(x.path.endswith("/@Authority") and x.value == "mine" for x in losses)
 
     def test_an_sbdh_around_ubl_gives_its_addresses_and_accounts_for_the_rest(self) -> None:
         header = (

@@ -56,6 +56,12 @@ class ContentModel:
         often = declared[1].get("maxOccurs", "1") if declared else "1"
         return None if often == "unbounded" else int(often)
 
+    def optional(self, element: Any) -> bool:
+        """Whether the parent of an element of a document may do without it."""
+        path = (element.tag, *(a.tag for a in element.iterancestors()))[::-1]
+        declared = self._children(path[:-1]).get(path[-1]) if len(path) > 1 else None
+        return declared is not None and declared[1].get("minOccurs") == "0"
+
     def attributes(self, path: tuple[str, ...]) -> set[str]:
         """The attributes that the element with that path may have."""
         found: set[str] = set()

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, cast
 
 from ..errors import ConversionRefused
+from ..model import Invoice, InvoiceLine, Totals, VatBreakdown
 from ..report import Loss
 from .schemas import schema_for
 
@@ -15,14 +16,15 @@ if TYPE_CHECKING:
 
 MAX_ROUNDS = 100
 MAX_TOLD = 5
+_COUNTS = (Invoice, InvoiceLine, Totals, VatBreakdown)
 _ATTRIBUTE = re.compile(r"attribute '(?:\{[^}]*\})?([^']+)'")
 
 
 def fit(root: Any, form: Format, run: Writing) -> list[Loss]:
     """Take back values that the target's schema does not admit, until it admits the document.
 
-    A kept value goes with what was made for it; a term goes alone, and where it is one that the format cannot be
-    without, ConversionRefused says so.
+    A kept value goes with what was made for it, a term alone; a group that is not whole goes with all it has, unless
+    it is one that counts. Where it is one that the format cannot be without, ConversionRefused says so.
     """
     schema = schema_for(form.schema_path(root.tag))
     losses: list[Loss] = []
@@ -30,19 +32,40 @@ def fit(root: Any, form: Format, run: Writing) -> list[Loss]:
         if schema.validate(root):
             return losses
         errors = list(cast("Any", schema.error_log))
-        taken: list[Loss] = []
-        for error, element in zip(errors, _places(root, errors), strict=True):
-            if element is not None and (element is root or element.getparent() is not None):
+        spots = [
+            (error, element)
+            for error, element in zip(errors, _places(root, errors), strict=True)
+            if element is not None and element is not root
+        ]
+        taken: list[list[Loss]] = []
+        for error, element in spots:
+            if element.getparent() is not None:
                 named = _ATTRIBUTE.search(error.message)
-                reason = f"{form.name} does not admit it there: {_plain(error.message)}"
-                taken += run.take_back(element, named[1] if named else None, reason)
+                lost = run.take_back(element, named[1] if named else None, _reason(form, error))
+                taken += [lost] if lost is not None else []
+        if not taken:
+            taken = [lost for error, e in spots if (lost := _without(e, _reason(form, error), form, run)) is not None]
         if not taken:
             break
-        losses += taken
+        losses += [one for lost in taken for one in lost]
     raise ConversionRefused(
         f"The invoice cannot be written as {form.name}: {_plain(errors[0].message)} (at {errors[0].path})."
         f"{_told(run)} Give the invoice what is missing there, or correct it, and convert again."
     )
+
+
+def _reason(form: Format, error: Any) -> str:
+    return f"{form.name} does not admit it there: {_plain(error.message)}"
+
+
+def _without(element: Any, reason: str, form: Format, run: Writing) -> list[Loss] | None:
+    """Take out what is not whole around an element, where the document may do without it; never what counts."""
+    content = form.content(element.getroottree().getroot().tag)
+    while element.getparent() is not None and not isinstance(run.groups.get(element), _COUNTS):
+        if content.optional(element):
+            return run.take_out(element, reason)
+        element = element.getparent()
+    return None
 
 
 def _places(root: Any, errors: list[Any]) -> list[Any]:

@@ -12,12 +12,20 @@ from typing import Any
 from ..model import Group, Identifier, Invoice, Message, Party
 from .reading import Reading
 
-# What a frame says of itself, the same in each: role names, the Finvoice routing constants, the header's version.
-_CONSTANTS = frozenset(
-    {"Sender", "Receiver", "Intermediator", "yoursandmycpa", "Routing", "ProcessInvoice", "1.0", "2.0", "1", "Invoice"}
-)
-# An attribute in one of the frame's own name spaces says how to read the frame, but for a reference to the message.
-_REFERENCE = "{http://www.w3.org/1999/xlink}href"
+# What a frame says of itself, the same in each, by the name of the element or attribute: the Finvoice routing
+# constants, versions, and what kind of document the frame is for.
+_CONSTANTS = {
+    "Role": {"Sender", "Receiver", "Intermediator"},
+    "CPAId": {"yoursandmycpa"},
+    "Service": {"Routing"},
+    "Action": {"ProcessInvoice"},
+    "version": {"1.0", "2.0"},
+    "mustUnderstand": {"1"},
+    "HeaderVersion": {"1.0"},
+    "TypeVersion": {"2.0", "2.1"},
+    "Type": {"Invoice", "CreditNote", "DOCUMENTID", "PROCESSID"},
+    "Authority": {"iso6523-actorid-upis"},
+}
 
 _EBXML = (
     ("From", "Sender", "seller"),
@@ -46,12 +54,12 @@ def read_frame(invoice: Invoice, run: Reading) -> None:
             run.trace.places[(id(holder), field)] = (element, None)
         if getattr(holder, field) == value:
             claimed.add(element)
-    known = _CONSTANTS | _values(invoice)
+    known = _values(invoice)
     for element, name, text in _leaves(frame.root, run.document.root.tag):
-        if element in claimed or text in known:
-            continue
-        if name is None or name == _REFERENCE:
-            run.trace.stray.append((element, text))
+        constants = _CONSTANTS.get((name or str(element.tag)).rpartition("}")[2], ())
+        said = text in known or text in constants or (name is None and element in claimed)
+        if not said:
+            run.trace.stray.append((element, name, text))
 
 
 def _said(invoice: Invoice, root: Any, run: Reading) -> Iterator[tuple[Any, Group, str, str]]:

@@ -31,6 +31,22 @@ def loss_at(trace: Trace, place: Any, kind: LossKind, reason: str) -> Loss:
     return Loss(kind, locate(trace, place), source_text(place), reason)
 
 
+def paths(invoice: Group) -> dict[int, str]:
+    """The path in the model of every group of an invoice, by the group's identity."""
+    found = {id(invoice): ""}
+    stack: list[tuple[Group, str]] = [(invoice, "")]
+    while stack:
+        group, path = stack.pop()
+        for name, value in group.__dict__.items():
+            at = f"{path}.{name}" if path else name
+            groups = [(value, at)] if isinstance(value, Group) else []
+            if isinstance(value, list):
+                groups = [(one, f"{at}[{i}]") for i, one in enumerate(value) if isinstance(one, Group)]
+            found.update((id(one), where) for one, where in groups)
+            stack += groups
+    return found
+
+
 def unused(invoice: Group, used: Callable[[Any, str, int], bool]) -> Iterator[tuple[Group, str, int, Any, str]]:
     """Every value that was not used: its group, field, index (-1 for a single value), value, and model path."""
     stack: list[tuple[Group, str]] = [(invoice, "")]

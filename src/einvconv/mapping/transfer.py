@@ -38,7 +38,7 @@ def read(document: Any, form: Format) -> Invoice:
     for pair in form.pairs:
         pair.read(invoice, run)
     stray: Any = _STRAY(root)
-    run.trace.stray += [(s.getparent() if s.is_text else s.getparent().getparent(), str(s)) for s in stray]
+    run.trace.stray += [(s.getparent() if s.is_text else s.getparent().getparent(), None, str(s)) for s in stray]
     run.trace.unreadable = run.unreadable
     return invoice
 
@@ -90,8 +90,8 @@ def _nsmap(form: Format, tag: str) -> Any:
 def _stray(trace: Trace, form: Format) -> list[Loss]:
     """What stands beside the invoice: text between elements, and what only the frame said."""
     return [
-        Loss("dropped", trace.document.path(element), text.strip(), f"{form.name} has no place beside the invoice")
-        for element, text in trace.stray
+        Loss("dropped", trace.document.path(element, name), text.strip(), f"{form.name} has no place beside the invoice")
+        for element, name, text in trace.stray
     ]
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import ConversionRefused
-from ..model.base import Group, Trace
+from ..model.base import Group, Kept, Trace
 from ..report import AttachedFile, Loss, LossKind
 from .codecs import Codec, Misfit
 from .kept import Restorer
-from .ledger import leftovers, loss_at, lost_keys
+from .ledger import leftovers, loss_at, lost_keys, paths
 from .refs import Place
 
 if TYPE_CHECKING:
@@ -120,30 +121,35 @@ class Writing:
                 self.use(kept, "value")
                 self.written += 1
 
-    def take_back(self, element: Any, name: str | None, reason: str) -> list[Loss]:
-        """Take an element or attribute out of the output again, with the losses that gives; none where it may not."""
-        if name is not None and self._restorer is not None:
-            kept = self._restorer.marks.pop((element, name), None)
-            if kept is not None:
+    def take_back(self, element: Any, name: str | None, reason: str) -> list[Loss] | None:
+        """Take an element or attribute out of the output again, with the losses that gives; None where it may not."""
+        if name is not None:
+            kept = self._restorer.marks.pop((element, name), None) if self._restorer is not None else None
+            if kept is not None or (element, name) in self.terms:
                 del element.attrib[name]
-                return [self._loss(kept, "value", "dropped", reason)]
-        if name is not None and (element, name) in self.terms:
-            group, field = self.terms.pop((element, name))
-            del element.attrib[name]
-            return [self._loss(group, field, "dropped", reason)]
+                group, field = (kept, "value") if kept is not None else self.terms.pop((element, name))
+                return self._losses(group, field, reason)
         if self._restorer is not None and element in self._restorer.made:
             while element.getparent() in self._restorer.made:
                 element = element.getparent()
-            kepts = [k for e in element.iter() if (k := self._restorer.made.pop(e, None)) is not None]
-            kepts += [k for (e, _), k in self._restorer.marks.items() if element in (e, *e.iterancestors())]
-            element.getparent().remove(element)
-            return [self._loss(k, "value", "dropped", reason) for k in kepts]
+            return self.take_out(element, reason)
         if element in self.terms and len(element) == 0:
-            lost = [self.terms.pop(element)]
-            lost += [self.terms.pop((element, n)) for n in element.attrib if (element, n) in self.terms]
-            element.getparent().remove(element)
-            return [self._loss(group, field, "dropped", reason) for group, field in lost]
-        return []
+            return self.take_out(element, reason)
+        return None
+
+    def take_out(self, element: Any, reason: str) -> list[Loss]:
+        """Take an element out of the output with all that stands in it, and give the losses."""
+        lost: list[Loss] = []
+        for one in element.iter():
+            for key in (one, *((one, name) for name in one.attrib)):
+                if key in self.terms:
+                    lost += self._losses(*self.terms.pop(key), reason)
+            if self._restorer is not None:
+                kepts = [self._restorer.made.pop(one, None)]
+                kepts += [self._restorer.marks.pop((one, name), None) for name in one.attrib]
+                lost += [self._loss(k, "value", "dropped", reason) for k in kepts if k is not None]
+        element.getparent().remove(element)
+        return lost
 
     # what pairs of functions ask
 
@@ -220,6 +226,25 @@ class Writing:
         left = leftovers(self.original, self.trace, self.used, self.target)
         return [*self.losses, *left, *lost_keys(self.trace, self.used, self.target)]
 
+    def _losses(self, group: Any, field: str, reason: str) -> list[Loss]:
+        """A loss for each value of the source that a term of the output was made from; none for what was made here."""
+        return [self._loss(one, name, "dropped", reason) for one, name in self._sources(group, field)]
+
+    def _sources(self, group: Any, field: str) -> list[tuple[Any, str]]:
+        found: list[tuple[Any, str]] = []
+        copied = self._copies.get(id(group))
+        if copied is not None and getattr(copied, field) is not None:
+            found += self._sources(copied, field)
+        for other, name in self._same.get((id(group), field, -1), ()):
+            found += [one for one in self._sources(other, name) if one not in found] if other is not group else []
+        if not found and (isinstance(group, Kept) or id(group) in self._places):
+            found.append((group, field))
+        return found
+
+    @cached_property
+    def _places(self) -> dict[int, str]:
+        return paths(self.original)
+
     def _loss(self, group: Any, field: str, kind: LossKind, reason: str, index: int = -1) -> Loss:
         place = self.place_of(group, field)
         if isinstance(place, list):
@@ -228,7 +253,10 @@ class Writing:
             return loss_at(self.trace, place, kind, reason)
         value = getattr(group, field)
         text = str(value[index] if index >= 0 else value)
-        return Loss(kind, f"{type(group).__name__}.{field}", text, reason)
+        one, name = next(iter(self._sources(group, field)), (group, field))
+        above = self._places.get(id(one))
+        path = f"{type(one).__name__}.{name}" if above is None else f"{above}.{name}".lstrip(".")
+        return Loss(kind, path if index < 0 else f"{path}[{index}]", text, reason)
 
     def _spell(self, codec: Codec, value: Any, holder: Group, field: str, index: int) -> str | None:
         if self.sign < 0 and codec.signed and value:

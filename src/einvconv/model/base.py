@@ -26,7 +26,7 @@ class Trace:
         self.owners: list[Any] = []
         self.bases: dict[int, Any] = {}
         self.keys: dict[int, tuple[Any, Any]] = {}
-        self.stray: list[tuple[Any, str]] = []
+        self.stray: list[tuple[Any, str | None, str]] = []
         self.unreadable: list[tuple[Any, str | None, str]] = []
 
     def __eq__(self, other: object) -> bool:

@@ -53,12 +53,12 @@ def read_attachments(document: Any, invoice: Invoice, trace: Trace) -> None:
         ):
             child = element.find(name)
             if child is not None and (child.text or "").strip() != expected:
-                trace.stray.append((child, (child.text or "").strip()))
+                trace.stray.append((child, None, (child.text or "").strip()))
     known = {v for v in (invoice.message.__dict__.values() if invoice.message else ()) if isinstance(v, str)}
     known |= {p.endpoint.value for p in (invoice.seller, invoice.buyer) if p and p.endpoint and p.endpoint.value}
     for child in document.root.iterfind("MessageTransmissionDetails/*/*"):
         if child.text and child.text.strip() not in known:
-            trace.stray.append((child, child.text.strip()))
+            trace.stray.append((child, None, child.text.strip()))
 
 
 def _hash(content: str) -> str:

@@ -17,6 +17,7 @@ from ..base import Pair
 _NO_ACCOUNT = "NA"  # an account is mandatory in the order, also where nothing is to be paid to one
 _NAME_LENGTH = 35
 _REFERENCE_LENGTH = 20
+_BIC_LENGTH = (8, 11)
 _NO_REFERENCE = "00"  # a reference is mandatory before version 2.0
 _REFERENCE_SINCE = "2.0"
 _REFERENCE = re.compile(r"[0-9]{2,20}|RF[0-9]{2}[0-9A-Za-z]{1,21}", re.ASCII)
@@ -193,7 +194,7 @@ def _same_as(chosen: PaymentMeans, other: PaymentMeans, run: Writing) -> None:
 
 def _belongs_in_list(means: PaymentMeans, chosen: PaymentMeans | None) -> bool:
     account = means.account
-    if account is None or account.id is None or account.bic is None:
+    if account is None or account.id is None or not _BIC_LENGTH[0] <= len(account.bic or "") <= _BIC_LENGTH[1]:
         return False
     if means is chosen:
         return means.listed is not False and bool(means.primary or account.name)

@@ -37,6 +37,8 @@ _SUBJECT = re.compile(r"[A-Z]{3}", re.ASCII)
 _TITLE_LENGTH = {"2.7.2": 60, "3.0": 100}
 _NOTE_LENGTH = 1024
 _SUMMARY = "SUMMARY"
+_ID_LENGTH = 30
+_LONG_IDS_SINCE = "3.0"
 _NO_NAME = "-"
 _ZONE = re.compile(r"(?<=[0-9])(?:Z|[+-][0-9]{2}:?[0-9]{2})$", re.ASCII)
 _UNTDID_SINCE = "3.0"
@@ -94,7 +96,13 @@ def _endpoint(party: Party | None) -> str | None:
 def _write_message(invoice: Invoice, run: Writing) -> None:
     source = invoice.message
     message = invoice.message = run.edit(source) if source is not None else Message()
-    message.id = message.id or invoice.number or _NO_NAME
+    if message.id is not None and run.form.version < _LONG_IDS_SINCE and len(message.id) > _ID_LENGTH:
+        run.report(
+            message, "id", "replaced", f"{run.target} has ids of {_ID_LENGTH} characters: the invoice's number stands"
+        )
+        run.use(message, "id")
+        message.id = None
+    message.id = message.id or (invoice.number or _NO_NAME)[:_ID_LENGTH]
     zone = _ZONE.search(message.timestamp or "")
     if zone is not None and message.timestamp is not None:
         reason = f"{run.target} has times without a zone: {zone[0]} is left out"
