@@ -89,10 +89,8 @@ def _nsmap(form: Format, tag: str) -> Any:
 
 def _stray(trace: Trace, form: Format) -> list[Loss]:
     """What stands beside the invoice: text between elements, and what only the frame said."""
-    return [
-        Loss("dropped", trace.document.path(element, name), text.strip(), f"{form.name} has no place beside the invoice")
-        for element, name, text in trace.stray
-    ]
+    reason = f"{form.name} has no place beside the invoice"
+    return [Loss("dropped", trace.document.path(e, name), text.strip(), reason) for e, name, text in trace.stray]
 
 
 def _bytes(root: Any, form: Format, losses: list[Loss], run: Writing) -> bytes:
