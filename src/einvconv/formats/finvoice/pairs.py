@@ -64,6 +64,10 @@ def _read_kind(invoice: Invoice, run: Reading) -> None:
 def _write_kind(invoice: Invoice, run: Writing) -> None:
     kind = invoice.kind = run.edit(invoice.kind) if invoice.kind is not None else DocumentKind()
     run.use(kind, "positive_credit")
+    if kind.code is not None and not kinds.CODE.fullmatch(kind.code):
+        run.report(kind, "code", "dropped", f"{run.target} has codes of three letters and two digits for its documents")
+        run.use(kind, "code")
+        kind.code = None
     if kind.code is None:
         kind.code = kinds.kind_of(invoice.type_code)
         run.carry(kind, "code", invoice, "type_code")
@@ -373,12 +377,12 @@ def _discounted(line: InvoiceLine, run: Writing) -> InvoiceLine:
 
 
 def _write_sub_rows(invoice: Invoice, run: Writing) -> None:
-    if any(line.counts and line.sub_rows for line in invoice.lines):
+    if any(line.sub_rows for line in invoice.lines):
         invoice.lines = [row for line in invoice.lines for row in _apart(line, run)]
 
 
 def _apart(line: InvoiceLine, run: Writing) -> list[InvoiceLine]:
-    if not line.counts or not line.sub_rows:
+    if not line.sub_rows or not any(value for name, value in line.__dict__.items() if name != "sub_rows"):
         return [line]
     alone = run.edit(line)
     alone.sub_rows = []

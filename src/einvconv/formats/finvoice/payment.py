@@ -15,6 +15,8 @@ from ...model import Account, Invoice, PaymentMeans, PaymentOrder, Totals
 from ..base import Pair
 
 _NO_ACCOUNT = "NA"  # an account is mandatory in the order, also where nothing is to be paid to one
+_SCHEMES = ("IBAN", "BBAN")
+_CHARGES = ("SHA", "OUR", "BEN", "SLEV")
 _NAME_LENGTH = 35
 _REFERENCE_LENGTH = 20
 _BIC_LENGTH = (8, 11)
@@ -115,8 +117,12 @@ def _reference_scheme(text: str) -> str | None:
 
 
 def _write(invoice: Invoice, run: Writing) -> None:
-    order = run.edit(invoice.payment_order) if invoice.payment_order is not None else PaymentOrder()
-    invoice.payment_order = order
+    said = invoice.payment_order or PaymentOrder()
+    order = invoice.payment_order = run.edit(said)
+    for field, codes in (("charge_option", _CHARGES), ("account_scheme", _SCHEMES)):
+        if getattr(said, field) not in (None, *codes):
+            run.report(said, field, "dropped", f"{run.target} has {', '.join(codes)} only")
+            setattr(order, field, None)
     if invoice.totals is not None:
         order.amount = invoice.totals.payable
         run.carry(order, "amount", invoice.totals, "payable")
@@ -127,7 +133,7 @@ def _write(invoice: Invoice, run: Writing) -> None:
     if order.beneficiary is None:
         order.beneficiary = _beneficiary(invoice) or None
     _write_account(invoice, order, run)
-    if order.charge_option is None:
+    if order.charge_option not in _CHARGES:
         order.charge_option = "SLEV" if order.account_scheme == "IBAN" and invoice.currency == "EUR" else "SHA"
 
 
@@ -144,7 +150,7 @@ def _write_account(invoice: Invoice, order: PaymentOrder, run: Writing) -> None:
         order.remittance_scheme = order.remittance_scheme or ("ISO" if order.remittance.startswith("RF") else "SPY")
     if order.account_id is None:
         order.account_id, order.account_scheme = _NO_ACCOUNT, "BBAN"
-    elif order.account_scheme is None:
+    elif order.account_scheme not in _SCHEMES:
         order.account_scheme = "IBAN" if checks.is_iban(order.account_id) else "BBAN"
     invoice.payment_means = [_listed(m, run) for m in means if _belongs_in_list(m, chosen)]
 
@@ -163,7 +169,7 @@ def _order_for(means: PaymentMeans, order: PaymentOrder, run: Writing) -> None:
                 run.carry(order, field, account, source)
                 if turned:
                     run.report(account, source, "approximated", "IBAN and BIC stand in each other's place: put right")
-        if order.account_scheme is None and account.scheme is not None:
+        if order.account_scheme is None and account.scheme in _SCHEMES:
             order.account_scheme = account.scheme
             run.carry(order, "account_scheme", account, "scheme")
         if account.bank_name is not None:
