@@ -290,6 +290,8 @@ def test_a_buyer_without_any_number_is_a_consumer_in_ehf_2(to: To) -> None:
     assert made.text("cbc:InvoiceTypeCode") == "Z01"
     assert made.text("cac:AccountingCustomerParty//cac:PartyName/cbc:Name") == "Kari"
     assert to(made.xml, "peppolbis30").text("cbc:InvoiceTypeCode") == "380"
+    consumer.trading_name = "Kari's shop"
+    assert [loss.value for loss in to(invoice(buyer=consumer), "ehf20").losses if loss.value == "Kari"] == ["Kari"]
 
 
 def test_a_list_that_is_named_as_the_guide_says_is_no_loss_and_another_one_is_told(to: To) -> None:

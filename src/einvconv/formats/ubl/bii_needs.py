@@ -173,9 +173,9 @@ def _consumer(invoice: Invoice, run: Writing) -> None:
     buyer = invoice.buyer
     if buyer is None or buyer.legal_id is not None:
         return
-    if buyer.name is not None:
+    if buyer.name == buyer.trading_name:
         run.use(buyer, "name")  # it stands in PartyName
-        buyer.name = None
+    buyer.name = None
     if invoice.type_code == _INVOICE:
         reason = f"the buyer has no number, which is a consumer in {run.target}: the type is {_TO_CONSUMER}"
         run.report(invoice, "type_code", "approximated", reason)
