@@ -14,7 +14,7 @@ _PLAIN_TEXT = 10_000_000
 _PLAIN_DEPTH = 256
 
 
-def _hardened(*, huge: bool) -> etree.XMLParser:
+def _hardened(*, huge: bool, whole: bool = False) -> etree.XMLParser:
     # The encoding is decided before parsing, so that a declaration that lies changes nothing.
     return etree.XMLParser(
         encoding="utf-8",
@@ -23,14 +23,15 @@ def _hardened(*, huge: bool) -> etree.XMLParser:
         dtd_validation=False,
         attribute_defaults=False,
         no_network=True,
-        remove_comments=True,
-        remove_pis=True,
+        remove_comments=not whole,
+        remove_pis=not whole,
         huge_tree=huge,
     )
 
 
 _PLAIN = _hardened(huge=False)
 _HUGE = _hardened(huge=True)
+_WHOLE = _hardened(huge=True, whole=True)
 
 
 def parse_utf8(data: bytes, limits: Limits) -> etree._Element:
@@ -43,3 +44,11 @@ def parse_utf8(data: bytes, limits: Limits) -> etree._Element:
     if huge or limits.depth < _PLAIN_DEPTH:
         check_depth(root, limits)
     return root
+
+
+def parse_whole(data: bytes) -> etree._Element:
+    """The same with comments and PIs in the tree, for a document that `parse_utf8` has taken within its limits.
+
+    Raises lxml's XMLSyntaxError.
+    """
+    return etree.fromstring(data, _WHOLE)

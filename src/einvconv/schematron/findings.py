@@ -13,7 +13,7 @@ from lxml import etree
 from einvconv.errors import UnreadableInput
 from einvconv.intake import DEFAULT_LIMITS, Document, open_documents
 from einvconv.intake.encoding import find_charset
-from einvconv.intake.parser import parse_utf8
+from einvconv.intake.parser import parse_utf8, parse_whole
 from einvconv.report import Finding
 from einvconv.schematron.expand import line_of
 from einvconv.schematron.program import Fired, Program, Run
@@ -87,10 +87,8 @@ def _with_comments(document: Document) -> etree._Element:
     text = document.text
     if not _ASIDE.search(text):
         return document.root
-    parser = etree.XMLParser(encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
     try:
-        # The document has been read once within its limits, so this adds comments and nothing else.
-        return etree.fromstring(text.encode(), parser)
+        return parse_whole(text.encode())
     except etree.XMLSyntaxError as error:
         raise UnreadableInput(f"not well-formed XML: {error}") from None
 
