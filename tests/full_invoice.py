@@ -155,14 +155,15 @@ def full_invoice(tax_point: bool) -> Invoice:
             payable=D("120.80"),
         ),
         vat_breakdown=[
+            VatBreakdown(taxable=D("101.00"), amount=D("25.76"), code="S", rate=D("25.5")),
             VatBreakdown(
-                taxable=D("101.00"),
-                amount=D("25.76"),
-                code="S",
-                rate=D("25.5"),
+                taxable=D("0.00"),
+                amount=D("0.00"),
+                code="E",
+                rate=D("0"),
                 exemption_reason="Reason",
                 exemption_code="VATEX-EU-132",
-            )
+            ),
         ],
         documents=[
             Attachment(

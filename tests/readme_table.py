@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from full_invoice import carried, terms
-
 from einvconv.formats.table import formats
+from full_invoice import carried, terms
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 _TABLE = re.compile(r"(?<=<!-- formats -->\n).*?(?=<!-- end -->)", re.DOTALL)

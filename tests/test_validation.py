@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -75,7 +76,7 @@ class TestReleases:
 
     def test_windows_of_one_rule_set_do_not_overlap(self) -> None:
         known = releases("peppolbis30")
-        for earlier, later in zip(known, known[1:], strict=False):
+        for earlier, later in pairwise(known):
             assert earlier.valid_until is not None
             assert later.valid_from is not None
             assert earlier.valid_until < later.valid_from

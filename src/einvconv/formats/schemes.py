@@ -107,10 +107,13 @@ _NUMBER_OF_VAT = {
 }
 
 # ICD schemes whose identifiers are electronic addresses too; 0037 and 0212 become 0216 then
-REGISTERED_ADDRESSES = frozenset(
+_LOWER = frozenset(
     ("0002", "0007", "0009", "0037", "0060", "0088", "0096", "0106", "0151", "0183", "0184", "0188", "0190", "0191")
-    + ("0192", "0195", "0196", "0198", "0199", "0200", "0201", "0204", "0208", "0209", "0210", "0211", "0212", "0216")
 )
+_HIGHER = frozenset(
+    ("0192", "0195", "0196", "0198", "0199", "0200", "0201", "0204", "0208", "0209", "0210", "0211", "0212", "0216")
+)
+REGISTERED_ADDRESSES = _LOWER | _HIGHER
 
 IDENTIFIERS = Table(_REGISTERED)
 ADDRESSES = Table({**_REGISTERED, "FI:OVT": _OVT_ADDRESS, **_ADDRESSES})

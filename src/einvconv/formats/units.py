@@ -6,7 +6,7 @@ Rec 21 package codes stand with an X before them, as the list of EN 16931 (BR-CL
 from __future__ import annotations
 
 _WORDS = {
-    "C62": "kpl kpl. kappale pcs pc pcs. pce piece pieces unit units each ea st st. stk stk. styck stück yks yksikkö ks",
+    "C62": "kpl kpl. kappale pcs pc pcs. pce piece pieces unit units each ea st st. stk stk. styck stück yks yksikkö",
     "H87": "h87",
     "HUR": "h t tim tim. timer time timme timmar tunti tuntia tnt hour hours hr hrs std",
     "DAY": "pv pvä päivä päivää dag dagar dager dage day days d vrk",
