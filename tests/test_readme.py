@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import einvconv
 from full_invoice import terms
 from readme_table import README, table
-
-import einvconv
 
 TEXT = README.read_text(encoding="utf-8")
 
