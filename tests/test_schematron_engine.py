@@ -182,10 +182,13 @@ def test_an_expression_that_is_decided_before_what_fails_does_not_fail(tmp_path:
     made = rules(
         tmp_path,
         """<pattern><rule context="/a"><assert id="r" test="exists(//b[xs:decimal(.) = 1])">m</assert>
-        <assert id="s" test="exists(//b[xs:decimal(.) = 3])">m</assert></rule></pattern>""",
+        <assert id="s" test="exists(//b[xs:decimal(.) = 3])">m</assert>
+        <assert id="t" test="//c = //b[xs:decimal(.) = //d]">m</assert>
+        <assert id="u" test="some $x in //b[xs:decimal(.) &lt; //d] satisfies $x = //c">m</assert>
+        </rule></pattern>""",
     )
-    found = made.validate("<a><b>1</b><b>x</b></a>")
-    assert [f.rule for f in found] == ["s"] and "not be evaluated" in found[0].message
+    found = made.validate("<a><b>1</b><b>x</b><c>1</c><d>1</d></a>")
+    assert [(f.rule, "not be evaluated" in f.message) for f in found] == [("s", True), ("u", True)]
 
 
 def test_messages_compute_and_their_white_space_is_normalised(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def load_module(main: Path, base: Path, phase: str) -> ModuleType:
     from einvconv.schematron.source import read
 
     text = generate(read(main, base=base, phase=phase))
-    code = _without_lines(compile(text, f"<rules of {main.name}>", "exec", dont_inherit=True, optimize=0))
+    code = compile(text, f"<rules of {main.name}>", "exec", dont_inherit=True, optimize=0)
     module = _run(code, name)
     assert module is not None
     if folder is not None:
@@ -119,12 +119,6 @@ def _is_current(module: ModuleType, base: Path) -> bool:
     except OSError:
         return False
     return True
-
-
-def _without_lines(code: CodeType) -> CodeType:
-    """The same code without its table of lines: a quarter less to load, and no source that the lines could name."""
-    constants = tuple(_without_lines(c) if isinstance(c, CodeType) else c for c in code.co_consts)
-    return code.replace(co_consts=constants, co_linetable=b"")
 
 
 def _stamps(names: Iterable[str], base: Path) -> dict[str, tuple[int, int]]:

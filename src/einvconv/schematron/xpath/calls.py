@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from einvconv.schematron.xpath.compile import Compiler, Context
 
 
-
 def call(c: Compiler, e: ast.Call, ctx: Context) -> Typed:
     """Code for a function call; SchematronError when the function is not covered."""
     name, args = e.name, e.args

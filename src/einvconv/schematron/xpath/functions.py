@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 Handler = Callable[["Compiler", "list[Typed]"], Typed]
 
+
 def text_of(x: Typed) -> str:
     """Code for `fn:string` of one atomic value or none, as concat() takes it."""
     made = single(x)

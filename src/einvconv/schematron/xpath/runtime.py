@@ -87,6 +87,7 @@ from einvconv.schematron.xpath.values import (
     number,
     numeric,
     one,
+    pairs,
     round_,
     rounded,
     text,
@@ -196,15 +197,8 @@ def untyped_or_none(value: str | None) -> Untyped | None:
 
 
 def any_pair(test: Callable[[Any, Any], Any], left: Iterable[Any], right: Iterable[Any]) -> bool:
-    """Whether any pair of two sequences passes a comparison."""
-    others: list[Any] | None = None
-    for a in left:
-        if others is None:
-            others = list(right)
-        for b in others:
-            if test(a, b):
-                return True
-    return False
+    """Whether any pair of two sequences passes a comparison; neither is read further than needed."""
+    return any(test(a, b) for a, b in pairs(left, right))
 
 
 def listed(value: str, codes: frozenset[str], mark: str, whole: str) -> bool:
@@ -271,7 +265,8 @@ def index_of_keys(pairs: Iterable[tuple[Any, Record]]) -> dict[Any, list[Record]
 
 def plainly(code: str, names: dict[str, Any], d: Any) -> Any:
     """Evaluate an expression the way that shares nothing, after the shared way has failed."""
-    return eval(code, names, {"d": d, "c": d.c})
+    # A function, since the inside of a comprehension sees the names of a function and not those of an eval.
+    return eval(f"lambda d, c: {code}", names)(d, d.c)
 
 
 def numbered(found: Sequence[Any]) -> list[tuple[Any, int, int]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import (
     MAX_EMAX,
     MAX_PREC,
@@ -382,16 +382,21 @@ def compare(op: str, left: Any, right: Any, general: bool = True) -> bool:
     return bool(left > right) if op == ">" else bool(left >= right)
 
 
+def pairs(left: Iterable[Any], right: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+    """Every item of one sequence with every item of another; the other is read as far as it is asked for, and once."""
+    others: list[Any] = []
+    rest = iter(right)
+    for a in left:
+        for b in others:
+            yield a, b
+        for b in rest:
+            others.append(b)
+            yield a, b
+
+
 def general(op: str, left: Iterable[Any], right: Iterable[Any]) -> bool:
     """A general comparison of two sequences of atomic values: true when any pair is."""
-    others: Sequence[Any] | None = None
-    for a in left:
-        if others is None:
-            others = list(right)
-        for b in others:
-            if compare(op, a, b):
-                return True
-    return False
+    return any(compare(op, a, b) for a, b in pairs(left, right))
 
 
 def value_comparison(op: str, left: Any, right: Any) -> bool | None:
