@@ -9,7 +9,6 @@ import marshal
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Iterable
 from functools import cache
 from importlib.machinery import SourceFileLoader
@@ -185,6 +184,8 @@ def _kept(path: Path) -> tuple[CodeType | None, dict[str, tuple[int, int]]]:
 def _keep(path: Path, data: bytes) -> None:
     """Write whole or not at all; a folder that cannot be written to is no error."""
     try:
+        import tempfile
+
         descriptor, temporary = tempfile.mkstemp(dir=path.parent)
     except OSError:
         return

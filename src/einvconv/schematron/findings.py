@@ -15,7 +15,6 @@ from einvconv.intake import DEFAULT_LIMITS, Document, open_documents
 from einvconv.intake.encoding import find_charset
 from einvconv.intake.parser import parse_utf8, parse_whole
 from einvconv.report import Finding
-from einvconv.schematron.expand import line_of
 from einvconv.schematron.program import Fired, Program, Run
 from einvconv.schematron.records import HEAD, KIDS, NIL, ORDER, PARENT, Record, Records, read
 from einvconv.schematron.xpath.library import normalize_space
@@ -203,6 +202,8 @@ def place(subject: Subject, node: Record, spots: dict[int, Spot]) -> tuple[str, 
     if not line and subject.has_text:
         line, column = subject.document.position(element)
     elif not line:
+        from einvconv.schematron.expand import line_of
+
         line, column = line_of(element), 0
     return location, line, column
 

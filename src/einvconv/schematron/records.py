@@ -10,7 +10,6 @@ A record is a list: `[text, kids, attributes, parent, head, order]`.
 
 from __future__ import annotations
 
-import html
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -29,6 +28,13 @@ MAX_STATES = 20_000
 _ATTRIBUTE = re.compile(r'([^ \t\r\n=]+)="([^"]*)"')
 _ASIDE = re.compile(r"<!--(.*?)-->|<\?([^ \t\r\n?]*)(.*?)\?>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 XML_NS = "http://www.w3.org/XML/1998/namespace"
+
+
+def unescape(text: str) -> str:
+    """A text with its character references resolved; imported when there is one, since most documents have none."""
+    from html import unescape as resolve
+
+    return resolve(text)
 
 
 class Many(list[Record]):
@@ -83,7 +89,7 @@ class Head:
         prefixes = self.prefixes
         found: list[tuple[str, str]] = []
         for key, value in _ATTRIBUTE.findall(rest):
-            value = html.unescape(value) if "&" in value else value
+            value = unescape(value) if "&" in value else value
             if key == "xmlns" or key.startswith("xmlns:"):
                 if prefixes is self.prefixes:
                     prefixes = dict(prefixes)
@@ -266,7 +272,7 @@ def read(root: etree._Element) -> Records:
             else:
                 head = current[4].grow(start)
             if escaped and "&" in content:
-                content = html.unescape(content)
+                content = unescape(content)
             closed = head.closed
             record = ["" if closed else content, EMPTY, head.attributes, current, head, order]
             kids = current[1]
@@ -294,7 +300,7 @@ def read(root: etree._Element) -> Records:
 def _set_aside(match: re.Match[str], asides: list[Any]) -> str:
     comment, target, instruction, cdata = match.groups()
     if cdata is not None:
-        return html.escape(cdata, quote=False)
+        return cdata.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     if comment is not None:
         asides.append(("comment", "", comment))
     else:

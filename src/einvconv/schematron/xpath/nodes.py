@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any
@@ -24,6 +23,7 @@ from einvconv.schematron.records import (
     Records,
     State,
     Trie,
+    unescape,
 )
 from einvconv.schematron.xpath.values import Untyped, XPathError
 
@@ -205,7 +205,7 @@ def string(n: Record) -> str:
     if n[TEXT] is not None:
         return str(n[TEXT])
     text = "".join(piece[3] for piece in _pieces(n))
-    return html.unescape(text) if "&" in text else text
+    return unescape(text) if "&" in text else text
 
 
 def texts(n: Record) -> Sequence[str]:
@@ -236,7 +236,7 @@ def nodes(n: Record) -> list[Record]:
         elif start.startswith("!") and depth == level:
             found.append(_aside(n, i, int(start[1:])))
         if depth == level and text:
-            value = html.unescape(text) if "&" in text else text
+            value = unescape(text) if "&" in text else text
             found.append([value, EMPTY, EMPTY, n, TEXT_HEAD, i + 0.5])
     return found
 

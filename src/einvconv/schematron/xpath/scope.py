@@ -174,8 +174,10 @@ def settled_by_head(e: ast.Expr) -> ast.Expr | None:
     if head_only(e):
         return e
     if isinstance(e, ast.Binary) and e.op == "or":
-        left, right = settled_by_head(e.left), settled_by_head(e.right)
-        return ast.Binary("or", left, right) if left is not None and right is not None else left or right
+        # From the left only: what stands before it might be an error.
+        left = settled_by_head(e.left)
+        right = settled_by_head(e.right) if head_only(e.left) else None
+        return ast.Binary("or", left, right) if left is not None and right is not None else left
     if isinstance(e, ast.If) and head_only(e.test) and e.orelse == ast.Call("fn:true", ()):
         return ast.Call("fn:not", (e.test,))
     return None
