@@ -145,15 +145,16 @@ class Generator:
         lets = len(rule.lets)
         settled = [] if len(found) > 1 and any(a.steps and a.steps[-1][1] == "attribute" for a in found) else tests
         few: list[str] = []
+        known = frozenset(n for n, x in inner.variables.items() if x.known is not None)
         for test in list(settled):
-            enough = None if test.assertion.is_report else settled_by_head(test.tree)
+            enough = None if test.assertion.is_report else settled_by_head(test.tree, known)
             if enough is not None:
                 # Most nodes are done with such a test before any of them is read.
                 tests = [t for t in tests if t is not test]
                 name = self.function(f"r{index}_{test.index}", [test], inner, lets)
                 if name == "None":
                     continue
-                guard = self.guard(f"h{test.index}", self.c.boolean(enough, replace(ctx, focus=here)))
+                guard = self.guard(f"h{test.index}", self.c.boolean(enough, inner))
                 few.append(f"({guard}, {name}), ")
         only = found[0].rest if len(found) == 1 else ""
         main = self.function(f"r{index}", tests, inner, lets) if tests else "None"

@@ -185,17 +185,20 @@ class Records:
         key = "@" + attribute
         found = self.by_tag.get(key)
         if found is None:
-            found = self.by_tag[key] = self._joined(self._heads().get(key, ()))
+            heads = [head for head in self.groups if attribute in head.attributes]
+            found = self.by_tag[key] = self._joined(heads)
         return found
 
     def _heads(self) -> dict[str, list[Head]]:
-        """The heads of each tag, and of each attribute after an `@`."""
+        """The heads of each tag."""
         if not self.heads:
             heads = self.heads
             for head in self.groups:
-                heads.setdefault(head.tag, []).append(head)
-                for attribute in head.attributes:
-                    heads.setdefault("@" + attribute, []).append(head)
+                tag = head.tag
+                if tag in heads:
+                    heads[tag].append(head)
+                else:
+                    heads[tag] = [head]
         return self.heads
 
     def _joined(self, heads: Sequence[Head]) -> list[Record]:

@@ -108,6 +108,7 @@ def _guarded(
 ) -> Alternative:
     """Part the predicates of a pattern by what they look at."""
     ctx = context("n")
+    known = frozenset(n for n, x in ctx.variables.items() if x.known is not None)
     document: list[ast.Expr] = []
     head: list[ast.Expr] = []
     left: list[ast.Step] = []
@@ -118,7 +119,7 @@ def _guarded(
             for part in conjuncts(p) if movable else [p]:
                 if movable and not uses_focus(part) and free_variables(part) <= ctx.constant:
                     document.append(part)
-                elif movable and i == len(steps) - 1 and head_only(part):
+                elif movable and i == len(steps) - 1 and head_only(part, known):
                     head.append(part)
                 else:
                     rest.append(part)

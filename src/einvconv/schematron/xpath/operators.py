@@ -119,6 +119,7 @@ def _general(c: Compiler, op: str, left: Typed, right: Typed) -> str:
         return "False"
     if op == "=" and left.known is not None and right.known is None:
         left, right = right, left
+    left, right = _kept_texts(c, left), _kept_texts(c, right)
     for x, y in ((left, right), (right, left)):
         if x.stripped and y.known == ("",) and op in ("=", "!="):
             return f"({x.stripped} {_PYTHON[op]} '')"
@@ -152,6 +153,13 @@ def _general(c: Compiler, op: str, left: Typed, right: Typed) -> str:
             return f"any({_call(lc, 'z')} {_PYTHON[op]} {other} for z in {iterated(left)})"
         return f"any_pair({_NAMES[op]}, {_each(left, lc)}, ({other},))"
     return f"any_pair({_NAMES[op]}, {_each(left, lc)}, {_each(right, rc)})"
+
+
+def _kept_texts(c: Compiler, x: Typed) -> Typed:
+    """The texts of nodes that are the same throughout a document are kept as well."""
+    if x.kind == "node" and x.card == "*" and c.is_cell(x.code):
+        return c.cell(("texts", x.code), lambda: Typed(f"SSL({x.code})", "unt", "*"))
+    return x
 
 
 def _as_double(x: Typed, conversion: str, double: bool) -> str:

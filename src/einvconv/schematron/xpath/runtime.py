@@ -263,6 +263,35 @@ def index_of_keys(pairs: Iterable[tuple[Any, Record]]) -> dict[Any, list[Record]
     return found
 
 
+def SSL(found: Iterable[Record]) -> list[str]:
+    """The texts of nodes."""
+    return [SV(n) if n[0] is None else n[0] for n in found]
+
+
+def remembering(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of its arguments alone, such as a check digit, whose answers are kept."""
+    known: dict[tuple[Any, ...], Any] = {}
+
+    def remembered(d: Any, *values: Any) -> Any:
+        try:
+            key = (*values, *[v.__class__ for v in values])
+            found = known.get(key, U)
+        except TypeError:
+            # A sequence as an argument is not kept.
+            return function(d, *values)
+        if found is U:
+            found = function(d, *values)
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            known[key] = found
+        return found
+
+    return remembered
+
+
+_REMEMBERED = 1000
+
+
 def plainly(code: str, names: dict[str, Any], d: Any) -> Any:
     """Evaluate an expression the way that shares nothing, after the shared way has failed."""
     # A function, since the inside of a comprehension sees the names of a function and not those of an eval.
@@ -319,6 +348,7 @@ __all__ = [
     "S2",
     "SP",
     "SS",
+    "SSL",
     "SV",
     "TX",
     "UP",
@@ -402,6 +432,7 @@ __all__ = [
     "plainly",
     "plus",
     "real",
+    "remembering",
     "replace",
     "round_",
     "rounded",

@@ -128,10 +128,15 @@ def downward_only(e: ast.Expr, constant: frozenset[str]) -> bool:
 _DOWN = {"child", "attribute", "self", "descendant", "descendant-or-self"}
 
 
-def head_only(e: ast.Expr) -> bool:
-    """Whether an expression looks at nothing but the name and attributes of the context node, and literals."""
+def head_only(e: ast.Expr, known: frozenset[str] = frozenset()) -> bool:
+    """Whether an expression looks at nothing but the name and attributes of the context node, and literals.
+
+    `known` are the variables that stand for literals, such as code lists.
+    """
     if isinstance(e, ast.Literal):
         return True
+    if isinstance(e, ast.Var):
+        return e.name in known
     if isinstance(e, ast.Path):
         if e.rooted or e.start is not None or len(e.steps) != 1:
             return False
@@ -140,14 +145,14 @@ def head_only(e: ast.Expr) -> bool:
             return not step.predicates
         return step.axis == "attribute" and step.test.local is not None and not step.predicates
     if isinstance(e, ast.Sequence):
-        return all(head_only(i) for i in e.items)
+        return all(head_only(i, known) for i in e.items)
     if isinstance(e, ast.Binary):
-        return head_only(e.left) and head_only(e.right)
+        return head_only(e.left, known) and head_only(e.right, known)
     if isinstance(e, ast.Call) and e.name.startswith("fn:"):
         name = e.name[3:]
         if not e.args:
             return name in ("true", "false", "name", "local-name", "namespace-uri")
-        return name in _PURE and all(head_only(a) for a in e.args)
+        return name in _PURE and all(head_only(a, known) for a in e.args)
     return False
 
 
@@ -167,18 +172,18 @@ def conjuncts(e: ast.Expr) -> list[ast.Expr]:
     return [e]
 
 
-def settled_by_head(e: ast.Expr) -> ast.Expr | None:
+def settled_by_head(e: ast.Expr, known: frozenset[str]) -> ast.Expr | None:
     """A condition on the name and attributes of the context node that is enough for the test to hold, if any is."""
     while isinstance(e, ast.Sequence) and len(e.items) == 1:
         e = e.items[0]
-    if head_only(e):
+    if head_only(e, known):
         return e
     if isinstance(e, ast.Binary) and e.op == "or":
         # From the left only: what stands before it might be an error.
-        left = settled_by_head(e.left)
-        right = settled_by_head(e.right) if head_only(e.left) else None
+        left = settled_by_head(e.left, known)
+        right = settled_by_head(e.right, known) if head_only(e.left, known) else None
         return ast.Binary("or", left, right) if left is not None and right is not None else left
-    if isinstance(e, ast.If) and head_only(e.test) and e.orelse == ast.Call("fn:true", ()):
+    if isinstance(e, ast.If) and head_only(e.test, known) and e.orelse == ast.Call("fn:true", ()):
         return ast.Call("fn:not", (e.test,))
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -234,6 +235,10 @@ class _Result:
             for i, code in enumerate(body.cells):
                 lines += [f"    def m{i}():", f"        r = M[{i}] = {code}", "        return r"]
         lines.append(f"    return {x.code}")
+        # What looks at its arguments alone, and loops, is worth remembering; nodes and cells would show as `d` and `c`.
+        code = "\n".join((*body.cells, x.code))
+        if " for " in code and not re.search(r"\b[cd]\b", code) and all(t is not None for t in self.types):
+            lines.append(f"{self.python} = remembering({self.python})")
         self.sources[self.python] = "\n".join(lines)
         if self.typed is None:
             self.typed = x.with_code("")
