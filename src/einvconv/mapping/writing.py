@@ -36,7 +36,8 @@ class Writing:
         self.attachments: list[AttachedFile] = []
         self.terms: dict[Any, tuple[Group, str]] = {}
         self.groups: dict[Any, Group] = {}
-        self._last: Any = None
+        self._last: tuple[Group, str, int] | None = None
+        self._nth: dict[Any, int] = {}
         self._used: set[tuple[int, str, int]] = set()
         self._copies: dict[int, Group] = {}
         self._made: list[Group] = []
@@ -64,7 +65,7 @@ class Writing:
         if text is not None:
             self.use(holder, field)
             self.written += 1
-            self._last = (holder, field)
+            self._last = (holder, field, -1)
         return text
 
     def give_all(self, place: Place, codec: Codec, owner: Group, limit: int | None) -> Iterator[str]:
@@ -77,33 +78,35 @@ class Writing:
             if text is not None:
                 self.use(holder, place.field, i)
                 self.written += 1
-                self._last = (holder, place.field)
+                self._last = (holder, place.field, i)
                 yield text
 
-    def texts(self, place: Place, owner: Group) -> list[str]:
-        """The text or texts in a place, ticked off."""
+    def texts(self, place: Place, owner: Group) -> Iterator[tuple[int, str]]:
+        """The text or texts in a place with their index (-1 for a single one), ticked off as they are written."""
         holder = place.find(owner)
         value = getattr(holder, place.field) if holder is not None else None
         if holder is None or not value:
-            return []
-        many = value if isinstance(value, list) else [value]
-        self.use(holder, place.field)
-        for i in range(len(many)):
+            return
+        for i, text in enumerate(value) if isinstance(value, list) else ((-1, value),):
             self.use(holder, place.field, i)
-        self.written += 1
-        self._last = (holder, place.field)
-        return [str(v) for v in many]
+            self.written += 1
+            self._last = (holder, place.field, i)
+            yield i, str(text)
 
     def stands(self, element: Any, name: str | None = None) -> None:
         """An element of the output, or an attribute of it, stands for the term that was given last."""
         if self._last is not None:
-            self.terms[element if name is None else (element, name)] = self._last
+            group, field, index = self._last
+            key = element if name is None else (element, name)
+            self.terms[key] = (group, field)
+            if index >= 0:
+                self._nth[key] = index
 
-    def misfit(self, place: Place, owner: Group, misfit: Misfit) -> None:
+    def misfit(self, place: Place, owner: Group, misfit: Misfit, index: int = -1) -> None:
         """Report a term that was not written whole."""
         holder = place.find(owner)
         if holder is not None:
-            self.report(holder, place.field, misfit.kind, f"{self.target}: {misfit.reason}")
+            self.report(holder, place.field, misfit.kind, f"{self.target}: {misfit.reason}", index)
 
     def replaced(self, place: Place, owner: Group, reason: str) -> None:
         """Report a term whose place the target fills itself."""
@@ -139,17 +142,19 @@ class Writing:
 
     def take_out(self, element: Any, reason: str) -> list[Loss]:
         """Take an element out of the output with all that stands in it, and give the losses."""
-        lost: list[Loss] = []
+        lost: dict[Any, list[Loss]] = {}
         for one in element.iter():
             for key in (one, *((one, name) for name in one.attrib)):
                 if key in self.terms:
-                    lost += self._losses(*self.terms.pop(key), reason)
+                    group, field = self.terms.pop(key)
+                    index = self._nth.get(key, -1)
+                    lost[id(group), field, index] = self._losses(group, field, reason, index)
             if self._restorer is not None:
                 kepts = [self._restorer.made.pop(one, None)]
                 kepts += [self._restorer.marks.pop((one, name), None) for name in one.attrib]
-                lost += [self._loss(k, "value", "dropped", reason) for k in kepts if k is not None]
+                lost[one] = [self._loss(k, "value", "dropped", reason) for k in kepts if k is not None]
         element.getparent().remove(element)
-        return lost
+        return [loss for losses in lost.values() for loss in losses]
 
     # what pairs of functions ask
 
@@ -208,7 +213,7 @@ class Writing:
     def _own_source(self, element: Any) -> Any:
         if element in self.terms:
             place = self.place_of(*self.terms[element])
-            return place[0] if isinstance(place, list) else place
+            return place[self._nth.get(element, 0)] if isinstance(place, list) else place
         group: Any = self.groups.get(element)
         while group is not None:
             base = self.trace.bases.get(id(group))
@@ -226,19 +231,23 @@ class Writing:
         left = leftovers(self.original, self.trace, self.used, self.target)
         return [*self.losses, *left, *lost_keys(self.trace, self.used, self.target)]
 
-    def _losses(self, group: Any, field: str, reason: str) -> list[Loss]:
+    def _losses(self, group: Any, field: str, reason: str, index: int = -1) -> list[Loss]:
         """A loss for each value of the source that a term of the output was made from; none for what was made here."""
-        return [self._loss(one, name, "dropped", reason) for one, name in self._sources(group, field)]
+        return [self._loss(one, name, "dropped", reason, i) for one, name, i in self._sources(group, field, index)]
 
-    def _sources(self, group: Any, field: str) -> list[tuple[Any, str]]:
-        found: list[tuple[Any, str]] = []
+    def _sources(self, group: Any, field: str, index: int) -> list[tuple[Any, str, int]]:
+        found: list[tuple[Any, str, int]] = []
         copied = self._copies.get(id(group))
-        if copied is not None and getattr(copied, field) is not None:
-            found += self._sources(copied, field)
-        for other, name in self._same.get((id(group), field, -1), ()):
-            found += [one for one in self._sources(other, name) if one not in found] if other is not group else []
+        if copied is not None and getattr(copied, field) not in (None, []):
+            found += self._sources(copied, field, index)
+        for at in {index, -1}:
+            for other, name in self._same.get((id(group), field, at), ()):
+                more = [] if other is group else self._sources(other, name, -1)
+                found += [one for one in more if one not in found]
         if not found and (isinstance(group, Kept) or id(group) in self._places):
-            found.append((group, field))
+            value = getattr(group, field)
+            many = range(len(value)) if isinstance(value, list) and index < 0 else (index,)
+            found += [(group, field, i) for i in many]
         return found
 
     @cached_property
@@ -248,12 +257,12 @@ class Writing:
     def _loss(self, group: Any, field: str, kind: LossKind, reason: str, index: int = -1) -> Loss:
         place = self.place_of(group, field)
         if isinstance(place, list):
-            place = place[index if 0 <= index < len(place) else 0]
+            place = place[index if 0 <= index < len(place) else 0] if place else None
         if place is not None:
             return loss_at(self.trace, place, kind, reason)
         value = getattr(group, field)
-        text = str(value[index] if index >= 0 else value)
-        one, name = next(iter(self._sources(group, field)), (group, field))
+        text = str(value[index] if 0 <= index < len(value or ()) else value)
+        one, name, _ = next(iter(self._sources(group, field, index)), (group, field, index))
         above = self._places.get(id(one))
         path = f"{type(one).__name__}.{name}" if above is None else f"{above}.{name}".lstrip(".")
         return Loss(kind, path if index < 0 else f"{path}[{index}]", text, reason)
