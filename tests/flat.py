@@ -49,7 +49,7 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
     "primary": ("payment_means.account.id",),
     "kind.text": ("type_code",),
 }
-TEXTS = ("notes.text", "notes.subject", "lines.notes", "payment_terms")  # may be joined with others
+TEXTS = ("notes.text", "notes.subject", "lines.notes", "payment_terms", "settlement.texts")  # may be joined with others
 FILES = ("documents.content", "documents.filename", "documents.media_type")  # go beside the XML
 
 

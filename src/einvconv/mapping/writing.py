@@ -154,7 +154,7 @@ class Writing:
                 kepts += [self._restorer.marks.pop((one, name), None) for name in one.attrib]
                 lost[one] = [self._loss(k, "value", "dropped", reason) for k in kepts if k is not None]
         element.getparent().remove(element)
-        return [loss for losses in lost.values() for loss in losses]
+        return list(dict.fromkeys(loss for losses in lost.values() for loss in losses))
 
     # what pairs of functions ask
 
@@ -213,7 +213,7 @@ class Writing:
     def _own_source(self, element: Any) -> Any:
         if element in self.terms:
             place = self.place_of(*self.terms[element])
-            return place[self._nth.get(element, 0)] if isinstance(place, list) else place
+            return next(iter(place[self._nth.get(element, 0) :]), None) if isinstance(place, list) else place
         group: Any = self.groups.get(element)
         while group is not None:
             base = self.trace.bases.get(id(group))
@@ -246,8 +246,8 @@ class Writing:
                 found += [one for one in more if one not in found]
         if not found and (isinstance(group, Kept) or id(group) in self._places):
             value = getattr(group, field)
-            many = range(len(value)) if isinstance(value, list) and index < 0 else (index,)
-            found += [(group, field, i) for i in many]
+            one = (index,) if not isinstance(value, list) or 0 <= index < len(value) else range(len(value))
+            found += [(group, field, i) for i in one]
         return found
 
     @cached_property

@@ -25,7 +25,10 @@ def _write(invoice: Invoice, run: Writing) -> None:
         return
     made = run.edit(plans[0])
     for field in _LISTS:
-        setattr(made, field, [value for plan in plans for value in getattr(plan, field)])
+        all_of_them = [(plan, value) for plan in plans for value in getattr(plan, field)]
+        setattr(made, field, [value for _, value in all_of_them])
+        for i, (plan, _) in enumerate(all_of_them):
+            run.carry(made, field, plan, field, i)
     for number, plan in enumerate(plans, 1):
         for field in _LISTS:
             for i in range(len(getattr(plan, field))):

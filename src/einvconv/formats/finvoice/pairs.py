@@ -127,6 +127,8 @@ def _write_parties(invoice: Invoice, run: Writing) -> None:
     for role, (code, text) in _ROLES.items():
         party: Party | None = getattr(invoice, role)
         if party is not None:
+            if party.role not in (None, code):
+                run.report(party, "role", "replaced", f"{run.target} calls this role {code}")
             party = run.edit(party)
             party.role = code
             party.role_text = party.role_text or text
@@ -138,11 +140,10 @@ def _write_parties(invoice: Invoice, run: Writing) -> None:
 
 def _read_addresses(invoice: Invoice, run: Reading) -> None:
     for party in _parties(invoice):
-        if party.name == _EMPTY:
-            run.forget(party, "name")
-        for field in ("line1", "city", "post_code"):
-            if party.address is not None and getattr(party.address, field) == _EMPTY:
-                run.forget(party.address, field)
+        for group, fields in ((party, ("name",)), (party.address, ("line1", "city", "post_code"))):
+            for field in fields:
+                if group is not None and getattr(group, field) == _EMPTY:
+                    setattr(group, field, None)  # where it stood is remembered: it is not news when it is written again
 
 
 def _write_addresses(invoice: Invoice, run: Writing) -> None:
@@ -172,10 +173,11 @@ def _full(source: Party, run: Writing, name: bool) -> Party:
             missing.remove("line1")
         if missing:
             address = party.address = run.edit(address)
+            news = [field for field in missing if run.place_of(address, field) is None]
             for field in missing:
                 setattr(address, field, _EMPTY)
-            if said is not None:
-                words = " and ".join(f.replace("line1", "street").replace("_", " ") for f in missing)
+            if said is not None and news:
+                words = " and ".join(f.replace("line1", "street").replace("_", " ") for f in news)
                 reason = f"Finvoice asks for a {words} in an address; none is known, {_EMPTY} stands"
                 run.report(address, said, "approximated", reason)
     return party
@@ -281,6 +283,8 @@ def _write_terms(invoice: Invoice, run: Writing) -> None:
     if invoice.due_date is None and invoice.payment_terms is None:
         return
     terms = list(invoice.settlement)
+    if terms and ((invoice.payment_terms and terms[0].texts) or terms[0].due_date not in (None, invoice.due_date)):
+        terms.insert(0, SettlementTerms())
     first = run.edit(terms[0]) if terms else SettlementTerms()
     if invoice.due_date is not None:
         run.carry(first, "due_date", invoice, "due_date")

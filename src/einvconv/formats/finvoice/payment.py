@@ -123,7 +123,8 @@ def _write(invoice: Invoice, run: Writing) -> None:
         if getattr(said, field) not in (None, *codes):
             run.report(said, field, "dropped", f"{run.target} has {', '.join(codes)} only")
             setattr(order, field, None)
-    if invoice.totals is not None:
+    if invoice.totals is not None and invoice.totals.payable is not None:
+        _instead(said, "amount", invoice.totals.payable, run)
         order.amount = invoice.totals.payable
         run.carry(order, "amount", invoice.totals, "payable")
     if order.date is None:
@@ -173,13 +174,15 @@ def _order_for(means: PaymentMeans, order: PaymentOrder, run: Writing) -> None:
             order.account_scheme = account.scheme
             run.carry(order, "account_scheme", account, "scheme")
         if account.bank_name is not None:
+            _instead(order, "bank_name", account.bank_name, run)
             order.bank_name = account.bank_name
             run.carry(order, "bank_name", account, "bank_name")
     for field, source in (("means_code", "code"), ("means_text", "text"), ("card", "card")):
         if getattr(means, source) is not None:
+            _instead(order, field, getattr(means, source), run)
             setattr(order, field, getattr(means, source))
             run.carry(order, field, means, source)
-    order.direct_debit = means.direct_debit
+    order.direct_debit = means.direct_debit or order.direct_debit
     if means.remittance is not None and _REFERENCE.fullmatch(means.remittance):
         scheme = _reference_scheme(means.remittance)
         pad = scheme == "SPY"
@@ -188,6 +191,12 @@ def _order_for(means: PaymentMeans, order: PaymentOrder, run: Writing) -> None:
         order.remittance_scheme = order.remittance_scheme or scheme
     if means.due_date is not None and order.due_date == means.due_date:
         run.carry(order, "due_date", means, "due_date")
+
+
+def _instead(order: PaymentOrder, field: str, value: object, run: Writing) -> None:
+    """What the invoice says goes before what an order made in code says."""
+    if getattr(order, field) not in (None, value):
+        run.report(order, field, "replaced", "the invoice itself says otherwise")
 
 
 def _same_as(chosen: PaymentMeans, other: PaymentMeans, run: Writing) -> None:

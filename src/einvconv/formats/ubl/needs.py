@@ -281,9 +281,10 @@ def _vat(invoice: Invoice, run: Writing) -> None:
         if group.rate is None and group.code != "O" and group.taxable and group.amount is not None:
             group.rate = (group.amount * 100 / group.taxable).quantize(_CENT, ROUND_HALF_UP).normalize() + 0
         if group.code is None:
-            group.code = _category(group.rate, group.exemption_reason)
+            group.code = _category(group.rate, group.exemption_reason or group.exemption_code)
             if group.rate is not None:
                 run.report(group, "rate", "approximated", f"no VAT category is given; {group.code} is inferred from it")
+            vat.settle_reason(group, run)
     codes = {g.rate: g.code for g in reversed(groups)}
     for one in invoice.lines:
         if one.vat_code is None:

@@ -106,10 +106,10 @@ def to_en(invoice: Invoice, run: Writing) -> None:
             reason = "E is an exemption in EN 16931; Finvoice calls it intra-community supply, which would be K"
             run.report(group, name, "approximated", reason)
         if isinstance(group, VatBreakdown):
-            _reason(group, run)
+            settle_reason(group, run)
 
 
-def _reason(group: VatBreakdown, run: Writing) -> None:
+def settle_reason(group: VatBreakdown, run: Writing) -> None:
     """A reason where no VAT is levied, and none where it is, or is zero (BR-S-10, BR-Z-10, BR-AE-10 and so on)."""
     if group.code in ("S", "Z"):
         for field in ("exemption_reason", "exemption_code"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from lxml import etree
 
@@ -207,30 +207,31 @@ class Spread(Node):
         return claimed
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
-        lines: list[str] = []
+        count = 0
         for place in self.places:
-            try:
-                room = None if self.count is None else self.count - len(lines)
-                fitting, trouble = self._fold(run.texts(place, owner), room)
-            except Misfit as misfit:
-                run.misfit(place, owner, misfit)
-                continue
-            lines += fitting
-            if trouble is not None:
-                run.misfit(place, owner, trouble)
-        for line in lines:
-            element = etree.SubElement(parent, self.tag)
-            element.text = line
-            run.stands(element)
+            for index, text in run.texts(place, owner):
+                try:
+                    lines, trouble = self._fold(text, None if self.count is None else self.count - count)
+                except Misfit as misfit:
+                    run.misfit(place, owner, misfit, index)
+                    continue
+                for line in lines:
+                    element = etree.SubElement(parent, self.tag)
+                    element.text = line
+                    run.stands(element)
+                count += len(lines)
+                if trouble is not None:
+                    run.misfit(place, owner, trouble, index)
 
-    def _fold(self, texts: list[str], room: int | None) -> tuple[list[str], Misfit | None]:
-        """The texts as lines of the width, at most `room` of them, and what there is to say of it."""
-        lines = [line for text in texts for part in text.split("\n") for line in wrap(part, self.width)]
+    def _fold(self, text: str, room: int | None) -> tuple[list[str], Misfit | None]:
+        """A text as lines of the width, at most `room` of them, and what there is to say of it."""
+        lines = [line for part in text.split("\n") for line in wrap(part, self.width)]
         if any(len(line) < self.shortest for line in lines):
             raise Misfit("dropped", f"shorter than the {self.shortest} characters that are asked for", None)
         if room is not None and len(lines) > room:
-            return lines[:room], Misfit("truncated", f"only {self.count} times {self.width} characters fit", "")
-        if len(lines) > sum(t.count("\n") + 1 for t in texts):
+            kind: Literal["truncated", "dropped"] = "truncated" if room else "dropped"
+            return lines[:room], Misfit(kind, f"only {self.count} times {self.width} characters fit", "")
+        if len(lines) > text.count("\n") + 1:
             return lines, Misfit("approximated", f"spread over several elements of {self.width} characters", "")
         return lines, None
 
