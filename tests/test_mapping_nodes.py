@@ -345,3 +345,51 @@ def test_a_value_of_the_wrong_kind_is_refused_with_its_name(tmp_path: Path) -> N
     made.issue_date = "tomorrow"  # type: ignore[assignment]
     with pytest.raises(ConversionRefused, match=r"Invoice\.issue_date"):
         tiny.write(made)
+
+
+def test_an_optional_group_that_is_not_whole_goes_with_all_that_it_said(tmp_path: Path) -> None:
+    need = '<xs:element name="Code" type="xs:string"/>'
+    p = invoice.seller.address
+    nodes = [Value("Number", invoice.number), Element("Place", [Value("Code", p.post_code), Value("Town", p.city)])]
+    tiny = Tiny(tmp_path, nodes, leaf("Number") + branch("Place", need + leaf("Town")))
+    made = Invoice(number="1", seller=Party(address=Address(city="Oulu")))
+    text, [loss] = tiny.written(made)
+    assert text == "<Doc><Number>1</Number></Doc>"
+    assert (loss.kind, loss.path, loss.value) == ("dropped", "seller.address.city", "Oulu")
+
+
+def test_a_line_that_is_not_whole_is_never_left_out(tmp_path: Path) -> None:
+    need = '<xs:element name="Code" type="xs:string"/>'
+    nodes = [Each("Line", invoice.lines, [Value("Code", line.vat_code), Value("Id", line.id)])]
+    tiny = Tiny(tmp_path, list(nodes), branch("Line", need + leaf("Id"), most="9"))
+    with pytest.raises(ConversionRefused, match="Code"):
+        tiny.write(Invoice(lines=[InvoiceLine(id="1")]))
+
+
+def test_each_text_that_finds_no_room_is_told_by_itself(tmp_path: Path) -> None:
+    tiny = Tiny(
+        tmp_path,
+        [Each("Line", invoice.lines, [Spread("Text", [line.notes], width=9, count=2)])],
+        branch("Line", leaf("Text", most="2"), most="9"),
+    )
+    text, losses = tiny.written(Invoice(lines=[InvoiceLine(notes=["yksi", "kaksi", "kolme", "neljä"])]))
+    assert text == "<Doc><Line><Text>yksi</Text><Text>kaksi</Text></Line></Doc>"
+    assert [(one.kind, one.path, one.value) for one in losses] == [
+        ("dropped", "lines[0].notes[2]", "kolme"),
+        ("dropped", "lines[0].notes[3]", "neljä"),
+    ]
+
+
+def test_a_group_left_out_tells_of_every_text_of_its_lists(tmp_path: Path) -> None:
+    need = '<xs:element name="Code" type="xs:string"/>'
+    party = root(Party)
+    tiny = Tiny(
+        tmp_path,
+        [One("Seller", invoice.seller, [Value("Code", party.language), Spread("Name", [party.other_names])])],
+        branch("Seller", need + leaf("Name", most="9")),
+    )
+    losses = tiny.written(Invoice(seller=Party(other_names=["a", "b"])))[1]
+    assert [(one.path, one.value) for one in losses] == [
+        ("seller.other_names[0]", "a"),
+        ("seller.other_names[1]", "b"),
+    ]

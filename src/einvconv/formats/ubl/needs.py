@@ -164,6 +164,9 @@ def _line(source: InvoiceLine, number: int, invoice: Invoice, run: Writing) -> I
         one.price = run.edit(one.price) if one.price is not None else Price()
         _derive_price(one, one.price, source.quantity, run)
     else:
+        if one.price.net is None:
+            one.price = run.edit(one.price)
+            one.price.net = compute.net_price(one.price)
         if one.price.unit_text is not None:
             _cents(one, run)
         if one.price.net is not None and one.price.net < 0 and one.quantity.value is not None:
