@@ -27,7 +27,7 @@ def said(group: Group, path: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def plain(value: Any) -> str:
-    """A value in one spelling: numbers without sign and trailing zeros, dates without hyphens, texts without spaces (an IBAN)."""
+    """A value in one spelling: numbers without sign and final zeros, dates without hyphens, texts without spaces."""
     text = re.sub(r"\s+", "", str(value))
     digits = text.replace(",", ".").lstrip("+-")
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
