@@ -23,9 +23,7 @@ class Allowance(Group):
     reason_code: str | None = Field(default=None, description="UNTDID 5189 for an allowance, UNTDID 7161 for a charge")
     vat_code: str | None = None
     vat_rate: Decimal | None = None
-    vat_amount: Decimal | None = Field(
-        default=None, description="VAT of an allowance or charge of the invoice"
-    )
+    vat_amount: Decimal | None = Field(default=None, description="VAT of an allowance or charge of the invoice")
 
 
 class Price(Group):

@@ -166,8 +166,11 @@ def _order_for(means: PaymentMeans, order: PaymentOrder, run: Writing) -> None:
         for field, source in (("account_id", "bic" if turned else "id"), ("bic", "id" if turned else "bic")):
             value = getattr(account, source)
             if value is not None and getattr(order, field) is None:
-                setattr(order, field, value.replace(" ", ""))
+                plain = value.replace(" ", "")
+                setattr(order, field, plain)
                 run.carry(order, field, account, source)
+                if plain != value and not checks.is_iban(plain):
+                    run.report(account, source, "approximated", f"{run.target} has no spaces in it")
                 if turned:
                     run.report(account, source, "approximated", "IBAN and BIC stand in each other's place: put right")
         if order.account_scheme is None and account.scheme in _SCHEMES:
