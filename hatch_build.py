@@ -10,7 +10,6 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-
 # The rule sets in daily use. Older ones and earlier releases are compiled into the user's cache when first asked for,
 # so that the installed whole stays small.
 _CARRIED = ("en16931", "peppolbis30", "finvoice", "teapps")
