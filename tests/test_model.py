@@ -267,3 +267,18 @@ def test_an_invoice_made_in_code_is_written_complete() -> None:
     done = einvconv.serialize(invoice, to="ubl")
     assert b">1.27</cbc:PayableAmount>" in done.xml
     assert done.losses == []
+
+
+def test_a_finvoice_made_in_code_is_written_with_the_totals_that_were_left_out() -> None:
+    invoice = Invoice(
+        number="1",
+        issue_date=dt.date(2026, 1, 2),
+        type_code="381",
+        currency="EUR",
+        seller=Party(name="Myyjä Oy"),
+        buyer=Party(name="Ostaja Oy"),
+        lines=[_line("3", "0.335", net_amount=D("1.01"))],
+    )
+    done = einvconv.serialize(invoice, to="finvoice30")
+    assert b">-1,27</InvoiceTotalVatIncludedAmount>" in done.xml and b">-1,27</EpiInstructedAmount>" in done.xml
+    assert done.losses == []

@@ -29,6 +29,7 @@ from . import kinds
 from .attachments import ATTACHMENTS
 from .instalments import INSTALMENTS
 from .payment import PAYMENT
+from .totals import TOTALS
 
 _SUBJECT = re.compile(r"#([A-Z]{3})#(.*)", re.DOTALL | re.ASCII)
 _EMPTY = "--"  # the shortest text that a mandatory town, post code or name may be, where none is known
@@ -471,4 +472,5 @@ PAIRS = (
     Pair("rates", _nothing, _write_rates),
     INSTALMENTS,
     PAYMENT,
+    TOTALS,
 )

@@ -1,0 +1,28 @@
+"""The totals that a Finvoice cannot be without, computed where an invoice leaves them out."""
+
+from __future__ import annotations
+
+from ...mapping.reading import Reading
+from ...mapping.writing import Writing
+from ...model import Invoice, completed
+from ..base import Pair
+
+
+def _read(_: Invoice, __: Reading) -> None:
+    """What a Finvoice says of totals, the tree reads."""
+
+
+def _write(invoice: Invoice, run: Writing) -> None:
+    """All of them where none is stated, else the total with VAT and the amount due; what is stated stays."""
+    said = invoice.totals
+    if said is not None and said.with_vat is not None and said.payable is not None:
+        return
+    whole = completed(invoice)
+    if said is None:
+        invoice.totals, invoice.vat_breakdown = whole.totals, invoice.vat_breakdown or whole.vat_breakdown
+    elif whole.totals is not None:
+        totals = invoice.totals = run.edit(said)
+        totals.with_vat, totals.payable = whole.totals.with_vat, whole.totals.payable
+
+
+TOTALS = Pair("totals", _read, _write)
