@@ -8,14 +8,13 @@ for finding in rules.validate(Path("invoice.xml")):
 from __future__ import annotations
 
 import decimal
-import gc
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from einvconv.errors import SchematronError
+from einvconv.quiet import quiet_collector
 from einvconv.schematron.cache import compile_to, load_module
 from einvconv.schematron.findings import Subject, open_subject, tell
 from einvconv.schematron.program import Program
@@ -126,44 +125,20 @@ def validate_all(rulesets: Sequence[RuleSet], source: Source) -> list[list[Findi
     return found
 
 
-_lock = threading.Lock()
-_running = 0
-_resume = False
-
-
 @contextmanager
 def _subject(source: Source) -> Iterator[Subject]:
     """A document read, decimals exact, and the collector kept out of the way until all is done."""
     context = decimal.getcontext()
-    _pause()
-    try:
-        decimal.setcontext(DECIMALS.copy())
-        subject = open_subject(source)
+    with quiet_collector():  # the records are many and form cycles, which are broken by hand
         try:
-            yield subject
+            decimal.setcontext(DECIMALS.copy())
+            subject = open_subject(source)
+            try:
+                yield subject
+            finally:
+                subject.close()
         finally:
-            subject.close()
-    finally:
-        decimal.setcontext(context)
-        _go_on()
-
-
-def _pause() -> None:
-    """The records are many and form cycles, which are broken by hand: the collector would only walk over them."""
-    global _running, _resume
-    with _lock:
-        if _running == 0:
-            _resume = gc.isenabled()
-            gc.disable()
-        _running += 1
-
-
-def _go_on() -> None:
-    global _running
-    with _lock:
-        _running -= 1
-        if _running == 0 and _resume:
-            gc.enable()
+            decimal.setcontext(context)
 
 
 def _program(main: Path, base: Path, phase: str) -> Program:
