@@ -11,7 +11,7 @@ from lxml import etree
 from einvconv import schematron
 from einvconv.errors import UnreadableInput
 from einvconv.report import Finding
-from einvconv.schematron import records
+from einvconv.schematron import heads, records
 
 HEAD = '<schema xmlns="http://purl.oclc.org/dsdl/schematron" queryBinding="xslt2">'
 UBL = (
@@ -341,7 +341,7 @@ def test_a_rule_set_answers_the_same_in_every_thread(tmp_path: Path) -> None:
 
 
 def test_ever_new_names_do_not_fill_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(records, "MAX_HEADS", 50)
+    monkeypatch.setattr(heads, "MAX_HEADS", 50)
     records.forget()
     made = rules(tmp_path, pattern(("b", "r")))
     for k in range(30):
@@ -382,4 +382,5 @@ def test_time_grows_with_the_document_and_not_faster(tmp_path: Path) -> None:
             best = min(best, time.perf_counter() - start)
         return best
 
-    assert seconds(8000) < 8 * 4 * seconds(1000)
+    # Every line has a start tag of its own, which few documents have: past some thousands nothing is kept of them.
+    assert seconds(24_000) < 3 * 2 * seconds(8000)

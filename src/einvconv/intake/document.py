@@ -108,9 +108,13 @@ class Document:
 
         Raises ValueError for an element of another document.
         """
+        return self.place(self._ordinal(element))
+
+    def place(self, ordinal: int) -> tuple[int, int]:
+        """Line and column of the start tag of the element with a number in document order, from 0."""
         if self._places is None:
             self._places = Places(self.text, self._pieces)
-        return self._places.of_element(self._ordinal(element))
+        return self._places.of_element(ordinal)
 
     def path(self, element: etree._Element, attribute: str | None = None) -> str:
         """The XPath of an element, or of an attribute of it, from the document's root.
@@ -119,12 +123,12 @@ class Document:
         siblings have the same name, and only there: `/ubl:Invoice/cac:InvoiceLine[2]/cbc:ID/@schemeID`.
         """
         path = self._path(element)
-        return path if attribute is None else f"{path}/@{self._name(attribute)}"
+        return path if attribute is None else f"{path}/@{self.name(attribute)}"
 
     def _path(self, element: etree._Element) -> str:
         parent = element.getparent()
         if parent is None:
-            return f"/{self._name(str(element.tag))}"
+            return f"/{self.name(str(element.tag))}"
         above = self._paths.get(parent)
         if above is None:
             above = self._paths[parent] = self._path(parent)
@@ -145,10 +149,11 @@ class Document:
             number = seen[tag] = seen.get(tag, 0) + 1
             number = self._numbered.get(child, number)
             several = total[tag] > 1 or child in self._numbered
-            steps[child] = f"{self._name(tag)}[{number}]" if several else self._name(tag)
+            steps[child] = f"{self.name(tag)}[{number}]" if several else self.name(tag)
         return steps
 
-    def _name(self, tag: str) -> str:
+    def name(self, tag: str) -> str:
+        """A Clark tag with the prefix that paths give it."""
         if not tag.startswith("{"):
             return tag
         namespace, _, local = tag[1:].partition("}")

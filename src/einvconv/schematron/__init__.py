@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 from einvconv.errors import SchematronError
 from einvconv.quiet import quiet_collector
 from einvconv.schematron.cache import compile_to, load_module
-from einvconv.schematron.findings import Subject, open_subject, tell
-from einvconv.schematron.program import Program
+from einvconv.schematron.program import Fired, Program, Run
+from einvconv.schematron.subject import Subject, open_subject
 from einvconv.schematron.xpath.values import DECIMALS
 
 if TYPE_CHECKING:
     from einvconv.report import Finding
-    from einvconv.schematron.findings import Source
     from einvconv.schematron.saxon import SaxonSchema
+    from einvconv.schematron.subject import Source
 
 __all__ = ["RuleSet", "compile_to", "load", "validate_all"]
 
@@ -121,8 +121,15 @@ def validate_all(rulesets: Sequence[RuleSet], source: Source) -> list[list[Findi
                 assert ruleset._saxon is not None
                 found.append(ruleset._saxon.validate(_for_saxon(source)))
             else:
-                found.append(tell(program, program.run(subject.records), subject, ruleset.id))
+                outcome = program.run(subject.records)
+                found.append(_told(program, outcome, subject, ruleset.id) if outcome[0] else [])
     return found
+
+
+def _told(program: Program, outcome: tuple[list[Fired], Run], subject: Subject, name: str) -> list[Finding]:
+    from einvconv.schematron.findings import tell  # most documents have no findings
+
+    return tell(program, outcome, subject, name)
 
 
 @contextmanager

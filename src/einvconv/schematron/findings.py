@@ -3,93 +3,29 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import islice
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from operator import itemgetter
 
 from lxml import etree
 
-from einvconv.errors import UnreadableInput
-from einvconv.intake import DEFAULT_LIMITS, Document, open_documents
-from einvconv.intake.encoding import find_charset
-from einvconv.intake.parser import parse_utf8, parse_whole
 from einvconv.report import Finding
 from einvconv.schematron.program import Fired, Program, Run
-from einvconv.schematron.records import HEAD, KIDS, NIL, ORDER, PARENT, Record, Records, read
+from einvconv.schematron.records import HEAD, KIDS, NIL, ORDER, PARENT, Many, Record, Records
+from einvconv.schematron.subject import Subject
 from einvconv.schematron.xpath.library import normalize_space
 from einvconv.schematron.xpath.nodes import elements
 from einvconv.schematron.xpath.runtime import ERRORS
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from os import PathLike
+    from typing import Any
 
-    Source = bytes | str | PathLike[str] | Document | etree._Element
-
-_ASIDE = re.compile(r"<!--|<\?(?!xml\s)")
 # One match a start tag; what comes before it and holds no tag is passed over on the way.
 _START_TAG = re.compile(r"(?:[^<]++|</|<!--(?:.*?)-->|<!\[CDATA\[(?:.*?)\]\]>|<\?(?:.*?)\?>|<!)*+<[^/!?]", re.DOTALL)
-_FEW_PLACES = 40
-
-
-class Subject(NamedTuple):
-    """A document under test: as it was read, its tree, and its records.
-
-    `has_text`: whether the text is there to count lines and columns in; of a tree alone only libxml2's line is known.
-    """
-
-    document: Document
-    tree: etree._Element
-    records: Records
-    has_text: bool
-
-    def close(self) -> None:
-        """Let go of the records at once."""
-        self.records.close()
-
-
-def open_subject(source: Source) -> Subject:
-    """Read what is to be validated: bytes, XML text, a path, a Document, or the root of a parsed tree."""
-    if isinstance(source, etree._Element):
-        document = Document(source, b"", find_charset(b"<a/>")[0])
-        return Subject(document, source, read(source), False)
-    if isinstance(source, Document):
-        document = source
-    else:
-        found = open_documents(source)
-        # A Schematron file speaks of the whole input; frames and batches are for those who know the formats.
-        document = found[0] if len(found) == 1 and found[0].frame is None else _whole(source, found)
-    tree = document.root
-    if b"<!--" in document.data or b"<?" in document.data[5:]:
-        tree = _with_comments(document)
-    return Subject(document, tree, read(tree), True)
-
-
-def _whole(source: Source, found: list[Document]) -> Document:
-    """The input with its frame, where it is one XML document; otherwise the only document in it."""
-    assert not isinstance(source, (Document, etree._Element))
-    data = source if isinstance(source, bytes) else source.encode() if isinstance(source, str) else None
-    if data is None:
-        data = Path(source).read_bytes()  # type: ignore[arg-type]
-    charset, _ = find_charset(data)
-    try:
-        root = parse_utf8(charset.decode(data).encode(), DEFAULT_LIMITS)
-    except etree.XMLSyntaxError:
-        if len(found) > 1:
-            raise UnreadableInput(f"the input holds {len(found)} documents; give them one by one") from None
-        return found[0]
-    return Document(root, data, charset)
-
-
-def _with_comments(document: Document) -> etree._Element:
-    """The tree with comments and processing instructions in it: they part a text into several text nodes."""
-    text = document.text
-    if not _ASIDE.search(text):
-        return document.root
-    try:
-        return parse_whole(text.encode())
-    except etree.XMLSyntaxError as error:
-        raise UnreadableInput(f"not well-formed XML: {error}") from None
+_FEW = 40
+_order = itemgetter(ORDER)
 
 
 def tell(program: Program, outcome: tuple[list[Fired], Run], subject: Subject, name: str) -> list[Finding]:
@@ -100,7 +36,7 @@ def tell(program: Program, outcome: tuple[list[Fired], Run], subject: Subject, n
     assertions = program.module.ASSERTIONS
     pattern_of = program.patterns
     fired.sort(key=lambda f: (pattern_of[f[0]], f[1][ORDER], f[0]))
-    elements = _elements(subject, [f[1] for f in fired])
+    where = Where(subject, [f[1] for f in fired])
     found = []
     for index, node, error in fired:
         rule, severity, message, terms = assertions[index][:4]
@@ -112,8 +48,7 @@ def tell(program: Program, outcome: tuple[list[Fired], Run], subject: Subject, n
             )
         else:
             text = message if isinstance(message, str) else _message(message, node, d)
-        location, line, column = place(subject, node, elements)
-        found.append(Finding(rule, severity, name, text, location, line, column, terms))
+        found.append(Finding(rule, severity, name, text, *where.place(node), terms))
     return found
 
 
@@ -132,54 +67,88 @@ def _element_of(node: Record) -> Record:
     return node if node[HEAD].kind == "element" else node[PARENT]
 
 
-class Spot(NamedTuple):
-    """An element of the document, with the place of its start tag where that is known already."""
+class Where:
+    """Locations, lines and columns of the nodes that fired; what they have in common is found once."""
 
-    element: etree._Element
-    line: int
-    column: int
+    def __init__(self, subject: Subject, nodes: Iterable[Record]) -> None:
+        self.subject = subject
+        self.paths: dict[float, str] = {}
+        self.families: dict[float, dict[float, etree._Element]] = {}
+        self.lines: dict[float, tuple[int, int]] = {}
+        if subject.has_text:
+            found = {e[ORDER]: e for e in map(_element_of, nodes) if e[HEAD].kind == "element"}
+            orders = sorted(found)
+            ordinals = _ordinals(subject.records, [found[order] for order in orders])
+            self.lines = dict(zip(orders, _places(subject, ordinals), strict=True))
+
+    def place(self, node: Record) -> tuple[str, int, int]:
+        """The location, line and column of a node."""
+        head = node[HEAD]
+        if head.kind == "document-node":
+            return "/", 1, 1
+        element = _element_of(node)
+        location = self.path(element)
+        if head.kind == "attribute":
+            location = f"{location}/@{self.subject.document.name(head.tag)}"
+        if self.subject.has_text:
+            line, column = self.lines[element[ORDER]]
+            return location, line, column
+        from einvconv.schematron.expand import line_of
+
+        return location, line_of(self.element(element)), 0
+
+    def path(self, node: Record) -> str:
+        """The XPath of an element, as `Document.path` gives it."""
+        if self.subject.document.parts > 1:
+            return self.subject.document.path(self.element(node))
+        found = self.paths.get(node[ORDER])
+        if found is None:
+            above, tag = node[PARENT], node[HEAD].tag
+            found = f"/{self.subject.document.name(tag)}"
+            if above[HEAD].kind != "document-node":
+                same = above[KIDS][tag]
+                position = f"[{bisect_left(same, node[ORDER], key=_order) + 1}]" if same.__class__ is Many else ""
+                found = f"{self.path(above)}{found}{position}"
+            self.paths[node[ORDER]] = found
+        return found
+
+    def element(self, node: Record) -> etree._Element:
+        """The lxml element of a record: the same way down the tree."""
+        above = node[PARENT]
+        if above[HEAD].kind == "document-node":
+            return self.subject.document.root
+        family = self.families.get(above[ORDER])
+        if family is None:
+            children = self.element(above).iterchildren(etree.Element)
+            family = {m[ORDER]: e for m, e in zip(elements(above), children, strict=True)}
+            self.families[above[ORDER]] = family
+        return family[node[ORDER]]
 
 
-def _elements(subject: Subject, nodes: Iterable[Record]) -> dict[int, Spot]:
-    """The lxml elements of records, by their order: counted in one pass over both."""
-    nodes = list(nodes)
-    wanted = sorted({int(_element_of(n)[ORDER]) for n in nodes if n[HEAD].kind != "document-node"})
-    if not wanted:
-        return {}
-    found = {int(e[ORDER]): e for e in map(_element_of, nodes) if e[HEAD].kind == "element"}
-    reached = [_element(subject, found[order]) for order in wanted]
-    places = _few_places(subject, [_ordinal(subject.records, order) for order in wanted])
-    return {order: Spot(e, *place) for order, e, place in zip(wanted, reached, places, strict=True)}
+def _ordinals(records: Records, nodes: Iterable[Record]) -> list[int]:
+    """The numbers of elements in document order, from 0.
+
+    The order of an element counts the tags and asides before it. Of the elements before it all are closed, but for
+    those around it and those that are one tag: so it is twice its number, less those.
+    """
+    asides = [i for i, piece in enumerate(records.pieces) if piece[:1] == "!"] if records.asides else []
+    single = [alone for head, alone in records.groups.items() if head.closed]
+    found: list[int] = []
+    for node in nodes:
+        order = node[ORDER]
+        around = node[HEAD].state.depth - 1
+        closed = sum(bisect_left(alone, order, key=_order) for alone in single)
+        found.append((order - 1 - bisect_left(asides, order) + around + closed) // 2)
+    return found
 
 
-def _element(subject: Subject, node: Record) -> etree._Element:
-    """The lxml element of a record: the same way down the tree."""
-    above = node[PARENT]
-    if above[HEAD].kind == "document-node":
-        return subject.document.root
-    parent = _element(subject, above)
-    index = [m[ORDER] for m in elements(above)].index(node[ORDER])
-    if not subject.records.asides:
-        return parent[index]
-    return next(islice(parent.iterchildren(etree.Element), index, None))
-
-
-def _ordinal(records: Records, order: int) -> int:
-    """The number of an element in document order, from 0."""
-    before = "<".join(records.pieces[:order])
-    return order - 1 - before.count("</") - before.count("<!")
-
-
-def _few_places(subject: Subject, ordinals: list[int]) -> list[tuple[int, int]]:
-    """Line and column of a few start tags, found without an index of the whole text; (0, 0) where that is not done."""
+def _places(subject: Subject, ordinals: list[int]) -> list[tuple[int, int]]:
+    """Line and column of start tags, whose numbers grow; of a few without an index of the whole text."""
     document = subject.document
-    nowhere = [(0, 0)] * len(ordinals)
-    plain = document.frame is None and document.parts == 1 and document.first_line == 1
-    if not subject.has_text or not plain or len(ordinals) > _FEW_PLACES:
-        return nowhere
     text = document.text
-    if "\r" in text:
-        return nowhere
+    plain = document.frame is None and document.parts == 1 and document.first_line == 1
+    if not plain or len(ordinals) > _FEW or "\r" in text:
+        return [document.place(ordinal) for ordinal in ordinals]
     starts = _START_TAG.finditer(text)
     found: list[tuple[int, int]] = []
     at = -1
@@ -189,23 +158,6 @@ def _few_places(subject: Subject, ordinals: list[int]) -> list[tuple[int, int]]:
         offset = match.end() - 2
         found.append((text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)))
     return found
-
-
-def place(subject: Subject, node: Record, spots: dict[int, Spot]) -> tuple[str, int, int]:
-    """The location, line and column of a node."""
-    kind = node[HEAD].kind
-    if kind == "document-node":
-        return "/", 1, 1
-    element, line, column = spots[int(_element_of(node)[ORDER])]
-    attribute = node[HEAD].tag if kind == "attribute" else None
-    location = subject.document.path(element, attribute)
-    if not line and subject.has_text:
-        line, column = subject.document.position(element)
-    elif not line:
-        from einvconv.schematron.expand import line_of
-
-        line, column = line_of(element), 0
-    return location, line, column
 
 
 def full_location(node: Record) -> str:
@@ -218,7 +170,7 @@ def full_location(node: Record) -> str:
             steps.append(f"@*[local-name()='{head.local}' and namespace-uri()='{uri}']")
         else:
             same = node[PARENT][KIDS].get(head.tag)
-            position = 1 if same is node else [m[ORDER] for m in same].index(node[ORDER]) + 1
+            position = bisect_left(same, node[ORDER], key=_order) + 1 if same.__class__ is Many else 1
             steps.append(f"*[local-name()='{head.local}' and namespace-uri()='{uri}'][{position}]")
         node = node[PARENT]
     return "/" + "/".join(reversed(steps))

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from einvconv.errors import SchematronError
 from einvconv.schematron.cache import FORMAT
 from einvconv.schematron.model import Assertion, Let, NameOf, Pattern, Place, Rule, Schema, ValueOf
+from einvconv.schematron.structure import Clause
 from einvconv.schematron.xpath import ast
 from einvconv.schematron.xpath.compile import Compiler, Context, _settled
 from einvconv.schematron.xpath.match import Alternative, alternatives, forbidden_paths
+from einvconv.schematron.xpath.needs import clauses, literals
 from einvconv.schematron.xpath.parser import parse
 from einvconv.schematron.xpath.scope import anchored, downward_only, free_variables, settled_by_head
 from einvconv.schematron.xpath.typed import Typed
@@ -157,21 +159,45 @@ class Generator:
                 guard = self.guard(f"h{test.index}", self.c.boolean(enough, inner))
                 few.append(f"({guard}, {name}), ")
         only = found[0].rest if len(found) == 1 else ""
+        lazy: list[str] = []
+        if not any(a.rest for a in found):
+            for clauses, group in self.grouped(tests, rule, inner, depth).items():
+                tests = [t for t in tests if t not in group]
+                name = self.function(f"z{index}_{group[0].index}", group, inner, lets)
+                lazy.append(f"({clauses!r}, {name}), ")
         main = self.function(f"r{index}", tests, inner, lets) if tests else "None"
         fused = self.function(f"w{index}", tests, inner, lets, only) if tests and only else "None"
         other = self.function(f"q{index}", forbidding, inner, lets) if forbidding else "None"
         inside = all(downward_only(t.tree, ctx.constant | self.inside) for t in settled)
         self.rules.append(
             f"({number}, ({', '.join(shapes)},), {main}, {other}, ({''.join(f + ', ' for f in forbids)}), "
-            f"{inside}, ({''.join(few)}), {fused})"
+            f"{inside}, ({''.join(few)}), {fused}, ({''.join(lazy)}))"
         )
+
+    def grouped(
+        self, tests: list[_Test], rule: Rule, ctx: Context, depth: int
+    ) -> dict[tuple[Clause, ...], list[_Test]]:
+        """Tests by what a document must have for them to matter; without those that share a variable with others."""
+        own = {let.name: anchored(self.parse(let.value, let.place), depth) for let in rule.lets}
+        lets = {**literals(ctx), **own}
+        groups: dict[tuple[Clause, ...], list[_Test]] = {}
+        for test in tests:
+            needed = clauses(test.tree, test.assertion.is_report, lets)
+            groups.setdefault(needed, []).append(test)
+        used = {key: frozenset().union(*(_used(t.tree, own) for t in group)) for key, group in groups.items()}
+        kept: dict[tuple[Clause, ...], list[_Test]] = {}
+        for key, group in groups.items():
+            others = frozenset().union(*(names for other, names in used.items() if other != key))
+            if key and not used[key] & others:
+                kept[key] = group
+        return kept
 
     def alternative(self, name: str, a: Alternative) -> str:
         """An alternative as a literal; its guards become functions."""
         document = self.guards.setdefault(a.document, len(self.guards)) if a.document else None
         head = self.guard(name + "h", a.head)
         rest = self.guard(name, a.rest)
-        return f"({a.steps!r}, {document}, {head}, {rest}, {a.inside})"
+        return f"({a.steps!r}, {document}, {head}, {rest}, {a.inside}, {a.needs!r})"
 
     def guard(self, name: str, code: str) -> str:
         """A function for a condition on a node."""
@@ -320,6 +346,13 @@ def _depth(found: list[Alternative]) -> int:
     fixed = all(a.steps and a.steps[0][0] == "/" and {s[0] for s in a.steps} == {"/"} for a in found)
     plain = all(s[1] == "element" for a in found for s in a.steps)
     return depths.pop() if fixed and plain and len(depths) == 1 else 0
+
+
+def _used(e: ast.Expr, lets: dict[str, ast.Expr]) -> frozenset[str]:
+    """The variables of a rule that an expression uses, itself or through others of them."""
+    names = free_variables(e) & lets.keys()
+    rest = {name: tree for name, tree in lets.items() if name not in names}
+    return names.union(*(_used(lets[name], rest) for name in names))
 
 
 def _calls_own(e: ast.Expr) -> bool:

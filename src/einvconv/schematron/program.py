@@ -8,8 +8,9 @@ from types import ModuleType
 from typing import Any
 
 from einvconv.schematron import records as reading
-from einvconv.schematron.records import EMPTY, MAX_STATES, NIL, Head, Record, Records, State
-from einvconv.schematron.structure import Alternative, Forbid, Rule, anywhere, matches
+from einvconv.schematron.heads import EMPTY, MAX_STATES, Head, Shape, State
+from einvconv.schematron.records import NIL, Record, Records
+from einvconv.schematron.structure import ABOVE, Alternative, Clause, Forbid, Rule, anywhere, is_above, is_met, matches
 from einvconv.schematron.xpath.nodes import attribute_nodes
 from einvconv.schematron.xpath.values import UNSET
 
@@ -20,8 +21,6 @@ Guard = Callable[["Run", "Sequence[Record]"], "list[Record]"]
 _ids = itertools.count(1)
 # Plans are kept with the heads; past this number all is let go and made anew.
 MAX_PLANS = 100_000
-# For fewer nodes it costs more to find equal ones than to look at each.
-_FEW = 6
 
 
 class Run:
@@ -52,24 +51,42 @@ Link = tuple[Rule, list[tuple[Guard, bool]]]
 class HeadPlan:
     """What a rule set does with the nodes of a head, for one answer of the document's guards.
 
-    `always` and `inside` (together `every`) are functions for all nodes; those of `inside` answer the same for equal
-    leaves. `chains` are the patterns whose rules are found node by node. `marks` are
-    (depth, node) of the forbidden paths that run through this head, `trees` those with paths that are forbidden at any
-    depth below, and `forbids` the (depth, assertion) that end here.
+    `always` and `inside` are functions for all nodes; those of `inside` answer the same for equal leaves. `lazy` are
+    more of them, each with what a document must have for it to matter, and whether it belongs to `inside`. `chains`
+    are the patterns whose rules are found node by node. `marks` are (depth, node) of the forbidden paths that run
+    through this head, `trees` those with paths that are forbidden at any depth below, and `forbids` the
+    (depth, assertion) that end here.
     """
 
-    __slots__ = ("always", "attributes", "chains", "every", "forbids", "inside", "marks", "more", "trees")
+    __slots__ = ("always", "attributes", "chains", "forbids", "inside", "lazy", "marks", "trees")
 
     def __init__(self) -> None:
-        self.every: tuple[RuleFunction, ...] = ()
-        self.more = False
         self.always: list[RuleFunction] = []
         self.inside: list[RuleFunction] = []
+        self.lazy: list[tuple[tuple[Clause, ...], RuleFunction, bool]] = []
         self.chains: list[list[Link]] = []
         self.marks: list[tuple[int, Forbid]] = []
         self.trees: list[tuple[int, Forbid]] = []
         self.forbids: list[tuple[int, int]] = []
         self.attributes: list[tuple[str, HeadPlan]] = []
+
+
+class ShapePlan:
+    """What a rule set does with documents of a shape: the plans of its heads, put together.
+
+    `single` and `joined` are functions for the nodes of one head and of several that have few nodes, `chains` the same
+    for patterns; `many` are functions (`always`, `inside`) and patterns for each head with many nodes.
+    """
+
+    __slots__ = ("attributes", "chains", "forbids", "joined", "many", "single")
+
+    def __init__(self) -> None:
+        self.single: list[tuple[RuleFunction, Head]] = []
+        self.joined: list[tuple[RuleFunction, list[Head]]] = []
+        self.chains: list[tuple[list[Link], Head]] = []
+        self.many: list[tuple[Head, list[RuleFunction], list[RuleFunction], list[list[Link]]]] = []
+        self.forbids: list[tuple[Head, list[tuple[int, int]]]] = []
+        self.attributes: list[tuple[Head, HeadPlan]] = []
 
 
 class Program:
@@ -153,8 +170,6 @@ class Program:
                 self._decide(own, self._new_structure(State("@" + tag, head.state)), None, bits)
                 if own.always or own.chains:
                     plan.attributes.append((tag, own))
-        plan.every = (*plan.always, *plan.inside)
-        plan.more = bool(plan.chains or plan.forbids or plan.attributes)
         self.plans += 1
         head.plans[variant] = plan
         return plan
@@ -179,11 +194,14 @@ class Program:
                         if not head(_NO_DOCUMENT, (sample,)):
                             continue
                         head = None
-                    if head is None and a.rest is None:
+                    rest = a.rest
+                    if rest is not None and sample is not None and _always(a, sample[4]):
+                        rest = None
+                    if head is None and rest is None:
                         guards = None
                         break
                     assert guards is not None
-                    guards.append((_both(head, a.rest), a.inside and head is None))
+                    guards.append((_both(head, rest), a.inside and head is None))
                 if guards is None:
                     links.append((rule, []))
                     break
@@ -199,17 +217,21 @@ class Program:
         few = [f for enough, f in rule.few if sample is None or not enough(_NO_DOCUMENT, (sample,))]
         inside = rule.inside and sample is not None
         if guards:
-            if len(links) == len(guards) == 1 and not few and not rule.other:
+            if len(links) == len(guards) == 1 and not few and not rule.other and not rule.lazy:
                 if rule.main is None:
                     return
                 if rule.fused is not None and len(rule.alternatives) == 1 and rule.alternatives[0].rest is guards[0][0]:
                     (plan.inside if inside and guards[0][1] else plan.always).append(rule.fused)
                     return
-            if any(r.main or r.other or r.few for r, _ in links):
+            if any(r.main or r.other or r.few or r.lazy for r, _ in links):
                 plan.chains.append(links)
             return
         functions = plan.inside if inside else plan.always
         functions += [*([rule.main] if rule.main else []), *few]
+        if sample is None:
+            functions += [function for _, function in rule.lazy]
+        else:
+            plan.lazy += [(clauses, function, inside) for clauses, function in rule.lazy]
         if rule.other is not None:
             # Every node of the head meets this rule: the trie knows of the paths that it forbids.
             if sample is not None:
@@ -220,6 +242,34 @@ class Program:
             else:
                 plan.always.append(rule.other)
 
+    def _lay_out(self, shape: Shape, variant: int, bits: tuple[bool, ...]) -> ShapePlan:
+        """The plan for a shape, made once."""
+        plan = ShapePlan()
+        calls: dict[RuleFunction, list[Head]] = {}
+        for head in shape.heads:
+            own = head.plans.get(variant) or self._plan(head, variant, bits)
+            always, inside = list(own.always), list(own.inside)
+            for clauses, function, is_inside in own.lazy:
+                if not shape.whole or all(is_met(clause, head, shape) for clause in clauses):
+                    (inside if is_inside else always).append(function)
+            if head not in shape.many:
+                for function in (*always, *inside):
+                    calls.setdefault(function, []).append(head)
+                plan.chains += [(chain, head) for chain in own.chains]
+            elif always or inside or own.chains:
+                plan.many.append((head, always, inside, own.chains))
+            if own.forbids:
+                plan.forbids.append((head, own.forbids))
+            if own.attributes:
+                plan.attributes.append((head, own))
+        for function, heads in calls.items():
+            if len(heads) == 1:
+                plan.single.append((function, heads[0]))
+            else:
+                plan.joined.append((function, heads))
+        shape.plans[variant] = plan
+        return plan
+
     # --- running
 
     def run(self, records: Records) -> tuple[list[Fired], Run]:
@@ -228,33 +278,27 @@ class Program:
         d = Run(records, self.cells)
         bits = tuple([guard(d) for guard in self.guards])
         variant = self._variant(bits)
-        forbidden: list[tuple[HeadPlan, list[Record]]] = []
-        for head, nodes in records.groups.items():
-            try:
-                plan = head.plans[variant]
-            except KeyError:
-                plan = self._plan(head, variant, bits)
-            if len(nodes) <= _FEW:
-                for function in plan.every:
-                    function(d, nodes, out)
-                if not plan.more:
-                    continue
-                for chain in plan.chains:
-                    _follow(chain, d, nodes, None, out)
-            else:
-                for function in plan.always:
-                    function(d, nodes, out)
-                if plan.inside or plan.chains:
-                    _many(plan, d, nodes, records.by_text(head, nodes), out)
-            if plan.forbids:
-                forbidden.append((plan, nodes))
-            if plan.attributes:
-                _attributes(plan, d, nodes, out)
-        for plan, nodes in forbidden:
-            _forbid(plan.forbids, nodes, out)
+        groups = records.groups
+        plan = records.shape.plans.get(variant) or self._lay_out(records.shape, variant, bits)
+        for function, head in plan.single:
+            function(d, groups[head], out)
+        for function, heads in plan.joined:
+            function(d, [n for head in heads for n in groups[head]], out)
+        for chain, head in plan.chains:
+            _follow(chain, d, groups[head], None, out)
+        for head, always, inside, chains in plan.many:
+            nodes = groups[head]
+            for function in always:
+                function(d, nodes, out)
+            if inside or chains:
+                _many(inside, chains, d, nodes, records.by_text(head, nodes), out)
+        for head, own in plan.attributes:
+            _attributes(own, d, groups[head], out)
+        for head, forbids in plan.forbids:
+            _forbid(forbids, groups[head], out)
         if self.at_root:
             self._at_root(d, records, bits, out)
-        return (_once(out) if forbidden else out), d
+        return (_once(out) if plan.forbids else out), d
 
     def _variant(self, bits: tuple[bool, ...]) -> int:
         """The number under which plans are kept for these answers of the document's guards."""
@@ -276,6 +320,11 @@ class Program:
             _follow(chain, d, [records.top], None, out)
 
 
+def _always(a: Alternative, head: Head) -> bool:
+    """Whether a guard holds for whatever stands where a head does: it looks for something around it that is not."""
+    return any(all(start == ABOVE and not is_above(tags[0], head) for start, tags, _ in paths) for paths, _ in a.needs)
+
+
 def _both(first: Guard | None, second: Guard | None) -> Guard:
     if first is None or second is None:
         found = first or second
@@ -285,14 +334,21 @@ def _both(first: Guard | None, second: Guard | None) -> Guard:
     return lambda d, ns: b(d, a(d, ns))
 
 
-def _many(plan: HeadPlan, d: Run, nodes: list[Record], leaves: dict[str, Record] | None, out: list[Fired]) -> None:
+def _many(
+    inside: list[RuleFunction],
+    chains: list[list[Link]],
+    d: Run,
+    nodes: list[Record],
+    leaves: dict[str, Record] | None,
+    out: list[Fired],
+) -> None:
     """The rules of a head that has many nodes: of equal leaves one is asked."""
-    for function in plan.inside:
+    for function in inside:
         if leaves is None:
             function(d, nodes, out)
         else:
             _for_equals(function, d, nodes, leaves, out)
-    for chain in plan.chains:
+    for chain in chains:
         _follow(chain, d, nodes, leaves, out)
 
 
@@ -340,7 +396,7 @@ def _follow(chain: list[Link], d: Run, nodes: list[Record], leaves: dict[str, Re
                 rule.main(d, taken, out)
             if rule.other is not None:
                 rule.other(d, taken, out)
-            for _, function in rule.few:
+            for _, function in (*rule.few, *rule.lazy):
                 function(d, taken, out)
         if not left:
             return

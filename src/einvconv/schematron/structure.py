@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from einvconv.schematron.records import Head, State, below
+from einvconv.schematron.heads import Head, Shape, State, below
 
 Step = tuple[str, str, "str | None", "str | None"]
+Clause = tuple[tuple[tuple[int, tuple[str, ...], "str | None"], ...], int]
+"""Paths (where each starts, its tags, the attribute at its end) of which a document must have more than a number."""
+
+# Where the path of a clause starts: at the context node, the root element, anywhere, or among the elements around.
+INSIDE, BELOW_ROOT, ANYWHERE, ABOVE = range(4)
 
 
 class Alternative(NamedTuple):
     """One alternative of a rule's pattern: its steps, the number of the document's guard, and the node's guards.
 
-    `inside` says that `rest` looks at nothing outside the node.
+    `inside` says that `rest` looks at nothing outside the node; `needs` are what must be there for `rest` not to hold.
     """
 
     steps: tuple[Step, ...]
@@ -21,21 +26,24 @@ class Alternative(NamedTuple):
     head: Callable[..., Any] | None
     rest: Callable[..., Any] | None
     inside: bool
+    needs: tuple[Clause, ...]
 
 
 class Rule:
     """A rule of the compiled module.
 
     `main` runs its tests, `other` those that only forbid plain paths, `few` are tests that a condition on a name and
-    attributes makes needless, each with that condition. `fused` is `main` behind the guard of the only alternative.
+    attributes makes needless, each with that condition; `lazy` are tests that need what `Clause` says. `fused` is `main` behind the guard of the only alternative.
     `inside` says that no test looks outside the node.
     """
 
-    __slots__ = ("alternatives", "few", "forbids", "fused", "index", "inside", "main", "other", "pattern", "tree")
+    __slots__ = ("alternatives", "few", "forbids", "fused", "index", "inside", "lazy", "main", "other", "pattern",
+                 "tree")  # fmt: skip
 
     def __init__(self, index: int, row: tuple[Any, ...]) -> None:
         self.index = index
-        self.pattern, alternatives, self.main, self.other, self.forbids, self.inside, self.few, self.fused = row
+        self.pattern, alternatives, self.main, self.other, self.forbids, self.inside, self.few, self.fused = row[:8]
+        self.lazy: tuple[tuple[tuple[Clause, ...], Callable[..., Any]], ...] = row[8]
         self.alternatives = [Alternative(*a) for a in alternatives]
         self.tree: Forbid | None = None
 
@@ -124,3 +132,35 @@ def _fits(kind: str, uri: str | None, name: str | None, tag: str) -> bool:
     bare = tag[1:] if kind == "attribute" else tag
     own, _, local = bare[1:].partition("}") if bare.startswith("{") else ("", "", bare)
     return (name is None or name == local) and (uri is None or uri == own)
+
+
+def is_met(clause: Clause, head: Head, shape: Shape) -> bool:
+    """Whether documents of a shape may have what a clause asks for, seen from the nodes of a head."""
+    paths, most = clause
+    return any(_nodes(path, head, shape) > most for path in paths)
+
+
+def _nodes(path: tuple[int, tuple[str, ...], str | None], head: Head, shape: Shape) -> int:
+    """How many nodes a path leads to at most: 0, 1, or 2 for more."""
+    start, tags, attribute = path
+    if start == ABOVE:
+        return 2 if is_above(tags[0], head) else 0
+    if start == ANYWHERE:
+        heads = shape.path(tags) if tags else shape.heads
+        return shape.nodes([h for h in heads if attribute is None or attribute in h.attributes])
+    state: State | None = head.state if start == INSIDE else shape.heads[0].state
+    for tag in tags:
+        state = state.kids.get(tag) if state is not None else None
+    if attribute is None or state is None:
+        return shape.nodes_at(state)
+    return shape.nodes([h for h in shape.heads if h.state is state and attribute in h.attributes])
+
+
+def is_above(tag: str, head: Head) -> bool:
+    """Whether an element around those of a head has a tag."""
+    state = head.state.parent
+    while state is not None:
+        if state.tag == tag:
+            return True
+        state = state.parent
+    return False

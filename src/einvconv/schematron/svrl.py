@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from lxml import etree
 
-from einvconv.schematron.findings import Subject, full_location, tell
+from einvconv.schematron.findings import full_location, tell
 from einvconv.schematron.program import Fired, Program, Run
 from einvconv.schematron.records import ORDER
+from einvconv.schematron.subject import Subject
 
 SVRL = "http://purl.oclc.org/dsdl/svrl"
 

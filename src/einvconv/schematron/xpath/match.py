@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 from einvconv.errors import SchematronError
+from einvconv.schematron.structure import ABOVE
 from einvconv.schematron.xpath import ast
 from einvconv.schematron.xpath.compile import Compiler, Context
+from einvconv.schematron.xpath.needs import clauses, literals
 from einvconv.schematron.xpath.paths import _condition, filtered
 from einvconv.schematron.xpath.scope import conjuncts, downward_only, free_variables, head_only, uses_focus
 from einvconv.schematron.xpath.typed import Typed, sequence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from einvconv.schematron.structure import Clause
 
 
 @dataclass(frozen=True)
@@ -23,7 +28,7 @@ class Alternative:
     `steps` are (separator, kind, uri, local) from the outermost; the separator of the first is "/" when it is anchored
     at the document node and "//" otherwise. The predicates are parted by what they look at: the document alone, the
     name and attributes of the node alone, or more; each is the code of a condition, "" for none. `inside` says that
-    `rest` looks at nothing outside the node.
+    `rest` looks at nothing outside the node; `needs` are what must stand around the node for `rest` not to hold.
     """
 
     steps: tuple[tuple[str, str, str | None, str | None], ...]
@@ -31,6 +36,7 @@ class Alternative:
     head: str = ""
     rest: str = ""
     inside: bool = False
+    needs: tuple[Clause, ...] = ()
 
 
 def alternatives(c: Compiler, e: ast.Expr, context: Callable[[str], Context]) -> list[Alternative]:
@@ -140,7 +146,17 @@ def _guarded(
         " and ".join(c.boolean(p, ctx) for p in head),
         code,
         inside,
+        _needs(left, ctx) if "//" not in separators[1:] else (),
     )
+
+
+def _needs(steps: list[ast.Step], ctx: Context) -> tuple[Clause, ...]:
+    """What must stand around a node for the predicates of the last step, the only ones, not to hold."""
+    if not steps or any(s.predicates for s in steps[:-1]) or not steps[-1].predicates:
+        return ()
+    test = reduce(lambda a, b: ast.Binary("and", a, b), steps[-1].predicates)
+    found = clauses(test, False, literals(ctx))
+    return tuple(clause for clause in found if all(start == ABOVE for start, _, _ in clause[0]))
 
 
 def _step(

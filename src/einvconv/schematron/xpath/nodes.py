@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any
 
+from einvconv.schematron.heads import EMPTY, Head, State, Trie, unescape
 from einvconv.schematron.records import (
     ATTRIBUTES,
     COMMENT_HEAD,
-    EMPTY,
     HEAD,
     KIDS,
     NIL,
@@ -17,13 +17,9 @@ from einvconv.schematron.records import (
     PARENT,
     TEXT,
     TEXT_HEAD,
-    Head,
     Many,
     Record,
     Records,
-    State,
-    Trie,
-    unescape,
 )
 from einvconv.schematron.xpath.values import Untyped, XPathError
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from einvconv.schematron.records import EMPTY, HEAD, NIL, ORDER, TEXT_HEAD, Head, Many, Record
+from einvconv.schematron.heads import EMPTY, Head
+from einvconv.schematron.records import HEAD, NIL, ORDER, TEXT_HEAD, Many, Record
 from einvconv.schematron.xpath.dates import Date, DateTime, Moment, Time, now
 from einvconv.schematron.xpath.dates import part as moment_part
 from einvconv.schematron.xpath.library import (

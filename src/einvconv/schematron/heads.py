@@ -1,0 +1,203 @@
+"""The trie of start tags, which lasts across documents, and the shapes of documents over it.
+
+What is known of a path of tags, of a path of start tags with their attributes, or of all those that a document has,
+is found once and kept with the State, the Head or the Shape.
+"""
+
+from __future__ import annotations
+
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+EMPTY: dict[str, Any] = {}
+# A hostile document may have a new path for every element: past these numbers nothing is kept.
+MAX_HEADS = 20_000
+MAX_STATES = 20_000
+MAX_SHAPES = 1_000
+# For fewer nodes it costs more to find equal ones than to look at each.
+FEW = 6
+
+_ATTRIBUTE = re.compile(r'([^ \t\r\n=]+)="([^"]*)"')
+XML_NS = "http://www.w3.org/XML/1998/namespace"
+
+
+def unescape(text: str) -> str:
+    """A text with its character references resolved; imported when there is one, since most documents have none."""
+    from html import unescape as resolve
+
+    return resolve(text)
+
+
+class State:
+    """A path of tags from the document node: `/Invoice/InvoiceLine/Item` is three states below the root state."""
+
+    __slots__ = ("depth", "kids", "parent", "plans", "tag")
+
+    def __init__(self, tag: str, parent: State | None) -> None:
+        self.tag = tag
+        self.parent = parent
+        self.depth: int = 0 if parent is None else parent.depth + 1
+        self.kids: dict[str, State] = {}
+        self.plans: dict[int, Any] = {}
+
+
+class Head:
+    """A path of start tags with their attributes, as the serialiser writes them.
+
+    `kind` is element, or the kind of a record made on the way: text, attribute, comment, processing-instruction,
+    document-node.
+    """
+
+    __slots__ = ("attributes", "closed", "kids", "kind", "local", "name", "names", "plans", "prefixes", "state",
+                 "tag", "trie", "up", "uri")  # fmt: skip
+
+    def __init__(self, kind: str, name: str, uri: str, state: State, trie: Trie) -> None:
+        self.kind = kind
+        self.name = name
+        self.uri = uri
+        self.local = name.rpartition(":")[2]
+        self.tag = f"{{{uri}}}{self.local}" if uri else self.local
+        self.state = state
+        self.trie = trie
+        self.up: Head | None = None
+        self.attributes: dict[str, str] = EMPTY
+        self.names: dict[str, str] = EMPTY
+        self.prefixes: dict[str, str] = EMPTY
+        self.kids: dict[str, Head] = {}
+        self.closed = False
+        self.plans: dict[int, Any] = {}
+
+    def grow(self, text: str) -> Head:
+        """The head for a start tag `text` (without `<` and `>`) inside this one, made and kept."""
+        closed = text.endswith("/")
+        name, _, rest = (text[:-1] if closed else text).partition(" ")
+        prefixes = self.prefixes
+        found: list[tuple[str, str]] = []
+        for key, value in _ATTRIBUTE.findall(rest):
+            value = unescape(value) if "&" in value else value
+            if key == "xmlns" or key.startswith("xmlns:"):
+                if prefixes is self.prefixes:
+                    prefixes = dict(prefixes)
+                prefixes[key[6:]] = value
+            else:
+                found.append((key, value))
+        prefix, colon, local = name.rpartition(":")
+        uri = prefixes.get(prefix, "")
+        trie = self.trie
+        keep = not trie.full
+        tag = f"{{{uri}}}{local}" if uri else local
+        state = self.state.kids.get(tag)
+        if state is None:
+            state = State(tag, self.state)
+            if keep:
+                state = self.state.kids.setdefault(tag, state)
+        head = Head("element", name, uri, state, trie)
+        head.prefixes = prefixes
+        head.closed = closed
+        head.up = self
+        if found:
+            head.attributes, head.names = {}, {}
+            for key, value in found:
+                prefix, colon, local = key.rpartition(":")
+                clark = f"{{{prefixes.get(prefix, '')}}}{local}" if colon else key
+                head.attributes[clark] = value
+                head.names[clark] = key
+        if keep:
+            trie.size += 1
+            head = self.kids.setdefault(text, head)
+        return head
+
+
+class Trie:
+    """The heads and states of all documents read so far, and their shapes."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.shapes: dict[Any, Shape] = {}
+        self.root = Head("document-node", "", "", State("", None), self)
+        self.root.prefixes = {"xml": XML_NS}
+
+    @property
+    def full(self) -> bool:
+        """Whether no more heads are kept."""
+        return self.size >= MAX_HEADS
+
+    def shape(self, heads: Iterable[Head], several: dict[Head, bool]) -> Shape:
+        """The shape of a document, the same one for all that are alike; `several` says whether there are many."""
+        if self.full:
+            # Some heads are not in the trie, nor are their paths.
+            return Shape(heads, several, whole=False)
+        key = (*heads, None, *several.items())
+        shape = self.shapes.get(key)
+        if shape is None:
+            if len(self.shapes) >= MAX_SHAPES:
+                self.shapes = {}
+            shape = self.shapes.setdefault(key, Shape(heads, several, whole=True))
+        return shape
+
+
+class Shape:
+    """Which heads a document has, and of which it has several nodes or many.
+
+    Two documents of one shape differ in their texts, and in how many more than `FEW` nodes some heads have: so the
+    rules that can fire at all are the same. `plans` has what a rule set does with documents of the shape, by variant.
+    """
+
+    __slots__ = ("_by_tag", "_nodes", "found", "heads", "many", "plans", "several", "whole")
+
+    def __init__(self, heads: Iterable[Head], several: dict[Head, bool], whole: bool) -> None:
+        self.heads = tuple(heads)
+        self.several = several
+        self.many = {head for head, many in several.items() if many}
+        self.whole = whole
+        self.plans: dict[int, Any] = {}
+        self.found: dict[str | tuple[str, ...], list[Head]] = {}
+        self._by_tag: dict[str, list[Head]] = {}
+        self._nodes: dict[State, int] = {}
+
+    def by_tag(self, tag: str) -> list[Head]:
+        """The heads of a tag."""
+        if not self._by_tag:
+            for head in self.heads:
+                self._by_tag.setdefault(head.tag, []).append(head)
+        return self._by_tag.get(tag, [])
+
+    def path(self, tags: tuple[str, ...]) -> list[Head]:
+        """The heads at the end of `//a/b/c`."""
+        found = self.found.get(tags)
+        if found is None:
+            found = self.found[tags] = [head for head in self.by_tag(tags[-1]) if below(head, tags)]
+        return found
+
+    def holding(self, attribute: str) -> list[Head]:
+        """The heads that have an attribute."""
+        key = "@" + attribute
+        found = self.found.get(key)
+        if found is None:
+            found = self.found[key] = [head for head in self.heads if attribute in head.attributes]
+        return found
+
+    def nodes(self, heads: Iterable[Head]) -> int:
+        """How many nodes some heads have: 0, 1, or 2 for more."""
+        return sum(2 if head in self.several else 1 for head in heads)
+
+    def nodes_at(self, state: State | None) -> int:
+        """The same for all heads of a path of tags."""
+        if not self._nodes:
+            for head in self.heads:
+                self._nodes[head.state] = self._nodes.get(head.state, 0) + (2 if head in self.several else 1)
+        return 0 if state is None else self._nodes.get(state, 0)
+
+
+def below(head: Head, tags: tuple[str, ...]) -> bool:
+    """Whether the tags of a head and of what is above it end in these."""
+    above: Head | None = head
+    for tag in reversed(tags):
+        if above is None or above.tag != tag:
+            return False
+        above = above.up
+    return True

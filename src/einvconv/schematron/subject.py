@@ -1,0 +1,83 @@
+"""A document under test: as it was read, its tree, and its records."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from lxml import etree
+
+from einvconv.errors import UnreadableInput
+from einvconv.intake import DEFAULT_LIMITS, Document, open_documents
+from einvconv.intake.encoding import UTF8, find_charset
+from einvconv.intake.parser import parse_utf8, parse_whole
+from einvconv.schematron.records import Records, read
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from os import PathLike
+
+    Source = bytes | str | PathLike[str] | Document | etree._Element
+
+_ASIDE = re.compile(r"<!--|<\?(?!xml\s)")
+
+
+class Subject(NamedTuple):
+    """A document under test: as it was read, its tree, and its records.
+
+    `has_text`: whether the text is there to count lines and columns in; of a tree alone only libxml2's line is known.
+    """
+
+    document: Document
+    tree: etree._Element
+    records: Records
+    has_text: bool
+
+    def close(self) -> None:
+        """Let go of the records at once."""
+        self.records.close()
+
+
+def open_subject(source: Source) -> Subject:
+    """Read what is to be validated: bytes, XML text, a path, a Document, or the root of a parsed tree."""
+    if isinstance(source, etree._Element):
+        document = Document(source, b"", UTF8)
+        return Subject(document, source, read(source), False)
+    if isinstance(source, Document):
+        document = source
+    else:
+        found = open_documents(source)
+        # A Schematron file speaks of the whole input; frames and batches are for those who know the formats.
+        document = found[0] if len(found) == 1 and found[0].frame is None else _whole(source, found)
+    tree = document.root
+    if b"<!--" in document.data or b"<?" in document.data[5:]:
+        tree = _with_comments(document)
+    return Subject(document, tree, read(tree), True)
+
+
+def _whole(source: Source, found: list[Document]) -> Document:
+    """The input with its frame, where it is one XML document; otherwise the only document in it."""
+    assert not isinstance(source, (Document, etree._Element))
+    data = source if isinstance(source, bytes) else source.encode() if isinstance(source, str) else None
+    if data is None:
+        data = Path(source).read_bytes()  # type: ignore[arg-type]
+    charset, _ = find_charset(data)
+    try:
+        root = parse_utf8(charset.decode(data).encode(), DEFAULT_LIMITS)
+    except etree.XMLSyntaxError:
+        if len(found) > 1:
+            raise UnreadableInput(f"the input holds {len(found)} documents; give them one by one") from None
+        return found[0]
+    return Document(root, data, charset)
+
+
+def _with_comments(document: Document) -> etree._Element:
+    """The tree with comments and processing instructions in it: they part a text into several text nodes."""
+    text = document.text
+    if not _ASIDE.search(text):
+        return document.root
+    try:
+        return parse_whole(text.encode())
+    except etree.XMLSyntaxError as error:
+        raise UnreadableInput(f"not well-formed XML: {error}") from None
