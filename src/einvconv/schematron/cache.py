@@ -18,7 +18,7 @@ from typing import Any
 
 from einvconv.resources import data_root
 
-FORMAT = 1
+FORMAT = 2
 """Goes up whenever generated code and engine no longer fit older ones."""
 _PACKAGE = Path(__file__).resolve().parent
 _MAGIC = hashlib.sha256(importlib.util.MAGIC_NUMBER + sys.version.encode()).hexdigest()[:12]

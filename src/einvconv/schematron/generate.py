@@ -40,6 +40,7 @@ class Generator:
         self.rules: list[str] = []
         self.functions: list[str] = []
         self.guards: dict[str, int] = {}
+        self.keys: dict[str, str] = {}
         self.inside: frozenset[str] = frozenset()
 
     def parse(self, text: str, place: Place) -> ast.Expr:
@@ -197,7 +198,21 @@ class Generator:
         document = self.guards.setdefault(a.document, len(self.guards)) if a.document else None
         head = self.guard(name + "h", a.head)
         rest = self.guard(name, a.rest)
-        return f"({a.steps!r}, {document}, {head}, {rest}, {a.inside}, {a.needs!r})"
+        key = "None"
+        if a.key is not None:
+            code, wanted = a.key
+            if code not in self.keys:
+                self.keys[code] = self.key(f"x{len(self.keys)}", code)
+            key = f"({self.keys[code]}, {wanted!r})"
+        return f"({a.steps!r}, {document}, {head}, {rest}, {a.inside}, {a.needs!r}, {key})"
+
+    def key(self, name: str, code: str) -> str:
+        """A function for a string of each node; None where it is an error."""
+        lines = [f"def {name}(d, ns):", "    c = d.c", "    try:", f"        return [{code} for n in ns]"]
+        lines += ["    except ERRORS:"]
+        lines += [f"        return [k for n in ns for k in {name}(d, (n,))] if len(ns) > 1 else [None]"]
+        self.functions.append("\n".join(lines))
+        return name
 
     def guard(self, name: str, code: str) -> str:
         """A function for a condition on a node."""

@@ -126,38 +126,37 @@ class Trie:
         """Whether no more heads are kept."""
         return self.size >= MAX_HEADS
 
-    def shape(self, heads: Iterable[Head], several: dict[Head, bool]) -> Shape:
-        """The shape of a document, the same one for all that are alike; `several` says whether there are many."""
+    def shape(self, heads: Iterable[Head], many: list[Head], repeated: Iterable[State]) -> Shape:
+        """The shape of a document, the same one for all that are alike."""
         if self.full:
-            # Some heads are not in the trie, nor are their paths.
-            return Shape(heads, several, whole=False)
-        key = (*heads, None, *several.items())
+            return Shape(heads, many, repeated, whole=False)
+        key = (*heads, None, *many, None, *repeated)
         shape = self.shapes.get(key)
         if shape is None:
             if len(self.shapes) >= MAX_SHAPES:
                 self.shapes = {}
-            shape = self.shapes.setdefault(key, Shape(heads, several, whole=True))
+            shape = self.shapes.setdefault(key, Shape(heads, many, repeated, whole=True))
         return shape
 
 
 class Shape:
-    """Which heads a document has, and of which it has several nodes or many.
+    """Which heads a document has, which of them have many nodes, and which paths of tags some parent has twice.
 
-    Two documents of one shape differ in their texts, and in how many more than `FEW` nodes some heads have: so the
-    rules that can fire at all are the same. `plans` has what a rule set does with documents of the shape, by variant.
+    Documents of one shape differ in their texts and in nothing that settles which rules can fire at all. `plans` has
+    what a rule set does with them, by variant. Of one that is not `whole` some heads and paths are not in the trie.
     """
 
-    __slots__ = ("_by_tag", "_nodes", "found", "heads", "many", "plans", "several", "whole")
+    __slots__ = ("_by_tag", "_states", "found", "heads", "many", "plans", "repeated", "whole")
 
-    def __init__(self, heads: Iterable[Head], several: dict[Head, bool], whole: bool) -> None:
+    def __init__(self, heads: Iterable[Head], many: Iterable[Head], repeated: Iterable[State], whole: bool) -> None:
         self.heads = tuple(heads)
-        self.several = several
-        self.many = {head for head, many in several.items() if many}
+        self.many = frozenset(many)
+        self.repeated = frozenset(repeated)
         self.whole = whole
         self.plans: dict[int, Any] = {}
         self.found: dict[str | tuple[str, ...], list[Head]] = {}
         self._by_tag: dict[str, list[Head]] = {}
-        self._nodes: dict[State, int] = {}
+        self._states = frozenset([head.state for head in self.heads])
 
     def by_tag(self, tag: str) -> list[Head]:
         """The heads of a tag."""
@@ -181,16 +180,15 @@ class Shape:
             found = self.found[key] = [head for head in self.heads if attribute in head.attributes]
         return found
 
-    def nodes(self, heads: Iterable[Head]) -> int:
-        """How many nodes some heads have: 0, 1, or 2 for more."""
-        return sum(2 if head in self.several else 1 for head in heads)
-
-    def nodes_at(self, state: State | None) -> int:
-        """The same for all heads of a path of tags."""
-        if not self._nodes:
-            for head in self.heads:
-                self._nodes[head.state] = self._nodes.get(head.state, 0) + (2 if head in self.several else 1)
-        return 0 if state is None else self._nodes.get(state, 0)
+    def nodes(self, state: State | None, above: State | None) -> int:
+        """How many nodes of a path one node of a path above it has at most: 0, 1, or 2 for more."""
+        if state not in self._states:
+            return 0
+        while state is not above and state is not None:
+            if state in self.repeated:
+                return 2
+            state = state.parent
+        return 1
 
 
 def below(head: Head, tags: tuple[str, ...]) -> bool:

@@ -10,7 +10,18 @@ from typing import Any
 from einvconv.schematron import records as reading
 from einvconv.schematron.heads import EMPTY, MAX_STATES, Head, Shape, State
 from einvconv.schematron.records import NIL, Record, Records
-from einvconv.schematron.structure import ABOVE, Alternative, Clause, Forbid, Rule, anywhere, is_above, is_met, matches
+from einvconv.schematron.structure import (
+    ABOVE,
+    Alternative,
+    Clause,
+    Forbid,
+    Key,
+    Rule,
+    anywhere,
+    is_above,
+    is_met,
+    matches,
+)
 from einvconv.schematron.xpath.nodes import attribute_nodes
 from einvconv.schematron.xpath.values import UNSET
 
@@ -47,24 +58,28 @@ _NO_DOCUMENT: Any = _NoDocument()
 Link = tuple[Rule, list[tuple[Guard, bool]]]
 """A rule with its guards, of which one must hold; no guards: it always matches. True: it looks inside the node only."""
 
+Cases = dict[str | None, tuple[list[RuleFunction], list[list[Link]]]]
+"""What is to be run for the nodes whose key has a value: functions and patterns."""
+
 
 class HeadPlan:
     """What a rule set does with the nodes of a head, for one answer of the document's guards.
 
     `always` and `inside` are functions for all nodes; those of `inside` answer the same for equal leaves. `lazy` are
     more of them, each with what a document must have for it to matter, and whether it belongs to `inside`. `chains`
-    are the patterns whose rules are found node by node. `marks` are (depth, node) of the forbidden paths that run
-    through this head, `trees` those with paths that are forbidden at any depth below, and `forbids` the
-    (depth, assertion) that end here.
+    are the patterns whose rules are found node by node, `switches` those that a key of the node settles. `marks` are
+    (depth, node) of the forbidden paths that run through this head, `trees` those with paths that are forbidden at any
+    depth below, and `forbids` the (depth, assertion) that end here.
     """
 
-    __slots__ = ("always", "attributes", "chains", "forbids", "inside", "lazy", "marks", "trees")
+    __slots__ = ("always", "attributes", "chains", "forbids", "inside", "lazy", "marks", "switches", "trees")
 
     def __init__(self) -> None:
         self.always: list[RuleFunction] = []
         self.inside: list[RuleFunction] = []
         self.lazy: list[tuple[tuple[Clause, ...], RuleFunction, bool]] = []
         self.chains: list[list[Link]] = []
+        self.switches: dict[Callable[..., list[str | None]], Cases] = {}
         self.marks: list[tuple[int, Forbid]] = []
         self.trees: list[tuple[int, Forbid]] = []
         self.forbids: list[tuple[int, int]] = []
@@ -75,15 +90,17 @@ class ShapePlan:
     """What a rule set does with documents of a shape: the plans of its heads, put together.
 
     `single` and `joined` are functions for the nodes of one head and of several that have few nodes, `chains` the same
-    for patterns; `many` are functions (`always`, `inside`) and patterns for each head with many nodes.
+    for patterns, and `switches` for those that a key settles; `many` are functions (`always`, `inside`) and patterns
+    for each head with many nodes.
     """
 
-    __slots__ = ("attributes", "chains", "forbids", "joined", "many", "single")
+    __slots__ = ("attributes", "chains", "forbids", "joined", "many", "single", "switches")
 
     def __init__(self) -> None:
         self.single: list[tuple[RuleFunction, Head]] = []
         self.joined: list[tuple[RuleFunction, list[Head]]] = []
         self.chains: list[tuple[list[Link], Head]] = []
+        self.switches: list[tuple[Callable[..., list[str | None]], Cases, Head]] = []
         self.many: list[tuple[Head, list[RuleFunction], list[RuleFunction], list[list[Link]]]] = []
         self.forbids: list[tuple[Head, list[tuple[int, int]]]] = []
         self.attributes: list[tuple[Head, HeadPlan]] = []
@@ -168,7 +185,7 @@ class Program:
             if self.any_attribute or tag in self.attributes:
                 own = HeadPlan()
                 self._decide(own, self._new_structure(State("@" + tag, head.state)), None, bits)
-                if own.always or own.chains:
+                if own.always or own.chains or own.switches:
                     plan.attributes.append((tag, own))
         self.plans += 1
         head.plans[variant] = plan
@@ -184,6 +201,7 @@ class Program:
         """Decide what can be decided without a node: the guards of the document, of names and of attributes."""
         for chain in chains:
             links: list[Link] = []
+            keys: set[Key | None] = set()
             for rule, options in chain:
                 guards: list[tuple[Guard, bool]] | None = []
                 for a in options:
@@ -197,6 +215,7 @@ class Program:
                     rest = a.rest
                     if rest is not None and sample is not None and _always(a, sample[4]):
                         rest = None
+                    keys.add(a.key if rest is not None and sample is not None else None)
                     if head is None and rest is None:
                         guards = None
                         break
@@ -209,10 +228,10 @@ class Program:
                     links.append((rule, guards))
             if not links:
                 continue
-            self._settle(plan, links, sample)
+            self._settle(plan, links, sample, keys.pop() if len(keys) == 1 else None)
 
-    def _settle(self, plan: HeadPlan, links: list[Link], sample: Record | None) -> None:
-        """Put the rules of one pattern where they belong in a plan."""
+    def _settle(self, plan: HeadPlan, links: list[Link], sample: Record | None, key: Key | None) -> None:
+        """Put the rules of one pattern where they belong in a plan; `key`: what its guards all begin by comparing."""
         rule, guards = links[0]
         few = [f for enough, f in rule.few if sample is None or not enough(_NO_DOCUMENT, (sample,))]
         inside = rule.inside and sample is not None
@@ -221,9 +240,16 @@ class Program:
                 if rule.main is None:
                     return
                 if rule.fused is not None and len(rule.alternatives) == 1 and rule.alternatives[0].rest is guards[0][0]:
+                    if key is not None:
+                        plan.switches.setdefault(key[0], {}).setdefault(key[1], ([], []))[0].append(rule.fused)
+                        return
                     (plan.inside if inside and guards[0][1] else plan.always).append(rule.fused)
                     return
-            if any(r.main or r.other or r.few or r.lazy for r, _ in links):
+            if not any(r.main or r.other or r.few or r.lazy for r, _ in links):
+                return
+            if key is not None:
+                plan.switches.setdefault(key[0], {}).setdefault(key[1], ([], []))[1].append(links)
+            else:
                 plan.chains.append(links)
             return
         functions = plan.inside if inside else plan.always
@@ -258,6 +284,7 @@ class Program:
                 plan.chains += [(chain, head) for chain in own.chains]
             elif always or inside or own.chains:
                 plan.many.append((head, always, inside, own.chains))
+            plan.switches += [(key, cases, head) for key, cases in own.switches.items()]
             if own.forbids:
                 plan.forbids.append((head, own.forbids))
             if own.attributes:
@@ -286,6 +313,8 @@ class Program:
             function(d, [n for head in heads for n in groups[head]], out)
         for chain, head in plan.chains:
             _follow(chain, d, groups[head], None, out)
+        for key, cases, head in plan.switches:
+            _switch(key, cases, d, groups[head], out)
         for head, always, inside, chains in plan.many:
             nodes = groups[head]
             for function in always:
@@ -363,6 +392,20 @@ def _for_equals(
         function(d, [n for n in nodes if n[0] in texts], out)
 
 
+def _switch(key: Callable[..., list[str | None]], cases: Cases, d: Run, nodes: list[Record], out: list[Fired]) -> None:
+    """Give nodes to the rules that their key lets them meet."""
+    found: dict[str | None, list[Record]] = {}
+    for n, value in zip(nodes, key(d, nodes), strict=True):
+        if value in cases:
+            found.setdefault(value, []).append(n)
+    for value, chosen in found.items():
+        functions, chains = cases[value]
+        for function in functions:
+            function(d, chosen, out)
+        for chain in chains:
+            _follow(chain, d, chosen, None, out)
+
+
 def _follow(chain: list[Link], d: Run, nodes: list[Record], leaves: dict[str, Record] | None, out: list[Fired]) -> None:
     """Give each node to the first rule of a pattern whose guards let it in."""
     left = nodes
@@ -416,6 +459,8 @@ def _attributes(plan: HeadPlan, d: Run, nodes: list[Record], out: list[Fired]) -
             function(d, made, out)
         for chain in below.chains:
             _follow(chain, d, made, None, out)
+        for key, cases in below.switches.items():
+            _switch(key, cases, d, made, out)
 
 
 def _forbid(forbids: Iterable[tuple[int, int]], nodes: list[Record], out: list[Fired]) -> None:

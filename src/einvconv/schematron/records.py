@@ -151,6 +151,7 @@ def read(root: etree._Element) -> Records:
     head = trie.root
     top: Record = [None, EMPTY, EMPTY, NIL, head, 0, None]
     groups: defaultdict[Head, list[Record]] = defaultdict(list)
+    repeated: dict[State, None] = {}
     current, known = top, head.kids
     order, at, size = 0, 1, len(text)
     while at < size:
@@ -186,6 +187,7 @@ def read(root: etree._Element) -> Records:
                     old.append(record)
                 else:
                     kids[tag] = Many((old, record))
+                    repeated[head.state] = None
             else:
                 kids[tag] = record
             groups[head].append(record)
@@ -195,8 +197,8 @@ def read(root: etree._Element) -> Records:
                 current = record
                 known = head.kids
         at = end + 1
-    several = {head: len(nodes) > FEW for head, nodes in groups.items() if len(nodes) > 1}
-    records = Records(top, groups, text, asides, trie.shape(groups, several))
+    many = [head for head, nodes in groups.items() if len(nodes) > FEW]
+    records = Records(top, groups, text, asides, trie.shape(groups, many, repeated))
     top[6] = records
     return records
 

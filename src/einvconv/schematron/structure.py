@@ -14,11 +14,14 @@ Clause = tuple[tuple[tuple[int, tuple[str, ...], "str | None"], ...], int]
 # Where the path of a clause starts: at the context node, the root element, anywhere, or among the elements around.
 INSIDE, BELOW_ROOT, ANYWHERE, ABOVE = range(4)
 
+Key = tuple[Callable[..., "list[str | None]"], str]
+
 
 class Alternative(NamedTuple):
     """One alternative of a rule's pattern: its steps, the number of the document's guard, and the node's guards.
 
-    `inside` says that `rest` looks at nothing outside the node; `needs` are what must be there for `rest` not to hold.
+    `inside` says that `rest` looks at nothing outside the node; `needs` are what must be there for `rest` not to hold;
+    `key` is a function for a string of each node, and the value without which `rest` cannot hold.
     """
 
     steps: tuple[Step, ...]
@@ -27,14 +30,16 @@ class Alternative(NamedTuple):
     rest: Callable[..., Any] | None
     inside: bool
     needs: tuple[Clause, ...]
+    key: Key | None
 
 
 class Rule:
     """A rule of the compiled module.
 
     `main` runs its tests, `other` those that only forbid plain paths, `few` are tests that a condition on a name and
-    attributes makes needless, each with that condition; `lazy` are tests that need what `Clause` says. `fused` is `main` behind the guard of the only alternative.
-    `inside` says that no test looks outside the node.
+    attributes makes needless, each with that condition; `lazy` are tests, each with what a document must have for
+    them to matter. `fused` is `main` behind the guard of the only alternative. `inside` says that no test looks
+    outside the node.
     """
 
     __slots__ = ("alternatives", "few", "forbids", "fused", "index", "inside", "lazy", "main", "other", "pattern",
@@ -147,13 +152,17 @@ def _nodes(path: tuple[int, tuple[str, ...], str | None], head: Head, shape: Sha
         return 2 if is_above(tags[0], head) else 0
     if start == ANYWHERE:
         heads = shape.path(tags) if tags else shape.heads
-        return shape.nodes([h for h in heads if attribute is None or attribute in h.attributes])
-    state: State | None = head.state if start == INSIDE else shape.heads[0].state
+        states = {h.state for h in heads if attribute is None or attribute in h.attributes}
+        return min(2, sum(shape.nodes(state, None) for state in states))
+    above = state = head.state if start == INSIDE else shape.heads[0].state
     for tag in tags:
-        state = state.kids.get(tag) if state is not None else None
-    if attribute is None or state is None:
-        return shape.nodes_at(state)
-    return shape.nodes([h for h in shape.heads if h.state is state and attribute in h.attributes])
+        below_it = state.kids.get(tag)
+        if below_it is None:
+            return 0
+        state = below_it
+    if attribute is not None and not any(attribute in h.attributes for h in shape.heads if h.state is state):
+        return 0
+    return shape.nodes(state, above)
 
 
 def is_above(tag: str, head: Head) -> bool:

@@ -29,6 +29,7 @@ class Alternative:
     at the document node and "//" otherwise. The predicates are parted by what they look at: the document alone, the
     name and attributes of the node alone, or more; each is the code of a condition, "" for none. `inside` says that
     `rest` looks at nothing outside the node; `needs` are what must stand around the node for `rest` not to hold.
+    `key`: `rest` cannot hold but where this code of a string gives this value.
     """
 
     steps: tuple[tuple[str, str, str | None, str | None], ...]
@@ -37,6 +38,7 @@ class Alternative:
     rest: str = ""
     inside: bool = False
     needs: tuple[Clause, ...] = ()
+    key: tuple[str, str] | None = None
 
 
 def alternatives(c: Compiler, e: ast.Expr, context: Callable[[str], Context]) -> list[Alternative]:
@@ -147,7 +149,22 @@ def _guarded(
         code,
         inside,
         _needs(left, ctx) if "//" not in separators[1:] else (),
+        _key(c, left, ctx),
     )
+
+
+def _key(c: Compiler, steps: list[ast.Step], ctx: Context) -> tuple[str, str] | None:
+    """The string that the code for a pattern's predicates begins by comparing, and with what."""
+    if not steps or not steps[-1].predicates or any(c.is_positional(p, ctx) for p in steps[-1].predicates):
+        return None
+    first = steps[-1].predicates[0]
+    if not isinstance(first, ast.Binary) or first.op not in ("=", "eq") or not isinstance(first.right, ast.Literal):
+        return None
+    compared = c.value(first.left, ctx)
+    wanted = first.right.value
+    if compared.kind != "str" or compared.card != "1" or not isinstance(wanted, str):
+        return None
+    return compared.code, wanted
 
 
 def _needs(steps: list[ast.Step], ctx: Context) -> tuple[Clause, ...]:

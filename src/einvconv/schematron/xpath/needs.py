@@ -69,12 +69,14 @@ def clauses(test: ast.Expr, is_report: bool, lets: Mapping[str, ast.Expr]) -> tu
     found: list[Clause] = []
     paths = list(dict.fromkeys(_paths(test, lets, _CONTEXT)))
     for path in paths:
-        for most in (0, 1):
+        for most in (1, 0):
             if _holds(_Reader(lets, {path: most}), test, is_report):
                 found.append(((path,), most))
                 break
-    for most in (0, 1):
-        if not found and len(paths) > 1 and _holds(_Reader(lets, dict.fromkeys(paths, most)), test, is_report):
+    for most in (1, 0):
+        # What holds where all stand once tells more than what holds where one of them is absent.
+        wanted = len(paths) > 1 and not any(most <= number for _, number in found)
+        if wanted and _holds(_Reader(lets, dict.fromkeys(paths, most)), test, is_report):
             found.append((tuple(paths), most))
     return tuple(found)
 
@@ -224,14 +226,16 @@ class _Reader:
         most: float = float("inf")
         place = _start(e, here)
         for step in e.steps:
+            if step.expr is not None:
+                return self._last(e, step, place, most)
             need = _need(place, step)
             most = self.most.get(need, float("inf")) if need is not None else float("inf")
             if most == 0:
                 return EMPTY
-            if step.expr is not None:
-                return None
             place = _after(place, step)
             for predicate in step.predicates:
+                if isinstance(predicate, ast.Literal) and isinstance(predicate.value, int) and predicate.value > most:
+                    return EMPTY
                 known = self.known(predicate, place)
                 truth = _truth(known)
                 if truth is None:
@@ -240,10 +244,22 @@ class _Reader:
                     return EMPTY
         return _Nodes(most)
 
+    def _last(self, e: ast.Path, step: ast.Step, place: Place, most: float) -> _Known | None:
+        """A path whose last step is an expression, made for each of `most` nodes."""
+        if step is not e.steps[-1] or step.predicates or step.expr is None:
+            return None
+        made = self.known(step.expr, place)
+        if most <= 1 and isinstance(made, (_Truth, _Text)):
+            return type(made)(None)
+        return None if made is None else ANY
+
     def _filter(self, e: ast.Filter, here: Place | None) -> _Known | None:
         base = self.known(e.base, here)
         if base is EMPTY:
             return EMPTY
+        if isinstance(base, _Nodes) and len(e.predicates) == 1 and isinstance(e.predicates[0], ast.Literal):
+            position = e.predicates[0].value
+            return EMPTY if isinstance(position, int) and position > base.most else _Nodes(1)
         safe = all(_truth(self.known(p, None)) is not None for p in e.predicates)
         return _Nodes() if safe and isinstance(base, _Nodes) else None
 
@@ -338,6 +354,8 @@ class _Reader:
             if first is EMPTY:
                 return _Count(0, 0)
             return _Count(0, first.most) if isinstance(first, _Nodes) else _Count(0, float("inf"))
+        if name == "distinct-values" and isinstance(first, _Nodes):
+            return _Nodes(first.most)
         if name in _EMPTY_STAYS and all(isinstance(a, _Text) for a in args[1:]):
             return EMPTY if first is EMPTY else None
         if name == "sum" and len(args) == 1:
