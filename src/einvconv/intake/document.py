@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from functools import cache
 
 from lxml import etree
 
 from einvconv.intake.detect import detect_root
-from einvconv.intake.encoding import Charset
 from einvconv.intake.namespaces import PREFIXES
-from einvconv.intake.places import Piece, Places
-from einvconv.report import Finding
+from einvconv.light import NamedTuple
 
-_SIZE = etree.XPath("count(descendant-or-self::*)")
-_DOCUMENT_START = (Piece(0, 1, 1),)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from einvconv.intake.encoding import Charset
+    from einvconv.intake.places import Piece, Places
+    from einvconv.report import Finding
 
 
 class Frame(NamedTuple):
@@ -67,7 +68,7 @@ class Document:
         notes: tuple[Finding, ...] = (),
         part: int = 1,
         parts: int = 1,
-        pieces: tuple[Piece, ...] = _DOCUMENT_START,
+        pieces: tuple[Piece, ...] = (),
     ) -> None:
         self.root = root
         self.data = data
@@ -108,9 +109,15 @@ class Document:
 
         Raises ValueError for an element of another document.
         """
+        return self.place(self._ordinal(element))
+
+    def place(self, ordinal: int) -> tuple[int, int]:
+        """Line and column of the start tag of the element with a number in document order, from 0."""
         if self._places is None:
-            self._places = Places(self.text, self._pieces)
-        return self._places.of_element(self._ordinal(element))
+            from einvconv.intake.places import Piece, Places
+
+            self._places = Places(self.text, self._pieces or (Piece(0, 1, 1),))
+        return self._places.of_element(ordinal)
 
     def path(self, element: etree._Element, attribute: str | None = None) -> str:
         """The XPath of an element, or of an attribute of it, from the document's root.
@@ -119,12 +126,12 @@ class Document:
         siblings have the same name, and only there: `/ubl:Invoice/cac:InvoiceLine[2]/cbc:ID/@schemeID`.
         """
         path = self._path(element)
-        return path if attribute is None else f"{path}/@{self._name(attribute)}"
+        return path if attribute is None else f"{path}/@{self.name(attribute)}"
 
     def _path(self, element: etree._Element) -> str:
         parent = element.getparent()
         if parent is None:
-            return f"/{self._name(str(element.tag))}"
+            return f"/{self.name(str(element.tag))}"
         above = self._paths.get(parent)
         if above is None:
             above = self._paths[parent] = self._path(parent)
@@ -145,10 +152,11 @@ class Document:
             number = seen[tag] = seen.get(tag, 0) + 1
             number = self._numbered.get(child, number)
             several = total[tag] > 1 or child in self._numbered
-            steps[child] = f"{self._name(tag)}[{number}]" if several else self._name(tag)
+            steps[child] = f"{self.name(tag)}[{number}]" if several else self.name(tag)
         return steps
 
-    def _name(self, tag: str) -> str:
+    def name(self, tag: str) -> str:
+        """A Clark tag with the prefix that paths give it."""
         if not tag.startswith("{"):
             return tag
         namespace, _, local = tag[1:].partition("}")
@@ -182,7 +190,12 @@ class Document:
         return family[element]
 
 
+@cache
+def _counted() -> etree.XPath:
+    return etree.XPath("count(descendant-or-self::*)")
+
+
 def _size(element: etree._Element) -> int:
     """How many elements the subtree has, itself included."""
-    count = _SIZE(element) if len(element) else 1.0
+    count = _counted()(element) if len(element) else 1.0
     return int(count) if isinstance(count, float) else 1
