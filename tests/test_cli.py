@@ -14,6 +14,7 @@ from types import SimpleNamespace
 import pytest
 
 import einvconv
+from einvconv import cli
 from einvconv.cli import main
 from einvconv.report import Finding, Loss, Report, RulesetRun
 
@@ -293,6 +294,50 @@ class TestEnds:
         assert "finvoice30" in table
         assert main(["formats", "--format", "json"]) == 0
         assert {"finvoice30", "ubl", "peppolbis30"} <= {entry["code"] for entry in json.loads(capsys.readouterr().out)}
+
+
+class TestWithoutOptions:
+    """A validation of files without any option does not make the parser, and must be the same as with it."""
+
+    @pytest.mark.parametrize("files", [["a"], ["a", "b"], ["-"], ["", "a b"]])
+    def test_the_files_are_what_the_parser_makes_of_them(self, files):
+        plain = cli._plain(["validate", *files])
+        assert vars(plain) == vars(cli._parser().parse_args(["validate", *files]))
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            [],
+            ["validate"],
+            ["validate", "-h"],
+            ["validate", "a", "--on", "x"],
+            ["validate", "--", "a"],
+            ["detect", "a"],
+        ],
+    )
+    def test_whatever_else_is_asked_goes_to_the_parser(self, arguments):
+        assert cli._plain(arguments) is None
+
+    def test_output_and_exit_code_are_the_same(self, invoice, tmp_path, monkeypatch, capsys):
+        good = Path("corpus/peppolbis30/export.xml").resolve()
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "two.xml").write_text(FINVOICE * 2)
+        for files in (
+            [str(good)],
+            [str(invoice), str(good)],
+            ["./invoice.xml", "two.xml"],
+            ["invoice.xml/", ".//none.xml", "", "."],
+            ["-"],
+        ):
+            ends = []
+            for plain in (cli._plain, lambda _: None):
+                monkeypatch.setattr(cli, "_plain", plain)
+                monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(FINVOICE.encode())))
+                ends.append((main(["validate", *files]), capsys.readouterr()))
+            monkeypatch.undo()
+            monkeypatch.chdir(tmp_path)
+            assert ends[0] == ends[1]
+            assert any(ends[0][1])
 
 
 class TestStart:

@@ -97,7 +97,7 @@ def _load(source: object, limits: Limits) -> bytes:
 
 def read_file(name: str, limits: Limits = DEFAULT_LIMITS) -> bytes:
     """What stands in a file, up to a byte more than the limit. Raises UnreadableInput."""
-    with suppress(OSError, ValueError), open(name, "rb") as file:  # noqa: PTH123 - pathlib is slow to import
+    with suppress(OSError, ValueError), open(name, "rb") as file:
         return file.read(limits.bytes + 1)
     from pathlib import Path
 
