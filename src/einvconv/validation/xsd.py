@@ -7,9 +7,8 @@ from typing import Any
 
 from ..intake import Document
 from ..intake.namespaces import PREFIXES
-from ..mapping.schemas import schema_for
+from ..mapping.schemas import errors
 from ..report import Finding, RulesetRun
-from ..resources import data_path
 
 _NAME = re.compile(r"\{([^}]*)\}")
 _EXPECTED = re.compile(r"Expected is (one of )?\( (.*) \)\.")
@@ -28,11 +27,7 @@ _RULES = (
 def check(document: Document, schema: tuple[str, ...]) -> tuple[list[Finding], RulesetRun]:
     """Hold a document against a schema of ours; `schema` is its path below the schemas' folder."""
     run = RulesetRun(id=f"{schema[0]} schema", release=schema[-2], rules=1)
-    compiled = schema_for(data_path("schemas", *schema))
-    if compiled.validate(document.root):
-        return [], run
-    log: Any = compiled.error_log
-    return [_finding(document, entry) for entry in list(log)], run
+    return [_finding(document, error) for error in errors(document.root, schema)], run
 
 
 def _finding(document: Document, entry: Any) -> Finding:
