@@ -355,6 +355,34 @@ class TestStart:
             assert f"'{heavy}'" not in modules
         assert ("'lxml.etree'" in modules) == ("detect" in arguments)
 
+    def test_a_validation_imports_nothing_that_it_does_not_use(self, tmp_path):
+        good = Path("corpus/peppolbis30/export.xml").resolve()
+        listed = "import sys; print(*sorted(sys.modules), file=sys.stderr)"
+        first, parser, again = (
+            subprocess.run(
+                [sys.executable, "-c", f"{code}; {listed}"],
+                capture_output=True,
+                text=True,
+                env={**environment(), "EINVCONV_CACHE": str(tmp_path / "kept")},
+                check=True,
+            )
+            for code in (
+                f"from einvconv.cli import main; main(['validate', {str(good)!r}])",
+                "import lxml.etree",
+                f"from einvconv.cli import main; main(['validate', {str(good)!r}])",
+            )
+        )
+        assert first.stdout == again.stdout
+        ours = set(again.stderr.split()) - set(parser.stderr.split())
+        assert {"einvconv.validation.engine", "einvconv.schematron.cache"} <= ours
+        heavy = {
+            *("argparse", "gettext", "locale", "shutil", "tempfile", "json", "pydantic", "typing", "dataclasses"),
+            *("hashlib", "tomllib", "html", "einvconv.model", "einvconv.mapping.nodes", "einvconv.formats.base"),
+            *("einvconv.intake.frames", "einvconv.intake.looks", "einvconv.intake.places", "einvconv.intake.several"),
+            *("einvconv.schematron.generate", "einvconv.schematron.source", "einvconv.validation.through"),
+        }
+        assert not ours & heavy
+
     @pytest.mark.parametrize("arguments", [["--help"], ["detect", "-"]])
     def test_help_and_detect_are_there_at_once(self, arguments):
         def best(*command):
