@@ -18,7 +18,7 @@ from einvconv.formats.table import FORMATS, format_for
 from einvconv.mapping import schemas
 from einvconv.mapping.content import ContentModel
 from einvconv.mapping.nodes import Branch
-from einvconv.resources import data_path
+from einvconv.resources import data_file, data_path
 from mutants import change
 
 UBL = sorted(code for code, info in FORMATS.items() if info.syntax == "ubl")
@@ -42,24 +42,31 @@ def root_of(path: Path) -> Any:
     return etree.parse(path).getroot()
 
 
+@cache
+def loaded(path: str) -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(path))
+
+
+@pytest.fixture(autouse=True)
+def only_just_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each document is the first of its thread, for which the core is asked first."""
+    monkeypatch.setattr(schemas._own, "wholes", {})
+    monkeypatch.setattr(schemas, "schema_for", loaded)
+
+
 def told(errors: list[Any]) -> list[tuple[Any, ...]]:
     return [(e.message, e.path, e.line, e.column, e.type_name, e.level_name) for e in errors]
 
 
 def by_the_whole(root: Any) -> list[tuple[Any, ...]]:
-    whole = schemas.schema_for(data_path("schemas", *schema_of(root)))
-    return [] if whole.validate(root) else told(list(whole.error_log))
+    schema = loaded(data_file("schemas", *schema_of(root)))
+    return [] if schema.validate(root) else told(list(schema.error_log))
 
 
 def by_the_core(root: Any) -> bool:
-    return bool(core(schema_of(root)).validate(root))
-
-
-@cache
-def core(schema: tuple[str, ...]) -> etree.XMLSchema:
-    found = schemas._core(schema)
-    assert found is not None
-    return found
+    core = schemas._core_of(data_file("schemas", *schema_of(root)))
+    assert core is not None
+    return bool(core.validate(root))
 
 
 def put(root: Any, rng: random.Random) -> None:
@@ -179,16 +186,23 @@ def test_a_document_that_names_its_types_is_judged_as_by_the_whole(element: str,
     assert not by_the_core(root) or by_the_whole(root) == []
 
 
+def test_the_core_is_not_asked_once_the_whole_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    root = root_of(CORPUS / "peppolbis30" / "direct-debit.xml")
+    path = data_file("schemas", *schema_of(root))
+    monkeypatch.setitem(schemas._own.wholes, path, loaded(path))
+    monkeypatch.setattr(schemas, "_core_of", None)
+    assert schemas.errors(root, schema_of(root)) == []
+
+
 def test_each_thread_has_a_core_of_its_own() -> None:
     root = root_of(CORPUS / "peppolbis30" / "direct-debit.xml")
     cores: list[Any] = []
 
     def use() -> None:
         schemas.errors(root, schema_of(root))
-        cores.append(schemas._own.cores[schema_of(root)])
+        cores.extend(schemas._own.cores.values())
 
-    use()
-    thread = Thread(target=use)
-    thread.start()
-    thread.join()
+    for thread in [Thread(target=use) for _ in range(2)]:
+        thread.start()
+        thread.join()
     assert len(set(map(id, cores))) == 2

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 class _Own(threading.local):
     def __init__(self) -> None:
-        self.schemas: dict[str, etree.XMLSchema] = {}
-        self.cores: dict[tuple[str, ...], etree.XMLSchema | None] = {}
+        self.wholes: dict[str, etree.XMLSchema] = {}
+        self.cores: dict[str, etree.XMLSchema | None] = {}
 
 
 _own = _Own()
@@ -30,15 +30,15 @@ _own = _Own()
 def errors(root: Any, schema: tuple[str, ...]) -> list[Any]:
     """What the schema with that path below the schemas' folder finds wrong with a document; nothing if it is valid.
 
-    The whole schema is asked only of a document that its core does not admit; the errors told are always its own.
+    The core is asked as long as the whole is not loaded; a document that it does not admit is judged by the whole,
+    whose errors say all that it expected. Once that is loaded, asking the core as well would only take time.
     """
-    try:
-        core = _own.cores[schema]
-    except KeyError:
-        core = _own.cores[schema] = _core(schema)
-    if core is not None and core.validate(root):
-        return []
-    whole = schema_for(data_file("schemas", *schema))
+    path = data_file("schemas", *schema)
+    if path not in _own.wholes:
+        core = _core_of(path)
+        if core is not None and core.validate(root):
+            return []
+    whole = schema_for(path)
     if whole.validate(root):
         return []
     log: Any = whole.error_log
@@ -48,14 +48,17 @@ def errors(root: Any, schema: tuple[str, ...]) -> list[Any]:
 def schema_for(path: str | os.PathLike[str]) -> etree.XMLSchema:
     """The compiled schema in a file of ours, the whole of it."""
     name = os.fspath(path)
-    schema = _own.schemas.get(name)
+    schema = _own.wholes.get(name)
     if schema is None:
-        schema = _own.schemas[name] = etree.XMLSchema(etree.parse(name))
+        schema = _own.wholes[name] = etree.XMLSchema(etree.parse(name))
     return schema
 
 
-def _core(schema: tuple[str, ...]) -> etree.XMLSchema | None:
-    try:
-        return etree.XMLSchema(etree.parse(data_file("schemas", *schema[:-1], "core", schema[-1])))
-    except OSError:  # there is none
-        return None
+def _core_of(path: str) -> etree.XMLSchema | None:
+    if path not in _own.cores:
+        folder, file = os.path.split(path)
+        try:
+            _own.cores[path] = etree.XMLSchema(etree.parse(f"{folder}/core/{file}"))
+        except OSError:  # there is none
+            _own.cores[path] = None
+    return _own.cores[path]
