@@ -355,6 +355,16 @@ class TestStart:
             assert f"'{heavy}'" not in modules
         assert ("'lxml.etree'" in modules) == ("detect" in arguments)
 
+    def test_the_collector_walks_over_nothing_when_the_process_begins_or_ends(self):
+        code = (
+            "import gc, sys; from einvconv.__main__ import main; sys.argv = ['einvconv', 'detect', '-']; made = main();"
+            "print(made, gc.get_threshold()[0] > 100_000, gc.get_freeze_count() > 10_000, file=sys.stderr)"
+        )
+        run = subprocess.run(
+            [sys.executable, "-c", code], input=FINVOICE.encode(), capture_output=True, env=environment(), check=True
+        )
+        assert run.stderr.decode().split() == ["0", "True", "True"]
+
     def test_a_validation_imports_nothing_that_it_does_not_use(self, tmp_path):
         good = Path("corpus/peppolbis30/export.xml").resolve()
         listed = "import sys; print(*sorted(sys.modules), file=sys.stderr)"
