@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
-from ..intake import Document
 from ..intake.namespaces import PREFIXES
 from ..mapping.schemas import errors
 from ..report import Finding, RulesetRun
 
-_NAME = re.compile(r"\{([^}]*)\}")
-_EXPECTED = re.compile(r"Expected is (one of )?\( (.*) \)\.")
-_UNEXPECTED = re.compile(r"Element '([^']+)': This element is not expected\.(.*)", re.DOTALL)
-_MISSING = re.compile(r"Element '([^']+)': Missing child element\(s\)\.(.*)", re.DOTALL)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..intake import Document
+
+# As texts: a valid document needs none of them compiled.
+_NAME = r"\{([^}]*)\}"
+_EXPECTED = r"Expected is (one of )?\( (.*) \)\."
+_UNEXPECTED = r"(?s)Element '([^']+)': This element is not expected\.(.*)"
+_MISSING = r"(?s)Element '([^']+)': Missing child element\(s\)\.(.*)"
 _RULES = (
     ("ELEMENT_CONTENT", "XSD-CONTENT"),
     ("CVC_COMPLEX_TYPE_3", "XSD-ATTRIBUTE"),
@@ -49,19 +54,19 @@ def _element(document: Document, path: str | None) -> Any:
 
 
 def _short(text: str) -> str:
-    return _NAME.sub(lambda m: f"{PREFIXES[m[1]]}:" if m[1] in PREFIXES else "", text)
+    return re.sub(_NAME, lambda m: f"{PREFIXES[m[1]]}:" if m[1] in PREFIXES else "", text)
 
 
 def _message(text: str) -> str:
     text = _short(text)
-    expected = _EXPECTED.search(text)
+    expected = re.search(_EXPECTED, text)
     names = expected[2] if expected else ""
     wanted = f"one of {names}" if expected and expected[1] else names
-    unexpected = _UNEXPECTED.match(text)
+    unexpected = re.match(_UNEXPECTED, text)
     if unexpected:
         rest = f" Expected here: {wanted}." if wanted else " Nothing more is expected here."
         return f"{unexpected[1]} may not stand here.{rest}"
-    missing = _MISSING.match(text)
+    missing = re.match(_MISSING, text)
     if missing:
         return f"{missing[1]} is not complete. It lacks {wanted or 'an element'}."
     return text
