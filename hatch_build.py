@@ -1,7 +1,12 @@
-"""The build hook: a wheel carries its rule sets compiled, so that nothing is compiled on the first run."""
+"""The build hook: a wheel carries its rule sets compiled, so that nothing is compiled on the first run.
+
+An editable installation gets the byte code of the source, as pip makes it for a wheel: without it, and where Python may
+not write any, every start would compile every module.
+"""
 
 from __future__ import annotations
 
+import compileall
 import shutil
 import sys
 import tempfile
@@ -22,9 +27,13 @@ class CompiledRules(BuildHookInterface):  # type: ignore[type-arg]
     _folder: Path | None = None
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        if version == "editable" or self.target_name != "wheel":
+        source = Path(self.root) / "src"
+        if version == "editable":
+            compileall.compile_dir(source, quiet=2)  # what cannot be written is left out, and is no error
             return
-        sys.path.insert(0, str(Path(self.root) / "src"))
+        if self.target_name != "wheel":
+            return
+        sys.path.insert(0, str(source))
         from einvconv.schematron import compile_to
         from einvconv.validation.rulesets import rulesets
 

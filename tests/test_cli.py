@@ -14,6 +14,7 @@ from types import SimpleNamespace
 import pytest
 
 import einvconv
+from einvconv import cli
 from einvconv.cli import main
 from einvconv.report import Finding, Loss, Report, RulesetRun
 
@@ -295,6 +296,50 @@ class TestEnds:
         assert {"finvoice30", "ubl", "peppolbis30"} <= {entry["code"] for entry in json.loads(capsys.readouterr().out)}
 
 
+class TestWithoutOptions:
+    """A validation of files without any option does not make the parser, and must be the same as with it."""
+
+    @pytest.mark.parametrize("files", [["a"], ["a", "b"], ["-"], ["", "a b"]])
+    def test_the_files_are_what_the_parser_makes_of_them(self, files):
+        plain = cli._plain(["validate", *files])
+        assert vars(plain) == vars(cli._parser().parse_args(["validate", *files]))
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            [],
+            ["validate"],
+            ["validate", "-h"],
+            ["validate", "a", "--on", "x"],
+            ["validate", "--", "a"],
+            ["detect", "a"],
+        ],
+    )
+    def test_whatever_else_is_asked_goes_to_the_parser(self, arguments):
+        assert cli._plain(arguments) is None
+
+    def test_output_and_exit_code_are_the_same(self, invoice, tmp_path, monkeypatch, capsys):
+        good = Path("corpus/peppolbis30/export.xml").resolve()
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "two.xml").write_text(FINVOICE * 2)
+        for files in (
+            [str(good)],
+            [str(invoice), str(good)],
+            ["./invoice.xml", "two.xml"],
+            ["invoice.xml/", ".//none.xml", "", "."],
+            ["-"],
+        ):
+            ends = []
+            for plain in (cli._plain, lambda _: None):
+                monkeypatch.setattr(cli, "_plain", plain)
+                monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(FINVOICE.encode())))
+                ends.append((main(["validate", *files]), capsys.readouterr()))
+            monkeypatch.undo()
+            monkeypatch.chdir(tmp_path)
+            assert ends[0] == ends[1]
+            assert any(ends[0][1])
+
+
 class TestStart:
     @pytest.mark.parametrize("arguments", [["--help"], ["detect", "-"], ["formats"]])
     def test_a_command_imports_nothing_that_it_does_not_use(self, arguments):
@@ -309,6 +354,44 @@ class TestStart:
         for heavy in ("pydantic", "einvconv.model", "einvconv.mapping", "urllib.request", "decimal", "json"):
             assert f"'{heavy}'" not in modules
         assert ("'lxml.etree'" in modules) == ("detect" in arguments)
+
+    def test_the_collector_walks_over_nothing_when_the_process_begins_or_ends(self):
+        code = (
+            "import gc, sys; from einvconv.__main__ import main; sys.argv = ['einvconv', 'detect', '-']; made = main();"
+            "print(made, gc.get_threshold()[0] > 100_000, gc.get_freeze_count() > 10_000, file=sys.stderr)"
+        )
+        run = subprocess.run(
+            [sys.executable, "-c", code], input=FINVOICE.encode(), capture_output=True, env=environment(), check=True
+        )
+        assert run.stderr.decode().split() == ["0", "True", "True"]
+
+    def test_a_validation_imports_nothing_that_it_does_not_use(self, tmp_path):
+        good = Path("corpus/peppolbis30/export.xml").resolve()
+        listed = "import sys; print(*sorted(sys.modules), file=sys.stderr)"
+        first, parser, again = (
+            subprocess.run(
+                [sys.executable, "-c", f"{code}; {listed}"],
+                capture_output=True,
+                text=True,
+                env={**environment(), "EINVCONV_CACHE": str(tmp_path / "kept")},
+                check=True,
+            )
+            for code in (
+                f"from einvconv.cli import main; main(['validate', {str(good)!r}])",
+                "import lxml.etree",
+                f"from einvconv.cli import main; main(['validate', {str(good)!r}])",
+            )
+        )
+        assert first.stdout == again.stdout
+        ours = set(again.stderr.split()) - set(parser.stderr.split())
+        assert {"einvconv.validation.engine", "einvconv.schematron.cache"} <= ours
+        heavy = {
+            *("argparse", "gettext", "locale", "shutil", "tempfile", "json", "pydantic", "typing", "dataclasses"),
+            *("hashlib", "tomllib", "html", "einvconv.model", "einvconv.mapping.nodes", "einvconv.formats.base"),
+            *("einvconv.intake.frames", "einvconv.intake.looks", "einvconv.intake.places", "einvconv.intake.several"),
+            *("einvconv.schematron.generate", "einvconv.schematron.source", "einvconv.validation.through"),
+        }
+        assert not ours & heavy
 
     @pytest.mark.parametrize("arguments", [["--help"], ["detect", "-"]])
     def test_help_and_detect_are_there_at_once(self, arguments):

@@ -336,8 +336,10 @@ class TestDetection:
 
     def test_every_pattern_of_the_table_compiles_and_every_format_has_a_name(self):
         for root in ROOTS.values():
-            for pattern, known in root.rows:
+            for held, pattern, known in root.rows:
                 re.compile(pattern)
+                # Whatever the pattern is found in holds the text, which is looked for first.
+                assert not pattern or re.escape(held) in pattern
                 assert known.name
                 assert known.code
 

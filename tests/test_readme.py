@@ -22,5 +22,5 @@ def test_every_format_that_detection_names_is_in_the_plugin_table() -> None:
     from einvconv.intake.detect import ROOTS
 
     codes = {info.code for info in einvconv.formats()}
-    read = {known.read_as for root in ROOTS.values() for _, known in root.rows if known.read_as}
+    read = {known.read_as for root in ROOTS.values() for _, _, known in root.rows if known.read_as}
     assert read <= codes

@@ -39,6 +39,13 @@ def refuse(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("einvconv.schematron.generate.generate", compiled)
 
 
+def refuse_digests(monkeypatch: pytest.MonkeyPatch) -> None:
+    def digested(data: bytes) -> str:
+        raise AssertionError("a digest was taken")
+
+    monkeypatch.setattr(cache, "_sha256", digested)
+
+
 def ids(path: Path) -> list[str]:
     return [f.rule for f in schematron.load(path, engine="python").validate("<a/>")]
 
@@ -65,6 +72,48 @@ def test_a_file_that_was_only_touched_is_not_compiled_again(
     os.utime(tmp_path / "p.sch", (1, 1))
     refuse(monkeypatch)
     assert ids(path) == ["r"]
+    refuse_digests(monkeypatch)
+    assert ids(path) == ["r"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows tells when a file was made, not when it was changed")
+def test_a_change_that_keeps_size_and_time_of_change_is_seen(tmp_path: Path, folder: Path) -> None:
+    path = write(tmp_path, "before")
+    included = tmp_path / "p.sch"
+    os.utime(included, (1, 1))
+    assert ids(path) == ["before"]
+    included.write_text(included.read_text().replace("before", "behind"))
+    os.utime(included, (1, 1))
+    assert ids(path) == ["behind"]
+
+
+def test_a_kept_rule_set_is_run_without_any_digest(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path)
+    ids(path)
+    refuse_digests(monkeypatch)
+    assert ids(path) == ["r"]
+
+
+def test_a_change_of_the_engine_is_seen(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path)
+    ids(path)
+    monkeypatch.setattr(cache, "_engine", lambda: ("another",))
+    refuse(monkeypatch)
+    with pytest.raises(AssertionError, match="compiled again"):
+        ids(path)
+
+
+def test_two_rule_sets_that_share_a_cache_file_are_told_apart(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache.zlib, "crc32", lambda data: 0)
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    one, two = write(tmp_path / "one", "one"), write(tmp_path / "two", "two")
+    assert [ids(path) for path in (one, two, one)] == [["one"], ["two"], ["one"]]
+    assert len(list(folder.iterdir())) == 1
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="file modes are those of POSIX")
@@ -108,14 +157,44 @@ def test_a_link_is_no_cache_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_a_carried_module_is_taken_before_anything_is_compiled(
     tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    path = carry(tmp_path, monkeypatch)
+    refuse(monkeypatch)
+    assert ids(path) == ["r"]
+    refuse_digests(monkeypatch)
+    assert ids(path) == ["r"]
+
+
+def test_a_carried_module_of_rules_that_were_changed_is_not_taken(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = carry(tmp_path, monkeypatch)
+    assert ids(path) == ["r"]
+    write(tmp_path, "s")
+    assert ids(path) == ["s"]
+
+
+def test_without_a_cache_folder_a_carried_module_is_held_against_the_digests_each_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EINVCONV_CACHE", "")
+    path = carry(tmp_path, monkeypatch)
+    with monkeypatch.context() as only:
+        refuse(only)
+        assert [ids(path), ids(path)] == [["r"], ["r"]]
+        refuse_digests(only)
+        with pytest.raises(AssertionError, match="a digest was taken"):
+            ids(path)
+    write(tmp_path, "s")
+    assert ids(path) == ["s"]
+
+
+def carry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Rules whose compiled module lies where a wheel would carry it."""
     path = write(tmp_path)
     carried = schematron.compile_to(path, tmp_path / "data" / "compiled")
     assert carried.suffix == ".py"
-    monkeypatch.setattr(cache, "data_root", lambda: tmp_path / "data")
-    monkeypatch.setattr(cache, "_is_compiled", lambda _: True)
-    refuse(monkeypatch)
-    assert ids(path) == ["r"]
-    monkeypatch.undo()
+    monkeypatch.setattr(cache, "data_root", lambda: str(tmp_path / "data"))
+    return path
 
 
 def test_a_compiled_rule_set_needs_neither_the_compiler_nor_saxon(tmp_path: Path, folder: Path) -> None:

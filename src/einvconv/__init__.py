@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from .errors import (
     ConversionRefused,
     EinvconvError,
@@ -15,7 +13,10 @@ from .errors import (
 )
 from .report import Finding, Loss, Report, RulesetRun
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from .api import Conversion, convert, convert_all, detect, join, parse, serialize, split
     from .formats.table import formats
     from .model import Invoice

@@ -6,18 +6,21 @@ command could not be used.
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import SimpleNamespace
 
 import einvconv
 from einvconv.errors import ConversionRefused, EinvconvError, UnreadableInput
 from einvconv.printing import Printer
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+    from typing import Any
+
     from einvconv import Conversion
     from einvconv.intake import Document
 
@@ -30,7 +33,8 @@ _PROGRESS_FROM = 20
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit code. It never raises on bad input."""
     try:
-        options = _parser().parse_args(arguments)
+        given = sys.argv[1:] if arguments is None else list(arguments)
+        options = _plain(given) or _parser().parse_args(given)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else UNUSABLE
     printer = Printer(json=getattr(options, "format", "text") == "json")
@@ -56,8 +60,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _plain(arguments: list[str]) -> SimpleNamespace | None:
+    """What the parser would make of a validation of files without any option; None for everything else.
+
+    Making the parser takes longer than validating an invoice.
+    """
+    command, *files = arguments or [""]
+    if command != "validate" or not files or any(name.startswith("-") and name != "-" for name in files):
+        return None
+    return SimpleNamespace(files=files, rules=None, on=None, format="text", run=_validate)
+
+
+def _parser() -> ArgumentParser:
+    from argparse import ArgumentParser
+
+    parser = ArgumentParser(
         prog="einvconv",
         description="Converts and validates electronic invoices. - as FILE is standard input.",
         epilog="Exit codes: 0 all is well; 1 an invoice is invalid, or something was lost and --no-loss was given; "
@@ -99,11 +116,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _source(name: str) -> Path | bytes:
-    """A file's path, or what stands on standard input for "-"."""
+def _source(name: str) -> bytes:
+    """What stands in a file, or on standard input for "-"; a byte more than the limit at most."""
     from einvconv.intake import DEFAULT_LIMITS
+    from einvconv.intake.reading import read_file
 
-    return sys.stdin.buffer.read(DEFAULT_LIMITS.bytes + 1) if name == "-" else Path(name)
+    return sys.stdin.buffer.read(DEFAULT_LIMITS.bytes + 1) if name == "-" else read_file(name)
 
 
 def _open(name: str) -> list[Document]:
@@ -127,7 +145,7 @@ def _each(files: list[str], printer: Printer) -> Iterator[tuple[str, Document | 
             yield name if len(documents) == 1 else f"{name} (invoice on line {document.first_line})", document
 
 
-def _detect(options: argparse.Namespace, printer: Printer) -> int:
+def _detect(options: Any, printer: Printer) -> int:
     code = GOOD
     alone = len(options.files) == 1
     for name, document in _each(options.files, printer):
@@ -144,7 +162,7 @@ def _detect(options: argparse.Namespace, printer: Printer) -> int:
     return code
 
 
-def _validate(options: argparse.Namespace, printer: Printer) -> int:
+def _validate(options: Any, printer: Printer) -> int:
     arguments: dict[str, Any] = {}
     if options.rules:
         arguments["rules"] = options.rules
@@ -174,7 +192,9 @@ def _date(text: str) -> Any:
         raise UnreadableInput(f'--on: "{text}" is no date; write it as 2026-08-17.') from None
 
 
-def _convert(options: argparse.Namespace, printer: Printer) -> int:
+def _convert(options: Any, printer: Printer) -> int:
+    from pathlib import Path
+
     source = _source(options.file)
     output = None if options.output in (None, "-") else Path(options.output)
     conversions = einvconv.convert_all(source, to=options.to)
@@ -196,6 +216,8 @@ def _convert(options: argparse.Namespace, printer: Printer) -> int:
 
 
 def _name(file: str, number: str = "") -> str:
+    from pathlib import Path
+
     return f"{'stdin' if file == '-' else Path(file).stem}{number}.xml"
 
 
@@ -228,7 +250,7 @@ def _write(conversion: Any, target: Path | None, printer: Printer) -> None:
     files.write_whole(target, conversion.xml)
 
 
-def _formats(options: argparse.Namespace, printer: Printer) -> int:
+def _formats(options: Any, printer: Printer) -> int:
     from einvconv.formats.table import formats
 
     rows = [("code", "name", "versions", "reads", "writes", "schema", "rules")]
@@ -250,7 +272,7 @@ def _formats(options: argparse.Namespace, printer: Printer) -> int:
     return GOOD
 
 
-def _rules(options: argparse.Namespace, printer: Printer) -> int:
+def _rules(options: Any, printer: Printer) -> int:
     rows = [("rules", "release", "in force from", "until", "title")]
     for one in einvconv.rulesets():
         first, last = (day.isoformat() if day is not None else "" for day in (one.valid_from, one.valid_until))

@@ -5,24 +5,27 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any, TextIO
 
-from einvconv.errors import EinvconvError
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any, TextIO
+
+    from einvconv.errors import EinvconvError
     from einvconv.report import Finding, Loss, Report
 
 _COLOURS = {"fatal": "31", "warning": "33", "information": "36", "valid": "32", "invalid": "31"}
 # Control characters come from the invoice or a file's name, and would command the terminal.
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_CONTROL = "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 _LONGEST_VALUE = 200
 
 
 def one_line(text: str) -> str:
     """The text on one line, with nothing in it that a terminal would obey."""
-    return _CONTROL.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), text)
+    if text.isprintable():  # nearly always, and no pattern need be compiled
+        return text
+    return re.sub(_CONTROL, lambda found: found.group().encode("unicode_escape").decode("ascii"), text)
 
 
 class Printer:

@@ -6,11 +6,14 @@ It would walk over all of them again and again, and make linear work more than l
 from __future__ import annotations
 
 import gc
-import threading
-from collections.abc import Iterator
+from _thread import allocate_lock  # threading.Lock, without the module around it
 from contextlib import contextmanager
 
-_lock = threading.Lock()
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_lock = allocate_lock()
 _running = 0
 _resume = False
 

@@ -1,13 +1,20 @@
 """What validation says: findings, the rule sets that ran, and the verdict.
 
-A leaf module: it imports nothing of the project, so that every room may speak in its terms.
+A leaf module, so that every room may speak in its terms.
 """
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple
+from einvconv.light import NamedTuple
 
-Severity = Literal["fatal", "warning", "information"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Literal
+
+    Severity = Literal["fatal", "warning", "information"]
+    LossKind = Literal["dropped", "replaced", "truncated", "approximated"]
+else:
+    Severity = LossKind = str
 
 
 class Finding(NamedTuple):
@@ -67,9 +74,6 @@ class Report(NamedTuple):
             "findings": [f.to_dict() for f in self.findings],
             "rulesets": [r.to_dict() for r in self.rulesets],
         }
-
-
-LossKind = Literal["dropped", "replaced", "truncated", "approximated"]
 
 
 class Loss(NamedTuple):

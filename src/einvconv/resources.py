@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
-from pathlib import Path
 
-_PACKAGE = Path(__file__).resolve().parent
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @cache
-def data_root() -> Path:
-    """The folder that holds `schemas/`, `schematron/` and `xslt/`."""
-    installed = _PACKAGE / "data"
-    return installed if installed.is_dir() else _PACKAGE.parents[1]
+def data_root() -> str:
+    """The folder that holds `schemas/`, `schematron/` and `xslt/`. A text: `pathlib` is slow to import."""
+    package = os.path.dirname(os.path.realpath(__file__))
+    installed = os.path.join(package, "data")
+    return installed if os.path.isdir(installed) else os.path.dirname(os.path.dirname(package))
+
+
+def data_file(*parts: str) -> str:
+    """The path of a data file as a text, for example `data_file("schemas", "finvoice", "3.0", "finvoice.xsd")`."""
+    return os.path.join(data_root(), *parts)
 
 
 def data_path(*parts: str) -> Path:
-    """The path of a data file, for example `data_path("schemas", "finvoice", "3.0", "finvoice.xsd")`."""
-    return data_root().joinpath(*parts)
+    """The same as a path object."""
+    from pathlib import Path
+
+    return Path(data_file(*parts))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import UnknownFormat
+from ..light import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from lxml import etree
 

@@ -1,17 +1,18 @@
 """Which format a document is, by its root, one marker and nothing else: cheap enough to run on every document.
 
-The facts are a table: for each root element, where its version marker stands and what the marker's text means.
+The facts are tables: for each root element, where its version marker stands and what the marker's text means; and which
+root elements are no document themselves, but hold some.
 """
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from lxml import etree
 
 from einvconv.errors import UnknownFormat
 from einvconv.intake import namespaces as ns
+from einvconv.light import NamedTuple
 
 
 class Known(NamedTuple):
@@ -29,29 +30,39 @@ def _read(code: str, name: str, read_as: str = "") -> Known:
 
 
 class Root(NamedTuple):
-    """A root element. `marker` is "@attribute" or the path of an element; the first row whose pattern is found in the
-    marker's text decides. A row with the pattern "" takes everything, a missing marker included.
+    """A root element. `marker` is "@attribute" or the path of an element; the first row that the marker's text fits
+    decides. It fits a row whose first text stands in it, and whose pattern is found in it where the row has one (a
+    pattern costs a start of the command what a text does not). A row of "" takes everything, a missing marker included.
 
     Where the marker is missing or empty, `unmarked` gives it the text that elements stand for which only one version
     has.
     """
 
     marker: str
-    rows: tuple[tuple[str, Known], ...]
+    rows: tuple[tuple[str, str, Known], ...]
     unmarked: tuple[tuple[tuple[str, ...], str], ...] = ()
 
 
-_UBL_ROWS: tuple[tuple[str, Known], ...] = (
-    (r"urn:www\.difi\.no:ehf:\w+:ver2", _read("ehf20", "EHF 2.0")),
-    (r"urn:www\.difi\.no:ehf:\w+:ver1", _read("ehf", "EHF 1.x")),
-    (r"urn:fdc:peppol\.eu:2017:poacc:(?:self)?billing:3\.0", _read("peppolbis30", "Peppol BIS Billing 3.0")),
-    (r"urn:fdc:nen\.nl:nlcius:v1\.0", _read("siubl20", "SI-UBL 2.0", "ubl")),
-    (r"simplerinvoicing\.org:si:si-ubl:ver1\.2", _read("siubl12", "SI-UBL 1.2", "ubl")),
-    (r"simplerinvoicing\.org:si", _read("siubl", "SI-UBL 1.x", "ubl")),
-    (r"urn:visma\.com:vx:billing:ver3\.0", _read("vismaubl30", "Visma UBL 3.0", "ubl")),
-    (r"urn:www\.visma\.com:vx", _read("vismaubl", "Visma UBL 1.0", "ubl")),
-    (r"urn:www\.peppol\.eu:bis:peppol[45]a:ver2\.0", _read("peppolbis20", "Peppol BIS 4a/5a 2.0")),
-    ("", _read("ubl", "UBL 2")),
+def _any(code: str, name: str, hint: str = "") -> Root:
+    """A root element that is one format alone, whatever stands in it."""
+    return Root("", (("", "", Known(code, name, "", hint)),))
+
+
+_PEPPOL_3 = _read("peppolbis30", "Peppol BIS Billing 3.0")
+_PEPPOL_2 = _read("peppolbis20", "Peppol BIS 4a/5a 2.0")
+_UBL_ROWS: tuple[tuple[str, str, Known], ...] = (
+    ("urn:www.difi.no:ehf:", r"urn:www\.difi\.no:ehf:\w+:ver2", _read("ehf20", "EHF 2.0")),
+    ("urn:www.difi.no:ehf:", r"urn:www\.difi\.no:ehf:\w+:ver1", _read("ehf", "EHF 1.x")),
+    ("urn:fdc:peppol.eu:2017:poacc:billing:3.0", "", _PEPPOL_3),
+    ("urn:fdc:peppol.eu:2017:poacc:selfbilling:3.0", "", _PEPPOL_3),
+    ("urn:fdc:nen.nl:nlcius:v1.0", "", _read("siubl20", "SI-UBL 2.0", "ubl")),
+    ("simplerinvoicing.org:si:si-ubl:ver1.2", "", _read("siubl12", "SI-UBL 1.2", "ubl")),
+    ("simplerinvoicing.org:si", "", _read("siubl", "SI-UBL 1.x", "ubl")),
+    ("urn:visma.com:vx:billing:ver3.0", "", _read("vismaubl30", "Visma UBL 3.0", "ubl")),
+    ("urn:www.visma.com:vx", "", _read("vismaubl", "Visma UBL 1.0", "ubl")),
+    ("urn:www.peppol.eu:bis:peppol4a:ver2.0", "", _PEPPOL_2),
+    ("urn:www.peppol.eu:bis:peppol5a:ver2.0", "", _PEPPOL_2),
+    ("", "", _read("ubl", "UBL 2")),
 )
 _UBL = Root(f"{{{ns.CBC}}}CustomizationID", _UBL_ROWS)
 _ATTACHMENTS = Known(
@@ -66,17 +77,17 @@ ROOTS: dict[str, Root] = {
     "Finvoice": Root(
         "@Version",
         (
-            (r"^1\.[0-3]$", _read("finvoice", "Finvoice 1.x")),
-            (r"^2\.0[01]?$", _read("finvoice20", "Finvoice 2.0")),
-            (r"^3\.0$", _read("finvoice30", "Finvoice 3.0")),
+            ("1.", r"^1\.[0-3]$", _read("finvoice", "Finvoice 1.x")),
+            ("2.0", r"^2\.0[01]?$", _read("finvoice20", "Finvoice 2.0")),
+            ("3.0", r"^3\.0$", _read("finvoice30", "Finvoice 3.0")),
         ),
     ),
-    "FinvoiceAttachments": Root("@Version", (("", _ATTACHMENTS),)),
+    "FinvoiceAttachments": Root("@Version", (("", "", _ATTACHMENTS),)),
     "INVOICE_CENTER": Root(
         "CONTENT_FRAME/BLOCK_RULES/FORMAT_VERSION",
         (
-            (r"^\s*3", _read("teapps30", "TEAPPSXML 3.0")),
-            (r"", _read("teapps", "TEAPPSXML 2.x")),
+            ("3", r"^\s*3", _read("teapps30", "TEAPPSXML 3.0")),
+            ("", "", _read("teapps", "TEAPPSXML 2.x")),
         ),
         (
             (
@@ -92,32 +103,23 @@ ROOTS: dict[str, Root] = {
             ),
         ),
     ),
-    f"{{{ns.SVEFAKTURA}}}Invoice": Root("", (("", Known("svefaktura", "Svefaktura 1.0")),)),
-    f"{{{ns.OBJECT_ENVELOPE}}}ObjectEnvelope": Root(
-        "",
-        (("", Known("objectenvelope", "a Svefaktura object envelope", hint="It holds attachments, and no invoice.")),),
+    f"{{{ns.SVEFAKTURA}}}Invoice": _any("svefaktura", "Svefaktura 1.0"),
+    f"{{{ns.OBJECT_ENVELOPE}}}ObjectEnvelope": _any(
+        "objectenvelope", "a Svefaktura object envelope", "It holds attachments, and no invoice."
     ),
-    f"{{{ns.E2B}}}Interchange": Root("", (("", Known("e2b", "an e2b interchange")),)),
-    f"{{{ns.E2B}}}Invoice": Root("", (("", Known("e2b", "an e2b invoice")),)),
-    f"{{{ns.CII}}}CrossIndustryInvoice": Root("", (("", Known("cii", "a UN/CEFACT Cross Industry Invoice")),)),
-    "{urn:ferd:CrossIndustryDocument:invoice:1p0}CrossIndustryDocument": Root(
-        "", (("", Known("zugferd1", "ZUGFeRD 1.0")),)
-    ),
-    "{http://www.vismasoftware.com/EDI/Schemas/Invoice53}Invoice": Root(
-        "", (("", Known("vismaxml", "Visma EDI Invoice 5.3")),)
-    ),
-    "{http://www.vismasoftware.com/EDI/Schemas/Invoice60}Invoice": Root(
-        "", (("", Known("vismaxml60", "Visma EDI Invoice 6.0")),)
-    ),
-    "S-EDI": Root("", (("", Known("sedi", "S-EDI 3.0")),)),
-    "Liinos_XML": Root("", (("", Known("liinos", "Liinos XML")),)),
-    "InvoiceWood": Root("", (("", Known("woodx", "papiNet WoodX")),)),
-    "invoice": Root("@format", ((r"^MaventaXML$", Known("maventaxml", "MaventaXML 1.0")),)),
-    "{https://secure.maventa.com/}invoice_create": Root(
-        "", (("", Known("maventasoap", "a call of the Maventa interface")),)
-    ),
+    f"{{{ns.E2B}}}Interchange": _any("e2b", "an e2b interchange"),
+    f"{{{ns.E2B}}}Invoice": _any("e2b", "an e2b invoice"),
+    f"{{{ns.CII}}}CrossIndustryInvoice": _any("cii", "a UN/CEFACT Cross Industry Invoice"),
+    "{urn:ferd:CrossIndustryDocument:invoice:1p0}CrossIndustryDocument": _any("zugferd1", "ZUGFeRD 1.0"),
+    "{http://www.vismasoftware.com/EDI/Schemas/Invoice53}Invoice": _any("vismaxml", "Visma EDI Invoice 5.3"),
+    "{http://www.vismasoftware.com/EDI/Schemas/Invoice60}Invoice": _any("vismaxml60", "Visma EDI Invoice 6.0"),
+    "S-EDI": _any("sedi", "S-EDI 3.0"),
+    "Liinos_XML": _any("liinos", "Liinos XML"),
+    "InvoiceWood": _any("woodx", "papiNet WoodX"),
+    "invoice": Root("@format", (("MaventaXML", r"^MaventaXML$", Known("maventaxml", "MaventaXML 1.0")),)),
+    "{https://secure.maventa.com/}invoice_create": _any("maventasoap", "a call of the Maventa interface"),
     **{
-        f"{{{uri}}}Facturae": Root("", (("", Known("facturae", f"Facturae {version}")),))
+        f"{{{uri}}}Facturae": _any("facturae", f"Facturae {version}")
         for version, uri in (
             ("3.0", "http://www.facturae.es/Facturae/2007/v3.0/Facturae"),
             ("3.1", "http://www.facturae.es/Facturae/2007/v3.1/Facturae"),
@@ -128,7 +130,20 @@ ROOTS: dict[str, Root] = {
     },
 }
 
-_UBL_OTHER = re.compile(r"\{urn:oasis:names:specification:ubl:schema:xsd:(\w+)-2\}\1$")
+# Finvoice takes both SOAP 1.1 and the draft of December 2001 (Finvoice guide, 17).
+FRAMES: dict[str, str] = {
+    f"{{{ns.SOAP11}}}Envelope": "soap11",
+    f"{{{ns.SOAP2001}}}Envelope": "soap2001",
+    f"{{{ns.SOAP12}}}Envelope": "soap12",
+    f"{{{ns.SBDH}}}StandardBusinessDocument": "sbdh",
+}
+# Roots that hold several invoices, and where these are.
+BATCHES: dict[str, str] = {
+    "INVOICE_CENTER": "CONTENT_FRAME/INVOICES/INVOICE",
+    f"{{{ns.E2B}}}Interchange": f"{{{ns.E2B}}}Invoice",
+}
+
+_UBL_OTHER = r"\{urn:oasis:names:specification:ubl:schema:xsd:(\w+)-2\}\1$"
 _BARE = {
     "Invoice": f'A UBL invoice has the namespace "{ns.INVOICE}".',
     "CreditNote": f'A UBL credit note has the namespace "{ns.CREDIT_NOTE}".',
@@ -147,8 +162,8 @@ def identify(root: etree._Element) -> Known | None:
     text = _marker(root, entry.marker)
     if entry.unmarked and not (text or "").strip():
         text = next((said for tags, said in entry.unmarked if next(root.iter(*tags), None) is not None), text)
-    for pattern, known in entry.rows:
-        if not pattern or (text is not None and re.search(pattern, text)):
+    for held, pattern, known in entry.rows:
+        if not held or (text is not None and held in text and (not pattern or re.search(pattern, text))):
             return known
     return None
 
@@ -182,7 +197,7 @@ def _words(root: etree._Element, known: Known | None) -> str:
         where = entry.marker if entry.marker.startswith("@") else entry.marker.rsplit("}", 1)[-1]
         value = "is missing" if marker is None else f'is "{_short(marker)}"'
         return f"{seen}, but its {where} {value}, which is no version that is read. {_LISTS}"
-    other = _UBL_OTHER.match(str(root.tag))
+    other = re.match(_UBL_OTHER, str(root.tag))
     if other is not None:
         return f"This is a UBL 2 {_short(other.group(1))}, which is no invoice or credit note. {_LISTS}"
     hint = _BARE.get(name.localname, "")

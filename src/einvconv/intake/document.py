@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from functools import cache
 
 from lxml import etree
 
 from einvconv.intake.detect import detect_root
-from einvconv.intake.encoding import Charset
 from einvconv.intake.namespaces import PREFIXES
-from einvconv.intake.places import Piece, Places
-from einvconv.report import Finding
+from einvconv.light import NamedTuple
 
-_SIZE = etree.XPath("count(descendant-or-self::*)")
-_DOCUMENT_START = (Piece(0, 1, 1),)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from einvconv.intake.encoding import Charset
+    from einvconv.intake.places import Piece, Places
+    from einvconv.report import Finding
 
 
 class Frame(NamedTuple):
@@ -67,7 +68,7 @@ class Document:
         notes: tuple[Finding, ...] = (),
         part: int = 1,
         parts: int = 1,
-        pieces: tuple[Piece, ...] = _DOCUMENT_START,
+        pieces: tuple[Piece, ...] = (),
     ) -> None:
         self.root = root
         self.data = data
@@ -113,7 +114,9 @@ class Document:
     def place(self, ordinal: int) -> tuple[int, int]:
         """Line and column of the start tag of the element with a number in document order, from 0."""
         if self._places is None:
-            self._places = Places(self.text, self._pieces)
+            from einvconv.intake.places import Piece, Places
+
+            self._places = Places(self.text, self._pieces or (Piece(0, 1, 1),))
         return self._places.of_element(ordinal)
 
     def path(self, element: etree._Element, attribute: str | None = None) -> str:
@@ -187,7 +190,12 @@ class Document:
         return family[element]
 
 
+@cache
+def _counted() -> etree.XPath:
+    return etree.XPath("count(descendant-or-self::*)")
+
+
 def _size(element: etree._Element) -> int:
     """How many elements the subtree has, itself included."""
-    count = _SIZE(element) if len(element) else 1.0
+    count = _counted()(element) if len(element) else 1.0
     return int(count) if isinstance(count, float) else 1

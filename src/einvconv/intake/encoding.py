@@ -8,17 +8,23 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import NamedTuple
 
 from einvconv.errors import UnreadableInput
-from einvconv.report import Severity
+from einvconv.light import NamedTuple
 
-DECLARATION = re.compile(
-    rb"""<\?xml\s[^>]{0,200}?\bencoding\s*=\s*(?:"([A-Za-z][A-Za-z0-9._\-:]{0,39})"|'([A-Za-z][A-Za-z0-9._\-:]{0,39})')"""
-)
-_ANY_ENCODING = re.compile(rb"""<\?xml\s[^>]{0,200}?\bencoding\s*=\s*["']?([^"'?>]{0,60})""")
-_NOT_ASCII = re.compile("[^\x00-\x7f]")
-_STRAY, _STRAY_C1 = re.compile("[\udc80-\udcff]"), re.compile("[\udc80-\udc9f]")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from einvconv.report import Severity
+
+# How nearly every document declares UTF-8; the pattern below need not be compiled for it.
+_PLAIN = tuple(f"<?xml version={q}1.0{q} encoding={q}{n}{q}".encode() for q in "\"'" for n in ("UTF-8", "utf-8"))
+# As texts: hardly any document needs more than one of them compiled.
+_NAMED = rb"""(?:"([A-Za-z][A-Za-z0-9._\-:]{0,39})"|'([A-Za-z][A-Za-z0-9._\-:]{0,39})')"""
+_DECLARATION = rb"""<\?xml\s[^>]{0,200}?\bencoding\s*=\s*""" + _NAMED
+_ANY_ENCODING = rb"""<\?xml\s[^>]{0,200}?\bencoding\s*=\s*["']?([^"'?>]{0,60})"""
+_NOT_ASCII = "[^\x00-\x7f]"
+_STRAY, _STRAY_C1 = "[\udc80-\udcff]", "[\udc80-\udc9f]"
+_C1 = rb"[\x80-\x9f]"
 _HIGH_BYTES = bytes(range(0x80, 0x100))
 
 # Codecs of Python that are encodings of text in the sense of XML; the rest (rot13, idna, unicode_escape…) are not.
@@ -32,11 +38,6 @@ _MULTI_BYTE = {
 }
 _EBCDIC = {"cp037", "cp273", "cp500", "cp1026", "cp1140"}
 _UNICODE = {"utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"}
-
-_WINDOWS = bytes(range(0x80, 0xA0)).decode("cp1252", "replace")
-_C1 = re.compile(rb"[\x80-\x9f]")
-# The places 0x80-0x9F hold no letters in ISO 8859; what stands there comes from Windows.
-_C1_BY_WINDOWS = {0x80 + n: char for n, char in enumerate(_WINDOWS)}
 
 
 class Problem(NamedTuple):
@@ -86,7 +87,12 @@ _MARKS: tuple[tuple[bytes, Charset], ...] = (
     (b"<\0", Charset("UTF-16LE", "utf-16-le")),
     (b"\0<", Charset("UTF-16BE", "utf-16-be")),
 )
-_EBCDIC_START = "<?xm".encode("cp037")
+_EBCDIC_START = b"\x4c\x6f\xa7\x94"  # "<?xm" in cp037
+
+
+def declaration(data: bytes, start: int = 0) -> re.Match[bytes] | None:
+    """The XML declaration at that offset up to the encoding that it names, which is group 1 or 2; None without one."""
+    return re.compile(_DECLARATION).match(data, start)
 
 
 def find_charset(data: bytes, inherited: Charset | None = None) -> tuple[Charset, tuple[Problem, ...]]:
@@ -95,13 +101,15 @@ def find_charset(data: bytes, inherited: Charset | None = None) -> tuple[Charset
     `inherited` is the encoding of the document before this one in the same file, for one that declares none.
     Raises UnreadableInput for an encoding that is not known, and for bytes that no encoding explains.
     """
+    if data.startswith(_PLAIN) and (data.isascii() or is_utf8(data)):
+        return UTF8, ()
     first = data[:1]
     if first in (b"\xff", b"\xfe", b"\0", b"L") or data[1:2] == b"\0":
         wide = _wide(data)
         if wide is not None:
             return wide
     mark = data.startswith(codecs.BOM_UTF8)
-    found = DECLARATION.match(data, 3 if mark else 0)
+    found = declaration(data, 3 if mark else 0)
     if found is None:
         return _undeclared(data, mark, inherited)
     declared = (found.group(1) or found.group(2)).decode("ascii")
@@ -152,7 +160,7 @@ def _codec(declared: str) -> str:
 
 
 def _undeclared(data: bytes, mark: bool, inherited: Charset | None) -> tuple[Charset, tuple[Problem, ...]]:
-    odd = _ANY_ENCODING.match(data, 3 if mark else 0)
+    odd = re.compile(_ANY_ENCODING).match(data, 3 if mark else 0)
     if odd is not None:
         name = odd.group(1).decode("ascii", "backslashreplace")
         raise UnreadableInput(f'The XML declaration names the encoding "{name}", which is no name of an encoding.')
@@ -198,18 +206,18 @@ def _single_byte(data: bytes, declared: str, codec: str) -> tuple[Charset, tuple
         )
         return UTF8, (Problem("READ-ENCODING", "warning", message, at),)
     if codec.startswith("iso8859"):
-        stray = _C1.search(data)
+        stray = re.search(_C1, data)
         if stray is not None:
-            text = data.decode(codec, "replace")
             message = (
                 f'The document declares encoding="{declared}", but has the byte 0x{stray.group()[0]:02X}, which is '
                 f"no letter there. It was read as in windows-1252; declare that, or write the document in UTF-8."
             )
             name = "windows-1252" if codec == "iso8859-1" else _people_say(declared)
-            translate = tuple(_C1_BY_WINDOWS.items())
-            problems = [Problem("READ-ENCODING", "warning", message, stray.start())]
-            problems += _replaced(text.translate(_C1_BY_WINDOWS))
-            return Charset(name, codec, "replace", translate), tuple(problems)
+            # The places 0x80-0x9F hold no letters in ISO 8859; what stands there comes from Windows.
+            windows = bytes(range(0x80, 0xA0)).decode("cp1252", "replace")
+            charset = Charset(name, codec, "replace", tuple(enumerate(windows, 0x80)))
+            problem = Problem("READ-ENCODING", "warning", message, stray.start())
+            return charset, (problem, *_replaced(charset.decode(data)))
     try:
         data.decode(codec)
     except UnicodeDecodeError:
@@ -251,10 +259,10 @@ def _not_utf8(data: bytes, says: str) -> tuple[Charset, tuple[Problem, ...]]:
     good = escaped.encode("utf-8", "ignore")
     strays = len(data.removeprefix(codecs.BOM_UTF8)) - len(good)
     letters = len(good.decode("utf-8")) - len(good.translate(None, _HIGH_BYTES))
-    first = _STRAY.search(escaped)
+    first = re.search(_STRAY, escaped)
     offset = first.start() if first else 0
     byte = f"0x{ord(escaped[offset]) - 0xDC00:02X}"
-    windows = _STRAY_C1.search(escaped) is not None
+    windows = re.search(_STRAY_C1, escaped) is not None
     # 0xA4 is the euro sign of ISO-8859-15; Finvoice prescribes that encoding (Finvoice guide, 9.3).
     latin9 = not windows and (b"<Finvoice" in data or "\udca4" in escaped)
     codec, name = ("iso8859-15", "ISO-8859-15") if latin9 else ("cp1252", "windows-1252")
@@ -289,7 +297,7 @@ def _replaced(text: str) -> tuple[Problem, ...]:
 
 
 def _first_high(text: str) -> int:
-    found = _NOT_ASCII.search(text)
+    found = re.search(_NOT_ASCII, text)
     return found.start() if found else 0
 
 
@@ -297,7 +305,7 @@ def _wide(data: bytes) -> tuple[Charset, tuple[Problem, ...]] | None:
     """UTF-16, UTF-32 and EBCDIC by their first bytes (XML 1.0, appendix F); None when it is none of them."""
     if data.startswith(_EBCDIC_START):
         head = data[:200].decode("cp037").encode("utf-8")
-        found = DECLARATION.match(head)
+        found = declaration(head)
         codec = _codec((found.group(1) or found.group(2)).decode("ascii")) if found else "cp037"
         if codec not in _EBCDIC:
             codec = "cp037"
@@ -315,7 +323,7 @@ def _wide(data: bytes) -> tuple[Charset, tuple[Problem, ...]] | None:
         raise UnreadableInput(
             f"The input begins as {charset.name}, but byte {error.start} is not possible in it ({error.reason})."
         ) from None
-    found = DECLARATION.match(text[:200].encode("utf-8", "surrogatepass"))
+    found = declaration(text[:200].encode("utf-8", "surrogatepass"))
     declared = (found.group(1) or found.group(2)).decode("ascii") if found else charset.name
     if charset.codec[:6] != _codec(declared)[:6] and charset.codec not in _EBCDIC:
         return charset, (_fatal(f'declares encoding="{declared}"', f"is {charset.name}", charset.name, 0),)

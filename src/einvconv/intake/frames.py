@@ -7,29 +7,17 @@ in it still points into the source file.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from lxml import etree
 
 from einvconv.errors import LimitExceeded
 from einvconv.intake import namespaces as ns
-from einvconv.intake.detect import ROOTS
+from einvconv.intake.detect import FRAMES, ROOTS
 from einvconv.intake.encoding import Charset
 from einvconv.intake.limits import Limits
 from einvconv.intake.places import Span, spans
+from einvconv.light import NamedTuple
 
-# Finvoice takes both SOAP 1.1 and the draft of December 2001 (Finvoice guide, 17).
-FRAMES: dict[str, str] = {
-    f"{{{ns.SOAP11}}}Envelope": "soap11",
-    f"{{{ns.SOAP2001}}}Envelope": "soap2001",
-    f"{{{ns.SOAP12}}}Envelope": "soap12",
-    f"{{{ns.SBDH}}}StandardBusinessDocument": "sbdh",
-}
-# Roots that hold several invoices, and where these are.
-BATCHES: dict[str, str] = {
-    "INVOICE_CENTER": "CONTENT_FRAME/INVOICES/INVOICE",
-    f"{{{ns.E2B}}}Interchange": f"{{{ns.E2B}}}Invoice",
-}
 _BESIDE_THE_PAYLOAD = {
     f"{{{ns.SBDH}}}StandardBusinessDocumentHeader",
     f"{{{ns.OBJECT_ENVELOPE}}}ObjectEnvelope",

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, cast
 
 from lxml import etree
 
 from einvconv.errors import LimitExceeded
+from einvconv.light import NamedTuple
 
-_TAG = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|(<)[^/!?]", re.DOTALL)
-_ATTRIBUTE = re.compile(rb"""\s++[^\s=<>"'/]++\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+')""")
-_VALUE = re.compile(rb"""(=)[ \t\r\n]*["']""")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+# As texts: hardly any document needs one of them compiled.
+_TAG = rb"(?s)<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|(<)[^/!?]"
+_ATTRIBUTE = rb"""\s++[^\s=<>"'/]++\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+')"""
+_VALUE = rb"""(=)[ \t\r\n]*["']"""
+_NAME = rb"""<[^\s=<>"'/!?]+"""
 # The shortest element is `<a/>`; the shortest attribute, with the space before it, ` a=""`.
 _SHORTEST_ELEMENT, _SHORTEST_ATTRIBUTE = 4, 5
 # An XPath of more steps than this goes deeper into the C stack than libxml2 allows.
@@ -64,11 +70,12 @@ def check_fullness(data: bytes, limits: Limits) -> None:
 
 def check_depth(root: etree._Element, limits: Limits) -> None:
     """Raises LimitExceeded when elements are nested deeper than allowed; for trees that libxml2 did not check."""
-    level, remaining = [root], limits.depth
+    level: Any = [root]
+    remaining = limits.depth
     while level and remaining:
         steps = min(remaining, _STEPS)
-        below = etree.XPath("/".join("*" * steps))
-        level = [deeper for element in level for deeper in cast("list[etree._Element]", below(element))]
+        below: Any = etree.XPath("/".join("*" * steps))
+        level = [deeper for element in level for deeper in below(element)]
         remaining -= steps
     if level:
         raise LimitExceeded(too_deep(limits))
@@ -79,9 +86,9 @@ def too_deep(limits: Limits) -> str:
     return f"Elements are nested deeper than {limits.depth}. Pass Limits(depth=…) to allow up to 2048."
 
 
-def _count(pattern: re.Pattern[bytes], data: bytes, most: int, what: str) -> None:
+def _count(pattern: bytes, data: bytes, most: int, what: str) -> None:
     count = 0
-    for found in pattern.finditer(data):
+    for found in re.finditer(pattern, data):
         count += found.group(1) is not None
         if count > most:
             raise LimitExceeded(
@@ -92,12 +99,14 @@ def _count(pattern: re.Pattern[bytes], data: bytes, most: int, what: str) -> Non
 def _check_attributes(data: bytes, most: int) -> None:
     """Looks only at stretches without `<` that are long enough: an element that is too full cannot hide elsewhere."""
     stretch = most * _SHORTEST_ATTRIBUTE
+    # From one `<` to the last of those near enough after it, and on, as far as it goes.
+    near = re.compile(rb"(?s)<(?:.{0,%d}<)*+" % (max(stretch, 1) - 1))
     at = data.find(b"<")
     while 0 <= at < len(data) - stretch:
-        later = data.rfind(b"<", at + 1, at + 1 + stretch)
-        if later > 0:
-            at = later
-            continue
+        nearby = near.match(data, at)
+        at = nearby.end() - 1 if nearby else at
+        if at >= len(data) - stretch:
+            break
         following = data.find(b"<", at + 1)
         end = following if following > 0 else len(data)
         if data.count(b"=", at, end) > most:
@@ -112,10 +121,11 @@ def _check_attributes(data: bytes, most: int) -> None:
 
 
 def _attributes_of_tag(data: bytes, start: int, end: int) -> int:
-    name = re.compile(rb"""<[^\s=<>"'/!?]+""").match(data, start, end)
+    name = re.compile(_NAME).match(data, start, end)
     at = name.end() if name else end
     count = 0
-    while attribute := _ATTRIBUTE.match(data, at, end):
+    one = re.compile(_ATTRIBUTE)
+    while attribute := one.match(data, at, end):
         count += 1
         at = attribute.end()
     return count

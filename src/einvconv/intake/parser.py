@@ -9,7 +9,7 @@ from lxml import etree
 
 from einvconv.intake.limits import Limits, check_depth
 
-# Beyond these libxml2 wants its "huge" option; the limits of `Limits` then hold alone.
+# What libxml2 holds to without its "huge" option; with it, the limits of `Limits` hold alone.
 _PLAIN_TEXT = 10_000_000
 _PLAIN_DEPTH = 256
 
@@ -39,11 +39,30 @@ def parse_utf8(data: bytes, limits: Limits) -> etree._Element:
 
     Raises lxml's XMLSyntaxError, and LimitExceeded for the depth. The caller has refused a DOCTYPE before.
     """
-    huge = len(data) > _PLAIN_TEXT or limits.depth > _PLAIN_DEPTH
-    root = etree.fromstring(data, _HUGE if huge else _PLAIN)
-    if huge or limits.depth < _PLAIN_DEPTH:
-        check_depth(root, limits)
+    large = len(data) > _PLAIN_TEXT
+    if limits.depth <= _PLAIN_DEPTH and not (large and _may_hold_a_long_text(data)):
+        try:
+            root = etree.fromstring(data, _PLAIN)
+        except etree.XMLSyntaxError:
+            if not large:
+                raise
+        else:
+            if limits.depth < _PLAIN_DEPTH:
+                check_depth(root, limits)
+            return root
+    root = etree.fromstring(data, _HUGE)
+    check_depth(root, limits)
     return root
+
+
+def _may_hold_a_long_text(data: bytes) -> bool:
+    """Whether a text or attribute may be longer than libxml2 takes without "huge": some stretch has no `<` in it."""
+    at = 0
+    while at + _PLAIN_TEXT < len(data):
+        at = data.rfind(b"<", at + 1, at + _PLAIN_TEXT)
+        if at < 0:
+            return True
+    return False
 
 
 def parse_whole(data: bytes) -> etree._Element:

@@ -9,14 +9,19 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+
+from einvconv.light import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 _LINE_END = re.compile(r"\r\n?|\n")
 # An end that is missing is the end of the text, and a tag holds no "<": so that no input is scanned twice.
 _NO_TAG = r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)"
 _START_TAG = re.compile(rf"{_NO_TAG}|(<)[^/!?]", re.DOTALL)
-_TAG = re.compile(rf"""{_NO_TAG}|(</?)[^\s/<>!?]++[^"'<>]*+(?:"[^"<]*+"[^"'<>]*+|'[^'<]*+'[^"'<>]*+)*+>""", re.DOTALL)
+# As a text: only an envelope needs it compiled.
+_TAG = rf"""(?s){_NO_TAG}|(</?)[^\s/<>!?]++[^"'<>]*+(?:"[^"<]*+"[^"'<>]*+|'[^'<]*+'[^"'<>]*+)*+>"""
 
 
 class Piece(NamedTuple):
@@ -81,7 +86,7 @@ def spans(text: str, ordinals: Iterable[int]) -> list[Span]:
     found: list[Span] = []
     open_tags: list[tuple[int, int]] = []
     ordinal = -1
-    for tag in _TAG.finditer(text):
+    for tag in re.finditer(_TAG, text):
         kind = tag.group(1)
         if kind is None:
             continue
@@ -102,7 +107,7 @@ def spans(text: str, ordinals: Iterable[int]) -> list[Span]:
 def end_of_first_element(text: str) -> int:
     """The offset after the first root element; the length of the text when it never ends."""
     depth = 0
-    for tag in _TAG.finditer(text):
+    for tag in re.finditer(_TAG, text):
         kind = tag.group(1)
         if kind == "</":
             depth -= 1

@@ -1,198 +1,241 @@
-"""Compiled rule sets: carried by the package, or made once and kept in the user's cache folder."""
+"""Compiled rule sets: carried by the package, or made once; kept in the user's cache folder.
+
+A start takes a kept module as it is where size and times of all the files it came from, and of the engine's own, are
+what they were. Otherwise digests decide, and what they found is kept for the next start.
+"""
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import importlib.util
 import marshal
 import os
 import stat
 import sys
-from collections.abc import Iterable
+import zlib
 from functools import cache
-from importlib.machinery import SourceFileLoader
-from pathlib import Path
 from types import CodeType, ModuleType
-from typing import Any
 
 from einvconv.resources import data_root
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+    from typing import Any
+
+    Stamps = dict[str, tuple[int, int, int]]
+
 FORMAT = 2
 """Goes up whenever generated code and engine no longer fit older ones."""
-_PACKAGE = Path(__file__).resolve().parent
-_MAGIC = hashlib.sha256(importlib.util.MAGIC_NUMBER + sys.version.encode()).hexdigest()[:12]
 
 
-@cache
-def _engine() -> str:
-    """What the generated code depends on beside the rules: the format, and in a checkout the engine's own files."""
-    if (data_root() / "compiled").is_dir():
-        return str(FORMAT)
-    stamps = [str(FORMAT)]
-    for path in sorted(_PACKAGE.rglob("*.py")):
-        found = path.stat()
-        stamps.append(f"{path.name} {found.st_size} {found.st_mtime_ns}")
-    return "\n".join(stamps)
-
-
-def key_of(main: Path, base: Path, phase: str, data: bytes, engine: str = str(FORMAT)) -> str:
-    """The name under which a compiled schema is kept; its includes are checked against the digests inside it."""
-    parts = (engine, phase, main.relative_to(base).as_posix(), hashlib.sha256(data).hexdigest())
-    return "r" + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
-
-
-def load_module(main: Path, base: Path, phase: str) -> ModuleType:
-    """The compiled module of a schema: from the package, from the cache, or compiled now and kept.
+def load_module(main: str | os.PathLike[str], base: str | os.PathLike[str], phase: str) -> ModuleType:
+    """The compiled module of a schema: kept, carried by the package, or compiled now; then kept.
 
     Raises SchematronError for what cannot be compiled, and OSError when the file cannot be read.
     """
-    data = main.read_bytes()
-    carried = data_root() / "compiled" / f"{key_of(main, base, phase, data)}.py"
-    if carried.is_file() and _is_compiled(carried):
-        module = _run(SourceFileLoader(carried.stem, str(carried)).get_code(carried.stem), carried.stem)
-        if module is not None and _is_current(module, base):
-            return module
-    name = key_of(main, base, phase, data, _engine())
-    folder = cache_folder()
-    if folder is not None:
-        code, stamps = _kept(folder / f"{name}.{_MAGIC}")
-        module = _run(code, name)
-        if module is not None and (stamps == _stamps(stamps, base) or _is_current(module, base)):
-            return module
-    from einvconv.schematron.generate import generate
-    from einvconv.schematron.source import read
-
-    text = generate(read(main, base=base, phase=phase))
-    code = compile(text, f"<rules of {main.name}>", "exec", dont_inherit=True, optimize=0)
-    module = _run(code, name)
-    assert module is not None
-    if folder is not None:
-        _keep(folder / f"{name}.{_MAGIC}", marshal.dumps((code, _stamps(module.INFO["files"], base))))
+    path, folder = os.fspath(main), os.fspath(base)
+    key = (path, folder, phase, sys.version, *_engine())
+    file = _cache_file(path, folder, phase)
+    code, stamps = _kept(file, key) if file else (None, {})
+    if code is not None and stamps == _stamps(stamps, folder):
+        return _run(code, path)
+    module = _run(code, path) if code is not None else None
+    if module is None or not _is_current(module, folder):
+        code = _carried(path, folder, phase)
+        module = _run(code, path) if code is not None else None
+        if module is None or not _is_current(module, folder):
+            code = _compiled(path, folder, phase)
+            module = _run(code, path)
+    stamps = _stamps(module.INFO["files"], folder)
+    if file and _is_current(module, folder):  # unless a file was changed meanwhile
+        _keep(file, marshal.dumps((key, stamps, code)))
     return module
 
 
-def compile_to(path: str | Path, out: str | Path, *, base: str | Path | None = None, phase: str = "#DEFAULT") -> Path:
+def compile_to(
+    path: str | os.PathLike[str],
+    out: str | os.PathLike[str],
+    *,
+    base: str | os.PathLike[str] | None = None,
+    phase: str = "#DEFAULT",
+) -> Path:
     """Compile a Schematron file into a Python module below `out`, for a wheel to carry; gives the module's path.
 
     Raises SchematronError for what is not covered.
     """
+    from pathlib import Path
+
     from einvconv.schematron.generate import generate
     from einvconv.schematron.source import read
 
     main = Path(path).resolve()
     root = Path(base).resolve() if base is not None else main.parent
     text = generate(read(main, base=root, phase=phase))
-    target = Path(out) / f"{key_of(main, root, phase, main.read_bytes())}.py"
+    target = Path(out) / _carried_name(str(main), str(root), phase)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text, encoding="utf-8")
     return target
 
 
-def _is_compiled(path: Path) -> bool:
-    """Whether Python has, or can keep, byte code for a carried module; otherwise the user's cache is quicker."""
-    try:
-        byte_code = Path(importlib.util.cache_from_source(str(path)))
-    except NotImplementedError:
-        return False
-    return byte_code.is_file() or (not sys.dont_write_bytecode and os.access(path.parent, os.W_OK))
+def _compiled(path: str, folder: str, phase: str) -> CodeType:
+    from pathlib import Path
+
+    from einvconv.schematron.generate import generate
+    from einvconv.schematron.source import read
+
+    main = Path(path)
+    text = generate(read(main, base=Path(folder), phase=phase))
+    return compile(text, f"<rules of {main.name}>", "exec", dont_inherit=True, optimize=0)
 
 
-def _run(code: Any, name: str) -> ModuleType | None:
-    if not isinstance(code, CodeType):
+def _carried(path: str, folder: str, phase: str) -> CodeType | None:
+    """The code of the module that the package carries for a schema with that text."""
+    file = os.path.join(data_root(), "compiled", _carried_name(path, folder, phase))
+    if not os.path.isfile(file):
         return None
+    from importlib.machinery import SourceFileLoader
+
+    return SourceFileLoader(path, file).get_code(path)
+
+
+def _carried_name(path: str, folder: str, phase: str) -> str:
+    inside = os.path.relpath(path, folder).replace(os.sep, "/")
+    return f"r{_sha256(chr(10).join((str(FORMAT), phase, inside, _digest(path))).encode())[:32]}.py"
+
+
+def _run(code: CodeType, name: str) -> ModuleType:
     module = ModuleType(name)
     exec(code, module.__dict__)
     return module
 
 
-def _is_current(module: ModuleType, base: Path) -> bool:
+# --- whether the files are still the same
+
+
+def _is_current(module: ModuleType, folder: str) -> bool:
     """Whether every file that the schema was read from is still the same."""
     info = module.INFO
     if info["format"] != FORMAT:
         return False
     try:
-        for name, digest in info["files"].items():
-            if hashlib.sha256((base / name).read_bytes()).hexdigest() != digest:
-                return False
+        return all(_digest(f"{folder}/{name}") == digest for name, digest in info["files"].items())
     except OSError:
         return False
-    return True
 
 
-def _stamps(names: Iterable[str], base: Path) -> dict[str, tuple[int, int]]:
-    """Size and time of the files that a schema was read from: as long as they are the same, so is what is in them."""
-    found: dict[str, tuple[int, int]] = {}
-    folder = str(base)
+def _stamps(names: Iterable[str], folder: str) -> Stamps:
+    """Size and times of the files that a schema was read from: as long as they are the same, so is what is in them."""
+    found: Stamps = {}
     for name in names:
         try:
-            about = os.stat(f"{folder}/{name}")  # noqa: PTH116 - a cold start asks for a hundred of them
+            about = os.stat(f"{folder}/{name}")
         except OSError:
             continue
-        found[name] = (about.st_size, about.st_mtime_ns)
+        found[name] = (about.st_size, about.st_mtime_ns, about.st_ctime_ns)
     return found
+
+
+@cache
+def _engine() -> tuple[Any, ...]:
+    """What the generated code depends on beside the rules: the format, and the engine's own files."""
+    stamps: list[Any] = [FORMAT]
+    package = os.path.dirname(os.path.realpath(__file__))
+    for folder in (package, os.path.join(package, "xpath")):
+        with os.scandir(folder) as found:
+            for name, about in sorted((f.name, f.stat()) for f in found if f.name.endswith(".py")):
+                stamps += (name, about.st_size, about.st_mtime_ns)
+    return tuple(stamps)
+
+
+def _digest(path: str) -> str:
+    with open(path, "rb") as file:
+        return _sha256(file.read())
+
+
+def _sha256(data: bytes) -> str:
+    from hashlib import sha256  # which loads OpenSSL: a start with everything kept has no use for it
+
+    return sha256(data).hexdigest()
 
 
 # --- the cache folder
 
 
-def cache_folder() -> Path | None:
+def cache_folder() -> str | None:
     """The user's own cache folder, or None when there is none that only the user can write to."""
     asked = os.environ.get("EINVCONV_CACHE")
     if asked == "":
         return None
     try:
-        folder = Path(asked) if asked else _user_cache() / "einvconv"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return folder if _is_ours(folder) and os.access(folder, os.W_OK | os.X_OK) else None
-    except (OSError, RuntimeError):
+        folder = asked or os.path.join(_user_cache(), "einvconv")
+        if not os.path.lexists(folder):
+            os.makedirs(folder, mode=0o700, exist_ok=True)
+        return folder if _is_ours(folder, stat.S_IFDIR) and os.access(folder, os.W_OK | os.X_OK) else None
+    except OSError:
         return None
 
 
-def _user_cache() -> Path:
+def _user_cache() -> str:
+    home = os.path.expanduser("~")
+    if home.startswith("~"):
+        raise FileNotFoundError("nobody knows where the user's home folder is")
     if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+        return os.environ.get("LOCALAPPDATA") or os.path.join(home, "AppData", "Local")
     if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        return os.path.join(home, "Library", "Caches")
+    return os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache")
 
 
-def _is_ours(path: Path) -> bool:
-    """Whether a path belongs to this user and nobody else may write to it: what lies there is run as code."""
+def _cache_file(path: str, folder: str, phase: str) -> str | None:
+    """The file for a schema. Two schemas may have the same one, and the key inside tells them apart."""
+    found = cache_folder()
+    if found is None:
+        return None
+    asked = zlib.crc32("\n".join((path, folder, phase, sys.version)).encode("utf-8", "surrogateescape"))
+    return os.path.join(found, f"{os.path.basename(path)}-{asked:08x}.{sys.implementation.cache_tag}")
+
+
+def _is_ours(path: str, kind: int) -> bool:
+    """Whether a path is of that kind, belongs to this user, and nobody else may write to it: it is run as code."""
+    found = os.lstat(path)
+    if stat.S_IFMT(found.st_mode) != kind:
+        return False
     if sys.platform == "win32":
         return True
-    found = path.lstat()
-    if stat.S_ISLNK(found.st_mode):
-        return False
     return found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
-def _kept(path: Path) -> tuple[CodeType | None, dict[str, tuple[int, int]]]:
-    """The code of a cache file and the stamps of the files it came from; nothing when it is not ours, or broken."""
+def _kept(path: str, key: tuple[Any, ...]) -> tuple[CodeType | None, Stamps]:
+    """The code of a cache file and the stamps of the files it came from; nothing when it is not ours, or broken.
+
+    The checksum is for a file that was broken; that nobody else wrote it is for its owner and its permissions.
+    """
     try:
-        if not _is_ours(path):
+        if not _is_ours(path, stat.S_IFREG):
             return None, {}
-        data = path.read_bytes()
-        if hashlib.sha256(data[32:]).digest() != data[:32]:
+        with open(path, "rb") as file:
+            data = file.read()
+        if zlib.crc32(memoryview(data)[4:]) != int.from_bytes(data[:4], "little"):
             return None, {}
-        code, stamps = marshal.loads(data[32:])
+        made_for, stamps, code = marshal.loads(memoryview(data)[4:])
     except (OSError, ValueError, EOFError, TypeError):
         return None, {}
-    return (code, stamps) if isinstance(code, CodeType) and stamps else (None, {})
+    return (code, stamps) if made_for == key and stamps else (None, {})
 
 
-def _keep(path: Path, data: bytes) -> None:
+def _keep(path: str, data: bytes) -> None:
     """Write whole or not at all; a folder that cannot be written to is no error."""
-    try:
-        import tempfile
+    from contextlib import suppress
+    from tempfile import mkstemp
 
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent)
+    try:
+        descriptor, temporary = mkstemp(dir=os.path.dirname(path))
     except OSError:
         return
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(hashlib.sha256(data).digest() + data)
-        os.replace(temporary, path)  # noqa: PTH105 - atomic on every platform
+            file.write(zlib.crc32(data).to_bytes(4, "little") + data)
+        os.replace(temporary, path)
     except OSError:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)  # noqa: PTH108
+        with suppress(OSError):
+            os.unlink(temporary)

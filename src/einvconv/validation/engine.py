@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 from ..errors import EinvconvError
-from ..intake import Document
-from ..report import Finding, RulesetRun
-from ..schematron import RuleSet, load, validate_all
-from .rulesets import Ruleset
+from ..report import RulesetRun
+from ..schematron import load, validate_all
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..intake import Document
+    from ..report import Finding
+    from ..schematron import RuleSet
+    from .rulesets import Ruleset
 
 
 @cache
-def _loaded(entry: Path, base: Path, name: str, release: str) -> RuleSet:
-    return load(entry, base=base, name=name, release=release)
+def loaded(ruleset: Ruleset, root: str) -> tuple[RuleSet, RulesetRun] | None:
+    """The rules for documents with that root element's local name, and what is said of their run; None without any.
+
+    Raises EinvconvError and OSError.
+    """
+    file = ruleset.file(root)
+    if not file:
+        return None
+    rules = load(file, base=ruleset.within, name=ruleset.id, release=ruleset.release)
+    run = RulesetRun(
+        ruleset.id, ruleset.release, rules.assertions, reason=rules.reason, digest=rules.digest, engine=rules.engine
+    )
+    return rules, run
 
 
 def run_all(document: Document, chosen: list[Ruleset]) -> list[tuple[list[Finding], RulesetRun]]:
@@ -23,26 +38,16 @@ def run_all(document: Document, chosen: list[Ruleset]) -> list[tuple[list[Findin
     ready: list[RuleSet] = []
     local = str(document.root.tag).rpartition("}")[2]
     for ruleset in chosen:
-        entry = ruleset.entry(local)
-        if entry is None:
-            runs.append(_failed(ruleset, f"it has no rules for {local}"))
-            continue
         try:
-            rules = _loaded(entry, ruleset.base, ruleset.id, ruleset.release)
+            made = loaded(ruleset, local)
         except (EinvconvError, OSError) as error:
             runs.append(_failed(ruleset, str(error)))
             continue
-        ready.append(rules)
-        runs.append(
-            RulesetRun(
-                ruleset.id,
-                ruleset.release,
-                rules.assertions,
-                digest=rules.digest,
-                reason=rules.reason,
-                engine=rules.engine,
-            )
-        )
+        if made is None:
+            runs.append(_failed(ruleset, f"it has no rules for {local}"))
+            continue
+        ready.append(made[0])
+        runs.append(made[1])
     found = iter(validate_all(ready, document) if ready else [])
     return [(next(found) if run.ran else [], run) for run in runs]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from typing import Any
 
@@ -16,7 +15,7 @@ from .validate import check
 _STEP = re.compile(r"([^/\[\]]+)(?:\[([0-9]+)\])?")
 
 
-def validate_converted(document: Document, info: FormatInfo, on: dt.date) -> Report:
+def validate_converted(document: Document, info: FormatInfo, day: str) -> Report:
     """Hold a document against the rules of a format of another syntax, through a conversion to it.
 
     Where it cannot be converted, that is a fatal finding, and the schema and rules that did not run are said.
@@ -30,7 +29,7 @@ def validate_converted(document: Document, info: FormatInfo, on: dt.date) -> Rep
         runs = [RulesetRun(name, "", 0, ran=False, reason=reason) for name in (f"{info.schema} schema", *info.rules)]
         return Report(info.code, [*document.notes, finding], runs)
     output = open_document(written.xml)
-    report = check(output, info, on)
+    report = check(output, info, day)
     findings = [_at_source(f, document, output, written) for f in report.findings]
     return report._replace(findings=[*document.notes, *findings])
 

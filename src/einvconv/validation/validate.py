@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
+import time
 
 from ..errors import RulesUnavailable
-from ..formats.table import FORMATS, FormatInfo
-from ..intake import Document, open_document
-from ..report import Finding, Report, RulesetRun
+from ..formats.table import FORMATS
+from ..intake import open_document
+from ..report import Report, RulesetRun
 from . import xsd
-from .rulesets import Ruleset, release_on, releases
+from .rulesets import release_on, releases
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime as dt
+    from typing import Any
+
+    from ..formats.table import FormatInfo
+    from ..intake import Document
+    from ..report import Finding
+    from .rulesets import Ruleset
 
 
 def validate(source: Any, rules: str | None = None, on: dt.date | None = None) -> Report:
@@ -25,15 +34,16 @@ def validate(source: Any, rules: str | None = None, on: dt.date | None = None) -
     info = FORMATS.get(code)
     if info is None:
         raise RulesUnavailable(f"No rules go by the code “{code}”; there are those of {', '.join(FORMATS)}.")
+    day = str(on)[:10] if on is not None else time.strftime("%Y-%m-%d")
     if info.syntax != FORMATS[document.format].syntax:
         from .through import validate_converted
 
-        return validate_converted(document, info, on or dt.date.today())
-    return check(document, info, on or dt.date.today())
+        return validate_converted(document, info, day)
+    return check(document, info, day)
 
 
-def check(document: Document, info: FormatInfo, on: dt.date) -> Report:
-    """Hold a document against a format of its own syntax."""
+def check(document: Document, info: FormatInfo, day: str) -> Report:
+    """Hold a document against a format of its own syntax, by the rules of a day as 2026-08-17."""
     findings = list(document.notes)
     runs: list[RulesetRun] = []
     root = document.root
@@ -47,10 +57,10 @@ def check(document: Document, info: FormatInfo, on: dt.date) -> Report:
         runs.append(run)
     chosen = []
     for name in info.rules:
-        ruleset = release_on(name, on)
+        ruleset = release_on(name, day)
         if ruleset is None:
             known = ", ".join(r.release for r in releases(name)) or "none"
-            reason = f"no release is in force on {on.isoformat()} (installed: {known})"
+            reason = f"no release is in force on {day} (installed: {known})"
             runs.append(RulesetRun(name, "", 0, ran=False, reason=reason))
         else:
             chosen.append(ruleset)

@@ -1,0 +1,218 @@
+"""Opens everything that is not one plain document: frames, several documents in a file, odd encodings."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from lxml import etree
+
+from einvconv.errors import UnreadableInput
+from einvconv.intake.detect import FRAMES
+from einvconv.intake.document import Document, Frame
+from einvconv.intake.encoding import Charset, Problem, find_charset, is_wide
+from einvconv.intake.frames import Cut, cut_parts, cut_payloads, encoded, payloads
+from einvconv.intake.limits import Limits, check_fullness
+from einvconv.intake.looks import what_it_looks_like
+from einvconv.intake.places import Piece, Places, end_of_first_element, line_and_column
+from einvconv.intake.reading import (
+    declaration_starts,
+    is_another,
+    parse,
+    parts_of,
+    too_many,
+    unreadable,
+    without_encodings,
+)
+from einvconv.light import NamedTuple
+from einvconv.report import Finding
+
+_NEXT_FRAME = r"<(?:[A-Za-z_][\w.-]*:)?Envelope[\s>]"
+_BEGINNING = rb"(?:\xef\xbb\xbf)?[ \t\r\n]*<"
+_BLANK = b" \t\r\n"
+
+
+class _Chunk(NamedTuple):
+    """A stretch of the input that should be one XML document."""
+
+    data: bytes
+    charset: Charset
+    text: str
+    pieces: tuple[Piece, ...]
+    notes: tuple[Finding, ...]
+
+    @property
+    def start(self) -> tuple[int, int]:
+        return self.pieces[0].line, self.pieces[0].column
+
+
+def open_all(data: bytes, limits: Limits) -> list[Document]:
+    """The documents of an input, in order; never an empty list. Raises UnreadableInput and LimitExceeded."""
+    if not re.match(_BEGINNING, data) and not is_wide(data):
+        raise UnreadableInput(f"The input is no XML. {what_it_looks_like(data)}")
+    documents: list[Document] = []
+    frame: Frame | None = None
+    chunks = _chunks(data, limits)
+    chunks.reverse()
+    while chunks:
+        chunk = chunks.pop()
+        try:
+            root = parse(chunk.data, chunk.charset, limits)
+        except etree.XMLSyntaxError as error:
+            if not is_another(error):
+                raise unreadable(error, chunk.data, chunk.start, limits) from None
+            head, rest = _divided(chunk, error, limits)
+            chunks += [rest, head]
+            continue
+        if FRAMES.get(str(root.tag), "").startswith("soap") and not payloads(root):
+            if frame is not None:
+                raise _no_document(frame)
+            frame = Frame(FRAMES[str(root.tag)], root, chunk.start[0])
+            continue
+        documents += _documents_of(root, chunk, frame, limits)
+        frame = None
+        if len(documents) > limits.documents:
+            raise too_many(limits)
+    if frame is not None:
+        raise _no_document(frame)
+    if not documents:
+        raise UnreadableInput(f"The input is no XML. {what_it_looks_like(data)}".strip())
+    return documents
+
+
+def _chunks(data: bytes, limits: Limits) -> list[_Chunk]:
+    """The input divided at its XML declarations, each stretch with its own encoding."""
+    charset: Charset | None
+    charset, problems = find_charset(data)
+    if charset.contains_ascii:
+        check_fullness(data, limits)
+        starts = declaration_starts(data, limits)
+    else:
+        text = charset.decode(data)
+        plain = text.encode("utf-8")
+        check_fullness(plain, limits)
+        starts = declaration_starts(plain, limits)
+        if len(starts) > 1:
+            # Such a file can only be divided as text; its documents are then kept as UTF-8.
+            data, charset = without_encodings(plain, starts), Charset(charset.name, "utf-8")
+    if len(starts) <= 1 and not (starts and charset.contains_ascii and data[: starts[0]].strip(_BLANK)):
+        return [_single(data, charset, problems, starts)]
+    bounds = sorted({0, *starts, len(data)})
+    line, column = 1, 1
+    chunks: list[_Chunk] = []
+    inherited: Charset | None = None
+    for start, end in pairwise(bounds):
+        raw = data[start:end]
+        charset, problems = find_charset(raw, inherited)
+        text = charset.decode(raw)
+        if text.strip(" \t\r\n"):
+            chunks.append(_chunk(raw, charset, text, problems, (line, column)))
+        inherited = charset
+        lines, last = line_and_column(text, len(text))
+        line, column = (line, column + last - 1) if lines == 1 else (line + lines - 1, last)
+    return chunks
+
+
+def _single(data: bytes, charset: Charset, problems: tuple[Problem, ...], starts: list[int]) -> _Chunk:
+    text = charset.decode(data)
+    blank = len(text) - len(text.lstrip(" \t\r\n"))
+    if blank == 0 or not starts:
+        return _chunk(data, charset, text, problems, (1, 1))
+    place = line_and_column(text, blank)
+    note = Problem(
+        "READ-SPACE",
+        "fatal",
+        "White space stands before the XML declaration, which no XML parser takes. It was skipped; remove it.",
+        0,
+    )
+    # The declaration was hidden from the first look.
+    stripped = data[starts[0] :] if charset.contains_ascii else text[blank:].encode(charset.codec)
+    charset, problems = find_charset(stripped)
+    return _chunk(stripped, charset, charset.decode(stripped), (*problems, note), place)
+
+
+def _chunk(data: bytes, charset: Charset, text: str, problems: tuple[Problem, ...], start: tuple[int, int]) -> _Chunk:
+    pieces = (Piece(0, *start),)
+    places = Places(text, pieces) if problems else None
+    notes = tuple(
+        Finding(p.rule, p.severity, "intake", p.message, "", *places.of_offset(p.offset)) for p in problems if places
+    )
+    return _Chunk(data, charset, text, pieces, notes)
+
+
+def _divided(chunk: _Chunk, error: etree.XMLSyntaxError, limits: Limits) -> tuple[_Chunk, _Chunk]:
+    """A SOAP frame and what follows it, or what follows a document and is the frame of the next one.
+
+    Neither needs a declaration of its own. Anything else after a root is refused.
+    """
+    end = end_of_first_element(chunk.text)
+    places = Places(chunk.text, chunk.pieces)
+    data, charset = encoded(chunk.text[:end], chunk.charset)
+    following = chunk.text[end:]
+    gap = len(following) - len(following.lstrip(" \t\r\n"))
+    start = places.of_offset(end + gap) if gap < len(following) else places.of_offset(end)
+    try:
+        root = parse(data, charset, limits)
+    except etree.XMLSyntaxError:
+        raise unreadable(error, chunk.data, chunk.start, limits) from None
+    rest = following[gap:]
+    before_a_document = FRAMES.get(str(root.tag), "").startswith("soap") and not payloads(root) and rest[:1] == "<"
+    if not before_a_document and not re.match(_NEXT_FRAME, rest):
+        what = "a second root element" if re.match(r"<[^!?/]", rest) else "something"
+        raise UnreadableInput(
+            f"Line {start[0]}, column {start[1]}: {what} stands after the end of the document. "
+            "Several documents in one file must each begin with an XML declaration."
+        )
+    rest_data, rest_charset = encoded(rest, chunk.charset)
+    return (
+        _Chunk(data, charset, chunk.text[:end], chunk.pieces, chunk.notes),
+        _Chunk(rest_data, rest_charset, rest, (Piece(0, *start),), chunk.notes),
+    )
+
+
+def _documents_of(
+    root: etree._Element, chunk: _Chunk, frame: Frame | None, limits: Limits, nested: int = 0
+) -> list[Document]:
+    """The documents of one parsed stretch: itself, or what its envelope holds."""
+    tag = str(root.tag)
+    if tag in FRAMES:
+        held = payloads(root)
+        around = Frame(FRAMES[tag], root, chunk.start[0])
+        if not held:
+            raise _no_document(around)
+        if nested > 1:
+            raise UnreadableInput(f"Line {chunk.start[0]}: more than two frames are nested in one another.")
+        documents: list[Document] = []
+        places = Places(chunk.text, chunk.pieces)
+        for cut in cut_payloads(chunk.text, root, held):
+            inner = _cut_chunk(chunk, places, cut)
+            documents += _documents_of(parse(inner.data, inner.charset, limits), inner, around, limits, nested + 1)
+        return documents
+    parts = parts_of(root)
+    if len(parts) < 2:
+        line = chunk.pieces[1].line if len(chunk.pieces) > 1 else chunk.start[0]
+        return [Document(root, chunk.data, chunk.charset, line, frame, chunk.notes, pieces=chunk.pieces)]
+    if len(parts) > limits.documents:
+        raise too_many(limits)
+    documents = []
+    places = Places(chunk.text, chunk.pieces)
+    for number, cut in enumerate(cut_parts(chunk.text, root, parts, limits), 1):
+        own = _cut_chunk(chunk, places, cut)
+        tree = parse(own.data, own.charset, limits)
+        document = Document(
+            tree, own.data, own.charset, own.pieces[1].line, frame, chunk.notes, number, len(parts), own.pieces
+        )
+        document._numbered = {parts_of(tree)[0]: number}
+        documents.append(document)
+    return documents
+
+
+def _cut_chunk(chunk: _Chunk, places: Places, cut: Cut) -> _Chunk:
+    data, charset = encoded(cut.text, chunk.charset)
+    pieces = tuple(Piece(own, *places.of_offset(origin)) for own, origin in cut.origins)
+    return _Chunk(data, charset, cut.text, pieces, chunk.notes)
+
+
+def _no_document(frame: Frame) -> UnreadableInput:
+    kind = "StandardBusinessDocument" if frame.kind == "sbdh" else "SOAP"
+    return UnreadableInput(f"The {kind} frame on line {frame.first_line} has no document in it or after it.")
