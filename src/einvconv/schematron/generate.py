@@ -13,11 +13,14 @@ from einvconv.schematron.xpath.compile import Compiler, Context, _settled
 from einvconv.schematron.xpath.match import Alternative, alternatives, forbidden_paths
 from einvconv.schematron.xpath.needs import clauses, literals
 from einvconv.schematron.xpath.parser import parse
-from einvconv.schematron.xpath.scope import anchored, downward_only, free_variables, settled_by_head
+from einvconv.schematron.xpath.scope import anchored, downward_only, free_variables, settled_by_head, times_used
+from einvconv.schematron.xpath.shortcuts import shorten
 from einvconv.schematron.xpath.typed import Typed
 from einvconv.schematron.xpath.xslt import declare_functions, declare_keys, joined_text
 
 # A schema that names no binding, or XSLT 1, is run as XPath 2 by its own publishers (XSLT 2 stylesheets).
+# Code of a variable that is used once stands where it is used, as long as it is no longer than this.
+_SHORT = 300
 _BINDINGS = ("", "xslt", "xslt2", "xslt3", "xpath2", "xpath3")
 
 
@@ -227,8 +230,10 @@ class Generator:
     def lets(self, index: int, rule: Rule, ctx: Context, depth: int) -> Context:
         """The lets of a rule: computed for a node when first asked for."""
         self.inside = frozenset()
+        trees = [anchored(self.parse(let.value, let.place), depth) for let in rule.lets]
+        every = [*trees, *(self.parse(a.test, a.place) for a in rule.assertions)]
         for i, let in enumerate(rule.lets):
-            tree = anchored(self.parse(let.value, let.place), depth)
+            tree = trees[i]
             try:
                 x = self.c.value(tree, ctx)
                 # What is found as fast as it is kept is not kept.
@@ -240,7 +245,8 @@ class Generator:
                 self.inside |= {let.name}
             else:
                 self.inside -= {let.name}
-            if x.known is None and not plain:
+            once = len(x.code) < _SHORT and sum(times_used(e, let.name) for e in every) == 1
+            if x.known is None and not plain and not once:
                 self.functions.append(
                     f"def l{index}_{i}(d, n, L):\n    c = d.c\n    r = L[{i}] = {x.code}\n    return r"
                 )
@@ -326,6 +332,7 @@ class Generator:
             else:
                 lines += [f"    r = c[{cell.index}] = {cell.code}", "    return r"]
         lines += self.functions
+        lines = [shorten(line) for line in lines]
         for code, number in self.guards.items():
             lines += [f"def d{number}(d):", "    c = d.c", "    try:", f"        return bool({code})"]
             lines += ["    except ERRORS:", "        return False"]

@@ -21,8 +21,14 @@ MAX_SHAPES = 1_000
 # For fewer nodes it costs more to find equal ones than to look at each.
 FEW = 6
 
-_ATTRIBUTE = re.compile(r'([^ \t\r\n=]+)="([^"]*)"')
+_NAME = re.compile(r"[^\s/]+")
+_ATTRIBUTE = re.compile(r"""\s+([^\s=/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_SPACE = {9: " ", 10: " "}
 XML_NS = "http://www.w3.org/XML/1998/namespace"
+
+
+class IrregularTag(ValueError):
+    """A start tag that does not end at its first `>`."""
 
 
 def unescape(text: str) -> str:
@@ -46,7 +52,7 @@ class State:
 
 
 class Head:
-    """A path of start tags with their attributes, as the serialiser writes them.
+    """A path of start tags with their attributes, as they are written.
 
     `kind` is element, or the kind of a record made on the way: text, attribute, comment, processing-instruction,
     document-node.
@@ -72,12 +78,21 @@ class Head:
         self.plans: dict[int, Any] = {}
 
     def grow(self, text: str) -> Head:
-        """The head for a start tag `text` (without `<` and `>`) inside this one, made and kept."""
-        closed = text.endswith("/")
-        name, _, rest = (text[:-1] if closed else text).partition(" ")
+        """The head for a start tag `text` (without `<` and `>`) inside this one, made and kept.
+
+        Raises IrregularTag where the tag is not whole.
+        """
+        written = _NAME.match(text)
+        if written is None:
+            raise IrregularTag(text)
+        name, rest = written[0], text[written.end() :]
+        left = _ATTRIBUTE.sub("", rest).strip()
+        if left not in ("", "/"):
+            raise IrregularTag(text)
         prefixes = self.prefixes
         found: list[tuple[str, str]] = []
-        for key, value in _ATTRIBUTE.findall(rest):
+        for key, double, single in _ATTRIBUTE.findall(rest):
+            value = (double or single).translate(_SPACE)
             value = unescape(value) if "&" in value else value
             if key == "xmlns" or key.startswith("xmlns:"):
                 if prefixes is self.prefixes:
@@ -97,7 +112,7 @@ class Head:
                 state = self.state.kids.setdefault(tag, state)
         head = Head("element", name, uri, state, trie)
         head.prefixes = prefixes
-        head.closed = closed
+        head.closed = left == "/"
         head.up = self
         if found:
             head.attributes, head.names = {}, {}

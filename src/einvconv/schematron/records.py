@@ -52,7 +52,7 @@ class Records:
     __slots__ = ("_pieces", "asides", "by_tag", "groups", "leaves", "root", "shape", "text", "top")
 
     def __init__(
-        self, top: Record, groups: dict[Head, list[Record]], text: str, asides: list[Any], shape: Shape
+        self, top: Record, groups: dict[Head, list[Record]], text: str, asides: Sequence[Any], shape: Shape
     ) -> None:
         self.top = top
         self.groups = groups
@@ -138,12 +138,20 @@ _order = itemgetter(ORDER)
 
 def read(root: etree._Element) -> Records:
     """The records of a parsed element and all below it."""
-    global _trie
     # The serialised form is regular: double quotes, no CDATA, `<` and `>` escaped in text and attributes.
     text = etree.tostring(root, encoding="unicode", with_tail=False)
     asides: list[Any] = []
     if "<!" in text or "<?" in text:
         text = _ASIDE.sub(lambda m: _set_aside(m, asides), text)
+    return read_text(text, asides)
+
+
+def read_text(text: str, asides: Sequence[Any] = ()) -> Records:
+    """The records of an element as it is written, in a well-formed text that begins with it and reads as it stands:
+    `<!0>` is the first of the comments and processing instructions put aside, and there is nothing like them, nor
+    numbers of characters, nor line ends other than of XML. Raises IrregularTag for a `>` in an attribute.
+    """
+    global _trie
     escaped = "&" in text
     trie = _trie
     if trie.full:

@@ -12,7 +12,8 @@ from einvconv.errors import UnreadableInput
 from einvconv.intake import DEFAULT_LIMITS, Document, open_documents
 from einvconv.intake.encoding import UTF8, find_charset
 from einvconv.intake.parser import parse_utf8, parse_whole
-from einvconv.schematron.records import Records, read
+from einvconv.schematron.heads import IrregularTag
+from einvconv.schematron.records import Records, read, read_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ class Subject(NamedTuple):
     """
 
     document: Document
-    tree: etree._Element
     records: Records
     has_text: bool
 
@@ -43,17 +43,30 @@ def open_subject(source: Source) -> Subject:
     """Read what is to be validated: bytes, XML text, a path, a Document, or the root of a parsed tree."""
     if isinstance(source, etree._Element):
         document = Document(source, b"", UTF8)
-        return Subject(document, source, read(source), False)
+        return Subject(document, read(source), False)
     if isinstance(source, Document):
         document = source
     else:
         found = open_documents(source)
         # A Schematron file speaks of the whole input; frames and batches are for those who know the formats.
         document = found[0] if len(found) == 1 and found[0].frame is None else _whole(source, found)
-    tree = document.root
-    if b"<!--" in document.data or b"<?" in document.data[5:]:
-        tree = _with_comments(document)
-    return Subject(document, tree, read(tree), True)
+    text = document.text
+    start = _plain_start(text)
+    if start >= 0:
+        try:
+            return Subject(document, read_text(text[start:]), True)
+        except IrregularTag:
+            pass  # then as the serialiser writes it
+    return Subject(document, read(_with_comments(document, text)), True)
+
+
+def _plain_start(text: str) -> int:
+    """Where the root element begins in a text that reads as it is written: one without comments, instructions, CDATA
+    and character references, whose line ends are those of XML. Otherwise -1."""
+    declared = text.find("?>") + 2 if text.startswith("<?xml") else 0
+    if "<!" in text or "&#" in text or "\r" in text or text.find("<?", declared) >= 0:
+        return -1
+    return text.find("<", declared)
 
 
 def _whole(source: Source, found: list[Document]) -> Document:
@@ -72,9 +85,8 @@ def _whole(source: Source, found: list[Document]) -> Document:
     return Document(root, data, charset)
 
 
-def _with_comments(document: Document) -> etree._Element:
+def _with_comments(document: Document, text: str) -> etree._Element:
     """The tree with comments and processing instructions in it: they part a text into several text nodes."""
-    text = document.text
     if not _ASIDE.search(text):
         return document.root
     try:

@@ -388,7 +388,7 @@ def _exists(x: Typed) -> str:
             return f"({x.tags[0]} in {x.base}[1])"
         return f"{'E2' if len(x.tags) == 2 else 'E'}({x.base}, {', '.join(x.tags)})"
     if x.code.startswith("ELS(") and x.code.endswith(")"):
-        return f"({x.code[4:-1]}[1] != {{}})"
+        return f"({x.code[4:-1]}[1] is not EMPTY)"
     if x.lazy and x.code.startswith("["):
         return f"any(True {x.lazy.split(' ', 1)[1]})"
     return f"bool({x.code})"

@@ -98,6 +98,10 @@ def _substring(c: Compiler, args: list[Typed]) -> Typed:
     return Typed(f"substring({', '.join(code)})", "str")
 
 
+# A longer list of codes is written as one text, which keeps the module small; it is rarely more than a set's source.
+_FEW_CODES = 100
+
+
 def _tokenize(c: Compiler, args: list[Typed]) -> Typed:
     if len(args) == 1:
         return Typed(f"tokenize_space({optional_text(args[0])})", "str", "*")
@@ -105,7 +109,8 @@ def _tokenize(c: Compiler, args: list[Typed]) -> Typed:
     if args[0].known and args[1].known and len(args) == 2:
         known = tuple(library.tokenize(str(args[0].known[0]), str(args[1].known[0])))
         if not any(ch.isspace() for v in known for ch in v) and "" not in known:
-            return Typed(f"{' '.join(known)!r}.split(' ')" if known else "()", "str", "*", known=known)
+            listed = repr(known) if len(known) < _FEW_CODES else f"{' '.join(known)!r}.split(' ')"
+            return Typed(listed, "str", "*", known=known)
         return Typed(repr(known), "str", "*", known=known)
     code = [optional_text(args[0]), *(text_argument(a) for a in args[1:])]
     return Typed(f"tokenize({', '.join(code)})", "str", "*")

@@ -132,6 +132,43 @@ def DC(n: Record, tag: str) -> Decimal | None:
     return to_decimal((S(n, tag) or "") if v.__class__ is Many or v[0] is None else v[0])
 
 
+def has_named(n: Record, tag: str, below: str, wanted: str) -> bool:
+    """`child[normalize-space(below) = wanted]`."""
+    v = n[1].get(tag)
+    if v is None:
+        return False
+    if v.__class__ is Many:
+        return any(NC(m, below) == wanted for m in v)
+    return NC(v, below) == wanted
+
+
+def has_upper(n: Record, tag: str, below: str, wanted: str) -> bool:
+    """`child[upper-case(normalize-space(below)) = wanted]`."""
+    v = n[1].get(tag)
+    if v is None:
+        return False
+    if v.__class__ is Many:
+        return any(NC(m, below).upper() == wanted for m in v)
+    return NC(v, below).upper() == wanted
+
+
+def few_decimals(n: Record, tag: str, most: int) -> bool:
+    """`string-length(substring-after(child, '.')) <= most`."""
+    v = n[1].get(tag)
+    if v is None:
+        return True
+    text: str = (S(n, tag) or "") if v.__class__ is Many or v[0] is None else v[0]
+    point = text.find(".")
+    return point < 0 or len(text) - point - 1 <= most
+
+
+def few_decimals_in(n: Record, most: int) -> bool:
+    """`string-length(substring-after(., '.')) <= most`."""
+    text: str = SV(n) if n[0] is None else n[0]
+    point = text.find(".")
+    return point < 0 or len(text) - point - 1 <= most
+
+
 def same(left: Any, right: Any) -> bool:
     """`=` of optional values of one type."""
     return left is not None and bool(left == right)
@@ -342,6 +379,7 @@ __all__ = [
     "E2",
     "EA",
     "ELS",
+    "EMPTY",
     "ERRORS",
     "MANY",
     "NC",
@@ -391,8 +429,12 @@ __all__ = [
     "element_siblings",
     "exactly_one",
     "extreme",
+    "few_decimals",
+    "few_decimals_in",
     "from_codepoints",
     "general",
+    "has_named",
+    "has_upper",
     "head_of",
     "holds",
     "hundredth",

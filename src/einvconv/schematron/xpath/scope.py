@@ -86,6 +86,23 @@ def free_variables(e: ast.Expr) -> frozenset[str]:
     return found
 
 
+def times_used(e: ast.Expr, name: str) -> int:
+    """How often the value of a variable is asked for when an expression is evaluated: 0, 1, or more."""
+    if isinstance(e, ast.Var):
+        return int(e.name == name)
+    again: tuple[ast.Expr, ...] = ()
+    if isinstance(e, ast.For):
+        again = (e.result,)
+    elif isinstance(e, ast.Quantified):
+        again = (e.test,)
+    elif isinstance(e, ast.Path):
+        again = tuple(step.expr for step in e.steps if step.expr is not None)
+    return sum(
+        times_used(part, name) * (1 if same and not any(part is other for other in again) else 2)
+        for part, same in children(e)
+    )
+
+
 def is_heavy(e: ast.Expr) -> bool:
     """Whether computing the expression costs more than looking its value up."""
     if isinstance(e, ast.Path):
