@@ -1,4 +1,4 @@
-"""`NamedTuple` without `typing`: a start of the command would spend as much on that module as on reading an invoice.
+"""`NamedTuple` without `typing`, which compiles each annotation of each class: that takes longer than making the class.
 
 A leaf module. Type checkers see `typing.NamedTuple`; at run time the classes are made by `collections.namedtuple`, and
 their annotations are kept as the texts that they are. A module that uses it imports its other types for checkers only:

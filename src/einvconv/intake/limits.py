@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from lxml import etree
 
@@ -99,8 +100,7 @@ def _count(pattern: bytes, data: bytes, most: int, what: str) -> None:
 def _check_attributes(data: bytes, most: int) -> None:
     """Looks only at stretches without `<` that are long enough: an element that is too full cannot hide elsewhere."""
     stretch = most * _SHORTEST_ATTRIBUTE
-    # From one `<` to the last of those near enough after it, and on, as far as it goes.
-    near = re.compile(rb"(?s)<(?:.{0,%d}<)*+" % (max(stretch, 1) - 1))
+    near = _near(stretch)
     at = data.find(b"<")
     while 0 <= at < len(data) - stretch:
         nearby = near.match(data, at)
@@ -118,6 +118,12 @@ def _check_attributes(data: bytes, most: int) -> None:
                     "Pass Limits(attributes=…) to allow more."
                 )
         at = following
+
+
+@cache
+def _near(stretch: int) -> re.Pattern[bytes]:
+    """From one `<` to the last of those at most so far after it, and on from there, as far as it goes."""
+    return re.compile(rb"(?s)<(?:.{0,%d}<)*+" % (max(stretch, 1) - 1))
 
 
 def _attributes_of_tag(data: bytes, start: int, end: int) -> int:

@@ -176,14 +176,18 @@ def cache_folder() -> str | None:
 
 
 def _user_cache() -> str:
+    if sys.platform == "win32":
+        return os.environ.get("LOCALAPPDATA") or _home("AppData", "Local")
+    if sys.platform == "darwin":
+        return _home("Library", "Caches")
+    return os.environ.get("XDG_CACHE_HOME") or _home(".cache")
+
+
+def _home(*parts: str) -> str:
     home = os.path.expanduser("~")
     if home.startswith("~"):
         raise FileNotFoundError("nobody knows where the user's home folder is")
-    if sys.platform == "win32":
-        return os.environ.get("LOCALAPPDATA") or os.path.join(home, "AppData", "Local")
-    if sys.platform == "darwin":
-        return os.path.join(home, "Library", "Caches")
-    return os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache")
+    return os.path.join(home, *parts)
 
 
 def _cache_file(path: str, folder: str, phase: str) -> str | None:
