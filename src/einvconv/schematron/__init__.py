@@ -8,10 +8,9 @@ for finding in rules.validate(Path("invoice.xml")):
 from __future__ import annotations
 
 import decimal
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from einvconv.errors import SchematronError
 from einvconv.quiet import quiet_collector
@@ -20,7 +19,10 @@ from einvconv.schematron.program import Fired, Program, Run
 from einvconv.schematron.subject import Subject, open_subject
 from einvconv.schematron.xpath.values import DECIMALS
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from einvconv.report import Finding
     from einvconv.schematron.saxon import SaxonSchema
     from einvconv.schematron.subject import Source
@@ -92,11 +94,12 @@ def load(
     cover runs on Saxon where the `saxon` extra is installed, or with `engine="saxon"`; `engine="python"` refuses it.
     Raises SchematronError, which names the construct and its line, and OSError for a file that cannot be read.
     """
-    main = Path(path).resolve()
-    root = Path(base).resolve() if base is not None else main.parent
-    if not main.is_relative_to(root):
-        raise SchematronError(f"{main.name} lies outside the base folder {root}")
-    called = name or main.stem
+    main = os.path.realpath(path)
+    root = os.path.realpath(base) if base is not None else os.path.dirname(main)
+    file = os.path.basename(main)
+    if not main.startswith(os.path.join(root, "")):
+        raise SchematronError(f"{file} lies outside the base folder {root}")
+    called = name or os.path.splitext(file)[0]
     if engine == "saxon":
         return _on_saxon(main, root, phase, called, release, "")
     try:
@@ -148,17 +151,19 @@ def _subject(source: Source) -> Iterator[Subject]:
             decimal.setcontext(context)
 
 
-def _program(main: Path, base: Path, phase: str) -> Program:
+def _program(main: str, base: str, phase: str) -> Program:
     return Program(load_module(main, base, phase))
 
 
-def _on_saxon(main: Path, base: Path, phase: str, name: str, release: str, reason: str) -> RuleSet:
+def _on_saxon(main: str, base: str, phase: str, name: str, release: str, reason: str) -> RuleSet:
     from einvconv.schematron import saxon
 
     return RuleSet(name, release, None, saxon.load(main, base=base, phase=phase, name=name), reason)
 
 
 def _for_saxon(source: Source) -> bytes | str | Path:
+    from pathlib import Path
+
     from lxml import etree
 
     from einvconv.intake import Document

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Sequence
 from types import ModuleType
-from typing import Any
 
 from einvconv.schematron import records as reading
 from einvconv.schematron.heads import EMPTY, MAX_STATES, Head, Shape, State
@@ -24,6 +23,10 @@ from einvconv.schematron.structure import (
 )
 from einvconv.schematron.xpath.nodes import attribute_nodes
 from einvconv.schematron.xpath.values import UNSET
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 Fired = tuple[int, Record, Exception | None]
 RuleFunction = Callable[["Run", list[Record], list[Fired]], None]

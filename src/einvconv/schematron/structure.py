@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
 
+from einvconv.light import NamedTuple
 from einvconv.schematron.heads import Head, Shape, State, below
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 Step = tuple[str, str, "str | None", "str | None"]
 Clause = tuple[tuple[tuple[int, tuple[str, ...], "str | None"], ...], int]

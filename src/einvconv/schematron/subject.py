@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
-from typing import NamedTuple
 
 from lxml import etree
 
@@ -12,6 +10,7 @@ from einvconv.errors import UnreadableInput
 from einvconv.intake import DEFAULT_LIMITS, Document, open_documents
 from einvconv.intake.encoding import UTF8, find_charset
 from einvconv.intake.parser import parse_utf8, parse_whole
+from einvconv.light import NamedTuple
 from einvconv.schematron.heads import IrregularTag
 from einvconv.schematron.records import Records, read, read_text
 
@@ -74,7 +73,8 @@ def _whole(source: Source, found: list[Document]) -> Document:
     assert not isinstance(source, (Document, etree._Element))
     data = source if isinstance(source, bytes) else source.encode() if isinstance(source, str) else None
     if data is None:
-        data = Path(source).read_bytes()  # type: ignore[arg-type]
+        with open(source, "rb") as file:
+            data = file.read()
     charset, _ = find_charset(data)
     try:
         root = parse_utf8(charset.decode(data).encode(), DEFAULT_LIMITS)

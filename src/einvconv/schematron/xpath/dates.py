@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import total_ordering
+from functools import cache, total_ordering
 
 from einvconv.schematron.xpath.values import WHITESPACE, XPathError
 
 _ZONE = r"(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})?"
 _DATE = r"(?P<year>-?(?:[1-9][0-9]{4,}|[0-9]{4}))-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
 _TIME = r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2}(?:\.[0-9]+)?)"
-_FORMS = {
-    "date": re.compile(_DATE + _ZONE, re.ASCII),
-    "time": re.compile(_TIME + _ZONE, re.ASCII),
-    "dateTime": re.compile(_DATE + "T" + _TIME + _ZONE, re.ASCII),
-}
+_FORMS = {"date": _DATE, "time": _TIME, "dateTime": f"{_DATE}T{_TIME}"}
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+@cache
+def _form(kind: str) -> re.Pattern[str]:
+    return re.compile(_FORMS[kind] + _ZONE, re.ASCII)
 
 
 def _leap(year: int) -> bool:
@@ -52,7 +53,7 @@ class Moment:
         if known is not None:
             return known
         bare = text.strip(WHITESPACE)
-        match = _FORMS[cls.kind].fullmatch(bare)
+        match = _form(cls.kind).fullmatch(bare)
         if match is None:
             raise XPathError("FORG0001", f"{text[:40]!r} is no xs:{cls.kind}")
         part = match.groupdict()
@@ -129,7 +130,7 @@ def part(value: Moment | None, which: str) -> int | Decimal | None:
     """A component, such as the year of a date."""
     if value is None:
         return None
-    match = _FORMS[value.kind].fullmatch(value.text)
+    match = _form(value.kind).fullmatch(value.text)
     assert match is not None
     found = match[which]
     return Decimal(found) if which == "second" else int(found)

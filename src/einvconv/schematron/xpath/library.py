@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
 
 from einvconv.schematron.xpath import dates, regex
 from einvconv.schematron.xpath.values import (
@@ -25,6 +24,10 @@ from einvconv.schematron.xpath.values import (
     to_double,
     to_integer,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _INTEGERS: dict[str, tuple[int | None, int | None]] = {
     "integer": (None, None),

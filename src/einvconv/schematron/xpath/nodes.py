@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
-from typing import Any
 
 from einvconv.schematron.heads import EMPTY, Head, State, Trie, unescape
 from einvconv.schematron.records import (
@@ -22,6 +21,10 @@ from einvconv.schematron.records import (
     Records,
 )
 from einvconv.schematron.xpath.values import Untyped, XPathError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _NOWHERE = Trie()
 _order = itemgetter(ORDER)

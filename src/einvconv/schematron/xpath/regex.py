@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from einvconv.schematron.xpath.values import XPathError
@@ -31,6 +30,8 @@ _MAX_PATTERN = 10_000
 @lru_cache(maxsize=64)
 def _category(name: str) -> str:
     """The code points of a Unicode category as the inside of a Python character class."""
+    import unicodedata
+
     found: list[str] = []
     start = -1
     for code in range(0x110001):

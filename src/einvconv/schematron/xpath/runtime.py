@@ -5,7 +5,6 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from typing import Any
 
 from einvconv.schematron.heads import EMPTY, Head
 from einvconv.schematron.records import HEAD, NIL, ORDER, TEXT_HEAD, Many, Record
@@ -100,6 +99,10 @@ from einvconv.schematron.xpath.values import (
     truth_of,
     value_comparison,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 op_eq, op_ne, op_lt, op_le, op_gt, op_ge = (
     operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge,

@@ -24,9 +24,12 @@ from decimal import (
     InvalidOperation,
     Overflow,
 )
-from typing import Any
 
 from einvconv.errors import EinvconvError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 WHITESPACE = " \t\r\n"
 # Money is exact: a result that does not fit 2,000 digits is an error and never a rounded number.
