@@ -105,10 +105,22 @@ def test_a_change_of_the_engine_is_seen(tmp_path: Path, folder: Path, monkeypatc
         ids(path)
 
 
+def test_the_same_rules_in_another_place_are_not_compiled_again(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    one, two = write(tmp_path / "one"), write(tmp_path / "two")
+    assert ids(one) == ["r"]
+    refuse(monkeypatch)
+    assert ids(two) == ["r"]
+    assert len(list(folder.iterdir())) == 1
+
+
 def test_two_rule_sets_that_share_a_cache_file_are_told_apart(
     tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cache.zlib, "crc32", lambda data: 0)
+    monkeypatch.setattr(cache.zlib, "crc32", lambda *_: 0)
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
     one, two = write(tmp_path / "one", "one"), write(tmp_path / "two", "two")

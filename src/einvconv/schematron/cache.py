@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 FORMAT = 2
 """Goes up whenever generated code and engine no longer fit older ones."""
+_PACKAGE = os.path.dirname(os.path.realpath(__file__))
 
 
 def load_module(main: str | os.PathLike[str], base: str | os.PathLike[str], phase: str) -> ModuleType:
@@ -34,8 +35,8 @@ def load_module(main: str | os.PathLike[str], base: str | os.PathLike[str], phas
     Raises SchematronError for what cannot be compiled, and OSError when the file cannot be read.
     """
     path, folder = os.fspath(main), os.fspath(base)
-    key = (path, folder, phase, sys.version, *_engine())
-    file = _cache_file(path, folder, phase)
+    key = (_inside(path, folder), phase, sys.version, *_engine())
+    file = _cache_file(path, key)
     code, stamps = _kept(file, key) if file else (None, {})
     if code is not None and stamps == _stamps(stamps, folder):
         return _run(code, path)
@@ -99,8 +100,12 @@ def _carried(path: str, folder: str, phase: str) -> CodeType | None:
 
 
 def _carried_name(path: str, folder: str, phase: str) -> str:
-    inside = os.path.relpath(path, folder).replace(os.sep, "/")
-    return f"r{_sha256(chr(10).join((str(FORMAT), phase, inside, _digest(path))).encode())[:32]}.py"
+    parts = (str(FORMAT), phase, _inside(path, folder), _digest(path))
+    return f"r{_sha256(chr(10).join(parts).encode())[:32]}.py"
+
+
+def _inside(path: str, folder: str) -> str:
+    return os.path.relpath(path, folder).replace(os.sep, "/")
 
 
 def _run(code: CodeType, name: str) -> ModuleType:
@@ -139,8 +144,7 @@ def _stamps(names: Iterable[str], folder: str) -> Stamps:
 def _engine() -> tuple[Any, ...]:
     """What the generated code depends on beside the rules: the format, and the engine's own files."""
     stamps: list[Any] = [FORMAT]
-    package = os.path.dirname(os.path.realpath(__file__))
-    for folder in (package, os.path.join(package, "xpath")):
+    for folder in (_PACKAGE, os.path.join(_PACKAGE, "xpath")):
         with os.scandir(folder) as found:
             for name, about in sorted((f.name, f.stat()) for f in found if f.name.endswith(".py")):
                 stamps += (name, about.st_size, about.st_mtime_ns)
@@ -190,13 +194,19 @@ def _home(*parts: str) -> str:
     return os.path.join(home, *parts)
 
 
-def _cache_file(path: str, folder: str, phase: str) -> str | None:
-    """The file for a schema. Two schemas may have the same one, and the key inside tells them apart."""
+def _cache_file(path: str, key: tuple[Any, ...]) -> str | None:
+    """The file for a schema: one for each text of it and each engine, wherever the schema lies.
+
+    A newer engine in the same place writes over it. Should two schemas have the same file, it is made anew in turn:
+    what is in it is held against the schema's own files.
+    """
+    with open(path, "rb") as main:
+        text = main.read()
     found = cache_folder()
     if found is None:
         return None
-    asked = zlib.crc32("\n".join((path, folder, phase, sys.version)).encode("utf-8", "surrogateescape"))
-    return os.path.join(found, f"{os.path.basename(path)}-{asked:08x}.{sys.implementation.cache_tag}")
+    said = zlib.crc32(text, zlib.crc32("\n".join((_PACKAGE, *key[:3])).encode("utf-8", "surrogateescape")))
+    return os.path.join(found, f"{os.path.basename(path)}-{said:08x}.{sys.implementation.cache_tag}")
 
 
 def _is_ours(path: str, kind: int) -> bool:
