@@ -33,6 +33,8 @@ RuleFunction = Callable[["Run", list[Record], list[Fired]], None]
 Guard = Callable[["Run", "Sequence[Record]"], "list[Record]"]
 """Gives the nodes that a condition holds for."""
 _ids = itertools.count(1)
+# Nodes of one head that are looked at together.
+_BLOCK = 300
 # Plans are kept with the heads; past this number all is let go and made anew.
 MAX_PLANS = 100_000
 
@@ -63,6 +65,7 @@ Link = tuple[Rule, list[tuple[Guard, bool]]]
 
 Cases = dict[str | None, tuple[list[RuleFunction], list[list[Link]]]]
 """What is to be run for the nodes whose key has a value: functions and patterns."""
+Switch = tuple[Callable[..., "list[str | None]"], Cases]
 
 
 class HeadPlan:
@@ -93,8 +96,8 @@ class ShapePlan:
     """What a rule set does with documents of a shape: the plans of its heads, put together.
 
     `single` and `joined` are functions for the nodes of one head and of several that have few nodes, `chains` the same
-    for patterns, and `switches` for those that a key settles; `many` are functions (`always`, `inside`) and patterns
-    for each head with many nodes.
+    for patterns, and `switches` for those that a key settles; `many` are functions (`always`, `inside`), patterns and
+    switches for each head with many nodes.
     """
 
     __slots__ = ("attributes", "chains", "forbids", "joined", "many", "single", "switches")
@@ -104,7 +107,7 @@ class ShapePlan:
         self.joined: list[tuple[RuleFunction, list[Head]]] = []
         self.chains: list[tuple[list[Link], Head]] = []
         self.switches: list[tuple[Callable[..., list[str | None]], Cases, Head]] = []
-        self.many: list[tuple[Head, list[RuleFunction], list[RuleFunction], list[list[Link]]]] = []
+        self.many: list[tuple[Head, list[RuleFunction], list[RuleFunction], list[list[Link]], list[Switch]]] = []
         self.forbids: list[tuple[Head, list[tuple[int, int]]]] = []
         self.attributes: list[tuple[Head, HeadPlan]] = []
 
@@ -277,7 +280,7 @@ class Program:
         calls: dict[RuleFunction, list[Head]] = {}
         for head in shape.heads:
             own = head.plans.get(variant) or self._plan(head, variant, bits)
-            always, inside = list(own.always), list(own.inside)
+            always, inside, switches = list(own.always), list(own.inside), list(own.switches.items())
             for clauses, function, is_inside in own.lazy:
                 if not shape.whole or all(is_met(clause, head, shape) for clause in clauses):
                     (inside if is_inside else always).append(function)
@@ -285,9 +288,9 @@ class Program:
                 for function in (*always, *inside):
                     calls.setdefault(function, []).append(head)
                 plan.chains += [(chain, head) for chain in own.chains]
-            elif always or inside or own.chains:
-                plan.many.append((head, always, inside, own.chains))
-            plan.switches += [(key, cases, head) for key, cases in own.switches.items()]
+                plan.switches += [(key, cases, head) for key, cases in switches]
+            elif always or inside or own.chains or switches:
+                plan.many.append((head, always, inside, own.chains, switches))
             if own.forbids:
                 plan.forbids.append((head, own.forbids))
             if own.attributes:
@@ -318,12 +321,8 @@ class Program:
             _follow(chain, d, groups[head], None, out)
         for key, cases, head in plan.switches:
             _switch(key, cases, d, groups[head], out)
-        for head, always, inside, chains in plan.many:
-            nodes = groups[head]
-            for function in always:
-                function(d, nodes, out)
-            if inside or chains:
-                _many(inside, chains, d, nodes, records.by_text(head, nodes), out)
+        if plan.many:
+            self._many(plan, d, records, out)
         for head, own in plan.attributes:
             _attributes(own, d, groups[head], out)
         for head, forbids in plan.forbids:
@@ -331,6 +330,33 @@ class Program:
         if self.at_root:
             self._at_root(d, records, bits, out)
         return (_once(out) if plan.forbids else out), d
+
+    def _many(self, plan: ShapePlan, d: Run, records: Records, out: list[Fired]) -> None:
+        """The rules of heads with many nodes: of equal leaves one is asked, of others a block at a time.
+
+        What stands together in the document is so looked at together, while it is in the processor's cache.
+        """
+        left: list[tuple[list[Record], list[RuleFunction], list[list[Link]], list[Switch]]] = []
+        for head, always, inside, chains, switches in plan.many:
+            nodes = records.groups[head]
+            leaves = records.by_text(head, nodes) if inside or chains else None
+            if leaves is None:
+                left.append((nodes, [*always, *inside], chains, switches))
+                continue
+            left.append((nodes, always, [], switches))
+            for function in inside:
+                _for_equals(function, d, nodes, leaves, out)
+            for chain in chains:
+                _follow(chain, d, nodes, leaves, out)
+        for start in range(0, max(len(nodes) for nodes, *_ in left), _BLOCK):
+            for nodes, functions, chains, switches in left:
+                block = nodes[start : start + _BLOCK]
+                for function in functions:
+                    function(d, block, out)
+                for chain in chains:
+                    _follow(chain, d, block, None, out)
+                for key, cases in switches:
+                    _switch(key, cases, d, block, out)
 
     def _variant(self, bits: tuple[bool, ...]) -> int:
         """The number under which plans are kept for these answers of the document's guards."""
@@ -364,24 +390,6 @@ def _both(first: Guard | None, second: Guard | None) -> Guard:
         return found
     a, b = first, second
     return lambda d, ns: b(d, a(d, ns))
-
-
-def _many(
-    inside: list[RuleFunction],
-    chains: list[list[Link]],
-    d: Run,
-    nodes: list[Record],
-    leaves: dict[str, Record] | None,
-    out: list[Fired],
-) -> None:
-    """The rules of a head that has many nodes: of equal leaves one is asked."""
-    for function in inside:
-        if leaves is None:
-            function(d, nodes, out)
-        else:
-            _for_equals(function, d, nodes, leaves, out)
-    for chain in chains:
-        _follow(chain, d, nodes, leaves, out)
 
 
 def _for_equals(

@@ -1,0 +1,388 @@
+"""What is left undone because it cannot matter, and what is done another way because it is faster: same findings."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from einvconv import schematron
+from einvconv.intake import open_document
+from einvconv.schematron import generate, heads, records
+from einvconv.schematron.heads import IrregularTag, Shape
+from einvconv.schematron.structure import ABOVE, ANYWHERE, BELOW_ROOT, INSIDE
+from einvconv.schematron.xpath import ast, needs, shortcuts
+from einvconv.schematron.xpath.parser import parse
+
+HEAD = '<schema xmlns="http://purl.oclc.org/dsdl/schematron" queryBinding="xslt2">'
+CORPUS = Path(__file__).parent.parent / "corpus"
+numbers = itertools.count()
+
+
+def rules(folder: Path, body: str) -> schematron.RuleSet:
+    path = folder / f"r{next(numbers)}.sch"
+    path.write_text(f"{HEAD}{body}</schema>", encoding="utf-8")
+    return schematron.load(path, engine="python")
+
+
+def told(ruleset: schematron.RuleSet, document: str | bytes) -> list[tuple[str, str, str, str, int, int]]:
+    return [(f.rule, f.severity, f.message, f.location, f.line, f.column) for f in ruleset.validate(document)]
+
+
+@pytest.fixture
+def looking_at_all(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Everything is looked at, whatever the shape of the document says."""
+
+    def switched(on: bool) -> None:
+        records.forget()
+        if on:
+            whole = Shape.__init__
+            monkeypatch.setattr(Shape, "__init__", lambda self, h, m, r, whole_=True, **_: whole(self, h, m, r, False))
+        else:
+            monkeypatch.undo()
+
+    yield switched
+    monkeypatch.undo()
+    records.forget()
+
+
+# --- what a document must have for a test to matter
+
+
+@pytest.mark.parametrize(
+    ("test", "report", "expected"),
+    [
+        ("not(x/y)", False, [([(INSIDE, ("x", "y"), None)], 0)]),
+        ("count(x/y) le 1", False, [([(INSIDE, ("x", "y"), None)], 1)]),
+        ("count(x/y) < 1", False, [([(INSIDE, ("x", "y"), None)], 0)]),
+        ("x[2]", True, [([(INSIDE, ("x",), None)], 1)]),
+        ("(x/y[z = 'a'])[2]", True, [([(INSIDE, ("x", "y"), None)], 1), ([(INSIDE, ("x", "y", "z"), None)], 0)]),
+        ("x[3]", True, [([(INSIDE, ("x",), None)], 1)]),
+        ("not(//x/@y)", False, [([(ANYWHERE, ("x",), "y")], 0)]),
+        ("not(/*/x)", False, [([(BELOW_ROOT, ("x",), None)], 0)]),
+        ("not(ancestor::x/y)", False, [([(ABOVE, ("x",), None)], 0)]),
+        ("string-length(substring-after(x, '.')) le 2", False, [([(INSIDE, ("x",), None)], 0)]),
+        ("x or not(y)", False, [([(INSIDE, ("y",), None)], 0)]),
+        ("count(x) = 0 or y", False, [([(INSIDE, ("x",), None)], 0)]),
+        ("every $i in x satisfies $i = 'a'", False, [([(INSIDE, ("x",), None)], 0)]),
+        ("if (x) then y else true()", False, [([(INSIDE, ("x",), None)], 0)]),
+        ("count(x | y) = 0", False, [([(INSIDE, ("x",), None), (INSIDE, ("y",), None)], 0)]),
+        # What is there may be an error, and then the test is told: nothing may be left out.
+        ("xs:decimal(y) = 1 or not(x)", False, [([(INSIDE, ("y",), None), (INSIDE, ("x",), None)], 0)]),
+        ("normalize-space(y) = 'a' or x", False, []),
+        ("not(x) or xs:decimal(y) = 1", False, [([(INSIDE, ("x",), None)], 0)]),
+        # Nothing there may be the very thing that is wrong.
+        ("x", False, []),
+        ("count(x) = 1", False, []),
+        ("normalize-space(x) = ''", True, []),
+        ("$unknown or not(x)", False, []),
+    ],
+)
+def test_what_a_test_needs(test: str, report: bool, expected: list[Any]) -> None:
+    found = needs.clauses(parse(test, {}), report, {})
+    assert sorted((list(paths), most) for paths, most in found) == sorted(expected)
+
+
+def test_a_variable_of_the_rule_is_looked_into_for_what_a_test_needs() -> None:
+    lets: dict[str, ast.Expr] = {"v": parse("x/y", {})}
+    assert needs.clauses(parse("not($v = 'a')", {}), False, lets) == ((((INSIDE, ("x", "y"), None),), 0),)
+
+
+_STEP = st.sampled_from(["x", "y", "z", "@k", ".", "..", "x[y]", "y[z = 'a']", "x[2]", "z[normalize-space(.) = 'b']"])
+_PATH = st.one_of(
+    st.lists(_STEP.filter(lambda s: not s.startswith("@")), min_size=1, max_size=3).map("/".join),
+    st.sampled_from(
+        ["//x", "//x/y", "//@k", "/r/x", "/*/y", "ancestor::x", "ancestor::x/y", "parent::y", "x/@k", "@k"]
+    ),
+)
+_TEXT = st.one_of(
+    st.sampled_from(["'a'", "''", "'1.5'", "$v"]),
+    _PATH.map(lambda p: f"normalize-space({p})"),
+    _PATH.map(lambda p: f"substring-after({p}, '.')"),
+    _PATH.map(lambda p: f"upper-case(string({p}))"),
+)
+_NUMBER = st.one_of(
+    st.sampled_from(["0", "1", "2"]),
+    _PATH.map(lambda p: f"count({p})"),
+    _PATH.map(lambda p: f"count(distinct-values({p}))"),
+    _TEXT.map(lambda t: f"string-length({t})"),
+    _PATH.map(lambda p: f"sum({p}/xs:decimal(.))"),
+)
+_COMPARED = st.sampled_from(["=", "!=", "<", "<=", ">", ">="])
+_LEAF = st.one_of(
+    _PATH,
+    _PATH.map(lambda p: f"exists({p})"),
+    _PATH.map(lambda p: f"({p})[2]"),
+    st.tuples(_PATH, _COMPARED, _TEXT).map(lambda t: f"{t[0]} {t[1]} {t[2]}"),
+    st.tuples(_NUMBER, st.one_of(_COMPARED, st.sampled_from(["eq", "le", "gt"])), _NUMBER).map(" ".join),
+    st.tuples(_PATH, _PATH).map(lambda t: f"{t[0]} = {t[1]}"),
+    st.tuples(st.sampled_from(["some", "every"]), _PATH, _TEXT).map(
+        lambda t: f"({t[0]} $i in {t[1]} satisfies $i = {t[2]})"
+    ),
+)
+_TEST = st.recursive(
+    _LEAF,
+    lambda inner: st.one_of(
+        inner.map(lambda e: f"not({e})"),
+        st.tuples(inner, st.sampled_from(["and", "or"]), inner).map(lambda t: f"({t[0]} {t[1]} {t[2]})"),
+        st.tuples(inner, inner, inner).map(lambda t: f"(if ({t[0]}) then {t[1]} else {t[2]})"),
+    ),
+    max_leaves=4,
+)
+_ELEMENT = st.recursive(
+    st.tuples(
+        st.sampled_from("xyz"), st.sampled_from(["", " k='1'"]), st.sampled_from(["a", "b", "", "1.234", "a.b"])
+    ).map(lambda t: f"<{t[0]}{t[1]}>{t[2]}</{t[0]}>"),
+    lambda inner: st.tuples(st.sampled_from("xyz"), st.lists(inner, max_size=3)).map(
+        lambda t: f"<{t[0]}>{''.join(t[1])}</{t[0]}>"
+    ),
+    max_leaves=12,
+)
+_DOCUMENT = st.lists(_ELEMENT, max_size=9).map(lambda found: f"<r>{''.join(found)}</r>")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.tuples(st.sampled_from(["assert", "report"]), _TEST), min_size=1, max_size=6),
+    st.sampled_from(["r", "x", "y", "*", "x[y = 'a']", "*[normalize-space(x) = 'a']", "*[not(ancestor::x/y)]"]),
+    _PATH,
+    st.lists(_DOCUMENT, min_size=1, max_size=3),
+)
+def test_no_finding_depends_on_what_is_left_undone(
+    tmp_path: Path,
+    looking_at_all: Any,
+    tests: list[tuple[str, str]],
+    context: str,
+    let: str,
+    documents: list[str],
+) -> None:
+    body = "".join(
+        f'<{kind} id="{kind[0]}{i}" test="{_escaped(test)}">m</{kind}>' for i, (kind, test) in enumerate(tests)
+    )
+    made = rules(
+        tmp_path,
+        f'<pattern><rule context="{_escaped(context)}">'
+        f'<let name="v" value="string-join({_escaped(let)}/string(.), \'\')"/>{body}</rule></pattern>',
+    )
+    looking_at_all(False)
+    quick = [told(made, document) for document in documents]
+    again = [told(made, document) for document in documents]
+    looking_at_all(True)
+    assert quick == again == [told(made, document) for document in documents]
+
+
+def test_the_corpus_has_the_same_findings_when_everything_is_looked_at(looking_at_all: Any) -> None:
+    from einvconv.validation.rulesets import releases
+
+    release = releases("en16931")[-1]
+    entry = release.entry("Invoice")
+    assert entry is not None
+    made = schematron.load(entry, base=release.base)
+    documents = [p.read_bytes() for p in sorted(CORPUS.rglob("*.xml")) if b"oasis" in p.read_bytes()]
+    assert len(documents) > 20
+    looking_at_all(False)
+    quick = [told(made, document) for document in documents]
+    looking_at_all(True)
+    assert quick == [told(made, document) for document in documents]
+    assert any(quick)
+
+
+# --- patterns that a code settles
+
+
+def test_a_pattern_that_a_code_settles_takes_the_nodes_with_that_code_few_or_many(tmp_path: Path) -> None:
+    patterns = "".join(
+        f"<pattern><rule context=\"x[normalize-space(c) = '{code}']\"><assert id='{code}' test='v'>m</assert></rule>"
+        f"<rule context=\"x[normalize-space(c) = '{code}'][w]\"><report id='n' test='1'>m</report></rule></pattern>"
+        for code in "SZE"
+    )
+    made = rules(tmp_path, patterns)
+    for times in (1, 20):
+        document = f"<r>{'<x><c> S </c></x><x><c>Z</c><v/></x><x><c>E</c><w/></x><x/>' * times}</r>"
+        fired = [f.rule for f in made.validate(document)]
+        assert fired == ["S"] * times + ["E"] * times
+
+
+def test_a_code_that_stands_twice_matches_no_pattern_and_stops_none(tmp_path: Path) -> None:
+    made = rules(
+        tmp_path,
+        "<pattern><rule context=\"x[normalize-space(c) = 'S']\"><assert id='s' test='v'>m</assert></rule></pattern>",
+    )
+    for times in (1, 20):
+        document = f"<r>{'<x><c>S</c><c>S</c></x><x><c>S</c></x>' * times}</r>"
+        assert len(made.validate(document)) == times
+
+
+# --- variables
+
+
+def test_a_variable_used_once_in_a_loop_is_still_that_of_the_context(tmp_path: Path) -> None:
+    made = rules(
+        tmp_path,
+        "<pattern><rule context='r'><let name='c' value='c'/><let name='n' value='count(x)'/>"
+        "<assert id='a' test='x[k = $c]'>m</assert><assert id='b' test='count(x[count(k) le $n]) = 2'>m</assert>"
+        "</rule></pattern>",
+    )
+    assert made.validate("<r><c>1</c><x><k>1</k></x><x><k>2</k></x></r>") == []
+    assert [f.rule for f in made.validate("<r><c>3</c><x><k>1</k></x><x><k>2</k></x></r>")] == ["a"]
+
+
+# --- shorter forms of code
+
+
+def test_the_shorter_forms_of_code_say_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tests = (
+        "x[upper-case(normalize-space(c)) = 'VAT']",
+        "x[normalize-space(c) = 'VAT']",
+        "string-length(substring-after(v, '.')) &lt;= 2",
+        "string-length(substring-after(., '.')) &lt;= 2",
+        "self::r",
+    )
+    body = "".join(f"<assert id='t{i}' test=\"{test}\">m</assert>" for i, test in enumerate(tests))
+    body = f"<pattern><rule context='r | v'>{body}</rule></pattern>"
+    shorter = rules(tmp_path, body)
+    used = {pattern.pattern for pattern, _ in shortcuts._PATTERNS if pattern.search(_source(tmp_path, body))}
+    assert used == {pattern.pattern for pattern, _ in shortcuts._PATTERNS}
+    monkeypatch.setattr(generate, "shorten", lambda code: code)
+    longer = rules(tmp_path, body)
+    fragments = (
+        "<x/>", "<x><c> vat </c></x>", "<x><c>VAT</c></x><x><c>GST</c></x>", "<x><c>VAT</c><c>VAT</c></x>",
+        "<x><c><!-- -->VAT</c></x>", "<v>1.23</v>", "<v>1.234</v>", "<v>1.2.345</v>", "<v>.</v>", "<v>1</v><v>2.345</v>", "",
+        "<v>1<b>.234</b></v>", "text.123",
+    )  # fmt: skip
+    for pair in itertools.product(fragments, repeat=2):
+        document = f"<r>{''.join(pair)}</r>"
+        assert told(shorter, document) == told(longer, document), document
+
+
+def _source(folder: Path, body: str) -> str:
+    """The code of a schema before it is made shorter."""
+    from einvconv.schematron.source import read
+
+    path = folder / "source.sch"
+    path.write_text(f"{HEAD}{body}</schema>", encoding="utf-8")
+    made: list[str] = []
+    original = generate.shorten
+    try:
+        generate.shorten = lambda code: made.append(code) or code  # type: ignore[func-returns-value]
+        generate.generate(read(path, base=folder, phase="#DEFAULT"))
+    finally:
+        generate.shorten = original
+    return "\n".join(made)
+
+
+# --- documents read as they are written
+
+
+def _tree(record: list[Any]) -> Any:
+    """A record and what is inside it, without the heads, which may differ in how a tag is written."""
+    head = record[4]
+    flat = [m for kid in record[1].values() for m in (kid if isinstance(kid, records.Many) else [kid])]
+    return (head.tag, head.name, record[0], record[2], record[5], [_tree(m) for m in sorted(flat, key=lambda m: m[5])])
+
+
+_SPACE = st.sampled_from([" ", "\n", "\t ", "  "])
+_QUOTED = st.sampled_from(
+    ['"v"', "'v'", "'a \"b\"'", '"it\'s"', '"&amp;&lt;&gt;&quot;&apos;"', '"a\nb\tc"', "'a>b'", '""']
+)
+_CONTENT = st.sampled_from(["", "text", " \n ", "a &amp; b", "&lt;x&gt;", "a > b", "ä €", "]]&gt;", 'it\'s "x"'])
+_WRITTEN = st.recursive(
+    st.tuples(st.sampled_from(["a", "p:b"]), _SPACE, st.sampled_from(["k", "p:k"]), _QUOTED, _CONTENT).map(
+        lambda t: f"<{t[0]}{t[1]}{t[2]}={t[3]}{t[1]}>{t[4]}</{t[0]}{t[1]}>"
+    )
+    | st.tuples(st.sampled_from(["a", "p:b"]), st.sampled_from(["", " "])).map(lambda t: f"<{t[0]}{t[1]}/>"),
+    lambda inner: st.tuples(
+        st.sampled_from(["a", "p:b", "c xmlns='u:c'"]), st.lists(st.one_of(inner, _CONTENT), max_size=4)
+    ).map(lambda t: f"<{t[0]}>{''.join(t[1])}</{t[0].split()[0]}>"),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.one_of(_WRITTEN, _CONTENT), max_size=5), st.sampled_from(["", "<?xml version='1.0'?>\n", "\n"]))
+def test_a_document_read_as_it_is_written_is_the_one_that_was_parsed(parts: list[str], declared: str) -> None:
+    text = f"{declared if declared.startswith('<') else ''}<r xmlns='u:r'\n  xmlns:p=\"u:p\">{''.join(parts)}</r>\n"
+    parsed = records.read(open_document(text.encode()).root)
+    try:
+        written = records.read_text(text[text.index("<r") :])
+    except IrregularTag:
+        assert "a>b" in text
+        return
+    # An element written `<a></a>` has two tags, and the same one serialised may have one: orders differ, never what
+    # comes first.
+    assert _names(_tree(written.root)) == _names(_tree(parsed.root))
+
+
+def _names(tree: Any) -> Any:
+    tag, name, text, attributes, _, kids = tree
+    return tag, name, text or "", attributes, [_names(kid) for kid in kids]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    ["<!-- c -->x", "<![CDATA[x]]>", "<?p i?>x", "&#120;", "x\r\ny", "<b k='&#10;'/>", "<b k='a>b'>x</b>", "x\ry"],
+)
+def test_what_is_not_written_as_it_reads_is_read_as_it_was_parsed(tmp_path: Path, inside: str) -> None:
+    made = rules(
+        tmp_path,
+        "<pattern><rule context='*'><report id='t' test='true()'>[<value-of select='.'/>|<value-of select='@k'/>]"
+        "</report></rule></pattern>",
+    )
+    document = f"<r>{inside}</r>"
+    root = etree.fromstring(document.encode())
+    expected = [f"[{''.join(e.itertext(etree.Element))}|{e.get('k') or ''}]" for e in root.iter(etree.Element)]
+    assert ["".join(f.message.split()) for f in made.validate(document)] == ["".join(e.split()) for e in expected]
+
+
+# --- places
+
+
+def test_a_thousand_findings_are_placed_as_one_is(tmp_path: Path) -> None:
+    made = rules(
+        tmp_path, "<pattern><rule context='v[. = 0]'><assert id='v' test='false()'>m</assert></rule></pattern>"
+    )
+    lines = "\n".join(f"<l><e/><k>{i}</k><v>{0 if i % 2 else 1}</v></l>" for i in range(2000))
+    found = made.validate(f"<r>\n{lines}\n<!-- --></r>")
+    assert [(f.location, f.line, f.column) for f in found] == [
+        (f"/r/l[{i + 1}]/v", i + 2, len(f"<l><e/><k>{i}</k>") + 1) for i in range(2000) if i % 2
+    ]
+
+
+def test_many_findings_take_no_more_than_their_number(tmp_path: Path) -> None:
+    made = rules(tmp_path, "<pattern><rule context='v'><assert id='v' test='false()'>m</assert></rule></pattern>")
+
+    def seconds(lines: int) -> float:
+        document = f"<r>{'<l><k>1</k><v>0</v></l>' * lines}</r>".encode()
+        best = 9.0
+        for _ in range(3):
+            start = time.perf_counter()
+            assert len(made.validate(document)) == lines
+            best = min(best, time.perf_counter() - start)
+        return best
+
+    assert seconds(16_000) < 4 * 2.5 * seconds(4000)
+
+
+# --- the memory of shapes
+
+
+def test_ever_new_shapes_do_not_fill_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(heads, "MAX_SHAPES", 10)
+    records.forget()
+    made = rules(tmp_path, "<pattern><rule context='a'><assert id='a' test='count(b) le 1'>m</assert></rule></pattern>")
+    for chosen in itertools.product(("", "<b/>"), ("", "<b k='1'/>"), ("", "<c/>"), ("", "<d/>")):
+        found = made.validate(f"<a>{''.join(chosen)}</a>")
+        assert len(found) == ("".join(chosen).count("<b") == 2)
+        assert len(records._trie.shapes) <= 10
+    records.forget()
