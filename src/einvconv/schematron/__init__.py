@@ -38,13 +38,20 @@ class RuleSet:
     """
 
     def __init__(
-        self, name: str, release: str, program: Program | None, saxon: SaxonSchema | None = None, reason: str = ""
+        self,
+        name: str,
+        release: str,
+        program: Program | None,
+        saxon: SaxonSchema | None = None,
+        reason: str = "",
+        origin: tuple[str, str, str] = ("", "", ""),
     ) -> None:
         self.id = name
         self.release = release
         self.reason = reason
         self._program = program
         self._saxon = saxon
+        self._origin = origin
         if program is not None:
             info = program.module.INFO
             self.title: str = info["title"]
@@ -68,14 +75,22 @@ class RuleSet:
         return validate_all([self], source)[0]
 
     def svrl(self, source: Source) -> bytes:
-        """The same as a Schematron validation report (SVRL)."""
+        """The same as a Schematron validation report (SVRL).
+
+        Raises SchematronError where the rules are no longer the ones that were loaded, since it quotes them.
+        """
         if self._program is None:
             assert self._saxon is not None
             return self._saxon.svrl(_for_saxon(source)).encode()
+        from einvconv.schematron.source import read
         from einvconv.schematron.svrl import report
 
+        main, base, phase = self._origin
+        schema = read(main, base=base, phase=phase)
+        if schema.digest != self.digest:
+            raise SchematronError(f"{main} has changed since it was loaded; load it again")
         with _subject(source) as subject:
-            return report(self._program, self._program.run(subject.records), subject, self.title)
+            return report(self._program, self._program.run(subject.records), subject, schema)
 
 
 def load(
@@ -103,7 +118,7 @@ def load(
     if engine == "saxon":
         return _on_saxon(main, root, phase, called, release, "")
     try:
-        return RuleSet(called, release, _program(main, root, phase))
+        return RuleSet(called, release, _program(main, root, phase), origin=(main, root, phase))
     except SchematronError as error:
         if engine == "python":
             raise

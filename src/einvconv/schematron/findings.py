@@ -18,10 +18,6 @@ from einvconv.schematron.xpath.library import normalize_space
 from einvconv.schematron.xpath.nodes import elements
 from einvconv.schematron.xpath.runtime import ERRORS
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
 # One match a start tag; what comes before it and holds no tag is passed over on the way.
 _START_TAG = re.compile(r"(?:[^<]++|</|<!--(?:.*?)-->|<!\[CDATA\[(?:.*?)\]\]>|<\?(?:.*?)\?>|<!)*+<[^/!?]", re.DOTALL)
 _FEW = 40
@@ -39,7 +35,7 @@ def tell(program: Program, outcome: tuple[list[Fired], Run], subject: Subject, n
     where = Where(subject, [f[1] for f in fired])
     found = []
     for index, node, error in fired:
-        rule, severity, message, terms = assertions[index][:4]
+        rule, severity, message, terms = assertions[index]
         if error is not None:
             severity = "fatal"
             text = (
@@ -47,7 +43,7 @@ def tell(program: Program, outcome: tuple[list[Fired], Run], subject: Subject, n
                 f"{_reason(error)}. Correct the value, or remove what stands twice."
             )
         else:
-            text = message if isinstance(message, str) else _message(message, node, d)
+            text = message if isinstance(message, str) else _message(program, index, node, d)
         found.append(Finding(rule, severity, name, text, *where.place(node), terms))
     return found
 
@@ -56,9 +52,9 @@ def _reason(error: Exception) -> str:
     return "it needs too many steps" if isinstance(error, RecursionError) else " ".join(str(error).split())
 
 
-def _message(make: Any, node: Record, d: Run) -> str:
+def _message(program: Program, index: int, node: Record, d: Run) -> str:
     try:
-        return normalize_space(make(d, node))
+        return normalize_space(program.message(index, d, node))
     except ERRORS as error:
         return f"(the message itself could not be made: {_reason(error)})"
 

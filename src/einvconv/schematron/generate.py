@@ -300,14 +300,9 @@ class Generator:
         if plain:
             message = repr(" ".join("".join(str(p) for p in a.message).split()))
         else:
-            message = f"m{test.index}_"
-            lines = [f"def {message}(d, n):", "    c = d.c"]
-            if lets:
-                lines.append(f"    L = [U] * {lets}")
-            lines.append(f"    return ''.join(({', '.join(parts)},))")
-            self.functions.append("\n".join(lines))
-        place = (a.place.file, a.place.line)
-        return f"({a.id!r}, {a.severity!r}, {message}, {a.terms!r}, {a.flag!r}, {a.role!r}, {a.is_report}, {place})"
+            # As a text, since few assertions fire: `Program.message` makes a function of it when it is wanted.
+            message = repr((f"''.join(({', '.join(parts)},))", lets))
+        return f"({a.id!r}, {a.severity!r}, {message}, {a.terms!r})"
 
     def module(self) -> str:
         """The module's source, from what has been collected."""
@@ -343,9 +338,6 @@ class Generator:
         lines.append("RULES = (\n" + "".join(f"    {r},\n" for r in self.rules) + ")")
         counts = [(i, sum(len(r.assertions) for r in p.rules)) for i, p in enumerate(schema.patterns)]
         lines.append(f"PATTERN_OF = {[i for i, count in counts for _ in range(count)]!r}")
-        lines.append(f"PATTERNS = {[p.id for p in schema.patterns]!r}")
-        lines.append(f"CONTEXTS = {[' '.join(r.context.split()) for p in schema.patterns for r in p.rules]!r}")
-        lines.append(f"TESTS = {[a.test for p in schema.patterns for r in p.rules for a in r.assertions]!r}")
         return "\n".join(lines) + "\n"
 
     def info(self) -> dict[str, object]:
@@ -356,9 +348,7 @@ class Generator:
             "title": schema.title,
             "digest": schema.digest,
             "files": schema.files,
-            "phase": schema.phase,
             "assertions": schema.assertions,
-            "namespaces": schema.namespaces,
         }
 
 

@@ -132,6 +132,7 @@ class Program:
         self.any_attribute = any(a.steps[-1][1] == "attribute" for _, a in self.by_any)
         self.states = self.plans = 0
         self.variants: dict[tuple[bool, ...], int] = {}
+        self._messages: dict[int, Callable[..., str]] = {}
 
     def _index(self, index: int, alternative: Alternative) -> None:
         if not alternative.steps:
@@ -143,6 +144,14 @@ class Program:
         else:
             key = ("@" if kind == "attribute" else "") + (f"{{{uri}}}{name}" if uri else name)
             self.by_name.setdefault(key, []).append((index, alternative))
+
+    def message(self, index: int, d: Run, n: Record) -> str:
+        """The message of an assertion that has expressions in it, for a node."""
+        code, lets = self.module.ASSERTIONS[index][2]
+        make = self._messages.get(index)
+        if make is None:
+            make = self._messages[index] = eval(f"lambda d, n, c, L: {code}", self.module.__dict__)
+        return make(d, n, d.c, [UNSET] * lets)
 
     # --- plans
 
