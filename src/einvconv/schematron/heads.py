@@ -17,7 +17,8 @@ EMPTY: dict[str, Any] = {}
 # A hostile document may have a new path for every element: past these numbers nothing is kept.
 MAX_HEADS = 20_000
 MAX_STATES = 20_000
-MAX_SHAPES = 1_000
+# The heads of all shapes together.
+MAX_SHAPED = 100_000
 # For fewer nodes it costs more to find equal ones than to look at each.
 FEW = 6
 
@@ -133,6 +134,7 @@ class Trie:
     def __init__(self) -> None:
         self.size = 0
         self.shapes: dict[Any, Shape] = {}
+        self.shaped = 0
         self.root = Head("document-node", "", "", State("", None), self)
         self.root.prefixes = {"xml": XML_NS}
 
@@ -148,8 +150,9 @@ class Trie:
         key = (*heads, None, *many, None, *repeated)
         shape = self.shapes.get(key)
         if shape is None:
-            if len(self.shapes) >= MAX_SHAPES:
-                self.shapes = {}
+            self.shaped += len(key)
+            if self.shaped > MAX_SHAPED:
+                self.shapes, self.shaped = {}, len(key)
             shape = self.shapes.setdefault(key, Shape(heads, many, repeated, whole=True))
         return shape
 
