@@ -251,6 +251,8 @@ def test_the_shorter_forms_of_code_say_the_same(tmp_path: Path, monkeypatch: pyt
         "string-length(substring-after(v, '.')) &lt;= 2",
         "string-length(substring-after(., '.')) &lt;= 2",
         "self::r",
+        "not(../parent::*)",
+        "count(//v[../parent::*]) = 1",
     )
     body = "".join(f"<assert id='t{i}' test=\"{test}\">m</assert>" for i, test in enumerate(tests))
     body = f"<pattern><rule context='r | v'>{body}</rule></pattern>"

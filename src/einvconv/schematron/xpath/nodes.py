@@ -138,6 +138,12 @@ def text_along(n: Record, *tags: str) -> str | None:
 
 def child_texts(n: Record, *tags: str) -> list[str]:
     """The string values of the elements at the end of a path of child steps."""
+    if len(tags) == 1:
+        v = n[1].get(tags[0])
+        if v is None:
+            return []
+        if v.__class__ is not Many:
+            return [string(v) if v[0] is None else v[0]]
     return [string(m) if m[0] is None else m[0] for m in along(n, *tags)]
 
 
@@ -325,7 +331,10 @@ def outside(n: Record, after: bool, tag: str | None = None) -> list[Record]:
 
 def sort(found: Iterable[Record]) -> list[Record]:
     """Document order, each node once."""
-    found = list(found)
+    if found.__class__ is not list:
+        found = list(found)
+    if len(found) < 2:
+        return found
     last = -2.0
     for n in found:
         if n[5] <= last:

@@ -121,6 +121,8 @@ def NC(n: Record, tag: str) -> str:
     if v is None:
         return ""
     text: str = (S(n, tag) or "") if v.__class__ is Many or v[0] is None else v[0]
+    if text.isalnum():
+        return text
     if text.isascii():
         parts = text.split()
         return parts[0] if len(parts) == 1 else " ".join(parts)
@@ -184,7 +186,9 @@ def holds(test: Callable[[Any, Any], Any], left: Any, right: Any) -> bool:
 
 def hundredth(value: Decimal | int | None) -> Decimal | None:
     """A whole number divided by 100."""
-    return None if value is None else Decimal(value).scaleb(-2)
+    if value is None:
+        return None
+    return (value if value.__class__ is Decimal else Decimal(value)).scaleb(-2)
 
 
 def plus(left: Any, right: Any) -> Any:

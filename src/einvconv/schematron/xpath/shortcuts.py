@@ -23,6 +23,11 @@ _FORMS = (
         r"\(len\(substring_after\(\((\w+)\[0\] if \1\[0\] is not None else SV\(\1\)\), '\.'\)\) <= (\d+)\)",
         r"few_decimals_in(\1, \2)",
     ),
+    # ../parent::*
+    (
+        r"any\(True for (v\d+) in UP\((\w+)\[3\]\) if \1\[4\]\.kind == 'element'\)",
+        r"(\2[3][3][4].kind == 'element')",
+    ),
     # self::a
     (
         r"any\(True for (v\d+) in \((\w+),\) if \1\[4\]\.kind == 'element' and \1\[4\]\.tag == (T\d+)\)",

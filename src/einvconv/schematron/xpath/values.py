@@ -79,6 +79,7 @@ def _quoted(text: str) -> str:
 # --- casts from text
 
 _decimals: dict[str, Decimal] = {}
+_doubles: dict[str, float] = {}
 
 
 def to_decimal(text: str) -> Decimal:
@@ -106,9 +107,15 @@ def to_integer(text: str) -> int:
 
 def to_double(text: str) -> float:
     """`xs:double` of a text, an error when it is none."""
+    found = _doubles.get(text)
+    if found is not None:
+        return found
     bare = text.strip(WHITESPACE)
     if _DOUBLE.fullmatch(bare):
-        return float(bare)
+        if len(_doubles) > _CACHE_LIMIT:
+            _doubles.clear()
+        found = _doubles[text] = float(bare)
+        return found
     if bare in ("INF", "-INF", "NaN"):
         return float(bare.replace("INF", "inf"))
     raise XPathError("FORG0001", f"{_quoted(text)} is not a number")
