@@ -23,6 +23,8 @@ _FORMS = (
         r"\(len\(substring_after\(\((\w+)\[0\] if \1\[0\] is not None else SV\(\1\)\), '\.'\)\) <= (\d+)\)",
         r"few_decimals_in(\1, \2)",
     ),
+    # not(*)
+    (r"\(not \((\w+)\[1\] is not EMPTY\)\)", r"(\1[1] is EMPTY)"),
     # ../parent::*
     (
         r"any\(True for (v\d+) in UP\((\w+)\[3\]\) if \1\[4\]\.kind == 'element'\)",
