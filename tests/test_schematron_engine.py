@@ -340,6 +340,27 @@ def test_a_rule_set_answers_the_same_in_every_thread(tmp_path: Path) -> None:
     assert not wrong
 
 
+def test_the_position_of_a_context_counts_attributes_and_elements_as_stylesheets_visit_them(tmp_path: Path) -> None:
+    made = rules(
+        tmp_path,
+        """<pattern><rule context="x"><let name="p" value="position()"/>
+        <report id="x" test="true()"><value-of select="$p"/> of <value-of select="last()"/></report></rule>
+        <rule context="r"><report id="r" test="position() = 1 and last() = 1">m</report></rule></pattern>
+        <pattern><rule context="@k"><report id="k" test="position() = 1"><value-of select="last()"/></report></rule>
+        <rule context="x[position() = 2]"><report id="second" test="true()">m</report></rule></pattern>""",
+    )
+    found = made.validate("<r k='1' j='2'><x/>t<y/><!-- c --><x k='3' l='4'><x/></x></r>")
+    assert [(f.rule, f.location, f.message) for f in found] == [
+        ("r", "/r", "m"),
+        ("x", "/r/x[1]", "3 of 5"),
+        ("x", "/r/x[2]", "5 of 5"),
+        ("x", "/r/x[2]/x", "3 of 3"),
+        ("k", "/r/@k", "5"),
+        ("second", "/r/x[2]", "m"),
+        ("k", "/r/x[2]/@k", "3"),
+    ]
+
+
 def test_ever_new_names_do_not_fill_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(heads, "MAX_HEADS", 50)
     records.forget()

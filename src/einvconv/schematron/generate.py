@@ -119,7 +119,8 @@ class Generator:
     def rule(self, number: int, rule: Rule, ctx: Context) -> None:
         index = len(self.rules)
         here = Typed("n", "node")
-        ctx = replace(ctx, focus=here, current=here)
+        # As the published stylesheets walk: the attributes of an element, then its child elements.
+        ctx = replace(ctx, focus=here, current=here, position="visited_at(d, n)", size="len(visited(d, n))")
 
         def scope(code: str) -> Context:
             return replace(ctx, focus=Typed(code, "node"))

@@ -42,7 +42,7 @@ MAX_PLANS = 100_000
 class Run:
     """One rule set on one document. `c` holds what is computed once a document."""
 
-    __slots__ = ("all", "c", "holding", "path", "root", "top")
+    __slots__ = ("all", "c", "holding", "path", "root", "top", "visited")
 
     def __init__(self, records: Records, cells: int) -> None:
         self.top = records.top
@@ -50,6 +50,7 @@ class Run:
         self.all = records.all
         self.holding = records.holding
         self.path = records.path
+        self.visited: dict[float, dict[float, int]] = {}
         self.c: list[Any] = [UNSET] * cells
 
 

@@ -298,6 +298,24 @@ def descendant_nodes(n: Record, self_too: bool = False) -> list[Record]:
     return found
 
 
+def visited(d: Any, n: Record) -> dict[float, int]:
+    """The order and the position of what is visited together with a node: attributes and child elements of one element.
+
+    `d` is the run, which keeps them.
+    """
+    above = n[PARENT]
+    found: dict[float, int] | None = d.visited.get(above[ORDER])
+    if found is None:
+        together = [*attribute_nodes(above), *elements(above)] if above is not NIL else [n]
+        found = d.visited[above[ORDER]] = {m[ORDER]: i for i, m in enumerate(together, 1)}
+    return found
+
+
+def visited_at(d: Any, n: Record) -> int:
+    """`position()` of a rule's context node."""
+    return visited(d, n)[n[ORDER]]
+
+
 def siblings(n: Record, after: bool) -> list[Record]:
     """The following siblings in document order, or the preceding ones nearest first: elements, text and all."""
     if n[PARENT] is NIL or n[HEAD].kind == "attribute":

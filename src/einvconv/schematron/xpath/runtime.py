@@ -57,6 +57,8 @@ from einvconv.schematron.xpath.nodes import (
     text_nodes,
     top_of,
     untyped,
+    visited,
+    visited_at,
     where,
 )
 from einvconv.schematron.xpath.nodes import child_text as S
@@ -515,5 +517,7 @@ __all__ = [
     "untyped_or_none",
     "upto",
     "value_comparison",
+    "visited",
+    "visited_at",
     "where",
 ]  # fmt: skip
