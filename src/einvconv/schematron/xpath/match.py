@@ -138,17 +138,17 @@ def _guarded(
     inside = (
         not any(s.predicates for s in left[:-1])
         and not any(c.is_positional(p, ctx) for p in left[-1].predicates)
-        and all(downward_only(p, ctx.constant) for p in left[-1].predicates)
+        and all(downward_only(p, ctx.constant, c.of_values) for p in left[-1].predicates)
         if left
         else False
     )
     return Alternative(
         shape,
         " and ".join(c.boolean(p, ctx) for p in document),
-        " and ".join(c.boolean(p, ctx) for p in head),
+        c.unshared(lambda: " and ".join(c.boolean(p, ctx) for p in head)),
         code,
         inside,
-        _needs(left, ctx) if "//" not in separators[1:] else (),
+        _needs(c, left, ctx) if "//" not in separators[1:] else (),
         _key(c, left, ctx),
     )
 
@@ -167,9 +167,11 @@ def _key(c: Compiler, steps: list[ast.Step], ctx: Context) -> tuple[str, str] | 
     return compared.code, wanted
 
 
-def _needs(steps: list[ast.Step], ctx: Context) -> tuple[Clause, ...]:
+def _needs(c: Compiler, steps: list[ast.Step], ctx: Context) -> tuple[Clause, ...]:
     """What must stand around a node for the predicates of the last step, the only ones, not to hold."""
     if not steps or any(s.predicates for s in steps[:-1]) or not steps[-1].predicates:
+        return ()
+    if any(c.is_positional(p, ctx) for p in steps[-1].predicates):
         return ()
     test = reduce(lambda a, b: ast.Binary("and", a, b), steps[-1].predicates)
     found = clauses(test, False, literals(ctx))
@@ -192,10 +194,13 @@ def _step(
         parts.append(_condition(c, step.test).replace("$", var))
     ctx = context(var)
     if any(c.is_positional(p, ctx) for p in step.predicates):
-        siblings = Typed(f"[z for z in ELS({var}[3]) if {_condition(c, step.test).replace('$', 'z')}]", "node", "*")
+        every = f"attribute_nodes({var}[3])" if step.test.kind == "attribute" else f"ELS({var}[3])"
+        condition = _condition(c, step.test).replace("$", "z") or "True"
+        siblings = Typed(f"[z for z in {every} if {condition}]", "node", "*")
         for p in step.predicates:
             siblings = filtered(c, siblings, p, ctx)
-        parts.append(f"any(z is {var} for z in {sequence(siblings).code})")
+        # By their order: an attribute becomes another record each time.
+        parts.append(f"any(z[5] == {var}[5] for z in {sequence(siblings).code})")
     else:
         parts += [c.boolean(p, ctx) for p in step.predicates]
     if i > 0 and (loose or any(s.predicates for s in steps[:i])):
