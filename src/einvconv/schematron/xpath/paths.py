@@ -207,7 +207,8 @@ def _attribute(c: Compiler, walk: _Walk, step: ast.Step, records: object) -> Typ
     item, condition = f"{walk.var}[2][{tag}]", f" if {tag} in {walk.var}[2]"
     lazy = walk.lazy(item) + condition
     base, tags = (walk.base, walk.tags) if walk.base and walk.tags else ("", ())
-    return Typed(f"[{walk.in_order(item)}{condition}]", "attr", "*", lazy=lazy, base=base, tags=tags, attribute=tag, records=records)  # type: ignore[arg-type]
+    code = f"[{walk.in_order(item)}{condition}]"
+    return Typed(code, "attr", "*", lazy=lazy, base=base, tags=tags, attribute=tag, records=records)  # type: ignore[arg-type]
 
 
 def _texts(walk: _Walk, records: object) -> Typed:
