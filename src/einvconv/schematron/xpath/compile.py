@@ -229,8 +229,8 @@ class Compiler:
     def _boolean(self, e: ast.Expr, ctx: Context) -> str:
         if isinstance(e, ast.Binary) and e.op in ("or", "and"):
             return f"({self.boolean(e.left, ctx)} {e.op} {self.boolean(e.right, ctx)})"
-        if isinstance(e, ast.Sequence) and len(e.items) == 1:
-            return self.boolean(e.items[0], ctx)
+        if ast.bare(e) is not e:
+            return self.boolean(ast.bare(e), ctx)
         if isinstance(e, ast.Filter) and len(e.predicates) == 1 and _is_place(e.predicates[0]):
             x = self.value(e.base, ctx)
             if x.kind in NODES and x.card == "*":

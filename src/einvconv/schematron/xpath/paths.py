@@ -174,8 +174,7 @@ def _merge(c: Compiler, steps: tuple[ast.Step, ...], ctx: Context) -> tuple[ast.
 
 def _descend(c: Compiler, e: ast.Expr, ctx: Context) -> ast.Expr | None:
     """`(a/c | b)` after `//` as `(descendant::a/c | descendant::b)`; the path around it gives the start."""
-    if isinstance(e, ast.Sequence) and len(e.items) == 1:
-        return _descend(c, e.items[0], ctx)
+    e = ast.bare(e)
     if isinstance(e, ast.Binary) and e.op == "|":
         left, right = _descend(c, e.left, ctx), _descend(c, e.right, ctx)
         return ast.Binary("|", left, right) if left is not None and right is not None else None
@@ -297,9 +296,7 @@ def _goes_down(step: ast.Step) -> bool:
     """Whether a step finds nothing from a text node or a comment."""
     if step.expr is None:
         return step.axis in ("child", "attribute", "descendant")
-    e = step.expr
-    while isinstance(e, ast.Sequence) and len(e.items) == 1:
-        e = e.items[0]
+    e = ast.bare(step.expr)
     if isinstance(e, ast.Binary) and e.op == "|":
         return all(_goes_down(ast.Step("", step.test, (), x)) for x in (e.left, e.right))
     return isinstance(e, ast.Path) and not e.rooted and e.start is None and _goes_down(e.steps[0])

@@ -169,16 +169,12 @@ def _tells_apart(e: ast.Expr, of_values: frozenset[Signature]) -> bool:
     if isinstance(e, ast.Call):
         return e.name in _ABOUT or (e.name.startswith("{") and (e.name, len(e.args)) not in of_values)
     if isinstance(e, ast.Binary) and e.op in ("|", "intersect", "except", "is", "<<", ">>"):
-        return not (_is_inside(e.left) and _is_inside(e.right))
+        return not all(_is_inside(part) for operand in (e.left, e.right) for part in ast.united(operand))
     return False
 
 
 def _is_inside(e: ast.Expr) -> bool:
-    """Whether an expression is a plain path from the context node, or some of them."""
-    if isinstance(e, ast.Sequence):
-        return all(_is_inside(item) for item in e.items)
-    if isinstance(e, ast.Binary):
-        return e.op == "|" and _is_inside(e.left) and _is_inside(e.right)
+    """Whether an expression is a plain path from the context node."""
     return isinstance(e, ast.Path) and not e.rooted and e.start is None and all(s.expr is None for s in e.steps)
 
 
@@ -222,8 +218,7 @@ _PURE = {
 
 def conjuncts(e: ast.Expr) -> list[ast.Expr]:
     """The operands of a chain of `and`."""
-    if isinstance(e, ast.Sequence) and len(e.items) == 1:
-        return conjuncts(e.items[0])
+    e = ast.bare(e)
     if isinstance(e, ast.Binary) and e.op == "and":
         return conjuncts(e.left) + conjuncts(e.right)
     return [e]
@@ -231,8 +226,7 @@ def conjuncts(e: ast.Expr) -> list[ast.Expr]:
 
 def settled_by_head(e: ast.Expr, known: frozenset[str]) -> ast.Expr | None:
     """A condition on the name and attributes of the context node that is enough for the test to hold, if any is."""
-    while isinstance(e, ast.Sequence) and len(e.items) == 1:
-        e = e.items[0]
+    e = ast.bare(e)
     if head_only(e, known):
         return e
     if isinstance(e, ast.Binary) and e.op == "or":
