@@ -78,6 +78,15 @@ def test_a_finding_names_the_place_with_short_prefixes_line_and_column(tmp_path:
     assert [(f.location, f.line, f.column) for f in found] == [("/a/cbc:ID[2]/@schemeID", 3, 2)]
 
 
+def test_a_finding_on_the_document_node_is_not_one_on_the_root_element(tmp_path: Path) -> None:
+    rules = schema(
+        tmp_path, '<pattern><rule context="/"><assert id="r" test="1 = 2">a\u00a0 b</assert></rule></pattern>'
+    )
+    [finding] = rules.validate("<?xml version='1.0'?>\n<a/>")
+    assert (finding.location, finding.line, finding.column) == ("/", 1, 1)
+    assert finding.message == "a\u00a0 b"
+
+
 FAILING = """<ns prefix="xs" uri="http://www.w3.org/2001/XMLSchema"/><let name="number" value="xs:decimal(/*/n)"/>
   <pattern><rule context="a"><let name="twice" value="normalize-space(b)"/>
   <assert id="before" test="c">a</assert>

@@ -79,6 +79,8 @@ def test_the_first_rule_that_matches_speaks_and_each_pattern_on_its_own(tmp_path
         ("(b | c)[@y]", ["/a/c/b"]),
         ("*:b[ancestor::c]", ["/a/c/b"]),
         ("node()[not(*)]", ["/a/b[1]", "/a/c/b", "/a/b[2]"]),
+        ("@x[1]", ["/a/b[1]/@x"]),
+        ("@*[2]", []),
         ("/", ["/"]),
     ],
 )

@@ -76,6 +76,9 @@ def looking_at_all(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         ("count(x) = 0 or y", False, [([(INSIDE, ("x",), None)], 0)]),
         ("every $i in x satisfies $i = 'a'", False, [([(INSIDE, ("x",), None)], 0)]),
         ("if (x) then y else true()", False, [([(INSIDE, ("x",), None)], 0)]),
+        ("not(x castable as xs:date)", False, [([(INSIDE, ("x",), None)], 0)]),
+        ("x castable as xs:date?", False, [([(INSIDE, ("x",), None)], 0)]),
+        ("x castable as xs:date", False, []),
         ("count(x | y) = 0", False, [([(INSIDE, ("x",), None), (INSIDE, ("y",), None)], 0)]),
         # What is there may be an error, and then the test is told: nothing may be left out.
         ("xs:decimal(y) = 1 or not(x)", False, [([(INSIDE, ("y",), None), (INSIDE, ("x",), None)], 0)]),
@@ -199,6 +202,94 @@ def test_the_corpus_has_the_same_findings_when_everything_is_looked_at(looking_a
     looking_at_all(True)
     assert quick == [told(made, document) for document in documents]
     assert any(quick)
+
+
+def test_a_variable_of_a_rule_sees_those_before_it_and_otherwise_the_schema_s(tmp_path: Path) -> None:
+    made = rules(
+        tmp_path,
+        "<let name='v' value='//k'/><pattern><rule context='m'><let name='a' value='$v'/><let name='v' value='none'/>"
+        "<assert id='t' test='not($a = 3)'>m</assert></rule></pattern>",
+    )
+    assert len(made.validate("<r><m><k>3</k></m><m/></r>")) == 2
+
+
+def test_a_place_among_siblings_is_no_condition_that_always_holds(tmp_path: Path) -> None:
+    made = rules(
+        tmp_path,
+        "<pattern><rule context='x[2][not(ancestor::y)]'><report id='t' test='true()'>m</report></rule></pattern>",
+    )
+    assert [f.location for f in made.validate("<r><x/><x/><x/></r>")] == ["/r/x[2]"]
+
+
+# --- what is asked once of equal leaves
+
+_FUNCTIONS = """<ns prefix="u" uri="urn:u"/>
+<xsl:function xmlns:xsl="http://www.w3.org/1999/XSL/Transform" name="u:beside"><xsl:param name="n"/>
+ <xsl:sequence select="$n/../k = 3"/></xsl:function>
+<xsl:function xmlns:xsl="http://www.w3.org/1999/XSL/Transform" name="u:through"><xsl:param name="n"/>
+ <xsl:sequence select="u:beside($n)"/></xsl:function>
+<let name="v" value="1"/>"""
+
+
+@pytest.mark.parametrize(
+    ("test", "let", "expected"),
+    [
+        (". is (//x)[1]", "1", [0]),
+        (". &lt;&lt; (//x)[3]", "1", [0, 1]),
+        ("count(. | (//x)[1]) = 1", "1", [0]),
+        (". intersect (//x)[2]", "1", [1]),
+        ("(.)/../k = 3", "1", [3]),
+        ("(for $i in . return $i/../k) = 3", "1", [3]),
+        ("//m[k = current()/../k]/k = 3", "1", [3]),
+        ("//m[k = $w/../k]/k = 3", ".", [3]),
+        ("//x[u:beside($w)] and 1 = 0", ".", []),
+        ("$w/../k = 3", ".", [3]),
+        ("$v = 3", "../k", [3]),
+        ("u:beside(.)", "1", [3]),
+        ("u:through(.)", "1", [3]),
+    ],
+)
+def test_leaves_with_the_same_text_are_not_the_same_node(
+    tmp_path: Path, test: str, let: str, expected: list[int]
+) -> None:
+    document = f"<r>{''.join(f'<m><k>{i}</k><x>a</x></m>' for i in range(10))}</r>"
+    name = "v" if "$v" in test else "w"
+    report = "<report id='t' test='{}'>m</report>"
+    made = [
+        f"<rule context='x'><let name='{name}' value='{let}'/>{report.format(test)}</rule>",
+        f"<rule context='x[{test}]'>{report.format('true()')}</rule>" if "$" not in test else "",
+    ]
+    for rule in filter(None, made):
+        found = rules(tmp_path, f"{_FUNCTIONS}<pattern>{rule}</pattern>").validate(document)
+        assert [f.location for f in found] == [f"/r/m[{i + 1}]/x" for i in expected], rule
+
+
+# --- what a name and attributes settle
+
+
+def test_the_text_of_a_node_is_not_settled_by_its_name(tmp_path: Path) -> None:
+    made = rules(
+        tmp_path,
+        "<pattern><rule context='*[self::x = &quot;a&quot;]'><report id='c' test='true()'>m</report></rule></pattern>"
+        "<pattern><rule context='*'><assert id='t' test='normalize-space(self::x) = &quot;a&quot; or @k'>m</assert>"
+        "<report id='s' test='self::x and @k'>m</report></rule></pattern>",
+    )
+    found = made.validate("<r k='1'><x>a</x><x>b</x><x k='1'/></r>")
+    assert [(f.rule, f.location) for f in found] == [("c", "/r/x[1]"), ("t", "/r/x[2]"), ("s", "/r/x[3]")]
+
+
+def test_a_function_of_literals_may_stand_beside_a_name_or_an_attribute(tmp_path: Path) -> None:
+    made = rules(
+        tmp_path,
+        "<pattern><rule context='x[contains(&quot;abc&quot;, &quot;z&quot;) or @k]'>"
+        "<report id='c' test='true()'>m</report></rule></pattern>"
+        "<pattern><rule context='x'><assert id='t' test='matches(&quot;abc&quot;, &quot;z&quot;) or @k'>m</assert>"
+        "</rule></pattern>",
+    )
+    assert [(f.rule, f.location) for f in made.validate("<r><x/><x k='1'/></r>")] == [
+        ("c", "/r/x[2]"),
+        ("t", "/r/x[1]"),
+    ]
 
 
 # --- patterns that a code settles
@@ -352,6 +443,31 @@ def test_what_is_not_written_as_it_reads_is_read_as_it_was_parsed(tmp_path: Path
     assert ["".join(f.message.split()) for f in made.validate(document)] == ["".join(e.split()) for e in expected]
 
 
+def test_prefixes_are_those_of_the_nearest_tag_that_declares_them() -> None:
+    text = (
+        "<r xmlns='u:d' xmlns:p='u:p'><p:a><b xmlns='' xmlns:p='u:q' p:k='1' xml:lang='en'><p:a/><c/></b><p:a/></p:a>"
+        "<p:a xmlns:p='u:r'><c/><p:a/></p:a><p:a/></r>"
+    )
+    expected = [(e.tag, dict(e.attrib)) for e in etree.fromstring(text).iter()]
+    records.forget()
+    for _ in range(2):
+        assert [(n[4].tag, n[2]) for n in records.read_text(text).elements()] == expected
+
+
+def test_a_name_may_have_what_only_python_takes_for_white_space(tmp_path: Path) -> None:
+    made = rules(tmp_path, "<pattern><rule context='*[@*]'><report id='t' test='true()'>m</report></rule></pattern>")
+    for inside in ("", "<!-- -->"):
+        found = made.validate(f"<r>{inside}<a\u1680b k\u1680='1'/></r>")
+        assert [f.location for f in found] == ["/r/a\u1680b"]
+
+
+def test_white_space_in_tags_takes_no_more_than_its_length(tmp_path: Path) -> None:
+    made = rules(tmp_path, "<pattern><rule context='x'><report id='t' test='true()'>m</report></rule></pattern>")
+    start = time.perf_counter()
+    assert len(made.validate(f"<r{' ' * 100_000}><x k='1'{' ' * 100_000}/></r>")) == 1
+    assert time.perf_counter() - start < 5
+
+
 # --- places
 
 
@@ -381,6 +497,15 @@ def test_many_findings_take_no_more_than_their_number(tmp_path: Path) -> None:
     assert seconds(16_000) < 4 * 2.5 * seconds(4000)
 
 
+def test_many_findings_on_tags_that_are_all_different_take_no_more_than_their_number(tmp_path: Path) -> None:
+    made = rules(tmp_path, "<pattern><rule context='x'><report id='t' test='true()'>m</report></rule></pattern>")
+    start = time.perf_counter()
+    tags = [f"<x k='{i}'/>" for i in range(15_000)]
+    found = made.validate(f"<r>{''.join(tags)}</r>")
+    assert time.perf_counter() - start < 5
+    assert (found[-1].location, found[-1].column) == ("/r/x[15000]", 4 + sum(map(len, tags[:-1])))
+
+
 # --- the memory of shapes
 
 
@@ -393,3 +518,45 @@ def test_ever_new_shapes_do_not_fill_the_memory(tmp_path: Path, monkeypatch: pyt
         assert len(found) == ("".join(chosen).count("<b") == 2)
         assert sum(len(shape.heads) for shape in records._trie.shapes.values()) <= 20
     records.forget()
+
+
+def test_long_tags_and_large_shapes_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    records.forget()
+    for i in range(3):
+        records.read_text(f"<r><x k='{i}{'a' * heads._CHARACTERS * heads.MAX_HEADS}'/></r>")
+        assert sum(len(text) for text in _written(records._trie.root)) < 1.1 * heads._CHARACTERS * heads.MAX_HEADS
+    records.forget()
+    monkeypatch.setattr(heads, "MAX_SHAPED", 100)
+    inside = "".join(f"<x{i}/>" for i in range(60))
+    for i in range(10):
+        records.read_text(f"<r>{inside}<y{i}/></r>")
+        assert sum(len(shape.heads) for shape in records._trie.shapes.values()) < 300
+    records.forget()
+
+
+def _written(head: heads.Head) -> Iterator[str]:
+    for text, below in head.kids.items():
+        yield text
+        yield from _written(below)
+
+
+def test_what_is_kept_of_a_shape_is_seen_only_when_it_is_whole() -> None:
+    """Another thread may ask for the heads of a tag while they are being found."""
+
+    class Asking:
+        attributes: dict[str, str] = {}
+        state = None
+
+        @property
+        def tag(self) -> str:
+            nonlocal asked
+            asked += 1
+            if asked <= 2:
+                seen.append(len(shape.by_tag("x")))
+            return "x"
+
+    asked = 0
+    seen: list[int] = []
+    shape = Shape([Asking(), Asking(), Asking()], [], [], True)  # type: ignore[list-item]
+    assert len(shape.by_tag("x")) == 3
+    assert seen == [3, 3]

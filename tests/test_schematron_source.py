@@ -79,6 +79,17 @@ def test_an_abstract_pattern_gets_its_parameters(tmp_path: Path) -> None:
     assert [(f.rule, f.message) for f in found] == [("r", "$BR-1 stays")]
 
 
+def test_a_parameter_may_stand_inside_an_id_and_the_longest_one_is_meant(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        """<pattern abstract="true" id="m"><rule context="x"><let name="Ts" value="1"/>
+        <assert id="B-$T-R1" test="$Ts = 2">m</assert><assert id="$TT-1" test="$T">m</assert>
+        <assert id="$Ta.$U" test="false()">m</assert></rule></pattern>
+        <pattern is-a="m" id="i"><param name="T" value="T10"/><param name="TT" value="2"/></pattern>""",
+    )
+    assert rules_of(path, "<a><x/></a>") == ["B-T10-R1", "2-1", "T10a.$U"]
+
+
 def test_a_rule_extends_an_abstract_rule_where_it_stands(tmp_path: Path) -> None:
     path = write(
         tmp_path,

@@ -41,6 +41,15 @@ VALUES: list[tuple[str, str]] = [
     ("number('x') = number('x')", "false"),
     ("number('x') != number('x')", "true"),
     ("c:line/c:code[. = 'A']/../@id = ('3', '9')", "true"),
+    # attributes are nodes, in the order of the document and each once
+    ("count(@n | @n)", "1"),
+    ("name((@when)[1]/..)", "c:doc"),
+    ("name((@nothing | @when))", "when"),
+    ("namespace-uri((c:line | @c:x)[1])", "urn:c"),
+    ("count(c:line/../@n)", "1"),
+    ("string-join(c:line/c:code/preceding::*/@cur, ' ')", "EUR SEK EUR"),
+    ("string-join((c:line[2] | c:line[1])/c:amount/text(), ' ')", "10.50 -2.25"),
+    ("count(c:line/ancestor::*/c:one/text())", "1"),
     # value comparisons
     ("1 eq 1.0", "true"),
     ("'a' lt 'b'", "true"),

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 OURS = "urn:einvconv:schematron"
 _FILE = f"{{{OURS}}}file"  # marks, inside an included element, the file it came from
 _PARAM = re.compile(r"\$([\w][\w.-]*)")
+# Where a name ends where XPath ends it, and `$lines` is another than `$line`. In all other attributes it ends with the
+# longest parameter that it may be: `BII2-$T-R001`.
+_EXPRESSIONS = {"context", "documents", "match", "path", "select", "subject", "test", "use", "value"}
 _TERM = re.compile(r"\bB[TG]-\d+(?:-\d+)?")
 _SKIPPED = {"p", "title", "ns", "phase", "diagnostics", "properties", "param", "active"}
 _MAX_DEPTH = 20
@@ -161,13 +164,16 @@ class Expander:
             for p in pattern
             if local(p) == "param"
         }
+        longest_first = "|".join(map(re.escape, sorted(filter(None, values), key=len, reverse=True)))
+        in_words = re.compile(rf"\$({longest_first})") if longest_first else _PARAM
         made = copy.deepcopy(model)
         made.set(_FILE, self.place(model).file)
         made.set("id", e.get("id") or model.get("id") or "")
         for node in made.iter(etree.Element):
             for key, value in node.attrib.items():
                 if "$" in str(value) and key != _FILE:
-                    node.set(key, _PARAM.sub(lambda m: values.get(m[1], m[0]), str(value)))
+                    found = _PARAM if key in _EXPRESSIONS else in_words
+                    node.set(key, found.sub(lambda m: values.get(m[1], m[0]), str(value)))
         return made
 
     def pattern(self, e: etree._Element) -> Pattern:

@@ -128,12 +128,12 @@ def _ordinals(records: Records, nodes: Iterable[Record]) -> list[int]:
     those around it and those that are one tag: so it is twice its number, less those.
     """
     asides = [i for i, piece in enumerate(records.pieces) if piece[:1] == "!"] if records.asides else []
-    single = [alone for head, alone in records.groups.items() if head.closed]
+    single = sorted([n[ORDER] for head, alone in records.groups.items() if head.closed for n in alone])
     found: list[int] = []
     for node in nodes:
         order = node[ORDER]
         around = node[HEAD].state.depth - 1
-        closed = sum(bisect_left(alone, order, key=_order) for alone in single)
+        closed = bisect_left(single, order)
         found.append((order - 1 - bisect_left(asides, order) + around + closed) // 2)
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from einvconv.errors import SchematronError
 from einvconv.schematron.cache import FORMAT
@@ -161,7 +162,7 @@ class Generator:
                 name = self.function(f"r{index}_{test.index}", [test], inner, lets)
                 if name == "None":
                     continue
-                guard = self.guard(f"h{test.index}", self.c.boolean(enough, inner))
+                guard = self.guard(f"h{test.index}", self.c.unshared(partial(self.c.boolean, enough, inner)))
                 few.append(f"({guard}, {name}), ")
         only = found[0].rest if len(found) == 1 else ""
         lazy: list[str] = []
@@ -173,7 +174,7 @@ class Generator:
         main = self.function(f"r{index}", tests, inner, lets) if tests else "None"
         fused = self.function(f"w{index}", tests, inner, lets, only) if tests and only else "None"
         other = self.function(f"q{index}", forbidding, inner, lets) if forbidding else "None"
-        inside = all(downward_only(t.tree, ctx.constant | self.inside) for t in settled)
+        inside = all(downward_only(t.tree, inner.constant | self.inside, self.c.of_values) for t in settled)
         self.rules.append(
             f"({number}, ({', '.join(shapes)},), {main}, {other}, ({''.join(f + ', ' for f in forbids)}), "
             f"{inside}, ({''.join(few)}), {fused}, ({''.join(lazy)}))"
@@ -183,8 +184,11 @@ class Generator:
         self, tests: list[_Test], rule: Rule, ctx: Context, depth: int
     ) -> dict[tuple[Clause, ...], list[_Test]]:
         """Tests by what a document must have for them to matter; without those that share a variable with others."""
-        own = {let.name: anchored(self.parse(let.value, let.place), depth) for let in rule.lets}
-        lets = {**literals(ctx), **own}
+        own: dict[str, ast.Expr] = {}
+        for let in rule.lets:
+            own.pop(let.name, None)  # of a name that stands twice none before the last sees the last
+            own[let.name] = anchored(self.parse(let.value, let.place), depth)
+        lets = {**{name: tree for name, tree in literals(ctx).items() if name not in own}, **own}
         groups: dict[tuple[Clause, ...], list[_Test]] = {}
         for test in tests:
             needed = clauses(test.tree, test.assertion.is_report, lets)
@@ -242,7 +246,7 @@ class Generator:
                 x = x if plain else _settled(x)
             except SchematronError as error:
                 raise _placed(let.place, f"let {let.name}", error) from None
-            if downward_only(tree, ctx.constant | self.inside):
+            if downward_only(tree, ctx.constant | self.inside, self.c.of_values):
                 self.inside |= {let.name}
             else:
                 self.inside -= {let.name}

@@ -14,16 +14,20 @@ if TYPE_CHECKING:
     from typing import Any
 
 EMPTY: dict[str, Any] = {}
-# A hostile document may have a new path for every element: past these numbers nothing is kept.
+# A hostile document may have a new path for every element: past this number nothing is kept. A head counts as
+# another one for each so many characters of its start tag.
 MAX_HEADS = 20_000
-MAX_STATES = 20_000
-# The heads of all shapes together.
+_CHARACTERS = 500
+# A shape is as large as its document has heads: of all kept shapes no more than this.
 MAX_SHAPED = 100_000
 # For fewer nodes it costs more to find equal ones than to look at each.
 FEW = 6
 
-_NAME = re.compile(r"[^\s/]+")
-_ATTRIBUTE = re.compile(r"""\s+([^\s=/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+# White space of XML: Python's `\s` has characters that a name may have. What is taken is never given back, so that
+# no tag is read twice.
+_NAME = re.compile(r"[^ \t\r\n/]++")
+_ATTRIBUTE = re.compile(r"""[ \t\r\n]++([^ \t\r\n=/]++)[ \t\r\n]*+=[ \t\r\n]*+(?:"([^"]*+)"|'([^']*+)')""")
+_SPACES = " \t\r\n"
 _SPACE = {9: " ", 10: " "}
 XML_NS = "http://www.w3.org/XML/1998/namespace"
 
@@ -56,11 +60,11 @@ class Head:
     """A path of start tags with their attributes, as they are written.
 
     `kind` is element, or the kind of a record made on the way: text, attribute, comment, processing-instruction,
-    document-node.
+    document-node. `prefixes` are those that the tag declares, `scope` is the nearest head above that declares any.
     """
 
-    __slots__ = ("attributes", "closed", "kids", "kind", "local", "name", "names", "plans", "prefixes", "state",
-                 "tag", "trie", "up", "uri")  # fmt: skip
+    __slots__ = ("attributes", "closed", "kids", "kind", "local", "name", "names", "plans", "prefixes", "scope",
+                 "state", "tag", "trie", "up", "uri")  # fmt: skip
 
     def __init__(self, kind: str, name: str, uri: str, state: State, trie: Trie) -> None:
         self.kind = kind
@@ -74,6 +78,7 @@ class Head:
         self.attributes: dict[str, str] = EMPTY
         self.names: dict[str, str] = EMPTY
         self.prefixes: dict[str, str] = EMPTY
+        self.scope: Head | None = None
         self.kids: dict[str, Head] = {}
         self.closed = False
         self.plans: dict[int, Any] = {}
@@ -86,23 +91,35 @@ class Head:
         written = _NAME.match(text)
         if written is None:
             raise IrregularTag(text)
-        name, rest = written[0], text[written.end() :]
-        left = _ATTRIBUTE.sub("", rest).strip()
-        if left not in ("", "/"):
-            raise IrregularTag(text)
-        prefixes = self.prefixes
+        name, at = written[0], written.end()
+        prefixes: dict[str, str] = {}
         found: list[tuple[str, str]] = []
-        for key, double, single in _ATTRIBUTE.findall(rest):
-            value = (double or single).translate(_SPACE)
+        while (attribute := _ATTRIBUTE.match(text, at)) is not None:
+            at = attribute.end()
+            key, double, single = attribute.groups()
+            value = (double or single or "").translate(_SPACE)
             value = unescape(value) if "&" in value else value
             if key == "xmlns" or key.startswith("xmlns:"):
-                if prefixes is self.prefixes:
-                    prefixes = dict(prefixes)
                 prefixes[key[6:]] = value
             else:
                 found.append((key, value))
+        left = text[at:].strip(_SPACES)
+        if left not in ("", "/"):
+            raise IrregularTag(text)
+        scope = self if self.prefixes else self.scope
+
+        def resolved(prefix: str) -> str:
+            if prefix in prefixes:
+                return prefixes[prefix]
+            around = scope
+            while around is not None:
+                if prefix in around.prefixes:
+                    return around.prefixes[prefix]
+                around = around.scope
+            return ""
+
         prefix, colon, local = name.rpartition(":")
-        uri = prefixes.get(prefix, "")
+        uri = resolved(prefix)
         trie = self.trie
         keep = not trie.full
         tag = f"{{{uri}}}{local}" if uri else local
@@ -112,18 +129,19 @@ class Head:
             if keep:
                 state = self.state.kids.setdefault(tag, state)
         head = Head("element", name, uri, state, trie)
-        head.prefixes = prefixes
+        head.prefixes = prefixes or EMPTY
+        head.scope = scope
         head.closed = left == "/"
         head.up = self
         if found:
             head.attributes, head.names = {}, {}
             for key, value in found:
                 prefix, colon, local = key.rpartition(":")
-                clark = f"{{{prefixes.get(prefix, '')}}}{local}" if colon else key
+                clark = f"{{{resolved(prefix)}}}{local}" if colon else key
                 head.attributes[clark] = value
                 head.names[clark] = key
         if keep:
-            trie.size += 1
+            trie.size += 1 + len(text) // _CHARACTERS
             head = self.kids.setdefault(text, head)
         return head
 
@@ -179,8 +197,10 @@ class Shape:
     def by_tag(self, tag: str) -> list[Head]:
         """The heads of a tag."""
         if not self._by_tag:
+            found: dict[str, list[Head]] = {}
             for head in self.heads:
-                self._by_tag.setdefault(head.tag, []).append(head)
+                found.setdefault(head.tag, []).append(head)
+            self._by_tag = found  # only when it is whole: another thread may ask
         return self._by_tag.get(tag, [])
 
     def path(self, tags: tuple[str, ...]) -> list[Head]:

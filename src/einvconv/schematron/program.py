@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from types import ModuleType
 
 from einvconv.schematron import records as reading
-from einvconv.schematron.heads import EMPTY, MAX_STATES, Head, Shape, State
+from einvconv.schematron.heads import EMPTY, Head, Shape, State
 from einvconv.schematron.records import NIL, Record, Records
 from einvconv.schematron.structure import (
     ABOVE,
@@ -37,6 +37,8 @@ _ids = itertools.count(1)
 _BLOCK = 300
 # Plans are kept with the heads; past this number all is let go and made anew.
 MAX_PLANS = 100_000
+# The plan of a shape counts as one for so many heads: it has little of its own for each.
+_HEADS_A_PLAN = 50
 
 
 class Run:
@@ -59,7 +61,7 @@ class _NoDocument:
 
 
 _NO_DOCUMENT: Any = _NoDocument()
-"""Stands in for the document where a guard looks at a name and attributes alone."""
+"""Stands in for the document where a guard looks at a name and attributes alone: it keeps nothing with it."""
 
 Link = tuple[Rule, list[tuple[Guard, bool]]]
 """A rule with its guards, of which one must hold; no guards: it always matches. True: it looks inside the node only."""
@@ -131,7 +133,7 @@ class Program:
                 self._index(rule.index, alternative)
         self.attributes = {k[1:] for k in self.by_name if k.startswith("@")}
         self.any_attribute = any(a.steps[-1][1] == "attribute" for _, a in self.by_any)
-        self.states = self.plans = 0
+        self.plans = 0
         self.variants: dict[tuple[bool, ...], int] = {}
         self._messages: dict[int, Callable[..., str]] = {}
 
@@ -160,10 +162,7 @@ class Program:
         """The rules whose pattern has the structure of a path of tags, by pattern, made once."""
         found = state.plans.get(self.id)
         if found is None:
-            found = self._new_structure(state)
-            if self.states < MAX_STATES:
-                self.states += 1
-                state.plans[self.id] = found
+            found = state.plans[self.id] = self._new_structure(state)
         return found
 
     def _new_structure(self, state: State) -> list[list[tuple[Rule, list[Alternative]]]]:
@@ -310,6 +309,7 @@ class Program:
                 plan.single.append((function, heads[0]))
             else:
                 plan.joined.append((function, heads))
+        self.plans += 1 + len(shape.heads) // _HEADS_A_PLAN
         shape.plans[variant] = plan
         return plan
 

@@ -19,6 +19,7 @@ from einvconv.report import Finding
 from einvconv.resources import data_path
 from einvconv.schematron import source as reader
 from einvconv.schematron.model import Assertion, Schema
+from einvconv.schematron.xpath.library import normalize_space
 
 SVRL = "http://purl.oclc.org/dsdl/svrl"
 _OURS = "urn:einvconv:schematron"
@@ -77,22 +78,23 @@ class SaxonSchema:
 
     def _finding(self, e: etree._Element, document: Document, places: dict[str, etree._Element]) -> Finding:
         assertion = self._assertions[int(e.get(f"{{{_OURS}}}number", "1")) - 1]
-        message = " ".join("".join(str(t) for t in e.itertext()).split())
+        message = normalize_space("".join(str(t) for t in e.itertext()))
         code = e.get(f"{{{_OURS}}}code")
         if code is not None:
             message = (
                 f"{assertion.id or 'A rule'} could not be evaluated here, and official validators stop at it: "
                 f"{message} ({code}). Correct the value, or remove what stands twice."
             )
-        path, _, attribute = e.get("location", "").partition("/@")
+        place = e.get("location", "")
+        path, _, attribute = place.partition("/@")
         element = places.get(path, document.root)
-        line, column = document.position(element)
+        line, column = (1, 1) if place == "/" else document.position(element)
         return Finding(
             rule=assertion.id,
             severity="fatal" if code is not None else assertion.severity,
             source=self.name,
             message=message,
-            location=document.path(element, self._clark(attribute)),
+            location=place if place == "/" else document.path(element, self._clark(attribute)),
             line=line,
             column=column,
             terms=assertion.terms,

@@ -129,3 +129,23 @@ class Filter(Expr):
 
     base: Expr
     predicates: tuple[Expr, ...]
+
+
+def bare(e: Expr) -> Expr:
+    """An expression without the parentheses around it."""
+    while isinstance(e, Sequence) and len(e.items) == 1:
+        e = e.items[0]
+    return e
+
+
+def united(e: Expr) -> list[Expr]:
+    """The operands of a chain of `|`, in their order; of any other expression itself. A chain may be long."""
+    found: list[Expr] = []
+    left = [e]
+    while left:
+        operand = bare(left.pop())
+        if isinstance(operand, Binary) and operand.op == "|":
+            left += [operand.right, operand.left]
+        else:
+            found.append(operand)
+    return found

@@ -6,10 +6,18 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import TypeVar
 
 from einvconv.errors import SchematronError
 from einvconv.schematron.xpath import ast, operators, paths, sharing
-from einvconv.schematron.xpath.scope import free_variables, is_costly, is_heavy, uses_focus, uses_position
+from einvconv.schematron.xpath.scope import (
+    Signature,
+    free_variables,
+    is_costly,
+    is_heavy,
+    uses_focus,
+    uses_position,
+)
 from einvconv.schematron.xpath.typed import (
     EMPTY,
     NODES,
@@ -23,6 +31,7 @@ from einvconv.schematron.xpath.typed import (
     tagged,
 )
 
+_Made = TypeVar("_Made")
 _CELL = re.compile(r"\(c\[(\d+)\] if c\[\1\] is not U else k\1\(d\)\)")
 _BOOLEAN_OPS = {"or", "and", "=", "!=", "<", "<=", ">", ">=", "eq", "ne", "lt", "le", "gt", "ge", "is", "<<", ">>"}
 
@@ -78,7 +87,9 @@ class Compiler:
         self.sets: dict[tuple[str, ...], str] = {}
         self.numbers: dict[str, str] = {}
         self.cells: dict[tuple[object, ...], Cell] = {}
-        self.functions: dict[tuple[str, int], Function] = {}
+        self.functions: dict[Signature, Function] = {}
+        self.of_values: frozenset[Signature] = frozenset()
+        """The functions for which nodes are the same that have the same in them."""
         self.keys: dict[str, str] = {}
         self.sharing = True
         self._variables = 0
@@ -140,13 +151,17 @@ class Compiler:
             return replace(made, records=lambda: self._records(e, outside, bound))
         return made
 
+    def unshared(self, make: Callable[[], _Made]) -> _Made:
+        """What is compiled so that it keeps nothing with the document."""
+        before, self.sharing = self.sharing, False
+        try:
+            return make()
+        finally:
+            self.sharing = before
+
     def _plainly(self, cell: Cell, make: Callable[[], Typed]) -> None:
         """Give a cell the code that shares nothing."""
-        self.sharing = False
-        try:
-            plain = make()
-        finally:
-            self.sharing = True
+        plain = self.unshared(make)
         if plain.code != cell.code and (plain.kind, plain.card) == (cell.typed.kind, cell.typed.card):
             cell.plain = plain.code
 
@@ -214,8 +229,8 @@ class Compiler:
     def _boolean(self, e: ast.Expr, ctx: Context) -> str:
         if isinstance(e, ast.Binary) and e.op in ("or", "and"):
             return f"({self.boolean(e.left, ctx)} {e.op} {self.boolean(e.right, ctx)})"
-        if isinstance(e, ast.Sequence) and len(e.items) == 1:
-            return self.boolean(e.items[0], ctx)
+        if ast.bare(e) is not e:
+            return self.boolean(ast.bare(e), ctx)
         if isinstance(e, ast.Filter) and len(e.predicates) == 1 and _is_place(e.predicates[0]):
             x = self.value(e.base, ctx)
             if x.kind in NODES and x.card == "*":

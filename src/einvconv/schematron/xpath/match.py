@@ -43,8 +43,7 @@ class Alternative:
 
 def alternatives(c: Compiler, e: ast.Expr, context: Callable[[str], Context]) -> list[Alternative]:
     """The alternatives of a match pattern; `context` gives the scope for a record's code."""
-    if isinstance(e, ast.Sequence) and len(e.items) == 1:
-        return alternatives(c, e.items[0], context)
+    e = ast.bare(e)
     if isinstance(e, ast.Binary) and e.op == "|":
         return alternatives(c, e.left, context) + alternatives(c, e.right, context)
     spread = _spread(c, e, context)
@@ -87,23 +86,16 @@ def _spread(c: Compiler, e: ast.Expr, context: Callable[[str], Context]) -> list
         predicates, start = start.predicates, start.base
     elif start is None or start is e:
         return None
-    while isinstance(start, ast.Sequence) and len(start.items) == 1:
-        start = start.items[0]
     if any(c.is_positional(p, context("n")) for p in predicates):
         raise SchematronError("XPath: a position in a parenthesised context is not covered")
     out: list[ast.Expr] = []
-    stack = [start]
-    while stack:
-        x = stack.pop()
-        if isinstance(x, ast.Binary) and x.op == "|":
-            stack += [x.right, x.left]
-        elif isinstance(x, ast.Path) and x.start is None and x.steps:
-            last = x.steps[-1]
-            last = ast.Step(last.axis, last.test, last.predicates + predicates, last.expr)
-            more = e.steps if isinstance(e, ast.Path) else ()
-            out.append(ast.Path(x.rooted, None, (*x.steps[:-1], last, *more)))
-        else:
+    for x in ast.united(start):
+        if not isinstance(x, ast.Path) or x.start is not None or not x.steps:
             return None
+        last = x.steps[-1]
+        last = ast.Step(last.axis, last.test, last.predicates + predicates, last.expr)
+        more = e.steps if isinstance(e, ast.Path) else ()
+        out.append(ast.Path(x.rooted, None, (*x.steps[:-1], last, *more)))
     return out
 
 
@@ -138,17 +130,17 @@ def _guarded(
     inside = (
         not any(s.predicates for s in left[:-1])
         and not any(c.is_positional(p, ctx) for p in left[-1].predicates)
-        and all(downward_only(p, ctx.constant) for p in left[-1].predicates)
+        and all(downward_only(p, ctx.constant, c.of_values) for p in left[-1].predicates)
         if left
         else False
     )
     return Alternative(
         shape,
         " and ".join(c.boolean(p, ctx) for p in document),
-        " and ".join(c.boolean(p, ctx) for p in head),
+        c.unshared(lambda: " and ".join(c.boolean(p, ctx) for p in head)),
         code,
         inside,
-        _needs(left, ctx) if "//" not in separators[1:] else (),
+        _needs(c, left, ctx) if "//" not in separators[1:] else (),
         _key(c, left, ctx),
     )
 
@@ -167,9 +159,11 @@ def _key(c: Compiler, steps: list[ast.Step], ctx: Context) -> tuple[str, str] | 
     return compared.code, wanted
 
 
-def _needs(steps: list[ast.Step], ctx: Context) -> tuple[Clause, ...]:
+def _needs(c: Compiler, steps: list[ast.Step], ctx: Context) -> tuple[Clause, ...]:
     """What must stand around a node for the predicates of the last step, the only ones, not to hold."""
     if not steps or any(s.predicates for s in steps[:-1]) or not steps[-1].predicates:
+        return ()
+    if any(c.is_positional(p, ctx) for p in steps[-1].predicates):
         return ()
     test = reduce(lambda a, b: ast.Binary("and", a, b), steps[-1].predicates)
     found = clauses(test, False, literals(ctx))
@@ -192,10 +186,13 @@ def _step(
         parts.append(_condition(c, step.test).replace("$", var))
     ctx = context(var)
     if any(c.is_positional(p, ctx) for p in step.predicates):
-        siblings = Typed(f"[z for z in ELS({var}[3]) if {_condition(c, step.test).replace('$', 'z')}]", "node", "*")
+        every = f"attribute_nodes({var}[3])" if step.test.kind == "attribute" else f"ELS({var}[3])"
+        condition = _condition(c, step.test).replace("$", "z") or "True"
+        siblings = Typed(f"[z for z in {every} if {condition}]", "node", "*")
         for p in step.predicates:
             siblings = filtered(c, siblings, p, ctx)
-        parts.append(f"any(z is {var} for z in {sequence(siblings).code})")
+        # By their order: an attribute becomes another record each time.
+        parts.append(f"any(z[5] == {var}[5] for z in {sequence(siblings).code})")
     else:
         parts += [c.boolean(p, ctx) for p in step.predicates]
     if i > 0 and (loose or any(s.predicates for s in steps[:i])):
@@ -220,8 +217,7 @@ class Forbidden(NamedTuple):
 
 def forbidden_paths(e: ast.Expr, is_report: bool) -> list[Forbidden] | None:
     """For a test that only forbids plain paths: the paths."""
-    while isinstance(e, ast.Sequence) and len(e.items) == 1:
-        e = e.items[0]
+    e = ast.bare(e)
     if not is_report:
         if isinstance(e, ast.Call) and e.name in ("fn:not", "fn:empty") and len(e.args) == 1:
             return forbidden_paths(e.args[0], True)
@@ -254,20 +250,13 @@ def forbidden_paths(e: ast.Expr, is_report: bool) -> list[Forbidden] | None:
 
 
 def _forbidden_branches(start: ast.Expr, steps: tuple[ast.Step, ...]) -> list[Forbidden] | None:
+    """The paths of `(a | b)/c`, where they start at the context node."""
     found: list[Forbidden] = []
-    for branch in _branches(start) or []:
+    for branch in ast.united(start):
+        if not isinstance(branch, ast.Path) or branch.rooted or branch.start is not None:
+            return None
         paths = forbidden_paths(ast.Path(False, None, (*branch.steps, *steps)), True)
         if paths is None:
             return None
         found += paths
-    return found or None
-
-
-def _branches(e: ast.Expr) -> list[ast.Path] | None:
-    """The paths of `(a | b)`, where they start at the context node."""
-    if isinstance(e, ast.Sequence) and len(e.items) == 1:
-        return _branches(e.items[0])
-    if isinstance(e, ast.Binary) and e.op == "|":
-        left, right = _branches(e.left), _branches(e.right)
-        return left + right if left is not None and right is not None else None
-    return [e] if isinstance(e, ast.Path) and not e.rooted and e.start is None else None
+    return found

@@ -9,6 +9,7 @@ counts as unknown.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import takewhile
 
 from einvconv.schematron.structure import ABOVE, ANYWHERE, BELOW_ROOT, INSIDE, Clause
 from einvconv.schematron.xpath import ast
@@ -64,7 +65,8 @@ ANY = _Known()
 def clauses(test: ast.Expr, is_report: bool, lets: Mapping[str, ast.Expr]) -> tuple[Clause, ...]:
     """What a document must have, all of it, for an assertion to fail or a report to be made; empty: nothing is known.
 
-    `lets` are the variables of the rule, whose context item is the rule's own, and those that stand for literals.
+    `lets` are the variables that stand for literals, and those of the rule, whose context item is the rule's own, in
+    their order: each sees those before it.
     """
     found: list[Clause] = []
     paths = list(dict.fromkeys(_paths(test, lets, _CONTEXT)))
@@ -202,8 +204,8 @@ class _Reader:
         tree = self.lets.get(e.name)
         if tree is None:
             return None
-        inner = _Reader({name: t for name, t in self.lets.items() if name != e.name}, self.most)
-        return inner.known(tree, _CONTEXT)
+        before = dict(takewhile(lambda let: let[0] != e.name, self.lets.items()))
+        return _Reader(before, self.most).known(tree, _CONTEXT)
 
     def _sequence(self, e: ast.Sequence, here: Place | None) -> _Known | None:
         parts = [self.known(part, here) for part in e.items]
@@ -294,9 +296,9 @@ class _Reader:
     def _typeop(self, e: ast.TypeOp, here: Place | None) -> _Known | None:
         if self.known(e.operand, here) is not EMPTY:
             return None
-        if e.op == "castable as":
+        if e.op == "castable":
             return _Truth(e.type.occurrence == "?")
-        return EMPTY if e.op == "cast as" and e.type.occurrence == "?" else None
+        return EMPTY if e.op == "cast" and e.type.occurrence == "?" else None
 
     def _binary(self, e: ast.Binary, here: Place | None) -> _Known | None:
         left = self.known(e.left, here)

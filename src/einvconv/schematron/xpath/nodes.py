@@ -318,22 +318,21 @@ def visited_at(d: Any, n: Record) -> int:
 
 def siblings(n: Record, after: bool) -> list[Record]:
     """The following siblings in document order, or the preceding ones nearest first: elements, text and all."""
-    if n[PARENT] is NIL or n[HEAD].kind == "attribute":
-        return []
-    order = n[ORDER]
-    if after:
-        return [m for m in nodes(n[PARENT]) if m[ORDER] > order]
-    return [m for m in nodes(n[PARENT]) if m[ORDER] < order][::-1]
+    return _beside(n, after, nodes)
 
 
 def element_siblings(n: Record, after: bool) -> list[Record]:
     """The element siblings after n in document order, or before it, nearest first."""
+    return _beside(n, after, elements)
+
+
+def _beside(n: Record, after: bool, inside: Callable[[Record], list[Record]]) -> list[Record]:
     if n[PARENT] is NIL or n[HEAD].kind == "attribute":
         return []
     order = n[ORDER]
     if after:
-        return [m for m in elements(n[PARENT]) if m[ORDER] > order]
-    return [m for m in elements(n[PARENT]) if m[ORDER] < order][::-1]
+        return [m for m in inside(n[PARENT]) if m[ORDER] > order]
+    return [m for m in inside(n[PARENT]) if m[ORDER] < order][::-1]
 
 
 def outside(n: Record, after: bool, tag: str | None = None) -> list[Record]:

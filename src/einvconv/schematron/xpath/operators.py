@@ -66,15 +66,7 @@ def _any(x: Typed) -> str:
 
 def _set(c: Compiler, e: ast.Binary, ctx: Context) -> Typed:
     if e.op == "|":
-        parts: list[ast.Expr] = []
-        stack: list[ast.Expr] = [e]
-        while stack:
-            x = stack.pop()
-            if isinstance(x, ast.Binary) and x.op == "|":
-                stack += [x.right, x.left]
-            else:
-                parts.append(x)
-        made = [_nodes(c.value(p, ctx)) for p in parts]
+        made = [_nodes(c.value(p, ctx)) for p in ast.united(e)]
         made = [m for m in made if m.kind != "empty"]
         if not made:
             return EMPTY
@@ -217,9 +209,7 @@ def _value(op: str, left: Typed, right: Typed) -> Typed:
 
 def membership(c: Compiler, e: ast.Quantified, ctx: Context) -> str | None:
     """`some $v in A satisfies $v = B` is `A = B` where B does not know `$v`."""
-    test = e.test
-    while isinstance(test, ast.Sequence) and len(test.items) == 1:
-        test = test.items[0]
+    test = ast.bare(e.test)
     if e.every or not isinstance(test, ast.Binary) or test.op not in ("=", "eq"):
         return None
     for var, other in ((test.left, test.right), (test.right, test.left)):

@@ -40,6 +40,10 @@ class _Walk:
     def lazy(self, item: str) -> str:
         return f"{item} {' '.join(self.clauses)}"
 
+    def in_order(self, item: str) -> str:
+        """The same with each node once, in the order of the document."""
+        return self.lazy(item) if self.ordered else f"{item} for {self.var} in sort([{self.lazy(self.var)}])"
+
 
 def compile_path(c: Compiler, e: ast.Path, ctx: Context, records: bool = False) -> Typed:
     """The nodes or values of a path. With `records`, attributes and text nodes come as records."""
@@ -170,8 +174,7 @@ def _merge(c: Compiler, steps: tuple[ast.Step, ...], ctx: Context) -> tuple[ast.
 
 def _descend(c: Compiler, e: ast.Expr, ctx: Context) -> ast.Expr | None:
     """`(a/c | b)` after `//` as `(descendant::a/c | descendant::b)`; the path around it gives the start."""
-    if isinstance(e, ast.Sequence) and len(e.items) == 1:
-        return _descend(c, e.items[0], ctx)
+    e = ast.bare(e)
     if isinstance(e, ast.Binary) and e.op == "|":
         left, right = _descend(c, e.left, ctx), _descend(c, e.right, ctx)
         return ast.Binary("|", left, right) if left is not None and right is not None else None
@@ -200,16 +203,19 @@ def _attribute(c: Compiler, walk: _Walk, step: ast.Step, records: object) -> Typ
     tag = c.tag(step.test)
     if not walk.clauses:
         return Typed(f"{walk.var}[2].get({tag})", "attr", "?", base=walk.var, attribute=tag, records=records)  # type: ignore[arg-type]
-    lazy = f"{walk.lazy(f'{walk.var}[2][{tag}]')} if {tag} in {walk.var}[2]"
+    item, condition = f"{walk.var}[2][{tag}]", f" if {tag} in {walk.var}[2]"
+    lazy = walk.lazy(item) + condition
     base, tags = (walk.base, walk.tags) if walk.base and walk.tags else ("", ())
-    return Typed(f"[{lazy}]", "attr", "*", lazy=lazy, base=base, tags=tags, attribute=tag, records=records)  # type: ignore[arg-type]
+    code = f"[{walk.in_order(item)}{condition}]"
+    return Typed(code, "attr", "*", lazy=lazy, base=base, tags=tags, attribute=tag, records=records)  # type: ignore[arg-type]
 
 
 def _texts(walk: _Walk, records: object) -> Typed:
     if not walk.clauses:
         return Typed(f"TX({walk.var})", "text", "*", records=records)  # type: ignore[arg-type]
-    lazy = f"{walk.lazy('z')} for z in TX({walk.var})"
-    return Typed(f"[{lazy}]", "text", "*", lazy=lazy, records=records)  # type: ignore[arg-type]
+    each = f" for z in TX({walk.var})"
+    lazy = walk.lazy("z") + each
+    return Typed(f"[{walk.in_order('z')}{each}]", "text", "*", lazy=lazy, records=records)  # type: ignore[arg-type]
 
 
 def _expression_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, last: bool) -> Typed | None:
@@ -244,15 +250,12 @@ def _expression_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, las
         raise SchematronError("XPath: a step after a function that gives values is not possible")
     if not walk.clauses:
         return x
-    if not walk.ordered:
-        body = f"for {walk.var} in sort([{walk.lazy(walk.var)}])"
-        walk.clauses = [body]
     if x.card == "1":
-        lazy = walk.lazy(x.code)
+        lazy = walk.in_order(x.code)
     elif x.card == "?":
-        lazy = f"{walk.lazy('z')} for z in ({x.code},) if z is not None"
+        lazy = f"{walk.in_order('z')} for z in ({x.code},) if z is not None"
     else:
-        lazy = f"{walk.lazy('z')} for z in {x.code}"
+        lazy = f"{walk.in_order('z')} for z in {x.code}"
     return Typed(f"[{lazy}]", x.kind, "*", lazy=lazy)
 
 
@@ -293,9 +296,7 @@ def _goes_down(step: ast.Step) -> bool:
     """Whether a step finds nothing from a text node or a comment."""
     if step.expr is None:
         return step.axis in ("child", "attribute", "descendant")
-    e = step.expr
-    while isinstance(e, ast.Sequence) and len(e.items) == 1:
-        e = e.items[0]
+    e = ast.bare(step.expr)
     if isinstance(e, ast.Binary) and e.op == "|":
         return all(_goes_down(ast.Step("", step.test, (), x)) for x in (e.left, e.right))
     return isinstance(e, ast.Path) and not e.rooted and e.start is None and _goes_down(e.steps[0])

@@ -121,34 +121,68 @@ def is_costly(e: ast.Expr) -> bool:
     return isinstance(e, (ast.For, ast.Quantified))
 
 
-def downward_only(e: ast.Expr, constant: frozenset[str]) -> bool:
+Signature = tuple[str, int]
+"""The name of a function of the schema's own, and how many parameters it has."""
+
+
+def downward_only(e: ast.Expr, constant: frozenset[str], of_values: frozenset[Signature]) -> bool:
     """Whether the value depends on nothing but the context node, what is inside it, and the document's constants.
 
-    Of two elements without children that have the same tag, attributes and text it is then the same.
+    Of two elements without children that have the same tag, attributes and text it is then the same. `constant` are
+    variables of which the same holds; they may be nodes, so it matters where a path goes from one, and which node it
+    is. `of_values` are the functions that look no further than into the nodes that they are given.
     """
-    if isinstance(e, ast.Call) and e.name in ("fn:position", "fn:last", "fn:current", "fn:root", "fn:path", "fn:key"):
+    if isinstance(e, ast.Var):
+        return e.name in constant
+    if isinstance(e, (ast.For, ast.Quantified)):
+        result = e.result if isinstance(e, ast.For) else e.test
+        return downward_only(e.source, constant, of_values) and downward_only(result, constant | {e.var}, of_values)
+    if isinstance(e, ast.Path) and e.rooted:
+        names = free_variables(e)
+        return names <= constant and not uses_current(e) and (not names or stays_inside(e, of_values))
+    if isinstance(e, ast.Path) and _leaves(e):
         return False
-    if isinstance(e, ast.Var) and e.name not in constant:
+    if _tells_apart(e, of_values):
         return False
-    if isinstance(e, ast.For):
-        return downward_only(e.source, constant) and downward_only(e.result, constant | {e.var})
-    if isinstance(e, ast.Quantified):
-        return downward_only(e.source, constant) and downward_only(e.test, constant | {e.var})
-    if isinstance(e, ast.Path):
-        if e.rooted:
-            return free_variables(e) <= constant
-        if e.start is None and any(s.expr is None and s.axis not in _DOWN for s in e.steps):
-            return False
-    return all(downward_only(part, constant) for part, _ in children(e))
+    return all(downward_only(part, constant, of_values) for part, _ in children(e))
 
 
 _DOWN = {"child", "attribute", "self", "descendant", "descendant-or-self"}
+_ABOUT = {"fn:position", "fn:last", "fn:current", "fn:root", "fn:path", "fn:key"}
 
 
-def head_only(e: ast.Expr, known: frozenset[str] = frozenset()) -> bool:
+def stays_inside(e: ast.Expr, of_values: frozenset[Signature]) -> bool:
+    """Whether no variable is asked for more than its text and what is inside it: in a path from the document node, or
+    in a function, where there is no context node."""
+    if _tells_apart(e, of_values) or (isinstance(e, ast.Path) and e.start is not None and _leaves(e)):
+        return False
+    return all(stays_inside(part, of_values) for part, _ in children(e))
+
+
+def _leaves(e: ast.Path) -> bool:
+    """Whether a path leads out of the node that it starts from."""
+    return any(step.expr is None and step.axis not in _DOWN for step in e.steps)
+
+
+def _tells_apart(e: ast.Expr, of_values: frozenset[Signature]) -> bool:
+    """Whether a function or operator may tell one node from another that has the same in it."""
+    if isinstance(e, ast.Call):
+        return e.name in _ABOUT or (e.name.startswith("{") and (e.name, len(e.args)) not in of_values)
+    if isinstance(e, ast.Binary) and e.op in ("|", "intersect", "except", "is", "<<", ">>"):
+        return not all(_is_inside(part) for operand in (e.left, e.right) for part in ast.united(operand))
+    return False
+
+
+def _is_inside(e: ast.Expr) -> bool:
+    """Whether an expression is a plain path from the context node."""
+    return isinstance(e, ast.Path) and not e.rooted and e.start is None and all(s.expr is None for s in e.steps)
+
+
+def head_only(e: ast.Expr, known: frozenset[str] = frozenset(), truth: bool = True) -> bool:
     """Whether an expression looks at nothing but the name and attributes of the context node, and literals.
 
-    `known` are the variables that stand for literals, such as code lists.
+    `known` are the variables that stand for literals, such as code lists. `truth`: what is asked of the expression is
+    whether there is anything; its text would be that of the node.
     """
     if isinstance(e, ast.Literal):
         return True
@@ -159,20 +193,22 @@ def head_only(e: ast.Expr, known: frozenset[str] = frozenset()) -> bool:
             return False
         step = e.steps[0]
         if step.axis == "self":
-            return not step.predicates
+            return truth and not step.predicates
         return step.axis == "attribute" and step.test.local is not None and not step.predicates
     if isinstance(e, ast.Sequence):
-        return all(head_only(i, known) for i in e.items)
+        return all(head_only(i, known, truth) for i in e.items)
     if isinstance(e, ast.Binary):
-        return head_only(e.left, known) and head_only(e.right, known)
+        truth = e.op in ("and", "or") or (truth and e.op == "|")
+        return head_only(e.left, known, truth) and head_only(e.right, known, truth)
     if isinstance(e, ast.Call) and e.name.startswith("fn:"):
         name = e.name[3:]
         if not e.args:
             return name in ("true", "false", "name", "local-name", "namespace-uri")
-        return name in _PURE and all(head_only(a, known) for a in e.args)
+        return name in _PURE and all(head_only(a, known, name in _OF_NODES) for a in e.args)
     return False
 
 
+_OF_NODES = {"not", "exists", "empty", "boolean", "count"}
 _PURE = {
     "not", "exists", "empty", "boolean", "normalize-space", "string", "string-length", "upper-case", "lower-case",
     "contains", "concat", "starts-with", "ends-with", "substring", "substring-after", "substring-before", "translate",
@@ -182,8 +218,7 @@ _PURE = {
 
 def conjuncts(e: ast.Expr) -> list[ast.Expr]:
     """The operands of a chain of `and`."""
-    if isinstance(e, ast.Sequence) and len(e.items) == 1:
-        return conjuncts(e.items[0])
+    e = ast.bare(e)
     if isinstance(e, ast.Binary) and e.op == "and":
         return conjuncts(e.left) + conjuncts(e.right)
     return [e]
@@ -191,8 +226,7 @@ def conjuncts(e: ast.Expr) -> list[ast.Expr]:
 
 def settled_by_head(e: ast.Expr, known: frozenset[str]) -> ast.Expr | None:
     """A condition on the name and attributes of the context node that is enough for the test to hold, if any is."""
-    while isinstance(e, ast.Sequence) and len(e.items) == 1:
-        e = e.items[0]
+    e = ast.bare(e)
     if head_only(e, known):
         return e
     if isinstance(e, ast.Binary) and e.op == "or":

@@ -149,7 +149,7 @@ def tagged_one(x: Typed) -> Typed:
 def items(x: Typed) -> Typed:
     """Items that know their own types, nodes as records: kind `any` or `node`."""
     if x.kind in NODES:
-        return nodes(x) if x.card == "*" or x.kind == "node" else nodes(sequence(x))
+        return nodes(x)
     if x.kind == "unt":
         if x.card == "*":
             return Typed(f"untyped({x.code})", "any", "*")

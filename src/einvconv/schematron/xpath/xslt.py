@@ -15,10 +15,11 @@ from einvconv.schematron.xpath.calls import converted
 from einvconv.schematron.xpath.compile import Compiler, Context, Function, _settled
 from einvconv.schematron.xpath.operators import KIND_OF_TYPE
 from einvconv.schematron.xpath.parser import XS, parse, type_of
+from einvconv.schematron.xpath.scope import Signature, stays_inside
 from einvconv.schematron.xpath.typed import EMPTY, NODES, Typed, atomized, items, merged, sequence, tagged
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 
 def name_of(element: etree._Element) -> str:
@@ -154,6 +155,7 @@ def declare_functions(
     """Declare the functions of a schema to the compiler; gives their Python source."""
     sources: dict[str, str] = {}
     running: set[str] = set()
+    declared: list[tuple[Function, etree._Element, dict[str, str]]] = []
     for i, e in enumerate(elements):
         params = [p for p in e if name_of(p) == "param"]
         spaces = {**{p: u for p, u in e.nsmap.items() if p}, **namespaces}
@@ -161,14 +163,29 @@ def declare_functions(
         name = clark(e, e.get("name", ""), spaces)
         if not name.startswith("{"):
             raise SchematronError(f"line {e.sourceline}: the function {name!r} has no namespace")
-        c.functions[name, len(params)] = Function(
-            name, f"f{i}", types, _Result(c, e, f"f{i}", types, spaces, globals_, sources, running)
-        )
+        function = Function(name, f"f{i}", types, _Result(c, e, f"f{i}", types, spaces, globals_, sources, running))
+        c.functions[name, len(params)] = function
+        declared.append((function, e, spaces))
+    c.of_values = frozenset(c.functions)
+    while outside := set(_looks_outside(declared, c.of_values)) & c.of_values:
+        c.of_values -= outside
     for function in list(c.functions.values()):
         function.result()
         assert isinstance(function.result, _Result)
         function.result.compile()
     return list(sources.values())
+
+
+def _looks_outside(
+    elements: Sequence[tuple[Function, etree._Element, dict[str, str]]], of_values: frozenset[Signature]
+) -> Iterator[Signature]:
+    """The functions that may look further than into the nodes they are given, where others do not."""
+    for function, e, namespaces in elements:
+        if all(p is not None and not p.item.endswith("()") for p in function.parameters):
+            continue
+        written = [text for part in e.iter(etree.Element) for text in (part.get("select"), part.get("test")) if text]
+        if not all(stays_inside(parse(text, namespaces), of_values) for text in written):
+            yield function.name, len(function.parameters)
 
 
 class _Result:
