@@ -376,6 +376,21 @@ def test_a_unit_code_is_the_unit_in_the_version_that_has_words_only() -> None:
     assert "HUR" in {e.get("Q_UNIT") for e in tree(done).iter("CHARGED")}
 
 
+def test_amounts_of_instalments_without_vat_are_told_where_they_have_no_place() -> None:
+    data = document("finvoice30/instalments-and-cash-discount")
+    for target in ("teapps", "teapps30"):
+        losses = einvconv.convert(data, to=target).losses
+        told = [one.kind for one in losses if "/PartialPaymentVatExcludedAmount" in one.path]
+        assert told == ["dropped"] * 3
+
+
+def test_totals_that_the_older_version_leaves_to_be_computed_are_told() -> None:
+    done = einvconv.convert(document("teapps30/advance-payment-and-rounding"), to="teapps")
+    assert [one.kind for one in done.losses if one.value == "1115.97"] == ["dropped"]
+    done = einvconv.convert(document("finvoice30/allowances-and-charges"), to="teapps")
+    assert [one.kind for one in done.losses if one.path.endswith("ChargesTotalVatExcludedAmount")] == ["dropped"]
+
+
 def test_a_term_comes_back_in_the_older_place_that_it_was_read_from() -> None:
     data = edited("teapps30/credit-note", ("</CURRENCY>", "</CURRENCY><ORDER_REFERENCE>Keittiö</ORDER_REFERENCE>"))
     assert einvconv.parse(data).buyer_reference == "Keittiö"

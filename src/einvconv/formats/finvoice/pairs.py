@@ -71,7 +71,8 @@ def _write_kind(invoice: Invoice, run: Writing) -> None:
         kind.code = None
     if kind.code is None:
         kind.code = kinds.kind_of(invoice.type_code)
-        run.carry(kind, "code", invoice, "type_code")
+        if kinds.TO_UNTDID[kind.code] == invoice.type_code:
+            run.carry(kind, "code", invoice, "type_code")
     if kind.text is None:
         kind.text = kinds.TEXTS.get(kind.code, kinds.TEXT)
     _complete_message(invoice, invoice.message, run)
@@ -443,9 +444,11 @@ def _whole(price: Price, run: Writing) -> Price:
     if base is None or base.value in (None, 0, 1) or run.form.version >= _BASE_SINCE:
         return price
     made = run.edit(price)
+    reason = f"given per unit, since {run.target} has no base quantity"
+    run.report(base, "value", "approximated", f"the price is {reason}")
     for field in ("net", "gross", "discount"):
         if getattr(made, field) is not None:
-            run.report(price, field, "approximated", f"given per unit, since {run.target} has no base quantity")
+            run.report(price, field, "approximated", reason)
             setattr(made, field, getattr(made, field) / (base.value or 1))
     run.use(base, "value")
     made.base = None

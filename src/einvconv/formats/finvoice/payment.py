@@ -13,6 +13,7 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Account, Invoice, PaymentMeans, PaymentOrder, Totals
 from ..base import Pair
+from ..epi import is_made_up, tell_made_up
 
 _NO_ACCOUNT = "NA"  # an account is mandatory in the order, also where nothing is to be paid to one
 _SCHEMES = ("IBAN", "BBAN")
@@ -37,7 +38,8 @@ def _read(invoice: Invoice, run: Reading) -> None:
         invoice.totals = invoice.totals or Totals.blank()
         run.move(order, "amount", invoice.totals, "payable")
     if invoice.due_date is None and order.due_date is not None:
-        run.move(order, "due_date", invoice, "due_date")
+        if not is_made_up(invoice, order):
+            run.move(order, "due_date", invoice, "due_date")
     elif order.due_date == invoice.due_date:
         run.forget(order, "due_date")
     if order.date is not None and order.date == invoice.issue_date:
@@ -131,6 +133,8 @@ def _write(invoice: Invoice, run: Writing) -> None:
         order.date = invoice.issue_date
     if order.due_date is None:
         order.due_date = invoice.due_date or invoice.issue_date
+        if invoice.due_date is None:
+            tell_made_up(invoice, run)
     if order.beneficiary is None:
         order.beneficiary = _beneficiary(invoice) or None
     _write_account(invoice, order, run)

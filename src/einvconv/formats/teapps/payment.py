@@ -155,7 +155,7 @@ def _write_instalments(invoice: Invoice, run: Writing) -> None:
             continue
         for i in range(min(len(source.amounts), len(source.due_dates), len(source.references))):
             part = run.edit(source) if i == 0 else InstalmentPlan()
-            for field in ("amounts", "due_dates", "references", "amounts_excl_vat"):
+            for field in ("amounts", "due_dates", "references"):
                 values = getattr(source, field)
                 setattr(part, field, values[i : i + 1])
                 if values[i : i + 1]:
