@@ -15,6 +15,7 @@ from einvconv import ConversionRefused
 from einvconv.formats import schemes
 from einvconv.model import (
     Address,
+    Attachment,
     Attribute,
     Classification,
     Identifier,
@@ -24,6 +25,7 @@ from einvconv.model import (
     Party,
     PrecedingInvoice,
     Quantity,
+    References,
 )
 from einvconv.resources import data_path
 from made import invoice, line
@@ -485,6 +487,16 @@ def test_a_document_called_what_its_type_says_has_the_type_and_the_word_is_told(
     out = to(edited("finvoice30/minimal", ("<InvoiceTypeText>LASKU<", f"<InvoiceTypeText>{text}<")), "peppolbis30")
     assert out.text("cbc:InvoiceTypeCode") == "380"
     assert [(one.kind, one.value) for one in out.lost("InvoiceTypeText")] == [("replaced", text)]
+
+
+def test_links_of_an_invoice_stand_beside_those_that_do_not_go_in_pairs(to: To) -> None:
+    made = invoice(
+        references=References(urls=["https://a.fi"], url_names=["A"]),
+        documents=[Attachment(url="https://b.fi", description="B")],
+    )
+    out = to(made, "finvoice30")
+    assert out.texts("InvoiceUrlText") == ["https://a.fi", "https://b.fi"]
+    assert out.texts("InvoiceUrlNameText") == ["A", "B"]
 
 
 @pytest.mark.parametrize("target", ["finvoice20", "finvoice", "teapps"])

@@ -48,6 +48,23 @@ def test_a_reference_in_words_has_no_place_in_a_payment_order_and_is_reported(to
     assert [one.kind for one in out.lost("Lasku toukokuu")] == ["dropped"]
 
 
+@pytest.mark.parametrize("target", ["finvoice30", "finvoice20", "finvoice"])
+def test_a_second_reference_in_a_payment_order_gives_way_and_is_told(to: To, target: str) -> None:
+    order = PaymentOrder(remittance="1232", remittance_scheme="SPY")
+    there = to(invoice(payment_means=[account(remittance="13")], payment_order=order), "teapps30")
+    assert "1232" in "".join(there.texts("EpiRemittanceInfoIdentifier"))
+    out = to(there.xml, target)
+    assert out.text("EpiRemittanceInfoIdentifier") == "13"
+    assert [one.kind for one in out.lost("EpiRemittanceInfoIdentifier")] == ["replaced"]
+
+
+def test_a_scheme_of_references_that_finvoice_does_not_have_is_dropped_and_the_reference_stays(to: To) -> None:
+    order = PaymentOrder(remittance_scheme="KID")
+    out = to(invoice(payment_means=[account(remittance="1232")], payment_order=order), "finvoice30")
+    assert out.text("EpiRemittanceInfoIdentifier/@IdentificationSchemeName") == "SPY"
+    assert [one.kind for one in out.lost("KID")] == ["dropped"]
+
+
 def test_a_reference_of_zeros_alone_is_not_made_empty(to: To) -> None:
     text = document("finvoice30/soap-frame").decode("iso-8859-15")
     data = re.sub(r"(SPY\">)[0-9]{20}<", rf"\g<1>{'0' * 20}<", text).encode("iso-8859-15")

@@ -345,12 +345,13 @@ def _write_links(invoice: Invoice, run: Writing) -> None:
         return
     said = invoice.references = run.edit(invoice.references) if invoice.references is not None else References()
     named = any(d.description for d in links)
-    said.urls = [d.url or "" for d in links]
-    said.url_names = [d.description or d.id or d.url or "" for d in links] if named else []
+    first, names = len(said.urls), len(said.url_names)  # addresses and headings that do not go in pairs come before
+    said.urls = [*said.urls, *(d.url or "" for d in links)]
+    said.url_names = [*said.url_names, *(d.description or d.id or d.url or "" for d in links if named)]
     for i, link in enumerate(links):
-        run.carry(said, "urls", link, "url", i)
+        run.carry(said, "urls", link, "url", first + i)
         if link.description is not None:
-            run.carry(said, "url_names", link, "description", i)
+            run.carry(said, "url_names", link, "description", names + i)
 
 
 # A row's only discount stands in the row itself, several stand in a list.
