@@ -92,7 +92,7 @@ def _write(invoice: Invoice, run: Writing) -> None:
         message = invoice.message = run.edit(message)
         name = f"{message.id}::attachments"
         if message.attachment_message not in (None, name):
-            run.report(message, "attachment_message", "replaced", f"the message with the files has the name {name} here")
+            run.report(message, "attachment_message", "replaced", f"the message with the files is {name} here")
         message.attachment_message = name
         run.attachments.append(AttachedFile(f"{message.id}-attachments.xml", _message(invoice, taken, run), "text/xml"))
 
