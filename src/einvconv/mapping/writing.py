@@ -183,9 +183,7 @@ class Writing:
         self._made.append(made)
         return made
 
-    def carry(
-        self, to: Group, field: str, source: Group, source_field: str, index: int = -1, nth: int = -1
-    ) -> None:
+    def carry(self, to: Group, field: str, source: Group, source_field: str, index: int = -1, nth: int = -1) -> None:
         """What stands in `to.field` was said in `source.source_field`: writing the one ticks off the other.
 
         `index` and `nth` are their places in a list, -1 for a single value.
@@ -274,7 +272,7 @@ class Writing:
         text = str(value[index] if 0 <= index < len(value or ()) else value)
         above = self._places.get(id(one))
         path = f"{type(one).__name__}.{name}" if above is None else f"{above}.{name}".lstrip(".")
-        return Loss(kind, path if index < 0 else f"{path}[{index}]", text, reason)
+        return Loss(kind, path if nth < 0 else f"{path}[{nth}]", text, reason)
 
     def _spell(self, codec: Codec, value: Any, holder: Group, field: str, index: int) -> str | None:
         if self.sign < 0 and codec.signed and value:
