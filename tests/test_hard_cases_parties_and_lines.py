@@ -127,6 +127,33 @@ def test_an_address_that_is_the_party_s_own_number_has_that_number_s_scheme(to: 
     assert (text, said) == ("5560360793", "0007")
 
 
+def test_a_business_id_as_an_address_is_the_ovt_that_is_made_of_it(to: To) -> None:
+    text, said, out = _endpoint(to, endpoint=Identifier(value="0737546-2"))
+    assert (text, said) == ("003707375462", "0216")
+    assert [one.kind for one in out.lost("0737546-2")] == ["approximated"]
+
+
+@pytest.mark.parametrize("target", ["finvoice30", "finvoice20", "finvoice"])
+def test_an_address_that_nobody_gave_is_told_in_finvoice_and_is_none_on_the_way_back(to: To, target: str) -> None:
+    there = to(invoice(buyer=Party(name="Ostaja Oy", address=HOME)), target)
+    assert there.text("ToIdentifier") == "--"
+    assert [one.kind for one in there.losses if one.path == "buyer.name"] == ["approximated"]
+    again = to(there.xml, target)
+    assert again.xml == there.xml and again.losses == []
+    for code in ("peppolbis30", "ubl", "ehf20"):
+        assert "--" not in to(there.xml, code).texts("cac:AccountingCustomerParty//cbc:EndpointID")
+    assert not to(there.xml, "teapps30").all("RECEIVER/NET_SERVICE_ID")
+
+
+def test_a_number_that_stands_for_an_address_in_finvoice_is_told(to: To) -> None:
+    buyer = Party(name="Ostaja Oy", address=HOME, legal_id=Identifier(value="0737546-2"))
+    there = to(invoice(buyer=buyer), "finvoice30")
+    assert there.text("ToIdentifier") == "0737546-2"
+    assert [one.kind for one in there.lost("0737546-2")] == ["approximated"]
+    [found] = to(there.xml, "peppolbis30").all("cac:AccountingCustomerParty/cac:Party/cbc:EndpointID")
+    assert (found.text, found.get("schemeID")) == ("003707375462", "0216")
+
+
 def test_an_address_of_no_known_form_stays_without_a_scheme(to: To) -> None:
     assert _endpoint(to, endpoint=Identifier(value="ABC-77"))[:2] == ("ABC-77", None)
 

@@ -12,6 +12,7 @@ from ...model import (
     Address,
     Attachment,
     DocumentKind,
+    Group,
     Identifier,
     Invoice,
     InvoiceLine,
@@ -85,7 +86,7 @@ def _write_kind(invoice: Invoice, run: Writing) -> None:
 
 def _complete_message(invoice: Invoice, source: Message | None, run: Writing) -> None:
     parties = [invoice.seller or Party(), invoice.buyer or Party()]
-    if source is None and all(p.endpoint is None for p in parties):
+    if source is None and all(_address(p) is None for p in parties):
         invoice.business_process = invoice.specification = None
         return
     message = invoice.message = run.edit(source) if source is not None else Message()
@@ -95,10 +96,8 @@ def _complete_message(invoice: Invoice, source: Message | None, run: Writing) ->
             if party.endpoint is not None and party.endpoint.value is not None:
                 reason = f"Finvoice asks for an operator beside an address; none is known, {_PEPPOL_OPERATOR} stands"
                 run.report(party.endpoint, "value", "approximated", reason)
-        if party.endpoint is None:
-            party = run.edit(party)
-            party.endpoint = Identifier(value=party.unit_number or _legal_id(party) or _EMPTY)
-            setattr(invoice, role, party)
+        if _address(party) is None:
+            setattr(invoice, role, _addressed(party, run))
     least = (message.id or (invoice.number or "")[:_MESSAGE_ID_LENGTH]).rjust(2, "0")
     if message.id is not None and message.id != least:
         run.report(message, "id", "approximated", f"{run.target} asks for two characters at least: {least} stands")
@@ -107,8 +106,25 @@ def _complete_message(invoice: Invoice, source: Message | None, run: Writing) ->
         message.timestamp = f"{invoice.issue_date.isoformat()}T00:00:00"
 
 
-def _legal_id(party: Party) -> str | None:
-    return party.legal_id.value if party.legal_id is not None else None
+def _address(party: Party) -> str | None:
+    return party.endpoint.value if party.endpoint is not None else None
+
+
+def _addressed(source: Party, run: Writing) -> Party:
+    """A party with the address that is mandatory beside the other's: a number of its own, where it has one."""
+    party = run.edit(source)
+    made = party.endpoint = run.edit(source.endpoint) if source.endpoint is not None else Identifier()
+    legal = party.legal_id
+    numbers: list[tuple[Group, str]] = [(party, "unit_number")]
+    if legal is not None:
+        numbers.append((legal, "value"))
+    found = next(((group, field) for group, field in numbers if getattr(group, field)), None)
+    made.value = getattr(*found) if found is not None else _EMPTY
+    if run.place_of(made, "value") is None:
+        group, field = found or (party, "name")
+        reason = f"{run.target} asks for the electronic addresses of both parties; none is given, {made.value} stands"
+        run.report(group, field, "approximated", reason)
+    return party
 
 
 # Parties whose role has a term are found among the others by their code.
@@ -142,7 +158,8 @@ def _write_parties(invoice: Invoice, run: Writing) -> None:
 
 def _read_addresses(invoice: Invoice, run: Reading) -> None:
     for party in _parties(invoice):
-        for group, fields in ((party, ("name",)), (party.address, ("line1", "city", "post_code"))):
+        lines = ("line1", "city", "post_code")
+        for group, fields in ((party, ("name",)), (party.address, lines), (party.endpoint, ("value",))):
             for field in fields:
                 if group is not None and getattr(group, field) == _EMPTY:
                     setattr(group, field, None)  # where it stood is remembered: it is not news when it is written again

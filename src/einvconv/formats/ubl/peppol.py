@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from ... import checks
@@ -11,6 +12,8 @@ from .. import schemes
 
 _CENT = Decimal("0.01")
 _HUNDRED = Decimal(100)
+_HYPHENED = re.compile(r"[0-9]+-[0-9]", re.ASCII)
+_ICD_BUSINESS_ID = "0212"
 _EAS_OVT, _EAS_OPERATOR, _EAS_GLN, _EAS_IBAN = "0216", "0215", "0088", "9918"
 
 
@@ -41,6 +44,8 @@ def _party(source: Party, run: Writing, known: frozenset[str] | None) -> Party:
         return party
     if said.scheme is None:
         scheme, address = _address_scheme(said.value, party), said.value
+        if scheme is None and _HYPHENED.fullmatch(address) and checks.is_business_id(address):
+            scheme, address = schemes.electronic(_ICD_BUSINESS_ID, address)
         field, reason = "value", f"the scheme {scheme} is inferred from its form"
     else:
         scheme, address = schemes.electronic(said.scheme, said.value)
