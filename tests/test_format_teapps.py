@@ -385,6 +385,15 @@ def test_amounts_of_instalments_without_vat_are_told_where_they_have_no_place() 
         assert told == ["dropped"] * 3
 
 
+def test_a_charge_whose_fee_is_taken_already_is_told_with_its_reason() -> None:
+    reasons = ("Tarjoilulisä", "Viivästys")
+    invoice = einvconv.parse(document("finvoice30/allowances-and-charges"))
+    one = next(c for c in invoice.charges if c.reason == reasons[0])
+    invoice.charges = [*invoice.charges, one.model_copy(update={"reason": reasons[1]})]
+    losses = einvconv.serialize(invoice, to="teapps").losses
+    assert [x.kind for x in losses if x.value in reasons] == ["replaced", "dropped"]
+
+
 def test_every_part_of_a_plan_is_told_where_one_of_them_does_not_fit() -> None:
     text = document("finvoice30/instalments-and-cash-discount").decode("iso-8859-15")
     assert text.count("00000000000002610524") == 1

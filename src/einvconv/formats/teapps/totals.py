@@ -137,7 +137,8 @@ def _write_fees(invoice: Invoice, run: Writing) -> None:
         named = key in FEES.values() and charge.vat_code is None and charge.vat_rate is None
         if not (named and key not in taken) and older:
             charge = _as_fee(charge, taken, run)
-            key, named = (charge.reason_code, charge.reason), charge.reason is not None
+            key = (charge.reason_code, charge.reason)
+            named = key in FEES.values()
         if named and key not in taken:
             taken.add(key)
             fees.append(charge)
