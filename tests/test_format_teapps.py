@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -374,6 +375,59 @@ def test_a_unit_code_is_the_unit_in_the_version_that_has_words_only() -> None:
     source = next(p for p in corpus("peppolbis30") if b'unitCode="HUR"' in p.read_bytes())
     done = einvconv.convert(source.read_bytes(), to="teapps")
     assert "HUR" in {e.get("Q_UNIT") for e in tree(done).iter("CHARGED")}
+
+
+def test_amounts_of_instalments_without_vat_are_told_where_they_have_no_place() -> None:
+    data = document("finvoice30/instalments-and-cash-discount")
+    for target in ("teapps", "teapps30"):
+        losses = einvconv.convert(data, to=target).losses
+        told = [one.kind for one in losses if "/PartialPaymentVatExcludedAmount" in one.path]
+        assert told == ["dropped"] * 3
+
+
+def test_a_charge_whose_fee_is_taken_already_is_told_with_its_reason() -> None:
+    reasons = ("Tarjoilulisä", "Viivästys")
+    invoice = einvconv.parse(document("finvoice30/allowances-and-charges"))
+    one = next(c for c in invoice.charges if c.reason == reasons[0])
+    invoice.charges = [*invoice.charges, one.model_copy(update={"reason": reasons[1]})]
+    losses = einvconv.serialize(invoice, to="teapps").losses
+    assert [x.kind for x in losses if x.value in reasons] == ["replaced", "dropped"]
+
+
+def test_every_part_of_a_plan_is_told_where_one_of_them_does_not_fit() -> None:
+    text = document("finvoice30/instalments-and-cash-discount").decode("iso-8859-15")
+    assert text.count("00000000000002610524") == 1
+    data = text.replace("00000000000002610524", "9" * 31).encode("iso-8859-15")
+    done = einvconv.convert(data, to="teapps")
+    assert tree(done).find(".//PAYMENT") is None
+    plan = "/Finvoice/PartialPaymentDetails/PartialPayment"
+    for field in ("VatIncludedAmount", "DueDate", "ReferenceIdentifier"):
+        told = [one.path for one in done.losses if one.path.startswith(f"{plan}{field}[")]
+        assert sorted(told) == [f"{plan}{field}[{i}]" for i in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("target", ["teapps", "teapps30"])
+@pytest.mark.parametrize("element", ["cbc:IssueDate", "cbc:ID"])
+def test_an_invoice_that_is_not_whole_is_refused_and_never_left_out_of_its_batch(target: str, element: str) -> None:
+    data = re.sub(rf"<{element}>.*?</{element}>", "", document("peppolbis30/several-vat-rates").decode(), count=1)
+    with pytest.raises(einvconv.ConversionRefused, match="cannot be written as TEAPPSXML"):
+        einvconv.convert(data.encode(), to=target)
+
+
+def test_a_role_that_a_party_has_a_term_for_goes_before_another_which_is_told() -> None:
+    invoice = einvconv.parse(document("peppolbis30/payee-and-tax-representative"))
+    assert invoice.payee is not None
+    invoice.payee.role = "Factor"
+    for target in ("teapps30", "finvoice30"):
+        losses = einvconv.serialize(invoice, to=target).losses
+        assert [one.kind for one in losses if one.value == "Factor"] == ["replaced"]
+
+
+def test_totals_that_the_older_version_leaves_to_be_computed_are_told() -> None:
+    done = einvconv.convert(document("teapps30/advance-payment-and-rounding"), to="teapps")
+    assert [one.kind for one in done.losses if one.value == "1115.97"] == ["dropped"]
+    done = einvconv.convert(document("finvoice30/allowances-and-charges"), to="teapps")
+    assert [one.kind for one in done.losses if one.path.endswith("ChargesTotalVatExcludedAmount")] == ["dropped"]
 
 
 def test_a_term_comes_back_in_the_older_place_that_it_was_read_from() -> None:

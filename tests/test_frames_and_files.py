@@ -10,6 +10,7 @@ import pytest
 from lxml import etree
 
 import einvconv
+from einvconv.model import Message
 from einvconv.resources import data_path
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
@@ -114,6 +115,13 @@ class TestAttachments:
         name = etree.fromstring(conversion.attachments[0].content).findtext(".//AttachmentName")
         assert name == "a" * 46 + ".pdf"
         assert any(x.kind == "truncated" for x in conversion.losses)
+
+    def test_another_name_of_the_message_with_the_files_is_told(self) -> None:
+        invoice = einvconv.parse(with_file())
+        invoice.message = Message(id="M-1", attachment_message="M-0::files")
+        conversion = einvconv.serialize(invoice, to="finvoice30")
+        assert b">M-1::attachments<" in conversion.xml
+        assert [x.kind for x in conversion.losses if x.value == "M-0::files"] == ["replaced"]
 
     def test_before_version_2_01_there_are_no_attachments(self) -> None:
         conversion = einvconv.convert(with_file(), to="finvoice")

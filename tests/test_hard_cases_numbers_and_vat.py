@@ -75,6 +75,13 @@ def test_a_base_quantity_keeps_line_equal_to_quantity_times_price_by_base(to: To
         assert first.net_amount == D(first.quantity.value or 0) * first.price.net / 100
 
 
+@pytest.mark.parametrize("target", ["finvoice", "finvoice20", "teapps"])
+def test_a_base_quantity_is_told_where_a_price_is_of_one_unit_only(to: To, target: str) -> None:
+    out = to(document("finvoice30/items-and-prices"), target)
+    [told] = [one for one in out.losses if one.path.endswith("/UnitPriceBaseQuantity")]
+    assert (told.value, told.kind) == ("100", "approximated")
+
+
 def test_a_price_in_cents_a_unit_is_one_for_a_hundred_units(to: To) -> None:
     one = line("3000", None, net_amount=D("18.90"))
     one.price = Price(net=D("0.63"), unit_text="c/kWh")
@@ -187,6 +194,21 @@ def test_a_zero_rate_has_no_reason_and_one_that_is_given_is_reported(to: To) -> 
     out = to(made, "peppolbis30")
     assert out.text("cac:TaxSubtotal/cac:TaxCategory/cbc:ID") == "Z"
     assert out.text("cac:TaxSubtotal//cbc:TaxExemptionReason") == "Lehti" or out.lost("Lehti", "dropped")
+
+
+@pytest.mark.parametrize("code, rate", [("S", "25.5"), ("Z", "0"), ("L", "7"), ("M", "10")])
+@pytest.mark.parametrize("target", ["peppolbis30", "ubl", "ehf30"])
+def test_a_category_with_vat_has_no_reason_and_what_a_finvoice_says_there_is_told(
+    to: To, code: str, rate: str, target: str
+) -> None:
+    made = invoice(line("1", "100", rate, code))
+    made.vat_breakdown[0].exemption_reason = "Alennettu vero"
+    made.vat_breakdown[0].exemption_code = "VATEX-EU-132"
+    out = to(to(made, "finvoice30").xml, target)
+    assert not out.all("cbc:TaxExemptionReason") and not out.all("cbc:TaxExemptionReasonCode")
+    told = [(one.path.rpartition("/")[2], one.kind) for one in out.losses if "no reason for" in one.reason]
+    assert told == [("VatFreeText", "dropped"), ("VatExemptionReasonCode", "dropped")]
+    assert not [one for one in einvconv.validate(out.xml).findings if one.rule.endswith("-10")]
 
 
 @pytest.mark.parametrize("code", ["AB", "ZEG", "ZES"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -11,8 +12,10 @@ import pytest
 import einvconv
 from documents import document, edited
 from einvconv import ConversionRefused
+from einvconv.formats import schemes
 from einvconv.model import (
     Address,
+    Attachment,
     Attribute,
     Classification,
     Identifier,
@@ -22,7 +25,9 @@ from einvconv.model import (
     Party,
     PrecedingInvoice,
     Quantity,
+    References,
 )
+from einvconv.resources import data_path
 from made import invoice, line
 
 D = Decimal
@@ -54,7 +59,6 @@ def test_a_finnish_address_is_an_ovt_under_0216_in_peppol(to: To, scheme: str) -
         ("00370737546200012", "0216"),
         ("FI2112345600000785", "9918"),
         ("4006381333931", "0088"),
-        ("TE003707375462", "0215"),
     ],
 )
 def test_an_address_without_a_scheme_gets_the_one_of_its_form_and_it_is_reported(
@@ -65,11 +69,89 @@ def test_an_address_without_a_scheme_gets_the_one_of_its_form_and_it_is_reported
     assert [one.kind for one in out.lost(value)] == ["approximated"]
 
 
+@pytest.mark.parametrize("said", [None, "0215"])
+@pytest.mark.parametrize("target", ["peppolbis30", "ehf30"])
+def test_an_address_of_an_operator_gets_no_scheme_in_peppol_which_has_none_for_it(
+    to: To, said: str | None, target: str
+) -> None:
+    made = invoice()
+    assert made.buyer is not None
+    made.buyer.endpoint = Identifier(value="TE003799001234", scheme=said)
+    there = to(made, "finvoice30")
+    out = to(there.xml, target)
+    [found] = out.all("cac:AccountingCustomerParty/cac:Party/cbc:EndpointID")
+    assert (found.text, found.get("schemeID")) == ("TE003799001234", None)
+    [told] = [one for one in out.losses if "of the scheme 0215" in one.reason]
+    assert told.path.endswith("/ToIdentifier" if said is None else "/ToIdentifier/@SchemeID")
+    again = to(out.xml, target)
+    assert again.xml == out.xml and again.losses == []
+
+
+@pytest.mark.parametrize("said", [None, "0215"])
+@pytest.mark.parametrize(
+    "more, address",
+    [
+        ({"unit_number": "00370737546200012"}, ("00370737546200012", "0216")),
+        ({"identifiers": [Identifier(value="003707375462", scheme="0037")]}, ("003707375462", "0216")),
+        ({"legal_id": Identifier(value="0737546-2")}, ("003707375462", "0216")),
+        ({"identifiers": [Identifier(value="4006381333931", scheme="0088")]}, ("4006381333931", "0088")),
+    ],
+)
+def test_an_address_of_an_operator_gives_way_to_a_number_that_peppol_knows(
+    to: To, more: dict[str, Any], address: tuple[str, str], said: str | None
+) -> None:
+    text, scheme, out = _endpoint(to, endpoint=Identifier(value="TE003707375462", scheme=said), **more)
+    assert (text, scheme) == address
+    assert "dropped" in {one.kind for one in out.lost("TE003707375462")}
+    assert said is None or [one.kind for one in out.losses if one.value == "0215"] == ["dropped"]
+    assert "PEPPOL-EN16931-CL008" not in {one.rule for one in einvconv.validate(out.xml).findings}
+
+
+def test_plain_ubl_has_the_scheme_of_an_operator_s_address_which_en_16931_knows(to: To) -> None:
+    made = invoice(seller=Party(name="Myyjä Oy", address=HOME, endpoint=Identifier(value="TE003707375462")))
+    out = to(made, "ubl")
+    assert out.text("cac:AccountingSupplierParty/cac:Party/cbc:EndpointID/@schemeID") == "0215"
+    assert [one.kind for one in out.lost("TE003707375462")] == ["approximated"]
+
+
+def test_the_schemes_of_addresses_are_those_of_the_newest_rules_of_peppol() -> None:
+    newest = max((data_path("schematron") / "peppolbis30").iterdir())
+    text = (newest / "codelists" / "eas.sch").read_text("utf-8").partition("normalize-space(")[2]
+    assert set(re.findall(r"[0-9]{4}", text)) == schemes.PEPPOL_ADDRESSES
+
+
 def test_an_address_that_is_the_party_s_own_number_has_that_number_s_scheme(to: To) -> None:
     text, said, _ = _endpoint(
         to, endpoint=Identifier(value="5560360793"), legal_id=Identifier(value="5560360793", scheme="0007")
     )
     assert (text, said) == ("5560360793", "0007")
+
+
+def test_a_business_id_as_an_address_is_the_ovt_that_is_made_of_it(to: To) -> None:
+    text, said, out = _endpoint(to, endpoint=Identifier(value="0737546-2"))
+    assert (text, said) == ("003707375462", "0216")
+    assert [one.kind for one in out.lost("0737546-2")] == ["approximated"]
+
+
+@pytest.mark.parametrize("target", ["finvoice30", "finvoice20", "finvoice"])
+def test_an_address_that_nobody_gave_is_told_in_finvoice_and_is_none_on_the_way_back(to: To, target: str) -> None:
+    there = to(invoice(buyer=Party(name="Ostaja Oy", address=HOME)), target)
+    assert there.text("ToIdentifier") == "--"
+    assert [one.kind for one in there.losses if one.path == "buyer.name"] == ["approximated"]
+    again = to(there.xml, target)
+    assert again.xml == there.xml and again.losses == []
+    for code in ("peppolbis30", "ubl", "ehf20"):
+        assert "--" not in to(there.xml, code).texts("cac:AccountingCustomerParty//cbc:EndpointID")
+    assert not to(there.xml, "teapps30").all("RECEIVER/NET_SERVICE_ID")
+
+
+def test_a_number_that_stands_for_an_address_in_finvoice_is_told(to: To) -> None:
+    buyer = Party(name="Ostaja Oy", address=HOME, legal_id=Identifier(value="0737546-2"))
+    there = to(invoice(buyer=buyer), "finvoice30")
+    assert there.text("ToIdentifier") == "0737546-2"
+    assert [one.kind for one in there.lost("0737546-2")] == ["approximated"]
+    [found] = to(there.xml, "peppolbis30").all("cac:AccountingCustomerParty/cac:Party/cbc:EndpointID")
+    assert (found.text, found.get("schemeID")) == ("003707375462", "0216")
 
 
 def test_an_address_of_no_known_form_stays_without_a_scheme(to: To) -> None:
@@ -284,6 +366,38 @@ def test_a_unit_in_words_is_its_code_and_the_change_is_reported(to: To, word: st
     assert [one.kind for one in out.losses if one.value == word] == ["approximated"]
 
 
+@pytest.mark.parametrize("target", ["peppolbis30", "ubl", "ehf30", "peppolbis20", "ehf20"])
+@pytest.mark.parametrize("source", ["finvoice30", "teapps30"])
+def test_a_unit_s_words_beside_its_own_code_are_told_where_the_code_stands_alone(
+    to: To, source: str, target: str
+) -> None:
+    made = to(invoice(line(quantity=Quantity(value=D(2), unit="HUR", unit_text="h"))), source)
+    out = to(made.xml, target)
+    assert out.text("cbc:InvoicedQuantity/@unitCode") == "HUR"
+    words = {"finvoice30": "InvoicedQuantity/@QuantityUnitCode", "teapps30": "CHARGED/@Q_UNIT"}[source]
+    [told] = [one for one in out.losses if one.path.endswith(words)]
+    assert (told.value, told.kind) == ("h", "approximated")
+
+
+def test_a_unit_s_words_that_are_its_code_need_no_telling(to: To) -> None:
+    out = to(invoice(line(quantity=Quantity(value=D(2), unit="HUR", unit_text="HUR"))), "peppolbis30")
+    assert (out.text("cbc:InvoicedQuantity/@unitCode"), out.losses) == ("HUR", [])
+
+
+def test_a_code_in_the_place_of_a_unit_s_words_is_the_code(to: To) -> None:
+    out = to(invoice(line(quantity=Quantity(value=D(2), unit_text="KGM"))), "peppolbis30")
+    assert (out.text("cbc:InvoicedQuantity/@unitCode"), out.losses) == ("KGM", [])
+
+
+def test_a_unit_s_code_is_told_where_its_words_stand_alone(to: To) -> None:
+    made = to(invoice(line(quantity=Quantity(value=D(2), unit="HUR", unit_text="h"))), "finvoice30")
+    out = to(made.xml, "teapps")
+    assert out.text("CHARGED/@Q_UNIT") == "h"
+    assert [(one.kind, one.path.rpartition("/")[2]) for one in out.losses if one.value == "HUR"] == [
+        ("approximated", "@QuantityUnitCodeUN")
+    ]
+
+
 def test_a_unit_in_unknown_words_is_mutually_defined_and_reported(to: To) -> None:
     out = to(document("finvoice30/items-and-prices"), "peppolbis30")
     assert out.texts("cbc:InvoicedQuantity/@unitCode")[3] == "ZZ"
@@ -393,6 +507,29 @@ def test_what_is_no_invoice_is_refused_in_words_that_name_it(to: To, kind: str, 
     with pytest.raises(ConversionRefused) as refusal:
         to(data, "peppolbis30")
     assert kind in str(refusal.value) and text in str(refusal.value)
+
+
+@pytest.mark.parametrize("text", ["LASKU", "Invoice"])
+def test_a_document_called_what_its_type_says_has_the_type_and_the_word_is_told(to: To, text: str) -> None:
+    out = to(edited("finvoice30/minimal", ("<InvoiceTypeText>LASKU<", f"<InvoiceTypeText>{text}<")), "peppolbis30")
+    assert out.text("cbc:InvoiceTypeCode") == "380"
+    assert [(one.kind, one.value) for one in out.lost("InvoiceTypeText")] == [("replaced", text)]
+
+
+def test_links_of_an_invoice_stand_beside_those_that_do_not_go_in_pairs(to: To) -> None:
+    made = invoice(
+        references=References(urls=["https://a.fi"], url_names=["A"]),
+        documents=[Attachment(url="https://b.fi", description="B")],
+    )
+    out = to(made, "finvoice30")
+    assert out.texts("InvoiceUrlText") == ["https://a.fi", "https://b.fi"]
+    assert out.texts("InvoiceUrlNameText") == ["A", "B"]
+
+
+@pytest.mark.parametrize("target", ["finvoice20", "finvoice", "teapps"])
+def test_a_type_that_an_older_format_does_not_tell_from_an_invoice_is_told(to: To, target: str) -> None:
+    assert [one.value for one in to(invoice(type_code="384"), target).losses if one.path == "type_code"] == ["384"]
+    assert not [one for one in to(invoice(), target).losses if one.path == "type_code"]
 
 
 def test_a_kind_with_a_code_of_the_united_nations_is_that_document_and_its_own_code_is_told(to: To) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from documents import document, edited
-from einvconv.model import Account, PaymentMeans, SettlementTerms
+from einvconv.model import Account, PaymentMeans, PaymentOrder, SettlementTerms
 from made import IBAN, account, invoice
 
 D = Decimal
@@ -46,6 +46,23 @@ def test_a_reference_in_words_has_no_place_in_a_payment_order_and_is_reported(to
     out = to(invoice(payment_means=[account(remittance="Lasku toukokuu")]), "finvoice30")
     assert out.text("EpiRemittanceInfoIdentifier") is None
     assert [one.kind for one in out.lost("Lasku toukokuu")] == ["dropped"]
+
+
+@pytest.mark.parametrize("target", ["finvoice30", "finvoice20", "finvoice"])
+def test_a_second_reference_in_a_payment_order_gives_way_and_is_told(to: To, target: str) -> None:
+    order = PaymentOrder(remittance="1232", remittance_scheme="SPY")
+    there = to(invoice(payment_means=[account(remittance="13")], payment_order=order), "teapps30")
+    assert "1232" in "".join(there.texts("EpiRemittanceInfoIdentifier"))
+    out = to(there.xml, target)
+    assert out.text("EpiRemittanceInfoIdentifier") == "13"
+    assert [one.kind for one in out.lost("EpiRemittanceInfoIdentifier")] == ["replaced"]
+
+
+def test_a_scheme_of_references_that_finvoice_does_not_have_is_dropped_and_the_reference_stays(to: To) -> None:
+    order = PaymentOrder(remittance_scheme="KID")
+    out = to(invoice(payment_means=[account(remittance="1232")], payment_order=order), "finvoice30")
+    assert out.text("EpiRemittanceInfoIdentifier/@IdentificationSchemeName") == "SPY"
+    assert [one.kind for one in out.lost("KID")] == ["dropped"]
 
 
 def test_a_reference_of_zeros_alone_is_not_made_empty(to: To) -> None:
@@ -143,6 +160,39 @@ def test_a_due_date_of_the_payment_order_alone_is_the_invoice_s(to: To) -> None:
     text = document("finvoice30/soap-frame").decode("iso-8859-15")
     text = re.sub(r"<PaymentTermsDetails>.*?</PaymentTermsDetails>", "", text, flags=re.DOTALL)
     assert to(text.encode("iso-8859-15"), "peppolbis30").text("cbc:DueDate") == "2026-12-22"
+
+
+@pytest.mark.parametrize("code", ["finvoice30", "finvoice20", "finvoice"])
+@pytest.mark.parametrize("kind", ["380", "381"])
+def test_a_date_that_a_payment_order_must_have_is_told_and_is_no_due_date_on_the_way_back(
+    to: To, code: str, kind: str
+) -> None:
+    source = to(invoice(type_code=kind, due_date=None, payment_terms="Kuittia vastaan"), "peppolbis30")
+    there = to(source.xml, code)
+    assert there.text("EpiDateOptionDate") == "20260504" and not there.all("InvoiceDueDate")
+    assert [one.kind for one in there.lost("IssueDate")] == ["approximated"]
+    back = to(there.xml, "peppolbis30")
+    assert not back.all("cbc:DueDate") and not back.all("cbc:PaymentDueDate")
+    assert [one.kind for one in back.lost("EpiDateOptionDate")] == ["dropped"]
+    again = to(there.xml, code)
+    assert again.xml == there.xml and again.losses == []
+
+
+def test_the_same_date_in_a_payment_order_of_teapps_is_no_due_date_either(to: To) -> None:
+    made = invoice(due_date=None, payment_terms="Kuittia vastaan", payment_order=PaymentOrder(url="https://a.fi"))
+    there = to(made, "teapps30")
+    assert there.text("EpiDateOptionDate") == "20260504"
+    assert [one.kind for one in there.lost("issue_date")] == ["approximated"]
+    assert not to(there.xml, "peppolbis30").all("cbc:DueDate")
+
+
+def test_an_invoice_without_due_date_or_terms_is_due_on_the_date_of_its_payment_order(to: To) -> None:
+    text = document("finvoice30/soap-frame").decode("iso-8859-15")
+    text = re.sub(r"<PaymentTermsDetails>.*?</PaymentTermsDetails>", "", text, flags=re.DOTALL)
+    data = text.replace('EpiDateOptionDate Format="CCYYMMDD">20261222', 'EpiDateOptionDate Format="CCYYMMDD">20261208')
+    out = to(data.encode("iso-8859-15"), "peppolbis30")
+    assert out.text("cbc:DueDate") == "2026-12-08"
+    assert [one.kind for one in out.lost("EpiDateOptionDate")] == ["approximated"]
 
 
 def test_two_due_dates_that_differ_are_both_kept_or_reported(to: To) -> None:

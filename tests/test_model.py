@@ -273,6 +273,7 @@ def test_a_finvoice_made_in_code_is_written_with_the_totals_that_were_left_out()
     invoice = Invoice(
         number="1",
         issue_date=dt.date(2026, 1, 2),
+        due_date=dt.date(2026, 1, 16),
         type_code="381",
         currency="EUR",
         seller=Party(name="Myyjä Oy"),

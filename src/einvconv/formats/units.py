@@ -7,7 +7,7 @@ from __future__ import annotations
 
 _WORDS = {
     "C62": "kpl kpl. kappale pcs pc pcs. pce piece pieces unit units each ea st st. stk stk. styck stück yks yksikkö",
-    "H87": "h87",
+    "H87": "",
     "HUR": "h t tim tim. timer time timme timmar tunti tuntia tnt hour hours hr hrs std",
     "DAY": "pv pvä päivä päivää dag dagar dager dage day days d vrk",
     "WEE": "vko viikko viikkoa week weeks vecka veckor uke uker",
@@ -40,9 +40,9 @@ _WORDS = {
     "XCT": "carton krtn",
     "XBG": "pussi ps påse pose bag",
 }
-_BY_WORD = {word: code for code, words in _WORDS.items() for word in words.split()}
+_BY_WORD = {word: code for code, words in _WORDS.items() for word in (code.lower(), *words.split())}
 
 
 def unit_code(text: str) -> str | None:
-    """The Rec 20 code for a unit in words; None where the words are not known."""
+    """The Rec 20 code for a unit in words, or for the code itself; None where the words are not known."""
     return _BY_WORD.get(text.strip().lower())

@@ -61,7 +61,7 @@ def _reason(form: Format, error: Any) -> str:
 def _without(element: Any, reason: str, form: Format, run: Writing) -> list[Loss] | None:
     """Take out what is not whole around an element, where the document may do without it; never what counts."""
     content = form.content(element.getroottree().getroot().tag)
-    while element.getparent() is not None and not isinstance(run.groups.get(element), _COUNTS):
+    while element.getparent() is not None and not any(isinstance(run.groups.get(e), _COUNTS) for e in element.iter()):
         if content.optional(element):
             return run.take_out(element, reason)
         element = element.getparent()

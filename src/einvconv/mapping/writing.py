@@ -41,7 +41,7 @@ class Writing:
         self._used: set[tuple[int, str, int]] = set()
         self._copies: dict[int, Group] = {}
         self._made: list[Group] = []
-        self._same: dict[tuple[int, str, int], list[tuple[Group, str]]] = {}
+        self._same: dict[tuple[int, str, int], list[tuple[Group, str, int]]] = {}
         self.keeps = carry_kept
         self._restorer = Restorer(form) if carry_kept else None
 
@@ -169,8 +169,8 @@ class Writing:
             self.use(original, field, index)
         if self._same:
             for at in (-1,) if index < 0 else (index, -1):
-                for other, name in self._same.get((id(group), field, at), ()):
-                    self.use(other, name)
+                for other, name, nth in self._same.get((id(group), field, at), ()):
+                    self.use(other, name, nth)
 
     def used(self, group: Any, field: str, index: int) -> bool:
         """Whether a value has been ticked off."""
@@ -183,9 +183,12 @@ class Writing:
         self._made.append(made)
         return made
 
-    def carry(self, to: Group, field: str, source: Group, source_field: str, index: int = -1) -> None:
-        """What stands in `to.field` was said in `source.source_field`: writing the one ticks off the other."""
-        self._same.setdefault((id(to), field, index), []).append((source, source_field))
+    def carry(self, to: Group, field: str, source: Group, source_field: str, index: int = -1, nth: int = -1) -> None:
+        """What stands in `to.field` was said in `source.source_field`: writing the one ticks off the other.
+
+        `index` and `nth` are their places in a list, -1 for a single value.
+        """
+        self._same.setdefault((id(to), field, index), []).append((source, source_field, nth))
         self._made.append(to)
 
     def place_of(self, group: Group, field: str) -> Any:
@@ -194,7 +197,7 @@ class Writing:
         if place is None and id(group) in self._copies:
             place = self.place_of(self._copies[id(group)], field)
         if place is None:
-            for other, name in self._same.get((id(group), field, -1), ()):
+            for other, name, _ in self._same.get((id(group), field, -1), ()):
                 place = place or self.place_of(other, name)
         return place
 
@@ -241,8 +244,8 @@ class Writing:
         if copied is not None and getattr(copied, field) not in (None, []):
             found += self._sources(copied, field, index)
         for at in {index, -1}:
-            for other, name in self._same.get((id(group), field, at), ()):
-                more = [] if other is group else self._sources(other, name, -1)
+            for other, name, nth in self._same.get((id(group), field, at), ()):
+                more = [] if other is group else self._sources(other, name, nth)
                 found += [one for one in more if one not in found]
         if not found and (isinstance(group, Kept) or id(group) in self._places):
             value = getattr(group, field)
@@ -255,17 +258,21 @@ class Writing:
         return paths(self.original)
 
     def _loss(self, group: Any, field: str, kind: LossKind, reason: str, index: int = -1) -> Loss:
+        one, name, nth = next(iter(self._sources(group, field, index)), (group, field, index))
         place = self.place_of(group, field)
+        if place is not None:
+            nth = index
+        else:
+            place = self.place_of(one, name)
         if isinstance(place, list):
-            place = place[index if 0 <= index < len(place) else 0] if place else None
+            place = place[nth if 0 <= nth < len(place) else 0] if place else None
         if place is not None:
             return loss_at(self.trace, place, kind, reason)
         value = getattr(group, field)
         text = str(value[index] if 0 <= index < len(value or ()) else value)
-        one, name, _ = next(iter(self._sources(group, field, index)), (group, field, index))
         above = self._places.get(id(one))
         path = f"{type(one).__name__}.{name}" if above is None else f"{above}.{name}".lstrip(".")
-        return Loss(kind, path if index < 0 else f"{path}[{index}]", text, reason)
+        return Loss(kind, path if nth < 0 else f"{path}[{nth}]", text, reason)
 
     def _spell(self, codec: Codec, value: Any, holder: Group, field: str, index: int) -> str | None:
         if self.sign < 0 and codec.signed and value:

@@ -90,7 +90,10 @@ def _write(invoice: Invoice, run: Writing) -> None:
             taken.append((one, "".join((one.content or "").split())))
     if taken:
         message = invoice.message = run.edit(message)
-        message.attachment_message = f"{message.id}::attachments"
+        name = f"{message.id}::attachments"
+        if message.attachment_message not in (None, name):
+            run.report(message, "attachment_message", "replaced", f"the message with the files is {name} here")
+        message.attachment_message = name
         run.attachments.append(AttachedFile(f"{message.id}-attachments.xml", _message(invoice, taken, run), "text/xml"))
 
 

@@ -25,14 +25,11 @@ def _write(invoice: Invoice, run: Writing) -> None:
         return
     made = run.edit(plans[0])
     for field in _LISTS:
-        all_of_them = [(plan, value) for plan in plans for value in getattr(plan, field)]
-        setattr(made, field, [value for _, value in all_of_them])
-        for i, (plan, _) in enumerate(all_of_them):
-            run.carry(made, field, plan, field, i)
+        all_of_them = [(plan, nth, value) for plan in plans for nth, value in enumerate(getattr(plan, field))]
+        setattr(made, field, [value for _, _, value in all_of_them])
+        for i, (plan, nth, _) in enumerate(all_of_them):
+            run.carry(made, field, plan, field, i, nth)
     for number, plan in enumerate(plans, 1):
-        for field in _LISTS:
-            for i in range(len(getattr(plan, field))):
-                run.use(plan, field, i)
         if plan.id == str(number):
             run.use(plan, "id")  # the parts stand in their order
     _complete(made, invoice)

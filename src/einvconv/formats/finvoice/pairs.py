@@ -12,6 +12,7 @@ from ...model import (
     Address,
     Attachment,
     DocumentKind,
+    Group,
     Identifier,
     Invoice,
     InvoiceLine,
@@ -71,7 +72,8 @@ def _write_kind(invoice: Invoice, run: Writing) -> None:
         kind.code = None
     if kind.code is None:
         kind.code = kinds.kind_of(invoice.type_code)
-        run.carry(kind, "code", invoice, "type_code")
+        if kinds.TO_UNTDID[kind.code] == invoice.type_code:
+            run.carry(kind, "code", invoice, "type_code")
     if kind.text is None:
         kind.text = kinds.TEXTS.get(kind.code, kinds.TEXT)
     _complete_message(invoice, invoice.message, run)
@@ -84,7 +86,7 @@ def _write_kind(invoice: Invoice, run: Writing) -> None:
 
 def _complete_message(invoice: Invoice, source: Message | None, run: Writing) -> None:
     parties = [invoice.seller or Party(), invoice.buyer or Party()]
-    if source is None and all(p.endpoint is None for p in parties):
+    if source is None and all(_address(p) is None for p in parties):
         invoice.business_process = invoice.specification = None
         return
     message = invoice.message = run.edit(source) if source is not None else Message()
@@ -94,10 +96,8 @@ def _complete_message(invoice: Invoice, source: Message | None, run: Writing) ->
             if party.endpoint is not None and party.endpoint.value is not None:
                 reason = f"Finvoice asks for an operator beside an address; none is known, {_PEPPOL_OPERATOR} stands"
                 run.report(party.endpoint, "value", "approximated", reason)
-        if party.endpoint is None:
-            party = run.edit(party)
-            party.endpoint = Identifier(value=party.unit_number or _legal_id(party) or _EMPTY)
-            setattr(invoice, role, party)
+        if _address(party) is None:
+            setattr(invoice, role, _addressed(party, run))
     least = (message.id or (invoice.number or "")[:_MESSAGE_ID_LENGTH]).rjust(2, "0")
     if message.id is not None and message.id != least:
         run.report(message, "id", "approximated", f"{run.target} asks for two characters at least: {least} stands")
@@ -106,8 +106,25 @@ def _complete_message(invoice: Invoice, source: Message | None, run: Writing) ->
         message.timestamp = f"{invoice.issue_date.isoformat()}T00:00:00"
 
 
-def _legal_id(party: Party) -> str | None:
-    return party.legal_id.value if party.legal_id is not None else None
+def _address(party: Party) -> str | None:
+    return party.endpoint.value if party.endpoint is not None else None
+
+
+def _addressed(source: Party, run: Writing) -> Party:
+    """A party with the address that is mandatory beside the other's: a number of its own, where it has one."""
+    party = run.edit(source)
+    made = party.endpoint = run.edit(source.endpoint) if source.endpoint is not None else Identifier()
+    legal = party.legal_id
+    numbers: list[tuple[Group, str]] = [(party, "unit_number")]
+    if legal is not None:
+        numbers.append((legal, "value"))
+    found = next(((group, field) for group, field in numbers if getattr(group, field)), None)
+    made.value = getattr(*found) if found is not None else _EMPTY
+    if run.place_of(made, "value") is None:
+        group, field = found or (party, "name")
+        reason = f"{run.target} asks for the electronic addresses of both parties; none is given, {made.value} stands"
+        run.report(group, field, "approximated", reason)
+    return party
 
 
 # Parties whose role has a term are found among the others by their code.
@@ -141,7 +158,8 @@ def _write_parties(invoice: Invoice, run: Writing) -> None:
 
 def _read_addresses(invoice: Invoice, run: Reading) -> None:
     for party in _parties(invoice):
-        for group, fields in ((party, ("name",)), (party.address, ("line1", "city", "post_code"))):
+        lines = ("line1", "city", "post_code")
+        for group, fields in ((party, ("name",)), (party.address, lines), (party.endpoint, ("value",))):
             for field in fields:
                 if group is not None and getattr(group, field) == _EMPTY:
                     setattr(group, field, None)  # where it stood is remembered: it is not news when it is written again
@@ -344,12 +362,13 @@ def _write_links(invoice: Invoice, run: Writing) -> None:
         return
     said = invoice.references = run.edit(invoice.references) if invoice.references is not None else References()
     named = any(d.description for d in links)
-    said.urls = [d.url or "" for d in links]
-    said.url_names = [d.description or d.id or d.url or "" for d in links] if named else []
+    first, names = len(said.urls), len(said.url_names)  # addresses and headings that do not go in pairs come before
+    said.urls = [*said.urls, *(d.url or "" for d in links)]
+    said.url_names = [*said.url_names, *(d.description or d.id or d.url or "" for d in links if named)]
     for i, link in enumerate(links):
-        run.carry(said, "urls", link, "url", i)
+        run.carry(said, "urls", link, "url", first + i)
         if link.description is not None:
-            run.carry(said, "url_names", link, "description", i)
+            run.carry(said, "url_names", link, "description", names + i)
 
 
 # A row's only discount stands in the row itself, several stand in a list.
@@ -443,9 +462,11 @@ def _whole(price: Price, run: Writing) -> Price:
     if base is None or base.value in (None, 0, 1) or run.form.version >= _BASE_SINCE:
         return price
     made = run.edit(price)
+    reason = f"given per unit, since {run.target} has no base quantity"
+    run.report(base, "value", "approximated", f"the price is {reason}")
     for field in ("net", "gross", "discount"):
         if getattr(made, field) is not None:
-            run.report(price, field, "approximated", f"given per unit, since {run.target} has no base quantity")
+            run.report(price, field, "approximated", reason)
             setattr(made, field, getattr(made, field) / (base.value or 1))
     run.use(base, "value")
     made.base = None

@@ -13,9 +13,11 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Account, Invoice, PaymentMeans, PaymentOrder, Totals
 from ..base import Pair
+from ..epi import is_made_up, tell_made_up
 
 _NO_ACCOUNT = "NA"  # an account is mandatory in the order, also where nothing is to be paid to one
 _SCHEMES = ("IBAN", "BBAN")
+_REFERENCE_SCHEMES = ("SPY", "ISO")
 _CHARGES = ("SHA", "OUR", "BEN", "SLEV")
 _NAME_LENGTH = 35
 _REFERENCE_LENGTH = 20
@@ -37,7 +39,8 @@ def _read(invoice: Invoice, run: Reading) -> None:
         invoice.totals = invoice.totals or Totals.blank()
         run.move(order, "amount", invoice.totals, "payable")
     if invoice.due_date is None and order.due_date is not None:
-        run.move(order, "due_date", invoice, "due_date")
+        if not is_made_up(invoice, order):
+            run.move(order, "due_date", invoice, "due_date")
     elif order.due_date == invoice.due_date:
         run.forget(order, "due_date")
     if order.date is not None and order.date == invoice.issue_date:
@@ -119,7 +122,8 @@ def _reference_scheme(text: str) -> str | None:
 def _write(invoice: Invoice, run: Writing) -> None:
     said = invoice.payment_order or PaymentOrder()
     order = invoice.payment_order = run.edit(said)
-    for field, codes in (("charge_option", _CHARGES), ("account_scheme", _SCHEMES)):
+    coded = (("charge_option", _CHARGES), ("account_scheme", _SCHEMES), ("remittance_scheme", _REFERENCE_SCHEMES))
+    for field, codes in coded:
         if getattr(said, field) not in (None, *codes):
             run.report(said, field, "dropped", f"{run.target} has {', '.join(codes)} only")
             setattr(order, field, None)
@@ -131,6 +135,8 @@ def _write(invoice: Invoice, run: Writing) -> None:
         order.date = invoice.issue_date
     if order.due_date is None:
         order.due_date = invoice.due_date or invoice.issue_date
+        if invoice.due_date is None:
+            tell_made_up(invoice, run)
     if order.beneficiary is None:
         order.beneficiary = _beneficiary(invoice) or None
     _write_account(invoice, order, run)
@@ -188,8 +194,9 @@ def _order_for(means: PaymentMeans, order: PaymentOrder, run: Writing) -> None:
     order.direct_debit = means.direct_debit or order.direct_debit
     if means.remittance is not None and _REFERENCE.fullmatch(means.remittance):
         scheme = _reference_scheme(means.remittance)
-        pad = scheme == "SPY"
-        order.remittance = means.remittance.rjust(_REFERENCE_LENGTH, "0") if pad else means.remittance
+        reference = means.remittance.rjust(_REFERENCE_LENGTH, "0") if scheme == "SPY" else means.remittance
+        _instead(order, "remittance", reference, run)
+        order.remittance = reference
         run.carry(order, "remittance", means, "remittance")
         order.remittance_scheme = order.remittance_scheme or scheme
     if means.due_date is not None and order.due_date == means.due_date:

@@ -10,6 +10,7 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Account, Invoice, PaymentMeans, PaymentOrder
 from ..base import Pair
+from ..epi import is_made_up, tell_made_up
 
 _NAME_LENGTH = 35
 _REFERENCE_LENGTH = 20
@@ -24,7 +25,7 @@ def _read(invoice: Invoice, run: Reading) -> None:
         return
     totals = invoice.totals
     name = invoice.seller.name if invoice.seller is not None else None
-    if invoice.due_date is None and order.due_date is not None:
+    if invoice.due_date is None and order.due_date is not None and not is_made_up(invoice, order):
         run.move(order, "due_date", invoice, "due_date")
     first = invoice.payment_means[0] if invoice.payment_means else PaymentMeans.blank()
     same = {
@@ -88,7 +89,10 @@ def _write(invoice: Invoice, run: Writing) -> None:
     invoice.payment_order = order
     totals = invoice.totals
     order.date = order.date or invoice.issue_date
-    order.due_date = order.due_date or invoice.due_date or invoice.issue_date
+    if order.due_date is None:
+        order.due_date = invoice.due_date or invoice.issue_date
+        if invoice.due_date is None:
+            tell_made_up(invoice, run)
     if order.amount is None and totals is not None:
         order.amount = totals.payable if totals.payable is not None else totals.with_vat
     if order.beneficiary is None and invoice.seller is not None:

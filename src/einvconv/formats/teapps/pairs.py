@@ -165,6 +165,8 @@ def _write_parties(invoice: Invoice, run: Writing) -> None:
     for field, (code, text) in _PARTNERS.items():
         party: Party | None = getattr(invoice, field)
         if party is not None:
+            if party.role not in (None, code):
+                run.report(party, "role", "replaced", f"{run.target} calls this role {code}")
             party = run.edit(party)
             party.role = code
             party.role_text = party.role_text or text

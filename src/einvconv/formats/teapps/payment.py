@@ -155,11 +155,10 @@ def _write_instalments(invoice: Invoice, run: Writing) -> None:
             continue
         for i in range(min(len(source.amounts), len(source.due_dates), len(source.references))):
             part = run.edit(source) if i == 0 else InstalmentPlan()
-            for field in ("amounts", "due_dates", "references", "amounts_excl_vat"):
-                values = getattr(source, field)
-                setattr(part, field, values[i : i + 1])
-                if values[i : i + 1]:
-                    run.use(source, field, i)
+            for field in ("amounts", "due_dates", "references"):
+                setattr(part, field, getattr(source, field)[i : i + 1])
+                if i:
+                    run.carry(part, field, source, field, 0, i)
             part.id = str(len(parts) + 1)
             parts.append(part)
     invoice.instalments = parts

@@ -69,10 +69,19 @@ def _write_units(invoice: Invoice, run: Writing) -> None:
 
 def _worded(source: Quantity, run: Writing) -> Quantity:
     made = run.edit(source)
-    if made.unit is not None and (made.unit_text is None or unit_code(made.unit_text) == made.unit):
-        made.unit_text = made.unit_text or made.unit
-        run.carry(made, "unit_text", made, "unit")
+    _in_words(made, run)
     return made
+
+
+def _in_words(made: Quantity | Price, run: Writing) -> None:
+    """The code of a unit as its word; one that its own word stands for is told, and one that says otherwise is left."""
+    words, code = made.unit_text, made.unit
+    if code is None or (words not in (None, code) and unit_code(words or "") != code):
+        return
+    made.unit_text = words or code
+    run.carry(made, "unit_text", made, "unit")
+    if made.unit_text != code:
+        run.report(made, "unit", "approximated", f"“{words}” is the word for it, and {run.target} has words only")
 
 
 # PR_UNIT is the unit of the base quantity (BT-150) where there is one, and else the unit that the price is for.
@@ -107,10 +116,8 @@ def _priced(line: InvoiceLine, run: Writing) -> InvoiceLine:
             if value is not None and getattr(price, field) in (None, value):
                 setattr(price, field, value)
                 run.carry(price, field, base, field)
-    told = price.unit_text is None or unit_code(price.unit_text) == price.unit
-    if run.form.version < _BASE_SINCE and price.unit is not None and told:
-        price.unit_text = price.unit_text or price.unit
-        run.carry(price, "unit_text", price, "unit")
+    if run.form.version < _BASE_SINCE:
+        _in_words(price, run)
     return line
 
 
@@ -120,10 +127,12 @@ def _per_one(price: Price, run: Writing) -> Price:
     if base is None or run.form.version >= _BASE_SINCE:
         return price
     if base.value not in (None, 0, 1):
+        reason = f"given per unit, since {run.target} has no base quantity"
+        run.report(base, "value", "approximated", f"the price is {reason}")
         for field in ("net", "gross", "discount"):
             value: Decimal | None = getattr(price, field)
             if value is not None:
-                run.report(price, field, "approximated", f"given per unit, since {run.target} has no base quantity")
+                run.report(price, field, "approximated", reason)
                 setattr(price, field, value / (base.value or 1))
     run.use(base, "value")
     price.base = run.edit(base)

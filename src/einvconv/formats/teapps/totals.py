@@ -54,6 +54,9 @@ def _write_totals(invoice: Invoice, run: Writing) -> None:
             reason = f"{run.target} has one total without VAT, of what is to be paid: the invoice's stands there"
             run.report(totals, "without_vat", "approximated", reason)
     if _repeats(totals, run):
+        if older and "with_vat" in stated and totals.with_vat != totals.payable and not _same_place(totals, run):
+            reason = "it is what is to be paid, with the advance and without the rounding"
+            run.report(totals, "with_vat", "dropped", f"{run.target} has no total before an advance: {reason}")
         run.carry(totals, "payable", totals, "with_vat")
         totals.with_vat = None
         if totals.payable_without_vat == totals.without_vat:
@@ -68,8 +71,13 @@ def _repeats(totals: Totals, run: Writing) -> bool:
         return True
     if totals.payable != totals.with_vat - (totals.prepaid or _ZERO) + (totals.rounding or _ZERO):
         return False
-    said, total = run.place_of(totals, "with_vat"), run.place_of(totals, "payable")
-    return run.form.version < _BEFORE_ADVANCE_SINCE or (said is not None and said == total and run.keeps)
+    return run.form.version < _BEFORE_ADVANCE_SINCE or (_same_place(totals, run) and run.keeps)
+
+
+def _same_place(totals: Totals, run: Writing) -> bool:
+    """Whether the source has one total, which is read as both."""
+    said = run.place_of(totals, "with_vat")
+    return said is not None and said == run.place_of(totals, "payable")
 
 
 # The guide has DISCOUNTS_TOTAL with a plus and with a minus for the same thing: it is what is taken off either way.
@@ -118,7 +126,9 @@ def _write_fees(invoice: Invoice, run: Writing) -> None:
     older = run.form.version < _BEFORE_ADVANCE_SINCE
     totals = invoice.totals
     if older and totals is not None and totals.charges == sum((c.amount or _ZERO for c in invoice.charges), _ZERO):
-        run.use(totals, "charges")  # each of them stands in the summary
+        if len(invoice.charges) > 1:
+            run.report(totals, "charges", "dropped", f"{run.target} has each of them in its summary and no sum of them")
+        run.use(totals, "charges")  # one charge is the sum itself
     charges: list[Allowance] = []
     fees = list(invoice.fees)
     taken = {(f.reason_code, f.reason) for f in fees}
@@ -127,7 +137,8 @@ def _write_fees(invoice: Invoice, run: Writing) -> None:
         named = key in FEES.values() and charge.vat_code is None and charge.vat_rate is None
         if not (named and key not in taken) and older:
             charge = _as_fee(charge, taken, run)
-            key, named = (charge.reason_code, charge.reason), charge.reason is not None
+            key = (charge.reason_code, charge.reason)
+            named = key in FEES.values()
         if named and key not in taken:
             taken.add(key)
             fees.append(charge)

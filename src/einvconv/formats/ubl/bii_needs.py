@@ -235,7 +235,8 @@ def _endpoint(party: Party, run: Writing, norwegian: bool) -> None:
         party.endpoint = Identifier(value=number.value, scheme=_NORWAY)
     for field in ("value", "scheme"):
         if getattr(said, field) is not None:
-            run.report(said, field, "dropped", f"{run.target} takes no electronic address of the scheme {said.scheme}")
+            which = f"of the scheme {said.scheme}" if said.scheme is not None else "without a scheme"
+            run.report(said, field, "dropped", f"{run.target} takes no electronic address {which}")
             run.use(said, field)
 
 
@@ -358,7 +359,7 @@ def derive(invoice: Invoice, run: Writing) -> None:
 def derive_norwegian(invoice: Invoice, run: Writing) -> None:
     """What EHF 2 asks for."""
     _reference_of_contact(invoice, run)
-    peppol.endpoints(invoice, run)
+    peppol.endpoints(invoice, run, None)
     peppol.buyer_reference(invoice, run)
     _reference(invoice, run)
     _derive(invoice, run, _EHF_CATEGORIES, _NORWEGIAN_TYPES)

@@ -56,6 +56,7 @@ def derive(
     categories(invoice, run)
     _vat(invoice, run)
     _totals(invoice, run)
+    _due_date(invoice, run)
     invoice.documents = [_document(one, n, run) for n, one in enumerate(invoice.documents, 1)]
     invoice.payment_means = [_means(one, invoice, run) for one in invoice.payment_means]
 
@@ -71,7 +72,8 @@ def _kind(invoice: Invoice, run: Writing) -> None:
             + ": convert it to a format of its own family, or send an invoice (INV01) or a credit note (INV02)."
         )
     if (kind.text or "").lower() in _PLAIN_WORDS:
-        run.use(kind, "text")  # BT-3 says the same
+        run.report(kind, "text", "replaced", f"the type {invoice.type_code} (BT-3) says it")
+        run.use(kind, "text")
     if kind.origin == "Cancel":
         raise ConversionRefused(
             f"The document cancels an earlier one (OriginCode Cancel), which {run.target} cannot say: "
@@ -242,19 +244,24 @@ def _quantity(source: Quantity | None, delivered: list[Quantity], run: Writing) 
     else:
         made = run.edit(source)
     if made.unit_text is not None:
-        known = unit_code(made.unit_text)
-        if made.unit is None:
-            made.unit = known or "ZZ"
-            run.carry(made, "unit", made, "unit_text")
-            if known is None:
-                run.report(made, "unit_text", "dropped", "no unit of UN/ECE Rec 20 is known by that name; ZZ stands")
-            elif known != made.unit_text:
-                run.report(made, "unit_text", "approximated", f"{known} is the code for the unit in UN/ECE Rec 20")
-        elif known == made.unit:
-            run.carry(made, "unit", made, "unit_text")
+        _coded(made, made.unit_text, run)
     elif made.unit is None:
         made.unit = "C62"
     return made
+
+
+def _coded(made: Quantity, words: str, run: Writing) -> None:
+    """A unit in words as its code; words that are not the code itself are told, also beside the code that they mean."""
+    known = words if words == made.unit else unit_code(words)
+    if made.unit is None:
+        made.unit = known or "ZZ"
+        if known is None:
+            run.report(made, "unit_text", "dropped", "no unit of UN/ECE Rec 20 is known by that name; ZZ stands")
+    elif known != made.unit:
+        return  # words that say something else than the code are left over
+    run.carry(made, "unit", made, "unit_text")
+    if known is not None and known != words:
+        run.report(made, "unit_text", "approximated", f"{known} is the code for the unit in UN/ECE Rec 20")
 
 
 # An order number that all lines share is the invoice's (BT-13).
@@ -334,6 +341,18 @@ def _outside_scope(invoice: Invoice, run: Writing) -> None:
 def _totals(invoice: Invoice, run: Writing) -> None:
     invoice.totals = run.edit(invoice.totals) if invoice.totals is not None else Totals()
     compute.complete_totals(invoice.totals, invoice)
+
+
+def _due_date(invoice: Invoice, run: Writing) -> None:
+    """What is to be paid has a due date or terms (BR-CO-25): the payment order's, where the invoice has neither."""
+    order, payable = invoice.payment_order, invoice.totals.payable if invoice.totals is not None else None
+    said = invoice.due_date is not None or invoice.payment_terms is not None
+    if order is None or order.due_date is None or said or payable is None or payable <= 0:
+        return
+    invoice.due_date = order.due_date
+    run.carry(invoice, "due_date", order, "due_date")
+    reason = "neither a due date nor payment terms are given (BR-CO-25): that of the payment order stands"
+    run.report(order, "due_date", "approximated", reason)
 
 
 def _document(source: Attachment, number: int, run: Writing) -> Attachment:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from ... import checks
@@ -11,47 +12,81 @@ from .. import schemes
 
 _CENT = Decimal("0.01")
 _HUNDRED = Decimal(100)
+_HYPHENED = re.compile(r"[0-9]+-[0-9]", re.ASCII)
+_ICD_BUSINESS_ID = "0212"
 _EAS_OVT, _EAS_OPERATOR, _EAS_GLN, _EAS_IBAN = "0216", "0215", "0088", "9918"
 
 
 def foreign_endpoints(invoice: Invoice, run: Writing) -> None:
-    """The same for an invoice of another syntax; plain UBL keeps what a sender of UBL chose."""
+    """Electronic addresses with a scheme of the wider list of EN 16931; plain UBL keeps what a sender of UBL chose."""
     if invoice.syntax != "ubl":
-        endpoints(invoice, run)
+        endpoints(invoice, run, None)
 
 
-def endpoints(invoice: Invoice, run: Writing) -> None:
-    """Electronic addresses (BT-34, BT-49) with a scheme, which Peppol asks for (PEPPOL-EN16931-R010, R020)."""
+def endpoints(invoice: Invoice, run: Writing, known: frozenset[str] | None = schemes.PEPPOL_ADDRESSES) -> None:
+    """Electronic addresses (BT-34, BT-49) with a scheme, which Peppol asks for (PEPPOL-EN16931-R010, R020, CL008).
+
+    `known`: the schemes that the network has, None where that is not asked here.
+    """
     for role in ("seller", "buyer"):
         party: Party | None = getattr(invoice, role)
         if party is not None:
-            setattr(invoice, role, _party(party, run))
+            setattr(invoice, role, _party(party, run, known))
 
 
-def _party(source: Party, run: Writing) -> Party:
+def _party(source: Party, run: Writing, known: frozenset[str] | None) -> Party:
     party = run.edit(source)
     said = party.endpoint
     if said is None or said.value is None:
-        found = _endpoint(party)
+        found = _found(party)
         if found is not None:
-            group, field, value, code = found
-            party.endpoint = Identifier(value=value, scheme=code)
-            reason = f"no electronic address is given: it is taken for one, with the scheme {code}"
-            run.report(group, field, "approximated", reason)
+            _stands_for_one(found, party, "no electronic address is given", run)
         return party
-    scheme, address = said.scheme, said.value
-    if scheme is None:
-        scheme = _address_scheme(address, party)
-        if scheme is not None:
-            run.report(said, "value", "approximated", f"the scheme {scheme} is inferred from its form")
+    if said.scheme is None:
+        scheme, address = _address_scheme(said.value, party), said.value
+        if scheme is None and _HYPHENED.fullmatch(address) and checks.is_business_id(address):
+            scheme, address = schemes.electronic(_ICD_BUSINESS_ID, address)
+        field, reason = "value", f"the scheme {scheme} is inferred from its form"
     else:
-        scheme, address = schemes.electronic(scheme, address)
-        if (scheme, address) != (said.scheme, said.value):
-            run.report(said, "scheme", "approximated", f"an address of that scheme is {scheme}:{address} in Peppol")
-    if (scheme, address) != (said.scheme, said.value):
+        scheme, address = schemes.electronic(said.scheme, said.value)
+        field, reason = "scheme", f"an address of that scheme is {scheme}:{address} in Peppol"
+    if scheme is not None and known is not None and scheme not in known:
+        _unknown_scheme(scheme, said, party, run)
+    elif (scheme, address) != (said.scheme, said.value):
+        run.report(said, field, "approximated", reason)
         party.endpoint = run.edit(said)
         party.endpoint.scheme, party.endpoint.value = scheme, address
     return party
+
+
+def _unknown_scheme(scheme: str, said: Identifier, party: Party, run: Writing) -> None:
+    """An address of a scheme that Peppol does not have reaches nobody: a number that does stands, or no scheme."""
+    reason = f"{run.target} has no electronic addresses of the scheme {scheme}"
+    found = _found(party)
+    if found is not None:
+        _stands_for_one(found, party, reason, run)
+        for field in ("value", "scheme"):
+            if getattr(said, field) is not None:
+                run.report(said, field, "dropped", f"{reason}: {found[3]}:{found[2]} stands in its place")
+                run.use(said, field)
+        return
+    party.endpoint = run.edit(said)
+    party.endpoint.scheme = None
+    if said.scheme is not None:
+        run.report(said, "scheme", "dropped", f"{reason}: the address stands without one")
+        run.use(said, "scheme")
+    elif not run.keeps:
+        run.report(said, "value", "approximated", f"{reason}, which its form is of: it stands without one")
+
+
+Found = tuple[Party | Identifier, str, str, str]  # where a number stands, and the address that it is: value, scheme
+
+
+def _stands_for_one(found: Found, party: Party, why: str, run: Writing) -> None:
+    """A number of the party as its electronic address."""
+    group, field, value, code = found
+    party.endpoint = Identifier(value=value, scheme=code)
+    run.report(group, field, "approximated", f"{why}: it is taken for one, with the scheme {code}")
 
 
 def _address_scheme(value: str, party: Party) -> str | None:
@@ -73,13 +108,15 @@ def _address_scheme(value: str, party: Party) -> str | None:
     return None
 
 
-def _endpoint(party: Party) -> tuple[Party | Identifier, str, str, str] | None:
+def _found(party: Party) -> Found | None:
+    """The electronic address that a number of the party is, or that is made of its organisation or VAT number."""
     if party.unit_number is not None and checks.is_ovt(party.unit_number):
         return party, "unit_number", party.unit_number, _EAS_OVT
     for one in (*party.identifiers, party.legal_id):
         if one is not None and one.value is not None and one.scheme in schemes.REGISTERED_ADDRESSES:
             scheme, value = schemes.electronic(one.scheme or "", one.value)
-            return one, "value", value, scheme
+            if scheme in schemes.PEPPOL_ADDRESSES:
+                return one, "value", value, scheme
     legal = party.legal_id
     finnish = party.address is not None and party.address.country_code == "FI"
     if finnish and legal is not None and legal.value is not None and checks.is_business_id(legal.value):

@@ -27,6 +27,7 @@ _OTHER_CODES = {
 }
 _WORDS = {"StandardRated": "S", "ZeroRated": "Z", "ReverseCharge": "AE"}  # OIOUBL
 _MARGIN = "Margin scheme"
+_WITHOUT_REASON = ("S", "Z", "L", "M")  # VAT, IGIC (L) or IPSI (M) is levied, or zero
 _REASON_CODES = {"AE": "VATEX-EU-AE", "K": "VATEX-EU-IC", "G": "VATEX-EU-G", "O": "VATEX-EU-O"}
 _REASONS = {
     "AE": "Reverse charge",
@@ -110,8 +111,8 @@ def to_en(invoice: Invoice, run: Writing) -> None:
 
 
 def settle_reason(group: VatBreakdown, run: Writing) -> None:
-    """A reason where no VAT is levied, and none where it is, or is zero (BR-S-10, BR-Z-10, BR-AE-10 and so on)."""
-    if group.code in ("S", "Z"):
+    """A reason where no VAT is levied, and none where it is, or is zero (BR-S-10, BR-Z-10, BR-AF-10, BR-AG-10)."""
+    if group.code in _WITHOUT_REASON:
         for field in ("exemption_reason", "exemption_code"):
             if getattr(group, field) is not None:
                 run.report(group, field, "dropped", f"the category {group.code} has no reason for an exemption")
