@@ -50,6 +50,10 @@ VALUES: list[tuple[str, str]] = [
     ("string-join(c:line/c:code/preceding::*/@cur, ' ')", "EUR SEK EUR"),
     ("string-join((c:line[2] | c:line[1])/c:amount/text(), ' ')", "10.50 -2.25"),
     ("count(c:line/ancestor::*/c:one/text())", "1"),
+    ("count(@n/ancestor-or-self::n | @n/descendant-or-self::n)", "0"),
+    # nothing is past the document node
+    ("count(../../.) + count(../../following::*) + count(../../../descendant-or-self::node())", "0"),
+    ("count(../self::node()) + count(../descendant-or-self::c:doc)", "2"),
     # value comparisons
     ("1 eq 1.0", "true"),
     ("'a' lt 'b'", "true"),

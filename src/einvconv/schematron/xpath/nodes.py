@@ -271,7 +271,7 @@ def ancestors(n: Record, tag: str | None = None, self_too: bool = False) -> list
     found = []
     p = n if self_too else n[PARENT]
     while p is not NIL:
-        if tag is None or p[HEAD].tag == tag:
+        if tag is None or (p[HEAD].tag == tag and p[HEAD].kind == "element"):
             found.append(p)
         p = p[PARENT]
     return found
@@ -283,7 +283,7 @@ def descendants(n: Record, tag: str | None = None, self_too: bool = False) -> li
     stack = [n] if self_too else elements(n)[::-1]
     while stack:
         m = stack.pop()
-        if tag is None or m[HEAD].tag == tag:
+        if tag is None or (m[HEAD].tag == tag and m[HEAD].kind == "element"):
             found.append(m)
         if m[KIDS]:
             stack.extend(elements(m)[::-1])

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from einvconv.schematron.xpath.compile import Compiler, Context
 
 _REVERSE = {"ancestor", "ancestor-or-self", "preceding", "preceding-sibling", "parent"}
+# Axes that find something even from a record that has nothing.
+_FROM_ITSELF = {"self", "descendant-or-self", "following", "preceding"}
 
 
 class _Walk:
@@ -32,6 +34,11 @@ class _Walk:
         self.clauses.append(f"for {var} in {source}")
         self.var = var
         self.single = False
+
+    def come_down(self, c: Compiler) -> None:
+        """Before a step that finds something even from the record that has nothing, past the document node."""
+        if self.risen and not self.clauses:
+            self.enter(c.variable(), f"opt(real({self.var}))")
 
     def keep(self, condition: str) -> None:
         self.clauses.append(f"if {condition}")
@@ -221,6 +228,7 @@ def _texts(walk: _Walk, records: object) -> Typed:
 def _expression_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, last: bool) -> Typed | None:
     """A step such as `x/normalize-space(.)` or `x/(a | b)`. Gives the whole path when values come out."""
     assert step.expr is not None
+    walk.come_down(c)
     inner = ctx.at(Typed(walk.var, "node"))
     if uses_position(step.expr) and walk.clauses:
         listed = f"[{walk.lazy(walk.var)}]" if walk.ordered else f"sort([{walk.lazy(walk.var)}])"
@@ -267,6 +275,8 @@ def _axis_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, following
         walk.var = walk.base = f"{walk.var}[3]"
         walk.risen = True
         return
+    if axis in _FROM_ITSELF:
+        walk.come_down(c)
     elements_do = _is_descend(step) and following is not None and _goes_down(following)
     source, after = _source(c, walk, step, named, elements_do)
     single = walk.single
