@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from ..errors import ConversionRefused
 from ..model import Invoice, InvoiceLine, Totals, VatBreakdown
 from ..report import Loss
-from .schemas import schema_for
+from .schemas import errors
 
 if TYPE_CHECKING:
     from ..formats.base import Format
@@ -26,15 +26,14 @@ def fit(root: Any, form: Format, run: Writing) -> list[Loss]:
     A kept value goes with what was made for it, a term alone; a group that is not whole goes with all it has, unless
     it is one that counts. Where it is one that the format cannot be without, ConversionRefused says so.
     """
-    schema = schema_for(form.schema_path(root.tag))
     losses: list[Loss] = []
     for _ in range(MAX_ROUNDS):
-        if schema.validate(root):
+        wrong = errors(root, form.schemas[root.tag])
+        if not wrong:
             return losses
-        errors = list(cast("Any", schema.error_log))
         spots = [
             (error, element)
-            for error, element in zip(errors, _places(root, errors), strict=True)
+            for error, element in zip(wrong, _places(root, wrong), strict=True)
             if element is not None and element is not root
         ]
         taken: list[list[Loss]] = []
@@ -49,7 +48,7 @@ def fit(root: Any, form: Format, run: Writing) -> list[Loss]:
             break
         losses += [one for lost in taken for one in lost]
     raise ConversionRefused(
-        f"The invoice cannot be written as {form.name}: {_plain(errors[0].message)} (at {errors[0].path})."
+        f"The invoice cannot be written as {form.name}: {_plain(wrong[0].message)} (at {wrong[0].path})."
         f"{_told(run)} Give the invoice what is missing there, or correct it, and convert again."
     )
 
@@ -68,11 +67,11 @@ def _without(element: Any, reason: str, form: Format, run: Writing) -> list[Loss
     return None
 
 
-def _places(root: Any, errors: list[Any]) -> list[Any]:
+def _places(root: Any, found: list[Any]) -> list[Any]:
     """The elements that schema errors point at; libxml2 names them with the prefixes of the whole document."""
     spaces = {p: u for e in root.iter("*") for p, u in e.nsmap.items() if p}
-    found = [root.xpath(e.path, namespaces=spaces) if e.path else [] for e in errors]
-    return [elements[0] if elements else None for elements in found]
+    reached = [root.xpath(e.path, namespaces=spaces) if e.path else [] for e in found]
+    return [elements[0] if elements else None for elements in reached]
 
 
 def _told(run: Writing) -> str:
