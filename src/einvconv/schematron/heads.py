@@ -107,19 +107,8 @@ class Head:
         if left not in ("", "/"):
             raise IrregularTag(text)
         scope = self if self.prefixes else self.scope
-
-        def resolved(prefix: str) -> str:
-            if prefix in prefixes:
-                return prefixes[prefix]
-            around = scope
-            while around is not None:
-                if prefix in around.prefixes:
-                    return around.prefixes[prefix]
-                around = around.scope
-            return ""
-
         prefix, colon, local = name.rpartition(":")
-        uri = resolved(prefix)
+        uri = prefixes[prefix] if prefix in prefixes else _uri(prefix, scope)
         trie = self.trie
         keep = not trie.full
         tag = f"{{{uri}}}{local}" if uri else local
@@ -137,13 +126,22 @@ class Head:
             head.attributes, head.names = {}, {}
             for key, value in found:
                 prefix, colon, local = key.rpartition(":")
-                clark = f"{{{resolved(prefix)}}}{local}" if colon else key
+                clark = f"{{{prefixes.get(prefix) or _uri(prefix, scope)}}}{local}" if colon else key
                 head.attributes[clark] = value
                 head.names[clark] = key
         if keep:
             trie.size += 1 + len(text) // _CHARACTERS
             head = self.kids.setdefault(text, head)
         return head
+
+
+def _uri(prefix: str, scope: Head | None) -> str:
+    """What a prefix stands for: the nearest declaration counts."""
+    while scope is not None:
+        if prefix in scope.prefixes:
+            return scope.prefixes[prefix]
+        scope = scope.scope
+    return ""
 
 
 class Trie:
