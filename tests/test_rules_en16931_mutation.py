@@ -18,7 +18,7 @@ EQUIVALENT = {
 
 
 def test_the_corpus_notices_small_changes_to_the_rules() -> None:
-    schema, corpus = rules.corpus_of("en16931")
+    ((_, schema, corpus),) = rules.corpora("en16931")
     everything = list(rules.mutants(schema))
     assert len(everything) > 2000
     tried = random.Random(1).sample(everything, 60)
@@ -27,7 +27,7 @@ def test_the_corpus_notices_small_changes_to_the_rules() -> None:
 
 
 def test_the_corpus_has_nothing_against_the_rules_unchanged() -> None:
-    schema, corpus = rules.corpus_of("en16931")
+    ((_, schema, corpus),) = rules.corpora("en16931")
     ids = [a.id for p in schema.patterns for r in p.rules for a in r.assertions]
     for rule in random.Random(1).sample(ids, 40):
         assert not corpus.notices(rules.loader("python")(rules.only(schema, {rule})), frozenset({rule})), rule

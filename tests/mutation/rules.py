@@ -24,9 +24,9 @@ from lxml import etree
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 from einvconv.errors import SchematronError  # noqa: E402
-from einvconv.resources import data_path  # noqa: E402
 from einvconv.schematron import source  # noqa: E402
 from einvconv.schematron.model import Assertion, Let, Pattern, Rule, Schema  # noqa: E402
+from einvconv.validation.rulesets import releases  # noqa: E402
 from forbidden_paths import rows, with_paths  # noqa: E402
 from rule_cases import Case, RuleCases, load_cases, outcome  # noqa: E402
 
@@ -182,10 +182,12 @@ def _needed(lets: tuple[Let, ...], texts: list[str]) -> tuple[Let, ...]:
 class Corpus:
     """The documents that the rules are tried on."""
 
-    def __init__(self, cases: RuleCases, table: list[dict[str, str]]) -> None:
-        self.bases = list(cases.bases().values())
+    def __init__(self, cases: RuleCases, table: list[dict[str, str]], bases: set[str]) -> None:
+        self.bases = [document for name, document in cases.bases().items() if name in bases]
         self.by_rule: dict[str, list[tuple[Case, bytes]]] = {}
         for case in cases.cases:
+            if case.base not in bases:
+                continue
             self.by_rule.setdefault(case.rule, []).append((case, cases.document(case)))
         base = cases.bases().get("invoice", b"")
         for row in table:
@@ -217,14 +219,17 @@ def loader(engine: str) -> Callable[[Schema], Callable[[bytes], list[Any]]]:
     return made
 
 
-def corpus_of(rules: str) -> tuple[Schema, Corpus]:
-    """The newest release of a rule set of the project, and its corpus."""
-    folder = max(data_path("schematron", rules).iterdir())
+def corpora(rules: str) -> Iterator[tuple[str, Schema, Corpus]]:
+    """The newest release of a rule set of the project: each of its files, and the corpus for it."""
+    release = releases(rules)[-1]
+    folder = release.folder
     table = rows(folder / "forbidden.tsv") if (folder / "forbidden.tsv").exists() else []
     cases = load_cases(HERE.parents[1] / "corpus" / "rules" / rules)
-    entry = re.search(r'^entry = "(.*)"', (folder / "ruleset.toml").read_text(encoding="utf-8"), re.M)
-    assert entry is not None
-    return source.read(folder / entry[1]), Corpus(cases, table)
+    roots = {name: etree.QName(etree.fromstring(base)).localname for name, base in cases.bases().items()}
+    for path in dict.fromkeys(release.entry(root) for root in roots.values()):
+        assert path is not None
+        bases = {name for name, root in roots.items() if release.entry(root) == path}
+        yield path.stem, source.read(path, base=release.base), Corpus(cases, table, bases)
 
 
 def survivors(
@@ -248,15 +253,15 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--engine", choices=["python", "saxon"], default="python")
     given = options.parse_args()
-    schema, corpus = corpus_of(given.rules)
-    tried = list(mutants(schema))
-    if given.sample:
-        tried = random.Random(given.seed).sample(tried, min(given.sample, len(tried)))
-    alive = []
-    for mutant in survivors(tried, corpus, loader(given.engine)):
-        alive.append(mutant)
-        print(f"survived: {mutant.where}: {mutant.what}", flush=True)
-    print(f"{given.rules}: {len(tried) - len(alive)} of {len(tried)} mutants caught")
+    for file, schema, corpus in corpora(given.rules):
+        tried = list(mutants(schema))
+        if given.sample:
+            tried = random.Random(given.seed).sample(tried, min(given.sample, len(tried)))
+        alive = []
+        for mutant in survivors(tried, corpus, loader(given.engine)):
+            alive.append(mutant)
+            print(f"survived: {mutant.where}: {mutant.what}", flush=True)
+        print(f"{given.rules}, {file}: {len(tried) - len(alive)} of {len(tried)} mutants caught")
     return 0
 
 
