@@ -139,12 +139,13 @@ def validate_all(rulesets: Sequence[RuleSet], source: Source) -> list[list[Findi
                 assert ruleset._saxon is not None
                 found.append(ruleset._saxon.validate(_for_saxon(source)))
             else:
-                outcome = program.run(subject.records)
-                found.append(_told(program, outcome, subject, ruleset.id) if outcome[0] else [])
+                found.append(_told(program, program.run(subject.records), subject, ruleset.id))
     return found
 
 
 def _told(program: Program, outcome: tuple[list[Fired], Run], subject: Subject, name: str) -> list[Finding]:
+    if not outcome[0]:
+        return []
     from einvconv.schematron.findings import tell  # most documents have no findings
 
     return tell(program, outcome, subject, name)

@@ -27,8 +27,6 @@ _order = itemgetter(ORDER)
 def tell(program: Program, outcome: tuple[list[Fired], Run], subject: Subject, name: str) -> list[Finding]:
     """Findings, in the order of the patterns, and of the document within one."""
     fired, d = outcome
-    if not fired:
-        return []
     assertions = program.module.ASSERTIONS
     pattern_of = program.patterns
     fired.sort(key=lambda f: (pattern_of[f[0]], f[1][ORDER], f[0]))

@@ -132,12 +132,14 @@ class Generator:
             raise _placed(rule.place, f"context {rule.context[:60]!r}", error) from None
         shapes = [self.alternative(f"g{index}_{i}", a) for i, a in enumerate(found)]
         depth = _depth(found)
-        inner = self.lets(index, rule, ctx, depth)
+        own = [anchored(self.parse(let.value, let.place), depth) for let in rule.lets]
+        trees = [anchored(self.parse(a.test, a.place), depth) for a in rule.assertions]
+        inner = self.lets(index, rule, ctx, own, trees)
         tests: list[_Test] = []
         forbids: list[str] = []
         forbidding: list[_Test] = []
-        for a in rule.assertions:
-            test = _Test(len(self.asserts), a, anchored(self.parse(a.test, a.place), depth))
+        for a, tree in zip(rule.assertions, trees, strict=True):
+            test = _Test(len(self.asserts), a, tree)
             self.asserts.append("")
             self.asserts[test.index] = self.assertion(test, inner, len(rule.lets))
             paths = forbidden_paths(test.tree, a.is_report)
@@ -167,7 +169,7 @@ class Generator:
         only = found[0].rest if len(found) == 1 else ""
         lazy: list[str] = []
         if not any(a.rest for a in found):
-            for clauses, group in self.grouped(tests, rule, inner, depth).items():
+            for clauses, group in self.grouped(tests, rule, inner, own).items():
                 tests = [t for t in tests if t not in group]
                 name = self.function(f"z{index}_{group[0].index}", group, inner, lets)
                 lazy.append(f"({clauses!r}, {name}), ")
@@ -181,13 +183,16 @@ class Generator:
         )
 
     def grouped(
-        self, tests: list[_Test], rule: Rule, ctx: Context, depth: int
+        self, tests: list[_Test], rule: Rule, ctx: Context, trees: list[ast.Expr]
     ) -> dict[tuple[Clause, ...], list[_Test]]:
-        """Tests by what a document must have for them to matter; without those that share a variable with others."""
+        """Tests by what a document must have for them to matter; without those that share a variable with others.
+
+        `trees` are the values of the rule's lets.
+        """
         own: dict[str, ast.Expr] = {}
-        for let in rule.lets:
+        for let, tree in zip(rule.lets, trees, strict=True):
             own.pop(let.name, None)  # of a name that stands twice none before the last sees the last
-            own[let.name] = anchored(self.parse(let.value, let.place), depth)
+            own[let.name] = tree
         lets = {**{name: tree for name, tree in literals(ctx).items() if name not in own}, **own}
         groups: dict[tuple[Clause, ...], list[_Test]] = {}
         for test in tests:
@@ -232,13 +237,10 @@ class Generator:
         self.functions.append("\n".join(lines))
         return name
 
-    def lets(self, index: int, rule: Rule, ctx: Context, depth: int) -> Context:
-        """The lets of a rule: computed for a node when first asked for."""
+    def lets(self, index: int, rule: Rule, ctx: Context, trees: list[ast.Expr], tests: list[ast.Expr]) -> Context:
+        """The lets of a rule, whose values are `trees`: computed for a node when first asked for."""
         self.inside = frozenset()
-        trees = [anchored(self.parse(let.value, let.place), depth) for let in rule.lets]
-        every = [*trees, *(self.parse(a.test, a.place) for a in rule.assertions)]
-        for i, let in enumerate(rule.lets):
-            tree = trees[i]
+        for i, (let, tree) in enumerate(zip(rule.lets, trees, strict=True)):
             try:
                 x = self.c.value(tree, ctx)
                 # What is found as fast as it is kept is not kept.
@@ -250,7 +252,7 @@ class Generator:
                 self.inside |= {let.name}
             else:
                 self.inside -= {let.name}
-            once = len(x.code) < _SHORT and sum(times_used(e, let.name) for e in every) == 1
+            once = len(x.code) < _SHORT and sum(times_used(e, let.name) for e in (*trees, *tests)) == 1
             if x.known is None and not plain and not once:
                 self.functions.append(
                     f"def l{index}_{i}(d, n, L):\n    c = d.c\n    r = L[{i}] = {x.code}\n    return r"
