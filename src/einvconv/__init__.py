@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import formats as _room  # noqa: F401  (loaded first: later it would take the place of the function)
 from .errors import (
     ConversionRefused,
     EinvconvError,
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .api import Conversion, convert, convert_all, detect, join, parse, serialize, split
-    from .formats.table import formats
+    from .formats.record import FormatInfo
     from .model import Invoice
     from .validation import rulesets, validate
 
@@ -65,12 +66,17 @@ __all__ = [
 ]
 
 
+def formats() -> list[FormatInfo]:
+    """The formats that are read or written, in the order of their families; those of other packages after them."""
+    from .formats.registry import formats as listed
+
+    return listed()
+
+
 def __getattr__(name: str) -> Any:
     """Import what a name needs when it is first used: a command pays only for what it does."""
     from importlib import import_module
 
-    if name == "formats":
-        return import_module(".formats", __name__)
     if name not in _LAZY:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(f".{_LAZY[name]}", __name__), name)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .errors import ConversionRefused
-from .formats.table import FORMATS, format_for
+from .formats import registry
+from .formats.registry import format_for
 from .intake import Document, open_document, open_documents
 from .mapping.transfer import read, write
 from .quiet import quiet_collector
@@ -16,9 +16,6 @@ from .report import AttachedFile, Loss
 
 if TYPE_CHECKING:
     from .model import Invoice
-
-ATTACHMENTS = "FinvoiceAttachments"
-ALONE = frozenset({"ubl"})  # syntaxes that have no file of several documents
 
 
 @dataclass(frozen=True)
@@ -55,7 +52,7 @@ def _gather(documents: Sequence[Document]) -> list[tuple[Document, list[Document
     """Every invoice with the attachment messages that follow it."""
     gathered: list[tuple[Document, list[Document]]] = []
     for document in documents:
-        if document.root.tag == ATTACHMENTS and gathered:
+        if gathered and document.root.tag == registry.known(gathered[-1][0].format).attachments:
             gathered[-1][1].append(document)
         else:
             gathered.append((document, []))
@@ -65,8 +62,7 @@ def _gather(documents: Sequence[Document]) -> list[tuple[Document, list[Document
 def _read(document: Document, messages: Sequence[Document]) -> tuple[Invoice, str]:
     invoice = read(document, format_for(document.format))
     if messages:
-        from .formats.finvoice.attachments import read_attachments
-
+        read_attachments = registry.call(registry.known(document.format).attached)
         for message in messages:
             read_attachments(message, invoice, invoice._trace)
     return invoice, document.format
@@ -112,19 +108,18 @@ def join(conversions: Sequence[Conversion]) -> bytes:
     Raises ConversionRefused for a format whose documents stand alone, and for conversions to several formats.
     """
     targets = {c.target for c in conversions}
-    syntaxes = {FORMATS[t].syntax for t in targets}
-    if len(targets) != 1 or syntaxes & ALONE:
+    joiners = {registry.known(t).joiner for t in targets}
+    if len(targets) != 1 or "" in joiners:
         named = ", ".join(sorted(targets)) or "none"
         raise ConversionRefused(
             f"One file holds documents of one format that has batches (Finvoice, TEAPPSXML): {named}."
         )
-    batch = import_module(f".formats.{syntaxes.pop()}.batch", __package__)
-    joined: bytes = batch.join([c.xml for c in conversions])
+    joined: bytes = registry.call(joiners.pop())([c.xml for c in conversions])
     return joined
 
 
 def _conversion(invoice: Invoice, form: Any, source: str) -> Conversion:
-    info = FORMATS[form.code]
+    info = registry.known(form.code)
     if not info.writes:
         instead = f": write {info.instead}" if info.instead else ""
         raise ConversionRefused(f"{form.name} is read and not written{instead}.")

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from typing import Any, Literal
 
     Severity = Literal["fatal", "warning", "information"]
-    LossKind = Literal["dropped", "replaced", "truncated", "approximated"]
+    LossKind = Literal["dropped", "replaced", "truncated", "approximated", "implied"]
+    AdditionKind = Literal["derived", "placeholder", "constant"]
 else:
-    Severity = LossKind = str
+    Severity = LossKind = AdditionKind = str
 
 
 class Finding(NamedTuple):
@@ -98,3 +99,20 @@ class AttachedFile(NamedTuple):
     filename: str
     content: bytes
     media_type: str
+
+
+class Addition(NamedTuple):
+    """A value of the output that the source does not have: where it stands, what it says, and why.
+
+    `kind` is "derived" (it follows from what the source says), "placeholder" (nobody knows it), or "constant" (what
+    the format itself always says). `path` is an XPath in the output, with positions.
+    """
+
+    kind: AdditionKind
+    path: str
+    value: str
+    reason: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The addition as plain JSON-ready data."""
+        return self._asdict()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from ..errors import RulesUnavailable
-from ..formats.table import FORMATS
+from ..formats import registry
 from ..intake import open_document
 from ..report import Report, RulesetRun
 from . import xsd
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from typing import Any
 
-    from ..formats.table import FormatInfo
+    from ..formats.record import FormatInfo
     from ..intake import Document
     from ..report import Finding
     from .rulesets import Ruleset
@@ -31,11 +31,12 @@ def validate(source: Any, rules: str | None = None, on: dt.date | None = None) -
     """
     document = open_document(source)
     code = rules or document.format
-    info = FORMATS.get(code)
+    info = registry.find(code)
     if info is None:
-        raise RulesUnavailable(f"No rules go by the code “{code}”; there are those of {', '.join(FORMATS)}.")
+        there = ", ".join(one.code for one in registry.formats())
+        raise RulesUnavailable(f"No rules go by the code “{code}”; there are those of {there}.")
     day = str(on)[:10] if on is not None else time.strftime("%Y-%m-%d")
-    if info.syntax != FORMATS[document.format].syntax:
+    if info.syntax != registry.known(document.format).syntax:
         from .through import validate_converted
 
         return validate_converted(document, info, day)
