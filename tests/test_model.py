@@ -266,7 +266,7 @@ def test_an_invoice_made_in_code_is_written_complete() -> None:
     )
     done = einvconv.serialize(invoice, to="ubl")
     assert b">1.27</cbc:PayableAmount>" in done.xml
-    assert done.losses == []
+    assert done.losses == ()
 
 
 def test_a_finvoice_made_in_code_is_written_with_the_totals_that_were_left_out() -> None:
@@ -282,4 +282,4 @@ def test_a_finvoice_made_in_code_is_written_with_the_totals_that_were_left_out()
     )
     done = einvconv.serialize(invoice, to="finvoice30")
     assert b">-1,27</InvoiceTotalVatIncludedAmount>" in done.xml and b">-1,27</EpiInstructedAmount>" in done.xml
-    assert done.losses == []
+    assert done.losses == ()

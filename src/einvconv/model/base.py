@@ -38,6 +38,10 @@ class Trace:
     def __deepcopy__(self, memo: Any) -> Trace:
         return Trace()
 
+    def __reduce__(self) -> tuple[type[Trace], tuple[()]]:
+        """Places are elements of a tree in this process: a copy elsewhere is as if it was made in code."""
+        return Trace, ()
+
 
 class Kept(BaseModel):
     """A value of the source that no term names: its path below the element of its group, and its text.

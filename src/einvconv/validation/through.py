@@ -31,20 +31,20 @@ def validate_converted(document: Document, info: FormatInfo, day: str) -> Report
     output = open_document(written.xml)
     report = check(output, info, day)
     findings = [_at_source(f, document, output, written) for f in report.findings]
-    return report._replace(findings=[*document.notes, *findings])
+    return report.replace(findings=(*document.notes, *findings))
 
 
 def _at_source(finding: Finding, document: Document, output: Document, written: Written) -> Finding:
     element = _find(written.root, finding.location, output)
     place = written.run.source_of(element) if element is not None else None
     if place is None:
-        return finding._replace(location="", line=0, column=0)
+        return finding.replace(location="", line=0, column=0)
     source, attribute = place
     try:
         line, column = document.position(source)
     except ValueError:  # the value stood in the frame, which has lines of its own
         line = column = 0
-    return finding._replace(location=document.path(source, attribute), line=line, column=column)
+    return finding.replace(location=document.path(source, attribute), line=line, column=column)
 
 
 def _find(root: Any, location: str, output: Document) -> Any:
