@@ -1,4 +1,4 @@
-"""Our named tuples are those of `typing`, made without it; records are frozen, compare, pickle and go to JSON by names."""
+"""Named tuples are those of `typing`, made without it; records are frozen, compare, pickle and are JSON by names."""
 
 from __future__ import annotations
 

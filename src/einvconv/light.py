@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
 from __future__ import annotations
 
-from binascii import b2a_base64
 from collections import namedtuple
 
 TYPE_CHECKING = False
@@ -82,9 +81,7 @@ class Record:
         raise TypeError(f"{name} lacks {', '.join(missing)}")
 
     def __setattr__(self, name: str, value: Any) -> NoReturn:
-        raise AttributeError(
-            f"{type(self).__name__}.{name} cannot be set: it is frozen; replace({name}=…) makes another"
-        )
+        raise AttributeError(f"{type(self).__name__}.{name} cannot be set: it is frozen; replace() makes another")
 
     def __delattr__(self, name: str) -> NoReturn:
         raise AttributeError(f"{type(self).__name__}.{name} cannot be deleted: it is frozen")
@@ -123,7 +120,11 @@ def _plain(value: Any) -> Any:
         return value.to_dict()
     if isinstance(value, (tuple, list)):
         return [_plain(one) for one in value]
-    return b2a_base64(value, newline=False).decode("ascii") if isinstance(value, bytes) else value
+    if isinstance(value, bytes):
+        from binascii import b2a_base64
+
+        return b2a_base64(value, newline=False).decode("ascii")
+    return value
 
 
 def _short(value: Any) -> str:

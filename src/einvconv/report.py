@@ -1,4 +1,4 @@
-"""What the library says of documents: findings, the rule sets that ran and the verdict; what a conversion lost and added.
+"""What the library says: findings, the rule sets that ran, the verdict; what a conversion lost and what it added.
 
 A leaf module, so that every room may speak in its terms.
 """

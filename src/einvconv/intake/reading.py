@@ -152,7 +152,7 @@ def parse(data: bytes, charset: Charset, limits: Limits) -> etree._Element:
     if len(body) > limits.text and etree.XPath(_TEXT_OVER)(root, most=limits.text):
         raise LimitExceeded(
             f"A text or attribute is longer than {limits.text:,} characters, which is the limit. "
-            "Pass Limits(text=…) to allow more."
+            "Give limits=einvconv.Limits(text=…) to allow more."
         )
     return root
 
@@ -206,5 +206,5 @@ def too_many(limits: Limits) -> LimitExceeded:
     """The words for it."""
     return LimitExceeded(
         f"The input holds more than {limits.documents:,} documents, which is the limit. "
-        "Pass Limits(documents=…) to allow more."
+        "Give limits=einvconv.Limits(documents=…) to allow more."
     )

@@ -30,9 +30,7 @@ _ASKED: dict[type, str] = {
 def check(invoice: Invoice) -> None:
     """Raises InvalidValue, which names every value of the invoice that is not of its field's kind."""
     if not isinstance(invoice, Invoice):
-        raise TypeError(
-            f"An Invoice is asked for, not {type(invoice).__name__}; einvconv.parse() makes one of a source."
-        )
+        raise TypeError(f"An Invoice is asked for, not {type(invoice).__name__}; parse() makes one of a source.")
     wrong = list(_wrong(invoice))
     if wrong:
         told = "; ".join(wrong[:_MOST_TOLD]) + ("; …" if len(wrong) > _MOST_TOLD else "")
