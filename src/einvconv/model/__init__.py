@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .base import Group, Identifier, Kept, Period
 from .compute import completed
+from .gaps import Gap, gaps
 from .invoice import (
     Attachment,
     Delivery,
@@ -48,6 +49,7 @@ __all__ = [
     "DirectDebit",
     "DocumentKind",
     "Factoring",
+    "Gap",
     "Group",
     "Identifier",
     "InstalmentPlan",
@@ -78,4 +80,5 @@ __all__ = [
     "Totals",
     "VatBreakdown",
     "completed",
+    "gaps",
 ]
