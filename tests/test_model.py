@@ -109,7 +109,7 @@ def test_an_invoice_from_json_is_written_as_the_invoice_itself_is() -> None:
 
 def test_the_model_has_a_json_schema_with_its_descriptions() -> None:
     schema = Invoice.model_json_schema()
-    assert schema["properties"]["type_code"]["description"].startswith("UNTDID 1001")
+    assert schema["properties"]["type_code"]["description"].startswith("BT-3. ")
     assert {"InvoiceLine", "Party", "PaymentMeans", "VatBreakdown"} <= set(schema["$defs"])
     assert schema["additionalProperties"] is False
     json.dumps(schema)

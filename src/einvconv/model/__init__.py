@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .base import Group, Identifier, Kept, Period
 from .compute import completed
+from .credit import credit_of
 from .gaps import Gap, gaps
 from .invoice import (
     Attachment,
@@ -80,5 +81,6 @@ __all__ = [
     "Totals",
     "VatBreakdown",
     "completed",
+    "credit_of",
     "gaps",
 ]
