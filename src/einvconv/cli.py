@@ -227,9 +227,8 @@ def _write_joined(conversions: list[Conversion], target: Path | None, printer: P
         joined = einvconv.join(conversions)
     except ConversionRefused as refusal:
         raise ConversionRefused(f"{refusal} Give a folder that exists with -o, for one file each.") from None
-    from dataclasses import replace
-
-    whole = replace(conversions[0], xml=joined, attachments=[a for one in conversions for a in one.attachments])
+    attachments = tuple(a for one in conversions for a in one.attachments)
+    whole = conversions[0].replace(xml=joined, attachments=attachments)
     _write(whole, target, printer)
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from einvconv.errors import UnreadableInput
+
+if TYPE_CHECKING:
+    from einvconv import Conversion
 
 _SAFE_NAME = re.compile(r"\w[\w .()+,@-]{0,199}")
 
@@ -43,3 +47,18 @@ def beside(target: Path, filename: str, content: bytes) -> Path:
     if path.exists() and path.read_bytes() != content:
         raise UnreadableInput(f"{path}: a different file is there already; it is not overwritten.")
     return path
+
+
+def write_conversion(conversion: Conversion, path: str | os.PathLike[str], force: bool = False) -> Path:
+    """Writes the XML of a conversion and its attachments beside it; gives the path of the XML.
+
+    Raises UnreadableInput where a file is there already and `force` is not given.
+    """
+    target = Path(path)
+    if target.exists() and not force:
+        raise UnreadableInput(f"{target}: the file is there already; give force=True to overwrite it.")
+    places = [beside(target, a.filename, a.content) for a in conversion.attachments]
+    for place, attachment in zip(places, conversion.attachments, strict=True):
+        write_whole(place, attachment.content)
+    write_whole(target, conversion.xml)
+    return target

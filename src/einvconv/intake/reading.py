@@ -59,11 +59,16 @@ def open_document(source: Source, limits: Limits = DEFAULT_LIMITS) -> Document:
     """The one document of an input. Raises UnreadableInput when it holds several, and as open_documents does."""
     documents = open_documents(source, limits)
     if len(documents) > 1:
-        lines = ", ".join(str(d.first_line) for d in documents[:5]) + (", …" if len(documents) > 5 else "")
-        raise UnreadableInput(
-            f"The input holds {len(documents)} documents (on lines {lines}); einvconv.split() gives them one by one."
-        )
+        raise several_documents(documents)
     return documents[0]
+
+
+def several_documents(documents: list[Document]) -> UnreadableInput:
+    """The words for it where one was asked for."""
+    lines = ", ".join(str(d.first_line) for d in documents[:5]) + (", …" if len(documents) > 5 else "")
+    return UnreadableInput(
+        f"The input holds {len(documents)} documents (on lines {lines}); einvconv.split() gives them one by one."
+    )
 
 
 def _load(source: object, limits: Limits) -> bytes:
@@ -148,7 +153,7 @@ def parse(data: bytes, charset: Charset, limits: Limits) -> etree._Element:
     if len(body) > limits.text and etree.XPath(_TEXT_OVER)(root, most=limits.text):
         raise LimitExceeded(
             f"A text or attribute is longer than {limits.text:,} characters, which is the limit. "
-            "Pass Limits(text=…) to allow more."
+            "Give limits=einvconv.Limits(text=…) to allow more."
         )
     return root
 
@@ -202,5 +207,5 @@ def too_many(limits: Limits) -> LimitExceeded:
     """The words for it."""
     return LimitExceeded(
         f"The input holds more than {limits.documents:,} documents, which is the limit. "
-        "Pass Limits(documents=…) to allow more."
+        "Give limits=einvconv.Limits(documents=…) to allow more."
     )

@@ -242,6 +242,20 @@ class Writing:
             element = element.getparent()
         return place
 
+    def model_path(self, element: Any) -> str:
+        """The path in the model of the term or group that an element of the output stands for, or one around it."""
+        while element is not None:
+            group, field, _ = self.terms.get(element) or (self.groups.get(element), "", -1)
+            found = next(iter(self._sources(group, field, -1)), None) if field else None
+            if found is not None:
+                group, field = found[:2]
+            while group is not None and id(group) not in self._places:
+                group = self._copies.get(id(group))
+            if group is not None:
+                return ".".join(part for part in (self._places[id(group)], field) if part)
+            element = element.getparent()
+        return ""
+
     def _own_source(self, element: Any) -> Any:
         if element in self.terms:
             group, field, index = self.terms[element]
