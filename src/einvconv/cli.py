@@ -250,7 +250,7 @@ def _write(conversion: Any, target: Path | None, printer: Printer) -> None:
 
 
 def _formats(options: Any, printer: Printer) -> int:
-    from einvconv.formats.table import formats
+    from einvconv.formats.registry import formats
 
     rows = [("code", "name", "versions", "reads", "writes", "schema", "rules")]
     for entry in formats():

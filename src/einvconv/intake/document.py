@@ -7,7 +7,7 @@ from functools import cache
 from lxml import etree
 
 from einvconv.intake.detect import detect_root
-from einvconv.intake.namespaces import PREFIXES
+from einvconv.intake.paths import Paths
 from einvconv.light import NamedTuple
 
 TYPE_CHECKING = False
@@ -41,13 +41,10 @@ class Document:
 
     __slots__ = (
         "_format",
-        "_numbered",
         "_ordinals",
         "_paths",
         "_pieces",
         "_places",
-        "_prefixes",
-        "_steps",
         "charset",
         "data",
         "first_line",
@@ -79,13 +76,10 @@ class Document:
         self.part = part
         self.parts = parts
         self._pieces = pieces
-        self._numbered: dict[etree._Element, int] = {}
         self._format = ""
         self._places: Places | None = None
         self._ordinals: dict[etree._Element, dict[etree._Element, int]] = {}
-        self._steps: dict[etree._Element, dict[etree._Element, str]] = {}
-        self._paths: dict[etree._Element, str] = {}
-        self._prefixes: dict[str, str] = {}
+        self._paths = Paths(root)
 
     @property
     def encoding(self) -> str:
@@ -120,58 +114,16 @@ class Document:
         return self._places.of_element(ordinal)
 
     def path(self, element: etree._Element, attribute: str | None = None) -> str:
-        """The XPath of an element, or of an attribute of it, from the document's root.
+        """The XPath of an element, or of an attribute of it, from the document's root; `Paths` says of what form."""
+        return self._paths.path(element, attribute)
 
-        Prefixes are the conventional ones (ubl, cn, cac, cbc, …), whatever the document uses. A position stands where
-        siblings have the same name, and only there: `/ubl:Invoice/cac:InvoiceLine[2]/cbc:ID/@schemeID`.
-        """
-        path = self._path(element)
-        return path if attribute is None else f"{path}/@{self.name(attribute)}"
-
-    def _path(self, element: etree._Element) -> str:
-        parent = element.getparent()
-        if parent is None:
-            return f"/{self.name(str(element.tag))}"
-        above = self._paths.get(parent)
-        if above is None:
-            above = self._paths[parent] = self._path(parent)
-        steps = self._steps.get(parent)
-        if steps is None:
-            steps = self._steps[parent] = self._steps_of(parent)
-        return f"{above}/{steps[element]}"
-
-    def _steps_of(self, parent: etree._Element) -> dict[etree._Element, str]:
-        children = list(parent)
-        total: dict[str, int] = {}
-        for child in children:
-            total[str(child.tag)] = total.get(str(child.tag), 0) + 1
-        seen: dict[str, int] = {}
-        steps: dict[etree._Element, str] = {}
-        for child in children:
-            tag = str(child.tag)
-            number = seen[tag] = seen.get(tag, 0) + 1
-            number = self._numbered.get(child, number)
-            several = total[tag] > 1 or child in self._numbered
-            steps[child] = f"{self.name(tag)}[{number}]" if several else self.name(tag)
-        return steps
+    def number(self, element: etree._Element, position: int) -> None:
+        """Give an element another position in paths than it has in this tree: the one that it has in the file."""
+        self._paths.numbered[element] = position
 
     def name(self, tag: str) -> str:
         """A Clark tag with the prefix that paths give it."""
-        if not tag.startswith("{"):
-            return tag
-        namespace, _, local = tag[1:].partition("}")
-        prefix = PREFIXES.get(namespace) or self._own_prefixes().get(namespace, "ns0")
-        return f"{prefix}:{local}"
-
-    def _own_prefixes(self) -> dict[str, str]:
-        """Prefixes for namespaces that no convention names: ns1, ns2, … in the order of the document."""
-        if not self._prefixes:
-            for element in self.root.iter():
-                for tag in (element.tag, *element.attrib):
-                    namespace = str(tag)[1:].partition("}")[0] if str(tag).startswith("{") else ""
-                    if namespace and namespace not in PREFIXES and namespace not in self._prefixes:
-                        self._prefixes[namespace] = f"ns{len(self._prefixes) + 1}"
-        return self._prefixes
+        return self._paths.name(tag)
 
     def _ordinal(self, element: etree._Element) -> int:
         """The element's number in document order; counted family by family, so that it stays linear."""

@@ -155,21 +155,6 @@ class Number(Codec):
         return text
 
 
-class Flag(Codec):
-    """An xs:boolean."""
-
-    def read(self, text: str) -> bool:
-        text = text.strip(_XML_SPACE)
-        if text in ("true", "1"):
-            return True
-        if text in ("false", "0"):
-            return False
-        raise Unreadable(f"“{text[:40]}” is neither true nor false")
-
-    def write(self, value: Any) -> str:
-        return "true" if value else "false"
-
-
 class Table(Codec):
     """A code that is another code here: `pairs` gives (in the document, in the model); the rest passes as it is."""
 
@@ -192,4 +177,3 @@ class Table(Codec):
 TEXT = Codec()
 IDENT = Ident()
 ISO_DATE = Date()
-FLAG = Flag()

@@ -11,7 +11,7 @@ from ..report import Loss
 from .schemas import errors
 
 if TYPE_CHECKING:
-    from ..formats.base import Format
+    from .format import Format
     from .writing import Writing
 
 MAX_ROUNDS = 100

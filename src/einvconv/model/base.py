@@ -28,11 +28,12 @@ class Trace:
     Two traces are always equal: where a value came from is no part of what an invoice says.
     """
 
-    __slots__ = ("bases", "document", "keys", "owners", "places", "stray", "unreadable")
+    __slots__ = ("bases", "document", "inferred", "keys", "owners", "places", "stray", "unreadable")
 
     def __init__(self, document: Any = None) -> None:
         self.document = document
         self.places: dict[tuple[int, str], Any] = {}
+        self.inferred: set[tuple[int, str]] = set()
         self.owners: list[Any] = []
         self.bases: dict[int, Any] = {}
         self.keys: dict[int, tuple[Any, Any]] = {}
@@ -51,6 +52,10 @@ class Trace:
     def __reduce__(self) -> tuple[type[Trace], tuple[()]]:
         """Places are elements of a tree in this process: a copy elsewhere is as if it was made in code."""
         return Trace, ()
+
+
+class Joined(list[Any]):
+    """The places of one value that was read from several leaves."""
 
 
 class Kept(BaseModel):

@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 from ..errors import ConversionRefused, RulesUnavailable
-from ..formats.table import FormatInfo, format_for
+from ..formats.record import FormatInfo
+from ..formats.registry import format_for
 from ..intake import Document, open_document
 from ..mapping.transfer import Written, read, write
 from ..model import Invoice

@@ -6,7 +6,7 @@ import os
 import time
 
 from ..errors import RulesUnavailable
-from ..formats.table import FORMATS
+from ..formats import registry
 from ..intake import DEFAULT_LIMITS, Document, Limits, open_document
 from ..report import Report, RulesetRun
 from . import xsd
@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime as dt
 
-    from ..formats.table import FormatInfo
+    from ..formats.record import FormatInfo
     from ..intake import Source
     from ..model import Invoice
     from ..report import Finding
@@ -45,7 +45,7 @@ def validate(
         return validate_invoice(source, _rules_of(rules) if rules else None, day)
     document = open_document(source, limits)
     info = _rules_of(rules or document.format)
-    if info.syntax != FORMATS[document.format].syntax:
+    if info.syntax != registry.known(document.format).syntax:
         from .through import validate_converted
 
         return validate_converted(document, info, day)
@@ -53,9 +53,10 @@ def validate(
 
 
 def _rules_of(code: str) -> FormatInfo:
-    info = FORMATS.get(code)
+    info = registry.find(code)
     if info is None:
-        raise RulesUnavailable(f"No rules go by the code “{code}”; there are those of {', '.join(FORMATS)}.")
+        there = ", ".join(one.code for one in registry.formats())
+        raise RulesUnavailable(f"No rules go by the code “{code}”; there are those of {there}.")
     return info
 
 

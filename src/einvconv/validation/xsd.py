@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..intake.namespaces import PREFIXES
+from ..intake.namespaces import prefixes
 from ..mapping.schemas import errors
 from ..report import Finding, RulesetRun
 
@@ -54,7 +54,7 @@ def _element(document: Document, path: str | None) -> Any:
 
 
 def _short(text: str) -> str:
-    return re.sub(_NAME, lambda m: f"{PREFIXES[m[1]]}:" if m[1] in PREFIXES else "", text)
+    return re.sub(_NAME, lambda m: f"{prefixes()[m[1]]}:" if m[1] in prefixes() else "", text)
 
 
 def _message(text: str) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import InstalmentPlan, Invoice
-from ..base import Pair
 
 _ZERO = Decimal(0)
 _LISTS = ("amounts", "amounts_excl_vat", "due_dates", "references")

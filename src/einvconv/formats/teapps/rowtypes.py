@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice, InvoiceLine, Price, Quantity
-from ..base import Pair
-from ..units import unit_code
+from ..en16931.units import unit_code
 
 _COUNTING = (None, "SPECIFICATION")
 _SUBTOTAL = "SUBTOTAL"
@@ -140,12 +140,8 @@ def _per_one(price: Price, run: Writing) -> Price:
     return price
 
 
-def _nothing(_: Invoice, __: object) -> None:
-    """The way that needs nothing done."""
-
-
 ROW_TYPES = (
-    Pair("prices", _read_prices, _write_prices),
-    Pair("units", _nothing, _write_units),
     Pair("row types", _read_types, _write_types),
+    Pair("units", write=_write_units),
+    Pair("prices", _read_prices, _write_prices),
 )
