@@ -162,6 +162,5 @@ def _conversion(invoice: Invoice, form: Any, source: str) -> Conversion:
         instead = f": write {info.instead}" if info.instead else ""
         raise ConversionRefused(f"{form.name} is read and not written{instead}.")
     done = write(invoice, form, source)
-    return Conversion(
-        done.xml, tuple(done.losses), source, form.code, invoice, tuple(done.run.attachments), tuple(done.additions)
-    )
+    files = tuple(done.run.attachments)
+    return Conversion(done.xml, tuple(done.losses), source, form.code, invoice, files, tuple(done.additions))
