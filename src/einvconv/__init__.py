@@ -12,6 +12,7 @@ from .errors import (
     SchematronError,
     UnknownFormat,
     UnreadableInput,
+    UnwritableOutput,
 )
 from .report import Addition, AttachedFile, Finding, Loss, Report, RulesetRun
 
@@ -40,6 +41,7 @@ __all__ = [
     "Source",
     "UnknownFormat",
     "UnreadableInput",
+    "UnwritableOutput",
     "convert",
     "convert_all",
     "detect",
