@@ -13,6 +13,7 @@ from .errors import (
     SchematronError,
     UnknownFormat,
     UnreadableInput,
+    UnwritableOutput,
 )
 from .report import Addition, AttachedFile, Finding, Loss, Report, RulesetRun
 
@@ -41,6 +42,7 @@ __all__ = [
     "Source",
     "UnknownFormat",
     "UnreadableInput",
+    "UnwritableOutput",
     "convert",
     "convert_all",
     "detect",
