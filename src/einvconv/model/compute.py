@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
+from ..exact import exactly
 from .invoice import Invoice, Totals, VatBreakdown
 from .lines import Allowance, InvoiceLine, Price
 
@@ -32,6 +33,7 @@ def total(amounts: Iterable[Decimal | None]) -> Decimal:
     return sum((a for a in amounts if a is not None), _ZERO)
 
 
+@exactly
 def completed(invoice: Invoice) -> Invoice:
     """A copy of the invoice with the amounts that it leaves out: of allowances, prices, lines, VAT and the document.
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-
+from ..arguments import code_of, day_of
 from ..errors import RulesUnavailable
 from ..formats import registry
 from ..intake import open_document
@@ -25,17 +24,18 @@ if TYPE_CHECKING:
 def validate(source: Any, rules: str | None = None, on: dt.date | None = None) -> Report:
     """Hold a document against the schema and rules of its own format, or of the format with the code `rules`.
 
-    `on` is the day whose releases count, today where it is not given. A document of another syntax than `rules` is
+    `on` is the day whose releases count, a date or a datetime; today where it is not given. A document of another syntax than `rules` is
     converted first, and the findings point at its own lines. Raises UnreadableInput, UnknownFormat, RulesUnavailable,
     and ConversionRefused where the document cannot be converted to be held against `rules`.
     """
+    day = day_of(on)
+    asked = None if rules is None else code_of(rules, "rules=")
     document = open_document(source)
-    code = rules or document.format
+    code = document.format if asked is None else asked
     info = registry.find(code)
     if info is None:
         there = ", ".join(one.code for one in registry.formats())
         raise RulesUnavailable(f"No rules go by the code “{code}”; there are those of {there}.")
-    day = str(on)[:10] if on is not None else time.strftime("%Y-%m-%d")
     if info.syntax != registry.known(document.format).syntax:
         from .through import validate_converted
 
