@@ -7,24 +7,24 @@ documents have, which loads in a fraction of the time. What it admits, the whole
 from __future__ import annotations
 
 import os
-import threading
 
 from lxml import etree
 
 from ..resources import data_file
+from ..threads import per_thread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 
-class _Own(threading.local):
+class _Own:
     def __init__(self) -> None:
         self.wholes: dict[str, etree.XMLSchema] = {}
         self.cores: dict[str, etree.XMLSchema | None] = {}
 
 
-_own = _Own()
+_own = per_thread(_Own)
 
 
 def errors(root: Any, schema: tuple[str, ...]) -> list[Any]:
@@ -34,7 +34,7 @@ def errors(root: Any, schema: tuple[str, ...]) -> list[Any]:
     whose errors say all that it expected. Once that is loaded, asking the core as well would only take time.
     """
     path = data_file("schemas", *schema)
-    if path not in _own.wholes:
+    if path not in _own().wholes:
         core = _core_of(path)
         if core is not None and core.validate(root):
             return []
@@ -48,17 +48,17 @@ def errors(root: Any, schema: tuple[str, ...]) -> list[Any]:
 def schema_for(path: str | os.PathLike[str]) -> etree.XMLSchema:
     """The compiled schema in a file of ours, the whole of it."""
     name = os.fspath(path)
-    schema = _own.wholes.get(name)
+    schema = _own().wholes.get(name)
     if schema is None:
-        schema = _own.wholes[name] = etree.XMLSchema(etree.parse(name))
+        schema = _own().wholes[name] = etree.XMLSchema(etree.parse(name))
     return schema
 
 
 def _core_of(path: str) -> etree.XMLSchema | None:
-    if path not in _own.cores:
+    if path not in _own().cores:
         folder, file = os.path.split(path)
         try:
-            _own.cores[path] = etree.XMLSchema(etree.parse(f"{folder}/core/{file}"))
+            _own().cores[path] = etree.XMLSchema(etree.parse(f"{folder}/core/{file}"))
         except OSError:  # there is none
-            _own.cores[path] = None
-    return _own.cores[path]
+            _own().cores[path] = None
+    return _own().cores[path]

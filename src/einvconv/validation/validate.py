@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import time
 
+from ..arguments import code_of, day_of
 from ..errors import RulesUnavailable
 from ..formats import registry
 from ..intake import DEFAULT_LIMITS, Document, Limits, open_document
@@ -32,19 +32,20 @@ def validate(
 ) -> Report:
     """Hold a document against the schema and rules of its own format, or of the format with the code `rules`.
 
-    `on` is the day whose releases count, today where it is not given. A document of another syntax than `rules` is
-    converted first, and the findings point at its own lines; where it cannot be converted, that is a fatal finding. So
+    `on` is the day whose releases count, a date or a datetime; today where it is not given. A document of another
+    syntax than `rules` is converted first, and the findings point at its own lines; where it cannot be converted, that is a fatal finding. So
     is an invoice made in code, which has no format of its own: its findings point at paths in the model, or at the
     document that it was parsed from. Raises UnreadableInput, UnknownFormat and RulesUnavailable, and InvalidValue for
     an invoice with values that are not of their field's kind.
     """
-    day = str(on)[:10] if on is not None else time.strftime("%Y-%m-%d")
+    day = day_of(on)
+    asked = None if rules is None else code_of(rules, "rules=")
     if not isinstance(source, (bytes, bytearray, memoryview, str, os.PathLike, Document)):
         from .through import validate_invoice
 
-        return validate_invoice(source, _rules_of(rules) if rules else None, day)
+        return validate_invoice(source, _rules_of(asked) if asked is not None else None, day)
     document = open_document(source, limits)
-    info = _rules_of(rules or document.format)
+    info = _rules_of(document.format if asked is None else asked)
     if info.syntax != registry.known(document.format).syntax:
         from .through import validate_converted
 
