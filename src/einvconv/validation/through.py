@@ -10,14 +10,16 @@ from ..formats.table import FormatInfo, format_for
 from ..intake import Document, open_document
 from ..mapping.transfer import Written, read, write
 from ..report import Finding, Report, RulesetRun
+from . import choose
 from .validate import check
 
 _STEP = re.compile(r"([^/\[\]]+)(?:\[([0-9]+)\])?")
 
 
-def validate_converted(document: Document, info: FormatInfo, day: str) -> Report:
-    """Hold a document against the rules of a format of another syntax, through a conversion to it.
+def validate_converted(document: Document, info: FormatInfo, rules: str, day: str) -> Report:
+    """Hold a document against rules of another syntax, through a conversion to a format of it.
 
+    `rules` is the format's own code, or the id of a rule set for it.
     Where it cannot be converted, that is a fatal finding, and the schema and rules that did not run are said.
     """
     invoice = read(document, format_for(document.format))
@@ -26,10 +28,13 @@ def validate_converted(document: Document, info: FormatInfo, day: str) -> Report
     except ConversionRefused as refusal:
         finding = Finding("CONVERSION", "fatal", "conversion", str(refusal), document.path(document.root), 1, 1)
         reason = "the document could not be converted"
-        runs = [RulesetRun(name, "", 0, ran=False, reason=reason) for name in (f"{info.schema} schema", *info.rules)]
+        names = info.rules if rules == info.code else (rules,)
+        runs = [RulesetRun(name, "", 0, ran=False, reason=reason) for name in (f"{info.schema} schema", *names)]
         return Report(info.code, [*document.notes, finding], runs)
     output = open_document(written.xml)
-    report = check(output, info, day)
+    root = output.root
+    choice = choose.by_format(root, info, day) if rules == info.code else choose.by_id(rules, info, day)
+    report = check(output, info, choice)
     findings = [_at_source(f, document, output, written) for f in report.findings]
     return report._replace(findings=[*document.notes, *findings])
 

@@ -1,49 +1,71 @@
-"""`validate`: what was read, the schema, then every rule set of the format; all findings, whatever comes first."""
+"""`validate`: what was read, the schema, then every rule set of the profile; all findings, whatever comes first."""
 
 from __future__ import annotations
 
 import time
 
-from ..errors import RulesUnavailable
 from ..formats.table import FORMATS
 from ..intake import open_document
 from ..report import Report, RulesetRun
-from . import xsd
-from .rulesets import release_on, releases
+from . import choose, xsd
+from .rulesets import releases
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
+    from pathlib import Path
     from typing import Any
 
     from ..formats.table import FormatInfo
     from ..intake import Document
     from ..report import Finding
+    from .choose import Choice
     from .rulesets import Ruleset
 
+_NAMES = {"en16931": "EN 16931", "en16931-cii": "EN 16931"}
 
-def validate(source: Any, rules: str | None = None, on: dt.date | None = None) -> Report:
-    """Hold a document against the schema and rules of its own format, or of the format with the code `rules`.
 
-    `on` is the day whose releases count, today where it is not given. A document of another syntax than `rules` is
-    converted first, and the findings point at its own lines. Raises UnreadableInput, UnknownFormat, RulesUnavailable,
-    and ConversionRefused where the document cannot be converted to be held against `rules`.
+def validate(
+    source: Any,
+    rules: str | None = None,
+    on: dt.date | None = None,
+    schematron: str | Path | Sequence[str | Path] = (),
+) -> Report:
+    """Hold a document against the schema and rules of its own profile, or against those that `rules` names.
+
+    `rules` is the code of a format, or the id of a rule set, which brings what it needs beside it. `on` is the day
+    whose releases count, today where it is not given. `schematron` names Schematron files to run instead of any rule
+    set. A document of another syntax than `rules` is converted first, and the findings point at its own lines. Raises
+    UnreadableInput, UnknownFormat, RulesUnavailable, and ConversionRefused where the document cannot be converted to
+    be held against `rules`.
     """
     document = open_document(source)
-    code = rules or document.format
-    info = FORMATS.get(code)
-    if info is None:
-        raise RulesUnavailable(f"No rules go by the code “{code}”; there are those of {', '.join(FORMATS)}.")
+    own = FORMATS[document.format]
     day = str(on)[:10] if on is not None else time.strftime("%Y-%m-%d")
-    if info.syntax != FORMATS[document.format].syntax:
-        from .through import validate_converted
+    if schematron:
+        from .once import of_files
 
-        return validate_converted(document, info, day)
-    return check(document, info, day)
+        return check(document, own, of_files(schematron))
+    if rules is None:
+        return check(document, own, choose.by_profile(document.root, own, day))
+    info = FORMATS.get(rules)
+    if info is not None:
+        if info.syntax == own.syntax:
+            return check(document, info, choose.by_format(document.root, info, day))
+    else:
+        code = choose.set_for(rules, own.syntax)
+        ruleset = releases(code)[-1]
+        if ruleset.syntax in ("", own.syntax):
+            return check(document, own, choose.by_id(code, own, day))
+        info = FORMATS[ruleset.formats[0]]
+    from .through import validate_converted
+
+    return validate_converted(document, info, rules, day)
 
 
-def check(document: Document, info: FormatInfo, day: str) -> Report:
-    """Hold a document against a format of its own syntax, by the rules of a day as 2026-08-17."""
+def check(document: Document, info: FormatInfo, choice: Choice) -> Report:
+    """Hold a document against the schema of a format of its own syntax, and against the rules chosen."""
     findings = list(document.notes)
     runs: list[RulesetRun] = []
     root = document.root
@@ -55,23 +77,25 @@ def check(document: Document, info: FormatInfo, day: str) -> Report:
         found, run = xsd.check(document, schema)
         findings += found
         runs.append(run)
-    chosen = []
-    for name in info.rules:
-        ruleset = release_on(name, day)
-        if ruleset is None:
-            known = ", ".join(r.release for r in releases(name)) or "none"
-            reason = f"no release is in force on {day} (installed: {known})"
-            runs.append(RulesetRun(name, "", 0, ran=False, reason=reason))
-        else:
-            chosen.append(ruleset)
-    ran = _run(document, chosen)
-    for found, run in ran:
+    runs += choice.missing
+    for found, run in _run(document, choice.rulesets):
         findings += found
         runs.append(run)
+    if choice.profile is not None:
+        runs.append(choose.not_judged(choice.profile, _holds(findings, runs)))
     return Report(info.code, findings, runs)
 
 
-def _run(document: Document, chosen: list[Ruleset]) -> list[tuple[list[Finding], RulesetRun]]:
+def _holds(findings: list[Finding], runs: list[RulesetRun]) -> str:
+    """What is found so far, in words: of the last that ran."""
+    ran = [r for r in runs if r.ran]
+    if not ran:
+        return "Nothing was checked"
+    name = _NAMES.get(ran[-1].id) or ("The schema" if ran[-1].id.endswith(" schema") else ran[-1].id)
+    return f"{name} {'does not hold' if any(f.severity == 'fatal' for f in findings) else 'holds'}"
+
+
+def _run(document: Document, chosen: tuple[Ruleset, ...]) -> list[tuple[list[Finding], RulesetRun]]:
     if not chosen:
         return []
     from .engine import run_all
