@@ -9,6 +9,7 @@ import re
 
 from ... import checks
 from ...mapping.codecs import Table
+from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import (
     Address,
@@ -211,3 +212,8 @@ def _classification(source: Classification, run: Writing) -> Classification:
     else:
         made.list_id = schemes.CLASSIFICATIONS.inward.get(source.list_id, source.list_id)
     return made
+
+
+_RULES = ("BR-CL-01", "BR-CL-10", "BR-CL-11", "BR-CL-13", "BR-CL-19", "BR-CL-20", "BR-CL-21", "BR-CL-23")
+CODES = Repair("codes of older documents", ("BT-3", "BT-29-1", "BT-98", "BT-105", "BT-130"), _RULES, modernise)
+FOREIGN = Repair("codes of other formats", CODES.terms, _RULES, modernise_foreign)

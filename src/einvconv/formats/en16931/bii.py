@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from ... import checks
-from ...mapping.format import Pair
+from ...mapping.format import Pair, Repair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import (
@@ -25,7 +25,8 @@ from ...model import (
     References,
 )
 from ...model.codes import CREDIT_NOTE_TYPES
-from . import codes, needs, peppol, schemes, vat
+from . import codes, peppol, schemes, vat
+from .needs import needs
 from .packages import PACKAGES
 
 _CENT = Decimal("0.01")
@@ -158,6 +159,11 @@ def _registered(party: Party | None, run: Writing) -> None:
     elif party.vat_id is not None:
         party.legal_id = Identifier(value=party.vat_id, scheme=schemes.NO_SCHEME)
         run.report(party, "vat_id", "approximated", f"{run.target} asks for an organisation number: it stands for one")
+
+
+def _registered_parties(invoice: Invoice, run: Writing) -> None:
+    _registered(invoice.seller, run)
+    _registered(invoice.buyer, run)
 
 
 def _consumer(invoice: Invoice, run: Writing) -> None:
@@ -319,9 +325,7 @@ def _listed(source: Classification, run: Writing) -> Classification:
     return made
 
 
-def _derive(invoice: Invoice, run: Writing, categories: frozenset[str], types: frozenset[str]) -> None:
-    needs.derive(invoice, run, lambda one, walk: vat.to_bii(one, walk, categories), sub_lines=True)
-    _type(invoice, run, types)
+def _parties(invoice: Invoice, run: Writing) -> None:
     for role in ("seller", "buyer", "payee", "tax_representative"):
         party: Party | None = getattr(invoice, role)
         if party is not None:
@@ -330,32 +334,55 @@ def _derive(invoice: Invoice, run: Writing, categories: frozenset[str], types: f
     if invoice.delivery is not None and location is not None:
         invoice.delivery = run.edit(invoice.delivery)
         invoice.delivery.location_id = _identifier(location, run)
+
+
+def _payment(invoice: Invoice, run: Writing) -> None:
     invoice.payment_means = [_means(m, run) for m in invoice.payment_means]
     if not invoice.payment_means and invoice.due_date is not None:
-        invoice.payment_means = [PaymentMeans(code=_NOT_DEFINED)]
-    _period(invoice, run)
-    codes.only_another_currency(invoice, run)
-    _accounting_currency(invoice, run)
+        means = PaymentMeans()
+        run.derive(means, "code", _NOT_DEFINED, "the due date stands with a means of payment, and none is given")
+        invoice.payment_means = [means]
+
+
+def _documents(invoice: Invoice, run: Writing) -> None:
     invoice.documents = [_document(d, run) for d in invoice.documents]
+
+
+def _lines(invoice: Invoice, run: Writing) -> None:
     invoice.lines = [_line(one, run) for one in invoice.lines]
 
 
-def derive(invoice: Invoice, run: Writing) -> None:
-    """What Peppol BIS 2 asks for."""
-    peppol.endpoints(invoice, run)
-    _derive(invoice, run, _BIS_CATEGORIES, _INVOICE_TYPES)
-    _endpoints(invoice, run, norwegian=False)
-    _local_accounts(invoice, run)
+def _bii(categories: frozenset[str], types: frozenset[str]) -> tuple[Repair, ...]:
+    """The repairs of a profile of BII 2: those of EN 16931, then its own."""
+    letters = Repair(
+        "VAT categories", ("BT-118", "BT-151"), ("CL-T10-R007",), lambda one, run: vat.to_bii(one, run, categories)
+    )
+    return (
+        *needs(letters, sub_lines=True),
+        Repair("types", ("BT-3",), ("CL-T10-R001",), lambda one, run: _type(one, run, types)),
+        Repair("names and schemes of parties", ("BT-27", "BT-30"), ("CL-T10-R012",), _parties),
+        Repair("codes of payment means", ("BT-81",), ("CL-T10-R006",), _payment),
+        Repair("whole periods", ("BG-14",), ("EUGEN-T10-R020",), _period),
+        Repair("accounting currency", ("BT-6",), ("PEPPOL-EN16931-R005",), codes.only_another_currency),
+        Repair("VAT in the accounting currency", ("BT-111",), ("EUGEN-T10-R044",), _accounting_currency),
+        Repair("kinds of documents", (), (), _documents),
+        Repair("codes of lines", ("BT-130", "BT-158-1"), ("CL-T10-R005",), _lines),
+    )
 
 
-def derive_norwegian(invoice: Invoice, run: Writing) -> None:
-    """What EHF 2 asks for."""
-    _reference_of_contact(invoice, run)
-    peppol.endpoints(invoice, run, None)
-    peppol.buyer_reference(invoice, run)
-    _reference(invoice, run)
-    _derive(invoice, run, _EHF_CATEGORIES, _NORWEGIAN_TYPES)
-    _endpoints(invoice, run, norwegian=True)
-    _registered(invoice.seller, run)
-    _registered(invoice.buyer, run)
-    _consumer(invoice, run)
+BIS2 = (
+    peppol.ENDPOINTS,
+    *_bii(_BIS_CATEGORIES, _INVOICE_TYPES),
+    Repair("addresses of BIS 2", ("BT-34", "BT-49"), ("EUGEN-T10-R023",), lambda one, run: _endpoints(one, run, False)),
+    Repair("accounts of BIS 2", ("BT-84",), ("EUGEN-T10-R026",), _local_accounts),
+)
+EHF2 = (
+    Repair("reference of the buyer's contact", ("BT-10",), ("NOGOV-T10-R007",), _reference_of_contact),
+    Repair("addresses", ("BT-34", "BT-49"), (), lambda one, run: peppol.endpoints(one, run, None)),
+    peppol.REFERENCE,
+    Repair("order for a reference", ("BT-10",), ("NOGOV-T10-R007",), _reference),
+    *_bii(_EHF_CATEGORIES, _NORWEGIAN_TYPES),
+    Repair("addresses of EHF 2", ("BT-34", "BT-49"), ("NOGOV-T10-R035",), lambda one, run: _endpoints(one, run, True)),
+    Repair("registered parties", ("BT-30", "BT-47"), ("NOGOV-T10-R009", "NONAT-T10-R001"), _registered_parties),
+    Repair("consumers", ("BT-3",), ("NONAT-T10-R001",), _consumer),
+)
