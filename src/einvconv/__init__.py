@@ -13,6 +13,7 @@ from .errors import (
     SchematronError,
     UnknownFormat,
     UnreadableInput,
+    UnwritableOutput,
 )
 from .report import Addition, AttachedFile, Finding, Loss, Report, RulesetRun
 
@@ -41,6 +42,7 @@ __all__ = [
     "Source",
     "UnknownFormat",
     "UnreadableInput",
+    "UnwritableOutput",
     "convert",
     "convert_all",
     "detect",
@@ -56,6 +58,14 @@ __all__ = [
     "split",
     "validate",
 ]
+
+
+def formats() -> list[FormatInfo]:
+    """The formats that are read or written, in the order of their families; those of other packages after them."""
+    from .formats.registry import formats as listed
+
+    return listed()
+
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,10 +100,3 @@ else:
 
     def __dir__():
         return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})
-
-
-def formats() -> list[FormatInfo]:
-    """The formats that are read or written, in the order of their families; those of other packages after them."""
-    from .formats.registry import formats as listed
-
-    return listed()

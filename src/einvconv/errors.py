@@ -4,6 +4,7 @@ EinvconvError
 ├── UnreadableInput       no XML document that may be read
 │   └── LimitExceeded     larger, deeper or fuller than the limits
 ├── UnknownFormat         none of the formats, or no format of that code
+├── UnwritableOutput      a file that cannot be written, or may not be overwritten
 ├── ConversionRefused     the target cannot say what the document says
 ├── InvalidValue          a model holds a value that is not of its field's kind
 ├── InvalidInvoice        `Report.raise_if_invalid` of a document that is not valid
@@ -24,6 +25,10 @@ class EinvconvError(Exception):
     """The root. Its text says what was wrong, where, and what to do."""
 
 
+class WrongArgument(EinvconvError, TypeError):
+    """An argument of a function is not of the kind that is asked for; a defect of the program that calls."""
+
+
 class UnreadableInput(EinvconvError):
     """The bytes are no XML document that may be read: broken, hostile, or over a limit."""
 
@@ -34,6 +39,10 @@ class LimitExceeded(UnreadableInput):
 
 class UnknownFormat(EinvconvError):
     """The document is XML, but none of the formats of the plugin table."""
+
+
+class UnwritableOutput(EinvconvError):
+    """A file cannot be written, or is there already and may not be overwritten."""
 
 
 class ConversionRefused(EinvconvError):

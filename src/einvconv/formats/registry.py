@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 
+from ..arguments import code_of
 from ..errors import UnknownFormat
 from .record import FormatInfo, marker_text
 
@@ -95,17 +96,21 @@ def find(code: str) -> FormatInfo | None:
 
 def known(code: Any) -> FormatInfo:
     """The record of a format; UnknownFormat names the codes there are."""
-    info = find(code) if isinstance(code, str) else None
+    info = find(code_of(code, "to="))
     if info is None:
         there = ", ".join(one.code for one in formats())
         raise UnknownFormat(" ".join((f"No format has the code “{code}”; there are {there}.", *broken())))
     return info
 
 
-@cache
 def format_for(code: str) -> Format:
     """The format with that code, made ready; UnknownFormat names the codes there are."""
-    made: Format = call(known(code).maker)()
+    return _made(known(code).maker)
+
+
+@cache
+def _made(maker: str) -> Format:
+    made: Format = call(maker)()
     return made
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from lxml import etree
 
 from einvconv.intake.detect import detect_root
 from einvconv.intake.parser import parse_whole
 from einvconv.intake.paths import Paths
 from einvconv.light import NamedTuple
+from einvconv.threads import per_thread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -153,9 +152,7 @@ class Document:
         return family[element]
 
 
-@cache
-def _counted() -> etree.XPath:
-    return etree.XPath("count(descendant-or-self::*)")
+_counted = per_thread(lambda: etree.XPath("count(descendant-or-self::*)"))
 
 
 def _again(

@@ -9,7 +9,8 @@ from contextlib import suppress
 
 from lxml import etree
 
-from einvconv.errors import LimitExceeded, UnreadableInput
+from einvconv.arguments import said
+from einvconv.errors import LimitExceeded, UnreadableInput, WrongArgument
 from einvconv.formats.registry import batches
 from einvconv.intake.detect import FRAMES
 from einvconv.intake.document import Document
@@ -94,7 +95,7 @@ def _load(source: object, limits: Limits) -> bytes:
     elif isinstance(source, os.PathLike):
         data = read_file(os.fspath(source), limits)
     else:
-        raise TypeError(f"A source is bytes, a str of XML text or a path object, not {type(source).__name__}.")
+        raise WrongArgument(f"A source is bytes, a str of XML text or a path object, not {said(source)}.")
     check_size(len(data), limits)
     if not data:
         raise UnreadableInput("The input is empty.")

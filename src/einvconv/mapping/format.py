@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..model import Invoice
 from ..resources import data_path
+from ..threads import lazy
 from .by_schema import hold_against
 from .content import ContentModel
 
@@ -82,7 +82,7 @@ class Format:
             if self.by_schema:
                 hold_against(tree, self.content(tag))
 
-    @cached_property
+    @lazy
     def has(self) -> frozenset[str]:
         """The paths in the model of all that the trees have a place for."""
         return frozenset(path for tree in self.trees.values() for path in tree.claimed(""))
@@ -119,12 +119,12 @@ class Format:
         """The schema for documents with that root element."""
         return data_path("schemas", *self.schemas[tag])
 
-    @cached_property
+    @lazy
     def _roots(self) -> frozenset[str]:
         """The name spaces of root elements: a document has its own without a prefix."""
         return frozenset(tag[1:].partition("}")[0] for tag in self.trees)
 
-    @cached_property
+    @lazy
     def _contents(self) -> dict[str, ContentModel]:
         return {}
 

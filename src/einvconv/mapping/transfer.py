@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from ..exact import exactly
 from ..model import Invoice
 from ..model.base import Trace
 from ..report import Addition, Loss
+from ..threads import per_thread
 from .amounts import give_amounts
 from .fit import fit
 from .format import Pair
@@ -20,9 +22,10 @@ from .writing import Writing
 if TYPE_CHECKING:
     from .format import Format
 
-_STRAY = etree.XPath("//text()[normalize-space()][../*]")
+_stray_texts = per_thread(lambda: etree.XPath("//text()[normalize-space()][../*]"))
 
 
+@exactly
 def read(document: Any, form: Format) -> Invoice:
     """Read a document of the format into an invoice; nothing is inferred, and what no term takes is kept."""
     root = document.root
@@ -41,7 +44,7 @@ def read(document: Any, form: Format) -> Invoice:
     for step in form.pairs:
         if isinstance(step, Pair):
             step.read(invoice, run)
-    stray: Any = _STRAY(root)
+    stray: Any = _stray_texts()(root)
     run.trace.stray += [(s.getparent() if s.is_text else s.getparent().getparent(), None, str(s)) for s in stray]
     run.trace.unreadable = run.unreadable
     return invoice
@@ -57,11 +60,13 @@ class Written:
         self.run = run
 
     @property
+    @exactly
     def additions(self) -> list[Addition]:
         """What the output says and the source does not."""
         return list(additions(self.root, self.run))
 
 
+@exactly
 def write(invoice: Invoice, form: Format, source_code: str = "") -> Written:
     """Write an invoice in the format.
 

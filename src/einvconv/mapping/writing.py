@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ..errors import ConversionRefused
 from ..model.base import Group, Joined, Kept, Trace
 from ..report import AdditionKind, AttachedFile, Loss, LossKind
+from ..threads import lazy
 from .codecs import Codec, Misfit
 from .kept import Restorer
 from .ledger import Losses, Said, leaves, loss_at, paths
@@ -314,7 +314,7 @@ class Writing:
         key = (id(group), field)
         return key in self.trace.places or (key not in self.trace.inferred and id(group) in self._places)
 
-    @cached_property
+    @lazy
     def _places(self) -> dict[int, str]:
         return paths(self.original)
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
+from ..exact import exactly
 from .invoice import Invoice, Totals, VatBreakdown
 from .lines import Allowance, InvoiceLine, Price
 
@@ -42,6 +43,7 @@ def whole_total(amounts: Iterable[Decimal | None]) -> Decimal | None:
     return sum((a for a in known if a is not None), _ZERO) if known and None not in known else None
 
 
+@exactly
 def completed(invoice: Invoice) -> Invoice:
     """A copy of the invoice with the amounts that it leaves out: of allowances, prices, lines, VAT and the document.
 
@@ -54,6 +56,7 @@ def completed(invoice: Invoice) -> Invoice:
     return made
 
 
+@exactly
 def complete(invoice: Invoice) -> None:
     """The same in the invoice itself."""
     for one in invoice.lines:

@@ -24,10 +24,8 @@ def gaps(invoice: Invoice) -> list[Gap]:
     """What `completed` leaves absent of the amounts of an invoice, in the order of the model; the causes and what
     follows from them."""
     whole = completed(invoice)
-    return [
-        Gap(path, terms.term_at(path).partition(" ")[0], reason)
-        for path, reason in _found(whole, whole.totals or Totals())
-    ]
+    found = _found(whole, whole.totals or Totals())
+    return [Gap(path, terms.term_at(path).partition(" ")[0], reason) for path, reason in found]
 
 
 def _found(invoice: Invoice, totals: Totals) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from ...exact import quotient
 from ...mapping.format import Pair
 from ...mapping.nodes import wrap
 from ...mapping.reading import Reading
@@ -467,7 +468,7 @@ def _whole(price: Price, run: Writing) -> Price:
     for field in ("net", "gross", "discount"):
         if getattr(made, field) is not None:
             run.report(price, field, "approximated", reason)
-            setattr(made, field, getattr(made, field) / (base.value or 1))
+            setattr(made, field, quotient(getattr(made, field), base.value or 1))
     run.use(base, "value")
     made.base = None
     return made

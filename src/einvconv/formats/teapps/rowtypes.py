@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ...exact import quotient
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
@@ -133,7 +134,7 @@ def _per_one(price: Price, run: Writing) -> Price:
             value: Decimal | None = getattr(price, field)
             if value is not None:
                 run.report(price, field, "approximated", reason)
-                setattr(price, field, value / (base.value or 1))
+                setattr(price, field, quotient(value, base.value or 1))
     run.use(base, "value")
     price.base = run.edit(base)
     price.base.value = None
