@@ -290,7 +290,8 @@ def _accounting_currency(invoice: Invoice, run: Writing) -> None:
     groups = invoice.vat_breakdown = [run.edit(v) for v in invoice.vat_breakdown]
     if all(v.amount_accounting is None for v in groups):
         for group in groups:
-            group.amount_accounting = ((group.amount or 0) * rate).quantize(_CENT, ROUND_HALF_UP)
+            amount = ((group.amount or 0) * rate).quantize(_CENT, ROUND_HALF_UP)
+            run.derive(group, "amount_accounting", amount, f"the VAT of the group at the rate {rate}")
         if len(groups) == 1 and totals.vat_accounting is not None:
             groups[0].amount_accounting = totals.vat_accounting
         if totals.vat_accounting is not None:

@@ -19,7 +19,7 @@ def read_kind(invoice: Invoice, run: Reading, to_untdid: Mapping[str, str], kind
     kind = invoice.kind
     if kind is None:
         return
-    if invoice.type_code is None and kind.code in to_untdid:
+    if invoice.type_code is None and kind.code is not None and kind.code in to_untdid:
         invoice.type_code = to_untdid[kind.code]
         run.trace.places[(id(invoice), "type_code")] = run.trace.places[(id(kind), "code")]
     if invoice.type_code is not None and kind.code == kind_of(invoice.type_code):

@@ -82,8 +82,9 @@ def _write_creditor(invoice: Invoice, run: Writing) -> None:
         debit: DirectDebit | None = means.direct_debit
         if debit is not None and debit.creditor_id is not None:
             seller = invoice.seller = run.edit(invoice.seller) if invoice.seller is not None else Party()
-            made = Identifier(value=debit.creditor_id, scheme="SEPA")
+            made = Identifier(value=debit.creditor_id)
             run.carry(made, "value", debit, "creditor_id")
+            run.derive(made, "scheme", "SEPA", "the creditor identifier of a direct debit (BT-90) has this scheme")
             seller.identifiers = [*seller.identifiers, made]
             return
 
