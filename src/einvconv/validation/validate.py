@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import time
+import os
 
+from ..arguments import code_of, day_of
 from ..errors import RulesUnavailable
-from ..formats.table import FORMATS
-from ..intake import open_document
+from ..formats import registry
+from ..intake import DEFAULT_LIMITS, Document, Limits, open_document
 from ..report import Report, RulesetRun
 from . import xsd
 from .rulesets import release_on, releases
@@ -14,32 +15,50 @@ from .rulesets import release_on, releases
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime as dt
-    from typing import Any
 
-    from ..formats.table import FormatInfo
-    from ..intake import Document
+    from ..formats.record import FormatInfo
+    from ..intake import Source
+    from ..model import Invoice
     from ..report import Finding
     from .rulesets import Ruleset
 
 
-def validate(source: Any, rules: str | None = None, on: dt.date | None = None) -> Report:
+def validate(
+    source: Source | Invoice,
+    rules: str | None = None,
+    on: dt.date | None = None,
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Report:
     """Hold a document against the schema and rules of its own format, or of the format with the code `rules`.
 
-    `on` is the day whose releases count, today where it is not given. A document of another syntax than `rules` is
-    converted first, and the findings point at its own lines. Raises UnreadableInput, UnknownFormat, RulesUnavailable,
-    and ConversionRefused where the document cannot be converted to be held against `rules`.
+    `on` is the day whose releases count, a date or a datetime; today where it is not given. A document of another
+    syntax than `rules` is converted first, and the findings point at its own lines; where it cannot be converted, that is a fatal finding. So
+    is an invoice made in code, which has no format of its own: its findings point at paths in the model, or at the
+    document that it was parsed from. Raises UnreadableInput, UnknownFormat and RulesUnavailable, and InvalidValue for
+    an invoice with values that are not of their field's kind.
     """
-    document = open_document(source)
-    code = rules or document.format
-    info = FORMATS.get(code)
-    if info is None:
-        raise RulesUnavailable(f"No rules go by the code “{code}”; there are those of {', '.join(FORMATS)}.")
-    day = str(on)[:10] if on is not None else time.strftime("%Y-%m-%d")
-    if info.syntax != FORMATS[document.format].syntax:
+    day = day_of(on)
+    asked = None if rules is None else code_of(rules, "rules=")
+    if not isinstance(source, (bytes, bytearray, memoryview, str, os.PathLike, Document)):
+        from .through import validate_invoice
+
+        return validate_invoice(source, _rules_of(asked) if asked is not None else None, day)
+    document = open_document(source, limits)
+    info = _rules_of(document.format if asked is None else asked)
+    if info.syntax != registry.known(document.format).syntax:
         from .through import validate_converted
 
         return validate_converted(document, info, day)
     return check(document, info, day)
+
+
+def _rules_of(code: str) -> FormatInfo:
+    info = registry.find(code)
+    if info is None:
+        there = ", ".join(one.code for one in registry.formats())
+        raise RulesUnavailable(f"No rules go by the code “{code}”; there are those of {there}.")
+    return info
 
 
 def check(document: Document, info: FormatInfo, day: str) -> Report:

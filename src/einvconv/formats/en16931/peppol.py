@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from ... import checks
 from ...mapping.writing import Writing
 from ...model import Allowance, Identifier, Invoice, Note, Party
-from .. import schemes
+from . import schemes
 
 _CENT = Decimal("0.01")
 _HUNDRED = Decimal(100)

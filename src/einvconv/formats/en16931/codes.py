@@ -22,9 +22,9 @@ from ...model import (
     Party,
     Quantity,
 )
-from .. import schemes
-from ..packages import PACKAGES
-from .bii import ALLOWANCE_REASONS, CHARGE_REASONS
+from . import schemes
+from .packages import PACKAGES
+from .reasons import ALLOWANCE_REASONS, CHARGE_REASONS
 
 _GTIN = "0160"
 _OWN_LIST = "ZZZ"  # UNTDID 7143: mutually agreed

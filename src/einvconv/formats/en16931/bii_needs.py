@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from ... import checks
+from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import (
@@ -24,10 +25,8 @@ from ...model import (
     References,
 )
 from ...model.codes import CREDIT_NOTE_TYPES
-from .. import schemes
-from ..base import Pair
-from ..packages import PACKAGES
-from . import codes, needs, pairs, peppol, vat
+from . import codes, needs, peppol, schemes, vat
+from .packages import PACKAGES
 
 _CENT = Decimal("0.01")
 _RATE = Decimal("0.000001")
@@ -104,17 +103,10 @@ def _with_scheme(source: PaymentMeans, run: Writing) -> PaymentMeans:
     return means
 
 
-def _keep(_: Invoice, __: Writing) -> None:
-    """The way back is `vat.to_bii`, which the needs of a profile call with its categories."""
-
-
-PAIRS = (
-    Pair("letters of rates", vat.read_letters, _keep),
-    Pair("register", pairs.read_register_name, pairs.write_register_name),
-    Pair("buyer's reference", _read_reference, _write_reference),
-    Pair("rounding", _read_rounding, _write_rounding),
-    Pair("kinds of account", _read_accounts, _write_accounts),
-)
+LETTERS = Pair("letters of rates", vat.read_letters)
+REFERENCE = Pair("buyer's reference", _read_reference, _write_reference)
+ROUNDING = Pair("rounding", _read_rounding, _write_rounding)
+ACCOUNTS = Pair("kinds of account", _read_accounts, _write_accounts)
 
 
 # What the rules ask for.

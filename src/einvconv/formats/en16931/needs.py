@@ -25,8 +25,8 @@ from ...model import (
     VatBreakdown,
     compute,
 )
-from ..units import unit_code
 from . import vat
+from .units import unit_code
 
 _CENT = Decimal("0.01")
 _ZERO = Decimal(0)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from .. import checks
-from ..mapping.codecs import Table
+from ... import checks
+from ...mapping.codecs import Table
 
 NO_SCHEME = "ZZZ"  # mutually agreed: says of an identifier only that it has no registered scheme
 

@@ -5,11 +5,11 @@ Sources: Finvoice 3.0 guidelines, 13; TEAPPSXML 3.0 guide, 4.7.7.
 
 from __future__ import annotations
 
-from ..mapping.codecs import IDENT, Date, Number
-from ..mapping.nodes import Attr, Currency, Element, Fixed, Mark, Text, Value
-from ..mapping.refs import root
-from ..mapping.writing import Writing
-from ..model import Invoice, PaymentOrder
+from ...mapping.codecs import IDENT, Date, Number
+from ...mapping.nodes import Attr, Currency, Element, Fixed, Mark, Text, Value
+from ...mapping.refs import root
+from ...mapping.writing import Writing
+from ...model import Invoice, PaymentOrder
 
 _AMOUNT = Number(comma=True, least=2, most=2, signed=True)
 _DATE = Date(compact=True)
