@@ -318,7 +318,9 @@ class TestEnds:
         assert table.startswith("code ")
         assert "finvoice30" in table
         assert main(["formats", "--format", "json"]) == 0
-        assert {"finvoice30", "ubl", "peppolbis30"} <= {entry["code"] for entry in json.loads(capsys.readouterr().out)["formats"]}
+        assert {"finvoice30", "ubl", "peppolbis30"} <= {
+            entry["code"] for entry in json.loads(capsys.readouterr().out)["formats"]
+        }
 
 
 class TestWithoutOptions:

@@ -61,7 +61,9 @@ def each(options: Options, terminal: Terminal) -> Iterator[tuple[Place, Document
             continue
         invoices = [one for one in documents if one.root.tag not in _BESIDE] or documents
         if len(invoices) < len(documents):
-            terminal.note(f"{name}: files that go with an invoice stand in messages of their own, which are not checked")
+            terminal.note(
+                f"{name}: files that go with an invoice stand in messages of their own, which are not checked"
+            )
         for at, document in enumerate(invoices, 1):
             yield Place(name, at, len(invoices), document.first_line), document
 

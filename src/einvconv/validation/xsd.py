@@ -43,7 +43,7 @@ def check(document: Document, schema: tuple[str, ...]) -> tuple[list[Finding], R
     try:
         found = errors(document.root, schema)
     except SchemaGaveUp as failure:
-        return [], run._replace(ran=False, reason=f"the document could not be held against it ({failure})")
+        return [], run.replace(ran=False, reason=f"the document could not be held against it ({failure})")
     return _findings(document, found), run
 
 
