@@ -147,6 +147,7 @@ class Expander:
         lets: list[Let] = []
         functions: list[etree._Element] = []
         keys: list[etree._Element] = []
+        without: set[str] = set()
         for e in root.iterchildren(etree.Element):
             name = local(e)
             if name == "pattern":
@@ -159,13 +160,15 @@ class Expander:
                 functions.append(e)
             elif _xsl(e) == "key":
                 keys.append(e)
+            elif e.tag == f"{{{OURS}}}without":
+                without |= set(e.get("rules", "").split())
             elif e.tag == f"{{{OURS}}}forbid":
                 patterns.append(Pattern("", (), tuple(self.forbidden(e)), self.place(e)))
             elif name and name not in _SKIPPED:
                 raise self.refuse(e, f"<{name}> in a <schema> is not covered")
             elif _xsl(e):
                 raise self.refuse(e, f"<xsl:{_xsl(e)}> in a <schema> is not covered")
-        return tuple(patterns), tuple(lets), tuple(functions), tuple(keys)
+        return tuple(_less(p, without) if without else p for p in patterns), tuple(lets), tuple(functions), tuple(keys)
 
     def instance(self, e: etree._Element, abstract: dict[str, etree._Element]) -> etree._Element:
         """A pattern that is an instance of an abstract one, with its parameters put in; any other as it is."""
@@ -355,6 +358,14 @@ class Expander:
             rules.setdefault(row["context"], []).append(made)
             first.setdefault(row["context"], number)
         return [Rule(c, (), tuple(a), Place(name, first[c])) for c, a in rules.items()]
+
+
+def _less(pattern: Pattern, ids: set[str]) -> Pattern:
+    """A pattern without the assertions of these ids: one set of rules that takes over another, but for some."""
+    rules = tuple(
+        Rule(r.context, r.lets, tuple(a for a in r.assertions if a.id not in ids), r.place, r.id) for r in pattern.rules
+    )
+    return Pattern(pattern.id, pattern.lets, rules, pattern.place)
 
 
 def _plain(context: str) -> str:

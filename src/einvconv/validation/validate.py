@@ -9,7 +9,7 @@ from ..errors import RulesUnavailable
 from ..formats import registry
 from ..intake import DEFAULT_LIMITS, Document, Limits, open_document
 from ..report import Report, RulesetRun
-from . import choose, xsd
+from . import choose, levels, xsd
 from .rulesets import releases
 
 TYPE_CHECKING = False
@@ -95,7 +95,7 @@ def check(document: Document, info: FormatInfo, choice: Choice) -> Report:
         runs.append(run)
     runs += choice.missing
     for found, run in _run(document, choice.rulesets):
-        findings += found
+        findings += levels.weighed(document, info.syntax, choice.rulesets, found)
         runs.append(run)
     if choice.profile is not None:
         runs.append(choose.not_judged(choice.profile, _holds(findings, runs)))
