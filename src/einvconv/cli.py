@@ -68,7 +68,7 @@ def _plain(arguments: list[str]) -> SimpleNamespace | None:
     command, *files = arguments or [""]
     if command != "validate" or not files or any(name.startswith("-") and name != "-" for name in files):
         return None
-    return SimpleNamespace(files=files, rules=None, on=None, format="text", run=_validate)
+    return SimpleNamespace(files=files, rules=None, on=None, schematron=None, format="text", run=_validate)
 
 
 def _parser() -> ArgumentParser:
@@ -97,8 +97,11 @@ def _parser() -> ArgumentParser:
 
     validate = commands.add_parser("validate", help="check invoices against the schema and rules of their format")
     validate.add_argument("files", nargs="+", metavar="FILE")
-    validate.add_argument("--rules", metavar="CODE", help="check by the rules of this format instead")
+    validate.add_argument("--rules", metavar="CODE", help="check by the rules of this format or rule set instead")
     validate.add_argument("--on", metavar="DATE", help="check by the rules in force on this day (YYYY-MM-DD)")
+    validate.add_argument(
+        "--schematron", metavar="FILE", action="append", help="run this Schematron file instead of any rule set"
+    )
     validate.add_argument("--format", choices=("text", "json"), default="text")
     validate.set_defaults(run=_validate)
 
@@ -110,9 +113,10 @@ def _parser() -> ArgumentParser:
     formats = commands.add_parser("formats", help="list the formats that are read and written")
     formats.add_argument("--format", choices=("text", "json"), default="text")
     formats.set_defaults(run=_formats)
-    rules = commands.add_parser("rules", help="list the rule sets, their releases and the days they are in force")
-    rules.add_argument("--format", choices=("text", "json"), default="text")
-    rules.set_defaults(run=_rules)
+    rules = commands.add_parser("rules", help="list the rule sets with their days, add one, remove one")
+    from einvconv.validation.commands import arguments
+
+    arguments(rules)
     return parser
 
 
@@ -168,6 +172,8 @@ def _validate(options: Any, printer: Printer) -> int:
         arguments["rules"] = options.rules
     if options.on:
         arguments["on"] = _date(options.on)
+    if options.schematron:
+        arguments["schematron"] = options.schematron
     codes = {GOOD}
     for name, document in _each(options.files, printer):
         try:
@@ -266,19 +272,6 @@ def _formats(options: Any, printer: Printer) -> int:
                 **{name: getattr(entry, name) for name in ("code", "name", "versions", "reads", "writes", "schema")},
                 "rules": list(entry.rules),
             }
-        )
-    printer.table(rows)
-    printer.end()
-    return GOOD
-
-
-def _rules(options: Any, printer: Printer) -> int:
-    rows = [("rules", "release", "in force from", "until", "title")]
-    for one in einvconv.rulesets():
-        first, last = (day.isoformat() if day is not None else "" for day in (one.valid_from, one.valid_until))
-        rows.append((one.id, one.release, first or "-", last or "-", one.title))
-        printer.data(
-            {"id": one.id, "release": one.release, "title": one.title, "valid_from": first, "valid_until": last}
         )
     printer.table(rows)
     printer.end()

@@ -48,7 +48,6 @@ _SAID: dict[str, tuple[str, str]] = {
     ),
 }
 _EN16931 = "urn:cen.eu:en16931:2017"
-_BASES = {"ubl": "en16931", "cii": "en16931-cii"}
 _STRICTER = "compliant"  # what holds for the specification before it holds for this one too
 
 
@@ -107,7 +106,7 @@ def profile_of(syntax: str, identifier: str, process: str) -> Profile:
     if found is not None:
         stricter = all(link.lower() == _STRICTER for link in rest.split("#")[::2])
         return found._replace(format="", name=name, rules=found.rules if stricter else (), unknown=rest, meant=meant)
-    base = _BASES[syntax] if identifier.startswith(_EN16931) else ""
+    base = "en16931" if identifier.startswith(_EN16931) else ""
     return Profile(syntax, identifier, process, "", base, (), name, unknown=rest, meant=meant)
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+COMPILED = "compiled"
+
+
 class Ruleset(NamedTuple):
     """One release of a rule set. `entries` gives the Schematron files for a root element, "*" for any.
 
@@ -71,6 +74,11 @@ class Ruleset(NamedTuple):
         from datetime import date, timedelta
 
         return date.fromisoformat(self.next) - timedelta(days=1)
+
+    @property
+    def compiled(self) -> str:
+        """The folder of its compiled rules, where it has one of its own; a text."""
+        return os.path.join(self.place, COMPILED) if self.added else ""
 
     def in_force(self, on: dt.date | str) -> bool:
         """Whether the release is in force on a day; its text as 2026-08-24 will do."""
@@ -148,7 +156,7 @@ def releases(code: str) -> tuple[Ruleset, ...]:
     """All releases of a rule set, the user's own among them, the oldest first."""
     found = [
         read(file, own)
-        for folder, own in ((data_file("schematron", code), False), (os.path.join(user_folder(), code), True))
+        for folder, own in _places(code)
         for name in sorted(_folders(folder))
         if os.path.isfile(file := os.path.join(folder, name, "ruleset.toml"))
     ]
@@ -156,6 +164,14 @@ def releases(code: str) -> tuple[Ruleset, ...]:
     dated = [r for r in found if not r.beside]
     follows = dict(zip(map(id, dated), [r.first for r in dated[1:]], strict=False))
     return tuple(r._replace(next=follows.get(id(r), "")) for r in found)
+
+
+def _places(code: str) -> list[tuple[str, bool]]:
+    """The folders of a rule set's releases, and whether they are the user's."""
+    places = [(data_file("schematron", code), False)]
+    if user_folder():
+        places.append((os.path.join(user_folder(), code), True))
+    return places
 
 
 def _folders(folder: str) -> list[str]:
@@ -171,14 +187,19 @@ def release_on(code: str, on: dt.date | str) -> Ruleset | None:
     return next((r for r in reversed(releases(code)) if not r.beside and r.in_force(on)), None)
 
 
+@cache
 def release_in(code: str, folder: str) -> Ruleset | None:
-    """The release in a folder of that name."""
-    return next((r for r in releases(code) if os.path.basename(r.place) == folder), None)
+    """The release in a folder of that name; no other one is read for it."""
+    for place, own in _places(code):
+        file = os.path.join(place, folder, "ruleset.toml")
+        if os.path.isfile(file):
+            return read(file, own)
+    return None
 
 
 def rulesets() -> list[Ruleset]:
     """Every release of every rule set that is installed, the user's own among them."""
-    names = {*_folders(data_file("schematron")), *_folders(user_folder())}
+    names = {*_folders(data_file("schematron")), *_of_the_user()}
     return [r for name in sorted(names) for r in releases(name)]
 
 
@@ -193,10 +214,14 @@ def user_folder() -> str:
 @cache
 def added() -> tuple[Ruleset, ...]:
     """Every release that the user added."""
-    return tuple(r for name in sorted(_folders(user_folder())) for r in releases(name) if r.added)
+    return tuple(r for name in sorted(_of_the_user()) for r in releases(name) if r.added)
+
+
+def _of_the_user() -> list[str]:
+    return _folders(user_folder()) if user_folder() else []
 
 
 def forget() -> None:
     """Read everything anew: a rule set was added or removed."""
-    for kept in (releases, release_on, user_folder, added):
+    for kept in (releases, release_on, release_in, user_folder, added):
         kept.cache_clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from ..errors import RulesUnavailable
 from ..formats.table import FORMATS
 from ..intake import open_document
 from ..report import Report, RulesetRun
@@ -53,12 +54,15 @@ def validate(
     if info is not None:
         if info.syntax == own.syntax:
             return check(document, info, choose.by_format(document.root, info, day))
+    elif choose.in_syntax(rules, own.syntax):
+        return check(document, own, choose.by_id(rules, own, day))
     else:
-        code = choose.set_for(rules, own.syntax)
-        ruleset = releases(code)[-1]
-        if ruleset.syntax in ("", own.syntax):
-            return check(document, own, choose.by_id(code, own, day))
-        info = FORMATS[ruleset.formats[0]]
+        known = releases(rules)
+        if not known:
+            raise choose.unknown(rules)
+        info = FORMATS.get(next(iter(known[-1].formats), ""))
+        if info is None:
+            raise RulesUnavailable(f"The rules “{rules}” are for {known[-1].syntax} documents, and this is none.")
     from .through import validate_converted
 
     return validate_converted(document, info, rules, day)
