@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from ..errors import EinvconvError, RulesUnavailable, SchematronError
-from ..formats.table import FORMATS
+from ..formats import registry
 from ..schematron import compile_to, load
 from . import profiles as table
 from .mains import Main, find
@@ -185,7 +185,7 @@ def _toml(
     if valid_from is not None:
         lines.append(f"valid_from = {valid_from.isoformat()}")
     lines += ['days = "as the user said who added it"', f'base = "{_FILES}"', f"syntax = {_text(syntax)}"]
-    if syntax in FORMATS:
+    if syntax and registry.find(syntax) is not None:
         lines.append(f"formats = [{_text(syntax)}]")
     if profiles:
         lines += ["profiles = [", *(f"    {_text(p)}," for p in profiles), "]"]

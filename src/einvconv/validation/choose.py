@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..errors import RulesUnavailable
-from ..formats.table import FORMATS
+from ..formats import registry
 from ..light import NamedTuple
 from ..report import RulesetRun
 from . import profiles
@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from lxml import etree
 
-    from ..formats.table import FormatInfo
+    from ..formats.record import FormatInfo
     from .profiles import Profile
     from .rulesets import Ruleset
 
@@ -57,8 +57,9 @@ def unknown(code: str) -> RulesUnavailable:
     """The error for a code that neither a format nor a rule set has."""
     from .rulesets import rulesets
 
-    sets = ", ".join(dict.fromkeys(r.id for r in rulesets() if r.id not in FORMATS))
-    return RulesUnavailable(f"No rules go by the code “{code}”; there are those of {', '.join(FORMATS)}, and {sets}.")
+    codes = [info.code for info in registry.formats()]
+    sets = ", ".join(dict.fromkeys(r.id for r in rulesets() if r.id not in codes))
+    return RulesUnavailable(f"No rules go by the code “{code}”; there are those of {', '.join(codes)}, and {sets}.")
 
 
 def _of_profile(profile: Profile, day: str) -> Choice:

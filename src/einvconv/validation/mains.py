@@ -9,16 +9,15 @@ from pathlib import Path
 from lxml import etree
 
 from ..errors import SchematronError
-from ..intake import namespaces as ns
 from ..schematron.model import ISO, OLD
 from ..schematron.source import read
 
 _LEVELS = 3  # how far above a file its includes may be looked for
 _ASKED = r"""\bdoc(?:ument)?\(\s*(?:'|"|&apos;|&quot;)([^'"&]+)"""
 _ROOTS = {
-    ns.INVOICE: ("ubl", "Invoice"),
-    ns.CREDIT_NOTE: ("ubl", "CreditNote"),
-    ns.CII: ("cii", "CrossIndustryInvoice"),
+    "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2": ("ubl", "Invoice"),
+    "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2": ("ubl", "CreditNote"),
+    "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100": ("cii", "CrossIndustryInvoice"),
 }
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import time
+import os
 
+from ..arguments import code_of, day_of
 from ..errors import RulesUnavailable
-from ..formats.table import FORMATS
-from ..intake import open_document
+from ..formats import registry
+from ..intake import DEFAULT_LIMITS, Document, Limits, open_document
 from ..report import Report, RulesetRun
 from . import choose, xsd
 from .rulesets import releases
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
     from pathlib import Path
-    from typing import Any
 
-    from ..formats.table import FormatInfo
-    from ..intake import Document
+    from ..formats.record import FormatInfo
+    from ..intake import Source
+    from ..model import Invoice
     from ..report import Finding
     from .choose import Choice
     from .rulesets import Ruleset
@@ -28,44 +29,61 @@ _NAMES = {"en16931": "EN 16931", "en16931-cii": "EN 16931"}
 
 
 def validate(
-    source: Any,
+    source: Source | Invoice,
     rules: str | None = None,
     on: dt.date | None = None,
     schematron: str | Path | Sequence[str | Path] = (),
+    *,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Report:
     """Hold a document against the schema and rules of its own profile, or against those that `rules` names.
 
     `rules` is the code of a format, or the id of a rule set, which brings what it needs beside it. `on` is the day
-    whose releases count, today where it is not given. `schematron` names Schematron files to run instead of any rule
-    set. A document of another syntax than `rules` is converted first, and the findings point at its own lines. Raises
-    UnreadableInput, UnknownFormat, RulesUnavailable, and ConversionRefused where the document cannot be converted to
-    be held against `rules`.
+    whose releases count, a date or a datetime; today where it is not given. `schematron` names Schematron files to run
+    instead of any rule set. A document of another syntax than `rules` is converted first, and the findings point at
+    its own lines; where it cannot be converted, that is a fatal finding. So is an invoice made in code, which has no
+    format of its own: its findings point at paths in the model, or at the document that it was parsed from. Raises
+    UnreadableInput, UnknownFormat and RulesUnavailable, and InvalidValue for an invoice with values that are not of
+    their field's kind.
     """
-    document = open_document(source)
-    own = FORMATS[document.format]
-    day = str(on)[:10] if on is not None else time.strftime("%Y-%m-%d")
+    day = day_of(on)
+    asked = None if rules is None else code_of(rules, "rules=")
+    if not isinstance(source, (bytes, bytearray, memoryview, str, os.PathLike, Document)):
+        from .through import validate_invoice
+
+        if asked is None:
+            raise RulesUnavailable('An invoice has no format of its own: say by whose rules, as rules="peppolbis30".')
+        return validate_invoice(source, registry.find(asked) or _format_of(asked), asked, day)
+    document = open_document(source, limits)
+    own = registry.known(document.format)
     if schematron:
         from .once import of_files
 
         return check(document, own, of_files(schematron))
-    if rules is None:
+    if asked is None:
         return check(document, own, choose.by_profile(document.root, own, day))
-    info = FORMATS.get(rules)
+    info = registry.find(asked)
     if info is not None:
         if info.syntax == own.syntax:
             return check(document, info, choose.by_format(document.root, info, day))
-    elif choose.in_syntax(rules, own.syntax):
-        return check(document, own, choose.by_id(rules, own, day))
+    elif choose.in_syntax(asked, own.syntax):
+        return check(document, own, choose.by_id(asked, own, day))
     else:
-        known = releases(rules)
-        if not known:
-            raise choose.unknown(rules)
-        info = FORMATS.get(next(iter(known[-1].formats), ""))
-        if info is None:
-            raise RulesUnavailable(f"The rules “{rules}” are for {known[-1].syntax} documents, and this is none.")
+        info = _format_of(asked)
     from .through import validate_converted
 
-    return validate_converted(document, info, rules, day)
+    return validate_converted(document, info, asked, day)
+
+
+def _format_of(code: str) -> FormatInfo:
+    """The format whose documents a rule set is for. Raises RulesUnavailable."""
+    known = releases(code)
+    if not known:
+        raise choose.unknown(code)
+    info = registry.find(next(iter(known[-1].formats), ""))
+    if info is None:
+        raise RulesUnavailable(f"The rules “{code}” are for {known[-1].syntax} documents, and this is none.")
+    return info
 
 
 def check(document: Document, info: FormatInfo, choice: Choice) -> Report:
