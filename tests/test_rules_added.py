@@ -15,7 +15,6 @@ from einvconv.validation import added
 from rule_cases import edited
 
 rulesets = import_module("einvconv.validation.rulesets")
-home = import_module("einvconv.validation.home")
 PEPPOL = (Path(__file__).resolve().parents[1] / "corpus" / "peppolbis30" / "several-vat-rates.xml").read_bytes()
 MINE = "urn:cen.eu:en16931:2017#compliant#urn:example:mine:1"
 HEAD = (
@@ -249,17 +248,23 @@ class TestTheCommand:
 
 class TestWhereItLies:
     def test_the_data_folder_is_the_users(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def folder() -> str:
+            rulesets.forget()
+            return str(rulesets.user_folder())
+
         monkeypatch.delenv("EINVCONV_DATA", raising=False)
         monkeypatch.setattr("sys.platform", "linux")
         monkeypatch.setenv("XDG_DATA_HOME", "/data")
-        assert home.rules_folder() == "/data/einvconv/rules"
+        assert folder() == "/data/einvconv/rules"
         monkeypatch.delenv("XDG_DATA_HOME")
         monkeypatch.setenv("HOME", "/home/me")
-        assert home.rules_folder() == "/home/me/.local/share/einvconv/rules"
+        assert folder() == "/home/me/.local/share/einvconv/rules"
         monkeypatch.setattr("sys.platform", "darwin")
-        assert home.rules_folder() == "/home/me/Library/Application Support/einvconv/rules"
+        assert folder() == "/home/me/Library/Application Support/einvconv/rules"
         monkeypatch.setenv("EINVCONV_DATA", "")
-        assert home.rules_folder() == ""
+        assert folder() == ""
+        monkeypatch.undo()
+        rulesets.forget()
 
     def test_without_a_data_folder_nothing_is_read_from_the_folder_one_stands_in(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -6,6 +6,7 @@ Adding a release adds a folder, here or among the user's own (`added`).
 from __future__ import annotations
 
 import os
+import sys
 from functools import cache, lru_cache
 
 from ..light import NamedTuple
@@ -205,10 +206,25 @@ def rulesets() -> list[Ruleset]:
 
 @cache
 def user_folder() -> str:
-    """The folder of the rule sets that the user added; a text, empty where nobody knows the user's home."""
-    from . import home
+    """The folder of the rule sets that the user added; a text, empty where there is none.
 
-    return home.rules_folder()
+    `EINVCONV_DATA` names the user's data folder in place of the system's own; empty, there is none.
+    """
+    asked = os.environ.get("EINVCONV_DATA")
+    if asked is not None:
+        return os.path.join(asked, "rules") if asked else ""
+    if sys.platform == "win32":
+        place = os.environ.get("LOCALAPPDATA") or _home("AppData", "Local")
+    elif sys.platform == "darwin":
+        place = _home("Library", "Application Support")
+    else:
+        place = os.environ.get("XDG_DATA_HOME") or _home(".local", "share")
+    return os.path.join(place, "einvconv", "rules") if place else ""
+
+
+def _home(*parts: str) -> str:
+    home = os.path.expanduser("~")
+    return "" if home.startswith("~") else os.path.join(home, *parts)
 
 
 @cache
