@@ -7,7 +7,7 @@ own rule sets; its name; and, where these are not installed, who publishes them.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from ..light import NamedTuple
 from ..resources import data_file
@@ -87,7 +87,7 @@ def _find(syntax: str, identifier: str, process: str) -> Profile | None:
     return None
 
 
-@cache
+@lru_cache(1000)
 def profile_of(syntax: str, identifier: str, process: str) -> Profile:
     """The profile of these identifiers; one with `unknown` where the table does not have it."""
     # What follows "::" is the version of the syntax, put there by mistake; the rules of the profile tell.
