@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from einvconv.errors import SchematronError
 from einvconv.quiet import quiet_collector
 from einvconv.schematron.cache import compile_to, load_module
+from einvconv.schematron.limits import DEFAULT, Limits
 from einvconv.schematron.program import Fired, Program, Run
 from einvconv.schematron.subject import Subject, open_subject
 from einvconv.schematron.xpath.values import DECIMALS
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from einvconv.schematron.saxon import SaxonSchema
     from einvconv.schematron.subject import Source
 
-__all__ = ["RuleSet", "compile_to", "load", "validate_all"]
+__all__ = ["Limits", "RuleSet", "compile_to", "load", "validate_all"]
 
 
 class RuleSet:
@@ -45,10 +46,12 @@ class RuleSet:
         saxon: SaxonSchema | None = None,
         reason: str = "",
         origin: tuple[str, str, str] = ("", "", ""),
+        limits: Limits = DEFAULT,
     ) -> None:
         self.id = name
         self.release = release
         self.reason = reason
+        self.limits = limits
         self._program = program
         self._saxon = saxon
         self._origin = origin
@@ -90,7 +93,7 @@ class RuleSet:
         if schema.digest != self.digest:
             raise SchematronError(f"{main} has changed since it was loaded; load it again")
         with _subject(source) as subject:
-            return report(self._program, self._program.run(subject.records), subject, schema)
+            return report(self._program, self._program.run(subject.records, self.limits), subject, schema)
 
 
 def load(
@@ -101,15 +104,20 @@ def load(
     name: str = "",
     release: str = "",
     engine: str = "",
+    limits: Limits = DEFAULT,
 ) -> RuleSet:
     """A Schematron file (ISO, query binding xslt2), compiled or taken from the cache.
 
     `base` is the folder that includes may not leave (by default the file's own), `phase` the phase to run, `name`
     what findings give as their source (by default the file's name without its ending). What the compiler does not
     cover runs on Saxon where the `saxon` extra is installed, or with `engine="saxon"`; `engine="python"` refuses it.
-    Raises SchematronError, which names the construct and its line, and OSError for a file that cannot be read.
+    `limits` are what one document may cost; Saxon knows none. Raises SchematronError, which names the construct and
+    its line, or the file that cannot be read.
     """
-    main = os.path.realpath(path)
+    try:
+        main = os.path.realpath(path)
+    except (OSError, ValueError) as error:
+        raise SchematronError(f"{os.fspath(path)!r} cannot be the path of a file: {error}") from None
     root = os.path.realpath(base) if base is not None else os.path.dirname(main)
     file = os.path.basename(main)
     if not main.startswith(os.path.join(root, "")):
@@ -118,7 +126,7 @@ def load(
     if engine == "saxon":
         return _on_saxon(main, root, phase, called, release, "")
     try:
-        return RuleSet(called, release, _program(main, root, phase), origin=(main, root, phase))
+        return RuleSet(called, release, _program(main, root, phase), origin=(main, root, phase), limits=limits)
     except SchematronError as error:
         if engine == "python":
             raise
@@ -139,12 +147,12 @@ def validate_all(rulesets: Sequence[RuleSet], source: Source) -> list[list[Findi
                 assert ruleset._saxon is not None
                 found.append(ruleset._saxon.validate(_for_saxon(source)))
             else:
-                found.append(_told(program, program.run(subject.records), subject, ruleset.id))
+                found.append(_told(program, program.run(subject.records, ruleset.limits), subject, ruleset.id))
     return found
 
 
 def _told(program: Program, outcome: tuple[list[Fired], Run], subject: Subject, name: str) -> list[Finding]:
-    if not outcome[0]:
+    if not outcome[0] and outcome[1].stopped is None:
         return []
     from einvconv.schematron.findings import tell  # most documents have no findings
 
@@ -168,7 +176,12 @@ def _subject(source: Source) -> Iterator[Subject]:
 
 
 def _program(main: str, base: str, phase: str) -> Program:
-    return Program(load_module(main, base, phase))
+    try:
+        return Program(load_module(main, base, phase))
+    except OSError as error:
+        raise SchematronError(f"{os.path.basename(main)} cannot be read: {error.strerror or error}") from None
+    except (RecursionError, MemoryError):
+        raise SchematronError(f"{os.path.basename(main)} is nested too deep, or too large, for this machine") from None
 
 
 def _on_saxon(main: str, base: str, phase: str, name: str, release: str, reason: str) -> RuleSet:
