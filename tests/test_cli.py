@@ -205,10 +205,10 @@ class TestConvert:
         converted(attachments=[AttachedFile("a.pdf", b"%PDF", "application/pdf")])
         assert main(["convert", str(invoice), "/none", "--to", "ubl", "--losses", "json"]) == 2
         assert main(["convert", str(invoice), "--to", "ubl", "--losses", "json"]) == 0
-        failed, written = capsys.readouterr().err.split("]}\n")[:2]
-        found = [entry.get("error") for entry in json.loads(failed + "]}")["files"]]
-        assert found == ["UnreadableInput", None]
-        assert "a.pdf" in json.loads(written + "]}")["files"][0]["notes"][0]
+        first, second, rest = capsys.readouterr().err.split("\n]}\n")
+        found = [entry.get("error") for entry in json.loads(first + "]}")["files"]]
+        assert (found, rest) == (["UnreadableInput", None], "")
+        assert "a.pdf" in json.loads(second + "]}")["files"][0]["notes"][0]
 
     def test_what_was_added_is_told_and_what_the_format_always_says_comes_last(
         self, invoice, converted, capsys, tmp_path
@@ -318,7 +318,9 @@ class TestEnds:
         assert table.startswith("code ")
         assert "finvoice30" in table
         assert main(["formats", "--format", "json"]) == 0
-        assert {"finvoice30", "ubl", "peppolbis30"} <= {entry["code"] for entry in json.loads(capsys.readouterr().out)["formats"]}
+        assert {"finvoice30", "ubl", "peppolbis30"} <= {
+            entry["code"] for entry in json.loads(capsys.readouterr().out)["formats"]
+        }
 
 
 class TestWithoutOptions:

@@ -33,8 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     terminal = Terminal()
     try:
         code = _run(sys.argv[1:] if arguments is None else list(arguments), terminal)
-    except OutputLost as lost:
-        return terminal.lost(lost, UNUSABLE)
+    except OutputLost as why:
+        return terminal.give_up(why, UNUSABLE)
     except KeyboardInterrupt:
         terminal.note("interrupted")
         code = INTERRUPTED

@@ -32,9 +32,9 @@ def named(names: Iterable[str]) -> list[tuple[str, EinvconvError | None]]:
         if mode is not None and stat.S_ISDIR(mode):
             files += _within(name)
         elif mode is None and any(sign in name for sign in "*?["):
-            from glob import iglob
+            from einvconv.cli.patterns import matching
 
-            found = sorted(iglob(name, recursive=True))
+            found = matching(name)
             files += [one for match in found for one in (_within(match) if _is_folder(match) else [(match, None)])]
             if not found:
                 files.append((name, UnreadableInput(f"{name}: no file goes by this pattern.")))
@@ -61,7 +61,9 @@ def each(options: Options, terminal: Terminal) -> Iterator[tuple[Place, Document
             continue
         invoices = [one for one in documents if one.root.tag not in _BESIDE] or documents
         if len(invoices) < len(documents):
-            terminal.note(f"{name}: files that go with an invoice stand in messages of their own, which are not checked")
+            terminal.note(
+                f"{name}: files that go with an invoice stand in messages of their own, which are not checked"
+            )
         for at, document in enumerate(invoices, 1):
             yield Place(name, at, len(invoices), document.first_line), document
 

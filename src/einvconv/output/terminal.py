@@ -65,7 +65,7 @@ class Terminal:
         try:
             self._out.write(text)
         except (OSError, ValueError) as error:
-            raise _lost(error) from None
+            raise lost(error) from None
 
     def write_bytes(self, data: bytes) -> None:
         """Bytes as they are."""
@@ -74,14 +74,14 @@ class Terminal:
             self._out.buffer.write(data)
             self._out.buffer.flush()
         except (OSError, ValueError) as error:
-            raise _lost(error) from None
+            raise lost(error) from None
 
     def flush(self) -> None:
         """Let go of what was said."""
         try:
             self._out.flush()
         except (OSError, ValueError) as error:
-            raise _lost(error) from None
+            raise lost(error) from None
 
     def painted(self, word: str) -> str:
         """A severity or verdict in its colour, where there are colours."""
@@ -111,16 +111,17 @@ class Terminal:
     def end(self, code: int, unusable: int) -> int:
         """The exit code, when all is said: `unusable` where results could not be said."""
         self._clear()
+        self.whisper("")  # what others said there may still wait
         try:
             self.flush()
-        except OutputLost as lost:
-            return self.lost(lost, unusable)
+        except OutputLost as why:
+            return self.give_up(why, unusable)
         return code
 
-    def lost(self, lost: OutputLost, unusable: int) -> int:
+    def give_up(self, why: OutputLost, unusable: int) -> int:
         """Say that results were lost, and give the exit code for it."""
-        if str(lost):
-            self.note(f"standard output could not be written ({lost})")
+        if str(why):
+            self.note(f"standard output could not be written ({why})")
         _into_nothing(self._out)
         return unusable
 
@@ -138,7 +139,8 @@ class Terminal:
             _into_nothing(self._err)
 
 
-def _lost(error: OSError | ValueError) -> OutputLost:
+def lost(error: OSError | ValueError) -> OutputLost:
+    """What a failing write to standard output means."""
     return OutputLost("" if isinstance(error, BrokenPipeError) else getattr(error, "strerror", None) or str(error))
 
 
