@@ -414,7 +414,7 @@ class TestStart:
         assert {"einvconv.validation.engine", "einvconv.schematron.cache"} <= ours
         heavy = {
             *("argparse", "gettext", "locale", "shutil", "tempfile", "json", "pydantic", "typing", "dataclasses"),
-            *("hashlib", "tomllib", "html", "einvconv.model", "einvconv.mapping.nodes", "einvconv.formats.base"),
+            *("hashlib", "tomllib", "html", "einvconv.model", "einvconv.mapping.nodes", "einvconv.mapping.format"),
             *("einvconv.intake.frames", "einvconv.intake.looks", "einvconv.intake.places", "einvconv.intake.several"),
             *("einvconv.schematron.generate", "einvconv.schematron.source", "einvconv.validation.through"),
         }

@@ -9,7 +9,7 @@ from lxml import etree
 
 import einvconv
 from documents import SPINE, corpus, name
-from einvconv.formats.table import format_for
+from einvconv.formats.registry import format_for
 from einvconv.mapping.schemas import schema_for
 from flat import missing
 

@@ -145,7 +145,7 @@ class TestAttachments:
         assert (tmp_path / "o.xml").is_symlink()
         assert "“a.pdf”" in linked.notes[0]
         assert "“zero”" in poured.notes[0]
-        assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
+        assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
 
     def test_a_thousand_of_one_name_take_a_thousand_steps(self, tmp_path: Path, monkeypatch) -> None:
         looks = []

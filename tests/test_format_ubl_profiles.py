@@ -11,7 +11,7 @@ import pytest
 
 import einvconv
 from documents import corpus, document, edited, name
-from einvconv.formats import schemes
+from einvconv.formats.en16931 import schemes
 from einvconv.model import (
     Account,
     Address,

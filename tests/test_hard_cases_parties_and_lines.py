@@ -12,7 +12,7 @@ import pytest
 import einvconv
 from documents import document, edited
 from einvconv import ConversionRefused
-from einvconv.formats import schemes
+from einvconv.formats.en16931 import schemes
 from einvconv.model import (
     Address,
     Attachment,

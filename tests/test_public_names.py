@@ -85,6 +85,23 @@ def test_many_files_are_converted_in_several_processes() -> None:
     assert found == [einvconv.convert(path, to="peppolbis30") for path in paths]
 
 
+def _seen(document: einvconv.Document) -> object:
+    each = [(e.tag, e.text, document.path(e), document.position(e)) for e in document.root.iter()]
+    return each, document.format, document.text, document.first_line, document.part, document.frame is not None
+
+
+def test_the_documents_of_a_file_go_to_other_processes_and_keep_their_places() -> None:
+    batch = Path("corpus/teapps30")
+    conversions = [einvconv.convert(path, to="teapps30") for path in sorted(batch.glob("*.xml"))[:2]]
+    framed = einvconv.join([einvconv.convert(path, to="finvoice30") for path in corpus("finvoice30")[:2]])
+    for file in (einvconv.join(conversions), framed):
+        documents = einvconv.split(file)
+        again = pickle.loads(pickle.dumps(documents))
+        assert len(again) == 2 and [_seen(d) for d in again] == [_seen(d) for d in documents]
+        assert [einvconv.convert(d, "ubl").xml for d in again] == [einvconv.convert(d, "ubl").xml for d in documents]
+        assert [einvconv.validate(d) for d in again] == [einvconv.validate(d) for d in documents]
+
+
 def test_an_error_comes_out_of_another_process_as_it_is() -> None:
     report = einvconv.Report("ubl", [], [])
     for error in (einvconv.InvalidInvoice("words", report), einvconv.UnknownFormat("words")):

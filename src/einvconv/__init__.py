@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import formats as _room  # noqa: F401  (loaded first: later it would take the place of the function)
 from .errors import (
     ConversionRefused,
     EinvconvError,
@@ -58,11 +59,19 @@ __all__ = [
     "validate",
 ]
 
+
+def formats() -> list[FormatInfo]:
+    """The formats that are read or written, in the order of their families; those of other packages after them."""
+    from .formats.registry import formats as listed
+
+    return listed()
+
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import errors, intake, model, schematron
     from .api import Conversion, convert, convert_all, detect, join, parse, serialize, split
-    from .formats.table import FormatInfo, formats
+    from .formats.record import FormatInfo
     from .intake import Document, Limits, Source
     from .model import Invoice
     from .validation import Ruleset, rulesets, validate
@@ -74,10 +83,10 @@ else:
         ),
         **dict.fromkeys(("Document", "Limits", "Source"), "intake"),
         **dict.fromkeys(("Ruleset", "rulesets", "validate"), "validation"),
-        "FormatInfo": "formats.table",
+        "FormatInfo": "formats.record",
         "Invoice": "model",
     }
-    _MODULES = ("formats", "intake", "model", "schematron")
+    _MODULES = ("intake", "model", "schematron")
 
     def __getattr__(name):
         from importlib import import_module

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .errors import ConversionRefused
-from .formats.table import FORMATS, format_for
+from .formats import registry
+from .formats.registry import format_for
 from .intake import DEFAULT_LIMITS, Document, Limits, open_document, open_documents
 from .intake.reading import Source, several_documents
 from .light import Record
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .model import Invoice
-
-ATTACHMENTS = "FinvoiceAttachments"
-ALONE = frozenset({"ubl"})  # syntaxes that have no file of several documents
 
 
 class Conversion(Record):
@@ -87,7 +84,7 @@ def _gather(documents: Sequence[Document]) -> list[tuple[Document, list[Document
     """Every invoice with the attachment messages that follow it."""
     gathered: list[tuple[Document, list[Document]]] = []
     for document in documents:
-        if document.root.tag == ATTACHMENTS and gathered:
+        if gathered and document.root.tag == registry.known(gathered[-1][0].format).attachments:
             gathered[-1][1].append(document)
         else:
             gathered.append((document, []))
@@ -97,8 +94,7 @@ def _gather(documents: Sequence[Document]) -> list[tuple[Document, list[Document
 def _read(document: Document, messages: Sequence[Document]) -> tuple[Invoice, str]:
     invoice = read(document, format_for(document.format))
     if messages:
-        from .formats.finvoice.attachments import read_attachments
-
+        read_attachments = registry.call(registry.known(document.format).attached)
         for message in messages:
             read_attachments(message, invoice, invoice._trace)
     return invoice, document.format
@@ -150,21 +146,21 @@ def join(conversions: Sequence[Conversion]) -> bytes:
     Raises ConversionRefused for a format whose documents stand alone, and for conversions to several formats.
     """
     targets = {c.target for c in conversions}
-    syntaxes = {FORMATS[t].syntax for t in targets}
-    if len(targets) != 1 or syntaxes & ALONE:
+    joiners = {registry.known(t).joiner for t in targets}
+    if len(targets) != 1 or "" in joiners:
         named = ", ".join(sorted(targets)) or "none"
         raise ConversionRefused(
             f"One file holds documents of one format that has batches (Finvoice, TEAPPSXML): {named}."
         )
-    batch = import_module(f".formats.{syntaxes.pop()}.batch", __package__)
-    joined: bytes = batch.join([c.xml for c in conversions])
+    joined: bytes = registry.call(joiners.pop())([c.xml for c in conversions])
     return joined
 
 
 def _conversion(invoice: Invoice, form: Any, source: str) -> Conversion:
-    info = FORMATS[form.code]
+    info = registry.known(form.code)
     if not info.writes:
         instead = f": write {info.instead}" if info.instead else ""
         raise ConversionRefused(f"{form.name} is read and not written{instead}.")
     done = write(invoice, form, source)
-    return Conversion(done.xml, tuple(done.losses), source, form.code, invoice, tuple(done.run.attachments))
+    files = tuple(done.run.attachments)
+    return Conversion(done.xml, tuple(done.losses), source, form.code, invoice, files, tuple(done.additions))

@@ -25,6 +25,10 @@ class EinvconvError(Exception):
     """The root. Its text says what was wrong, where, and what to do."""
 
 
+class WrongArgument(EinvconvError, TypeError):
+    """An argument of a function is not of the kind that is asked for; a defect of the program that calls."""
+
+
 class UnreadableInput(EinvconvError):
     """The bytes are no XML document that may be read: broken, hostile, or over a limit."""
 

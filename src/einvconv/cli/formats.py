@@ -23,7 +23,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(options: Options, terminal: Terminal) -> int:
     """A row for each format."""
-    from einvconv.formats.table import formats
+    from einvconv.formats.registry import formats
 
     found = [{field: getattr(one, field) for field in _FIELDS} for one in formats()]
     if options.format == "json":

@@ -7,12 +7,13 @@ for finding in rules.validate(Path("invoice.xml")):
 
 from __future__ import annotations
 
-import decimal
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from decimal import localcontext
 
-from einvconv.errors import SchematronError
+from einvconv.arguments import said
+from einvconv.errors import SchematronError, WrongArgument
 from einvconv.intake import DEFAULT_LIMITS, Limits
 from einvconv.quiet import quiet_collector
 from einvconv.schematron.cache import compile_to, load_module
@@ -110,7 +111,10 @@ def load(
     cover runs on Saxon where the `saxon` extra is installed, or with `engine="saxon"`; `engine="python"` refuses it.
     Raises SchematronError, which names the construct and its line, and OSError for a file that cannot be read.
     """
-    main = os.path.realpath(path)
+    try:
+        main = os.path.realpath(path)
+    except TypeError:
+        raise WrongArgument(f"A Schematron file is given by its path, and not as {said(path)}.") from None
     root = os.path.realpath(base) if base is not None else os.path.dirname(main)
     file = os.path.basename(main)
     if not main.startswith(os.path.join(root, "")):
@@ -155,21 +159,17 @@ def _told(program: Program, outcome: tuple[list[Fired], Run], subject: Subject, 
 @contextmanager
 def _subject(source: Source, limits: Limits) -> Iterator[Subject]:
     """A document read, decimals exact, and the collector kept out of the way until all is done."""
-    context = decimal.getcontext()
-    with quiet_collector():  # the records are many and form cycles, which are broken by hand
+    with localcontext(DECIMALS), quiet_collector():  # the records are many and form cycles, which are broken by hand
+        subject = open_subject(source, limits)
         try:
-            decimal.setcontext(DECIMALS.copy())
-            subject = open_subject(source, limits)
-            try:
-                yield subject
-            finally:
-                subject.close()
+            yield subject
         finally:
-            decimal.setcontext(context)
+            subject.close()
 
 
 def _program(main: str, base: str, phase: str) -> Program:
-    return Program(load_module(main, base, phase))
+    with localcontext(DECIMALS):
+        return Program(load_module(main, base, phase))
 
 
 def _on_saxon(main: str, base: str, phase: str, name: str, release: str, reason: str) -> RuleSet:

@@ -5,36 +5,39 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..errors import ConversionRefused, RulesUnavailable
-from ..formats.table import FormatInfo, format_for
+from ..errors import ConversionRefused
+from ..formats.record import FormatInfo
+from ..formats.registry import format_for
 from ..intake import Document, open_document
 from ..mapping.transfer import Written, read, write
 from ..model import Invoice
 from ..model.check import check as check_values
 from ..report import Finding, Report, RulesetRun
+from . import choose
 from .validate import check
 
 _STEP = re.compile(r"([^/\[\]]+)(?:\[([0-9]+)\])?")
 
 
-def validate_converted(document: Document, info: FormatInfo, day: str) -> Report:
-    """Hold a document against the rules of a format of another syntax, through a conversion to it.
+def validate_converted(document: Document, info: FormatInfo, rules: str, day: str) -> Report:
+    """Hold a document against rules of another syntax, through a conversion to a format of it.
 
-    Where it cannot be converted, that is a fatal finding, and the schema and rules that did not run are said.
+    `rules` is the format's own code, or the id of a rule set for it. Where the document cannot be converted, that is a
+    fatal finding, and the schema and rules that did not run are said.
     """
     invoice = read(document, format_for(document.format))
-    return _validate(invoice, info, day, document.format, document)
+    return _validate(invoice, info, rules, day, document.format, document)
 
 
-def validate_invoice(invoice: Invoice, info: FormatInfo | None, day: str) -> Report:
-    """Hold an invoice against the rules of a format: would it pass there? Raises InvalidValue and RulesUnavailable."""
+def validate_invoice(invoice: Invoice, info: FormatInfo, rules: str, day: str) -> Report:
+    """Hold an invoice against the rules of a format: would it pass there? Raises InvalidValue."""
     check_values(invoice)
-    if info is None:
-        raise RulesUnavailable("An invoice has no format of its own: say by whose rules, such as rules=“peppolbis30”.")
-    return _validate(invoice, info, day, "", invoice._trace.document)
+    return _validate(invoice, info, rules, day, "", invoice._trace.document)
 
 
-def _validate(invoice: Invoice, info: FormatInfo, day: str, source: str, document: Document | None) -> Report:
+def _validate(
+    invoice: Invoice, info: FormatInfo, rules: str, day: str, source: str, document: Document | None
+) -> Report:
     """`document` is what the invoice was read from; None for one made in code."""
     notes = document.notes if document is not None else ()
     try:
@@ -43,10 +46,13 @@ def _validate(invoice: Invoice, info: FormatInfo, day: str, source: str, documen
         place = (document.path(document.root), 1, 1) if document is not None else ("", 0, 0)
         finding = Finding("CONVERSION", "fatal", "conversion", str(refusal), *place)
         reason = "the document could not be converted"
-        runs = [RulesetRun(name, "", 0, ran=False, reason=reason) for name in (f"{info.schema} schema", *info.rules)]
+        names = info.rules if rules == info.code else (rules,)
+        runs = [RulesetRun(name, "", 0, ran=False, reason=reason) for name in (f"{info.schema} schema", *names)]
         return Report(info.code, [*notes, finding], runs)
     output = open_document(written.xml)
-    report = check(output, info, day)
+    root = output.root
+    choice = choose.by_format(root, info, day) if rules == info.code else choose.by_id(rules, info, day)
+    report = check(output, info, choice)
     findings = [_at_source(f, document, output, written) for f in report.findings]
     return report.replace(findings=(*notes, *findings))
 
