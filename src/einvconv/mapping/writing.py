@@ -227,6 +227,13 @@ class Writing:
         self.words[id(group), field] = (kind, reason)
         self._made.append(group)
 
+    def word(self, group: Group, field: str) -> tuple[AdditionKind, str] | None:
+        """Why a term has a value that the source does not say, where it was told."""
+        found = self.words.get((id(group), field))
+        if found is None and id(group) in self._copies:
+            return self.word(self._copies[id(group)], field)
+        return found
+
     def place_of(self, group: Group, field: str) -> Any:
         """Where a value stood in the source, through copies and carried values; None for what was made here."""
         place = self.trace.places.get((id(group), field))

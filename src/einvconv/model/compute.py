@@ -56,6 +56,7 @@ def completed(invoice: Invoice) -> Invoice:
     return made
 
 
+@exactly
 def complete(invoice: Invoice) -> None:
     """The same in the invoice itself."""
     for one in invoice.lines:

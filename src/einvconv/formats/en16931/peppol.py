@@ -55,8 +55,12 @@ def _party(source: Party, run: Writing, known: frozenset[str] | None) -> Party:
         _unknown_scheme(scheme, said, party, run)
     elif (scheme, address) != (said.scheme, said.value):
         run.report(said, field, "approximated", reason)
-        party.endpoint = run.edit(said)
-        party.endpoint.scheme, party.endpoint.value = scheme, address
+        made = party.endpoint = run.edit(said)
+        made.value = address
+        if said.scheme is None:
+            run.derive(made, "scheme", scheme, "the scheme of the address, by its form and check digits")
+        else:
+            made.scheme = scheme
     return party
 
 
