@@ -6,7 +6,7 @@ import errno
 import os
 import stat
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -144,6 +144,53 @@ def _put_file(
             run.give_back(folder, taken)
         raise
     return Written(target, tuple(os.path.join(os.path.dirname(target), other) for other, _ in beside), notes)
+
+
+class Growing:
+    """A file that is written piece by piece and has its name when it is finished. Raises UnwritableOutput."""
+
+    def __init__(self, path: str | os.PathLike[str], *, force: bool = False, run: Run | None = None) -> None:
+        self._target = os.fsdecode(path)
+        with self._in_words():
+            link, found = _look(self._target)
+            if found is not None and not stat.S_ISREG(found.st_mode):
+                raise UnwritableOutput(f"{self._target}: it is no file.")
+            folder, name = os.path.split(os.path.realpath(self._target) if link else self._target)
+            _check(self._target, name, found, link, force, run or Run(), taken=False)
+            self._final, self._found = os.path.join(folder, name), found
+            self._part = _part(folder or ".", b"", found)
+            self._file = open(self._part, "ab")  # noqa: SIM115
+
+    def write(self, content: bytes) -> None:
+        """The next piece."""
+        with self._in_words():
+            self._file.write(content)
+
+    def finish(self) -> None:
+        """Nothing more comes: the file gets its name."""
+        with self._in_words():
+            self._file.close()
+            if self._found is not None:
+                os.replace(self._part, self._final)
+            else:
+                _put_new(self._part, self._final)
+            _unfinished.discard(self._part)
+
+    def drop(self) -> None:
+        """Take away what was written, unless it was finished."""
+        with suppress(OSError):
+            self._file.close()
+        with suppress(OSError):
+            os.unlink(self._part)
+        _unfinished.discard(self._part)
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, ValueError) as error:
+            said = getattr(error, "strerror", None) or error
+            raise UnwritableOutput(f"{self._target}: the file could not be written ({said}).") from None
 
 
 def clean_up() -> None:

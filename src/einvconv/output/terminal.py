@@ -26,6 +26,13 @@ def one_line(text: str) -> str:
     return re.sub(_CONTROL, lambda found: found.group().encode("unicode_escape").decode("ascii"), text)
 
 
+def named(name: str, error: Exception) -> str:
+    """The text of an error, with the name of the file before it where it does not begin with that itself."""
+    said = str(error)
+    known = said.startswith((f"{name}:", f"{os.path.normpath(name)}:"))
+    return said if known or not name else f"{name}: {said}"
+
+
 def open_missing_streams() -> None:
     """A closed standard stream becomes one that cannot be used: else the next file that is opened had its number."""
     for name, flags, mode in (("stdin", os.O_WRONLY, "r"), ("stdout", os.O_RDONLY, "w"), ("stderr", os.O_RDONLY, "w")):
@@ -41,16 +48,14 @@ class Terminal:
         open_missing_streams()
         self._out, self._err = sys.stdout, sys.stderr
         self._progress = False
+        self.alone = False  # errors are told beside the results
         for stream in (self._out, self._err):
             reconfigure = getattr(stream, "reconfigure", None)
             if reconfigure is not None:
                 reconfigure(errors="backslashreplace")
+        encoding = getattr(self._out, "encoding", None) or ""
+        self.ascii = encoding.lower().replace("-", "").replace("_", "") != "utf8"  # it may not take all characters
         self.colour = _is_terminal(self._out) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-    @property
-    def ascii(self) -> bool:
-        """Whether standard output may not take all characters."""
-        return (getattr(self._out, "encoding", None) or "").lower().replace("-", "").replace("_", "") != "utf8"
 
     def say(self, text: str) -> None:
         """A line of results. Raises OutputLost, as all that writes to standard output does."""
@@ -98,9 +103,7 @@ class Terminal:
 
     def failed(self, name: str, error: Exception) -> None:
         """What could not be used, and why."""
-        said = str(error)
-        known = said.startswith((f"{name}:", f"{os.path.normpath(name)}:"))
-        self.note(said if known or not name else f"{name}: {said}")
+        self.note(named(name, error))
 
     def progress(self, number: int, total: int) -> None:
         """How far it is, on one line that is written over; only where a person can see it."""
