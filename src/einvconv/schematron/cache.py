@@ -226,12 +226,13 @@ def _user_cache() -> str:
         return os.environ.get("LOCALAPPDATA") or _home("AppData", "Local")
     if sys.platform == "darwin":
         return _home("Library", "Caches")
-    return os.environ.get("XDG_CACHE_HOME") or _home(".cache")
+    asked = os.environ.get("XDG_CACHE_HOME", "")
+    return asked if os.path.isabs(asked) else _home(".cache")  # the specification has relative ones ignored
 
 
 def _home(*parts: str) -> str:
     home = os.path.expanduser("~")
-    if home.startswith("~"):
+    if not os.path.isabs(home):
         raise FileNotFoundError("nobody knows where the user's home folder is")
     return os.path.join(home, *parts)
 
