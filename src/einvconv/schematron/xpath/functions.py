@@ -138,6 +138,8 @@ def _count(c: Compiler, args: list[Typed]) -> Typed:
         x = nodes(x)
         if x.code.startswith("ELS("):
             return Typed(f"count_elements({x.code[4:]}", "int")
+        if x.code.startswith("named_siblings(") and x.code.count("(") == 1:
+            return Typed(f"count_{x.code}", "int")
     return Typed(f"len({sequence(x).code})", "int")
 
 

@@ -366,6 +366,8 @@ def _source(c: Compiler, walk: _Walk, step: ast.Step, named: bool, elements_do: 
         return f"descendant_nodes({n}, {self_too})", _condition(c, test)
     after = axis.startswith("following")
     if axis.endswith("sibling"):
+        if named:
+            return f"named_siblings({n}, {tag}, {after})", ""
         form = "element_siblings" if test.kind == "element" else "siblings"
         return f"{form}({n}, {after})", _condition(c, test)
     if axis in ("following", "preceding"):

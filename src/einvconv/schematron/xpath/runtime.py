@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from einvconv.schematron.heads import EMPTY, Head
@@ -46,10 +46,12 @@ from einvconv.schematron.xpath.nodes import (
     atoms,
     attribute_nodes,
     count_elements,
+    count_named_siblings,
     descendant_nodes,
     descendants,
     element_siblings,
     intersect,
+    named_siblings,
     nodes,
     outside,
     siblings,
@@ -339,6 +341,25 @@ def remembering(function: Callable[..., Any]) -> Callable[..., Any]:
 _REMEMBERED = 1000
 
 
+def remembering_in(cell: int, function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of single values and of the document, whose answers are kept with the document."""
+
+    def remembered(d: Any, *values: Any) -> Any:
+        known = d.c[cell]
+        if known is U:
+            known = d.c[cell] = {}
+        key = (*values, *[v.__class__ for v in values])
+        found = known.get(key, U)
+        if found is U:
+            found = function(d, *values)
+            if isinstance(found, Iterator):
+                found = list(found)
+            known[key] = found
+        return found
+
+    return remembered
+
+
 def plainly(code: str, names: dict[str, Any], d: Any) -> Any:
     """Evaluate an expression the way that shares nothing, after the shared way has failed."""
     # A function, since the inside of a comprehension sees the names of a function and not those of an eval.
@@ -430,6 +451,7 @@ __all__ = [
     "compare_strings",
     "convert",
     "count_elements",
+    "count_named_siblings",
     "descendant_nodes",
     "descendants",
     "detached",
@@ -460,6 +482,7 @@ __all__ = [
     "minus",
     "modulo",
     "moment_part",
+    "named_siblings",
     "negate",
     "node_comparison",
     "nodes",
@@ -485,6 +508,7 @@ __all__ = [
     "plus",
     "real",
     "remembering",
+    "remembering_in",
     "replace",
     "round_",
     "rounded",

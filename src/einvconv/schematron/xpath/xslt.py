@@ -254,8 +254,13 @@ class _Result:
         lines.append(f"    return {x.code}")
         # What looks at its arguments alone, and loops, is worth remembering; nodes and cells would show as `d` and `c`.
         code = "\n".join((*body.cells, x.code))
-        if " for " in code and not re.search(r"\b[cd]\b", code) and all(t is not None for t in self.types):
-            lines.append(f"{self.python} = remembering({self.python})")
+        if " for " in code and all(t is not None for t in self.types):
+            if not re.search(r"\b[cd]\b", code):
+                lines.append(f"{self.python} = remembering({self.python})")
+            elif all(t is not None and not t.item.endswith("()") and t.occurrence == "" for t in self.types):
+                memory = ("memory", self.python)
+                self.c.cell(memory, lambda: Typed("{}", "any"))
+                lines.append(f"{self.python} = remembering_in({self.c.cells[memory].index}, {self.python})")
         self.sources[self.python] = "\n".join(lines)
         if self.typed is None:
             self.typed = x.with_code("")
