@@ -19,8 +19,7 @@ def test_the_full_invoice_counts_every_business_term_once() -> None:
 
 
 def test_every_format_that_detection_names_is_in_the_plugin_table() -> None:
-    from einvconv.intake.detect import ROOTS
+    from einvconv.formats.registry import records
 
     codes = {info.code for info in einvconv.formats()}
-    read = {known.read_as for root in ROOTS.values() for _, _, known in root.rows if known.read_as}
-    assert read <= codes
+    assert {info.code for info in records() if info.reads} <= codes

@@ -14,7 +14,7 @@ from lxml import etree
 import ubl_core
 from documents import CORPUS, corpus
 from documents import name as name_of
-from einvconv.formats.table import FORMATS, format_for
+from einvconv.formats.registry import format_for, formats
 from einvconv.mapping import schemas
 from einvconv.mapping.content import ContentModel
 from einvconv.mapping.faults import Fault
@@ -22,7 +22,7 @@ from einvconv.mapping.nodes import Branch
 from einvconv.resources import data_file, data_path
 from mutants import change
 
-UBL = sorted(code for code, info in FORMATS.items() if info.syntax == "ubl")
+UBL = sorted(info.code for info in formats() if info.syntax == "ubl")
 MUTANTS = 60
 ELEMENTS = sorted(ubl_core.Schemas().elements)
 EXTENDED = CORPUS / "ubl" / "beyond-en16931.xml"
@@ -126,7 +126,7 @@ def test_a_schema_that_says_more_than_a_sequence_gets_no_core() -> None:
         schema.type_of("cac:Country")
 
 
-@pytest.mark.parametrize("code", [code for code in UBL if FORMATS[code].writes])
+@pytest.mark.parametrize("code", [info.code for info in formats() if info.syntax == "ubl" and info.writes])
 def test_the_core_has_all_that_a_ubl_format_writes(code: str) -> None:
     form = format_for(code)
     for tag, tree in form.trees.items():

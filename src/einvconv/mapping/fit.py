@@ -11,8 +11,8 @@ from ..report import Loss
 from .schemas import SchemaGaveUp, errors
 
 if TYPE_CHECKING:
-    from ..formats.base import Format
     from .faults import Fault
+    from .format import Format
     from .writing import Writing
 
 MAX_ROUNDS = 100

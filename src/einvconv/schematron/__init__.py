@@ -7,12 +7,14 @@ for finding in rules.validate(Path("invoice.xml")):
 
 from __future__ import annotations
 
-import decimal
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from decimal import localcontext
 
-from einvconv.errors import SchematronError
+from einvconv.arguments import said
+from einvconv.errors import SchematronError, WrongArgument
+from einvconv.intake import DEFAULT_LIMITS, Limits
 from einvconv.quiet import quiet_collector
 from einvconv.schematron.cache import compile_to, load_module
 from einvconv.schematron.program import Fired, Program, Run
@@ -67,14 +69,14 @@ class RuleSet:
         """Which engine runs the rules."""
         return "python" if self._program is not None else "saxon"
 
-    def validate(self, source: Source) -> list[Finding]:
+    def validate(self, source: Source, *, limits: Limits = DEFAULT_LIMITS) -> list[Finding]:
         """The findings on a document: bytes, XML text, a path, a Document, or the root of a parsed tree.
 
         A rule that cannot be evaluated is a fatal finding at its place. Raises UnreadableInput.
         """
-        return validate_all([self], source)[0]
+        return validate_all([self], source, limits)[0]
 
-    def svrl(self, source: Source) -> bytes:
+    def svrl(self, source: Source, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
         """The same as a Schematron validation report (SVRL).
 
         Raises SchematronError where the rules are no longer the ones that were loaded, since it quotes them.
@@ -89,7 +91,7 @@ class RuleSet:
         schema = read(main, base=base, phase=phase)
         if schema.digest != self.digest:
             raise SchematronError(f"{main} has changed since it was loaded; load it again")
-        with _subject(source) as subject:
+        with _subject(source, limits) as subject:
             return report(self._program, self._program.run(subject.records), subject, schema)
 
 
@@ -109,7 +111,10 @@ def load(
     cover runs on Saxon where the `saxon` extra is installed, or with `engine="saxon"`; `engine="python"` refuses it.
     Raises SchematronError, which names the construct and its line, and OSError for a file that cannot be read.
     """
-    main = os.path.realpath(path)
+    try:
+        main = os.path.realpath(path)
+    except TypeError:
+        raise WrongArgument(f"A Schematron file is given by its path, and not as {said(path)}.") from None
     root = os.path.realpath(base) if base is not None else os.path.dirname(main)
     file = os.path.basename(main)
     if not main.startswith(os.path.join(root, "")):
@@ -129,10 +134,10 @@ def load(
         return _on_saxon(main, root, phase, called, release, str(error))
 
 
-def validate_all(rulesets: Sequence[RuleSet], source: Source) -> list[list[Finding]]:
+def validate_all(rulesets: Sequence[RuleSet], source: Source, limits: Limits = DEFAULT_LIMITS) -> list[list[Finding]]:
     """The findings of several rule sets on one document, which is read once; one list for each, in their order."""
     found: list[list[Finding]] = []
-    with _subject(source) as subject:
+    with _subject(source, limits) as subject:
         for ruleset in rulesets:
             program = ruleset._program
             if program is None:
@@ -152,23 +157,19 @@ def _told(program: Program, outcome: tuple[list[Fired], Run], subject: Subject, 
 
 
 @contextmanager
-def _subject(source: Source) -> Iterator[Subject]:
+def _subject(source: Source, limits: Limits) -> Iterator[Subject]:
     """A document read, decimals exact, and the collector kept out of the way until all is done."""
-    context = decimal.getcontext()
-    with quiet_collector():  # the records are many and form cycles, which are broken by hand
+    with localcontext(DECIMALS), quiet_collector():  # the records are many and form cycles, which are broken by hand
+        subject = open_subject(source, limits)
         try:
-            decimal.setcontext(DECIMALS.copy())
-            subject = open_subject(source)
-            try:
-                yield subject
-            finally:
-                subject.close()
+            yield subject
         finally:
-            decimal.setcontext(context)
+            subject.close()
 
 
 def _program(main: str, base: str, phase: str) -> Program:
-    return Program(load_module(main, base, phase))
+    with localcontext(DECIMALS):
+        return Program(load_module(main, base, phase))
 
 
 def _on_saxon(main: str, base: str, phase: str, name: str, release: str, reason: str) -> RuleSet:

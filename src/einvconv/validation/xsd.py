@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..intake.namespaces import PREFIXES
+from ..intake.namespaces import prefixes
 from ..mapping.schemas import SchemaGaveUp, errors
 from ..report import Finding, RulesetRun
 
@@ -43,7 +43,7 @@ def check(document: Document, schema: tuple[str, ...]) -> tuple[list[Finding], R
     try:
         found = errors(document.root, schema)
     except SchemaGaveUp as failure:
-        return [], run._replace(ran=False, reason=f"the document could not be held against it ({failure})")
+        return [], run.replace(ran=False, reason=f"the document could not be held against it ({failure})")
     return _findings(document, found), run
 
 
@@ -91,7 +91,7 @@ def _rule(fault: Fault) -> str:
 
 
 def _short(text: str) -> str:
-    return re.sub(_NAME, lambda m: f"{PREFIXES[m[1]]}:" if m[1] in PREFIXES else "", text)
+    return re.sub(_NAME, lambda m: f"{prefixes()[m[1]]}:" if m[1] in prefixes() else "", text)
 
 
 def _message(text: str) -> str:

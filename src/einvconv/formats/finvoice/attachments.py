@@ -13,12 +13,11 @@ from typing import Any
 
 from lxml import etree
 
-from ...mapping.reading import Reading
+from ...mapping.format import Pair
 from ...mapping.writing import Writing
 from ...model import Attachment, Invoice
 from ...model.base import Trace
 from ...report import AttachedFile
-from ..base import Pair
 
 ROOT = "FinvoiceAttachments"
 MEDIA_TYPES = frozenset({"application/pdf", "image/jpeg", "image/png"})
@@ -63,10 +62,6 @@ def read_attachments(document: Any, invoice: Invoice, trace: Trace) -> None:
 
 def _hash(content: str) -> str:
     return hashlib.sha1(content.encode("ascii", "replace"), usedforsecurity=False).hexdigest()
-
-
-def _nothing(_: Invoice, __: Reading) -> None:
-    """The message is a document of its own: `read_attachments` reads it."""
 
 
 def _write(invoice: Invoice, run: Writing) -> None:
@@ -173,4 +168,4 @@ def _name(one: Attachment, run: Writing) -> str:
     return name.ljust(least, "_")
 
 
-ATTACHMENTS = Pair("attachments", _nothing, _write)
+ATTACHMENTS = Pair("attachments", write=_write)

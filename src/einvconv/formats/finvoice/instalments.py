@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
+from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import InstalmentPlan, Invoice
-from ..base import Pair
 
 _ZERO = Decimal(0)
+_CENT = Decimal("0.01")
 _LISTS = ("amounts", "amounts_excl_vat", "due_dates", "references")
 _REASON = "{target} asks for the amounts of instalments with and without VAT: they are told by the invoice's own"
 
@@ -50,7 +51,7 @@ def _complete(made: InstalmentPlan, invoice: Invoice) -> None:
     if not made.amounts_excl_vat:
         net = totals.without_vat if totals is not None else None
         share = net / total if net is not None and total else Decimal(1)
-        made.amounts_excl_vat = [(amount * share).quantize(Decimal("0.01")) for amount in made.amounts]
+        made.amounts_excl_vat = [(amount * share).quantize(_CENT, ROUND_HALF_UP) for amount in made.amounts]
 
 
 INSTALMENTS = Pair("instalments", _read, _write)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from ...exact import quotient
+from ...mapping.format import Pair
 from ...mapping.nodes import wrap
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
@@ -25,7 +27,6 @@ from ...model import (
     References,
     SettlementTerms,
 )
-from ..base import Pair
 from . import kinds
 from .attachments import ATTACHMENTS
 from .instalments import INSTALMENTS
@@ -60,7 +61,7 @@ def _read_kind(invoice: Invoice, run: Reading) -> None:
     if invoice.type_code is not None and kind.code == kinds.kind_of(invoice.type_code):
         run.forget(kind, "code")
     if run.sign > 0 and run.is_credit_note:
-        kind.positive_credit = True
+        run.infer(kind, "positive_credit", True)
 
 
 def _write_kind(invoice: Invoice, run: Writing) -> None:
@@ -467,31 +468,27 @@ def _whole(price: Price, run: Writing) -> Price:
     for field in ("net", "gross", "discount"):
         if getattr(made, field) is not None:
             run.report(price, field, "approximated", reason)
-            setattr(made, field, getattr(made, field) / (base.value or 1))
+            setattr(made, field, quotient(getattr(made, field), base.value or 1))
     run.use(base, "value")
     made.base = None
     return made
 
 
-def _nothing(_: Invoice, __: object) -> None:
-    """The way that needs nothing done."""
-
-
 PAIRS = (
-    ATTACHMENTS,
-    Pair("kind", _read_kind, _write_kind),
-    Pair("parties", _read_parties, _write_parties),
-    Pair("delivery", _read_delivery, _nothing),
-    Pair("addresses", _read_addresses, _write_addresses),
-    Pair("notes", _read_notes, _write_notes),
-    Pair("preceding invoices", _read_preceding, _write_preceding),
-    Pair("payment terms", _read_terms, _write_terms),
-    Pair("links", _read_links, _write_links),
-    Pair("sub-rows", _nothing, _write_sub_rows),
-    Pair("discounts", _read_discounts, _write_discounts),
-    Pair("prices", _nothing, _write_prices),
-    Pair("rates", _nothing, _write_rates),
-    INSTALMENTS,
-    PAYMENT,
     TOTALS,
+    Pair("payment terms", _read_terms, _write_terms),
+    PAYMENT,
+    INSTALMENTS,
+    Pair("rates", write=_write_rates),
+    Pair("prices", write=_write_prices),
+    Pair("discounts", _read_discounts, _write_discounts),
+    Pair("sub-rows", write=_write_sub_rows),
+    Pair("links", _read_links, _write_links),
+    Pair("preceding invoices", _read_preceding, _write_preceding),
+    Pair("notes", _read_notes, _write_notes),
+    Pair("addresses", _read_addresses, _write_addresses),
+    Pair("delivery", _read_delivery),
+    Pair("parties", _read_parties, _write_parties),
+    Pair("kind", _read_kind, _write_kind),
+    ATTACHMENTS,
 )

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 
 from ... import checks
+from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Account, Invoice, PaymentMeans, PaymentOrder, Totals
-from ..base import Pair
-from ..epi import is_made_up, tell_made_up
+from ..nordic.epi import is_made_up, tell_made_up
 
 _NO_ACCOUNT = "NA"  # an account is mandatory in the order, also where nothing is to be paid to one
 _SCHEMES = ("IBAN", "BBAN")

@@ -6,11 +6,11 @@ import base64
 import binascii
 import re
 
+from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Attachment, Invoice
 from ...report import AttachedFile
-from ..base import Pair
 
 _ROLE = "VOUCHER_MEMO"
 _FILE_NAME = re.compile(r"[^0-9A-Za-z._-]", re.ASCII)

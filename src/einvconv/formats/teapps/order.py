@@ -6,11 +6,11 @@ Source: TEAPPSXML 3.0 guide, 4.7.7: the structure is optional, since the message
 from __future__ import annotations
 
 from ... import checks
+from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Account, Invoice, PaymentMeans, PaymentOrder
-from ..base import Pair
-from ..epi import is_made_up, tell_made_up
+from ..nordic.epi import is_made_up, tell_made_up
 
 _NAME_LENGTH = 35
 _REFERENCE_LENGTH = 20

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ...mapping.format import Pair
 from ...mapping.nodes import wrap
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
@@ -20,7 +21,6 @@ from ...model import (
     Specification,
 )
 from ...model.codes import CREDIT_NOTE_TYPES
-from ..base import Pair
 from . import kinds
 from .documents import DOCUMENTS
 from .nordic import NORDIC
@@ -57,7 +57,7 @@ def _read_kind(invoice: Invoice, run: Reading) -> None:
     if invoice.type_code is not None and kind.code == kinds.kind_of(invoice.type_code):
         run.forget(kind, "code")
     if run.sign > 0 and run.is_credit_note:
-        kind.positive_credit = True
+        run.infer(kind, "positive_credit", True)
 
 
 def _write_kind(invoice: Invoice, run: Writing) -> None:
@@ -343,14 +343,14 @@ def _write_preceding(invoice: Invoice, run: Writing) -> None:
 
 
 PAIRS = (
-    Pair("kind", _read_kind, _write_kind),
-    Pair("message", _read_message, _write_message),
-    Pair("parties", _read_parties, _write_parties),
-    Pair("notes", _read_notes, _write_notes),
-    Pair("preceding invoices", _read_preceding, _write_preceding),
-    DOCUMENTS,
-    *PAYMENT,
-    *ROW_TYPES,
-    *TOTALS,
     NORDIC,
+    *TOTALS,
+    *ROW_TYPES,
+    *PAYMENT,
+    DOCUMENTS,
+    Pair("preceding invoices", _read_preceding, _write_preceding),
+    Pair("notes", _read_notes, _write_notes),
+    Pair("parties", _read_parties, _write_parties),
+    Pair("message", _read_message, _write_message),
+    Pair("kind", _read_kind, _write_kind),
 )

@@ -6,10 +6,10 @@ Source: TEAPPSXML 3.0 guide, 4.6.
 from __future__ import annotations
 
 from ... import checks
+from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Account, InstalmentPlan, Invoice, PaymentMeans, SettlementTerms
-from ..base import Pair
 from .order import ORDER
 
 _NATIONAL, _IBAN_TAG = "BBAN", "IBAN_ACCOUNT_NUMBER"
@@ -164,13 +164,9 @@ def _write_instalments(invoice: Invoice, run: Writing) -> None:
     invoice.instalments = parts
 
 
-def _nothing(_: Invoice, __: object) -> None:
-    """The way that needs nothing done."""
-
-
 PAYMENT = (
     Pair("accounts", _read_accounts, _write_accounts),
     ORDER,
     Pair("terms", _read_terms, _write_terms),
-    Pair("instalments", _nothing, _write_instalments),
+    Pair("instalments", write=_write_instalments),
 )

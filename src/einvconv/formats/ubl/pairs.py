@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Any
 
-from ...mapping.ledger import unused
+from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import (
@@ -14,13 +13,11 @@ from ...model import (
     Identifier,
     Invoice,
     InvoiceLine,
-    Kept,
     Party,
     PaymentMeans,
     Price,
     SellerInformation,
 )
-from ..base import Pair
 from . import payment
 from .profile import VERSION, only_names_list
 
@@ -29,10 +26,6 @@ _NOT_GIVEN = "NA"
 _ANY_TAX = "TAX"
 _CREDIT_NOTE = "381"
 NORWEGIAN_REGISTER = "Foretaksregisteret"
-
-
-def _nothing(_: Invoice, __: Any) -> None:
-    """The way that needs nothing done."""
 
 
 # A party has its registered name in PartyLegalEntity and its trading name in PartyName. Where a document has the one
@@ -177,7 +170,7 @@ def _write_primary(invoice: Invoice, run: Writing) -> None:
 
 def _read_kind(invoice: Invoice, run: Reading) -> None:
     if run.is_credit_note and invoice.type_code is None:
-        invoice.type_code = _CREDIT_NOTE
+        run.infer(invoice, "type_code", _CREDIT_NOTE)
 
 
 # The seller's address in the register, in full, is what a Nordic invoice prints as its official address.
@@ -202,7 +195,7 @@ def _write_register(invoice: Invoice, run: Writing) -> None:
 # The brand of the Norwegian register, Foretaksregisteret, is BT-32 (official list of changes from EHF 2, row 15).
 
 
-def read_register_name(invoice: Invoice, run: Reading) -> None:
+def _read_register_name(invoice: Invoice, run: Reading) -> None:
     """Foretaksregisteret as the register of the seller's number is BT-32."""
     seller = invoice.seller
     legal = seller.legal_id if seller is not None else None
@@ -210,7 +203,7 @@ def read_register_name(invoice: Invoice, run: Reading) -> None:
         run.move(legal, "type_name", seller, "tax_registration")
 
 
-def write_register_name(invoice: Invoice, run: Writing) -> None:
+def _write_register_name(invoice: Invoice, run: Writing) -> None:
     """BT-32 as the register of the seller's number."""
     seller = invoice.seller
     if seller is not None and seller.tax_registration == NORWEGIAN_REGISTER and seller.legal_id is not None:
@@ -224,16 +217,13 @@ def write_register_name(invoice: Invoice, run: Writing) -> None:
 
 
 def _write_lists(invoice: Invoice, run: Writing) -> None:
-    for _, _, _, value, _ in unused(run.original, lambda *_: False):
-        if isinstance(value, Kept):
-            place = run.trace.places.get((id(value), "value"))
-            if place is None:
-                continue
-            element, attribute = place
-            version = attribute is None and element.tag.endswith("}UBLVersionID") and value.value == VERSION
+    for owner in run.trace.owners:
+        for kept in owner.kept:
+            element, attribute = run.trace.places[(id(kept), "value")]
+            version = attribute is None and element.tag.endswith("}UBLVersionID") and kept.value == VERSION
             name = element.tag.rpartition("}")[2]
-            if version or (attribute is not None and only_names_list(name, attribute, value.value)):
-                run.use(value, "value")
+            if version or (attribute is not None and only_names_list(name, attribute, kept.value)):
+                run.use(kept, "value")
 
 
 # The unit's number (OVT) that is the electronic address too is said there.
@@ -256,37 +246,38 @@ def _write_rate(invoice: Invoice, run: Writing) -> None:
 
 
 COMMON = (
-    Pair("rate of exchange", _nothing, _write_rate),
-    Pair("unit numbers", _nothing, _write_units),
-    Pair("names", _read_names, _nothing),
-    Pair("kind of a credit note", _read_kind, _nothing),
-    Pair("note subjects", _read_subjects, _write_subjects),
-    Pair("order references", _read_orders, _write_orders),
+    Pair("names of lists", write=_write_lists),
+    Pair("primary payment means", write=_write_primary),
+    Pair("prices", write=_write_prices),
     Pair("creditor identifier", _read_creditor, _write_creditor),
-    Pair("prices", _nothing, _write_prices),
-    Pair("primary payment means", _nothing, _write_primary),
-    Pair("names of lists", _nothing, _write_lists),
+    Pair("order references", _read_orders, _write_orders),
+    Pair("note subjects", _read_subjects, _write_subjects),
+    Pair("kind of a credit note", _read_kind),
+    Pair("names", _read_names),
+    Pair("unit numbers", write=_write_units),
+    Pair("rate of exchange", write=_write_rate),
 )
+REGISTER_NAME = Pair("register", _read_register_name, _write_register_name)
 _TAX_SCHEME = Pair("tax scheme", _read_tax_scheme, _write_tax_scheme)
 _REGISTER = Pair("registered address", _read_register, _write_register)
 _TERMS = Pair("payment terms", payment.read_terms, payment.write_terms)
 CORE = (
-    *COMMON,
-    _TAX_SCHEME,
+    Pair("payment terms", write=payment.join_terms),
     Pair("due date", payment.read_due_date, payment.write_due_date),
-    Pair("payment terms", _nothing, payment.join_terms),
+    _TAX_SCHEME,
+    *COMMON,
 )
 ANY = (
-    *COMMON,
-    _TAX_SCHEME,
-    Pair("due date", payment.read_due_date, payment.write_due_date_of_any),
-    _TERMS,
-    _REGISTER,
     Pair("bank", payment.read_bank, payment.write_bank),
+    _REGISTER,
+    _TERMS,
+    Pair("due date", payment.read_due_date, payment.write_due_date_of_any),
+    _TAX_SCHEME,
+    *COMMON,
 )
 BII = (
-    *COMMON,
-    Pair("due date", payment.read_due_date, payment.due_date_in_means),
-    Pair("payment terms", payment.read_terms, payment.write_single_terms),
     _REGISTER,
+    Pair("payment terms", payment.read_terms, payment.write_single_terms),
+    Pair("due date", payment.read_due_date, payment.due_date_in_means),
+    *COMMON,
 )
