@@ -321,24 +321,25 @@ class Writing:
 
     def sources(self, group: Any, field: str, index: int) -> list[tuple[Any, str, int]]:
         """The values of the source that a term was made from: group, field and index there."""
-        found: list[tuple[Any, str, int]] = []
         if (id(group), field) in self.words:
-            return found
+            return []
+        found: dict[Said, tuple[Any, str, int]] = {}
         copied = self._copies.get(id(group))
         if copied is not None and getattr(copied, field) not in (None, []):
-            found += self.sources(copied, field, index)
+            found.update(_by_identity(self.sources(copied, field, index)))
         for at in {index, -1}:
             for other, name, nth in self._same.get((id(group), field, at), ()):
                 more = [] if other is group else self.sources(other, name, nth)
                 if other is group and name != field:
                     more = self.sources(group, name, nth)
-                found += [one for one in more if one not in found]
+                for key, one in _by_identity(more):
+                    found.setdefault(key, one)
         if not found and (isinstance(group, Kept) or self._is_original(group, field)):
             value = getattr(group, field)
             many = isinstance(value, list) and index < 0
             if many or not isinstance(value, list) or index < len(value):
-                found += [(group, field, i) for i in (range(len(value)) if many else (index,))]
-        return found
+                return [(group, field, i) for i in (range(len(value)) if many else (index,))]
+        return list(found.values())
 
     def _is_original(self, group: Any, field: str) -> bool:
         """Whether a value is one of the invoice that is written: it was read, or set by the one who gave it."""
@@ -378,3 +379,8 @@ class Writing:
             raise ConversionRefused(
                 f"{type(holder).__name__}.{field} cannot be written: {value!r} is not of its kind"
             ) from error
+
+
+def _by_identity(found: list[tuple[Any, str, int]]) -> Iterator[tuple[Said, tuple[Any, str, int]]]:
+    """Values of the source by what makes each one of its own: groups that say the same are not the same."""
+    return (((id(group), field, nth), (group, field, nth)) for group, field, nth in found)

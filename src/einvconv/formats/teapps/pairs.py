@@ -252,15 +252,16 @@ def _read_notes(invoice: Invoice, run: Reading) -> None:
 
 def _write_notes(invoice: Invoice, run: Writing) -> None:
     notes: list[Note] = []
+    invoice.summary_notes, invoice.specifications = list(invoice.summary_notes), list(invoice.specifications)
     most = _TITLE_LENGTH[run.form.version]
     for source in invoice.notes:
         if run.keeps and _in_summary(source, run):
-            invoice.summary_notes = [*invoice.summary_notes, source]
+            invoice.summary_notes.append(source)
             continue
         note = run.edit(source)
         if note.subject is not None and len(note.text or "") <= most:
             spec = _specification(note, run)
-            invoice.specifications = [*invoice.specifications, spec]
+            invoice.specifications.append(spec)
             continue
         if note.subject is not None:
             with_subject(note, run)

@@ -192,10 +192,10 @@ def _count(c: Compiler, args: list[Typed]) -> Typed:
     x = args[0]
     if x.kind == "empty":
         return Typed("0", "int")
+    if x.counted:
+        return Typed(x.counted, "int")
     if x.kind == "node" and x.card == "*":
         x = nodes(x)
-        if x.parent:
-            return Typed(f"count_elements({x.parent})", "int")
     return Typed(f"len({sequence(x).code})", "int")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from einvconv.schematron.heads import EMPTY, Head
@@ -52,10 +52,12 @@ from einvconv.schematron.xpath.nodes import (
     atoms,
     attribute_nodes,
     count_elements,
+    count_named_siblings,
     descendant_nodes,
     descendants,
     element_siblings,
     intersect,
+    named_siblings,
     nodes,
     outside,
     siblings,
@@ -377,6 +379,25 @@ def recursive(function: Callable[..., Any]) -> Callable[..., Any]:
     return entered
 
 
+def remembering_in(cell: int, function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of single values and of the document, whose answers are kept with the document."""
+
+    def remembered(d: Any, *values: Any) -> Any:
+        known = d.c[cell]
+        if known is U:
+            known = d.c[cell] = {}
+        key = (*values, *[v.__class__ for v in values])
+        found = known.get(key, U)
+        if found is U:
+            found = function(d, *values)
+            if isinstance(found, Iterator):
+                found = list(found)
+            known[key] = found
+        return found
+
+    return remembered
+
+
 def plainly(code: str, names: dict[str, Any], d: Any) -> Any:
     """Evaluate an expression the way that shares nothing, after the shared way has failed."""
     # A function, since the inside of a comprehension sees the names of a function and not those of an eval.
@@ -472,6 +493,7 @@ __all__ = [
     "concatenated",
     "convert",
     "count_elements",
+    "count_named_siblings",
     "descendant_nodes",
     "descendants",
     "detached",
@@ -508,6 +530,7 @@ __all__ = [
     "modulo",
     "moment_argument",
     "moment_part",
+    "named_siblings",
     "negate",
     "node_comparison",
     "nodes",
@@ -535,6 +558,7 @@ __all__ = [
     "real",
     "recursive",
     "remembering",
+    "remembering_in",
     "replace",
     "round_",
     "round_to",
