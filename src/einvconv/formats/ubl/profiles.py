@@ -46,6 +46,7 @@ _PEPPOL = (
     ACCOUNTS,
     CODES,
     *needs(),
+    peppol.ONE_IDENTIFIER,
     peppol.PRICE_DISCOUNTS,
     peppol.BASES,
     DECIMALS,
