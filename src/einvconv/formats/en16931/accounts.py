@@ -55,18 +55,20 @@ def _account(source: Account, run: Writing) -> Account:
         return account
     giro = _GIRO.get(bic.upper())
     if giro is not None and number[:1].isdigit():
-        account = run.edit(source)
+        account, said = run.edit(source), (source.id, source.bic)
         account.bic = giro
         account.id = number.replace("-", "")
-        if account.id != source.id:
+        if account.id != said[0]:
             run.report(source, "id", "approximated", "an account of Bankgirot or Plusgirot is digits only in a message")
-        if account.bic != source.bic:
+        if account.bic != said[1]:
             run.report(source, "bic", "approximated", f"{run.target} calls this giro system {giro}")
         return account
     if source.id is not None and checks.iban(source.id) not in (None, source.id):
         account = run.edit(source)
         account.id = checks.iban(source.id)
-        run.report(source, "id", "approximated", f"an IBAN has no spaces and no small letters in a message: {account.id}")
+        run.report(
+            source, "id", "approximated", f"an IBAN has no spaces and no small letters in a message: {account.id}"
+        )
         return account
     return source
 

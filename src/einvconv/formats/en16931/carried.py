@@ -9,7 +9,17 @@ import re
 
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
-from ...model import Contact, Factoring, Identifier, Invoice, Note, Party, PaymentMeans, SellerInformation, Specification
+from ...model import (
+    Contact,
+    Factoring,
+    Identifier,
+    Invoice,
+    Note,
+    Party,
+    PaymentMeans,
+    SellerInformation,
+    Specification,
+)
 
 _SUBJECT = re.compile(r"[A-Z]{3}", re.ASCII)
 _UNIT_SCHEME = "0037"
@@ -20,7 +30,7 @@ def _buyer_number(invoice: Invoice, run: Writing) -> None:
     """The buyer's number in the seller's books is its identifier (BT-46), where it has no other."""
     said = invoice.sellers_buyer_id
     buyer = invoice.buyer
-    if said is None or said.value is None or (buyer is not None and buyer.identifiers):
+    if said is None or said.value is None or run.keeps or (buyer is not None and buyer.identifiers):
         return
     if "sellers_buyer_id.value" in run.form.has:
         run.report(said, "value", "approximated", f"{run.target} has a place of its own for it, beside BT-46")
@@ -32,7 +42,7 @@ def _buyer_number(invoice: Invoice, run: Writing) -> None:
 
 
 def _specifications(invoice: Invoice, run: Writing) -> None:
-    """Details named by a heading are notes: the heading, the value and its unit (BT-22), a code of three letters BT-21."""
+    """Details named by a heading are notes: heading, value and unit (BT-22), and a code of three letters (BT-21)."""
     made = [_note_of(one, run) for one in invoice.specifications]
     invoice.notes = [*(note for note in made if note is not None), *invoice.notes]
 
@@ -94,6 +104,10 @@ def _seller(invoice: Invoice, run: Writing) -> None:
         run.carry(seller, "legal_form", info, "home_town")
         run.report(info, "home_town", "approximated", "the seat of the company is legal information of it (BT-33)")
     contact = seller.contact
+    if contact is not None and contact.fax is None and info.fax is not None and "seller.contact.fax" in run.form.has:
+        contact = seller.contact = run.edit(contact)
+        contact.fax = info.fax
+        run.carry(contact, "fax", info, "fax")
     if contact is None or not (contact.name or contact.phone or contact.email):
         contact = run.edit(contact) if contact is not None else Contact()
         for field in ("phone", "email"):

@@ -1,4 +1,4 @@
-"""VAT numbers (BT-31, BT-48, BT-63) in other spellings, put right where their check digit confirms it; words told apart.
+"""VAT numbers (BT-31, BT-48, BT-63) in other spellings, put right where their check digit confirms it; words are none.
 
 Sources: the structure of VAT numbers in VIES for FI, SE, DK and EE; the Norwegian register of organisations (NO…MVA).
 """
@@ -25,7 +25,7 @@ _NUMBERS: dict[str, tuple[re.Pattern[str], Callable[[str], bool], str]] = {
 
 
 def spelt(text: str, country: str | None) -> str | None:
-    """The VAT number that a text spells, in a country where it has no prefix; None where no check digit confirms one."""
+    """The VAT number that a text spells, of `country` where it has no prefix; None where no check digit confirms it."""
     plain = _BETWEEN.sub("", text).upper()
     prefix = plain[:2] if plain[:2] in _NUMBERS else country
     if prefix not in _NUMBERS:
@@ -54,18 +54,22 @@ def _party(source: Party, seller: bool, run: Writing) -> Party:
         return source
     party = run.edit(source)
     party.vat_id = number
-    run.report(source, "vat_id", "approximated", f"a VAT number is spelt {number} in a message: its check digit is right")
+    run.report(
+        source, "vat_id", "approximated", f"a VAT number is spelt {number} in a message: its check digit is right"
+    )
     return party
 
 
 def _words(source: Party, seller: bool, run: Writing) -> Party:
     """Words such as Alv.rek say that the party is registered, which is BT-32 of a seller, and are no number."""
-    party = run.edit(source)
+    party, words = run.edit(source), source.vat_id
     party.vat_id = None
     if seller and party.tax_registration is None:
-        party.tax_registration = source.vat_id
+        party.tax_registration = words
         run.carry(party, "tax_registration", source, "vat_id")
-        run.report(source, "vat_id", "approximated", "it is no VAT number but says that there is one: it stands as BT-32")
+        run.report(
+            source, "vat_id", "approximated", "it is no VAT number but says that there is one: it stands as BT-32"
+        )
     else:
         run.report(source, "vat_id", "dropped", "it is no VAT number, and there is no other place for these words")
         run.use(source, "vat_id")

@@ -269,12 +269,13 @@ def _listed(source: PaymentMeans, run: Writing) -> PaymentMeans:
     said = means.account
     if said is None:
         return means
-    account = means.account = run.edit(said)
-    account.id = checks.iban(said.id or "") or checks.compact(said.id or "")
-    if account.id != said.id:
+    account, number, code = run.edit(said), said.id or "", said.bic or ""
+    means.account = account
+    account.id = checks.iban(number) or checks.compact(number)
+    if account.id != number:
         run.report(said, "id", "approximated", f"an account has no spaces in {run.target}: {account.id}")
-    account.bic = giro_bic(said.bic or "") or checks.bic(said.bic or "")
-    if account.bic != said.bic:
+    account.bic = giro_bic(code) or checks.bic(code)
+    if account.bic != code:
         run.report(said, "bic", "approximated", f"{run.target} has {account.bic} where the BIC of the bank stands")
     if account.scheme not in _SCHEMES:
         if account.scheme is not None:
