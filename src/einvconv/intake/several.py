@@ -8,10 +8,11 @@ from itertools import pairwise
 from lxml import etree
 
 from einvconv.errors import UnreadableInput
+from einvconv.intake.beside import notes_beside
 from einvconv.intake.detect import FRAMES
 from einvconv.intake.document import Document, Frame
 from einvconv.intake.encoding import Charset, Problem, find_charset, is_wide
-from einvconv.intake.frames import Cut, cut_parts, cut_payloads, encoded, payloads
+from einvconv.intake.frames import Cut, cut_parts, cut_payloads, encoded, payloads, spans_of
 from einvconv.intake.limits import Limits, check_fullness
 from einvconv.intake.looks import what_it_looks_like
 from einvconv.intake.places import Piece, Places, end_of_first_element, line_and_column
@@ -52,6 +53,7 @@ def open_all(data: bytes, limits: Limits) -> list[Document]:
         raise UnreadableInput(f"The input is no XML. {what_it_looks_like(data)}")
     documents: list[Document] = []
     frame: Frame | None = None
+    said: tuple[Finding, ...] = ()  # of the frame
     chunks = _chunks(data, limits)
     chunks.reverse()
     while chunks:
@@ -68,9 +70,10 @@ def open_all(data: bytes, limits: Limits) -> list[Document]:
             if frame is not None:
                 raise _no_document(frame)
             frame = Frame(FRAMES[str(root.tag)], root, chunk.start[0])
+            said = chunk.notes + notes_beside(chunk.text, Places(chunk.text, chunk.pieces), root, (), ())
             continue
-        documents += _documents_of(root, chunk, frame, limits)
-        frame = None
+        documents += _documents_of(root, chunk._replace(notes=said + chunk.notes), frame, limits)
+        frame, said = None, ()
         if len(documents) > limits.documents:
             raise too_many(limits)
     if frame is not None:
@@ -177,13 +180,15 @@ def _documents_of(
     tag = str(root.tag)
     if tag in FRAMES:
         held = payloads(root)
-        around = Frame(FRAMES[tag], root, chunk.start[0])
+        around = Frame(FRAMES[tag], root, chunk.start[0], tuple(held), frame)
         if not held:
             raise _no_document(around)
         if nested > 1:
             raise UnreadableInput(f"Line {chunk.start[0]}: more than two frames are nested in one another.")
         documents: list[Document] = []
         places = Places(chunk.text, chunk.pieces)
+        notes = notes_beside(chunk.text, places, root, held, spans_of(chunk.text, root, held))
+        chunk = chunk._replace(notes=chunk.notes + notes)
         for cut in cut_payloads(chunk.text, root, held):
             inner = _cut_chunk(chunk, places, cut)
             documents += _documents_of(parse(inner.data, inner.charset, limits), inner, around, limits, nested + 1)
