@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from itertools import pairwise
 
 from lxml import etree
@@ -16,6 +17,7 @@ from einvconv.intake.frames import Cut, cut_parts, cut_payloads, encoded, payloa
 from einvconv.intake.limits import Limits, check_fullness
 from einvconv.intake.looks import what_it_looks_like
 from einvconv.intake.places import Piece, Places, end_of_first_element, line_and_column
+from einvconv.intake.prolog import without_doctype, without_repeated_marks
 from einvconv.intake.reading import (
     declaration_starts,
     is_another,
@@ -49,11 +51,12 @@ class _Chunk(NamedTuple):
 
 def open_all(data: bytes, limits: Limits) -> list[Document]:
     """The documents of an input, in order; never an empty list. Raises UnreadableInput and LimitExceeded."""
+    data, marks = without_repeated_marks(data)
     if not re.match(_BEGINNING, data) and not is_wide(data):
         raise UnreadableInput(f"The input is no XML. {what_it_looks_like(data)}")
     documents: list[Document] = []
     frame: Frame | None = None
-    said: tuple[Finding, ...] = ()  # of the frame
+    said = _findings(marks, 1, 1)  # of the file, and of the frame
     chunks = _chunks(data, limits)
     chunks.reverse()
     while chunks:
@@ -70,7 +73,7 @@ def open_all(data: bytes, limits: Limits) -> list[Document]:
             if frame is not None:
                 raise _no_document(frame)
             frame = Frame(FRAMES[str(root.tag)], root, chunk.start[0])
-            said = chunk.notes + notes_beside(chunk.text, Places(chunk.text, chunk.pieces), root, (), ())
+            said += chunk.notes + notes_beside(chunk.text, Places(chunk.text, chunk.pieces), root, (), ())
             continue
         documents += _documents_of(root, chunk._replace(notes=said + chunk.notes), frame, limits)
         frame, said = None, ()
@@ -98,7 +101,8 @@ def _chunks(data: bytes, limits: Limits) -> list[_Chunk]:
         if len(starts) > 1:
             # Such a file can only be divided as text; its documents are then kept as UTF-8.
             data, charset = without_encodings(plain, starts), Charset(charset.name, "utf-8")
-    if len(starts) <= 1 and not (starts and charset.contains_ascii and data[: starts[0]].strip(_BLANK)):
+    before = data[: starts[0]].removeprefix(BOM_UTF8) if starts and charset.contains_ascii else b""
+    if len(starts) <= 1 and not before.strip(_BLANK):
         return [_single(data, charset, problems, starts)]
     bounds = sorted({0, *starts, len(data)})
     line, column = 1, 1
@@ -136,11 +140,18 @@ def _single(data: bytes, charset: Charset, problems: tuple[Problem, ...], starts
 
 def _chunk(data: bytes, charset: Charset, text: str, problems: tuple[Problem, ...], start: tuple[int, int]) -> _Chunk:
     pieces = (Piece(0, *start),)
-    places = Places(text, pieces) if problems else None
+    text, more = without_doctype(text) if "<!DOCTYPE" in text else (text, ())
+    if more:
+        data, charset = encoded(text, charset)
+    places = Places(text, pieces) if problems or more else None
     notes = tuple(
-        Finding(p.rule, p.severity, "intake", p.message, "", *places.of_offset(p.offset)) for p in problems if places
+        finding for p in (*problems, *more) if places for finding in _findings((p,), *places.of_offset(p.offset))
     )
     return _Chunk(data, charset, text, pieces, notes)
+
+
+def _findings(problems: tuple[Problem, ...], line: int, column: int) -> tuple[Finding, ...]:
+    return tuple(Finding(p.rule, p.severity, "intake", p.message, "", line, column) for p in problems)
 
 
 def _divided(chunk: _Chunk, error: etree.XMLSyntaxError, limits: Limits) -> tuple[_Chunk, _Chunk]:
@@ -166,10 +177,10 @@ def _divided(chunk: _Chunk, error: etree.XMLSyntaxError, limits: Limits) -> tupl
             f"Line {start[0]}, column {start[1]}: {what} stands after the end of the document. "
             "Several documents in one file must each begin with an XML declaration."
         )
-    rest_data, rest_charset = encoded(rest, chunk.charset)
+    following_one = _chunk(*encoded(rest, chunk.charset), rest, (), start)
     return (
         _Chunk(data, charset, chunk.text[:end], chunk.pieces, chunk.notes),
-        _Chunk(rest_data, rest_charset, rest, (Piece(0, *start),), chunk.notes),
+        following_one._replace(notes=chunk.notes + following_one.notes),
     )
 
 

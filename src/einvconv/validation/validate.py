@@ -25,8 +25,9 @@ def validate(source: Any, rules: str | None = None, on: dt.date | None = None) -
     """Hold a document against the schema and rules of its own format, or of the format with the code `rules`.
 
     `on` is the day whose releases count, a date or a datetime; today where it is not given. A document of another
-    syntax than `rules` is converted first, and the findings point at its own lines. Raises UnreadableInput, UnknownFormat, RulesUnavailable,
-    and ConversionRefused where the document cannot be converted to be held against `rules`.
+    syntax than `rules` is converted first, and the findings point at its own lines. Raises UnreadableInput,
+    UnknownFormat, RulesUnavailable, and ConversionRefused where the document cannot be converted to be held against
+    `rules`.
     """
     day = day_of(on)
     asked = None if rules is None else code_of(rules, "rules=")
