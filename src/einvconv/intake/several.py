@@ -98,7 +98,7 @@ def _chunks(data: bytes, limits: Limits) -> list[_Chunk]:
         plain = text.encode("utf-8")
         check_fullness(plain, limits)
         starts = declaration_starts(plain, limits)
-        if len(starts) > 1:
+        if len(starts) > 1 or (starts and plain[: starts[0]].strip(_BLANK)):
             # Such a file can only be divided as text; its documents are then kept as UTF-8.
             data, charset = without_encodings(plain, starts), Charset(charset.name, "utf-8")
     before = data[: starts[0]].removeprefix(BOM_UTF8) if starts and charset.contains_ascii else b""
