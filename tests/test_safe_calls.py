@@ -73,8 +73,8 @@ class TestDecimals:
 
     def test_an_instalment_is_rounded_half_up_whoever_calls(self) -> None:
         parts = "".join(
-            f"<cac:PaymentTerms><cbc:PaymentMeansID>{n}</cbc:PaymentMeansID><cbc:Amount currencyID='EUR'>500.00</cbc:Amount>"
-            "</cac:PaymentTerms>"
+            f"<cac:PaymentTerms><cbc:PaymentMeansID>{n}</cbc:PaymentMeansID>"
+            "<cbc:Amount currencyID='EUR'>500.00</cbc:Amount></cac:PaymentTerms>"
             for n in (1, 2)
         )
         source = PEPPOL.replace(b"<cac:TaxTotal>", parts.encode() + b"<cac:TaxTotal>", 1)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 # As texts: hardly any document needs one of them compiled.
-_TAG = rb"(?s)<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|(<)[^/!?]"
+_NODE = rb"(?s)(<!--).*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|(<\?).*?(?:\?>|\Z)|(<)[^/!]"
 _ATTRIBUTE = rb"""\s++[^\s=<>"'/]++\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+')"""
 _VALUE = rb"""(=)[ \t\r\n]*["']"""
 _NAME = rb"""<[^\s=<>"'/!?]+"""
@@ -30,7 +30,7 @@ class Limits(NamedTuple):
 
     `bytes`: the largest Nordic networks take messages of some 20 MB, attachments included.
     `elements`: real invoices use 45 to 60 bytes per element, so that 50 MB hold a million; they take some 300 MB.
-    It holds for the attributes of the whole file as well.
+    Comments and processing instructions count as elements. It holds for the attributes of the whole file as well.
     `attributes`: of one element; the fullest real root declares some twenty namespaces.
     `depth`: the deepest of the formats nests some fifteen levels; 2048 is the most that libxml2 takes.
     `text`: characters of one text or attribute; 20 million hold an attachment of 15 MB in base64.
@@ -62,7 +62,7 @@ def check_fullness(data: bytes, limits: Limits) -> None:
     `data` is markup in an encoding that contains ASCII. Counting single bytes decides nearly every document at once.
     """
     if len(data) > limits.elements * _SHORTEST_ELEMENT and data.count(b"<") > limits.elements:
-        _count(_TAG, data, limits.elements, "elements")
+        _count(_NODE, data, limits.elements, "elements, comments and instructions")
     if len(data) > limits.elements * _SHORTEST_ATTRIBUTE and data.count(b"=") > limits.elements:
         _count(_VALUE, data, limits.elements, "attributes")
     if len(data) > limits.attributes * _SHORTEST_ATTRIBUTE:
@@ -90,7 +90,7 @@ def too_deep(limits: Limits) -> str:
 def _count(pattern: bytes, data: bytes, most: int, what: str) -> None:
     count = 0
     for found in re.finditer(pattern, data):
-        count += found.group(1) is not None
+        count += found.lastindex is not None
         if count > most:
             raise LimitExceeded(
                 f"The input has more than {most:,} {what}, which is the limit. Pass Limits(elements=…) to allow more."
