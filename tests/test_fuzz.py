@@ -1,18 +1,15 @@
-"""A short fuzzing of every entry, the same on every run; `python tests/fuzz/run.py` goes on for as long as one likes."""
+"""A short fuzzing of every entry, the same on every run; `tests/fuzz/run.py` goes on for as long as one likes."""
 
 from __future__ import annotations
 
 import random
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from fuzz import mutations, targets  # noqa: E402
-from fuzz.run import own  # noqa: E402
+from fuzz import mutations, targets
+from fuzz.run import own
 
 INPUTS = 40
 

@@ -17,6 +17,7 @@ from documents import name as name_of
 from einvconv.formats.registry import format_for, formats
 from einvconv.mapping import schemas
 from einvconv.mapping.content import ContentModel
+from einvconv.mapping.faults import Fault
 from einvconv.mapping.nodes import Branch
 from einvconv.resources import data_file, data_path
 from mutants import change
@@ -54,13 +55,15 @@ def only_just_started(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schemas, "schema_for", loaded)
 
 
-def told(errors: list[Any]) -> list[tuple[Any, ...]]:
-    return [(e.message, e.path, e.line, e.column, e.type_name, e.level_name) for e in errors]
+def told(faults: list[Fault]) -> list[tuple[str, str, str]]:
+    return [(f.kind, f.message, f.element.getroottree().getpath(f.element)) for f in faults]
 
 
-def by_the_whole(root: Any) -> list[tuple[Any, ...]]:
+def by_the_whole(root: Any) -> list[tuple[str, str, str]]:
     schema = loaded(data_file("schemas", *schema_of(root)))
-    return [] if schema.validate(root) else told(list(schema.error_log))
+    if schema.validate(root):
+        return []
+    return list(dict.fromkeys((e.type_name, e.message, e.path) for e in schema.error_log))
 
 
 def by_the_core(root: Any) -> bool:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 
-from ..light import NamedTuple
+from ..light import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from lxml import etree
 
 
-class Root(NamedTuple):
+class Root(Record):
     """A root element of a format.
 
     `schema` is the path of its schema below the schemas' folder, or an absolute one in another package; empty where
@@ -31,7 +31,7 @@ class Root(NamedTuple):
     doctype: bool = False
 
 
-class FormatInfo(NamedTuple):
+class FormatInfo(Record):
     """A format as the table has it.
 
     Formats of one `syntax` have the same elements. `marker` is "@attribute" or the path of an element of the root whose

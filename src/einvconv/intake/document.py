@@ -5,12 +5,15 @@ from __future__ import annotations
 from lxml import etree
 
 from einvconv.intake.detect import detect_root
+from einvconv.intake.parser import parse_whole
 from einvconv.intake.paths import Paths
 from einvconv.light import NamedTuple
 from einvconv.threads import per_thread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from einvconv.intake.encoding import Charset
     from einvconv.intake.places import Piece, Places
     from einvconv.report import Finding
@@ -83,6 +86,14 @@ class Document:
         self._ordinals: dict[etree._Element, dict[etree._Element, int]] = {}
         self._paths = Paths(root)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Trees go to another process as their bytes, and the elements with a position of their own as numbers."""
+        frame = self.frame and (self.frame.kind, etree.tostring(self.frame.root), self.frame.first_line)
+        moved = self._paths.numbered
+        numbered = [(i, moved[e]) for i, e in enumerate(self.root.iter()) if e in moved] if moved else []
+        rest = (self.notes, self.part, self.parts, self._pieces)
+        return _again, (etree.tostring(self.root), self.data, self.charset, self.first_line, frame, numbered, rest)
+
     @property
     def encoding(self) -> str:
         """The name of the encoding that the document was read in, for example "ISO-8859-15"."""
@@ -145,6 +156,23 @@ class Document:
 
 
 _counted = per_thread(lambda: etree.XPath("count(descendant-or-self::*)"))
+
+
+def _again(
+    root: bytes,
+    data: bytes,
+    charset: Charset,
+    first_line: int,
+    frame: tuple[str, bytes, int] | None,
+    numbered: list[tuple[int, int]],
+    rest: tuple[Any, ...],
+) -> Document:
+    """A document that went through pickle."""
+    whole = None if frame is None else Frame(frame[0], parse_whole(frame[1]), frame[2])
+    made = Document(parse_whole(root), data, charset, first_line, whole, *rest)
+    moved = dict(numbered)
+    made._paths.numbered.update((e, moved[i]) for i, e in enumerate(made.root.iter()) if i in moved)
+    return made
 
 
 def _size(element: etree._Element) -> int:

@@ -107,7 +107,7 @@ def cut_parts(text: str, root: etree._Element, elements: list[etree._Element], l
     if around * len(found) > limits.bytes:
         raise LimitExceeded(
             f"An envelope of {around:,} characters around {len(found):,} invoices is more than can be split. "
-            "Pass Limits(bytes=…) to allow more."
+            "Give limits=einvconv.Limits(bytes=…) to allow more."
         )
     cuts = []
     for span, following in zip(found, [*found[1:], None], strict=True):

@@ -7,7 +7,8 @@ from functools import cache
 
 from lxml import etree
 
-from einvconv.errors import LimitExceeded
+from einvconv.arguments import said
+from einvconv.errors import LimitExceeded, WrongArgument
 from einvconv.light import NamedTuple
 
 TYPE_CHECKING = False
@@ -23,6 +24,7 @@ _NAME = rb"""<[^\s=<>"'/!?]+"""
 _SHORTEST_ELEMENT, _SHORTEST_ATTRIBUTE = 4, 5
 # An XPath of more steps than this goes deeper into the C stack than libxml2 allows.
 _STEPS = 128
+MOST_DEPTH = 2048  # of libxml2 itself
 
 
 class Limits(NamedTuple):
@@ -48,11 +50,24 @@ class Limits(NamedTuple):
 DEFAULT_LIMITS = Limits()
 
 
+def check_limits(limits: object) -> None:
+    """Raises WrongArgument for what are no limits: whole numbers above 0, and a depth of 2048 at the most."""
+    if not isinstance(limits, Limits):
+        raise WrongArgument(
+            f"limits= is an einvconv.Limits, such as Limits(bytes=100_000_000), and not {said(limits)}."
+        )
+    for name, value in zip(limits._fields, limits, strict=True):
+        if type(value) is not int or value < 1 or (name == "depth" and value > MOST_DEPTH):
+            most = f" from 1 to {MOST_DEPTH}" if name == "depth" else " above 0"
+            raise WrongArgument(f"Limits({name}=…) is a whole number{most}, and not {said(value)}.")
+
+
 def check_size(size: int, limits: Limits) -> None:
     """Raises LimitExceeded when the input has more bytes than allowed."""
     if size > limits.bytes:
         raise LimitExceeded(
-            f"The input has {size:,} bytes; the limit is {limits.bytes:,}. Pass Limits(bytes=…) to allow more."
+            f"The input has {size:,} bytes; the limit is {limits.bytes:,}. "
+            "Give limits=einvconv.Limits(bytes=…) to allow more."
         )
 
 
@@ -84,7 +99,7 @@ def check_depth(root: etree._Element, limits: Limits) -> None:
 
 def too_deep(limits: Limits) -> str:
     """The words for it."""
-    return f"Elements are nested deeper than {limits.depth}. Pass Limits(depth=…) to allow up to 2048."
+    return f"Elements are nested deeper than {limits.depth}. Give limits=einvconv.Limits(depth=…) for 2048 at most."
 
 
 def _count(pattern: bytes, data: bytes, most: int, what: str) -> None:
@@ -93,7 +108,8 @@ def _count(pattern: bytes, data: bytes, most: int, what: str) -> None:
         count += found.lastindex is not None
         if count > most:
             raise LimitExceeded(
-                f"The input has more than {most:,} {what}, which is the limit. Pass Limits(elements=…) to allow more."
+                f"The input has more than {most:,} {what}, which is the limit. "
+                "Give limits=einvconv.Limits(elements=…) to allow more."
             )
 
 
@@ -115,7 +131,7 @@ def _check_attributes(data: bytes, most: int) -> None:
                 line = data.count(b"\n", 0, at) + 1
                 raise LimitExceeded(
                     f"An element on line {line} has {count:,} attributes; the limit is {most:,}. "
-                    "Pass Limits(attributes=…) to allow more."
+                    "Give limits=einvconv.Limits(attributes=…) to allow more."
                 )
         at = following
 

@@ -15,7 +15,7 @@ from einvconv.formats.registry import batches
 from einvconv.intake.detect import FRAMES
 from einvconv.intake.document import Document
 from einvconv.intake.encoding import Charset, declaration, find_charset
-from einvconv.intake.limits import DEFAULT_LIMITS, Limits, check_fullness, check_size, too_deep
+from einvconv.intake.limits import DEFAULT_LIMITS, Limits, check_fullness, check_limits, check_size, too_deep
 from einvconv.intake.parser import parse_utf8
 
 Source = bytes | bytearray | memoryview | str | os.PathLike[str] | Document
@@ -37,6 +37,8 @@ def open_documents(source: Source, limits: Limits = DEFAULT_LIMITS) -> list[Docu
     """
     if isinstance(source, Document):
         return [source]
+    if limits is not DEFAULT_LIMITS:
+        check_limits(limits)
     data = _load(source, limits)
     if (data[:1] == b"<" and data[1:2] != b"\0") or data[:4] == BOM_UTF8 + b"<":
         check_fullness(data, limits)
@@ -60,11 +62,16 @@ def open_document(source: Source, limits: Limits = DEFAULT_LIMITS) -> Document:
     """The one document of an input. Raises UnreadableInput when it holds several, and as open_documents does."""
     documents = open_documents(source, limits)
     if len(documents) > 1:
-        lines = ", ".join(str(d.first_line) for d in documents[:5]) + (", …" if len(documents) > 5 else "")
-        raise UnreadableInput(
-            f"The input holds {len(documents)} documents (on lines {lines}); einvconv.split() gives them one by one."
-        )
+        raise several_documents(documents)
     return documents[0]
+
+
+def several_documents(documents: list[Document]) -> UnreadableInput:
+    """The words for it where one was asked for."""
+    lines = ", ".join(str(d.first_line) for d in documents[:5]) + (", …" if len(documents) > 5 else "")
+    return UnreadableInput(
+        f"The input holds {len(documents)} documents (on lines {lines}); einvconv.split() gives them one by one."
+    )
 
 
 def _load(source: object, limits: Limits) -> bytes:
@@ -150,7 +157,7 @@ def parse(data: bytes, charset: Charset, limits: Limits) -> etree._Element:
     if len(body) > limits.text and etree.XPath(_TEXT_OVER)(root, most=limits.text):
         raise LimitExceeded(
             f"A text or attribute is longer than {limits.text:,} characters, which is the limit. "
-            "Pass Limits(text=…) to allow more."
+            "Give limits=einvconv.Limits(text=…) to allow more."
         )
     return root
 
@@ -204,5 +211,5 @@ def too_many(limits: Limits) -> LimitExceeded:
     """The words for it."""
     return LimitExceeded(
         f"The input holds more than {limits.documents:,} documents, which is the limit. "
-        "Pass Limits(documents=…) to allow more."
+        "Give limits=einvconv.Limits(documents=…) to allow more."
     )

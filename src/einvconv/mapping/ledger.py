@@ -196,4 +196,4 @@ def _added(key: Any, run: Writing) -> tuple[AdditionKind, str] | None:
     group, field, index = said
     if run.comes_from_source(group, field, index):
         return None
-    return run.words.get((id(group), field)) or ("derived", f"{run.target} asks for it, and the source does not say it")
+    return run.word(group, field) or ("derived", "follows from what the source says otherwise")

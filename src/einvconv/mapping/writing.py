@@ -191,7 +191,10 @@ class Writing:
         return (id(group), field, index) in self._used
 
     def edit(self, group: G) -> G:
-        """A copy that a pair of functions may change; what is written of it is ticked off in the original too."""
+        """A copy that pairs and repairs may change, one for each group; what is written of it is ticked off in the
+        original too."""
+        if id(group) in self._copies:
+            return group
         made = group.twin()
         self._copies[id(made)] = group
         self._made.append(made)
@@ -205,6 +208,12 @@ class Writing:
         self._same.setdefault((id(to), field, index), []).append((source, source_field, nth))
         self._made.append(to)
 
+    def join(self, group: Group, field: str, text: str) -> None:
+        """Make one text of a list of texts, which stands for all of them; `group` is a copy already."""
+        sources = [one for i in range(len(getattr(group, field))) for one in self._sources(group, field, i)]
+        setattr(group, field, [text])
+        self._same[id(group), field, 0] = sources
+
     def derive(self, group: Group, field: str, value: Any, reason: str) -> None:
         """Give a term a value that the source does not say and that follows from what it says; `reason` tells how."""
         self._say(group, field, value, "derived", reason)
@@ -217,6 +226,13 @@ class Writing:
         setattr(group, field, value)
         self.words[id(group), field] = (kind, reason)
         self._made.append(group)
+
+    def word(self, group: Group, field: str) -> tuple[AdditionKind, str] | None:
+        """Why a term has a value that the source does not say, where it was told."""
+        found = self.words.get((id(group), field))
+        if found is None and id(group) in self._copies:
+            return self.word(self._copies[id(group)], field)
+        return found
 
     def place_of(self, group: Group, field: str) -> Any:
         """Where a value stood in the source, through copies and carried values; None for what was made here."""
@@ -241,6 +257,20 @@ class Writing:
             place = self._own_source(element)
             element = element.getparent()
         return place
+
+    def model_path(self, element: Any) -> str:
+        """The path in the model of the term or group that an element of the output stands for, or one around it."""
+        while element is not None:
+            group, field, _ = self.terms.get(element) or (self.groups.get(element), "", -1)
+            found = next(iter(self._sources(group, field, -1)), None) if field else None
+            if found is not None:
+                group, field = found[:2]
+            while group is not None and id(group) not in self._places:
+                group = self._copies.get(id(group))
+            if group is not None:
+                return ".".join(part for part in (self._places[id(group)], field) if part)
+            element = element.getparent()
+        return ""
 
     def _own_source(self, element: Any) -> Any:
         if element in self.terms:
@@ -291,8 +321,9 @@ class Writing:
                 found += [one for one in more if one not in found]
         if not found and (isinstance(group, Kept) or self._is_original(group, field)):
             value = getattr(group, field)
-            one = (index,) if not isinstance(value, list) or 0 <= index < len(value) else range(len(value))
-            found += [(group, field, i) for i in one]
+            many = isinstance(value, list) and index < 0
+            if many or not isinstance(value, list) or index < len(value):
+                found += [(group, field, i) for i in (range(len(value)) if many else (index,))]
         return found
 
     def _is_original(self, group: Any, field: str) -> bool:

@@ -14,6 +14,7 @@ from decimal import localcontext
 
 from einvconv.arguments import said
 from einvconv.errors import SchematronError, WrongArgument
+from einvconv.intake import DEFAULT_LIMITS, Limits
 from einvconv.quiet import quiet_collector
 from einvconv.schematron.cache import compile_to, load_module
 from einvconv.schematron.program import Fired, Program, Run
@@ -68,14 +69,14 @@ class RuleSet:
         """Which engine runs the rules."""
         return "python" if self._program is not None else "saxon"
 
-    def validate(self, source: Source) -> list[Finding]:
+    def validate(self, source: Source, *, limits: Limits = DEFAULT_LIMITS) -> list[Finding]:
         """The findings on a document: bytes, XML text, a path, a Document, or the root of a parsed tree.
 
         A rule that cannot be evaluated is a fatal finding at its place. Raises UnreadableInput.
         """
-        return validate_all([self], source)[0]
+        return validate_all([self], source, limits)[0]
 
-    def svrl(self, source: Source) -> bytes:
+    def svrl(self, source: Source, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
         """The same as a Schematron validation report (SVRL).
 
         Raises SchematronError where the rules are no longer the ones that were loaded, since it quotes them.
@@ -90,7 +91,7 @@ class RuleSet:
         schema = read(main, base=base, phase=phase)
         if schema.digest != self.digest:
             raise SchematronError(f"{main} has changed since it was loaded; load it again")
-        with _subject(source) as subject:
+        with _subject(source, limits) as subject:
             return report(self._program, self._program.run(subject.records), subject, schema)
 
 
@@ -133,10 +134,10 @@ def load(
         return _on_saxon(main, root, phase, called, release, str(error))
 
 
-def validate_all(rulesets: Sequence[RuleSet], source: Source) -> list[list[Finding]]:
+def validate_all(rulesets: Sequence[RuleSet], source: Source, limits: Limits = DEFAULT_LIMITS) -> list[list[Finding]]:
     """The findings of several rule sets on one document, which is read once; one list for each, in their order."""
     found: list[list[Finding]] = []
-    with _subject(source) as subject:
+    with _subject(source, limits) as subject:
         for ruleset in rulesets:
             program = ruleset._program
             if program is None:
@@ -156,10 +157,10 @@ def _told(program: Program, outcome: tuple[list[Fired], Run], subject: Subject, 
 
 
 @contextmanager
-def _subject(source: Source) -> Iterator[Subject]:
+def _subject(source: Source, limits: Limits) -> Iterator[Subject]:
     """A document read, decimals exact, and the collector kept out of the way until all is done."""
     with localcontext(DECIMALS), quiet_collector():  # the records are many and form cycles, which are broken by hand
-        subject = open_subject(source)
+        subject = open_subject(source, limits)
         try:
             yield subject
         finally:

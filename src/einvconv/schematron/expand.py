@@ -99,6 +99,10 @@ class Expander:
         root.set(_FILE, self.files.name(path))
         if depth > _MAX_DEPTH:
             raise self.refuse(root, "includes go too deep; does a file include itself?")
+        for element in [
+            e for e in root.iterchildren(f"{{{ISO}}}extends", f"{{{OLD}}}extends") if local(root) == "schema"
+        ]:
+            self.extend(root, element, path, depth)
         for element in list(root.iter(f"{{{ISO}}}include", f"{{{OLD}}}include")):
             href, _, fragment = (element.get("href") or "").partition("#")
             target = self.files.find(href, path.parent, self.place(element))
@@ -117,6 +121,19 @@ class Expander:
             parent = element.getparent()
             assert parent is not None
             parent.replace(element, included)
+
+    def extend(self, root: etree._Element, element: etree._Element, path: Path, depth: int) -> None:
+        """Put the children of the schema that an `<extends href>` of a schema names in its place (ISO 19757-3:2016)."""
+        target = self.files.find(element.get("href") or "", path.parent, self.place(element))
+        extended = self.files.xml(target)
+        if local(extended) != "schema":
+            raise self.refuse(element, f"{target.name} is no schema, which alone a schema can extend")
+        self.includes(extended, target, depth + 1)
+        for child in list(extended.iterchildren(etree.Element)):
+            if _FILE not in child.attrib:
+                child.set(_FILE, self.files.name(target))
+            element.addprevious(child)
+        root.remove(element)
 
     def schema(
         self, root: etree._Element, active: set[str] | None

@@ -6,6 +6,7 @@ Source: ISO 13616 and ISO 9362 for the forms; EN 16931-1, BG-16 and BG-17.
 from __future__ import annotations
 
 from ... import checks
+from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Account, Invoice, PaymentMeans
 
@@ -30,6 +31,7 @@ def _means(source: PaymentMeans, first: PaymentMeans | None, run: Writing) -> Pa
         means.account = _account(means.account, run)
         if means.remittance is None and first is not None:
             means.remittance = first.remittance
+            run.carry(means, "remittance", first, "remittance")
     return means
 
 
@@ -61,3 +63,6 @@ def _account(source: Account, run: Writing) -> Account:
 
 def _plain(text: str | None) -> str:
     return (text or "").replace(" ", "")
+
+
+ACCOUNTS = Repair("accounts", ("BT-84", "BT-86", "BT-83"), ("SE-R-008", "SE-R-009", "UBL-SR-47"), put_right)

@@ -6,6 +6,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from ... import checks
+from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Allowance, Identifier, Invoice, Note, Party
 from . import schemes
@@ -54,8 +55,12 @@ def _party(source: Party, run: Writing, known: frozenset[str] | None) -> Party:
         _unknown_scheme(scheme, said, party, run)
     elif (scheme, address) != (said.scheme, said.value):
         run.report(said, field, "approximated", reason)
-        party.endpoint = run.edit(said)
-        party.endpoint.scheme, party.endpoint.value = scheme, address
+        made = party.endpoint = run.edit(said)
+        made.value = address
+        if said.scheme is None:
+            run.derive(made, "scheme", scheme, "the scheme of the address, by its form and check digits")
+        else:
+            made.scheme = scheme
     return party
 
 
@@ -85,7 +90,9 @@ Found = tuple[Party | Identifier, str, str, str]  # where a number stands, and t
 def _stands_for_one(found: Found, party: Party, why: str, run: Writing) -> None:
     """A number of the party as its electronic address."""
     group, field, value, code = found
-    party.endpoint = Identifier(value=value, scheme=code)
+    party.endpoint = Identifier()
+    run.derive(party.endpoint, "value", value, f"{why}: made of a number of the party")
+    run.derive(party.endpoint, "scheme", code, f"{why}: the scheme of the number that stands for one")
     run.report(group, field, "approximated", f"{why}: it is taken for one, with the scheme {code}")
 
 
@@ -139,10 +146,7 @@ def single_notes(invoice: Invoice, run: Writing) -> None:
         invoice.notes = [joined]
     for one in invoice.lines:
         if len(one.notes) > 1:
-            source = one.notes
-            one.notes = ["\n".join(source)]
-            for i in range(len(source)):
-                run.use(one, "notes", i)
+            run.join(one, "notes", "\n".join(one.notes))
 
 
 def allowance_bases(invoice: Invoice, run: Writing) -> None:
@@ -156,8 +160,8 @@ def _based(source: Allowance, run: Writing) -> Allowance:
     if not source.percent or source.base is not None or source.amount is None:
         return source
     one = run.edit(source)
-    one.base = (source.amount * _HUNDRED / source.percent).quantize(_CENT, ROUND_HALF_UP)
-    run.report(source, "percent", "approximated", f"the base amount {one.base} is computed from it and the amount")
+    base = (source.amount * _HUNDRED / source.percent).quantize(_CENT, ROUND_HALF_UP)
+    run.derive(one, "base", base, "the amount by its percentage")
     return one
 
 
@@ -194,3 +198,18 @@ def buyer_reference(invoice: Invoice, run: Writing) -> None:
             reason = "neither a buyer reference nor an order is given (PEPPOL-EN16931-R003): it stands for one"
             run.report(group, field, "approximated", reason)
             return
+
+
+ENDPOINTS = Repair(
+    "electronic addresses",
+    ("BT-34", "BT-49"),
+    ("PEPPOL-EN16931-R010", "PEPPOL-EN16931-R020", "BR-62", "BR-63"),
+    endpoints,
+)
+FOREIGN_ENDPOINTS = Repair("electronic addresses", ("BT-34-1", "BT-49-1"), ("BR-62", "BR-63"), foreign_endpoints)
+NOTES = Repair("single notes", ("BT-22", "BT-127"), ("PEPPOL-EN16931-R002", "UBL-SR-34"), single_notes)
+BASES = Repair(
+    "bases of percentages", ("BT-93", "BT-100", "BT-137", "BT-142"), ("PEPPOL-EN16931-R041",), allowance_bases
+)
+PRICE_DISCOUNTS = Repair("price discounts", ("BT-147",), ("PEPPOL-EN16931-R046",), price_discounts)
+REFERENCE = Repair("buyer reference", ("BT-10",), ("PEPPOL-EN16931-R003",), buyer_reference)

@@ -27,6 +27,7 @@ _OTHER_CODES = {
 }
 _WORDS = {"StandardRated": "S", "ZeroRated": "Z", "ReverseCharge": "AE"}  # OIOUBL
 _MARGIN = "Margin scheme"
+ZERO_RATED = frozenset(("AE", "E", "G", "K", "Z"))  # no VAT is due
 _WITHOUT_REASON = ("S", "Z", "L", "M")  # VAT, IGIC (L) or IPSI (M) is levied, or zero
 _REASON_CODES = {"AE": "VATEX-EU-AE", "K": "VATEX-EU-IC", "G": "VATEX-EU-G", "O": "VATEX-EU-O"}
 _REASONS = {
@@ -102,7 +103,7 @@ def to_en(invoice: Invoice, run: Writing) -> None:
             run.report(group, name, "approximated", f"{reason}: {made} stands for {code}")
             setattr(group, name, made)
             if code == "AB" and isinstance(group, VatBreakdown) and group.exemption_reason is None:
-                group.exemption_reason = _MARGIN
+                run.derive(group, "exemption_reason", _MARGIN, "the reason that the category AB stands for")
         elif code == "E" and abroad and isinstance(group, VatBreakdown):
             reason = "E is an exemption in EN 16931; Finvoice calls it intra-community supply, which would be K"
             run.report(group, name, "approximated", reason)
@@ -119,7 +120,9 @@ def settle_reason(group: VatBreakdown, run: Writing) -> None:
                 run.use(group, field)
                 setattr(group, field, None)
     elif group.exemption_reason is None and group.exemption_code is None:
-        group.exemption_code = _REASON_CODES.get(group.code or "")
+        code = _REASON_CODES.get(group.code or "")
+        if code is not None:
+            run.derive(group, "exemption_code", code, f"the reason that goes with the VAT category {group.code}")
 
 
 def _between_countries(invoice: Invoice) -> bool:
@@ -152,14 +155,20 @@ def to_bii(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:
         if code is not None and code not in known and code not in _RATED:
             run.report(group, name, "approximated", f"{run.target} has no category {code}: E stands for it")
             if isinstance(group, VatBreakdown) and group.exemption_reason is None:
-                group.exemption_reason = _REASONS.get(code)
+                _give_reason(group, code, run)
             code = "E"
         if code is not None and code not in _RATED:
             setattr(group, name, code)
             if rate is None and code != "AE":
-                setattr(group, rate_name, Decimal(0))
-        if isinstance(group, VatBreakdown) and group.exemption_reason is None:
-            group.exemption_reason = _REASONS.get(code or "") if code in ("E", "AE", "K", "G") else None
+                run.derive(group, rate_name, Decimal(0), f"no VAT is due in the category {code}")
+        if isinstance(group, VatBreakdown) and group.exemption_reason is None and code in ("E", "AE", "K", "G"):
+            _give_reason(group, code, run)
+
+
+def _give_reason(group: VatBreakdown, code: str, run: Writing) -> None:
+    reason = _REASONS.get(code)
+    if reason is not None:
+        run.derive(group, "exemption_reason", reason, f"the reason that goes with the VAT category {code}")
 
 
 def _source_letter(group: Bearer, name: str, run: Writing) -> str | None:

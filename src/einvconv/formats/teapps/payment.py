@@ -150,7 +150,8 @@ def _write_instalments(invoice: Invoice, run: Writing) -> None:
         count = max(len(source.amounts), len(source.due_dates), len(source.references))
         if count <= 1 and source.amounts and source.due_dates and source.references:
             part = run.edit(source)
-            part.id = part.id or str(len(parts) + 1)
+            if part.id is None:
+                run.derive(part, "id", str(len(parts) + 1), "the number of the instalment among them")
             parts.append(part)
             continue
         for i in range(min(len(source.amounts), len(source.due_dates), len(source.references))):
@@ -159,7 +160,7 @@ def _write_instalments(invoice: Invoice, run: Writing) -> None:
                 setattr(part, field, getattr(source, field)[i : i + 1])
                 if i:
                     run.carry(part, field, source, field, 0, i)
-            part.id = str(len(parts) + 1)
+            run.derive(part, "id", str(len(parts) + 1), "the number of the instalment among them")
             parts.append(part)
     invoice.instalments = parts
 

@@ -46,7 +46,8 @@ def _write_types(invoice: Invoice, run: Writing) -> None:
             rows.append(made)
         for sub in line.sub_rows:
             row = run.edit(sub)
-            row.row_type = row.row_type or _SUBTOTAL
+            if row.row_type is None:
+                run.derive(row, "row_type", _SUBTOTAL, "the row counts in no total")
             rows.append(row)
     invoice.lines = rows
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...mapping.format import Format, Pair
+from ...mapping.format import Format, Pair, Repair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES, SELF_BILLED_TYPES
-from ..en16931 import accounts, bii_needs, codes, needs, peppol
+from ..en16931 import bii, peppol
+from ..en16931.accounts import ACCOUNTS
+from ..en16931.amounts import DECIMALS
+from ..en16931.codes import CODES, FOREIGN
+from ..en16931.needs import needs
 from ..making import format_of
 from . import names, pairs
 from .about import CREDIT_NOTE, FORMATS, INVOICE
@@ -37,26 +41,26 @@ def _begin_writing(invoice: Invoice, run: Writing) -> None:
     run.tax_currency = invoice.tax_currency
 
 
-_NEEDS = Pair("needs of EN 16931", write=needs.derive)
-_NOTES = Pair("single notes", write=peppol.single_notes)
-_BASES = Pair("bases of percentages", write=peppol.allowance_bases)
-_DISCOUNTS = Pair("price discounts", write=peppol.price_discounts)
-_ENDPOINTS = Pair("electronic addresses", write=peppol.endpoints)
-_REFERENCE = Pair("buyer reference", write=peppol.buyer_reference)
-_CODES = Pair("codes of older documents", write=codes.modernise)
-_ACCOUNTS = Pair("accounts", write=accounts.put_right)
-_NEEDS_OF_ANY = Pair("needs of EN 16931", write=lambda one, run: needs.derive(one, run, sub_lines=True))
-_FOREIGN_ENDPOINTS = Pair("electronic addresses", write=peppol.foreign_endpoints)
-_FOREIGN = Pair("codes of other formats", write=codes.modernise_foreign)
-_PEPPOL = (_ACCOUNTS, _CODES, _NEEDS, _DISCOUNTS, _BASES, _NOTES, _ENDPOINTS, _REFERENCE)
-_BII = (bii_needs.ACCOUNTS, bii_needs.ROUNDING, bii_needs.REFERENCE, pairs.REGISTER_NAME, bii_needs.LETTERS)
+# What runs last is listed last: a profile writes its tree after that.
+_PEPPOL = (
+    ACCOUNTS,
+    CODES,
+    *needs(),
+    peppol.PRICE_DISCOUNTS,
+    peppol.BASES,
+    DECIMALS,
+    peppol.NOTES,
+    peppol.ENDPOINTS,
+    peppol.REFERENCE,
+)
+_BII = (bii.ACCOUNTS, bii.ROUNDING, bii.REFERENCE, pairs.REGISTER_NAME, bii.LETTERS)
 
 
 def _format(
     code: str,
     profile: Profile,
     identifiers: Names,
-    more: tuple[Pair, ...],
+    more: tuple[Pair | Repair, ...],
     own: frozenset[str] | None,
 ) -> Format:
     return format_of(
@@ -85,7 +89,7 @@ def ubl() -> Format:
         "ubl",
         Profile(),
         identifiers,
-        (_ACCOUNTS, _FOREIGN, _NEEDS_OF_ANY, _FOREIGN_ENDPOINTS, *pairs.ANY),
+        (ACCOUNTS, FOREIGN, *needs(sub_lines=True), peppol.FOREIGN_ENDPOINTS, *pairs.ANY),
         None,
     )
 
@@ -142,7 +146,7 @@ def peppolbis20() -> Format:
         _bii_process,
         lambda value: value in names.BII_PROCESSES,
     )
-    more = (_ACCOUNTS, Pair("needs of Peppol BIS 2", write=bii_needs.derive), _NOTES, *_BII, *pairs.BII)
+    more: tuple[Pair | Repair, ...] = (ACCOUNTS, *bii.BIS2, peppol.NOTES, *_BII, *pairs.BII)
     own = frozenset({"peppolbis20"})
     profile = Profile(bii=True, single_note=True)
     return _format("peppolbis20", profile, identifiers, more, own)
@@ -166,7 +170,7 @@ def _ehf2(code: str) -> Format:
         _ehf2_process,
         lambda value: value in names.BII_PROCESSES,
     )
-    more = (_ACCOUNTS, Pair("needs of EHF 2", write=bii_needs.derive_norwegian), _NOTES, *_BII, *pairs.BII)
+    more: tuple[Pair | Repair, ...] = (ACCOUNTS, *bii.EHF2, peppol.NOTES, *_BII, *pairs.BII)
     profile = Profile(bii=True, single_note=True)
     return _format(code, profile, identifiers, more, frozenset({"ehf20"}))
 

@@ -1,0 +1,66 @@
+"""`validate`: hold invoices against the schema and rules of their format, or of another."""
+
+from __future__ import annotations
+
+import einvconv
+from einvconv.cli import BAD, GOOD, UNUSABLE, Unusable, in_words
+from einvconv.cli.inputs import each
+from einvconv.output import FORMS, make
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from datetime import date
+    from typing import Any
+
+    from einvconv.cli import Options
+    from einvconv.output.terminal import Terminal
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """What the command takes."""
+    from einvconv.cli.arguments import add_files, add_format
+
+    parser.add_argument(
+        "--rules", metavar="CODE", help="check by the rules of this format or this rule set; `rules` lists the sets"
+    )
+    parser.add_argument("--on", metavar="DATE", help="check by the rules in force on this day (YYYY-MM-DD)")
+    add_format(parser, FORMS)
+    add_files(parser)
+
+
+def run(options: Options, terminal: Terminal) -> int:
+    """Validate every invoice of every file; one that cannot be used does not stop the others."""
+    how: dict[str, Any] = {}
+    if options.rules:
+        how["rules"] = options.rules
+    if options.on:
+        how["on"] = _day(options.on)
+    form = make(options.format, terminal)
+    worst = GOOD
+    for place, document in each(options, terminal):
+        try:
+            if isinstance(document, Exception):
+                raise document
+            report = einvconv.validate(document, **how)
+        except Exception as found:
+            error = in_words(found)
+            terminal.failed(str(place), error)
+            form.failed(place, error)
+            worst = UNUSABLE
+        else:
+            form.report(place, report)
+            worst = max(worst, GOOD if report.valid else BAD)
+    form.end()
+    return worst
+
+
+def _day(text: str) -> date:
+    from datetime import date
+
+    try:
+        if len(text) != len("2026-08-17"):
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Unusable(f'--on: "{text}" is no date; write it as 2026-08-17.') from None
