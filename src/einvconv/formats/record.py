@@ -21,13 +21,14 @@ class Root(Record):
 
     `schema` is the path of its schema below the schemas' folder, or an absolute one in another package; empty where
     there is none. `older` gives another schema by the whole text of the marker. `holds` is the path of the invoices in
-    a root that holds several.
+    a root that holds several. `doctype`: whether programs write a DOCTYPE that names a DTD before it.
     """
 
     tag: str
     schema: str = ""
     older: tuple[tuple[str, str], ...] = ()
     holds: str = ""
+    doctype: bool = False
 
 
 class FormatInfo(Record):

@@ -24,12 +24,15 @@ class Frame(NamedTuple):
     """What a document came in: a SOAP envelope before or around it, or a StandardBusinessDocument.
 
     `kind` is "soap11", "soap2001", "soap12" or "sbdh"; `root` is the whole frame, and holds the document too where
-    the frame is around it; `first_line` is the line of the source file on which the frame begins.
+    the frame is around it; `first_line` is the line of the source file on which the frame begins. `held` are the
+    elements of `root` that are documents, or frames again; `outer` is the frame around or before this one.
     """
 
     kind: str
     root: etree._Element
     first_line: int
+    held: tuple[etree._Element, ...] = ()
+    outer: Frame | None = None
 
 
 class Document:

@@ -20,6 +20,7 @@ from einvconv.resources import data_path
 from einvconv.schematron import source as reader
 from einvconv.schematron.model import Assertion, Schema
 from einvconv.schematron.xpath.library import normalize_space
+from einvconv.threads import after_fork
 
 SVRL = "http://purl.oclc.org/dsdl/svrl"
 _OURS = "urn:einvconv:schematron"
@@ -27,6 +28,14 @@ _DECLARATION = re.compile(r"\s*<\?xml\s[^>]*\?>")
 # SaxonC is one native library to a process: one processor, and one run at a time.
 _lock = threading.Lock()
 _processor: Any = None
+
+
+def _renew() -> None:
+    global _lock
+    _lock = threading.Lock()
+
+
+after_fork(_renew)
 
 
 class SaxonMissing(EinvconvError):

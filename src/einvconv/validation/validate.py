@@ -49,8 +49,10 @@ def validate(
     day = day_of(on)
     asked = None if rules is None else code_of(rules, "rules=")
     if not isinstance(source, (bytes, bytearray, memoryview, str, os.PathLike, Document)):
+        from ..model.check import check_kind
         from .through import validate_invoice
 
+        check_kind(source)
         if asked is None:
             raise RulesUnavailable('An invoice has no format of its own: say by whose rules, as rules="peppolbis30".')
         return validate_invoice(source, registry.find(asked) or _format_of(asked), asked, day)
