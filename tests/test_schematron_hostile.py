@@ -1,4 +1,4 @@
-"""What a user's own Schematron may not do: run code, hang, fill the memory, or end in anything but a word about itself."""
+"""What a user's own Schematron may not do: run code, hang, fill the memory, or end in anything but words about it."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ from einvconv.schematron.xpath.values import DECIMALS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from einvconv.report import Finding
@@ -70,12 +71,12 @@ class RuleSet:
         """Which engine runs the rules."""
         return "python" if self._program is not None else "saxon"
 
-    def validate(self, source: Source) -> list[Finding]:
+    def validate(self, source: Source, *, on: date | None = None) -> list[Finding]:
         """The findings on a document: bytes, XML text, a path, a Document, or the root of a parsed tree.
 
-        A rule that cannot be evaluated is a fatal finding at its place. Raises UnreadableInput.
+        `on` is the day that current-date() gives; by default it is today, and on Saxon always. A rule that cannot be evaluated is a fatal finding at its place. Raises UnreadableInput.
         """
-        return validate_all([self], source)[0]
+        return validate_all([self], source, on)[0]
 
     def svrl(self, source: Source) -> bytes:
         """The same as a Schematron validation report (SVRL).
@@ -137,8 +138,11 @@ def load(
         return _on_saxon(main, root, phase, called, release, str(error))
 
 
-def validate_all(rulesets: Sequence[RuleSet], source: Source) -> list[list[Finding]]:
-    """The findings of several rule sets on one document, which is read once; one list for each, in their order."""
+def validate_all(rulesets: Sequence[RuleSet], source: Source, on: date | None = None) -> list[list[Finding]]:
+    """The findings of several rule sets on one document, which is read once; one list for each, in their order.
+
+    `on` is the day that current-date() gives; by default it is today.
+    """
     found: list[list[Finding]] = []
     with _subject(source) as subject:
         for ruleset in rulesets:
@@ -147,7 +151,7 @@ def validate_all(rulesets: Sequence[RuleSet], source: Source) -> list[list[Findi
                 assert ruleset._saxon is not None
                 found.append(ruleset._saxon.validate(_for_saxon(source)))
             else:
-                found.append(_told(program, program.run(subject.records, ruleset.limits), subject, ruleset.id))
+                found.append(_told(program, program.run(subject.records, ruleset.limits, on), subject, ruleset.id))
     return found
 
 

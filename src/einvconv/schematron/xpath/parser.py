@@ -168,7 +168,7 @@ class _Parser:
                 ("*", "div", "idiv", "mod"),
                 ("|", "union"),
                 ("intersect", "except"),
-            )  # fmt: skip
+            )
         )
         for op in ops
     }

@@ -277,7 +277,8 @@ def _expression_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, las
         raise SchematronError("XPath: a step after a function that gives values is not possible")
     if not walk.clauses:
         return x
-    item, more = x.code, ()
+    item = x.code
+    more: tuple[str, ...] = ()
     if x.card != "1":
         item = "z"
         more = (f"for z in ({x.code},) if z is not None" if x.card == "?" else f"for z in {x.code}",)

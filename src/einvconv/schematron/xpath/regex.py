@@ -65,7 +65,7 @@ class Pattern:
         if len(text) < 8 or self._is_plain(text):
             _charge(d, len(text) >> 3)
             groups = range(self.groups + 1)
-            plain = [tuple(x for g in groups for x in m.span(g)) for m in self.python.finditer(text)]
+            plain: list[tuple[int | None, ...]] = [tuple(x for g in groups for x in m.span(g)) for m in self.python.finditer(text)]
             _charge(d, len(plain) * (2 + self.groups))
             return plain
         machine = self._machine(d, text)
@@ -117,7 +117,7 @@ class Pattern:
         machine = self._machines[size]
         if machine is None or len(text) * len(machine.code) > MAX_WORK:
             raise LimitReached(
-                f"the regular expression {self.pattern[:60]!r} may try too many ways on a text of {len(text):,} characters"
+                f"the regular expression {self.pattern[:60]!r} has too many ways to read {len(text):,} characters"
             )
         _charge(d, len(text) * (2 + len(machine.code) // 8))
         return machine
