@@ -44,7 +44,8 @@ def test_a_rule_looks_a_code_up_in_a_file_beside_the_schema(name: str, engine: s
     (tmp_path / "codes.xml").write_text(CODES, encoding="utf-8")
     text = schema(
         rule(
-            f"<let name='v' value='string(.)'/><assert id='A' test=\"{name}('codes.xml')/codes/list[@id=1]/code[@value=$v]\">"
+            "<let name='v' value='string(.)'/>"
+            f"<assert id='A' test=\"{name}('codes.xml')/codes/list[@id=1]/code[@value=$v]\">"
             "m</assert>",
             "b",
         )
@@ -67,7 +68,9 @@ def test_a_file_that_rules_look_into_is_read_when_they_are_loaded_and_read_again
     assert ids(load(tmp_path / "rules.sch", text), "<a><b>A</b></a>") == ["A"]
 
 
-@pytest.mark.parametrize("named", ["'../secret.xml'", "'/etc/passwd'", "'http://127.0.0.1:9/x'", "'nothing.xml'", "string(b)"])
+@pytest.mark.parametrize(
+    "named", ["'../secret.xml'", "'/etc/passwd'", "'http://127.0.0.1:9/x'", "'nothing.xml'", "string(b)"]
+)
 def test_rules_look_into_no_file_outside_the_folder_of_the_schema(named: str, tmp_path: Path) -> None:
     (tmp_path / "secret.xml").write_text("<a/>", encoding="utf-8")
     with pytest.raises(SchematronError, match="A"):
@@ -89,7 +92,7 @@ def test_a_release_of_several_folders_shares_what_lies_above_them(tmp_path: Path
 def test_instructions_of_xslt_in_functions_do_what_they_say(tmp_path: Path) -> None:
     body = (
         '<xsl:message>a word</xsl:message><xsl:for-each select="$n"><xsl:variable name="at" select="position()"/>'
-        '<xsl:choose><xsl:when test=". = \'x\'"><xsl:value-of select="format-number($at, \'000\')"/></xsl:when>'
+        "<xsl:choose><xsl:when test=\". = 'x'\"><xsl:value-of select=\"format-number($at, '000')\"/></xsl:when>"
         '<xsl:when test=". = \'stop\'"><xsl:message terminate="yes">no more</xsl:message></xsl:when></xsl:choose>'
         "</xsl:for-each>"
     )
@@ -104,7 +107,13 @@ def test_instructions_of_xslt_in_functions_do_what_they_say(tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     ("context", "nodes"),
-    [("a/(b | c)/d", 2), ("(a | e)/(b | c)[d]/d", 2), ("a/(b/d | c/d)", 2), ("a/(b | c)", 2), ("a/(b | c)[d = 'x']", 1)],
+    [
+        ("a/(b | c)/d", 2),
+        ("(a | e)/(b | c)[d]/d", 2),
+        ("a/(b/d | c/d)", 2),
+        ("a/(b | c)", 2),
+        ("a/(b | c)[d = 'x']", 1),
+    ],
 )
 def test_a_context_may_choose_between_steps(context: str, nodes: int, tmp_path: Path) -> None:
     text = one_test("false()", context=context)
@@ -115,9 +124,11 @@ def test_a_context_may_choose_between_steps(context: str, nodes: int, tmp_path: 
 @pytest.mark.parametrize(
     ("expression", "value"),
     [
-        ("round(1.255, 2)", "1.26"), ("round(-2.5, 0)", "-2"), ("round(1250, -2)", "1300"), ("round(1.255e0, 2)", "1.25"),
+        ("round(1.255, 2)", "1.26"), ("round(-2.5, 0)", "-2"), ("round(1250, -2)", "1300"),
+        ("round(1.255e0, 2)", "1.25"),
         ("format-number(1234567.891, '#,##0.00')", "1,234,567.89"), ("format-number(0.5, '0')", "0"),
-        ("format-number(7, '0000')", "0007"), ("format-number(-1.5, '0.0#')", "-1.5"), ("format-number(0.25, '0%')", "25%"),
+        ("format-number(7, '0000')", "0007"), ("format-number(-1.5, '0.0#')", "-1.5"),
+        ("format-number(0.25, '0%')", "25%"),
         ("format-number((), '0')", "NaN"), ("adjust-date-to-timezone(xs:date('2026-01-02+02:00'), ())", "2026-01-02"),
         ("adjust-dateTime-to-timezone(xs:dateTime('2026-01-02T03:04:05Z'), ())", "2026-01-02T03:04:05"),
         ("hours-from-dateTime(xs:dateTime('2026-01-02T03:04:05Z'))", "3"), ("matches('abc', '^.{1,6826666}$')", "true"),
@@ -138,5 +149,30 @@ def test_the_day_that_rules_see_is_the_one_asked_for(tmp_path: Path) -> None:
 
 
 def test_a_rule_outside_a_pattern_is_never_applied(tmp_path: Path) -> None:
-    text = schema('<rule context="a"><assert id="N" test="false()">m</assert></rule>' + rule('<assert id="A" test="b">m</assert>'))
+    text = schema(
+        '<rule context="a"><assert id="N" test="false()">m</assert></rule>' + rule('<assert id="A" test="b">m</assert>')
+    )
     assert ids(load(tmp_path / "rules.sch", text), "<a/>") == ["A"]
+
+
+@pytest.mark.parametrize("engine", ["python", "saxon"])
+@pytest.mark.parametrize(
+    "expression",
+    ["xs:decimal(e) = xs:decimal(bad)", "bad = xs:decimal(e)", "e eq xs:decimal(bad)", "xs:date(e) <= xs:date(bad)",
+     "bad > xs:decimal(e)", "xs:decimal(e) eq xs:decimal(bad)"],
+)  # fmt: skip
+def test_an_error_beside_nothing_is_none(expression: str, engine: str, tmp_path: Path) -> None:
+    if engine == "saxon":
+        pytest.importorskip("saxonche")
+    text = one_test(f"not({expression})")
+    assert ids(load(tmp_path / "rules.sch", text, engine=engine), "<a><bad>x</bad></a>") == []
+
+
+@pytest.mark.parametrize("engine", ["python", "saxon"])
+def test_a_part_of_a_context_that_fails_ends_the_matter_for_that_node(engine: str, tmp_path: Path) -> None:
+    if engine == "saxon":
+        pytest.importorskip("saxonche")
+    text = one_test("false()", context="/a[normalize-space(b) = '1'] | /a[c = 'x'] | /a/c[. = 'x']")
+    rules = load(tmp_path / "rules.sch", text, engine=engine)
+    assert len(ids(rules, "<a><b>1</b><b>2</b><c>x</c></a>")) == 1
+    assert len(ids(rules, "<a><b>2</b><c>x</c></a>")) == 2

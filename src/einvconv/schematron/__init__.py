@@ -74,7 +74,8 @@ class RuleSet:
     def validate(self, source: Source, *, on: date | None = None) -> list[Finding]:
         """The findings on a document: bytes, XML text, a path, a Document, or the root of a parsed tree.
 
-        `on` is the day that current-date() gives; by default it is today, and on Saxon always. A rule that cannot be evaluated is a fatal finding at its place. Raises UnreadableInput.
+        `on` is the day that current-date() gives; by default it is today, and on Saxon always.
+        A rule that cannot be evaluated is a fatal finding at its place. Raises UnreadableInput.
         """
         return validate_all([self], source, on)[0]
 

@@ -46,7 +46,21 @@ _HEADS_A_PLAN = 50
 class Run:
     """One rule set on one document. `c` holds what is computed once a document."""
 
-    __slots__ = ("all", "c", "depth", "holding", "left", "limits", "moment", "path", "root", "stopped", "top", "visited")
+    __slots__ = (
+        "all",
+        "c",
+        "depth",
+        "failed",
+        "holding",
+        "left",
+        "limits",
+        "moment",
+        "path",
+        "root",
+        "stopped",
+        "top",
+        "visited",
+    )
 
     def __init__(self, records: Records, cells: int, limits: Limits, on: date | None = None) -> None:
         self.top = records.top
@@ -59,6 +73,8 @@ class Run:
         self.limits = limits
         self.left: float = limits.steps + limits.steps_per_character * len(records.text)
         self.depth = 0
+        self.failed: set[float] = set()
+        """The nodes at which a condition of a context failed, since this was last made empty."""
         self.moment: datetime | None = None
         """What the functions current-date() and the like give, found when first asked for."""
         if on is not None:
@@ -75,6 +91,11 @@ class _NoDocument:
     left = float("inf")
     depth = 0
     moment = None
+
+    @property
+    def failed(self) -> set[float]:
+        """A set that nobody reads."""
+        return set()
 
 
 _NO_DOCUMENT: Any = _NoDocument()
@@ -332,9 +353,7 @@ class Program:
 
     # --- running
 
-    def run(
-        self, records: Records, limits: Limits = DEFAULT, on: date | None = None
-    ) -> tuple[list[Fired], Run]:
+    def run(self, records: Records, limits: Limits = DEFAULT, on: date | None = None) -> tuple[list[Fired], Run]:
         """What fires on a document, (assertion, node, error) in no order yet, and the run, for the messages.
 
         `on` is the day that current-date() gives; by default it is today.
@@ -482,8 +501,10 @@ def _follow(chain: list[Link], d: Run, nodes: list[Record], leaves: dict[str, Re
                 left = _others(left, taken)
         else:
             orders: set[Any] = set()
+            d.failed = set()
             for guard, _ in guards:
-                orders.update([n[5] for n in guard(d, left)])
+                # A part of a context that fails for a node ends the matter: the parts after it are not asked.
+                orders.update([n[5] for n in guard(d, [n for n in left if n[5] not in d.failed] if d.failed else left)])
             if not orders:
                 continue
             taken = [n for n in left if n[5] in orders]

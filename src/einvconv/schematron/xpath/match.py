@@ -12,7 +12,14 @@ from einvconv.schematron.xpath import ast
 from einvconv.schematron.xpath.compile import Compiler, Context
 from einvconv.schematron.xpath.needs import clauses, literals
 from einvconv.schematron.xpath.paths import condition, filtered
-from einvconv.schematron.xpath.scope import conjuncts, downward_only, free_variables, head_only, uses_focus, uses_position
+from einvconv.schematron.xpath.scope import (
+    conjuncts,
+    downward_only,
+    free_variables,
+    head_only,
+    uses_focus,
+    uses_position,
+)
 from einvconv.schematron.xpath.typed import Typed, sequence
 
 if TYPE_CHECKING:

@@ -65,7 +65,9 @@ class Pattern:
         if len(text) < 8 or self._is_plain(text):
             _charge(d, len(text) >> 3)
             groups = range(self.groups + 1)
-            plain: list[tuple[int | None, ...]] = [tuple(x for g in groups for x in m.span(g)) for m in self.python.finditer(text)]
+            plain: list[tuple[int | None, ...]] = [
+                tuple(x for g in groups for x in m.span(g)) for m in self.python.finditer(text)
+            ]
             _charge(d, len(plain) * (2 + self.groups))
             return plain
         machine = self._machine(d, text)
