@@ -17,7 +17,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 # The rule sets in daily use. Older ones and earlier releases are compiled into the user's cache when first asked for,
 # so that the installed whole stays small.
-_CARRIED = ("en16931", "peppolbis30", "finvoice", "teapps")
+_CARRIED = ("en16931", "peppolbis30", "peppol-selfbilling", "finvoice", "teapps")
 
 
 class CompiledRules(BuildHookInterface):  # type: ignore[type-arg]
@@ -39,8 +39,8 @@ class CompiledRules(BuildHookInterface):  # type: ignore[type-arg]
 
         self._folder = Path(tempfile.mkdtemp())
         for ruleset in rulesets():
-            if ruleset.id in _CARRIED and ruleset.valid_until is None:
-                for _, name in ruleset.entries:
+            if ruleset.id in _CARRIED and ruleset.valid_until is None and not ruleset.beside:
+                for name in (name for _, names in ruleset.entries for name in names):
                     compile_to(ruleset.folder / name, self._folder, base=ruleset.base)
         build_data["force_include"][str(self._folder)] = "einvconv/data/compiled"
 

@@ -26,7 +26,7 @@ def document(named: str) -> bytes:
 def edited(named: str, *changes: tuple[str, str]) -> bytes:
     """A document of the corpus with texts replaced, each of which must be there."""
     data = document(named)
-    encoding = "iso-8859-15" if named.startswith("finvoice") else "utf-8"
+    encoding = "iso-8859-15" if named.startswith(("finvoice", "teapps")) else "utf-8"
     text = data.decode(encoding)
     for old, new in changes:
         assert old in text, f"{named} has no {old}"

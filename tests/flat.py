@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from einvconv import Loss
-from einvconv.formats.units import unit_code
+from einvconv.formats.en16931.units import unit_code
 from einvconv.model import Group, Kept
 
 

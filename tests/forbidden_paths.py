@@ -38,3 +38,33 @@ def with_paths(document: bytes, paths: list[str]) -> bytes:
 def _tag(step: str) -> str:
     prefix, name = re.fullmatch(r"(\w+):(\w+)", step).groups()  # type: ignore[union-attr]
     return f"{{{NAMESPACES[prefix]}}}{name}"
+
+
+def with_path_at(document: bytes, context: str, path: str) -> bytes:
+    """The document with something at a path below every node of a context.
+
+    ValueError where the context matches none.
+    """
+    root = etree.fromstring(document)
+    places = root.xpath(_ENDS.sub(_ends, context), namespaces=NAMESPACES)
+    if not isinstance(places, list) or not places:
+        raise ValueError(f"nothing at {context}")
+    for place in places:
+        *steps, last = path.lstrip("/").split("/")
+        parent = place
+        for step in steps:
+            found = parent.find(_tag(step))
+            parent = etree.SubElement(parent, _tag(step)) if found is None else found
+        if last.startswith("@"):
+            parent.set(last[1:], "x")
+        else:
+            etree.SubElement(parent, _tag(last)).text = "x"
+    return etree.tostring(root)
+
+
+_ENDS = re.compile(r"ends-with\(local-name\(\), '(\w+)'\)")
+
+
+def _ends(found: re.Match[str]) -> str:
+    """What XPath 1.0 says for `ends-with` of the local name."""
+    return f"substring(local-name(), string-length(local-name()) - {len(found[1]) - 1}) = '{found[1]}'"

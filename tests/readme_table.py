@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from einvconv.formats.table import formats
+from einvconv.formats.registry import formats
 from full_invoice import carried, terms
 
 README = Path(__file__).resolve().parents[1] / "README.md"

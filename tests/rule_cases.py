@@ -15,7 +15,7 @@ A folder `corpus/rules/<rule set>/` holds base documents (`<name>.xml`, on which
 `fires`: a finding of that rule. `silent`: none: a near miss, to pin down a bound. `stops`: a finding of that rule that
 says it could not be evaluated, where official validators die.
 
-An edit names its places with `at`, an XPath 1.0 with the prefixes cbc, cac, ext and `*` for the root; it must match
+An edit names its places with `at`, an XPath 1.0 with the prefixes of `NAMESPACES` and `*` for the root; it must match
 at least one element, and is applied to all that it matches:
 
     { at = "…", set = "text" }              the element's text; its children go
@@ -40,10 +40,18 @@ from typing import Any
 from lxml import etree
 
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
+_CII = "urn:un:unece:uncefact:data:standard:"
 NAMESPACES = {
     "cbc": f"{_UBL}CommonBasicComponents-2",
     "cac": f"{_UBL}CommonAggregateComponents-2",
     "ext": f"{_UBL}CommonExtensionComponents-2",
+    "rsm": f"{_CII}CrossIndustryInvoice:100",
+    "ram": f"{_CII}ReusableAggregateBusinessInformationEntity:100",
+    "udt": f"{_CII}UnqualifiedDataType:100",
+    "qdt": f"{_CII}QualifiedDataType:100",
+    "sfti": "urn:sfti:documents:BasicInvoice:1:0",
+    "scac": "urn:sfti:CommonAggregateComponents:1:0",
+    "scbc": "urn:oasis:names:tc:ubl:CommonBasicComponents:1:0",
 }
 _DECLARED = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
 STOPPED = "could not be evaluated"

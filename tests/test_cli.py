@@ -16,7 +16,8 @@ import pytest
 import einvconv
 from einvconv import cli
 from einvconv.cli import main
-from einvconv.report import Finding, Loss, Report, RulesetRun
+from einvconv.cli.arguments import parser
+from einvconv.report import Addition, AttachedFile, Finding, Loss, Report, RulesetRun
 
 FINVOICE = '<?xml version="1.0" encoding="ISO-8859-15"?>\n<Finvoice Version="3.0"/>\n'
 SRC = Path(__file__).parent.parent / "src"
@@ -49,11 +50,12 @@ def checked(monkeypatch):
 def converted(monkeypatch):
     """Puts a fixed conversion in place of the real one."""
 
-    def put(*losses: Loss, attachments=()):
-        def convert_all(source, to):
+    def put(*losses: Loss, attachments=(), additions=()):
+        def convert_all(source, to, limits):
             xml = f"<{to}>ä</{to}>".encode()
             return [
-                einvconv.Conversion(xml, list(losses), "", to, None, list(attachments)) for _ in einvconv.split(source)
+                einvconv.Conversion(xml, losses, "", to, None, tuple(attachments), tuple(additions))
+                for _ in einvconv.split(source, limits=limits)
             ]
 
         monkeypatch.setattr(einvconv, "convert_all", convert_all, raising=False)
@@ -66,6 +68,8 @@ WRONG = Finding(
 )
 ODD = Finding("X-1", "warning", "xsd", "odd")
 DROPPED = Loss("dropped", "/Finvoice/A", "x\ny", "no place for it")
+FILLED = Addition("placeholder", "/ubl:Invoice/cbc:ID", "--", "it must not be empty")
+ALWAYS = Addition("constant", "/ubl:Invoice/cbc:CustomizationID", "urn:x", "what the format is called")
 REPLACED = Loss("replaced", "/Finvoice/B", "1", "a constant")
 
 
@@ -89,11 +93,12 @@ class TestDetect:
         lines = capsys.readouterr().out.splitlines()
         assert lines == [f"{invoice} (invoice on line {line}): finvoice30" for line in (1, 3)]
 
-    def test_json_is_one_array_with_the_errors_in_it(self, invoice, capsys):
+    def test_json_is_one_object_with_the_errors_in_it(self, invoice, capsys):
         assert main(["detect", "--format", "json", str(invoice), "/none"]) == 2
         found = json.loads(capsys.readouterr().out)
-        assert found[0] == {"file": str(invoice), "format": "finvoice30"}
-        assert (found[1]["file"], found[1]["error"]) == ("/none", "UnreadableInput")
+        assert found["version"] == 1
+        assert found["files"][0] == {"file": str(invoice), "invoice": 1, "line": 1, "format": "finvoice30"}
+        assert (found["files"][1]["file"], found["files"][1]["error"]) == ("/none", "UnreadableInput")
 
     def test_a_dash_is_standard_input(self, monkeypatch, capsys):
         monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(FINVOICE.encode())))
@@ -140,8 +145,42 @@ class TestValidate:
     def test_json_holds_the_whole_report(self, invoice, checked, capsys):
         checked(WRONG)
         assert main(["validate", str(invoice), "--format", "json"]) == 1
-        (found,) = json.loads(capsys.readouterr().out)
+        (found,) = json.loads(capsys.readouterr().out)["files"]
         assert (found["file"], found["valid"], found["findings"][0]["line"]) == (str(invoice), False, 7)
+
+    def test_findings_stand_in_the_order_of_the_document(self, invoice, checked, capsys):
+        checked(
+            *(
+                Finding(f"R-{line}-{column}", "warning", "s", "m", "", line, column)
+                for line in (9, 0, 2)
+                for column in (2, 1)
+            )
+        )
+        main(["validate", str(invoice), "--format", "json"])
+        (entry,) = json.loads(capsys.readouterr().out)["files"]
+        places = [(finding["line"], finding["column"]) for finding in entry["findings"]]
+        assert places == [(0, 1), (0, 2), (2, 1), (2, 2), (9, 1), (9, 2)]
+
+    def test_the_message_with_the_files_of_an_invoice_is_no_invoice_of_its_own(self, tmp_path, capsys):
+        peppol = Path("corpus/peppolbis30/several-vat-rates.xml").resolve().read_bytes()
+        reference = (
+            b"<cac:AdditionalDocumentReference><cbc:ID>F1</cbc:ID><cac:Attachment><cbc:EmbeddedDocumentBinaryObject"
+            b' mimeCode="application/pdf" filename="a.pdf">JVBERi0=</cbc:EmbeddedDocumentBinaryObject>'
+            b"</cac:Attachment></cac:AdditionalDocumentReference><cac:AccountingSupplierParty>"
+        )
+        source = peppol.replace(b"<cac:AccountingSupplierParty>", reference, 1)
+        made = einvconv.convert(source, to="finvoice30")
+        file = tmp_path / "two.xml"
+        file.write_bytes((made.xml + made.attachments[0].content) * 2)
+        assert main(["detect", str(file), "--format", "json"]) == 0
+        said = capsys.readouterr()
+        assert [(entry["invoice"], entry["format"]) for entry in json.loads(said.out)["files"]] == [
+            (1, "finvoice30"),
+            (2, "finvoice30"),
+        ]
+        assert "messages of their own, which are not checked" in said.err
+        file.write_bytes(made.attachments[0].content)
+        assert main(["detect", str(file)]) == 2
 
     def test_control_characters_of_an_invoice_never_reach_the_terminal(self, invoice, checked, capsys):
         checked(Finding("X", "warning", "xsd", "a\x9b31mb\nc\x1b[2J"))
@@ -183,12 +222,40 @@ class TestConvert:
     def test_losses_are_counted_when_nobody_asks_for_them(self, invoice, converted, capsys, tmp_path):
         converted(DROPPED, REPLACED)
         assert main(["convert", str(invoice), "--to", "ubl", "-o", str(tmp_path / "o.xml")]) == 0
-        assert "2 values are not in the output" in capsys.readouterr().err
+        assert "2 values are not in the output as in the source; --losses" in capsys.readouterr().err
 
-    def test_losses_in_json_are_an_array(self, invoice, converted, capsys, tmp_path):
-        converted(DROPPED)
-        main(["convert", str(invoice), "--to", "ubl", "-o", str(tmp_path / "o.xml"), "--losses", "json"])
-        assert json.loads(capsys.readouterr().out) == [DROPPED.to_dict()]
+    def test_losses_in_json_stand_beside_what_was_written(self, invoice, converted, capsys, tmp_path):
+        converted(DROPPED, additions=[FILLED, ALWAYS])
+        output = str(tmp_path / "o.xml")
+        main(["convert", str(invoice), "--to", "ubl", "-o", output, "--losses", "json"])
+        said = json.loads(capsys.readouterr().out)
+        assert said["version"] == 1
+        (entry,) = said["files"]
+        assert (entry["file"], entry["invoice"], entry["output"]) == (str(invoice), 1, output)
+        assert entry["losses"] == [DROPPED.to_dict()]
+        assert (entry["additions"], entry["constants"]) == ([FILLED.to_dict()], [ALWAYS.to_dict()])
+
+    def test_json_on_standard_error_is_alone_there(self, invoice, converted, capsys):
+        converted(attachments=[AttachedFile("a.pdf", b"%PDF", "application/pdf")])
+        assert main(["convert", str(invoice), "/none", "--to", "ubl", "--losses", "json"]) == 2
+        assert main(["convert", str(invoice), "--to", "ubl", "--losses", "json"]) == 0
+        first, second, rest = capsys.readouterr().err.split("\n]}\n")
+        found = [entry.get("error") for entry in json.loads(first + "]}")["files"]]
+        assert (found, rest) == (["UnreadableInput", None], "")
+        assert "a.pdf" in json.loads(second + "]}")["files"][0]["notes"][0]
+
+    def test_what_was_added_is_told_and_what_the_format_always_says_comes_last(
+        self, invoice, converted, capsys, tmp_path
+    ):
+        converted(DROPPED, additions=[ALWAYS, FILLED])
+        main(["convert", str(invoice), "--to", "ubl", "-o", str(tmp_path / "o.xml"), "--losses", "text"])
+        kinds = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+        assert kinds == ["dropped", "placeholder", "constant"]
+
+    def test_what_is_implied_or_constant_is_not_counted(self, invoice, converted, capsys, tmp_path):
+        converted(Loss("implied", "/Finvoice/C", "Suomi", "FI says it"), additions=[ALWAYS])
+        assert main(["convert", str(invoice), "--to", "ubl", "-o", str(tmp_path / "o.xml"), "--no-loss"]) == 0
+        assert capsys.readouterr().err == ""
 
     def test_a_loss_with_no_loss_writes_nothing_and_ends_with_one(self, invoice, converted, tmp_path):
         converted(DROPPED)
@@ -201,19 +268,6 @@ class TestConvert:
         output = tmp_path / "o.xml"
         assert main(["convert", str(invoice), "--to", "ubl", "-o", str(output), "--no-loss"]) == 0
         assert output.read_bytes() == "<ubl>ä</ubl>".encode()
-
-    def test_a_failing_write_leaves_the_old_file_and_nothing_else(
-        self, invoice, converted, tmp_path, monkeypatch, capsys
-    ):
-        converted()
-        output = tmp_path / "out" / "o.xml"
-        output.parent.mkdir()
-        output.write_text("old")
-        monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(OSError(28, "no space left")))
-        assert main(["convert", str(invoice), "--to", "ubl", "-o", str(output)]) == 2
-        assert [p.name for p in output.parent.iterdir()] == ["o.xml"]
-        assert output.read_text() == "old"
-        assert "no space left" in capsys.readouterr().err
 
     def test_a_device_is_written_to_and_not_replaced(self, invoice, converted):
         converted()
@@ -228,7 +282,7 @@ class TestConvert:
         folder = tmp_path / "out"
         folder.mkdir()
         assert main(["convert", str(invoice), "--to", "ubl", "-o", str(folder)]) == 0
-        assert sorted(p.name for p in folder.iterdir()) == ["invoice-1.xml", "invoice-2.xml"]
+        assert sorted(p.name for p in folder.iterdir()) == ["invoice-1-ubl.xml", "invoice-2-ubl.xml"]
 
     def test_several_messages_go_into_one_file_where_the_format_has_such_files(self, tmp_path):
         message = Path("corpus/finvoice30/soap-frame.xml").resolve().read_bytes()
@@ -241,21 +295,26 @@ class TestConvert:
         converted(DROPPED)
         invoice.write_text(FINVOICE * 2)
         assert main(["convert", str(invoice), "--to", "ubl", "-o", str(tmp_path), "--losses", "json"]) == 0
-        assert json.loads(capsys.readouterr().out) == [[DROPPED.to_dict()]] * 2
+        said = json.loads(capsys.readouterr().out)["files"]
+        assert [(entry["invoice"], entry["losses"]) for entry in said] == [(n, [DROPPED.to_dict()]) for n in (1, 2)]
 
     def test_attachments_are_written_beside_the_output(self, invoice, converted, tmp_path):
-        converted(attachments=[SimpleNamespace(filename="kuva ä.pdf", content=b"%PDF")])
+        converted(attachments=[AttachedFile("kuva ä.pdf", b"%PDF", "application/pdf")])
         assert main(["convert", str(invoice), "--to", "ubl", "-o", str(tmp_path / "o.xml")]) == 0
         assert (tmp_path / "kuva ä.pdf").read_bytes() == b"%PDF"
 
     @pytest.mark.parametrize("name", ["../x.pdf", "/tmp/x.pdf", ".bashrc", "a/b", "o.xml", "invoice.xml", "a\nb", ""])
-    def test_an_attachment_can_neither_leave_the_folder_nor_replace_a_file(self, invoice, converted, tmp_path, name):
-        converted(attachments=[SimpleNamespace(filename=name, content=b"evil")])
+    def test_an_attachment_can_neither_leave_the_folder_nor_replace_a_file(
+        self, invoice, converted, tmp_path, name, capsys
+    ):
+        converted(attachments=[AttachedFile(name, b"evil", "")])
         before = invoice.read_bytes()
-        assert main(["convert", str(invoice), "--to", "ubl", "-o", str(tmp_path / "o.xml")]) == 2
+        assert main(["convert", str(invoice), "--to", "ubl", "-o", str(tmp_path / "o.xml")]) == 0
         assert invoice.read_bytes() == before
-        assert not (tmp_path / "o.xml").exists()
-        assert {p.name for p in tmp_path.iterdir()} == {"invoice.xml"}
+        assert (tmp_path / "o.xml").read_bytes() == "<ubl>ä</ubl>".encode()
+        (other,) = {p.name for p in tmp_path.iterdir()} - {"invoice.xml", "o.xml"}
+        assert (tmp_path / other).read_bytes() == b"evil"
+        assert f"is written as “{other}”" in capsys.readouterr().err
 
 
 class TestEnds:
@@ -293,7 +352,9 @@ class TestEnds:
         assert table.startswith("code ")
         assert "finvoice30" in table
         assert main(["formats", "--format", "json"]) == 0
-        assert {"finvoice30", "ubl", "peppolbis30"} <= {entry["code"] for entry in json.loads(capsys.readouterr().out)}
+        assert {"finvoice30", "ubl", "peppolbis30"} <= {
+            entry["code"] for entry in json.loads(capsys.readouterr().out)["formats"]
+        }
 
 
 class TestWithoutOptions:
@@ -302,7 +363,7 @@ class TestWithoutOptions:
     @pytest.mark.parametrize("files", [["a"], ["a", "b"], ["-"], ["", "a b"]])
     def test_the_files_are_what_the_parser_makes_of_them(self, files):
         plain = cli._plain(["validate", *files])
-        assert vars(plain) == vars(cli._parser().parse_args(["validate", *files]))
+        assert vars(plain) == vars(parser(["validate"]).parse_args(["validate", *files]))
 
     @pytest.mark.parametrize(
         "arguments",
@@ -387,7 +448,7 @@ class TestStart:
         assert {"einvconv.validation.engine", "einvconv.schematron.cache"} <= ours
         heavy = {
             *("argparse", "gettext", "locale", "shutil", "tempfile", "json", "pydantic", "typing", "dataclasses"),
-            *("hashlib", "tomllib", "html", "einvconv.model", "einvconv.mapping.nodes", "einvconv.formats.base"),
+            *("hashlib", "tomllib", "html", "einvconv.model", "einvconv.mapping.nodes", "einvconv.mapping.format"),
             *("einvconv.intake.frames", "einvconv.intake.looks", "einvconv.intake.places", "einvconv.intake.several"),
             *("einvconv.schematron.generate", "einvconv.schematron.source", "einvconv.validation.through"),
         }

@@ -101,13 +101,13 @@ class TestAttachments:
 
     def test_a_spreadsheet_is_refused_in_words(self) -> None:
         conversion = einvconv.convert(with_file("sheet.csv", "text/csv"), to="finvoice30")
-        assert conversion.attachments == []
+        assert conversion.attachments == ()
         assert any("PDF, JPEG or PNG" in x.reason and x.kind == "dropped" for x in conversion.losses)
 
     def test_a_file_over_the_limit_is_a_loss_that_names_the_limit(self) -> None:
         big = base64.b64encode(b"x" * 1_000_001).decode()
         conversion = einvconv.convert(with_file(content=big), to="finvoice30")
-        assert conversion.attachments == []
+        assert conversion.attachments == ()
         assert any("1000000 bytes" in x.reason for x in conversion.losses)
 
     def test_a_long_file_name_is_cut_before_its_ending_and_the_cut_reported(self) -> None:
@@ -125,7 +125,7 @@ class TestAttachments:
 
     def test_before_version_2_01_there_are_no_attachments(self) -> None:
         conversion = einvconv.convert(with_file(), to="finvoice")
-        assert conversion.attachments == []
+        assert conversion.attachments == ()
         assert any(x.value == PDF for x in conversion.losses)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from einvconv.mapping.codecs import FLAG, ISO_DATE, Date, Ident, Misfit, Number, Table, Text, Unreadable
+from einvconv.mapping.codecs import ISO_DATE, Date, Ident, Misfit, Number, Table, Text, Unreadable
 
 COMMA = Number(comma=True, least=2, most=5, optional=True)
 DECIMALS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12, places=5)
@@ -100,9 +100,3 @@ def test_a_text_shorter_than_the_schema_asks_for_is_left_out() -> None:
 def test_a_code_of_a_table_is_another_code_in_the_document_and_the_rest_passes() -> None:
     table = Table({"GLN": "0088", "EAN": "0088", "DUNS": "0060"})
     assert (table.read("EAN"), table.read("X"), table.write("0088"), table.write("X")) == ("0088", "X", "GLN", "X")
-
-
-def test_true_and_false_have_two_spellings_each() -> None:
-    assert [FLAG.read(t) for t in ("true", "1", "false", "0")] == [True, True, False, False]
-    with pytest.raises(Unreadable):
-        FLAG.read("yes")

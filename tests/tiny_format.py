@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from einvconv.formats.base import Format, Pair
 from einvconv.intake import open_document
+from einvconv.mapping.format import Format, Pair
 from einvconv.mapping.nodes import Element, Mark, Node
 from einvconv.mapping.transfer import read, write
 from einvconv.model import Invoice

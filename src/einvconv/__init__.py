@@ -2,77 +2,101 @@
 
 from __future__ import annotations
 
+from . import formats as _room  # noqa: F401  (loaded first: later it would take the place of the function)
 from .errors import (
     ConversionRefused,
     EinvconvError,
+    InvalidInvoice,
+    InvalidValue,
     LimitExceeded,
     RulesUnavailable,
     SchematronError,
     UnknownFormat,
     UnreadableInput,
+    UnwritableOutput,
 )
-from .report import Finding, Loss, Report, RulesetRun
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-    from .api import Conversion, convert, convert_all, detect, join, parse, serialize, split
-    from .formats.table import formats
-    from .model import Invoice
-    from .validation import rulesets, validate
+from .report import Addition, AttachedFile, Finding, Loss, Report, RulesetRun
 
 __version__ = "0.1.0"
 
-_LAZY = {
-    "Conversion": "api",
-    "convert": "api",
-    "convert_all": "api",
-    "detect": "api",
-    "join": "api",
-    "parse": "api",
-    "serialize": "api",
-    "split": "api",
-    "rulesets": "validation",
-    "validate": "validation",
-    "Invoice": "model",
-}
-
 __all__ = [
+    "Addition",
+    "AttachedFile",
     "Conversion",
     "ConversionRefused",
+    "Document",
     "EinvconvError",
     "Finding",
+    "FormatInfo",
+    "InvalidInvoice",
+    "InvalidValue",
     "Invoice",
     "LimitExceeded",
+    "Limits",
     "Loss",
     "Report",
     "RulesUnavailable",
+    "Ruleset",
     "RulesetRun",
     "SchematronError",
+    "Source",
     "UnknownFormat",
     "UnreadableInput",
+    "UnwritableOutput",
     "convert",
     "convert_all",
     "detect",
+    "errors",
     "formats",
+    "intake",
     "join",
+    "model",
     "parse",
     "rulesets",
+    "schematron",
     "serialize",
     "split",
     "validate",
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """Import what a name needs when it is first used: a command pays only for what it does."""
-    from importlib import import_module
+def formats() -> list[FormatInfo]:
+    """The formats that are read or written, in the order of their families; those of other packages after them."""
+    from .formats.registry import formats as listed
 
-    if name == "formats":
-        return import_module(".formats", __name__)
-    if name not in _LAZY:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f".{_LAZY[name]}", __name__), name)
-    globals()[name] = value
-    return value
+    return listed()
+
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from . import errors, intake, model, schematron
+    from .api import Conversion, convert, convert_all, detect, join, parse, serialize, split
+    from .formats.record import FormatInfo
+    from .intake import Document, Limits, Source
+    from .model import Invoice
+    from .validation import Ruleset, rulesets, validate
+else:
+    # A command pays only for what it does: each name is imported when it is first used, from the module beside it.
+    _ROOMS = {
+        **dict.fromkeys(
+            ("Conversion", "convert", "convert_all", "detect", "join", "parse", "serialize", "split"), "api"
+        ),
+        **dict.fromkeys(("Document", "Limits", "Source"), "intake"),
+        **dict.fromkeys(("Ruleset", "rulesets", "validate"), "validation"),
+        "FormatInfo": "formats.record",
+        "Invoice": "model",
+    }
+    _MODULES = ("intake", "model", "schematron")
+
+    def __getattr__(name):
+        from importlib import import_module
+
+        if name in _MODULES:
+            return import_module(f".{name}", __name__)
+        if name not in _ROOMS:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = globals()[name] = getattr(import_module(f".{_ROOMS[name]}", __name__), name)
+        return value
+
+    def __dir__():
+        return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})

@@ -3,51 +3,80 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .errors import ConversionRefused
-from .formats.table import FORMATS, format_for
-from .intake import Document, open_document, open_documents
+from .formats import registry
+from .formats.registry import format_for
+from .intake import DEFAULT_LIMITS, Document, Limits, open_document, open_documents
+from .intake.reading import Source, several_documents
+from .light import Record
 from .mapping.transfer import read, write
 from .quiet import quiet_collector
-from .report import AttachedFile, Loss
+from .report import JSON_VERSION, Addition, AttachedFile, Loss
 
 if TYPE_CHECKING:
+    import os
+    from pathlib import Path
+
     from .model import Invoice
 
-ATTACHMENTS = "FinvoiceAttachments"
-ALONE = frozenset({"ubl"})  # syntaxes that have no file of several documents
 
+class Conversion(Record):
+    """What a conversion gives: the bytes in the target's own encoding, what is not there as it was, and what is added.
 
-@dataclass(frozen=True)
-class Conversion:
-    """What a conversion gives: the bytes in the target's own encoding, and of every value that is not there, why."""
+    `source` and `target` are codes of formats; `source` is empty for an invoice made in code. A conversion that went
+    through pickle has an invoice that no longer knows where its values stood in the source.
+    """
 
     xml: bytes
-    losses: list[Loss]
+    losses: tuple[Loss, ...]
     source: str
     target: str
     invoice: Invoice
-    attachments: list[AttachedFile] = field(default_factory=list)
+    attachments: tuple[AttachedFile, ...] = ()
+    additions: tuple[Addition, ...] = ()
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.xml):,} bytes, {len(self.losses)} losses, {len(self.additions)} additions"
+        files = f", {len(self.attachments)} attachments" if self.attachments else ""
+        return f"<Conversion {self.source or 'of a model'} to {self.target}: {counts}{files}>"
+
+    def write(self, path: str | os.PathLike[str], force: bool = False) -> Path:
+        """Write the XML to a file and its attachments beside it, whole or not at all; gives the path of the XML.
+
+        A file that is there already is only overwritten with `force`. Raises EinvconvError in words.
+        """
+        from .files import write_conversion
+
+        return write_conversion(self, path, force)
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it by its names, as plain data, with the version of this shape; the XML is text."""
+        return {
+            "version": JSON_VERSION,
+            **super().to_dict(),
+            "xml": open_document(self.xml).text,
+            "invoice": self.invoice.model_dump(mode="json"),
+        }
 
 
-def detect(source: Any) -> str:
+def detect(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> str:
     """The code of a document's format; UnknownFormat says what was seen where it is none of ours."""
-    return open_document(source).format
+    return open_document(source, limits).format
 
 
-def parse(source: Any) -> Invoice:
+def parse(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> Invoice:
     """Read a document of any format into the canonical invoice; nothing is inferred or computed."""
     with quiet_collector():
-        return _parse(source)[0]
+        return _parse(source, limits)[0]
 
 
-def _parse(source: Any) -> tuple[Invoice, str]:
-    gathered = _gather(open_documents(source))
+def _parse(source: Source, limits: Limits) -> tuple[Invoice, str]:
+    documents = open_documents(source, limits)
+    gathered = _gather(documents)
     if len(gathered) != 1:
-        open_document(source)  # says that there are several, and what to do
+        raise several_documents(documents)
     return _read(*gathered[0])
 
 
@@ -55,7 +84,7 @@ def _gather(documents: Sequence[Document]) -> list[tuple[Document, list[Document
     """Every invoice with the attachment messages that follow it."""
     gathered: list[tuple[Document, list[Document]]] = []
     for document in documents:
-        if document.root.tag == ATTACHMENTS and gathered:
+        if gathered and document.root.tag == registry.known(gathered[-1][0].format).attachments:
             gathered[-1][1].append(document)
         else:
             gathered.append((document, []))
@@ -65,45 +94,50 @@ def _gather(documents: Sequence[Document]) -> list[tuple[Document, list[Document
 def _read(document: Document, messages: Sequence[Document]) -> tuple[Invoice, str]:
     invoice = read(document, format_for(document.format))
     if messages:
-        from .formats.finvoice.attachments import read_attachments
-
+        read_attachments = registry.call(registry.known(document.format).attached)
         for message in messages:
             read_attachments(message, invoice, invoice._trace)
     return invoice, document.format
 
 
-def convert(source: Any, to: str) -> Conversion:
+def convert(source: Source, to: str, *, limits: Limits = DEFAULT_LIMITS) -> Conversion:
     """Convert a document to the format with the code `to`.
 
     Raises UnknownFormat, UnreadableInput, or ConversionRefused where the target cannot say what the document says.
     """
     form = format_for(to)
     with quiet_collector():
-        invoice, code = _parse(source)
+        invoice, code = _parse(source, limits)
         return _conversion(invoice, form, code)
 
 
-def convert_all(source: Any, to: str) -> list[Conversion]:
+def convert_all(source: Source, to: str, *, limits: Limits = DEFAULT_LIMITS) -> list[Conversion]:
     """Convert every invoice of a file, an envelope or a batch, in order; errors as for `convert`."""
     form = format_for(to)
     with quiet_collector():
-        parsed = [_read(*one) for one in _gather(open_documents(source))]
+        parsed = [_read(*one) for one in _gather(open_documents(source, limits))]
         return [_conversion(invoice, form, code) for invoice, code in parsed]
 
 
 def serialize(invoice: Invoice, to: str) -> Conversion:
-    """Write an invoice made in code, or read by `parse`, in the format with the code `to`; errors as for `convert`."""
+    """Write an invoice made in code, or read by `parse`, in the format with the code `to`; errors as for `convert`.
+
+    Raises InvalidValue for values that are not of their field's kind.
+    """
+    from .model.check import check
+
+    check(invoice)
     with quiet_collector():
         return _conversion(invoice, format_for(to), "")
 
 
-def split(source: Any) -> list[Document]:
+def split(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> list[Document]:
     """The documents of an envelope, a batch or a file of several messages, in order.
 
     Each can be given to the other functions in place of a source, and keeps its lines of the file; `.data` are its
     bytes alone. Raises UnreadableInput.
     """
-    return open_documents(source)
+    return open_documents(source, limits)
 
 
 def join(conversions: Sequence[Conversion]) -> bytes:
@@ -112,21 +146,21 @@ def join(conversions: Sequence[Conversion]) -> bytes:
     Raises ConversionRefused for a format whose documents stand alone, and for conversions to several formats.
     """
     targets = {c.target for c in conversions}
-    syntaxes = {FORMATS[t].syntax for t in targets}
-    if len(targets) != 1 or syntaxes & ALONE:
+    joiners = {registry.known(t).joiner for t in targets}
+    if len(targets) != 1 or "" in joiners:
         named = ", ".join(sorted(targets)) or "none"
         raise ConversionRefused(
             f"One file holds documents of one format that has batches (Finvoice, TEAPPSXML): {named}."
         )
-    batch = import_module(f".formats.{syntaxes.pop()}.batch", __package__)
-    joined: bytes = batch.join([c.xml for c in conversions])
+    joined: bytes = registry.call(joiners.pop())([c.xml for c in conversions])
     return joined
 
 
 def _conversion(invoice: Invoice, form: Any, source: str) -> Conversion:
-    info = FORMATS[form.code]
+    info = registry.known(form.code)
     if not info.writes:
         instead = f": write {info.instead}" if info.instead else ""
         raise ConversionRefused(f"{form.name} is read and not written{instead}.")
     done = write(invoice, form, source)
-    return Conversion(done.xml, done.losses, source, form.code, invoice, done.run.attachments)
+    files = tuple(done.run.attachments)
+    return Conversion(done.xml, tuple(done.losses), source, form.code, invoice, files, tuple(done.additions))

@@ -1,10 +1,32 @@
-"""Every error that the library raises on purpose."""
+"""Every error that the library raises on purpose.
+
+EinvconvError
+├── UnreadableInput       no XML document that may be read
+│   └── LimitExceeded     larger, deeper or fuller than the limits
+├── UnknownFormat         none of the formats, or no format of that code
+├── UnwritableOutput      a file that cannot be written, or may not be overwritten
+├── ConversionRefused     the target cannot say what the document says
+├── InvalidValue          a model holds a value that is not of its field's kind
+├── InvalidInvoice        `Report.raise_if_invalid` of a document that is not valid
+├── SchematronError       a Schematron file that the engine does not take
+└── RulesUnavailable      no rules of that code, or none in force on that day
+"""
 
 from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .report import Report
 
 
 class EinvconvError(Exception):
     """The root. Its text says what was wrong, where, and what to do."""
+
+
+class WrongArgument(EinvconvError, TypeError):
+    """An argument of a function is not of the kind that is asked for; a defect of the program that calls."""
 
 
 class UnreadableInput(EinvconvError):
@@ -19,8 +41,27 @@ class UnknownFormat(EinvconvError):
     """The document is XML, but none of the formats of the plugin table."""
 
 
+class UnwritableOutput(EinvconvError):
+    """A file cannot be written, or is there already and may not be overwritten."""
+
+
 class ConversionRefused(EinvconvError):
     """The conversion would give something that the target format does not admit."""
+
+
+class InvalidValue(EinvconvError):
+    """An invoice made in code holds a value that is not of its field's kind; names each by its path in the model."""
+
+
+class InvalidInvoice(EinvconvError):
+    """A document is not valid; `report` says why."""
+
+    def __init__(self, message: str, report: Report) -> None:
+        super().__init__(message)
+        self.report = report
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (str(self), self.report)
 
 
 class SchematronError(EinvconvError):

@@ -6,31 +6,66 @@ It would walk over all of them again and again, and make linear work more than l
 from __future__ import annotations
 
 import gc
-from _thread import allocate_lock  # threading.Lock, without the module around it
+from _thread import _local, allocate_lock  # threading's, without the module around them
 from contextlib import contextmanager
+
+from einvconv.threads import after_fork
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _lock = allocate_lock()
+_own = _local()
 _running = 0
 _resume = False
 
 
 @contextmanager
 def quiet_collector() -> Iterator[None]:
-    """Hold the collector for the length of a block; safe across threads and within itself."""
+    """Hold the collector for the length of a block; safe across threads and forks, and within itself."""
+    depth = _depth()
+    _own.depth = depth + 1
+    if depth == 0:
+        _begin()
+    try:
+        yield
+    finally:
+        _own.depth = depth
+        if depth == 0:
+            _end()
+
+
+def _depth() -> int:
+    depth: int = getattr(_own, "depth", 0)
+    return depth
+
+
+def _begin() -> None:
     global _running, _resume
     with _lock:
         if _running == 0:
             _resume = gc.isenabled()
             gc.disable()
         _running += 1
-    try:
-        yield
-    finally:
-        with _lock:
-            _running -= 1
-            if _running == 0 and _resume:
-                gc.enable()
+
+
+def _end() -> None:
+    global _running
+    with _lock:
+        _running -= 1
+        if _running == 0 and _resume:
+            gc.enable()
+
+
+def _renew() -> None:
+    """In a child the other threads are gone, and what they held back with them."""
+    global _lock, _running
+    _lock = allocate_lock()
+    others = _running > 0 and _depth() == 0
+    _running = 1 if _depth() else 0
+    if others and _resume:
+        gc.enable()
+
+
+after_fork(_renew)

@@ -1,27 +1,33 @@
-"""What validation says: findings, the rule sets that ran, and the verdict.
+"""What the library says: findings, the rule sets that ran, the verdict; what a conversion lost and what it added.
 
 A leaf module, so that every room may speak in its terms.
 """
 
 from __future__ import annotations
 
-from einvconv.light import NamedTuple
+from einvconv.errors import InvalidInvoice
+from einvconv.light import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any, Literal
 
     Severity = Literal["fatal", "warning", "information"]
-    LossKind = Literal["dropped", "replaced", "truncated", "approximated"]
+    LossKind = Literal["dropped", "replaced", "truncated", "approximated", "implied"]
+    AdditionKind = Literal["derived", "placeholder", "constant"]
 else:
-    Severity = LossKind = str
+    Severity = LossKind = AdditionKind = str
+
+# The shape of the JSON of reports and conversions; it grows by fields, and another number means that some changed.
+JSON_VERSION = 1
 
 
-class Finding(NamedTuple):
+class Finding(Record):
     """One thing that a rule, a schema or the reading of the input found.
 
-    `location` is an XPath with short prefixes and positions; `line` and `column` count from 1 in the source file,
-    and are 0 where there is no place to point at.
+    `location` is an XPath with short prefixes and positions, or a path in the model for an invoice made in code; `line`
+    and `column` count from 1 in the source file, and are 0 where there is no place to point at.
     """
 
     rule: str
@@ -33,12 +39,8 @@ class Finding(NamedTuple):
     column: int = 0
     terms: tuple[str, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        """The finding as plain JSON-ready data."""
-        return self._asdict()
 
-
-class RulesetRun(NamedTuple):
+class RulesetRun(Record):
     """A schema or rule set that ran, or that should have run and did not (`ran` is False, `reason` says why)."""
 
     id: str
@@ -49,26 +51,35 @@ class RulesetRun(NamedTuple):
     digest: str = ""
     engine: str = "python"
 
-    def to_dict(self) -> dict[str, Any]:
-        """The run as plain JSON-ready data."""
-        return self._asdict()
 
-
-class Report(NamedTuple):
-    """The answer of `validate`."""
+class Report(Record):
+    """The answer of `validate`; its findings stand in the order of the document, those without a place first."""
 
     format: str
-    findings: list[Finding]
-    rulesets: list[RulesetRun]
+    findings: tuple[Finding, ...]
+    rulesets: tuple[RulesetRun, ...]
+
+    def __init__(self, format: str, findings: Iterable[Finding], rulesets: Iterable[RulesetRun]) -> None:
+        super().__init__(format, tuple(sorted(findings, key=_place)), tuple(rulesets))
 
     @property
     def valid(self) -> bool:
-        """False when any finding is fatal, and whenever something that should have run did not."""
-        return all(r.ran for r in self.rulesets) and not any(f.severity == "fatal" for f in self.findings)
+        """False when any finding is fatal, whenever something that should have run did not, and when nothing ran."""
+        ran = bool(self.rulesets) and all(r.ran for r in self.rulesets)
+        return ran and not any(f.severity == "fatal" for f in self.findings)
+
+    def raise_if_invalid(self) -> None:
+        """Raises InvalidInvoice, which carries this report, where the document is not valid."""
+        if not self.valid:
+            raise InvalidInvoice(_verdict(self), self)
+
+    def __repr__(self) -> str:
+        return f"<Report: {_verdict(self)}>"
 
     def to_dict(self) -> dict[str, Any]:
-        """The report as plain JSON-ready data."""
+        """All of it by its names, as plain data, with the verdict and the version of this shape."""
         return {
+            "version": JSON_VERSION,
             "format": self.format,
             "valid": self.valid,
             "findings": [f.to_dict() for f in self.findings],
@@ -76,10 +87,31 @@ class Report(NamedTuple):
         }
 
 
-class Loss(NamedTuple):
+def _place(finding: Finding) -> tuple[int, int]:
+    return finding.line, finding.column
+
+
+def _verdict(report: Report) -> str:
+    """The verdict on one line: how many findings of each kind, the first fatal one, and what did not run."""
+    told = [f"{'valid' if report.valid else 'invalid'} {report.format}"]
+    for severity in ("fatal", "warning", "information"):
+        count = sum(f.severity == severity for f in report.findings)
+        told += [f"{count} {severity}"] if count else []
+    told += [f"{r.id} did not run: {r.reason}" for r in report.rulesets if not r.ran]
+    if not report.rulesets:
+        told.append("nothing ran")
+    first = next((f for f in report.findings if f.severity == "fatal"), None)
+    if first is not None:
+        place = f" (line {first.line})" if first.line else ""
+        told.append(f"first {first.rule}: {first.message}{place}")
+    return "; ".join(told)
+
+
+class Loss(Record):
     """A value of the source that is not in the output as it was: where it stood, what it said, and why.
 
     `path` is an XPath in the source document with positions, or a path in the model for an invoice made in code.
+    `implied` is what the output says in another way: a country's name beside its code.
     """
 
     kind: LossKind
@@ -87,12 +119,21 @@ class Loss(NamedTuple):
     value: str
     reason: str
 
-    def to_dict(self) -> dict[str, str]:
-        """The loss as plain JSON-ready data."""
-        return self._asdict()
+
+class Addition(Record):
+    """A value of the output that the source does not have: where it stands, what it says, and why.
+
+    `path` is an XPath in the output with positions. `derived` follows from what the source says, `placeholder` fills a
+    place that the format will not have empty, `constant` is what the format itself says in every document.
+    """
+
+    kind: AdditionKind
+    path: str
+    value: str
+    reason: str
 
 
-class AttachedFile(NamedTuple):
+class AttachedFile(Record):
     """A file that a format carries beside its XML."""
 
     filename: str

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from einvconv.intake.detect import Known, detect_root, identify
+from einvconv.formats.registry import identify
+from einvconv.intake.detect import detect_root
 from einvconv.intake.document import Document, Frame
 from einvconv.intake.limits import DEFAULT_LIMITS, Limits
 from einvconv.intake.reading import Source, open_document, open_documents
@@ -11,7 +12,6 @@ __all__ = [
     "DEFAULT_LIMITS",
     "Document",
     "Frame",
-    "Known",
     "Limits",
     "Source",
     "detect_root",

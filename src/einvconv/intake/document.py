@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from lxml import etree
 
 from einvconv.intake.detect import detect_root
-from einvconv.intake.namespaces import PREFIXES
+from einvconv.intake.parser import parse_whole
+from einvconv.intake.paths import Paths
 from einvconv.light import NamedTuple
+from einvconv.threads import per_thread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
     from einvconv.intake.encoding import Charset
     from einvconv.intake.places import Piece, Places
     from einvconv.report import Finding
@@ -41,13 +44,10 @@ class Document:
 
     __slots__ = (
         "_format",
-        "_numbered",
         "_ordinals",
         "_paths",
         "_pieces",
         "_places",
-        "_prefixes",
-        "_steps",
         "charset",
         "data",
         "first_line",
@@ -79,13 +79,18 @@ class Document:
         self.part = part
         self.parts = parts
         self._pieces = pieces
-        self._numbered: dict[etree._Element, int] = {}
         self._format = ""
         self._places: Places | None = None
         self._ordinals: dict[etree._Element, dict[etree._Element, int]] = {}
-        self._steps: dict[etree._Element, dict[etree._Element, str]] = {}
-        self._paths: dict[etree._Element, str] = {}
-        self._prefixes: dict[str, str] = {}
+        self._paths = Paths(root)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Trees go to another process as their bytes, and the elements with a position of their own as numbers."""
+        frame = self.frame and (self.frame.kind, etree.tostring(self.frame.root), self.frame.first_line)
+        moved = self._paths.numbered
+        numbered = [(i, moved[e]) for i, e in enumerate(self.root.iter()) if e in moved] if moved else []
+        rest = (self.notes, self.part, self.parts, self._pieces)
+        return _again, (etree.tostring(self.root), self.data, self.charset, self.first_line, frame, numbered, rest)
 
     @property
     def encoding(self) -> str:
@@ -119,59 +124,28 @@ class Document:
             self._places = Places(self.text, self._pieces or (Piece(0, 1, 1),))
         return self._places.of_element(ordinal)
 
+    def lines(self, wanted: Collection[int]) -> dict[int, str]:
+        """The lines of the source file with those numbers, as far as they belong to this document."""
+        found: dict[int, str] = {}
+        text = self.text
+        starts = [(piece.offset, piece.line) for piece in self._pieces] or [(0, 1)]
+        for (start, number), (end, _) in zip(starts, [*starts[1:], (len(text), 0)], strict=True):
+            for line, said in enumerate(text[start:end].split("\n"), number):
+                if line in wanted:
+                    found[line] = found.get(line, "") + said.rstrip("\r")
+        return found
+
     def path(self, element: etree._Element, attribute: str | None = None) -> str:
-        """The XPath of an element, or of an attribute of it, from the document's root.
+        """The XPath of an element, or of an attribute of it, from the document's root; `Paths` says of what form."""
+        return self._paths.path(element, attribute)
 
-        Prefixes are the conventional ones (ubl, cn, cac, cbc, …), whatever the document uses. A position stands where
-        siblings have the same name, and only there: `/ubl:Invoice/cac:InvoiceLine[2]/cbc:ID/@schemeID`.
-        """
-        path = self._path(element)
-        return path if attribute is None else f"{path}/@{self.name(attribute)}"
-
-    def _path(self, element: etree._Element) -> str:
-        parent = element.getparent()
-        if parent is None:
-            return f"/{self.name(str(element.tag))}"
-        above = self._paths.get(parent)
-        if above is None:
-            above = self._paths[parent] = self._path(parent)
-        steps = self._steps.get(parent)
-        if steps is None:
-            steps = self._steps[parent] = self._steps_of(parent)
-        return f"{above}/{steps[element]}"
-
-    def _steps_of(self, parent: etree._Element) -> dict[etree._Element, str]:
-        children = list(parent)
-        total: dict[str, int] = {}
-        for child in children:
-            total[str(child.tag)] = total.get(str(child.tag), 0) + 1
-        seen: dict[str, int] = {}
-        steps: dict[etree._Element, str] = {}
-        for child in children:
-            tag = str(child.tag)
-            number = seen[tag] = seen.get(tag, 0) + 1
-            number = self._numbered.get(child, number)
-            several = total[tag] > 1 or child in self._numbered
-            steps[child] = f"{self.name(tag)}[{number}]" if several else self.name(tag)
-        return steps
+    def number(self, element: etree._Element, position: int) -> None:
+        """Give an element another position in paths than it has in this tree: the one that it has in the file."""
+        self._paths.numbered[element] = position
 
     def name(self, tag: str) -> str:
         """A Clark tag with the prefix that paths give it."""
-        if not tag.startswith("{"):
-            return tag
-        namespace, _, local = tag[1:].partition("}")
-        prefix = PREFIXES.get(namespace) or self._own_prefixes().get(namespace, "ns0")
-        return f"{prefix}:{local}"
-
-    def _own_prefixes(self) -> dict[str, str]:
-        """Prefixes for namespaces that no convention names: ns1, ns2, … in the order of the document."""
-        if not self._prefixes:
-            for element in self.root.iter():
-                for tag in (element.tag, *element.attrib):
-                    namespace = str(tag)[1:].partition("}")[0] if str(tag).startswith("{") else ""
-                    if namespace and namespace not in PREFIXES and namespace not in self._prefixes:
-                        self._prefixes[namespace] = f"ns{len(self._prefixes) + 1}"
-        return self._prefixes
+        return self._paths.name(tag)
 
     def _ordinal(self, element: etree._Element) -> int:
         """The element's number in document order; counted family by family, so that it stays linear."""
@@ -190,9 +164,24 @@ class Document:
         return family[element]
 
 
-@cache
-def _counted() -> etree.XPath:
-    return etree.XPath("count(descendant-or-self::*)")
+_counted = per_thread(lambda: etree.XPath("count(descendant-or-self::*)"))
+
+
+def _again(
+    root: bytes,
+    data: bytes,
+    charset: Charset,
+    first_line: int,
+    frame: tuple[str, bytes, int] | None,
+    numbered: list[tuple[int, int]],
+    rest: tuple[Any, ...],
+) -> Document:
+    """A document that went through pickle."""
+    whole = None if frame is None else Frame(frame[0], parse_whole(frame[1]), frame[2])
+    made = Document(parse_whole(root), data, charset, first_line, whole, *rest)
+    moved = dict(numbered)
+    made._paths.numbered.update((e, moved[i]) for i, e in enumerate(made.root.iter()) if i in moved)
+    return made
 
 
 def _size(element: etree._Element) -> int:

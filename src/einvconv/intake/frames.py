@@ -11,8 +11,9 @@ import re
 from lxml import etree
 
 from einvconv.errors import LimitExceeded
+from einvconv.formats.registry import records
 from einvconv.intake import namespaces as ns
-from einvconv.intake.detect import FRAMES, ROOTS
+from einvconv.intake.detect import FRAMES
 from einvconv.intake.encoding import Charset
 from einvconv.intake.limits import Limits
 from einvconv.intake.places import Span, spans
@@ -20,7 +21,7 @@ from einvconv.light import NamedTuple
 
 _BESIDE_THE_PAYLOAD = {
     f"{{{ns.SBDH}}}StandardBusinessDocumentHeader",
-    f"{{{ns.OBJECT_ENVELOPE}}}ObjectEnvelope",
+    "{urn:sfti:documents:ObjectEnvelope:1:0}ObjectEnvelope",
 }
 _DECLARATION = re.compile(r"<\?xml\s.*?\?>", re.DOTALL)
 _IN_QUOTES = str.maketrans({"&": "&amp;", "<": "&lt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"})
@@ -44,7 +45,8 @@ def payloads(frame: etree._Element) -> list[etree._Element]:
         return []
     known: list[etree._Element] = []
     inside: set[etree._Element] = set()
-    for element in body.iter(*ROOTS, *(tag for tag in FRAMES if tag != frame.tag)):
+    roots = {root.tag for info in records() for root in info.roots}
+    for element in body.iter(*roots, *(tag for tag in FRAMES if tag != frame.tag)):
         if inside.isdisjoint(element.iterancestors()):
             known.append(element)
             inside.add(element)
@@ -90,7 +92,7 @@ def cut_parts(text: str, root: etree._Element, elements: list[etree._Element], l
     if around * len(found) > limits.bytes:
         raise LimitExceeded(
             f"An envelope of {around:,} characters around {len(found):,} invoices is more than can be split. "
-            "Pass Limits(bytes=…) to allow more."
+            "Give limits=einvconv.Limits(bytes=…) to allow more."
         )
     cuts = []
     for span, following in zip(found, [*found[1:], None], strict=True):

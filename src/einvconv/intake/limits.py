@@ -52,7 +52,8 @@ def check_size(size: int, limits: Limits) -> None:
     """Raises LimitExceeded when the input has more bytes than allowed."""
     if size > limits.bytes:
         raise LimitExceeded(
-            f"The input has {size:,} bytes; the limit is {limits.bytes:,}. Pass Limits(bytes=…) to allow more."
+            f"The input has {size:,} bytes; the limit is {limits.bytes:,}. "
+            "Give limits=einvconv.Limits(bytes=…) to allow more."
         )
 
 
@@ -84,7 +85,7 @@ def check_depth(root: etree._Element, limits: Limits) -> None:
 
 def too_deep(limits: Limits) -> str:
     """The words for it."""
-    return f"Elements are nested deeper than {limits.depth}. Pass Limits(depth=…) to allow up to 2048."
+    return f"Elements are nested deeper than {limits.depth}. Give limits=einvconv.Limits(depth=…) for 2048 at most."
 
 
 def _count(pattern: bytes, data: bytes, most: int, what: str) -> None:
@@ -93,7 +94,8 @@ def _count(pattern: bytes, data: bytes, most: int, what: str) -> None:
         count += found.group(1) is not None
         if count > most:
             raise LimitExceeded(
-                f"The input has more than {most:,} {what}, which is the limit. Pass Limits(elements=…) to allow more."
+                f"The input has more than {most:,} {what}, which is the limit. "
+                "Give limits=einvconv.Limits(elements=…) to allow more."
             )
 
 
@@ -115,7 +117,7 @@ def _check_attributes(data: bytes, most: int) -> None:
                 line = data.count(b"\n", 0, at) + 1
                 raise LimitExceeded(
                     f"An element on line {line} has {count:,} attributes; the limit is {most:,}. "
-                    "Pass Limits(attributes=…) to allow more."
+                    "Give limits=einvconv.Limits(attributes=…) to allow more."
                 )
         at = following
 

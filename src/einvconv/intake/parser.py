@@ -8,6 +8,7 @@ from __future__ import annotations
 from lxml import etree
 
 from einvconv.intake.limits import Limits, check_depth
+from einvconv.threads import per_thread
 
 # What libxml2 holds to without its "huge" option; with it, the limits of `Limits` hold alone.
 _PLAIN_TEXT = 10_000_000
@@ -29,9 +30,9 @@ def _hardened(*, huge: bool, whole: bool = False) -> etree.XMLParser:
     )
 
 
-_PLAIN = _hardened(huge=False)
-_HUGE = _hardened(huge=True)
-_WHOLE = _hardened(huge=True, whole=True)
+_plain = per_thread(lambda: _hardened(huge=False))
+_huge = per_thread(lambda: _hardened(huge=True))
+_whole = per_thread(lambda: _hardened(huge=True, whole=True))
 
 
 def parse_utf8(data: bytes, limits: Limits) -> etree._Element:
@@ -42,7 +43,7 @@ def parse_utf8(data: bytes, limits: Limits) -> etree._Element:
     large = len(data) > _PLAIN_TEXT
     if limits.depth <= _PLAIN_DEPTH and not (large and _may_hold_a_long_text(data)):
         try:
-            root = etree.fromstring(data, _PLAIN)
+            root = etree.fromstring(data, _plain())
         except etree.XMLSyntaxError:
             if not large:
                 raise
@@ -50,7 +51,7 @@ def parse_utf8(data: bytes, limits: Limits) -> etree._Element:
             if limits.depth < _PLAIN_DEPTH:
                 check_depth(root, limits)
             return root
-    root = etree.fromstring(data, _HUGE)
+    root = etree.fromstring(data, _huge())
     check_depth(root, limits)
     return root
 
@@ -70,4 +71,4 @@ def parse_whole(data: bytes) -> etree._Element:
 
     Raises lxml's XMLSyntaxError.
     """
-    return etree.fromstring(data, _WHOLE)
+    return etree.fromstring(data, _whole())

@@ -9,8 +9,10 @@ from contextlib import suppress
 
 from lxml import etree
 
-from einvconv.errors import LimitExceeded, UnreadableInput
-from einvconv.intake.detect import BATCHES, FRAMES
+from einvconv.arguments import said
+from einvconv.errors import LimitExceeded, UnreadableInput, WrongArgument
+from einvconv.formats.registry import batches
+from einvconv.intake.detect import FRAMES
 from einvconv.intake.document import Document
 from einvconv.intake.encoding import Charset, declaration, find_charset
 from einvconv.intake.limits import DEFAULT_LIMITS, Limits, check_fullness, check_size, too_deep
@@ -47,7 +49,7 @@ def open_documents(source: Source, limits: Limits = DEFAULT_LIMITS) -> list[Docu
                     raise unreadable(error, data, (1, 1), limits) from None
             else:
                 tag = root.tag
-                if tag not in FRAMES and (tag not in BATCHES or len(parts_of(root)) < 2):
+                if tag not in FRAMES and (tag not in batches() or len(parts_of(root)) < 2):
                     return [Document(root, data, charset)]
     from einvconv.intake.several import open_all
 
@@ -58,11 +60,16 @@ def open_document(source: Source, limits: Limits = DEFAULT_LIMITS) -> Document:
     """The one document of an input. Raises UnreadableInput when it holds several, and as open_documents does."""
     documents = open_documents(source, limits)
     if len(documents) > 1:
-        lines = ", ".join(str(d.first_line) for d in documents[:5]) + (", …" if len(documents) > 5 else "")
-        raise UnreadableInput(
-            f"The input holds {len(documents)} documents (on lines {lines}); einvconv.split() gives them one by one."
-        )
+        raise several_documents(documents)
     return documents[0]
+
+
+def several_documents(documents: list[Document]) -> UnreadableInput:
+    """The words for it where one was asked for."""
+    lines = ", ".join(str(d.first_line) for d in documents[:5]) + (", …" if len(documents) > 5 else "")
+    return UnreadableInput(
+        f"The input holds {len(documents)} documents (on lines {lines}); einvconv.split() gives them one by one."
+    )
 
 
 def _load(source: object, limits: Limits) -> bytes:
@@ -88,7 +95,7 @@ def _load(source: object, limits: Limits) -> bytes:
     elif isinstance(source, os.PathLike):
         data = read_file(os.fspath(source), limits)
     else:
-        raise TypeError(f"A source is bytes, a str of XML text or a path object, not {type(source).__name__}.")
+        raise WrongArgument(f"A source is bytes, a str of XML text or a path object, not {said(source)}.")
     check_size(len(data), limits)
     if not data:
         raise UnreadableInput("The input is empty.")
@@ -147,7 +154,7 @@ def parse(data: bytes, charset: Charset, limits: Limits) -> etree._Element:
     if len(body) > limits.text and etree.XPath(_TEXT_OVER)(root, most=limits.text):
         raise LimitExceeded(
             f"A text or attribute is longer than {limits.text:,} characters, which is the limit. "
-            "Pass Limits(text=…) to allow more."
+            "Give limits=einvconv.Limits(text=…) to allow more."
         )
     return root
 
@@ -193,7 +200,7 @@ def unreadable(
 
 def parts_of(root: etree._Element) -> list[etree._Element]:
     """The invoices of an envelope that holds several with their surroundings."""
-    path = BATCHES.get(str(root.tag))
+    path = batches().get(str(root.tag))
     return root.findall(path) if path else []
 
 
@@ -201,5 +208,5 @@ def too_many(limits: Limits) -> LimitExceeded:
     """The words for it."""
     return LimitExceeded(
         f"The input holds more than {limits.documents:,} documents, which is the limit. "
-        "Pass Limits(documents=…) to allow more."
+        "Give limits=einvconv.Limits(documents=…) to allow more."
     )

@@ -202,7 +202,7 @@ def _documents_of(
         document = Document(
             tree, own.data, own.charset, own.pieces[1].line, frame, chunk.notes, number, len(parts), own.pieces
         )
-        document._numbered = {parts_of(tree)[0]: number}
+        document.number(parts_of(tree)[0], number)
         documents.append(document)
     return documents
 

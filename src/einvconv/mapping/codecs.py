@@ -10,12 +10,13 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
+from ..exact import MAX_DIGITS, is_reasonable
+
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", re.ASCII)
 _COMMA_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)", re.ASCII)
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
 _DATE8 = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})", re.ASCII)
 _XML_SPACE = " \t\r\n"
-MAX_DIGITS = 60
 
 
 class Unreadable(Exception):
@@ -134,6 +135,8 @@ class Number(Codec):
         return Decimal(text.replace(",", ".") if self.comma else text)
 
     def write(self, value: Any) -> str:
+        if not is_reasonable(value):
+            raise Misfit("dropped", f"no number of at most {MAX_DIGITS} digits on either side of its point", None)
         text = format(value, "f")
         whole, _, fraction = text.partition(".")
         rounded = False
@@ -153,21 +156,6 @@ class Number(Codec):
         if rounded:
             raise Misfit("approximated", f"rounded to {self.most} decimals", text)
         return text
-
-
-class Flag(Codec):
-    """An xs:boolean."""
-
-    def read(self, text: str) -> bool:
-        text = text.strip(_XML_SPACE)
-        if text in ("true", "1"):
-            return True
-        if text in ("false", "0"):
-            return False
-        raise Unreadable(f"“{text[:40]}” is neither true nor false")
-
-    def write(self, value: Any) -> str:
-        return "true" if value else "false"
 
 
 class Table(Codec):
@@ -192,4 +180,3 @@ class Table(Codec):
 TEXT = Codec()
 IDENT = Ident()
 ISO_DATE = Date()
-FLAG = Flag()

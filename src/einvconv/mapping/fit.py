@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from ..errors import ConversionRefused
 from ..model import Invoice, InvoiceLine, Totals, VatBreakdown
 from ..report import Loss
-from .schemas import errors
+from .schemas import SchemaGaveUp, errors
 
 if TYPE_CHECKING:
-    from ..formats.base import Format
+    from .faults import Fault
+    from .format import Format
     from .writing import Writing
 
 MAX_ROUNDS = 100
@@ -28,32 +29,43 @@ def fit(root: Any, form: Format, run: Writing) -> list[Loss]:
     """
     losses: list[Loss] = []
     for _ in range(MAX_ROUNDS):
-        wrong = errors(root, form.schemas[root.tag])
+        try:
+            wrong = errors(root, form.schemas[root.tag])
+        except SchemaGaveUp as failure:
+            raise ConversionRefused(
+                f"The invoice cannot be written as {form.name}: whether it fits the schema could not be found out "
+                f"({failure})."
+            ) from None
         if not wrong:
             return losses
-        spots = [
-            (error, element)
-            for error, element in zip(wrong, _places(root, wrong), strict=True)
-            if element is not None and element is not root
-        ]
+        spots = [(error, error.element) for error in wrong if error.element is not root]
         taken: list[list[Loss]] = []
         for error, element in spots:
-            if element.getparent() is not None:
+            if _stands(element, root):
                 named = _ATTRIBUTE.search(error.message)
                 lost = run.take_back(element, named[1] if named else None, _reason(form, error))
                 taken += [lost] if lost is not None else []
         if not taken:
-            taken = [lost for error, e in spots if (lost := _without(e, _reason(form, error), form, run)) is not None]
+            for error, element in spots:
+                if _stands(element, root):
+                    lost = _without(element, _reason(form, error), form, run)
+                    taken += [lost] if lost is not None else []
         if not taken:
             break
         losses += [one for lost in taken for one in lost]
+    place = root.getroottree().getpath(wrong[0].element)
     raise ConversionRefused(
-        f"The invoice cannot be written as {form.name}: {_plain(wrong[0].message)} (at {wrong[0].path})."
+        f"The invoice cannot be written as {form.name}: {_plain(wrong[0].message)} (at {place})."
         f"{_told(run)} Give the invoice what is missing there, or correct it, and convert again."
     )
 
 
-def _reason(form: Format, error: Any) -> str:
+def _stands(element: Any, root: Any) -> bool:
+    """Whether an element has not been taken out with another one."""
+    return element.getroottree().getroot() is root
+
+
+def _reason(form: Format, error: Fault) -> str:
     return f"{form.name} does not admit it there: {_plain(error.message)}"
 
 
@@ -65,13 +77,6 @@ def _without(element: Any, reason: str, form: Format, run: Writing) -> list[Loss
             return run.take_out(element, reason)
         element = element.getparent()
     return None
-
-
-def _places(root: Any, found: list[Any]) -> list[Any]:
-    """The elements that schema errors point at; libxml2 names them with the prefixes of the whole document."""
-    spaces = {p: u for e in root.iter("*") for p, u in e.nsmap.items() if p}
-    reached = [root.xpath(e.path, namespaces=spaces) if e.path else [] for e in found]
-    return [elements[0] if elements else None for elements in reached]
 
 
 def _told(run: Writing) -> str:

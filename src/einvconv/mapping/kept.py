@@ -11,7 +11,7 @@ from lxml import etree
 from ..model.base import Kept
 
 if TYPE_CHECKING:
-    from ..formats.base import Format
+    from .format import Format
 
 _STEP = re.compile(r"(@?)([^/\[\]]+)(?:\[([0-9]+)\])?")
 
@@ -43,14 +43,14 @@ class Restorer:
         elements = sum(1 for mark, _, _ in steps if not mark)
         for i, (mark, name, index) in enumerate(steps):
             if mark:
-                at.set(self._form.names(name), kept.value)
-                self.marks[at, self._form.names(name)] = kept
+                at.set(self._form.tag(name), kept.value)
+                self.marks[at, self._form.tag(name)] = kept
                 return True
             own = i >= elements - kept.unclaimed
             prefix += f"/{'+' if own else ''}{name}[{index or 1}]"
             known = made.get(prefix)
             if known is None:
-                tag = self._form.names(name)
+                tag = self._form.tag(name)
                 known = self._written(at, tag, 1 if own else int(index or 1), own, made)
                 if known is None:
                     known = self._insert(at, tag)
@@ -92,7 +92,7 @@ class Restorer:
         for i, child in enumerate(parent):
             if order.get(child.tag, -1) <= rank:
                 at = i + 1
-        element = etree.Element(tag, nsmap=self._form.prefixed(tag))
+        element = etree.Element(tag, nsmap=self._form.spaces(tag))
         parent.insert(at, element)
         self.made[element] = None
         return element

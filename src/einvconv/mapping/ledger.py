@@ -1,17 +1,26 @@
-"""What is left over: losses come out of the walk, they are not written by hand anywhere.
+"""What is left over: neither losses nor additions are written by hand, they come out of the walk.
 
 A value of the model that the writer did not use, and a kept value that found no place, are losses with the place in
-the source that the model remembers for them.
+the source that the model remembers for them. A value of the output that stands for no value of the source is an
+addition.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
 
+from ..intake.paths import Paths
 from ..model import terms
-from ..model.base import Group, Kept, Trace
-from ..report import Loss, LossKind
+from ..model.base import Group, Joined, Kept, Trace
+from ..report import Addition, AdditionKind, Loss, LossKind
+
+if TYPE_CHECKING:
+    from .writing import Writing
+
+Said = tuple[Any, str, int]  # a value of the model: its group, its field, its index there (-1 for a single one)
+Used = Callable[[Any, str, int], bool]
 
 
 def source_text(place: Any) -> str:
@@ -20,15 +29,35 @@ def source_text(place: Any) -> str:
     return (element.get(attribute) if attribute else "".join(element.itertext())).strip()
 
 
-def locate(trace: Trace, place: Any) -> str:
-    """The XPath of a place in the source document."""
-    element, attribute = place
-    return str(trace.document.path(element, attribute))
-
-
 def loss_at(trace: Trace, place: Any, kind: LossKind, reason: str) -> Loss:
     """A loss for the value that was read at a place."""
-    return Loss(kind, locate(trace, place), source_text(place), reason)
+    element, attribute = place
+    return Loss(kind, str(trace.document.path(element, attribute)), source_text(place), reason)
+
+
+def leaves(trace: Trace, group: Any, field: str, index: int) -> list[Any]:
+    """The leaves of the source that a value was read from; none for one that was made in code."""
+    place = trace.places.get((id(group), field))
+    if place is None:
+        return []
+    if isinstance(place, Joined) or (isinstance(place, list) and index < 0):
+        return list(place)
+    if isinstance(place, list):
+        return [place[index]] if index < len(place) else []
+    return [place]
+
+
+def members(invoice: Group) -> set[int]:
+    """The identities of all groups of an invoice."""
+    found = {id(invoice)}
+    stack: list[Any] = [invoice]
+    while stack:
+        for value in stack.pop().__dict__.values():
+            for one in value if isinstance(value, list) else (value,):
+                if isinstance(one, Group):
+                    found.add(id(one))
+                    stack.append(one)
+    return found
 
 
 def paths(invoice: Group) -> dict[int, str]:
@@ -38,63 +67,185 @@ def paths(invoice: Group) -> dict[int, str]:
     while stack:
         group, path = stack.pop()
         for name, value in group.__dict__.items():
-            at = f"{path}.{name}" if path else name
-            groups = [(value, at)] if isinstance(value, Group) else []
-            if isinstance(value, list):
+            if isinstance(value, Group):
+                groups = [(value, f"{path}.{name}" if path else name)]
+            elif isinstance(value, list):
+                at = f"{path}.{name}" if path else name
                 groups = [(one, f"{at}[{i}]") for i, one in enumerate(value) if isinstance(one, Group)]
+            else:
+                continue
             found.update((id(one), where) for one, where in groups)
             stack += groups
     return found
 
 
-def unused(invoice: Group, used: Callable[[Any, str, int], bool]) -> Iterator[tuple[Group, str, int, Any, str]]:
-    """Every value that was not used: its group, field, index (-1 for a single value), value, and model path."""
-    stack: list[tuple[Group, str]] = [(invoice, "")]
+def unused(invoice: Group, used: Used) -> Iterator[tuple[Group, str, int, Any]]:
+    """Every value that was not used, in the order of the model: group, field, index (-1 for a single one), value."""
+    stack: list[Group] = [invoice]
     while stack:
-        group, path = stack.pop()
-        inner: list[tuple[Group, str]] = []
+        group = stack.pop()
+        inner: list[Group] = []
         for name, value in group.__dict__.items():
             if value is None or value == []:
                 continue
-            at = f"{path}.{name}" if path else name
             if isinstance(value, Group):
-                inner.append((value, at))
+                inner.append(value)
             elif isinstance(value, list):
                 for i, member in enumerate(value):
                     if isinstance(member, Kept):
                         if not used(member, "value", -1):
-                            yield group, name, i, member, at
+                            yield group, name, i, member
                     elif isinstance(member, Group):
-                        inner.append((member, f"{at}[{i}]"))
+                        inner.append(member)
                     elif not used(group, name, i):
-                        yield group, name, i, member, f"{at}[{i}]"
+                        yield group, name, i, member
             elif not used(group, name, -1):
-                yield group, name, -1, value, at
+                yield group, name, -1, value
         stack.extend(reversed(inner))
 
 
-def lost_keys(trace: Trace, used: Callable[[Any, str, int], bool], target: str) -> Iterator[Loss]:
-    """What told one kind of group from another, where nothing of the group was written: allowance or charge."""
-    for group, element in trace.keys.values():
-        if not any(used(group, name, -1) for name in group.__dict__):
-            yield loss_at(trace, (element, None), "dropped", f"{target} has no place for what it belongs to")
+class Losses:
+    """What is left over of an invoice that was written. `has` are the paths of the model that the target has."""
 
+    def __init__(
+        self,
+        invoice: Group,
+        trace: Trace,
+        used: Used,
+        target: str,
+        has: frozenset[str],
+        places: Callable[[], dict[int, str]],
+    ) -> None:
+        self._invoice = invoice
+        self._trace = trace
+        self._used = used
+        self._target = target
+        self._has = has
+        self._places = places
 
-def leftovers(invoice: Group, trace: Trace, used: Callable[[Any, str, int], bool], target: str) -> Iterator[Loss]:
-    """The losses of a finished conversion, in the order of the model."""
-    for group, name, index, value, path in unused(invoice, used):
-        if path == "syntax":
-            continue
-        if isinstance(value, Kept):
-            place = trace.places.get((id(value), "value"))
-            where = locate(trace, place) if place else value.path
-            yield Loss("dropped", where, value.value, f"{target} has no place for it")
-            continue
-        place = trace.places.get((id(group), name))
-        if isinstance(place, list):
-            place = place[index] if -1 < index < len(place) else None
-        reason = f"{target} has no place for {terms.name_of(path)}"
-        if place is None:
-            yield Loss("dropped", path, str(value), reason)
+    def leftovers(self) -> Iterator[Loss]:
+        """The losses of a finished conversion, in the order of the model."""
+        for group, name, index, value in unused(self._invoice, self._used):
+            if (id(group), name) in self._trace.inferred:
+                continue
+            if isinstance(value, Kept):
+                yield from self._kept(value)
+                continue
+            found = leaves(self._trace, group, name, index)
+            reason = self._reason(group, name, found)
+            for place in found:
+                yield loss_at(self._trace, place, "dropped", reason)
+            if not found:
+                path = f"{self._path(group)}.{name}".lstrip(".")
+                yield Loss("dropped", path if index < 0 else f"{path}[{index}]", str(value), reason)
+
+    def lost_keys(self) -> Iterator[Loss]:
+        """What told one kind of group from another, where nothing of the group was written: allowance or charge."""
+        for group, element in self._trace.keys.values():
+            if not any(self._used(group, name, -1) for name in group.__dict__):
+                reason = f"{self._target} has no place for what it belongs to"
+                yield loss_at(self._trace, (element, None), "dropped", reason)
+
+    def _kept(self, kept: Kept) -> Iterator[Loss]:
+        place = self._trace.places.get((id(kept), "value"))
+        if place is not None:
+            yield loss_at(self._trace, place, "dropped", f"{self._target} has no place for {_name(place)}")
         else:
-            yield loss_at(trace, place, "dropped", reason)
+            yield Loss("dropped", kept.path, kept.value, f"{self._target} has no place for it")
+
+    def _path(self, group: Group) -> str:
+        return self._places()[id(group)]
+
+    def _reason(self, group: Group, name: str, places: list[Any]) -> str:
+        """Why a value was left over: its term has no place at all, or none where this one would have to stand."""
+        path = f"{self._path(group)}.{name}".lstrip(".")
+        words = terms.term_at(path) or (_name(places[0]) if places else name.replace("_", " "))
+        plain = terms.plain(path)
+        if plain not in self._has:
+            return f"{self._target} has no place for {words}"
+        if any(self._used(*other) for other in self._alike(plain)):
+            return f"{self._target} takes no further {words}"
+        return f"{self._target} cannot say {words} here"
+
+    def _alike(self, path: str) -> Iterator[Said]:
+        """The values of the invoice that are the same term."""
+        *steps, field = path.split(".")
+        groups: list[Any] = [self._invoice]
+        for step in steps:
+            found = [getattr(group, step) for group in groups]
+            groups = [
+                one for value in found for one in (value if isinstance(value, list) else [value]) if one is not None
+            ]
+        for group in groups:
+            value = getattr(group, field)
+            yield from ((group, field, i) for i in (range(len(value)) if isinstance(value, list) else (-1,)))
+
+
+def _name(place: Any) -> str:
+    """The element or attribute of a place, as its format calls it."""
+    element, attribute = place
+    local = str(element.tag).rpartition("}")[2]
+    if attribute:
+        return f"the attribute {attribute.rpartition('}')[2]} of {local}"
+    parent = element.getparent()
+    return local if parent is None else f"{local} in {str(parent.tag).rpartition('}')[2]}"
+
+
+def additions(root: Any, run: Writing) -> Iterator[Addition]:
+    """What the output says and the source does not: each leaf and attribute that stands for no value of the source, or
+    says it in a code of its own."""
+    where = Paths(root)
+    restorer = run.restorer
+    for element in root.iter():
+        text = (element.text or "").strip()
+        if text and not len(element) and (restorer is None or element not in restorer.made):
+            found = _added(element, text, run)
+            if found is not None:
+                yield Addition(found[0], where.path(element), text, found[1])
+        for name, value in element.attrib.items():
+            if restorer is None or (element, name) not in restorer.marks:
+                found = _added((element, name), value, run)
+                if found is not None:
+                    yield Addition(found[0], where.path(element, name), value, found[1])
+
+
+def _added(key: Any, text: str, run: Writing) -> tuple[AdditionKind, str] | None:
+    """The kind and the reason of an addition; None for a value of the source."""
+    said = run.terms.get(key) or run.shown.get(key)
+    if said is None:
+        return "constant", f"{run.target} always says it here"
+    group, field, index = said
+    if key not in run.beside and run.reads(group, field, text):
+        return None
+    sources = run.sources(group, field, index)
+    if not sources:
+        return run.word(group, field) or ("derived", "follows from what the source says otherwise")
+    if key in run.beside:
+        return "constant", f"{run.target} says it beside each value of the kind"
+    said_there = [source_text(place) for one in sources for place in leaves(run.trace, *one)]
+    if said_there and not any(_same(text, there) for there in said_there):
+        return "derived", f"what {run.target} has for “{_short(said_there[0])}”"
+    return None
+
+
+def _same(text: str, there: str) -> bool:
+    """Whether a text of the output is that of the source, or a part of it, whatever the spelling."""
+    if text in there or there in text:
+        return True
+    one, other = _plain(text), _plain(there)
+    return one in other or other in one or _number(text) == _number(there) is not None
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        return abs(Decimal(text.replace(",", "."))).normalize()
+    except InvalidOperation:
+        return None
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:39]}…"

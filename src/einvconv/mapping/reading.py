@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 
-from ..model.base import Group, Kept, Trace
+from ..model.base import Group, Joined, Kept, Trace
 from .codecs import Codec, Unreadable
 from .refs import Place
-
-G = TypeVar("G", bound=Group)
 
 
 class Reading:
@@ -72,26 +70,27 @@ class Reading:
         if place is not None:
             self.trace.places[(id(to), to_field)] = place
 
+    def infer(self, group: Group, field: str, value: Any) -> None:
+        """Give a term a value that no leaf says and the document is: its root element says it, or its signs."""
+        setattr(group, field, value)
+        self.trace.inferred.add((id(group), field))
+
     def forget(self, group: Group, field: str) -> None:
         """Empty a term whose value says what another one says already."""
         setattr(group, field, None)
         self.trace.places.pop((id(group), field), None)
 
-    def become(self, group: Group, kind: type[G]) -> G:
-        """The same group as another kind of group, whose attributes it has; the rest of them is empty by now."""
-        made = kind.blank()
-        for name in kind.model_fields:
-            setattr(made, name, getattr(group, name))
-            place = self.trace.places.pop((id(group), name), None)
-            if place is not None:
-                self.trace.places[(id(made), name)] = place
-        self.begin(made, self.trace.bases[id(group)])
-        return made
-
     def add_line(self, place: Place, element: Any, owner: Group) -> None:
         """Add a repeat's text to a term that is spread over repeats."""
         holder = place.make(owner)
         setattr(holder, place.field, f"{getattr(holder, place.field)}\n{element.text.strip()}")
+        self.join(holder, place.field, [(element, None)])
+
+    def join(self, group: Group, field: str, places: list[Any]) -> None:
+        """Remember further leaves that a value was read from."""
+        known = self.trace.places.get((id(group), field))
+        before = [] if known is None else known if isinstance(known, Joined) else [known]
+        self.trace.places[(id(group), field)] = Joined([*before, *places])
 
     def keep(self, element: Any, owner: Group, unclaimed: int = 1) -> None:
         """Keep every leaf and attribute of an element that nothing claimed; `unclaimed` counts it and those around."""

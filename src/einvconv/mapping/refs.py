@@ -53,7 +53,7 @@ def root(group: type[Group]) -> Any:
 class Place:
     """A reference made ready for walking: the groups to pass through, and the attribute at its end."""
 
-    __slots__ = ("field", "many", "through", "type")
+    __slots__ = ("field", "many", "path", "through", "type")
 
     def __init__(self, base: type[Group], ref: Ref) -> None:
         self.field = ref._steps[-1]
@@ -65,6 +65,7 @@ class Place:
             at = getattr(at, step)
             passing.append((step, at._type))
         getattr(at, self.field)
+        self.path = ".".join(ref._steps)
         self.through = tuple(passing)
 
     def make(self, owner: Group) -> Group:

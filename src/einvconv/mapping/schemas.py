@@ -7,58 +7,91 @@ documents have, which loads in a fraction of the time. What it admits, the whole
 from __future__ import annotations
 
 import os
-import threading
 
 from lxml import etree
 
 from ..resources import data_file
+from ..threads import per_thread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .faults import Fault
 
-class _Own(threading.local):
+# libxml2 may take an hour over a tree in which this many times an error may meet a sibling; it needs no tree.
+_HEAVY = 1_000_000_000
+
+
+class SchemaGaveUp(Exception):
+    """libxml2 could not hold a document against a schema: there is no verdict. Its text says why."""
+
+
+class _Own:
     def __init__(self) -> None:
         self.wholes: dict[str, etree.XMLSchema] = {}
         self.cores: dict[str, etree.XMLSchema | None] = {}
 
 
-_own = _Own()
+_own = per_thread(_Own)
 
 
-def errors(root: Any, schema: tuple[str, ...]) -> list[Any]:
+def errors(root: Any, schema: tuple[str, ...]) -> list[Fault]:
     """What the schema with that path below the schemas' folder finds wrong with a document; nothing if it is valid.
 
     The core is asked as long as the whole is not loaded; a document that it does not admit is judged by the whole,
     whose errors say all that it expected. Once that is loaded, asking the core as well would only take time.
+    Raises SchemaGaveUp where libxml2 cannot say.
     """
     path = data_file("schemas", *schema)
-    if path not in _own.wholes:
+    heavy = _heavy(root)
+    if path not in _own().wholes and not heavy:
         core = _core_of(path)
-        if core is not None and core.validate(root):
+        if core is not None and _admits(core, root):
             return []
     whole = schema_for(path)
-    if whole.validate(root):
+    if not heavy and _admits(whole, root):
         return []
+    from .faults import Fault, admitted, faults
+
+    if heavy:
+        return [] if admitted(root, whole) else faults(root, whole)
     log: Any = whole.error_log
-    return list(log)
+    return faults(root, whole) or [Fault(error.type_name, error.message, root) for error in log]
+
+
+def _admits(schema: etree.XMLSchema, root: Any) -> bool:
+    try:
+        return schema.validate(root)
+    except etree.XMLSchemaValidateError:  # it gave up, which is said when its errors are asked for
+        return False
+
+
+@per_thread
+def _size() -> etree.XPath:
+    return etree.XPath("count(descendant::*) + count(descendant::*/@*)")
+
+
+def _heavy(root: Any) -> bool:
+    """Whether so many errors may stand among so many siblings that libxml2 must not number them."""
+    size: Any = _size()(root)
+    return bool(size * size > _HEAVY and size * max(map(len, root.iter())) > _HEAVY)
 
 
 def schema_for(path: str | os.PathLike[str]) -> etree.XMLSchema:
     """The compiled schema in a file of ours, the whole of it."""
     name = os.fspath(path)
-    schema = _own.wholes.get(name)
+    schema = _own().wholes.get(name)
     if schema is None:
-        schema = _own.wholes[name] = etree.XMLSchema(etree.parse(name))
+        schema = _own().wholes[name] = etree.XMLSchema(etree.parse(name))
     return schema
 
 
 def _core_of(path: str) -> etree.XMLSchema | None:
-    if path not in _own.cores:
+    if path not in _own().cores:
         folder, file = os.path.split(path)
         try:
-            _own.cores[path] = etree.XMLSchema(etree.parse(f"{folder}/core/{file}"))
+            _own().cores[path] = etree.XMLSchema(etree.parse(f"{folder}/core/{file}"))
         except OSError:  # there is none
-            _own.cores[path] = None
-    return _own.cores[path]
+            _own().cores[path] = None
+    return _own().cores[path]

@@ -6,28 +6,34 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from ..exact import exactly
 from ..model import Invoice
 from ..model.base import Trace
-from ..report import Loss
+from ..report import Addition, Loss
+from ..threads import per_thread
+from .amounts import give_amounts
 from .fit import fit
+from .format import Pair
 from .frame import read_frame
+from .ledger import additions
 from .reading import Reading
 from .writing import Writing
 
 if TYPE_CHECKING:
-    from ..formats.base import Format
+    from .format import Format
 
-_STRAY = etree.XPath("//text()[normalize-space()][../*]")
+_stray_texts = per_thread(lambda: etree.XPath("//text()[normalize-space()][../*]"))
 
 
+@exactly
 def read(document: Any, form: Format) -> Invoice:
     """Read a document of the format into an invoice; nothing is inferred, and what no term takes is kept."""
     root = document.root
     tree = form.trees[root.tag]
     invoice = Invoice.blank()
-    invoice.syntax = form.syntax
     run = Reading(document)
     run.begin(invoice, root)
+    run.infer(invoice, "syntax", form.syntax)
     invoice._trace = run.trace
     form.begin_reading(root, run)
     tree.read_inside(root, invoice, run)
@@ -35,9 +41,10 @@ def read(document: Any, form: Format) -> Invoice:
         invoice.currency = run.currency
         run.trace.places[(id(invoice), "currency")] = run.currency_at
     read_frame(invoice, run)
-    for pair in form.pairs:
-        pair.read(invoice, run)
-    stray: Any = _STRAY(root)
+    for step in form.pairs:
+        if isinstance(step, Pair):
+            step.read(invoice, run)
+    stray: Any = _stray_texts()(root)
     run.trace.stray += [(s.getparent() if s.is_text else s.getparent().getparent(), None, str(s)) for s in stray]
     run.trace.unreadable = run.unreadable
     return invoice
@@ -52,7 +59,14 @@ class Written:
         self.losses = losses
         self.run = run
 
+    @property
+    @exactly
+    def additions(self) -> list[Addition]:
+        """What the output says and the source does not."""
+        return list(additions(self.root, self.run))
 
+
+@exactly
 def write(invoice: Invoice, form: Format, source_code: str = "") -> Written:
     """Write an invoice in the format.
 
@@ -63,12 +77,14 @@ def write(invoice: Invoice, form: Format, source_code: str = "") -> Written:
     run = Writing(invoice, trace, form, carry)
     edited = run.edit(invoice)
     run.use(edited, "syntax")
+    if trace.document is None:
+        give_amounts(edited, run)
     form.begin_writing(edited, run)
-    for pair in reversed(form.pairs):
-        pair.write(edited, run)
+    for step in form.pairs:
+        step.write(edited, run)
     tag = form.root_for(edited)
     tree = form.trees[tag]
-    root = etree.Element(tag, nsmap=_nsmap(form, tag), attrib=dict(form.root_attributes))
+    root = etree.Element(tag, nsmap=form.root_spaces(tag), attrib=dict(form.root_attributes))
     for mark in tree.marks:
         mark.write(root, edited, run)
     for node in tree.nodes:
@@ -79,14 +95,6 @@ def write(invoice: Invoice, form: Format, source_code: str = "") -> Written:
     return Written(root, _bytes(root, form, losses, run), losses, run)
 
 
-def _nsmap(form: Format, tag: str) -> Any:
-    space = etree.QName(tag).namespace
-    spaces: dict[str | None, str] = {p: u for p, u in form.namespaces.items() if p in ("cac", "cbc")}
-    if space:
-        spaces[None] = space
-    return spaces
-
-
 def _stray(trace: Trace, form: Format) -> list[Loss]:
     """What stands beside the invoice: text between elements, and what only the frame said."""
     reason = f"{form.name} has no place beside the invoice"
@@ -94,8 +102,8 @@ def _stray(trace: Trace, form: Format) -> list[Loss]:
 
 
 def _bytes(root: Any, form: Format, losses: list[Loss], run: Writing) -> bytes:
-    if form.charset is not None:
-        form.charset(root, run)
+    if form.finish is not None:
+        form.finish(root, run)
     etree.indent(root, space="  ")
     body: Any = etree.tostring(root, encoding=form.encoding)
     if body.startswith(b"<?xml"):

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ..errors import ConversionRefused
-from ..model.base import Group, Kept, Trace
-from ..report import AttachedFile, Loss, LossKind
+from ..model.base import Group, Joined, Kept, Trace
+from ..report import AdditionKind, AttachedFile, Loss, LossKind
+from ..threads import lazy
 from .codecs import Codec, Misfit
 from .kept import Restorer
-from .ledger import leftovers, loss_at, lost_keys, paths
+from .ledger import Losses, Said, leaves, loss_at, members, paths
 from .refs import Place
 
 if TYPE_CHECKING:
-    from ..formats.base import Format
+    from .format import Format
 
 G = TypeVar("G", bound=Group)
+
+
+class Given(NamedTuple):
+    """A text for a term, and the term: its group, its field, and its place there (-1 for a single value)."""
+
+    text: str
+    group: Group
+    field: str
+    nth: int = -1
 
 
 class Writing:
@@ -34,16 +43,17 @@ class Writing:
         self.written = 0
         self.losses: list[Loss] = []
         self.attachments: list[AttachedFile] = []
-        self.terms: dict[Any, tuple[Group, str]] = {}
+        self.terms: dict[Any, Said] = {}
+        self.shown: dict[Any, Said] = {}
+        self.beside: set[Any] = set()
         self.groups: dict[Any, Group] = {}
-        self._last: tuple[Group, str, int] | None = None
-        self._nth: dict[Any, int] = {}
-        self._used: set[tuple[int, str, int]] = set()
+        self.words: dict[tuple[int, str], tuple[AdditionKind, str]] = {}
+        self._used: set[Said] = set()
         self._copies: dict[int, Group] = {}
         self._made: list[Group] = []
-        self._same: dict[tuple[int, str, int], list[tuple[Group, str, int]]] = {}
+        self._same: dict[Said, list[tuple[Group, str, int]]] = {}
         self.keeps = carry_kept
-        self._restorer = Restorer(form) if carry_kept else None
+        self.restorer = Restorer(form) if carry_kept else None
 
     # what the nodes ask
 
@@ -52,7 +62,7 @@ class Writing:
         holder = place.find(owner)
         return None if holder is None else getattr(holder, place.field)
 
-    def give(self, place: Place, codec: Codec, owner: Group, element: Any) -> str | None:
+    def give(self, place: Place, codec: Codec, owner: Group) -> Given | None:
         """The text for a term, ticked off; None where there is nothing to write."""
         holder = place.find(owner) if place.through else owner
         if holder is None:
@@ -62,13 +72,13 @@ class Writing:
         if value is None:
             return None
         text = self._spell(codec, value, holder, field, -1)
-        if text is not None:
-            self.use(holder, field)
-            self.written += 1
-            self._last = (holder, field, -1)
-        return text
+        if text is None:
+            return None
+        self.use(holder, field)
+        self.written += 1
+        return Given(text, holder, field)
 
-    def give_all(self, place: Place, codec: Codec, owner: Group, limit: int | None) -> Iterator[str]:
+    def give_all(self, place: Place, codec: Codec, owner: Group, limit: int | None) -> Iterator[Given]:
         """The texts for a term that is a list, ticked off as they are written."""
         holder = place.find(owner)
         if holder is None:
@@ -78,11 +88,10 @@ class Writing:
             if text is not None:
                 self.use(holder, place.field, i)
                 self.written += 1
-                self._last = (holder, place.field, i)
-                yield text
+                yield Given(text, holder, place.field, i)
 
-    def texts(self, place: Place, owner: Group) -> Iterator[tuple[int, str]]:
-        """The text or texts in a place with their index (-1 for a single one), ticked off as they are written."""
+    def texts(self, place: Place, owner: Group) -> Iterator[Given]:
+        """The text or texts in a place, ticked off as they are written."""
         holder = place.find(owner)
         value = getattr(holder, place.field) if holder is not None else None
         if holder is None or not value:
@@ -90,23 +99,31 @@ class Writing:
         for i, text in enumerate(value) if isinstance(value, list) else ((-1, value),):
             self.use(holder, place.field, i)
             self.written += 1
-            self._last = (holder, place.field, i)
-            yield i, str(text)
+            yield Given(str(text), holder, place.field, i)
 
-    def stands(self, element: Any, name: str | None = None) -> None:
-        """An element of the output, or an attribute of it, stands for the term that was given last."""
-        if self._last is not None:
-            group, field, index = self._last
-            key = element if name is None else (element, name)
-            self.terms[key] = (group, field)
-            if index >= 0:
-                self._nth[key] = index
+    def money(self, accounting: bool) -> Given | None:
+        """The currency of an amount: the invoice's own (BT-5), or that of its VAT accounting (BT-6)."""
+        currency = self.tax_currency if accounting else self.currency
+        return Given(currency, self.original, "tax_currency" if accounting else "currency") if currency else None
 
-    def misfit(self, place: Place, owner: Group, misfit: Misfit, index: int = -1) -> None:
+    def stands(self, given: Given, element: Any, name: str | None = None) -> None:
+        """An element of the output, or an attribute of it, stands for a term."""
+        self.terms[element if name is None else (element, name)] = (given.group, given.field, given.nth)
+
+    def shows(self, given: Given, element: Any, name: str | None = None) -> None:
+        """An element or attribute is a part of what stands for a term, and is not taken back without the rest."""
+        self.shown[element if name is None else (element, name)] = (given.group, given.field, given.nth)
+
+    def as_well(self, element: Any, name: str) -> None:
+        """An attribute goes with what its element says: a sign, a kind, the ending of a name."""
+        said = self.terms.get(element)
+        if said is not None:
+            self.shown[element, name] = said
+            self.beside.add((element, name))
+
+    def misfit(self, given: Given, misfit: Misfit) -> None:
         """Report a term that was not written whole."""
-        holder = place.find(owner)
-        if holder is not None:
-            self.report(holder, place.field, misfit.kind, f"{self.target}: {misfit.reason}", index)
+        self.report(given.group, given.field, misfit.kind, f"{self.target}: {misfit.reason}", given.nth)
 
     def replaced(self, place: Place, owner: Group, reason: str) -> None:
         """Report a term whose place the target fills itself."""
@@ -119,21 +136,21 @@ class Writing:
     def ground(self, element: Any, owner: Group) -> None:
         """An element stands for a group: write back what was kept of it, where the target has the source's syntax."""
         self.groups[element] = owner
-        if self._restorer is not None and owner.kept:
-            for kept in self._restorer.restore(element, owner.kept):
+        if self.restorer is not None and owner.kept:
+            for kept in self.restorer.restore(element, owner.kept):
                 self.use(kept, "value")
                 self.written += 1
 
     def take_back(self, element: Any, name: str | None, reason: str) -> list[Loss] | None:
         """Take an element or attribute out of the output again, with the losses that gives; None where it may not."""
         if name is not None:
-            kept = self._restorer.marks.pop((element, name), None) if self._restorer is not None else None
+            kept = self.restorer.marks.pop((element, name), None) if self.restorer is not None else None
             if kept is not None or (element, name) in self.terms:
                 del element.attrib[name]
-                group, field = (kept, "value") if kept is not None else self.terms.pop((element, name))
-                return self._losses(group, field, reason)
-        if self._restorer is not None and element in self._restorer.made:
-            while element.getparent() in self._restorer.made:
+                said: Said = (kept, "value", -1) if kept is not None else self.terms.pop((element, name))
+                return self._losses(said[0], said[1], said[2], reason)
+        if self.restorer is not None and element in self.restorer.made:
+            while element.getparent() in self.restorer.made:
                 element = element.getparent()
             return self.take_out(element, reason)
         if element in self.terms and len(element) == 0:
@@ -146,17 +163,16 @@ class Writing:
         for one in element.iter():
             for key in (one, *((one, name) for name in one.attrib)):
                 if key in self.terms:
-                    group, field = self.terms.pop(key)
-                    index = self._nth.get(key, -1)
-                    lost[id(group), field, index] = self._losses(group, field, reason, index)
-            if self._restorer is not None:
-                kepts = [self._restorer.made.pop(one, None)]
-                kepts += [self._restorer.marks.pop((one, name), None) for name in one.attrib]
-                lost[one] = [self._loss(k, "value", "dropped", reason) for k in kepts if k is not None]
+                    group, field, index = self.terms.pop(key)
+                    lost[id(group), field, index] = self._losses(group, field, index, reason)
+            if self.restorer is not None:
+                kepts = [self.restorer.made.pop(one, None)]
+                kepts += [self.restorer.marks.pop((one, name), None) for name in one.attrib]
+                lost[one] = [loss for k in kepts if k is not None for loss in self._losses(k, "value", -1, reason)]
         element.getparent().remove(element)
         return list(dict.fromkeys(loss for losses in lost.values() for loss in losses))
 
-    # what pairs of functions ask
+    # what pairs and repairs ask
 
     def use(self, group: Any, field: str, index: int = -1) -> None:
         """Tick a value off, and those that it was made from."""
@@ -177,7 +193,10 @@ class Writing:
         return (id(group), field, index) in self._used
 
     def edit(self, group: G) -> G:
-        """A copy that a pair of functions may change; what is written of it is ticked off in the original too."""
+        """A copy that pairs and repairs may change, one for each group; what is written of it is ticked off in the
+        original too."""
+        if id(group) in self._copies:
+            return group
         made = group.twin()
         self._copies[id(made)] = group
         self._made.append(made)
@@ -191,9 +210,37 @@ class Writing:
         self._same.setdefault((id(to), field, index), []).append((source, source_field, nth))
         self._made.append(to)
 
+    def join(self, group: Group, field: str, text: str) -> None:
+        """Make one text of a list of texts, which stands for all of them; `group` is a copy already."""
+        sources = [one for i in range(len(getattr(group, field))) for one in self.sources(group, field, i)]
+        setattr(group, field, [text])
+        self._same[id(group), field, 0] = sources
+
+    def derive(self, group: Group, field: str, value: Any, reason: str) -> None:
+        """Give a term a value that the source does not say and that follows from what it says; `reason` tells how."""
+        self._say(group, field, value, "derived", reason)
+
+    def fill(self, group: Group, field: str, value: Any, reason: str) -> None:
+        """Give a term a placeholder that the target asks for and nobody knows."""
+        self._say(group, field, value, "placeholder", reason)
+
+    def _say(self, group: Group, field: str, value: Any, kind: AdditionKind, reason: str) -> None:
+        setattr(group, field, value)
+        self.words[id(group), field] = (kind, reason)
+        self._made.append(group)
+
+    def word(self, group: Group, field: str) -> tuple[AdditionKind, str] | None:
+        """Why a term has a value that the source does not say, where it was told."""
+        found = self.words.get((id(group), field))
+        if found is None and id(group) in self._copies:
+            return self.word(self._copies[id(group)], field)
+        return found
+
     def place_of(self, group: Group, field: str) -> Any:
         """Where a value stood in the source, through copies and carried values; None for what was made here."""
         place = self.trace.places.get((id(group), field))
+        if isinstance(place, Joined):
+            return place[0]
         if place is None and id(group) in self._copies:
             place = self.place_of(self._copies[id(group)], field)
         if place is None:
@@ -213,66 +260,109 @@ class Writing:
             element = element.getparent()
         return place
 
+    def model_path(self, element: Any) -> str:
+        """The path in the model of the term or group that an element of the output stands for, or one around it."""
+        while element is not None:
+            group, field, _ = self.terms.get(element) or (self.groups.get(element), "", -1)
+            found = next(iter(self.sources(group, field, -1)), None) if field else None
+            if found is not None:
+                group, field = found[:2]
+            while group is not None and id(group) not in self._places:
+                group = self._copies.get(id(group))
+            if group is not None:
+                return ".".join(part for part in (self._places[id(group)], field) if part)
+            element = element.getparent()
+        return ""
+
     def _own_source(self, element: Any) -> Any:
         if element in self.terms:
-            place = self.place_of(*self.terms[element])
-            return next(iter(place[self._nth.get(element, 0) :]), None) if isinstance(place, list) else place
-        group: Any = self.groups.get(element)
-        while group is not None:
-            base = self.trace.bases.get(id(group))
+            group, field, index = self.terms[element]
+            place = self.place_of(group, field)
+            return next(iter(place[max(index, 0) :]), None) if isinstance(place, list) else place
+        group_here: Any = self.groups.get(element)
+        while group_here is not None:
+            base = self.trace.bases.get(id(group_here))
             if base is not None:
                 return base, None
-            group = self._copies.get(id(group))
+            group_here = self._copies.get(id(group_here))
         return None
 
     def report(self, group: Group, field: str, kind: LossKind, reason: str, index: int = -1) -> None:
-        """Report a loss of a value with its place in the source."""
-        self.losses.append(self._loss(group, field, kind, reason, index))
+        """Report a loss of a value with its place in the source; nothing where the source never said it."""
+        self.losses += self._losses(group, field, index, reason, kind)
 
     def finish(self) -> list[Loss]:
         """All losses: those met on the way, then what is left over."""
-        left = leftovers(self.original, self.trace, self.used, self.target)
-        return [*self.losses, *left, *lost_keys(self.trace, self.used, self.target)]
+        ledger = Losses(self.original, self.trace, self.used, self.target, self.form.has, lambda: self._places)
+        return [*self.losses, *ledger.leftovers(), *ledger.lost_keys()]
 
-    def _losses(self, group: Any, field: str, reason: str, index: int = -1) -> list[Loss]:
+    def reads(self, group: Any, field: str, text: str) -> bool:
+        """Whether a value is plainly that of one leaf of the source, which says the text: the usual case, fast."""
+        if (id(group), field) in self.words:
+            return False
+        place = self.trace.places.get((id(group), field))
+        while place is None and id(group) in self._copies:
+            group = self._copies[id(group)]
+            place = self.trace.places.get((id(group), field))
+        if type(place) is not tuple:
+            return False
+        element, attribute = place
+        there = element.get(attribute) if attribute else element.text
+        return there is not None and (
+            text in there or text.replace(".", ",") in there or text in there.replace(",", ".")
+        )
+
+    def _losses(self, group: Any, field: str, index: int, reason: str, kind: LossKind = "dropped") -> list[Loss]:
         """A loss for each value of the source that a term of the output was made from; none for what was made here."""
-        return [self._loss(one, name, "dropped", reason, i) for one, name, i in self._sources(group, field, index)]
+        found: list[Loss] = []
+        for one, name, nth in self.sources(group, field, index):
+            found += self._at(one, name, nth, kind, reason)
+        return list(dict.fromkeys(found))
 
-    def _sources(self, group: Any, field: str, index: int) -> list[tuple[Any, str, int]]:
+    def sources(self, group: Any, field: str, index: int) -> list[tuple[Any, str, int]]:
+        """The values of the source that a term was made from: group, field and index there."""
         found: list[tuple[Any, str, int]] = []
+        if (id(group), field) in self.words:
+            return found
         copied = self._copies.get(id(group))
         if copied is not None and getattr(copied, field) not in (None, []):
-            found += self._sources(copied, field, index)
+            found += self.sources(copied, field, index)
         for at in {index, -1}:
             for other, name, nth in self._same.get((id(group), field, at), ()):
-                more = [] if other is group else self._sources(other, name, nth)
+                more = [] if other is group else self.sources(other, name, nth)
+                if other is group and name != field:
+                    more = self.sources(group, name, nth)
                 found += [one for one in more if one not in found]
-        if not found and (isinstance(group, Kept) or id(group) in self._places):
+        if not found and (isinstance(group, Kept) or self._is_original(group, field)):
             value = getattr(group, field)
-            one = (index,) if not isinstance(value, list) or 0 <= index < len(value) else range(len(value))
-            found += [(group, field, i) for i in one]
+            many = isinstance(value, list) and index < 0
+            if many or not isinstance(value, list) or index < len(value):
+                found += [(group, field, i) for i in (range(len(value)) if many else (index,))]
         return found
 
-    @cached_property
+    def _is_original(self, group: Any, field: str) -> bool:
+        """Whether a value is one of the invoice that is written: it was read, or set by the one who gave it."""
+        key = (id(group), field)
+        return key in self.trace.places or (key not in self.trace.inferred and id(group) in self._originals)
+
+    @lazy
+    def _originals(self) -> set[int]:
+        return members(self.original)
+
+    @lazy
     def _places(self) -> dict[int, str]:
         return paths(self.original)
 
-    def _loss(self, group: Any, field: str, kind: LossKind, reason: str, index: int = -1) -> Loss:
-        one, name, nth = next(iter(self._sources(group, field, index)), (group, field, index))
-        place = self.place_of(group, field)
-        if place is not None:
-            nth = index
-        else:
-            place = self.place_of(one, name)
-        if isinstance(place, list):
-            place = place[nth if 0 <= nth < len(place) else 0] if place else None
-        if place is not None:
-            return loss_at(self.trace, place, kind, reason)
+    def _at(self, group: Any, field: str, index: int, kind: LossKind, reason: str) -> list[Loss]:
+        """The losses for a value of the invoice itself: one for each leaf of the source that it was read from."""
+        places = leaves(self.trace, group, field, index)
+        if places:
+            return [loss_at(self.trace, place, kind, reason) for place in places]
         value = getattr(group, field)
-        text = str(value[index] if 0 <= index < len(value or ()) else value)
-        above = self._places.get(id(one))
-        path = f"{type(one).__name__}.{name}" if above is None else f"{above}.{name}".lstrip(".")
-        return Loss(kind, path if nth < 0 else f"{path}[{nth}]", text, reason)
+        text = str(value[index] if isinstance(value, list) and 0 <= index < len(value) else value)
+        above = self._places.get(id(group), type(group).__name__)
+        path = f"{above}.{field}".lstrip(".")
+        return [Loss(kind, path if index < 0 else f"{path}[{index}]", text, reason)]
 
     def _spell(self, codec: Codec, value: Any, holder: Group, field: str, index: int) -> str | None:
         if self.sign < 0 and codec.signed and value:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from .base import Group, Identifier, Kept, Period
 from .compute import completed
+from .credit import credit_of
+from .gaps import Gap, gaps
 from .invoice import (
     Attachment,
     Delivery,
@@ -48,6 +50,7 @@ __all__ = [
     "DirectDebit",
     "DocumentKind",
     "Factoring",
+    "Gap",
     "Group",
     "Identifier",
     "InstalmentPlan",
@@ -78,4 +81,6 @@ __all__ = [
     "Totals",
     "VatBreakdown",
     "completed",
+    "credit_of",
+    "gaps",
 ]

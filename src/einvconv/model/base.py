@@ -12,17 +12,28 @@ from typing import Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 
+def one(description: str) -> Any:
+    """A field with one value or none; the description begins with its business terms, where it has any."""
+    return Field(default=None, description=description)
+
+
+def many(description: str) -> Any:
+    """A field with a list of values."""
+    return Field(default_factory=list, description=description)
+
+
 class Trace:
     """Where each value of an invoice stood in the document it was read from; empty for an invoice made in code.
 
     Two traces are always equal: where a value came from is no part of what an invoice says.
     """
 
-    __slots__ = ("bases", "document", "keys", "owners", "places", "stray", "unreadable")
+    __slots__ = ("bases", "document", "inferred", "keys", "owners", "places", "stray", "unreadable")
 
     def __init__(self, document: Any = None) -> None:
         self.document = document
         self.places: dict[tuple[int, str], Any] = {}
+        self.inferred: set[tuple[int, str]] = set()
         self.owners: list[Any] = []
         self.bases: dict[int, Any] = {}
         self.keys: dict[int, tuple[Any, Any]] = {}
@@ -38,6 +49,14 @@ class Trace:
     def __deepcopy__(self, memo: Any) -> Trace:
         return Trace()
 
+    def __reduce__(self) -> tuple[type[Trace], tuple[()]]:
+        """Places are elements of a tree in this process: a copy elsewhere is as if it was made in code."""
+        return Trace, ()
+
+
+class Joined(list[Any]):
+    """The places of one value that was read from several leaves."""
+
 
 class Kept(BaseModel):
     """A value of the source that no term names: its path below the element of its group, and its text.
@@ -47,8 +66,8 @@ class Kept(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    path: str
-    value: str
+    path: str = Field(description="The path below the element of the group")
+    value: str = Field(description="The text, as the source has it")
     unclaimed: int = Field(
         default=0, description="How many elements at the end of the path hold nothing but kept values"
     )
@@ -59,7 +78,11 @@ class Group(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    kept: list[Kept] = Field(default_factory=list, repr=False)
+    kept: list[Kept] = Field(
+        default_factory=list,
+        repr=False,
+        description="What the source says here and no field has: written back to the same syntax, a loss elsewhere",
+    )
 
     _plain: ClassVar[dict[type, tuple[dict[str, Any], tuple[str, ...]]]] = {}
 
@@ -101,18 +124,14 @@ def _default(attribute: Any) -> Any:
 class Identifier(Group):
     """An identifier with the scheme it is registered in (an ICD or EAS code) or a free name for its type."""
 
-    value: str | None = None
-    scheme: str | None = Field(
-        default=None, description="The scheme identifier, an ISO 6523 ICD, EAS or UNTDID 1153 code"
-    )
-    scheme_version: str | None = None
-    type_name: str | None = Field(
-        default=None, description="The type in words, where a format has words only (DUNS, EDI)"
-    )
+    value: str | None = one("The identifier itself; the field that holds it says which term it is")
+    scheme: str | None = one("The register or list that it is from: an ISO 6523 ICD, EAS or UNTDID 1153 code")
+    scheme_version: str | None = one("The version of that list")
+    type_name: str | None = one("The type in words, where a format has words only (DUNS, EDI)")
 
 
 class Period(Group):
     """A period; both days belong to it."""
 
-    start: dt.date | None = None
-    end: dt.date | None = None
+    start: dt.date | None = one("BT-73, BT-134. The first day")
+    end: dt.date | None = one("BT-74, BT-135. The last day")

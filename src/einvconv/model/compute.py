@@ -1,5 +1,7 @@
 """What can be computed of an invoice: line amounts, the VAT breakdown, the totals. What is stated is never changed.
 
+An amount that depends on one that is not known stays absent: no line counts as 0, and no total is made over a hole.
+
 Source: EN 16931-1, the calculation rules BR-CO-10 to BR-CO-17 and clause 6.4.2 for the line. Exact decimals; amounts
 are rounded half up to the decimals of the currency, and to two at the most (BR-DEC).
 """
@@ -10,6 +12,7 @@ import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
+from ..exact import exactly
 from .invoice import Invoice, Totals, VatBreakdown
 from .lines import Allowance, InvoiceLine, Price
 
@@ -20,6 +23,8 @@ _WHOLE = Decimal(1)
 _WITHOUT_CENTS = re.compile("BIF|CLP|DJF|GNF|ISK|JPY|KMF|KRW|PYG|RWF|UGX|UYI|VND|VUV|XAF|XOF|XPF")
 _NO_RATE = "O"
 _ZERO_RATED = frozenset(("AE", "E", "G", "K", "Z"))
+
+VatGroup = tuple[str | None, Decimal | None]
 
 
 def rounded(amount: Decimal, currency: str | None) -> Decimal:
@@ -32,25 +37,36 @@ def total(amounts: Iterable[Decimal | None]) -> Decimal:
     return sum((a for a in amounts if a is not None), _ZERO)
 
 
+def whole_total(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum of the amounts; None where one of them is not there, or none is given."""
+    known = list(amounts)
+    return sum((a for a in known if a is not None), _ZERO) if known and None not in known else None
+
+
+@exactly
 def completed(invoice: Invoice) -> Invoice:
     """A copy of the invoice with the amounts that it leaves out: of allowances, prices, lines, VAT and the document.
 
     An amount that is there stays as it is, also where it disagrees with the others. What depends on something that is
-    not there (a line without price, BT-111 without a rate of exchange) stays absent. The given invoice is untouched.
+    not there (a line without price, BT-111 without a rate of exchange) stays absent, with every total over it;
+    `einvconv.model.gaps` says what that is and why. The given invoice is untouched.
     """
     made = invoice.model_copy(deep=True)
-    for one in made.lines:
-        if one.price is not None and one.price.net is None:
-            one.price.net = net_price(one.price)
-        _complete_allowances((*one.allowances, *one.charges), made.currency)
-        if one.counts and one.net_amount is None:
-            one.net_amount = net_amount(one, made.currency)
-    _complete_allowances((*made.allowances, *made.charges), made.currency)
-    made.vat_breakdown = complete_breakdown(made)
-    if made.totals is None:
-        made.totals = Totals()
-    complete_totals(made.totals, made)
+    complete(made)
     return made
+
+
+@exactly
+def complete(invoice: Invoice) -> None:
+    """The same in the invoice itself."""
+    for one in invoice.lines:
+        complete_line(one, invoice.currency)
+    for allowance in (*invoice.allowances, *invoice.charges):
+        complete_allowance(allowance, invoice)
+    invoice.vat_breakdown = complete_breakdown(invoice)
+    if invoice.totals is None:
+        invoice.totals = Totals()
+    complete_totals(invoice.totals, invoice)
 
 
 def net_price(price: Price) -> Decimal | None:
@@ -58,79 +74,135 @@ def net_price(price: Price) -> Decimal | None:
     return None if price.gross is None else price.gross - (price.discount or _ZERO)
 
 
-def net_amount(line: InvoiceLine, currency: str | None) -> Decimal | None:
-    """BT-131: quantity times net price by base quantity, with the line's charges and without its allowances."""
-    price = None if line.price is None else line.price.net
-    if price is None and line.price is not None:
-        price = net_price(line.price)
-    count = line.quantity.value if line.quantity is not None else None
-    if price is None or count is None:
+def line_base(line: InvoiceLine) -> Decimal | None:
+    """Quantity times net price by base quantity, exact: what a percentage of the line is of. None where not known."""
+    price, quantity = line.price, line.quantity
+    if price is None or quantity is None or quantity.value is None:
         return None
-    base = line.price.base.value if line.price is not None and line.price.base is not None else None
-    net = price * count / (base or 1) - total(a.amount for a in line.allowances)
-    return rounded(net + total(c.amount for c in line.charges), currency)
+    net = price.net if price.net is not None else net_price(price)
+    per = price.base.value if price.base is not None and price.base.value is not None else _WHOLE
+    return None if net is None or not per else net * quantity.value / per
+
+
+def allowance_amount(one: Allowance, base: Decimal | None, currency: str | None) -> Decimal | None:
+    """The amount of an allowance or charge: as stated, else its percentage of its base, or of the one given here."""
+    if one.base is not None:
+        base = one.base
+    if one.amount is not None or one.percent is None or base is None:
+        return one.amount
+    return rounded(rounded(base, currency) * one.percent / 100, currency)
+
+
+def net_amount(line: InvoiceLine, currency: str | None) -> Decimal | None:
+    """BT-131: quantity times net price by base quantity, with the line's charges and without its allowances.
+
+    None where any of them is not known.
+    """
+    base = line_base(line)
+    off = [allowance_amount(a, base, currency) for a in line.allowances]
+    on = [allowance_amount(c, base, currency) for c in line.charges]
+    if base is None or None in off or None in on:
+        return None
+    return rounded(base - total(off) + total(on), currency)
+
+
+def is_priced(line: InvoiceLine) -> bool:
+    """Whether the line is one of those that the totals are made of; a line with a price is, and no text row."""
+    return line.counts or (line.price is not None and (line.price.net, line.price.gross) != (None, None))
+
+
+def complete_line(line: InvoiceLine, currency: str | None) -> None:
+    """The net price, the amounts of allowances and charges with the base of their percentage, and the net amount."""
+    if line.price is not None and line.price.net is None:
+        line.price.net = net_price(line.price)
+    base = line_base(line)
+    for one in (*line.allowances, *line.charges):
+        _complete_percentage(one, base, currency)
+    if is_priced(line) and line.net_amount is None:
+        line.net_amount = net_amount(line, currency)
+
+
+def complete_allowance(one: Allowance, invoice: Invoice) -> None:
+    """The amount of an allowance or charge of the document that is a percentage of the lines of its VAT category.
+
+    Where it names no category and all lines are of one, it is of that one.
+    """
+    if one.amount is None and one.percent is not None and one.base is None:
+        lines = [line for line in invoice.lines if is_priced(line) and _is_of(one, line)]
+        groups = {vat_group(line.vat_code, line.vat_rate) for line in lines}
+        base = whole_total(line.net_amount for line in lines) if len(groups) == 1 else None
+        if base is not None:
+            one.vat_code, one.vat_rate = groups.pop()
+            one.base = base
+    _complete_percentage(one, None, invoice.currency)
 
 
 def complete_breakdown(invoice: Invoice) -> list[VatBreakdown]:
     """BG-23 by category and rate, where there is none (BR-CO-17, BR-CO-18); else the stated groups, made whole."""
-    bases: dict[tuple[str | None, Decimal | None], Decimal] = {}
+    parts: dict[VatGroup, list[Decimal | None]] = {}
     for line in invoice.lines:
-        if line.counts:
-            _add(bases, line.vat_code, line.vat_rate, line.net_amount)
-    for allowance in invoice.allowances:
-        _add(bases, allowance.vat_code, allowance.vat_rate, -(allowance.amount or _ZERO))
-    for charge in invoice.charges:
-        _add(bases, charge.vat_code, charge.vat_rate, charge.amount)
+        if is_priced(line):
+            parts.setdefault(vat_group(line.vat_code, line.vat_rate), []).append(line.net_amount)
+    for one in invoice.allowances:
+        off = None if one.amount is None else -one.amount
+        parts.setdefault(vat_group(one.vat_code, one.vat_rate), []).append(off)
+    for one in invoice.charges:
+        parts.setdefault(vat_group(one.vat_code, one.vat_rate), []).append(one.amount)
+    bases = {group: whole_total(amounts) for group, amounts in parts.items()}
     if not invoice.vat_breakdown:
         return [
-            VatBreakdown(taxable=base, amount=_vat(base, rate, invoice.currency), code=code, rate=rate)
+            VatBreakdown(taxable=base, amount=vat_amount(base, code, rate, invoice.currency), code=code, rate=rate)
             for (code, rate), base in bases.items()
         ]
     for group in invoice.vat_breakdown:
         if group.taxable is None:
-            group.taxable = bases.get(_group(group.code, group.rate))
-        if group.amount is None and group.taxable is not None:
-            group.amount = _vat(group.taxable, group.rate, invoice.currency)
+            group.taxable = bases.get(vat_group(group.code, group.rate))
+        if group.amount is None:
+            group.amount = vat_amount(group.taxable, group.code, group.rate, invoice.currency)
     return invoice.vat_breakdown
 
 
 def complete_totals(totals: Totals, invoice: Invoice) -> None:
     """BT-106 to BT-110, BT-112 and BT-115, each from the others where it is absent (BR-CO-10 to BR-CO-16)."""
     if totals.lines is None:
-        totals.lines = total(line.net_amount for line in invoice.lines)
-    if totals.allowances is None and invoice.allowances:
-        totals.allowances = total(a.amount for a in invoice.allowances)
-    if totals.charges is None and invoice.charges:
-        totals.charges = total(c.amount for c in invoice.charges)
-    if totals.without_vat is None:
-        totals.without_vat = totals.lines - (totals.allowances or _ZERO) + (totals.charges or _ZERO)
+        totals.lines = whole_total(line.net_amount for line in invoice.lines if is_priced(line))
+    if totals.allowances is None:
+        totals.allowances = whole_total(a.amount for a in invoice.allowances)
+    if totals.charges is None:
+        totals.charges = whole_total(c.amount for c in invoice.charges)
+    off = totals.allowances if invoice.allowances else totals.allowances or _ZERO
+    on = totals.charges if invoice.charges else totals.charges or _ZERO
+    if totals.without_vat is None and totals.lines is not None and off is not None and on is not None:
+        totals.without_vat = totals.lines - off + on
     if totals.vat is None:
-        totals.vat = total(v.amount for v in invoice.vat_breakdown)
-    if totals.with_vat is None:
+        totals.vat = whole_total(v.amount for v in invoice.vat_breakdown)
+    if totals.with_vat is None and totals.without_vat is not None and totals.vat is not None:
         totals.with_vat = totals.without_vat + totals.vat
-    if totals.payable is None:
+    if totals.payable is None and totals.with_vat is not None:
         totals.payable = totals.with_vat - (totals.prepaid or _ZERO) + (totals.rounding or _ZERO)
 
 
-def _complete_allowances(those: Iterable[Allowance], currency: str | None) -> None:
-    for one in those:
-        if one.amount is None and one.base is not None and one.percent is not None:
-            one.amount = rounded(one.base * one.percent / 100, currency)
-
-
-def _group(code: str | None, rate: Decimal | None) -> tuple[str | None, Decimal | None]:
+def vat_group(code: str | None, rate: Decimal | None) -> VatGroup:
     """Category and rate as they go together: none outside the scope of VAT, zero where nothing is levied."""
     if code == _NO_RATE:
         return code, None
     return code, _ZERO if rate is None and code in _ZERO_RATED else rate
 
 
-def _add(
-    bases: dict[tuple[str | None, Decimal | None], Decimal], code: str | None, rate: Decimal | None, net: Decimal | None
-) -> None:
-    group = _group(code, rate)
-    bases[group] = bases.get(group, _ZERO) + (net or _ZERO)
+def vat_amount(base: Decimal | None, code: str | None, rate: Decimal | None, currency: str | None) -> Decimal | None:
+    """BT-117: None where the base or the rate is not known."""
+    known = _ZERO if code == _NO_RATE else vat_group(code, rate)[1]
+    return None if base is None or known is None else rounded(base * known / 100, currency)
 
 
-def _vat(base: Decimal, rate: Decimal | None, currency: str | None) -> Decimal:
-    return rounded(base * (rate or _ZERO) / 100, currency)
+def _complete_percentage(one: Allowance, base: Decimal | None, currency: str | None) -> None:
+    if one.amount is None and one.percent is not None:
+        one.amount = allowance_amount(one, base, currency)
+        if one.base is None and base is not None:
+            one.base = rounded(base, currency)
+
+
+def _is_of(one: Allowance, line: InvoiceLine) -> bool:
+    """Whether the line is of the VAT category and rate that an allowance names, in so far as it names them."""
+    code, rate = vat_group(line.vat_code, line.vat_rate)
+    return one.vat_code in (None, code) and (one.vat_rate is None or one.vat_rate == rate)

@@ -3,172 +3,233 @@
 from __future__ import annotations
 
 import datetime as dt
+from base64 import b64encode
 from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
 
-from pydantic import Field, PrivateAttr
+from pydantic import ConfigDict, PrivateAttr, field_validator
 
-from .base import Group, Identifier, Period, Trace
+from ..errors import UnreadableInput
+from .base import Group, Identifier, Kept, Period, Trace, many, one
 from .lines import Allowance, InvoiceLine
 from .nordic import Credit, OtherCurrency, Packing, Posting
 from .party import Party, SellerInformation
 from .payment import Factoring, InstalmentPlan, PaymentMeans, PaymentOrder, PaymentStatus, SettlementTerms
 
+if TYPE_CHECKING:
+    import os
+
+# The kinds of file that EN 16931 has (BT-125-1), and XML, by the endings of their names.
+_MEDIA_TYPES = {
+    ".csv": "text/csv",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xml": "application/xml",
+}
+_ANY_MEDIA_TYPE = "application/octet-stream"
+# The number changes when a field is renamed or means something else; new fields leave it as it is.
+_SCHEMA_ID = "urn:einvconv:schema:invoice:1"
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
 
 class Note(Group):
     """An invoice note (BG-1)."""
 
-    subject: str | None = Field(default=None, description="UNTDID 4451")
-    text: str | None = None
-    title: str | None = Field(default=None, description="A heading over the text (TEAPPSXML HEADER_INFO)")
+    subject: str | None = one("BT-21. What the note is about, a code of UNTDID 4451")
+    text: str | None = one("BT-22. The note itself")
+    title: str | None = one("A heading over the text (TEAPPSXML HEADER_INFO)")
 
 
 class PrecedingInvoice(Group):
     """A reference to an earlier invoice (BG-3)."""
 
-    number: str | None = None
-    date: dt.date | None = None
+    number: str | None = one("BT-25. Its number")
+    date: dt.date | None = one("BT-26. Its date")
 
 
 class Totals(Group):
     """Document totals (BG-22), as the sender stated them."""
 
-    lines: Decimal | None = None
-    allowances: Decimal | None = None
-    charges: Decimal | None = None
-    without_vat: Decimal | None = None
-    vat: Decimal | None = None
-    vat_accounting: Decimal | None = None
-    with_vat: Decimal | None = None
-    prepaid: Decimal | None = None
-    rounding: Decimal | None = None
-    payable: Decimal | None = None
-    lines_with_vat: Decimal | None = Field(default=None, description="The lines with their VAT (TEAPPSXML)")
-    payable_without_vat: Decimal | None = Field(default=None, description="The amount due without its VAT (TEAPPSXML)")
+    lines: Decimal | None = one("BT-106. The sum of the net amounts of the lines")
+    allowances: Decimal | None = one("BT-107. The sum of the allowances of the document")
+    charges: Decimal | None = one("BT-108. The sum of the charges of the document")
+    without_vat: Decimal | None = one("BT-109. The total without VAT: lines less allowances plus charges")
+    vat: Decimal | None = one("BT-110. The VAT of the invoice")
+    vat_accounting: Decimal | None = one("BT-111. The same in the VAT accounting currency (BT-6)")
+    with_vat: Decimal | None = one("BT-112. The total with VAT")
+    prepaid: Decimal | None = one("BT-113. What has been paid before")
+    rounding: Decimal | None = one("BT-114. What is added to round what is to be paid")
+    payable: Decimal | None = one("BT-115. What is to be paid")
+    lines_with_vat: Decimal | None = one("The lines with their VAT (TEAPPSXML)")
+    payable_without_vat: Decimal | None = one("The amount due without its VAT (TEAPPSXML)")
 
 
 class VatBreakdown(Group):
     """The VAT of one category and rate (BG-23)."""
 
-    taxable: Decimal | None = None
-    amount: Decimal | None = None
-    amount_accounting: Decimal | None = Field(default=None, description="The VAT in the accounting currency (BT-6)")
-    code: str | None = Field(default=None, description="UNTDID 5305; formats with codes of their own keep them here")
-    rate: Decimal | None = None
-    with_vat: Decimal | None = Field(default=None, description="The taxable amount with its VAT (TEAPPSXML)")
-    exemption_reason: str | None = None
-    exemption_code: str | None = Field(default=None, description="VATEX code")
+    taxable: Decimal | None = one("BT-116. The sum without VAT of what is of this category and rate")
+    amount: Decimal | None = one("BT-117. The VAT on it")
+    amount_accounting: Decimal | None = one("The VAT in the accounting currency (BT-6)")
+    code: str | None = one(
+        "BT-118. The VAT category, a code of UNTDID 5305; formats with codes of their own keep them here"
+    )
+    rate: Decimal | None = one("BT-119. The VAT rate in percent")
+    with_vat: Decimal | None = one("The taxable amount with its VAT (TEAPPSXML)")
+    exemption_reason: str | None = one("BT-120. Why no VAT is charged, in words")
+    exemption_code: str | None = one("BT-121. Why no VAT is charged, a VATEX code")
 
 
 class Attachment(Group):
-    """A supporting document (BG-24); `content` is base64 text."""
+    """A supporting document (BG-24); `content` is base64 text, and bytes that are given there become that."""
 
-    id: str | None = None
-    type_code: str | None = Field(default=None, description="UNTDID 1001")
-    type_text: str | None = Field(default=None, description="What kind of document it is, in words")
-    description: str | None = None
-    url: str | None = None
-    content: str | None = None
-    media_type: str | None = None
-    filename: str | None = None
-    role: str | None = Field(default=None, description="What the file is (TEAPPSXML: INVOICE_IMAGE, SCANNED, …)")
+    model_config = ConfigDict(validate_assignment=True)
+
+    id: str | None = one("BT-122. The reference of the document")
+    type_code: str | None = one("What kind of document it is, a code of UNTDID 1001")
+    type_text: str | None = one("What kind of document it is, in words")
+    description: str | None = one("BT-123. What the document is")
+    url: str | None = one("BT-124. Where the document is")
+    content: str | None = one("BT-125. The file itself, as base64 text; given as bytes, it becomes that")
+    media_type: str | None = one("BT-125-1. The kind of file, such as application/pdf")
+    filename: str | None = one("BT-125-2. The name of the file")
+    role: str | None = one("What the file is (TEAPPSXML: INVOICE_IMAGE, SCANNED, …)")
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id: str | None = None,
+            type_code: str | None = None,
+            type_text: str | None = None,
+            description: str | None = None,
+            url: str | None = None,
+            content: str | bytes | None = None,
+            media_type: str | None = None,
+            filename: str | None = None,
+            role: str | None = None,
+            kept: list[Kept] = ...,
+        ) -> None: ...
+
+    @field_validator("content", mode="before")
+    @classmethod
+    def _as_base64(cls, content: Any) -> Any:
+        return b64encode(content).decode("ascii") if isinstance(content, (bytes, bytearray, memoryview)) else content
+
+    @classmethod
+    def from_file(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        id: str | None = None,
+        description: str | None = None,
+        media_type: str | None = None,
+    ) -> Self:
+        """A file as a supporting document: its name is BT-125-2, and BT-122 where no `id` is given.
+
+        The kind of file goes by the name's ending where `media_type` does not say it. Raises UnreadableInput.
+        """
+        file = Path(path)
+        try:
+            content = file.read_bytes()
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise UnreadableInput(f"{file}: the file could not be read ({reason}).") from None
+        kind = media_type or _MEDIA_TYPES.get(file.suffix.lower(), _ANY_MEDIA_TYPE)
+        return cls(id=id or file.name, description=description, content=content, filename=file.name, media_type=kind)
 
 
 class Delivery(Group):
     """Delivery (BG-13, BG-15), with what Nordic formats add."""
 
-    party: Party | None = Field(default=None, description="The party and address that was delivered to")
-    location_id: Identifier | None = None
-    date: dt.date | None = None
-    period: Period | None = None
-    method: str | None = None
-    terms: str | None = None
-    terms_code: str | None = None
-    terminal: str | None = None
-    carrier: str | None = None
-    vessel: str | None = None
-    mode: str | None = None
-    origin_country: str | None = None
-    destination_country: str | None = None
-    destination_name: str | None = Field(default=None, description="The destination country in words")
-    discharge: str | None = Field(default=None, description="Place of discharge")
-    location_code: str | None = Field(default=None, description="What the terminal is, as a code")
-    transport_date: dt.date | None = None
-    clearance: str | None = Field(default=None, description="Number of the customs clearance")
-    packing: Packing | None = None
+    party: Party | None = one("BT-70, BG-15. The party and address that was delivered to")
+    location_id: Identifier | None = one("BT-71. The place that was delivered to; BT-71-1 is its scheme")
+    date: dt.date | None = one("BT-72. When it was delivered")
+    period: Period | None = one("From when to when it was delivered")
+    method: str | None = one("How it was delivered")
+    terms: str | None = one("The terms of delivery, in words")
+    terms_code: str | None = one("The terms of delivery, an Incoterms code")
+    terminal: str | None = one("The terminal")
+    carrier: str | None = one("Who carried it")
+    vessel: str | None = one("Ship or vehicle")
+    mode: str | None = one("Mode of transport")
+    origin_country: str | None = one("The country that it was sent from")
+    destination_country: str | None = one("The country that it goes to, an ISO 3166-1 code")
+    destination_name: str | None = one("The destination country in words")
+    discharge: str | None = one("Place of discharge")
+    location_code: str | None = one("What the terminal is, as a code")
+    transport_date: dt.date | None = one("When it was carried")
+    clearance: str | None = one("Number of the customs clearance")
+    packing: Packing | None = one("Packages")
 
 
 class Message(Group):
     """How the document was sent (the Finvoice message details or SOAP frame, the TEAPPSXML frames)."""
 
-    id: str | None = None
-    timestamp: str | None = None
-    reply_to: str | None = None
-    sender_operator: str | None = Field(
-        default=None, description="Intermediator of the sender: a BIC or an operator's OVT"
-    )
-    receiver_operator: str | None = None
-    sender: str | None = Field(default=None, description="Address of who sends the message, when not the seller")
-    receiver: str | None = Field(default=None, description="Address that the batch is sent to (TEAPPSXML)")
-    batch_id: str | None = Field(default=None, description="The batch that the message came in, when not its own id")
-    batch_sender: str | None = Field(default=None, description="Who sends the batch, when not the message's sender")
-    batch_timestamp: str | None = None
-    content_reference: str | None = Field(
-        default=None, description="The sender's mark for the acknowledgement of the batch"
-    )
-    attachment_message: str | None = Field(
-        default=None, description="Id of the message that carries the files of this one"
-    )
+    id: str | None = one("The message's identifier")
+    timestamp: str | None = one("When it was sent")
+    reply_to: str | None = one("The message that this one is about")
+    sender_operator: str | None = one("Intermediator of the sender: a BIC or an operator's OVT")
+    receiver_operator: str | None = one("Intermediator of the receiver")
+    sender: str | None = one("Address of who sends the message, when not the seller")
+    receiver: str | None = one("Address that the batch is sent to (TEAPPSXML)")
+    batch_id: str | None = one("The batch that the message came in, when not its own id")
+    batch_sender: str | None = one("Who sends the batch, when not the message's sender")
+    batch_timestamp: str | None = one("When the batch was sent")
+    content_reference: str | None = one("The sender's mark for the acknowledgement of the batch")
+    attachment_message: str | None = one("Id of the message that carries the files of this one")
 
 
 class DocumentKind(Group):
     """What kind of document a Nordic format calls it, where that says more than BT-3."""
 
-    code: str | None = Field(default=None, description="The format's own type code, such as INV03")
-    text: str | None = None
-    origin: str | None = Field(default=None, description="Copy or Cancel; an original when absent")
-    origin_text: str | None = None
-    class_code: str | None = None
-    class_text: str | None = None
-    positive_credit: bool | None = Field(
-        default=None, description="The source's credit note has positive totals against its guide"
-    )
+    code: str | None = one("The format's own type code, such as INV03")
+    text: str | None = one("The same in words")
+    origin: str | None = one("Copy or Cancel; an original when absent")
+    origin_text: str | None = one("The same in words")
+    class_code: str | None = one("The class of the document, as a code")
+    class_text: str | None = one("The same in words")
+    positive_credit: bool | None = one("The source's credit note has positive totals against its guide")
 
 
 class Specification(Group):
     """A detail named by code and heading (Finvoice DefinitionDetails)."""
 
-    code: str | None = None
-    heading: str | None = None
-    value: str | None = None
-    unit: str | None = None
-    unit_text: str | None = None
+    code: str | None = one("What is told, as a code")
+    heading: str | None = one("What is told, in words")
+    value: str | None = one("What it is")
+    unit: str | None = one("The unit of the value, as a code")
+    unit_text: str | None = one("The unit of the value, in words")
 
 
 class References(Group):
     """References of the document beyond EN 16931."""
 
-    order_date: dt.date | None = None
-    orderer: str | None = None
-    sales_person: str | None = None
-    order_confirmation: str | None = None
-    order_confirmation_date: dt.date | None = None
-    agreement_type: str | None = None
-    agreement_type_code: str | None = None
-    agreement_date: dt.date | None = None
-    notification: str | None = None
-    notification_date: dt.date | None = None
-    registration_number: str | None = None
-    controller: str | None = None
-    controller_name: str | None = None
-    control_date: dt.date | None = None
-    waybill_type: str | None = None
-    original_invoice: str | None = Field(
-        default=None, description="The first of several preceding invoices, while reading"
-    )
-    original_invoice_date: dt.date | None = None
-    url_names: list[str] = Field(default_factory=list, description="Headings of links that do not go in pairs")
-    urls: list[str] = Field(default_factory=list)
-    exchange_rate: Decimal | None = None
+    order_date: dt.date | None = one("Date of the purchase order")
+    orderer: str | None = one("Who ordered")
+    sales_person: str | None = one("Who sold")
+    order_confirmation: str | None = one("The order confirmation")
+    order_confirmation_date: dt.date | None = one("The date of the order confirmation")
+    agreement_type: str | None = one("Kind of agreement, in words")
+    agreement_type_code: str | None = one("Kind of agreement, as a code")
+    agreement_date: dt.date | None = one("Date of the agreement")
+    notification: str | None = one("The notification")
+    notification_date: dt.date | None = one("The date of the notification")
+    registration_number: str | None = one("Registration number")
+    controller: str | None = one("Who has to approve the invoice")
+    controller_name: str | None = one("Their name")
+    control_date: dt.date | None = one("By when")
+    waybill_type: str | None = one("Kind of waybill, as a code")
+    original_invoice: str | None = one("The first of several preceding invoices, while reading")
+    original_invoice_date: dt.date | None = one("The date of that invoice")
+    url_names: list[str] = many("Headings of links that do not go in pairs")
+    urls: list[str] = many("Links")
+    exchange_rate: Decimal | None = one("The rate of exchange")
 
 
 class Invoice(Group):
@@ -178,70 +239,77 @@ class Invoice(Group):
     and percentages are in percent (25 for 25 %).
     """
 
-    number: str | None = None
-    issue_date: dt.date | None = None
-    type_code: str | None = Field(default=None, description="UNTDID 1001: 380 invoice, 381 credit note, …")
-    currency: str | None = Field(default=None, description="ISO 4217")
-    tax_currency: str | None = None
-    tax_point_date: dt.date | None = None
-    tax_point_code: str | None = None
-    due_date: dt.date | None = None
-    buyer_reference: str | None = None
-    project_reference: str | None = None
-    contract_reference: str | None = None
-    order_reference: str | None = None
-    sales_order_reference: str | None = None
-    receiving_reference: str | None = None
-    despatch_reference: str | None = None
-    tender_reference: str | None = None
-    invoiced_object: Identifier | None = None
-    accounting_reference: str | None = None
-    payment_terms: str | None = None
-    notes: list[Note] = Field(default_factory=list)
-    business_process: str | None = None
-    specification: str | None = None
-    preceding_invoices: list[PrecedingInvoice] = Field(default_factory=list)
-    seller: Party | None = None
-    buyer: Party | None = None
-    payee: Party | None = None
-    tax_representative: Party | None = None
-    delivery: Delivery | None = None
-    period: Period | None = None
-    payment_means: list[PaymentMeans] = Field(default_factory=list)
-    allowances: list[Allowance] = Field(default_factory=list)
-    charges: list[Allowance] = Field(default_factory=list)
-    totals: Totals | None = None
-    vat_breakdown: list[VatBreakdown] = Field(default_factory=list)
-    documents: list[Attachment] = Field(default_factory=list)
-    lines: list[InvoiceLine] = Field(default_factory=list)
-
-    kind: DocumentKind | None = None
-    message: Message | None = None
-    seller_information: SellerInformation | None = None
-    invoice_sender: Party | None = None
-    invoice_recipient: Party | None = None
-    buyers_seller_id: Identifier | None = Field(default=None, description="The seller's number in the buyer's books")
-    sellers_buyer_id: Identifier | None = Field(default=None, description="The buyer's number in the seller's books")
-    other_parties: list[Party] = Field(default_factory=list)
-    references: References | None = None
-    specifications: list[Specification] = Field(default_factory=list)
-    settlement: list[SettlementTerms] = Field(default_factory=list)
-    payment_order: PaymentOrder | None = None
-    payment_status: PaymentStatus | None = None
-    instalments: list[InstalmentPlan] = Field(default_factory=list)
-    payment_details: PaymentMeans | None = Field(
-        default=None, description="How to pay, told once for all accounts, while reading"
+    number: str | None = one("BT-1. The number of the invoice, unique with its seller")
+    issue_date: dt.date | None = one("BT-2. The day on which it was issued")
+    type_code: str | None = one("BT-3. What it is, a code of UNTDID 1001: 380 invoice, 381 credit note, …")
+    currency: str | None = one("BT-5. The currency of its amounts, ISO 4217")
+    tax_currency: str | None = one("BT-6. The currency that VAT is accounted in, where that is another one")
+    tax_point_date: dt.date | None = one("BT-7. The day on which VAT becomes due")
+    tax_point_code: str | None = one("BT-8. What decides when VAT becomes due, a code of UNTDID 2005")
+    due_date: dt.date | None = one("BT-9. The day by which to pay")
+    buyer_reference: str | None = one("BT-10. The buyer's own reference, by which it is routed there")
+    project_reference: str | None = one("BT-11. The project")
+    contract_reference: str | None = one("BT-12. The contract")
+    order_reference: str | None = one("BT-13. The purchase order, by the buyer")
+    sales_order_reference: str | None = one("BT-14. The sales order, by the seller")
+    receiving_reference: str | None = one("BT-15. The receiving advice")
+    despatch_reference: str | None = one("BT-16. The despatch advice or delivery note")
+    tender_reference: str | None = one("BT-17. The tender or lot")
+    invoiced_object: Identifier | None = one(
+        "BT-18. What the invoice is about, such as a meter or a subscription; BT-18-1 is its scheme"
     )
-    overdue_fine: SettlementTerms | None = Field(default=None, description="The fine for paying late, while reading")
-    summary_notes: list[Note] = Field(default_factory=list, description="Notes beside the totals, while reading")
-    fees: list[Allowance] = Field(default_factory=list, description="Fees named beside totals that include them")
-    seller_account: str | None = Field(default=None, description="The account in the seller's books")
-    posting: Posting | None = None
-    credit: Credit | None = None
-    other_currency: OtherCurrency | None = None
-    vat_text: str | None = Field(default=None, description="On what ground no VAT is charged, in words")
-    factoring: Factoring | None = None
+    accounting_reference: str | None = one("BT-19. Where the buyer books the invoice")
+    payment_terms: str | None = one("BT-20. The terms of payment, in words")
+    notes: list[Note] = many("BG-1. Remarks on the invoice")
+    business_process: str | None = one("BT-23. The process that the invoice is part of, as the receiver names it")
+    specification: str | None = one("BT-24. The rules that the invoice claims to follow")
+    preceding_invoices: list[PrecedingInvoice] = many(
+        "BG-3. Earlier invoices that this one corrects, credits or settles"
+    )
+    seller: Party | None = one("BG-4. Who sells")
+    buyer: Party | None = one("BG-7. Who buys")
+    payee: Party | None = one("BG-10. Who is paid, where that is not the seller")
+    tax_representative: Party | None = one("BG-11. Who answers for the seller's VAT")
+    delivery: Delivery | None = one("BG-13. Where and when it was delivered")
+    period: Period | None = one("BG-14. The period that the invoice is for")
+    payment_means: list[PaymentMeans] = many("BG-16. How to pay")
+    allowances: list[Allowance] = many("BG-20. What is taken off the document")
+    charges: list[Allowance] = many("BG-21. What is added to the document")
+    totals: Totals | None = one("BG-22. The totals")
+    vat_breakdown: list[VatBreakdown] = many("BG-23. The VAT by category and rate")
+    documents: list[Attachment] = many("BG-24. Documents and files that support the invoice")
+    lines: list[InvoiceLine] = many("BG-25, BG-30. What is invoiced, line by line, with its VAT")
 
-    syntax: str | None = Field(default=None, description="The syntax whose values `kept` holds: ubl, finvoice, teapps")
+    kind: DocumentKind | None = one("What a Nordic format calls the document")
+    message: Message | None = one("How the document was sent")
+    seller_information: SellerInformation | None = one("What a Nordic invoice prints of its seller")
+    invoice_sender: Party | None = one("Who sends the invoice, when not the seller")
+    invoice_recipient: Party | None = one("Who receives the invoice, when not the buyer")
+    buyers_seller_id: Identifier | None = one("The seller's number in the buyer's books")
+    sellers_buyer_id: Identifier | None = one("The buyer's number in the seller's books")
+    other_parties: list[Party] = many("Parties in further roles")
+    references: References | None = one("References beyond EN 16931")
+    specifications: list[Specification] = many("Details named by code and heading")
+    settlement: list[SettlementTerms] = many("Terms of payment in parts: dates, discounts, fines")
+    payment_order: PaymentOrder | None = one("The payment order")
+    payment_status: PaymentStatus | None = one("Whether the invoice has been paid")
+    instalments: list[InstalmentPlan] = many("Payment in parts")
+    payment_details: PaymentMeans | None = one("How to pay, told once for all accounts, while reading")
+    overdue_fine: SettlementTerms | None = one("The fine for paying late, while reading")
+    summary_notes: list[Note] = many("Notes beside the totals, while reading")
+    fees: list[Allowance] = many("Fees named beside totals that include them")
+    seller_account: str | None = one("The account in the seller's books")
+    posting: Posting | None = one("A proposal for the buyer's books")
+    credit: Credit | None = one("The buyer's credit account")
+    other_currency: OtherCurrency | None = one("The total in another currency")
+    vat_text: str | None = one("On what ground no VAT is charged, in words")
+    factoring: Factoring | None = one("The claim has been sold or pledged")
+
+    syntax: str | None = one("The syntax whose values `kept` holds: ubl, finvoice, teapps")
 
     _trace: Trace = PrivateAttr(default_factory=Trace)
+
+    @classmethod
+    def model_json_schema(cls, *args: Any, **options: Any) -> dict[str, Any]:
+        """The JSON Schema of an invoice, with its dialect and identifier; the arguments are pydantic's."""
+        return {"$schema": _DIALECT, "$id": _SCHEMA_ID, **super().model_json_schema(*args, **options)}

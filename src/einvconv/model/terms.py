@@ -226,13 +226,11 @@ _INDEX = re.compile(r"\[[0-9]+\]")
 _BY_PATH = {path: (term, name) for term, path, name in reversed(TERMS)}
 
 
-def term_of(path: str) -> str:
-    """The BT or BG id of an attribute path such as `lines[2].item.name`; empty for what EN 16931 has no term for."""
-    return _BY_PATH.get(_INDEX.sub("", path), ("", ""))[0]
+def term_at(path: str) -> str:
+    """The term of an attribute path such as `lines[2].item.name`: "BT-153 Item name"; empty where it is none."""
+    return " ".join(_BY_PATH.get(plain(path), ()))
 
 
-def name_of(path: str) -> str:
-    """The term of an attribute path in words: its BT id and name, or the attribute itself where it has none."""
-    plain = _INDEX.sub("", path)
-    found = _BY_PATH.get(plain)
-    return f"{found[0]} {found[1]}" if found else plain.replace("_", " ")
+def plain(path: str) -> str:
+    """An attribute path without the positions in it."""
+    return _INDEX.sub("", path)

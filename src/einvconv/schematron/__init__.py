@@ -7,12 +7,15 @@ for finding in rules.validate(Path("invoice.xml")):
 
 from __future__ import annotations
 
-import decimal
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from decimal import localcontext
 
-from einvconv.errors import SchematronError
+from einvconv.arguments import said
+from einvconv.errors import SchematronError, WrongArgument
+from einvconv.intake import DEFAULT_LIMITS
+from einvconv.intake import Limits as InputLimits
 from einvconv.quiet import quiet_collector
 from einvconv.schematron.cache import compile_to, load_module
 from einvconv.schematron.limits import DEFAULT, Limits
@@ -71,15 +74,17 @@ class RuleSet:
         """Which engine runs the rules."""
         return "python" if self._program is not None else "saxon"
 
-    def validate(self, source: Source, *, on: date | None = None) -> list[Finding]:
+    def validate(
+        self, source: Source, *, on: date | None = None, limits: InputLimits = DEFAULT_LIMITS
+    ) -> list[Finding]:
         """The findings on a document: bytes, XML text, a path, a Document, or the root of a parsed tree.
 
         `on` is the day that current-date() gives; by default it is today, and on Saxon always.
         A rule that cannot be evaluated is a fatal finding at its place. Raises UnreadableInput.
         """
-        return validate_all([self], source, on)[0]
+        return validate_all([self], source, limits, on)[0]
 
-    def svrl(self, source: Source) -> bytes:
+    def svrl(self, source: Source, *, limits: InputLimits = DEFAULT_LIMITS) -> bytes:
         """The same as a Schematron validation report (SVRL).
 
         Raises SchematronError where the rules are no longer the ones that were loaded, since it quotes them.
@@ -94,7 +99,7 @@ class RuleSet:
         schema = read(main, base=base, phase=phase)
         if schema.digest != self.digest:
             raise SchematronError(f"{main} has changed since it was loaded; load it again")
-        with _subject(source) as subject:
+        with _subject(source, limits) as subject:
             return report(self._program, self._program.run(subject.records, self.limits), subject, schema)
 
 
@@ -106,18 +111,21 @@ def load(
     name: str = "",
     release: str = "",
     engine: str = "",
+    compiled: str = "",
     limits: Limits = DEFAULT,
 ) -> RuleSet:
     """A Schematron file (ISO, query binding xslt2), compiled or taken from the cache.
 
     `base` is the folder that includes may not leave (by default the file's own), `phase` the phase to run, `name`
-    what findings give as their source (by default the file's name without its ending). What the compiler does not
-    cover runs on Saxon where the `saxon` extra is installed, or with `engine="saxon"`; `engine="python"` refuses it.
-    `limits` are what one document may cost; Saxon knows none. Raises SchematronError, which names the construct and
-    its line, or the file that cannot be read.
+    what findings give as their source (by default the file's name without its ending), `compiled` a folder of the
+    user's own that `compile_to` wrote to. What the compiler does not cover runs on Saxon where the `saxon` extra is
+    installed, or with `engine="saxon"`; `engine="python"` refuses it. `limits` are what one document may cost; Saxon
+    knows none. Raises SchematronError, which names the construct and its line, or the file that cannot be read.
     """
     try:
         main = os.path.realpath(path)
+    except TypeError:
+        raise WrongArgument(f"A Schematron file is given by its path, and not as {said(path)}.") from None
     except (OSError, ValueError) as error:
         raise SchematronError(f"{os.fspath(path)!r} cannot be the path of a file: {error}") from None
     root = os.path.realpath(base) if base is not None else os.path.dirname(main)
@@ -128,7 +136,8 @@ def load(
     if engine == "saxon":
         return _on_saxon(main, root, phase, called, release, "")
     try:
-        return RuleSet(called, release, _program(main, root, phase), origin=(main, root, phase), limits=limits)
+        program = _program(main, root, phase, compiled)
+        return RuleSet(called, release, program, origin=(main, root, phase), limits=limits)
     except SchematronError as error:
         if engine == "python":
             raise
@@ -139,13 +148,15 @@ def load(
         return _on_saxon(main, root, phase, called, release, str(error))
 
 
-def validate_all(rulesets: Sequence[RuleSet], source: Source, on: date | None = None) -> list[list[Finding]]:
+def validate_all(
+    rulesets: Sequence[RuleSet], source: Source, limits: InputLimits = DEFAULT_LIMITS, on: date | None = None
+) -> list[list[Finding]]:
     """The findings of several rule sets on one document, which is read once; one list for each, in their order.
 
     `on` is the day that current-date() gives; by default it is today.
     """
     found: list[list[Finding]] = []
-    with _subject(source) as subject:
+    with _subject(source, limits) as subject:
         for ruleset in rulesets:
             program = ruleset._program
             if program is None:
@@ -165,24 +176,20 @@ def _told(program: Program, outcome: tuple[list[Fired], Run], subject: Subject, 
 
 
 @contextmanager
-def _subject(source: Source) -> Iterator[Subject]:
+def _subject(source: Source, limits: InputLimits) -> Iterator[Subject]:
     """A document read, decimals exact, and the collector kept out of the way until all is done."""
-    context = decimal.getcontext()
-    with quiet_collector():  # the records are many and form cycles, which are broken by hand
+    with localcontext(DECIMALS), quiet_collector():  # the records are many and form cycles, which are broken by hand
+        subject = open_subject(source, limits)
         try:
-            decimal.setcontext(DECIMALS.copy())
-            subject = open_subject(source)
-            try:
-                yield subject
-            finally:
-                subject.close()
+            yield subject
         finally:
-            decimal.setcontext(context)
+            subject.close()
 
 
-def _program(main: str, base: str, phase: str) -> Program:
+def _program(main: str, base: str, phase: str, compiled: str) -> Program:
     try:
-        return Program(load_module(main, base, phase))
+        with localcontext(DECIMALS):
+            return Program(load_module(main, base, phase, compiled))
     except OSError as error:
         raise SchematronError(f"{os.path.basename(main)} cannot be read: {error.strerror or error}") from None
     except (RecursionError, MemoryError):

@@ -108,6 +108,10 @@ class Expander:
         root.set(_FILE, self.files.name(path))
         if depth > _MAX_DEPTH:
             raise self.refuse(root, "includes go too deep; does a file include itself?")
+        for element in [
+            e for e in root.iterchildren(f"{{{ISO}}}extends", f"{{{OLD}}}extends") if local(root) == "schema"
+        ]:
+            self.extend(root, element, path, depth)
         for element in list(root.iter(f"{{{ISO}}}include", f"{{{OLD}}}include")):
             self.parts += 99
             self.count(element)
@@ -127,6 +131,19 @@ class Expander:
             assert parent is not None
             parent.replace(element, included)
 
+    def extend(self, root: etree._Element, element: etree._Element, path: Path, depth: int) -> None:
+        """Put the children of the schema that an `<extends href>` of a schema names in its place (ISO 19757-3:2016)."""
+        target = self.files.find(element.get("href") or "", path.parent, self.place(element))
+        extended = self.files.xml(target)
+        if local(extended) != "schema":
+            raise self.refuse(element, f"{target.name} is no schema, which alone a schema can extend")
+        self.includes(extended, target, depth + 1)
+        for child in list(extended.iterchildren(etree.Element)):
+            if _FILE not in child.attrib:
+                child.set(_FILE, self.files.name(target))
+            element.addprevious(child)
+        root.remove(element)
+
     def schema(
         self, root: etree._Element, active: set[str] | None
     ) -> tuple[tuple[Pattern, ...], tuple[Let, ...], tuple[etree._Element, ...], tuple[etree._Element, ...]]:
@@ -139,6 +156,7 @@ class Expander:
         lets: list[Let] = []
         functions: list[etree._Element] = []
         keys: list[etree._Element] = []
+        without: set[str] = set()
         for e in root.iterchildren(etree.Element):
             name = local(e)
             if name == "pattern":
@@ -151,6 +169,8 @@ class Expander:
                 functions.append(e)
             elif _xsl(e) == "key":
                 keys.append(e)
+            elif e.tag == f"{{{OURS}}}without":
+                without |= set(e.get("rules", "").split())
             elif e.tag == f"{{{OURS}}}forbid":
                 patterns.append(Pattern("", (), tuple(self.forbidden(e)), self.place(e)))
             elif name == "rule":
@@ -159,7 +179,7 @@ class Expander:
                 raise self.refuse(e, f"<{name}> in a <schema> is not covered")
             elif _xsl(e):
                 raise self.refuse(e, f"<xsl:{_xsl(e)}> in a <schema> is not covered")
-        return tuple(patterns), tuple(lets), tuple(functions), tuple(keys)
+        return tuple(_less(p, without) if without else p for p in patterns), tuple(lets), tuple(functions), tuple(keys)
 
     def instance(self, e: etree._Element, abstract: dict[str, etree._Element]) -> etree._Element:
         """A pattern that is an instance of an abstract one, with its parameters put in; any other as it is."""
@@ -351,6 +371,14 @@ class Expander:
             rules.setdefault(row["context"], []).append(made)
             first.setdefault(row["context"], number)
         return [Rule(c, (), tuple(a), Place(name, first[c])) for c, a in rules.items()]
+
+
+def _less(pattern: Pattern, ids: set[str]) -> Pattern:
+    """A pattern without the assertions of these ids: one set of rules that takes over another, but for some."""
+    rules = tuple(
+        Rule(r.context, r.lets, tuple(a for a in r.assertions if a.id not in ids), r.place, r.id) for r in pattern.rules
+    )
+    return Pattern(pattern.id, pattern.lets, rules, pattern.place)
 
 
 def _plain(context: str) -> str:

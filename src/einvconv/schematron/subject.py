@@ -7,7 +7,7 @@ import re
 from lxml import etree
 
 from einvconv.errors import UnreadableInput
-from einvconv.intake import DEFAULT_LIMITS, Document, open_documents
+from einvconv.intake import DEFAULT_LIMITS, Document, Limits, open_documents
 from einvconv.intake.encoding import UTF8, find_charset
 from einvconv.intake.parser import parse_utf8, parse_whole
 from einvconv.light import NamedTuple
@@ -38,7 +38,7 @@ class Subject(NamedTuple):
         self.records.close()
 
 
-def open_subject(source: Source) -> Subject:
+def open_subject(source: Source, limits: Limits = DEFAULT_LIMITS) -> Subject:
     """Read what is to be validated: bytes, XML text, a path, a Document, or the root of a parsed tree."""
     if isinstance(source, etree._Element):
         document = Document(source, b"", UTF8)
@@ -46,9 +46,9 @@ def open_subject(source: Source) -> Subject:
     if isinstance(source, Document):
         document = source
     else:
-        found = open_documents(source)
+        found = open_documents(source, limits)
         # A Schematron file speaks of the whole input; frames and batches are for those who know the formats.
-        document = found[0] if len(found) == 1 and found[0].frame is None else _whole(source, found)
+        document = found[0] if len(found) == 1 and found[0].frame is None else _whole(source, found, limits)
     text = document.text
     start = _plain_start(text)
     if start >= 0:
@@ -68,7 +68,7 @@ def _plain_start(text: str) -> int:
     return text.find("<", declared)
 
 
-def _whole(source: Source, found: list[Document]) -> Document:
+def _whole(source: Source, found: list[Document], limits: Limits) -> Document:
     """The input with its frame, where it is one XML document; otherwise the only document in it."""
     assert not isinstance(source, (Document, etree._Element))
     data = source if isinstance(source, bytes) else source.encode() if isinstance(source, str) else None
@@ -77,7 +77,7 @@ def _whole(source: Source, found: list[Document]) -> Document:
             data = file.read()
     charset, _ = find_charset(data)
     try:
-        root = parse_utf8(charset.decode(data).encode(), DEFAULT_LIMITS)
+        root = parse_utf8(charset.decode(data).encode(), limits)
     except etree.XMLSyntaxError:
         if len(found) > 1:
             raise UnreadableInput(f"the input holds {len(found)} documents; give them one by one") from None

@@ -10,6 +10,8 @@ from ..schematron import load, validate_all
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..intake import Document
     from ..report import Finding
     from ..schematron import RuleSet
@@ -17,39 +19,55 @@ if TYPE_CHECKING:
 
 
 @cache
-def loaded(ruleset: Ruleset, root: str) -> tuple[RuleSet, RulesetRun] | None:
+def loaded(ruleset: Ruleset, root: str) -> tuple[tuple[RuleSet, ...], RulesetRun] | None:
     """The rules for documents with that root element's local name, and what is said of their run; None without any.
 
     Raises EinvconvError and OSError.
     """
-    file = ruleset.file(root)
-    if not file:
+    files = ruleset.files(root)
+    if not files:
         return None
-    rules = load(file, base=ruleset.within, name=ruleset.id, release=ruleset.release)
+    rules = tuple(
+        load(file, base=ruleset.within, name=ruleset.id, release=ruleset.release, compiled=ruleset.compiled)
+        for file in files
+    )
     run = RulesetRun(
-        ruleset.id, ruleset.release, rules.assertions, reason=rules.reason, digest=rules.digest, engine=rules.engine
+        ruleset.id,
+        ruleset.release,
+        sum(r.assertions for r in rules),
+        reason=next((r.reason for r in rules if r.reason), ""),
+        digest=_digest([r.digest for r in rules]),
+        engine="python" if all(r.engine == "python" for r in rules) else "saxon",
     )
     return rules, run
 
 
-def run_all(document: Document, chosen: list[Ruleset]) -> list[tuple[list[Finding], RulesetRun]]:
+def _digest(digests: list[str]) -> str:
+    if len(digests) == 1:
+        return digests[0]
+    from hashlib import sha256
+
+    return sha256("\n".join(digests).encode()).hexdigest()
+
+
+def run_all(document: Document, chosen: Sequence[Ruleset]) -> list[tuple[list[Finding], RulesetRun]]:
     """Run rule sets on a document; one that cannot be run is said with its reason, and the others run."""
-    runs: list[RulesetRun] = []
+    runs: list[tuple[RulesetRun, int]] = []
     ready: list[RuleSet] = []
     local = str(document.root.tag).rpartition("}")[2]
     for ruleset in chosen:
         try:
             made = loaded(ruleset, local)
         except (EinvconvError, OSError) as error:
-            runs.append(_failed(ruleset, str(error)))
+            runs.append((_failed(ruleset, str(error)), 0))
             continue
         if made is None:
-            runs.append(_failed(ruleset, f"it has no rules for {local}"))
+            runs.append((_failed(ruleset, f"it has no rules for {local}"), 0))
             continue
-        ready.append(made[0])
-        runs.append(made[1])
+        ready += made[0]
+        runs.append((made[1], len(made[0])))
     found = iter(validate_all(ready, document) if ready else [])
-    return [(next(found) if run.ran else [], run) for run in runs]
+    return [([finding for _ in range(files) for finding in next(found)], run) for run, files in runs]
 
 
 def _failed(ruleset: Ruleset, reason: str) -> RulesetRun:

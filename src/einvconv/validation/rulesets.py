@@ -1,35 +1,56 @@
-"""Rule sets as data: a folder per release, with its window of validity in `ruleset.toml`. Adding one adds a folder."""
+"""Rule sets as data: a folder per release, which says in `ruleset.toml` what it is for, what it needs, and its days.
+
+Adding a release adds a folder, here or among the user's own (`added`).
+"""
 
 from __future__ import annotations
 
 import os
+import sys
 from functools import cache, lru_cache
 
 from ..light import NamedTuple
 from ..resources import data_file
+from . import plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
-    from typing import Any
+
+
+COMPILED = "compiled"
 
 
 class Ruleset(NamedTuple):
-    """One release of a rule set. `entries` gives the Schematron file for a root element, "*" for any.
+    """One release of a rule set. `entries` gives the Schematron files for a root element, "*" for any.
 
     `place` is the folder of the release and `within` the one that its includes may not leave, as texts. `first` and
-    `last` are the days on which the release begins and ends to be in force, as 2026-08-17; empty is open.
+    `last` are the days on which the release begins and ends to be in force, as 2026-08-24; empty is open. `next` is the
+    day on which a later release takes over, `released` the day of the release, `days` where these days are said.
+    `withdrawn` is the last day on which its owner took documents of its kind. `needs` are the rule sets that run beside
+    it, each with the folder of the release, or "" for the one of the day; a release with `beside` runs only where
+    another one needs it. `profiles` are the identifiers of the documents that it is for.
     """
 
     id: str
     title: str
     release: str
     place: str
-    entries: tuple[tuple[str, str], ...]
+    entries: tuple[tuple[str, tuple[str, ...]], ...]
     within: str
     first: str = ""
     last: str = ""
+    next: str = ""
+    released: str = ""
+    withdrawn: str = ""
+    days: str = ""
+    needs: tuple[tuple[str, str], ...] = ()
+    beside: str = ""
+    profiles: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    syntax: str = ""
+    added: bool = False
 
     @property
     def folder(self) -> Path:
@@ -49,22 +70,42 @@ class Ruleset(NamedTuple):
     @property
     def valid_until(self) -> dt.date | None:
         """The last day on which the release is in force; None is open."""
-        return _date(self.last)
+        if self.last or not self.next:
+            return _date(self.last)
+        from datetime import date, timedelta
+
+        return date.fromisoformat(self.next) - timedelta(days=1)
+
+    @property
+    def compiled(self) -> str:
+        """The folder of its compiled rules, where it has one of its own; a text."""
+        return os.path.join(self.place, COMPILED) if self.added else ""
 
     def in_force(self, on: dt.date | str) -> bool:
-        """Whether the release is in force on a day; its text as 2026-08-17 will do."""
+        """Whether the release is in force on a day; its text as 2026-08-24 will do."""
         return self.first <= str(on)[:10] <= (self.last or "9999-12-31")
 
-    def entry(self, root: str) -> Path | None:
-        """The Schematron file for documents with that root element's local name."""
-        file = self.file(root)
-        return _path(file) if file else None
+    def age(self, on: dt.date) -> str:
+        """How old the release is on a day, in words; empty where the day of the release is not known."""
+        released = _date(self.released)
+        if released is None:
+            return ""
+        days = (on - released).days
+        if days < 0:
+            return f"in {-days} days"
+        if days < 60:
+            return f"{days} day{'' if days == 1 else 's'}"
+        return f"{days // 30} months" if days < 730 else f"{days // 365} years"
 
-    def file(self, root: str) -> str:
-        """The same as a text; empty where there is none."""
+    def files(self, root: str) -> tuple[str, ...]:
+        """The Schematron files for documents with that root element's local name, as texts; none where it has none."""
         known = dict(self.entries)
-        name = known.get(root) or known.get("*")
-        return os.path.join(self.place, name) if name else ""
+        return tuple(os.path.join(self.place, name) for name in known.get(root) or known.get("*") or ())
+
+    def entry(self, root: str) -> Path | None:
+        """The first of them."""
+        files = self.files(root)
+        return _path(files[0]) if files else None
 
 
 def _path(text: str) -> Path:
@@ -79,65 +120,59 @@ def _date(text: str) -> dt.date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _read(file: str) -> Ruleset:
+def read(file: str, added: bool = False) -> Ruleset:
+    """The release that a `ruleset.toml` tells of."""
     with open(file, encoding="utf-8") as opened:
         text = opened.read()
-    said = _plain(text)
+    said = plain.read(text)
     if said is None:
         import tomllib
 
         said = tomllib.loads(text)
     place = os.path.dirname(file)
+    entries = said.get("entries") or {"*": said["entry"]}
     return Ruleset(
         id=said["id"],
         title=said["title"],
         release=said["release"],
         place=place,
-        entries=tuple((said.get("entries") or {"*": said["entry"]}).items()),
+        entries=tuple((root, (name,) if isinstance(name, str) else tuple(name)) for root, name in entries.items()),
         within=os.path.realpath(os.path.join(place, said.get("base", "."))),
         first=str(said.get("valid_from", "")),
         last=str(said.get("valid_until", "")),
+        released=str(said.get("released", "")),
+        withdrawn=str(said.get("withdrawn", "")),
+        days=said.get("days", ""),
+        needs=tuple(said.get("needs", {}).items()),
+        beside=said.get("beside", ""),
+        profiles=tuple(said.get("profiles", ())),
+        formats=tuple(said.get("formats", ())),
+        syntax=said.get("syntax", ""),
+        added=added,
     )
-
-
-def _plain(text: str) -> dict[str, Any] | None:
-    """What TOML of the plainest kind says; None where there is any other line, which `tomllib` must read.
-
-    That takes longer to import than all rule sets take to read. Lists are passed over: nothing here uses one.
-    """
-    said: dict[str, Any] = {}
-    table, in_list = said, False
-    for line in text.splitlines():
-        key, equals, value = line.partition(" = ")
-        inner = value[1:-1]
-        if in_list:
-            in_list = line != "]"
-            if in_list and not (line.startswith('    "') and line.endswith('",')):
-                return None
-        elif not line or line.startswith("#"):
-            continue
-        elif line == "[entries]" and table is said:
-            table = said["entries"] = {}
-        elif not equals or not key.replace("_", "").isalnum() or key in table:
-            return None
-        elif value == "[":
-            in_list = True
-        elif value[:1] + value[-1:] == '""' and len(value) > 1 and '"' not in inner and "\\" not in inner:
-            table[key] = inner
-        elif len(value) == 10 and value[4] == value[7] == "-" and value.replace("-", "").isdigit():
-            table[key] = value
-        elif not (value.startswith('["') and value.endswith('"]')):
-            return None
-    return None if in_list else said
 
 
 @cache
 def releases(code: str) -> tuple[Ruleset, ...]:
-    """All releases of a rule set, the oldest first."""
-    folder = data_file("schematron", code)
-    files = [os.path.join(folder, name, "ruleset.toml") for name in sorted(_folders(folder))]
-    found = [_read(file) for file in files if os.path.isfile(file)]
-    return tuple(sorted(found, key=lambda r: (r.first, r.release)))
+    """All releases of a rule set, the user's own among them, the oldest first."""
+    found = [
+        read(file, own)
+        for folder, own in _places(code)
+        for name in sorted(_folders(folder))
+        if os.path.isfile(file := os.path.join(folder, name, "ruleset.toml"))
+    ]
+    found.sort(key=lambda r: (r.first, r.release))
+    dated = [r for r in found if not r.beside]
+    follows = dict(zip(map(id, dated), [r.first for r in dated[1:]], strict=False))
+    return tuple(r._replace(next=follows.get(id(r), "")) for r in found)
+
+
+def _places(code: str) -> list[tuple[str, bool]]:
+    """The folders of a rule set's releases, and whether they are the user's."""
+    places = [(data_file("schematron", code), False)]
+    if user_folder():
+        places.append((os.path.join(user_folder(), code), True))
+    return places
 
 
 def _folders(folder: str) -> list[str]:
@@ -150,9 +185,59 @@ def _folders(folder: str) -> list[str]:
 @lru_cache(1000)
 def release_on(code: str, on: dt.date | str) -> Ruleset | None:
     """The release in force on a day; the latest where windows overlap."""
-    return next((r for r in reversed(releases(code)) if r.in_force(on)), None)
+    return next((r for r in reversed(releases(code)) if not r.beside and r.in_force(on)), None)
+
+
+@cache
+def release_in(code: str, folder: str) -> Ruleset | None:
+    """The release in a folder of that name; no other one is read for it."""
+    for place, own in _places(code):
+        file = os.path.join(place, folder, "ruleset.toml")
+        if os.path.isfile(file):
+            return read(file, own)
+    return None
 
 
 def rulesets() -> list[Ruleset]:
-    """Every release of every rule set that is installed."""
-    return [r for name in sorted(_folders(data_file("schematron"))) for r in releases(name)]
+    """Every release of every rule set that is installed, the user's own among them."""
+    names = {*_folders(data_file("schematron")), *_of_the_user()}
+    return [r for name in sorted(names) for r in releases(name)]
+
+
+@cache
+def user_folder() -> str:
+    """The folder of the rule sets that the user added; a text, empty where there is none.
+
+    `EINVCONV_DATA` names the user's data folder in place of the system's own; empty, there is none.
+    """
+    asked = os.environ.get("EINVCONV_DATA")
+    if asked is not None:
+        return os.path.join(asked, "rules") if asked else ""
+    if sys.platform == "win32":
+        place = os.environ.get("LOCALAPPDATA") or _home("AppData", "Local")
+    elif sys.platform == "darwin":
+        place = _home("Library", "Application Support")
+    else:
+        place = os.environ.get("XDG_DATA_HOME") or _home(".local", "share")
+    return os.path.join(place, "einvconv", "rules") if place else ""
+
+
+def _home(*parts: str) -> str:
+    home = os.path.expanduser("~")
+    return "" if home.startswith("~") else os.path.join(home, *parts)
+
+
+@cache
+def added() -> tuple[Ruleset, ...]:
+    """Every release that the user added."""
+    return tuple(r for name in sorted(_of_the_user()) for r in releases(name) if r.added)
+
+
+def _of_the_user() -> list[str]:
+    return _folders(user_folder()) if user_folder() else []
+
+
+def forget() -> None:
+    """Read everything anew: a rule set was added or removed."""
+    for kept in (releases, release_on, release_in, user_folder, added):
+        kept.cache_clear()

@@ -6,45 +6,69 @@ import re
 from typing import Any
 
 from ..errors import ConversionRefused
-from ..formats.table import FormatInfo, format_for
+from ..formats.record import FormatInfo
+from ..formats.registry import format_for
 from ..intake import Document, open_document
 from ..mapping.transfer import Written, read, write
+from ..model import Invoice
+from ..model.check import check as check_values
 from ..report import Finding, Report, RulesetRun
+from . import choose
 from .validate import check
 
 _STEP = re.compile(r"([^/\[\]]+)(?:\[([0-9]+)\])?")
 
 
-def validate_converted(document: Document, info: FormatInfo, day: str) -> Report:
-    """Hold a document against the rules of a format of another syntax, through a conversion to it.
+def validate_converted(document: Document, info: FormatInfo, rules: str, day: str) -> Report:
+    """Hold a document against rules of another syntax, through a conversion to a format of it.
 
-    Where it cannot be converted, that is a fatal finding, and the schema and rules that did not run are said.
+    `rules` is the format's own code, or the id of a rule set for it. Where the document cannot be converted, that is a
+    fatal finding, and the schema and rules that did not run are said.
     """
     invoice = read(document, format_for(document.format))
+    return _validate(invoice, info, rules, day, document.format, document)
+
+
+def validate_invoice(invoice: Invoice, info: FormatInfo, rules: str, day: str) -> Report:
+    """Hold an invoice against the rules of a format: would it pass there? Raises InvalidValue."""
+    check_values(invoice)
+    return _validate(invoice, info, rules, day, "", invoice._trace.document)
+
+
+def _validate(
+    invoice: Invoice, info: FormatInfo, rules: str, day: str, source: str, document: Document | None
+) -> Report:
+    """`document` is what the invoice was read from; None for one made in code."""
+    notes = document.notes if document is not None else ()
     try:
-        written = write(invoice, format_for(info.code), document.format)
+        written = write(invoice, format_for(info.code), source)
     except ConversionRefused as refusal:
-        finding = Finding("CONVERSION", "fatal", "conversion", str(refusal), document.path(document.root), 1, 1)
+        place = (document.path(document.root), 1, 1) if document is not None else ("", 0, 0)
+        finding = Finding("CONVERSION", "fatal", "conversion", str(refusal), *place)
         reason = "the document could not be converted"
-        runs = [RulesetRun(name, "", 0, ran=False, reason=reason) for name in (f"{info.schema} schema", *info.rules)]
-        return Report(info.code, [*document.notes, finding], runs)
+        names = info.rules if rules == info.code else (rules,)
+        runs = [RulesetRun(name, "", 0, ran=False, reason=reason) for name in (f"{info.schema} schema", *names)]
+        return Report(info.code, [*notes, finding], runs)
     output = open_document(written.xml)
-    report = check(output, info, day)
+    root = output.root
+    choice = choose.by_format(root, info, day) if rules == info.code else choose.by_id(rules, info, day)
+    report = check(output, info, choice)
     findings = [_at_source(f, document, output, written) for f in report.findings]
-    return report._replace(findings=[*document.notes, *findings])
+    return report.replace(findings=(*notes, *findings))
 
 
-def _at_source(finding: Finding, document: Document, output: Document, written: Written) -> Finding:
+def _at_source(finding: Finding, document: Document | None, output: Document, written: Written) -> Finding:
     element = _find(written.root, finding.location, output)
-    place = written.run.source_of(element) if element is not None else None
-    if place is None:
-        return finding._replace(location="", line=0, column=0)
+    place = written.run.source_of(element) if element is not None and document is not None else None
+    if place is None or document is None:
+        location = written.run.model_path(element) if element is not None else ""
+        return finding.replace(location=location, line=0, column=0)
     source, attribute = place
     try:
         line, column = document.position(source)
     except ValueError:  # the value stood in the frame, which has lines of its own
         line = column = 0
-    return finding._replace(location=document.path(source, attribute), line=line, column=column)
+    return finding.replace(location=document.path(source, attribute), line=line, column=column)
 
 
 def _find(root: Any, location: str, output: Document) -> Any:

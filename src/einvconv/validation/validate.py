@@ -1,49 +1,93 @@
-"""`validate`: what was read, the schema, then every rule set of the format; all findings, whatever comes first."""
+"""`validate`: what was read, the schema, then every rule set of the profile; all findings, whatever comes first."""
 
 from __future__ import annotations
 
-import time
+import os
 
+from ..arguments import code_of, day_of
 from ..errors import RulesUnavailable
-from ..formats.table import FORMATS
-from ..intake import open_document
+from ..formats import registry
+from ..intake import DEFAULT_LIMITS, Document, Limits, open_document
 from ..report import Report, RulesetRun
-from . import xsd
-from .rulesets import release_on, releases
+from . import choose, levels, xsd
+from .rulesets import releases
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime as dt
-    from typing import Any
+    from collections.abc import Sequence
+    from pathlib import Path
 
-    from ..formats.table import FormatInfo
-    from ..intake import Document
+    from ..formats.record import FormatInfo
+    from ..intake import Source
+    from ..model import Invoice
     from ..report import Finding
+    from .choose import Choice
     from .rulesets import Ruleset
 
+_NAMES = {"en16931": "EN 16931", "en16931-cii": "EN 16931"}
 
-def validate(source: Any, rules: str | None = None, on: dt.date | None = None) -> Report:
-    """Hold a document against the schema and rules of its own format, or of the format with the code `rules`.
 
-    `on` is the day whose releases count, today where it is not given. A document of another syntax than `rules` is
-    converted first, and the findings point at its own lines. Raises UnreadableInput, UnknownFormat, RulesUnavailable,
-    and ConversionRefused where the document cannot be converted to be held against `rules`.
+def validate(
+    source: Source | Invoice,
+    rules: str | None = None,
+    on: dt.date | None = None,
+    schematron: str | Path | Sequence[str | Path] = (),
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Report:
+    """Hold a document against the schema and rules of its own profile, or against those that `rules` names.
+
+    `rules` is the code of a format, or the id of a rule set, which brings what it needs beside it. `on` is the day
+    whose releases count, a date or a datetime; today where it is not given. `schematron` names Schematron files to run
+    instead of any rule set. A document of another syntax than `rules` is converted first, and the findings point at
+    its own lines; where it cannot be converted, that is a fatal finding. So is an invoice made in code, which has no
+    format of its own: its findings point at paths in the model, or at the document that it was parsed from. Raises
+    UnreadableInput, UnknownFormat and RulesUnavailable, and InvalidValue for an invoice with values that are not of
+    their field's kind.
     """
-    document = open_document(source)
-    code = rules or document.format
-    info = FORMATS.get(code)
+    day = day_of(on)
+    asked = None if rules is None else code_of(rules, "rules=")
+    if not isinstance(source, (bytes, bytearray, memoryview, str, os.PathLike, Document)):
+        from .through import validate_invoice
+
+        if asked is None:
+            raise RulesUnavailable('An invoice has no format of its own: say by whose rules, as rules="peppolbis30".')
+        return validate_invoice(source, registry.find(asked) or _format_of(asked), asked, day)
+    document = open_document(source, limits)
+    own = registry.known(document.format)
+    if schematron:
+        from .once import of_files
+
+        return check(document, own, of_files(schematron))
+    if asked is None:
+        return check(document, own, choose.by_profile(document.root, own, day))
+    info = registry.find(asked)
+    if info is not None:
+        if info.syntax == own.syntax:
+            return check(document, info, choose.by_format(document.root, info, day))
+    elif choose.in_syntax(asked, own.syntax):
+        return check(document, own, choose.by_id(asked, own, day))
+    else:
+        info = _format_of(asked)
+    from .through import validate_converted
+
+    return validate_converted(document, info, asked, day)
+
+
+def _format_of(code: str) -> FormatInfo:
+    """The format whose documents a rule set is for. Raises RulesUnavailable."""
+    known = releases(code)
+    if not known:
+        raise choose.unknown(code)
+    info = registry.find(next(iter(known[-1].formats), ""))
     if info is None:
-        raise RulesUnavailable(f"No rules go by the code “{code}”; there are those of {', '.join(FORMATS)}.")
-    day = str(on)[:10] if on is not None else time.strftime("%Y-%m-%d")
-    if info.syntax != FORMATS[document.format].syntax:
-        from .through import validate_converted
-
-        return validate_converted(document, info, day)
-    return check(document, info, day)
+        raise RulesUnavailable(f"The rules “{code}” are for {known[-1].syntax} documents, and this is none.")
+    return info
 
 
-def check(document: Document, info: FormatInfo, day: str) -> Report:
-    """Hold a document against a format of its own syntax, by the rules of a day as 2026-08-17."""
+def check(document: Document, info: FormatInfo, choice: Choice) -> Report:
+    """Hold a document against the schema of a format of its own syntax, and against the rules chosen."""
     findings = list(document.notes)
     runs: list[RulesetRun] = []
     root = document.root
@@ -55,23 +99,25 @@ def check(document: Document, info: FormatInfo, day: str) -> Report:
         found, run = xsd.check(document, schema)
         findings += found
         runs.append(run)
-    chosen = []
-    for name in info.rules:
-        ruleset = release_on(name, day)
-        if ruleset is None:
-            known = ", ".join(r.release for r in releases(name)) or "none"
-            reason = f"no release is in force on {day} (installed: {known})"
-            runs.append(RulesetRun(name, "", 0, ran=False, reason=reason))
-        else:
-            chosen.append(ruleset)
-    ran = _run(document, chosen)
-    for found, run in ran:
-        findings += found
+    runs += choice.missing
+    for found, run in _run(document, choice.rulesets):
+        findings += levels.weighed(document, info.syntax, choice.rulesets, found)
         runs.append(run)
+    if choice.profile is not None:
+        runs.append(choose.not_judged(choice.profile, _holds(findings, runs)))
     return Report(info.code, findings, runs)
 
 
-def _run(document: Document, chosen: list[Ruleset]) -> list[tuple[list[Finding], RulesetRun]]:
+def _holds(findings: list[Finding], runs: list[RulesetRun]) -> str:
+    """What is found so far, in words: of the last that ran."""
+    ran = [r for r in runs if r.ran]
+    if not ran:
+        return "Nothing was checked"
+    name = _NAMES.get(ran[-1].id) or ("The schema" if ran[-1].id.endswith(" schema") else ran[-1].id)
+    return f"{name} {'does not hold' if any(f.severity == 'fatal' for f in findings) else 'holds'}"
+
+
+def _run(document: Document, chosen: tuple[Ruleset, ...]) -> list[tuple[list[Finding], RulesetRun]]:
     if not chosen:
         return []
     from .engine import run_all

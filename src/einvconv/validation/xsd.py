@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ..intake.namespaces import PREFIXES
-from ..mapping.schemas import errors
+from ..intake.namespaces import prefixes
+from ..mapping.schemas import SchemaGaveUp, errors
 from ..report import Finding, RulesetRun
 
 TYPE_CHECKING = False
@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..intake import Document
+    from ..mapping.faults import Fault
 
+# Listed of one kind at elements of one name, and in all: a report stays of a size that can be read.
+MOST_ALIKE = 100
+MOST = 1_000
 # As texts: a valid document needs none of them compiled.
 _NAME = r"\{([^}]*)\}"
 _EXPECTED = r"Expected is (one of )?\( (.*) \)\."
@@ -30,31 +34,64 @@ _RULES = (
 
 
 def check(document: Document, schema: tuple[str, ...]) -> tuple[list[Finding], RulesetRun]:
-    """Hold a document against a schema of ours; `schema` is its path below the schemas' folder."""
+    """Hold a document against a schema of ours; `schema` is its path below the schemas' folder.
+
+    Of findings of one kind at elements of one name the first `MOST_ALIKE` are given, and one that counts the others;
+    of a document with very many kinds the first `MOST`.
+    """
     run = RulesetRun(id=f"{schema[0]} schema", release=schema[-2], rules=1)
-    return [_finding(document, error) for error in errors(document.root, schema)], run
-
-
-def _finding(document: Document, entry: Any) -> Finding:
-    element = _element(document, entry.path)
-    line, column = document.position(element) if element is not None else (entry.line, 0)
-    kind = entry.type_name.removeprefix("SCHEMAV_")
-    rule = next((rule for prefix, rule in _RULES if kind.startswith(prefix)), "XSD-VALUE")
-    location = document.path(element) if element is not None else ""
-    return Finding(rule, "fatal", "xsd", _message(entry.message), location, line, column)
-
-
-def _element(document: Document, path: str | None) -> Any:
-    spaces = {p: u for p, u in document.root.nsmap.items() if p}
     try:
-        found = document.root.xpath(path, namespaces=spaces) if path else []
-    except Exception:  # a path with a prefix that is declared further down: the line will do
-        return None
-    return found[0] if isinstance(found, list) and found else None
+        found = errors(document.root, schema)
+    except SchemaGaveUp as failure:
+        return [], run.replace(ran=False, reason=f"the document could not be held against it ({failure})")
+    return _findings(document, found), run
+
+
+def _findings(document: Document, found: list[Fault]) -> list[Finding]:
+    findings: list[Finding] = []
+    listed: dict[tuple[str, str], int] = {}
+    left: dict[tuple[str, str], list[Any]] = {}
+    for fault in found:
+        rule = _rule(fault)
+        kind = rule, fault.element.tag
+        if listed.get(kind, 0) < MOST_ALIKE and len(findings) < MOST:
+            listed[kind] = listed.get(kind, 0) + 1
+            findings.append(_finding(document, rule, _message(fault.message), fault.element))
+        else:
+            left.setdefault(kind, []).append(fault.element)
+    return findings + _rest(document, listed, left)
+
+
+def _rest(
+    document: Document, listed: dict[tuple[str, str], int], left: dict[tuple[str, str], list[Any]]
+) -> list[Finding]:
+    """What is said of the errors that are not listed one by one."""
+    findings: list[Finding] = []
+    others: list[Any] = []
+    for kind, elements in left.items():
+        if kind not in listed:
+            others += elements
+            continue
+        rule, tag = kind
+        text = f"{len(elements):,} more findings of this kind at {document.name(tag)} are not listed; the next is here."
+        findings.append(_finding(document, rule, text, elements[0]))
+    if others:
+        text = f"{len(others):,} more schema errors of other kinds are not listed; the next is here."
+        findings.append(_finding(document, "XSD", text, others[0]))
+    return findings
+
+
+def _finding(document: Document, rule: str, message: str, element: Any) -> Finding:
+    return Finding(rule, "fatal", "xsd", message, document.path(element), *document.position(element))
+
+
+def _rule(fault: Fault) -> str:
+    kind = fault.kind.removeprefix("SCHEMAV_")
+    return next((rule for prefix, rule in _RULES if kind.startswith(prefix)), "XSD-VALUE")
 
 
 def _short(text: str) -> str:
-    return re.sub(_NAME, lambda m: f"{PREFIXES[m[1]]}:" if m[1] in PREFIXES else "", text)
+    return re.sub(_NAME, lambda m: f"{prefixes()[m[1]]}:" if m[1] in prefixes() else "", text)
 
 
 def _message(text: str) -> str:

@@ -13,12 +13,11 @@ from typing import Any
 
 from lxml import etree
 
-from ...mapping.reading import Reading
+from ...mapping.format import Pair
 from ...mapping.writing import Writing
 from ...model import Attachment, Invoice
 from ...model.base import Trace
 from ...report import AttachedFile
-from ..base import Pair
 
 ROOT = "FinvoiceAttachments"
 MEDIA_TYPES = frozenset({"application/pdf", "image/jpeg", "image/png"})
@@ -65,10 +64,6 @@ def _hash(content: str) -> str:
     return hashlib.sha1(content.encode("ascii", "replace"), usedforsecurity=False).hexdigest()
 
 
-def _nothing(_: Invoice, __: Reading) -> None:
-    """The message is a document of its own: `read_attachments` reads it."""
-
-
 def _write(invoice: Invoice, run: Writing) -> None:
     files = [d for d in invoice.documents if d.content is not None]
     if not files or run.form.version < _SINCE:
@@ -93,7 +88,7 @@ def _write(invoice: Invoice, run: Writing) -> None:
         name = f"{message.id}::attachments"
         if message.attachment_message not in (None, name):
             run.report(message, "attachment_message", "replaced", f"the message with the files is {name} here")
-        message.attachment_message = name
+        run.derive(message, "attachment_message", name, "the message with the files is named after this one")
         run.attachments.append(AttachedFile(f"{message.id}-attachments.xml", _message(invoice, taken, run), "text/xml"))
 
 
@@ -173,4 +168,4 @@ def _name(one: Attachment, run: Writing) -> str:
     return name.ljust(least, "_")
 
 
-ATTACHMENTS = Pair("attachments", _nothing, _write)
+ATTACHMENTS = Pair("attachments", write=_write)

@@ -9,18 +9,26 @@ from __future__ import annotations
 import re
 
 from ... import checks
+from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Account, Invoice, PaymentMeans, PaymentOrder, Totals
-from ..base import Pair
-from ..epi import is_made_up, tell_made_up
+from ..nordic.order import (
+    NO_ACCOUNT,
+    REFERENCE_LENGTH,
+    beneficiary,
+    complete_order,
+    give_account_scheme,
+    give_charge_option,
+    give_reference,
+    is_made_up,
+    reference_scheme,
+    spelt,
+)
 
-_NO_ACCOUNT = "NA"  # an account is mandatory in the order, also where nothing is to be paid to one
 _SCHEMES = ("IBAN", "BBAN")
 _REFERENCE_SCHEMES = ("SPY", "ISO")
 _CHARGES = ("SHA", "OUR", "BEN", "SLEV")
-_NAME_LENGTH = 35
-_REFERENCE_LENGTH = 20
 _BIC_LENGTH = (8, 11)
 _NO_REFERENCE = "00"  # a reference is mandatory before version 2.0
 _REFERENCE_SINCE = "2.0"
@@ -45,16 +53,11 @@ def _read(invoice: Invoice, run: Reading) -> None:
         run.forget(order, "due_date")
     if order.date is not None and order.date == invoice.issue_date:
         run.forget(order, "date")
-    if invoice.seller is not None and order.beneficiary is not None and order.beneficiary == _beneficiary(invoice):
+    if invoice.seller is not None and order.beneficiary is not None and order.beneficiary == beneficiary(invoice):
         run.forget(order, "beneficiary")
     _read_account(invoice, order, run)
     if not any(value for name, value in order.__dict__.items()):
         invoice.payment_order = None
-
-
-def _beneficiary(invoice: Invoice) -> str:
-    name = invoice.seller.name if invoice.seller is not None else None
-    return (name or "")[:_NAME_LENGTH].rstrip()
 
 
 def _plain_scheme(account: Account, run: Reading) -> None:
@@ -64,7 +67,7 @@ def _plain_scheme(account: Account, run: Reading) -> None:
 
 
 def _read_account(invoice: Invoice, order: PaymentOrder, run: Reading) -> None:
-    if order.account_id == _NO_ACCOUNT and order.account_scheme == "BBAN":
+    if order.account_id == NO_ACCOUNT and order.account_scheme == "BBAN":
         run.forget(order, "account_id")
         run.forget(order, "account_scheme")
     listed = [m for m in invoice.payment_means if m.account is not None and m.account.id == order.account_id]
@@ -101,22 +104,16 @@ def _read_means(means: PaymentMeans, order: PaymentOrder, run: Reading) -> None:
         run.forget(order, "remittance")
     if order.remittance is not None:
         run.move(order, "remittance", means, "remittance")
-        if order.remittance_scheme == _reference_scheme(means.remittance or ""):
+        if order.remittance_scheme == reference_scheme(means.remittance or ""):
             run.forget(order, "remittance_scheme")
         shorter = (means.remittance or "").lstrip("0")
-        if len(means.remittance or "") == _REFERENCE_LENGTH and checks.is_finnish_reference(shorter):
+        if len(means.remittance or "") == REFERENCE_LENGTH and checks.is_finnish_reference(shorter):
             means.remittance = shorter
     for source, field in (("means_code", "code"), ("means_text", "text"), ("card", "card")):
         if getattr(order, source) is not None:
             run.move(order, source, means, field)
     if order.direct_debit is not None:
         means.direct_debit, order.direct_debit = order.direct_debit, None
-
-
-def _reference_scheme(text: str) -> str | None:
-    if checks.is_rf_reference(text):
-        return "ISO"
-    return "SPY" if checks.is_finnish_reference(text) else None
 
 
 def _write(invoice: Invoice, run: Writing) -> None:
@@ -131,17 +128,10 @@ def _write(invoice: Invoice, run: Writing) -> None:
         _instead(said, "amount", invoice.totals.payable, run)
         order.amount = invoice.totals.payable
         run.carry(order, "amount", invoice.totals, "payable")
-    if order.date is None:
-        order.date = invoice.issue_date
-    if order.due_date is None:
-        order.due_date = invoice.due_date or invoice.issue_date
-        if invoice.due_date is None:
-            tell_made_up(invoice, run)
-    if order.beneficiary is None:
-        order.beneficiary = _beneficiary(invoice) or None
+    complete_order(invoice, order, run)
     _write_account(invoice, order, run)
     if order.charge_option not in _CHARGES:
-        order.charge_option = "SLEV" if order.account_scheme == "IBAN" and invoice.currency == "EUR" else "SHA"
+        give_charge_option(invoice, order, order.account_scheme == "IBAN", run)
 
 
 def _write_account(invoice: Invoice, order: PaymentOrder, run: Writing) -> None:
@@ -153,12 +143,17 @@ def _write_account(invoice: Invoice, order: PaymentOrder, run: Writing) -> None:
         for one in means:
             _same_as(chosen, one, run)
     if run.form.version < _REFERENCE_SINCE:
-        order.remittance = order.remittance or _NO_REFERENCE
-        order.remittance_scheme = order.remittance_scheme or ("ISO" if order.remittance.startswith("RF") else "SPY")
+        if order.remittance is None:
+            run.fill(order, "remittance", _NO_REFERENCE, f"{run.target} asks for a reference, and none is given")
+        if order.remittance_scheme is None:
+            scheme = "ISO" if (order.remittance or "").startswith("RF") else "SPY"
+            run.derive(order, "remittance_scheme", scheme, "the kind of the payment reference")
     if order.account_id is None:
-        order.account_id, order.account_scheme = _NO_ACCOUNT, "BBAN"
+        reason = f"{run.target} asks for an account in its payment order, and none is given"
+        run.fill(order, "account_id", NO_ACCOUNT, reason)
+        run.fill(order, "account_scheme", "BBAN", reason)
     elif order.account_scheme not in _SCHEMES:
-        order.account_scheme = "IBAN" if checks.is_iban(order.account_id) else "BBAN"
+        give_account_scheme(order, run)
     invoice.payment_means = [_listed(m, run) for m in means if _belongs_in_list(m, chosen)]
 
 
@@ -193,12 +188,11 @@ def _order_for(means: PaymentMeans, order: PaymentOrder, run: Writing) -> None:
             run.carry(order, field, means, source)
     order.direct_debit = means.direct_debit or order.direct_debit
     if means.remittance is not None and _REFERENCE.fullmatch(means.remittance):
-        scheme = _reference_scheme(means.remittance)
-        reference = means.remittance.rjust(_REFERENCE_LENGTH, "0") if scheme == "SPY" else means.remittance
+        reference = spelt(means.remittance)
         _instead(order, "remittance", reference, run)
         order.remittance = reference
         run.carry(order, "remittance", means, "remittance")
-        order.remittance_scheme = order.remittance_scheme or scheme
+        give_reference(order, means.remittance, run)
     if means.due_date is not None and order.due_date == means.due_date:
         run.carry(order, "due_date", means, "due_date")
 
@@ -230,7 +224,8 @@ def _listed(source: PaymentMeans, run: Writing) -> PaymentMeans:
     means = run.edit(source)
     if means.account is not None and means.account.scheme is None:
         means.account = run.edit(means.account)
-        means.account.scheme = "IBAN" if checks.is_iban(means.account.id or "") else "BBAN"
+        scheme = "IBAN" if checks.is_iban(means.account.id or "") else "BBAN"
+        run.derive(means.account, "scheme", scheme, "whether the account is an IBAN, by its check digits")
     return means
 
 

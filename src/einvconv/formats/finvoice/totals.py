@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice, completed
-from ..base import Pair
 
 
 def _read(_: Invoice, __: Reading) -> None:

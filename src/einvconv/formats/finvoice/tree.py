@@ -21,7 +21,7 @@ from ...model import (
     Specification,
     VatBreakdown,
 )
-from ..epi import epi
+from ..nordic.epi import epi
 from . import nordic, parties
 from .rows import charges, rows
 from .values import AMOUNT, PERCENT, amount, date

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from ...mapping.codecs import Unreadable
+from ...mapping.format import Format
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES
-from ..base import Format
+from ..making import format_of
 from . import kinds
+from .about import FORMATS
 from .pairs import PAIRS
 from .tree import tree
 from .values import AMOUNT
@@ -50,20 +52,15 @@ def _begin_writing(invoice: Invoice, run: Writing) -> None:
         run.sign = -1
 
 
-def _finvoice(code: str, name: str, version: str) -> Format:
-    return Format(
-        code=code,
-        name=name,
-        syntax="finvoice",
-        version=version,
-        namespaces={},
-        trees={"Finvoice": tree(version)},
+def _finvoice(code: str) -> Format:
+    about = next(info for info in FORMATS if info.code == code)
+    return format_of(
+        about,
+        trees={"Finvoice": tree(about.written)},
         root_for=lambda _: "Finvoice",
         begin_reading=_begin_reading,
         begin_writing=_begin_writing,
-        schemas={"Finvoice": ("finvoice", version, "finvoice.xsd")},
         pairs=PAIRS,
-        encoding="ISO-8859-15",
         processing=_STYLESHEET,
         by_schema=True,
     )
@@ -71,14 +68,14 @@ def _finvoice(code: str, name: str, version: str) -> Format:
 
 def finvoice30() -> Format:
     """Finvoice 3.0."""
-    return _finvoice("finvoice30", "Finvoice 3.0", "3.0")
+    return _finvoice("finvoice30")
 
 
 def finvoice20() -> Format:
     """Finvoice 2.0 and 2.01; 2.01 is written."""
-    return _finvoice("finvoice20", "Finvoice 2.01", "2.01")
+    return _finvoice("finvoice20")
 
 
 def finvoice() -> Format:
     """Finvoice 1.0 to 1.3; 1.3 is written."""
-    return _finvoice("finvoice", "Finvoice 1.3", "1.3")
+    return _finvoice("finvoice")

@@ -6,11 +6,11 @@ import base64
 import binascii
 import re
 
+from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Attachment, Invoice
 from ...report import AttachedFile
-from ..base import Pair
 
 _ROLE = "VOUCHER_MEMO"
 _FILE_NAME = re.compile(r"[^0-9A-Za-z._-]", re.ASCII)
@@ -46,7 +46,8 @@ def _write_documents(invoice: Invoice, run: Writing) -> None:
             continue
         if one.content is not None or one.filename is not None:
             _named(one, source, names, run)
-            one.role = one.role or _ROLE
+            if one.role is None:
+                run.derive(one, "role", _ROLE, "what the file is to the invoice: a supporting document")
             if one.content is not None:
                 _attach(one, run)
     invoice.documents = documents

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
 from ...mapping.codecs import IDENT, TEXT, Codec, Date, Number
-from ...mapping.nodes import Attr, Constant, Each, Element, Mark, Names, Node, Text, Value
+from ...mapping.nodes import Attr, Constant, Each, Element, Mark, Node, Text, Value
 from ...mapping.reading import Reading
 from ...mapping.refs import Place, Ref
 from ...mapping.writing import Writing
 from ...model.base import Group
+
+if TYPE_CHECKING:
+    from ...mapping.format import Format
+    from ...mapping.writing import Given
 
 AMOUNT = Number(least=2, most=6, optional=True, signed=True, longest=23)
 PRICE = Number(least=2, most=6, optional=True, longest=23)
@@ -85,6 +89,7 @@ class Signed(Text):
         if element.text is not None:
             element.text, sign = _unsigned(element.text)
             element.set(_SIGN, sign)
+            run.as_well(element, _SIGN)
 
 
 class Amount(Value):
@@ -110,14 +115,16 @@ class Amount(Value):
                 run.keep_mark(element, name, owner)
         return True
 
-    def _element(self, parent: Any, text: str, owner: Group, run: Writing) -> None:
+    def _element(self, parent: Any, given: Given, owner: Group, run: Writing) -> None:
         element = etree.Element(self.tag)
         _put_as_read(parent, element, self.place, owner, run)
-        element.text, sign = _unsigned(text)
+        element.text, sign = _unsigned(given.text)
         element.set(_SIGN, sign)
+        run.stands(given, element)
+        run.as_well(element, _SIGN)
         if self.vat:
             element.set("VAT", self.vat)
-        run.stands(element)
+            run.as_well(element, "VAT")
 
 
 def _put_as_read(parent: Any, element: Any, place: Place, owner: Group, run: Writing) -> None:
@@ -125,7 +132,7 @@ def _put_as_read(parent: Any, element: Any, place: Place, owner: Group, run: Wri
     holder = place.find(owner)
     stood = run.place_of(holder, place.field) if holder is not None else None
     for i, sibling in enumerate(parent):
-        other = run.place_of(*run.terms[sibling]) if sibling in run.terms else None
+        other = run.place_of(*run.terms[sibling][:2]) if sibling in run.terms else None
         if isinstance(stood, tuple) and isinstance(other, tuple) and _before(stood[0], other[0]):
             parent.insert(i, element)
             return
@@ -146,8 +153,8 @@ class Day(Node):
         self.tag = tag
         self.ref = ref
 
-    def bind(self, base: type[Group], names: Names) -> None:
-        super().bind(base, names)
+    def bind(self, base: type[Group], form: Format) -> None:
+        super().bind(base, form)
         self.place = Place(base, self.ref)
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
@@ -165,19 +172,26 @@ class Day(Node):
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
         if self.place.many:
-            for text in run.give_all(self.place, DATE8, owner, None):
-                self._element(parent, text, run)
+            for given in run.give_all(self.place, DATE8, owner, None):
+                self._element(parent, given, run)
             return
-        given = run.give(self.place, DATE8, owner, parent)
-        if given is not None:
-            self._element(parent, given, run)
+        one = run.give(self.place, DATE8, owner)
+        if one is not None:
+            self._element(parent, one, run)
 
-    def _element(self, parent: Any, text: str, run: Writing) -> None:
+    def claims(self) -> list[Place]:
+        return [self.place]
+
+    def _element(self, parent: Any, given: Given, run: Writing) -> None:
+        text = given.text
         element = etree.SubElement(parent, self.tag)
         parts = (("DAY", text[6:]), ("MONTH", text[4:6]), ("CENTURY", text[:2]), ("DECADE_AND_YEAR", text[2:4]))
         for name, part in parts:
-            etree.SubElement(element, name).text = part
-        run.stands(element)
+            child = etree.SubElement(element, name)
+            child.text = part
+            run.shows(given, child)
+            run.beside.add(child)
+        run.stands(given, element)
 
 
 class Suffix(Mark):
@@ -192,6 +206,7 @@ class Suffix(Mark):
     def write(self, element: Any, owner: Group, run: Writing) -> None:
         if _suffix(element):
             element.set(self.name, _suffix(element))
+            run.as_well(element, str(self.name))
 
 
 def _suffix(element: Any) -> str:
@@ -230,8 +245,8 @@ class Beside(Node):
         self.value = value
         self.ref = ref
 
-    def bind(self, base: type[Group], names: Names) -> None:
-        super().bind(base, names)
+    def bind(self, base: type[Group], form: Format) -> None:
+        super().bind(base, form)
         self.place = Place(base, self.ref)
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:

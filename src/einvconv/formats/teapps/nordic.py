@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from ...mapping.codecs import IDENT, Number
+from ...mapping.format import Pair
 from ...mapping.nodes import Attr, Element, Node, Text, Value
 from ...mapping.reading import Reading
 from ...mapping.refs import root
 from ...mapping.writing import Writing
 from ...model import Invoice, InvoiceLine, OverduePayment
-from ..base import Pair
 from .nodes import PERCENT, PRICE, Coded, Day
 from .values import amounts, count, day
 

@@ -6,10 +6,10 @@ Source: TEAPPSXML 3.0 guide, 4.6.
 from __future__ import annotations
 
 from ... import checks
+from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Account, InstalmentPlan, Invoice, PaymentMeans, SettlementTerms
-from ..base import Pair
 from .order import ORDER
 
 _NATIONAL, _IBAN_TAG = "BBAN", "IBAN_ACCOUNT_NUMBER"
@@ -150,7 +150,8 @@ def _write_instalments(invoice: Invoice, run: Writing) -> None:
         count = max(len(source.amounts), len(source.due_dates), len(source.references))
         if count <= 1 and source.amounts and source.due_dates and source.references:
             part = run.edit(source)
-            part.id = part.id or str(len(parts) + 1)
+            if part.id is None:
+                run.derive(part, "id", str(len(parts) + 1), "the number of the instalment among them")
             parts.append(part)
             continue
         for i in range(min(len(source.amounts), len(source.due_dates), len(source.references))):
@@ -159,18 +160,14 @@ def _write_instalments(invoice: Invoice, run: Writing) -> None:
                 setattr(part, field, getattr(source, field)[i : i + 1])
                 if i:
                     run.carry(part, field, source, field, 0, i)
-            part.id = str(len(parts) + 1)
+            run.derive(part, "id", str(len(parts) + 1), "the number of the instalment among them")
             parts.append(part)
     invoice.instalments = parts
-
-
-def _nothing(_: Invoice, __: object) -> None:
-    """The way that needs nothing done."""
 
 
 PAYMENT = (
     Pair("accounts", _read_accounts, _write_accounts),
     ORDER,
     Pair("terms", _read_terms, _write_terms),
-    Pair("instalments", _nothing, _write_instalments),
+    Pair("instalments", write=_write_instalments),
 )

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ...exact import quotient
+from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice, InvoiceLine, Price, Quantity
-from ..base import Pair
-from ..units import unit_code
+from ..en16931.units import unit_code
 
 _COUNTING = (None, "SPECIFICATION")
 _SUBTOTAL = "SUBTOTAL"
@@ -45,7 +46,8 @@ def _write_types(invoice: Invoice, run: Writing) -> None:
             rows.append(made)
         for sub in line.sub_rows:
             row = run.edit(sub)
-            row.row_type = row.row_type or _SUBTOTAL
+            if row.row_type is None:
+                run.derive(row, "row_type", _SUBTOTAL, "the row counts in no total")
             rows.append(row)
     invoice.lines = rows
 
@@ -133,19 +135,15 @@ def _per_one(price: Price, run: Writing) -> Price:
             value: Decimal | None = getattr(price, field)
             if value is not None:
                 run.report(price, field, "approximated", reason)
-                setattr(price, field, value / (base.value or 1))
+                setattr(price, field, quotient(value, base.value or 1))
     run.use(base, "value")
     price.base = run.edit(base)
     price.base.value = None
     return price
 
 
-def _nothing(_: Invoice, __: object) -> None:
-    """The way that needs nothing done."""
-
-
 ROW_TYPES = (
-    Pair("prices", _read_prices, _write_prices),
-    Pair("units", _nothing, _write_units),
     Pair("row types", _read_types, _write_types),
+    Pair("units", write=_write_units),
+    Pair("prices", _read_prices, _write_prices),
 )

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Allowance, Invoice, Totals
 from ...model.compute import complete_totals
-from ..base import Pair
 from .summary import FEES
 
 _ZERO = Decimal(0)
@@ -169,12 +169,8 @@ def _used(fee: Allowance, run: Writing) -> None:
     run.use(fee, "reason_code")
 
 
-def _nothing(_: Invoice, __: object) -> None:
-    """The way that needs nothing done."""
-
-
 TOTALS = (
-    Pair("totals", _read_totals, _write_totals),
-    Pair("total of allowances", _read_allowances, _nothing),
     Pair("fees", _read_fees, _write_fees),
+    Pair("total of allowances", _read_allowances),
+    Pair("totals", _read_totals, _write_totals),
 )

@@ -17,7 +17,7 @@ from ...model import (
     Invoice,
     PaymentMeans,
 )
-from ..epi import epi
+from ..nordic.epi import epi
 from . import parties
 from .header import header
 from .nodes import (

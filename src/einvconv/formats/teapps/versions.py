@@ -6,12 +6,14 @@ from typing import Any
 
 from ...errors import UnreadableInput
 from ...mapping.codecs import Unreadable
+from ...mapping.format import Format
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES
-from ..base import Format
+from ..making import format_of
 from . import kinds
+from .about import FORMATS
 from .nodes import AMOUNT, with_sign
 from .pairs import PAIRS
 from .tree import tree
@@ -61,7 +63,7 @@ def _finish(root: Any, run: Writing) -> None:
         held = run.terms.get(element)
         if element.get("SIGN") != "+" or held is None or (element.text or "").startswith("-"):
             continue
-        value = getattr(*held)
+        value = getattr(held[0], held[1])
         if not isinstance(value, list) and value and (value < 0) != (run.sign < 0 and _signed(element)):
             element.text = f"-{element.text}"
 
@@ -71,30 +73,25 @@ def _signed(element: Any) -> bool:
     return not element.getparent().tag.startswith(("PRICE_", "DISCOUNT_FROM_PRICE"))
 
 
-def _teapps(code: str, name: str, version: str) -> Format:
-    return Format(
-        code=code,
-        name=name,
-        syntax="teapps",
-        version=version,
-        namespaces={},
-        trees={_ROOT: tree(version)},
+def _teapps(code: str) -> Format:
+    about = next(info for info in FORMATS if info.code == code)
+    return format_of(
+        about,
+        trees={_ROOT: tree(about.written)},
         root_for=lambda _: _ROOT,
         begin_reading=_begin_reading,
         begin_writing=_begin_writing,
-        schemas={_ROOT: ("teapps", version, "teapps.xsd")},
         pairs=PAIRS,
-        encoding="ISO-8859-1",
-        charset=_finish,
+        finish=_finish,
         by_schema=True,
     )
 
 
 def teapps() -> Format:
     """TEAPPSXML 2.x; 2.7.2 is written."""
-    return _teapps("teapps", "TEAPPSXML 2.7.2", "2.7.2")
+    return _teapps("teapps")
 
 
 def teapps30() -> Format:
     """TEAPPSXML 3.0."""
-    return _teapps("teapps30", "TEAPPSXML 3.0", "3.0")
+    return _teapps("teapps30")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ...mapping.codecs import Codec, Misfit, Number, Table
 from ...mapping.nodes import Attr, Mark, Value
 from ...mapping.refs import Ref
-from .. import schemes
+from ..en16931 import schemes
 
 if TYPE_CHECKING:
     from ...mapping.reading import Reading
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from ...model.base import Group
 
 _NORWEGIAN = re.compile(r"[0-9]{9}MVA", re.ASCII)
-
-# Reasons of allowances and charges: UNCL 4465 against UNTDID 5189 and 7161, those that have one counterpart
-ALLOWANCE_REASONS = {"75": "95"}
-CHARGE_REASONS = {"94": "FC"}
 
 
 class OneOf(Table):
@@ -86,6 +82,7 @@ class Scheme(Attr):
         super().write(element, owner, run)
         if self.none is not None and element.text and not element.get("schemeID"):
             element.set("schemeID", self.none)
+            run.as_well(element, "schemeID")
 
 
 class VatScheme(Mark):
@@ -98,3 +95,4 @@ class VatScheme(Mark):
 
     def write(self, element: Any, owner: Group, run: Writing) -> None:
         element.set("schemeID", schemes.vat_word(VatNumber().read(element.text or "")))
+        run.as_well(element, "schemeID")

@@ -8,7 +8,7 @@ from ...mapping.codecs import ISO_DATE
 from ...mapping.nodes import Attr, Constant, Each, Element, Mark, Node, One, Text, Value
 from ...mapping.refs import root
 from ...model import Attribute, Classification, Identifier, Invoice, InvoiceLine, Period, Quantity
-from .. import schemes
+from ..en16931 import schemes
 from .bii import Scheme
 from .money import NUMBER, allowance, amount, period, vat_category
 from .parties import small_party

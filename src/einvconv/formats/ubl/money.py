@@ -20,7 +20,8 @@ from ...model import (
     SettlementTerms,
     VatBreakdown,
 )
-from .bii import ALLOWANCE_REASONS, CHARGE_REASONS, Factor, Known
+from ..en16931.reasons import ALLOWANCE_REASONS, CHARGE_REASONS
+from .bii import Factor, Known
 from .parties import vat_scheme
 from .profile import Profile
 

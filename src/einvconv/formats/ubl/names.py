@@ -1,23 +1,6 @@
-"""Namespaces, roots and identifiers of the UBL family. Source: OASIS UBL 2.1; the identifiers are the profiles' own."""
+"""Identifiers of the UBL family. Source: the profiles' own guides."""
 
 from __future__ import annotations
-
-_UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
-NAMESPACES = {
-    "ubl": f"{_UBL}Invoice-2",
-    "cn": f"{_UBL}CreditNote-2",
-    "cac": f"{_UBL}CommonAggregateComponents-2",
-    "cbc": f"{_UBL}CommonBasicComponents-2",
-    "ext": f"{_UBL}CommonExtensionComponents-2",
-    "sig": f"{_UBL}CommonSignatureComponents-2",
-    "sac": f"{_UBL}SignatureAggregateComponents-2",
-    "sbc": f"{_UBL}SignatureBasicComponents-2",
-    "ds": "http://www.w3.org/2000/09/xmldsig#",
-    "xades": "http://uri.etsi.org/01903/v1.3.2#",
-    "xml": "http://www.w3.org/XML/1998/namespace",
-}
-INVOICE = f"{{{NAMESPACES['ubl']}}}Invoice"
-CREDIT_NOTE = f"{{{NAMESPACES['cn']}}}CreditNote"
 
 EN16931 = "urn:cen.eu:en16931:2017"
 PEPPOL3 = f"{EN16931}#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"

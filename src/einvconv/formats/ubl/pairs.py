@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
-from typing import Any
 
-from ...mapping.ledger import unused
+from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import (
@@ -14,25 +12,19 @@ from ...model import (
     Identifier,
     Invoice,
     InvoiceLine,
-    Kept,
     Party,
     PaymentMeans,
     Price,
     SellerInformation,
 )
-from ..base import Pair
+from ..en16931.notes import read_subjects, with_subject
 from . import payment
 from .profile import VERSION, only_names_list
 
-_SUBJECT = re.compile(r"#([A-Z]{3})#(.*)", re.DOTALL | re.ASCII)
 _NOT_GIVEN = "NA"
 _ANY_TAX = "TAX"
 _CREDIT_NOTE = "381"
 NORWEGIAN_REGISTER = "Foretaksregisteret"
-
-
-def _nothing(_: Invoice, __: Any) -> None:
-    """The way that needs nothing done."""
 
 
 # A party has its registered name in PartyLegalEntity and its trading name in PartyName. Where a document has the one
@@ -45,24 +37,12 @@ def _read_names(invoice: Invoice, run: Reading) -> None:
             run.move(party, "trading_name", party, "name")
 
 
-# BT-21 stands before its text in one element: "#AAI#the note" (EN 16931-3-2).
-
-
-def _read_subjects(invoice: Invoice, run: Reading) -> None:
-    for note in invoice.notes:
-        found = _SUBJECT.fullmatch(note.text or "")
-        if found:
-            note.subject, note.text = found[1], found[2].strip() or None
-            run.trace.places[(id(note), "subject")] = run.trace.places[(id(note), "text")]
-
-
 def _write_subjects(invoice: Invoice, run: Writing) -> None:
     if any(note.subject for note in invoice.notes):
         invoice.notes = [run.edit(note) for note in invoice.notes]
         for note in invoice.notes:
             if note.subject and len(note.subject) == 3:
-                run.carry(note, "text", note, "subject")
-                note.text = f"#{note.subject}#{note.text or ''}"
+                with_subject(note, run)
 
 
 # A sales order without a purchase order, and an order without its line, have NA in the place that UBL asks for.
@@ -79,7 +59,8 @@ def _read_orders(invoice: Invoice, run: Reading) -> None:
 
 def _write_orders(invoice: Invoice, run: Writing) -> None:
     if invoice.sales_order_reference is not None and invoice.order_reference is None:
-        invoice.order_reference = _NOT_GIVEN
+        reason = "a sales order stands beside a purchase order in UBL, and no purchase order is given"
+        run.fill(invoice, "order_reference", _NOT_GIVEN, reason)
 
 
 # The creditor identifier of a direct debit (BT-90) is an identifier of the seller with the scheme SEPA.
@@ -101,8 +82,9 @@ def _write_creditor(invoice: Invoice, run: Writing) -> None:
         debit: DirectDebit | None = means.direct_debit
         if debit is not None and debit.creditor_id is not None:
             seller = invoice.seller = run.edit(invoice.seller) if invoice.seller is not None else Party()
-            made = Identifier(value=debit.creditor_id, scheme="SEPA")
+            made = Identifier(value=debit.creditor_id)
             run.carry(made, "value", debit, "creditor_id")
+            run.derive(made, "scheme", "SEPA", "the creditor identifier of a direct debit (BT-90) has this scheme")
             seller.identifiers = [*seller.identifiers, made]
             return
 
@@ -121,7 +103,8 @@ def _write_tax_scheme(invoice: Invoice, run: Writing) -> None:
         party: Party | None = getattr(invoice, role)
         if party is not None and party.tax_registration is not None and party.tax_registration_scheme is None:
             party = run.edit(party)
-            party.tax_registration_scheme = _ANY_TAX
+            reason = "the registration for taxes (BT-32) has a scheme in UBL, which is not VAT"
+            run.derive(party, "tax_registration_scheme", _ANY_TAX, reason)
             setattr(invoice, role, party)
 
 
@@ -177,7 +160,7 @@ def _write_primary(invoice: Invoice, run: Writing) -> None:
 
 def _read_kind(invoice: Invoice, run: Reading) -> None:
     if run.is_credit_note and invoice.type_code is None:
-        invoice.type_code = _CREDIT_NOTE
+        run.infer(invoice, "type_code", _CREDIT_NOTE)
 
 
 # The seller's address in the register, in full, is what a Nordic invoice prints as its official address.
@@ -202,7 +185,7 @@ def _write_register(invoice: Invoice, run: Writing) -> None:
 # The brand of the Norwegian register, Foretaksregisteret, is BT-32 (official list of changes from EHF 2, row 15).
 
 
-def read_register_name(invoice: Invoice, run: Reading) -> None:
+def _read_register_name(invoice: Invoice, run: Reading) -> None:
     """Foretaksregisteret as the register of the seller's number is BT-32."""
     seller = invoice.seller
     legal = seller.legal_id if seller is not None else None
@@ -210,7 +193,7 @@ def read_register_name(invoice: Invoice, run: Reading) -> None:
         run.move(legal, "type_name", seller, "tax_registration")
 
 
-def write_register_name(invoice: Invoice, run: Writing) -> None:
+def _write_register_name(invoice: Invoice, run: Writing) -> None:
     """BT-32 as the register of the seller's number."""
     seller = invoice.seller
     if seller is not None and seller.tax_registration == NORWEGIAN_REGISTER and seller.legal_id is not None:
@@ -224,16 +207,13 @@ def write_register_name(invoice: Invoice, run: Writing) -> None:
 
 
 def _write_lists(invoice: Invoice, run: Writing) -> None:
-    for _, _, _, value, _ in unused(run.original, lambda *_: False):
-        if isinstance(value, Kept):
-            place = run.trace.places.get((id(value), "value"))
-            if place is None:
-                continue
-            element, attribute = place
-            version = attribute is None and element.tag.endswith("}UBLVersionID") and value.value == VERSION
+    for owner in run.trace.owners:
+        for kept in owner.kept:
+            element, attribute = run.trace.places[(id(kept), "value")]
+            version = attribute is None and element.tag.endswith("}UBLVersionID") and kept.value == VERSION
             name = element.tag.rpartition("}")[2]
-            if version or (attribute is not None and only_names_list(name, attribute, value.value)):
-                run.use(value, "value")
+            if version or (attribute is not None and only_names_list(name, attribute, kept.value)):
+                run.use(kept, "value")
 
 
 # The unit's number (OVT) that is the electronic address too is said there.
@@ -256,37 +236,38 @@ def _write_rate(invoice: Invoice, run: Writing) -> None:
 
 
 COMMON = (
-    Pair("rate of exchange", _nothing, _write_rate),
-    Pair("unit numbers", _nothing, _write_units),
-    Pair("names", _read_names, _nothing),
-    Pair("kind of a credit note", _read_kind, _nothing),
-    Pair("note subjects", _read_subjects, _write_subjects),
-    Pair("order references", _read_orders, _write_orders),
+    Pair("names of lists", write=_write_lists),
+    Pair("primary payment means", write=_write_primary),
+    Pair("prices", write=_write_prices),
     Pair("creditor identifier", _read_creditor, _write_creditor),
-    Pair("prices", _nothing, _write_prices),
-    Pair("primary payment means", _nothing, _write_primary),
-    Pair("names of lists", _nothing, _write_lists),
+    Pair("order references", _read_orders, _write_orders),
+    Pair("note subjects", read_subjects, _write_subjects),
+    Pair("kind of a credit note", _read_kind),
+    Pair("names", _read_names),
+    Pair("unit numbers", write=_write_units),
+    Pair("rate of exchange", write=_write_rate),
 )
+REGISTER_NAME = Pair("register", _read_register_name, _write_register_name)
 _TAX_SCHEME = Pair("tax scheme", _read_tax_scheme, _write_tax_scheme)
 _REGISTER = Pair("registered address", _read_register, _write_register)
 _TERMS = Pair("payment terms", payment.read_terms, payment.write_terms)
 CORE = (
-    *COMMON,
-    _TAX_SCHEME,
+    Pair("payment terms", write=payment.join_terms),
     Pair("due date", payment.read_due_date, payment.write_due_date),
-    Pair("payment terms", _nothing, payment.join_terms),
+    _TAX_SCHEME,
+    *COMMON,
 )
 ANY = (
-    *COMMON,
-    _TAX_SCHEME,
-    Pair("due date", payment.read_due_date, payment.write_due_date_of_any),
-    _TERMS,
-    _REGISTER,
     Pair("bank", payment.read_bank, payment.write_bank),
+    _REGISTER,
+    _TERMS,
+    Pair("due date", payment.read_due_date, payment.write_due_date_of_any),
+    _TAX_SCHEME,
+    *COMMON,
 )
 BII = (
-    *COMMON,
-    Pair("due date", payment.read_due_date, payment.due_date_in_means),
-    Pair("payment terms", payment.read_terms, payment.write_single_terms),
     _REGISTER,
+    Pair("payment terms", payment.read_terms, payment.write_single_terms),
+    Pair("due date", payment.read_due_date, payment.due_date_in_means),
+    *COMMON,
 )

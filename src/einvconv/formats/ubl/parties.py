@@ -8,7 +8,7 @@ from ...mapping.codecs import TEXT, Table
 from ...mapping.nodes import Attr, Constant, Each, Element, Key, Mark, Node, One, Text, Value
 from ...mapping.refs import root
 from ...model import Address, Contact, Identifier, Party
-from .. import schemes
+from ..en16931 import schemes
 from .bii import Scheme, VatNumber, VatScheme
 from .profile import Profile
 

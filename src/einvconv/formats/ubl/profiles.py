@@ -4,28 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...mapping.format import Format, Pair, Repair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES, SELF_BILLED_TYPES
-from ..base import Format, Pair
-from . import accounts, bii_needs, codes, names, needs, pairs, peppol
+from ..en16931 import bii, peppol
+from ..en16931.accounts import ACCOUNTS
+from ..en16931.amounts import DECIMALS
+from ..en16931.codes import CODES, FOREIGN
+from ..en16931.document import ACCOUNT_SCHEMES
+from ..en16931.needs import needs
+from ..making import format_of
+from . import names, pairs
+from .about import CREDIT_NOTE, FORMATS, INVOICE
 from .profile import Profile
 from .tree import Names, tree
 
-_SCHEMAS = {
-    names.INVOICE: ("ubl", "2.1", "invoice.xsd"),
-    names.CREDIT_NOTE: ("ubl", "2.1", "creditnote.xsd"),
-}
-
 
 def _root_for(invoice: Invoice) -> str:
-    return names.CREDIT_NOTE if invoice.type_code in CREDIT_NOTE_TYPES else names.INVOICE
+    return CREDIT_NOTE if invoice.type_code in CREDIT_NOTE_TYPES else INVOICE
 
 
 def _begin_reading(root: Any, run: Reading) -> None:
-    run.is_credit_note = root.tag == names.CREDIT_NOTE
-    cbc = f"{{{names.NAMESPACES['cbc']}}}"
+    run.is_credit_note = root.tag == CREDIT_NOTE
+    cbc = "{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}"
     run.currency = (root.findtext(f"{cbc}DocumentCurrencyCode") or "").strip() or None
     run.tax_currency = (root.findtext(f"{cbc}TaxCurrencyCode") or "").strip() or None
     if run.currency is None:
@@ -39,47 +42,38 @@ def _begin_writing(invoice: Invoice, run: Writing) -> None:
     run.tax_currency = invoice.tax_currency
 
 
-def _nothing(_: Invoice, __: Any) -> None:
-    pass
-
-
-_NEEDS = Pair("needs of EN 16931", _nothing, needs.derive)
-_NOTES = Pair("single notes", _nothing, peppol.single_notes)
-_BASES = Pair("bases of percentages", _nothing, peppol.allowance_bases)
-_DISCOUNTS = Pair("price discounts", _nothing, peppol.price_discounts)
-_ENDPOINTS = Pair("electronic addresses", _nothing, peppol.endpoints)
-_REFERENCE = Pair("buyer reference", _nothing, peppol.buyer_reference)
-_CODES = Pair("codes of older documents", _nothing, codes.modernise)
-_ACCOUNTS = Pair("accounts", _nothing, accounts.put_right)
-_NEEDS_OF_ANY = Pair("needs of EN 16931", _nothing, lambda one, run: needs.derive(one, run, sub_lines=True))
-_FOREIGN_ENDPOINTS = Pair("electronic addresses", _nothing, peppol.foreign_endpoints)
-_FOREIGN = Pair("codes of other formats", _nothing, codes.modernise_foreign)
-_PEPPOL = (_REFERENCE, _ENDPOINTS, _NOTES, _BASES, _DISCOUNTS, _NEEDS, _CODES, _ACCOUNTS)
+# What runs last is listed last: a profile writes its tree after that.
+_PEPPOL = (
+    ACCOUNTS,
+    CODES,
+    *needs(),
+    ACCOUNT_SCHEMES,
+    peppol.PRICE_DISCOUNTS,
+    peppol.BASES,
+    DECIMALS,
+    peppol.NOTES,
+    peppol.ENDPOINTS,
+    peppol.REFERENCE,
+)
+_BII = (bii.ACCOUNTS, bii.ROUNDING, bii.REFERENCE, pairs.REGISTER_NAME, bii.LETTERS)
 
 
 def _format(
     code: str,
-    name: str,
-    version: str,
     profile: Profile,
     identifiers: Names,
-    more: tuple[Pair, ...],
+    more: tuple[Pair | Repair, ...],
     own: frozenset[str] | None,
 ) -> Format:
-    return Format(
-        code=code,
-        name=name,
-        syntax="ubl",
-        version=version,
-        namespaces=names.NAMESPACES,
+    return format_of(
+        next(info for info in FORMATS if info.code == code),
         trees={
-            names.INVOICE: tree(profile, False, identifiers),
-            names.CREDIT_NOTE: tree(profile, True, identifiers),
+            INVOICE: tree(profile, False, identifiers),
+            CREDIT_NOTE: tree(profile, True, identifiers),
         },
         root_for=_root_for,
         begin_reading=_begin_reading,
         begin_writing=_begin_writing,
-        schemas=_SCHEMAS,
         pairs=more,
         keeps_from=lambda source: own is None or source in own,
     )
@@ -95,11 +89,9 @@ def ubl() -> Format:
     identifiers = Names(lambda _: names.EN16931, _is_plain, lambda _: None, lambda _: True)
     return _format(
         "ubl",
-        "UBL 2.1",
-        "2.1",
         Profile(),
         identifiers,
-        (*pairs.ANY, _FOREIGN_ENDPOINTS, _NEEDS_OF_ANY, _FOREIGN, _ACCOUNTS),
+        (ACCOUNTS, FOREIGN, *needs(sub_lines=True), ACCOUNT_SCHEMES, peppol.FOREIGN_ENDPOINTS, *pairs.ANY),
         None,
     )
 
@@ -115,7 +107,7 @@ def _peppol_process(invoice: Invoice) -> str:
     return names.PEPPOL3_SELF_PROCESS if invoice.type_code in SELF_BILLED_TYPES else names.PEPPOL3_PROCESS
 
 
-def _peppol(code: str, name: str) -> Format:
+def _peppol(code: str) -> Format:
     identifiers = Names(
         _peppol_id,
         lambda value: value in (names.PEPPOL3, names.PEPPOL3_SELF),
@@ -124,17 +116,17 @@ def _peppol(code: str, name: str) -> Format:
     )
     own = frozenset({"peppolbis30", "ehf30"})
     profile = Profile(rich=False, single_note=True)
-    return _format(code, name, "3.0", profile, identifiers, (*pairs.CORE, *_PEPPOL), own)
+    return _format(code, profile, identifiers, (*_PEPPOL, *pairs.CORE), own)
 
 
 def peppolbis30() -> Format:
     """Peppol BIS Billing 3.0, billing and self-billing."""
-    return _peppol("peppolbis30", "Peppol BIS Billing 3.0")
+    return _peppol("peppolbis30")
 
 
 def ehf30() -> Format:
     """EHF Billing 3.0: Peppol BIS Billing 3.0 in Norway, whose rules have Norwegian ones among them."""
-    return _peppol("ehf30", "EHF Billing 3.0")
+    return _peppol("ehf30")
 
 
 # CEN BII 2: Peppol BIS 4A and 5A version 2, and EHF 2 upon it
@@ -145,7 +137,7 @@ def _bii_process(invoice: Invoice) -> str:
 
 
 def _bis_id(invoice: Invoice) -> str:
-    return names.BIS5A_CREDIT if _root_for(invoice) == names.CREDIT_NOTE else names.BIS5A
+    return names.BIS5A_CREDIT if _root_for(invoice) == CREDIT_NOTE else names.BIS5A
 
 
 def peppolbis20() -> Format:
@@ -156,49 +148,43 @@ def peppolbis20() -> Format:
         _bii_process,
         lambda value: value in names.BII_PROCESSES,
     )
-    more = (*pairs.BII, *bii_needs.PAIRS, _NOTES, Pair("needs of Peppol BIS 2", _nothing, bii_needs.derive), _ACCOUNTS)
+    more: tuple[Pair | Repair, ...] = (ACCOUNTS, *bii.BIS2, peppol.NOTES, *_BII, *pairs.BII)
     own = frozenset({"peppolbis20"})
     profile = Profile(bii=True, single_note=True)
-    return _format("peppolbis20", "Peppol BIS 4A/5A 2.0", "2.0", profile, identifiers, more, own)
+    return _format("peppolbis20", profile, identifiers, more, own)
 
 
 def _ehf2_id(invoice: Invoice) -> str:
-    if _root_for(invoice) == names.INVOICE:
+    if _root_for(invoice) == INVOICE:
         return names.EHF2_INVOICE
     return names.EHF2_CREDIT_NOTE if invoice.preceding_invoices else names.EHF2_CREDIT_NOTE_ALONE
 
 
 def _ehf2_process(invoice: Invoice) -> str:
-    alone = _root_for(invoice) == names.CREDIT_NOTE and not invoice.preceding_invoices
+    alone = _root_for(invoice) == CREDIT_NOTE and not invoice.preceding_invoices
     return names.BIIXX if alone else names.BII05
 
 
-def _ehf2(code: str, name: str) -> Format:
+def _ehf2(code: str) -> Format:
     identifiers = Names(
         _ehf2_id,
         lambda value: names.EHF in value,
         _ehf2_process,
         lambda value: value in names.BII_PROCESSES,
     )
-    more = (
-        *pairs.BII,
-        *bii_needs.PAIRS,
-        _NOTES,
-        Pair("needs of EHF 2", _nothing, bii_needs.derive_norwegian),
-        _ACCOUNTS,
-    )
+    more: tuple[Pair | Repair, ...] = (ACCOUNTS, *bii.EHF2, peppol.NOTES, *_BII, *pairs.BII)
     profile = Profile(bii=True, single_note=True)
-    return _format(code, name, "2.0", profile, identifiers, more, frozenset({"ehf20"}))
+    return _format(code, profile, identifiers, more, frozenset({"ehf20"}))
 
 
 def ehf20() -> Format:
     """EHF Invoice and EHF Credit Note 2.0."""
-    return _ehf2("ehf20", "EHF 2.0")
+    return _ehf2("ehf20")
 
 
 def ehf() -> Format:
     """EHF 1.x, which spells the same terms as EHF 2 does; for reading only."""
-    return _ehf2("ehf", "EHF 1.x")
+    return _ehf2("ehf")
 
 
 __all__ = ["ehf", "ehf20", "ehf30", "peppolbis20", "peppolbis30", "ubl"]

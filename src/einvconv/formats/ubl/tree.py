@@ -14,10 +14,10 @@ from ...mapping.codecs import ISO_DATE
 from ...mapping.nodes import Attr, Branch, Constant, Each, Element, Identity, Mark, Node, One, Text, Value
 from ...mapping.refs import root
 from ...model import Attachment, Identifier, Invoice, Note, PrecedingInvoice
+from .about import CREDIT_NOTE, INVOICE
 from .bii import COPIES, Known
 from .lines import lines
 from .money import allowance, exchange_rate, payment_means, payment_terms, period, tax_totals, totals
-from .names import CREDIT_NOTE, INVOICE
 from .parties import address, identifier, party, small_party
 from .profile import VERSION, Profile
 

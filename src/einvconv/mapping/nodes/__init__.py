@@ -6,7 +6,7 @@ node's `read` answers whether it claimed the element; what nobody claims is kept
 
 from __future__ import annotations
 
-from .base import Attr, Currency, Fixed, Mark, Names, Node, Text
+from .base import Attr, Currency, Fixed, Mark, Node, Text
 from .branches import Branch, Each, Element, One
 from .leaves import Constant, Identity, Key, Spread, Value, wrap
 
@@ -21,7 +21,6 @@ __all__ = [
     "Identity",
     "Key",
     "Mark",
-    "Names",
     "Node",
     "One",
     "Spread",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..codecs import TEXT, Codec
@@ -10,10 +9,9 @@ from ..refs import Place, Ref
 
 if TYPE_CHECKING:
     from ...model.base import Group
+    from ..format import Format
     from ..reading import Reading
     from ..writing import Writing
-
-Names = Callable[[str], str]
 
 
 def is_blank(text: str | None) -> bool:
@@ -25,10 +23,16 @@ class Node:
     """A node for one child element of its parent."""
 
     tag = ""
+    spaces: Any = None
 
-    def bind(self, base: type[Group], names: Names) -> None:
+    def bind(self, base: type[Group], form: Format) -> None:
         """Make names and references ready for walking below a group of type `base`."""
-        self.tag = names(self.tag)
+        self.tag = form.tag(self.tag)
+        self.spaces = form.spaces(self.tag)
+
+    def claims(self) -> list[Place]:
+        """The terms that the node has a place for."""
+        return []
 
     def chosen(self, element: Any, run: Reading) -> bool:
         """Whether the node is meant by this element, of those of the same name."""
@@ -48,8 +52,14 @@ class Mark:
 
     name: str | None = None
 
-    def bind(self, base: type[Group], names: Names) -> None:
-        """Make the reference ready; names of attributes have no prefix in these formats."""
+    def bind(self, base: type[Group], form: Format) -> None:
+        """Make the name and the reference ready."""
+        if self.name is not None:
+            self.name = form.tag(self.name)
+
+    def claims(self) -> list[Place]:
+        """The terms that the mark has a place for."""
+        return []
 
     def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
         """Claim the attribute's value; False leaves it to be kept."""
@@ -63,36 +73,39 @@ class Mark:
 class Attr(Mark):
     """An attribute that is a term."""
 
-    def __init__(self, name: str, ref: Ref, codec: Codec = TEXT) -> None:
+    def __init__(self, name: str | None, ref: Ref, codec: Codec = TEXT) -> None:
         self.name = name
         self.ref = ref
         self.codec = codec
 
-    def bind(self, base: type[Group], names: Names) -> None:
+    def bind(self, base: type[Group], form: Format) -> None:
+        super().bind(base, form)
         self.place = Place(base, self.ref)
+
+    def claims(self) -> list[Place]:
+        return [self.place]
 
     def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
         return run.take(self.place, self.codec, value, owner, element, self.name)
 
     def write(self, element: Any, owner: Group, run: Writing) -> None:
-        text = run.give(self.place, self.codec, owner, element)
-        if text is not None:
-            element.set(self.name, text)
-            run.stands(element, self.name)
+        given = run.give(self.place, self.codec, owner)
+        if given is not None and self.name is not None:
+            element.set(self.name, given.text)
+            run.stands(given, element, self.name)
 
 
 class Text(Attr):
     """The text of the element that the node stands in."""
 
     def __init__(self, ref: Ref, codec: Codec = TEXT) -> None:
-        super().__init__("", ref, codec)
-        self.name = None
+        super().__init__(None, ref, codec)
 
     def write(self, element: Any, owner: Group, run: Writing) -> None:
-        text = run.give(self.place, self.codec, owner, element)
-        if text is not None:
-            element.text = text
-            run.stands(element)
+        given = run.give(self.place, self.codec, owner)
+        if given is not None:
+            element.text = given.text
+            run.stands(given, element)
 
 
 class Fixed(Mark):
@@ -107,7 +120,7 @@ class Fixed(Mark):
         return self.whatever or value == self.value
 
     def write(self, element: Any, owner: Group, run: Writing) -> None:
-        element.set(self.name, self.value)
+        element.set(str(self.name), self.value)
 
 
 class Currency(Mark):
@@ -121,6 +134,7 @@ class Currency(Mark):
         return value == (run.tax_currency if self.accounting else run.currency)
 
     def write(self, element: Any, owner: Group, run: Writing) -> None:
-        currency = run.tax_currency if self.accounting else run.currency
-        if currency:
-            element.set(self.name, currency)
+        given = run.money(self.accounting)
+        if given is not None and self.name is not None:
+            element.set(self.name, given.text)
+            run.shows(given, element, self.name)

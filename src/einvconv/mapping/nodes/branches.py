@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
 from ..refs import Place, Ref
-from .base import Mark, Names, Node
+from .base import Mark, Node
 from .leaves import Key
 
 if TYPE_CHECKING:
     from ...model.base import Group
+    from ..format import Format
     from ..reading import Reading
     from ..writing import Writing
 
@@ -29,8 +30,8 @@ class Branch(Node):
         """The type of group that the children refer to."""
         return base
 
-    def bind(self, base: type[Group], names: Names) -> None:
-        super().bind(base, names)
+    def bind(self, base: type[Group], form: Format) -> None:
+        super().bind(base, form)
         inner = self.below(base)
         self.nodes: list[Node] = []
         self.marks: list[Mark] = []
@@ -39,17 +40,30 @@ class Branch(Node):
         self.by_name: dict[str | None, Mark] = {}
         for child in self.children:
             if isinstance(child, Mark):
-                child.bind(inner, names)
+                child.bind(inner, form)
                 self.by_name[child.name] = child
                 if child.name is None:
                     self.text = child
                 else:
                     self.marks.append(child)
             else:
-                child.bind(inner, names)
+                child.bind(inner, form)
                 self.nodes.append(child)
                 self.by_tag.setdefault(child.tag, []).append(child)
         self.keys = [n for n in self.nodes if isinstance(n, Key) or (isinstance(n, Element) and n.key)]
+
+    def claimed(self, above: str) -> Iterator[str]:
+        """The paths in the model of what the element and those below it have a place for; `above` ends in a point."""
+        children: list[Node | Mark] = [*self.nodes, *self.by_name.values()]
+        for child in children:
+            for place in child.claims():
+                yield f"{above}{place.path}"
+            if isinstance(child, Branch):
+                yield from child.claimed(child.within(above))
+
+    def within(self, above: str) -> str:
+        """The path of the group that the children refer to."""
+        return above
 
     def chosen(self, element: Any, run: Reading) -> bool:
         return all(self._meant(key, element, run) for key in self.keys)
@@ -83,7 +97,7 @@ class Branch(Node):
     def write_inside(self, parent: Any, owner: Group, run: Writing, own: bool) -> None:
         """Write an element for a group below `parent`; taken back where nothing came to stand in it."""
         before = run.written
-        element = etree.SubElement(parent, self.tag)
+        element = etree.SubElement(parent, self.tag, None, self.spaces)
         if self.text is not None:
             self.text.write(element, owner, run)
             if element.text is None and not own:
@@ -149,6 +163,9 @@ class One(Branch):
         inner: type[Group] = self.place.type
         return inner
 
+    def within(self, above: str) -> str:
+        return f"{above}{self.place.path}."
+
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         place = self.place
         holder = place.make(owner) if place.through else owner
@@ -192,6 +209,9 @@ class Each(Branch):
         self.place = Place(base, self.ref)
         inner: type[Group] = self.place.type
         return inner
+
+    def within(self, above: str) -> str:
+        return f"{above}{self.place.path}."
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         place = self.place

@@ -9,12 +9,13 @@ from lxml import etree
 
 from ..codecs import TEXT, Codec, Misfit
 from ..refs import Place, Ref
-from .base import Mark, Names, Node, is_blank
+from .base import Mark, Node, is_blank
 
 if TYPE_CHECKING:
     from ...model.base import Group
+    from ..format import Format
     from ..reading import Reading
-    from ..writing import Writing
+    from ..writing import Given, Writing
 
 
 class Value(Node):
@@ -37,12 +38,12 @@ class Value(Node):
         self.limit = limit
         self.default = default
 
-    def bind(self, base: type[Group], names: Names) -> None:
-        super().bind(base, names)
+    def bind(self, base: type[Group], form: Format) -> None:
+        super().bind(base, form)
         self.place = Place(base, self.ref)
         self.by_name = {m.name: m for m in self.marks}
         for mark in self.marks:
-            mark.bind(base, names)
+            mark.bind(base, form)
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         text = element.text
@@ -57,21 +58,24 @@ class Value(Node):
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
         place = self.place
         if place.many:
-            for text in run.give_all(place, self.codec, owner, self.limit):
-                self._element(parent, text, owner, run)
+            for given in run.give_all(place, self.codec, owner, self.limit):
+                self._element(parent, given, owner, run)
             return
-        said = run.give(place, self.codec, owner, parent)
+        said = run.give(place, self.codec, owner)
         if said is not None:
             self._element(parent, said, owner, run)
         elif self.default is not None:
-            etree.SubElement(parent, self.tag).text = self.default or None
+            etree.SubElement(parent, self.tag, None, self.spaces).text = self.default or None
 
-    def _element(self, parent: Any, text: str, owner: Group, run: Writing) -> None:
-        element = etree.SubElement(parent, self.tag)
-        element.text = text
+    def claims(self) -> list[Place]:
+        return [self.place, *(place for mark in self.marks for place in mark.claims())]
+
+    def _element(self, parent: Any, given: Given, owner: Group, run: Writing) -> None:
+        element = etree.SubElement(parent, self.tag, None, self.spaces)
+        element.text = given.text
+        run.stands(given, element)
         for mark in self.marks:
             mark.write(element, owner, run)
-        run.stands(element)
 
 
 class Constant(Node):
@@ -90,11 +94,11 @@ class Constant(Node):
         self.spellings = (value, *same)
         self.marks = tuple(marks)
 
-    def bind(self, base: type[Group], names: Names) -> None:
-        super().bind(base, names)
+    def bind(self, base: type[Group], form: Format) -> None:
+        super().bind(base, form)
         self.by_name = {m.name: m for m in self.marks}
         for mark in self.marks:
-            mark.bind(base, names)
+            mark.bind(base, form)
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         if (element.text or "").strip() not in self.spellings or len(element) or not run.enter(self, owner):
@@ -106,7 +110,7 @@ class Constant(Node):
         return True
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
-        element = etree.SubElement(parent, self.tag)
+        element = etree.SubElement(parent, self.tag, None, self.spaces)
         if self.value:
             element.text = self.value
         for mark in self.marks:
@@ -148,8 +152,8 @@ class Identity(Node):
         self.value = value
         self.accepts = accepts
 
-    def bind(self, base: type[Group], names: Names) -> None:
-        super().bind(base, names)
+    def bind(self, base: type[Group], form: Format) -> None:
+        super().bind(base, form)
         self.place = Place(base, self.ref)
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
@@ -162,15 +166,20 @@ class Identity(Node):
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
         said = run.peek(self.place, owner)
         if said is not None and self.accepts(said):
-            text = run.give(self.place, TEXT, owner, parent)
-        else:
-            text = self.value(owner)
-            if said is not None and text is not None:
-                run.replaced(self.place, owner, f"{run.target} says “{text}” in its place")
+            given = run.give(self.place, TEXT, owner)
+            if given is not None:
+                element = etree.SubElement(parent, self.tag, None, self.spaces)
+                element.text = given.text
+                run.stands(given, element)
+            return
+        text = self.value(owner)
         if text is not None:
-            element = etree.SubElement(parent, self.tag)
-            element.text = text
-            run.stands(element)
+            if said is not None:
+                run.replaced(self.place, owner, f"{run.target} says “{text}” in its place")
+            etree.SubElement(parent, self.tag, None, self.spaces).text = text
+
+    def claims(self) -> list[Place]:
+        return [self.place]
 
 
 class Spread(Node):
@@ -190,8 +199,8 @@ class Spread(Node):
         self.count = count
         self.shortest = shortest
 
-    def bind(self, base: type[Group], names: Names) -> None:
-        super().bind(base, names)
+    def bind(self, base: type[Group], form: Format) -> None:
+        super().bind(base, form)
         self.places = [Place(base, r) for r in self.refs]
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
@@ -209,19 +218,22 @@ class Spread(Node):
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
         count = 0
         for place in self.places:
-            for index, text in run.texts(place, owner):
+            for given in run.texts(place, owner):
                 try:
-                    lines, trouble = self._fold(text, None if self.count is None else self.count - count)
+                    lines, trouble = self._fold(given.text, None if self.count is None else self.count - count)
                 except Misfit as misfit:
-                    run.misfit(place, owner, misfit, index)
+                    run.misfit(given, misfit)
                     continue
                 for line in lines:
-                    element = etree.SubElement(parent, self.tag)
+                    element = etree.SubElement(parent, self.tag, None, self.spaces)
                     element.text = line
-                    run.stands(element)
+                    run.stands(given, element)
                 count += len(lines)
                 if trouble is not None:
-                    run.misfit(place, owner, trouble, index)
+                    run.misfit(given, trouble)
+
+    def claims(self) -> list[Place]:
+        return self.places
 
     def _fold(self, text: str, room: int | None) -> tuple[list[str], Misfit | None]:
         """A text as lines of the width, at most `room` of them, and what there is to say of it."""

@@ -14,10 +14,17 @@ XS = "http://www.w3.org/2001/XMLSchema"
 FN = "http://www.w3.org/2005/xpath-functions"
 # Those of XPath itself, and those that the stylesheets bind which rule owners make of their files.
 _PREDECLARED = {
-    "xs": XS, "xsd": XS, "fn": FN, "sch": ISO, "iso": ISO, "schold": OLD, "xsl": XSL,
-    "svrl": "http://purl.oclc.org/dsdl/svrl", "xhtml": "http://www.w3.org/1999/xhtml",
+    "xs": XS,
+    "xsd": XS,
+    "fn": FN,
+    "sch": ISO,
+    "iso": ISO,
+    "schold": OLD,
+    "xsl": XSL,
+    "svrl": "http://purl.oclc.org/dsdl/svrl",
+    "xhtml": "http://www.w3.org/1999/xhtml",
     "xml": "http://www.w3.org/XML/1998/namespace",
-}  # fmt: skip
+}
 _AXES = {
     "child",
     "descendant",

@@ -119,7 +119,7 @@ class Pattern:
         machine = self._machines[size]
         if machine is None or len(text) * len(machine.code) > MAX_WORK:
             raise LimitReached(
-                f"the regular expression {self.pattern[:60]!r} has too many ways to read {len(text):,} characters"
+                f"the regular expression {self.pattern[:60]!r} may try too many ways on {len(text):,} characters"
             )
         _charge(d, len(text) * (2 + len(machine.code) // 8))
         return machine

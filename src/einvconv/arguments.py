@@ -1,0 +1,41 @@
+"""What callers get wrong, said in words: each function gives back what it was given, or raises WrongArgument."""
+
+from __future__ import annotations
+
+from einvconv.errors import WrongArgument
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def day_of(on: Any) -> str:
+    """A day as 2026-08-17, of a date, or of a datetime as its own clock has it; today where None is given."""
+    if on is None:
+        import time
+
+        return time.strftime("%Y-%m-%d")
+    from datetime import date
+
+    if not isinstance(on, date):
+        raise WrongArgument(f"on= is a day, such as datetime.date(2026, 8, 17), and not {said(on)}.")
+    return f"{on.year:04}-{on.month:02}-{on.day:02}"
+
+
+def code_of(code: Any, name: str) -> str:
+    """The code of a format."""
+    if not isinstance(code, str):
+        raise WrongArgument(
+            f'{name} is the code of a format, such as "finvoice30", and not {said(code)}. '
+            "einvconv.formats() lists the codes."
+        )
+    return code
+
+
+def said(value: object) -> str:
+    """A value in a message: what kind of thing it is, and a short one itself."""
+    if value is None:
+        return "None"
+    shown = repr(value) if isinstance(value, (str, int, float, list, tuple, dict, set)) else ""
+    kind = type(value).__name__
+    return f"{shown} ({kind})" if 0 < len(shown) <= 40 else f"something of the type {kind}"

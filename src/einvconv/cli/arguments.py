@@ -1,0 +1,96 @@
+"""What the command line takes, read by argparse; the commands themselves say what each of them takes."""
+
+from __future__ import annotations
+
+import sys
+from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
+from importlib import import_module
+
+import einvconv
+from einvconv.output.terminal import lost
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
+COMMANDS = {
+    "convert": "convert invoices to another format",
+    "validate": "check invoices against the schema and rules of their format",
+    "detect": "tell the format of files",
+    "formats": "list the formats that are read and written",
+    "rules": "list the rule sets, their releases and the days they are in force; add and remove some",
+}
+# The fields of `einvconv.Limits`, which would have to import the XML library to say them.
+LIMITS = {
+    "bytes": "bytes of a file",
+    "elements": "elements in a file",
+    "attributes": "attributes of an element",
+    "depth": "elements within one another; 2048 at most",
+    "text": "characters of one text",
+    "documents": "documents in a file",
+}
+FILES = (
+    "a file, - for standard input, a folder for all .xml files in it and below, or a pattern such as 'in/**/*.xml'; "
+    "hidden files and folders are passed over"
+)
+
+
+def parser(given: list[str]) -> ArgumentParser:
+    """The parser; of the commands only the one that is asked for says more than its name."""
+    made = _Parser(
+        prog="einvconv",
+        description="Converts and validates electronic invoices. - as FILE is standard input.",
+        epilog="Exit codes: 0 all is well; 1 an invoice is invalid, or something was lost and --no-loss was given; "
+        "2 the input or the command could not be used.",
+    )
+    made.add_argument("--version", action="version", version=f"einvconv {einvconv.__version__}")
+    commands = made.add_subparsers(metavar="COMMAND", required=True)
+    for name, purpose in COMMANDS.items():
+        command = commands.add_parser(
+            name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.", formatter_class=_Help
+        )
+        if name in given:
+            import_module(f"einvconv.cli.{name}").arguments(command)
+        command.set_defaults(command=name)
+    return made
+
+
+class _Parser(ArgumentParser):
+    """One that does not pass over it in silence when its help cannot be said."""
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        if file is None or file is not sys.stdout:
+            super()._print_message(message, file)
+        elif message:
+            try:
+                file.write(message)
+            except (OSError, ValueError) as error:
+                raise lost(error) from None
+
+
+class _Help(RawDescriptionHelpFormatter):
+    """Descriptions and epilogs are laid out where they are written."""
+
+
+def add_files(command: ArgumentParser) -> None:
+    """The files, and how large, deep and full they may be."""
+    command.add_argument("files", nargs="+", metavar="FILE", help=FILES)
+    limits = command.add_argument_group("limits", "What is larger is refused; see the documentation for the defaults.")
+    for name, what in LIMITS.items():
+        limits.add_argument(f"--max-{name}", type=_count, default=SUPPRESS, metavar="N", help=what)
+
+
+def add_format(command: ArgumentParser, forms: tuple[str, ...] = ("text", "json")) -> None:
+    """The form of the results."""
+    command.add_argument("--format", choices=forms, default="text", help="the form of the results; text by default")
+
+
+def _count(text: str) -> int:
+    """A number from 1; thousands may be divided by underscores."""
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+_count.__name__ = "number"  # as argparse calls it when it complains

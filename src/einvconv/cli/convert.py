@@ -1,0 +1,142 @@
+"""`convert`: write invoices in another format."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import einvconv
+from einvconv.cli import BAD, GOOD, UNUSABLE, in_words
+from einvconv.cli.inputs import limits_of, named, read
+from einvconv.cli.outputs import NAME, Folder, Stdout, output
+from einvconv.errors import ConversionRefused
+from einvconv.files import Run, Written
+from einvconv.output import Place, losses
+from einvconv.output.terminal import OutputLost
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+    from einvconv import Conversion
+    from einvconv.cli import Options
+    from einvconv.cli.outputs import Output
+    from einvconv.output.losses import Told
+    from einvconv.output.terminal import Terminal
+
+    Placed = list[tuple[Place, Conversion]]
+
+_PROGRESS_FROM = 20
+_EPILOG = """\
+Where the invoices go:
+  without -o      to standard output
+  -o FILE         to that file; its name must be new, or --force given
+  -o FOLDER/      to a folder, one file for each invoice, named by --name; a
+                  folder that is not there is made when its name ends in /
+Several invoices, of one file or of many, go to a folder; to one file or to
+standard output only in a format that has files of several (Finvoice,
+TEAPPSXML). In a folder the invoices of a file of several are numbered:
+batch-1-ubl.xml, batch-2-ubl.xml.
+
+Files that go with an invoice are written beside it under the names that they
+have in it, where those are good names and free, and else under others, which
+is told. A source is never overwritten, also with --force.
+"""
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """What the command takes."""
+    from einvconv.cli.arguments import add_files
+
+    parser.epilog = _EPILOG
+    parser.add_argument("--to", required=True, metavar="CODE", help="the format to write; `formats` lists the codes")
+    parser.add_argument("-o", "--output", metavar="OUT", help="the file to write, or the folder for one file each")
+    parser.add_argument(
+        "--name",
+        default=NAME,
+        help="how files in a folder are named, by {stem} (the source's name without its ending), {format} and "
+        '{invoice} (its place in the source); "%(default)s" by default',
+    )
+    parser.add_argument("--force", action="store_true", help="overwrite files that are there already")
+    parser.add_argument(
+        "--losses", choices=("text", "json"), help="tell every value that is not in the output as is, or is new in it"
+    )
+    parser.add_argument(
+        "--no-loss",
+        action="store_true",
+        help="write nothing of a file and exit 1 when a value of it is dropped, cut or approximated",
+    )
+    add_files(parser)
+
+
+def run(options: Options, terminal: Terminal) -> int:
+    """Convert every invoice of every file; one that cannot be used does not stop the others in a folder."""
+    files = named(options.files)
+    run = Run([0 if name == "-" else name for name, _ in files])
+    out = output(options.output, options.name, options.force, run, terminal)
+    several = [name for name, _ in files] != options.files or len(files) > 1
+    told = losses.make(options.losses, terminal, aside=isinstance(out, Stdout), several=several)
+    convert = partial(einvconv.convert_all, to=options.to, limits=limits_of(options))
+    worst = GOOD
+    kept: Placed = []
+    for number, (name, error) in enumerate(files, 1):
+        if len(files) >= _PROGRESS_FROM:
+            terminal.progress(number, len(files))
+        try:
+            if error is not None:
+                raise error
+            conversions = convert(read(name, limits_of(options)))
+        except Exception as found:
+            told.failed(Place(name), in_words(found))
+            worst = UNUSABLE
+            continue
+        placed = [(Place(name, at, len(conversions)), one) for at, one in enumerate(conversions, 1)]
+        if options.no_loss and any(map(losses.lost, conversions)):
+            _hold_back(placed, told)
+            worst = max(worst, BAD)
+        elif isinstance(out, Folder):
+            worst = max(worst, *(_write(out, place, [(place, one)], told) for place, one in placed))
+        else:
+            kept += placed
+    if kept and worst != GOOD:
+        why = "nothing was written: one file holds the invoices of all, and not all can be converted so"
+        for place, one in kept:
+            told.conversion(place, one, Written("", notes=(why,)))
+    elif kept:
+        worst = _write(out, Place(kept[0][0].file), kept, told)
+    told.end()
+    return worst
+
+
+def _hold_back(placed: Placed, told: Told) -> None:
+    """Tell what would be lost of a file, of which nothing is written."""
+    for place, one in placed:
+        count = losses.lost(one)
+        why = f"{count} values would be lost" if count else "values of another invoice of the file would be lost"
+        told.conversion(place, one, Written("", notes=(f"{why}; nothing was written",)))
+
+
+def _write(out: Output, place: Place, placed: Placed, told: Told) -> int:
+    """Write one conversion, or several as one file, and tell of each. Gives the exit code."""
+    try:
+        written = out.write(place, _joined([one for _, one in placed]))
+    except OutputLost:
+        raise  # nothing more can be written either
+    except Exception as found:
+        told.failed(place, in_words(found))
+        return UNUSABLE
+    for at, one in placed:
+        told.conversion(at, one, written)
+        written = Written(written.path)  # the files beside it are told once
+    return GOOD
+
+
+def _joined(conversions: list[Conversion]) -> Conversion:
+    """Several invoices in one file, where the format has such files."""
+    if len(conversions) == 1:
+        return conversions[0]
+    try:
+        xml = einvconv.join(conversions)
+    except ConversionRefused as refusal:
+        raise ConversionRefused(f"{refusal} Give a folder with -o, for one file each.") from None
+    attachments = tuple(file for one in conversions for file in one.attachments)
+    return conversions[0].replace(xml=xml, attachments=attachments)

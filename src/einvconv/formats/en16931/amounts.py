@@ -1,0 +1,187 @@
+"""Amounts of lines that a row says in another way: by a percentage, with VAT, by quantity and price.
+
+What the row and the totals determine is derived and told; what they do not is refused in words, and never 0.
+
+Source: EN 16931-1, BT-131, BG-27 and BG-28; the rules BR-24, BR-41, BR-43.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from ...errors import ConversionRefused
+from ...mapping.format import Repair
+from ...mapping.writing import Writing
+from ...model import Allowance, Invoice, InvoiceLine, compute
+
+_ZERO = Decimal(0)
+_HUNDRED = Decimal(100)
+_CENT = Decimal("0.01")
+
+
+def _net_of_vat(invoice: Invoice, run: Writing) -> None:
+    """The net amount of a row that says what it is with its VAT."""
+    for one in invoice.lines:
+        if one.net_amount is not None or one.gross_amount is None:
+            continue
+        net, how = _without_vat(one)
+        if net is None or how is None:
+            continue
+        run.derive(one, "net_amount", compute.rounded(net, invoice.currency), how)
+        _leave_out_vat(one, run)
+
+
+def _without_vat(one: InvoiceLine) -> tuple[Decimal | None, str | None]:
+    gross = one.gross_amount or _ZERO
+    if one.vat_amount is not None:
+        return gross - one.vat_amount, "the row's amount with VAT less its VAT"
+    if one.vat_rate is not None:
+        return gross * _HUNDRED / (_HUNDRED + one.vat_rate), f"the row's amount with VAT without its {one.vat_rate} %"
+    return None, None
+
+
+def _leave_out_vat(one: InvoiceLine, run: Writing) -> None:
+    """The price with VAT says nothing more, once the price without it is derived from the amount."""
+    price = one.price
+    if price is not None and price.vat_included is not None and price.net is None and price.gross is None:
+        run.report(price, "vat_included", "approximated", "the price without VAT follows from the row's amount")
+        run.use(price, "vat_included")
+
+
+def _percentages(invoice: Invoice, run: Writing) -> None:
+    """The amount of a discount or charge that is a percentage only: what quantity, price and amount leave for it."""
+    for one in invoice.lines:
+        unknown = [a for a in (*one.allowances, *one.charges) if a.amount is None and a.percent is not None]
+        base = compute.line_base(one)
+        if not unknown or base is None:
+            continue
+        one.allowances = [run.edit(a) for a in one.allowances]
+        one.charges = [run.edit(c) for c in one.charges]
+        parts = _parts(one, base, invoice.currency)
+        for part, of, amount in parts:
+            if part.base is None:
+                run.derive(part, "base", compute.rounded(of, invoice.currency), "the row's quantity times its price")
+            run.derive(
+                part,
+                "amount",
+                amount,
+                f"{part.percent} % of {part.base}, which the row leaves between its price and amount",
+            )
+    for field in ("allowances", "charges"):
+        if any(a.amount is None and a.percent is not None for a in getattr(invoice, field)):
+            setattr(invoice, field, [_of_document(a, invoice, run) for a in getattr(invoice, field)])
+
+
+def _parts(one: InvoiceLine, base: Decimal, currency: str | None) -> list[tuple[Allowance, Decimal, Decimal]]:
+    """Each part whose amount is not known, with what it is a percentage of, and its amount.
+
+    Percentages are of the row's price times its quantity, or each of what those before it leave, whichever gives the
+    row's amount; where the row states none, the first.
+    """
+    room = None
+    if one.net_amount is not None:
+        room = base - one.net_amount
+        room -= compute.total(a.amount for a in one.allowances) - compute.total(c.amount for c in one.charges)
+    for progressive in (False, True):
+        parts, left = [], base
+        for part in (*one.allowances, *one.charges):
+            sign = 1 if any(part is a for a in one.allowances) else -1
+            of = left if progressive else base
+            amount = part.amount
+            if amount is None and part.percent is not None:
+                of = part.base if part.base is not None else of
+                amount = compute.rounded(of * part.percent / _HUNDRED, currency)
+                parts.append((part, of, amount, sign))
+            left -= sign * (amount or _ZERO)
+        if room is None:
+            return [(part, of, amount) for part, of, amount, _ in parts]
+        rest = room - sum((sign * amount for _, _, amount, sign in parts), _ZERO)
+        if abs(rest) <= _CENT * len(parts):
+            part, of, amount, sign = parts[-1]  # a cent of rounding is in the last of them
+            return [*((p, o, a) for p, o, a, _ in parts[:-1]), (part, of, amount + sign * rest)]
+    return []
+
+
+def _of_document(source: Allowance, invoice: Invoice, run: Writing) -> Allowance:
+    if source.amount is not None or source.percent is None:
+        return source
+    made = run.edit(source)
+    base = source.base
+    if base is None:
+        group = compute.vat_group(source.vat_code, source.vat_rate)
+        lines = [
+            line
+            for line in invoice.lines
+            if group[0] is None or compute.vat_group(line.vat_code, line.vat_rate) == group
+        ]
+        base = compute.whole_total(line.net_amount for line in lines)
+        if base is None:
+            return source
+        run.derive(made, "base", base, "the sum of the lines that it is taken of")
+    amount = compute.rounded(base * source.percent / _HUNDRED, invoice.currency)
+    run.derive(made, "amount", amount, f"{source.percent} % of {base}")
+    return made
+
+
+def _net_amounts(invoice: Invoice, run: Writing) -> None:
+    """The net amount of a line: by quantity and price, else what the sum of the lines leaves for it."""
+    for one in invoice.lines:
+        if one.net_amount is None:
+            net = compute.net_amount(one, invoice.currency)
+            if net is not None:
+                run.derive(one, "net_amount", net, "quantity times price, with the row's discounts and charges")
+    open_ones = [one for one in invoice.lines if one.net_amount is None]
+    if not open_ones:
+        return
+    stated = invoice.totals.lines if invoice.totals is not None else None
+    rest = None if stated is None else stated - compute.total(one.net_amount for one in invoice.lines)
+    if rest is None or (rest and len(open_ones) > 1):
+        raise ConversionRefused(_unknown(open_ones, invoice, run))
+    for one in open_ones:
+        run.derive(one, "net_amount", rest, "what the sum of the lines (BT-106) leaves for this row")
+
+
+def _unknown(rows: list[InvoiceLine], invoice: Invoice, run: Writing) -> str:
+    numbers = ", ".join(str(one.id or invoice.lines.index(one) + 1) for one in rows[:5])
+    many = f"lines {numbers}{', …' if len(rows) > 5 else ''} have" if len(rows) > 1 else f"line {numbers} has"
+    return (
+        f"The {many} no amount without VAT (BT-131), and none follows from quantity, price or VAT: "
+        f"{run.target} asks for one on each line. Give the amount, or the price and the quantity, and convert again."
+    )
+
+
+def _decimals(invoice: Invoice, run: Writing) -> None:
+    """Amounts of allowances and charges have two decimals at the most (BR-DEC-01, 02, 05, 06, 24, 25, 27, 28)."""
+    for holder in (invoice, *invoice.lines):
+        for field in ("allowances", "charges"):
+            found = getattr(holder, field)
+            if any(_is_long(value) for a in found for value in (a.amount, a.base)):
+                setattr(holder, field, [_rounded(a, run) for a in found])
+
+
+def _is_long(value: Decimal | None) -> bool:
+    return value is not None and value != value.quantize(_CENT, ROUND_HALF_UP)
+
+
+def _rounded(source: Allowance, run: Writing) -> Allowance:
+    made = source
+    for field in ("amount", "base"):
+        value = getattr(source, field)
+        if _is_long(value):
+            made = run.edit(source)
+            run.report(made, field, "approximated", "rounded to two decimals, which is what EN 16931 has for amounts")
+            setattr(made, field, value.quantize(_CENT, ROUND_HALF_UP))
+    return made
+
+
+NET_OF_VAT = Repair("amounts without VAT", ("BT-131",), ("BR-24",), _net_of_vat)
+PERCENTAGES = Repair(
+    "amounts of percentages",
+    ("BT-92", "BT-99", "BT-136", "BT-141"),
+    ("BR-31", "BR-36", "BR-41", "BR-43"),
+    _percentages,
+)
+NET_AMOUNTS = Repair("net amounts", ("BT-131",), ("BR-24",), _net_amounts)
+DECIMALS = Repair(
+    "decimals of allowances", ("BT-92", "BT-99", "BT-136", "BT-141"), ("BR-DEC-01", "BR-DEC-24"), _decimals
+)

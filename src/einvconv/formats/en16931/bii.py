@@ -1,0 +1,396 @@
+"""What the CEN BII 2 profiles say otherwise than EN 16931, as pairs, and what their rules ask for beyond it.
+
+Sources: EHF 2.0 and Peppol BIS 4A/5A v2 guides and rules (BII2, EUGEN, NOGOV, NONAT); the official list of changes
+from EHF 2 to BIS 3.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from ... import checks
+from ...mapping.format import Pair, Repair
+from ...mapping.reading import Reading
+from ...mapping.writing import Writing
+from ...model import (
+    Attachment,
+    Classification,
+    Contact,
+    Identifier,
+    Invoice,
+    InvoiceLine,
+    Party,
+    PaymentMeans,
+    Period,
+    References,
+)
+from ...model.codes import CREDIT_NOTE_TYPES
+from . import codes, peppol, schemes, vat
+from .needs import needs
+from .packages import PACKAGES
+
+_CENT = Decimal("0.01")
+_RATE = Decimal("0.000001")
+_NORWAY = "0192"
+_CREDIT_NOTE = "381"
+_INVOICE = "380"
+_TO_CONSUMER = "Z01"
+_LOCAL = "LOCAL"
+_NOT_DEFINED = "1"  # UNCL 4461: the instrument is not defined
+_MEANS = {"57": "31", "58": "31", "59": "49", "68": "31"}  # newer than the list of BII 2, and what they were before
+_OWN_LIST = "ZZZ"
+_BIS_CATEGORIES = frozenset({"AE", "E", "S", "Z", "AA", "H"})
+_EHF_CATEGORIES = _BIS_CATEGORIES | {"G", "K", "R"}
+_INVOICE_TYPES = frozenset({"380", "384", "393"})
+_NORWEGIAN_TYPES = _INVOICE_TYPES | {"Z01", "Z02"}
+
+
+# The buyer's reference (BT-10) is the identifier of its contact.
+
+
+def _read_reference(invoice: Invoice, run: Reading) -> None:
+    contact = invoice.buyer.contact if invoice.buyer is not None else None
+    if contact is not None and contact.id is not None:
+        run.move(contact, "id", invoice, "buyer_reference")
+
+
+def _write_reference(invoice: Invoice, run: Writing) -> None:
+    if invoice.buyer_reference is not None:
+        buyer = invoice.buyer = run.edit(invoice.buyer) if invoice.buyer is not None else Party()
+        contact = buyer.contact = run.edit(buyer.contact) if buyer.contact is not None else Contact()
+        if contact.id is not None and contact.id != invoice.buyer_reference:
+            run.report(contact, "id", "dropped", f"the buyer's reference (BT-10) stands there in {run.target}")
+        contact.id = invoice.buyer_reference
+        run.carry(contact, "id", invoice, "buyer_reference")
+
+
+# The total with VAT (BT-112) counts the rounding (BT-114) here, and does not in EN 16931.
+
+
+def _read_rounding(invoice: Invoice, run: Reading) -> None:
+    totals = invoice.totals
+    if totals is not None and totals.rounding is not None and totals.with_vat is not None:
+        totals.with_vat -= totals.rounding
+
+
+def _write_rounding(invoice: Invoice, run: Writing) -> None:
+    totals = invoice.totals
+    if totals is not None and totals.rounding is not None and totals.with_vat is not None:
+        totals = invoice.totals = run.edit(totals)
+        totals.with_vat = (totals.with_vat or Decimal(0)) + (totals.rounding or Decimal(0))
+
+
+# An account says whether it is an IBAN; in the model an IBAN goes without saying.
+
+
+def _read_accounts(invoice: Invoice, run: Reading) -> None:
+    for means in invoice.payment_means:
+        account = means.account
+        if account is not None and account.scheme == "IBAN" and checks.is_iban(account.id or ""):
+            run.forget(account, "scheme")
+
+
+def _write_accounts(invoice: Invoice, run: Writing) -> None:
+    invoice.payment_means = [_with_scheme(m, run) for m in invoice.payment_means]
+
+
+def _with_scheme(source: PaymentMeans, run: Writing) -> PaymentMeans:
+    account = source.account
+    if account is None or account.id is None or account.scheme is not None:
+        return source
+    means = run.edit(source)
+    made = means.account = run.edit(account)
+    scheme = "IBAN" if checks.is_iban(account.id) else "BBAN" if account.id.isdigit() else _LOCAL
+    run.derive(made, "scheme", scheme, "the kind of the account, by its check digits")
+    return means
+
+
+LETTERS = Pair("letters of rates", vat.read_letters)
+REFERENCE = Pair("buyer's reference", _read_reference, _write_reference)
+ROUNDING = Pair("rounding", _read_rounding, _write_rounding)
+ACCOUNTS = Pair("kinds of account", _read_accounts, _write_accounts)
+
+
+# What the rules ask for.
+
+
+def _type(invoice: Invoice, run: Writing, types: frozenset[str]) -> None:
+    if invoice.type_code in CREDIT_NOTE_TYPES:
+        if invoice.type_code != _CREDIT_NOTE:
+            run.report(invoice, "type_code", "approximated", f"{run.target} has no types of credit notes")
+        run.use(invoice, "type_code")
+    elif invoice.type_code not in types:
+        if invoice.type_code is not None:
+            run.report(invoice, "type_code", "approximated", f"{run.target} does not have it: {_INVOICE} stands for it")
+        invoice.type_code = _INVOICE
+
+
+def _party(source: Party, run: Writing) -> Party:
+    party = run.edit(source)
+    if party.trading_name is None and party.name is not None:
+        party.trading_name = party.name
+        run.carry(party, "trading_name", party, "name")
+    party.identifiers = [_identifier(i, run) for i in party.identifiers]
+    if party.legal_id is None or party.legal_id.value is None:
+        party.legal_id = _number_in_vat(party, run)
+    elif party.legal_id.scheme is None and checks.is_norwegian_organisation(party.legal_id.value):
+        party.legal_id = run.edit(party.legal_id)
+        run.derive(party.legal_id, "scheme", _NORWAY, "the register of the number, by its check digit")
+    else:
+        party.legal_id = _identifier(party.legal_id, run)
+    return party
+
+
+def _number_in_vat(party: Party, run: Writing) -> Identifier | None:
+    """The organisation number that a VAT number is made of, in the countries where it is."""
+    found = schemes.address_of_vat(party.vat_id) if party.vat_id is not None else None
+    if found is None or not schemes.is_icd(found[0]):
+        return None
+    made = Identifier()
+    run.derive(made, "value", found[1], "the organisation number that the VAT number is made of")
+    run.derive(made, "scheme", found[0], "the register of the organisation number")
+    return made
+
+
+def _registered(party: Party | None, run: Writing) -> None:
+    """A registered party has a number (NOGOV-R009, NONAT-R001); another identifier of it stands for one."""
+    if party is None or party.legal_id is not None:
+        return
+    found = next((i for i in party.identifiers if i.value is not None), None)
+    if found is not None:
+        party.legal_id = run.edit(found)
+        run.report(found, "value", "approximated", f"{run.target} asks for an organisation number: it stands for one")
+    elif party.vat_id is not None:
+        party.legal_id = Identifier(value=party.vat_id)
+        run.carry(party.legal_id, "value", party, "vat_id")
+        run.fill(party.legal_id, "scheme", schemes.NO_SCHEME, f"{run.target} asks for the scheme of an identifier")
+        run.report(party, "vat_id", "approximated", f"{run.target} asks for an organisation number: it stands for one")
+
+
+def _registered_parties(invoice: Invoice, run: Writing) -> None:
+    _registered(invoice.seller, run)
+    _registered(invoice.buyer, run)
+
+
+def _consumer(invoice: Invoice, run: Writing) -> None:
+    """A buyer without any number is a consumer, to whom an invoice of EHF 2 has a type of its own."""
+    buyer = invoice.buyer
+    if buyer is None or buyer.legal_id is not None:
+        return
+    if buyer.name == buyer.trading_name:
+        run.use(buyer, "name")  # it stands in PartyName
+    buyer.name = None
+    if invoice.type_code == _INVOICE:
+        reason = f"the buyer has no number, which is a consumer in {run.target}: the type is {_TO_CONSUMER}"
+        run.report(invoice, "type_code", "approximated", reason)
+        run.use(invoice, "type_code")
+        invoice.type_code = _TO_CONSUMER
+
+
+def _reference_of_contact(invoice: Invoice, run: Writing) -> None:
+    """The identifier of the buyer's contact is its reference here, so it is one that plain UBL has there."""
+    contact = invoice.buyer.contact if invoice.buyer is not None else None
+    if contact is not None and contact.id is not None and invoice.buyer_reference is None:
+        invoice.buyer_reference = contact.id
+        run.carry(invoice, "buyer_reference", contact, "id")
+
+
+def _reference(invoice: Invoice, run: Writing) -> None:
+    """The buyer's reference (NOGOV-R007): the order where there is none."""
+    if invoice.buyer_reference is None and invoice.order_reference is not None:
+        invoice.buyer_reference = invoice.order_reference
+        run.carry(invoice, "buyer_reference", invoice, "order_reference")
+        reason = f"{run.target} asks for a buyer's reference: the order stands for it"
+        run.report(invoice, "order_reference", "approximated", reason)
+
+
+def _local_accounts(invoice: Invoice, run: Writing) -> None:
+    """Peppol BIS 2 knows IBAN and LOCAL; a BBAN is an account of the country."""
+    for means in invoice.payment_means:
+        account = means.account
+        if account is not None and account.id is not None and not checks.is_iban(account.id):
+            made = means.account = run.edit(account)
+            if account.scheme not in (None, "BBAN", _LOCAL):
+                run.report(account, "scheme", "replaced", f"{run.target} has IBAN and {_LOCAL}: {_LOCAL} stands for it")
+            made.scheme = _LOCAL
+
+
+def _identifier(source: Identifier, run: Writing) -> Identifier:
+    """An identifier whose scheme has a word; ZZZ where it has none."""
+    if source.scheme is not None and schemes.has_word(source.scheme, schemes.IDENTIFIERS):
+        return source
+    made = run.edit(source)
+    if source.scheme is not None and source.scheme != schemes.NO_SCHEME:
+        run.report(source, "scheme", "replaced", f"{run.target} has no word for it: {schemes.NO_SCHEME} stands")
+        run.use(source, "scheme")
+    run.fill(made, "scheme", schemes.NO_SCHEME, f"{run.target} asks for the scheme of an identifier, and none is given")
+    return made
+
+
+def _endpoint(party: Party, run: Writing, norwegian: bool) -> None:
+    """An electronic address that the network of the profile does not know is none there."""
+    said = party.endpoint
+    if said is None or said.value is None:
+        return
+    if said.scheme == _NORWAY or (not norwegian and schemes.has_word(said.scheme or "", schemes.ADDRESSES)):
+        return
+    number = party.legal_id
+    party.endpoint = None
+    if norwegian and number is not None and number.scheme == _NORWAY:
+        party.endpoint = run.edit(number)
+    for field in ("value", "scheme"):
+        if getattr(said, field) is not None:
+            which = f"of the scheme {said.scheme}" if said.scheme is not None else "without a scheme"
+            run.report(said, field, "dropped", f"{run.target} takes no electronic address {which}")
+            run.use(said, field)
+
+
+def _endpoints(invoice: Invoice, run: Writing, norwegian: bool) -> None:
+    for party in (invoice.seller, invoice.buyer):
+        if party is not None:
+            _endpoint(party, run, norwegian)
+
+
+def _means(source: PaymentMeans, run: Writing) -> PaymentMeans:
+    means = run.edit(source)
+    if source.code not in _MEANS:
+        return means
+    run.report(source, "code", "approximated", f"{run.target} has no code {source.code}: {_MEANS[source.code]} stands")
+    run.use(source, "code")
+    means.code = _MEANS[source.code]
+    return means
+
+
+def _period(invoice: Invoice, run: Writing) -> None:
+    if invoice.period is not None:
+        invoice.period = _whole(invoice.period, run)
+
+
+def _whole(source: Period, run: Writing) -> Period:
+    """A period with both its days; one that names one day is that day."""
+    if (source.start is None) == (source.end is None):
+        return source
+    made = run.edit(source)
+    run.report(source, "start" if source.start else "end", "approximated", "a period has two days: it stands for both")
+    made.start = made.end = source.start or source.end
+    return made
+
+
+def _accounting_currency(invoice: Invoice, run: Writing) -> None:
+    """VAT in the accounting currency (BT-111) stands with each category here, and the rate of exchange beside it."""
+    totals = invoice.totals
+    if invoice.tax_currency in (None, invoice.currency) or totals is None:
+        return
+    references = invoice.references = run.edit(invoice.references) if invoice.references is not None else References()
+    if references.exchange_rate is None and totals.vat and totals.vat_accounting is not None:
+        references.exchange_rate = (totals.vat_accounting / totals.vat).quantize(_RATE, ROUND_HALF_UP).normalize() + 0
+    rate = references.exchange_rate
+    if rate is None:
+        return
+    groups = invoice.vat_breakdown = [run.edit(v) for v in invoice.vat_breakdown]
+    if all(v.amount_accounting is None for v in groups):
+        for group in groups:
+            amount = ((group.amount or 0) * rate).quantize(_CENT, ROUND_HALF_UP)
+            run.derive(group, "amount_accounting", amount, f"the VAT of the group at the rate {rate}")
+        if len(groups) == 1 and totals.vat_accounting is not None:
+            groups[0].amount_accounting = totals.vat_accounting
+        if totals.vat_accounting is not None:
+            reason = f"{run.target} has it by category: it is spread over them at the rate {rate}"
+            run.report(totals, "vat_accounting", "approximated", reason)
+            run.use(totals, "vat_accounting")
+
+
+def _document(source: Attachment, run: Writing) -> Attachment:
+    """The kind of a document is its description here."""
+    if source.description is not None or source.type_text is None:
+        return source
+    made = run.edit(source)
+    made.description = source.type_text
+    run.carry(made, "description", source, "type_text")
+    return made
+
+
+def _line(one: InvoiceLine, run: Writing) -> InvoiceLine:
+    """A line whose codes say their lists; `one` is a copy already."""
+    if one.period is not None:
+        one.period = _whole(one.period, run)
+    count = one.quantity
+    if count is not None and count.unit is not None and count.unit[:1] == "X" and count.unit[1:] in PACKAGES:
+        one.quantity = run.edit(count)
+        one.quantity.unit = count.unit[1:]
+    item = one.item
+    if item is not None and any(c.list_id is None for c in item.classifications):
+        item = one.item = run.edit(item)
+        item.classifications = [_listed(c, run) for c in item.classifications]
+    return one
+
+
+def _listed(source: Classification, run: Writing) -> Classification:
+    if source.list_id is not None:
+        return source
+    made = run.edit(source)
+    run.fill(made, "list_id", _OWN_LIST, f"{run.target} asks for the list of a classification, and none is given")
+    return made
+
+
+def _parties(invoice: Invoice, run: Writing) -> None:
+    for role in ("seller", "buyer", "payee", "tax_representative"):
+        party: Party | None = getattr(invoice, role)
+        if party is not None:
+            setattr(invoice, role, _party(party, run))
+    location = invoice.delivery.location_id if invoice.delivery is not None else None
+    if invoice.delivery is not None and location is not None:
+        invoice.delivery = run.edit(invoice.delivery)
+        invoice.delivery.location_id = _identifier(location, run)
+
+
+def _payment(invoice: Invoice, run: Writing) -> None:
+    invoice.payment_means = [_means(m, run) for m in invoice.payment_means]
+    if not invoice.payment_means and invoice.due_date is not None:
+        means = PaymentMeans()
+        run.derive(means, "code", _NOT_DEFINED, "the due date stands with a means of payment, and none is given")
+        invoice.payment_means = [means]
+
+
+def _documents(invoice: Invoice, run: Writing) -> None:
+    invoice.documents = [_document(d, run) for d in invoice.documents]
+
+
+def _lines(invoice: Invoice, run: Writing) -> None:
+    invoice.lines = [_line(one, run) for one in invoice.lines]
+
+
+def _bii(categories: frozenset[str], types: frozenset[str]) -> tuple[Repair, ...]:
+    """The repairs of a profile of BII 2: those of EN 16931, then its own."""
+    letters = Repair(
+        "VAT categories", ("BT-118", "BT-151"), ("CL-T10-R007",), lambda one, run: vat.to_bii(one, run, categories)
+    )
+    return (
+        *needs(letters, sub_lines=True),
+        Repair("types", ("BT-3",), ("CL-T10-R001",), lambda one, run: _type(one, run, types)),
+        Repair("names and schemes of parties", ("BT-27", "BT-30"), ("CL-T10-R012",), _parties),
+        Repair("codes of payment means", ("BT-81",), ("CL-T10-R006",), _payment),
+        Repair("whole periods", ("BG-14",), ("EUGEN-T10-R020",), _period),
+        Repair("accounting currency", ("BT-6",), ("PEPPOL-EN16931-R005",), codes.only_another_currency),
+        Repair("VAT in the accounting currency", ("BT-111",), ("EUGEN-T10-R044",), _accounting_currency),
+        Repair("kinds of documents", (), (), _documents),
+        Repair("codes of lines", ("BT-130", "BT-158-1"), ("CL-T10-R005",), _lines),
+    )
+
+
+BIS2 = (
+    peppol.ENDPOINTS,
+    *_bii(_BIS_CATEGORIES, _INVOICE_TYPES),
+    Repair("addresses of BIS 2", ("BT-34", "BT-49"), ("EUGEN-T10-R023",), lambda one, run: _endpoints(one, run, False)),
+    Repair("accounts of BIS 2", ("BT-84",), ("EUGEN-T10-R026",), _local_accounts),
+)
+EHF2 = (
+    Repair("reference of the buyer's contact", ("BT-10",), ("NOGOV-T10-R007",), _reference_of_contact),
+    Repair("addresses", ("BT-34", "BT-49"), (), lambda one, run: peppol.endpoints(one, run, None)),
+    peppol.REFERENCE,
+    Repair("order for a reference", ("BT-10",), ("NOGOV-T10-R007",), _reference),
+    *_bii(_EHF_CATEGORIES, _NORWEGIAN_TYPES),
+    Repair("addresses of EHF 2", ("BT-34", "BT-49"), ("NOGOV-T10-R035",), lambda one, run: _endpoints(one, run, True)),
+    Repair("registered parties", ("BT-30", "BT-47"), ("NOGOV-T10-R009", "NONAT-T10-R001"), _registered_parties),
+    Repair("consumers", ("BT-3",), ("NONAT-T10-R001",), _consumer),
+)

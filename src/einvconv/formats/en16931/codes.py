@@ -1,0 +1,222 @@
+"""Codes and schemes of older documents, as EN 16931 has them: translated where there is a counterpart, else reported.
+
+Sources: the code lists of EN 16931 (BR-CL-01, 10, 11, 13, 19, 20, 21, 23); the official list of changes from EHF 2.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ... import checks
+from ...mapping.codecs import Table
+from ...mapping.format import Repair
+from ...mapping.writing import Writing
+from ...model import (
+    Address,
+    Allowance,
+    Attachment,
+    Classification,
+    Identifier,
+    Invoice,
+    InvoiceLine,
+    Item,
+    Party,
+    Quantity,
+)
+from . import schemes
+from .packages import PACKAGES
+from .reasons import ALLOWANCE_REASONS, CHARGE_REASONS
+
+_GTIN = "0160"
+_OWN_LIST = "ZZZ"  # UNTDID 7143: mutually agreed
+_DIRECT_DEBIT = "SEPA"
+_NORWEGIAN_VAT = re.compile(r"[0-9]{9}MVA", re.ASCII)
+_BII = "urn:www.cenbii.eu"
+_INVOICE = "380"
+_EHF_TYPES = frozenset({"Z01", "Z02"})
+# UNTDID 5189, the reasons of allowances
+_ALLOWANCES = frozenset(
+    (
+        "41",
+        "42",
+        "60",
+        "62",
+        "63",
+        "64",
+        "65",
+        "66",
+        "67",
+        "68",
+        "70",
+        "71",
+        "88",
+        "95",
+        "100",
+        "102",
+        "103",
+        "104",
+        "105",
+    )
+)
+_EXTENSIONS = {
+    "application/pdf": "pdf",
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/gif": "gif",
+    "image/tiff": "tif",
+    "text/csv": "csv",
+    "text/plain": "txt",
+    "application/xml": "xml",
+    "text/xml": "xml",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "application/vnd.oasis.opendocument.spreadsheet": "ods",
+}
+
+
+def modernise_foreign(invoice: Invoice, run: Writing) -> None:
+    """The same for an invoice of another syntax; plain UBL keeps what a sender of UBL chose."""
+    if invoice.syntax != "ubl":
+        modernise(invoice, run)
+
+
+def modernise(invoice: Invoice, run: Writing) -> None:
+    """Bring the codes and schemes of the invoice to those of EN 16931."""
+    if invoice.type_code in _EHF_TYPES:
+        run.report(invoice, "type_code", "replaced", f"a type of EHF 2: {_INVOICE} stands for it")
+        run.use(invoice, "type_code")
+        invoice.type_code = _INVOICE
+    for role in ("seller", "buyer", "payee", "tax_representative"):
+        party: Party | None = getattr(invoice, role)
+        if party is not None:
+            setattr(invoice, role, _party(party, run))
+    only_another_currency(invoice, run)
+    representative = invoice.tax_representative
+    if representative is not None and representative.address is None and (representative.vat_id or "")[:2].isalpha():
+        country = (representative.vat_id or "")[:2]
+        representative.address = Address()
+        code = "GR" if country == "EL" else country
+        run.derive(representative.address, "country_code", code, "the country of the representative's VAT number")
+    location = invoice.delivery.location_id if invoice.delivery is not None else None
+    if invoice.delivery is not None and location is not None and location.scheme is not None:
+        invoice.delivery = run.edit(invoice.delivery)
+        invoice.delivery.location_id = _identifier(location, run)
+    older = (invoice.specification or "").startswith(_BII)
+    invoice.allowances = [_reason(a, False, older, run) for a in invoice.allowances]
+    invoice.charges = [_reason(a, True, older, run) for a in invoice.charges]
+    invoice.documents = [_document(d, run) for d in invoice.documents]
+    invoice.lines = [_line(one, older, run) for one in invoice.lines]
+
+
+def only_another_currency(invoice: Invoice, run: Writing) -> None:
+    """An accounting currency (BT-6) is one that is not the invoice's own (PEPPOL-EN16931-R005)."""
+    if invoice.tax_currency is not None and invoice.tax_currency == invoice.currency:
+        run.report(invoice, "tax_currency", "dropped", "VAT in the invoice's own currency needs no other one")
+        run.use(invoice, "tax_currency")
+        invoice.tax_currency = run.tax_currency = None
+
+
+def _party(source: Party, run: Writing) -> Party:
+    party = run.edit(source)
+    if party.vat_id is not None and _NORWEGIAN_VAT.fullmatch(party.vat_id):
+        party.vat_id = f"NO{party.vat_id}"
+    party.identifiers = [_identifier(i, run) for i in party.identifiers]
+    if party.legal_id is not None:
+        party.legal_id = _identifier(party.legal_id, run)
+    return party
+
+
+def _identifier(source: Identifier, run: Writing, table: Table = schemes.IDENTIFIERS) -> Identifier:
+    """An identifier whose scheme is an ICD number, or which has none."""
+    if source.scheme is None or schemes.is_icd(source.scheme) or source.scheme == _DIRECT_DEBIT:
+        return source
+    made = run.edit(source)
+    made.scheme = table.inward.get(source.scheme)
+    if made.scheme is None:
+        if source.scheme != schemes.NO_SCHEME:
+            run.report(source, "scheme", "dropped", "it is no scheme of ISO 6523, which is what EN 16931 has here")
+        run.use(source, "scheme")
+    return made
+
+
+def _reason(source: Allowance, charge: bool, older: bool, run: Writing) -> Allowance:
+    """A reason code of the list for allowances (UNTDID 5189) or charges (7161); older lists number both alike."""
+    code = source.reason_code
+    table = CHARGE_REASONS if charge else ALLOWANCE_REASONS
+    listed_now = code is None or (not code.isdigit() if charge else code in _ALLOWANCES and not older)
+    if code is None or listed_now or code in table.values():
+        return source
+    made = run.edit(source)
+    made.reason_code = table.get(code)
+    if made.reason_code is None:
+        listed = "UNTDID 7161" if charge else "UNTDID 5189"
+        run.report(source, "reason_code", "dropped", f"it is no code of {listed}, and none there says the same")
+        run.use(source, "reason_code")
+    return made
+
+
+def _document(source: Attachment, run: Writing) -> Attachment:
+    """A file needs a name (BR-24); the kind of a document in words is its description."""
+    made = source
+    if source.type_text is not None:
+        made = run.edit(made)
+        if made.description is None:
+            made.description = source.type_text
+            run.carry(made, "description", source, "type_text")
+        elif made.description == source.type_text:
+            run.use(source, "type_text")
+    if source.content is not None and source.filename is None:
+        made = run.edit(made)
+        extension = _EXTENSIONS.get(source.media_type or "", "bin")
+        stem = re.sub(r"[^\w.-]+", "_", source.id or "") or "attachment"
+        name = stem if stem.lower().endswith(f".{extension}") else f"{stem}.{extension}"
+        run.derive(made, "filename", name, "an embedded file has a name: made of its number and kind")
+    return made
+
+
+def _line(source: InvoiceLine, older: bool, run: Writing) -> InvoiceLine:
+    one = run.edit(source)
+    one.allowances = [_reason(a, False, older, run) for a in one.allowances]
+    one.charges = [_reason(a, True, older, run) for a in one.charges]
+    if one.quantity is not None:
+        one.quantity = _unit(one.quantity, run)
+    if one.price is not None and one.price.base is not None:
+        one.price = run.edit(one.price)
+        one.price.base = _unit(one.price.base, run) if one.price.base is not None else None
+    if one.item is not None:
+        one.item = _item(one.item, run)
+    return one
+
+
+def _unit(source: Quantity, run: Writing) -> Quantity:
+    """A package code of Recommendation 21 has an X before it now (BR-CL-23)."""
+    if source.unit not in PACKAGES:
+        return source
+    made = run.edit(source)
+    made.unit = f"X{source.unit}"
+    return made
+
+
+def _item(source: Item, run: Writing) -> Item:
+    item = run.edit(source)
+    standard = item.standard_id
+    if standard is not None:
+        item.standard_id = _identifier(standard, run, schemes.ITEMS)
+        if item.standard_id.scheme is None and checks.is_gs1(standard.value or ""):
+            item.standard_id = run.edit(item.standard_id)
+            run.derive(item.standard_id, "scheme", _GTIN, "the item's number is a GTIN, by its check digit")
+    item.classifications = [_classification(c, run) for c in item.classifications]
+    return item
+
+
+def _classification(source: Classification, run: Writing) -> Classification:
+    made = run.edit(source)
+    if source.list_id is None:
+        run.fill(made, "list_id", _OWN_LIST, f"{run.target} asks for the list of a classification, and none is given")
+    else:
+        made.list_id = schemes.CLASSIFICATIONS.inward.get(source.list_id, source.list_id)
+    return made
+
+
+_RULES = ("BR-CL-01", "BR-CL-10", "BR-CL-11", "BR-CL-13", "BR-CL-19", "BR-CL-20", "BR-CL-21", "BR-CL-23")
+CODES = Repair("codes of older documents", ("BT-3", "BT-29-1", "BT-98", "BT-105", "BT-130"), _RULES, modernise)
+FOREIGN = Repair("codes of other formats", CODES.terms, _RULES, modernise_foreign)

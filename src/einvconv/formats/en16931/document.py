@@ -1,0 +1,165 @@
+"""What EN 16931 asks of the document itself: a kind that is an invoice, an order, sums, a day to pay by, means to pay.
+
+Source: EN 16931-1, BG-2, BG-16, BG-22, BG-24; the rules BR-12 to BR-15, BR-49, BR-52, BR-CO-25.
+"""
+
+from __future__ import annotations
+
+from ... import checks
+from ...errors import ConversionRefused
+from ...mapping.format import Repair
+from ...mapping.writing import Writing
+from ...model import Account, Attachment, DocumentKind, Invoice, PaymentMeans, Totals, compute
+
+_NO_NETWORK = "NA"
+_PLAIN_WORDS = {"lasku", "invoice", "faktura", "hyvityslasku", "credit note", "kreditnota", "kreditfaktura"}
+_SUMS = ("lines", "allowances", "charges", "without_vat", "vat", "with_vat", "payable")
+
+
+def _kind(invoice: Invoice, run: Writing) -> None:
+    kind: DocumentKind | None = invoice.kind
+    if kind is None:
+        return
+    if invoice.type_code is None and kind.code is not None:
+        named = f"{kind.code}{f' ({kind.text})' if kind.text else ''}"
+        raise ConversionRefused(
+            f"The document {named} is no invoice, and {run.target} has no document for it: convert it to a format of "
+            "its own family, or send an invoice (INV01) or a credit note (INV02)."
+        )
+    if (kind.text or "").lower() in _PLAIN_WORDS:
+        run.report(kind, "text", "implied", f"the type {invoice.type_code} (BT-3) says it")
+        run.use(kind, "text")
+    if kind.origin == "Cancel":
+        raise ConversionRefused(
+            f"The document cancels an earlier one (OriginCode Cancel), which {run.target} cannot say: "
+            "send a credit note with the number of the invoice that it cancels."
+        )
+
+
+def _order(invoice: Invoice, run: Writing) -> None:
+    """An order number that all lines share is the invoice's (BT-13)."""
+    orders = {one.references.order for one in invoice.lines if one.references is not None and one.references.order}
+    if invoice.order_reference is None and len(orders) == 1:
+        invoice.order_reference = orders.pop()
+        for one in invoice.lines:
+            if one.references is not None and one.references.order:
+                run.carry(invoice, "order_reference", one.references, "order")
+
+
+def _totals(invoice: Invoice, run: Writing) -> None:
+    said = invoice.totals
+    totals = invoice.totals = run.edit(said) if said is not None else Totals()
+    missing = [field for field in _SUMS if getattr(totals, field) is None]
+    compute.complete_totals(totals, invoice)
+    for field in missing:
+        value = getattr(totals, field)
+        if value is not None:
+            run.derive(totals, field, value, "computed from the lines, the VAT breakdown and the other sums")
+
+
+def _due_date(invoice: Invoice, run: Writing) -> None:
+    """What is to be paid has a due date or terms: the payment order's date, where the invoice has neither."""
+    order, payable = invoice.payment_order, invoice.totals.payable if invoice.totals is not None else None
+    said = invoice.due_date is not None or invoice.payment_terms is not None
+    if order is None or order.due_date is None or said or payable is None or payable <= 0:
+        return
+    invoice.due_date = order.due_date
+    run.carry(invoice, "due_date", order, "due_date")
+    reason = "neither a due date nor payment terms are given (BR-CO-25): that of the payment order stands"
+    run.report(order, "due_date", "approximated", reason)
+
+
+def _documents(invoice: Invoice, run: Writing) -> None:
+    invoice.documents = [_document(one, n, run) for n, one in enumerate(invoice.documents, 1)]
+
+
+def _document(source: Attachment, number: int, run: Writing) -> Attachment:
+    if source.id is not None:
+        return source
+    made = run.edit(source)
+    if source.filename:
+        made.id = source.filename
+        run.carry(made, "id", source, "filename")
+    else:
+        run.derive(made, "id", str(number), "its place among the supporting documents, since it has no number")
+    return made
+
+
+def _card_networks(invoice: Invoice, run: Writing) -> None:
+    for means in invoice.payment_means:
+        if means.card is not None and means.card.network is None:
+            card = run.edit(means.card)
+            reason = "UBL asks for the network of a card, and EN 16931 has no term for it"
+            run.fill(card, "network", _NO_NETWORK, reason)
+            means.card = card
+
+
+def _one_payment(invoice: Invoice, run: Writing) -> None:
+    """A reference beside the accounts, in a means of its own that says no more, is the reference of the payment."""
+    accounts = [m for m in invoice.payment_means if m.account is not None]
+    alone = [m for m in invoice.payment_means if _is_reference(m)]
+    if not accounts or len(alone) != 1 or any(m.remittance is not None for m in accounts):
+        return
+    invoice.payment_means = [run.edit(m) for m in invoice.payment_means if m is not alone[0]]
+    for means in invoice.payment_means:
+        if means.account is not None:
+            means.remittance = alone[0].remittance
+            run.carry(means, "remittance", alone[0], "remittance")
+            if means.due_date is None and alone[0].due_date is not None:
+                means.due_date = alone[0].due_date
+                run.carry(means, "due_date", alone[0], "due_date")
+
+
+def _is_reference(means: PaymentMeans) -> bool:
+    others = (means.code, means.text, means.account, means.card, means.direct_debit)
+    return means.remittance is not None and not means.kept and all(value is None for value in others)
+
+
+def _means_codes(invoice: Invoice, run: Writing) -> None:
+    invoice.payment_means = [run.edit(m) for m in invoice.payment_means]
+    for means in invoice.payment_means:
+        says = means.account or means.card or means.direct_debit or means.remittance or means.due_date
+        if means.code is None and says:
+            code, how = _means_code(means, invoice)
+            run.derive(means, "code", code, how)
+
+
+def _means_code(means: PaymentMeans, invoice: Invoice) -> tuple[str, str]:
+    """UNTDID 4461: a SEPA or another credit transfer where there is an account, else an instrument not defined."""
+    other = next((m.code for m in invoice.payment_means if m.code), None)
+    if other is not None:
+        return other, "the means of the other accounts: one invoice is paid in one way"
+    account = means.account
+    if account is None:
+        return "1", "no means of payment is given: the instrument is not defined"
+    if all(_is_iban(m.account) for m in invoice.payment_means if m.account is not None) and invoice.currency == "EUR":
+        return "58", "an IBAN and euro: a SEPA credit transfer"
+    return "30", "an account is given: a credit transfer"
+
+
+def _is_iban(account: Account | None) -> bool:
+    return account is not None and account.id is not None and checks.is_iban(account.id.replace(" ", "").upper())
+
+
+def _account_schemes(invoice: Invoice, run: Writing) -> None:
+    """Whether an account is an IBAN goes without saying (BT-84)."""
+    for means in invoice.payment_means:
+        account = means.account
+        if account is None or account.scheme not in ("IBAN", "BBAN") or account.id is None:
+            continue
+        means.account = run.edit(account)
+        if account.scheme == "BBAN" or checks.is_iban(account.id.replace(" ", "").upper()):
+            run.report(account, "scheme", "implied", "the account number (BT-84) shows which it is")
+            run.use(account, "scheme")
+        means.account.scheme = None
+
+
+KIND = Repair("kind of document", ("BT-3",), ("BR-04",), _kind)
+ORDER = Repair("order of all lines", ("BT-13",), (), _order)
+TOTALS = Repair("totals", ("BG-22",), ("BR-12", "BR-13", "BR-14", "BR-15", "BR-CO-10"), _totals)
+DUE_DATE = Repair("due date", ("BT-9",), ("BR-CO-25",), _due_date)
+DOCUMENTS = Repair("numbers of supporting documents", ("BT-122",), ("BR-52",), _documents)
+CARD_NETWORKS = Repair("networks of cards", (), (), _card_networks)
+ONE_PAYMENT = Repair("one payment", ("BT-83",), ("UBL-SR-47",), _one_payment)
+MEANS_CODES = Repair("means of payment", ("BT-81",), ("BR-49",), _means_codes)
+ACCOUNT_SCHEMES = Repair("kinds of account", ("BT-84",), (), _account_schemes)

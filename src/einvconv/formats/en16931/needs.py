@@ -1,0 +1,46 @@
+"""What EN 16931 asks for and other formats leave unsaid, in the order in which it is put right.
+
+Each repair names the terms that it gives and the rules that ask for them; it works on copies, and tells what it did.
+"""
+
+from __future__ import annotations
+
+from ...mapping.format import Repair
+from . import amounts, document, prices, quantities, rows, taxes, vat
+
+CATEGORIES = Repair("VAT categories", ("BT-118", "BT-151", "BT-95", "BT-102"), ("BR-CL-17", "BR-CL-18"), vat.to_en)
+
+
+def needs(categories: Repair = CATEGORIES, sub_lines: bool = False) -> tuple[Repair, ...]:
+    """The repairs of a profile; `categories` gives its VAT categories, and `sub_lines` says that it has sub-lines."""
+    texts = (rows.CARRIED, rows.TEXTS_BESIDE_SUB_LINES) if sub_lines else (rows.TEXTS,)
+    return (
+        document.KIND,
+        amounts.NET_OF_VAT,
+        *texts,
+        rows.IDENTIFIERS,
+        rows.NAMES,
+        quantities.QUANTITIES,
+        amounts.PERCENTAGES,
+        amounts.NET_AMOUNTS,
+        prices.PRICES,
+        prices.CENTS,
+        prices.NEGATIVE,
+        prices.SIGNS,
+        prices.DISCOUNTS,
+        quantities.BASE_UNITS,
+        document.ORDER,
+        categories,
+        taxes.GROUPS,
+        taxes.LINES,
+        taxes.ALLOWANCES,
+        taxes.RATES,
+        taxes.BREAKDOWN,
+        taxes.OUTSIDE_SCOPE,
+        document.TOTALS,
+        document.DUE_DATE,
+        document.DOCUMENTS,
+        document.CARD_NETWORKS,
+        document.ONE_PAYMENT,
+        document.MEANS_CODES,
+    )

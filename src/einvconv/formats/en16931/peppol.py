@@ -1,0 +1,215 @@
+"""What Peppol BIS Billing 3 asks of an invoice beyond EN 16931: derived from what it does say, and reported."""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+from ... import checks
+from ...mapping.format import Repair
+from ...mapping.writing import Writing
+from ...model import Allowance, Identifier, Invoice, Note, Party
+from . import schemes
+
+_CENT = Decimal("0.01")
+_HUNDRED = Decimal(100)
+_HYPHENED = re.compile(r"[0-9]+-[0-9]", re.ASCII)
+_ICD_BUSINESS_ID = "0212"
+_EAS_OVT, _EAS_OPERATOR, _EAS_GLN, _EAS_IBAN = "0216", "0215", "0088", "9918"
+
+
+def foreign_endpoints(invoice: Invoice, run: Writing) -> None:
+    """Electronic addresses with a scheme of the wider list of EN 16931; plain UBL keeps what a sender of UBL chose."""
+    if invoice.syntax != "ubl":
+        endpoints(invoice, run, None)
+
+
+def endpoints(invoice: Invoice, run: Writing, known: frozenset[str] | None = schemes.PEPPOL_ADDRESSES) -> None:
+    """Electronic addresses (BT-34, BT-49) with a scheme, which Peppol asks for (PEPPOL-EN16931-R010, R020, CL008).
+
+    `known`: the schemes that the network has, None where that is not asked here.
+    """
+    for role in ("seller", "buyer"):
+        party: Party | None = getattr(invoice, role)
+        if party is not None:
+            setattr(invoice, role, _party(party, run, known))
+
+
+def _party(source: Party, run: Writing, known: frozenset[str] | None) -> Party:
+    party = run.edit(source)
+    said = party.endpoint
+    if said is None or said.value is None:
+        found = _found(party)
+        if found is not None:
+            _stands_for_one(found, party, "no electronic address is given", run)
+        return party
+    if said.scheme is None:
+        scheme, address = _address_scheme(said.value, party), said.value
+        if scheme is None and _HYPHENED.fullmatch(address) and checks.is_business_id(address):
+            scheme, address = schemes.electronic(_ICD_BUSINESS_ID, address)
+        field, reason = "value", f"the scheme {scheme} is inferred from its form"
+    else:
+        scheme, address = schemes.electronic(said.scheme, said.value)
+        field, reason = "scheme", f"an address of that scheme is {scheme}:{address} in Peppol"
+    if scheme is not None and known is not None and scheme not in known:
+        _unknown_scheme(scheme, said, party, run)
+    elif (scheme, address) != (said.scheme, said.value):
+        run.report(said, field, "approximated", reason)
+        made = party.endpoint = run.edit(said)
+        made.value = address
+        if said.scheme is None:
+            run.derive(made, "scheme", scheme, "the scheme of the address, by its form and check digits")
+        else:
+            made.scheme = scheme
+    return party
+
+
+def _unknown_scheme(scheme: str, said: Identifier, party: Party, run: Writing) -> None:
+    """An address of a scheme that Peppol does not have reaches nobody: a number that does stands, or no scheme."""
+    reason = f"{run.target} has no electronic addresses of the scheme {scheme}"
+    found = _found(party)
+    if found is not None:
+        _stands_for_one(found, party, reason, run)
+        for field in ("value", "scheme"):
+            if getattr(said, field) is not None:
+                run.report(said, field, "dropped", f"{reason}: {found[3]}:{found[2]} stands in its place")
+                run.use(said, field)
+        return
+    party.endpoint = run.edit(said)
+    party.endpoint.scheme = None
+    if said.scheme is not None:
+        run.report(said, "scheme", "dropped", f"{reason}: the address stands without one")
+        run.use(said, "scheme")
+    elif not run.keeps:
+        run.report(said, "value", "approximated", f"{reason}, which its form is of: it stands without one")
+
+
+Found = tuple[Party | Identifier, str, str, str]  # where a number stands, and the address that it is: value, scheme
+
+
+def _stands_for_one(found: Found, party: Party, why: str, run: Writing) -> None:
+    """A number of the party as its electronic address."""
+    group, field, value, code = found
+    party.endpoint = Identifier()
+    run.derive(party.endpoint, "value", value, f"{why}: made of a number of the party")
+    run.derive(party.endpoint, "scheme", code, f"{why}: the scheme of the number that stands for one")
+    run.report(group, field, "approximated", f"{why}: it is taken for one, with the scheme {code}")
+
+
+def _address_scheme(value: str, party: Party) -> str | None:
+    for one in (party.legal_id, *party.identifiers):
+        if one is not None and one.value == value and one.scheme is not None and schemes.is_icd(one.scheme):
+            return one.scheme
+    if value == party.vat_id:
+        address = schemes.address_of_vat(value)
+        if address is not None and address[1] == value:
+            return address[0]
+    if checks.is_ovt(value):
+        return _EAS_OVT
+    if checks.is_iban(value):
+        return _EAS_IBAN
+    if checks.is_gs1(value) and len(value) == 13:
+        return _EAS_GLN
+    if value.upper().startswith("TE"):
+        return _EAS_OPERATOR
+    return None
+
+
+def _found(party: Party) -> Found | None:
+    """The electronic address that a number of the party is, or that is made of its organisation or VAT number."""
+    if party.unit_number is not None and checks.is_ovt(party.unit_number):
+        return party, "unit_number", party.unit_number, _EAS_OVT
+    for one in (*party.identifiers, party.legal_id):
+        if one is not None and one.value is not None and one.scheme in schemes.REGISTERED_ADDRESSES:
+            scheme, value = schemes.electronic(one.scheme or "", one.value)
+            if scheme in schemes.PEPPOL_ADDRESSES:
+                return one, "value", value, scheme
+    legal = party.legal_id
+    finnish = party.address is not None and party.address.country_code == "FI"
+    if finnish and legal is not None and legal.value is not None and checks.is_business_id(legal.value):
+        return legal, "value", "0037" + legal.value.replace("-", ""), _EAS_OVT
+    found = schemes.address_of_vat(party.vat_id) if party.vat_id is not None else None
+    return (party, "vat_id", found[1], found[0]) if found is not None else None
+
+
+# Peppol BIS 3 has one note of the invoice and one of each line (PEPPOL-EN16931-R002, UBL-SR-34).
+
+
+def single_notes(invoice: Invoice, run: Writing) -> None:
+    """Join notes into the one that the profile takes."""
+    if len(invoice.notes) > 1:
+        texts = (f"#{n.subject}#{n.text or ''}" if n.subject else n.text or "" for n in invoice.notes)
+        joined = Note(text="\n".join(texts))
+        for note in invoice.notes:
+            run.carry(joined, "text", note, "text")
+            run.carry(joined, "text", note, "subject")
+        invoice.notes = [joined]
+    for one in invoice.lines:
+        if len(one.notes) > 1:
+            run.join(one, "notes", "\n".join(one.notes))
+
+
+def allowance_bases(invoice: Invoice, run: Writing) -> None:
+    """The base of an allowance or charge that states a percentage (PEPPOL-EN16931-R041), from its amount."""
+    for holder in (invoice, *invoice.lines):
+        for field in ("allowances", "charges"):
+            setattr(holder, field, [_based(one, run) for one in getattr(holder, field)])
+
+
+def _based(source: Allowance, run: Writing) -> Allowance:
+    if not source.percent or source.base is not None or source.amount is None:
+        return source
+    one = run.edit(source)
+    base = (source.amount * _HUNDRED / source.percent).quantize(_CENT, ROUND_HALF_UP)
+    run.derive(one, "base", base, "the amount by its percentage")
+    return one
+
+
+def price_discounts(invoice: Invoice, run: Writing) -> None:
+    """A price discount is what the net price is below the gross price (PEPPOL-EN16931-R046)."""
+    for one in invoice.lines:
+        price = one.price
+        if price is None or price.gross is None or price.net is None or price.discount is None:
+            continue
+        discount = price.gross - price.net
+        if discount != price.discount and discount >= 0:
+            run.report(price, "discount", "approximated", f"gross price less net price is {discount}: it is written")
+            one.price = run.edit(price)
+            one.price.discount = discount
+
+
+def buyer_reference(invoice: Invoice, run: Writing) -> None:
+    """BT-10 or BT-13 must be given (PEPPOL-EN16931-R003): take the reference that says most of the buyer's side."""
+    if invoice.buyer_reference is not None or invoice.order_reference is not None:
+        return
+    buyer, references, number = invoice.buyer, invoice.references, invoice.sellers_buyer_id
+    sources = [
+        (references, "orderer", references.orderer if references else None),
+        (buyer.contact if buyer else None, "id", buyer.contact.id if buyer and buyer.contact else None),
+        (buyer.contact if buyer else None, "name", buyer.contact.name if buyer and buyer.contact else None),
+        (invoice, "accounting_reference", invoice.accounting_reference),
+        (invoice, "contract_reference", invoice.contract_reference),
+        (number, "value", number.value if number else None),
+    ]
+    for group, field, value in sources:
+        if group is not None and value is not None:
+            invoice.buyer_reference = value
+            run.carry(invoice, "buyer_reference", group, field)
+            reason = "neither a buyer reference nor an order is given (PEPPOL-EN16931-R003): it stands for one"
+            run.report(group, field, "approximated", reason)
+            return
+
+
+ENDPOINTS = Repair(
+    "electronic addresses",
+    ("BT-34", "BT-49"),
+    ("PEPPOL-EN16931-R010", "PEPPOL-EN16931-R020", "BR-62", "BR-63"),
+    endpoints,
+)
+FOREIGN_ENDPOINTS = Repair("electronic addresses", ("BT-34-1", "BT-49-1"), ("BR-62", "BR-63"), foreign_endpoints)
+NOTES = Repair("single notes", ("BT-22", "BT-127"), ("PEPPOL-EN16931-R002", "UBL-SR-34"), single_notes)
+BASES = Repair(
+    "bases of percentages", ("BT-93", "BT-100", "BT-137", "BT-142"), ("PEPPOL-EN16931-R041",), allowance_bases
+)
+PRICE_DISCOUNTS = Repair("price discounts", ("BT-147",), ("PEPPOL-EN16931-R046",), price_discounts)
+REFERENCE = Repair("buyer reference", ("BT-10",), ("PEPPOL-EN16931-R003",), buyer_reference)

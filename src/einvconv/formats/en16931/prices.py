@@ -1,0 +1,136 @@
+"""Prices of lines: one without VAT that gives the line's amount, and is not negative.
+
+Source: EN 16931-1, BG-29; the rules BR-26, BR-27, BR-28.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from ...mapping.format import Repair
+from ...mapping.writing import Writing
+from ...model import Invoice, InvoiceLine, Price, Quantity, compute
+
+_ZERO = Decimal(0)
+_HUNDRED = Decimal(100)
+_PRICE_DECIMALS = 5
+_CENTS = re.compile(r"(?:c|ct|snt|cent|senttiä|øre|öre)\s*/", re.IGNORECASE)
+
+
+def _prices(invoice: Invoice, run: Writing) -> None:
+    for one in invoice.lines:
+        price = one.price
+        if price is None or (price.net is None and price.gross is None):
+            one.price = run.edit(price) if price is not None else Price()
+            _derive(one, one.price, run)
+        elif price.net is None:
+            one.price = run.edit(price)
+            one.price.net = compute.net_price(price)
+            run.carry(one.price, "net", price, "gross")
+
+
+def _derive(one: InvoiceLine, price: Price, run: Writing) -> None:
+    """The price that gives the line's amount; for the whole quantity where it is endless."""
+    count = one.quantity
+    if one.net_amount is None or count is None or count.value is None:
+        return
+    total = one.net_amount + compute.total(a.amount for a in one.allowances)
+    total -= compute.total(c.amount for c in one.charges)
+    if not count.value or (total < 0) != (count.value < 0):
+        run.report(count, "value", "approximated", "a price may not be negative (BR-27): it has the amount's sign")
+        count.value = (count.value or Decimal(1)).copy_sign(total)
+    how = "the row's amount by its quantity, since the row has no price without VAT"
+    net = (total / count.value).normalize() + 0
+    if net.as_tuple().exponent in range(-_PRICE_DECIMALS, 1):
+        run.derive(price, "net", net, how)
+        return
+    run.derive(price, "net", abs(total), "the row's amount, for its whole quantity, since the row has no price")
+    price.base = Quantity()
+    run.derive(price.base, "value", abs(count.value), "the row's quantity: the price is for all of it")
+    price.base.unit = count.unit
+    run.carry(price.base, "unit", count, "unit")
+
+
+# Energy is priced in cents a unit. Such a price is one in euro for a hundred units, and stays exact.
+
+
+def _cents(invoice: Invoice, run: Writing) -> None:
+    for one in invoice.lines:
+        price, count = one.price, one.quantity
+        if price is None or price.net is None or price.unit_text is None or count is None or count.value is None:
+            continue
+        if not _CENTS.match(price.unit_text) or price.base is not None or one.net_amount is None:
+            continue
+        in_cents = price.net * count.value / _HUNDRED
+        if abs(in_cents - one.net_amount) < abs(price.net * count.value - one.net_amount):
+            reason = f"a price in “{price.unit_text}” is written as one for {_HUNDRED} units"
+            run.report(price, "unit_text", "approximated", reason)
+            one.price = price = run.edit(price)
+            price.base = Quantity(unit=count.unit)
+            run.carry(price.base, "value", price, "unit_text")
+            run.carry(price.base, "unit", count, "unit")
+            price.base.value = _HUNDRED
+
+
+# A negative price becomes a positive one and a negative quantity.
+
+
+def _negative(invoice: Invoice, run: Writing) -> None:
+    for one in invoice.lines:
+        if one.price is None or one.price.net is None or one.price.net >= 0 or one.quantity is None:
+            continue
+        price, count = run.edit(one.price), run.edit(one.quantity)
+        reason = "a price may not be negative (BR-27): the sign is on the quantity"
+        for field in ("net", "gross", "discount"):
+            value = getattr(price, field)
+            if value is not None:
+                run.report(price, field, "approximated", reason)
+                setattr(price, field, value.copy_negate())
+        count.value = count.value.copy_negate() if count.value is not None else None
+        one.price, one.quantity = price, count
+
+
+# A line whose quantity and price say the opposite of its amount has the sign of the amount.
+
+
+def _signs(invoice: Invoice, run: Writing) -> None:
+    for one in invoice.lines:
+        base = compute.line_base(one)
+        if base is None or not base or not one.net_amount or one.quantity is None or one.quantity.value is None:
+            continue
+        rest = one.net_amount + compute.total(a.amount for a in one.allowances)
+        rest -= compute.total(c.amount for c in one.charges)
+        if rest and abs(base + rest) < abs(base - rest):
+            one.quantity = run.edit(one.quantity)
+            run.report(one.quantity, "value", "approximated", "the quantity has the sign of the row's amount")
+            one.quantity.value = -one.quantity.value if one.quantity.value is not None else None
+
+
+# A discount on the price stands between a gross and a net price.
+
+
+def _discounts(invoice: Invoice, run: Writing) -> None:
+    for one in invoice.lines:
+        price = one.price
+        if price is None or price.net is None:
+            continue
+        if price.gross is not None and price.gross < price.net:
+            price = one.price = run.edit(price)
+            for field in ("gross", "discount"):
+                if getattr(price, field) is not None:
+                    reason = f"the gross price {price.gross} is below the net price {price.net}, which counts"
+                    run.report(price, field, "dropped", reason)
+                    run.use(price, field)
+            price.gross = price.discount = None
+        elif price.gross is None and price.discount:
+            price = one.price = run.edit(price)
+            gross = (price.net or _ZERO) + (price.discount or _ZERO)
+            run.derive(price, "gross", gross, "the net price and the discount on it")
+
+
+PRICES = Repair("prices", ("BT-146",), ("BR-26",), _prices)
+CENTS = Repair("prices in cents", ("BT-149",), ("PEPPOL-EN16931-R120",), _cents)
+NEGATIVE = Repair("negative prices", ("BT-146", "BT-129"), ("BR-27",), _negative)
+SIGNS = Repair("signs of quantities", ("BT-129",), ("PEPPOL-EN16931-R120",), _signs)
+DISCOUNTS = Repair("price discounts", ("BT-148",), ("BR-28", "PEPPOL-EN16931-R046"), _discounts)

@@ -1,0 +1,67 @@
+"""Quantities of lines and their units.
+
+Source: EN 16931-1, BT-129, BT-130, BT-149 and BT-150; the rules BR-22, BR-23; UN/ECE Recommendation 20.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ...mapping.format import Repair
+from ...mapping.writing import Writing
+from ...model import Invoice, Quantity
+from .units import unit_code
+
+_ONE = Decimal(1)
+_UNIT = "C62"
+_OWN_UNIT = "ZZ"
+
+
+def quantity(source: Quantity | None, delivered: list[Quantity], run: Writing) -> Quantity:
+    """A quantity with a value and the code of its unit."""
+    if source is None or source.value is None:
+        others = [q for q in delivered if q.value is not None]
+        if others:
+            made = run.edit(others[0])
+            run.report(others[0], "value", "approximated", "the delivered quantity stands for the invoiced one")
+        else:
+            made = run.edit(source) if source is not None else Quantity()
+            run.derive(made, "value", _ONE, "the row says no quantity: it is one of what it charges for")
+    else:
+        made = run.edit(source)
+    if made.unit_text is not None:
+        _coded(made, made.unit_text, run)
+    elif made.unit is None:
+        run.derive(made, "unit", _UNIT, "the row says no unit: one is counted")
+    return made
+
+
+def _coded(made: Quantity, words: str, run: Writing) -> None:
+    """A unit in words as its code; words that are not the code itself are told, also beside the code that they mean."""
+    known = words if words == made.unit else unit_code(words)
+    if made.unit is None:
+        made.unit = known or _OWN_UNIT
+        if known is None:
+            run.report(made, "unit_text", "dropped", "no unit of UN/ECE Rec 20 is known by that name; ZZ stands")
+    elif known != made.unit:
+        return  # words that say something else than the code are left over
+    run.carry(made, "unit", made, "unit_text")
+    if known is not None and known != words:
+        run.report(made, "unit_text", "approximated", f"{known} is the code for the unit in UN/ECE Rec 20")
+
+
+def _quantities(invoice: Invoice, run: Writing) -> None:
+    for one in invoice.lines:
+        one.quantity = quantity(one.quantity, one.delivered, run)
+
+
+def _base_units(invoice: Invoice, run: Writing) -> None:
+    for one in invoice.lines:
+        base = one.price.base if one.price is not None else None
+        if one.price is not None and base is not None and (base.unit is not None or base.unit_text is not None):
+            one.price = run.edit(one.price)
+            one.price.base = quantity(base, [], run)
+
+
+QUANTITIES = Repair("quantities", ("BT-129", "BT-130"), ("BR-22", "BR-23"), _quantities)
+BASE_UNITS = Repair("units of base quantities", ("BT-150",), ("BR-CL-23",), _base_units)

@@ -1,0 +1,127 @@
+"""Lines as EN 16931 has them: text rows and sub-rows are none, and each line has an identifier and an item with a name.
+
+Source: EN 16931-1, BG-25 and BG-31; the rules BR-21, BR-25.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ...mapping.format import Repair
+from ...mapping.writing import Writing
+from ...model import Invoice, InvoiceLine, Item, Note
+from .quantities import quantity
+
+_ZERO = Decimal(0)
+
+
+# Text rows and sub-rows are no lines: their texts go to the note of the line they follow, or of the invoice.
+
+
+def _carried(invoice: Invoice, run: Writing) -> None:
+    """The sub-rows of a row that only carries them stand below the line before, where there is one."""
+    kept: list[InvoiceLine] = []
+    for one in invoice.lines:
+        before = next((i for i in range(len(kept) - 1, -1, -1) if kept[i].counts), None) if not one.counts else None
+        if one.sub_rows and before is not None:
+            holder = kept[before] = run.edit(kept[before])
+            holder.sub_rows = [*holder.sub_rows, *one.sub_rows]
+            one = run.edit(one)
+            one.sub_rows = []
+        kept.append(one)
+    invoice.lines = [_with_sub_lines(one, run) for one in kept]
+
+
+def _with_sub_lines(source: InvoiceLine, run: Writing) -> InvoiceLine:
+    """A line whose sub-rows have what UBL asks of a line: an identifier, an amount and a name."""
+    if not source.counts or not source.sub_rows:
+        return source
+    line = run.edit(source)
+    line.sub_rows = [run.edit(one) for one in source.sub_rows]
+    for number, one in enumerate(line.sub_rows, 1):
+        if one.id is None and one.sub_id is not None:
+            one.id = one.sub_id
+        elif one.id is None:
+            run.derive(one, "id", str(number), "its place among the sub-rows of its line")
+        if one.sub_id == one.id:
+            run.carry(one, "id", one, "sub_id")
+        if one.net_amount is None:
+            run.fill(one, "net_amount", _ZERO, f"{run.target} asks for an amount, and a sub-row counts in no total")
+        _name(one, run)
+        if one.quantity is not None:
+            one.quantity = quantity(one.quantity, [], run)
+    return line
+
+
+def _texts_to_notes(invoice: Invoice, run: Writing) -> None:
+    _without_texts(invoice, run, below=False)
+
+
+def _texts_to_notes_with_sub_lines(invoice: Invoice, run: Writing) -> None:
+    _without_texts(invoice, run, below=True)
+
+
+def _without_texts(invoice: Invoice, run: Writing, below: bool) -> None:
+    """`below`: the target has lines below lines, where the sub-rows of a line stay."""
+    kept: list[InvoiceLine] = []
+    for one in invoice.lines:
+        if one.counts:
+            kept.append(one)
+        for group, field, index, text in _texts(one, below):
+            if not kept:
+                note = Note(text=text)
+                run.carry(note, "text", group, field, nth=index)
+                invoice.notes = [*invoice.notes, note]
+            else:
+                line = kept[-1] = run.edit(kept[-1])
+                line.notes = [*line.notes, text]
+                run.carry(line, "notes", group, field, index=len(line.notes) - 1, nth=index)
+            where = "the line before" if kept else "the invoice"
+            run.report(group, field, "approximated", f"a text row is a note of {where} in {run.target}", index)
+    invoice.lines = kept
+
+
+def _texts(one: InvoiceLine, below: bool) -> Iterator[tuple[Item | InvoiceLine, str, int, str]]:
+    """The texts of a text row and of sub-rows that have no place: group, field, index (-1 for a single value), text."""
+    rows = [] if below and one.counts else one.sub_rows
+    for row in rows if one.counts else (one, *rows):
+        if row.item is not None:
+            for field in ("name", "description"):
+                text = getattr(row.item, field)
+                if text is not None:
+                    yield row.item, field, -1, text
+        yield from ((row, "notes", i, text) for i, text in enumerate(row.notes))
+
+
+def _identifiers(invoice: Invoice, run: Writing) -> None:
+    invoice.lines = [run.edit(one) for one in invoice.lines]
+    for number, one in enumerate(invoice.lines, 1):
+        if one.id is None:
+            run.derive(one, "id", str(number), "its place among the lines, since the row has no number of its own")
+
+
+def _names(invoice: Invoice, run: Writing) -> None:
+    for one in invoice.lines:
+        _name(one, run)
+
+
+def _name(one: InvoiceLine, run: Writing) -> None:
+    """An item without a name has its description, its number with the seller, or the line's."""
+    if one.item is not None and one.item.name is not None:
+        return
+    item = one.item = run.edit(one.item) if one.item is not None else Item()
+    if item.description is not None:
+        item.name = item.description
+        run.carry(item, "name", item, "description")
+    elif item.seller_id is not None:
+        run.derive(item, "name", item.seller_id, "the seller's number for the item, which has no name")
+    else:
+        run.fill(item, "name", f"{one.id}", "the number of the line, since the row does not name what was sold")
+
+
+CARRIED = Repair("sub-rows of a carrier", (), (), _carried)
+TEXTS = Repair("text rows", ("BT-127", "BT-22"), ("BR-24", "BR-25"), _texts_to_notes)
+TEXTS_BESIDE_SUB_LINES = Repair("text rows", ("BT-127", "BT-22"), ("BR-24", "BR-25"), _texts_to_notes_with_sub_lines)
+IDENTIFIERS = Repair("line identifiers", ("BT-126",), ("BR-21",), _identifiers)
+NAMES = Repair("item names", ("BT-153",), ("BR-25",), _names)

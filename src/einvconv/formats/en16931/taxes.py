@@ -1,0 +1,151 @@
+"""VAT of lines, allowances and the breakdown: a category where there is a rate only, a breakdown where there is none.
+
+Source: EN 16931-1, BG-23, BG-30; the rules BR-CO-04, BR-32, BR-37, BR-47, BR-48 and those of each category.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from ...mapping.format import Repair
+from ...mapping.writing import Writing
+from ...model import Allowance, Invoice, InvoiceLine, Party, VatBreakdown, compute
+from . import vat
+
+_CENT = Decimal("0.01")
+_ZERO = Decimal(0)
+_STANDARD = "S"
+_OUTSIDE = "O"
+
+
+def _category(rate: Decimal | None, reason: str | None) -> str:
+    if rate:
+        return _STANDARD
+    return "E" if reason else "Z"
+
+
+def _groups(invoice: Invoice, run: Writing) -> None:
+    """A rate and a category of each group of the breakdown."""
+    invoice.vat_breakdown = [run.edit(v) for v in invoice.vat_breakdown]
+    for group in invoice.vat_breakdown:
+        if group.rate is None and group.code != _OUTSIDE and group.taxable and group.amount is not None:
+            rate = (group.amount * 100 / group.taxable).quantize(_CENT, ROUND_HALF_UP).normalize() + 0
+            run.derive(group, "rate", rate, "the VAT of the group by its taxable amount")
+        if group.code is None:
+            group.code = _category(group.rate, group.exemption_reason or group.exemption_code)
+            if group.rate is not None:
+                run.report(group, "rate", "approximated", f"no VAT category is given; {group.code} is inferred from it")
+                run.carry(group, "code", group, "rate")
+            vat.settle_reason(group, run)
+
+
+def _lines(invoice: Invoice, run: Writing) -> None:
+    """A category of each line, and its rate."""
+    groups = invoice.vat_breakdown
+    codes = {g.rate: g.code for g in reversed(groups)}
+    for one in invoice.lines:
+        if one.vat_code is None and one.vat_rate is None and len(groups) == 1:
+            _as_group(one, groups[0], run, "the only VAT category of the invoice")
+        elif one.vat_code is None:
+            one.vat_code = codes.get(one.vat_rate) or _category(one.vat_rate, None)
+            if one.vat_rate is not None:
+                run.report(one, "vat_rate", "approximated", f"no VAT category is given; {one.vat_code} is inferred")
+                run.carry(one, "vat_code", one, "vat_rate")
+
+
+def _as_group(one: InvoiceLine | Allowance, group: VatBreakdown, run: Writing, how: str) -> None:
+    run.derive(one, "vat_code", group.code, how)
+    if group.rate is not None:
+        run.derive(one, "vat_rate", group.rate, how)
+
+
+def _allowances(invoice: Invoice, run: Writing) -> None:
+    """A category of each allowance and charge of the document, and its rate."""
+    groups = invoice.vat_breakdown
+    codes = {g.rate: g.code for g in reversed(groups)}
+    for field in ("allowances", "charges"):
+        changed = [run.edit(a) for a in getattr(invoice, field)]
+        for a in changed:
+            if a.vat_code is None and a.vat_rate is None and len(groups) == 1:
+                _as_group(a, groups[0], run, "the only VAT category of the invoice")
+            elif a.vat_code is None:
+                a.vat_code = codes.get(a.vat_rate) or _category(a.vat_rate, None)
+                if a.vat_rate is not None:
+                    run.carry(a, "vat_code", a, "vat_rate")
+        setattr(invoice, field, changed)
+
+
+def _rated(invoice: Invoice) -> list[InvoiceLine | Allowance]:
+    """What has a VAT category and a rate of its own."""
+    return [*invoice.lines, *invoice.allowances, *invoice.charges]
+
+
+def _rates(invoice: Invoice, run: Writing) -> None:
+    """The rate of a line or allowance that names a category only: that of the category's group, 0 where none is due."""
+    for one in _rated(invoice):
+        if one.vat_rate is not None or one.vat_code in (None, _OUTSIDE):
+            continue
+        rates = {g.rate for g in invoice.vat_breakdown if g.code == one.vat_code and g.rate is not None}
+        if len(rates) == 1:
+            run.derive(one, "vat_rate", rates.pop(), f"the rate of the category {one.vat_code} in the VAT breakdown")
+        elif one.vat_code != _STANDARD:
+            run.derive(one, "vat_rate", _ZERO, f"no VAT is due in the category {one.vat_code}")
+    for group in invoice.vat_breakdown:
+        if group.rate is None and group.code in vat.ZERO_RATED:
+            run.derive(group, "rate", _ZERO, f"no VAT is due in the category {group.code}")
+
+
+def _breakdown(invoice: Invoice, run: Writing) -> None:
+    """The breakdown by category and rate; a group that nothing in the invoice is of, and says 0, is left out."""
+    known = {id(g) for g in invoice.vat_breakdown}
+    before = {id(g): (g.taxable, g.amount) for g in invoice.vat_breakdown}
+    used = {compute.vat_group(one.vat_code, one.vat_rate) for one in _rated(invoice)}
+    kept: list[VatBreakdown] = []
+    for group in invoice.vat_breakdown:
+        says = group.taxable or group.amount or group.exemption_reason or group.exemption_code or group.kept
+        if used and not says and compute.vat_group(group.code, group.rate) not in used:
+            for field in ("code", "rate", "taxable", "amount"):
+                if getattr(group, field) is not None:
+                    run.report(group, field, "dropped", "no line is of this VAT category and rate, and the group is 0")
+                    run.use(group, field)
+        else:
+            kept.append(group)
+    invoice.vat_breakdown = kept
+    for group in compute.complete_breakdown(invoice):
+        fields = ("taxable", "amount") if id(group) in known else ("taxable", "amount", "code", "rate")
+        old = before.get(id(group), (None, None))
+        for field, said in zip(fields, (*old, None, None), strict=False):
+            value = getattr(group, field)
+            if value is not None and said is None:
+                run.derive(group, field, value, "from the lines of this VAT category and rate")
+        if id(group) not in known:
+            kept.append(group)
+
+
+def _outside_scope(invoice: Invoice, run: Writing) -> None:
+    """Category O has neither a rate nor VAT identifiers (BR-O-02 to BR-O-05)."""
+    if not invoice.vat_breakdown or any(g.code != _OUTSIDE for g in invoice.vat_breakdown):
+        return
+    reason = "outside the scope of VAT (category O) there is no rate"
+    for group in (*invoice.vat_breakdown, *invoice.allowances, *invoice.charges, *invoice.lines):
+        field = "rate" if isinstance(group, VatBreakdown) else "vat_rate"
+        if getattr(group, field) is not None:
+            run.report(group, field, "dropped", reason)
+            run.use(group, field)
+            setattr(group, field, None)
+    for role in ("seller", "buyer"):
+        party: Party | None = getattr(invoice, role)
+        if party is not None and party.vat_id is not None:
+            party = run.edit(party)
+            run.report(party, "vat_id", "dropped", "outside the scope of VAT (category O) there is no VAT identifier")
+            run.use(party, "vat_id")
+            party.vat_id = None
+            setattr(invoice, role, party)
+
+
+GROUPS = Repair("VAT categories of the breakdown", ("BT-118", "BT-119"), ("BR-47", "BR-48"), _groups)
+LINES = Repair("VAT categories of lines", ("BT-151",), ("BR-CO-04",), _lines)
+ALLOWANCES = Repair("VAT categories of allowances", ("BT-95", "BT-102"), ("BR-32", "BR-37"), _allowances)
+RATES = Repair("VAT rates", ("BT-152", "BT-96", "BT-103", "BT-119"), ("BR-S-05", "BR-Z-05", "BR-E-05"), _rates)
+BREAKDOWN = Repair("VAT breakdown", ("BG-23",), ("BR-CO-18", "BR-45", "BR-46"), _breakdown)
+OUTSIDE_SCOPE = Repair("outside the scope of VAT", ("BT-119", "BT-152"), ("BR-O-02", "BR-O-05"), _outside_scope)

@@ -1,0 +1,189 @@
+"""VAT categories: one S told apart by rate in EN 16931, a letter for each rate in CEN BII 2, others elsewhere.
+
+Sources: EN 16931-1 (BT-118, BT-151); UNTDID 5305; the EHF 2 guide for S, H, R and AA; the Finvoice guide, 10.4; the
+VATEX code list for the reasons that go with a category.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ...mapping.reading import Reading
+from ...mapping.writing import Writing
+from ...model import Allowance, Invoice, InvoiceLine, Party, VatBreakdown
+
+_STANDARD = "S"
+_BY_RATE = {Decimal("25"): "S", Decimal("15"): "H", Decimal("11.11"): "R"}
+_LOWER_RATES = frozenset((Decimal("8"), Decimal("10"), Decimal("12")))
+_LOWER = "AA"
+_RATED = ("S", "H", "AA", "R")
+
+# codes with no meaning in EN 16931: the category that stands for them, and why
+_OTHER_CODES = {
+    "AB": ("E", "the margin scheme is an exemption in EN 16931"),
+    "ZEG": ("K", "a purchase of goods from the EU is an intra-community supply on the seller's side"),
+    "ZES": ("AE", "a purchase of services from the EU is reverse charge on the seller's side"),
+}
+_WORDS = {"StandardRated": "S", "ZeroRated": "Z", "ReverseCharge": "AE"}  # OIOUBL
+_MARGIN = "Margin scheme"
+ZERO_RATED = frozenset(("AE", "E", "G", "K", "Z"))  # no VAT is due
+_WITHOUT_REASON = ("S", "Z", "L", "M")  # VAT, IGIC (L) or IPSI (M) is levied, or zero
+_REASON_CODES = {"AE": "VATEX-EU-AE", "K": "VATEX-EU-IC", "G": "VATEX-EU-G", "O": "VATEX-EU-O"}
+_REASONS = {
+    "AE": "Reverse charge",
+    "K": "Intra-community supply",
+    "G": "Export outside the EU",
+    "O": "Outside the scope of VAT",
+    "E": "Exempt from VAT",
+}
+# fmt: off
+_EU = frozenset((
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU",
+    "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "XI",
+))
+# fmt: on
+
+Bearer = VatBreakdown | InvoiceLine | Allowance
+
+
+def _fields(group: Bearer) -> tuple[str, str]:
+    return ("code", "rate") if isinstance(group, VatBreakdown) else ("vat_code", "vat_rate")
+
+
+def _bearers(invoice: Invoice, run: Writing) -> Iterator[Bearer]:
+    """Copies of all groups that have a VAT category, put in the place of what they are copies of."""
+    for field in ("vat_breakdown", "lines", "allowances", "charges"):
+        copies = [run.edit(one) for one in getattr(invoice, field)]
+        setattr(invoice, field, copies)
+        for one in copies:
+            name, _ = _fields(one)
+            setattr(one, name, _WORDS.get(getattr(one, name), getattr(one, name)))
+        yield from copies
+
+
+def natural(rate: Decimal | None) -> str:
+    """The letter that the BII profiles have for a rate of category S."""
+    if rate is None:
+        return _STANDARD
+    return _LOWER if rate in _LOWER_RATES else _BY_RATE.get(rate, _STANDARD)
+
+
+def _is_bii(invoice: Invoice) -> bool:
+    return (invoice.specification or "").startswith("urn:www.cenbii.eu")
+
+
+def read_letters(invoice: Invoice, run: Reading) -> None:
+    """The letter that a rate of category S has in the BII profiles is S; one that goes with another rate stays.
+
+    Where a document has a rate under both S and its letter, it keeps them apart.
+    """
+    bearers: list[Bearer] = [*invoice.vat_breakdown, *invoice.lines, *invoice.allowances, *invoice.charges]
+    said = [(one, *_fields(one)) for one in bearers]
+    plain = {getattr(one, rate) for one, code, rate in said if getattr(one, code) == _STANDARD}
+    for one, code, rate in said:
+        letter = getattr(one, code)
+        if letter in _RATED and natural(getattr(one, rate)) == letter and getattr(one, rate) not in plain:
+            setattr(one, code, _STANDARD)
+
+
+def to_en(invoice: Invoice, run: Writing) -> None:
+    """Categories as EN 16931 has them; what that changes is reported, unless the rate says the same."""
+    own = _is_bii(invoice)
+    abroad = invoice.syntax == "finvoice" and _between_countries(invoice)
+    for group in _bearers(invoice, run):
+        name, rate_name = _fields(group)
+        code, rate = getattr(group, name), getattr(group, rate_name)
+        if code in _RATED and code != _STANDARD:
+            if own or natural(rate) != code:
+                run.report(group, name, "replaced", "EN 16931 has the category S for every rate above zero")
+            setattr(group, name, _STANDARD)
+        elif code in _OTHER_CODES:
+            made, reason = _OTHER_CODES[code]
+            run.report(group, name, "approximated", f"{reason}: {made} stands for {code}")
+            setattr(group, name, made)
+            if code == "AB" and isinstance(group, VatBreakdown) and group.exemption_reason is None:
+                run.derive(group, "exemption_reason", _MARGIN, "the reason that the category AB stands for")
+        elif code == "E" and abroad and isinstance(group, VatBreakdown):
+            reason = "E is an exemption in EN 16931; Finvoice calls it intra-community supply, which would be K"
+            run.report(group, name, "approximated", reason)
+        if isinstance(group, VatBreakdown):
+            settle_reason(group, run)
+
+
+def settle_reason(group: VatBreakdown, run: Writing) -> None:
+    """A reason where no VAT is levied, and none where it is, or is zero (BR-S-10, BR-Z-10, BR-AF-10, BR-AG-10)."""
+    if group.code in _WITHOUT_REASON:
+        for field in ("exemption_reason", "exemption_code"):
+            if getattr(group, field) is not None:
+                run.report(group, field, "dropped", f"the category {group.code} has no reason for an exemption")
+                run.use(group, field)
+                setattr(group, field, None)
+    elif group.exemption_reason is None and group.exemption_code is None:
+        code = _REASON_CODES.get(group.code or "")
+        if code is not None:
+            run.derive(group, "exemption_code", code, f"the reason that goes with the VAT category {group.code}")
+
+
+def _between_countries(invoice: Invoice) -> bool:
+    seller, buyer = _country(invoice.seller), _country(invoice.buyer)
+    return seller != buyer and seller in _EU and buyer in _EU
+
+
+def _country(party: Party | None) -> str | None:
+    if party is None:
+        return None
+    if party.vat_id is not None and party.vat_id[:2].isalpha():
+        return party.vat_id[:2]
+    return party.address.country_code if party.address is not None else None
+
+
+def to_bii(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:
+    """Categories as the BII profiles have them, of which a profile knows some: a letter for each rate of S."""
+    own = _is_bii(invoice)
+    bearers = list(_bearers(invoice, run))
+    rates = {getattr(g, _fields(g)[1]) for g in bearers if getattr(g, _fields(g)[0]) == _STANDARD}
+    letters = _letters(rates - {None}, known)
+    for group in bearers:
+        name, rate_name = _fields(group)
+        code, rate = getattr(group, name), getattr(group, rate_name)
+        if code == _STANDARD:
+            setattr(group, name, (_source_letter(group, name, run) if own else None) or letters.get(rate, code))
+        elif code in _OTHER_CODES and code not in known:
+            code, reason = _OTHER_CODES[code]
+            run.report(group, name, "approximated", f"{reason}: {code} stands for it")
+        if code is not None and code not in known and code not in _RATED:
+            run.report(group, name, "approximated", f"{run.target} has no category {code}: E stands for it")
+            if isinstance(group, VatBreakdown) and group.exemption_reason is None:
+                _give_reason(group, code, run)
+            code = "E"
+        if code is not None and code not in _RATED:
+            setattr(group, name, code)
+            if rate is None and code != "AE":
+                run.derive(group, rate_name, Decimal(0), f"no VAT is due in the category {code}")
+        if isinstance(group, VatBreakdown) and group.exemption_reason is None and code in ("E", "AE", "K", "G"):
+            _give_reason(group, code, run)
+
+
+def _give_reason(group: VatBreakdown, code: str, run: Writing) -> None:
+    reason = _REASONS.get(code)
+    if reason is not None:
+        run.derive(group, "exemption_reason", reason, f"the reason that goes with the VAT category {code}")
+
+
+def _source_letter(group: Bearer, name: str, run: Writing) -> str | None:
+    """The letter that a BII document itself has for the rate."""
+    place = run.place_of(group, name)
+    text = (place[0].text or "").strip() if place is not None else None
+    return text if text in _RATED else None
+
+
+def _letters(rates: set[Decimal], known: frozenset[str]) -> dict[Decimal, str]:
+    """A letter for each rate of S: its own where it has one that is free, else the next free one."""
+    found: dict[Decimal, str] = {}
+    order = sorted(rates, key=lambda rate: (natural(rate) == _STANDARD and rate not in _BY_RATE, -rate))
+    for rate in order:
+        free = [c for c in _RATED if c in known and c not in found.values()]
+        letter = natural(rate)
+        found[rate] = letter if letter in free else free[0] if free else _STANDARD
+    return found

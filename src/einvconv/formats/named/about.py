@@ -1,0 +1,79 @@
+"""Documents that are recognised by name and not read."""
+
+from __future__ import annotations
+
+from ..record import FormatInfo, Root
+
+
+def _named(
+    code: str, name: str, *roots: Root, hint: str = "", prefixes: tuple[tuple[str, str], ...] = ()
+) -> FormatInfo:
+    return FormatInfo(code, name, code, roots, reads=False, writes=False, hint=hint, prefixes=prefixes)
+
+
+_SFTI = "urn:sfti:"
+_SVEFAKTURA = f"{_SFTI}documents:BasicInvoice:1:0"
+_ENVELOPE = f"{_SFTI}documents:ObjectEnvelope:1:0"
+_E2B = "http://www.e2b.no/XMLSchema"
+_UNCEFACT = "urn:un:unece:uncefact:data:standard:"
+_CII = f"{_UNCEFACT}CrossIndustryInvoice:100"
+_VISMA = "http://www.vismasoftware.com/EDI/Schemas/Invoice"
+_FACTURAE = (
+    ("3.0", "http://www.facturae.es/Facturae/2007/v3.0/Facturae"),
+    ("3.1", "http://www.facturae.es/Facturae/2007/v3.1/Facturae"),
+    ("3.2", "http://www.facturae.es/Facturae/2009/v3.2/Facturae"),
+    ("3.2.1", "http://www.facturae.es/Facturae/2014/v3.2.1/Facturae"),
+    ("3.2.2", "http://www.facturae.gob.es/formato/Versiones/Facturaev3_2_2.xml"),
+)
+
+FORMATS: tuple[FormatInfo, ...] = (
+    _named(
+        "svefaktura",
+        "Svefaktura 1.0",
+        Root(f"{{{_SVEFAKTURA}}}Invoice"),
+        prefixes=(
+            ("sfti", _SVEFAKTURA),
+            ("cac", f"{_SFTI}CommonAggregateComponents:1:0"),
+            ("cbc", "urn:oasis:names:tc:ubl:CommonBasicComponents:1:0"),
+        ),
+    ),
+    _named(
+        "objectenvelope",
+        "a Svefaktura object envelope",
+        Root(f"{{{_ENVELOPE}}}ObjectEnvelope"),
+        hint="It holds attachments, and no invoice.",
+        prefixes=(("oe", _ENVELOPE),),
+    ),
+    _named(
+        "e2b",
+        "an e2b interchange",
+        Root(f"{{{_E2B}}}Interchange", holds=f"{{{_E2B}}}Invoice"),
+        prefixes=(("e2b", _E2B),),
+    ),
+    _named("e2binvoice", "an e2b invoice", Root(f"{{{_E2B}}}Invoice")),
+    _named(
+        "cii",
+        "a UN/CEFACT Cross Industry Invoice",
+        Root(f"{{{_CII}}}CrossIndustryInvoice"),
+        prefixes=(
+            ("rsm", _CII),
+            ("ram", f"{_UNCEFACT}ReusableAggregateBusinessInformationEntity:100"),
+            ("udt", f"{_UNCEFACT}UnqualifiedDataType:100"),
+            ("qdt", f"{_UNCEFACT}QualifiedDataType:100"),
+        ),
+    ),
+    _named("zugferd1", "ZUGFeRD 1.0", Root("{urn:ferd:CrossIndustryDocument:invoice:1p0}CrossIndustryDocument")),
+    _named("vismaxml", "Visma EDI Invoice 5.3", Root(f"{{{_VISMA}53}}Invoice"), prefixes=(("inv", f"{_VISMA}53"),)),
+    _named("vismaxml60", "Visma EDI Invoice 6.0", Root(f"{{{_VISMA}60}}Invoice"), prefixes=(("inv", f"{_VISMA}60"),)),
+    _named("sedi", "S-EDI 3.0", Root("S-EDI")),
+    _named("liinos", "Liinos XML", Root("Liinos_XML")),
+    _named("woodx", "papiNet WoodX", Root("InvoiceWood")),
+    _named("maventaxml", "MaventaXML 1.0", Root("invoice")).replace(
+        marker="@format", marks=(("MaventaXML", "^MaventaXML$"),)
+    ),
+    _named("maventasoap", "a call of the Maventa interface", Root("{https://secure.maventa.com/}invoice_create")),
+    *(
+        _named("facturae", f"Facturae {version}", Root(f"{{{space}}}Facturae"), prefixes=(("fe", space),))
+        for version, space in _FACTURAE
+    ),
+)

@@ -1,0 +1,171 @@
+"""Every format by its record: those of the rooms here, and those of other packages by entry point.
+
+A room's records are imported when a document may be of it: the start of a command pays for one room. Other packages are
+looked up where no record here says that a document is its own, and when a code or the whole table is asked for.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+
+from ..arguments import code_of
+from ..errors import UnknownFormat
+from .record import FormatInfo, marker_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from lxml import etree
+
+    from ..mapping.format import Format
+
+GROUP = "einvconv.formats"
+# The rooms, in the order in which a document is looked for in them. `named` has what is recognised and not read.
+_ROOMS = ("ubl", "finvoice", "teapps", "named")
+_TABLE = ("finvoice", "teapps", "ubl")
+
+
+@cache
+def _room(name: str) -> tuple[FormatInfo, ...]:
+    records: tuple[FormatInfo, ...] = import_module(f".{name}.about", __package__).FORMATS
+    return records
+
+
+class Broken(UnknownFormat):
+    """A format of another package that cannot be used; the message names it and says why."""
+
+
+@cache
+def _others() -> tuple[tuple[FormatInfo, ...], tuple[str, ...]]:
+    """The records of other packages, and what is wrong with those that cannot be used."""
+    from importlib.metadata import entry_points
+
+    taken = {info.code for name in _ROOMS for info in _room(name)}
+    found: list[FormatInfo] = []
+    broken: list[str] = []
+    for point in sorted(entry_points(group=GROUP), key=lambda p: (p.name, p.value)):
+        try:
+            records = point.load()
+            for info in (records,) if isinstance(records, FormatInfo) else tuple(records):
+                found.append(_usable(info, taken))
+        except Exception as error:  # what another package does wrong takes nothing else down
+            broken.append(f"The plug-in “{point.name}” ({point.value}) cannot be used: {type(error).__name__}: {error}")
+    return tuple(found), tuple(broken)
+
+
+def _usable(info: Any, taken: set[str]) -> FormatInfo:
+    if not isinstance(info, FormatInfo):
+        raise TypeError(f"{info!r} is no FormatInfo")
+    if info.code in taken:
+        raise ValueError(f"the code {info.code} is another format's")
+    if not info.roots:
+        raise ValueError(f"the format {info.code} has no root element")
+    taken.add(info.code)
+    return info
+
+
+def broken() -> tuple[str, ...]:
+    """What is wrong with formats of other packages, a sentence each."""
+    return _others()[1]
+
+
+def records() -> Iterator[FormatInfo]:
+    """Every record, those that are only named included."""
+    for name in _ROOMS:
+        yield from _room(name)
+    yield from _others()[0]
+
+
+def formats() -> list[FormatInfo]:
+    """The formats that are read or written, in the order of their families; other packages' after them."""
+    own = [info for name in _TABLE for info in _room(name) if info.reads or info.writes]
+    return own + list(_others()[0])
+
+
+def find(code: str) -> FormatInfo | None:
+    """The record of a format that is read or written; None where no format has the code."""
+    for name in _ROOMS:
+        for info in _room(name):
+            if info.code == code:
+                return info if info.reads or info.writes else None
+    return next((info for info in _others()[0] if info.code == code), None)
+
+
+def known(code: Any) -> FormatInfo:
+    """The record of a format; UnknownFormat names the codes there are."""
+    info = find(code_of(code, "to="))
+    if info is None:
+        there = ", ".join(one.code for one in formats())
+        raise UnknownFormat(" ".join((f"No format has the code “{code}”; there are {there}.", *broken())))
+    return info
+
+
+def format_for(code: str) -> Format:
+    """The format with that code, made ready; UnknownFormat names the codes there are."""
+    return _made(known(code).maker)
+
+
+@cache
+def _made(maker: str) -> Format:
+    made: Format = call(maker)()
+    return made
+
+
+def call(where: str) -> Any:
+    """The function at "module:name"."""
+    module, _, name = where.partition(":")
+    return getattr(import_module(module), name)
+
+
+# Detection
+
+
+def of_root(tag: str) -> tuple[FormatInfo, ...]:
+    """The records of this project whose documents have that root element."""
+    for name in _ROOMS:
+        found = tuple(info for info in _room(name) if info.root(tag) is not None)
+        if found:
+            return found
+    return ()
+
+
+def identify(root: etree._Element) -> FormatInfo | None:
+    """The record of a document: by its root, one marker and nothing else, so that it is cheap on every document."""
+    tag = str(root.tag)
+    kin = of_root(tag)
+    found = _marked(root, kin)
+    if found is not None and found.marks:
+        return found
+    more = tuple(info for info in _others()[0] if info.root(tag) is not None)
+    return (_marked(root, more) if more else None) or found
+
+
+def _marked(root: etree._Element, kin: tuple[FormatInfo, ...]) -> FormatInfo | None:
+    rest: FormatInfo | None = None
+    seen: dict[str, str | None] = {}
+    for info in kin:
+        if info.marker not in seen:
+            seen[info.marker] = marker_text(root, info.marker)
+        text = seen[info.marker]
+        if info.takes(text):
+            return info
+        if info.only and not (text or "").strip() and next(root.iter(*info.only), None) is not None:
+            return info
+        if not info.marks and rest is None:
+            rest = info
+    return rest
+
+
+@cache
+def batches() -> dict[str, str]:
+    """The root elements that hold several invoices, and the path of these."""
+    return {root.tag: root.holds for name in _ROOMS for info in _room(name) for root in info.roots if root.holds}
+
+
+@cache
+def prefixes() -> dict[str, str]:
+    """The prefix by which paths name each name space of the formats here."""
+    return {space: prefix for name in _ROOMS for info in _room(name) for prefix, space in info.prefixes}

@@ -1,0 +1,83 @@
+"""UBL and its profiles: what tells them. Source: OASIS UBL 2.1; the identifiers are the profiles' own."""
+
+from __future__ import annotations
+
+from ..record import FormatInfo, Root
+
+_ROOM = "einvconv.formats.ubl"
+_UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
+_CBC = f"{_UBL}CommonBasicComponents-2"
+PREFIXES = (
+    ("ubl", f"{_UBL}Invoice-2"),
+    ("cn", f"{_UBL}CreditNote-2"),
+    ("cac", f"{_UBL}CommonAggregateComponents-2"),
+    ("cbc", _CBC),
+    ("ext", f"{_UBL}CommonExtensionComponents-2"),
+    ("sig", f"{_UBL}CommonSignatureComponents-2"),
+    ("sac", f"{_UBL}SignatureAggregateComponents-2"),
+    ("sbc", f"{_UBL}SignatureBasicComponents-2"),
+)
+INVOICE = f"{{{_UBL}Invoice-2}}Invoice"
+CREDIT_NOTE = f"{{{_UBL}CreditNote-2}}CreditNote"
+_EHF = "urn:www.difi.no:ehf:"
+_PEPPOL = "urn:fdc:peppol.eu:2017:poacc:"
+
+
+def _profile(
+    code: str,
+    name: str,
+    versions: str,
+    rules: tuple[str, ...] = (),
+    *marks: tuple[str, str],
+    writes: bool = True,
+    instead: str = "",
+) -> FormatInfo:
+    return FormatInfo(
+        code=code,
+        name=name,
+        syntax="ubl",
+        roots=(Root(INVOICE, "ubl/2.1/invoice.xsd"), Root(CREDIT_NOTE, "ubl/2.1/creditnote.xsd")),
+        versions=versions,
+        written="2.1" if code == "ubl" else versions,
+        marker=f"{{{_CBC}}}CustomizationID",
+        marks=marks,
+        rules=rules,
+        prefixes=PREFIXES,
+        declared=("cac", "cbc"),
+        writes=writes,
+        maker=f"{_ROOM}.profiles:{code}",
+        instead=instead,
+    )
+
+
+FORMATS: tuple[FormatInfo, ...] = (
+    _profile("ubl", "UBL 2.1", "2.0, 2.1", ("en16931",)),
+    _profile(
+        "peppolbis30",
+        "Peppol BIS Billing 3.0",
+        "3.0",
+        ("en16931", "peppolbis30"),
+        (f"{_PEPPOL}billing:3.0", ""),
+        (f"{_PEPPOL}selfbilling:3.0", ""),
+    ),
+    _profile("ehf30", "EHF Billing 3.0", "3.0", ("en16931", "peppolbis30")),
+    _profile("ehf20", "EHF 2.0", "2.0", ("ehf20",), (_EHF, r"urn:www\.difi\.no:ehf:\w+:ver2")),
+    _profile(
+        "ehf",
+        "EHF 1.x",
+        "1.x",
+        (),
+        (_EHF, r"urn:www\.difi\.no:ehf:\w+:ver1"),
+        writes=False,
+        instead="ehf30, or ehf20 for EHF 2.0",
+    ),
+    # EHF builds on it and says its identifier after this one, so that EHF stands before it
+    _profile(
+        "peppolbis20",
+        "Peppol BIS 4A/5A 2.0",
+        "2.0",
+        ("peppolbis20",),
+        ("urn:www.peppol.eu:bis:peppol4a:ver2.0", ""),
+        ("urn:www.peppol.eu:bis:peppol5a:ver2.0", ""),
+    ),
+)

@@ -1,0 +1,79 @@
+"""Where an element stands, as an XPath with short prefixes and positions; a tree is numbered family by family."""
+
+from __future__ import annotations
+
+from einvconv.intake.namespaces import prefixes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from lxml import etree
+
+
+class Paths:
+    """The paths of the elements of one tree; `numbered` gives an element another position than it has there.
+
+    An element has a position where its parent has several of its name, so that each path finds one element.
+    """
+
+    __slots__ = ("_own", "_paths", "_root", "_steps", "numbered")
+
+    def __init__(self, root: etree._Element) -> None:
+        self._root = root
+        self._steps: dict[etree._Element, dict[etree._Element, str]] = {}
+        self._paths: dict[etree._Element, str] = {}
+        self._own: dict[str, str] = {}
+        self.numbered: dict[etree._Element, int] = {}
+
+    def path(self, element: etree._Element, attribute: str | None = None) -> str:
+        """The XPath of an element, or of an attribute of it, from the document's root.
+
+        Prefixes are the conventional ones (ubl, cn, cac, cbc, …), whatever the document uses. A position stands where
+        siblings have the same name, and only there: `/ubl:Invoice/cac:InvoiceLine[2]/cbc:ID/@schemeID`.
+        """
+        path = self._path(element)
+        return path if attribute is None else f"{path}/@{self.name(attribute)}"
+
+    def _path(self, element: etree._Element) -> str:
+        parent = element.getparent()
+        if parent is None:
+            return f"/{self.name(str(element.tag))}"
+        above = self._paths.get(parent)
+        if above is None:
+            above = self._paths[parent] = self._path(parent)
+        steps = self._steps.get(parent)
+        if steps is None:
+            steps = self._steps[parent] = self._steps_of(parent)
+        return f"{above}/{steps[element]}"
+
+    def _steps_of(self, parent: etree._Element) -> dict[etree._Element, str]:
+        children = list(parent)
+        total: dict[str, int] = {}
+        for child in children:
+            total[str(child.tag)] = total.get(str(child.tag), 0) + 1
+        seen: dict[str, int] = {}
+        steps: dict[etree._Element, str] = {}
+        for child in children:
+            tag = str(child.tag)
+            number = seen[tag] = seen.get(tag, 0) + 1
+            number = self.numbered.get(child, number)
+            several = total[tag] > 1 or child in self.numbered
+            steps[child] = f"{self.name(tag)}[{number}]" if several else self.name(tag)
+        return steps
+
+    def name(self, tag: str) -> str:
+        """A Clark tag with the prefix that paths give it."""
+        if not tag.startswith("{"):
+            return tag
+        namespace, _, local = tag[1:].partition("}")
+        prefix = prefixes().get(namespace) or self._own_prefixes().get(namespace, "ns0")
+        return f"{prefix}:{local}"
+
+    def _own_prefixes(self) -> dict[str, str]:
+        """Prefixes for namespaces that no convention names: ns1, ns2, … in the order of the document."""
+        if not self._own:
+            for element in self._root.iter():
+                for tag in (element.tag, *element.attrib):
+                    namespace = str(tag)[1:].partition("}")[0] if str(tag).startswith("{") else ""
+                    if namespace and namespace not in prefixes() and namespace not in self._own:
+                        self._own[namespace] = f"ns{len(self._own) + 1}"
+        return self._own

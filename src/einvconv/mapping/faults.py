@@ -1,0 +1,134 @@
+"""What is wrong with a document by its schema, and at which element, in time that grows with the document.
+
+libxml2 gives each error of a tree an XPath, for which it counts all siblings: n errors among n siblings take n² steps.
+While it reads a text it gives none. So a text of the tree is read with the schema in hand, and the elements are counted
+as they begin and end: an error belongs to the element that did so last.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+
+from lxml import etree
+
+from ..light import NamedTuple
+from .schemas import SchemaGaveUp
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+# Past this many the document is not read on: each takes some 500 bytes.
+MOST = 200_000
+_PIECE = 1_000_000
+# An element has text, or elements, where it may have none: these errors are of the element around.
+_TEXT = "SCHEMAV_CVC_COMPLEX_TYPE_2_3"
+_ELEMENTS = ("SCHEMAV_CVC_TYPE_3_1_2", "SCHEMAV_CVC_COMPLEX_TYPE_2_2")
+
+
+class Fault(NamedTuple):
+    """One thing that a schema finds wrong: libxml2's name for its kind, what it says, and the element."""
+
+    kind: str
+    message: str
+    element: Any
+
+
+class _Enough(Exception):
+    """There are as many faults as are looked for."""
+
+
+class _Silent:
+    """Reads a text and keeps nothing of it."""
+
+    def close(self) -> None:
+        """The end of the text."""
+
+
+class _Counting(_Silent):
+    """Reads a text and notes for each error the number of its element in document order."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[Any, int]] = []
+        self._told = 0
+        self._content = ("", -1)
+        self._around: list[int] = []
+        self._number = -1
+        self._last = -1
+
+    def start(self, tag: str, attributes: Any) -> None:
+        """An element begins."""
+        if self._told >= MOST:
+            raise _Enough
+        self._number += 1
+        self._last = self._number
+        self._around.append(self._number)
+
+    def end(self, tag: str) -> None:
+        """An element ends."""
+        self._last = self._around.pop()
+
+    def note(self, error: Any) -> None:
+        """libxml2 finds an error."""
+        self._told += 1
+        kind = error.type_name
+        number = self._last
+        if kind == _TEXT:
+            number = self._around[-1]
+        elif kind in _ELEMENTS:  # told when the child begins
+            number = self._around[-2]
+        if kind == _TEXT or kind in _ELEMENTS:  # of many children and pieces of text, one is told
+            if (kind, number) == self._content:
+                return
+            self._content = (kind, number)
+        self.found.append((error, number))
+
+
+class _Log(etree.PyErrorLog):  # type: ignore[misc]
+    """Hands on what libxml2 says when it says it."""
+
+    def __init__(self, reader: _Counting) -> None:
+        self._reader = reader
+
+    def receive(self, log_entry: Any) -> None:
+        """One error."""
+        self._reader.note(log_entry)
+
+
+def admitted(root: Any, schema: etree.XMLSchema) -> bool:
+    """Whether the schema finds nothing wrong, without the cost of an XPath for each error."""
+    parser = _parser(_Silent(), schema)
+    text = etree.tostring(root, encoding="utf-8", with_tail=False)
+    for start in range(0, len(text), _PIECE):
+        parser.feed(text[start : start + _PIECE])
+        if len(parser.feed_error_log):
+            return False
+    return True
+
+
+def faults(root: Any, schema: etree.XMLSchema) -> list[Fault]:
+    """What the schema finds wrong, in the order of the document; of very many (`MOST`) the first ones.
+
+    Raises SchemaGaveUp where libxml2 fails.
+    """
+    reader = _Counting()
+
+    def work() -> None:  # the log that is told at once is one of a whole thread
+        etree.use_global_python_log(_Log(reader))
+        with suppress(etree.XMLSyntaxError, _Enough):  # the errors themselves are noted
+            etree.fromstring(etree.tostring(root, encoding="utf-8", with_tail=False), _parser(reader, schema))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    failed = next((error.message for error, _ in reader.found if error.type_name == "SCHEMAV_INTERNAL"), None)
+    if failed is not None:
+        raise SchemaGaveUp(failed)
+    wanted = {number for _, number in reader.found}
+    elements = {number: element for number, element in enumerate(root.iter("*")) if number in wanted}
+    return [Fault(error.type_name, error.message, elements[number]) for error, number in reader.found]
+
+
+def _parser(target: Any, schema: etree.XMLSchema) -> Any:
+    return etree.XMLParser(target=target, schema=schema, huge_tree=True, resolve_entities=False)

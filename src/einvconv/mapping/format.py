@@ -1,0 +1,137 @@
+"""What a format is to the mapping: a tree per root element, and the pairs of functions for what no tree can say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..model import Invoice
+from ..resources import data_path
+from ..threads import lazy
+from .by_schema import hold_against
+from .content import ContentModel
+
+if TYPE_CHECKING:
+    from .nodes import Branch
+    from .reading import Reading
+    from .writing import Writing
+
+
+def nothing(_: Invoice, __: Any) -> None:
+    """The half of a pair that has nothing to do."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What no tree can say, as two functions that are each other's way back, on the invoice itself.
+
+    `read` runs after the document was walked, `write` before the tree is, on a copy that it may change.
+    """
+
+    name: str
+    read: Callable[[Invoice, Reading], None] = nothing
+    write: Callable[[Invoice, Writing], None] = nothing
+
+
+@dataclass(frozen=True)
+class Repair:
+    """What a format insists on and a source leaves unsaid: derived from what it does say, and told.
+
+    `terms` are the business terms that it gives, `rules` those that ask for them.
+    """
+
+    name: str
+    terms: tuple[str, ...]
+    rules: tuple[str, ...]
+    write: Callable[[Invoice, Writing], None]
+
+
+@dataclass
+class Format:
+    """A format in one version. `schemas` and `trees` go by the tag of the root element.
+
+    `pairs` are pairs and repairs, which run in their order when a document has been read and when one is about to be
+    written. `namespaces` gives the name space of a prefix, and `declared` the prefixes
+    that the root declares beside its own; "" among them says that its own has none.
+    """
+
+    code: str
+    name: str
+    syntax: str
+    version: str
+    namespaces: Mapping[str, str]
+    trees: Mapping[str, Branch]
+    root_for: Callable[[Invoice], str]
+    begin_reading: Callable[[Any, Reading], None]
+    begin_writing: Callable[[Invoice, Writing], None]
+    schemas: Mapping[str, tuple[str, ...]]
+    pairs: tuple[Pair | Repair, ...] = ()
+    encoding: str = "UTF-8"
+    declared: tuple[str, ...] = ("",)
+    processing: str = ""
+    root_attributes: Mapping[str, str] = field(default_factory=dict)
+    keeps_from: Callable[[str], bool] = lambda _: True
+    finish: Callable[[Any, Writing], None] | None = None
+    by_schema: bool = False
+
+    def __post_init__(self) -> None:
+        for tag, tree in self.trees.items():
+            tree.bind(Invoice, self)
+            if self.by_schema:
+                hold_against(tree, self.content(tag))
+
+    @lazy
+    def has(self) -> frozenset[str]:
+        """The paths in the model of all that the trees have a place for."""
+        return frozenset(path for tree in self.trees.values() for path in tree.claimed(""))
+
+    def tag(self, name: str) -> str:
+        """The name of an element or attribute as lxml spells it."""
+        if name.startswith("{"):
+            return name
+        prefix, colon, local = name.partition(":")
+        return f"{{{self.namespaces[prefix]}}}{local}" if colon else name
+
+    def spaces(self, tag: str) -> Any:
+        """What an element must declare below the root: its name space by its prefix; None where the root has it."""
+        space = tag[1:].partition("}")[0] if tag.startswith("{") else ""
+        prefix = self._prefix(space)
+        own = prefix in self.declared or space in self._roots
+        return None if prefix is None or own else {prefix: space}
+
+    def root_spaces(self, tag: str) -> Any:
+        """The name spaces that the root declares."""
+        space = tag[1:].partition("}")[0] if tag.startswith("{") else ""
+        found: Any = {p: self.namespaces[p] for p in self.declared if p}
+        if space:
+            found[None if "" in self.declared else self._prefix(space)] = space
+        return found
+
+    def _prefix(self, space: str) -> str | None:
+        return next((prefix for prefix, uri in self.namespaces.items() if uri == space), None)
+
+    def knows(self, name: str) -> bool:
+        """Whether the prefix of a name is one of the format's."""
+        prefix, colon, _ = name.partition(":")
+        return not colon or prefix in self.namespaces
+
+    def schema_path(self, tag: str) -> Path:
+        """The schema for documents with that root element."""
+        return data_path("schemas", *self.schemas[tag])
+
+    @lazy
+    def _roots(self) -> frozenset[str]:
+        """The name spaces of root elements: a document has its own without a prefix."""
+        return frozenset(tag[1:].partition("}")[0] for tag in self.trees)
+
+    @lazy
+    def _contents(self) -> dict[str, ContentModel]:
+        return {}
+
+    def content(self, tag: str) -> ContentModel:
+        """The order of children by the schema for a root element."""
+        if tag not in self._contents:
+            self._contents[tag] = ContentModel(self.schema_path(tag))
+        return self._contents[tag]

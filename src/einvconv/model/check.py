@@ -1,0 +1,85 @@
+"""Whether every value of an invoice is of its field's kind; attributes can be set to anything after construction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import types
+import typing
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from ..errors import InvalidValue
+from .base import Group, Kept
+from .invoice import Invoice
+
+# Those that no XML document can hold (XML 1.0, production 2).
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MOST_TOLD = 10
+_ASKED: dict[type, str] = {
+    str: "a text",
+    Decimal: 'a finite Decimal, such as Decimal("10.50")',
+    dt.date: "a datetime.date",
+    bool: "True or False",
+    int: "a whole number",
+}
+
+
+def check(invoice: Invoice) -> None:
+    """Raises InvalidValue, which names every value of the invoice that is not of its field's kind."""
+    if not isinstance(invoice, Invoice):
+        raise TypeError(f"An Invoice is asked for, not {type(invoice).__name__}; parse() makes one of a source.")
+    wrong = list(_wrong(invoice))
+    if wrong:
+        told = "; ".join(wrong[:_MOST_TOLD]) + ("; …" if len(wrong) > _MOST_TOLD else "")
+        values = "One value is" if len(wrong) == 1 else f"{len(wrong)} values are"
+        raise InvalidValue(f"{values} not of the kind that the invoice has there: {told}.")
+
+
+def _wrong(invoice: Invoice) -> Iterator[str]:
+    stack: list[tuple[Group | Kept, str]] = [(invoice, "")]
+    while stack:
+        group, path = stack.pop()
+        inner: list[tuple[Group | Kept, str]] = []
+        for name, kind, many in _fields(type(group)):
+            value = group.__dict__[name]
+            at = f"{path}.{name}" if path else name
+            if many and not isinstance(value, list):
+                yield f"{at} is {_said(value)}, and a list belongs there"
+                continue
+            for i, one in enumerate(value) if many else ((-1, value),):
+                where = at if i < 0 else f"{at}[{i}]"
+                if issubclass(kind, (Group, Kept)) and isinstance(one, kind):
+                    inner.append((one, where))
+                elif (one is not None or many) and not _fits(one, kind):
+                    yield f"{where} is {_said(one)}, and {_ASKED.get(kind, kind.__name__)} belongs there"
+                elif isinstance(one, str) and (found := _NO_XML.search(one)):
+                    yield f"{where} holds the character U+{ord(found.group()):04X}, which XML does not have"
+        stack.extend(reversed(inner))
+
+
+def _fits(value: object, kind: type) -> bool:
+    if kind is Decimal:
+        return isinstance(value, Decimal) and value.is_finite()
+    return isinstance(value, kind) and not isinstance(value, dt.datetime)  # which Python takes for a date
+
+
+def _said(value: object) -> str:
+    shown = repr(value)
+    return f"{shown if len(shown) <= 40 else f'{shown[:37]}…'} ({type(value).__name__})"
+
+
+@cache
+def _fields(group: type[Group | Kept]) -> tuple[tuple[str, type, bool], ...]:
+    """The fields of a group: name, the kind of its value or values, and whether it is a list."""
+    return tuple((name, *_kind(field.annotation)) for name, field in group.model_fields.items())
+
+
+def _kind(annotation: Any) -> tuple[type, bool]:
+    if typing.get_origin(annotation) in (types.UnionType, typing.Union):
+        annotation = next(a for a in typing.get_args(annotation) if a is not type(None))
+    if typing.get_origin(annotation) is list:
+        return typing.get_args(annotation)[0], True
+    return annotation, False

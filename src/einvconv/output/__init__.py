@@ -1,0 +1,66 @@
+"""What was found, in the forms that people and programs take it in: a file for each form."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from einvconv.errors import EinvconvError
+    from einvconv.intake import Document
+    from einvconv.output.paper import Paper
+    from einvconv.output.terminal import Terminal
+    from einvconv.report import Report
+
+    class Form(Protocol):
+        """A form of the reports of one run; each is written as it comes, so that memory stays flat."""
+
+        def report(self, place: Place, report: Report, document: Document) -> None:
+            """What validation says of one invoice, and the document that it was said of."""
+
+        def failed(self, place: Place, error: EinvconvError) -> None:
+            """An input, or one invoice of it, that could not be used."""
+
+        def end(self) -> None:
+            """Nothing more comes."""
+
+
+# The forms of reports: each has a module of that name here, with `make(sink)`.
+FORMS = ("text", "json", "jsonl", "svrl", "sarif", "junit", "gitlab", "github", "azure", "checkstyle", "html")
+
+
+class Place:
+    """A file as it was named, "-" for standard input, and which of the invoices in it is meant.
+
+    `invoice` counts from 1 and is 0 where the file as a whole is meant; `line` is where the invoice begins.
+    """
+
+    __slots__ = ("file", "invoice", "invoices", "line")
+
+    def __init__(self, file: str, invoice: int = 0, invoices: int = 1, line: int = 0) -> None:
+        self.file = file
+        self.invoice = invoice
+        self.invoices = invoices
+        self.line = line
+
+    def __str__(self) -> str:
+        if not self.invoice or self.invoices == 1:
+            return self.file
+        return f"{self.file} (invoice {f'on line {self.line}' if self.line else self.invoice})"
+
+    def to_dict(self) -> dict[str, object]:
+        """The place by its names; `invoice` and `line` only where they are known."""
+        known = {"invoice": self.invoice, "line": self.line}
+        return {"file": self.file, **{name: value for name, value in known.items() if value}}
+
+
+def make(form: str, sink: Terminal | Paper) -> Form:
+    """The form with that name, which must be one of FORMS, written to a terminal or a file."""
+    if form == "text":
+        from einvconv.output.text import make as text
+
+        return text(sink)
+    from importlib import import_module
+
+    made: Form = import_module(f"{__name__}.{form}").make(sink)
+    return made

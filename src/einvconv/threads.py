@@ -1,0 +1,84 @@
+"""What threads may not share and a fork may not inherit: one helper for every room.
+
+A parser, a compiled XPath and a lock may be in the hands of another thread at the moment of a fork; in the child that
+thread is gone, and whoever waits for it waits for ever. So each thread has its own, and a child makes them anew.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from _thread import _local  # threading.local, without the module around it
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from functools import cached_property as lazy
+    from typing import Any, TypeVar
+
+    T = TypeVar("T")
+else:
+
+    class lazy:
+        """`functools.cached_property` as it is from Python 3.12 on: before, all instances shared one lock."""
+
+        def __init__(self, function: Callable[[Any], Any]) -> None:
+            self.function = function
+            self.__doc__ = function.__doc__
+
+        def __set_name__(self, owner: type, name: str) -> None:
+            self.name = name
+
+        def __get__(self, instance: Any, owner: type | None = None) -> Any:
+            if instance is None:
+                return self
+            value = instance.__dict__[self.name] = self.function(instance)
+            return value
+
+
+_forks = 0
+
+
+def per_thread(make: Callable[[], T]) -> Callable[[], T]:
+    """A function that gives each thread its own of what `make` makes, made when it is first asked for."""
+    own = _local()
+
+    def get() -> T:
+        held = own.__dict__
+        if held.get("forks") != _forks:
+            held["made"], held["forks"] = make(), _forks
+        made: T = held["made"]
+        return made
+
+    return get
+
+
+def after_fork(renew: Callable[[], None]) -> None:
+    """Call a function in every child that is forked from now on."""
+    if hasattr(os, "register_at_fork"):  # there are systems without forks
+        os.register_at_fork(after_in_child=renew)
+
+
+def _count() -> None:
+    global _forks
+    _forks += 1
+
+
+def _finish_imports() -> None:
+    """Wait for the modules that another thread is importing: the child could never finish them.
+
+    Only for this package's: another may be one whose import is the whole program.
+    """
+    from importlib import import_module
+
+    package = __name__.partition(".")[0] + "."
+    for name, module in list(sys.modules.items()):
+        if name.startswith(package) and getattr(getattr(module, "__spec__", None), "_initializing", False):
+            import_module(name)
+
+
+after_fork(_count)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_finish_imports)
+
+__all__ = ["after_fork", "lazy", "per_thread"]

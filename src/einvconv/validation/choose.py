@@ -1,0 +1,133 @@
+"""Which releases of which rule sets judge a document on a day: by its own profile, or as the user says."""
+
+from __future__ import annotations
+
+from ..errors import RulesUnavailable
+from ..formats import registry
+from ..light import NamedTuple
+from ..report import RulesetRun
+from . import profiles
+from .rulesets import added, release_in, release_on, releases
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from ..formats.record import FormatInfo
+    from .profiles import Profile
+    from .rulesets import Ruleset
+
+
+class Choice(NamedTuple):
+    """What is to run, in order; what has no release on that day; and the profile whose own rules are not installed."""
+
+    rulesets: tuple[Ruleset, ...]
+    missing: tuple[RulesetRun, ...] = ()
+    profile: Profile | None = None
+
+
+def by_profile(root: etree._Element, info: FormatInfo, day: str) -> Choice:
+    """The rules of the document's own profile."""
+    if not profiles.has_profiles(info.syntax):
+        return _releases(info.rules, info.syntax, day)
+    return _of_profile(profiles.profile_of(info.syntax, *profiles.said(root, info.syntax)), day)
+
+
+def by_format(root: etree._Element, info: FormatInfo, day: str) -> Choice:
+    """The rules that a format's code stands for; where it has several profiles, those of the document's own."""
+    if profiles.has_profiles(info.syntax):
+        profile = profiles.profile_of(info.syntax, *profiles.said(root, info.syntax))
+        if profile.format == info.code:
+            return _of_profile(profile, day)
+    return _releases(info.rules, info.syntax, day)
+
+
+def by_id(code: str, info: FormatInfo, day: str) -> Choice:
+    """The rule set with that id, and what it needs beside it."""
+    return _releases((code,), info.syntax, day)
+
+
+def in_syntax(code: str, syntax: str) -> str:
+    """The id of a rule set as documents of a syntax have it (`en16931` has one of its own for CII); "" for none."""
+    named = (f"{code}-{syntax}", code)
+    return next((name for name in named if any(r.syntax in ("", syntax) for r in releases(name))), "")
+
+
+def unknown(code: str) -> RulesUnavailable:
+    """The error for a code that neither a format nor a rule set has."""
+    from .rulesets import rulesets
+
+    codes = [info.code for info in registry.formats()]
+    sets = ", ".join(dict.fromkeys(r.id for r in rulesets() if r.id not in codes))
+    return RulesUnavailable(f"No rules go by the code “{code}”; there are those of {', '.join(codes)}, and {sets}.")
+
+
+def _of_profile(profile: Profile, day: str) -> Choice:
+    asked = profile.id + (f"#{profile.unknown}" if profile.unknown not in ("", profile.id) else "")
+    own = [r.id for r in added() if asked in r.profiles]
+    wanted = [name for name in profile.rules if in_syntax(name, profile.syntax)]
+    names = tuple(dict.fromkeys([*wanted, *own]))
+    # A rule set that the user added and that needs nothing beside it holds what the profile builds on itself.
+    whole = any(r.added and not r.needs and r.id != profile.base for name in names for r in releases(name))
+    chosen = _releases(names, profile.syntax, day, "" if whole else profile.base)
+    absent = len(wanted) < len(profile.rules) or bool(profile.unknown)
+    return chosen._replace(profile=profile) if absent and not own else chosen
+
+
+def _releases(names: tuple[str, ...], syntax: str, day: str, base: str = "") -> Choice:
+    """The releases of rule sets on a day, after what they need; `base` runs before them where none needs it."""
+    chosen: dict[str, Ruleset] = {}
+    missing: list[RulesetRun] = []
+    for name in names:
+        code = in_syntax(name, syntax) or name
+        found = release_on(code, day)
+        if found is None:
+            missing.append(_not_in_force(code, day))
+        else:
+            chosen[code] = found
+    needed: dict[str, Ruleset] = {}
+    for ruleset in chosen.values():
+        for name, folder in ruleset.needs:
+            release = _in_folder(name, folder, syntax) if folder else release_on(in_syntax(name, syntax) or name, day)
+            if release is None:
+                missing.append(_needed(name, folder, ruleset, day))
+            else:
+                needed[release.id] = release
+    if base and base not in (*chosen, *needed):
+        before = _releases((base,), syntax, day)
+        needed = {**{r.id: r for r in before.rulesets if r.id not in (*chosen, *needed)}, **needed}
+        missing = [*before.missing, *missing]
+    # What is needed comes first, and in the release that is asked for.
+    return Choice(tuple({**needed, **chosen, **needed}.values()), tuple(missing))
+
+
+def _in_folder(name: str, folder: str, syntax: str) -> Ruleset | None:
+    return release_in(f"{name}-{syntax}", folder) or release_in(name, folder)
+
+
+def _not_in_force(name: str, day: str) -> RulesetRun:
+    known = ", ".join(r.release for r in releases(name) if not r.beside) or "none"
+    return RulesetRun(name, "", 0, ran=False, reason=f"no release is in force on {day} (installed: {known})")
+
+
+def _needed(name: str, folder: str, ruleset: Ruleset, day: str) -> RulesetRun:
+    wanted = f"release {folder}, which" if folder else f"a release in force on {day}, which"
+    reason = f"{wanted} {ruleset.id} {ruleset.release} needs beside it, is not installed"
+    return RulesetRun(name, folder, 0, ran=False, reason=reason)
+
+
+def not_judged(profile: Profile, holds: str) -> RulesetRun:
+    """What is said of a profile whose own rules are not installed; `holds` is what was found of what ran."""
+    name = profile.unknown.rpartition("#")[2] or profile.rules[0]
+    if profile.unknown:
+        how = "no profile of that name is known here"
+        if profile.meant:
+            how += f"; is “{profile.meant}” meant?"
+    else:
+        how = profile.get or "this version has none"
+    wanted = f"--id {profile.rules[0]}" if profile.rules and not profile.unknown else "--id NAME"
+    how += (
+        f". With its owner's Schematron at hand: einvconv rules add FOLDER {wanted} --release RELEASE --profile PROFILE"
+    )
+    reason = f"{holds}; the rules of {profile.name} are not installed: {how}"
+    return RulesetRun(name, "", 0, ran=False, reason=reason)

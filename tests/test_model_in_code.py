@@ -1,0 +1,187 @@
+"""The invoice as one meets it in code: what each field is, files, credit notes, the JSON Schema."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from base64 import b64encode
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+import einvconv
+from documents import corpus, name
+from einvconv.mapping.refs import Ref, root
+from einvconv.model import Attachment, Group, Invoice, Totals, credit_of, terms
+
+D = Decimal
+
+
+def groups() -> list[type[Group]]:
+    found: list[type[Group]] = [Group]
+    for one in found:
+        found += [c for c in one.__subclasses__() if c not in found and c.__module__.startswith("einvconv.")]
+    return found
+
+
+# What each field is
+
+
+@pytest.mark.parametrize("group", groups(), ids=lambda g: g.__name__)
+def test_every_field_says_what_it_is(group: type[Group]) -> None:
+    assert [field for field, info in group.model_fields.items() if not info.description] == []
+
+
+def _described(path: str) -> list[str]:
+    """The descriptions of the field of a term, and of the one that holds it."""
+    at: Any = root(Invoice)
+    found: list[str] = []
+    for step in path.split("."):
+        owner = at._type
+        at = getattr(root(owner) if isinstance(at, Ref) and at._many else at, step)
+        found.append(owner.model_fields[step].description)
+    return found[-2:]
+
+
+@pytest.mark.parametrize("term, path", [(term, path) for term, path, _ in terms.TERMS])
+def test_the_description_of_a_field_names_its_business_terms(term: str, path: str) -> None:
+    own = {t for text in _described(path) for t in re.findall(r"B[TG]-[0-9]+(?:-[0-9])?", text)}
+    assert term in own
+
+
+def test_a_description_begins_with_no_other_business_terms_than_those_of_its_field_and_what_is_below_it() -> None:
+    below: dict[tuple[type, str], set[str]] = {}
+    for term, path, _ in terms.TERMS:
+        at: Any = root(Invoice)
+        for step in path.split("."):
+            owner = at._type
+            at = getattr(root(owner) if at._many else at, step)
+            below.setdefault((owner, step), set()).add(term)
+    wrong = [
+        f"{group.__name__}.{field}: {term}"
+        for group in groups()
+        for field, info in group.model_fields.items()
+        for term in re.findall(r"B[TG]-[0-9-]+", (info.description or "").partition(". ")[0])
+        if re.match("B[TG]-", info.description or "") and term not in below.get((group, field), set())
+    ]
+    assert wrong == []
+
+
+def test_the_json_schema_has_terms_dialect_and_identifier() -> None:
+    schema = Invoice.model_json_schema()
+    assert schema["$schema"].startswith("https://json-schema.org/") and schema["$id"].startswith("urn:")
+    assert schema["properties"]["number"]["description"].startswith("BT-1. ")
+    assert schema["$defs"]["Totals"]["properties"]["payable"]["description"].startswith("BT-115. ")
+    without = [
+        f"{group}.{field}"
+        for group, said in {"Invoice": schema, **schema["$defs"]}.items()
+        for field, told in said["properties"].items()
+        if not told.get("description")
+    ]
+    assert without == []
+    assert Invoice.model_json_schema(mode="serialization")["$id"] == schema["$id"]
+    json.dumps(schema)
+
+
+# Files
+
+
+@pytest.mark.parametrize("content", [b"%PDF \xff", bytearray(b"%PDF \xff"), memoryview(b"%PDF \xff")])
+def test_an_attachment_takes_bytes_when_it_is_made_and_when_they_are_set(content: Any) -> None:
+    expected = b64encode(bytes(content)).decode()
+    assert Attachment(content=content).content == expected
+    one = Attachment()
+    one.content = content
+    assert one.content == expected
+    one.content = expected
+    assert one.content == expected
+
+
+def test_an_attachment_does_not_take_what_is_no_content() -> None:
+    with pytest.raises(ValidationError):
+        Attachment().content = 7  # type: ignore[assignment]
+
+
+def test_bytes_arrive_at_the_other_end_as_they_were() -> None:
+    invoice = einvconv.parse(next(p for p in corpus("peppolbis30") if p.stem == "export"))
+    invoice.documents = [Attachment(id="1", content=b"%PDF \xff", filename="a.pdf", media_type="application/pdf")]
+    again = einvconv.parse(einvconv.serialize(invoice, to="peppolbis30").xml)
+    assert [one.content for one in again.documents] == [b64encode(b"%PDF \xff").decode()]
+
+
+def test_a_file_becomes_an_attachment_with_its_name_and_kind(tmp_path: Path) -> None:
+    (tmp_path / "Liite 1.PDF").write_bytes(b"%PDF \xff")
+    one = Attachment.from_file(tmp_path / "Liite 1.PDF", description="Erittely")
+    assert one == Attachment(
+        id="Liite 1.PDF",
+        description="Erittely",
+        content=b64encode(b"%PDF \xff").decode(),
+        filename="Liite 1.PDF",
+        media_type="application/pdf",
+    )
+    (tmp_path / "a.bin").write_bytes(b"x")
+    assert Attachment.from_file(str(tmp_path / "a.bin")).media_type == "application/octet-stream"
+    assert Attachment.from_file(tmp_path / "a.bin", id="L1", media_type="text/csv").media_type == "text/csv"
+
+
+def test_a_file_that_is_not_there_is_told_in_words(tmp_path: Path) -> None:
+    with pytest.raises(einvconv.UnreadableInput, match=r"none\.pdf: the file could not be read"):
+        Attachment.from_file(tmp_path / "none.pdf")
+
+
+# Credit notes
+
+INVOICES = [p for p in corpus() if (einvconv.parse(p).type_code or "380") == "380" and einvconv.parse(p).number]
+
+
+@pytest.mark.parametrize("path", INVOICES, ids=name)
+def test_the_credit_note_of_an_invoice_refers_to_it_and_has_its_lines_and_amounts(path: Path) -> None:
+    invoice = einvconv.parse(path)
+    before = invoice.model_dump_json()
+    credit = credit_of(invoice, "C-1", dt.date(2026, 8, 1))
+    assert invoice.model_dump_json() == before
+    assert (credit.number, credit.issue_date, credit.type_code) == ("C-1", dt.date(2026, 8, 1), "381")
+    assert [(p.number, p.date) for p in credit.preceding_invoices] == [(invoice.number, invoice.issue_date)]
+    assert (credit.seller is None) == (invoice.seller is None) and len(credit.lines) == len(invoice.lines)
+    assert [one.net_amount for one in credit.lines] == [one.net_amount for one in invoice.lines]
+    assert (credit.due_date, credit.payment_means, credit.syntax) == (None, [], None)
+    assert '"kept":[{' not in credit.model_dump_json()
+
+
+@pytest.mark.parametrize("to", ["peppolbis30", "finvoice30", "teapps30"])
+def test_a_credit_note_made_of_an_invoice_is_written_as_one(to: str) -> None:
+    invoice = einvconv.parse(next(p for p in corpus("peppolbis30") if p.stem == "allowances-and-charges"))
+    again = einvconv.parse(einvconv.serialize(credit_of(invoice, "C-1", dt.date(2026, 8, 1)), to=to).xml)
+    assert again.type_code == "381" and again.totals is not None and invoice.totals is not None
+    assert (again.totals.with_vat, again.totals.without_vat) == (invoice.totals.with_vat, invoice.totals.without_vat)
+    assert [p.number for p in again.preceding_invoices] == [invoice.number]
+
+
+def test_a_credit_note_of_an_invoice_passes_its_rules() -> None:
+    invoice = einvconv.parse(next(p for p in corpus("peppolbis30") if p.stem == "allowances-and-charges"))
+    report = einvconv.validate(credit_of(invoice, "C-1", dt.date(2026, 8, 1)), rules="peppolbis30")
+    assert report.valid, report
+
+
+def test_a_credit_note_credits_what_was_paid_before_too() -> None:
+    invoice = Invoice(number="1", type_code="380", totals=Totals(with_vat=D(100), prepaid=D(40), payable=D(60)))
+    assert credit_of(invoice, "2").totals == Totals(with_vat=D(100), payable=D(100))
+
+
+@pytest.mark.parametrize(
+    "own, credits", [("380", "381"), (None, "381"), ("389", "261"), ("393", "396"), ("326", "381")]
+)
+def test_the_type_of_a_credit_note_goes_with_that_of_its_invoice(own: str | None, credits: str) -> None:
+    assert credit_of(Invoice(number="1", type_code=own), "2").type_code == credits
+
+
+@pytest.mark.parametrize(
+    "one, words", [(Invoice(number="1", type_code="381"), "is a credit note"), (Invoice(), "BT-1")]
+)
+def test_what_cannot_be_credited_is_refused_in_words(one: Invoice, words: str) -> None:
+    with pytest.raises(einvconv.ConversionRefused, match=words):
+        credit_of(one, "2")

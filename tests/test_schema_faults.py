@@ -1,0 +1,154 @@
+"""Errors of a schema: all of them, each at its element, in steps that grow with the document and with nothing else."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+import einvconv
+from documents import CORPUS, edited
+from documents import name as name_of
+from einvconv.intake import open_document
+from einvconv.mapping import faults, schemas
+from einvconv.resources import data_file
+from einvconv.validation import xsd
+from mutants import change
+
+FINVOICE = ("finvoice", "3.0", "finvoice.xsd")
+ROW = "<InvoiceRow><RowAmount AmountCurrencyIdentifier='EUR'>x</RowAmount></InvoiceRow>"
+SCHEMAS = {
+    "finvoice30": FINVOICE,
+    "teapps30": ("teapps", "3.0", "teapps.xsd"),
+    "peppolbis30": ("ubl", "2.1", "invoice.xsd"),
+}
+TEXTS = ["&amp;<x>", "a\r\nb", "\t 1 ", "é€", "&#38;", "]]>"]
+MUTANTS = 25
+
+
+def loaded(schema: tuple[str, ...]) -> etree.XMLSchema:
+    return schemas.schema_for(data_file("schemas", *schema))
+
+
+def with_rows(row: str, number: int) -> bytes:
+    """A Finvoice with that many rows more."""
+    return edited("finvoice30/minimal", ("<EpiDetails>", row * number + "<EpiDetails>"))
+
+
+def of_the_schema(data: bytes) -> list[einvconv.Finding]:
+    return [f for f in einvconv.validate(data).findings if f.source == "xsd"]
+
+
+def of_the_tree(root: Any, schema: etree.XMLSchema) -> list[tuple[str, str, str]]:
+    """What libxml2 finds in a tree, with its own places; what it says twice of an element, once."""
+    found = [] if schema.validate(root) else [(e.type_name, e.message, e.path) for e in schema.error_log]
+    return list(dict.fromkeys(found))
+
+
+@pytest.mark.parametrize("path", [p for code in SCHEMAS for p in sorted((CORPUS / code).glob("*.xml"))], ids=name_of)
+def test_a_text_has_the_errors_of_its_tree_at_the_same_elements(path: Path) -> None:
+    source = etree.tostring(open_document(path).root)
+    files = {"CreditNote": ("ubl", "2.1", "creditnote.xsd")}
+    schema = loaded(files.get(etree.QName(etree.fromstring(source)).localname, SCHEMAS[path.parent.name]))
+    rng = random.Random(path.name)
+    wrong = 0
+    for _ in range(MUTANTS):
+        root = etree.fromstring(source)
+        for _ in range(rng.choice((1, 2, 3))):
+            change(root, rng)
+        if rng.random() < 0.3:
+            element = rng.choice(list(root.iter("*")))
+            element.text = rng.choice(TEXTS)
+            for name in element.attrib:
+                element.set(name, rng.choice(TEXTS))
+        expected = of_the_tree(root, schema)
+        found = faults.faults(root, schema)
+        assert [(f.kind, f.message, root.getroottree().getpath(f.element)) for f in found] == expected
+        assert faults.admitted(root, schema) == (not expected)
+        wrong += bool(expected)
+    assert wrong > MUTANTS // 2
+
+
+def test_the_place_is_found_whatever_the_prefixes_and_however_long_the_name() -> None:
+    spaces = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
+    local = f'<q:IssueDate xmlns:q="{spaces}">14.9.2026</q:IssueDate>'
+    source = edited("peppolbis30/several-vat-rates")
+    start, end = source.index(b"<cbc:IssueDate>"), source.index(b"</cbc:IssueDate>") + len("</cbc:IssueDate>")
+    [finding] = of_the_schema(source[:start] + local.encode() + source[end:])
+    assert finding.location == "/ubl:Invoice/cbc:IssueDate"
+    assert finding.line == source[:start].count(b"\n") + 1
+    assert finding.column > 0
+    [finding] = of_the_schema(edited("finvoice30/minimal", ("<EpiDetails>", f"<{'x' * 300}/><EpiDetails>")))
+    assert finding.location == f"/Finvoice/{'x' * 300}"
+
+
+def test_of_findings_of_one_kind_a_hundred_are_listed_and_the_rest_is_counted() -> None:
+    found = of_the_schema(with_rows(ROW, 350))
+    assert len(found) == xsd.MOST_ALIKE + 1
+    first = found[0].location
+    assert first.startswith("/Finvoice/InvoiceRow[")
+    assert len({f.location for f in found}) == len(found)
+    assert found[-1].rule == found[0].rule
+    assert "250 more" in found[-1].message
+    assert "RowAmount" in found[-1].message
+    assert found[-1].line > 0
+
+
+def test_findings_of_very_many_kinds_are_counted_together() -> None:
+    rows = "".join(f"<InvoiceRow><Odd{n}/></InvoiceRow>" for n in range(1_200))
+    found = of_the_schema(with_rows(rows, 1))
+    assert len(found) == xsd.MOST + 1
+    assert "200 more" in found[-1].message
+    assert not any(f.severity != "fatal" for f in found)
+
+
+def test_the_search_ends_at_a_number_of_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(faults, "MOST", 50)
+    root = open_document(with_rows(ROW, 300)).root
+    assert 50 <= len(faults.faults(root, loaded(FINVOICE))) < 60
+
+
+def test_the_tree_is_walked_once_for_all_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+    walks: list[int] = []
+    root = open_document(with_rows(ROW, 40)).root
+
+    class Counted:
+        def __init__(self, element: Any) -> None:
+            self.element = element
+
+        def iter(self, *tags: str) -> Any:
+            walks.append(1)
+            return self.element.iter(*tags)
+
+    tostring = etree.tostring
+    monkeypatch.setattr(faults.etree, "tostring", lambda e, **how: tostring(e.element, **how))
+    assert len(faults.faults(Counted(root), loaded(FINVOICE))) == 40
+    assert len(walks) == 1
+
+
+def test_a_document_in_which_errors_could_meet_very_many_siblings_is_never_numbered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(schemas, "_HEAVY", 1_000)
+    monkeypatch.setattr(schemas, "_admits", None)
+    assert len(schemas.errors(open_document(with_rows(ROW, 40)).root, FINVOICE)) == 40
+    assert schemas.errors(open_document(CORPUS / "finvoice30" / "several-vat-rates.xml").root, FINVOICE) == []
+
+
+def test_a_schema_check_that_fails_did_not_run_and_the_document_is_not_valid(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="Finvoice"><xs:simpleType>'
+    text += '<xs:restriction base="xs:string"><xs:pattern value="((\\d?\\.\\d?)|[ ])*"/></xs:restriction>'
+    broken = etree.XMLSchema(etree.fromstring(text + "</xs:simpleType></xs:element></xs:schema>"))
+    root = etree.fromstring(f"<Finvoice>{'1.' * 60}!</Finvoice>")
+    with pytest.raises(schemas.SchemaGaveUp, match="pattern"):
+        faults.faults(root, broken)
+    monkeypatch.setattr(schemas, "schema_for", lambda path: broken)
+    document = open_document(etree.tostring(root))
+    found, run = xsd.check(document, FINVOICE)
+    assert found == []
+    assert not run.ran
+    assert "pattern" in run.reason
+    assert not einvconv.Report("finvoice30", found, [run]).valid
