@@ -85,6 +85,9 @@ def test_a_release_of_several_folders_shares_what_lies_above_them(tmp_path: Path
     with pytest.raises(SchematronError, match="`base`"):
         load(tmp_path / "ubl" / "rules.sch", text)
     (tmp_path / "common.sch").write_text(shared, encoding="utf-8")
+    with pytest.raises(SchematronError, match="`base`"):
+        load(tmp_path / "ubl" / "rules.sch", text)
+    load(tmp_path / "cii" / "rules.sch", schema(""))
     assert ids(load(tmp_path / "ubl" / "rules.sch", text), "<a/>") == ["S"]
     assert ids(load(tmp_path / "ubl" / "rules.sch", text, base=tmp_path), "<a/>") == ["S"]
 
