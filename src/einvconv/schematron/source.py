@@ -40,7 +40,7 @@ class Files:
         self.read: dict[str, str] = {}
 
     def widen(self) -> None:
-        """Let includes into the folder above, where that holds a whole release: several folders, and what they share."""
+        """Let includes into the folder above, where that holds a whole release: folders, and what they share."""
         above = self.base.parent
         folders = {file.parent for file in above.glob("*/*.sch")}
         if len(folders) > 1 and any(above.glob("*.sch")):
