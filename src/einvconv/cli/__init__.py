@@ -70,7 +70,7 @@ def _plain(arguments: list[str]) -> SimpleNamespace | None:
     command, *files = arguments or [""]
     if command != "validate" or not files or any(name.startswith("-") and name != "-" for name in files):
         return None
-    return SimpleNamespace(command=command, files=files, rules=None, on=None, format="text")
+    return SimpleNamespace(command=command, files=files, rules=None, on=None, schematron=None, format="text")
 
 
 def in_words(error: BaseException) -> EinvconvError:

@@ -12,7 +12,7 @@ COMMANDS = {
     "validate": "check invoices against the schema and rules of their format",
     "detect": "tell the format of files",
     "formats": "list the formats that are read and written",
-    "rules": "list the rule sets, their releases and the days they are in force",
+    "rules": "list the rule sets, their releases and the days they are in force; add and remove some",
 }
 # The fields of `einvconv.Limits`, which would have to import the XML library to say them.
 LIMITS = {

@@ -25,6 +25,9 @@ def arguments(parser: ArgumentParser) -> None:
         "--rules", metavar="CODE", help="check by the rules of this format or this rule set; `rules` lists the sets"
     )
     parser.add_argument("--on", metavar="DATE", help="check by the rules in force on this day (YYYY-MM-DD)")
+    parser.add_argument(
+        "--schematron", metavar="FILE", action="append", help="run this Schematron file instead of any rule set"
+    )
     add_format(parser, FORMS)
     add_files(parser)
 
@@ -36,6 +39,8 @@ def run(options: Options, terminal: Terminal) -> int:
         how["rules"] = options.rules
     if options.on:
         how["on"] = _day(options.on)
+    if options.schematron:
+        how["schematron"] = options.schematron
     form = make(options.format, terminal)
     worst = GOOD
     for place, document in each(options, terminal):

@@ -40,7 +40,8 @@ class FormatInfo(Record):
     where the marker is missing or empty.
 
     `rules` are the codes of the rule sets that its documents are held against. `prefixes` are (prefix, name space);
-    `declared` are those that the root of a written document declares, "" for the name space of the root itself.
+    `declared` are those that the root of a written document declares beside its own; "" among them says that its own
+    name space has no prefix.
     `maker` is "module:function" and gives the format made ready; `joiner` the function that makes one file of several
     documents; `attached` the one that reads a message of attachments, whose root element is `attachments`.
     `written` is the version that is written. `instead` says, of a format that is read only, what to write in its
@@ -61,7 +62,7 @@ class FormatInfo(Record):
     rules: tuple[str, ...] = ()
     encoding: str = "UTF-8"
     prefixes: tuple[tuple[str, str], ...] = ()
-    declared: tuple[str, ...] = ("",)
+    declared: tuple[str, ...] = ()
     maker: str = ""
     joiner: str = ""
     attachments: str = ""

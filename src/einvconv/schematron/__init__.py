@@ -103,12 +103,14 @@ def load(
     name: str = "",
     release: str = "",
     engine: str = "",
+    compiled: str = "",
 ) -> RuleSet:
     """A Schematron file (ISO, query binding xslt2), compiled or taken from the cache.
 
     `base` is the folder that includes may not leave (by default the file's own), `phase` the phase to run, `name`
-    what findings give as their source (by default the file's name without its ending). What the compiler does not
-    cover runs on Saxon where the `saxon` extra is installed, or with `engine="saxon"`; `engine="python"` refuses it.
+    what findings give as their source (by default the file's name without its ending), `compiled` a folder of the
+    user's own that `compile_to` wrote to. What the compiler does not cover runs on Saxon where the `saxon` extra is
+    installed, or with `engine="saxon"`; `engine="python"` refuses it.
     Raises SchematronError, which names the construct and its line, and OSError for a file that cannot be read.
     """
     try:
@@ -123,7 +125,7 @@ def load(
     if engine == "saxon":
         return _on_saxon(main, root, phase, called, release, "")
     try:
-        return RuleSet(called, release, _program(main, root, phase), origin=(main, root, phase))
+        return RuleSet(called, release, _program(main, root, phase, compiled), origin=(main, root, phase))
     except SchematronError as error:
         if engine == "python":
             raise
@@ -167,9 +169,9 @@ def _subject(source: Source, limits: Limits) -> Iterator[Subject]:
             subject.close()
 
 
-def _program(main: str, base: str, phase: str) -> Program:
+def _program(main: str, base: str, phase: str, compiled: str) -> Program:
     with localcontext(DECIMALS):
-        return Program(load_module(main, base, phase))
+        return Program(load_module(main, base, phase, compiled))
 
 
 def _on_saxon(main: str, base: str, phase: str, name: str, release: str, reason: str) -> RuleSet:

@@ -29,8 +29,10 @@ FORMAT = 4
 _PACKAGE = os.path.dirname(os.path.realpath(__file__))
 
 
-def load_module(main: str | os.PathLike[str], base: str | os.PathLike[str], phase: str) -> ModuleType:
-    """The compiled module of a schema: kept, carried by the package, or compiled now; then kept.
+def load_module(
+    main: str | os.PathLike[str], base: str | os.PathLike[str], phase: str, compiled: str = ""
+) -> ModuleType:
+    """The compiled module of a schema: kept, carried (by the package or in `compiled`), or made now; then kept.
 
     Raises SchematronError for what cannot be compiled, and OSError when the file cannot be read.
     """
@@ -42,7 +44,7 @@ def load_module(main: str | os.PathLike[str], base: str | os.PathLike[str], phas
         return _run(code, path)
     module = _run(code, path) if code is not None else None
     if module is None or not _is_current(module, folder):
-        code = _carried(path, folder, phase)
+        code = _carried(path, folder, phase, compiled)
         module = _run(code, path) if code is not None else None
         if module is None or not _is_current(module, folder):
             code = _compiled(path, folder, phase)
@@ -89,11 +91,14 @@ def _compiled(path: str, folder: str, phase: str) -> CodeType:
     return compile(text, f"<rules of {main.name}>", "exec", dont_inherit=True, optimize=0)
 
 
-def _carried(path: str, folder: str, phase: str) -> CodeType | None:
-    """The code of the module that the package carries for a schema with that text."""
-    file = os.path.join(data_root(), "compiled", _carried_name(path, folder, phase))
+def _carried(path: str, folder: str, phase: str, compiled: str) -> CodeType | None:
+    """The code of the module that the package, or the user's own folder, carries for a schema with that text."""
+    name = _carried_name(path, folder, phase)
+    file = os.path.join(data_root(), "compiled", name)
     if not os.path.isfile(file):
-        return None
+        file = os.path.join(compiled, name) if compiled else ""
+        if not file or not os.path.isfile(file) or not _is_ours(file, stat.S_IFREG):
+            return None
     from importlib.machinery import SourceFileLoader
 
     return SourceFileLoader(path, file).get_code(path)

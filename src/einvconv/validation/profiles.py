@@ -8,7 +8,7 @@ own rule sets; its name; and, where these are not installed, who publishes them.
 from __future__ import annotations
 
 import os
-from functools import cache
+from functools import cache, lru_cache
 
 from ..light import NamedTuple
 from ..resources import data_file
@@ -49,7 +49,6 @@ _SAID: dict[str, tuple[str, str]] = {
     ),
 }
 _EN16931 = "urn:cen.eu:en16931:2017"
-_BASES = {"ubl": "en16931", "cii": "en16931-cii"}
 _STRICTER = "compliant"  # what holds for the specification before it holds for this one too
 
 
@@ -100,7 +99,7 @@ def _find(syntax: str, identifier: str, process: str) -> Profile | None:
     return None
 
 
-@cache
+@lru_cache(1000)
 def profile_of(syntax: str, identifier: str, process: str) -> Profile:
     """The profile of these identifiers; one with `unknown` where the table does not have it."""
     # What follows "::" is the version of the syntax, put there by mistake; the rules of the profile tell.
@@ -119,7 +118,7 @@ def profile_of(syntax: str, identifier: str, process: str) -> Profile:
     if found is not None:
         stricter = all(link.lower() == _STRICTER for link in rest.split("#")[::2])
         return found._replace(format="", name=name, rules=found.rules if stricter else (), unknown=rest, meant=meant)
-    base = _BASES[syntax] if identifier.startswith(_EN16931) else ""
+    base = "en16931" if identifier.startswith(_EN16931) else ""
     return Profile(syntax, identifier, process, "", base, (), name, unknown=rest, meant=meant)
 
 

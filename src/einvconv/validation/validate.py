@@ -66,9 +66,9 @@ def validate(
     if info is not None:
         if info.syntax == own.syntax:
             return check(document, info, choose.by_format(document.root, info, day))
+    elif choose.in_syntax(asked, own.syntax):
+        return check(document, own, choose.by_id(asked, own, day))
     else:
-        if releases(choose.set_for(asked, own.syntax))[-1].syntax in ("", own.syntax):
-            return check(document, own, choose.by_id(asked, own, day))
         info = _format_of(asked)
     from .through import validate_converted
 
@@ -76,8 +76,14 @@ def validate(
 
 
 def _format_of(code: str) -> FormatInfo:
-    """The format whose documents a rule set is for."""
-    return registry.known(releases(choose.set_for(code, ""))[-1].formats[0])
+    """The format whose documents a rule set is for. Raises RulesUnavailable."""
+    known = releases(code)
+    if not known:
+        raise choose.unknown(code)
+    info = registry.find(next(iter(known[-1].formats), ""))
+    if info is None:
+        raise RulesUnavailable(f"The rules “{code}” are for {known[-1].syntax} documents, and this is none.")
+    return info
 
 
 def check(document: Document, info: FormatInfo, choice: Choice) -> Report:

@@ -43,5 +43,4 @@ def needs(categories: Repair = CATEGORIES, sub_lines: bool = False) -> tuple[Rep
         document.CARD_NETWORKS,
         document.ONE_PAYMENT,
         document.MEANS_CODES,
-        document.ACCOUNT_SCHEMES,
     )
