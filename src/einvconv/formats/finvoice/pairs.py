@@ -23,7 +23,7 @@ from ...model import (
     SettlementTerms,
 )
 from ..en16931.notes import pieces, read_subjects, with_subject
-from ..nordic.documents import named_documents
+from ..nordic.documents import named_documents, read_named_documents
 from ..nordic.kinds import read_kind, write_kind
 from ..nordic.parties import read_roles, write_roles
 from ..nordic.preceding import read_original, write_original
@@ -404,7 +404,7 @@ def _whole(price: Price, run: Writing) -> Price:
 
 
 PAIRS = (
-    Pair("named documents", write=named_documents),
+    Pair("named documents", read_named_documents, named_documents),
     TOTALS,
     Pair("payment terms", _read_terms, _write_terms),
     PAYMENT,
