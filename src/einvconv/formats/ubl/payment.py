@@ -127,7 +127,7 @@ def _language(invoice: Invoice) -> str:
     """The language of the invoice: that which the buyer is written to in, or that of the seller's country."""
     recipient, buyer, seller = invoice.invoice_recipient, invoice.buyer, invoice.seller
     said = [p.language for p in (recipient, buyer) if p is not None and p.language]
-    said += [seller.address.country_code] if seller is not None and seller.address is not None else []
+    said += [seller.address.country_code or ""] if seller is not None and seller.address is not None else []
     return next((_LANGUAGES[one.upper()] for one in said if one and one.upper() in _LANGUAGES), "en")
 
 
