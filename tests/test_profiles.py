@@ -169,8 +169,10 @@ class TestDays:
 
     def test_self_billing_has_its_own_pairs(self) -> None:
         said = {
-            day: ran(einvconv.validate(of(SELF), on=dt.date.fromisoformat(day))) for day in ("2026-08-23", "2026-08-24")
+            day: ran(einvconv.validate(of(SELF), on=dt.date.fromisoformat(day)))
+            for day in ("2026-02-28", "2026-08-23", "2026-08-24")
         }
+        assert said["2026-02-28"] == ["en16931 1.3.13", "peppol-selfbilling 3.0.0"]
         assert said["2026-08-23"] == ["en16931 1.3.13", "peppol-selfbilling 3.0.1"]
         assert said["2026-08-24"] == ["en16931 1.3.16", "peppol-selfbilling 3.0.2"]
 
