@@ -21,6 +21,9 @@ from einvconv.schematron.xpath.runtime import ERRORS
 # One match a start tag; what comes before it and holds no tag is passed over on the way.
 _START_TAG = re.compile(r"(?:[^<]++|</|<!--(?:.*?)-->|<!\[CDATA\[(?:.*?)\]\]>|<\?(?:.*?)\?>|<!)*+<[^/!?]", re.DOTALL)
 _FEW = 40
+# Findings of one rule that are listed; a report has a size, however long the document is.
+MOST_ALIKE = 10_000
+_NOT_EVALUATED = "could not be evaluated here, and official validators stop at it: "
 _order = itemgetter(ORDER)
 
 
@@ -30,20 +33,47 @@ def tell(program: Program, outcome: tuple[list[Fired], Run], subject: Subject, n
     assertions = program.module.ASSERTIONS
     pattern_of = program.patterns
     fired.sort(key=lambda f: (pattern_of[f[0]], f[1][ORDER], f[0]))
-    where = Where(subject, [f[1] for f in fired])
+    listed = _listed(fired)
+    where = Where(subject, [f[1] for f in listed])
     found = []
-    for index, node, error in fired:
+    for index, node, error, more in listed:
         rule, severity, message, terms = assertions[index]
-        if error is not None:
+        if more:
+            severity = "fatal" if error is not None else severity
+            text = f"{more:,} more findings of this rule are not listed; the next is here."
+        elif error is not None:
             severity = "fatal"
-            text = (
-                f"{rule or 'A rule'} could not be evaluated here, and official validators stop at it: "
-                f"{_reason(error)}. Correct the value, or remove what stands twice."
-            )
+            text = not_evaluated(rule, _reason(error))
         else:
             text = message if isinstance(message, str) else _message(program, index, node, d)
         found.append(Finding(rule, severity, name, text, *where.place(node), terms))
     return found
+
+
+def _listed(fired: list[Fired]) -> list[tuple[int, Record, Exception | None, int]]:
+    """Of each rule the findings that are listed, and the one after them with the number that it stands for, or 0."""
+    counts: dict[int, int] = {}
+    listed: list[tuple[int, Record, Exception | None, int]] = []
+    beyond: dict[int, int] = {}
+    for index, node, error in fired:
+        count = counts[index] = counts.get(index, 0) + 1
+        if count == MOST_ALIKE + 1:
+            beyond[index] = len(listed)
+        if count <= MOST_ALIKE + 1:
+            listed.append((index, node, error, 0))
+    for index, at in beyond.items():
+        listed[at] = (*listed[at][:3], counts[index] - MOST_ALIKE)
+    return listed
+
+
+def not_evaluated(rule: str, reason: str) -> str:
+    """The message of a rule that ends in an error."""
+    return f"{rule or 'A rule'} {_NOT_EVALUATED}{reason}. Correct the value, or remove what stands twice."
+
+
+def why_not_evaluated(message: str) -> str:
+    """The reason in such a message; empty for any other."""
+    return message.partition(_NOT_EVALUATED)[2].rpartition(". Correct the value")[0]
 
 
 def _reason(error: Exception) -> str:

@@ -10,6 +10,7 @@ from ..formats import registry
 from ..intake import DEFAULT_LIMITS, Document, Limits, open_document
 from ..report import Report, RulesetRun
 from . import choose, xsd
+from .follows import folded
 from .rulesets import releases
 
 TYPE_CHECKING = False
@@ -99,7 +100,7 @@ def check(document: Document, info: FormatInfo, choice: Choice) -> Report:
         runs.append(run)
     if choice.profile is not None:
         runs.append(choose.not_judged(choice.profile, _holds(findings, runs)))
-    return Report(info.code, findings, runs)
+    return Report(info.code, folded(findings), runs)
 
 
 def _holds(findings: list[Finding], runs: list[RulesetRun]) -> str:
