@@ -42,7 +42,7 @@ BASE64: dict[str, tuple[str, ...]] = {
     ),
     "finvoice": ("AttachmentContent",),
     "cii": tuple(_RAM + name for name in _OF_RAM),
-    "facturx": tuple(_RAM + name for name in _OF_RAM),
+    "facturx": (f"{_RAM}AttachmentBinaryObject",),
     "svefaktura": ("{urn:sfti:documents:ObjectEnvelope:1:0}EncodedData",),
     "vismaxml": ("{http://www.vismasoftware.com/EDI/Schemas/Invoice60}Attachment",),
 }

@@ -83,7 +83,7 @@ def _format_of(code: str) -> FormatInfo:
 
 def check(document: Document, info: FormatInfo, choice: Choice) -> Report:
     """Hold a document against the schema of a format of its own syntax, and against the rules chosen."""
-    findings = list(document.notes)
+    findings = around(document, info)
     runs: list[RulesetRun] = []
     root = document.root
     schema = info.schema_for(root)
@@ -101,6 +101,15 @@ def check(document: Document, info: FormatInfo, choice: Choice) -> Report:
     if choice.profile is not None:
         runs.append(choose.not_judged(choice.profile, _holds(findings, runs)))
     return Report(info.code, folded(findings), runs)
+
+
+def around(document: Document, info: FormatInfo) -> list[Finding]:
+    """What reading the document found, and what its envelope says otherwise."""
+    if document.frame is None:
+        return list(document.notes)
+    from .envelope import contradictions
+
+    return [*document.notes, *contradictions(document, info)]
 
 
 def _holds(findings: list[Finding], runs: list[RulesetRun]) -> str:
