@@ -176,3 +176,13 @@ def test_a_placeholder_of_teapps_is_no_name_when_it_is_read(to: To) -> None:
 def test_the_first_fax_number_of_teapps_is_the_company_s(to: To) -> None:
     there = to(invoice(seller_information=SellerInformation(fax="08 999")), "teapps30")
     assert to(there.xml, "finvoice30").text("SellerFaxNumber") == "08 999"
+
+
+def test_the_number_and_the_words_of_a_file_are_told_where_it_has_a_name_alone(to: To) -> None:
+    file = Attachment(
+        id="Doc2", description="Erittely", filename="a.pdf", media_type="application/pdf", content=b"%PDF"
+    )
+    out = to(invoice(documents=[file]), "finvoice30")
+    for said in ("Doc2", "Erittely"):
+        [loss] = out.lost(said)
+        assert loss.kind == "dropped" and "no place" not in loss.reason

@@ -71,16 +71,14 @@ def _write(invoice: Invoice, run: Writing) -> None:
     message = invoice.message
     if message is None or message.id is None:
         for one in files:
-            run.report(one, "content", "dropped", f"{run.target} sends files by message, and no address is given")
-            run.use(one, "content")
+            _left_out(one, f"{run.target} sends files by message, and no address is given", run)
         return
     taken: list[tuple[Attachment, str]] = []
     size = 0
     for one in files:
         size, reason = _fits(one, len(taken), size)
         if reason:
-            run.report(one, "content", "dropped", reason)
-            run.use(one, "content")
+            _left_out(one, reason, run)
         else:
             taken.append((one, "".join((one.content or "").split())))
     if taken:
@@ -90,6 +88,14 @@ def _write(invoice: Invoice, run: Writing) -> None:
             run.report(message, "attachment_message", "replaced", f"the message with the files is {name} here")
         run.derive(message, "attachment_message", name, "the message with the files is named after this one")
         run.attachments.append(AttachedFile(f"{message.id}-attachments.xml", _message(invoice, taken, run), "text/xml"))
+
+
+def _left_out(one: Attachment, reason: str, run: Writing) -> None:
+    """A file that does not go with the invoice, and what says of it which it is."""
+    for field in ("content", "media_type", "filename", "id", "description"):
+        if getattr(one, field) is not None:
+            run.report(one, field, "dropped", reason)
+            run.use(one, field)
 
 
 def _fits(one: Attachment, count: int, size: int) -> tuple[int, str]:
@@ -159,6 +165,14 @@ def _name(one: Attachment, run: Writing) -> str:
     field = "filename" if one.filename is not None else "id" if one.id is not None else "description"
     name: str = getattr(one, field) or "attachment"
     run.use(one, field)
+    for other in ("id", "description"):
+        if other != field and getattr(one, other) == name:
+            run.use(one, other)
+        elif other != field and getattr(one, other) is not None:
+            run.report(
+                one, other, "dropped", "a file goes beside a Finvoice by its name, with no number or words of it"
+            )
+            run.use(one, other)
     least, most = _NAME
     if len(name) > most:
         stem, dot, ending = name.rpartition(".")
