@@ -57,6 +57,10 @@ class Output:
         """The losses whose path or value holds a text."""
         return [one for one in self.losses if (part in one.path or part in one.value) and kind in (None, one.kind)]
 
+    def added(self, tag: str) -> list[str]:
+        """The kinds of the additions to elements of a name."""
+        return [one.kind for one in self.conversion.additions if one.path.rpartition("/")[2].partition("[")[0] == tag]
+
 
 @pytest.fixture(scope="session")
 def to() -> Callable[..., Output]:

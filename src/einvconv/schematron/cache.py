@@ -14,6 +14,7 @@ import zlib
 from functools import cache
 from types import CodeType, ModuleType
 
+from einvconv.errors import SchematronError
 from einvconv.resources import data_root
 
 TYPE_CHECKING = False
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     Stamps = dict[str, tuple[int, int, int]]
 
-FORMAT = 4
+FORMAT = 5
 """Goes up whenever generated code and engine no longer fit older ones."""
 _PACKAGE = os.path.dirname(os.path.realpath(__file__))
 
@@ -39,16 +40,17 @@ def load_module(
     path, folder = os.fspath(main), os.fspath(base)
     key = (_inside(path, folder), phase, sys.version, *_engine())
     file = _cache_file(path, key)
+    source = _Source(path, folder, phase)
     code, stamps = _kept(file, key) if file else (None, {})
     if code is not None and stamps == _stamps(stamps, folder):
-        return _run(code, path)
-    module = _run(code, path) if code is not None else None
+        return _run(code, path, source)
+    module = _run(code, path, source) if code is not None else None
     if module is None or not _is_current(module, folder):
         code = _carried(path, folder, phase, compiled)
-        module = _run(code, path) if code is not None else None
+        module = _run(code, path, source) if code is not None else None
         if module is None or not _is_current(module, folder):
             code = _compiled(path, folder, phase)
-            module = _run(code, path)
+            module = _run(code, path, source)
     stamps = _stamps(module.INFO["files"], folder)
     if file and _is_current(module, folder):  # unless a file was changed meanwhile
         _keep(file, marshal.dumps((key, stamps, code)))
@@ -88,7 +90,28 @@ def _compiled(path: str, folder: str, phase: str) -> CodeType:
 
     main = Path(path)
     text = generate(read(main, base=Path(folder), phase=phase))
-    return compile(text, f"<rules of {main.name}>", "exec", dont_inherit=True, optimize=0)
+    try:
+        return _compile(text, main.name)
+    except (SyntaxError, RecursionError, MemoryError):
+        raise SchematronError(f"{main.name}: {_too_deep(text)}") from None
+
+
+def _compile(text: str, name: str) -> CodeType:
+    return compile(text, f"rules of {name}", "exec", dont_inherit=True, optimize=0)
+
+
+def _too_deep(text: str) -> str:
+    """Which rule it is whose code Python does not take: it is nested deeper than Python's own limits."""
+    part: list[str] = []
+    for line in [*text.splitlines(), "# "]:
+        if part and line.startswith("# "):
+            try:
+                _compile("\n".join(part), "")
+            except (SyntaxError, RecursionError, MemoryError):
+                return f"what is nested in {part[0][2:120]} is too deep for Python"
+            part = []
+        part.append(line)
+    return "a let or a function is nested too deep for Python"
 
 
 def _carried(path: str, folder: str, phase: str, compiled: str) -> CodeType | None:
@@ -113,8 +136,22 @@ def _inside(path: str, folder: str) -> str:
     return os.path.relpath(path, folder).replace(os.sep, "/")
 
 
-def _run(code: CodeType, name: str) -> ModuleType:
+class _Source:
+    """Writes the source of a module again, for the lines of a traceback: nobody keeps it."""
+
+    def __init__(self, path: str, folder: str, phase: str) -> None:
+        self.path, self.folder, self.phase = path, folder, phase
+
+    def get_source(self, name: str) -> str:
+        from einvconv.schematron.generate import generate
+        from einvconv.schematron.source import read
+
+        return generate(read(self.path, base=self.folder, phase=self.phase))
+
+
+def _run(code: CodeType, name: str, source: _Source) -> ModuleType:
     module = ModuleType(name)
+    module.__dict__["__loader__"] = source
     exec(code, module.__dict__)
     return module
 
@@ -189,12 +226,13 @@ def _user_cache() -> str:
         return os.environ.get("LOCALAPPDATA") or _home("AppData", "Local")
     if sys.platform == "darwin":
         return _home("Library", "Caches")
-    return os.environ.get("XDG_CACHE_HOME") or _home(".cache")
+    asked = os.environ.get("XDG_CACHE_HOME", "")
+    return asked if os.path.isabs(asked) else _home(".cache")  # the specification has relative ones ignored
 
 
 def _home(*parts: str) -> str:
     home = os.path.expanduser("~")
-    if home.startswith("~"):
+    if not os.path.isabs(home):
         raise FileNotFoundError("nobody knows where the user's home folder is")
     return os.path.join(home, *parts)
 

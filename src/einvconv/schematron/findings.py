@@ -17,6 +17,7 @@ from einvconv.schematron.subject import Subject
 from einvconv.schematron.xpath.library import normalize_space
 from einvconv.schematron.xpath.nodes import elements
 from einvconv.schematron.xpath.runtime import ERRORS
+from einvconv.schematron.xpath.values import LimitReached
 
 # One match a start tag; what comes before it and holds no tag is passed over on the way.
 _START_TAG = re.compile(r"(?:[^<]++|</|<!--(?:.*?)-->|<!\[CDATA\[(?:.*?)\]\]>|<\?(?:.*?)\?>|<!)*+<[^/!?]", re.DOTALL)
@@ -36,18 +37,26 @@ def tell(program: Program, outcome: tuple[list[Fired], Run], subject: Subject, n
         rule, severity, message, terms = assertions[index]
         if error is not None:
             severity = "fatal"
-            text = (
-                f"{rule or 'A rule'} could not be evaluated here, and official validators stop at it: "
-                f"{_reason(error)}. Correct the value, or remove what stands twice."
-            )
+            text = f"{rule or 'A rule'} could not be evaluated here{_because(error)}"
         else:
             text = message if isinstance(message, str) else _message(program, index, node, d)
         found.append(Finding(rule, severity, name, text, *where.place(node), terms))
+    if d.stopped is not None:
+        found.append(Finding("", "fatal", name, f"The rules were not all run{_because(d.stopped)}", "/", 1, 1, ()))
     return found
 
 
+def _because(error: Exception) -> str:
+    """The end of a sentence that says that something could not be evaluated."""
+    if isinstance(error, (LimitReached, RecursionError, MemoryError)):
+        return f": {_reason(error)}."
+    return f", and official validators stop at it: {_reason(error)}. Correct the value, or remove what stands twice."
+
+
 def _reason(error: Exception) -> str:
-    return "it needs too many steps" if isinstance(error, RecursionError) else " ".join(str(error).split())
+    if isinstance(error, RecursionError):
+        return "it goes deeper than Python can here"
+    return "there is not enough memory" if isinstance(error, MemoryError) else " ".join(str(error).split())
 
 
 def _message(program: Program, index: int, node: Record, d: Run) -> str:

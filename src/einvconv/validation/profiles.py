@@ -7,6 +7,7 @@ own rule sets; its name; and, where these are not installed, who publishes them.
 
 from __future__ import annotations
 
+import os
 from functools import cache, lru_cache
 
 from ..light import NamedTuple
@@ -66,6 +67,17 @@ def said(root: etree._Element, syntax: str) -> tuple[str, str]:
 def _table() -> str:
     with open(data_file("schematron", "profiles.tsv"), encoding="utf-8") as file:
         return file.read()
+
+
+@cache
+def levels(place: str) -> tuple[tuple[str, str, str], ...]:
+    """The rows of `levels.tsv` in the folder of a rule set: a profile, a rule, the severity it has there."""
+    file = os.path.join(place, "levels.tsv")
+    if not os.path.isfile(file):
+        return ()
+    with open(file, encoding="utf-8") as opened:
+        rows = [line.split("\t") for line in opened.read().splitlines()[1:]]
+    return tuple((profile, rule, severity) for profile, rule, severity in rows)
 
 
 def known() -> list[Profile]:

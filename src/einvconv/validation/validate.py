@@ -9,7 +9,7 @@ from ..errors import RulesUnavailable
 from ..formats import registry
 from ..intake import DEFAULT_LIMITS, Document, Limits, open_document
 from ..report import Report, RulesetRun
-from . import choose, xsd
+from . import choose, levels, xsd
 from .rulesets import releases
 
 TYPE_CHECKING = False
@@ -49,8 +49,10 @@ def validate(
     day = day_of(on)
     asked = None if rules is None else code_of(rules, "rules=")
     if not isinstance(source, (bytes, bytearray, memoryview, str, os.PathLike, Document)):
+        from ..model.check import check_kind
         from .through import validate_invoice
 
+        check_kind(source)
         if asked is None:
             raise RulesUnavailable('An invoice has no format of its own: say by whose rules, as rules="peppolbis30".')
         return validate_invoice(source, registry.find(asked) or _format_of(asked), asked, day)
@@ -101,7 +103,7 @@ def check(document: Document, info: FormatInfo, choice: Choice) -> Report:
         runs.append(run)
     runs += choice.missing
     for found, run in _run(document, choice.rulesets):
-        findings += found
+        findings += levels.weighed(document, info.syntax, choice.rulesets, found)
         runs.append(run)
     if choice.profile is not None:
         runs.append(choose.not_judged(choice.profile, _holds(findings, runs)))

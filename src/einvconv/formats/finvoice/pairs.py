@@ -23,13 +23,16 @@ from ...model import (
     SettlementTerms,
 )
 from ..en16931.notes import pieces, read_subjects, with_subject
+from ..nordic.documents import named_documents
 from ..nordic.kinds import read_kind, write_kind
 from ..nordic.parties import read_roles, write_roles
 from ..nordic.preceding import read_original, write_original
 from ..nordic.prices import per_unit
+from ..nordic.units import in_words, line_in_words
 from . import kinds
 from .attachments import ATTACHMENTS
 from .instalments import INSTALMENTS
+from .names import read_names
 from .payment import PAYMENT
 from .totals import TOTALS
 
@@ -355,6 +358,22 @@ def _priced(line: InvoiceLine, run: Writing) -> InvoiceLine:
     return line
 
 
+# Before version 3.0 a unit has no code beside its word: the code stands for the word.
+
+
+def _write_units(invoice: Invoice, run: Writing) -> None:
+    if run.form.version < _BASE_SINCE:
+        invoice.lines = [_with_words(line_in_words(line, run), run) for line in invoice.lines]
+
+
+def _with_words(line: InvoiceLine, run: Writing) -> InvoiceLine:
+    """A line whose price has its unit in words too; `line` is a copy already."""
+    if line.price is not None:
+        line.price = run.edit(line.price)
+        in_words(line.price, run)
+    return line
+
+
 # A price has five decimals at the most: one that needs more goes per so many units, where the version can say so.
 
 
@@ -385,17 +404,20 @@ def _whole(price: Price, run: Writing) -> Price:
 
 
 PAIRS = (
+    Pair("named documents", write=named_documents),
     TOTALS,
     Pair("payment terms", _read_terms, _write_terms),
     PAYMENT,
     INSTALMENTS,
     Pair("rates", write=_write_rates),
     Pair("prices", write=_write_prices),
+    Pair("units", write=_write_units),
     Pair("discounts", _read_discounts, _write_discounts),
     Pair("sub-rows", write=_write_sub_rows),
     Pair("links", _read_links, _write_links),
     Pair("preceding invoices", read_original, _write_preceding),
     Pair("notes", read_subjects, _write_notes),
+    Pair("names", read_names),
     Pair("addresses", _read_addresses, _write_addresses),
     Pair("delivery", _read_delivery),
     Pair("parties", read_roles, write_roles),

@@ -18,6 +18,7 @@ from ...model import (
 )
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..en16931.notes import pieces, with_subject
+from ..nordic.documents import named_documents
 from ..nordic.kinds import read_kind, write_kind
 from ..nordic.parties import read_roles, write_roles
 from ..nordic.preceding import read_original, write_original
@@ -134,6 +135,8 @@ def _number(party: Party | None) -> str:
 def _read_parties(invoice: Invoice, run: Reading) -> None:
     read_roles(invoice, run)
     for party in _all_parties(invoice):
+        if party.name == _NO_NAME:
+            party.name = None  # where it stood is remembered: it is not news when it is written again
         party.identifiers = [one for one in party.identifiers if not _is_unit(one, party, run)]
 
 
@@ -252,15 +255,16 @@ def _read_notes(invoice: Invoice, run: Reading) -> None:
 
 def _write_notes(invoice: Invoice, run: Writing) -> None:
     notes: list[Note] = []
+    invoice.summary_notes, invoice.specifications = list(invoice.summary_notes), list(invoice.specifications)
     most = _TITLE_LENGTH[run.form.version]
     for source in invoice.notes:
         if run.keeps and _in_summary(source, run):
-            invoice.summary_notes = [*invoice.summary_notes, source]
+            invoice.summary_notes.append(source)
             continue
         note = run.edit(source)
         if note.subject is not None and len(note.text or "") <= most:
             spec = _specification(note, run)
-            invoice.specifications = [*invoice.specifications, spec]
+            invoice.specifications.append(spec)
             continue
         if note.subject is not None:
             with_subject(note, run)
@@ -310,6 +314,7 @@ def _write_preceding(invoice: Invoice, run: Writing) -> None:
 
 
 PAIRS = (
+    Pair("named documents", write=named_documents),
     NORDIC,
     *TOTALS,
     *ROW_TYPES,
