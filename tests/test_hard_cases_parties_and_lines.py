@@ -27,8 +27,6 @@ from einvconv.model import (
     Quantity,
     References,
 )
-from einvconv.schematron import source
-from einvconv.validation.rulesets import releases
 from made import invoice, line
 
 D = Decimal
