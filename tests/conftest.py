@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,9 @@ from hypothesis import settings
 from lxml import etree
 
 import einvconv
+
+# No test sees the rule sets that whoever runs them has added.
+os.environ["EINVCONV_DATA"] = ""
 
 # The same examples on every run: a build does not fail by chance. `--hypothesis-profile=default` looks for new ones.
 settings.register_profile("steady", derandomize=True)
@@ -52,6 +56,10 @@ class Output:
     def lost(self, part: str, kind: str | None = None) -> list[einvconv.Loss]:
         """The losses whose path or value holds a text."""
         return [one for one in self.losses if (part in one.path or part in one.value) and kind in (None, one.kind)]
+
+    def added(self, tag: str) -> list[str]:
+        """The kinds of the additions to elements of a name."""
+        return [one.kind for one in self.conversion.additions if one.path.rpartition("/")[2].partition("[")[0] == tag]
 
 
 @pytest.fixture(scope="session")

@@ -148,6 +148,40 @@ class TestValidate:
         (found,) = json.loads(capsys.readouterr().out)["files"]
         assert (found["file"], found["valid"], found["findings"][0]["line"]) == (str(invoice), False, 7)
 
+    def test_findings_stand_in_the_order_of_the_document(self, invoice, checked, capsys):
+        checked(
+            *(
+                Finding(f"R-{line}-{column}", "warning", "s", "m", "", line, column)
+                for line in (9, 0, 2)
+                for column in (2, 1)
+            )
+        )
+        main(["validate", str(invoice), "--format", "json"])
+        (entry,) = json.loads(capsys.readouterr().out)["files"]
+        places = [(finding["line"], finding["column"]) for finding in entry["findings"]]
+        assert places == [(0, 1), (0, 2), (2, 1), (2, 2), (9, 1), (9, 2)]
+
+    def test_the_message_with_the_files_of_an_invoice_is_no_invoice_of_its_own(self, tmp_path, capsys):
+        peppol = Path("corpus/peppolbis30/several-vat-rates.xml").resolve().read_bytes()
+        reference = (
+            b"<cac:AdditionalDocumentReference><cbc:ID>F1</cbc:ID><cac:Attachment><cbc:EmbeddedDocumentBinaryObject"
+            b' mimeCode="application/pdf" filename="a.pdf">JVBERi0=</cbc:EmbeddedDocumentBinaryObject>'
+            b"</cac:Attachment></cac:AdditionalDocumentReference><cac:AccountingSupplierParty>"
+        )
+        source = peppol.replace(b"<cac:AccountingSupplierParty>", reference, 1)
+        made = einvconv.convert(source, to="finvoice30")
+        file = tmp_path / "two.xml"
+        file.write_bytes((made.xml + made.attachments[0].content) * 2)
+        assert main(["detect", str(file), "--format", "json"]) == 0
+        said = capsys.readouterr()
+        assert [(entry["invoice"], entry["format"]) for entry in json.loads(said.out)["files"]] == [
+            (1, "finvoice30"),
+            (2, "finvoice30"),
+        ]
+        assert "messages of their own, which are not checked" in said.err
+        file.write_bytes(made.attachments[0].content)
+        assert main(["detect", str(file)]) == 2
+
     def test_control_characters_of_an_invoice_never_reach_the_terminal(self, invoice, checked, capsys):
         checked(Finding("X", "warning", "xsd", "a\x9b31mb\nc\x1b[2J"))
         main(["validate", str(invoice)])
@@ -205,10 +239,10 @@ class TestConvert:
         converted(attachments=[AttachedFile("a.pdf", b"%PDF", "application/pdf")])
         assert main(["convert", str(invoice), "/none", "--to", "ubl", "--losses", "json"]) == 2
         assert main(["convert", str(invoice), "--to", "ubl", "--losses", "json"]) == 0
-        failed, written = capsys.readouterr().err.split("]}\n")[:2]
-        found = [entry.get("error") for entry in json.loads(failed + "]}")["files"]]
-        assert found == ["UnreadableInput", None]
-        assert "a.pdf" in json.loads(written + "]}")["files"][0]["notes"][0]
+        first, second, rest = capsys.readouterr().err.split("\n]}\n")
+        found = [entry.get("error") for entry in json.loads(first + "]}")["files"]]
+        assert (found, rest) == (["UnreadableInput", None], "")
+        assert "a.pdf" in json.loads(second + "]}")["files"][0]["notes"][0]
 
     def test_what_was_added_is_told_and_what_the_format_always_says_comes_last(
         self, invoice, converted, capsys, tmp_path

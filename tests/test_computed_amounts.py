@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+import einvconv
 from einvconv.model import (
     Allowance,
     Invoice,
     InvoiceLine,
+    Item,
+    Party,
     Price,
     Quantity,
     Totals,
@@ -175,3 +179,26 @@ def test_a_percentage_of_the_document_that_may_be_of_several_categories_is_not_g
     assert made.allowances == [Allowance(percent=D(10))]
     assert made.totals is not None and (made.totals.lines, made.totals.payable) == (D(200), None)
     assert "allowances[0].amount" in absent(one)
+
+
+@pytest.mark.parametrize("to", ["peppolbis30", "finvoice30", "teapps30", "ubl"])
+def test_a_percentage_alone_is_written_with_its_amount_and_that_is_told(to: str) -> None:
+    one = invoice(
+        line(id="1", item=Item(name="Sana"), allowances=[Allowance(percent=D(10), reason_code="95")]),
+        number="1",
+        issue_date=dt.date(2026, 5, 4),
+        due_date=dt.date(2026, 5, 18),
+        type_code="380",
+        seller=Party(name="Myyjä Oy"),
+        buyer=Party(name="Ostaja Oy"),
+    )
+    before = one.model_dump_json()
+    done = einvconv.serialize(one, to=to)
+    again = einvconv.parse(done.xml)
+    allowance = again.lines[0].allowances[0]
+    assert (allowance.percent, allowance.amount) == (D(10), D(10))
+    assert again.lines[0].net_amount == D(90)
+    assert again.totals is not None and again.totals.payable == D("112.95")
+    assert any(a.kind == "derived" and "10 % of 100.00 is 10.00" in a.reason for a in done.additions)
+    assert one.model_dump_json() == before
+    assert not [loss for loss in done.losses if "percent" in loss.path]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from functools import cache
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import pytest
 from lxml import etree
 
 from documents import corpus, document, edited, name
+from einvconv.mapping.content import ContentModel
 from einvconv.resources import data_path
+from mutants import change
 
 SAMPLES = data_path("schemas").parents[1] / "shared" / "samples"
 PROFILES = ["minimum", "basicwl", "basic", "en16931", "extended"]
@@ -108,6 +111,42 @@ def test_an_attachment_is_base64() -> None:
     sheet = "UG9zaXRpb247TWVuZ2UKMTsyCg=="
     assert takes(D16B, edited("cii/references-and-attachments", (sheet, f" {sheet[:8]}\n{sheet[8:]}")))
     assert not takes(D16B, edited("cii/references-and-attachments", (sheet, sheet[:-1])))
+
+
+CORE = ("cii", "d16b", "core")
+
+
+@pytest.mark.parametrize("path", corpus("cii", "xrechnungcii", "nlciuscii"), ids=name)
+def test_the_core_knows_all_that_an_invoice_of_en16931_uses(path: Path) -> None:
+    assert takes(CORE, path.read_bytes())
+
+
+@pytest.mark.parametrize("path", corpus("cii", "xrechnungcii", "nlciuscii"), ids=name)
+def test_what_the_core_admits_the_whole_admits(path: Path) -> None:
+    rng = random.Random(path.stem)
+    admitted = 0
+    for _ in range(60):
+        tree = etree.parse(path).getroot()
+        change(tree, rng)
+        data = etree.tostring(tree)
+        if takes(CORE, data):
+            admitted += 1
+            assert takes(D16B, data)
+    assert 0 < admitted < 60
+
+
+def test_the_core_has_the_order_of_the_whole_and_nothing_more_often() -> None:
+    core, whole = (ContentModel(data_path("schemas", *folder, "invoice.xsd")) for folder in (CORE, D16B))
+    paths = [("{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100}CrossIndustryInvoice",)]
+    for path in paths:
+        few, many = list(core.children(path)), list(whole.children(path))
+        assert [tag for tag in many if tag in few] == few
+        assert core.attributes(path) <= whole.attributes(path)
+        for tag in few:
+            often = whole.most((*path, tag))
+            assert often is None or (core.most((*path, tag)) or often + 1) <= often
+            paths.append((*path, tag))
+    assert len(paths) > 400
 
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the real documents lie beside the project")

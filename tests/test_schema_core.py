@@ -51,7 +51,7 @@ def loaded(path: str) -> etree.XMLSchema:
 @pytest.fixture(autouse=True)
 def only_just_started(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each document is the first of its thread, for which the core is asked first."""
-    monkeypatch.setattr(schemas._own, "wholes", {})
+    monkeypatch.setattr(schemas._own(), "wholes", {})
     monkeypatch.setattr(schemas, "schema_for", loaded)
 
 
@@ -192,7 +192,7 @@ def test_a_document_that_names_its_types_is_judged_as_by_the_whole(element: str,
 def test_the_core_is_not_asked_once_the_whole_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
     root = root_of(CORPUS / "peppolbis30" / "direct-debit.xml")
     path = data_file("schemas", *schema_of(root))
-    monkeypatch.setitem(schemas._own.wholes, path, loaded(path))
+    monkeypatch.setitem(schemas._own().wholes, path, loaded(path))
     monkeypatch.setattr(schemas, "_core_of", None)
     assert schemas.errors(root, schema_of(root)) == []
 
@@ -203,7 +203,7 @@ def test_each_thread_has_a_core_of_its_own() -> None:
 
     def use() -> None:
         schemas.errors(root, schema_of(root))
-        cores.extend(schemas._own.cores.values())
+        cores.extend(schemas._own().cores.values())
 
     for thread in [Thread(target=use) for _ in range(2)]:
         thread.start()

@@ -15,10 +15,10 @@ from lxml import etree
 
 from einvconv import schematron
 from einvconv.intake import open_document
-from einvconv.schematron import generate, heads, records
+from einvconv.schematron import generate, heads, records, source
 from einvconv.schematron.heads import IrregularTag, Shape
 from einvconv.schematron.structure import ABOVE, ANYWHERE, BELOW_ROOT, INSIDE
-from einvconv.schematron.xpath import ast, needs, shortcuts
+from einvconv.schematron.xpath import ast, calls, compile, needs
 from einvconv.schematron.xpath.parser import parse
 
 HEAD = '<schema xmlns="http://purl.oclc.org/dsdl/schematron" queryBinding="xslt2">'
@@ -349,9 +349,12 @@ def test_the_shorter_forms_of_code_say_the_same(tmp_path: Path, monkeypatch: pyt
     body = "".join(f"<assert id='t{i}' test=\"{test}\">m</assert>" for i, test in enumerate(tests))
     body = f"<pattern><rule context='r | v'>{body}</rule></pattern>"
     shorter = rules(tmp_path, body)
-    used = {pattern.pattern for pattern, _ in shortcuts._PATTERNS if pattern.search(_source(tmp_path, body))}
-    assert used == {pattern.pattern for pattern, _ in shortcuts._PATTERNS}
-    monkeypatch.setattr(generate, "shorten", lambda code: code)
+    before = _source(tmp_path, body)
+    monkeypatch.setattr(compile, "shortcut", lambda *_: "")
+    monkeypatch.setattr(calls, "shortcut", lambda *_: "")
+    assert len(_source(tmp_path, body)) > len(before) + 200
+    assert all(name in before for name in ("has_named(", "has_upper(", "few_decimals(", "few_decimals_in(", "is EMPTY"))
+    monkeypatch.setenv("EINVCONV_CACHE", "")
     longer = rules(tmp_path, body)
     fragments = (
         "<x/>", "<x><c> vat </c></x>", "<x><c>VAT</c></x><x><c>GST</c></x>", "<x><c>VAT</c><c>VAT</c></x>",
@@ -365,19 +368,10 @@ def test_the_shorter_forms_of_code_say_the_same(tmp_path: Path, monkeypatch: pyt
 
 
 def _source(folder: Path, body: str) -> str:
-    """The code of a schema before it is made shorter."""
-    from einvconv.schematron.source import read
-
+    """The generated module of a schema."""
     path = folder / "source.sch"
     path.write_text(f"{HEAD}{body}</schema>", encoding="utf-8")
-    made: list[str] = []
-    original = generate.shorten
-    try:
-        generate.shorten = lambda code: made.append(code) or code  # type: ignore[func-returns-value]
-        generate.generate(read(path, base=folder, phase="#DEFAULT"))
-    finally:
-        generate.shorten = original
-    return "\n".join(made)
+    return generate.generate(source.read(path))
 
 
 # --- documents read as they are written

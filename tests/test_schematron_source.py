@@ -54,6 +54,29 @@ def test_a_base_folder_lets_includes_go_up_to_it_and_no_further(tmp_path: Path) 
     assert source.read(path, base=tmp_path).lets[0].name == "a"
 
 
+def test_a_schema_extends_another_by_what_is_in_it(tmp_path: Path) -> None:
+    write(tmp_path, f'<rule {ISO} context="x"><assert id="deep" test="false()">m</assert></rule>', "common/r.sch", "")
+    more = '<ns prefix="p" uri="u"/><let name="wanted" value="2"/><pattern><include href="r.sch"/></pattern>'
+    write(tmp_path, more, "common/rules.sch")
+    path = write(
+        tmp_path,
+        '<extends href="../common/rules.sch"/><pattern><rule context="p:y"><assert id="own" test=". = $wanted">m'
+        "</assert></rule></pattern>",
+        "1/main.sch",
+    )
+    found = load(path, base=tmp_path, engine="python").validate('<a><x/><y xmlns="u">1</y><y xmlns="u">2</y></a>')
+    assert [f.rule for f in found] == ["deep", "own"]
+    schema = source.read(path, base=tmp_path)
+    assert set(schema.files) == {"1/main.sch", "common/rules.sch", "common/r.sch"}
+    assert [p.place.file for p in schema.patterns] == ["common/rules.sch", "1/main.sch"]
+
+
+def test_what_a_schema_extends_is_a_whole_schema(tmp_path: Path) -> None:
+    write(tmp_path, f"<let {ISO} name='a' value='1'/>", "let.sch", "")
+    with pytest.raises(SchematronError, match=r"let\.sch is no schema"):
+        source.read(write(tmp_path, '<extends href="let.sch"/>'))
+
+
 def test_an_include_of_itself_ends(tmp_path: Path) -> None:
     write(tmp_path, f'<pattern {ISO}><include href="p.sch"/></pattern>', "p.sch", "")
     with pytest.raises(SchematronError, match="too deep"):

@@ -25,14 +25,17 @@
   <xsl:variable name="global-lets" select="/sch:schema/sch:let | /sch:schema/sch:pattern/sch:let"/>
 
   <xsl:template match="/sch:schema">
+    <xsl:variable name="schema" select="."/>
     <out:stylesheet version="3.0" exclude-result-prefixes="#all">
       <xsl:for-each select="sch:ns">
         <xsl:namespace name="{@prefix}" select="string(@uri)"/>
       </xsl:for-each>
-      <!-- Many schemas use xs: without declaring it: the stylesheets that are made of them always do. -->
-      <xsl:if test="not(sch:ns/@prefix = 'xs')">
-        <xsl:namespace name="xs" select="'http://www.w3.org/2001/XMLSchema'"/>
-      </xsl:if>
+      <!-- Many schemas use xs: or xsd: without declaring it: the stylesheets that are made of them always do. -->
+      <xsl:for-each select="'xs', 'xsd'">
+        <xsl:if test="not($schema/sch:ns/@prefix = .)">
+          <xsl:namespace name="{.}" select="'http://www.w3.org/2001/XMLSchema'"/>
+        </xsl:if>
+      </xsl:for-each>
       <out:output method="xml" encoding="UTF-8" indent="no"/>
       <xsl:copy-of select="xsl:*"/>
       <xsl:call-template name="helpers"/>
@@ -59,7 +62,7 @@
       <out:map>
         <out:map-entry key="''" select="''"/>
         <xsl:for-each-group select="sch:ns[@uri != '']" group-by="string(@uri)">
-          <out:map-entry key="'{@uri}'" select="'{@prefix}:'"/>
+          <out:map-entry key="'{replace(@uri, &quot;'&quot;, &quot;''&quot;)}'" select="'{@prefix}:'"/>
         </xsl:for-each-group>
       </out:map>
     </out:variable>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import formats as _room  # noqa: F401  (loaded first: later it would take the place of the function)
+from . import threads as _threads  # noqa: F401  (before a thread imports anything: a fork waits for it)
 from .errors import (
     ConversionRefused,
     EinvconvError,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .errors import ConversionRefused
+from .arguments import said
+from .errors import ConversionRefused, WrongArgument
 from .formats import registry
 from .formats.registry import format_for
 from .intake import DEFAULT_LIMITS, Document, Limits, open_document, open_documents
@@ -145,6 +146,7 @@ def join(conversions: Sequence[Conversion]) -> bytes:
 
     Raises ConversionRefused for a format whose documents stand alone, and for conversions to several formats.
     """
+    conversions = _conversions_of(conversions)
     targets = {c.target for c in conversions}
     joiners = {registry.known(t).joiner for t in targets}
     if len(targets) != 1 or "" in joiners:
@@ -154,6 +156,17 @@ def join(conversions: Sequence[Conversion]) -> bytes:
         )
     joined: bytes = registry.call(joiners.pop())([c.xml for c in conversions])
     return joined
+
+
+def _conversions_of(given: Any) -> list[Conversion]:
+    """What `join` was given, as a list. Raises WrongArgument where that is anything but conversions."""
+    if not isinstance(given, Iterable) or isinstance(given, (str, bytes)):
+        raise WrongArgument(f"Conversions are asked for, as a list, and not {said(given)}.")
+    conversions = list(given)
+    for one in conversions:
+        if not isinstance(one, Conversion):
+            raise WrongArgument(f"Conversions are asked for; one of those given is {said(one)}.")
+    return conversions
 
 
 def _conversion(invoice: Invoice, form: Any, source: str) -> Conversion:

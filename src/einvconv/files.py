@@ -6,7 +6,7 @@ import errno
 import os
 import stat
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -44,7 +44,7 @@ class Run:
 
     def __init__(self, sources: Iterable[str | os.PathLike[str] | int] = ()) -> None:
         self._sources: set[tuple[int, int]] = set()
-        self._taken: dict[tuple[str, str], bytes | None] = {}
+        self._taken: dict[tuple[str, str], tuple[str, bytes | None]] = {}
         self._numbers: dict[tuple[str, str], int] = {}
         self._real: dict[str, str] = {}
         for source in sources:
@@ -61,11 +61,15 @@ class Run:
 
     def take(self, folder: str, name: str, content: bytes | None = None) -> None:
         """Keep a name for a file of the run, and what stands in it where that is an attachment."""
-        self._taken[self._place(folder, name)] = content
+        self._taken[self._place(folder, name)] = (name, content)
 
-    def content(self, folder: str, name: str) -> bytes | None:
-        """What the run wrote as an attachment of that name."""
-        return self._taken.get(self._place(folder, name))
+    def give_back(self, folder: str, name: str) -> None:
+        """The file was not written."""
+        self._taken.pop(self._place(folder, name), None)
+
+    def has(self, folder: str, name: str, content: bytes) -> bool:
+        """Whether the run wrote that very attachment, under that very name."""
+        return self._taken.get(self._place(folder, name)) == (name, content)
 
     def numbers(self, folder: str, name: str) -> Iterator[int]:
         """The numbers to try with a name: 1, which is none, and on from the last that was tried."""
@@ -104,27 +108,89 @@ def put(
     says something else, also with `force`: its name is the sender's, and it is given another one.
     """
     target = os.fsdecode(path)
-    run = run or Run()
     try:
         link, found = _look(target)
         if found is not None and not stat.S_ISREG(found.st_mode):
             _pour(target, found, xml)
             return Written(target, notes=unwritten(attachments, f"{target} is no file that they could stand beside"))
-        final = os.path.realpath(target) if link else target
-        folder, name = os.path.split(final)
-        folder = folder or "."
-        _check(target, name, found, link, force, run, run.taken(folder, name))
-        run.take(folder, name)
+        return _put_file(xml, attachments, target, link, found, force, run or Run())
+    except (OSError, ValueError) as error:
+        said = getattr(error, "strerror", None) or error
+        raise UnwritableOutput(f"{target}: the file could not be written ({said}).") from None
+
+
+def _put_file(
+    xml: bytes,
+    attachments: Sequence[AttachedFile],
+    target: str,
+    link: bool,
+    found: os.stat_result | None,
+    force: bool,
+    run: Run,
+) -> Written:
+    folder, name = os.path.split(os.path.realpath(target) if link else target)
+    folder = folder or "."
+    _check(target, name, found, link, force, run, run.taken(folder, name))
+    run.take(folder, name)
+    beside: list[tuple[str, bytes]] = []
+    try:
         if link:
-            beside: list[tuple[str, bytes]] = []
             notes = unwritten(attachments, f"{target} is a link")
         else:
             beside, notes = _places(folder, attachments, run)
         _commit(folder, [*beside, (name, xml)], found)
-    except (OSError, ValueError) as error:
-        said = getattr(error, "strerror", None) or error
-        raise UnwritableOutput(f"{target}: the file could not be written ({said}).") from None
-    return Written(target, tuple(os.path.join(os.path.dirname(target), name) for name, _ in beside), notes)
+    except BaseException:
+        for taken in (name, *(other for other, _ in beside)):
+            run.give_back(folder, taken)
+        raise
+    return Written(target, tuple(os.path.join(os.path.dirname(target), other) for other, _ in beside), notes)
+
+
+class Growing:
+    """A file that is written piece by piece and has its name when it is finished. Raises UnwritableOutput."""
+
+    def __init__(self, path: str | os.PathLike[str], *, force: bool = False, run: Run | None = None) -> None:
+        self._target = os.fsdecode(path)
+        with self._in_words():
+            link, found = _look(self._target)
+            if found is not None and not stat.S_ISREG(found.st_mode):
+                raise UnwritableOutput(f"{self._target}: it is no file.")
+            folder, name = os.path.split(os.path.realpath(self._target) if link else self._target)
+            _check(self._target, name, found, link, force, run or Run(), taken=False)
+            self._final, self._found = os.path.join(folder, name), found
+            self._part = _part(folder or ".", b"", found)
+            self._file = open(self._part, "ab")  # noqa: SIM115
+
+    def write(self, content: bytes) -> None:
+        """The next piece."""
+        with self._in_words():
+            self._file.write(content)
+
+    def finish(self) -> None:
+        """Nothing more comes: the file gets its name."""
+        with self._in_words():
+            self._file.close()
+            if self._found is not None:
+                os.replace(self._part, self._final)
+            else:
+                _put_new(self._part, self._final)
+            _unfinished.discard(self._part)
+
+    def drop(self) -> None:
+        """Take away what was written, unless it was finished."""
+        with suppress(OSError):
+            self._file.close()
+        with suppress(OSError):
+            os.unlink(self._part)
+        _unfinished.discard(self._part)
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, ValueError) as error:
+            said = getattr(error, "strerror", None) or error
+            raise UnwritableOutput(f"{self._target}: the file could not be written ({said}).") from None
 
 
 def clean_up() -> None:
@@ -207,7 +273,7 @@ def _says_the_same(folder: str, name: str, content: bytes, run: Run) -> bool:
     """Whether the very file is there already, under that very name."""
     path = os.path.join(folder, name)
     if run.taken(folder, name):
-        return run.content(folder, name) == content and os.path.lexists(path)
+        return run.has(folder, name, content)
     try:
         found = os.lstat(path)
         if not stat.S_ISREG(found.st_mode) or found.st_size != len(content):

@@ -53,14 +53,14 @@ class RulesetRun(Record):
 
 
 class Report(Record):
-    """The answer of `validate`."""
+    """The answer of `validate`; its findings stand in the order of the document, those without a place first."""
 
     format: str
     findings: tuple[Finding, ...]
     rulesets: tuple[RulesetRun, ...]
 
     def __init__(self, format: str, findings: Iterable[Finding], rulesets: Iterable[RulesetRun]) -> None:
-        super().__init__(format, tuple(findings), tuple(rulesets))
+        super().__init__(format, tuple(sorted(findings, key=_place)), tuple(rulesets))
 
     @property
     def valid(self) -> bool:
@@ -85,6 +85,10 @@ class Report(Record):
             "findings": [f.to_dict() for f in self.findings],
             "rulesets": [r.to_dict() for r in self.rulesets],
         }
+
+
+def _place(finding: Finding) -> tuple[int, int]:
+    return finding.line, finding.column
 
 
 def _verdict(report: Report) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import sys
-from _thread import _local  # threading.local, without the module around it
+from _thread import _local, get_ident  # threading's, without the module around them
+from contextlib import suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ else:
 
 
 _forks = 0
+_OURS = ("einvconv", "lxml", "pydantic", "pydantic_core")
+_import_locks: dict[str, Any] = getattr(sys.modules.get("_frozen_importlib"), "_module_locks", {})
 
 
 def per_thread(make: Callable[[], T]) -> Callable[[], T]:
@@ -65,16 +68,25 @@ def _count() -> None:
 
 
 def _finish_imports() -> None:
-    """Wait for the modules that another thread is importing: the child could never finish them.
+    """Wait for the modules that other threads are importing: in the child they would stay locked for ever."""
+    with suppress(RuntimeError):  # the other thread waits for this one in turn
+        while (lock := _held_by_another()) is not None:
+            lock.acquire()
+            lock.release()
 
-    Only for this package's: another may be one whose import is the whole program.
+
+def _held_by_another() -> Any:
+    """A lock of a module that another thread is importing; only of those whose import ends.
+
+    That of a program may be all that it does.
     """
-    from importlib import import_module
-
-    package = __name__.partition(".")[0] + "."
-    for name, module in list(sys.modules.items()):
-        if name.startswith(package) and getattr(getattr(module, "__spec__", None), "_initializing", False):
-            import_module(name)
+    for name, found in list(_import_locks.items()):
+        lock = found()
+        if lock is not None and lock.owner not in (None, get_ident()):
+            package = name.partition(".")[0]
+            if package in _OURS or package in sys.stdlib_module_names:
+                return lock
+    return None
 
 
 after_fork(_count)

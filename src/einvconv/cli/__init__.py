@@ -33,8 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     terminal = Terminal()
     try:
         code = _run(sys.argv[1:] if arguments is None else list(arguments), terminal)
-    except OutputLost as lost:
-        return terminal.lost(lost, UNUSABLE)
+    except OutputLost as why:
+        return terminal.give_up(why, UNUSABLE)
     except KeyboardInterrupt:
         terminal.note("interrupted")
         code = INTERRUPTED
@@ -70,7 +70,8 @@ def _plain(arguments: list[str]) -> SimpleNamespace | None:
     command, *files = arguments or [""]
     if command != "validate" or not files or any(name.startswith("-") and name != "-" for name in files):
         return None
-    return SimpleNamespace(command=command, files=files, rules=None, on=None, format="text")
+    plain = {"rules": None, "on": None, "schematron": None, "format": "text", "output_file": None, "force": False}
+    return SimpleNamespace(command=command, files=files, **plain)
 
 
 def in_words(error: BaseException) -> EinvconvError:

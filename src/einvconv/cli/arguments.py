@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
 from importlib import import_module
 
 import einvconv
+from einvconv.output.terminal import lost
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 COMMANDS = {
     "convert": "convert invoices to another format",
     "validate": "check invoices against the schema and rules of their format",
     "detect": "tell the format of files",
     "formats": "list the formats that are read and written",
-    "rules": "list the rule sets, their releases and the days they are in force",
+    "rules": "list the rule sets, their releases and the days they are in force; add and remove some",
 }
 # The fields of `einvconv.Limits`, which would have to import the XML library to say them.
 LIMITS = {
@@ -31,7 +37,7 @@ FILES = (
 
 def parser(given: list[str]) -> ArgumentParser:
     """The parser; of the commands only the one that is asked for says more than its name."""
-    made = ArgumentParser(
+    made = _Parser(
         prog="einvconv",
         description="Converts and validates electronic invoices. - as FILE is standard input.",
         epilog="Exit codes: 0 all is well; 1 an invoice is invalid, or something was lost and --no-loss was given; "
@@ -47,6 +53,19 @@ def parser(given: list[str]) -> ArgumentParser:
             import_module(f"einvconv.cli.{name}").arguments(command)
         command.set_defaults(command=name)
     return made
+
+
+class _Parser(ArgumentParser):
+    """One that does not pass over it in silence when its help cannot be said."""
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        if file is None or file is not sys.stdout:
+            super()._print_message(message, file)
+        elif message:
+            try:
+                file.write(message)
+            except (OSError, ValueError) as error:
+                raise lost(error) from None
 
 
 class _Help(RawDescriptionHelpFormatter):

@@ -11,6 +11,7 @@ from einvconv.cli.outputs import NAME, Folder, Stdout, output
 from einvconv.errors import ConversionRefused
 from einvconv.files import Run, Written
 from einvconv.output import Place, losses
+from einvconv.output.terminal import OutputLost
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -118,6 +119,8 @@ def _write(out: Output, place: Place, placed: Placed, told: Told) -> int:
     """Write one conversion, or several as one file, and tell of each. Gives the exit code."""
     try:
         written = out.write(place, _joined([one for _, one in placed]))
+    except OutputLost:
+        raise  # nothing more can be written either
     except Exception as found:
         told.failed(place, in_words(found))
         return UNUSABLE

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 _PROGRESS_FROM = 20
 _WAIT_FOR_WRITER = 5.0
 _ENDING = ".xml"
-# Root elements of messages that bring the files of an invoice; `convert` reads them with it.
-_BESIDE = {"FinvoiceAttachments"}
 
 
 def named(names: Iterable[str]) -> list[tuple[str, EinvconvError | None]]:
@@ -32,9 +30,9 @@ def named(names: Iterable[str]) -> list[tuple[str, EinvconvError | None]]:
         if mode is not None and stat.S_ISDIR(mode):
             files += _within(name)
         elif mode is None and any(sign in name for sign in "*?["):
-            from glob import iglob
+            from einvconv.cli.patterns import matching
 
-            found = sorted(iglob(name, recursive=True))
+            found = matching(name)
             files += [one for match in found for one in (_within(match) if _is_folder(match) else [(match, None)])]
             if not found:
                 files.append((name, UnreadableInput(f"{name}: no file goes by this pattern.")))
@@ -59,13 +57,29 @@ def each(options: Options, terminal: Terminal) -> Iterator[tuple[Place, Document
         except Exception as found:
             yield Place(name), found
             continue
-        invoices = [one for one in documents if one.root.tag not in _BESIDE] or documents
+        invoices = documents if len(documents) == 1 else _invoices(documents)
         if len(invoices) < len(documents):
             terminal.note(
                 f"{name}: files that go with an invoice stand in messages of their own, which are not checked"
             )
         for at, document in enumerate(invoices, 1):
             yield Place(name, at, len(invoices), document.first_line), document
+
+
+def _invoices(documents: list[Document]) -> list[Document]:
+    """The documents without the messages that bring the files of the invoice before them."""
+    from einvconv.formats import registry
+
+    kept: list[Document] = []
+    beside = ""
+    for document in documents:
+        if not (beside and document.root.tag == beside):
+            kept.append(document)
+            try:
+                beside = registry.known(document.format).attachments
+            except EinvconvError:  # which is told in its turn
+                beside = ""
+    return kept
 
 
 def limits_of(options: Options) -> Limits:

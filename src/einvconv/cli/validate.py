@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import einvconv
 from einvconv.cli import BAD, GOOD, UNUSABLE, Unusable, in_words
-from einvconv.cli.inputs import each
+from einvconv.cli.inputs import each, named
 from einvconv.output import FORMS, make
 
 TYPE_CHECKING = False
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from einvconv.cli import Options
+    from einvconv.output import Form
     from einvconv.output.terminal import Terminal
 
 
@@ -25,7 +26,16 @@ def arguments(parser: ArgumentParser) -> None:
         "--rules", metavar="CODE", help="check by the rules of this format or this rule set; `rules` lists the sets"
     )
     parser.add_argument("--on", metavar="DATE", help="check by the rules in force on this day (YYYY-MM-DD)")
+    parser.add_argument(
+        "--schematron", metavar="FILE", action="append", help="run this Schematron file instead of any rule set"
+    )
     add_format(parser, FORMS)
+    parser.add_argument(
+        "--output-file",
+        metavar="FILE",
+        help="write the results in that form to a file, and as text to standard output; its name must be new",
+    )
+    parser.add_argument("--force", action="store_true", help="overwrite that file where it is there already")
     add_files(parser)
 
 
@@ -36,7 +46,23 @@ def run(options: Options, terminal: Terminal) -> int:
         how["rules"] = options.rules
     if options.on:
         how["on"] = _day(options.on)
-    form = make(options.format, terminal)
+    if options.schematron:
+        how["schematron"] = options.schematron
+    if not options.output_file:
+        return _validate(options, terminal, how, [make(options.format, terminal)])
+    from einvconv.output.paper import Paper
+
+    sources = [name for name, _ in named(options.files)]
+    paper = Paper(options.output_file, force=options.force, sources=sources)
+    try:
+        code = _validate(options, terminal, how, [make("text", terminal), make(options.format, paper)])
+        paper.done()
+        return code
+    finally:
+        paper.drop()
+
+
+def _validate(options: Options, terminal: Terminal, how: dict[str, Any], forms: list[Form]) -> int:
     worst = GOOD
     for place, document in each(options, terminal):
         try:
@@ -46,12 +72,15 @@ def run(options: Options, terminal: Terminal) -> int:
         except Exception as found:
             error = in_words(found)
             terminal.failed(str(place), error)
-            form.failed(place, error)
+            for form in forms:
+                form.failed(place, error)
             worst = UNUSABLE
         else:
-            form.report(place, report)
+            for form in forms:
+                form.report(place, report, document)
             worst = max(worst, GOOD if report.valid else BAD)
-    form.end()
+    for form in forms:
+        form.end()
     return worst
 
 

@@ -7,6 +7,7 @@ nothing else.
 
 from __future__ import annotations
 
+import os
 import re
 
 from ..light import Record
@@ -21,13 +22,14 @@ class Root(Record):
 
     `schema` is the path of its schema below the schemas' folder, or an absolute one in another package; empty where
     there is none. `older` gives another schema by the whole text of the marker. `holds` is the path of the invoices in
-    a root that holds several.
+    a root that holds several. `doctype`: whether programs write a DOCTYPE that names a DTD before it.
     """
 
     tag: str
     schema: str = ""
     older: tuple[tuple[str, str], ...] = ()
     holds: str = ""
+    doctype: bool = False
 
 
 class FormatInfo(Record):
@@ -40,7 +42,8 @@ class FormatInfo(Record):
     where the marker is missing or empty.
 
     `rules` are the codes of the rule sets that its documents are held against. `prefixes` are (prefix, name space);
-    `declared` are those that the root of a written document declares, "" for the name space of the root itself.
+    `declared` are those that the root of a written document declares beside its own; "" among them says that its own
+    name space has no prefix.
     `maker` is "module:function" and gives the format made ready; `joiner` the function that makes one file of several
     documents; `attached` the one that reads a message of attachments, whose root element is `attachments`.
     `written` is the version that is written. `instead` says, of a format that is read only, what to write in its
@@ -61,7 +64,7 @@ class FormatInfo(Record):
     rules: tuple[str, ...] = ()
     encoding: str = "UTF-8"
     prefixes: tuple[tuple[str, str], ...] = ()
-    declared: tuple[str, ...] = ("",)
+    declared: tuple[str, ...] = ()
     maker: str = ""
     joiner: str = ""
     attachments: str = ""
@@ -86,13 +89,18 @@ class FormatInfo(Record):
         path = found.schema
         if found.older:
             path = dict(found.older).get(marker_text(root, self.marker) or "", path)
-        return tuple(path.split("/"))
+        return parts_of(path)
 
     def takes(self, text: str | None) -> bool:
         """Whether the marker's text is one of this format's own."""
         return text is not None and any(
             held in text and (not pattern or re.search(pattern, text) is not None) for held, pattern in self.marks
         )
+
+
+def parts_of(schema: str) -> tuple[str, ...]:
+    """The path of a schema in its parts; an absolute one, of another package, is one part."""
+    return (schema,) if os.path.isabs(schema) else tuple(schema.split("/"))
 
 
 def marker_text(root: etree._Element, marker: str) -> str | None:

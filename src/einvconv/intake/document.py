@@ -12,6 +12,7 @@ from einvconv.threads import per_thread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from typing import Any
 
     from einvconv.intake.encoding import Charset
@@ -23,12 +24,15 @@ class Frame(NamedTuple):
     """What a document came in: a SOAP envelope before or around it, or a StandardBusinessDocument.
 
     `kind` is "soap11", "soap2001", "soap12" or "sbdh"; `root` is the whole frame, and holds the document too where
-    the frame is around it; `first_line` is the line of the source file on which the frame begins.
+    the frame is around it; `first_line` is the line of the source file on which the frame begins. `held` are the
+    elements of `root` that are documents, or frames again; `outer` is the frame around or before this one.
     """
 
     kind: str
     root: etree._Element
     first_line: int
+    held: tuple[etree._Element, ...] = ()
+    outer: Frame | None = None
 
 
 class Document:
@@ -122,6 +126,17 @@ class Document:
 
             self._places = Places(self.text, self._pieces or (Piece(0, 1, 1),))
         return self._places.of_element(ordinal)
+
+    def lines(self, wanted: Collection[int]) -> dict[int, str]:
+        """The lines of the source file with those numbers, as far as they belong to this document."""
+        found: dict[int, str] = {}
+        text = self.text
+        starts = [(piece.offset, piece.line) for piece in self._pieces] or [(0, 1)]
+        for (start, number), (end, _) in zip(starts, [*starts[1:], (len(text), 0)], strict=True):
+            for line, said in enumerate(text[start:end].split("\n"), number):
+                if line in wanted:
+                    found[line] = found.get(line, "") + said.rstrip("\r")
+        return found
 
     def path(self, element: etree._Element, attribute: str | None = None) -> str:
         """The XPath of an element, or of an attribute of it, from the document's root; `Paths` says of what form."""

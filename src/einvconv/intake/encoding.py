@@ -87,6 +87,7 @@ _MARKS: tuple[tuple[bytes, Charset], ...] = (
     (b"<\0", Charset("UTF-16LE", "utf-16-le")),
     (b"\0<", Charset("UTF-16BE", "utf-16-be")),
 )
+_BYTE_ORDER_MARKS = tuple(mark for mark, _ in _MARKS[:4])
 _EBCDIC_START = b"\x4c\x6f\xa7\x94"  # "<?xm" in cp037
 
 
@@ -306,9 +307,8 @@ def _wide(data: bytes) -> tuple[Charset, tuple[Problem, ...]] | None:
     if data.startswith(_EBCDIC_START):
         head = data[:200].decode("cp037").encode("utf-8")
         found = declaration(head)
-        codec = _codec((found.group(1) or found.group(2)).decode("ascii")) if found else "cp037"
-        if codec not in _EBCDIC:
-            codec = "cp037"
+        codec = _codec((found.group(1) or found.group(2)).decode("ascii")) if found else ""
+        codec = codec if codec in _EBCDIC else "cp037"
         charset = Charset(codec.upper(), codec, translate=((0x85, "\n"),))
     else:
         for mark, wide in _MARKS:
@@ -324,7 +324,10 @@ def _wide(data: bytes) -> tuple[Charset, tuple[Problem, ...]] | None:
             f"The input begins as {charset.name}, but byte {error.start} is not possible in it ({error.reason})."
         ) from None
     found = declaration(text[:200].encode("utf-8", "surrogatepass"))
+    if found is None and not data.startswith(_BYTE_ORDER_MARKS):
+        says = "has neither a byte-order mark nor a declaration of its encoding, which means UTF-8"
+        return charset, (_fatal(says, f"is {charset.name}", charset.name, 0),)
     declared = (found.group(1) or found.group(2)).decode("ascii") if found else charset.name
-    if charset.codec[:6] != _codec(declared)[:6] and charset.codec not in _EBCDIC:
+    if charset.codec[:6] != _codec(declared)[:6]:
         return charset, (_fatal(f'declares encoding="{declared}"', f"is {charset.name}", charset.name, 0),)
     return charset, ()

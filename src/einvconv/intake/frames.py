@@ -11,7 +11,7 @@ import re
 from lxml import etree
 
 from einvconv.errors import LimitExceeded
-from einvconv.formats.registry import records
+from einvconv.formats.registry import identify, records
 from einvconv.intake import namespaces as ns
 from einvconv.intake.detect import FRAMES
 from einvconv.intake.encoding import Charset
@@ -19,10 +19,8 @@ from einvconv.intake.limits import Limits
 from einvconv.intake.places import Span, spans
 from einvconv.light import NamedTuple
 
-_BESIDE_THE_PAYLOAD = {
-    f"{{{ns.SBDH}}}StandardBusinessDocumentHeader",
-    "{urn:sfti:documents:ObjectEnvelope:1:0}ObjectEnvelope",
-}
+_OBJECTS = "{urn:sfti:documents:ObjectEnvelope:1:0}ObjectEnvelope"
+_BESIDE_THE_PAYLOAD = {f"{{{ns.SBDH}}}StandardBusinessDocumentHeader", _OBJECTS}
 _DECLARATION = re.compile(r"<\?xml\s.*?\?>", re.DOTALL)
 _IN_QUOTES = str.maketrans({"&": "&amp;", "<": "&lt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"})
 _NAME = re.compile(r"<[^\s/>]+")
@@ -37,23 +35,40 @@ class Cut(NamedTuple):
 
 
 def payloads(frame: etree._Element) -> list[etree._Element]:
-    """The documents inside an envelope; none where the document follows the envelope, as Finvoice has it."""
+    """The documents inside an envelope, wherever in it they stand; none where the document follows the envelope.
+
+    What is no document that we know is one only where a document must be: in an SBDH, or alone in a SOAP body.
+    """
+    known = _known_inside(frame)
     if FRAMES[str(frame.tag)] == "sbdh":
-        return [child for child in frame if child.tag not in _BESIDE_THE_PAYLOAD]
-    body = frame.find(f"{{{etree.QName(frame).namespace}}}Body")
-    if body is None:
-        return []
-    known: list[etree._Element] = []
-    inside: set[etree._Element] = set()
-    roots = {root.tag for info in records() for root in info.roots}
-    for element in body.iter(*roots, *(tag for tag in FRAMES if tag != frame.tag)):
-        if inside.isdisjoint(element.iterancestors()):
-            known.append(element)
-            inside.add(element)
+        around = {above for element in known for above in element.iterancestors()}
+        wanted = {child for child in frame if child.tag not in _BESIDE_THE_PAYLOAD and child not in around}
+        wanted.update(known)
+        return [element for element in frame.iter() if element in wanted]
     if known:
         return known
     # The ebXML manifest only refers to the document that follows.
-    return [child for child in body if etree.QName(child).namespace != ns.EBXML]
+    return [child for body in _bodies(frame) for child in body if etree.QName(child).namespace != ns.EBXML]
+
+
+def _known_inside(frame: etree._Element) -> list[etree._Element]:
+    """The outermost elements in a frame that are roots of documents, or frames again."""
+    roots = {root.tag for info in records() for root in info.roots} - {_OBJECTS} | FRAMES.keys()
+    found: list[etree._Element] = []
+    inside: set[etree._Element] = set()
+    for element in frame.iter(*roots):
+        if element is frame or not inside.isdisjoint(element.iterancestors()):
+            continue
+        holds = next((e for e in element.iter(*roots) if e is not element), None) is not None
+        if holds and element.tag not in FRAMES and identify(element) is None:
+            continue  # it only has the name of a document, and stands around one
+        found.append(element)
+        inside.add(element)
+    return found
+
+
+def _bodies(frame: etree._Element) -> list[etree._Element]:
+    return frame.findall(f"{{{etree.QName(frame).namespace}}}Body")
 
 
 def cut_payloads(text: str, root: etree._Element, elements: list[etree._Element]) -> list[Cut]:
@@ -61,7 +76,7 @@ def cut_payloads(text: str, root: etree._Element, elements: list[etree._Element]
     found = _DECLARATION.match(text)
     declaration = found.group() if found else ""
     cuts = []
-    for element, span in zip(elements, _spans_of(text, root, elements), strict=True):
+    for element, span in zip(elements, spans_of(text, root, elements), strict=True):
         name = _NAME.match(text, span.start)
         head = name.end() if name else span.start
         own = _declared_prefixes(text, head)
@@ -86,7 +101,7 @@ def cut_parts(text: str, root: etree._Element, elements: list[etree._Element], l
 
     Raises LimitExceeded when the envelope around them would be repeated beyond the limit of bytes.
     """
-    found = _spans_of(text, root, elements)
+    found = spans_of(text, root, elements)
     first, last = found[0].start, found[-1].end
     around = first + len(text) - last
     if around * len(found) > limits.bytes:
@@ -116,7 +131,8 @@ def encoded(text: str, charset: Charset) -> tuple[bytes, Charset]:
     return text.encode("utf-8"), Charset(charset.name, "utf-8")
 
 
-def _spans_of(text: str, root: etree._Element, elements: list[etree._Element]) -> list[Span]:
+def spans_of(text: str, root: etree._Element, elements: list[etree._Element]) -> list[Span]:
+    """Where elements of a tree, given in document order, stand in its text."""
     wanted = set(elements)
     return spans(text, (n for n, element in enumerate(root.iter()) if element in wanted))
 

@@ -7,7 +7,8 @@ from functools import cache
 
 from lxml import etree
 
-from einvconv.errors import LimitExceeded
+from einvconv.arguments import said
+from einvconv.errors import LimitExceeded, WrongArgument
 from einvconv.light import NamedTuple
 
 TYPE_CHECKING = False
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 # As texts: hardly any document needs one of them compiled.
-_TAG = rb"(?s)<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|(<)[^/!?]"
+_NODE = rb"(?s)(<!--).*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|(<\?).*?(?:\?>|\Z)|(<)[^/!]"
 _ATTRIBUTE = rb"""\s++[^\s=<>"'/]++\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+')"""
 _VALUE = rb"""(=)[ \t\r\n]*["']"""
 _NAME = rb"""<[^\s=<>"'/!?]+"""
@@ -23,6 +24,7 @@ _NAME = rb"""<[^\s=<>"'/!?]+"""
 _SHORTEST_ELEMENT, _SHORTEST_ATTRIBUTE = 4, 5
 # An XPath of more steps than this goes deeper into the C stack than libxml2 allows.
 _STEPS = 128
+MOST_DEPTH = 2048  # of libxml2 itself
 
 
 class Limits(NamedTuple):
@@ -30,7 +32,7 @@ class Limits(NamedTuple):
 
     `bytes`: the largest Nordic networks take messages of some 20 MB, attachments included.
     `elements`: real invoices use 45 to 60 bytes per element, so that 50 MB hold a million; they take some 300 MB.
-    It holds for the attributes of the whole file as well.
+    Comments and processing instructions count as elements. It holds for the attributes of the whole file as well.
     `attributes`: of one element; the fullest real root declares some twenty namespaces.
     `depth`: the deepest of the formats nests some fifteen levels; 2048 is the most that libxml2 takes.
     `text`: characters of one text or attribute; 20 million hold an attachment of 15 MB in base64.
@@ -48,6 +50,18 @@ class Limits(NamedTuple):
 DEFAULT_LIMITS = Limits()
 
 
+def check_limits(limits: object) -> None:
+    """Raises WrongArgument for what are no limits: whole numbers above 0, and a depth of 2048 at the most."""
+    if not isinstance(limits, Limits):
+        raise WrongArgument(
+            f"limits= is an einvconv.Limits, such as Limits(bytes=100_000_000), and not {said(limits)}."
+        )
+    for name, value in zip(limits._fields, limits, strict=True):
+        if type(value) is not int or value < 1 or (name == "depth" and value > MOST_DEPTH):
+            most = f" from 1 to {MOST_DEPTH}" if name == "depth" else " above 0"
+            raise WrongArgument(f"Limits({name}=…) is a whole number{most}, and not {said(value)}.")
+
+
 def check_size(size: int, limits: Limits) -> None:
     """Raises LimitExceeded when the input has more bytes than allowed."""
     if size > limits.bytes:
@@ -63,7 +77,7 @@ def check_fullness(data: bytes, limits: Limits) -> None:
     `data` is markup in an encoding that contains ASCII. Counting single bytes decides nearly every document at once.
     """
     if len(data) > limits.elements * _SHORTEST_ELEMENT and data.count(b"<") > limits.elements:
-        _count(_TAG, data, limits.elements, "elements")
+        _count(_NODE, data, limits.elements, "elements, comments and instructions")
     if len(data) > limits.elements * _SHORTEST_ATTRIBUTE and data.count(b"=") > limits.elements:
         _count(_VALUE, data, limits.elements, "attributes")
     if len(data) > limits.attributes * _SHORTEST_ATTRIBUTE:
@@ -91,7 +105,7 @@ def too_deep(limits: Limits) -> str:
 def _count(pattern: bytes, data: bytes, most: int, what: str) -> None:
     count = 0
     for found in re.finditer(pattern, data):
-        count += found.group(1) is not None
+        count += found.lastindex is not None
         if count > most:
             raise LimitExceeded(
                 f"The input has more than {most:,} {what}, which is the limit. "

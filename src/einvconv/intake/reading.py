@@ -15,7 +15,7 @@ from einvconv.formats.registry import batches
 from einvconv.intake.detect import FRAMES
 from einvconv.intake.document import Document
 from einvconv.intake.encoding import Charset, declaration, find_charset
-from einvconv.intake.limits import DEFAULT_LIMITS, Limits, check_fullness, check_size, too_deep
+from einvconv.intake.limits import DEFAULT_LIMITS, Limits, check_fullness, check_limits, check_size, too_deep
 from einvconv.intake.parser import parse_utf8
 
 Source = bytes | bytearray | memoryview | str | os.PathLike[str] | Document
@@ -23,7 +23,7 @@ Source = bytes | bytearray | memoryview | str | os.PathLike[str] | Document
 # A second document may bring a byte-order mark of its own.
 _DECLARATIONS = rb"(?s)<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|((?:\xef\xbb\xbf)?<\?xml)\s"
 # Only in the prolog is a DOCTYPE one; elsewhere it is text.
-_DOCTYPE = rb"(?s)(?:\s+|<!--.*?-->|<\?.*?\?>)*+<!DOCTYPE"
+_DOCTYPE = rb"(?s)(?:\xef\xbb\xbf)?(?:\s+|<!--.*?-->|<\?.*?\?>)*+<!DOCTYPE"
 # What libxml2 says of a second document in one file, and of a limit.
 _EXTRA_CONTENT, _SECOND_DECLARATION, _TOO_MUCH = 5, 64, 114
 _TEXT_OVER = "boolean(//text()[string-length()>$most] | //@*[string-length()>$most])"
@@ -37,11 +37,13 @@ def open_documents(source: Source, limits: Limits = DEFAULT_LIMITS) -> list[Docu
     """
     if isinstance(source, Document):
         return [source]
+    if limits is not DEFAULT_LIMITS:
+        check_limits(limits)
     data = _load(source, limits)
-    if (data[:1] == b"<" and data[1:2] != b"\0") or data[:3] == BOM_UTF8:
+    if (data[:1] == b"<" and data[1:2] != b"\0") or data[:4] == BOM_UTF8 + b"<":
         check_fullness(data, limits)
         charset, problems = find_charset(data)
-        if charset.contains_ascii and not problems:
+        if charset.contains_ascii and not problems and not _has_doctype(data):
             try:
                 root = parse(data, charset, limits)
             except etree.XMLSyntaxError as error:
@@ -81,7 +83,8 @@ def _load(source: object, limits: Limits) -> bytes:
                 "To read a file, give a pathlib.Path, not a str."
             )
         try:
-            data = source.removeprefix("\ufeff").encode("utf-8")
+            once = source if source.startswith("\ufeff\ufeff") else source.removeprefix("\ufeff")
+            data = once.encode("utf-8")
         except UnicodeEncodeError as error:
             from einvconv.intake.places import line_and_column
 
@@ -142,7 +145,7 @@ def declaration_starts(data: bytes, limits: Limits) -> list[int]:
 def parse(data: bytes, charset: Charset, limits: Limits) -> etree._Element:
     """Parses one document. Raises lxml's XMLSyntaxError, UnreadableInput for a DOCTYPE, and LimitExceeded."""
     body = data if _is_utf8_as_it_is(data, charset) else charset.decode(data).encode("utf-8")
-    if _may_have_doctype(body) and re.match(_DOCTYPE, body):
+    if _has_doctype(body):
         from einvconv.intake.looks import what_it_looks_like
 
         looks = what_it_looks_like(body)
@@ -159,11 +162,11 @@ def parse(data: bytes, charset: Charset, limits: Limits) -> etree._Element:
     return root
 
 
-def _may_have_doctype(body: bytes) -> bool:
-    """False for nearly every document: after its declaration, or at once, its root element begins."""
+def _has_doctype(body: bytes) -> bool:
     start = body.find(b"?>") + 2 if body.startswith(b"<?xml") else 0
     first = body[start : start + 80].lstrip()[:2]
-    return first[:1] != b"<" or not first[1:].isalpha()
+    # Nearly every document has its root element after its declaration, or at once.
+    return (first[:1] != b"<" or not first[1:].isalpha()) and re.match(_DOCTYPE, body) is not None
 
 
 def _is_utf8_as_it_is(data: bytes, charset: Charset) -> bool:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from itertools import pairwise
 
 from lxml import etree
 
 from einvconv.errors import UnreadableInput
+from einvconv.intake.beside import notes_beside
 from einvconv.intake.detect import FRAMES
 from einvconv.intake.document import Document, Frame
 from einvconv.intake.encoding import Charset, Problem, find_charset, is_wide
-from einvconv.intake.frames import Cut, cut_parts, cut_payloads, encoded, payloads
+from einvconv.intake.frames import Cut, cut_parts, cut_payloads, encoded, payloads, spans_of
 from einvconv.intake.limits import Limits, check_fullness
 from einvconv.intake.looks import what_it_looks_like
 from einvconv.intake.places import Piece, Places, end_of_first_element, line_and_column
+from einvconv.intake.prolog import without_doctype, without_repeated_marks
 from einvconv.intake.reading import (
     declaration_starts,
     is_another,
@@ -48,10 +51,12 @@ class _Chunk(NamedTuple):
 
 def open_all(data: bytes, limits: Limits) -> list[Document]:
     """The documents of an input, in order; never an empty list. Raises UnreadableInput and LimitExceeded."""
+    data, marks = without_repeated_marks(data)
     if not re.match(_BEGINNING, data) and not is_wide(data):
         raise UnreadableInput(f"The input is no XML. {what_it_looks_like(data)}")
     documents: list[Document] = []
     frame: Frame | None = None
+    said = _findings(marks, 1, 1)  # of the file, and of the frame
     chunks = _chunks(data, limits)
     chunks.reverse()
     while chunks:
@@ -68,9 +73,10 @@ def open_all(data: bytes, limits: Limits) -> list[Document]:
             if frame is not None:
                 raise _no_document(frame)
             frame = Frame(FRAMES[str(root.tag)], root, chunk.start[0])
+            said += chunk.notes + notes_beside(chunk.text, Places(chunk.text, chunk.pieces), root, (), ())
             continue
-        documents += _documents_of(root, chunk, frame, limits)
-        frame = None
+        documents += _documents_of(root, chunk._replace(notes=said + chunk.notes), frame, limits)
+        frame, said = None, ()
         if len(documents) > limits.documents:
             raise too_many(limits)
     if frame is not None:
@@ -92,10 +98,11 @@ def _chunks(data: bytes, limits: Limits) -> list[_Chunk]:
         plain = text.encode("utf-8")
         check_fullness(plain, limits)
         starts = declaration_starts(plain, limits)
-        if len(starts) > 1:
+        if len(starts) > 1 or (starts and plain[: starts[0]].strip(_BLANK)):
             # Such a file can only be divided as text; its documents are then kept as UTF-8.
             data, charset = without_encodings(plain, starts), Charset(charset.name, "utf-8")
-    if len(starts) <= 1 and not (starts and charset.contains_ascii and data[: starts[0]].strip(_BLANK)):
+    before = data[: starts[0]].removeprefix(BOM_UTF8) if starts and charset.contains_ascii else b""
+    if len(starts) <= 1 and not before.strip(_BLANK):
         return [_single(data, charset, problems, starts)]
     bounds = sorted({0, *starts, len(data)})
     line, column = 1, 1
@@ -133,11 +140,18 @@ def _single(data: bytes, charset: Charset, problems: tuple[Problem, ...], starts
 
 def _chunk(data: bytes, charset: Charset, text: str, problems: tuple[Problem, ...], start: tuple[int, int]) -> _Chunk:
     pieces = (Piece(0, *start),)
-    places = Places(text, pieces) if problems else None
+    text, more = without_doctype(text) if "<!DOCTYPE" in text else (text, ())
+    if more:
+        data, charset = encoded(text, charset)
+    places = Places(text, pieces) if problems or more else None
     notes = tuple(
-        Finding(p.rule, p.severity, "intake", p.message, "", *places.of_offset(p.offset)) for p in problems if places
+        finding for p in (*problems, *more) if places for finding in _findings((p,), *places.of_offset(p.offset))
     )
     return _Chunk(data, charset, text, pieces, notes)
+
+
+def _findings(problems: tuple[Problem, ...], line: int, column: int) -> tuple[Finding, ...]:
+    return tuple(Finding(p.rule, p.severity, "intake", p.message, "", line, column) for p in problems)
 
 
 def _divided(chunk: _Chunk, error: etree.XMLSyntaxError, limits: Limits) -> tuple[_Chunk, _Chunk]:
@@ -163,10 +177,10 @@ def _divided(chunk: _Chunk, error: etree.XMLSyntaxError, limits: Limits) -> tupl
             f"Line {start[0]}, column {start[1]}: {what} stands after the end of the document. "
             "Several documents in one file must each begin with an XML declaration."
         )
-    rest_data, rest_charset = encoded(rest, chunk.charset)
+    following_one = _chunk(*encoded(rest, chunk.charset), rest, (), start)
     return (
         _Chunk(data, charset, chunk.text[:end], chunk.pieces, chunk.notes),
-        _Chunk(rest_data, rest_charset, rest, (Piece(0, *start),), chunk.notes),
+        following_one._replace(notes=chunk.notes + following_one.notes),
     )
 
 
@@ -177,13 +191,15 @@ def _documents_of(
     tag = str(root.tag)
     if tag in FRAMES:
         held = payloads(root)
-        around = Frame(FRAMES[tag], root, chunk.start[0])
+        around = Frame(FRAMES[tag], root, chunk.start[0], tuple(held), frame)
         if not held:
             raise _no_document(around)
         if nested > 1:
             raise UnreadableInput(f"Line {chunk.start[0]}: more than two frames are nested in one another.")
         documents: list[Document] = []
         places = Places(chunk.text, chunk.pieces)
+        notes = notes_beside(chunk.text, places, root, held, spans_of(chunk.text, root, held))
+        chunk = chunk._replace(notes=chunk.notes + notes)
         for cut in cut_payloads(chunk.text, root, held):
             inner = _cut_chunk(chunk, places, cut)
             documents += _documents_of(parse(inner.data, inner.charset, limits), inner, around, limits, nested + 1)

@@ -54,7 +54,7 @@ class Format:
 
     `pairs` are pairs and repairs, which run in their order when a document has been read and when one is about to be
     written. `namespaces` gives the name space of a prefix, and `declared` the prefixes
-    that the root declares, "" for its own name space without one.
+    that the root declares beside its own; "" among them says that its own has none.
     """
 
     code: str
@@ -97,18 +97,20 @@ class Format:
     def spaces(self, tag: str) -> Any:
         """What an element must declare below the root: its name space by its prefix; None where the root has it."""
         space = tag[1:].partition("}")[0] if tag.startswith("{") else ""
-        prefix = next((p for p, uri in self.namespaces.items() if uri == space), None)
-        return (
-            {prefix: space} if prefix is not None and prefix not in self.declared and space not in self._roots else None
-        )
+        prefix = self._prefix(space)
+        own = prefix in self.declared or space in self._roots
+        return None if prefix is None or own else {prefix: space}
 
     def root_spaces(self, tag: str) -> Any:
         """The name spaces that the root declares."""
-        own = tag[1:].partition("}")[0] if tag.startswith("{") else ""
-        found: dict[str | None, str] = {p: self.namespaces[p] for p in self.declared if p}
-        if own and "" in self.declared:
-            found[None] = own
+        space = tag[1:].partition("}")[0] if tag.startswith("{") else ""
+        found: Any = {p: self.namespaces[p] for p in self.declared if p}
+        if space:
+            found[None if "" in self.declared else self._prefix(space)] = space
         return found
+
+    def _prefix(self, space: str) -> str | None:
+        return next((prefix for prefix, uri in self.namespaces.items() if uri == space), None)
 
     def knows(self, name: str) -> bool:
         """Whether the prefix of a name is one of the format's."""

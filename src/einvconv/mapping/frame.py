@@ -45,8 +45,12 @@ _MESSAGE = (
 def read_frame(invoice: Invoice, run: Reading) -> None:
     """Put what the frame says into the invoice where it is silent, and remember the rest as said beside it."""
     frame = run.document.frame
-    if frame is None:
-        return
+    while frame is not None:
+        _read_one(frame, invoice, run)
+        frame = frame.outer
+
+
+def _read_one(frame: Any, invoice: Invoice, run: Reading) -> None:
     claimed: set[Any] = set()
     for element, holder, field, value in _said(invoice, frame.root, run):
         if getattr(holder, field) is None:
@@ -55,7 +59,7 @@ def read_frame(invoice: Invoice, run: Reading) -> None:
         if getattr(holder, field) == value:
             claimed.add(element)
     known = _values(invoice)
-    for element, name, text in _leaves(frame.root, run.document.root.tag):
+    for element, name, text in _leaves(frame.root, set(frame.held)):
         constants = _CONSTANTS.get((name or str(element.tag)).rpartition("}")[2], ())
         said = text in known or text in constants or (name is None and element in claimed)
         if not said:
@@ -104,15 +108,14 @@ def _values(invoice: Invoice) -> set[str]:
     return found | {v for v in (invoice.specification, invoice.business_process) if v}
 
 
-def _leaves(root: Any, payload: str) -> Iterator[tuple[Any, str | None, str]]:
-    """The texts and attributes of a frame, without the document that may stand in it."""
+def _leaves(root: Any, held: set[Any]) -> Iterator[tuple[Any, str | None, str]]:
+    """The texts and attributes of a frame, without the documents that stand in it."""
     stack = [root]
     while stack:
         element = stack.pop()
-        if element.tag == payload or not isinstance(element.tag, str):
-            continue
         for name, value in element.items():
             yield element, name, value
-        if element.text is not None and element.text.strip():
-            yield element, None, element.text.strip()
-        stack.extend(reversed(element))
+        for text in (element.text, *(child.tail for child in element)):
+            if text is not None and text.strip():
+                yield element, None, text.strip()
+        stack.extend(child for child in reversed(element) if child not in held)

@@ -8,6 +8,7 @@ addition.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from ..intake.paths import Paths
@@ -44,6 +45,19 @@ def leaves(trace: Trace, group: Any, field: str, index: int) -> list[Any]:
     if isinstance(place, list):
         return [place[index]] if index < len(place) else []
     return [place]
+
+
+def members(invoice: Group) -> set[int]:
+    """The identities of all groups of an invoice."""
+    found = {id(invoice)}
+    stack: list[Any] = [invoice]
+    while stack:
+        for value in stack.pop().__dict__.values():
+            for one in value if isinstance(value, list) else (value,):
+                if isinstance(one, Group):
+                    found.add(id(one))
+                    stack.append(one)
+    return found
 
 
 def paths(invoice: Group) -> dict[int, str]:
@@ -93,13 +107,21 @@ def unused(invoice: Group, used: Used) -> Iterator[tuple[Group, str, int, Any]]:
 class Losses:
     """What is left over of an invoice that was written. `has` are the paths of the model that the target has."""
 
-    def __init__(self, invoice: Group, trace: Trace, used: Used, target: str, has: frozenset[str]) -> None:
+    def __init__(
+        self,
+        invoice: Group,
+        trace: Trace,
+        used: Used,
+        target: str,
+        has: frozenset[str],
+        places: Callable[[], dict[int, str]],
+    ) -> None:
         self._invoice = invoice
         self._trace = trace
         self._used = used
         self._target = target
         self._has = has
-        self._places: dict[int, str] | None = None
+        self._places = places
         self._taken: dict[str, bool] = {}  # whether some value of a term was written
 
     def leftovers(self) -> Iterator[Loss]:
@@ -133,9 +155,7 @@ class Losses:
             yield Loss("dropped", kept.path, kept.value, f"{self._target} has no place for it")
 
     def _path(self, group: Group) -> str:
-        if self._places is None:
-            self._places = paths(self._invoice)
-        return self._places[id(group)]
+        return self._places()[id(group)]
 
     def _reason(self, group: Group, name: str, places: list[Any]) -> str:
         """Why a value was left over: its term has no place at all, or none where this one would have to stand."""
@@ -175,28 +195,60 @@ def _name(place: Any) -> str:
 
 
 def additions(root: Any, run: Writing) -> Iterator[Addition]:
-    """What the output says and the source does not: each leaf and attribute that stands for no value of the source."""
+    """What the output says and the source does not: each leaf and attribute that stands for no value of the source, or
+    says it in a code of its own."""
     where = Paths(root)
     restorer = run.restorer
     for element in root.iter():
         text = (element.text or "").strip()
         if text and not len(element) and (restorer is None or element not in restorer.made):
-            found = _added(element, run)
+            found = _added(element, text, run)
             if found is not None:
                 yield Addition(found[0], where.path(element), text, found[1])
         for name, value in element.attrib.items():
             if restorer is None or (element, name) not in restorer.marks:
-                found = _added((element, name), run)
+                found = _added((element, name), value, run)
                 if found is not None:
                     yield Addition(found[0], where.path(element, name), value, found[1])
 
 
-def _added(key: Any, run: Writing) -> tuple[AdditionKind, str] | None:
+def _added(key: Any, text: str, run: Writing) -> tuple[AdditionKind, str] | None:
     """The kind and the reason of an addition; None for a value of the source."""
     said = run.terms.get(key) or run.shown.get(key)
     if said is None:
         return "constant", f"{run.target} always says it here"
     group, field, index = said
-    if run.comes_from_source(group, field, index):
+    if key not in run.beside and run.reads(group, field, text):
         return None
-    return run.words.get((id(group), field)) or ("derived", f"{run.target} asks for it, and the source does not say it")
+    sources = run.sources(group, field, index)
+    if not sources:
+        return run.word(group, field) or ("derived", "follows from what the source says otherwise")
+    if key in run.beside:
+        return "constant", f"{run.target} says it beside each value of the kind"
+    said_there = [source_text(place) for one in sources for place in leaves(run.trace, *one)]
+    if said_there and not any(_same(text, there) for there in said_there):
+        return "derived", f"what {run.target} has for “{_short(said_there[0])}”"
+    return None
+
+
+def _same(text: str, there: str) -> bool:
+    """Whether a text of the output is that of the source, or a part of it, whatever the spelling."""
+    if text in there or there in text:
+        return True
+    one, other = _plain(text), _plain(there)
+    return one in other or other in one or _number(text) == _number(there) is not None
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        return abs(Decimal(text.replace(",", "."))).normalize()
+    except InvalidOperation:
+        return None
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:39]}…"

@@ -11,6 +11,7 @@ from ..model import Invoice
 from ..model.base import Trace
 from ..report import Addition, Loss
 from ..threads import per_thread
+from .amounts import give_amounts
 from .fit import fit
 from .format import Pair
 from .frame import read_frame
@@ -77,6 +78,8 @@ def write(invoice: Invoice, form: Format, source_code: str = "") -> Written:
     run = Writing(invoice, trace, form, carry)
     edited = run.edit(invoice)
     run.use(edited, "syntax")
+    if trace.document is None:
+        give_amounts(edited, run)
     form.begin_writing(edited, run)
     for step in form.pairs:
         step.write(edited, run)

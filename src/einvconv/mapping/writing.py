@@ -11,7 +11,7 @@ from ..report import AdditionKind, AttachedFile, Loss, LossKind
 from ..threads import lazy
 from .codecs import Codec, Misfit
 from .kept import Restorer
-from .ledger import Losses, Said, leaves, loss_at, paths
+from .ledger import Losses, Said, leaves, loss_at, members, paths
 from .refs import Place
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class Writing:
         self.attachments: list[AttachedFile] = []
         self.terms: dict[Any, Said] = {}
         self.shown: dict[Any, Said] = {}
+        self.beside: set[Any] = set()
         self.groups: dict[Any, Group] = {}
         self.words: dict[tuple[int, str], tuple[AdditionKind, str]] = {}
         self._used: set[Said] = set()
@@ -114,10 +115,11 @@ class Writing:
         self.shown[element if name is None else (element, name)] = (given.group, given.field, given.nth)
 
     def as_well(self, element: Any, name: str) -> None:
-        """An attribute says again, or in other words, what its element says."""
+        """An attribute goes with what its element says: a sign, a kind, the ending of a name."""
         said = self.terms.get(element)
         if said is not None:
             self.shown[element, name] = said
+            self.beside.add((element, name))
 
     def misfit(self, given: Given, misfit: Misfit) -> None:
         """Report a term that was not written whole."""
@@ -210,7 +212,7 @@ class Writing:
 
     def join(self, group: Group, field: str, text: str) -> None:
         """Make one text of a list of texts, which stands for all of them; `group` is a copy already."""
-        sources = [one for i in range(len(getattr(group, field))) for one in self._sources(group, field, i)]
+        sources = [one for i in range(len(getattr(group, field))) for one in self.sources(group, field, i)]
         setattr(group, field, [text])
         self._same[id(group), field, 0] = sources
 
@@ -226,6 +228,13 @@ class Writing:
         setattr(group, field, value)
         self.words[id(group), field] = (kind, reason)
         self._made.append(group)
+
+    def word(self, group: Group, field: str) -> tuple[AdditionKind, str] | None:
+        """Why a term has a value that the source does not say, where it was told."""
+        found = self.words.get((id(group), field))
+        if found is None and id(group) in self._copies:
+            return self.word(self._copies[id(group)], field)
+        return found
 
     def place_of(self, group: Group, field: str) -> Any:
         """Where a value stood in the source, through copies and carried values; None for what was made here."""
@@ -255,7 +264,7 @@ class Writing:
         """The path in the model of the term or group that an element of the output stands for, or one around it."""
         while element is not None:
             group, field, _ = self.terms.get(element) or (self.groups.get(element), "", -1)
-            found = next(iter(self._sources(group, field, -1)), None) if field else None
+            found = next(iter(self.sources(group, field, -1)), None) if field else None
             if found is not None:
                 group, field = found[:2]
             while group is not None and id(group) not in self._places:
@@ -284,33 +293,45 @@ class Writing:
 
     def finish(self) -> list[Loss]:
         """All losses: those met on the way, then what is left over."""
-        ledger = Losses(self.original, self.trace, self.used, self.target, self.form.has)
+        ledger = Losses(self.original, self.trace, self.used, self.target, self.form.has, lambda: self._places)
         return [*self.losses, *ledger.leftovers(), *ledger.lost_keys()]
 
-    def comes_from_source(self, group: Any, field: str, index: int) -> bool:
-        """Whether the value of a term was said by the source, or by the one who made the invoice in code."""
-        return bool(self._sources(group, field, index))
+    def reads(self, group: Any, field: str, text: str) -> bool:
+        """Whether a value is plainly that of one leaf of the source, which says the text: the usual case, fast."""
+        if (id(group), field) in self.words:
+            return False
+        place = self.trace.places.get((id(group), field))
+        while place is None and id(group) in self._copies:
+            group = self._copies[id(group)]
+            place = self.trace.places.get((id(group), field))
+        if type(place) is not tuple:
+            return False
+        element, attribute = place
+        there = element.get(attribute) if attribute else element.text
+        return there is not None and (
+            text in there or text.replace(".", ",") in there or text in there.replace(",", ".")
+        )
 
     def _losses(self, group: Any, field: str, index: int, reason: str, kind: LossKind = "dropped") -> list[Loss]:
         """A loss for each value of the source that a term of the output was made from; none for what was made here."""
         found: list[Loss] = []
-        for one, name, nth in self._sources(group, field, index):
+        for one, name, nth in self.sources(group, field, index):
             found += self._at(one, name, nth, kind, reason)
         return list(dict.fromkeys(found))
 
-    def _sources(self, group: Any, field: str, index: int) -> list[tuple[Any, str, int]]:
+    def sources(self, group: Any, field: str, index: int) -> list[tuple[Any, str, int]]:
         """The values of the source that a term was made from: group, field and index there."""
         if (id(group), field) in self.words:
             return []
         found: dict[Said, tuple[Any, str, int]] = {}
         copied = self._copies.get(id(group))
         if copied is not None and getattr(copied, field) not in (None, []):
-            found.update(_by_identity(self._sources(copied, field, index)))
+            found.update(_by_identity(self.sources(copied, field, index)))
         for at in {index, -1}:
             for other, name, nth in self._same.get((id(group), field, at), ()):
-                more = [] if other is group else self._sources(other, name, nth)
+                more = [] if other is group else self.sources(other, name, nth)
                 if other is group and name != field:
-                    more = self._sources(group, name, nth)
+                    more = self.sources(group, name, nth)
                 for key, one in _by_identity(more):
                     found.setdefault(key, one)
         if not found and (isinstance(group, Kept) or self._is_original(group, field)):
@@ -323,7 +344,11 @@ class Writing:
     def _is_original(self, group: Any, field: str) -> bool:
         """Whether a value is one of the invoice that is written: it was read, or set by the one who gave it."""
         key = (id(group), field)
-        return key in self.trace.places or (key not in self.trace.inferred and id(group) in self._places)
+        return key in self.trace.places or (key not in self.trace.inferred and id(group) in self._originals)
+
+    @lazy
+    def _originals(self) -> set[int]:
+        return members(self.original)
 
     @lazy
     def _places(self) -> dict[int, str]:

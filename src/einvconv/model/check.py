@@ -11,7 +11,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from ..errors import InvalidValue
+from ..errors import InvalidValue, WrongArgument
+from ..exact import MAX_DIGITS, is_reasonable
 from .base import Group, Kept
 from .invoice import Invoice
 
@@ -20,7 +21,7 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MOST_TOLD = 10
 _ASKED: dict[type, str] = {
     str: "a text",
-    Decimal: 'a finite Decimal, such as Decimal("10.50")',
+    Decimal: f'a finite Decimal of at most {MAX_DIGITS} digits on either side of its point, such as Decimal("10.50"),',
     dt.date: "a datetime.date",
     bool: "True or False",
     int: "a whole number",
@@ -29,13 +30,18 @@ _ASKED: dict[type, str] = {
 
 def check(invoice: Invoice) -> None:
     """Raises InvalidValue, which names every value of the invoice that is not of its field's kind."""
-    if not isinstance(invoice, Invoice):
-        raise TypeError(f"An Invoice is asked for, not {type(invoice).__name__}; parse() makes one of a source.")
+    check_kind(invoice)
     wrong = list(_wrong(invoice))
     if wrong:
         told = "; ".join(wrong[:_MOST_TOLD]) + ("; …" if len(wrong) > _MOST_TOLD else "")
         values = "One value is" if len(wrong) == 1 else f"{len(wrong)} values are"
         raise InvalidValue(f"{values} not of the kind that the invoice has there: {told}.")
+
+
+def check_kind(invoice: object) -> None:
+    """Raises WrongArgument for what is no invoice at all."""
+    if not isinstance(invoice, Invoice):
+        raise WrongArgument(f"An Invoice is asked for, not {type(invoice).__name__}; parse() makes one of a source.")
 
 
 def _wrong(invoice: Invoice) -> Iterator[str]:
@@ -62,7 +68,7 @@ def _wrong(invoice: Invoice) -> Iterator[str]:
 
 def _fits(value: object, kind: type) -> bool:
     if kind is Decimal:
-        return isinstance(value, Decimal) and value.is_finite()
+        return isinstance(value, Decimal) and is_reasonable(value)
     return isinstance(value, kind) and not isinstance(value, dt.datetime)  # which Python takes for a date
 
 

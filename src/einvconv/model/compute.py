@@ -51,11 +51,15 @@ def completed(invoice: Invoice) -> Invoice:
     not there (a line without price, BT-111 without a rate of exchange) stays absent, with every total over it;
     `einvconv.model.gaps` says what that is and why. The given invoice is untouched.
     """
+    from .check import check
+
+    check(invoice)
     made = invoice.model_copy(deep=True)
     complete(made)
     return made
 
 
+@exactly
 def complete(invoice: Invoice) -> None:
     """The same in the invoice itself."""
     for one in invoice.lines:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from ..errors import ConversionRefused
+from ..exact import exactly
 from .base import Group
 from .codes import CREDIT_NOTE_TYPES
 from .invoice import Invoice, PrecedingInvoice
@@ -17,6 +18,7 @@ _OF_THE_INVOICE_ALONE = ("due_date", "payment_terms", "payment_order", "payment_
 _LISTS_OF_THE_INVOICE_ALONE = ("payment_means", "settlement", "instalments")
 
 
+@exactly
 def credit_of(invoice: Invoice, number: str, issue_date: dt.date | None = None) -> Invoice:
     """A credit note over all of an invoice: the same parties, lines and amounts, and a reference to it (BG-3).
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from ..exact import exactly
 from ..light import Record
 from . import terms
 from .compute import completed, is_priced, line_base, vat_group
@@ -20,6 +21,7 @@ class Gap(Record):
     reason: str
 
 
+@exactly
 def gaps(invoice: Invoice) -> list[Gap]:
     """What `completed` leaves absent of the amounts of an invoice, in the order of the model; the causes and what
     follows from them."""

@@ -290,6 +290,7 @@ class Invoice(Group):
     other_parties: list[Party] = many("Parties in further roles")
     references: References | None = one("References beyond EN 16931")
     specifications: list[Specification] = many("Details named by code and heading")
+    specification_texts: list[str] = many("A specification in lines that are shown as they stand")
     settlement: list[SettlementTerms] = many("Terms of payment in parts: dates, discounts, fines")
     payment_order: PaymentOrder | None = one("The payment order")
     payment_status: PaymentStatus | None = one("Whether the invoice has been paid")

@@ -7,14 +7,16 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from einvconv.errors import EinvconvError
+    from einvconv.intake import Document
+    from einvconv.output.paper import Paper
     from einvconv.output.terminal import Terminal
     from einvconv.report import Report
 
     class Form(Protocol):
         """A form of the reports of one run; each is written as it comes, so that memory stays flat."""
 
-        def report(self, place: Place, report: Report) -> None:
-            """What validation says of one invoice."""
+        def report(self, place: Place, report: Report, document: Document) -> None:
+            """What validation says of one invoice, and the document that it was said of."""
 
         def failed(self, place: Place, error: EinvconvError) -> None:
             """An input, or one invoice of it, that could not be used."""
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
             """Nothing more comes."""
 
 
-# The forms of reports: each has a module of that name here, with `make(terminal)`.
-FORMS = ("text", "json")
+# The forms of reports: each has a module of that name here, with `make(sink)`.
+FORMS = ("text", "json", "jsonl", "svrl", "sarif", "junit", "gitlab", "github", "azure", "checkstyle", "html")
 
 
 class Place:
@@ -52,13 +54,13 @@ class Place:
         return {"file": self.file, **{name: value for name, value in known.items() if value}}
 
 
-def make(form: str, terminal: Terminal) -> Form:
-    """The form with that name, which must be one of FORMS."""
+def make(form: str, sink: Terminal | Paper) -> Form:
+    """The form with that name, which must be one of FORMS, written to a terminal or a file."""
     if form == "text":
         from einvconv.output.text import make as text
 
-        return text(terminal)
+        return text(sink)
     from importlib import import_module
 
-    made: Form = import_module(f"einvconv.output.{form}").make(terminal)
+    made: Form = import_module(f"{__name__}.{form}").make(sink)
     return made

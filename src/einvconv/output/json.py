@@ -11,14 +11,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from einvconv.errors import EinvconvError
+    from einvconv.intake import Document
     from einvconv.output import Form, Place
+    from einvconv.output.findings import Sink
     from einvconv.output.terminal import Terminal
     from einvconv.report import Report
 
 
-def make(terminal: Terminal) -> Form:
-    """The form, on a terminal."""
-    return Json(terminal)
+def make(sink: Sink) -> Form:
+    """The form, written to a sink."""
+    return Json(sink)
 
 
 class Entries:
@@ -47,14 +49,12 @@ class Entries:
 class Json:
     """An entry for each invoice, and for each file that could not be used."""
 
-    def __init__(self, terminal: Terminal) -> None:
-        self._entries = Entries(terminal.write, "files", ascii=terminal.ascii)
+    def __init__(self, sink: Sink) -> None:
+        self._entries = Entries(sink.write, "files", ascii=sink.ascii)
 
-    def report(self, place: Place, report: Report) -> None:
+    def report(self, place: Place, report: Report, document: Document) -> None:
         """What validation says of one invoice."""
-        said = report.to_dict()
-        said.pop("version", None)  # it stands once, for all
-        self._entries.add({**place.to_dict(), **said})
+        self._entries.add(entry(place, report))
 
     def failed(self, place: Place, error: EinvconvError) -> None:
         """An input, or one invoice of it, that could not be used."""
@@ -63,6 +63,13 @@ class Json:
     def end(self) -> None:
         """Nothing more comes."""
         self._entries.end()
+
+
+def entry(place: Place, report: Report) -> dict[str, object]:
+    """The entry of an invoice: its place, and all that validation says of it."""
+    said = report.to_dict()
+    said.pop("version", None)  # it stands once, for all
+    return {**place.to_dict(), **said}
 
 
 def refused(place: Place, error: EinvconvError) -> dict[str, object]:

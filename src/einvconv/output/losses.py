@@ -79,7 +79,7 @@ class Count:
         return f"{place}: " if self._several or place.invoices > 1 else ""
 
     def failed(self, place: Place, error: EinvconvError) -> None:
-        """What went wrong, on standard error; of the only invoice it is enough to name the file not written."""
+        """What went wrong, on standard error. Of the only invoice the file that was not written is name enough."""
         self._terminal.failed("" if self._named(place, error) else str(place), error)
 
     def _named(self, place: Place, error: EinvconvError) -> bool:

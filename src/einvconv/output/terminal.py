@@ -26,6 +26,13 @@ def one_line(text: str) -> str:
     return re.sub(_CONTROL, lambda found: found.group().encode("unicode_escape").decode("ascii"), text)
 
 
+def named(name: str, error: Exception) -> str:
+    """The text of an error, with the name of the file before it where it does not begin with that itself."""
+    said = str(error)
+    known = said.startswith((f"{name}:", f"{os.path.normpath(name)}:"))
+    return said if known or not name else f"{name}: {said}"
+
+
 def open_missing_streams() -> None:
     """A closed standard stream becomes one that cannot be used: else the next file that is opened had its number."""
     for name, flags, mode in (("stdin", os.O_WRONLY, "r"), ("stdout", os.O_RDONLY, "w"), ("stderr", os.O_RDONLY, "w")):
@@ -41,16 +48,14 @@ class Terminal:
         open_missing_streams()
         self._out, self._err = sys.stdout, sys.stderr
         self._progress = False
+        self.alone = False  # errors are told beside the results
         for stream in (self._out, self._err):
             reconfigure = getattr(stream, "reconfigure", None)
             if reconfigure is not None:
                 reconfigure(errors="backslashreplace")
+        encoding = getattr(self._out, "encoding", None) or ""
+        self.ascii = encoding.lower().replace("-", "").replace("_", "") != "utf8"  # it may not take all characters
         self.colour = _is_terminal(self._out) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-    @property
-    def ascii(self) -> bool:
-        """Whether standard output may not take all characters."""
-        return (getattr(self._out, "encoding", None) or "").lower().replace("-", "").replace("_", "") != "utf8"
 
     def say(self, text: str) -> None:
         """A line of results. Raises OutputLost, as all that writes to standard output does."""
@@ -65,7 +70,7 @@ class Terminal:
         try:
             self._out.write(text)
         except (OSError, ValueError) as error:
-            raise _lost(error) from None
+            raise lost(error) from None
 
     def write_bytes(self, data: bytes) -> None:
         """Bytes as they are."""
@@ -74,14 +79,14 @@ class Terminal:
             self._out.buffer.write(data)
             self._out.buffer.flush()
         except (OSError, ValueError) as error:
-            raise _lost(error) from None
+            raise lost(error) from None
 
     def flush(self) -> None:
         """Let go of what was said."""
         try:
             self._out.flush()
         except (OSError, ValueError) as error:
-            raise _lost(error) from None
+            raise lost(error) from None
 
     def painted(self, word: str) -> str:
         """A severity or verdict in its colour, where there are colours."""
@@ -98,9 +103,7 @@ class Terminal:
 
     def failed(self, name: str, error: Exception) -> None:
         """What could not be used, and why."""
-        said = str(error)
-        known = said.startswith((f"{name}:", f"{os.path.normpath(name)}:"))
-        self.note(said if known or not name else f"{name}: {said}")
+        self.note(named(name, error))
 
     def progress(self, number: int, total: int) -> None:
         """How far it is, on one line that is written over; only where a person can see it."""
@@ -111,16 +114,17 @@ class Terminal:
     def end(self, code: int, unusable: int) -> int:
         """The exit code, when all is said: `unusable` where results could not be said."""
         self._clear()
+        self.whisper("")  # what others said there may still wait
         try:
             self.flush()
-        except OutputLost as lost:
-            return self.lost(lost, unusable)
+        except OutputLost as why:
+            return self.give_up(why, unusable)
         return code
 
-    def lost(self, lost: OutputLost, unusable: int) -> int:
+    def give_up(self, why: OutputLost, unusable: int) -> int:
         """Say that results were lost, and give the exit code for it."""
-        if str(lost):
-            self.note(f"standard output could not be written ({lost})")
+        if str(why):
+            self.note(f"standard output could not be written ({why})")
         _into_nothing(self._out)
         return unusable
 
@@ -138,7 +142,8 @@ class Terminal:
             _into_nothing(self._err)
 
 
-def _lost(error: OSError | ValueError) -> OutputLost:
+def lost(error: OSError | ValueError) -> OutputLost:
+    """What a failing write to standard output means."""
     return OutputLost("" if isinstance(error, BrokenPipeError) else getattr(error, "strerror", None) or str(error))
 
 

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from einvconv.output.terminal import named
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from einvconv.errors import EinvconvError
+    from einvconv.intake import Document
     from einvconv.output import Form, Place
+    from einvconv.output.paper import Paper
     from einvconv.output.terminal import Terminal
     from einvconv.report import Report
 
 
-def make(terminal: Terminal) -> Form:
-    """The form, on a terminal."""
+def make(terminal: Terminal | Paper) -> Form:
+    """The form, on a terminal or in a file."""
     return Text(terminal)
 
 
 class Text:
     """A line for each finding and each thing that did not run, then the verdict."""
 
-    def __init__(self, terminal: Terminal) -> None:
+    def __init__(self, terminal: Terminal | Paper) -> None:
         self._terminal = terminal
 
-    def report(self, place: Place, report: Report) -> None:
+    def report(self, place: Place, report: Report, document: Document) -> None:
         """What validation says of one invoice."""
         say, painted = self._terminal.say, self._terminal.painted
         for f in report.findings:
@@ -44,7 +48,9 @@ class Text:
         )
 
     def failed(self, place: Place, error: EinvconvError) -> None:
-        """What could not be used is told on standard error, whatever the form."""
+        """What could not be used; on a terminal it is told on standard error, whatever the form."""
+        if self._terminal.alone:
+            self._terminal.say(named(str(place), error))
 
     def end(self) -> None:
         """Nothing is left to say."""

@@ -14,9 +14,11 @@ from decimal import localcontext
 
 from einvconv.arguments import said
 from einvconv.errors import SchematronError, WrongArgument
-from einvconv.intake import DEFAULT_LIMITS, Limits
+from einvconv.intake import DEFAULT_LIMITS
+from einvconv.intake import Limits as InputLimits
 from einvconv.quiet import quiet_collector
 from einvconv.schematron.cache import compile_to, load_module
+from einvconv.schematron.limits import DEFAULT, Limits
 from einvconv.schematron.program import Fired, Program, Run
 from einvconv.schematron.subject import Subject, open_subject
 from einvconv.schematron.xpath.values import DECIMALS
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from einvconv.schematron.saxon import SaxonSchema
     from einvconv.schematron.subject import Source
 
-__all__ = ["RuleSet", "compile_to", "load", "validate_all"]
+__all__ = ["Limits", "RuleSet", "compile_to", "load", "validate_all"]
 
 
 class RuleSet:
@@ -47,10 +49,12 @@ class RuleSet:
         saxon: SaxonSchema | None = None,
         reason: str = "",
         origin: tuple[str, str, str] = ("", "", ""),
+        limits: Limits = DEFAULT,
     ) -> None:
         self.id = name
         self.release = release
         self.reason = reason
+        self.limits = limits
         self._program = program
         self._saxon = saxon
         self._origin = origin
@@ -69,14 +73,14 @@ class RuleSet:
         """Which engine runs the rules."""
         return "python" if self._program is not None else "saxon"
 
-    def validate(self, source: Source, *, limits: Limits = DEFAULT_LIMITS) -> list[Finding]:
+    def validate(self, source: Source, *, limits: InputLimits = DEFAULT_LIMITS) -> list[Finding]:
         """The findings on a document: bytes, XML text, a path, a Document, or the root of a parsed tree.
 
         A rule that cannot be evaluated is a fatal finding at its place. Raises UnreadableInput.
         """
         return validate_all([self], source, limits)[0]
 
-    def svrl(self, source: Source, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
+    def svrl(self, source: Source, *, limits: InputLimits = DEFAULT_LIMITS) -> bytes:
         """The same as a Schematron validation report (SVRL).
 
         Raises SchematronError where the rules are no longer the ones that were loaded, since it quotes them.
@@ -92,7 +96,7 @@ class RuleSet:
         if schema.digest != self.digest:
             raise SchematronError(f"{main} has changed since it was loaded; load it again")
         with _subject(source, limits) as subject:
-            return report(self._program, self._program.run(subject.records), subject, schema)
+            return report(self._program, self._program.run(subject.records, self.limits), subject, schema)
 
 
 def load(
@@ -103,18 +107,23 @@ def load(
     name: str = "",
     release: str = "",
     engine: str = "",
+    compiled: str = "",
+    limits: Limits = DEFAULT,
 ) -> RuleSet:
     """A Schematron file (ISO, query binding xslt2), compiled or taken from the cache.
 
     `base` is the folder that includes may not leave (by default the file's own), `phase` the phase to run, `name`
-    what findings give as their source (by default the file's name without its ending). What the compiler does not
-    cover runs on Saxon where the `saxon` extra is installed, or with `engine="saxon"`; `engine="python"` refuses it.
-    Raises SchematronError, which names the construct and its line, and OSError for a file that cannot be read.
+    what findings give as their source (by default the file's name without its ending), `compiled` a folder of the
+    user's own that `compile_to` wrote to. What the compiler does not cover runs on Saxon where the `saxon` extra is
+    installed, or with `engine="saxon"`; `engine="python"` refuses it. `limits` are what one document may cost; Saxon
+    knows none. Raises SchematronError, which names the construct and its line, or the file that cannot be read.
     """
     try:
         main = os.path.realpath(path)
     except TypeError:
         raise WrongArgument(f"A Schematron file is given by its path, and not as {said(path)}.") from None
+    except (OSError, ValueError) as error:
+        raise SchematronError(f"{os.fspath(path)!r} cannot be the path of a file: {error}") from None
     root = os.path.realpath(base) if base is not None else os.path.dirname(main)
     file = os.path.basename(main)
     if not main.startswith(os.path.join(root, "")):
@@ -123,7 +132,8 @@ def load(
     if engine == "saxon":
         return _on_saxon(main, root, phase, called, release, "")
     try:
-        return RuleSet(called, release, _program(main, root, phase), origin=(main, root, phase))
+        program = _program(main, root, phase, compiled)
+        return RuleSet(called, release, program, origin=(main, root, phase), limits=limits)
     except SchematronError as error:
         if engine == "python":
             raise
@@ -134,7 +144,9 @@ def load(
         return _on_saxon(main, root, phase, called, release, str(error))
 
 
-def validate_all(rulesets: Sequence[RuleSet], source: Source, limits: Limits = DEFAULT_LIMITS) -> list[list[Finding]]:
+def validate_all(
+    rulesets: Sequence[RuleSet], source: Source, limits: InputLimits = DEFAULT_LIMITS
+) -> list[list[Finding]]:
     """The findings of several rule sets on one document, which is read once; one list for each, in their order."""
     found: list[list[Finding]] = []
     with _subject(source, limits) as subject:
@@ -144,12 +156,12 @@ def validate_all(rulesets: Sequence[RuleSet], source: Source, limits: Limits = D
                 assert ruleset._saxon is not None
                 found.append(ruleset._saxon.validate(_for_saxon(source)))
             else:
-                found.append(_told(program, program.run(subject.records), subject, ruleset.id))
+                found.append(_told(program, program.run(subject.records, ruleset.limits), subject, ruleset.id))
     return found
 
 
 def _told(program: Program, outcome: tuple[list[Fired], Run], subject: Subject, name: str) -> list[Finding]:
-    if not outcome[0]:
+    if not outcome[0] and outcome[1].stopped is None:
         return []
     from einvconv.schematron.findings import tell  # most documents have no findings
 
@@ -157,7 +169,7 @@ def _told(program: Program, outcome: tuple[list[Fired], Run], subject: Subject, 
 
 
 @contextmanager
-def _subject(source: Source, limits: Limits) -> Iterator[Subject]:
+def _subject(source: Source, limits: InputLimits) -> Iterator[Subject]:
     """A document read, decimals exact, and the collector kept out of the way until all is done."""
     with localcontext(DECIMALS), quiet_collector():  # the records are many and form cycles, which are broken by hand
         subject = open_subject(source, limits)
@@ -167,9 +179,14 @@ def _subject(source: Source, limits: Limits) -> Iterator[Subject]:
             subject.close()
 
 
-def _program(main: str, base: str, phase: str) -> Program:
-    with localcontext(DECIMALS):
-        return Program(load_module(main, base, phase))
+def _program(main: str, base: str, phase: str, compiled: str) -> Program:
+    try:
+        with localcontext(DECIMALS):
+            return Program(load_module(main, base, phase, compiled))
+    except OSError as error:
+        raise SchematronError(f"{os.path.basename(main)} cannot be read: {error.strerror or error}") from None
+    except (RecursionError, MemoryError):
+        raise SchematronError(f"{os.path.basename(main)} is nested too deep, or too large, for this machine") from None
 
 
 def _on_saxon(main: str, base: str, phase: str, name: str, release: str, reason: str) -> RuleSet:

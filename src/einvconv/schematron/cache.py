@@ -14,6 +14,7 @@ import zlib
 from functools import cache
 from types import CodeType, ModuleType
 
+from einvconv.errors import SchematronError
 from einvconv.resources import data_root
 
 TYPE_CHECKING = False
@@ -24,29 +25,32 @@ if TYPE_CHECKING:
 
     Stamps = dict[str, tuple[int, int, int]]
 
-FORMAT = 4
+FORMAT = 5
 """Goes up whenever generated code and engine no longer fit older ones."""
 _PACKAGE = os.path.dirname(os.path.realpath(__file__))
 
 
-def load_module(main: str | os.PathLike[str], base: str | os.PathLike[str], phase: str) -> ModuleType:
-    """The compiled module of a schema: kept, carried by the package, or compiled now; then kept.
+def load_module(
+    main: str | os.PathLike[str], base: str | os.PathLike[str], phase: str, compiled: str = ""
+) -> ModuleType:
+    """The compiled module of a schema: kept, carried (by the package or in `compiled`), or made now; then kept.
 
     Raises SchematronError for what cannot be compiled, and OSError when the file cannot be read.
     """
     path, folder = os.fspath(main), os.fspath(base)
     key = (_inside(path, folder), phase, sys.version, *_engine())
     file = _cache_file(path, key)
+    source = _Source(path, folder, phase)
     code, stamps = _kept(file, key) if file else (None, {})
     if code is not None and stamps == _stamps(stamps, folder):
-        return _run(code, path)
-    module = _run(code, path) if code is not None else None
+        return _run(code, path, source)
+    module = _run(code, path, source) if code is not None else None
     if module is None or not _is_current(module, folder):
-        code = _carried(path, folder, phase)
-        module = _run(code, path) if code is not None else None
+        code = _carried(path, folder, phase, compiled)
+        module = _run(code, path, source) if code is not None else None
         if module is None or not _is_current(module, folder):
             code = _compiled(path, folder, phase)
-            module = _run(code, path)
+            module = _run(code, path, source)
     stamps = _stamps(module.INFO["files"], folder)
     if file and _is_current(module, folder):  # unless a file was changed meanwhile
         _keep(file, marshal.dumps((key, stamps, code)))
@@ -86,14 +90,38 @@ def _compiled(path: str, folder: str, phase: str) -> CodeType:
 
     main = Path(path)
     text = generate(read(main, base=Path(folder), phase=phase))
-    return compile(text, f"<rules of {main.name}>", "exec", dont_inherit=True, optimize=0)
+    try:
+        return _compile(text, main.name)
+    except (SyntaxError, RecursionError, MemoryError):
+        raise SchematronError(f"{main.name}: {_too_deep(text)}") from None
 
 
-def _carried(path: str, folder: str, phase: str) -> CodeType | None:
-    """The code of the module that the package carries for a schema with that text."""
-    file = os.path.join(data_root(), "compiled", _carried_name(path, folder, phase))
+def _compile(text: str, name: str) -> CodeType:
+    return compile(text, f"rules of {name}", "exec", dont_inherit=True, optimize=0)
+
+
+def _too_deep(text: str) -> str:
+    """Which rule it is whose code Python does not take: it is nested deeper than Python's own limits."""
+    part: list[str] = []
+    for line in [*text.splitlines(), "# "]:
+        if part and line.startswith("# "):
+            try:
+                _compile("\n".join(part), "")
+            except (SyntaxError, RecursionError, MemoryError):
+                return f"what is nested in {part[0][2:120]} is too deep for Python"
+            part = []
+        part.append(line)
+    return "a let or a function is nested too deep for Python"
+
+
+def _carried(path: str, folder: str, phase: str, compiled: str) -> CodeType | None:
+    """The code of the module that the package, or the user's own folder, carries for a schema with that text."""
+    name = _carried_name(path, folder, phase)
+    file = os.path.join(data_root(), "compiled", name)
     if not os.path.isfile(file):
-        return None
+        file = os.path.join(compiled, name) if compiled else ""
+        if not file or not os.path.isfile(file) or not _is_ours(file, stat.S_IFREG):
+            return None
     from importlib.machinery import SourceFileLoader
 
     return SourceFileLoader(path, file).get_code(path)
@@ -108,8 +136,22 @@ def _inside(path: str, folder: str) -> str:
     return os.path.relpath(path, folder).replace(os.sep, "/")
 
 
-def _run(code: CodeType, name: str) -> ModuleType:
+class _Source:
+    """Writes the source of a module again, for the lines of a traceback: nobody keeps it."""
+
+    def __init__(self, path: str, folder: str, phase: str) -> None:
+        self.path, self.folder, self.phase = path, folder, phase
+
+    def get_source(self, name: str) -> str:
+        from einvconv.schematron.generate import generate
+        from einvconv.schematron.source import read
+
+        return generate(read(self.path, base=self.folder, phase=self.phase))
+
+
+def _run(code: CodeType, name: str, source: _Source) -> ModuleType:
     module = ModuleType(name)
+    module.__dict__["__loader__"] = source
     exec(code, module.__dict__)
     return module
 
@@ -184,12 +226,13 @@ def _user_cache() -> str:
         return os.environ.get("LOCALAPPDATA") or _home("AppData", "Local")
     if sys.platform == "darwin":
         return _home("Library", "Caches")
-    return os.environ.get("XDG_CACHE_HOME") or _home(".cache")
+    asked = os.environ.get("XDG_CACHE_HOME", "")
+    return asked if os.path.isabs(asked) else _home(".cache")  # the specification has relative ones ignored
 
 
 def _home(*parts: str) -> str:
     home = os.path.expanduser("~")
-    if home.startswith("~"):
+    if not os.path.isabs(home):
         raise FileNotFoundError("nobody knows where the user's home folder is")
     return os.path.join(home, *parts)
 

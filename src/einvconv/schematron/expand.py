@@ -38,6 +38,8 @@ _EXPRESSIONS = {"context", "documents", "match", "path", "select", "subject", "t
 _TERM = re.compile(r"\bB[TG]-\d+(?:-\d+)?")
 _SKIPPED = {"p", "title", "ns", "phase", "diagnostics", "properties", "param", "active"}
 _MAX_DEPTH = 20
+MAX_PARTS = 50_000
+"""Assertions, extended rules and includes (a hundred for each of these) of a whole schema."""
 
 SeverityOf = Callable[[str, str], Severity]
 
@@ -80,6 +82,13 @@ class Expander:
         self.files = files
         self.severity_of = severity_of
         self.abstract_rules: dict[str, etree._Element] = {}
+        self.parts = 0
+
+    def count(self, element: etree._Element) -> None:
+        """One part more of what the schema is when all is put in its place: that may double at every step."""
+        self.parts += 1
+        if self.parts > MAX_PARTS:
+            raise self.refuse(element, f"a schema of more than {MAX_PARTS:,} assertions, extended rules and includes")
 
     def place(self, element: etree._Element) -> Place:
         """The file and line of an element, included ones too."""
@@ -104,6 +113,8 @@ class Expander:
         ]:
             self.extend(root, element, path, depth)
         for element in list(root.iter(f"{{{ISO}}}include", f"{{{OLD}}}include")):
+            self.parts += 99
+            self.count(element)
             href, _, fragment = (element.get("href") or "").partition("#")
             target = self.files.find(href, path.parent, self.place(element))
             included = self.files.xml(target)
@@ -114,8 +125,6 @@ class Expander:
                 included = found[0]
             if local(included) == "schema":
                 raise self.refuse(element, f"{href} is a whole schema; only an element of one can be included")
-            if not local(included) and _xsl(included) not in ("function", "key"):
-                raise self.refuse(element, f"{href} holds {included.tag}, which is no element of Schematron")
             self.includes(included, target, depth + 1)
             included.tail = element.tail
             parent = element.getparent()
@@ -147,6 +156,7 @@ class Expander:
         lets: list[Let] = []
         functions: list[etree._Element] = []
         keys: list[etree._Element] = []
+        without: set[str] = set()
         for e in root.iterchildren(etree.Element):
             name = local(e)
             if name == "pattern":
@@ -159,13 +169,17 @@ class Expander:
                 functions.append(e)
             elif _xsl(e) == "key":
                 keys.append(e)
+            elif e.tag == f"{{{OURS}}}without":
+                without |= set(e.get("rules", "").split())
             elif e.tag == f"{{{OURS}}}forbid":
                 patterns.append(Pattern("", (), tuple(self.forbidden(e)), self.place(e)))
+            elif name == "rule":
+                pass  # outside a pattern no stylesheet ever applies it
             elif name and name not in _SKIPPED:
                 raise self.refuse(e, f"<{name}> in a <schema> is not covered")
             elif _xsl(e):
                 raise self.refuse(e, f"<xsl:{_xsl(e)}> in a <schema> is not covered")
-        return tuple(patterns), tuple(lets), tuple(functions), tuple(keys)
+        return tuple(_less(p, without) if without else p for p in patterns), tuple(lets), tuple(functions), tuple(keys)
 
     def instance(self, e: etree._Element, abstract: dict[str, etree._Element]) -> etree._Element:
         """A pattern that is an instance of an abstract one, with its parameters put in; any other as it is."""
@@ -242,6 +256,7 @@ class Expander:
         depth: int,
     ) -> None:
         """Collect the lets and assertions of a rule, and of the rules it extends, in document order."""
+        self.count(e)
         if depth > _MAX_DEPTH:
             raise self.refuse(e, "a rule that extends itself")
         for c in e.iterchildren(etree.Element):
@@ -286,6 +301,7 @@ class Expander:
 
     def assertion(self, e: etree._Element) -> Assertion:
         """One assert or report."""
+        self.count(e)
         test = e.get("test")
         if test is None:
             raise self.refuse(e, f"an <{local(e)}> without a test")
@@ -355,6 +371,14 @@ class Expander:
             rules.setdefault(row["context"], []).append(made)
             first.setdefault(row["context"], number)
         return [Rule(c, (), tuple(a), Place(name, first[c])) for c, a in rules.items()]
+
+
+def _less(pattern: Pattern, ids: set[str]) -> Pattern:
+    """A pattern without the assertions of these ids: one set of rules that takes over another, but for some."""
+    rules = tuple(
+        Rule(r.context, r.lets, tuple(a for a in r.assertions if a.id not in ids), r.place, r.id) for r in pattern.rules
+    )
+    return Pattern(pattern.id, pattern.lets, rules, pattern.place)
 
 
 def _plain(context: str) -> str:

@@ -17,12 +17,14 @@ from einvconv.schematron.subject import Subject
 from einvconv.schematron.xpath.library import normalize_space
 from einvconv.schematron.xpath.nodes import elements
 from einvconv.schematron.xpath.runtime import ERRORS
+from einvconv.schematron.xpath.values import LimitReached
 
 # One match a start tag; what comes before it and holds no tag is passed over on the way.
 _START_TAG = re.compile(r"(?:[^<]++|</|<!--(?:.*?)-->|<!\[CDATA\[(?:.*?)\]\]>|<\?(?:.*?)\?>|<!)*+<[^/!?]", re.DOTALL)
 _FEW = 40
 # Findings of one rule that are listed; a report has a size, however long the document is.
 MOST_ALIKE = 10_000
+_OURS = (LimitReached, RecursionError, MemoryError)
 _NOT_EVALUATED = "could not be evaluated here, and official validators stop at it: "
 _order = itemgetter(ORDER)
 
@@ -43,10 +45,12 @@ def tell(program: Program, outcome: tuple[list[Fired], Run], subject: Subject, n
             text = f"{more:,} more findings of this rule are not listed; the next is here."
         elif error is not None:
             severity = "fatal"
-            text = not_evaluated(rule, _reason(error))
+            text = not_evaluated(rule, _reason(error), stops=not isinstance(error, _OURS))
         else:
             text = message if isinstance(message, str) else _message(program, index, node, d)
         found.append(Finding(rule, severity, name, text, *where.place(node), terms))
+    if d.stopped is not None:
+        found.append(Finding("", "fatal", name, f"The rules were not all run: {_reason(d.stopped)}.", "/", 1, 1, ()))
     return found
 
 
@@ -66,18 +70,22 @@ def _listed(fired: list[Fired]) -> list[tuple[int, Record, Exception | None, int
     return listed
 
 
-def not_evaluated(rule: str, reason: str) -> str:
-    """The message of a rule that ends in an error."""
+def not_evaluated(rule: str, reason: str, stops: bool = True) -> str:
+    """The message of a rule that ends in an error: official validators stop at it, or a limit of ours is reached."""
+    if not stops:
+        return f"{rule or 'A rule'} could not be evaluated here: {reason}."
     return f"{rule or 'A rule'} {_NOT_EVALUATED}{reason}. Correct the value, or remove what stands twice."
 
 
 def why_not_evaluated(message: str) -> str:
-    """The reason in such a message; empty for any other."""
+    """The reason in such a message, where it is the document's; empty for any other."""
     return message.partition(_NOT_EVALUATED)[2].rpartition(". Correct the value")[0]
 
 
 def _reason(error: Exception) -> str:
-    return "it needs too many steps" if isinstance(error, RecursionError) else " ".join(str(error).split())
+    if isinstance(error, RecursionError):
+        return "it goes deeper than Python can here"
+    return "there is not enough memory" if isinstance(error, MemoryError) else " ".join(str(error).split())
 
 
 def _message(program: Program, index: int, node: Record, d: Run) -> str:

@@ -15,7 +15,6 @@ from einvconv.schematron.xpath.match import Alternative, alternatives, forbidden
 from einvconv.schematron.xpath.needs import clauses, literals
 from einvconv.schematron.xpath.parser import parse
 from einvconv.schematron.xpath.scope import anchored, downward_only, free_variables, settled_by_head, times_used
-from einvconv.schematron.xpath.shortcuts import shorten
 from einvconv.schematron.xpath.typed import Typed
 from einvconv.schematron.xpath.xslt import declare_functions, declare_keys, joined_text
 
@@ -40,6 +39,8 @@ class Generator:
             raise SchematronError(f"the query binding {schema.query_binding!r} is not covered")
         self.schema = schema
         self.c = Compiler()
+        self.c.open = self.open
+        self.opened: dict[str, str] = {}
         self.asserts: list[str] = []
         self.rules: list[str] = []
         self.functions: list[str] = []
@@ -48,10 +49,27 @@ class Generator:
         self.inside: frozenset[str] = frozenset()
 
     def parse(self, text: str, place: Place) -> ast.Expr:
+        self.c.begin()
         try:
             return parse(text, self.schema.namespaces)
         except SchematronError as error:
             raise SchematronError(f"{place}: {error}") from None
+
+    def open(self, href: str) -> str:
+        """The text of a document that a rule looks something up in: a file beside the schema, below its base."""
+        from pathlib import Path
+
+        from lxml import etree
+
+        from einvconv.schematron.source import Files
+
+        if not self.schema.path:
+            raise SchematronError(f"XPath: there is no folder to look for {href!r} in")
+        files = Files(Path(self.schema.base))
+        main = Path(self.schema.path)
+        root = files.xml(files.find(href, main.parent, None))
+        self.opened.update(files.read)
+        return etree.tostring(root, encoding="unicode", with_tail=False)
 
     def source(self) -> str:
         """The Python source of the module."""
@@ -101,7 +119,7 @@ class Generator:
     def _let(self, name: str, let: Let, tree: ast.Expr, ctx: Context, scope: str) -> Context:
         try:
             made = _settled(self.c.value(tree, ctx))
-            if made.known is None and not self.c.is_cell(made.code):
+            if made.known is None and not made.is_cell:
                 value = made
                 made = self.c.cell((scope, name), lambda: value)
         except SchematronError as error:
@@ -222,7 +240,7 @@ class Generator:
     def key(self, name: str, code: str) -> str:
         """A function for a string of each node; None where it is an error."""
         lines = [f"def {name}(d, ns):", "    c = d.c", "    try:", f"        return [{code} for n in ns]"]
-        lines += ["    except ERRORS:"]
+        lines += ["    except FAILS:"]
         lines += [f"        return [k for n in ns for k in {name}(d, (n,))] if len(ns) > 1 else [None]"]
         self.functions.append("\n".join(lines))
         return name
@@ -233,7 +251,7 @@ class Generator:
             return "None"
         lines = [f"def {name}(d, ns):", "    c = d.c", "    try:", f"        return [n for n in ns if {code}]"]
         # An error in a match pattern means that the pattern does not match (XSLT 2.0, 5.5.4).
-        lines += ["    except ERRORS:", f"        return [n for n in ns if {name}(d, (n,))] if len(ns) > 1 else []"]
+        lines += ["    except FAILS:", f"        return [n for n in ns if {name}(d, (n,))] if len(ns) > 1 else []"]
         self.functions.append("\n".join(lines))
         return name
 
@@ -263,9 +281,10 @@ class Generator:
 
     def function(self, name: str, tests: list[_Test], ctx: Context, lets: int, guard: str = "") -> str:
         """A function that runs tests on nodes: on those that a guard lets in, when one is given."""
-        lines = [f"def {name}(d, ns, out):", "    c = d.c", "    for n in ns:"]
+        named = ", ".join([ascii(t.assertion.id) for t in tests])
+        lines = [f"# {named}", f"def {name}(d, ns, out):", "    c = d.c", "    for n in ns:"]
         if guard:
-            lines += ["        try:", f"            if not ({guard}): continue", "        except ERRORS: continue"]
+            lines += ["        try:", f"            if not ({guard}): continue", "        except FAILS: continue"]
         start = len(lines)
         if lets:
             lines.append(f"        L = [U] * {lets}")
@@ -308,7 +327,7 @@ class Generator:
             message = repr(" ".join("".join(str(p) for p in a.message).split()))
         else:
             # As a text, since few assertions fire: `Program.message` makes a function of it when it is wanted.
-            message = repr((f"''.join(({', '.join(parts)},))", lets))
+            message = repr((f"concatenated(d, ({', '.join(parts)},))", lets))
         return f"({a.id!r}, {a.severity!r}, {message}, {a.terms!r})"
 
     def module(self) -> str:
@@ -316,6 +335,9 @@ class Generator:
         schema, c = self.schema, self.c
         lines = ["# Generated from a Schematron file; do not edit.", "from decimal import Decimal"]
         lines.append("from einvconv.schematron.xpath.runtime import *")
+        if c.books:
+            lines.append("from einvconv.schematron.books import Book")
+        lines += [f"{name} = Book({text!r})" for text, name in c.books.items()]
         lines += [f"{name} = {tag!r}" for tag, name in c.tags.items()]
         for values, name in c.sets.items():
             text = " ".join(values)
@@ -325,7 +347,7 @@ class Generator:
         for cell in c.cells.values():
             lines += [f"def k{cell.index}(d):", "    c = d.c"]
             if cell.plain:
-                lines += ["    try:", f"        r = {cell.code}", "    except ERRORS:"]
+                lines += ["    try:", f"        r = {cell.code}", "    except FAILS:"]
                 lines += [
                     f"        r = plainly({cell.plain!r}, globals(), d)",
                     f"    c[{cell.index}] = r",
@@ -334,10 +356,9 @@ class Generator:
             else:
                 lines += [f"    r = c[{cell.index}] = {cell.code}", "    return r"]
         lines += self.functions
-        lines = [shorten(line) for line in lines]
         for code, number in self.guards.items():
             lines += [f"def d{number}(d):", "    c = d.c", "    try:", f"        return bool({code})"]
-            lines += ["    except ERRORS:", "        return False"]
+            lines += ["    except FAILS:", "        return False"]
         lines.append(f"GUARDS = ({''.join(f'd{n}, ' for n in self.guards.values())})")
         lines.append(f"CELLS = {len(c.cells)}")
         lines.append(f"INFO = {self.info()!r}")
@@ -354,7 +375,7 @@ class Generator:
             "format": FORMAT,
             "title": schema.title,
             "digest": schema.digest,
-            "files": schema.files,
+            "files": {**schema.files, **self.opened},
             "assertions": schema.assertions,
         }
 

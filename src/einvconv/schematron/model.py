@@ -104,6 +104,7 @@ class Schema:
     files: dict[str, str] = field(default_factory=dict)
     """Every file read, by its path below the base folder, with the SHA-256 of its bytes."""
     path: str = ""
+    base: str = ""
 
     @property
     def assertions(self) -> int:

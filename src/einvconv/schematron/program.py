@@ -8,6 +8,7 @@ from types import ModuleType
 
 from einvconv.schematron import records as reading
 from einvconv.schematron.heads import EMPTY, Head, Shape, State
+from einvconv.schematron.limits import DEFAULT, Limits
 from einvconv.schematron.records import NIL, Record, Records
 from einvconv.schematron.structure import (
     ABOVE,
@@ -22,7 +23,7 @@ from einvconv.schematron.structure import (
     matches,
 )
 from einvconv.schematron.xpath.nodes import attribute_nodes
-from einvconv.schematron.xpath.values import UNSET
+from einvconv.schematron.xpath.values import UNSET, LimitReached
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,9 +45,9 @@ _HEADS_A_PLAN = 50
 class Run:
     """One rule set on one document. `c` holds what is computed once a document."""
 
-    __slots__ = ("all", "c", "holding", "path", "root", "top", "visited")
+    __slots__ = ("all", "c", "depth", "holding", "left", "limits", "path", "root", "stopped", "top", "visited")
 
-    def __init__(self, records: Records, cells: int) -> None:
+    def __init__(self, records: Records, cells: int, limits: Limits) -> None:
         self.top = records.top
         self.root = records.root
         self.all = records.all
@@ -54,10 +55,18 @@ class Run:
         self.path = records.path
         self.visited: dict[float, dict[float, int]] = {}
         self.c: list[Any] = [UNSET] * cells
+        self.limits = limits
+        self.left: float = limits.steps + limits.steps_per_character * len(records.text)
+        self.depth = 0
+        self.stopped: Exception | None = None
+        """What ended the run before all rules had run."""
 
 
 class _NoDocument:
     c: tuple[Any, ...] = ()
+    limits = DEFAULT
+    left = float("inf")
+    depth = 0
 
 
 _NO_DOCUMENT: Any = _NoDocument()
@@ -315,10 +324,21 @@ class Program:
 
     # --- running
 
-    def run(self, records: Records) -> tuple[list[Fired], Run]:
+    def run(self, records: Records, limits: Limits = DEFAULT) -> tuple[list[Fired], Run]:
         """What fires on a document, (assertion, node, error) in no order yet, and the run, for the messages."""
         out: list[Fired] = []
-        d = Run(records, self.cells)
+        d = Run(records, self.cells, limits)
+        try:
+            has_forbids = self._all(d, records, out)
+        except (LimitReached, RecursionError, MemoryError) as error:
+            # In a context, where there is no rule yet that could say so.
+            d.stopped, has_forbids = error, True
+        if d.left < 0:
+            out = _told_once(out)
+        return (_once(out) if has_forbids else out), d
+
+    def _all(self, d: Run, records: Records, out: list[Fired]) -> bool:
+        """Run all rules; gives whether any were found by forbidden paths."""
         bits = tuple([guard(d) for guard in self.guards])
         variant = self._variant(bits)
         groups = records.groups
@@ -339,7 +359,7 @@ class Program:
             _forbid(forbids, groups[head], out)
         if self.at_root:
             self._at_root(d, records, bits, out)
-        return (_once(out) if plan.forbids else out), d
+        return bool(plan.forbids)
 
     def _many(self, plan: ShapePlan, d: Run, records: Records, out: list[Fired]) -> None:
         """The rules of heads with many nodes: of equal leaves one is asked, of others a block at a time.
@@ -490,6 +510,19 @@ def _forbid(forbids: Iterable[tuple[int, int]], nodes: list[Record], out: list[F
             for _ in range(depth):
                 n = n[3]
             out.append((assertion, n, None))
+
+
+def _told_once(fired: list[Fired]) -> list[Fired]:
+    """Of the nodes at which an assertion reached a limit, the first: all that come after are refused as well."""
+    kept: list[Fired] = []
+    said: set[int] = set()
+    for index, node, error in fired:
+        if error.__class__ is not LimitReached:
+            kept.append((index, node, error))
+        elif index not in said:
+            said.add(index)
+            kept.append((index, node, error))
+    return kept
 
 
 def _once(fired: list[Fired]) -> list[Fired]:

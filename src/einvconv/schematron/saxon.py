@@ -21,6 +21,7 @@ from einvconv.schematron import source as reader
 from einvconv.schematron.findings import not_evaluated
 from einvconv.schematron.model import Assertion, Schema
 from einvconv.schematron.xpath.library import normalize_space
+from einvconv.threads import after_fork
 
 SVRL = "http://purl.oclc.org/dsdl/svrl"
 _OURS = "urn:einvconv:schematron"
@@ -28,6 +29,14 @@ _DECLARATION = re.compile(r"\s*<\?xml\s[^>]*\?>")
 # SaxonC is one native library to a process: one processor, and one run at a time.
 _lock = threading.Lock()
 _processor: Any = None
+
+
+def _renew() -> None:
+    global _lock
+    _lock = threading.Lock()
+
+
+after_fork(_renew)
 
 
 class SaxonMissing(EinvconvError):
@@ -46,7 +55,7 @@ class SaxonSchema:
         self.name = name
         self._prefixes = {uri: f"{prefix}:" for prefix, uri in reversed(schema.namespaces.items()) if uri}
         self._assertions: list[Assertion] = [a for p in schema.patterns for r in p.rules for a in r.assertions]
-        text = _transpiled(etree.tostring(reader.to_xml(schema), encoding="unicode"), strict)
+        text = _at(_transpiled(etree.tostring(reader.to_xml(schema), encoding="unicode"), strict), schema.path)
         with _lock:
             try:
                 self._executable = _saxon().new_xslt30_processor().compile_stylesheet(stylesheet_text=text)
@@ -147,6 +156,13 @@ def _saxon() -> Any:
         _processor = PySaxonProcessor(license=False)
         _processor.set_configuration_property("http://saxon.sf.net/feature/allowedProtocols", "file")
     return _processor
+
+
+def _at(stylesheet: str, path: str) -> str:
+    """The stylesheet, with the place of the schema as the one that document() starts from."""
+    root = parse_utf8(stylesheet.encode(), DEFAULT_LIMITS)
+    root.set("{http://www.w3.org/XML/1998/namespace}base", Path(path).as_uri())
+    return etree.tostring(root, encoding="unicode")
 
 
 def _transpiled(schema: str, strict: bool) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from lxml import etree
 
+from einvconv.errors import SchematronError
 from einvconv.schematron.model import ISO, Let, NameOf, Schema, ValueOf
 
 
@@ -23,7 +24,10 @@ def _lets(parent: etree._Element, lets: Iterable[Let]) -> None:
 def serialize(schema: Schema) -> etree._Element:
     """A `<schema>` element with no include, abstract, phase or table left in it."""
     nsmap: Any = {None: ISO, **{p: u for p, u in schema.namespaces.items() if p and u}}
-    root = etree.Element(f"{{{ISO}}}schema", nsmap=nsmap)
+    try:
+        root = etree.Element(f"{{{ISO}}}schema", nsmap=nsmap)
+    except ValueError as error:
+        raise SchematronError(f"{schema.path}: {error}") from None
     root.set("queryBinding", schema.query_binding or "xslt2")
     _sub(root, "title").text = schema.title
     for prefix, uri in schema.namespaces.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from pathlib import Path
 
@@ -35,29 +36,45 @@ class Files:
 
     def __init__(self, base: Path) -> None:
         self.base = base.resolve()
+        self.fence = self.base
         self.read: dict[str, str] = {}
 
+    def widen(self) -> None:
+        """Let includes into the folder above, where a release keeps what its folders share: Schematron files."""
+        above = self.base.parent
+        if any(above.glob("*.sch")):
+            self.fence = above
+
     def name(self, path: Path) -> str:
-        """The path below the base folder, with forward slashes."""
-        return path.relative_to(self.base).as_posix()
+        """The path from the base folder, with forward slashes."""
+        return os.path.relpath(path, self.base).replace(os.sep, "/")
 
     def find(self, href: str, beside: Path, place: Place | None) -> Path:
         """The file that `href` names beside the file that asks; SchematronError when it may not be opened."""
         where = f" ({place})" if place else ""
         if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", href):
             raise SchematronError(f"only files beside the Schematron file are read, not {href!r}{where}")
-        path = (beside / href).resolve()
-        if not path.is_relative_to(self.base):
-            raise SchematronError(f"{href!r} lies outside the folder of the Schematron file{where}")
-        if not path.is_file():
-            raise SchematronError(f"there is no file {href!r} below {self.base}{where}")
+        shown = href if len(href) <= 80 else href[:79] + "…"
+        try:
+            path = (beside / href).resolve()
+            inside, there = path.is_relative_to(self.fence), path.is_file()
+        except (OSError, ValueError) as error:
+            raise SchematronError(f"{shown!r} cannot be the name of a file: {error}"[:300] + where) from None
+        if not inside:
+            raise SchematronError(
+                f"{shown!r} lies outside {self.fence}, the folder of the Schematron file{where}; "
+                "the argument `base` of load() names a folder above both"
+            )
+        if not there:
+            raise SchematronError(f"there is no file {shown!r} below {self.base}{where}")
         return path
 
     def bytes(self, path: Path) -> bytes:
         """The bytes of a file, remembered in the digest."""
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE + 1)
         if len(data) > MAX_FILE:
-            raise SchematronError(f"{path.name} is larger than {MAX_FILE} bytes")
+            raise SchematronError(f"{path.name} is larger than {MAX_FILE:,} bytes")
         self.read[self.name(path)] = hashlib.sha256(data).hexdigest()
         return data
 
@@ -83,6 +100,8 @@ def read(path: str | Path, *, base: str | Path | None = None, phase: str = "#DEF
     """
     main = Path(path).resolve()
     files = Files(Path(base) if base is not None else main.parent)
+    if base is None or files.base == main.parent:
+        files.widen()
     if not main.is_relative_to(files.base):
         raise SchematronError(f"{main.name} lies outside the base folder {files.base}")
     root = files.xml(main)
@@ -107,6 +126,7 @@ def read(path: str | Path, *, base: str | Path | None = None, phase: str = "#DEF
         digest=digest_of(files.read, phase),
         files=dict(files.read),
         path=str(main),
+        base=str(files.base),
     )
 
 

@@ -24,7 +24,7 @@ def report(program: Program, outcome: tuple[list[Fired], Run], subject: Subject,
     fired = outcome[0]
     fired.sort(key=lambda f: (patterns[f[0]], f[1][ORDER], f[0]))
     findings = tell(program, (fired, outcome[1]), subject, "")
-    told = list(zip(fired, findings, strict=True))
+    told = list(zip(fired, findings[: len(fired)], strict=True))
     for number, pattern in enumerate(schema.patterns):
         active = etree.SubElement(root, f"{{{SVRL}}}active-pattern")
         if pattern.id:
@@ -39,4 +39,7 @@ def report(program: Program, outcome: tuple[list[Fired], Run], subject: Subject,
                 if value:
                     e.set(key, value)
             etree.SubElement(e, f"{{{SVRL}}}text").text = finding.message
+    for finding in findings[len(fired) :]:  # what ended the run before all rules had run
+        e = etree.SubElement(root, f"{{{SVRL}}}failed-assert", {"test": "true()", "location": "/", "flag": "fatal"})
+        etree.SubElement(e, f"{{{SVRL}}}text").text = finding.message
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True)

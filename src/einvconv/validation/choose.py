@@ -29,7 +29,7 @@ class Choice(NamedTuple):
 def by_profile(root: etree._Element, info: FormatInfo, day: str) -> Choice:
     """The rules of the document's own profile."""
     if not profiles.has_profiles(info.syntax):
-        return _releases(info.rules, day)
+        return _releases(info.rules, info.syntax, day)
     return _of_profile(profiles.profile_of(info.syntax, *profiles.said(root, info.syntax)), day)
 
 
@@ -39,23 +39,18 @@ def by_format(root: etree._Element, info: FormatInfo, day: str) -> Choice:
         profile = profiles.profile_of(info.syntax, *profiles.said(root, info.syntax))
         if profile.format == info.code:
             return _of_profile(profile, day)
-    return _releases(info.rules, day)
+    return _releases(info.rules, info.syntax, day)
 
 
 def by_id(code: str, info: FormatInfo, day: str) -> Choice:
     """The rule set with that id, and what it needs beside it."""
-    return _releases((set_for(code, info.syntax),), day)
+    return _releases((code,), info.syntax, day)
 
 
-def set_for(code: str, syntax: str) -> str:
-    """The id of a rule set as a document of a syntax has it: `en16931` has one of its own for CII.
-
-    Raises RulesUnavailable, which names what there is.
-    """
-    for name in (f"{code}-{syntax}", code):
-        if releases(name):
-            return name
-    raise unknown(code)
+def in_syntax(code: str, syntax: str) -> str:
+    """The id of a rule set as documents of a syntax have it (`en16931` has one of its own for CII); "" for none."""
+    named = (f"{code}-{syntax}", code)
+    return next((name for name in named if any(r.syntax in ("", syntax) for r in releases(name))), "")
 
 
 def unknown(code: str) -> RulesUnavailable:
@@ -68,40 +63,46 @@ def unknown(code: str) -> RulesUnavailable:
 
 
 def _of_profile(profile: Profile, day: str) -> Choice:
-    own = [r.id for r in added() if profile.id in r.profiles and not profile.unknown]
-    wanted = [name for name in profile.rules if releases(name)]
-    absent = len(wanted) < len(profile.rules) or bool(profile.unknown) or (not profile.name and not wanted)
-    base = (profile.base,) if profile.base and not (own and not _needs(own)) else ()
-    chosen = _releases((*base, *dict.fromkeys([*wanted, *own])), day)
+    asked = profile.id + (f"#{profile.unknown}" if profile.unknown not in ("", profile.id) else "")
+    own = [r.id for r in added() if asked in r.profiles]
+    wanted = [name for name in profile.rules if in_syntax(name, profile.syntax)]
+    names = tuple(dict.fromkeys([*wanted, *own]))
+    # A rule set that the user added and that needs nothing beside it holds what the profile builds on itself.
+    whole = any(r.added and not r.needs and r.id != profile.base for name in names for r in releases(name))
+    chosen = _releases(names, profile.syntax, day, "" if whole else profile.base)
+    absent = len(wanted) < len(profile.rules) or bool(profile.unknown)
     return chosen._replace(profile=profile) if absent and not own else chosen
 
 
-def _needs(names: list[str]) -> bool:
-    """Whether any release of these rule sets says what it needs: then it does not hold everything itself."""
-    return any(r.needs for name in names for r in releases(name))
-
-
-def _releases(names: tuple[str, ...], day: str) -> Choice:
+def _releases(names: tuple[str, ...], syntax: str, day: str, base: str = "") -> Choice:
+    """The releases of rule sets on a day, after what they need; `base` runs before them where none needs it."""
     chosen: dict[str, Ruleset] = {}
-    missing: dict[str, RulesetRun] = {}
+    missing: list[RulesetRun] = []
     for name in names:
-        found = release_on(name, day)
+        code = in_syntax(name, syntax) or name
+        found = release_on(code, day)
         if found is None:
-            missing[name] = _not_in_force(name, day)
+            missing.append(_not_in_force(code, day))
         else:
-            chosen[name] = found
-    ordered: dict[str, Ruleset] = {}
+            chosen[code] = found
+    needed: dict[str, Ruleset] = {}
     for ruleset in chosen.values():
         for name, folder in ruleset.needs:
-            needed = release_in(name, folder) if folder else release_on(name, day)
-            if needed is None:
-                missing[name] = _needed(name, folder, ruleset, day)
+            release = _in_folder(name, folder, syntax) if folder else release_on(in_syntax(name, syntax) or name, day)
+            if release is None:
+                missing.append(_needed(name, folder, ruleset, day))
             else:
-                missing.pop(name, None)
-                ordered[name] = needed
-    # What is needed comes first, in the release that is asked for.
-    ordered = {**{n: r for n, r in chosen.items() if n in ordered}, **ordered, **chosen, **ordered}
-    return Choice(tuple(ordered.values()), tuple(missing.values()))
+                needed[release.id] = release
+    if base and base not in (*chosen, *needed):
+        before = _releases((base,), syntax, day)
+        needed = {**{r.id: r for r in before.rulesets if r.id not in (*chosen, *needed)}, **needed}
+        missing = [*before.missing, *missing]
+    # What is needed comes first, and in the release that is asked for.
+    return Choice(tuple({**needed, **chosen, **needed}.values()), tuple(missing))
+
+
+def _in_folder(name: str, folder: str, syntax: str) -> Ruleset | None:
+    return release_in(f"{name}-{syntax}", folder) or release_in(name, folder)
 
 
 def _not_in_force(name: str, day: str) -> RulesetRun:

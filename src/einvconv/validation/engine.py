@@ -27,7 +27,10 @@ def loaded(ruleset: Ruleset, root: str) -> tuple[tuple[RuleSet, ...], RulesetRun
     files = ruleset.files(root)
     if not files:
         return None
-    rules = tuple(load(file, base=ruleset.within, name=ruleset.id, release=ruleset.release) for file in files)
+    rules = tuple(
+        load(file, base=ruleset.within, name=ruleset.id, release=ruleset.release, compiled=ruleset.compiled)
+        for file in files
+    )
     run = RulesetRun(
         ruleset.id,
         ruleset.release,

@@ -6,15 +6,22 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .choose import Choice
+from .mains import Main, find
 from .rulesets import Ruleset
 
 
 def of_files(files: str | Path | Sequence[str | Path]) -> Choice:
-    """Each file as a rule set of its own, for any root element."""
+    """Each file as a rule set of its own, for any root element; SchematronError for what is no Schematron."""
     named = [files] if isinstance(files, str | Path) else files
-    return Choice(tuple(_ruleset(Path(file).resolve()) for file in named))
+    return Choice(tuple(_ruleset(main) for main in find([Path(file) for file in named])))
 
 
-def _ruleset(file: Path) -> Ruleset:
-    place = str(file.parent)
-    return Ruleset(file.stem, file.name, "", place, (("*", (file.name,)),), place)
+def _ruleset(main: Main) -> Ruleset:
+    return Ruleset(
+        id=main.file.stem,
+        title=main.file.name,
+        release="",
+        place=str(main.file.parent),
+        entries=(("*", (main.file.name,)),),
+        within=str(main.base),
+    )

@@ -32,7 +32,7 @@ def read(text: str) -> dict[str, Any] | None:
             table = said[line[1:-1]] = {}
             continue
         key, equals, value = line.partition(" = ")
-        if not equals or key in table or not (key.replace("_", "").isalnum() or key == '"*"'):
+        if not equals or key in table or not (key.replace("_", "").replace("-", "").isalnum() or key == '"*"'):
             return None
         key = key.strip('"')
         if value == "[":

@@ -7,7 +7,8 @@ own rule sets; its name; and, where these are not installed, who publishes them.
 
 from __future__ import annotations
 
-from functools import cache
+import os
+from functools import cache, lru_cache
 
 from ..light import NamedTuple
 from ..resources import data_file
@@ -48,7 +49,6 @@ _SAID: dict[str, tuple[str, str]] = {
     ),
 }
 _EN16931 = "urn:cen.eu:en16931:2017"
-_BASES = {"ubl": "en16931", "cii": "en16931-cii"}
 _STRICTER = "compliant"  # what holds for the specification before it holds for this one too
 
 
@@ -67,6 +67,17 @@ def said(root: etree._Element, syntax: str) -> tuple[str, str]:
 def _table() -> str:
     with open(data_file("schematron", "profiles.tsv"), encoding="utf-8") as file:
         return file.read()
+
+
+@cache
+def levels(place: str) -> tuple[tuple[str, str, str], ...]:
+    """The rows of `levels.tsv` in the folder of a rule set: a profile, a rule, the severity it has there."""
+    file = os.path.join(place, "levels.tsv")
+    if not os.path.isfile(file):
+        return ()
+    with open(file, encoding="utf-8") as opened:
+        rows = [line.split("\t") for line in opened.read().splitlines()[1:]]
+    return tuple((profile, rule, severity) for profile, rule, severity in rows)
 
 
 def known() -> list[Profile]:
@@ -88,7 +99,7 @@ def _find(syntax: str, identifier: str, process: str) -> Profile | None:
     return None
 
 
-@cache
+@lru_cache(1000)
 def profile_of(syntax: str, identifier: str, process: str) -> Profile:
     """The profile of these identifiers; one with `unknown` where the table does not have it."""
     # What follows "::" is the version of the syntax, put there by mistake; the rules of the profile tell.
@@ -107,7 +118,7 @@ def profile_of(syntax: str, identifier: str, process: str) -> Profile:
     if found is not None:
         stricter = all(link.lower() == _STRICTER for link in rest.split("#")[::2])
         return found._replace(format="", name=name, rules=found.rules if stricter else (), unknown=rest, meant=meant)
-    base = _BASES[syntax] if identifier.startswith(_EN16931) else ""
+    base = "en16931" if identifier.startswith(_EN16931) else ""
     return Profile(syntax, identifier, process, "", base, (), name, unknown=rest, meant=meant)
 
 

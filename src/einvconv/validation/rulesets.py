@@ -6,6 +6,7 @@ Adding a release adds a folder, here or among the user's own (`added`).
 from __future__ import annotations
 
 import os
+import sys
 from functools import cache, lru_cache
 
 from ..light import NamedTuple
@@ -16,6 +17,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
+
+
+COMPILED = "compiled"
 
 
 class Ruleset(NamedTuple):
@@ -71,6 +75,11 @@ class Ruleset(NamedTuple):
         from datetime import date, timedelta
 
         return date.fromisoformat(self.next) - timedelta(days=1)
+
+    @property
+    def compiled(self) -> str:
+        """The folder of its compiled rules, where it has one of its own; a text."""
+        return os.path.join(self.place, COMPILED) if self.added else ""
 
     def in_force(self, on: dt.date | str) -> bool:
         """Whether the release is in force on a day; its text as 2026-08-24 will do."""
@@ -148,7 +157,7 @@ def releases(code: str) -> tuple[Ruleset, ...]:
     """All releases of a rule set, the user's own among them, the oldest first."""
     found = [
         read(file, own)
-        for folder, own in ((data_file("schematron", code), False), (os.path.join(user_folder(), code), True))
+        for folder, own in _places(code)
         for name in sorted(_folders(folder))
         if os.path.isfile(file := os.path.join(folder, name, "ruleset.toml"))
     ]
@@ -156,6 +165,14 @@ def releases(code: str) -> tuple[Ruleset, ...]:
     dated = [r for r in found if not r.beside]
     follows = dict(zip(map(id, dated), [r.first for r in dated[1:]], strict=False))
     return tuple(r._replace(next=follows.get(id(r), "")) for r in found)
+
+
+def _places(code: str) -> list[tuple[str, bool]]:
+    """The folders of a rule set's releases, and whether they are the user's."""
+    places = [(data_file("schematron", code), False)]
+    if user_folder() and not os.path.isabs(code):  # rules of another package lie in a folder of their own
+        places.append((os.path.join(user_folder(), code), True))
+    return places
 
 
 def _folders(folder: str) -> list[str]:
@@ -171,32 +188,56 @@ def release_on(code: str, on: dt.date | str) -> Ruleset | None:
     return next((r for r in reversed(releases(code)) if not r.beside and r.in_force(on)), None)
 
 
+@cache
 def release_in(code: str, folder: str) -> Ruleset | None:
-    """The release in a folder of that name."""
-    return next((r for r in releases(code) if os.path.basename(r.place) == folder), None)
+    """The release in a folder of that name; no other one is read for it."""
+    for place, own in _places(code):
+        file = os.path.join(place, folder, "ruleset.toml")
+        if os.path.isfile(file):
+            return read(file, own)
+    return None
 
 
 def rulesets() -> list[Ruleset]:
     """Every release of every rule set that is installed, the user's own among them."""
-    names = {*_folders(data_file("schematron")), *_folders(user_folder())}
+    names = {*_folders(data_file("schematron")), *_of_the_user()}
     return [r for name in sorted(names) for r in releases(name)]
 
 
 @cache
 def user_folder() -> str:
-    """The folder of the rule sets that the user added; a text, empty where nobody knows the user's home."""
-    from . import home
+    """The folder of the rule sets that the user added; a text, empty where there is none.
 
-    return home.rules_folder()
+    `EINVCONV_DATA` names the user's data folder in place of the system's own; empty, there is none.
+    """
+    asked = os.environ.get("EINVCONV_DATA")
+    if asked is not None:
+        return os.path.join(asked, "rules") if asked else ""
+    if sys.platform == "win32":
+        place = os.environ.get("LOCALAPPDATA") or _home("AppData", "Local")
+    elif sys.platform == "darwin":
+        place = _home("Library", "Application Support")
+    else:
+        place = os.environ.get("XDG_DATA_HOME") or _home(".local", "share")
+    return os.path.join(place, "einvconv", "rules") if place else ""
+
+
+def _home(*parts: str) -> str:
+    home = os.path.expanduser("~")
+    return "" if home.startswith("~") else os.path.join(home, *parts)
 
 
 @cache
 def added() -> tuple[Ruleset, ...]:
     """Every release that the user added."""
-    return tuple(r for name in sorted(_folders(user_folder())) for r in releases(name) if r.added)
+    return tuple(r for name in sorted(_of_the_user()) for r in releases(name) if r.added)
+
+
+def _of_the_user() -> list[str]:
+    return _folders(user_folder()) if user_folder() else []
 
 
 def forget() -> None:
     """Read everything anew: a rule set was added or removed."""
-    for kept in (releases, release_on, user_folder, added):
+    for kept in (releases, release_on, release_in, user_folder, added):
         kept.cache_clear()

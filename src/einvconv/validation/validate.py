@@ -9,7 +9,7 @@ from ..errors import RulesUnavailable
 from ..formats import registry
 from ..intake import DEFAULT_LIMITS, Document, Limits, open_document
 from ..report import Report, RulesetRun
-from . import choose, xsd
+from . import choose, levels, xsd
 from .follows import folded
 from .rulesets import releases
 
@@ -50,8 +50,10 @@ def validate(
     day = day_of(on)
     asked = None if rules is None else code_of(rules, "rules=")
     if not isinstance(source, (bytes, bytearray, memoryview, str, os.PathLike, Document)):
+        from ..model.check import check_kind
         from .through import validate_invoice
 
+        check_kind(source)
         if asked is None:
             raise RulesUnavailable('An invoice has no format of its own: say by whose rules, as rules="peppolbis30".')
         return validate_invoice(source, registry.find(asked) or _format_of(asked), asked, day)
@@ -67,9 +69,9 @@ def validate(
     if info is not None:
         if info.syntax == own.syntax:
             return check(document, info, choose.by_format(document.root, info, day))
+    elif choose.in_syntax(asked, own.syntax):
+        return check(document, own, choose.by_id(asked, own, day))
     else:
-        if releases(choose.set_for(asked, own.syntax))[-1].syntax in ("", own.syntax):
-            return check(document, own, choose.by_id(asked, own, day))
         info = _format_of(asked)
     from .through import validate_converted
 
@@ -77,8 +79,14 @@ def validate(
 
 
 def _format_of(code: str) -> FormatInfo:
-    """The format whose documents a rule set is for."""
-    return registry.known(releases(choose.set_for(code, ""))[-1].formats[0])
+    """The format whose documents a rule set is for. Raises RulesUnavailable."""
+    known = releases(code)
+    if not known:
+        raise choose.unknown(code)
+    info = registry.find(next(iter(known[-1].formats), ""))
+    if info is None:
+        raise RulesUnavailable(f"The rules “{code}” are for {known[-1].syntax} documents, and this is none.")
+    return info
 
 
 def check(document: Document, info: FormatInfo, choice: Choice) -> Report:
@@ -96,7 +104,7 @@ def check(document: Document, info: FormatInfo, choice: Choice) -> Report:
         runs.append(run)
     runs += choice.missing
     for found, run in _run(document, choice.rulesets):
-        findings += found
+        findings += levels.weighed(document, info.syntax, choice.rulesets, found)
         runs.append(run)
     if choice.profile is not None:
         runs.append(choose.not_judged(choice.profile, _holds(findings, runs)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from ..mapping.schemas import SchemaGaveUp, errors
 from ..report import Finding, RulesetRun
 
@@ -31,7 +33,9 @@ def check(document: Document, schema: tuple[str, ...]) -> tuple[list[Finding], R
     Of findings of one kind at elements of one name the first `MOST_ALIKE` are given, and one that counts the others;
     of a document with very many kinds the first `MOST`.
     """
-    run = RulesetRun(id=f"{schema[0]} schema", release=schema[-2], rules=1)
+    *_, file = schema
+    named = (schema[0], schema[-2]) if len(schema) > 1 else (os.path.splitext(os.path.basename(file))[0], "")
+    run = RulesetRun(id=f"{named[0]} schema", release=named[1], rules=1)
     try:
         found = errors(document.root, schema)
     except SchemaGaveUp as failure:

@@ -100,7 +100,8 @@ def _with_scheme(source: PaymentMeans, run: Writing) -> PaymentMeans:
         return source
     means = run.edit(source)
     made = means.account = run.edit(account)
-    made.scheme = "IBAN" if checks.is_iban(account.id) else "BBAN" if account.id.isdigit() else "LOCAL"
+    scheme = "IBAN" if checks.is_iban(account.id) else "BBAN" if account.id.isdigit() else _LOCAL
+    run.derive(made, "scheme", scheme, "the kind of the account, by its check digits")
     return means
 
 
@@ -131,21 +132,24 @@ def _party(source: Party, run: Writing) -> Party:
         run.carry(party, "trading_name", party, "name")
     party.identifiers = [_identifier(i, run) for i in party.identifiers]
     if party.legal_id is None or party.legal_id.value is None:
-        party.legal_id = _number_in_vat(party)
+        party.legal_id = _number_in_vat(party, run)
     elif party.legal_id.scheme is None and checks.is_norwegian_organisation(party.legal_id.value):
         party.legal_id = run.edit(party.legal_id)
-        party.legal_id.scheme = _NORWAY
+        run.derive(party.legal_id, "scheme", _NORWAY, "the register of the number, by its check digit")
     else:
         party.legal_id = _identifier(party.legal_id, run)
     return party
 
 
-def _number_in_vat(party: Party) -> Identifier | None:
+def _number_in_vat(party: Party, run: Writing) -> Identifier | None:
     """The organisation number that a VAT number is made of, in the countries where it is."""
     found = schemes.address_of_vat(party.vat_id) if party.vat_id is not None else None
     if found is None or not schemes.is_icd(found[0]):
         return None
-    return Identifier(value=found[1], scheme=found[0])
+    made = Identifier()
+    run.derive(made, "value", found[1], "the organisation number that the VAT number is made of")
+    run.derive(made, "scheme", found[0], "the register of the organisation number")
+    return made
 
 
 def _registered(party: Party | None, run: Writing) -> None:
@@ -154,10 +158,12 @@ def _registered(party: Party | None, run: Writing) -> None:
         return
     found = next((i for i in party.identifiers if i.value is not None), None)
     if found is not None:
-        party.legal_id = Identifier(value=found.value, scheme=found.scheme)
+        party.legal_id = run.edit(found)
         run.report(found, "value", "approximated", f"{run.target} asks for an organisation number: it stands for one")
     elif party.vat_id is not None:
-        party.legal_id = Identifier(value=party.vat_id, scheme=schemes.NO_SCHEME)
+        party.legal_id = Identifier(value=party.vat_id)
+        run.carry(party.legal_id, "value", party, "vat_id")
+        run.fill(party.legal_id, "scheme", schemes.NO_SCHEME, f"{run.target} asks for the scheme of an identifier")
         run.report(party, "vat_id", "approximated", f"{run.target} asks for an organisation number: it stands for one")
 
 
@@ -193,6 +199,7 @@ def _reference(invoice: Invoice, run: Writing) -> None:
     """The buyer's reference (NOGOV-R007): the order where there is none."""
     if invoice.buyer_reference is None and invoice.order_reference is not None:
         invoice.buyer_reference = invoice.order_reference
+        run.carry(invoice, "buyer_reference", invoice, "order_reference")
         reason = f"{run.target} asks for a buyer's reference: the order stands for it"
         run.report(invoice, "order_reference", "approximated", reason)
 
@@ -216,7 +223,7 @@ def _identifier(source: Identifier, run: Writing) -> Identifier:
     if source.scheme is not None and source.scheme != schemes.NO_SCHEME:
         run.report(source, "scheme", "replaced", f"{run.target} has no word for it: {schemes.NO_SCHEME} stands")
         run.use(source, "scheme")
-    made.scheme = schemes.NO_SCHEME
+    run.fill(made, "scheme", schemes.NO_SCHEME, f"{run.target} asks for the scheme of an identifier, and none is given")
     return made
 
 
@@ -230,7 +237,7 @@ def _endpoint(party: Party, run: Writing, norwegian: bool) -> None:
     number = party.legal_id
     party.endpoint = None
     if norwegian and number is not None and number.scheme == _NORWAY:
-        party.endpoint = Identifier(value=number.value, scheme=_NORWAY)
+        party.endpoint = run.edit(number)
     for field in ("value", "scheme"):
         if getattr(said, field) is not None:
             which = f"of the scheme {said.scheme}" if said.scheme is not None else "without a scheme"
@@ -283,7 +290,8 @@ def _accounting_currency(invoice: Invoice, run: Writing) -> None:
     groups = invoice.vat_breakdown = [run.edit(v) for v in invoice.vat_breakdown]
     if all(v.amount_accounting is None for v in groups):
         for group in groups:
-            group.amount_accounting = ((group.amount or 0) * rate).quantize(_CENT, ROUND_HALF_UP)
+            amount = ((group.amount or 0) * rate).quantize(_CENT, ROUND_HALF_UP)
+            run.derive(group, "amount_accounting", amount, f"the VAT of the group at the rate {rate}")
         if len(groups) == 1 and totals.vat_accounting is not None:
             groups[0].amount_accounting = totals.vat_accounting
         if totals.vat_accounting is not None:
@@ -321,7 +329,7 @@ def _listed(source: Classification, run: Writing) -> Classification:
     if source.list_id is not None:
         return source
     made = run.edit(source)
-    made.list_id = _OWN_LIST
+    run.fill(made, "list_id", _OWN_LIST, f"{run.target} asks for the list of a classification, and none is given")
     return made
 
 

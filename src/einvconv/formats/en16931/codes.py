@@ -93,7 +93,9 @@ def modernise(invoice: Invoice, run: Writing) -> None:
     representative = invoice.tax_representative
     if representative is not None and representative.address is None and (representative.vat_id or "")[:2].isalpha():
         country = (representative.vat_id or "")[:2]
-        representative.address = Address(country_code="GR" if country == "EL" else country)
+        representative.address = Address()
+        code = "GR" if country == "EL" else country
+        run.derive(representative.address, "country_code", code, "the country of the representative's VAT number")
     location = invoice.delivery.location_id if invoice.delivery is not None else None
     if invoice.delivery is not None and location is not None and location.scheme is not None:
         invoice.delivery = run.edit(invoice.delivery)
@@ -166,7 +168,8 @@ def _document(source: Attachment, run: Writing) -> Attachment:
         made = run.edit(made)
         extension = _EXTENSIONS.get(source.media_type or "", "bin")
         stem = re.sub(r"[^\w.-]+", "_", source.id or "") or "attachment"
-        made.filename = stem if stem.lower().endswith(f".{extension}") else f"{stem}.{extension}"
+        name = stem if stem.lower().endswith(f".{extension}") else f"{stem}.{extension}"
+        run.derive(made, "filename", name, "an embedded file has a name: made of its number and kind")
     return made
 
 
@@ -200,7 +203,7 @@ def _item(source: Item, run: Writing) -> Item:
         item.standard_id = _identifier(standard, run, schemes.ITEMS)
         if item.standard_id.scheme is None and checks.is_gs1(standard.value or ""):
             item.standard_id = run.edit(item.standard_id)
-            item.standard_id.scheme = _GTIN
+            run.derive(item.standard_id, "scheme", _GTIN, "the item's number is a GTIN, by its check digit")
     item.classifications = [_classification(c, run) for c in item.classifications]
     return item
 
@@ -208,7 +211,7 @@ def _item(source: Item, run: Writing) -> Item:
 def _classification(source: Classification, run: Writing) -> Classification:
     made = run.edit(source)
     if source.list_id is None:
-        made.list_id = _OWN_LIST
+        run.fill(made, "list_id", _OWN_LIST, f"{run.target} asks for the list of a classification, and none is given")
     else:
         made.list_id = schemes.CLASSIFICATIONS.inward.get(source.list_id, source.list_id)
     return made

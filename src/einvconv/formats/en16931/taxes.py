@@ -102,7 +102,8 @@ def _breakdown(invoice: Invoice, run: Writing) -> None:
     used = {compute.vat_group(one.vat_code, one.vat_rate) for one in _rated(invoice)}
     kept: list[VatBreakdown] = []
     for group in invoice.vat_breakdown:
-        if not group.taxable and not group.amount and compute.vat_group(group.code, group.rate) not in used and used:
+        says = group.taxable or group.amount or group.exemption_reason or group.exemption_code or group.kept
+        if used and not says and compute.vat_group(group.code, group.rate) not in used:
             for field in ("code", "rate", "taxable", "amount"):
                 if getattr(group, field) is not None:
                     run.report(group, field, "dropped", "no line is of this VAT category and rate, and the group is 0")

@@ -88,7 +88,7 @@ def _write(invoice: Invoice, run: Writing) -> None:
         name = f"{message.id}::attachments"
         if message.attachment_message not in (None, name):
             run.report(message, "attachment_message", "replaced", f"the message with the files is {name} here")
-        message.attachment_message = name
+        run.derive(message, "attachment_message", name, "the message with the files is named after this one")
         run.attachments.append(AttachedFile(f"{message.id}-attachments.xml", _message(invoice, taken, run), "text/xml"))
 
 

@@ -33,25 +33,27 @@ def _write(invoice: Invoice, run: Writing) -> None:
     for number, plan in enumerate(plans, 1):
         if plan.id == str(number):
             run.use(plan, "id")  # the parts stand in their order
-    _complete(made, invoice)
+    _complete(made, invoice, run)
     stated = next((plan for plan in plans if plan.amounts), None)
     if stated is not None:
         run.report(stated, "amounts", "approximated", _REASON.format(target=run.target), 0)
     invoice.instalments = [made]
 
 
-def _complete(made: InstalmentPlan, invoice: Invoice) -> None:
+def _complete(made: InstalmentPlan, invoice: Invoice, run: Writing) -> None:
     totals = invoice.totals
     payable = totals.payable if totals is not None else None
     total = payable if payable is not None else sum(made.amounts, _ZERO)
     if made.unpaid is None:
-        made.unpaid = total if made.paid is None else total - made.paid
-    if made.paid is None:
-        made.paid = total - made.unpaid
+        unpaid = total if made.paid is None else total - made.paid
+        run.derive(made, "unpaid", unpaid, "the plan says what is left to pay: what is to be paid (BT-115)")
+    if made.paid is None and made.unpaid is not None:
+        run.derive(made, "paid", total - made.unpaid, "the plan says what was paid: what is not left to pay")
     if not made.amounts_excl_vat:
         net = totals.without_vat if totals is not None else None
         share = net / total if net is not None and total else Decimal(1)
-        made.amounts_excl_vat = [(amount * share).quantize(_CENT, ROUND_HALF_UP) for amount in made.amounts]
+        parts = [(amount * share).quantize(_CENT, ROUND_HALF_UP) for amount in made.amounts]
+        run.derive(made, "amounts_excl_vat", parts, "each instalment without its share of the VAT")
 
 
 INSTALMENTS = Pair("instalments", _read, _write)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
-from ...exact import quotient
 from ...mapping.format import Pair
-from ...mapping.nodes import wrap
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import (
     Address,
     Attachment,
-    DocumentKind,
     Group,
     Identifier,
     Invoice,
@@ -21,21 +17,26 @@ from ...model import (
     Message,
     Note,
     Party,
-    PrecedingInvoice,
     Price,
     Quantity,
     References,
     SettlementTerms,
 )
+from ..en16931.notes import pieces, read_subjects, with_subject
+from ..nordic.documents import named_documents
+from ..nordic.kinds import read_kind, write_kind
+from ..nordic.parties import read_roles, write_roles
+from ..nordic.preceding import read_original, write_original
+from ..nordic.prices import per_unit
+from ..nordic.units import in_words, line_in_words
 from . import kinds
 from .attachments import ATTACHMENTS
 from .instalments import INSTALMENTS
+from .names import read_names
 from .payment import PAYMENT
 from .totals import TOTALS
 
-_SUBJECT = re.compile(r"#([A-Z]{3})#(.*)", re.DOTALL | re.ASCII)
 _EMPTY = "--"  # the shortest text that a mandatory town, post code or name may be, where none is known
-_ROLES = {"payee": ("PaymentReceiver", "Maksun saaja"), "tax_representative": ("SellerTaxRepr", "Veroedustaja")}
 _NOTE_LENGTH = 512
 _PEPPOL_OPERATOR = "PEPPOL"
 _MESSAGE_ID_LENGTH = 48
@@ -45,38 +46,22 @@ _TERMS_WITHOUT_TEXT_SINCE = "2.0"
 _NO_RATE_SINCE = "2.01"
 
 
-# InvoiceTypeCode and InvoiceTypeCodeUN say the same of an ordinary invoice; only what differs is a kind of its own.
-
-
 def _read_kind(invoice: Invoice, run: Reading) -> None:
-    kind = invoice.kind
-    if kind is None:
-        return
-    if kind.origin == "Original":
-        run.forget(kind, "origin")
-    expected = kinds.TO_UNTDID.get(kind.code or "")
-    if expected is not None and invoice.type_code is None:
-        invoice.type_code = expected
-        run.trace.places[(id(invoice), "type_code")] = run.trace.places[(id(kind), "code")]
-    if invoice.type_code is not None and kind.code == kinds.kind_of(invoice.type_code):
-        run.forget(kind, "code")
-    if run.sign > 0 and run.is_credit_note:
-        run.infer(kind, "positive_credit", True)
+    if invoice.kind is not None and invoice.kind.origin == "Original":
+        run.forget(invoice.kind, "origin")
+    read_kind(invoice, run, kinds.TO_UNTDID, kinds.kind_of)
 
 
 def _write_kind(invoice: Invoice, run: Writing) -> None:
-    kind = invoice.kind = run.edit(invoice.kind) if invoice.kind is not None else DocumentKind()
-    run.use(kind, "positive_credit")
-    if kind.code is not None and not kinds.CODE.fullmatch(kind.code):
-        run.report(kind, "code", "dropped", f"{run.target} has codes of three letters and two digits for its documents")
-        run.use(kind, "code")
-        kind.code = None
-    if kind.code is None:
-        kind.code = kinds.kind_of(invoice.type_code)
-        if kinds.TO_UNTDID[kind.code] == invoice.type_code:
-            run.carry(kind, "code", invoice, "type_code")
-    if kind.text is None:
-        kind.text = kinds.TEXTS.get(kind.code, kinds.TEXT)
+    said = invoice.kind
+    if said is not None and said.code is not None and not kinds.CODE.fullmatch(said.code):
+        run.report(said, "code", "dropped", f"{run.target} has codes of three letters and two digits for its documents")
+        run.use(said, "code")
+        invoice.kind = run.edit(said)
+        invoice.kind.code = None
+    kind = write_kind(invoice, run, kinds.TO_UNTDID, kinds.kind_of)
+    if kind.text is None and kind.code is not None:
+        run.derive(kind, "text", kinds.TEXTS.get(kind.code, kinds.TEXT), f"the words that go with the code {kind.code}")
     _complete_message(invoice, invoice.message, run)
 
 
@@ -93,18 +78,20 @@ def _complete_message(invoice: Invoice, source: Message | None, run: Writing) ->
     message = invoice.message = run.edit(source) if source is not None else Message()
     for party, field, role in zip(parties, ("sender_operator", "receiver_operator"), ("seller", "buyer"), strict=True):
         if getattr(message, field) is None:
-            setattr(message, field, _PEPPOL_OPERATOR)
-            if party.endpoint is not None and party.endpoint.value is not None:
-                reason = f"Finvoice asks for an operator beside an address; none is known, {_PEPPOL_OPERATOR} stands"
-                run.report(party.endpoint, "value", "approximated", reason)
+            reason = "Finvoice asks for an operator beside an address, and none is known"
+            run.fill(message, field, _PEPPOL_OPERATOR, reason)
         if _address(party) is None:
             setattr(invoice, role, _addressed(party, run))
-    least = (message.id or (invoice.number or "")[:_MESSAGE_ID_LENGTH]).rjust(2, "0")
-    if message.id is not None and message.id != least:
+    if message.id is None and invoice.number is not None:
+        number = invoice.number[:_MESSAGE_ID_LENGTH].rjust(2, "0")
+        run.derive(message, "id", number, "the identifier of the message is the invoice's number (BT-1)")
+    elif message.id is not None and len(message.id) < 2:
+        least = message.id.rjust(2, "0")
         run.report(message, "id", "approximated", f"{run.target} asks for two characters at least: {least} stands")
-    message.id = least
+        message.id = least
     if message.timestamp is None and invoice.issue_date is not None:
-        message.timestamp = f"{invoice.issue_date.isoformat()}T00:00:00"
+        stamp = f"{invoice.issue_date.isoformat()}T00:00:00"
+        run.derive(message, "timestamp", stamp, "the time of the message is the day of the invoice (BT-2)")
 
 
 def _address(party: Party) -> str | None:
@@ -120,38 +107,13 @@ def _addressed(source: Party, run: Writing) -> Party:
     if legal is not None:
         numbers.append((legal, "value"))
     found = next(((group, field) for group, field in numbers if getattr(group, field)), None)
-    made.value = getattr(*found) if found is not None else _EMPTY
-    if run.place_of(made, "value") is None:
-        group, field = found or (party, "name")
-        reason = f"{run.target} asks for the electronic addresses of both parties; none is given, {made.value} stands"
-        run.report(group, field, "approximated", reason)
+    reason = f"{run.target} asks for the electronic addresses of both parties, and none is given"
+    if found is not None:
+        run.derive(made, "value", getattr(*found), f"{reason}: a number of the party stands")
+        run.report(*found, "approximated", f"{reason}: it stands for one")
+    elif made.value is None:
+        run.fill(made, "value", _EMPTY, reason)
     return party
-
-
-# Parties whose role has a term are found among the others by their code.
-
-
-def _read_parties(invoice: Invoice, run: Reading) -> None:
-    for role, (code, text) in _ROLES.items():
-        found = next((p for p in invoice.other_parties if p.role == code), None)
-        if found is not None:
-            run.forget(found, "role")
-            if found.role_text == text:
-                run.forget(found, "role_text")
-            invoice.other_parties.remove(found)
-            setattr(invoice, role, found)
-
-
-def _write_parties(invoice: Invoice, run: Writing) -> None:
-    for role, (code, text) in _ROLES.items():
-        party: Party | None = getattr(invoice, role)
-        if party is not None:
-            if party.role not in (None, code):
-                run.report(party, "role", "replaced", f"{run.target} calls this role {code}")
-            party = run.edit(party)
-            party.role = code
-            party.role_text = party.role_text or text
-            invoice.other_parties = [*invoice.other_parties, party]
 
 
 # A town, a post code and a street are mandatory in an address, an address and a name in a delivery party.
@@ -184,22 +146,17 @@ def _write_addresses(invoice: Invoice, run: Writing) -> None:
 def _full(source: Party, run: Writing, name: bool) -> Party:
     party = run.edit(source)
     if name and not party.name:
-        party.name = _EMPTY
+        run.fill(party, "name", _EMPTY, f"{run.target} asks for the name of a party, and none is given")
     address = party.address
     if address is not None:
-        said = next((f for f in ("line1", "city", "post_code", "country_code") if getattr(address, f)), None)
         missing = [f for f in ("line1", "city", "post_code") if not getattr(address, f)]
         if "line1" in missing and (address.line2 or address.line3):
             missing.remove("line1")
         if missing:
             address = party.address = run.edit(address)
-            news = [field for field in missing if run.place_of(address, field) is None]
             for field in missing:
-                setattr(address, field, _EMPTY)
-            if said is not None and news:
-                words = " and ".join(f.replace("line1", "street").replace("_", " ") for f in news)
-                reason = f"Finvoice asks for a {words} in an address; none is known, {_EMPTY} stands"
-                run.report(address, said, "approximated", reason)
+                word = field.replace("line1", "street").replace("_", " ")
+                run.fill(address, field, _EMPTY, f"{run.target} asks for a {word} in an address, and none is known")
     return party
 
 
@@ -217,15 +174,7 @@ def _read_delivery(invoice: Invoice, run: Reading) -> None:
         party.address = None if not address.kept else address
 
 
-# A note's subject stands before its text as in UBL: "#AAI#the note". A long note is several of them.
-
-
-def _read_notes(invoice: Invoice, run: Reading) -> None:
-    for note in invoice.notes:
-        found = _SUBJECT.fullmatch(note.text or "")
-        if found:
-            note.subject, note.text = found[1], found[2].strip() or None
-            run.trace.places[(id(note), "subject")] = run.trace.places[(id(note), "text")]
+# A note's subject stands before its text. A long note is several of them.
 
 
 def _write_notes(invoice: Invoice, run: Writing) -> None:
@@ -233,49 +182,18 @@ def _write_notes(invoice: Invoice, run: Writing) -> None:
         return
     notes: list[Note] = []
     for source in invoice.notes:
-        text = f"#{source.subject}#{source.text or ''}" if source.subject else source.text or ""
-        pieces = wrap(text, _NOTE_LENGTH) or [""]
-        for piece in pieces:
-            note = Note(text=piece)
-            run.carry(note, "text", source, "text")
-            run.carry(note, "text", source, "subject")
-            notes.append(note)
-        notes[-1].kept = source.kept
-        if len(pieces) > 1:
-            run.report(
-                source, "text", "approximated", f"spread over {len(pieces)} elements of {_NOTE_LENGTH} characters"
-            )
+        note = run.edit(source)
+        notes += pieces(with_subject(note, run) if note.subject else note, source, _NOTE_LENGTH, run)
     invoice.notes = notes
 
 
 # One preceding invoice stands by itself, several in a list; the first of several is in both places.
 
 
-def _read_preceding(invoice: Invoice, run: Reading) -> None:
-    said = invoice.references
-    if said is None or (said.original_invoice is None and said.original_invoice_date is None):
-        return
-    first = invoice.preceding_invoices[0] if invoice.preceding_invoices else None
-    if first is not None and (first.number, first.date) == (said.original_invoice, said.original_invoice_date):
-        run.forget(said, "original_invoice")
-        run.forget(said, "original_invoice_date")
-        return
-    made = PrecedingInvoice.blank()
-    run.begin(made, run.trace.bases[id(invoice)])
-    run.move(said, "original_invoice", made, "number")
-    run.move(said, "original_invoice_date", made, "date")
-    invoice.preceding_invoices.insert(0, made)
-
-
 def _write_preceding(invoice: Invoice, run: Writing) -> None:
     if not invoice.preceding_invoices or invoice.preceding_invoices[0].kept:
         return
-    first, *rest = invoice.preceding_invoices
-    said = invoice.references = run.edit(invoice.references) if invoice.references is not None else References()
-    said.original_invoice, said.original_invoice_date = first.number, first.date
-    run.carry(said, "original_invoice", first, "number")
-    run.carry(said, "original_invoice_date", first, "date")
-    invoice.preceding_invoices = rest
+    write_original(invoice, run)
 
 
 # BT-9 and BT-20 are the date and the texts of the first payment terms.
@@ -322,7 +240,7 @@ def _with_text(terms: SettlementTerms, run: Writing) -> SettlementTerms:
     if terms.texts:
         return terms
     made = run.edit(terms)
-    made.texts = [_EMPTY]
+    run.fill(made, "texts", [_EMPTY], f"{run.target} asks for a text of payment terms, and none is given")
     return made
 
 
@@ -335,7 +253,7 @@ def _write_rates(invoice: Invoice, run: Writing) -> None:
     invoice.vat_breakdown = [run.edit(v) for v in invoice.vat_breakdown]
     for group in invoice.vat_breakdown:
         if group.rate is None:
-            group.rate = Decimal(0)
+            run.fill(group, "rate", Decimal(0), f"{run.target} asks for a VAT rate, and there is none")
 
 
 # A link is a supporting document that stands elsewhere (BG-24, BT-124); headings and addresses go in pairs.
@@ -433,9 +351,26 @@ def _priced(line: InvoiceLine, run: Writing) -> InvoiceLine:
     if made.gross is None and made.net is not None:
         made = run.edit(made) if made is price else made
         made.gross = made.net
+        run.carry(made, "gross", price, "net")
     if made is not price:
         line = run.edit(line)
         line.price = made
+    return line
+
+
+# Before version 3.0 a unit has no code beside its word: the code stands for the word.
+
+
+def _write_units(invoice: Invoice, run: Writing) -> None:
+    if run.form.version < _BASE_SINCE:
+        invoice.lines = [_with_words(line_in_words(line, run), run) for line in invoice.lines]
+
+
+def _with_words(line: InvoiceLine, run: Writing) -> InvoiceLine:
+    """A line whose price has its unit in words too; `line` is a copy already."""
+    if line.price is not None:
+        line.price = run.edit(line.price)
+        in_words(line.price, run)
     return line
 
 
@@ -463,32 +398,29 @@ def _whole(price: Price, run: Writing) -> Price:
     if base is None or base.value in (None, 0, 1) or run.form.version >= _BASE_SINCE:
         return price
     made = run.edit(price)
-    reason = f"given per unit, since {run.target} has no base quantity"
-    run.report(base, "value", "approximated", f"the price is {reason}")
-    for field in ("net", "gross", "discount"):
-        if getattr(made, field) is not None:
-            run.report(price, field, "approximated", reason)
-            setattr(made, field, quotient(getattr(made, field), base.value or 1))
-    run.use(base, "value")
+    per_unit(made, run)
     made.base = None
     return made
 
 
 PAIRS = (
+    Pair("named documents", write=named_documents),
     TOTALS,
     Pair("payment terms", _read_terms, _write_terms),
     PAYMENT,
     INSTALMENTS,
     Pair("rates", write=_write_rates),
     Pair("prices", write=_write_prices),
+    Pair("units", write=_write_units),
     Pair("discounts", _read_discounts, _write_discounts),
     Pair("sub-rows", write=_write_sub_rows),
     Pair("links", _read_links, _write_links),
-    Pair("preceding invoices", _read_preceding, _write_preceding),
-    Pair("notes", _read_notes, _write_notes),
+    Pair("preceding invoices", read_original, _write_preceding),
+    Pair("notes", read_subjects, _write_notes),
+    Pair("names", read_names),
     Pair("addresses", _read_addresses, _write_addresses),
     Pair("delivery", _read_delivery),
-    Pair("parties", _read_parties, _write_parties),
+    Pair("parties", read_roles, write_roles),
     Pair("kind", _read_kind, _write_kind),
     ATTACHMENTS,
 )

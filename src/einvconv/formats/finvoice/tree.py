@@ -369,6 +369,7 @@ def tree(version: str) -> Branch:
             _details(),
             *_payment(),
             rows(),
+            Element("SpecificationDetails", [Value("SpecificationFreeText", invoice.specification_texts)]),
             epi(),
             Value("InvoiceUrlNameText", invoice.references.url_names, IDENT),
             Value("InvoiceUrlText", invoice.references.urls, IDENT),

@@ -8,8 +8,7 @@ from __future__ import annotations
 from ...mapping.codecs import IDENT, Date, Number
 from ...mapping.nodes import Attr, Currency, Element, Fixed, Mark, Text, Value
 from ...mapping.refs import root
-from ...mapping.writing import Writing
-from ...model import Invoice, PaymentOrder
+from ...model import Invoice
 
 _AMOUNT = Number(comma=True, least=2, most=2, signed=True)
 _DATE = Date(compact=True)
@@ -69,19 +68,3 @@ def epi() -> Element:
             ),
         ],
     )
-
-
-# An order must have a due date: where an invoice has none, its own date stands there. On the way back that date stays
-# with the order, and is none of the invoice (BT-9).
-
-
-def is_made_up(invoice: Invoice, order: PaymentOrder) -> bool:
-    """Whether the due date of an order is the date of an invoice that has no due date itself."""
-    return invoice.due_date is None and order.due_date == invoice.issue_date
-
-
-def tell_made_up(invoice: Invoice, run: Writing) -> None:
-    """Report that the date of the invoice stands for a due date that nobody gave."""
-    if invoice.issue_date is not None:
-        reason = f"{run.target} asks for a due date in its payment order; none is given, the invoice's date stands"
-        run.report(invoice, "issue_date", "approximated", reason)

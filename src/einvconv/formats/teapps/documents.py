@@ -46,7 +46,8 @@ def _write_documents(invoice: Invoice, run: Writing) -> None:
             continue
         if one.content is not None or one.filename is not None:
             _named(one, source, names, run)
-            one.role = one.role or _ROLE
+            if one.role is None:
+                run.derive(one, "role", _ROLE, "what the file is to the invoice: a supporting document")
             if one.content is not None:
                 _attach(one, run)
     invoice.documents = documents

@@ -190,6 +190,7 @@ class Day(Node):
             child = etree.SubElement(element, name)
             child.text = part
             run.shows(given, child)
+            run.beside.add(child)
         run.stands(given, element)
 
 

@@ -10,11 +10,19 @@ from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Account, Invoice, PaymentMeans, PaymentOrder
-from ..nordic.epi import is_made_up, tell_made_up
+from ..nordic.order import (
+    NO_ACCOUNT,
+    beneficiary,
+    charge_option,
+    complete_order,
+    give_account_scheme,
+    give_charge_option,
+    give_reference,
+    is_made_up,
+    tell_no_account,
+)
+from ..nordic.references import bare, is_finnish, of_order
 
-_NAME_LENGTH = 35
-_REFERENCE_LENGTH = 20
-_NO_ACCOUNT = "NA"
 _BESIDE = ("kept", "card", "direct_debit", "barcode")  # terms of the order that are no part of the structure
 _REFERENCE_OPTIONAL_SINCE = "3.0"
 
@@ -24,7 +32,6 @@ def _read(invoice: Invoice, run: Reading) -> None:
     if order is None:
         return
     totals = invoice.totals
-    name = invoice.seller.name if invoice.seller is not None else None
     if invoice.due_date is None and order.due_date is not None and not is_made_up(invoice, order):
         run.move(order, "due_date", invoice, "due_date")
     first = invoice.payment_means[0] if invoice.payment_means else PaymentMeans.blank()
@@ -32,7 +39,7 @@ def _read(invoice: Invoice, run: Reading) -> None:
         "date": invoice.issue_date,
         "due_date": invoice.due_date,
         "amount": totals.payable if totals is not None else None,
-        "beneficiary": (name or "")[:_NAME_LENGTH].rstrip(),
+        "beneficiary": beneficiary(invoice),
         "means_code": first.code,
         "means_text": first.text,
     }
@@ -41,9 +48,10 @@ def _read(invoice: Invoice, run: Reading) -> None:
             run.forget(order, field)
     _read_account(invoice, order, run)
     said = order.remittance
-    if said is not None and said.lstrip("0") == (first.remittance or "").lstrip("0"):
+    if said is not None and bare(said) == bare(first.remittance or ""):
         run.forget(order, "remittance")
-        if order.remittance_scheme == _reference_scheme(said):
+        found = of_order(said, is_finnish(invoice))
+        if found is not None and order.remittance_scheme == found.scheme:
             run.forget(order, "remittance_scheme")
     if not any(order.__dict__.values()):
         invoice.payment_order = None
@@ -61,12 +69,6 @@ def _read_account(invoice: Invoice, order: PaymentOrder, run: Reading) -> None:
             return
 
 
-def _reference_scheme(text: str) -> str | None:
-    if checks.is_rf_reference(text):
-        return "ISO"
-    return "SPY" if checks.is_finnish_reference(text) else None
-
-
 def _write(invoice: Invoice, run: Writing) -> None:
     source = invoice.payment_order
     if source is None:
@@ -74,31 +76,29 @@ def _write(invoice: Invoice, run: Writing) -> None:
     said = {name for name, value in source.__dict__.items() if value and name not in _BESIDE}
     means = next((m for m in invoice.payment_means if m.primary), None)
     means = means or (invoice.payment_means[0] if invoice.payment_means else PaymentMeans())
-    if said <= {"charge_option"} and source.charge_option in (None, _charge(means.account, invoice)):
+    if said <= {"charge_option"} and source.charge_option in (None, charge_option(invoice, _has_iban(means.account))):
         run.use(source, "charge_option")  # what goes without saying needs no order
         invoice.payment_order = _barcode_alone(source, run)
         return
     order = run.edit(source)
-    if order.remittance is None and means.remittance is not None:
-        scheme = _reference_scheme(means.remittance)
-        order.remittance = means.remittance.rjust(_REFERENCE_LENGTH, "0") if scheme == "SPY" else means.remittance
-        order.remittance_scheme = order.remittance_scheme or scheme
+    found = of_order(means.remittance or "", is_finnish(invoice))
+    if order.remittance is None and found is not None:
+        give_reference(order, means, found, run)
     if order.remittance is None and run.form.version < _REFERENCE_OPTIONAL_SINCE:
         invoice.payment_order = _barcode_alone(source, run)
         return
     invoice.payment_order = order
     totals = invoice.totals
-    order.date = order.date or invoice.issue_date
-    if order.due_date is None:
-        order.due_date = invoice.due_date or invoice.issue_date
-        if invoice.due_date is None:
-            tell_made_up(invoice, run)
+    complete_order(invoice, order, run)
     if order.amount is None and totals is not None:
-        order.amount = totals.payable if totals.payable is not None else totals.with_vat
-    if order.beneficiary is None and invoice.seller is not None:
-        order.beneficiary = (invoice.seller.name or "")[:_NAME_LENGTH].rstrip() or None
-    order.charge_option = order.charge_option or _charge(means.account, invoice)
-    _write_account(means.account or Account(), order)
+        field = "payable" if totals.payable is not None else "with_vat"
+        order.amount = getattr(totals, field)
+        run.carry(order, "amount", totals, field)
+    if order.charge_option is None:
+        give_charge_option(invoice, order, _has_iban(means.account), run)
+    _write_account(means.account or Account(), order, run)
+    if order.account_id == NO_ACCOUNT:
+        tell_no_account(invoice, run)
 
 
 def _barcode_alone(source: PaymentOrder, run: Writing) -> PaymentOrder:
@@ -107,18 +107,25 @@ def _barcode_alone(source: PaymentOrder, run: Writing) -> PaymentOrder:
     return made
 
 
-def _charge(account: Account | None, invoice: Invoice) -> str:
-    """Who bears the bank's charges where nobody says it: each his own in the euro area, else both."""
-    iban = account is not None and checks.is_iban((account.id or "").replace(" ", ""))
-    return "SLEV" if iban and invoice.currency == "EUR" else "SHA"
+def _has_iban(account: Account | None) -> bool:
+    return account is not None and checks.is_iban((account.id or "").replace(" ", ""))
 
 
-def _write_account(account: Account, order: PaymentOrder) -> None:
-    if order.account_id is None:
-        number = (account.id or account.national or "").replace(" ", "")
-        order.account_id = number or _NO_ACCOUNT
-        order.account_scheme = order.account_scheme or ("IBAN" if checks.is_iban(number) else "BBAN")
-        order.bic = order.bic or account.bic
+def _write_account(account: Account, order: PaymentOrder, run: Writing) -> None:
+    if order.account_id is not None:
+        return
+    field = "id" if account.id else "national"
+    number = (getattr(account, field) or "").replace(" ", "")
+    if number:
+        order.account_id = number
+        run.carry(order, "account_id", account, field)
+    else:
+        run.fill(order, "account_id", NO_ACCOUNT, f"{run.target} asks for an account in its payment order")
+    if order.account_scheme is None:
+        give_account_scheme(order, run)
+    if order.bic is None and account.bic is not None:
+        order.bic = account.bic
+        run.carry(order, "bic", account, "bic")
 
 
 ORDER = Pair("payment order", _read, _write)

@@ -5,22 +5,23 @@ from __future__ import annotations
 import re
 
 from ...mapping.format import Pair
-from ...mapping.nodes import wrap
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import (
-    DocumentKind,
     Identifier,
     Invoice,
     InvoiceLine,
     Message,
     Note,
     Party,
-    PrecedingInvoice,
-    References,
     Specification,
 )
 from ...model.codes import CREDIT_NOTE_TYPES
+from ..en16931.notes import pieces, with_subject
+from ..nordic.documents import named_documents
+from ..nordic.kinds import read_kind, write_kind
+from ..nordic.parties import read_roles, write_roles
+from ..nordic.preceding import read_original, write_original
 from . import kinds
 from .documents import DOCUMENTS
 from .nordic import NORDIC
@@ -29,7 +30,6 @@ from .payment import PAYMENT
 from .rowtypes import ROW_TYPES
 from .totals import TOTALS
 
-_PARTNERS = {"payee": ("PaymentReceiver", "Maksun saaja"), "tax_representative": ("SellerTaxRepr", "Veroedustaja")}
 # the word that stands for a scheme in AUTHORITY, and its ISO 6523 number (guide, 4.3.1)
 _AUTHORITIES = {"GLN": "0088", "DUNS": "0060", "EDI": "0037"}
 _OVT = "EDI"
@@ -40,34 +40,25 @@ _SUMMARY = "SUMMARY"
 _ID_LENGTH = 30
 _LONG_IDS_SINCE = "3.0"
 _NO_NAME = "-"
+# what the frame repeats, in this order
+_FRAME = {
+    "batch_timestamp": "timestamp",
+    "batch_id": "id",
+    "batch_sender": "sender",
+    "content_reference": "batch_id",
+}
 _ZONE = re.compile(r"(?<=[0-9])(?:Z|[+-][0-9]{2}:?[0-9]{2})$", re.ASCII)
 _UNTDID_SINCE = "3.0"
 
 
-# INVOICE_TYPE and UNTDID_CODE say the same of an ordinary invoice; only what differs is a kind of its own.
-
-
 def _read_kind(invoice: Invoice, run: Reading) -> None:
-    kind = invoice.kind
-    if kind is None:
-        return
-    if invoice.type_code is None and kind.code in kinds.TO_UNTDID:
-        invoice.type_code = kinds.TO_UNTDID[kind.code]
-        run.trace.places[(id(invoice), "type_code")] = run.trace.places[(id(kind), "code")]
-    if invoice.type_code is not None and kind.code == kinds.kind_of(invoice.type_code):
-        run.forget(kind, "code")
-    if run.sign > 0 and run.is_credit_note:
-        run.infer(kind, "positive_credit", True)
+    read_kind(invoice, run, kinds.TO_UNTDID, kinds.kind_of)
 
 
 def _write_kind(invoice: Invoice, run: Writing) -> None:
-    kind = invoice.kind = run.edit(invoice.kind) if invoice.kind is not None else DocumentKind()
-    run.use(kind, "positive_credit")
-    if kind.code is None:
-        kind.code = kinds.kind_of(invoice.type_code)
-        if kinds.TO_UNTDID[kind.code] == invoice.type_code:
-            run.carry(kind, "code", invoice, "type_code")
-    elif run.form.version < _UNTDID_SINCE and kinds.TO_UNTDID.get(kind.code) == invoice.type_code:
+    said = invoice.kind.code if invoice.kind is not None else None
+    kind = write_kind(invoice, run, kinds.TO_UNTDID, kinds.kind_of)
+    if said is not None and run.form.version < _UNTDID_SINCE and kinds.TO_UNTDID.get(said) == invoice.type_code:
         run.carry(kind, "code", invoice, "type_code")
 
 
@@ -102,22 +93,30 @@ def _write_message(invoice: Invoice, run: Writing) -> None:
         )
         run.use(message, "id")
         message.id = None
-    message.id = message.id or (invoice.number or _NO_NAME)[:_ID_LENGTH]
+    if message.id is None:
+        number = (invoice.number or _NO_NAME)[:_ID_LENGTH]
+        run.derive(message, "id", number, "the identifier of the message is the invoice's number (BT-1)")
     zone = _ZONE.search(message.timestamp or "")
     if zone is not None and message.timestamp is not None:
         reason = f"{run.target} has times without a zone: {zone[0]} is left out"
         run.report(message, "timestamp", "approximated", reason)
         message.timestamp = message.timestamp[: zone.start()]
     if message.timestamp is None and invoice.issue_date is not None:
-        message.timestamp = f"{invoice.issue_date.isoformat()}T00:00:00"
-    message.sender = message.sender or _endpoint(invoice.seller) or _number(invoice.seller)
-    if run.original.__dict__.get("syntax") != "teapps":
-        message.receiver = message.receiver or _endpoint(invoice.buyer)
+        stamp = f"{invoice.issue_date.isoformat()}T00:00:00"
+        run.derive(message, "timestamp", stamp, "the time of the message is the day of the invoice (BT-2)")
+    if message.sender is None:
+        sender = _endpoint(invoice.seller) or _number(invoice.seller)
+        run.derive(message, "sender", sender, "the sender of the message is the seller")
+    receiver = _endpoint(invoice.buyer)
+    if message.receiver is None and receiver is not None and run.original.__dict__.get("syntax") != "teapps":
+        run.derive(message, "receiver", receiver, "the receiver of the message is the buyer")
     framed = message.receiver is not None
-    for field in ("batch_timestamp", "batch_id", "batch_sender"):
-        same = getattr(message, {"batch_timestamp": "timestamp", "batch_id": "id", "batch_sender": "sender"}[field])
-        setattr(message, field, (getattr(message, field) or same) if framed else None)
-    message.content_reference = (message.content_reference or message.batch_id) if framed else None
+    for field, of in _FRAME.items():
+        same = getattr(message, of)
+        if not framed:
+            setattr(message, field, None)
+        elif getattr(message, field) is None and same is not None:
+            run.derive(message, field, same, "the frame around the message says again what the message says")
 
 
 def _number(party: Party | None) -> str:
@@ -134,15 +133,10 @@ def _number(party: Party | None) -> str:
 
 
 def _read_parties(invoice: Invoice, run: Reading) -> None:
-    for field, (code, text) in _PARTNERS.items():
-        found = next((p for p in invoice.other_parties if p.role == code), None)
-        if found is not None:
-            run.forget(found, "role")
-            if found.role_text == text:
-                run.forget(found, "role_text")
-            invoice.other_parties.remove(found)
-            setattr(invoice, field, found)
+    read_roles(invoice, run)
     for party in _all_parties(invoice):
+        if party.name == _NO_NAME:
+            party.name = None  # where it stood is remembered: it is not news when it is written again
         party.identifiers = [one for one in party.identifiers if not _is_unit(one, party, run)]
 
 
@@ -162,15 +156,7 @@ def _is_unit(one: Identifier, party: Party, run: Reading) -> bool:
 
 
 def _write_parties(invoice: Invoice, run: Writing) -> None:
-    for field, (code, text) in _PARTNERS.items():
-        party: Party | None = getattr(invoice, field)
-        if party is not None:
-            if party.role not in (None, code):
-                run.report(party, "role", "replaced", f"{run.target} calls this role {code}")
-            party = run.edit(party)
-            party.role = code
-            party.role_text = party.role_text or text
-            invoice.other_parties = [*invoice.other_parties, party]
+    write_roles(invoice, run)
     for role in ("seller", "buyer", "invoice_sender", "invoice_recipient"):
         party = getattr(invoice, role)
         if party is None and role in ("seller", "buyer"):
@@ -196,29 +182,35 @@ def _with_parties(source: InvoiceLine, run: Writing) -> InvoiceLine:
 def _identified(source: Party, run: Writing) -> Party:
     party = run.edit(source)
     if not party.name:
-        party.name = party.trading_name or _NO_NAME
-        run.carry(party, "name", party, "trading_name")
+        if party.trading_name:
+            party.name = party.trading_name
+            run.carry(party, "name", party, "trading_name")
+        else:
+            run.fill(party, "name", _NO_NAME, f"{run.target} asks for the name of a party, and none is given")
     words = {number: word for word, number in _AUTHORITIES.items()}
     made: list[Identifier] = []
     if party.unit_number is not None:
-        unit = Identifier(value=party.unit_number, type_name=_OVT)
+        unit = Identifier(value=party.unit_number)
         run.carry(unit, "value", party, "unit_number")
+        run.derive(unit, "type_name", _OVT, "the kind of the number: an OVT")
         made.append(unit)
     for source_id in party.identifiers:
         one = run.edit(source_id)
         if one.type_name is None and one.scheme in words:
             one.type_name = words[one.scheme]
-            if run.form.version < _UNTDID_SINCE:
-                run.carry(one, "type_name", one, "scheme")
+            run.carry(one, "type_name", one, "scheme")
         made.append(one)
     party.identifiers = made
     if party.role not in (None, *ROLES):
         if party.role_text is None:
             party.role_text = party.role
+            run.carry(party, "role_text", party, "role")
     elif party.role is None and party.role_text is not None:
         party.role = party.role_text
+        run.carry(party, "role", party, "role_text")
     elif party.role is None:
-        party.role = party.role_text = "Other"
+        for field in ("role", "role_text"):
+            run.fill(party, field, "Other", f"{run.target} asks for the role of a party, and none is given")
     return party
 
 
@@ -275,17 +267,20 @@ def _write_notes(invoice: Invoice, run: Writing) -> None:
             invoice.specifications.append(spec)
             continue
         if note.subject is not None:
-            note.text = f"#{note.subject}#{note.text or ''}"
-            run.carry(note, "text", note, "subject")
+            with_subject(note, run)
         if note.text is not None and len(note.text) > _NOTE_LENGTH:
-            notes += _pieces(note, source, run)
+            notes += pieces(note, source, _NOTE_LENGTH, run)
         else:
             notes.append(note)
     invoice.notes = notes
     if any(s.heading is None for s in invoice.specifications):
         invoice.specifications = [run.edit(s) for s in invoice.specifications]
         for one in invoice.specifications:
-            one.heading = one.heading or one.code or _NO_NAME
+            if one.heading is None and one.code is not None:
+                one.heading = one.code
+                run.carry(one, "heading", one, "code")
+            elif one.heading is None:
+                run.fill(one, "heading", _NO_NAME, f"{run.target} asks for a heading, and none is given")
 
 
 def _in_summary(note: Note, run: Writing) -> bool:
@@ -295,6 +290,8 @@ def _in_summary(note: Note, run: Writing) -> bool:
 
 def _specification(note: Note, run: Writing) -> Specification:
     spec = Specification(code=note.subject, heading=note.title or note.subject, value=note.text)
+    if note.title is None:
+        run.carry(spec, "heading", note, "subject")
     run.carry(spec, "code", note, "subject")
     run.carry(spec, "value", note, "text")
     if note.title is not None:
@@ -302,54 +299,28 @@ def _specification(note: Note, run: Writing) -> Specification:
     return spec
 
 
-def _pieces(note: Note, source: Note, run: Writing) -> list[Note]:
-    made = []
-    texts = wrap(note.text or "", _NOTE_LENGTH)
-    for text in texts:
-        piece = Note(text=text)
-        run.carry(piece, "text", source, "text")
-        run.carry(piece, "text", source, "subject")
-        made.append(piece)
-    run.report(source, "text", "approximated", f"spread over {len(texts)} elements of {_NOTE_LENGTH} characters")
-    return made
-
-
 # The invoice that is credited stands in the header, other preceding invoices in the summary.
-
-
-def _read_preceding(invoice: Invoice, run: Reading) -> None:
-    said = invoice.references
-    if said is None or (said.original_invoice is None and said.original_invoice_date is None):
-        return
-    made = PrecedingInvoice.blank()
-    run.begin(made, run.trace.bases[id(invoice)])
-    run.move(said, "original_invoice", made, "number")
-    run.move(said, "original_invoice_date", made, "date")
-    invoice.preceding_invoices.insert(0, made)
 
 
 def _write_preceding(invoice: Invoice, run: Writing) -> None:
     if not invoice.preceding_invoices:
         return
-    first, *rest = invoice.preceding_invoices
+    first = invoice.preceding_invoices[0]
     place = run.place_of(first, "number") if run.keeps else None
     listed = place[0].tag == "PRECEDING_INVOICE_ID" if place else invoice.type_code not in CREDIT_NOTE_TYPES
     if (listed and run.form.version >= _UNTDID_SINCE) or first.kept:
         return
-    said = invoice.references = run.edit(invoice.references) if invoice.references is not None else References()
-    said.original_invoice, said.original_invoice_date = first.number, first.date
-    run.carry(said, "original_invoice", first, "number")
-    run.carry(said, "original_invoice_date", first, "date")
-    invoice.preceding_invoices = rest
+    write_original(invoice, run)
 
 
 PAIRS = (
+    Pair("named documents", write=named_documents),
     NORDIC,
     *TOTALS,
     *ROW_TYPES,
     *PAYMENT,
     DOCUMENTS,
-    Pair("preceding invoices", _read_preceding, _write_preceding),
+    Pair("preceding invoices", read_original, _write_preceding),
     Pair("notes", _read_notes, _write_notes),
     Pair("parties", _read_parties, _write_parties),
     Pair("message", _read_message, _write_message),

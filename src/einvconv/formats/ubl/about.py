@@ -43,7 +43,7 @@ def _profile(
         marks=marks,
         rules=rules,
         prefixes=PREFIXES,
-        declared=("", "cac", "cbc"),
+        declared=("cac", "cbc"),
         writes=writes,
         maker=f"{_ROOM}.profiles:{code}",
         instead=instead,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from ...mapping.format import Pair
@@ -18,10 +17,10 @@ from ...model import (
     Price,
     SellerInformation,
 )
+from ..en16931.notes import read_subjects, with_subject
 from . import payment
 from .profile import VERSION, only_names_list
 
-_SUBJECT = re.compile(r"#([A-Z]{3})#(.*)", re.DOTALL | re.ASCII)
 _NOT_GIVEN = "NA"
 _ANY_TAX = "TAX"
 _CREDIT_NOTE = "381"
@@ -38,24 +37,12 @@ def _read_names(invoice: Invoice, run: Reading) -> None:
             run.move(party, "trading_name", party, "name")
 
 
-# BT-21 stands before its text in one element: "#AAI#the note" (EN 16931-3-2).
-
-
-def _read_subjects(invoice: Invoice, run: Reading) -> None:
-    for note in invoice.notes:
-        found = _SUBJECT.fullmatch(note.text or "")
-        if found:
-            note.subject, note.text = found[1], found[2].strip() or None
-            run.trace.places[(id(note), "subject")] = run.trace.places[(id(note), "text")]
-
-
 def _write_subjects(invoice: Invoice, run: Writing) -> None:
     if any(note.subject for note in invoice.notes):
         invoice.notes = [run.edit(note) for note in invoice.notes]
         for note in invoice.notes:
             if note.subject and len(note.subject) == 3:
-                run.carry(note, "text", note, "subject")
-                note.text = f"#{note.subject}#{note.text or ''}"
+                with_subject(note, run)
 
 
 # A sales order without a purchase order, and an order without its line, have NA in the place that UBL asks for.
@@ -72,7 +59,8 @@ def _read_orders(invoice: Invoice, run: Reading) -> None:
 
 def _write_orders(invoice: Invoice, run: Writing) -> None:
     if invoice.sales_order_reference is not None and invoice.order_reference is None:
-        invoice.order_reference = _NOT_GIVEN
+        reason = "a sales order stands beside a purchase order in UBL, and no purchase order is given"
+        run.fill(invoice, "order_reference", _NOT_GIVEN, reason)
 
 
 # The creditor identifier of a direct debit (BT-90) is an identifier of the seller with the scheme SEPA.
@@ -94,8 +82,9 @@ def _write_creditor(invoice: Invoice, run: Writing) -> None:
         debit: DirectDebit | None = means.direct_debit
         if debit is not None and debit.creditor_id is not None:
             seller = invoice.seller = run.edit(invoice.seller) if invoice.seller is not None else Party()
-            made = Identifier(value=debit.creditor_id, scheme="SEPA")
+            made = Identifier(value=debit.creditor_id)
             run.carry(made, "value", debit, "creditor_id")
+            run.derive(made, "scheme", "SEPA", "the creditor identifier of a direct debit (BT-90) has this scheme")
             seller.identifiers = [*seller.identifiers, made]
             return
 
@@ -114,7 +103,8 @@ def _write_tax_scheme(invoice: Invoice, run: Writing) -> None:
         party: Party | None = getattr(invoice, role)
         if party is not None and party.tax_registration is not None and party.tax_registration_scheme is None:
             party = run.edit(party)
-            party.tax_registration_scheme = _ANY_TAX
+            reason = "the registration for taxes (BT-32) has a scheme in UBL, which is not VAT"
+            run.derive(party, "tax_registration_scheme", _ANY_TAX, reason)
             setattr(invoice, role, party)
 
 
@@ -251,7 +241,7 @@ COMMON = (
     Pair("prices", write=_write_prices),
     Pair("creditor identifier", _read_creditor, _write_creditor),
     Pair("order references", _read_orders, _write_orders),
-    Pair("note subjects", _read_subjects, _write_subjects),
+    Pair("note subjects", read_subjects, _write_subjects),
     Pair("kind of a credit note", _read_kind),
     Pair("names", _read_names),
     Pair("unit numbers", write=_write_units),

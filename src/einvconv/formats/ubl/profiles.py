@@ -13,6 +13,7 @@ from ..en16931 import bii, peppol
 from ..en16931.accounts import ACCOUNTS
 from ..en16931.amounts import DECIMALS
 from ..en16931.codes import CODES, FOREIGN
+from ..en16931.document import ACCOUNT_SCHEMES
 from ..en16931.needs import needs
 from ..making import format_of
 from . import names, pairs
@@ -46,6 +47,8 @@ _PEPPOL = (
     ACCOUNTS,
     CODES,
     *needs(),
+    ACCOUNT_SCHEMES,
+    peppol.ONE_IDENTIFIER,
     peppol.PRICE_DISCOUNTS,
     peppol.BASES,
     DECIMALS,
@@ -89,7 +92,7 @@ def ubl() -> Format:
         "ubl",
         Profile(),
         identifiers,
-        (ACCOUNTS, FOREIGN, *needs(sub_lines=True), peppol.FOREIGN_ENDPOINTS, *pairs.ANY),
+        (ACCOUNTS, FOREIGN, *needs(sub_lines=True), ACCOUNT_SCHEMES, peppol.FOREIGN_ENDPOINTS, *pairs.ANY),
         None,
     )
 

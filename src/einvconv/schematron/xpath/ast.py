@@ -41,6 +41,14 @@ class Binary(Expr):
 
 
 @dataclass(frozen=True, slots=True)
+class Chain(Expr):
+    """Many operands of `+ - * div idiv mod` from the left to the right; there is one operator fewer."""
+
+    ops: tuple[str, ...]
+    items: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Negate(Expr):
     operand: Expr
 

@@ -9,11 +9,14 @@ from einvconv.errors import SchematronError
 from einvconv.schematron.xpath import ast, library
 from einvconv.schematron.xpath.functions import FUNCTIONS, text_of
 from einvconv.schematron.xpath.operators import KIND_OF_TYPE, cast
+from einvconv.schematron.xpath.scope import children
+from einvconv.schematron.xpath.shortcuts import shortcut
 from einvconv.schematron.xpath.typed import (
     EMPTY,
+    NODES,
     Typed,
     items,
-    nodes,
+    node_argument,
     sequence,
     single,
     tagged,
@@ -43,6 +46,7 @@ def call(c: Compiler, e: ast.Call, ctx: Context) -> Typed:
     if entry is None or not entry[0] <= len(args) <= entry[1]:
         raise SchematronError(f"XPath: the function {local}() with {len(args)} arguments is not covered")
     made = [c.value(a, ctx) for a in args]
+    c.growing = local in ("concat", "string-join") and (ctx.in_loop or any(_grows(a, ctx) for a in args))
     folded = _folded(local, made)
     if folded is not None:
         return folded
@@ -53,20 +57,38 @@ def call(c: Compiler, e: ast.Call, ctx: Context) -> Typed:
     return entry[2](c, made)
 
 
+def _grows(e: ast.Expr, ctx: Context) -> bool:
+    """Whether a text may be longer than what the document and the expression hold: one made of made texts."""
+    if isinstance(e, ast.Var):
+        x = ctx.variables.get(e.name)
+        return x is None or (x.known is None and x.kind not in NODES)
+    if isinstance(e, ast.For) or (isinstance(e, ast.Binary) and e.op == "to"):
+        return True
+    if isinstance(e, ast.Call) and (e.name.startswith("{") or e.name == "fn:replace"):
+        return True
+    return any(_grows(part, ctx) for part, _ in children(e))
+
+
 def _folded(local: str, args: list[Typed]) -> Typed | None:
     """The value of a function of literals, found when compiling."""
+    from einvconv.schematron.xpath.compile import MAX_KNOWN
+
     function = _FOLDED.get(local)
     if function is None or not args:
         return None
     if local == "string-join" and len(args) == 2 and args[0].known is not None and args[1].known:
         if args[0].kind == "str":
             joined = str(args[1].known[0]).join(str(v) for v in args[0].known)
+            if len(joined) > MAX_KNOWN:
+                return None
             return Typed(repr(joined), "str", known=(joined,))
         return None
     values = [a.known[0] for a in args if a.known is not None and len(a.known) == 1 and a.kind == "str"]
     if len(values) != len(args):
         return None
     found = str(function(*values))
+    if len(found) > MAX_KNOWN:
+        return None
     return Typed(repr(found), "str", known=(found,))
 
 
@@ -87,6 +109,7 @@ def _own(c: Compiler, name: str, args: tuple[ast.Expr, ...], ctx: Context) -> Ty
     if function is None:
         raise SchematronError(f"XPath: the function {name}() with {len(args)} arguments is not declared")
     code = ["d"]
+    c.calls.add((name, len(args)))
     for argument, wanted in zip(args, function.parameters, strict=True):
         code.append(converted(c.value(argument, ctx), wanted).code)
     return function.result().with_code(f"{function.python}({', '.join(code)})")
@@ -121,18 +144,21 @@ _NARROW = set(library.CAST_TYPES) - {"string", "boolean", "decimal", "double", "
 
 
 def _position(c: Compiler, args: tuple[ast.Expr, ...], ctx: Context) -> Typed:
+    _expect("position", args, 0)
     if not ctx.position:
         raise SchematronError("XPath: position() is not covered here")
     return Typed(ctx.position, "int")
 
 
 def _last(c: Compiler, args: tuple[ast.Expr, ...], ctx: Context) -> Typed:
+    _expect("last", args, 0)
     if not ctx.size:
         raise SchematronError("XPath: last() is not covered here")
     return Typed(ctx.size, "int")
 
 
 def _current(c: Compiler, args: tuple[ast.Expr, ...], ctx: Context) -> Typed:
+    _expect("current", args, 0)
     if ctx.current is None:
         raise SchematronError("XPath: current() is not covered here")
     return ctx.current
@@ -152,7 +178,7 @@ def _exists(c: Compiler, args: tuple[ast.Expr, ...], ctx: Context) -> Typed:
     from einvconv.schematron.xpath.compile import exists
 
     _expect("exists", args, 1)
-    return Typed(exists(c.value(args[0], ctx)), "bool")
+    return Typed(shortcut(c, ast.bare(args[0]), ctx) or exists(c.value(args[0], ctx)), "bool")
 
 
 def _empty(c: Compiler, args: tuple[ast.Expr, ...], ctx: Context) -> Typed:
@@ -166,9 +192,18 @@ def _key(c: Compiler, args: tuple[ast.Expr, ...], ctx: Context) -> Typed:
     return Typed(f"{python}(d, {tagged(c.value(args[1], ctx))})", "node", "*")
 
 
+def _document(c: Compiler, args: tuple[ast.Expr, ...], ctx: Context) -> Typed:
+    _expect("document", args, 1)
+    named = c.value(args[0], ctx).known
+    if named is None or len(named) != 1 or not isinstance(named[0], str):
+        raise SchematronError("XPath: document() takes the name of a file, as a text that is known beforehand")
+    return Typed(f"{c.book(named[0])}.top()", "node")
+
+
 def _root(c: Compiler, args: tuple[ast.Expr, ...], ctx: Context) -> Typed:
     if args:
-        x = nodes(c.value(args[0], ctx))
+        _expect("root", args, 1)
+        x = node_argument(c.value(args[0], ctx), "root()")
         return Typed(f"maybe(top_of, one({sequence(x).code}))", "node", "?")
     return Typed("d.top", "node")
 
@@ -218,5 +253,7 @@ _SPECIAL: dict[str, Callable[[Compiler, tuple[ast.Expr, ...], Context], Typed]] 
     "empty": _empty,
     "key": _key,
     "root": _root,
+    "document": _document,
+    "doc": _document,
     "contains": _contains,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -15,13 +15,16 @@ from einvconv.schematron.xpath.scope import (
     free_variables,
     is_costly,
     is_heavy,
+    size_of,
     uses_focus,
     uses_position,
 )
+from einvconv.schematron.xpath.shortcuts import shortcut
 from einvconv.schematron.xpath.typed import (
     EMPTY,
     NODES,
     NUMBERS,
+    Each,
     Typed,
     items,
     merged,
@@ -32,7 +35,6 @@ from einvconv.schematron.xpath.typed import (
 )
 
 _Made = TypeVar("_Made")
-_CELL = re.compile(r"\(c\[(\d+)\] if c\[\1\] is not U else k\1\(d\)\)")
 _BOOLEAN_OPS = {"or", "and", "=", "!=", "<", "<=", ">", ">=", "eq", "ne", "lt", "le", "gt", "ge", "is", "<<", ">>"}
 
 
@@ -48,10 +50,16 @@ class Context:
     """Variables that have one value for a whole document."""
     current: Typed | None = None
     inside_cell: bool = False
+    in_loop: bool = False
+    """What stands here may be evaluated many times for one node: reading a sequence is charged."""
 
     def at(self, focus: Typed, position: str = "", size: str = "") -> Context:
         """The same place with another context item."""
         return replace(self, focus=focus, position=position, size=size)
+
+    def looping(self) -> Context:
+        """The same place, inside a loop."""
+        return self if self.in_loop else replace(self, in_loop=True)
 
     def bind(self, name: str, value: Typed) -> Context:
         """The same place with one more variable of its own."""
@@ -91,8 +99,17 @@ class Compiler:
         self.of_values: frozenset[Signature] = frozenset()
         """The functions for which nodes are the same that have the same in them."""
         self.keys: dict[str, str] = {}
+        self.open: Callable[[str], str] = _nothing_to_open
+        """Gives the text of a document that an expression names."""
+        self.books: dict[str, str] = {}
         self.sharing = True
+        self.growing = False
+        """Whether the text that is being compiled may be longer than what it is made of."""
+        self.calls: set[Signature] = set()
+        """The functions of the schema's own that are called."""
+        self._positional: dict[tuple[object, ...], bool] = {}
         self._variables = 0
+        self._work = 0
 
     # --- names of the generated module
 
@@ -109,6 +126,10 @@ class Compiler:
     def set_of(self, values: tuple[str, ...]) -> str:
         """The module constant that holds a set of texts."""
         return self.sets.setdefault(values, f"F{len(self.sets)}")
+
+    def book(self, href: str) -> str:
+        """The module constant that holds a document beside the schema."""
+        return self.books.setdefault(self.open(href), f"B{len(self.books)}")
 
     def decimal(self, value: Decimal) -> str:
         """The module constant that holds a decimal."""
@@ -131,11 +152,7 @@ class Compiler:
             self.cells[key] = Cell(len(self.cells), made, made.code)
         cell = self.cells[key]
         i = cell.index
-        return cell.typed.with_code(f"(c[{i}] if c[{i}] is not U else k{i}(d))")
-
-    def is_cell(self, code: str) -> bool:
-        """Whether code does nothing but look up a value of the document."""
-        return bool(_CELL.fullmatch(code))
+        return cell.typed.with_code(f"(c[{i}] if c[{i}] is not U else k{i}(d))", is_cell=True)
 
     def _hoisted(self, e: ast.Expr, ctx: Context, what: str, make: Callable[[Context], Typed]) -> Typed:
         names = free_variables(e)
@@ -183,13 +200,24 @@ class Compiler:
             return made.code
         return self._boolean(e, ctx)
 
+    def truth(self, x: Typed) -> str:
+        """Code for the effective boolean value of what is compiled already."""
+        return truth(x)
+
+    def begin(self) -> None:
+        """Before an expression is compiled: what it may cost counts from here."""
+        self._work = 0
+
     def _value(self, e: ast.Expr, ctx: Context) -> Typed:
+        self._work += 1
+        if self._work > MAX_WORK:
+            raise SchematronError(f"XPath: an expression that takes more than {MAX_WORK:,} steps to compile")
         if isinstance(e, ast.Literal):
             return self._literal(e)
         if isinstance(e, ast.Var):
             if e.name not in ctx.variables:
                 raise SchematronError(f"XPath: the variable ${e.name} is not declared")
-            return ctx.variables[e.name]
+            return _read(ctx.variables[e.name], ctx)
         if isinstance(e, ast.Dot):
             if ctx.focus is None:
                 raise SchematronError("XPath: there is no context item here")
@@ -216,6 +244,8 @@ class Compiler:
             return Typed(self._quantified(e, ctx), "bool")
         if isinstance(e, ast.TypeOp):
             return operators.type_operation(self, e, ctx)
+        if isinstance(e, ast.Chain):
+            return operators.chain(self, e, ctx)
         if isinstance(e, ast.Binary):
             if e.op in ("or", "and"):
                 return Typed(self._boolean(e, ctx), "bool")
@@ -231,6 +261,9 @@ class Compiler:
             return f"({self.boolean(e.left, ctx)} {e.op} {self.boolean(e.right, ctx)})"
         if ast.bare(e) is not e:
             return self.boolean(ast.bare(e), ctx)
+        shorter = shortcut(self, e, ctx)
+        if shorter:
+            return shorter
         if isinstance(e, ast.Filter) and len(e.predicates) == 1 and _is_place(e.predicates[0]):
             x = self.value(e.base, ctx)
             if x.kind in NODES and x.card == "*":
@@ -269,7 +302,7 @@ class Compiler:
         if isinstance(e.value, Decimal):
             return Typed(self.decimal(e.value), "dec", known=(e.value,))
         kind = "int" if isinstance(e.value, int) else "dbl"
-        return Typed(repr(e.value), kind, known=(e.value,))
+        return Typed("INF" if e.value == math.inf else repr(e.value), kind, known=(e.value,))
 
     def _sequence(self, e: ast.Sequence, ctx: Context) -> Typed:
         if not e.items:
@@ -288,9 +321,13 @@ class Compiler:
         known: tuple[object, ...] | None = ()
         for p in parts:
             known = None if known is None or p.known is None else (*known, *p.known)
+            if known is not None and len(known) > MAX_KNOWN:
+                known = None
         inside = ", ".join(p.code if p.card == "1" else f"*{sequence(p).code}" for p in parts)
         # Nodes of a comma sequence are in its own order: `any` keeps that, `node` would sort them.
-        return Typed(f"({inside},)", "any" if kind == "node" else kind, "*", known=known)
+        many = known is None and any(p.card == "*" for p in parts)
+        code = f"spend(d, ({inside},))" if many else f"({inside},)"
+        return Typed(code, "any" if kind == "node" else kind, "*", known=known)
 
     def _negate(self, e: ast.Negate, ctx: Context) -> Typed:
         x = self.value(e.operand, ctx)
@@ -313,21 +350,21 @@ class Compiler:
             return EMPTY
         source = items(source) if source.kind in NODES else source
         var = self.variable()
-        inner = ctx.bind(e.var, Typed(var, source.kind))
+        inner = ctx.bind(e.var, Typed(var, source.kind)).looping()
         result = self.value(e.result, inner)
         if result.kind == "empty":
             return EMPTY
-        over = f"for {var} in {sequence(source).code}"
+        over = f"for {var} in {_charged(source, e.result)}"
         if result.kind in NODES:
             result = sequence(items(result))
             return Typed(f"[z {over} for z in {result.code}]", "any", "*")
         if result.card == "1":
-            lazy = f"{result.code} {over}"
+            lazy = Each(result.code, over)
         elif result.card == "?":
-            lazy = f"z {over} for z in ({result.code},) if z is not None"
+            lazy = Each("z", f"{over} for z in ({result.code},) if z is not None")
         else:
-            lazy = f"z {over} for z in {result.code}"
-        return Typed(f"[{lazy}]", result.kind, "*", lazy=lazy)
+            lazy = Each("z", f"{over} for z in {result.code}")
+        return Typed(f"[{lazy.code}]", result.kind, "*", lazy=lazy)
 
     def _quantified(self, e: ast.Quantified, ctx: Context) -> str:
         made = operators.membership(self, e, ctx)
@@ -338,8 +375,8 @@ class Compiler:
             return repr(e.every)
         source = items(source) if source.kind in NODES else source
         var = self.variable()
-        test = self.boolean(e.test, ctx.bind(e.var, Typed(var, source.kind)))
-        return f"{'all' if e.every else 'any'}({test} for {var} in {sequence(source).code})"
+        test = self.boolean(e.test, ctx.bind(e.var, Typed(var, source.kind)).looping())
+        return f"{'all' if e.every else 'any'}({test} for {var} in {_charged(source, e.test)})"
 
     # --- questions about expressions
 
@@ -351,8 +388,38 @@ class Compiler:
             return False
         if isinstance(e, ast.Path) and e.steps and e.steps[-1].expr is None:
             return False
-        inner = ctx.at(Typed("z", kind if kind not in ("attr", "text") else "unt"))
-        return self._value(e, inner).kind in (*NUMBERS, "any")
+        # Found once: predicates stand inside predicates, and each would be compiled twice in each.
+        types = tuple(sorted((n, x.kind, x.card) for n, x in ctx.variables.items() if n in free_variables(e)))
+        key = (e, kind, types, self.sharing)
+        found = self._positional.get(key)
+        if found is None:
+            inner = ctx.at(Typed("z", kind if kind not in ("attr", "text") else "unt"))
+            found = self._positional[key] = self._value(e, inner).kind in (*NUMBERS, "any")
+        return found
+
+
+MAX_WORK = 60_000
+"""Parts that are compiled of one expression, those counted again that are compiled again."""
+MAX_KNOWN = 20_000
+"""Items, or characters, of what is worked out when compiling: larger values are made when they are asked for."""
+
+
+def _read(x: Typed, ctx: Context) -> Typed:
+    """The value of a variable; inside a loop its items are charged each time that it is read."""
+    if not ctx.in_loop or x.card != "*" or x.known is not None or x.base:
+        return x
+    return x.with_code(f"spend(d, {x.code})")
+
+
+def _charged(source: Typed, body: ast.Expr) -> str:
+    """Code for the items of a loop, charged by how much is done with each."""
+    code = sequence(source).code
+    weight = 1 + size_of(body) // 10
+    return code if source.known is not None and weight == 1 else f"spend(d, {code}, {weight})"
+
+
+def _nothing_to_open(href: str) -> str:
+    raise SchematronError(f"XPath: there is no folder to look for {href!r} in")
 
 
 def _is_place(e: ast.Expr) -> bool:
@@ -363,7 +430,7 @@ def _settled(x: Typed) -> Typed:
     """A value in a form that can be kept: a real sequence in document order."""
     if x.kind in NODES:
         made = nodes(x) if x.kind == "node" else x
-        return made.with_code(made.code)
+        return made.with_code(made.code, is_cell=made.is_cell)
     return x
 
 
@@ -402,10 +469,10 @@ def _exists(x: Typed) -> str:
         if len(x.tags) == 1:
             return f"({x.tags[0]} in {x.base}[1])"
         return f"{'E2' if len(x.tags) == 2 else 'E'}({x.base}, {', '.join(x.tags)})"
-    if x.code.startswith("ELS(") and x.code.endswith(")"):
-        return f"({x.code[4:-1]}[1] is not EMPTY)"
-    if x.lazy and x.code.startswith("["):
-        return f"any(True {x.lazy.split(' ', 1)[1]})"
+    if x.parent:
+        return f"({x.parent}[1] is not EMPTY)"
+    if x.lazy and (x.is_listed or x.kind != "node"):
+        return f"any(True {x.lazy.clauses})"
     return f"bool({x.code})"
 
 

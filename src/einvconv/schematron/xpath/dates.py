@@ -126,6 +126,15 @@ def now(kind: str) -> Moment:
     return DateTime.parse(moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
 
 
+def without_zone(value: Moment | None) -> Moment | None:
+    """The same, in words, without its time zone."""
+    if value is None:
+        return None
+    match = _form(value.kind).fullmatch(value.text)
+    assert match is not None
+    return type(value).parse(value.text[: match.start("zone")] if match["zone"] else value.text)
+
+
 def part(value: Moment | None, which: str) -> int | Decimal | None:
     """A component, such as the year of a date."""
     if value is None:

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from einvconv.errors import SchematronError
-from einvconv.schematron.xpath import library
+from einvconv.schematron.xpath import library, regex
 from einvconv.schematron.xpath.typed import (
     EMPTY,
     NODES,
+    NUMBERS,
     Typed,
     atomized,
     items,
+    node_argument,
     nodes,
     number_argument,
     optional_text,
@@ -22,6 +24,7 @@ from einvconv.schematron.xpath.typed import (
     tagged_one,
     text_argument,
 )
+from einvconv.schematron.xpath.values import LimitReached, XPathError
 
 if TYPE_CHECKING:
     from einvconv.schematron.xpath.compile import Compiler
@@ -37,9 +40,9 @@ def text_of(x: Typed) -> str:
     return f"text({made.code})" if made.card == "1" else f"text_or_blank({made.code})"
 
 
-def concatenated(args: list[Typed]) -> Typed:
-    """`fn:concat`."""
-    return Typed(f"''.join(({', '.join(text_of(a) for a in args)},))", "str")
+def _concat(c: Compiler, args: list[Typed]) -> Typed:
+    parts = f"({', '.join(text_of(a) for a in args)},)"
+    return Typed(f"concatenated(d, {parts})" if c.growing else f"''.join({parts})", "str")
 
 
 def _string(c: Compiler, args: list[Typed]) -> Typed:
@@ -54,6 +57,30 @@ def _texts(function: str, kind: str = "str", least: int = 0) -> Handler:
         return Typed(f"{function}({', '.join(code)})", kind)
 
     return make
+
+
+def _replace(c: Compiler, args: list[Typed]) -> Typed:
+    _checked(args[1:2] + args[3:])
+    return Typed(f"replace(d, {_with_texts(args)})", "str")
+
+
+def _matches(c: Compiler, args: list[Typed]) -> Typed:
+    _checked(args[1:])
+    return Typed(f"matches(d, {_with_texts(args)})", "bool")
+
+
+def _with_texts(args: list[Typed]) -> str:
+    return ", ".join([optional_text(args[0]), *(text_argument(a) for a in args[1:])])
+
+
+def _checked(args: list[Typed]) -> None:
+    """A regular expression and its flags, where they are known, are held to be ones that can be run."""
+    known = [a.known[0] for a in args if a.known is not None and len(a.known) == 1 and isinstance(a.known[0], str)]
+    if known and len(known) == len(args):
+        try:
+            regex.compiled(*known)
+        except XPathError as error:
+            raise SchematronError(f"XPath: {error}") from None
 
 
 def _normalized(c: Compiler, args: list[Typed]) -> Typed:
@@ -105,24 +132,55 @@ _FEW_CODES = 100
 def _tokenize(c: Compiler, args: list[Typed]) -> Typed:
     if len(args) == 1:
         return Typed(f"tokenize_space({optional_text(args[0])})", "str", "*")
+    _checked(args[1:])
     known = None
-    if args[0].known and args[1].known and len(args) == 2:
-        known = tuple(library.tokenize(str(args[0].known[0]), str(args[1].known[0])))
+    if args[0].known and args[1].known and len(args) == 2 and args[0].kind == args[1].kind == "str":
+        known = tuple(_tokens(str(args[0].known[0]), str(args[1].known[0])))
         if not any(ch.isspace() for v in known for ch in v) and "" not in known:
             listed = repr(known) if len(known) < _FEW_CODES else f"{' '.join(known)!r}.split(' ')"
             return Typed(listed, "str", "*", known=known)
         return Typed(repr(known), "str", "*", known=known)
-    code = [optional_text(args[0]), *(text_argument(a) for a in args[1:])]
-    return Typed(f"tokenize({', '.join(code)})", "str", "*")
+    return Typed(f"tokenize(d, {_with_texts(args)})", "str", "*")
 
 
-def _rounded(function: str) -> Handler:
+def _tokens(text: str, pattern: str) -> list[str]:
+    try:
+        return library.tokenize(None, text, pattern)
+    except (XPathError, LimitReached) as error:
+        raise SchematronError(f"XPath: {error}") from None
+
+
+def _round(c: Compiler, args: list[Typed]) -> Typed:
+    x = number_argument(args[0])
+    if len(args) > 1:
+        return Typed(f"round_to({x.code}, {_integer(args[1])})", x.kind, x.card)
+    return Typed(f"round_({x.code})", x.kind, x.card, is_whole=True)
+
+
+def _rounded(how: str) -> Handler:
     def make(c: Compiler, args: list[Typed]) -> Typed:
         x = number_argument(args[0])
-        code = function.replace("$", x.code).replace("#", args[1].code if len(args) > 1 else "0")
-        return Typed(code, x.kind, x.card)
+        return Typed(f"rounded({x.code}, {how!r})", x.kind, x.card)
 
     return make
+
+
+def _half_to_even(c: Compiler, args: list[Typed]) -> Typed:
+    x = number_argument(args[0])
+    return Typed(f"rounded({x.code}, 'even', {_integer(args[1]) if len(args) > 1 else '0'})", x.kind, x.card)
+
+
+def _integer(x: Typed) -> str:
+    """Code for an argument of type `xs:integer`."""
+    return single(x).code if x.kind == "int" and x.card == "1" else f"integer_argument({tagged_one(x).code})"
+
+
+def _double(x: Typed) -> str:
+    """Code for an argument of type `xs:double`."""
+    made = number_argument(x)
+    if made.kind in NUMBERS:
+        return made.code if made.card == "1" else f"exactly_one({made.code})"
+    return f"double_argument({made.code})"
 
 
 def _abs(c: Compiler, args: list[Typed]) -> Typed:
@@ -134,12 +192,10 @@ def _count(c: Compiler, args: list[Typed]) -> Typed:
     x = args[0]
     if x.kind == "empty":
         return Typed("0", "int")
+    if x.counted:
+        return Typed(x.counted, "int")
     if x.kind == "node" and x.card == "*":
         x = nodes(x)
-        if x.code.startswith("ELS("):
-            return Typed(f"count_elements({x.code[4:]}", "int")
-        if x.code.startswith("named_siblings(") and x.code.count("(") == 1:
-            return Typed(f"count_{x.code}", "int")
     return Typed(f"len({sequence(x).code})", "int")
 
 
@@ -158,26 +214,23 @@ def _sum(c: Compiler, args: list[Typed]) -> Typed:
     return Typed(f"float({code})" if kind == "dbl" else code, kind)
 
 
-def _aggregate(code: str) -> Handler:
+def _aggregate(code: Callable[[str], str]) -> Handler:
     def make(c: Compiler, args: list[Typed]) -> Typed:
-        return Typed(code.replace("$", tagged(args[0])), "any", "?")
+        return Typed(code(tagged(args[0])), "any", "?")
 
     return make
 
 
-def _same_items(code: str, card: str = "*") -> Handler:
-    """A function that gives items of its first argument."""
+def _same_items(code: Callable[..., str]) -> Handler:
+    """A function that gives items of its first argument, by the code of that sequence and of the numbers after it."""
 
     def make(c: Compiler, args: list[Typed]) -> Typed:
         x = args[0]
         if x.kind == "empty":
             return EMPTY
         x = items(x) if x.kind in NODES else x
-        inside = code.replace("$", sequence(x).code)
-        for i, a in enumerate(args[1:], 1):
-            inside = inside.replace(f"#{i}", sequence(items(a)).code if a.kind in NODES else a.code)
-        kind = x.kind if not any(a.kind != x.kind for a in args[1:]) or "insert" not in code else "any"
-        return Typed(inside, "any" if kind == "node" else kind, card)
+        made = code(sequence(x).code, *(_double(a) for a in args[1:]))
+        return Typed(made, "any" if x.kind == "node" else x.kind, "*")
 
     return make
 
@@ -193,8 +246,9 @@ def _join(c: Compiler, args: list[Typed]) -> Typed:
     x = sequence(atomized(args[0]))
     separator = text_argument(args[1]) if len(args) > 1 else "''"
     if x.kind in ("str", "unt"):
-        return Typed(f"{separator}.join({x.code})", "str")
-    return Typed(f"joined({tagged(x)}, {separator})", "str")
+        code = f"concatenated(d, {x.code}, {separator})" if c.growing else f"{separator}.join({x.code})"
+        return Typed(code, "str")
+    return Typed(f"joined_within(d, {tagged(x)}, {separator})", "str")
 
 
 def _node_name(field: str) -> Handler:
@@ -202,11 +256,7 @@ def _node_name(field: str) -> Handler:
         x = args[0]
         if x.kind == "empty":
             return Typed("''", "str")
-        if x.kind == "any" and x.card == "*":
-            x = Typed(f"only_nodes({x.code})", "node", "*")
-        if x.kind not in NODES:
-            raise SchematronError("XPath: the name of a value that is no node")
-        x = nodes(x)
+        x = node_argument(x, f"{field}()")
         if x.card == "1":
             return Typed(f"{x.code}[4].{field}", "str")
         return Typed(f"head_of(one({sequence(x).code})).{field}", "str")
@@ -215,14 +265,34 @@ def _node_name(field: str) -> Handler:
 
 
 def _path(c: Compiler, args: list[Typed]) -> Typed:
-    return Typed(f"path_of(one({sequence(nodes(args[0])).code}))", "str", "?")
+    return Typed(f"path_of(one({sequence(node_argument(args[0], 'path()')).code}))", "str", "?")
 
 
-def _moment_part(which: str) -> Handler:
+def _moment_part(which: str, wanted: str) -> Handler:
     def make(c: Compiler, args: list[Typed]) -> Typed:
-        return Typed(f"moment_part({single(args[0]).code}, {which!r})", "dec" if which == "second" else "int", "?")
+        x = single(args[0])
+        code = x.code if x.kind == wanted else f"moment_argument({tagged_one(x).code}, {wanted!r})"
+        return Typed(f"moment_part({code}, {which!r})", "dec" if which == "second" else "int", "?")
 
     return make
+
+
+def _adjusted(kind: str) -> Handler:
+    """The form that takes the time zone away, which is what rules do; there are no durations to move a date by."""
+
+    def make(c: Compiler, args: list[Typed]) -> Typed:
+        if len(args) != 2 or args[1].kind != "empty":
+            raise SchematronError(f"XPath: adjust-{kind}-to-timezone() is covered with () as the zone")
+        x = single(args[0])
+        code = x.code if x.kind == kind else f"moment_argument({tagged_one(x).code}, {kind!r})"
+        return Typed(f"without_zone({code})", kind, "?")
+
+    return make
+
+
+def _format_number(c: Compiler, args: list[Typed]) -> Typed:
+    x = number_argument(args[0])
+    return Typed(f"format_number({x.code}, {text_argument(args[1])})", "str")
 
 
 def _constant(code: str, kind: str) -> Handler:
@@ -251,6 +321,8 @@ def _compare(c: Compiler, args: list[Typed]) -> Typed:
     return Typed(f"compare_strings({optional_text(args[0])}, {optional_text(args[1])})", "int", "?")
 
 
+MAX_ARGUMENTS = 10_000
+
 FUNCTIONS: dict[str, tuple[int, int, Handler]] = {
     "true": (0, 0, _constant("True", "bool")),
     "false": (0, 0, _constant("False", "bool")),
@@ -259,7 +331,7 @@ FUNCTIONS: dict[str, tuple[int, int, Handler]] = {
     "current-dateTime": (0, 0, _constant("now('dateTime')", "dateTime")),
     "string": (0, 1, _string),
     "data": (0, 1, _data),
-    "concat": (2, 99, lambda c, args: concatenated(args)),
+    "concat": (2, MAX_ARGUMENTS, _concat),
     "string-join": (1, 2, _join),
     "string-length": (0, 1, _length),
     "normalize-space": (0, 1, _normalized),
@@ -271,8 +343,8 @@ FUNCTIONS: dict[str, tuple[int, int, Handler]] = {
     "substring-before": (2, 2, _texts("substring_before")),
     "substring-after": (2, 2, _texts("substring_after")),
     "translate": (3, 3, _translated),
-    "matches": (2, 3, _texts("matches", "bool")),
-    "replace": (3, 4, _texts("replace")),
+    "matches": (2, 3, _matches),
+    "replace": (3, 4, _replace),
     "tokenize": (1, 3, _tokenize),
     "compare": (2, 2, _compare),
     "string-to-codepoints": (1, 1, _codepoints),
@@ -283,33 +355,37 @@ FUNCTIONS: dict[str, tuple[int, int, Handler]] = {
     ),
     "number": (0, 1, _number),
     "abs": (1, 1, _abs),
-    "round": (1, 1, _rounded("round_($)")),
-    "floor": (1, 1, _rounded("rounded($, 'floor')")),
-    "ceiling": (1, 1, _rounded("rounded($, 'ceiling')")),
-    "round-half-to-even": (1, 2, _rounded("rounded($, 'even', #)")),
+    "round": (1, 2, _round),
+    "format-number": (2, 2, _format_number),
+    "adjust-date-to-timezone": (1, 2, _adjusted("date")),
+    "adjust-time-to-timezone": (1, 2, _adjusted("time")),
+    "adjust-dateTime-to-timezone": (1, 2, _adjusted("dateTime")),
+    "floor": (1, 1, _rounded("floor")),
+    "ceiling": (1, 1, _rounded("ceiling")),
+    "round-half-to-even": (1, 2, _half_to_even),
     "count": (1, 1, _count),
     "sum": (1, 2, _sum),
-    "avg": (1, 1, _aggregate("average($)")),
-    "max": (1, 1, _aggregate("extreme($, 'max')")),
-    "min": (1, 1, _aggregate("extreme($, 'min')")),
+    "avg": (1, 1, _aggregate(lambda x: f"average({x})")),
+    "max": (1, 1, _aggregate(lambda x: f"extreme({x}, 'max')")),
+    "min": (1, 1, _aggregate(lambda x: f"extreme({x}, 'min')")),
     "distinct-values": (1, 1, _distinct),
     "index-of": (2, 2, _index_of),
-    "reverse": (1, 1, _same_items("list($)[::-1]")),
-    "subsequence": (2, 3, lambda c, args: _same_items(f"subsequence($, #1{', #2' if len(args) > 2 else ''})")(c, args)),
-    "zero-or-one": (1, 1, _same_items("only($, 0, 1)")),
-    "one-or-more": (1, 1, _same_items("only($, 1, None)")),
-    "exactly-one": (1, 1, _same_items("only($, 1, 1)")),
+    "reverse": (1, 1, _same_items(lambda x: f"list({x})[::-1]")),
+    "subsequence": (2, 3, _same_items(lambda x, *numbers: f"subsequence({', '.join((x, *numbers))})")),
+    "zero-or-one": (1, 1, _same_items(lambda x: f"only({x}, 0, 1)")),
+    "one-or-more": (1, 1, _same_items(lambda x: f"only({x}, 1, None)")),
+    "exactly-one": (1, 1, _same_items(lambda x: f"only({x}, 1, 1)")),
     "name": (0, 1, _node_name("name")),
     "local-name": (0, 1, _node_name("local")),
     "namespace-uri": (0, 1, _node_name("uri")),
     "path": (0, 1, _path),
-    "year-from-date": (1, 1, _moment_part("year")),
-    "month-from-date": (1, 1, _moment_part("month")),
-    "day-from-date": (1, 1, _moment_part("day")),
-    "year-from-dateTime": (1, 1, _moment_part("year")),
-    "month-from-dateTime": (1, 1, _moment_part("month")),
-    "day-from-dateTime": (1, 1, _moment_part("day")),
-    "hours-from-time": (1, 1, _moment_part("hour")),
-    "minutes-from-time": (1, 1, _moment_part("minute")),
-    "seconds-from-time": (1, 1, _moment_part("second")),
+    **{
+        f"{plural}-from-{kind}": (1, 1, _moment_part(which, kind))
+        for kind, fields in (
+            ("date", ("year", "month", "day")),
+            ("time", ("hours", "minutes", "seconds")),
+            ("dateTime", ("year", "month", "day", "hours", "minutes", "seconds")),
+        )
+        for plural, which in ((field, field.removesuffix("s")) for field in fields)
+    },
 }

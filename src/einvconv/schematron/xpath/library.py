@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import lru_cache
 
 from einvconv.schematron.xpath import dates, regex
@@ -18,6 +19,8 @@ from einvconv.schematron.xpath.values import (
     describe,
     number,
     numeric,
+    sized,
+    spend,
     text,
     to_boolean,
     to_decimal,
@@ -108,32 +111,47 @@ def translate(value: str | None, source: str, target: str) -> str:
     return (value or "").translate(_table(source, target))
 
 
-def matches(value: str | None, pattern: str, flags: str = "") -> bool:
+def matches(d: Any, value: str | None, pattern: str, flags: str = "") -> bool:
     """`fn:matches`."""
-    return regex.compiled(pattern, flags).search(value or "") is not None
+    return regex.compiled(pattern, flags).search(d, value or "")
 
 
-def replace(value: str | None, pattern: str, replacement: str, flags: str = "") -> str:
+def concatenated(d: Any, parts: Sequence[str], separator: str = "") -> str:
+    """Texts with a separator between them, held to the length that the run admits."""
+    sized(d, sum(map(len, parts)) + len(separator) * len(parts))
+    return separator.join(parts)
+
+
+def replace(d: Any, value: str | None, pattern: str, replacement: str, flags: str = "") -> str:
     """`fn:replace`."""
-    found = regex.compiled(pattern, flags)
-    if found.match(""):
-        raise XPathError("FORX0003", f"{pattern!r} matches the empty text")
-    return found.sub(regex.replacement(replacement, found.groups), value or "")
+    found = _for_parts(pattern, flags)
+    made = regex.replacement(replacement, found.groups)
+    text = value or ""
+    if len(text) * (1 + len(made)) > d.limits.text:
+        # What a match becomes is at most itself as often as it is named, and the rest of the replacement.
+        named = sum(1 for part in made if isinstance(part, int))
+        sized(d, len(text) * (1 + named) + len(made) * len(found.spans(d, text)))
+    return found.sub(d, made, text)
 
 
-def tokenize(value: str | None, pattern: str, flags: str = "") -> list[str]:
-    """`fn:tokenize` with a pattern."""
+def tokenize(d: Any, value: str | None, pattern: str, flags: str = "") -> list[str]:
+    """`fn:tokenize` with a pattern; `d`: the run that is charged, or None."""
     if not value:
         return []
-    found = regex.compiled(pattern, flags)
-    if found.match(""):
-        raise XPathError("FORX0003", f"{pattern!r} matches the empty text")
     out, at = [], 0
-    for match in found.finditer(value):
-        out.append(value[at : match.start()])
-        at = match.end()
+    for span in _for_parts(pattern, flags).spans(d, value):
+        assert span[0] is not None and span[1] is not None
+        out.append(value[at : span[0]])
+        at = span[1]
     out.append(value[at:])
     return out
+
+
+def _for_parts(pattern: str, flags: str) -> regex.Pattern:
+    found = regex.compiled(pattern, flags)
+    if found.matches_nothing:
+        raise XPathError("FORX0003", f"{pattern[:80]!r} matches the empty text")
+    return found
 
 
 def tokenize_space(value: str | None) -> list[str]:
@@ -158,14 +176,78 @@ def from_codepoints(values: Iterable[Any]) -> str:
     return "".join(out)
 
 
-def upto(first: Any, last: Any) -> Sequence[int]:
-    """`first to last`."""
+def upto(d: Any, first: Any, last: Any) -> Sequence[int]:
+    """`first to last`, charged to the run."""
     if first is None or last is None:
         return ()
     first, last = as_type(first, "integer"), as_type(last, "integer")
     if last - first > 1_000_000:
         raise XPathError("FOAR0002", "a range of more than a million numbers")
-    return range(first, last + 1)
+    found: Sequence[int] = spend(d, range(first, last + 1), 2)
+    return found
+
+
+def format_number(value: Any, picture: str) -> str:
+    """`fn:format-number` for the pictures of XPath's own decimal format, with one part or two.
+
+    Raises XPathError FODF1310 for a picture that is none.
+    """
+    parts = picture.split(";")
+    match = _PICTURE.fullmatch(parts[0])
+    if match is None or len(parts) > 2:
+        raise XPathError("FODF1310", f"{picture[:40]!r} is no picture of a number")
+    number_ = float("nan") if value is None else value
+    if isinstance(number_, float) and math.isnan(number_):
+        return "NaN"
+    negative = number_ < 0 or (isinstance(number_, float) and math.copysign(1, number_) < 0)
+    before, whole, fraction, after = match["before"], match["whole"], match["fraction"] or "", match["after"]
+    minus = "-" if negative and len(parts) == 1 else ""
+    if negative and len(parts) == 2:
+        other = _PICTURE.fullmatch(parts[1])
+        if other is None:
+            raise XPathError("FODF1310", f"{picture[:40]!r} is no picture of a number")
+        before, after = other["before"], other["after"]
+    if isinstance(number_, float) and math.isinf(number_):
+        return f"{minus}{before}Infinity{after}"
+    exact = abs(Decimal(repr(number_)) if isinstance(number_, float) else Decimal(number_))
+    exact *= 100 if "%" in before + after else 1000 if "‰" in before + after else 1
+    least, most = fraction.count("0"), len(fraction)
+    digits = format(exact.quantize(Decimal(1).scaleb(-most), ROUND_HALF_EVEN, Context(prec=2000)), "f")
+    integer, _, decimals = digits.partition(".")
+    while len(decimals) > least and decimals.endswith("0"):
+        decimals = decimals[:-1]
+    needed = whole.count("0")
+    integer = integer.lstrip("0").rjust(needed, "0") or ("" if decimals else "0")
+    groups = [len(part) for part in whole.split(",")[1:]]
+    if groups and len(set(groups)) == 1:
+        size = groups[0]
+        first = len(integer) % size or size
+        integer = ",".join([integer[:first], *(integer[i : i + size] for i in range(first, len(integer), size))])
+    return f"{minus}{before}{integer}{'.' if decimals else ''}{decimals}{after}"
+
+
+_PICTURE = re.compile(
+    r"(?P<before>[^0-9#,.;]*)(?P<whole>[#,]*[0,]*)(?:\.(?P<fraction>0*#*))?(?P<after>[^0-9#,.;]*)", re.ASCII
+)
+
+
+def moment_argument(value: Any, name: str) -> Any:
+    """An optional argument of type `xs:date`, `xs:time` or `xs:dateTime`."""
+    return None if value is None else as_type(value, name)
+
+
+def integer_argument(value: Any) -> int:
+    """An argument of type `xs:integer`."""
+    if value is None:
+        raise XPathError("XPTY0004", "a whole number is expected, but there is none")
+    return int(as_type(value, "integer"))
+
+
+def double_argument(value: Any) -> float:
+    """An argument of type `xs:double`."""
+    if value is None:
+        raise XPathError("XPTY0004", "a number is expected, but there is none")
+    return float(as_type(value, "double"))
 
 
 # --- sequences
@@ -386,6 +468,11 @@ def string_argument(value: Any) -> str:
     if isinstance(value, str):
         return value
     raise XPathError("XPTY0004", f"{describe(value)} is given where a text is expected")
+
+
+def joined_within(d: Any, values: Iterable[Any], separator: str) -> str:
+    """Atomic values as texts with a separator between them, held to the length that the run admits."""
+    return concatenated(d, [text(v) for v in values], separator)
 
 
 def joined(values: Iterable[Any], separator: str = " ") -> str:

@@ -11,7 +11,7 @@ from einvconv.schematron.structure import ABOVE
 from einvconv.schematron.xpath import ast
 from einvconv.schematron.xpath.compile import Compiler, Context
 from einvconv.schematron.xpath.needs import clauses, literals
-from einvconv.schematron.xpath.paths import _condition, filtered
+from einvconv.schematron.xpath.paths import condition, filtered
 from einvconv.schematron.xpath.scope import conjuncts, downward_only, free_variables, head_only, uses_focus
 from einvconv.schematron.xpath.typed import Typed, sequence
 
@@ -183,12 +183,12 @@ def _step(
     step = steps[i]
     parts: list[str] = []
     if loose and i < len(steps) - 1:
-        parts.append(_condition(c, step.test).replace("$", var))
+        parts.append(condition(c, step.test)(var))
     ctx = context(var)
     if any(c.is_positional(p, ctx) for p in step.predicates):
         every = f"attribute_nodes({var}[3])" if step.test.kind == "attribute" else f"ELS({var}[3])"
-        condition = _condition(c, step.test).replace("$", "z") or "True"
-        siblings = Typed(f"[z for z in {every} if {condition}]", "node", "*")
+        wanted = condition(c, step.test)("z") or "True"
+        siblings = Typed(f"[z for z in {every} if {wanted}]", "node", "*")
         for p in step.predicates:
             siblings = filtered(c, siblings, p, ctx)
         # By their order: an attribute becomes another record each time.

@@ -69,7 +69,7 @@ def clauses(test: ast.Expr, is_report: bool, lets: Mapping[str, ast.Expr]) -> tu
     their order: each sees those before it.
     """
     found: list[Clause] = []
-    paths = list(dict.fromkeys(_paths(test, lets, _CONTEXT)))
+    paths = list(dict.fromkeys(_paths(test, lets, _CONTEXT, set())))
     for path in paths:
         for most in (1, 0):
             if _holds(_Reader(lets, {path: most}), test, is_report):
@@ -106,31 +106,33 @@ _DOCUMENT: Place = (-1, ())
 _SOMEWHERE: Place = (-2, ())
 
 
-def _paths(e: ast.Expr, lets: Mapping[str, ast.Expr], here: Place | None) -> Iterator[Need]:
-    """The plain paths in an expression whose context item stands `here`."""
-    if isinstance(e, ast.Var) and e.name in lets:
-        yield from _paths(lets[e.name], {name: tree for name, tree in lets.items() if name != e.name}, _CONTEXT)
+def _paths(e: ast.Expr, lets: Mapping[str, ast.Expr], here: Place | None, seen: set[str]) -> Iterator[Need]:
+    """The plain paths in an expression whose context item stands `here`; variables once, those `seen` no more."""
+    if isinstance(e, ast.Var):
+        if e.name in lets and e.name not in seen:
+            seen.add(e.name)
+            yield from _paths(lets[e.name], lets, _CONTEXT, seen)
     elif isinstance(e, ast.Path):
         if e.start is not None:
-            yield from _paths(e.start, lets, here)
+            yield from _paths(e.start, lets, here, seen)
         before = _start(e, here)
         last: Need | None = None
         for step in e.steps:
             if step.expr is not None:
-                yield from _paths(step.expr, lets, before)
+                yield from _paths(step.expr, lets, before, seen)
             last = _need(before, step) or last
             before = _after(before, step)
             for predicate in step.predicates:
-                yield from _paths(predicate, lets, before)
+                yield from _paths(predicate, lets, before, seen)
         if last is not None:
             yield last
     elif isinstance(e, ast.Filter):
-        yield from _paths(e.base, lets, here)
+        yield from _paths(e.base, lets, here, seen)
         for predicate in e.predicates:
-            yield from _paths(predicate, lets, _SOMEWHERE)
+            yield from _paths(predicate, lets, _SOMEWHERE, seen)
     else:
         for part, _ in children(e):
-            yield from _paths(part, lets, here)
+            yield from _paths(part, lets, here, seen)
 
 
 def _start(e: ast.Path, here: Place | None) -> Place:
@@ -177,9 +179,12 @@ def _clark(test: ast.NodeTest) -> str | None:
 class _Reader:
     """Evaluates over what is known; `most` says of paths how many nodes they have at most."""
 
-    def __init__(self, lets: Mapping[str, ast.Expr], most: Mapping[Need, int]) -> None:
+    def __init__(
+        self, lets: Mapping[str, ast.Expr], most: Mapping[Need, int], found: dict[str, _Known | None] | None = None
+    ) -> None:
         self.lets = lets
         self.most = most
+        self.found = {} if found is None else found
         self.bound: dict[str, _Known] = {}
 
     def known(self, e: ast.Expr, here: Place | None) -> _Known | None:
@@ -204,8 +209,10 @@ class _Reader:
         tree = self.lets.get(e.name)
         if tree is None:
             return None
-        before = dict(takewhile(lambda let: let[0] != e.name, self.lets.items()))
-        return _Reader(before, self.most).known(tree, _CONTEXT)
+        if e.name not in self.found:
+            before = dict(takewhile(lambda let: let[0] != e.name, self.lets.items()))
+            self.found[e.name] = _Reader(before, self.most, self.found).known(tree, _CONTEXT)
+        return self.found[e.name]
 
     def _sequence(self, e: ast.Sequence, here: Place | None) -> _Known | None:
         parts = [self.known(part, here) for part in e.items]

@@ -18,7 +18,7 @@ from einvconv.schematron.xpath.typed import (
     is_simple,
     items,
     iterated,
-    nodes,
+    node_argument,
     number_argument,
     sequence,
     single,
@@ -34,12 +34,13 @@ _NAMES = {"=": "op_eq", "!=": "op_ne", "<": "op_lt", "<=": "op_le", ">": "op_gt"
 _MIRROR = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _DECIMAL = {"+": "plus", "-": "minus", "*": "times", "div": "over"}
 _VALUE = {"eq": "=", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+_EXACT = 2**53
 _NODE_TYPES = {"node()", "element()", "attribute()", "text()", "comment()", "document-node()"}
 
 
 def binary(c: Compiler, e: ast.Binary, ctx: Context) -> Typed:
     """A binary expression other than `and` and `or`."""
-    if e.op in _PYTHON:
+    if e.op in _PYTHON:  # one after the other: `a < b < c` is no expression
         return Typed(_general(c, e.op, c.value(e.left, ctx), c.value(e.right, ctx)), "bool")
     if e.op in _VALUE:
         return _value(_VALUE[e.op], c.value(e.left, ctx), c.value(e.right, ctx))
@@ -47,15 +48,11 @@ def binary(c: Compiler, e: ast.Binary, ctx: Context) -> Typed:
         return _arithmetic(e.op, c.value(e.left, ctx), c.value(e.right, ctx))
     if e.op == "to":
         first, last = single(c.value(e.left, ctx)), single(c.value(e.right, ctx))
-        return Typed(f"upto({_any(first)}, {_any(last)})", "int", "*")
+        return Typed(f"upto(d, {_any(first)}, {_any(last)})", "int", "*")
     if e.op in ("|", "intersect", "except"):
         return _set(c, e, ctx)
-    if e.op == "||":
-        from einvconv.schematron.xpath.functions import concatenated
-
-        return concatenated([c.value(e.left, ctx), c.value(e.right, ctx)])
     if e.op in ("is", "<<", ">>"):
-        left, right = (sequence(nodes(c.value(x, ctx))).code for x in (e.left, e.right))
+        left, right = (sequence(node_argument(c.value(x, ctx), e.op)).code for x in (e.left, e.right))
         return Typed(f"node_comparison({e.op!r}, one({left}), one({right}))", "bool", "?")
     raise SchematronError(f"XPath: the operator {e.op!r} is not covered")
 
@@ -79,11 +76,7 @@ def _set(c: Compiler, e: ast.Binary, ctx: Context) -> Typed:
 def _nodes(x: Typed) -> Typed:
     if x.kind == "empty":
         return x
-    if x.kind == "any":
-        return Typed(f"only_nodes({sequence(x).code})", "node", "*", ordered=False)
-    if x.kind not in ("node", "attr", "text"):
-        raise SchematronError("XPath: a set operation takes nodes")
-    return items(x)
+    return node_argument(x, "a set operation")
 
 
 # --- comparisons
@@ -121,7 +114,8 @@ def _general(c: Compiler, op: str, left: Typed, right: Typed) -> str:
     lc, rc = _converted(left.kind, right.kind), _converted(right.kind, left.kind)
     classes = {_class(left.kind) if not lc else _class(right.kind), _class(right.kind) if not rc else _class(left.kind)}
     if lc is None or rc is None or len(classes) > 1 or "any" in classes:
-        return f"general({op!r}, {tagged(left)}, {tagged(right)})"
+        many = ", d" if left.card == right.card == "*" else ""
+        return f"general({op!r}, {tagged(left)}, {tagged(right)}{many})"
     double = lc == "to_double" or rc == "to_double" or "dbl" in (left.kind, right.kind)
     lc, rc = _as_double(left, lc, double), _as_double(right, rc, double)
     if left.card == "1" and right.card == "1":
@@ -144,12 +138,12 @@ def _general(c: Compiler, op: str, left: Typed, right: Typed) -> str:
         if is_simple(other) or right.known is not None:
             return f"any({_call(lc, 'z')} {_PYTHON[op]} {other} for z in {iterated(left)})"
         return f"any_pair({_NAMES[op]}, {_each(left, lc)}, ({other},))"
-    return f"any_pair({_NAMES[op]}, {_each(left, lc)}, {_each(right, rc)})"
+    return f"any_pair({_NAMES[op]}, {_each(left, lc)}, {_each(right, rc)}, d)"
 
 
 def _kept_texts(c: Compiler, x: Typed) -> Typed:
     """The texts of nodes that are the same throughout a document are kept as well."""
-    if x.kind == "node" and x.card == "*" and c.is_cell(x.code):
+    if x.kind == "node" and x.card == "*" and x.is_cell:
         return c.cell(("texts", x.code), lambda: Typed(f"SSL({x.code})", "unt", "*"))
     return x
 
@@ -165,7 +159,7 @@ def _call(function: str, code: str) -> str:
 
 
 def _one(x: Typed, conversion: str) -> str:
-    if conversion == "float" and x.kind == "int" and x.known and isinstance(x.known[0], int):
+    if conversion == "float" and x.kind == "int" and x.known and abs(x.known[0]) < _EXACT:
         return repr(float(x.known[0]))
     return _call(conversion, atomized(x).code)
 
@@ -238,9 +232,11 @@ def _arithmetic(op: str, left: Typed, right: Typed) -> Typed:
     if op == "idiv" and kind != "any":
         kind = "int"
     if card == "1":
+        if kind == "int" and op == "*":
+            return Typed(f"product({a.code}, {b.code})", kind)
         if kind in ("int", "dec") and op in "+-*":
             return Typed(f"({a.code} {op} {b.code})", kind)
-        if kind == "dec" and op == "div" and a.code.startswith("round_(") and b.known == (100,):
+        if kind == "dec" and op == "div" and a.is_whole and b.known == (100,):
             return Typed(f"hundredth({a.code})", kind)
         if kind == "dec" and op == "div":
             return Typed(f"divide({a.code}, {b.code})", kind)
@@ -248,11 +244,17 @@ def _arithmetic(op: str, left: Typed, right: Typed) -> Typed:
             return Typed(f"({_float(a)} {op} {_float(b)})", kind)
         if op == "mod":
             return Typed(f"modulo({a.code}, {b.code})", kind)
-    if kind == "dec" and op == "div" and a.code.startswith("round_(") and b.known == (100,):
+    if kind == "dec" and op == "div" and a.is_whole and b.known == (100,):
         return Typed(f"hundredth({a.code})", kind, card)
     if kind in ("int", "dec") and op in _DECIMAL:
         return Typed(f"{_DECIMAL[op]}({a.code}, {b.code})", kind, card)
     return Typed(f"arithmetic({op!r}, {a.code}, {b.code})", kind, card)
+
+
+def chain(c: Compiler, e: ast.Chain, ctx: Context) -> Typed:
+    """A long row of operands: worked off in a loop, since Python reads no code that is nested so deep."""
+    made = [tagged_one(c.value(item, ctx)).code for item in e.items]
+    return Typed(f"in_turn({e.ops!r}, ({', '.join(made)},))", "any", "?")
 
 
 def _float(x: Typed) -> str:

@@ -6,12 +6,25 @@ from decimal import Decimal
 from typing import ClassVar
 
 from einvconv.errors import SchematronError
+from einvconv.schematron.model import ISO, OLD, XSL
 from einvconv.schematron.xpath import ast
 from einvconv.schematron.xpath.lexer import Token, shorten, tokens
 
 XS = "http://www.w3.org/2001/XMLSchema"
 FN = "http://www.w3.org/2005/xpath-functions"
-_PREDECLARED = {"xs": XS, "fn": FN}
+# Those of XPath itself, and those that the stylesheets bind which rule owners make of their files.
+_PREDECLARED = {
+    "xs": XS,
+    "xsd": XS,
+    "fn": FN,
+    "sch": ISO,
+    "iso": ISO,
+    "schold": OLD,
+    "xsl": XSL,
+    "svrl": "http://purl.oclc.org/dsdl/svrl",
+    "xhtml": "http://www.w3.org/1999/xhtml",
+    "xml": "http://www.w3.org/XML/1998/namespace",
+}
 _AXES = {
     "child",
     "descendant",
@@ -30,7 +43,14 @@ _KINDS = {"node", "text", "comment", "processing-instruction", "element", "attri
 _GENERAL = {"=", "!=", "<", "<=", ">", ">="}
 _VALUE = {"eq", "ne", "lt", "le", "gt", "ge"}
 _NODE = {"is", "<<", ">>"}
-_MAX_DEPTH = 150
+MAX_DEPTH = 80
+"""Parentheses, predicates, arguments and branches inside one another."""
+MAX_LENGTH = 500_000
+"""Characters of an expression."""
+MAX_DIGITS = 1_000
+"""Digits of a number that is written in an expression."""
+# A longer row of operands is worked off in a loop.
+_LONG = 24
 _ANY = ast.NodeTest("node")
 _DESCEND = ast.Step("descendant-or-self", _ANY)
 
@@ -43,6 +63,8 @@ def parse(text: str, namespaces: dict[str, str]) -> ast.Expr:
 class _Parser:
     def __init__(self, text: str, namespaces: dict[str, str]) -> None:
         self.text = text
+        if len(text) > MAX_LENGTH:
+            raise SchematronError(f"XPath: an expression of more than {MAX_LENGTH:,} characters: {shorten(text)!r}")
         self.namespaces = {**_PREDECLARED, **namespaces}
         self.tokens = tokens(text)
         self.at = 0
@@ -102,8 +124,8 @@ class _Parser:
 
     def single(self) -> ast.Expr:
         self.depth += 1
-        if self.depth > _MAX_DEPTH:
-            raise self.fail("the expression is nested too deeply")
+        if self.depth > MAX_DEPTH:
+            raise self.fail(f"the expression is nested more than {MAX_DEPTH} deep")
         try:
             if self.token.kind == "name":
                 following = self.ahead()
@@ -111,7 +133,7 @@ class _Parser:
                     return self.binding(self.take().text)
                 if self.token.text == "if" and following.text == "(":
                     return self.conditional()
-            return self.binary(0)
+            return self.binary()
         finally:
             self.depth -= 1
 
@@ -140,45 +162,43 @@ class _Parser:
         self.expect_name("else")
         return ast.If(test, then, self.single())
 
-    _LEVELS: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
-        (frozenset(), frozenset({"or"})),
-        (frozenset(), frozenset({"and"})),
-        (frozenset(_GENERAL | {"<<", ">>"}), frozenset(_VALUE | {"is"})),
-        (frozenset({"||"}), frozenset()),
-        (frozenset(), frozenset({"to"})),
-        (frozenset({"+", "-"}), frozenset()),
-        (frozenset({"*"}), frozenset({"div", "idiv", "mod"})),
-        (frozenset({"|"}), frozenset({"union"})),
-        (frozenset(), frozenset({"intersect", "except"})),
-    )
+    _LEVELS: ClassVar[dict[tuple[str, str], int]] = {
+        ("symbol" if op in {*_GENERAL, "<<", ">>", "||", "+", "-", "*", "|"} else "name", op): level
+        for level, ops in enumerate(
+            (
+                ("or",),
+                ("and",),
+                (*_GENERAL, *_VALUE, *_NODE),
+                ("||",),
+                ("to",),
+                ("+", "-"),
+                ("*", "div", "idiv", "mod"),
+                ("|", "union"),
+                ("intersect", "except"),
+            )
+        )
+        for op in ops
+    }
     _SINGLE = (2, 4)  # a comparison and a range do not chain
-    _ASSOCIATIVE: ClassVar[dict[int, str]] = {0: "or", 1: "and", 7: "|"}
 
-    def binary(self, level: int) -> ast.Expr:
-        if level == len(self._LEVELS):
-            return self.typed()
-        symbols, names = self._LEVELS[level]
-        if level in self._ASSOCIATIVE:
-            operands = [self.binary(level + 1)]
-            while self.is_symbol(*symbols) or self.is_name(*names):
-                self.at += 1
+    def level(self) -> int:
+        """How tightly the operator at the parser's place binds; -1 where there is none."""
+        return self._LEVELS.get(self.token[:2], -1)
+
+    def binary(self, least: int = 0) -> ast.Expr:
+        """Operands and operators that bind as tightly as `least` or more."""
+        left = self.unary()
+        most = len(self._LEVELS)
+        while least <= (level := self.level()) < most:
+            operands, ops = [left], []
+            while self.level() == level:
+                ops.append(self.take().text)
                 operands.append(self.binary(level + 1))
-            return _balanced(self._ASSOCIATIVE[level], operands)
-        left = self.binary(level + 1)
-        while self.is_symbol(*symbols) or self.is_name(*names):
-            op = self.take().text
-            left = ast.Binary(op, left, self.binary(level + 1))
-            if level in self._SINGLE:
-                break
+                if level in self._SINGLE:
+                    break
+            left = _combined(ops, operands)
+            most = level
         return left
-
-    def typed(self) -> ast.Expr:
-        expr = self.unary()
-        for op, second in (("cast", "as"), ("castable", "as"), ("treat", "as"), ("instance", "of")):
-            if self.is_name(op) and self.ahead().text == second:
-                self.at += 2
-                expr = ast.TypeOp(op, expr, self.sequence_type())
-        return expr
 
     def unary(self) -> ast.Expr:
         negative = signed = False
@@ -186,9 +206,13 @@ class _Parser:
             negative ^= self.take().text == "-"
             signed = True
         expr = self.path()
-        if not signed:
-            return expr
-        return ast.Negate(expr) if negative else ast.Negate(ast.Negate(expr))
+        if signed:
+            expr = ast.Negate(expr) if negative else ast.Negate(ast.Negate(expr))
+        for op, second in (("cast", "as"), ("castable", "as"), ("treat", "as"), ("instance", "of")):
+            if self.is_name(op) and self.ahead().text == second:
+                self.at += 2
+                expr = ast.TypeOp(op, expr, self.sequence_type())
+        return expr
 
     # --- paths
 
@@ -304,6 +328,8 @@ class _Parser:
     def literal(self, token: Token) -> str | int | Decimal | float:
         if token.kind == "string":
             return self.string_value(token.text)
+        if len(token.text) > MAX_DIGITS:
+            raise self.fail(f"a number of more than {MAX_DIGITS} digits")
         if token.kind == "integer":
             return int(token.text)
         return Decimal(token.text) if token.kind == "decimal" else float(token.text)
@@ -336,6 +362,24 @@ class _Parser:
 
     def sequence_type(self) -> ast.SequenceType:
         return parse_type(self)
+
+
+def _combined(ops: list[str], operands: list[ast.Expr]) -> ast.Expr:
+    """Operands of one level with the operators between them."""
+    first = "|" if ops[0] == "union" else ops[0]
+    if first in ("or", "and", "|"):
+        return _balanced(first, operands)
+    if first == "||":
+        return ast.Call("fn:concat", tuple(operands))
+    if first in _ARITHMETIC and len(operands) > _LONG:
+        return ast.Chain(tuple(ops), tuple(operands))
+    left = operands[0]
+    for op, right in zip(ops, operands[1:], strict=True):
+        left = ast.Binary(op, left, right)
+    return left
+
+
+_ARITHMETIC = {"+", "-", "*", "div", "idiv", "mod"}
 
 
 def _balanced(op: str, operands: list[ast.Expr]) -> ast.Expr:

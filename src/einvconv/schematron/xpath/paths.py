@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
 
 from einvconv.errors import SchematronError
 from einvconv.schematron.xpath import ast
 from einvconv.schematron.xpath.scope import uses_focus, uses_position
-from einvconv.schematron.xpath.typed import EMPTY, NODES, NUMBERS, Typed, is_simple, items, nodes, sequence
+from einvconv.schematron.xpath.typed import EMPTY, NODES, NUMBERS, Each, Typed, is_simple, items, nodes, sequence
 
 if TYPE_CHECKING:
     from einvconv.schematron.xpath.compile import Compiler, Context
@@ -17,11 +18,26 @@ _REVERSE = {"ancestor", "ancestor-or-self", "preceding", "preceding-sibling", "p
 _FROM_ITSELF = {"self", "descendant-or-self", "following", "preceding"}
 
 
+# Axes on which two nodes may find the same ones.
+_FAR = {"descendant", "descendant-or-self", "ancestor", "ancestor-or-self", "following", "preceding",
+        "following-sibling", "preceding-sibling"}  # fmt: skip
+
+
+class _Clause(NamedTuple):
+    """`for var in code`, or `if code` where there is no variable."""
+
+    var: str
+    code: str
+
+    def __str__(self) -> str:
+        return f"for {self.var} in {self.code}" if self.var else f"if {self.code}"
+
+
 class _Walk:
     """A path being built: `clauses` bind `var` to one node after the other."""
 
     def __init__(self, var: str, single: bool, peer: bool = True, ordered: bool = True) -> None:
-        self.clauses: list[str] = []
+        self.clauses: list[_Clause] = []
         self.var = var
         self.single = single
         self.peer = peer
@@ -29,9 +45,11 @@ class _Walk:
         self.base = var if single else ""
         self.tags: tuple[str, ...] = ()
         self.risen = False
+        self.parent = self.counted = ""
 
     def enter(self, var: str, source: str) -> None:
-        self.clauses.append(f"for {var} in {source}")
+        self.clauses.append(_Clause(var, source))
+        self.parent = self.counted = ""
         self.var = var
         self.single = False
 
@@ -41,15 +59,17 @@ class _Walk:
             self.enter(c.variable(), f"opt(real({self.var}))")
 
     def keep(self, condition: str) -> None:
-        self.clauses.append(f"if {condition}")
+        self.clauses.append(_Clause("", condition))
         self.base = ""
 
-    def lazy(self, item: str) -> str:
-        return f"{item} {' '.join(self.clauses)}"
+    def lazy(self, item: str, *more: str) -> Each:
+        return Each(item, " ".join([*map(str, self.clauses), *more]))
 
-    def in_order(self, item: str) -> str:
+    def in_order(self, item: str, *more: str) -> str:
         """The same with each node once, in the order of the document."""
-        return self.lazy(item) if self.ordered else f"{item} for {self.var} in sort([{self.lazy(self.var)}])"
+        if self.ordered:
+            return self.lazy(item, *more).code
+        return " ".join([f"{item} for {self.var} in sort([{self.lazy(self.var).code}])", *more])
 
 
 def compile_path(c: Compiler, e: ast.Path, ctx: Context, records: bool = False) -> Typed:
@@ -81,10 +101,11 @@ def _finish(walk: _Walk) -> Typed:
         code = f"{form}({walk.base}, {', '.join(walk.tags)})"
         return Typed(code, "node", "*", lazy=walk.lazy(walk.var), base=walk.base, tags=walk.tags)
     lazy = walk.lazy(walk.var)
-    if len(walk.clauses) == 1 and walk.clauses[0].startswith(f"for {walk.var} in "):
-        code = walk.clauses[0].removeprefix(f"for {walk.var} in ")
-        return Typed(code, "node", "*", ordered=walk.ordered, lazy=lazy)
-    return Typed(f"[{lazy}]", "node", "*", ordered=walk.ordered, lazy=lazy)
+    if len(walk.clauses) == 1 and walk.clauses[0].var == walk.var:
+        return Typed(
+            walk.clauses[0].code, "node", "*", ordered=walk.ordered, lazy=lazy, parent=walk.parent, counted=walk.counted
+        )
+    return Typed(f"[{lazy.code}]", "node", "*", ordered=walk.ordered, lazy=lazy)
 
 
 def _start(
@@ -210,19 +231,19 @@ def _attribute(c: Compiler, walk: _Walk, step: ast.Step, records: object) -> Typ
     tag = c.tag(step.test)
     if not walk.clauses:
         return Typed(f"{walk.var}[2].get({tag})", "attr", "?", base=walk.var, attribute=tag, records=records)  # type: ignore[arg-type]
-    item, condition = f"{walk.var}[2][{tag}]", f" if {tag} in {walk.var}[2]"
-    lazy = walk.lazy(item) + condition
+    item, condition = f"{walk.var}[2][{tag}]", f"if {tag} in {walk.var}[2]"
+    lazy = walk.lazy(item, condition)
     base, tags = (walk.base, walk.tags) if walk.base and walk.tags else ("", ())
-    code = f"[{walk.in_order(item)}{condition}]"
+    code = f"[{walk.in_order(item, condition)}]"
     return Typed(code, "attr", "*", lazy=lazy, base=base, tags=tags, attribute=tag, records=records)  # type: ignore[arg-type]
 
 
 def _texts(walk: _Walk, records: object) -> Typed:
     if not walk.clauses:
         return Typed(f"TX({walk.var})", "text", "*", records=records)  # type: ignore[arg-type]
-    each = f" for z in TX({walk.var})"
-    lazy = walk.lazy("z") + each
-    return Typed(f"[{walk.in_order('z')}{each}]", "text", "*", lazy=lazy, records=records)  # type: ignore[arg-type]
+    each = f"for z in TX({walk.var})"
+    lazy = walk.lazy("z", each)
+    return Typed(f"[{walk.in_order('z', each)}]", "text", "*", lazy=lazy, records=records)  # type: ignore[arg-type]
 
 
 def _expression_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, last: bool) -> Typed | None:
@@ -231,9 +252,9 @@ def _expression_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, las
     walk.come_down(c)
     inner = ctx.at(Typed(walk.var, "node"))
     if uses_position(step.expr) and walk.clauses:
-        listed = f"[{walk.lazy(walk.var)}]" if walk.ordered else f"sort([{walk.lazy(walk.var)}])"
+        listed = f"[{walk.lazy(walk.var).code}]" if walk.ordered else f"sort([{walk.lazy(walk.var).code}])"
         place, size = c.variable(), c.variable()
-        walk.clauses = [f"for {walk.var}, {place}, {size} in numbered({listed})"]
+        walk.clauses = [_Clause(f"{walk.var}, {place}, {size}", f"numbered({listed})")]
         walk.ordered = True
         inner = ctx.at(Typed(walk.var, "node"), place, size)
     x = c.value(step.expr, inner)
@@ -247,8 +268,8 @@ def _expression_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, las
         if x.kind == "any" and not last:
             x = Typed(f"only_nodes({sequence(x).code})", "node", "*")
         elif x.kind == "any":
-            body = f"{walk.lazy('z')} for z in {sequence(x).code}" if walk.clauses else f"z for z in {sequence(x).code}"
-            return Typed(f"in_order([{body}])", "any", "*")
+            body = walk.lazy("z", f"for z in {sequence(x).code}")
+            return Typed(f"in_order([{body.code}])", "any", "*")
         walk.ordered = walk.ordered and walk.single
         walk.base = ""
         walk.enter(c.variable(), sequence(x).code)
@@ -258,13 +279,15 @@ def _expression_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, las
         raise SchematronError("XPath: a step after a function that gives values is not possible")
     if not walk.clauses:
         return x
-    if x.card == "1":
-        lazy = walk.in_order(x.code)
-    elif x.card == "?":
-        lazy = f"{walk.in_order('z')} for z in ({x.code},) if z is not None"
-    else:
-        lazy = f"{walk.in_order('z')} for z in {x.code}"
-    return Typed(f"[{lazy}]", x.kind, "*", lazy=lazy)
+    item = x.code
+    more: tuple[str, ...] = ()
+    if x.card != "1":
+        item = "z"
+        more = (f"for z in ({x.code},) if z is not None" if x.card == "?" else f"for z in {x.code}",)
+    if not walk.ordered:
+        walk.clauses = [_Clause(walk.var, f"sort([{walk.lazy(walk.var).code}])")]
+    lazy = walk.lazy(item, *more)
+    return Typed(f"[{lazy.code}]", x.kind, "*", lazy=lazy)
 
 
 def _axis_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, following: ast.Step | None) -> None:
@@ -277,28 +300,36 @@ def _axis_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, following
         return
     if axis in _FROM_ITSELF:
         walk.come_down(c)
+    if axis in _FAR and len(walk.clauses) > 1 and not walk.single and not walk.peer:
+        # Nodes that lie in one another lead to the same ones: each is gone on from once.
+        walk.clauses = [_Clause(walk.var, f"sort([{walk.lazy(walk.var).code}])")]
+        walk.ordered = True
     elements_do = _is_descend(step) and following is not None and _goes_down(following)
     source, after = _source(c, walk, step, named, elements_do)
     single = walk.single
     was = (walk.ordered, walk.peer)
     plain = named and axis == "child" and not step.predicates and bool(walk.base)
     base, tags = walk.base, walk.tags
-    var = c.variable()
+    before, var = walk.var, c.variable()
     positional = any(c.is_positional(p, ctx) for p in step.predicates)
     if named and axis == "child" and step.predicates and base and tags and not positional:
         # One call for the plain beginning of a path.
         source = f"{'W2' if len(tags) == 1 else 'W'}({base}, {', '.join((*tags, c.tag(test)))})"
         walk.clauses = []
     walk.enter(var, source)
-    if after:
-        walk.clauses.append(f"if {after.replace('$', var)}")
+    if after(var):
+        walk.clauses.append(_Clause("", after(var)))
+    elif axis == "child" and test.kind == "element" and not named:
+        walk.parent, walk.counted = before, f"count_elements({before})"
+    elif named and axis in ("preceding-sibling", "following-sibling"):
+        walk.counted = f"count_named_siblings({before}, {c.tag(test)}, {axis == 'following-sibling'})"
     walk.base, walk.tags = (base, (*tags, c.tag(test))) if plain else ("", ())
     _order(walk, axis, single, was)
     if step.predicates:
         walk.base = ""
-        text = source if not after else f"[{var} for {var} in {source} if {after.replace('$', var)}]"
-        if after and positional:
-            walk.clauses[-2:] = [f"for {var} in {text}"]
+        text = source if not after(var) else f"[{var} for {var} in {source} if {after(var)}]"
+        if after(var) and positional:
+            walk.clauses[-2:] = [_Clause(var, text)]
         _predicates(c, walk, step, text, ctx)
 
 
@@ -328,67 +359,73 @@ def _order(walk: _Walk, axis: str, single: bool, was: tuple[bool, bool]) -> None
         walk.ordered = walk.peer = False
 
 
-def _source(c: Compiler, walk: _Walk, step: ast.Step, named: bool, elements_do: bool) -> tuple[str, str]:
-    """Code for the nodes of an axis from `walk.var`, and a condition on `$` that the node test still needs."""
+def _source(
+    c: Compiler, walk: _Walk, step: ast.Step, named: bool, elements_do: bool
+) -> tuple[str, Callable[[str], str]]:
+    """Code for the nodes of an axis from `walk.var`, and what the node test still asks of one, by its code."""
     n, test, axis = walk.var, step.test, step.axis
     tag = c.tag(test) if named else ""
     if axis == "child":
         if named:
-            return f"C({n}, {tag})", ""
+            return f"C({n}, {tag})", _anything
         if test.kind == "element":
-            return f"ELS({n})", _condition(c, test, elements=True)
+            return f"ELS({n})", condition(c, test, elements=True)
         if test.kind == "text":
-            return f"text_nodes({n})", ""
-        return f"nodes({n})", _condition(c, test)
+            return f"text_nodes({n})", _anything
+        return f"nodes({n})", condition(c, test)
     if axis == "attribute":
         if test.kind not in ("attribute", "node"):
-            return "()", ""
+            return "()", _anything
         if test.local and test.uri is not None:
-            return f"attribute_nodes({n}, {c.tag(test)})", ""
-        return f"attribute_nodes({n})", _condition(c, test)
+            return f"attribute_nodes({n}, {c.tag(test)})", _anything
+        return f"attribute_nodes({n})", condition(c, test)
     if axis == "parent":
-        return f"UP({n})", _condition(c, test)
+        return f"UP({n})", condition(c, test)
     if axis == "self":
-        return f"({n},)", _condition(c, test)
+        return f"({n},)", condition(c, test)
     if axis in ("ancestor", "ancestor-or-self"):
         self_too = axis == "ancestor-or-self"
         if named:
-            return f"ancestors({n}, {tag}, {self_too})", ""
-        return f"ancestors({n}, None, {self_too})", _condition(c, test)
+            return f"ancestors({n}, {tag}, {self_too})", _anything
+        return f"ancestors({n}, None, {self_too})", condition(c, test)
     if axis in ("descendant", "descendant-or-self"):
         self_too = axis == "descendant-or-self"
         if named:
-            return (f"d.all({tag})" if n == "d.top" else f"descendants({n}, {tag}, {self_too})"), ""
+            return (f"d.all({tag})" if n == "d.top" else f"descendants({n}, {tag}, {self_too})"), _anything
         if test.kind == "element":
-            return f"descendants({n}, None, {self_too})", _condition(c, test, elements=not self_too)
+            return f"descendants({n}, None, {self_too})", condition(c, test, elements=not self_too)
         if elements_do:
-            return f"descendants({n}, None, {self_too})", ""
-        return f"descendant_nodes({n}, {self_too})", _condition(c, test)
+            return f"descendants({n}, None, {self_too})", _anything
+        return f"descendant_nodes({n}, {self_too})", condition(c, test)
     after = axis.startswith("following")
     if axis.endswith("sibling"):
         if named:
-            return f"named_siblings({n}, {tag}, {after})", ""
+            return f"named_siblings({n}, {tag}, {after})", _anything
         form = "element_siblings" if test.kind == "element" else "siblings"
-        return f"{form}({n}, {after})", _condition(c, test)
+        return f"{form}({n}, {after})", condition(c, test)
     if axis in ("following", "preceding"):
         if test.kind != "element":
             raise SchematronError(f"XPath: {axis}::{test.kind}() is not covered")
-        return f"outside({n}, {after}, {tag or None})", "" if named else _condition(c, test)
+        return f"outside({n}, {after}, {tag or None})", _anything if named else condition(c, test)
     raise SchematronError(f"XPath: the axis {axis!r} is not covered")
 
 
-def _condition(c: Compiler, test: ast.NodeTest, elements: bool = False) -> str:
-    """A condition on the record `$` for a node test; `elements` says that it is an element already."""
-    parts = []
+def _anything(record: str) -> str:
+    return ""
+
+
+def condition(c: Compiler, test: ast.NodeTest, elements: bool = False) -> Callable[[str], str]:
+    """What a node test asks of a record, by the record's code; `elements`: of one that is an element already."""
+    parts: list[tuple[str, str]] = []
     if test.kind != "node" and not elements:
-        parts.append(f"$[4].kind == {test.kind!r}")
+        parts.append(("kind", repr(test.kind)))
     if test.local is not None and test.uri is not None:
-        parts.append(f"$[4].tag == {c.tag(test)}")
+        parts.append(("tag", c.tag(test)))
     elif test.local is not None:
-        parts.append(f"$[4].local == {test.local!r}")
+        parts.append(("local", repr(test.local)))
     elif test.uri is not None and test.kind in ("element", "attribute"):
-        parts.append(f"$[4].uri == {test.uri!r}")
-    return " and ".join(parts)
+        parts.append(("uri", repr(test.uri)))
+    return lambda record: " and ".join([f"{record}[4].{field} == {wanted}" for field, wanted in parts])
 
 
 def _predicates(c: Compiler, walk: _Walk, step: ast.Step, source: str, ctx: Context) -> None:
@@ -407,8 +444,9 @@ def _predicates(c: Compiler, walk: _Walk, step: ast.Step, source: str, ctx: Cont
     if step.axis in _REVERSE:
         walk.ordered = False
     for i in range(len(walk.clauses) - 1, -1, -1):
-        if walk.clauses[i].startswith(f"for {var} in "):
-            walk.clauses[i:] = [f"for {var} in {code}"]
+        if walk.clauses[i].var == var:
+            walk.clauses[i:] = [_Clause(var, code)]
+            walk.parent = walk.counted = ""
             return
     raise AssertionError("a step without its clause")
 
@@ -419,8 +457,8 @@ def filtered(c: Compiler, x: Typed, predicate: ast.Expr, ctx: Context) -> Typed:
     if not c.is_positional(predicate, ctx, x.kind):
         var = c.variable()
         test = c.boolean(predicate, ctx.at(Typed(var, x.kind if x.kind not in ("attr", "text") else "unt")))
-        lazy = f"{var} for {var} in {plain.code} if {test}"
-        return Typed(f"[{lazy}]", x.kind, "*", lazy=lazy if x.kind == "node" else "")
+        lazy = Each(var, f"for {var} in {plain.code} if {test}")
+        return Typed(f"[{lazy.code}]", x.kind, "*", lazy=lazy if x.kind == "node" else None)
     if not uses_focus(predicate):
         position = c.value(predicate, ctx)
         if position.kind in NUMBERS and position.card == "1":
@@ -435,5 +473,5 @@ def filtered(c: Compiler, x: Typed, predicate: ast.Expr, ctx: Context) -> Typed:
     elif answer.kind == "any":
         test = f"answer({sequence(answer).code})"
     else:
-        test = c.boolean(predicate, inner)
+        test = c.truth(answer)
     return Typed(f"where({plain.code}, lambda {item}, {place}, {size}: {test})", x.kind, "*")

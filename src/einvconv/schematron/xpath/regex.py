@@ -1,224 +1,215 @@
-"""XPath regular expressions as Python ones (XML Schema part 2, appendix F, and XPath functions 7.6.1)."""
+"""XPath regular expressions run by Python's, or by a machine of our own where Python's might try too many ways.
+
+Python tries one way after the other, which for some expressions are more than a text has characters to the power of
+anything. Before a text is matched, the ways are counted from above: past `MAX_WAYS` the machine reads it, which is
+slower on short texts and never slow on long ones. What even that cannot do is `LimitReached`.
+"""
 
 from __future__ import annotations
 
+import math
 import re
 from functools import lru_cache
 
-from einvconv.schematron.xpath.values import XPathError
+from einvconv.schematron.xpath import regex_tree as tree
+from einvconv.schematron.xpath.regex_machine import Machine, TooLarge
+from einvconv.schematron.xpath.values import LimitReached, XPathError, spend
 
-_START = (
-    r"A-Z_a-z:\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D"
-    r"\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
-)
-_CHAR = _START + r"\-.0-9\u00B7\u0300-\u036F\u203F-\u2040"
-_SETS = {"s": " \\t\\n\\r", "i": _START, "c": _CHAR, "d": None, "w": None}
-_BLOCKS = {
-    "BasicLatin": "\\u0000-\\u007F",
-    "Latin-1Supplement": "\\u0080-\\u00FF",
-    "LatinExtended-A": "\\u0100-\\u017F",
-    "LatinExtended-B": "\\u0180-\\u024F",
-    "Greek": "\\u0370-\\u03FF",
-    "GreekandCoptic": "\\u0370-\\u03FF",
-    "Cyrillic": "\\u0400-\\u04FF",
-    "GeneralPunctuation": "\\u2000-\\u206F",
-    "CurrencySymbols": "\\u20A0-\\u20CF",
-}
-_MAX_PATTERN = 10_000
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+MAX_PATTERN = 10_000
+"""Characters of an expression."""
+MAX_WAYS = 1_000_000
+"""Ways that Python may have to try."""
+MAX_WORK = 20_000_000
+"""Characters of a text times the instructions of an expression that the machine takes."""
+_KEPT = 2_000
 
 
-@lru_cache(maxsize=64)
-def _category(name: str) -> str:
-    """The code points of a Unicode category as the inside of a Python character class."""
-    import unicodedata
+class Pattern:
+    """A regular expression: `search`, `spans`, `sub` and `count` take the run that is charged, or None."""
 
-    found: list[str] = []
-    start = -1
-    for code in range(0x110001):
-        inside = code < 0x110000 and unicodedata.category(chr(code)).startswith(name)
-        if inside and start < 0:
-            start = code
-        elif not inside and start >= 0:
-            found.append(f"\\U{start:08X}-\\U{code - 1:08X}")
-            start = -1
-    if not found:
-        raise XPathError("FORX0002", f"there is no character category {name!r}")
-    return "".join(found)
-
-
-class _Translator:
     def __init__(self, pattern: str, flags: str) -> None:
-        self.p = pattern
-        self.i = 0
+        reader = tree.Reader(pattern, flags)
+        self.pattern = pattern
         self.flags = flags
-        self.groups = 0
+        self.tree = reader.whole()
+        self.groups = reader.groups
+        self.anchored = _is_anchored(self.tree) and "m" not in flags
+        try:
+            self.python = re.compile(_written(self.tree, "m" in flags), re.IGNORECASE if "i" in flags else 0)
+        except (re.error, OverflowError, RecursionError, MemoryError) as error:
+            raise XPathError("FORX0002", f"{pattern[:80]!r} is no regular expression: {error}") from None
+        self.matches_nothing = self.python.match("") is not None
+        self._few: dict[int, bool] = {}
+        self._machines: dict[int, Machine | None] = {}
+        self._said: dict[str, bool] = {}
 
-    def fail(self, why: str) -> XPathError:
-        return XPathError("FORX0002", f"{why} in the regular expression {self.p[:80]!r}")
+    def search(self, d: Any, text: str) -> bool:
+        """Whether the expression matches anywhere in a text."""
+        if len(text) < 8 or self._is_plain(text):
+            _charge(d, len(text) >> 3)
+            return self.python.search(text) is not None
+        found = self._said.get(text)
+        if found is None:
+            found = self._machine(d, text).find(text, only_whether=True) is not None
+            if len(self._said) > _KEPT:
+                self._said.clear()
+            self._said[text] = found
+        return found
 
-    def next(self) -> str:
-        if self.i >= len(self.p):
-            raise self.fail("the end comes too early")
-        self.i += 1
-        return self.p[self.i - 1]
+    def spans(self, d: Any, text: str) -> list[tuple[int | None, ...]]:
+        """Where each match and its groups begin and end, from the left to the right."""
+        if len(text) < 8 or self._is_plain(text):
+            _charge(d, len(text) >> 3)
+            groups = range(self.groups + 1)
+            plain: list[tuple[int | None, ...]] = [
+                tuple(x for g in groups for x in m.span(g)) for m in self.python.finditer(text)
+            ]
+            _charge(d, len(plain) * (2 + self.groups))
+            return plain
+        machine = self._machine(d, text)
+        found: list[tuple[int | None, ...]] = []
+        at = 0
+        while at <= len(text) and (match := machine.find(text, at)) is not None:
+            _charge(d, len(text) - at)  # what is read again before the next match is found
+            found.append(match)
+            assert match[1] is not None
+            at = max(match[1], at + 1)
+        return found
 
-    def translate(self) -> str:
+    def sub(self, d: Any, replacement: list[str | int], text: str) -> str:
+        """The text with every match replaced; numbers stand for groups."""
         out: list[str] = []
-        depth: list[int] = []
-        while self.i < len(self.p):
-            c = self.next()
-            if c == "\\":
-                out.append(self.escape(False))
-            elif c == "[":
-                out.append(self.char_class())
-            elif c == "^":
-                out.append("^" if "m" in self.flags else r"\A")
-            elif c == "$":
-                out.append(r"(?=\n|\Z)" if "m" in self.flags else r"\Z")
-            elif c == ".":
-                out.append("(?s:.)" if "s" in self.flags else r"[^\n\r]")
-            elif c == "(":
-                if self.p.startswith("?:", self.i):
-                    self.i += 2
-                    out.append("(?:")
-                elif self.p.startswith("?", self.i):
-                    raise self.fail("'(?' is not XPath")
-                else:
-                    self.groups += 1
-                    out.append("(")
-                depth.append(1)
-            elif c == ")":
-                if not depth:
-                    raise self.fail("')' has no '('")
-                depth.pop()
-                out.append(")")
-            elif c == "{":
-                out.append(self.quantity())
-            elif c in "]}":
-                raise self.fail(f"a bare {c!r}")
-            elif c in "*+?":
-                if not out or out[-1] in ("(", "|", "(?:"):
-                    raise self.fail(f"{c!r} repeats nothing")
-                if out[-1][-1:] in "*+?}" and out[-1] in ("*", "+", "?") and c != "?":
-                    raise self.fail("a repeated quantifier")
-                out.append(c)
-            elif "x" in self.flags and c in " \t\n\r":
-                continue
-            elif c == "|":
-                out.append("|")
-            else:
-                out.append(re.escape(c))
-        if depth:
-            raise self.fail("a group is not closed")
+        at = 0
+        spans = self.spans(d, text)
+        if d is not None:
+            spend(d, range(len(spans) * len(replacement)))
+        for span in spans:
+            assert span[0] is not None and span[1] is not None
+            out.append(text[at : span[0]])
+            for part in replacement:
+                if isinstance(part, str):
+                    out.append(part)
+                elif part <= self.groups and (span[2 * part] or 0) >= 0 and span[2 * part] is not None:
+                    out.append(text[span[2 * part] : span[2 * part + 1]])
+            at = span[1]
+        out.append(text[at:])
         return "".join(out)
 
-    def quantity(self) -> str:
-        match = re.compile(r"([0-9]+)(,([0-9]*))?\}", re.ASCII).match(self.p, self.i)
-        if match is None:
-            raise self.fail("a quantity that is none")
-        if max(int(match[1]), int(match[3] or 0)) > 5000:
-            raise self.fail("a quantity over 5000")
-        self.i = match.end()
-        return "{" + match[0]
+    def _is_plain(self, text: str) -> bool:
+        """Whether Python's own matcher has few ways to try on a text of that length."""
+        size = 1 << len(text).bit_length()
+        few = self._few.get(size)
+        if few is None:
+            starts = 1 if self.anchored else size
+            few = self._few[size] = _ways(self.tree, size) * starts <= MAX_WAYS
+        return few
 
-    def escape(self, inside: bool) -> str:
-        c = self.next()
-        if c in "nrt":
-            return "\\" + c
-        if c in "\\|.-^?*+{}()[]$":
-            return "\\" + c
-        if c.lower() in _SETS:
-            return self.named_set(c, inside)
-        if c in "pP":
-            return self.property(c == "P", inside)
-        if c.isdigit() and not inside and c != "0":
-            if int(c) > self.groups:
-                raise self.fail(f"a reference to group {c}, which is not there yet")
-            return f"(?:\\{c})"
-        raise self.fail(f"the escape \\{c}")
+    def _machine(self, d: Any, text: str) -> Machine:
+        size = 1 << len(text).bit_length()
+        if size not in self._machines:
+            try:
+                ignore_case, multiline = "i" in self.flags, "m" in self.flags
+                self._machines[size] = Machine(self.tree, self.groups, size, multiline, ignore_case)
+            except TooLarge:
+                self._machines[size] = None
+        machine = self._machines[size]
+        if machine is None or len(text) * len(machine.code) > MAX_WORK:
+            raise LimitReached(
+                f"the regular expression {self.pattern[:60]!r} may try too many ways on {len(text):,} characters"
+            )
+        _charge(d, len(text) * (2 + len(machine.code) // 8))
+        return machine
 
-    def named_set(self, c: str, inside: bool) -> str:
-        # Python's \d is the decimal digits of Unicode, as XPath's; \w differs: XPath's is all but P, Z and C.
-        negative = c.isupper()
-        if c in "dD":
-            return "\\" + c
-        if c in "wW":
-            members = _category("P") + _category("Z") + _category("C")
-            negative = not negative
-        else:
-            members = _SETS[c.lower()] or ""
-        if inside:
-            if negative:
-                raise self.fail(f"\\{c} inside a character class is not covered")
-            return members
-        return f"[{'^' if negative else ''}{members}]"
 
-    def property(self, negative: bool, inside: bool) -> str:
-        match = re.compile(r"\{([A-Za-z0-9-]+)\}").match(self.p, self.i)
-        if match is None:
-            raise self.fail("\\p without a name")
-        self.i = match.end()
-        name = match[1]
-        if name.startswith("Is"):
-            if name[2:] not in _BLOCKS:
-                raise self.fail(f"the block {name} is not covered")
-            members = _BLOCKS[name[2:]]
-        else:
-            members = _category(name)
-        if inside:
-            if negative:
-                raise self.fail("\\P inside a character class is not covered")
-            return members
-        return f"[{'^' if negative else ''}{members}]"
+def _charge(d: Any, steps: int) -> None:
+    if d is not None:
+        d.left -= steps
 
-    def char_class(self) -> str:
-        negative = self.p.startswith("^", self.i)
-        if negative:
-            self.i += 1
-        out: list[str] = []
-        while True:
-            c = self.next()
-            if c == "]":
-                break
-            if c == "[":
-                raise self.fail("a '[' inside a character class")
-            if c == "-" and self.p.startswith("[", self.i):
-                self.i += 1
-                taken = self.char_class()
-                if self.next() != "]":
-                    raise self.fail("a subtraction that is not at the end")
-                return f"(?:(?!{taken})[{'^' if negative else ''}{''.join(out)}])"
-            if c == "\\":
-                out.append(self.escape(True))
-            elif c == "-":
-                # A hyphen is a range between two characters, itself at either end.
-                at_end = self.p.startswith("]", self.i) or not out
-                out.append("\\-" if at_end else "-")
-            else:
-                out.append(re.escape(c))
-        if not out:
-            raise self.fail("an empty character class")
-        return f"[{'^' if negative else ''}{''.join(out)}]"
+
+def _is_anchored(node: tree.Node) -> bool:
+    """Whether a match can only begin where the text does."""
+    if isinstance(node, tree.Row):
+        return bool(node.items) and _is_anchored(node.items[0])
+    if isinstance(node, tree.Group):
+        return _is_anchored(node.inside)
+    if isinstance(node, tree.Choice):
+        return all(_is_anchored(option) for option in node.options)
+    return isinstance(node, tree.Anchor) and not node.at_end
+
+
+def _ways(node: tree.Node, size: int) -> float:
+    """How many ways there are, at most, to match some beginning of a text of so many characters."""
+    if isinstance(node, tree.Row):
+        return math.prod([_ways(item, size) for item in node.items]) if node.items else 1
+    if isinstance(node, tree.Choice):
+        return sum(_ways(option, size) for option in node.options)
+    if isinstance(node, tree.Group):
+        return _ways(node.inside, size)
+    if not isinstance(node, tree.Repeat):
+        return 1
+    most = size if node.most is None else min(node.most, max(size, node.least))
+    inner = _ways(node.item, size)
+    if inner == 1:
+        return most - min(node.least, most) + 1
+    try:
+        return float(inner) ** most * 2
+    except OverflowError:
+        return math.inf
+
+
+def _written(node: tree.Node, multiline: bool) -> str:
+    """The same as a Python regular expression."""
+    if isinstance(node, tree.Chars):
+        return _class(node.ranges)
+    if isinstance(node, tree.Row):
+        return "".join([_written(item, multiline) for item in node.items])
+    if isinstance(node, tree.Choice):
+        return "|".join([_written(option, multiline) for option in node.options])
+    if isinstance(node, tree.Group):
+        return f"({'' if node.number else '?:'}{_written(node.inside, multiline)})"
+    if isinstance(node, tree.Back):
+        return f"(?({node.number})\\{node.number}|)"  # a group that took no part stands for the empty text
+    if isinstance(node, tree.Anchor):
+        if node.at_end:
+            return r"(?=\n|\Z)" if multiline else r"\Z"
+        return r"(?:\A|(?<=\n)(?!\Z))" if multiline else r"\A"
+    most = "" if node.most is None else node.most
+    times = {(0, ""): "*", (1, ""): "+", (0, 1): "?"}.get((node.least, most), f"{{{node.least},{most}}}")
+    return f"{_written(node.item, multiline)}{times}{'?' if node.lazy else ''}"
+
+
+@lru_cache(maxsize=256)
+def _class(ranges: tree.Ranges) -> str:
+    if not ranges:
+        return "(?!)"
+    if ranges == ((0, 0x10FFFF),):
+        return "(?s:.)"
+    return f"[{''.join(_code(first) if first == last else f'{_code(first)}-{_code(last)}' for first, last in ranges)}]"
+
+
+def _code(point: int) -> str:
+    char = chr(point)
+    return char if char.isascii() and char.isalnum() else f"\\U{point:08x}"
 
 
 @lru_cache(maxsize=512)
-def compiled(pattern: str, flags: str = "") -> re.Pattern[str]:
-    """The Python pattern of an XPath regular expression; XPathError FORX0001 or FORX0002 when it is none."""
+def compiled(pattern: str, flags: str = "") -> Pattern:
+    """The pattern of an XPath regular expression; XPathError FORX0001 or FORX0002 when it is none."""
     if set(flags) - set("smix"):
-        raise XPathError("FORX0001", f"unknown flags {flags!r}")
-    if len(pattern) > _MAX_PATTERN:
-        raise XPathError("FORX0002", "the regular expression is too long")
-    text = _Translator(pattern, flags).translate()
-    try:
-        return re.compile(text, (re.IGNORECASE if "i" in flags else 0) | (re.MULTILINE if "m" in flags else 0))
-    except (re.error, OverflowError, RecursionError) as error:
-        raise XPathError("FORX0002", f"{pattern[:80]!r} is no regular expression: {error}") from None
+        raise XPathError("FORX0001", f"unknown flags {flags[:40]!r}")
+    if len(pattern) > MAX_PATTERN:
+        raise XPathError("FORX0002", f"a regular expression of more than {MAX_PATTERN:,} characters")
+    return Pattern(pattern, flags)
 
 
 @lru_cache(maxsize=128)
-def replacement(text: str, groups: int) -> str:
-    """An XPath replacement string as a Python one."""
-    out: list[str] = []
+def replacement(text: str, groups: int) -> list[str | int]:
+    """An XPath replacement string in its parts: texts, and the numbers of groups."""
+    out: list[str | int] = []
     i = 0
     while i < len(text):
         c = text[i]
@@ -226,7 +217,7 @@ def replacement(text: str, groups: int) -> str:
         if c == "\\":
             if i >= len(text) or text[i] not in "\\$":
                 raise XPathError("FORX0004", "a backslash in a replacement stands before a backslash or a dollar")
-            out.append("\\\\" if text[i] == "\\" else "$")
+            out.append(text[i])
             i += 1
         elif c == "$":
             if i >= len(text) or text[i] not in "0123456789":
@@ -236,7 +227,8 @@ def replacement(text: str, groups: int) -> str:
             while i < len(text) and text[i] in "0123456789" and group * 10 + int(text[i]) <= groups:
                 group = group * 10 + int(text[i])
                 i += 1
-            out.append(f"\\g<{group}>" if group <= groups else "")
+            if group <= groups:
+                out.append(group)
         else:
             out.append(c)
-    return "".join(out)
+    return out

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from einvconv.schematron.heads import EMPTY, Head
 from einvconv.schematron.records import HEAD, NIL, ORDER, TEXT_HEAD, Many, Record
-from einvconv.schematron.xpath.dates import Date, DateTime, Moment, Time, now
+from einvconv.schematron.xpath.dates import Date, DateTime, Moment, Time, now, without_zone
 from einvconv.schematron.xpath.dates import part as moment_part
 from einvconv.schematron.xpath.library import (
     average,
@@ -16,14 +16,20 @@ from einvconv.schematron.xpath.library import (
     castable,
     codepoints,
     compare_strings,
+    concatenated,
     convert,
     distinct_values,
+    double_argument,
     extreme,
+    format_number,
     from_codepoints,
     index_of,
+    integer_argument,
     is_instance,
     joined,
+    joined_within,
     matches,
+    moment_argument,
     number_of,
     only,
     replace,
@@ -79,21 +85,27 @@ from einvconv.schematron.xpath.nodes import two_along as W2
 from einvconv.schematron.xpath.values import UNSET as U
 from einvconv.schematron.xpath.values import WHITESPACE as XML_SPACE
 from einvconv.schematron.xpath.values import (
+    LimitReached,
     Untyped,
     XPathError,
     add_up,
     arithmetic,
+    called,
     divide,
     exactly_one,
     general,
+    in_turn,
     modulo,
     negate,
     number,
     numeric,
     one,
     pairs,
+    product,
     round_,
+    round_to,
     rounded,
+    spend,
     text,
     to_boolean,
     to_decimal,
@@ -111,7 +123,11 @@ if TYPE_CHECKING:
 op_eq, op_ne, op_lt, op_le, op_gt, op_ge = (
     operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge,
 )  # fmt: skip
-ERRORS = (XPathError, ArithmeticError, RecursionError)
+FAILS = (XPathError, ArithmeticError)
+"""What makes a pattern not match, and a shared value be found the plain way."""
+ERRORS = (*FAILS, LimitReached, RecursionError)
+"""What makes a test one that could not be evaluated."""
+INF = float("inf")
 _BLANK: Head = NIL[HEAD]
 
 
@@ -245,9 +261,9 @@ def untyped_or_none(value: str | None) -> Untyped | None:
     return None if value is None else Untyped(value)
 
 
-def any_pair(test: Callable[[Any, Any], Any], left: Iterable[Any], right: Iterable[Any]) -> bool:
+def any_pair(test: Callable[[Any, Any], Any], left: Iterable[Any], right: Iterable[Any], d: Any = None) -> bool:
     """Whether any pair of two sequences passes a comparison; neither is read further than needed."""
-    return any(test(a, b) for a, b in pairs(left, right))
+    return any(test(a, b) for a, b in pairs(left, right, d))
 
 
 def listed(value: str, codes: frozenset[str], mark: str, whole: str) -> bool:
@@ -290,6 +306,11 @@ def answer(items: Sequence[Any]) -> Any:
     if len(items) == 1 and isinstance(items[0], (int, float, Decimal)) and not isinstance(items[0], bool):
         return items[0]
     return truth(items)
+
+
+def stopped(text: str) -> Any:
+    """`xsl:message terminate="yes"`."""
+    raise XPathError("XTMM9000", text or "the rules stop here")
 
 
 def index_nodes(pairs: Iterable[tuple[str, Record]]) -> dict[str, list[Record]]:
@@ -339,6 +360,23 @@ def remembering(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 _REMEMBERED = 1000
+
+
+def recursive(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that may come back to itself: its depth is held to what the run admits."""
+
+    def entered(d: Any, *values: Any) -> Any:
+        if d.depth >= d.limits.depth:
+            raise LimitReached(
+                f"a function calls itself more than {d.limits.depth} deep; the argument `limits` of load() gives more"
+            )
+        d.depth += 1
+        try:
+            return function(d, *values)
+        finally:
+            d.depth -= 1
+
+    return entered
 
 
 def remembering_in(cell: int, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -411,6 +449,8 @@ __all__ = [
     "ELS",
     "EMPTY",
     "ERRORS",
+    "FAILS",
+    "INF",
     "MANY",
     "NC",
     "NS",
@@ -445,10 +485,12 @@ __all__ = [
     "atoms",
     "attribute_nodes",
     "average",
+    "called",
     "cast",
     "castable",
     "codepoints",
     "compare_strings",
+    "concatenated",
     "convert",
     "count_elements",
     "count_named_siblings",
@@ -457,11 +499,13 @@ __all__ = [
     "detached",
     "distinct_values",
     "divide",
+    "double_argument",
     "element_siblings",
     "exactly_one",
     "extreme",
     "few_decimals",
     "few_decimals_in",
+    "format_number",
     "from_codepoints",
     "general",
     "has_named",
@@ -470,17 +514,21 @@ __all__ = [
     "holds",
     "hundredth",
     "in_order",
+    "in_turn",
     "index_nodes",
     "index_of",
     "index_of_keys",
+    "integer_argument",
     "intersect",
     "is_instance",
     "joined",
+    "joined_within",
     "listed",
     "matches",
     "maybe",
     "minus",
     "modulo",
+    "moment_argument",
     "moment_part",
     "named_siblings",
     "negate",
@@ -506,15 +554,20 @@ __all__ = [
     "path_of",
     "plainly",
     "plus",
+    "product",
     "real",
+    "recursive",
     "remembering",
     "remembering_in",
     "replace",
     "round_",
+    "round_to",
     "rounded",
     "same",
     "siblings",
     "sort",
+    "spend",
+    "stopped",
     "string_argument",
     "subsequence",
     "substring",
@@ -544,4 +597,5 @@ __all__ = [
     "visited",
     "visited_at",
     "where",
+    "without_zone",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ _FOCUS = {"fn:position", "fn:last", "fn:current"}
 
 def children(e: ast.Expr) -> Iterator[tuple[ast.Expr, bool]]:
     """The parts of an expression, each with whether it has the same context item as the whole."""
-    if isinstance(e, ast.Sequence):
+    if isinstance(e, (ast.Sequence, ast.Chain)):
         for part in e.items:
             yield part, True
     elif isinstance(e, ast.Binary):
@@ -84,6 +84,11 @@ def free_variables(e: ast.Expr) -> frozenset[str]:
     for part, _ in children(e):
         found |= free_variables(part)
     return found
+
+
+def size_of(e: ast.Expr) -> int:
+    """How many parts an expression has."""
+    return 1 + sum([size_of(part) for part, _ in children(e)])
 
 
 def times_used(e: ast.Expr, name: str) -> int:
@@ -198,6 +203,8 @@ def head_only(e: ast.Expr, known: frozenset[str] = frozenset(), truth: bool = Tr
     if isinstance(e, ast.Sequence):
         return all(head_only(i, known, truth) for i in e.items)
     if isinstance(e, ast.Binary):
+        if e.op == "to":
+            return False
         truth = e.op in ("and", "or") or (truth and e.op == "|")
         return head_only(e.left, known, truth) and head_only(e.right, known, truth)
     if isinstance(e, ast.Call) and e.name.startswith("fn:"):
@@ -263,6 +270,8 @@ def anchored(e: ast.Expr, depth: int) -> ast.Expr:
         return ast.Path(e.rooted, start, e.steps) if start is not e.start else e
     if isinstance(e, ast.Sequence):
         return ast.Sequence(tuple(go(i) for i in e.items))
+    if isinstance(e, ast.Chain):
+        return ast.Chain(e.ops, tuple(go(i) for i in e.items))
     if isinstance(e, ast.Binary):
         return ast.Binary(e.op, go(e.left), go(e.right))
     if isinstance(e, ast.Negate):

@@ -10,12 +10,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
+
+from einvconv.errors import SchematronError
 
 NODES = ("node", "attr", "text")
 STRINGS = ("str", "unt", "attr", "text", "node")
 NUMBERS = ("int", "dec", "dbl")
 MOMENTS = {"date": "Date", "time": "Time", "dateTime": "DateTime"}
+
+
+class Each(NamedTuple):
+    """The inside of a generator expression in its two parts: the item, and the `for` and `if` clauses that make it.
+
+    Code is built of such parts and never taken apart again: what looks like a clause may be a text of the schema.
+    """
+
+    item: str
+    clauses: str
+
+    @property
+    def code(self) -> str:
+        """Both parts together."""
+        return f"{self.item} {self.clauses}"
 
 
 @dataclass(frozen=True)
@@ -27,12 +44,20 @@ class Typed:
     card: str = "1"
     ordered: bool = True
     """Nodes: in document order, each once."""
-    lazy: str = ""
+    lazy: Each | None = None
     """For `*`: a generator expression's inside, for where one pass is enough."""
     base: str = ""
     """A path of child steps only: the code of the record it starts from, with `tags` and perhaps `attribute`."""
     tags: tuple[str, ...] = ()
     attribute: str = ""
+    parent: str = ""
+    """Nodes: all child elements of one record, whose code this is."""
+    counted: str = ""
+    """Nodes: code that counts them without making them, where there is any."""
+    is_cell: bool = False
+    """The code does nothing but look up a value of the document."""
+    is_whole: bool = False
+    """A decimal without digits after its point."""
     stripped: str = ""
     """For normalize-space(): code for the text without the white space around it, which is blank when it is."""
     known: tuple[Any, ...] | None = None
@@ -40,18 +65,29 @@ class Typed:
     records: Callable[[], Typed] | None = field(default=None, compare=False)
     """For attr and text: the same as records, for where more than the value is asked."""
 
+    @property
+    def is_listed(self) -> bool:
+        """Whether the code is a list of `lazy`, and not what `lazy` walks over."""
+        return self.lazy is not None and self.code == f"[{self.lazy.code}]"
+
     def with_code(self, code: str, **changes: Any) -> Typed:
         """The same type for other code, without what was known of the old code's form."""
-        cleared = {"lazy": "", "stripped": "", "base": "", "tags": (), "attribute": "", "records": None, **changes}
-        return replace(self, code=code, **cleared)
+        return replace(self, code=code, **{**_CLEARED, **changes})
+
+
+_CLEARED: dict[str, Any] = {
+    "lazy": None, "stripped": "", "base": "", "tags": (), "attribute": "", "records": None, "parent": "",
+    "counted": "",
+    "is_cell": False, "is_whole": False,
+}  # fmt: skip
 
 
 EMPTY = Typed("()", "empty", "*", known=())
 
 
 def is_simple(code: str) -> bool:
-    """Whether code is a name or a literal, free to repeat."""
-    return code.isidentifier() or code.isdigit() or (len(code) < 60 and code[:1] in "'\"" and code.count(code[0]) == 2)
+    """Whether code is a name or a number, free to repeat."""
+    return code.isidentifier() or code.isdigit()
 
 
 def nodes(x: Typed) -> Typed:
@@ -74,7 +110,7 @@ def sequence(x: Typed) -> Typed:
 def _iter(x: Typed) -> str:
     """Code to iterate over once, in any order."""
     if x.card == "*":
-        return f"({x.lazy})" if x.lazy else x.code
+        return f"({x.lazy.code})" if x.lazy else x.code
     return sequence(x).code
 
 
@@ -87,13 +123,11 @@ def atomized(x: Typed) -> Typed:
     if x.card == "*":
         if x.base and x.tags:
             return Typed(f"SS({x.base}, {', '.join(x.tags)})", "unt", "*")
-        inner = x.lazy if x.lazy and x.ordered else ""
-        if inner:
-            variable = inner.split(" ", 1)[0]
-            body = f"{_text(variable)} {inner.split(' ', 1)[1]}"
-            return Typed(f"[{body}]", "unt", "*", lazy=body)
-        body = f"{_text('z')} for z in {nodes(x).code}"
-        return Typed(f"[{body}]", "unt", "*", lazy=body)
+        if x.lazy and x.ordered:
+            body = Each(_text(x.lazy.item), x.lazy.clauses)
+        else:
+            body = Each(_text("z"), f"for z in {nodes(x).code}")
+        return Typed(f"[{body.code}]", "unt", "*", lazy=body)
     if x.card == "?":
         return Typed(f"text_or_none({x.code})", "unt", "?")
     return Typed(_text(x.code), "unt", "1")
@@ -108,8 +142,7 @@ def _text(code: str) -> str:
 def iterated(x: Typed) -> str:
     """Atomic values to iterate over once in any order: for comparisons that look for one pair."""
     if x.kind == "node" and x.card == "*" and not x.base and x.lazy:
-        variable, rest = x.lazy.split(" ", 1)
-        return f"({_text(variable)} {rest})"
+        return f"({_text(x.lazy.item)} {x.lazy.clauses})"
     return _iter(atomized(x))
 
 
@@ -155,6 +188,15 @@ def items(x: Typed) -> Typed:
             return Typed(f"untyped({x.code})", "any", "*")
         return replace(tagged_one(x), kind="any")
     return replace(x, kind="any") if x.kind != "any" else x
+
+
+def node_argument(x: Typed, what: str) -> Typed:
+    """The nodes of an argument or operand that takes nodes; SchematronError for values."""
+    if x.kind == "any":
+        return Typed(f"only_nodes({sequence(x).code})", "node", "*", ordered=False)
+    if x.kind not in NODES and x.kind != "empty":
+        raise SchematronError(f"XPath: {what} takes nodes")
+    return x if x.kind == "empty" else nodes(x)
 
 
 def text_argument(x: Typed) -> str:

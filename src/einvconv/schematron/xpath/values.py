@@ -47,6 +47,7 @@ _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", re.ASCII)
 _INTEGER = re.compile(r"[+-]?[0-9]+", re.ASCII)
 _DOUBLE = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 _MAX_INTEGER_DIGITS = 4000
+_MAX_BITS = 13_000
 _HALF = Decimal("0.5")
 _CACHE_LIMIT = 20_000
 
@@ -57,6 +58,10 @@ class XPathError(EinvconvError):
     def __init__(self, code: str, text: str) -> None:
         super().__init__(f"{text} ({code})")
         self.code = code
+
+
+class LimitReached(EinvconvError):
+    """A rule needs more than the limits give it: steps, the length of a text, the depth of a function."""
 
 
 class Untyped(str):
@@ -276,7 +281,7 @@ def arithmetic(op: str, left: Any, right: Any) -> Any:
     if op == "-":
         return left - right
     if op == "*":
-        return left * right
+        return product(left, right)
     if op == "div":
         if isinstance(left, float) or isinstance(right, float):
             return divide_double(float(left), float(right))
@@ -284,9 +289,39 @@ def arithmetic(op: str, left: Any, right: Any) -> Any:
     return integer_divide(left, right) if op == "idiv" else modulo(left, right)
 
 
+def product(left: Any, right: Any) -> Any:
+    """`*` of two numbers of one kind; whole numbers have a limit, as decimals have."""
+    found = left * right
+    if found.__class__ is int and found.bit_length() > _MAX_BITS:
+        raise XPathError("FOAR0002", f"a whole number of more than {_MAX_INTEGER_DIGITS} digits")
+    return found
+
+
+def in_turn(ops: Sequence[str], values: Sequence[Any]) -> Any:
+    """Arithmetic of many operands, from the left to the right."""
+    total = values[0]
+    for op, value in zip(ops, values[1:], strict=True):
+        total = arithmetic(op, total, value)
+    return None if total is None else numeric(total)
+
+
 def negate(value: Any) -> Any:
     """Unary minus of an optional value."""
     return None if value is None else -numeric(value)
+
+
+def round_to(value: Any, digits: int) -> Any:
+    """`fn:round` with a precision, as XPath 3 has it: half up, towards positive infinity."""
+    if value is None or digits == 0:
+        return round_(value)
+    if isinstance(value, float):
+        if math.isnan(value) or math.isinf(value) or value == 0:
+            return value
+        return float(round_to(Decimal(repr(value)), digits))
+    if abs(digits) > _MAX_INTEGER_DIGITS:
+        return value if digits > 0 else 0
+    found = round_(Decimal(value).scaleb(digits, _UNLIMITED)).scaleb(-digits, _UNLIMITED)
+    return int(found) if isinstance(value, int) else found
 
 
 def round_(value: Any) -> Any:
@@ -308,6 +343,8 @@ def rounded(value: Any, how: str, digits: int = 0) -> Any:
     if value is None:
         return None
     if how == "even":
+        if abs(digits) > _MAX_INTEGER_DIGITS:
+            return value if digits > 0 else value * 0
         if isinstance(value, float):
             return value if math.isnan(value) or math.isinf(value) else float(round(Decimal(value), digits))
         if isinstance(value, int) and digits >= 0:
@@ -331,6 +368,36 @@ def add_up(values: Iterable[Any]) -> Any:
         else:
             total = float(total) + float(value)
     return 0 if total is None else total
+
+
+# --- limits
+
+
+def spend(d: Any, found: Any, each: int = 1) -> Any:
+    """A sequence, charged to the run `d`: so many steps for each item. Raises LimitReached when there are none left."""
+    d.left -= 1 + len(found) * each
+    if d.left < 0:
+        raise LimitReached(f"it needs more than {d.limits.steps:,} steps; the argument `limits` of load() gives more")
+    return found
+
+
+def called(d: Any) -> None:
+    """A call of one of the schema's own functions, charged to the run."""
+    spend(d, (), 0)
+    d.left -= _CALL
+
+
+_CALL = 20
+
+
+def sized(d: Any, size: int) -> None:
+    """Charge a text that is about to be made. Raises LimitReached for one that is too long."""
+    if size > d.limits.text:
+        most = d.limits.text
+        raise LimitReached(
+            f"it makes a text of more than {most:,} characters; the argument `limits` of load() gives more"
+        )
+    d.left -= size // 10
 
 
 # --- comparison
@@ -392,11 +459,16 @@ def compare(op: str, left: Any, right: Any, general: bool = True) -> bool:
     return bool(left > right) if op == ">" else bool(left >= right)
 
 
-def pairs(left: Iterable[Any], right: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
-    """Every item of one sequence with every item of another; the other is read as far as it is asked for, and once."""
+def pairs(left: Iterable[Any], right: Iterable[Any], d: Any = None) -> Iterator[tuple[Any, Any]]:
+    """Every item of one sequence with every item of another; the other is read as far as it is asked for, and once.
+
+    `d`: the run that is charged for them.
+    """
     others: list[Any] = []
     rest = iter(right)
     for a in left:
+        if d is not None:
+            spend(d, others)
         for b in others:
             yield a, b
         for b in rest:
@@ -404,9 +476,9 @@ def pairs(left: Iterable[Any], right: Iterable[Any]) -> Iterator[tuple[Any, Any]
             yield a, b
 
 
-def general(op: str, left: Iterable[Any], right: Iterable[Any]) -> bool:
+def general(op: str, left: Iterable[Any], right: Iterable[Any], d: Any = None) -> bool:
     """A general comparison of two sequences of atomic values: true when any pair is."""
-    return any(compare(op, a, b) for a, b in pairs(left, right))
+    return any(compare(op, a, b) for a, b in pairs(left, right, d))
 
 
 def value_comparison(op: str, left: Any, right: Any) -> bool | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,11 +14,21 @@ from einvconv.schematron.xpath.calls import converted
 from einvconv.schematron.xpath.compile import Compiler, Context, Function, _settled
 from einvconv.schematron.xpath.operators import KIND_OF_TYPE
 from einvconv.schematron.xpath.parser import XS, parse, type_of
-from einvconv.schematron.xpath.scope import Signature, stays_inside
-from einvconv.schematron.xpath.typed import EMPTY, NODES, Typed, atomized, items, merged, sequence, tagged
+from einvconv.schematron.xpath.scope import Signature, children, free_variables, stays_inside
+from einvconv.schematron.xpath.typed import (
+    EMPTY,
+    NODES,
+    Typed,
+    atomized,
+    items,
+    merged,
+    node_argument,
+    sequence,
+    tagged,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 
 def name_of(element: etree._Element) -> str:
@@ -49,9 +58,14 @@ class Body:
         self.c = c
         self.namespaces = namespaces
         self.cells: list[str] = []
+        self.trees: list[ast.Expr] = []
+        self.names: set[str] = set()
+        self.loops = 0
 
     def parse(self, text: str) -> ast.Expr:
-        return parse(text, self.namespaces)
+        tree = parse(text, self.namespaces)
+        self.trees.append(tree)
+        return tree
 
     def content(self, parent: etree._Element, ctx: Context) -> list[Typed]:
         """The values that the instructions inside an element give, in order."""
@@ -74,6 +88,11 @@ class Body:
                 found.append(_text_node(repr(e.text or "")))
             elif name == "choose":
                 found.append(self.choose(list(e.iterchildren(etree.Element)), ctx))
+            elif name == "message":
+                if e.get("terminate", "no").strip() in ("yes", "true", "1"):
+                    found.append(Typed(f"stopped({self.text_of_message(e, ctx)})", "any", "*"))
+            elif name == "for-each":
+                found.append(self.for_each(e, ctx))
             elif name == "if":
                 test = self.c.boolean(self.parse(e.get("test", "")), ctx)
                 found.append(_either(test, self.one(e, ctx), EMPTY))
@@ -82,6 +101,28 @@ class Body:
             if e.tail and e.tail.strip():
                 found.append(_text_node(repr(e.tail)))
         return found
+
+    def text_of_message(self, e: etree._Element, ctx: Context) -> str:
+        return joined_text(self.one(e, ctx), "") if e.get("select") is None else self.value_of(e, ctx)
+
+    def for_each(self, e: etree._Element, ctx: Context) -> Typed:
+        """`xsl:for-each`: the content for one item after the other."""
+        if any(name_of(child) == "sort" for child in e):
+            raise SchematronError("<xsl:sort> in a function is not covered")
+        over = self.c.value(self.parse(e.get("select", "()")), ctx)
+        if over.kind == "empty":
+            return EMPTY
+        over = sequence(items(over))
+        item, place, size = self.c.variable(), self.c.variable(), self.c.variable()
+        inner = ctx.at(Typed(item, over.kind), place, size).looping()
+        self.loops += 1
+        x = self.one(e, inner)
+        self.loops -= 1
+        if x.kind == "empty":
+            return EMPTY
+        made = sequence(items(x))
+        code = f"[z for {item}, {place}, {size} in numbered(spend(d, {over.code})) for z in {made.code}]"
+        return Typed(code, "any", "*")
 
     def one(self, parent: etree._Element, ctx: Context) -> Typed:
         """The content of an element as one sequence."""
@@ -110,6 +151,7 @@ class Body:
 
     def variable(self, e: etree._Element, ctx: Context) -> Context:
         name = clark(e, e.get("name", ""), self.namespaces)
+        self.names.add(name)
         wanted = _type(e, self.namespaces)
         if e.get("select") is not None:
             x = self.c.value(self.parse(e.get("select", "")), ctx)
@@ -119,13 +161,22 @@ class Body:
         else:
             # A temporary tree: all that these functions do with one is to take its text.
             parts = [joined_text(f, " ") for f in self.content(e, ctx)]
-            x = _text_node(f"''.join(({', '.join(parts)},))" if parts else "''")
+            x = _text_node(f"concatenated(d, ({', '.join(parts)},))" if parts else "''")
         if x.known is not None:
             return ctx.bind(name, x)
         x = _settled(x)
+        if self.loops:
+            # It has another value each time, so it stands where it is used.
+            if len(x.code) > _MOST:
+                raise SchematronError(f"the variable {name} in an <xsl:for-each> is too long; the most is {_MOST:,}")
+            return ctx.bind(name, x)
         index = len(self.cells)
         self.cells.append(x.code)
         return ctx.bind(name, x.with_code(f"(M[{index}] if M[{index}] is not U else m{index}())"))
+
+
+_MOST = 10_000
+"""Characters of the code of a variable inside a loop."""
 
 
 def joined_text(x: Typed, separator: str) -> str:
@@ -136,8 +187,8 @@ def joined_text(x: Typed, separator: str) -> str:
     if made.card == "1":
         return made.code if made.kind in ("str", "unt") else f"text({made.code})"
     if made.kind in ("str", "unt"):
-        return f"{separator!r}.join({sequence(made).code})"
-    return f"joined({tagged(made)}, {separator!r})"
+        return f"concatenated(d, {sequence(made).code}, {separator!r})"
+    return f"joined_within(d, {tagged(made)}, {separator!r})"
 
 
 def _text_node(code: str) -> Typed:
@@ -155,6 +206,7 @@ def declare_functions(
     """Declare the functions of a schema to the compiler; gives their Python source."""
     sources: dict[str, str] = {}
     running: set[str] = set()
+    calls: dict[Signature, set[Signature]] = {}
     declared: list[tuple[Function, etree._Element, dict[str, str]]] = []
     for i, e in enumerate(elements):
         params = [p for p in e if name_of(p) == "param"]
@@ -163,8 +215,10 @@ def declare_functions(
         name = clark(e, e.get("name", ""), spaces)
         if not name.startswith("{"):
             raise SchematronError(f"line {e.sourceline}: the function {name!r} has no namespace")
-        function = Function(name, f"f{i}", types, _Result(c, e, f"f{i}", types, spaces, globals_, sources, running))
-        c.functions[name, len(params)] = function
+        signature = (name, len(params))
+        result = _Result(c, e, signature, f"f{i}", types, spaces, globals_, sources, running, calls)
+        function = Function(name, f"f{i}", types, result)
+        c.functions[signature] = function
         declared.append((function, e, spaces))
     c.of_values = frozenset(c.functions)
     while outside := set(_looks_outside(declared, c.of_values)) & c.of_values:
@@ -195,14 +249,17 @@ class _Result:
         self,
         c: Compiler,
         e: etree._Element,
+        signature: Signature,
         python: str,
         types: tuple[ast.SequenceType | None, ...],
         namespaces: dict[str, str],
         globals_: Context,
         sources: dict[str, str],
         running: set[str],
+        calls: dict[Signature, set[Signature]],
     ) -> None:
         self.c, self.e, self.python, self.types = c, e, python, types
+        self.signature, self.calls = signature, calls
         self.namespaces, self.globals, self.sources, self.running = namespaces, globals_, sources, running
         self.typed: Typed | None = None
 
@@ -232,12 +289,15 @@ class _Result:
 
     def _compile(self) -> None:
         body = Body(self.c, self.namespaces)
-        ctx = replace(self.globals, focus=None, current=None)
+        ctx = replace(self.globals, focus=None, current=None).looping()
         names = []
+        outer, self.c.calls = self.c.calls, set()
         params = [p for p in self.e if name_of(p) == "param"]
         for i, (p, wanted) in enumerate(zip(params, self.types, strict=True)):
             names.append(f"p{i}")
-            ctx = ctx.bind(clark(p, p.get("name", ""), self.namespaces), _parameter(f"p{i}", wanted))
+            name = clark(p, p.get("name", ""), self.namespaces)
+            body.names.add(name)
+            ctx = ctx.bind(name, _parameter(f"p{i}", wanted))
         x = body.one(self.e, ctx)
         wanted = _type(self.e, self.namespaces)
         if wanted is not None:
@@ -246,24 +306,60 @@ class _Result:
             x = sequence(items(x))
         elif x.kind in NODES and x.card == "*":
             x = _settled(x)
-        lines = [f"def {self.python}(d{''.join(', ' + n for n in names)}):", "    c = d.c"]
+        calls, self.c.calls = self.c.calls, outer
+        lines = [f"def {self.python}(d{''.join(', ' + n for n in names)}):", "    c = d.c", "    called(d)"]
         if body.cells:
             lines.append(f"    M = [U] * {len(body.cells)}")
             for i, code in enumerate(body.cells):
                 lines += [f"    def m{i}():", f"        r = M[{i}] = {code}", "        return r"]
         lines.append(f"    return {x.code}")
-        # What looks at its arguments alone, and loops, is worth remembering; nodes and cells would show as `d` and `c`.
-        code = "\n".join((*body.cells, x.code))
-        if " for " in code and all(t is not None for t in self.types):
-            if not re.search(r"\b[cd]\b", code):
-                lines.append(f"{self.python} = remembering({self.python})")
-            elif all(t is not None and not t.item.endswith("()") and t.occurrence == "" for t in self.types):
-                memory = ("memory", self.python)
-                self.c.cell(memory, lambda: Typed("{}", "any"))
-                lines.append(f"{self.python} = remembering_in({self.c.cells[memory].index}, {self.python})")
+        self.calls[self.signature] = calls
+        if _comes_back(self.signature, self.calls):
+            lines.append(f"{self.python} = recursive({self.python})")
+        # What looks at its arguments alone, and loops, is worth remembering.
+        elif all(t is not None and not t.item.endswith("()") for t in self.types) and _is_a_loop(body):
+            lines.append(f"{self.python} = remembering({self.python})")
         self.sources[self.python] = "\n".join(lines)
         if self.typed is None:
             self.typed = x.with_code("")
+
+
+def _comes_back(signature: Signature, calls: Mapping[Signature, set[Signature]]) -> bool:
+    """Whether a function may be called while it runs; `calls` has what each function compiled so far calls."""
+    seen: set[Signature] = set()
+    left = list(calls[signature])
+    while left:
+        called = left.pop()
+        if called == signature:
+            return True
+        if called not in seen:
+            seen.add(called)
+            left += calls.get(called, ())
+    return False
+
+
+def _is_a_loop(body: Body) -> bool:
+    """Whether a function loops, and over nothing but its arguments."""
+    parts = [part for tree in body.trees for part in _parts(tree)]
+    return (
+        any(isinstance(part, (ast.For, ast.Quantified)) for part in parts)
+        and not any(
+            (isinstance(part, ast.Path) and part.rooted)
+            or (isinstance(part, ast.Call) and (part.name.startswith("{") or part.name in _OUTSIDE))
+            for part in parts
+        )
+        and all(free_variables(tree) <= body.names for tree in body.trees)
+    )
+
+
+_OUTSIDE = {"fn:key", "fn:root", "fn:doc", "fn:document", "fn:current-date", "fn:current-time", "fn:current-dateTime"}
+
+
+def _parts(e: ast.Expr) -> Iterator[ast.Expr]:
+    """An expression and everything in it."""
+    yield e
+    for part, _ in children(e):
+        yield from _parts(part)
 
 
 def _parameter(name: str, wanted: ast.SequenceType | None) -> Typed:
@@ -287,7 +383,8 @@ def declare_keys(
             tree = parse(match, namespaces)
             if isinstance(tree, ast.Path) and not tree.rooted and tree.start is None:
                 tree = ast.Path(True, None, (ast.Step("descendant-or-self", ast.NodeTest("node")), *tree.steps))
-            found = sequence(c.value(tree, replace(globals_, focus=Typed("d.top", "node"))))
+            top = replace(globals_, focus=Typed("d.top", "node"))
+            found = sequence(node_argument(c.value(tree, top), "the match of a key"))
             value = tagged(c.value(parse(use, namespaces), replace(globals_, focus=Typed("n", "node"))))
         except SchematronError as error:
             raise SchematronError(f"line {e.sourceline}, key {name!r}: {error}") from None

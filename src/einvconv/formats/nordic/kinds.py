@@ -1,0 +1,40 @@
+"""The kind of a document, where a code of the format's own stands beside UNTDID 1001 (BT-3).
+
+The two say the same of an ordinary invoice; only what differs is a kind of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from ...mapping.reading import Reading
+from ...mapping.writing import Writing
+from ...model import DocumentKind, Invoice
+
+KindOf = Callable[[str | None], str]
+
+
+def read_kind(invoice: Invoice, run: Reading, to_untdid: Mapping[str, str], kind_of: KindOf) -> None:
+    """BT-3 from the format's code, where the document does not give it."""
+    kind = invoice.kind
+    if kind is None:
+        return
+    if invoice.type_code is None and kind.code is not None and kind.code in to_untdid:
+        invoice.type_code = to_untdid[kind.code]
+        run.trace.places[(id(invoice), "type_code")] = run.trace.places[(id(kind), "code")]
+    if invoice.type_code is not None and kind.code == kind_of(invoice.type_code):
+        run.forget(kind, "code")
+    if run.sign > 0 and run.is_credit_note:
+        run.infer(kind, "positive_credit", True)
+
+
+def write_kind(invoice: Invoice, run: Writing, to_untdid: Mapping[str, str], kind_of: KindOf) -> DocumentKind:
+    """The kind of the document with a code of the format, as a copy."""
+    kind = invoice.kind = run.edit(invoice.kind) if invoice.kind is not None else DocumentKind()
+    run.use(kind, "positive_credit")
+    if kind.code is None:
+        code = kind.code = kind_of(invoice.type_code)
+        run.carry(kind, "code", invoice, "type_code")
+        if to_untdid.get(code) != invoice.type_code and invoice.type_code is not None:
+            run.report(invoice, "type_code", "approximated", f"{run.target} has {code} for it")
+    return kind

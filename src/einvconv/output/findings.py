@@ -1,0 +1,106 @@
+"""What the forms for programs share: every problem as a finding, paths, fingerprints, and texts that XML takes."""
+
+from __future__ import annotations
+
+import os
+import re
+from hashlib import sha256
+from urllib.parse import quote
+
+from einvconv.report import Finding
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Protocol
+
+    from einvconv.errors import EinvconvError
+    from einvconv.output import Place
+    from einvconv.report import Report
+
+    class Sink(Protocol):
+        """Where a form is written."""
+
+        ascii: bool
+
+        def write(self, text: str) -> None:
+            """A text as it is."""
+
+
+NOT_RUN = "not-run"
+"""The rule of a finding that says that a schema or rule set did not run."""
+_NO_XML = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+
+
+def problems(report: Report) -> Iterable[Finding]:
+    """The findings, and one for each thing that should have run and did not."""
+    yield from report.findings
+    for run in report.rulesets:
+        if not run.ran:
+            yield Finding(NOT_RUN, "fatal", run.id, f"{run.id} did not run: {run.reason}")
+
+
+def refusal(error: EinvconvError) -> Finding:
+    """What could not be used, as a finding whose rule is the name of the error."""
+    return Finding(type(error).__name__, "fatal", "einvconv", str(error))
+
+
+def line_of(place: Place, finding: Finding) -> int:
+    """The line of a finding; that on which its invoice begins where it has none."""
+    return finding.line or place.line or 1
+
+
+def path_of(file: str) -> str:
+    """A file's path with slashes, relative to the working folder where it lies below it."""
+    if file == "-":
+        return "stdin"
+    if os.path.isabs(file):
+        try:
+            below = os.path.relpath(file)
+        except (OSError, ValueError):  # the working folder is gone, or on another drive
+            below = file
+        file = file if below.startswith("..") else below
+    return os.path.normpath(file).replace(os.sep, "/")
+
+
+def uri_of(file: str) -> str:
+    """The same as a URI reference."""
+    path = quote(os.fsencode(path_of(file)))
+    return f"file://{path}" if path.startswith("/") else path
+
+
+class Fingerprints:
+    """Marks by which a finding is known again when its lines have moved; no two of a run are the same."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, int] = {}
+
+    def of(self, place: Place, finding: Finding) -> str:
+        """By file, invoice, rule, location and message; the same thing said again is counted."""
+        said = "\n".join(
+            (path_of(place.file), str(place.invoice), finding.source, finding.rule, finding.location, finding.message)
+        )
+        mark = sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        number = self._seen[mark] = self._seen.get(mark, 0) + 1
+        return f"{mark}:{number}"
+
+
+def xml_writer(sink: Sink) -> Callable[[str], None]:
+    """Writes XML that says that it is UTF-8: where the sink may take less, other characters become references."""
+    if not sink.ascii:
+        return sink.write
+    return lambda text: sink.write(text.encode("ascii", "xmlcharrefreplace").decode("ascii"))
+
+
+def in_xml(text: str) -> str:
+    """A text or attribute as XML takes it: what it cannot hold is shown as `\\x1b`."""
+    if not text.isprintable():
+        text = re.sub(_NO_XML, lambda found: found.group().encode("unicode_escape").decode("ascii"), text)
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    return text.replace("\t", "&#9;").replace("\n", "&#10;").replace("\r", "&#13;")
+
+
+def element(name: str, attributes: Mapping[str, object], content: str | None = None) -> str:
+    """An element with attributes, those without a value left out; `content` is text, None for none."""
+    said = "".join(f' {key}="{in_xml(str(value))}"' for key, value in attributes.items() if value not in ("", None))
+    return f"<{name}{said}/>" if content is None else f"<{name}{said}>{in_xml(content)}</{name}>"

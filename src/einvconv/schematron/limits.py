@@ -1,0 +1,22 @@
+"""What the rules of a Schematron file may use up on one document."""
+
+from __future__ import annotations
+
+from einvconv.light import NamedTuple
+
+
+class Limits(NamedTuple):
+    """What one document may cost the rules of one file; what needs more is a fatal finding that says so.
+
+    `steps` are items of loops and calls of the file's own functions, in all; each character of the document gives
+    `steps_per_character` more. `text` is the length, in characters, of a text that rules put together, and `depth` how
+    deep a function may call itself.
+    """
+
+    steps: int = 1_000_000
+    steps_per_character: int = 20
+    text: int = 10_000_000
+    depth: int = 100
+
+
+DEFAULT = Limits()

@@ -1,0 +1,27 @@
+"""How the owner of a profile weighs the rules of other sets: `levels.tsv` beside `ruleset.toml`.
+
+A row: the specification identifier (BT-24), the rule, and the severity that it has in documents of that profile. KoSIT,
+for one, takes some fatal rules of EN 16931 as information in documents of the XRechnung extension.
+"""
+
+from __future__ import annotations
+
+from . import profiles
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..intake import Document
+    from ..report import Finding
+    from .rulesets import Ruleset
+
+
+def weighed(document: Document, syntax: str, chosen: Sequence[Ruleset], findings: list[Finding]) -> list[Finding]:
+    """The findings, each with the severity that the rule sets chosen give its rule for the document's own profile."""
+    rows = [row for ruleset in chosen for row in profiles.levels(ruleset.place)]
+    if not rows or not findings or not profiles.has_profiles(syntax):
+        return findings
+    profile, _ = profiles.said(document.root, syntax)
+    of = {rule: severity for said, rule, severity in rows if said == profile}
+    return [f.replace(severity=of[f.rule]) if f.rule in of else f for f in findings]

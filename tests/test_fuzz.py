@@ -1,0 +1,46 @@
+"""A short fuzzing of every entry, the same on every run; `tests/fuzz/run.py` goes on for as long as one likes."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fuzz import mutations, targets
+from fuzz.run import own
+
+INPUTS = 40
+
+
+@pytest.mark.parametrize("target", targets.TARGETS)
+def test_every_entry_answers_or_refuses_in_words(target: str, monkeypatch: Any) -> None:
+    monkeypatch.setenv("EINVCONV_CACHE", "")
+    found = mutations.sources(target)
+    came_to = set()
+    for number in range(INPUTS):
+        rng = random.Random(f"{target}/{number}")
+        came_to.add(targets.run(target, mutations.mutated(rng.choice(found), rng, rng.choice(found))))
+    assert "answer" in came_to
+    assert len(came_to) > 1
+
+
+def test_the_same_seed_makes_the_same_input() -> None:
+    data = mutations.CORPUS[0].read_bytes()
+    made = [mutations.mutated(data, random.Random("a"), data) for _ in range(2)]
+    assert made[0] == made[1]
+    assert len({mutations.mutated(data, random.Random(n), data) for n in range(20)}) > 15
+
+
+def test_a_finding_is_kept_with_its_error(tmp_path: Path, monkeypatch: Any, capsys: Any) -> None:
+    def fails(_: bytes) -> None:
+        raise RuntimeError("a defect")
+
+    monkeypatch.setenv("EINVCONV_CACHE", "")
+    monkeypatch.setitem(targets.TARGETS, "detect", fails)
+    assert own(["detect"], 0.2, 1, tmp_path / "kept") > 0
+    (kept,) = (tmp_path / "kept").glob("*.txt")
+    assert "a defect" in kept.read_text()
+    assert kept.with_suffix(".input").exists()
+    assert "finding: detect: RuntimeError" in capsys.readouterr().out

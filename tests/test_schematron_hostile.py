@@ -1,0 +1,282 @@
+"""What a user's own Schematron may not do: run code, hang, fill the memory, or end in anything but a word about itself."""
+
+from __future__ import annotations
+
+import ast as python
+import random
+from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
+
+import pytest
+
+import einvconv.schematron as engine
+from einvconv import schematron
+from einvconv.errors import SchematronError
+from einvconv.report import Finding
+from einvconv.schematron.xpath import regex
+from einvconv.schematron.xpath.functions import FUNCTIONS
+from hostile_schemas import SCHEMAS, function, lets, nested, rule, schema
+from hostile_schemas import test as one_test
+
+DOCUMENTS = ["<a><b>x</b><b>1</b></a>", "<a/>", "<a k='1'>" + nested('<a k="1" b="2">', "a" * 200, "</a>", 30) + "</a>"]
+FEW = schematron.Limits(steps=20_000, text=100_000)
+
+
+def load(folder: Path, text: str, **how: object) -> schematron.RuleSet:
+    path = folder / "rules.sch"
+    path.write_text(text, encoding="utf-8")
+    return schematron.load(path, **{"engine": "python", **how})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_a_hostile_schema_ends_in_a_finding_or_is_refused(name: str, tmp_path: Path) -> None:
+    try:
+        rules = load(tmp_path, SCHEMAS[name], limits=FEW)
+    except SchematronError as error:
+        assert str(error).strip()
+        return
+    for document in DOCUMENTS:
+        assert all(f.message for f in rules.validate(document))
+
+
+# --- no code of its own
+
+MARKS = ["#", "$", "#1 $1 $0", "'", '"', "\\", "{}", "{0}", "%", "%s %(a)s", "\\n", "\\1", "]]>", "' + str(1) + '",
+         '" + str(1) + "', "v1 for v1 in z", "ELS(n)", "round_(", "(c[0] if c[0] is not U else k0(d))", "f{1}", "\u2028",
+         "\x85", "#' or 1 = 1 or '#", "\n", "\r\n", "\t"]  # fmt: skip
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _expressions(mark: str) -> list[str]:
+    """A text in every place of an expression that takes one, each function among them."""
+    said = _literal(mark)
+    calls = []
+    for name, (least, most, _) in sorted(FUNCTIONS.items()):
+        if name not in ("matches", "replace", "tokenize", "format-number") and not name.startswith("current-"):
+            calls += [f"{name}({', '.join([said] * count)})" for count in range(least, min(most, 3) + 1) if count]
+    return [
+        *calls, f"exists(for $x in b return {said})", f"(for $x in b return {said}) = {said}", f"count(b[. = {said}])",
+        f"string-join(for $x in (1, 2) return {said}, {said})", f"b[{said}]", f"({said}, {said})[2]",
+        f"some $x in b satisfies {said} = $x", f"if (b = {said}) then {said} else b", f"b = ({said}, 'x')",
+        f"a[normalize-space(b) = {said}]", f"contains({said}, concat(' ', {said}, ' '))", f"$v = {said}",
+        f"string-length(substring-after(b[1], {said})) <= 2", f"b[upper-case(normalize-space(.)) = {said}]",
+        f"u:f({said}) = {said}", f"{said} castable as xs:decimal", f"{said} instance of xs:string",
+    ]  # fmt: skip
+
+
+def _wild(mark: str, chosen: set[int]) -> str:
+    """A schema that has a text in every place that takes one; `chosen` are the numbers of its expressions."""
+    said = _literal(mark)
+    before = (
+        function(f"<xsl:sequence select={quoteattr(f'concat($t, {said})')}/>", '<xsl:param name="t" as="xs:string"/>')
+        + f"<let name='v' value={quoteattr(said)}/>"
+    )
+    asserts = "".join(
+        f"<assert id={quoteattr(f'{i} {mark}')} test={quoteattr(e)}>{escape(mark)} <value-of select={quoteattr(said)}/>"
+        "</assert>"
+        for i, e in enumerate(_expressions(mark))
+        if i in chosen
+    )
+    return schema(before + rule(asserts) + rule(asserts, f"b[. = {said}]"))
+
+
+@pytest.fixture(scope="module")
+def chosen(tmp_path_factory: pytest.TempPathFactory) -> set[int]:
+    """The expressions that both engines take: some functions refuse a text when they are compiled."""
+    pytest.importorskip("saxonche")
+    folder, found = tmp_path_factory.mktemp("chosen"), set()
+    for i in range(len(_expressions("x"))):
+        try:
+            for kind in ("python", "saxon"):
+                load(folder, _wild("x", {i}), engine=kind)
+        except SchematronError:
+            continue
+        found.add(i)
+    return found
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_no_text_of_a_schema_becomes_code_and_saxon_says_the_same(mark: str, chosen: set[int], tmp_path: Path) -> None:
+    assert len(chosen) > 40
+    text, document = _wild(mark, chosen), f"<a><b>{escape(mark)}</b><b>x</b></a>"
+    assert _told(load(tmp_path, text).validate(document)) == _told(
+        load(tmp_path, text, engine="saxon").validate(document)
+    )
+
+
+def _told(findings: list[Finding]) -> list[tuple[str, str, str]]:
+    return [(f.rule, f.location, "error" if "could not be evaluated" in f.message else f.message) for f in findings]
+
+
+@pytest.mark.parametrize("uri", ["urn:$", "urn:#1", "urn:'a'", "urn:a%20b", "urn:$z(4).tag"])
+def test_a_name_space_may_have_any_character_of_an_address(uri: str, tmp_path: Path) -> None:
+    text = schema(
+        f"<ns prefix='q' uri={quoteattr(uri)}/>" + rule("<assert id='A' test='q:b//q:c[q:d]'>m</assert>", "q:*/q:*")
+    )
+    document = f"<a xmlns={quoteattr(uri)}><b><b/><e><c><d/></c></e></b><b><b><c><d/></c></b></b></a>"
+    assert [f.line for f in load(tmp_path, text).validate(document)] != []
+    pytest.importorskip("saxonche")
+    assert _told(load(tmp_path, text).validate(document)) == _told(
+        load(tmp_path, text, engine="saxon").validate(document)
+    )
+
+
+def test_a_command_in_a_schema_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    command = "__import__('pathlib').Path('ran').touch()"
+    for expression in (
+        f"round-half-to-even(number('#'), \"' + str({command}) + '\") = 1",
+        f'subsequence((1, 2), 1, "#1 {command}") = 1',
+        f"exists(for $x in b return \"x' if {command} else 'y' for z in (1,)) or (True\")",
+        f'max((1, "$ {command}")) = 1',
+    ):
+        try:
+            load(tmp_path, one_test(expression)).validate("<a><b/></a>")
+        except SchematronError:
+            pass
+        assert not (tmp_path / "ran").exists(), expression
+
+
+def test_what_builds_code_never_replaces_in_it_nor_takes_it_apart() -> None:
+    folder = Path(engine.__file__).parent
+    names = ["generate.py", *(f"xpath/{n}.py" for n in
+             ("calls", "compile", "functions", "match", "operators", "paths", "sharing", "shortcuts", "typed", "xslt"))]  # fmt: skip
+    banned = {"replace", "format", "format_map", "sub", "subn", "translate", "expandtabs"}
+    taken_apart = {
+        "split",
+        "rsplit",
+        "partition",
+        "rpartition",
+        "startswith",
+        "endswith",
+        "removeprefix",
+        "find",
+        "index",
+    }
+    found = []
+    for name in names:
+        for node in python.walk(python.parse((folder / name).read_text(encoding="utf-8"))):
+            called = node.func if isinstance(node, python.Call) else None
+            if isinstance(called, python.Attribute) and called.attr in banned:
+                found.append(f"{name}:{node.lineno} .{called.attr}()")
+            of_code = getattr(called, "value", None) if called is not None else getattr(node, "value", None)
+            is_code = isinstance(of_code, python.Attribute) and of_code.attr == "code"
+            if is_code and (isinstance(node, python.Subscript) or getattr(called, "attr", "") in taken_apart):
+                found.append(f"{name}:{node.lineno} takes code apart")
+            if (
+                isinstance(node, python.BinOp)
+                and isinstance(node.op, python.Mod)
+                and isinstance(node.left, python.Constant)
+            ):
+                found.append(f"{name}:{node.lineno} %")
+            if isinstance(node, (python.Import, python.ImportFrom)) and "re" in {a.name for a in node.names}:
+                found.append(f"{name}:{node.lineno} imports re")
+    assert not found
+
+
+# --- limits that say so
+
+
+@pytest.mark.parametrize(
+    ("expression", "limits", "words"),
+    [
+        ("count(for $a in 1 to 900 return $a) = 900", schematron.Limits(steps=500, steps_per_character=0), "500 steps"),
+        ("string-join(for $a in 1 to 900 return 'ab', '') = ''", schematron.Limits(text=1000), "1,000 characters"),
+        ("u:f(50) = 0", schematron.Limits(depth=20), "20 deep"),
+    ],
+)
+def test_a_limit_that_is_reached_is_a_fatal_finding_and_a_higher_one_is_not(
+    expression: str, limits: schematron.Limits, words: str, tmp_path: Path
+) -> None:
+    recursive = function(
+        '<xsl:sequence select="if ($n le 0) then 0 else u:f($n - 1)"/>',
+        '<xsl:param name="n" as="xs:integer"/>',
+        ' as="xs:integer"',
+    )
+    text = one_test(f"{expression} or true()", recursive)
+    [finding] = load(tmp_path, text, limits=limits).validate("<a/>")
+    assert finding.severity == "fatal" and words in finding.message and "official validators" not in finding.message
+    assert load(tmp_path, text).validate("<a/>") == []
+
+
+def test_a_limit_reached_in_a_context_ends_the_run_with_a_finding(tmp_path: Path) -> None:
+    text = one_test("false()", context="*[count(for $a in 1 to 9999 return name()) = 1]")
+    [finding] = load(tmp_path, text, limits=FEW).validate("<a/>")
+    assert finding.severity == "fatal" and "not all run" in finding.message
+    assert b"not all run" in load(tmp_path, text, limits=FEW).svrl("<a/>")
+
+
+def test_lets_that_double_are_as_many_steps_to_compile_as_there_are_lets(tmp_path: Path) -> None:
+    pairs = [("v0", "b"), *((f"v{i}", f"$v{i - 1} and $v{i - 1}") for i in range(1, 200))]
+    assert load(tmp_path, lets(pairs, "$v199")).validate("<a><b/></a>") == []
+
+
+def test_a_row_of_operands_may_be_long_and_keeps_its_order(tmp_path: Path) -> None:
+    expression = " - ".join(["1"] * 3000) + " = -2998 and " + "+".join(["0.1"] * 3000) + " = 300"
+    assert load(tmp_path, one_test(expression)).validate("<a/>") == []
+
+
+def test_a_number_with_too_large_an_exponent_is_infinity(tmp_path: Path) -> None:
+    assert load(tmp_path, one_test("string(1e999) = 'INF' and string(-1e999) = '-INF'")).validate("<a/>") == []
+
+
+# --- regular expressions
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(a+)+",
+        "(a|b|ab)*c",
+        "a*?b",
+        "(a)|(b)",
+        "(?:a|ab)(c|bcd)?",
+        "[a-c-[b]]+",
+        "a{2,3}",
+        "^a|b$",
+        "(a*)(b?)*c",
+        "((a)|b)+?c",
+        "\\w+\\s*",
+        "(ab?)*",
+        "a?a?a?aaa",
+    ],
+)
+def test_the_machine_finds_what_backtracking_finds(pattern: str) -> None:
+    chance = random.Random(7)
+    made = regex.Pattern(pattern, "")
+    for _ in range(150):
+        text = "".join(chance.choice("abcd ") for _ in range(chance.randrange(8, 20)))
+        plain = [m.span() for m in made.python.finditer(text) if m.end() > m.start()]
+        machine = made._machine(None, text)
+        at, found = 0, []
+        while at <= len(text) and (match := machine.find(text, at)) is not None:
+            assert match[0] is not None and match[1] is not None
+            if match[1] > match[0]:
+                found.append((match[0], match[1]))
+            at = max(match[1], at + 1) if match[1] > match[0] else match[1] + 1
+        if not made.matches_nothing:
+            assert found == plain, (pattern, text)
+        assert (machine.find(text, only_whether=True) is not None) == (made.python.search(text) is not None)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "^(a+)+$",
+        "^(a|a)*$",
+        "((a*)*)*b",
+        "a*a*a*a*a*b",
+        "(.*)*x",
+        "^(([a-z])+.)+[A-Z]$",
+        "(a|aa)+$",
+        "a?" * 30 + "a" * 30 + "b",
+    ],
+)
+def test_an_expression_that_backtracking_is_slow_on_is_read_by_the_machine(pattern: str) -> None:
+    made = regex.Pattern(pattern, "")
+    text = "a" * 2000 + "!"
+    assert not made._is_plain(text)
+    assert made.search(None, text) is False
