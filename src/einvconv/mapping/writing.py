@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ..errors import ConversionRefused
 from ..model.base import Group, Joined, Kept, Trace
+from ..model.terms import term_at
 from ..report import AdditionKind, AttachedFile, Loss, LossKind
 from ..threads import lazy
 from .codecs import Codec, Misfit
@@ -49,6 +50,7 @@ class Writing:
         self.groups: dict[Any, Group] = {}
         self.words: dict[tuple[int, str], tuple[AdditionKind, str]] = {}
         self._used: set[Said] = set()
+        self._lost: dict[Loss, tuple[Any, str]] = {}
         self._copies: dict[int, Group] = {}
         self._made: list[Group] = []
         self._same: dict[Said, list[tuple[Group, str, int]]] = {}
@@ -289,7 +291,17 @@ class Writing:
 
     def report(self, group: Group, field: str, kind: LossKind, reason: str, index: int = -1) -> None:
         """Report a loss of a value with its place in the source; nothing where the source never said it."""
-        self.losses += self._losses(group, field, index, reason, kind)
+        found = self._losses(group, field, index, reason, kind)
+        self.losses += found
+        for one in found:
+            self._lost[one] = (group, field)
+
+    def term_of(self, loss: Loss) -> str:
+        """The business term of a loss that was reported; empty where it is none."""
+        group, field = self._lost.get(loss, (None, ""))
+        while group is not None and id(group) not in self._places:
+            group = self._copies.get(id(group))
+        return term_at(f"{self._places[id(group)]}.{field}".lstrip(".")) if group is not None else ""
 
     def finish(self) -> list[Loss]:
         """All losses: those met on the way, then what is left over."""

@@ -23,7 +23,7 @@ from ...model import (
     SettlementTerms,
 )
 from ..en16931.notes import pieces, read_subjects, with_subject
-from ..nordic.documents import named_documents
+from ..nordic.documents import named_documents, read_named_documents
 from ..nordic.kinds import read_kind, write_kind
 from ..nordic.parties import read_roles, write_roles
 from ..nordic.preceding import read_original, write_original
@@ -38,6 +38,7 @@ from .totals import TOTALS
 
 _EMPTY = "--"  # the shortest text that a mandatory town, post code or name may be, where none is known
 _NOTE_LENGTH = 512
+_ORIGINAL_SHORT = "Origin"  # what some programs write for Original
 _PEPPOL_OPERATOR = "PEPPOL"
 _MESSAGE_ID_LENGTH = 48
 _PRICE_DECIMALS = 5
@@ -59,6 +60,11 @@ def _write_kind(invoice: Invoice, run: Writing) -> None:
         run.use(said, "code")
         invoice.kind = run.edit(said)
         invoice.kind.code = None
+    if said is not None and said.origin == _ORIGINAL_SHORT:
+        run.report(said, "origin", "approximated", "OriginCode is Original, Copy or Cancel: Original is meant")
+        run.use(said, "origin")
+        invoice.kind = run.edit(invoice.kind or said)
+        invoice.kind.origin = None
     kind = write_kind(invoice, run, kinds.TO_UNTDID, kinds.kind_of)
     if kind.text is None and kind.code is not None:
         run.derive(kind, "text", kinds.TEXTS.get(kind.code, kinds.TEXT), f"the words that go with the code {kind.code}")
@@ -404,7 +410,7 @@ def _whole(price: Price, run: Writing) -> Price:
 
 
 PAIRS = (
-    Pair("named documents", write=named_documents),
+    Pair("named documents", read_named_documents, named_documents),
     TOTALS,
     Pair("payment terms", _read_terms, _write_terms),
     PAYMENT,

@@ -23,7 +23,13 @@ from ..nordic.order import (
 )
 from ..nordic.references import bare, is_finnish, of_order
 
-_BESIDE = ("kept", "card", "direct_debit", "barcode")  # terms of the order that are no part of the structure
+_BESIDE = (
+    "kept",
+    "card",
+    "direct_debit",
+    "barcode",
+    "instruction_id",
+)  # terms of the order that are no part of the structure
 _REFERENCE_OPTIONAL_SINCE = "3.0"
 
 
@@ -102,8 +108,9 @@ def _write(invoice: Invoice, run: Writing) -> None:
 
 
 def _barcode_alone(source: PaymentOrder, run: Writing) -> PaymentOrder:
-    made = PaymentOrder(barcode=source.barcode)
-    run.carry(made, "barcode", source, "barcode")
+    made = PaymentOrder(barcode=source.barcode, instruction_id=source.instruction_id)
+    for field in ("barcode", "instruction_id"):
+        run.carry(made, field, source, field)
     return made
 
 

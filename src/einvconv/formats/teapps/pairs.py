@@ -18,11 +18,12 @@ from ...model import (
 )
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..en16931.notes import pieces, with_subject
-from ..nordic.documents import named_documents
+from ..nordic.documents import named_documents, read_named_documents
 from ..nordic.kinds import read_kind, write_kind
 from ..nordic.parties import read_roles, write_roles
 from ..nordic.preceding import read_original, write_original
 from . import kinds
+from .correlation import CORRELATION
 from .documents import DOCUMENTS
 from .nordic import NORDIC
 from .parties import ROLES
@@ -314,7 +315,7 @@ def _write_preceding(invoice: Invoice, run: Writing) -> None:
 
 
 PAIRS = (
-    Pair("named documents", write=named_documents),
+    Pair("named documents", read_named_documents, named_documents),
     NORDIC,
     *TOTALS,
     *ROW_TYPES,
@@ -322,6 +323,7 @@ PAIRS = (
     DOCUMENTS,
     Pair("preceding invoices", read_original, _write_preceding),
     Pair("notes", _read_notes, _write_notes),
+    CORRELATION,
     Pair("parties", _read_parties, _write_parties),
     Pair("message", _read_message, _write_message),
     Pair("kind", _read_kind, _write_kind),

@@ -204,6 +204,19 @@ def holds(test: Callable[[Any, Any], Any], left: Any, right: Any) -> bool:
     return left is not None and right is not None and bool(test(left, right))
 
 
+def holds_if(test: Callable[[Any, Any], Any], left: Any, right: Callable[[], Any]) -> bool:
+    """A comparison of optional values of one type, of which the second is not asked for where there is no first."""
+    if left is None:
+        return False
+    other = right()
+    return other is not None and bool(test(left, other))
+
+
+def compared_if(op: str, left: Any, right: Callable[[], Any]) -> bool | None:
+    """`eq` and the like, of which the second operand is not asked for where there is no first."""
+    return None if left is None else value_comparison(op, left, right())
+
+
 def hundredth(value: Decimal | int | None) -> Decimal | None:
     """A whole number divided by 100."""
     if value is None:
@@ -311,6 +324,13 @@ def answer(items: Sequence[Any]) -> Any:
 def stopped(text: str) -> Any:
     """`xsl:message terminate="yes"`."""
     raise XPathError("XTMM9000", text or "the rules stop here")
+
+
+def failed(d: Any, ns: Sequence[Record]) -> list[Record]:
+    """What a condition of a context gives for one node where it is an error: no match, whatever else there is."""
+    if ns:
+        d.failed.add(ns[0][ORDER])
+    return []
 
 
 def index_nodes(pairs: Iterable[tuple[str, Record]]) -> dict[str, list[Record]]:
@@ -490,6 +510,7 @@ __all__ = [
     "castable",
     "codepoints",
     "compare_strings",
+    "compared_if",
     "concatenated",
     "convert",
     "count_elements",
@@ -503,6 +524,7 @@ __all__ = [
     "element_siblings",
     "exactly_one",
     "extreme",
+    "failed",
     "few_decimals",
     "few_decimals_in",
     "format_number",
@@ -512,6 +534,7 @@ __all__ = [
     "has_upper",
     "head_of",
     "holds",
+    "holds_if",
     "hundredth",
     "in_order",
     "in_turn",
