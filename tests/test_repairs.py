@@ -84,7 +84,7 @@ NEEDED: tuple[tuple[str, str, Callable[[], Invoice]], ...] = (
 
 
 def _fired(made: Invoice, without: str = "") -> set[str]:
-    """The rules that an invoice breaks, written without the repair of a name; a refusal by the schema is all of them."""
+    """The rules that an invoice breaks, written without the repair of a name, or that the schema refuses it."""
     kept = tuple(step for step in PEPPOL.pairs if not (isinstance(step, Repair) and step.name == without))
     all_of_them = PEPPOL.pairs
     PEPPOL.pairs = kept
