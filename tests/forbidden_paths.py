@@ -46,7 +46,8 @@ def with_path_at(document: bytes, context: str, path: str) -> bytes:
     ValueError where the context matches none.
     """
     root = etree.fromstring(document)
-    places = root.xpath(_ENDS.sub(_ends, context), namespaces=NAMESPACES)
+    anywhere = context if context.startswith("/") else f"//{context}"
+    places = root.xpath(_ENDS.sub(_ends, anywhere), namespaces=NAMESPACES)
     if not isinstance(places, list) or not places:
         raise ValueError(f"nothing at {context}")
     for place in places:

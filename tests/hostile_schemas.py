@@ -1,5 +1,6 @@
 """Schematron files that nobody would write in good faith, by what is wrong with them."""
 
+# ruff: noqa: E501 (a schema stands in one line)
 from __future__ import annotations
 
 from xml.sax.saxutils import quoteattr

@@ -42,6 +42,8 @@ from lxml import etree
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
 _CII = "urn:un:unece:uncefact:data:standard:"
 NAMESPACES = {
+    "ubl": f"{_UBL}Invoice-2",
+    "cn": f"{_UBL}CreditNote-2",
     "cbc": f"{_UBL}CommonBasicComponents-2",
     "cac": f"{_UBL}CommonAggregateComponents-2",
     "ext": f"{_UBL}CommonExtensionComponents-2",

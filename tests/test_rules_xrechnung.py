@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 import einvconv
+from einvconv.intake import open_document
 from einvconv.resources import data_path
+from einvconv.validation.levels import weighed
 from einvconv.validation.rulesets import release_on, releases
 from forbidden_paths import rows
 from official_suite import OfficialRules, rules_of
@@ -66,6 +68,14 @@ class TestHowTheRulesOfEn16931Weigh:
         vehicles = (data_path("corpus", "xrechnung") / "clean-vehicles.xml").read_bytes()
         assert severities(vehicles)["BR-CL-13"] == "information"
         assert severities(vehicles, rules="en16931")["BR-CL-13"] == "fatal"
+
+    def test_a_release_that_the_user_adds_weighs_them_as_the_last_one_that_is_here(self, tmp_path: Path) -> None:
+        [here] = releases("xrechnung")
+        added = here._replace(place=str(tmp_path), added=True)
+        path = data_path("corpus", "xrechnung") / "extension-sub-lines-and-third-party-payments.xml"
+        document, found = open_document(path), [einvconv.Finding("BR-CO-16", "fatal", "en16931", "")]
+        assert [f.severity for f in weighed(document, "ubl", (added,), found)] == ["information"]
+        assert weighed(document, "ubl", (added._replace(added=False),), found) == found
 
     @pytest.mark.parametrize("code", ["xrechnung", "xrechnung-cii"])
     def test_a_rule_in_the_table_is_one_of_en_16931_and_its_profile_one_of_the_release(self, code: str) -> None:

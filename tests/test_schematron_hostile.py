@@ -1,9 +1,10 @@
-"""What a user's own Schematron may not do: run code, hang, fill the memory, or end in anything but a word about itself."""
+"""What a user's own Schematron may not do: run code, hang, fill the memory, or end in anything but words about it."""
 
 from __future__ import annotations
 
 import ast as python
 import random
+from contextlib import suppress
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
@@ -41,9 +42,11 @@ def test_a_hostile_schema_ends_in_a_finding_or_is_refused(name: str, tmp_path: P
 
 # --- no code of its own
 
-MARKS = ["#", "$", "#1 $1 $0", "'", '"', "\\", "{}", "{0}", "%", "%s %(a)s", "\\n", "\\1", "]]>", "' + str(1) + '",
-         '" + str(1) + "', "v1 for v1 in z", "ELS(n)", "round_(", "(c[0] if c[0] is not U else k0(d))", "f{1}", "\u2028",
-         "\x85", "#' or 1 = 1 or '#", "\n", "\r\n", "\t"]  # fmt: skip
+MARKS = [
+    "#", "$", "#1 $1 $0", "'", '"', "\\", "{}", "{0}", "%", "%s %(a)s", "\\n", "\\1", "]]>", "' + str(1) + '",
+    '" + str(1) + "', "v1 for v1 in z", "ELS(n)", "round_(", "(c[0] if c[0] is not U else k0(d))", "f{1}",
+    "\u2028", "\x85", "#' or 1 = 1 or '#", "\n", "\r\n", "\t",
+]  # fmt: skip
 
 
 def _literal(text: str) -> str:
@@ -133,17 +136,15 @@ def test_a_command_in_a_schema_is_not_run(tmp_path: Path, monkeypatch: pytest.Mo
         f"exists(for $x in b return \"x' if {command} else 'y' for z in (1,)) or (True\")",
         f'max((1, "$ {command}")) = 1',
     ):
-        try:
+        with suppress(SchematronError):
             load(tmp_path, one_test(expression)).validate("<a><b/></a>")
-        except SchematronError:
-            pass
         assert not (tmp_path / "ran").exists(), expression
 
 
 def test_what_builds_code_never_replaces_in_it_nor_takes_it_apart() -> None:
     folder = Path(engine.__file__).parent
-    names = ["generate.py", *(f"xpath/{n}.py" for n in
-             ("calls", "compile", "functions", "match", "operators", "paths", "sharing", "shortcuts", "typed", "xslt"))]  # fmt: skip
+    parts = ("calls", "compile", "functions", "match", "operators", "paths", "sharing", "shortcuts", "typed", "xslt")
+    names = ["generate.py", *(f"xpath/{part}.py" for part in parts)]
     banned = {"replace", "format", "format_map", "sub", "subn", "translate", "expandtabs"}
     taken_apart = {
         "split",

@@ -2,7 +2,8 @@
 
 Sources: ISO 13616 (IBAN), ISO 11649 (RF creditor reference), Finance Finland (Finnish reference number), the Finnish
 Tax Administration (Y-tunnus; OVT is ISO 6523 0037 before it), GS1 General Specifications (GLN, GTIN), the Norwegian
-Brønnøysund register (organisasjonsnummer) and the Swedish Luhn check (organisationsnummer).
+Brønnøysund register (organisasjonsnummer), the Swedish Luhn check (organisationsnummer), the Danish CVR register and
+the Estonian Tax and Customs Board (KMKR number).
 """
 
 from __future__ import annotations
@@ -15,6 +16,23 @@ _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?", re.ASCII)
 _Y_TUNNUS = re.compile(r"([0-9]{7})-?([0-9])", re.ASCII)
 _OVT = re.compile(r"0037([0-9]{8})[0-9A-Za-z]{0,5}", re.ASCII)
 _DIGITS = re.compile(r"[0-9]+", re.ASCII)
+
+
+def compact(text: str) -> str:
+    """A number without the spaces that people put between its groups."""
+    return "".join(text.split())
+
+
+def iban(text: str) -> str | None:
+    """The IBAN that a text spells, with or without spaces and in any case; None where it spells none."""
+    number = compact(text).upper()
+    return number if is_iban(number) else None
+
+
+def bic(text: str) -> str | None:
+    """The BIC that a text spells, with or without spaces and in any case; None where it spells none."""
+    code = compact(text).upper()
+    return code if is_bic(code) else None
 
 
 def _mod97(text: str) -> bool:
@@ -81,3 +99,18 @@ def is_swedish_organisation(text: str) -> bool:
         return False
     doubled = (int(d) * (2 if i % 2 == 0 else 1) for i, d in enumerate(text))
     return sum(d // 10 + d % 10 for d in doubled) % 10 == 0
+
+
+def is_danish_organisation(text: str) -> bool:
+    """Whether a text is a Danish CVR number: eight digits, modulus 11."""
+    if not _DIGITS.fullmatch(text) or len(text) != 8:
+        return False
+    return sum(int(d) * w for d, w in zip(text, (2, 7, 6, 5, 4, 3, 2, 1), strict=True)) % 11 == 0
+
+
+def is_estonian_vat(text: str) -> bool:
+    """Whether a text is the number of an Estonian VAT number: nine digits, the last from weights 3, 7, 1."""
+    if not _DIGITS.fullmatch(text) or len(text) != 9:
+        return False
+    total = sum(int(d) * (3, 7, 1)[i % 3] for i, d in enumerate(text[:-1]))
+    return (10 - total % 10) % 10 == int(text[-1])

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..intake.namespaces import COMMON
 from ..mapping.format import Format
-from .record import FormatInfo
+from .record import FormatInfo, parts_of
 
 
 def format_of(about: FormatInfo, **parts: Any) -> Format:
@@ -19,6 +19,6 @@ def format_of(about: FormatInfo, **parts: Any) -> Format:
         encoding=about.encoding,
         namespaces={**dict(about.prefixes), **COMMON},
         declared=about.declared,
-        schemas={root.tag: tuple(root.schema.split("/")) for root in about.roots if root.schema},
+        schemas={root.tag: parts_of(root.schema) for root in about.roots if root.schema},
         **parts,
     )

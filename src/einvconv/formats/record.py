@@ -7,6 +7,7 @@ nothing else.
 
 from __future__ import annotations
 
+import os
 import re
 
 from ..light import Record
@@ -88,13 +89,18 @@ class FormatInfo(Record):
         path = found.schema
         if found.older:
             path = dict(found.older).get(marker_text(root, self.marker) or "", path)
-        return tuple(path.split("/"))
+        return parts_of(path)
 
     def takes(self, text: str | None) -> bool:
         """Whether the marker's text is one of this format's own."""
         return text is not None and any(
             held in text and (not pattern or re.search(pattern, text) is not None) for held, pattern in self.marks
         )
+
+
+def parts_of(schema: str) -> tuple[str, ...]:
+    """The path of a schema in its parts; an absolute one, of another package, is one part."""
+    return (schema,) if os.path.isabs(schema) else tuple(schema.split("/"))
 
 
 def marker_text(root: etree._Element, marker: str) -> str | None:

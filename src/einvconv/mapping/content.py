@@ -62,6 +62,12 @@ class ContentModel:
         declared = self._children(path[:-1]).get(path[-1]) if len(path) > 1 else None
         return declared is not None and declared[1].get("minOccurs") == "0"
 
+    def needs(self, parent: Any, tag: str) -> bool:
+        """Whether an element of a document cannot do without a child of that name."""
+        path = (parent.tag, *(a.tag for a in parent.iterancestors()))[::-1]
+        declared = self._children(path).get(tag)
+        return declared is not None and bool(declared[1].get("minOccurs", "1") != "0")
+
     def attributes(self, path: tuple[str, ...]) -> set[str]:
         """The attributes that the element with that path may have."""
         found: set[str] = set()

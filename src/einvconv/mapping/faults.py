@@ -13,6 +13,7 @@ from contextlib import suppress
 from lxml import etree
 
 from ..light import NamedTuple
+from .lexical import is_refused_for_white_space, not_base64
 from .schemas import SchemaGaveUp
 
 TYPE_CHECKING = False
@@ -107,10 +108,11 @@ def admitted(root: Any, schema: etree.XMLSchema) -> bool:
     return True
 
 
-def faults(root: Any, schema: etree.XMLSchema) -> list[Fault]:
-    """What the schema finds wrong, in the order of the document; of very many (`MOST`) the first ones.
+def faults(root: Any, schema: etree.XMLSchema, family: str = "") -> list[Fault]:
+    """What the schema finds wrong with a document that it does not admit, in the order of the document.
 
-    Raises SchemaGaveUp where libxml2 fails.
+    Of very many (`MOST`) the first ones are given; what libxml2 refuses and the standard takes is none. `family` is
+    the folder of the schema, for what libxml2 does not find. Raises SchemaGaveUp where libxml2 fails.
     """
     reader = _Counting()
 
@@ -125,9 +127,19 @@ def faults(root: Any, schema: etree.XMLSchema) -> list[Fault]:
     failed = next((error.message for error, _ in reader.found if error.type_name == "SCHEMAV_INTERNAL"), None)
     if failed is not None:
         raise SchemaGaveUp(failed)
-    wanted = {number for _, number in reader.found}
-    elements = {number: element for number, element in enumerate(root.iter("*")) if number in wanted}
-    return [Fault(error.type_name, error.message, elements[number]) for error, number in reader.found]
+    if not reader.found:
+        raise SchemaGaveUp("libxml2 admits it as a text and not as a tree")
+    missed = {fault.element: fault for fault in not_base64(root, family, Fault)}
+    numbers: dict[int, list[Any]] = {}
+    for error, number in reader.found:
+        numbers.setdefault(number, []).append(error)
+    found: list[Fault] = []
+    for number, element in enumerate(root.iter("*")):
+        told = [Fault(error.type_name, error.message, element) for error in numbers.get(number, ())]
+        if element in missed:
+            told = told or [missed[element]]
+        found += told
+    return [fault for fault in found if not is_refused_for_white_space(fault)]
 
 
 def _parser(target: Any, schema: etree.XMLSchema) -> Any:

@@ -9,6 +9,7 @@ from ..errors import ConversionRefused
 from ..model import Invoice, InvoiceLine, Totals, VatBreakdown
 from ..report import Loss
 from .schemas import SchemaGaveUp, errors
+from .words import lacking, local, plainly, term_of
 
 if TYPE_CHECKING:
     from .faults import Fault
@@ -53,10 +54,25 @@ def fit(root: Any, form: Format, run: Writing) -> list[Loss]:
         if not taken:
             break
         losses += [one for lost in taken for one in lost]
-    place = root.getroottree().getpath(wrong[0].element)
-    raise ConversionRefused(
-        f"The invoice cannot be written as {form.name}: {_plain(wrong[0].message)} (at {place})."
-        f"{_told(run)} Give the invoice what is missing there, or correct it, and convert again."
+    raise ConversionRefused(_refusal(wrong, losses, form, run))
+
+
+def _refusal(wrong: list[Fault], losses: list[Loss], form: Format, run: Writing) -> str:
+    """Why the invoice cannot be written, all of it: what is missing because it did not fit, then what is not there."""
+    names = {name for fault in wrong for name in lacking(form, fault.message, fault.element)}
+    sought = {term_of(form, fault.element, name) for fault in wrong for name in names} - {""}
+    causes = []
+    for one in (*run.losses, *losses):
+        term, name = run.term_of(one), one.path.rpartition("/")[2].partition("[")[0]
+        if one.kind == "dropped" and (term in sought or local(name) in names):
+            why = one.reason.removeprefix(f"{form.name}: ")
+            causes.append(f"{term or name} “{one.value}” ({one.path}) is left out: {why}")
+    causes += [plainly(form, fault.message, fault.element) for fault in wrong]
+    told = list(dict.fromkeys(causes))
+    more = f"; and {len(told) - MAX_TOLD} more" if len(told) > MAX_TOLD else ""
+    return (
+        f"The invoice cannot be written as {form.name}: {'; '.join(told[:MAX_TOLD])}{more}. "
+        "Give the invoice what is missing there, or correct it, and convert again."
     )
 
 
@@ -66,7 +82,7 @@ def _stands(element: Any, root: Any) -> bool:
 
 
 def _reason(form: Format, error: Fault) -> str:
-    return f"{form.name} does not admit it there: {_plain(error.message)}"
+    return f"{form.name} does not take it: {plainly(form, error.message, error.element)}"
 
 
 def _without(element: Any, reason: str, form: Format, run: Writing) -> list[Loss] | None:
@@ -77,13 +93,3 @@ def _without(element: Any, reason: str, form: Format, run: Writing) -> list[Loss
             return run.take_out(element, reason)
         element = element.getparent()
     return None
-
-
-def _told(run: Writing) -> str:
-    """The values that were left out for not fitting: one of them may be what is missing now."""
-    left = [f"“{one.value}” ({one.path}): {one.reason}." for one in run.losses if one.kind == "dropped"]
-    return f" Left out before: {' '.join(left[:MAX_TOLD])}" if left else ""
-
-
-def _plain(message: str) -> str:
-    return re.sub(r"\{[^}]*\}", "", message).rstrip(".")

@@ -23,18 +23,21 @@ class Restorer:
         self._form = form
         self.made: dict[Any, Kept | None] = {}
         self.marks: dict[tuple[Any, str], Kept] = {}
+        self._written: dict[Any, dict[str, list[Any]]] = {}
+        self._empty: dict[tuple[Any, str], list[Any]] = {}
+        self._last: dict[tuple[Any, str], Any] = {}
 
     def restore(self, element: Any, kept: Sequence[Kept]) -> Iterator[Kept]:
         """Put back what the schema has a place for, below `element`; yields what came to stand."""
         made: dict[str, Any] = {}
         for one in kept:
-            before = len(self.made)
-            if self._put(element, one, made):
+            fresh: list[tuple[str, Any]] = []
+            if self._put(element, one, made, fresh):
                 yield one
             else:
-                self._undo(len(self.made) - before, made)
+                self._undo(fresh, made)
 
-    def _put(self, base: Any, kept: Kept, made: dict[str, Any]) -> bool:
+    def _put(self, base: Any, kept: Kept, made: dict[str, Any], fresh: list[tuple[str, Any]]) -> bool:
         at = base
         prefix = ""
         steps = [s.groups() for s in _STEP.finditer(kept.path)]
@@ -51,11 +54,12 @@ class Restorer:
             known = made.get(prefix)
             if known is None:
                 tag = self._form.tag(name)
-                known = self._written(at, tag, 1 if own else int(index or 1), own, made)
+                known = self._free(at, tag) if own else self._nth(at, tag, int(index or 1))
                 if known is None:
                     known = self._insert(at, tag)
                     if known is None:
                         return False
+                    fresh.append((prefix, known))
                 made[prefix] = known
             at = known
         if steps or (at.text is None and len(at) == 0):
@@ -65,21 +69,35 @@ class Restorer:
         self.made[at] = kept
         return True
 
-    def _undo(self, count: int, made: dict[str, Any]) -> None:
+    def _undo(self, fresh: list[tuple[str, Any]], made: dict[str, Any]) -> None:
         """Take out again the elements made for a value that found no place in them."""
-        for element in list(self.made)[len(self.made) - count :]:
+        for prefix, element in fresh:
             del self.made[element]
-            del made[next(k for k, v in made.items() if v is element)]
+            del made[prefix]
             if element.getparent() is not None:
                 element.getparent().remove(element)
 
-    @staticmethod
-    def _written(at: Any, tag: str, nth: int, own: bool, made: dict[str, Any]) -> Any:
-        """The element of the tree that a step stands for; for one of kept values only, at most an empty one."""
-        old = [c for c in at if c.tag == tag and c not in made.values()]
-        if own:
-            old = [c for c in old if not (c.text and c.text.strip()) and len(c) == 0 and not c.attrib]
-        return old[nth - 1] if len(old) >= nth else None
+    def _children(self, at: Any, tag: str) -> list[Any]:
+        """The children of a name that the tree wrote, before any was made here."""
+        if at not in self._written:
+            families: dict[str, list[Any]] = {}
+            for child in at:
+                families.setdefault(child.tag, []).append(child)
+            self._written[at] = families
+        return self._written[at].get(tag, [])
+
+    def _nth(self, at: Any, tag: str, nth: int) -> Any:
+        """The element of the tree that a step stands for."""
+        children = self._children(at, tag)
+        return children[nth - 1] if len(children) >= nth else None
+
+    def _free(self, at: Any, tag: str) -> Any:
+        """An element of the tree for kept values only: one that says nothing yet, each once."""
+        if (at, tag) not in self._empty:
+            children = [c for c in self._children(at, tag) if not (c.text and c.text.strip())]
+            self._empty[at, tag] = [c for c in children if len(c) == 0 and not c.attrib][::-1]
+        empty = self._empty[at, tag]
+        return empty.pop() if empty else None
 
     def _insert(self, parent: Any, tag: str) -> Any:
         """A new child in its place by the schema; None where the schema has no such child there."""
@@ -87,12 +105,19 @@ class Restorer:
         order = content.order(parent)
         if tag not in order and not content.open(parent):
             return None
+        self._children(parent, tag)
         rank = order.get(tag, len(order))
-        at = 0
-        for i, child in enumerate(parent):
-            if order.get(child.tag, -1) <= rank:
-                at = i + 1
+        before = self._last.get((parent, tag))
+        if before is None or before.getparent() is not parent:
+            before = next((c for c in reversed(parent) if order.get(c.tag, -1) <= rank), None)
         element = etree.Element(tag, nsmap=self._form.spaces(tag))
-        parent.insert(at, element)
+        if before is None:
+            parent.insert(0, element)
+        else:
+            following = before.getnext()
+            while following is not None and order.get(following.tag, -1) <= rank:
+                before, following = following, following.getnext()
+            before.addnext(element)
+        self._last[parent, tag] = element
         self.made[element] = None
         return element

@@ -122,6 +122,7 @@ class Losses:
         self._target = target
         self._has = has
         self._places = places
+        self._taken: dict[str, bool] = {}  # whether some value of a term was written
 
     def leftovers(self) -> Iterator[Loss]:
         """The losses of a finished conversion, in the order of the model."""
@@ -163,7 +164,9 @@ class Losses:
         plain = terms.plain(path)
         if plain not in self._has:
             return f"{self._target} has no place for {words}"
-        if any(self._used(*other) for other in self._alike(plain)):
+        if plain not in self._taken:
+            self._taken[plain] = any(self._used(*other) for other in self._alike(plain))
+        if self._taken[plain]:
             return f"{self._target} takes no further {words}"
         return f"{self._target} cannot say {words} here"
 

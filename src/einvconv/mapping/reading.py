@@ -23,6 +23,8 @@ class Reading:
         self.unreadable: list[tuple[Any, str | None, str]] = []
         self._entered: set[tuple[int, int]] = set()
         self._whole: set[Any] = set()
+        self._lines: dict[tuple[int, str], tuple[Group, list[str]]] = {}
+        self._counted: dict[tuple[Any, str], tuple[Any, int]] = {}
 
     def begin(self, group: Group, element: Any) -> None:
         """A group of the model begins at an element."""
@@ -83,14 +85,23 @@ class Reading:
     def add_line(self, place: Place, element: Any, owner: Group) -> None:
         """Add a repeat's text to a term that is spread over repeats."""
         holder = place.make(owner)
-        setattr(holder, place.field, f"{getattr(holder, place.field)}\n{element.text.strip()}")
+        lines = self._lines.setdefault((id(holder), place.field), (holder, [getattr(holder, place.field)]))[1]
+        lines.append(element.text.strip())
         self.join(holder, place.field, [(element, None)])
+
+    def join_lines(self) -> None:
+        """The walk is done: give each term that is spread over repeats all of its text."""
+        for (_, field), (holder, lines) in self._lines.items():
+            setattr(holder, field, "\n".join(lines))
+        self._lines.clear()
 
     def join(self, group: Group, field: str, places: list[Any]) -> None:
         """Remember further leaves that a value was read from."""
         known = self.trace.places.get((id(group), field))
-        before = [] if known is None else known if isinstance(known, Joined) else [known]
-        self.trace.places[(id(group), field)] = Joined([*before, *places])
+        if isinstance(known, Joined):
+            known.extend(places)
+        else:
+            self.trace.places[(id(group), field)] = Joined([*([] if known is None else [known]), *places])
 
     def keep(self, element: Any, owner: Group, unclaimed: int = 1) -> None:
         """Keep every leaf and attribute of an element that nothing claimed; `unclaimed` counts it and those around."""
@@ -129,9 +140,22 @@ class Reading:
             if unclaimed > 0:
                 unclaimed -= 1
             elif steps[i].endswith("]"):
-                before = sum(1 for s in at.itersiblings(at.tag, preceding=True) if s not in self._whole)
-                steps[i] = f"{steps[i].rpartition('[')[0]}[{before + 1}]"
+                steps[i] = f"{steps[i].rpartition('[')[0]}[{self._claimed_before(at) + 1}]"
             at = at.getparent()
         if name is not None:
             steps.append(self.document.path(element, name).rpartition("/")[2])
         return "/".join(s for s in steps if s)
+
+    def _claimed_before(self, element: Any) -> int:
+        """How many claimed siblings of its name stand before an element; counted on from the one asked last."""
+        key = (element.getparent(), element.tag)
+        at, count = self._counted.get(key, (None, 0))
+        passed = []
+        while at is not None and at is not element:
+            passed.append(at)
+            at = at.getnext()
+        if at is None:  # the first to be asked, or one before the last
+            passed, count = list(element.itersiblings(preceding=True)), 0
+        count += sum(1 for one in passed if one.tag == element.tag and one not in self._whole)
+        self._counted[key] = (element, count)
+        return count

@@ -37,6 +37,7 @@ def read(document: Any, form: Format) -> Invoice:
     invoice._trace = run.trace
     form.begin_reading(root, run)
     tree.read_inside(root, invoice, run)
+    run.join_lines()
     if invoice.currency is None and run.currency_at is not None:
         invoice.currency = run.currency
         run.trace.places[(id(invoice), "currency")] = run.currency_at

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ..errors import ConversionRefused
 from ..model.base import Group, Joined, Kept, Trace
+from ..model.terms import term_at
 from ..report import AdditionKind, AttachedFile, Loss, LossKind
 from ..threads import lazy
 from .codecs import Codec, Misfit
@@ -49,6 +50,7 @@ class Writing:
         self.groups: dict[Any, Group] = {}
         self.words: dict[tuple[int, str], tuple[AdditionKind, str]] = {}
         self._used: set[Said] = set()
+        self._lost: dict[Loss, tuple[Any, str]] = {}
         self._copies: dict[int, Group] = {}
         self._made: list[Group] = []
         self._same: dict[Said, list[tuple[Group, str, int]]] = {}
@@ -289,7 +291,17 @@ class Writing:
 
     def report(self, group: Group, field: str, kind: LossKind, reason: str, index: int = -1) -> None:
         """Report a loss of a value with its place in the source; nothing where the source never said it."""
-        self.losses += self._losses(group, field, index, reason, kind)
+        found = self._losses(group, field, index, reason, kind)
+        self.losses += found
+        for one in found:
+            self._lost[one] = (group, field)
+
+    def term_of(self, loss: Loss) -> str:
+        """The business term of a loss that was reported; empty where it is none."""
+        group, field = self._lost.get(loss, (None, ""))
+        while group is not None and id(group) not in self._places:
+            group = self._copies.get(id(group))
+        return term_at(f"{self._places[id(group)]}.{field}".lstrip(".")) if group is not None else ""
 
     def finish(self) -> list[Loss]:
         """All losses: those met on the way, then what is left over."""
@@ -321,24 +333,25 @@ class Writing:
 
     def sources(self, group: Any, field: str, index: int) -> list[tuple[Any, str, int]]:
         """The values of the source that a term was made from: group, field and index there."""
-        found: list[tuple[Any, str, int]] = []
         if (id(group), field) in self.words:
-            return found
+            return []
+        found: dict[Said, tuple[Any, str, int]] = {}
         copied = self._copies.get(id(group))
         if copied is not None and getattr(copied, field) not in (None, []):
-            found += self.sources(copied, field, index)
+            found.update(_by_identity(self.sources(copied, field, index)))
         for at in {index, -1}:
             for other, name, nth in self._same.get((id(group), field, at), ()):
                 more = [] if other is group else self.sources(other, name, nth)
                 if other is group and name != field:
                     more = self.sources(group, name, nth)
-                found += [one for one in more if one not in found]
+                for key, one in _by_identity(more):
+                    found.setdefault(key, one)
         if not found and (isinstance(group, Kept) or self._is_original(group, field)):
             value = getattr(group, field)
             many = isinstance(value, list) and index < 0
             if many or not isinstance(value, list) or index < len(value):
-                found += [(group, field, i) for i in (range(len(value)) if many else (index,))]
-        return found
+                return [(group, field, i) for i in (range(len(value)) if many else (index,))]
+        return list(found.values())
 
     def _is_original(self, group: Any, field: str) -> bool:
         """Whether a value is one of the invoice that is written: it was read, or set by the one who gave it."""
@@ -378,3 +391,8 @@ class Writing:
             raise ConversionRefused(
                 f"{type(holder).__name__}.{field} cannot be written: {value!r} is not of its kind"
             ) from error
+
+
+def _by_identity(found: list[tuple[Any, str, int]]) -> Iterator[tuple[Said, tuple[Any, str, int]]]:
+    """Values of the source by what makes each one of its own: groups that say the same are not the same."""
+    return (((id(group), field, nth), (group, field, nth)) for group, field, nth in found)

@@ -166,6 +166,8 @@ class Delivery(Group):
     transport_date: dt.date | None = one("When it was carried")
     clearance: str | None = one("Number of the customs clearance")
     packing: Packing | None = one("Packages")
+    deliverer: Party | None = one("Who delivers the goods")
+    manufacturer: Party | None = one("Who made the goods")
 
 
 class Message(Group):
@@ -213,6 +215,7 @@ class References(Group):
     order_date: dt.date | None = one("Date of the purchase order")
     orderer: str | None = one("Who ordered")
     sales_person: str | None = one("Who sold")
+    manufacturer_order: str | None = one("The manufacturer's number of the order")
     order_confirmation: str | None = one("The order confirmation")
     order_confirmation_date: dt.date | None = one("The date of the order confirmation")
     agreement_type: str | None = one("Kind of agreement, in words")
@@ -290,6 +293,7 @@ class Invoice(Group):
     other_parties: list[Party] = many("Parties in further roles")
     references: References | None = one("References beyond EN 16931")
     specifications: list[Specification] = many("Details named by code and heading")
+    specification_texts: list[str] = many("A specification in lines that are shown as they stand")
     settlement: list[SettlementTerms] = many("Terms of payment in parts: dates, discounts, fines")
     payment_order: PaymentOrder | None = one("The payment order")
     payment_status: PaymentStatus | None = one("Whether the invoice has been paid")

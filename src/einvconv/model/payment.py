@@ -53,6 +53,13 @@ class PaymentMeans(Group):
     listed: bool | None = one("False: stands in the payment order only, not in the account list")
 
 
+class DiscountVat(Group):
+    """The VAT of one rate in a cash discount."""
+
+    rate: Decimal | None = one("The rate in percent")
+    amount: Decimal | None = one("The VAT")
+
+
 class SettlementTerms(Group):
     """Terms in parts: a due date, a cash discount, a fine for paying late. EN 16931 has the text and the date only."""
 
@@ -63,6 +70,7 @@ class SettlementTerms(Group):
     discount_percent: Decimal | None = one("The discount in percent")
     discount_amount: Decimal | None = one("The discount with VAT")
     discount_excl_vat: Decimal | None = one("The discount without VAT")
+    discount_vat: list[DiscountVat] = many("The VAT in the discount, by rate")
     reduced_amount: Decimal | None = one("What is to be paid when the discount is taken")
     reduced_excl_vat: Decimal | None = one("The same without its VAT (TEAPPSXML)")
     fine_texts: list[str] = many("What paying late costs, in words")

@@ -25,6 +25,7 @@ from einvconv.schematron.xpath.values import DECIMALS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from einvconv.report import Finding
@@ -73,12 +74,15 @@ class RuleSet:
         """Which engine runs the rules."""
         return "python" if self._program is not None else "saxon"
 
-    def validate(self, source: Source, *, limits: InputLimits = DEFAULT_LIMITS) -> list[Finding]:
+    def validate(
+        self, source: Source, *, on: date | None = None, limits: InputLimits = DEFAULT_LIMITS
+    ) -> list[Finding]:
         """The findings on a document: bytes, XML text, a path, a Document, or the root of a parsed tree.
 
+        `on` is the day that current-date() gives; by default it is today, and on Saxon always.
         A rule that cannot be evaluated is a fatal finding at its place. Raises UnreadableInput.
         """
-        return validate_all([self], source, limits)[0]
+        return validate_all([self], source, limits, on)[0]
 
     def svrl(self, source: Source, *, limits: InputLimits = DEFAULT_LIMITS) -> bytes:
         """The same as a Schematron validation report (SVRL).
@@ -145,9 +149,12 @@ def load(
 
 
 def validate_all(
-    rulesets: Sequence[RuleSet], source: Source, limits: InputLimits = DEFAULT_LIMITS
+    rulesets: Sequence[RuleSet], source: Source, limits: InputLimits = DEFAULT_LIMITS, on: date | None = None
 ) -> list[list[Finding]]:
-    """The findings of several rule sets on one document, which is read once; one list for each, in their order."""
+    """The findings of several rule sets on one document, which is read once; one list for each, in their order.
+
+    `on` is the day that current-date() gives; by default it is today.
+    """
     found: list[list[Finding]] = []
     with _subject(source, limits) as subject:
         for ruleset in rulesets:
@@ -156,7 +163,7 @@ def validate_all(
                 assert ruleset._saxon is not None
                 found.append(ruleset._saxon.validate(_for_saxon(source)))
             else:
-                found.append(_told(program, program.run(subject.records, ruleset.limits), subject, ruleset.id))
+                found.append(_told(program, program.run(subject.records, ruleset.limits, on), subject, ruleset.id))
     return found
 
 

@@ -22,6 +22,9 @@ from einvconv.schematron.xpath.values import LimitReached
 # One match a start tag; what comes before it and holds no tag is passed over on the way.
 _START_TAG = re.compile(r"(?:[^<]++|</|<!--(?:.*?)-->|<!\[CDATA\[(?:.*?)\]\]>|<\?(?:.*?)\?>|<!)*+<[^/!?]", re.DOTALL)
 _FEW = 40
+# Findings of one rule that are listed; a report has a size, however long the document is.
+MOST_ALIKE = 10_000
+_NOT_EVALUATED = "could not be evaluated here, and official validators stop at it: "
 _order = itemgetter(ORDER)
 
 
@@ -31,26 +34,57 @@ def tell(program: Program, outcome: tuple[list[Fired], Run], subject: Subject, n
     assertions = program.module.ASSERTIONS
     pattern_of = program.patterns
     fired.sort(key=lambda f: (pattern_of[f[0]], f[1][ORDER], f[0]))
-    where = Where(subject, [f[1] for f in fired])
+    listed = _listed(fired)
+    where = Where(subject, [f[1] for f in listed])
     found = []
-    for index, node, error in fired:
+    for index, node, error, more in listed:
         rule, severity, message, terms = assertions[index]
-        if error is not None:
+        if more:
+            severity = "fatal" if error is not None else severity
+            text = f"{more:,} more findings of this rule are not listed; the next is here."
+        elif error is not None:
             severity = "fatal"
-            text = f"{rule or 'A rule'} could not be evaluated here{_because(error)}"
+            if isinstance(error, (LimitReached, RecursionError, MemoryError)):
+                text = _stopped(f"{rule or 'A rule'} could not be evaluated here", error)
+            else:
+                text = not_evaluated(rule, _reason(error))
         else:
             text = message if isinstance(message, str) else _message(program, index, node, d)
         found.append(Finding(rule, severity, name, text, *where.place(node), terms))
     if d.stopped is not None:
-        found.append(Finding("", "fatal", name, f"The rules were not all run{_because(d.stopped)}", "/", 1, 1, ()))
+        found.append(Finding("", "fatal", name, _stopped("The rules were not all run", d.stopped), "/", 1, 1, ()))
     return found
 
 
-def _because(error: Exception) -> str:
-    """The end of a sentence that says that something could not be evaluated."""
-    if isinstance(error, (LimitReached, RecursionError, MemoryError)):
-        return f": {_reason(error)}."
-    return f", and official validators stop at it: {_reason(error)}. Correct the value, or remove what stands twice."
+def _listed(fired: list[Fired]) -> list[tuple[int, Record, Exception | None, int]]:
+    """Of each rule the findings that are listed, and the one after them with the number that it stands for, or 0."""
+    counts: dict[int, int] = {}
+    listed: list[tuple[int, Record, Exception | None, int]] = []
+    beyond: dict[int, int] = {}
+    for index, node, error in fired:
+        count = counts[index] = counts.get(index, 0) + 1
+        if count == MOST_ALIKE + 1:
+            beyond[index] = len(listed)
+        if count <= MOST_ALIKE + 1:
+            listed.append((index, node, error, 0))
+    for index, at in beyond.items():
+        listed[at] = (*listed[at][:3], counts[index] - MOST_ALIKE)
+    return listed
+
+
+def not_evaluated(rule: str, reason: str) -> str:
+    """The message of a rule that ends in an error, where official validators stop."""
+    return f"{rule or 'A rule'} {_NOT_EVALUATED}{reason}. Correct the value, or remove what stands twice."
+
+
+def _stopped(what: str, error: Exception) -> str:
+    """The message of something that a limit of our own ended, at which nobody else stops."""
+    return f"{what}: {_reason(error)}."
+
+
+def why_not_evaluated(message: str) -> str:
+    """The reason in such a message; empty for any other."""
+    return message.partition(_NOT_EVALUATED)[2].rpartition(". Correct the value")[0]
 
 
 def _reason(error: Exception) -> str:

@@ -251,7 +251,10 @@ class Generator:
             return "None"
         lines = [f"def {name}(d, ns):", "    c = d.c", "    try:", f"        return [n for n in ns if {code}]"]
         # An error in a match pattern means that the pattern does not match (XSLT 2.0, 5.5.4).
-        lines += ["    except FAILS:", f"        return [n for n in ns if {name}(d, (n,))] if len(ns) > 1 else []"]
+        lines += [
+            "    except FAILS:",
+            f"        return [n for n in ns if {name}(d, (n,))] if len(ns) > 1 else failed(d, ns)",
+        ]
         self.functions.append("\n".join(lines))
         return name
 

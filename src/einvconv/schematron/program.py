@@ -27,6 +27,7 @@ from einvconv.schematron.xpath.values import UNSET, LimitReached
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import date, datetime
     from typing import Any
 
 Fired = tuple[int, Record, Exception | None]
@@ -45,9 +46,23 @@ _HEADS_A_PLAN = 50
 class Run:
     """One rule set on one document. `c` holds what is computed once a document."""
 
-    __slots__ = ("all", "c", "depth", "holding", "left", "limits", "path", "root", "stopped", "top", "visited")
+    __slots__ = (
+        "all",
+        "c",
+        "depth",
+        "failed",
+        "holding",
+        "left",
+        "limits",
+        "moment",
+        "path",
+        "root",
+        "stopped",
+        "top",
+        "visited",
+    )
 
-    def __init__(self, records: Records, cells: int, limits: Limits) -> None:
+    def __init__(self, records: Records, cells: int, limits: Limits, on: date | None = None) -> None:
         self.top = records.top
         self.root = records.root
         self.all = records.all
@@ -58,6 +73,14 @@ class Run:
         self.limits = limits
         self.left: float = limits.steps + limits.steps_per_character * len(records.text)
         self.depth = 0
+        self.failed: set[float] = set()
+        """The nodes at which a condition of a context failed, since this was last made empty."""
+        self.moment: datetime | None = None
+        """What the functions current-date() and the like give, found when first asked for."""
+        if on is not None:
+            from datetime import UTC, datetime
+
+            self.moment = datetime(on.year, on.month, on.day, tzinfo=UTC)
         self.stopped: Exception | None = None
         """What ended the run before all rules had run."""
 
@@ -67,6 +90,12 @@ class _NoDocument:
     limits = DEFAULT
     left = float("inf")
     depth = 0
+    moment = None
+
+    @property
+    def failed(self) -> set[float]:
+        """A set that nobody reads."""
+        return set()
 
 
 _NO_DOCUMENT: Any = _NoDocument()
@@ -324,10 +353,13 @@ class Program:
 
     # --- running
 
-    def run(self, records: Records, limits: Limits = DEFAULT) -> tuple[list[Fired], Run]:
-        """What fires on a document, (assertion, node, error) in no order yet, and the run, for the messages."""
+    def run(self, records: Records, limits: Limits = DEFAULT, on: date | None = None) -> tuple[list[Fired], Run]:
+        """What fires on a document, (assertion, node, error) in no order yet, and the run, for the messages.
+
+        `on` is the day that current-date() gives; by default it is today.
+        """
         out: list[Fired] = []
-        d = Run(records, self.cells, limits)
+        d = Run(records, self.cells, limits, on)
         try:
             has_forbids = self._all(d, records, out)
         except (LimitReached, RecursionError, MemoryError) as error:
@@ -469,8 +501,10 @@ def _follow(chain: list[Link], d: Run, nodes: list[Record], leaves: dict[str, Re
                 left = _others(left, taken)
         else:
             orders: set[Any] = set()
+            d.failed = set()
             for guard, _ in guards:
-                orders.update([n[5] for n in guard(d, left)])
+                # A part of a context that fails for a node ends the matter: the parts after it are not asked.
+                orders.update([n[5] for n in guard(d, [n for n in left if n[5] not in d.failed] if d.failed else left)])
             if not orders:
                 continue
             taken = [n for n in left if n[5] in orders]

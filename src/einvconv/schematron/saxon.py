@@ -18,6 +18,7 @@ from einvconv.intake.parser import parse_utf8
 from einvconv.report import Finding
 from einvconv.resources import data_path
 from einvconv.schematron import source as reader
+from einvconv.schematron.findings import not_evaluated
 from einvconv.schematron.model import Assertion, Schema
 from einvconv.schematron.xpath.library import normalize_space
 from einvconv.threads import after_fork
@@ -90,10 +91,7 @@ class SaxonSchema:
         message = normalize_space("".join(str(t) for t in e.itertext()))
         code = e.get(f"{{{_OURS}}}code")
         if code is not None:
-            message = (
-                f"{assertion.id or 'A rule'} could not be evaluated here, and official validators stop at it: "
-                f"{message} ({code}). Correct the value, or remove what stands twice."
-            )
+            message = not_evaluated(assertion.id, f"{message} ({code})")
         place = e.get("location", "")
         path, _, attribute = place.partition("/@")
         element = places.get(path, document.root)

@@ -40,9 +40,10 @@ class Files:
         self.read: dict[str, str] = {}
 
     def widen(self) -> None:
-        """Let includes into the folder above, where a release keeps what its folders share: Schematron files."""
+        """Let includes into the folder above, where that holds a whole release: folders, and what they share."""
         above = self.base.parent
-        if any(above.glob("*.sch")):
+        folders = {file.parent for file in above.glob("*/*.sch")}
+        if len(folders) > 1 and any(above.glob("*.sch")):
             self.fence = above
 
     def name(self, path: Path) -> str:

@@ -50,8 +50,8 @@ def _digest(digests: list[str]) -> str:
     return sha256("\n".join(digests).encode()).hexdigest()
 
 
-def run_all(document: Document, chosen: Sequence[Ruleset]) -> list[tuple[list[Finding], RulesetRun]]:
-    """Run rule sets on a document; one that cannot be run is said with its reason, and the others run."""
+def run_all(document: Document, chosen: Sequence[Ruleset], day: str) -> list[tuple[list[Finding], RulesetRun]]:
+    """Run rule sets on a document, as on a day; one that cannot be run is said with its reason, and the others run."""
     runs: list[tuple[RulesetRun, int]] = []
     ready: list[RuleSet] = []
     local = str(document.root.tag).rpartition("}")[2]
@@ -66,7 +66,9 @@ def run_all(document: Document, chosen: Sequence[Ruleset]) -> list[tuple[list[Fi
             continue
         ready += made[0]
         runs.append((made[1], len(made[0])))
-    found = iter(validate_all(ready, document) if ready else [])
+    from datetime import date
+
+    found = iter(validate_all(ready, document, on=date.fromisoformat(day)) if ready else [])
     return [([finding for _ in range(files) for finding in next(found)], run) for run, files in runs]
 
 

@@ -7,6 +7,7 @@ for one, takes some fatal rules of EN 16931 as information in documents of the X
 from __future__ import annotations
 
 from . import profiles
+from .rulesets import releases
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,9 +18,17 @@ if TYPE_CHECKING:
     from .rulesets import Ruleset
 
 
+def _rows(ruleset: Ruleset) -> tuple[tuple[str, str, str], ...]:
+    """The rows of a release; one that the user added has those of the last release that comes with any."""
+    rows = profiles.levels(ruleset.place)
+    if rows or not ruleset.added:
+        return rows
+    return next((found for r in reversed(releases(ruleset.id)) if (found := profiles.levels(r.place))), ())
+
+
 def weighed(document: Document, syntax: str, chosen: Sequence[Ruleset], findings: list[Finding]) -> list[Finding]:
     """The findings, each with the severity that the rule sets chosen give its rule for the document's own profile."""
-    rows = [row for ruleset in chosen for row in profiles.levels(ruleset.place)]
+    rows = [row for ruleset in chosen for row in _rows(ruleset)]
     if not rows or not findings or not profiles.has_profiles(syntax):
         return findings
     profile, _ = profiles.said(document.root, syntax)

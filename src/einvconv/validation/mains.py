@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from lxml import etree
-
 from ..errors import SchematronError
 from ..schematron.model import ISO, OLD
-from ..schematron.source import read
+from ..schematron.source import Files, read
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from lxml import etree
 
 _LEVELS = 3  # how far above a file its includes may be looked for
 _ASKED = r"""\bdoc(?:ument)?\(\s*(?:'|"|&apos;|&quot;)([^'"&]+)"""
@@ -71,10 +73,11 @@ def _documents(base: Path, files: Iterable[str]) -> list[str]:
 def _in_folder(folder: Path) -> list[Main]:
     """The Schematron files of a folder that no other one includes: one for each kind of document."""
     base = folder.resolve()
+    files = Files(base)
     whole: list[Path] = []
     included: set[Path] = set()
     for file in sorted(p for p in base.rglob("*") if p.suffix.lower() in (".sch", ".xml") and p.is_file()):
-        root = _schematron(file)
+        root = _schematron(files, file)
         if root is None:
             continue
         for element in root.iter(f"{{{ISO}}}include", f"{{{ISO}}}extends", f"{{{OLD}}}include"):
@@ -94,10 +97,10 @@ def _in_folder(folder: Path) -> list[Main]:
     return mains
 
 
-def _schematron(file: Path) -> etree._Element | None:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+def _schematron(files: Files, path: Path) -> etree._Element | None:
+    """The root of a file that holds Schematron; None for any other."""
     try:
-        root = etree.parse(file, parser).getroot()
-    except (etree.XMLSyntaxError, OSError):
+        root = files.xml(path)
+    except (SchematronError, OSError):
         return None
     return root if str(root.tag).startswith((f"{{{ISO}}}", f"{{{OLD}}}")) else None

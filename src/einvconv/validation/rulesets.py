@@ -170,7 +170,7 @@ def releases(code: str) -> tuple[Ruleset, ...]:
 def _places(code: str) -> list[tuple[str, bool]]:
     """The folders of a rule set's releases, and whether they are the user's."""
     places = [(data_file("schematron", code), False)]
-    if user_folder():
+    if user_folder() and not os.path.isabs(code):  # rules of another package lie in a folder of their own
         places.append((os.path.join(user_folder(), code), True))
     return places
 

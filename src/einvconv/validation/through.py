@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from ..errors import ConversionRefused
+from ..formats import registry
 from ..formats.record import FormatInfo
 from ..formats.registry import format_for
 from ..intake import Document, open_document
@@ -14,7 +15,7 @@ from ..model import Invoice
 from ..model.check import check as check_values
 from ..report import Finding, Report, RulesetRun
 from . import choose
-from .validate import check
+from .validate import around, check
 
 _STEP = re.compile(r"([^/\[\]]+)(?:\[([0-9]+)\])?")
 
@@ -39,7 +40,7 @@ def _validate(
     invoice: Invoice, info: FormatInfo, rules: str, day: str, source: str, document: Document | None
 ) -> Report:
     """`document` is what the invoice was read from; None for one made in code."""
-    notes = document.notes if document is not None else ()
+    notes = around(document, registry.known(document.format)) if document is not None else []
     try:
         written = write(invoice, format_for(info.code), source)
     except ConversionRefused as refusal:
@@ -52,7 +53,7 @@ def _validate(
     output = open_document(written.xml)
     root = output.root
     choice = choose.by_format(root, info, day) if rules == info.code else choose.by_id(rules, info, day)
-    report = check(output, info, choice)
+    report = check(output, info, choice, day)
     findings = [_at_source(f, document, output, written) for f in report.findings]
     return report.replace(findings=(*notes, *findings))
 

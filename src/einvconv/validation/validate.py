@@ -10,6 +10,7 @@ from ..formats import registry
 from ..intake import DEFAULT_LIMITS, Document, Limits, open_document
 from ..report import Report, RulesetRun
 from . import choose, levels, xsd
+from .follows import folded
 from .rulesets import releases
 
 TYPE_CHECKING = False
@@ -61,15 +62,15 @@ def validate(
     if schematron:
         from .once import of_files
 
-        return check(document, own, of_files(schematron))
+        return check(document, own, of_files(schematron), day)
     if asked is None:
-        return check(document, own, choose.by_profile(document.root, own, day))
+        return check(document, own, choose.by_profile(document.root, own, day), day)
     info = registry.find(asked)
     if info is not None:
         if info.syntax == own.syntax:
-            return check(document, info, choose.by_format(document.root, info, day))
+            return check(document, info, choose.by_format(document.root, info, day), day)
     elif choose.in_syntax(asked, own.syntax):
-        return check(document, own, choose.by_id(asked, own, day))
+        return check(document, own, choose.by_id(asked, own, day), day)
     else:
         info = _format_of(asked)
     from .through import validate_converted
@@ -88,9 +89,9 @@ def _format_of(code: str) -> FormatInfo:
     return info
 
 
-def check(document: Document, info: FormatInfo, choice: Choice) -> Report:
+def check(document: Document, info: FormatInfo, choice: Choice, day: str) -> Report:
     """Hold a document against the schema of a format of its own syntax, and against the rules chosen."""
-    findings = list(document.notes)
+    findings = around(document, info)
     runs: list[RulesetRun] = []
     root = document.root
     schema = info.schema_for(root)
@@ -102,12 +103,21 @@ def check(document: Document, info: FormatInfo, choice: Choice) -> Report:
         findings += found
         runs.append(run)
     runs += choice.missing
-    for found, run in _run(document, choice.rulesets):
+    for found, run in _run(document, choice.rulesets, day):
         findings += levels.weighed(document, info.syntax, choice.rulesets, found)
         runs.append(run)
     if choice.profile is not None:
         runs.append(choose.not_judged(choice.profile, _holds(findings, runs)))
-    return Report(info.code, findings, runs)
+    return Report(info.code, folded(findings), runs)
+
+
+def around(document: Document, info: FormatInfo) -> list[Finding]:
+    """What reading the document found, and what its envelope says otherwise."""
+    if document.frame is None:
+        return list(document.notes)
+    from .envelope import contradictions
+
+    return [*document.notes, *contradictions(document, info)]
 
 
 def _holds(findings: list[Finding], runs: list[RulesetRun]) -> str:
@@ -119,9 +129,9 @@ def _holds(findings: list[Finding], runs: list[RulesetRun]) -> str:
     return f"{name} {'does not hold' if any(f.severity == 'fatal' for f in findings) else 'holds'}"
 
 
-def _run(document: Document, chosen: tuple[Ruleset, ...]) -> list[tuple[list[Finding], RulesetRun]]:
+def _run(document: Document, chosen: tuple[Ruleset, ...], day: str) -> list[tuple[list[Finding], RulesetRun]]:
     if not chosen:
         return []
     from .engine import run_all
 
-    return run_all(document, chosen)
+    return run_all(document, chosen, day)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
+import os
 
-from ..intake.namespaces import prefixes
 from ..mapping.schemas import SchemaGaveUp, errors
 from ..report import Finding, RulesetRun
 
@@ -18,11 +17,6 @@ if TYPE_CHECKING:
 # Listed of one kind at elements of one name, and in all: a report stays of a size that can be read.
 MOST_ALIKE = 100
 MOST = 1_000
-# As texts: a valid document needs none of them compiled.
-_NAME = r"\{([^}]*)\}"
-_EXPECTED = r"Expected is (one of )?\( (.*) \)\."
-_UNEXPECTED = r"(?s)Element '([^']+)': This element is not expected\.(.*)"
-_MISSING = r"(?s)Element '([^']+)': Missing child element\(s\)\.(.*)"
 _RULES = (
     ("ELEMENT_CONTENT", "XSD-CONTENT"),
     ("CVC_COMPLEX_TYPE_3", "XSD-ATTRIBUTE"),
@@ -39,7 +33,9 @@ def check(document: Document, schema: tuple[str, ...]) -> tuple[list[Finding], R
     Of findings of one kind at elements of one name the first `MOST_ALIKE` are given, and one that counts the others;
     of a document with very many kinds the first `MOST`.
     """
-    run = RulesetRun(id=f"{schema[0]} schema", release=schema[-2], rules=1)
+    *_, file = schema
+    named = (schema[0], schema[-2]) if len(schema) > 1 else (os.path.splitext(os.path.basename(file))[0], "")
+    run = RulesetRun(id=f"{named[0]} schema", release=named[1], rules=1)
     try:
         found = errors(document.root, schema)
     except SchemaGaveUp as failure:
@@ -48,18 +44,28 @@ def check(document: Document, schema: tuple[str, ...]) -> tuple[list[Finding], R
 
 
 def _findings(document: Document, found: list[Fault]) -> list[Finding]:
+    if not found:
+        return []
+    from .schema_words import words
+
     findings: list[Finding] = []
     listed: dict[tuple[str, str], int] = {}
     left: dict[tuple[str, str], list[Any]] = {}
+    told: set[tuple[Any, str]] = set()
     for fault in found:
         rule = _rule(fault)
+        if rule == "XSD-VALUE":  # one value is one finding, whatever else is wrong with it
+            value = fault.element, fault.message.partition("': ")[0]
+            if value in told:
+                continue
+            told.add(value)
         kind = rule, fault.element.tag
         if listed.get(kind, 0) < MOST_ALIKE and len(findings) < MOST:
             listed[kind] = listed.get(kind, 0) + 1
-            findings.append(_finding(document, rule, _message(fault.message), fault.element))
+            findings.append(_finding(document, rule, words(fault, document.name), fault.element))
         else:
             left.setdefault(kind, []).append(fault.element)
-    return findings + _rest(document, listed, left)
+    return [*findings, *_rest(document, listed, left), *_unread(document, found)]
 
 
 def _rest(
@@ -81,6 +87,16 @@ def _rest(
     return findings
 
 
+def _unread(document: Document, found: list[Fault]) -> list[Finding]:
+    """Said where there are so many errors that the document was not read to its end."""
+    from ..mapping.faults import MOST as MOST_READ
+
+    if len(found) < MOST_READ:
+        return []
+    text = f"After {MOST_READ:,} schema errors the document was not held against the schema any further."
+    return [_finding(document, "XSD", text, found[-1].element)]
+
+
 def _finding(document: Document, rule: str, message: str, element: Any) -> Finding:
     return Finding(rule, "fatal", "xsd", message, document.path(element), *document.position(element))
 
@@ -88,22 +104,3 @@ def _finding(document: Document, rule: str, message: str, element: Any) -> Findi
 def _rule(fault: Fault) -> str:
     kind = fault.kind.removeprefix("SCHEMAV_")
     return next((rule for prefix, rule in _RULES if kind.startswith(prefix)), "XSD-VALUE")
-
-
-def _short(text: str) -> str:
-    return re.sub(_NAME, lambda m: f"{prefixes()[m[1]]}:" if m[1] in prefixes() else "", text)
-
-
-def _message(text: str) -> str:
-    text = _short(text)
-    expected = re.search(_EXPECTED, text)
-    names = expected[2] if expected else ""
-    wanted = f"one of {names}" if expected and expected[1] else names
-    unexpected = re.match(_UNEXPECTED, text)
-    if unexpected:
-        rest = f" Expected here: {wanted}." if wanted else " Nothing more is expected here."
-        return f"{unexpected[1]} may not stand here.{rest}"
-    missing = re.match(_MISSING, text)
-    if missing:
-        return f"{missing[1]} is not complete. It lacks {wanted or 'an element'}."
-    return text

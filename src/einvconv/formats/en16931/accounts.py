@@ -19,6 +19,14 @@ _GIRO = {
 }
 
 
+_BIC_OF_GIRO = {"SE:BANKGIRO": "BGABSESS", "SE:PLUSGIRO": "PGSISESS", "BGABSESS": "BGABSESS", "PGSISESS": "PGSISESS"}
+
+
+def giro_bic(text: str) -> str | None:
+    """What stands for a Swedish giro system where a BIC stands; None for any other bank."""
+    return _BIC_OF_GIRO.get(checks.compact(text).upper())
+
+
 def put_right(invoice: Invoice, run: Writing) -> None:
     """Put right, on copies, what senders get wrong in accounts; what is moved is reported."""
     reference = next((m for m in invoice.payment_means if m.remittance is not None), None)
@@ -36,33 +44,33 @@ def _means(source: PaymentMeans, first: PaymentMeans | None, run: Writing) -> Pa
 
 
 def _account(source: Account, run: Writing) -> Account:
-    number, bic = _plain(source.id), _plain(source.bic)
-    if checks.is_bic(number) and checks.is_iban(bic):
+    number, bic = checks.compact(source.id or ""), checks.compact(source.bic or "")
+    if checks.bic(number) and checks.iban(bic):
         account = run.edit(source)
         for field in ("id", "bic"):
             run.report(source, field, "approximated", "IBAN and BIC stand in each other's place: put right")
         run.carry(account, "id", source, "bic")
         run.carry(account, "bic", source, "id")
-        account.id, account.bic = bic, number
+        account.id, account.bic = checks.iban(bic), checks.bic(number)
         return account
-    giro = _GIRO.get(bic)
+    giro = _GIRO.get(bic.upper())
     if giro is not None and number[:1].isdigit():
-        account = run.edit(source)
+        account, said = run.edit(source), (source.id, source.bic)
         account.bic = giro
         account.id = number.replace("-", "")
-        if account.id != source.id:
+        if account.id != said[0]:
             run.report(source, "id", "approximated", "an account of Bankgirot or Plusgirot is digits only in a message")
+        if account.bic != said[1]:
+            run.report(source, "bic", "approximated", f"{run.target} calls this giro system {giro}")
         return account
-    if number != source.id and checks.is_iban(number):
+    if source.id is not None and checks.iban(source.id) not in (None, source.id):
         account = run.edit(source)
-        run.report(source, "id", "approximated", "an IBAN has no spaces in a message")
-        account.id = number
+        account.id = checks.iban(source.id)
+        run.report(
+            source, "id", "approximated", f"an IBAN has no spaces and no small letters in a message: {account.id}"
+        )
         return account
     return source
-
-
-def _plain(text: str | None) -> str:
-    return (text or "").replace(" ", "")
 
 
 ACCOUNTS = Repair("accounts", ("BT-84", "BT-86", "BT-83"), ("SE-R-008", "SE-R-009", "UBL-SR-47"), put_right)

@@ -98,7 +98,7 @@ def _one_payment(invoice: Invoice, run: Writing) -> None:
     """A reference beside the accounts, in a means of its own that says no more, is the reference of the payment."""
     accounts = [m for m in invoice.payment_means if m.account is not None]
     alone = [m for m in invoice.payment_means if _is_reference(m)]
-    if not accounts or len(alone) != 1 or any(m.remittance is not None for m in accounts):
+    if not accounts or len(alone) != 1 or any(m.remittance not in (None, alone[0].remittance) for m in accounts):
         return
     invoice.payment_means = [run.edit(m) for m in invoice.payment_means if m is not alone[0]]
     for means in invoice.payment_means:
@@ -138,7 +138,7 @@ def _means_code(means: PaymentMeans, invoice: Invoice) -> tuple[str, str]:
 
 
 def _is_iban(account: Account | None) -> bool:
-    return account is not None and account.id is not None and checks.is_iban(account.id.replace(" ", "").upper())
+    return account is not None and account.id is not None and checks.iban(account.id) is not None
 
 
 def _account_schemes(invoice: Invoice, run: Writing) -> None:
@@ -148,7 +148,7 @@ def _account_schemes(invoice: Invoice, run: Writing) -> None:
         if account is None or account.scheme not in ("IBAN", "BBAN") or account.id is None:
             continue
         means.account = run.edit(account)
-        if account.scheme == "BBAN" or checks.is_iban(account.id.replace(" ", "").upper()):
+        if account.scheme == "BBAN" or checks.iban(account.id):
             run.report(account, "scheme", "implied", "the account number (BT-84) shows which it is")
             run.use(account, "scheme")
         means.account.scheme = None

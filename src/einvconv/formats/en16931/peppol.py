@@ -14,7 +14,14 @@ from . import schemes
 _CENT = Decimal("0.01")
 _HUNDRED = Decimal(100)
 _HYPHENED = re.compile(r"[0-9]+-[0-9]", re.ASCII)
+_BETWEEN = re.compile(r"[\s-]+")
 _ICD_BUSINESS_ID = "0212"
+# numbers of organisations that are addresses in their own country: the check, the scheme, and what stands before
+_ORGANISATIONS = (
+    ("NO", checks.is_norwegian_organisation, "0192", ""),
+    ("SE", checks.is_swedish_organisation, "0007", ""),
+    ("DK", checks.is_danish_organisation, "0184", "DK"),
+)
 _EAS_OVT, _EAS_OPERATOR, _EAS_GLN, _EAS_IBAN = "0216", "0215", "0088", "9918"
 
 
@@ -44,10 +51,13 @@ def _party(source: Party, run: Writing, known: frozenset[str] | None) -> Party:
             _stands_for_one(found, party, "no electronic address is given", run)
         return party
     if said.scheme is None:
-        scheme, address = _address_scheme(said.value, party), said.value
-        if scheme is None and _HYPHENED.fullmatch(address) and checks.is_business_id(address):
-            scheme, address = schemes.electronic(_ICD_BUSINESS_ID, address)
+        scheme, address = _of_form(said.value, party)
         field, reason = "value", f"the scheme {scheme} is inferred from its form"
+        if address != said.value:
+            reason = f"an address of that form is {scheme}:{address} in {run.target}"
+        if scheme is None and not run.keeps:
+            _without_scheme(said, party, run)
+            return party
     else:
         scheme, address = schemes.electronic(said.scheme, said.value)
         field, reason = "scheme", f"an address of that scheme is {scheme}:{address} in Peppol"
@@ -75,13 +85,28 @@ def _unknown_scheme(scheme: str, said: Identifier, party: Party, run: Writing) -
                 run.report(said, field, "dropped", f"{reason}: {found[3]}:{found[2]} stands in its place")
                 run.use(said, field)
         return
-    party.endpoint = run.edit(said)
-    party.endpoint.scheme = None
-    if said.scheme is not None:
-        run.report(said, "scheme", "dropped", f"{reason}: the address stands without one")
-        run.use(said, "scheme")
-    elif not run.keeps:
-        run.report(said, "value", "approximated", f"{reason}, which its form is of: it stands without one")
+    _left_out(said, party, reason, run)
+
+
+def _without_scheme(said: Identifier, party: Party, run: Writing) -> None:
+    """An address of no known form has no scheme, and none without a scheme is written (BR-62, BR-63)."""
+    reason = "its form is that of no scheme of electronic addresses, and an address has one"
+    found = _found(party)
+    if found is not None:
+        _stands_for_one(found, party, reason, run)
+        run.report(said, "value", "dropped", f"{reason}: {found[3]}:{found[2]} stands in its place")
+        run.use(said, "value")
+        return
+    _left_out(said, party, reason, run)
+
+
+def _left_out(said: Identifier, party: Party, reason: str, run: Writing) -> None:
+    """No address is written, since one without a scheme reaches nobody."""
+    party.endpoint = None
+    for field in ("value", "scheme"):
+        if getattr(said, field) is not None:
+            run.report(said, field, "dropped", f"{reason}: the party has no address here")
+            run.use(said, field)
 
 
 Found = tuple[Party | Identifier, str, str, str]  # where a number stands, and the address that it is: value, scheme
@@ -94,6 +119,24 @@ def _stands_for_one(found: Found, party: Party, why: str, run: Writing) -> None:
     run.derive(party.endpoint, "value", value, f"{why}: made of a number of the party")
     run.derive(party.endpoint, "scheme", code, f"{why}: the scheme of the number that stands for one")
     run.report(group, field, "approximated", f"{why}: it is taken for one, with the scheme {code}")
+
+
+def _of_form(said: str, party: Party) -> tuple[str | None, str]:
+    """The scheme of an address by its form, in any spelling, and the address as that scheme has it."""
+    plain = _BETWEEN.sub("", said)
+    for value in (said, plain):
+        scheme = _address_scheme(value, party)
+        if scheme is not None:
+            return scheme, value
+    number = plain.upper().removeprefix("FI") if plain[:2].upper() == "FI" else plain
+    country = party.address.country_code if party.address is not None else None
+    finnish = country in (None, "FI") or number != plain or _HYPHENED.fullmatch(said)
+    if finnish and checks.is_business_id(number):
+        return schemes.electronic(_ICD_BUSINESS_ID, number)
+    for where, is_right, scheme, prefix in _ORGANISATIONS:
+        if country == where and is_right(plain):
+            return scheme, prefix + plain
+    return None, said
 
 
 def _address_scheme(value: str, party: Party) -> str | None:
@@ -130,6 +173,31 @@ def _found(party: Party) -> Found | None:
         return legal, "value", "0037" + legal.value.replace("-", ""), _EAS_OVT
     found = schemes.address_of_vat(party.vat_id) if party.vat_id is not None else None
     return (party, "vat_id", found[1], found[0]) if found is not None else None
+
+
+def _one_identifier(invoice: Invoice, run: Writing) -> None:
+    """The buyer has one identifier (BT-46, UBL-SR-16), the payee too (BT-60): the first with a registered scheme."""
+    if run.keeps:
+        return
+    for role in ("buyer", "payee"):
+        party: Party | None = getattr(invoice, role)
+        given = [i for i in party.identifiers if i.value is not None] if party is not None else []
+        if party is None or len(given) < 2:
+            continue
+        kept = next((i for i in given if i.scheme is not None), given[0])
+        party = run.edit(party)
+        party.identifiers = [kept]
+        setattr(invoice, role, party)
+        for one in given:
+            if one is not kept:
+                _other_identifier(one, kept, run)
+
+
+def _other_identifier(one: Identifier, kept: Identifier, run: Writing) -> None:
+    for field in ("value", "scheme"):
+        if getattr(one, field) is not None:
+            run.report(one, field, "dropped", f"{run.target} has one identifier of the party, and {kept.value} is it")
+            run.use(one, field)
 
 
 # Peppol BIS 3 has one note of the invoice and one of each line (PEPPOL-EN16931-R002, UBL-SR-34).
@@ -207,6 +275,7 @@ ENDPOINTS = Repair(
     endpoints,
 )
 FOREIGN_ENDPOINTS = Repair("electronic addresses", ("BT-34-1", "BT-49-1"), ("BR-62", "BR-63"), foreign_endpoints)
+ONE_IDENTIFIER = Repair("one identifier", ("BT-46", "BT-60"), ("UBL-SR-16", "UBL-SR-29"), _one_identifier)
 NOTES = Repair("single notes", ("BT-22", "BT-127"), ("PEPPOL-EN16931-R002", "UBL-SR-34"), single_notes)
 BASES = Repair(
     "bases of percentages", ("BT-93", "BT-100", "BT-137", "BT-142"), ("PEPPOL-EN16931-R041",), allowance_bases

@@ -23,7 +23,8 @@ def quantity(source: Quantity | None, delivered: list[Quantity], run: Writing) -
         others = [q for q in delivered if q.value is not None]
         if others:
             made = run.edit(others[0])
-            run.report(others[0], "value", "approximated", "the delivered quantity stands for the invoiced one")
+            reason = f"the delivered quantity, {others[0].value}, stands for the invoiced one"
+            run.report(others[0], "value", "approximated", reason)
         else:
             made = run.edit(source) if source is not None else Quantity()
             run.derive(made, "value", _ONE, "the row says no quantity: it is one of what it charges for")

@@ -22,11 +22,16 @@ _ZERO = Decimal(0)
 def _carried(invoice: Invoice, run: Writing) -> None:
     """The sub-rows of a row that only carries them stand below the line before, where there is one."""
     kept: list[InvoiceLine] = []
+    before: int | None = None
+    holder: InvoiceLine | None = None
     for one in invoice.lines:
-        before = next((i for i in range(len(kept) - 1, -1, -1) if kept[i].counts), None) if not one.counts else None
-        if one.sub_rows and before is not None:
-            holder = kept[before] = run.edit(kept[before])
-            holder.sub_rows = [*holder.sub_rows, *one.sub_rows]
+        if one.counts:
+            before, holder = len(kept), None
+        elif one.sub_rows and before is not None:
+            if holder is None:
+                holder = kept[before] = run.edit(kept[before])
+                holder.sub_rows = list(holder.sub_rows)
+            holder.sub_rows += one.sub_rows
             one = run.edit(one)
             one.sub_rows = []
         kept.append(one)
@@ -65,17 +70,22 @@ def _texts_to_notes_with_sub_lines(invoice: Invoice, run: Writing) -> None:
 def _without_texts(invoice: Invoice, run: Writing, below: bool) -> None:
     """`below`: the target has lines below lines, where the sub-rows of a line stay."""
     kept: list[InvoiceLine] = []
+    line: InvoiceLine | None = None
+    invoice.notes = list(invoice.notes)
     for one in invoice.lines:
         if one.counts:
             kept.append(one)
+            line = None
         for group, field, index, text in _texts(one, below):
             if not kept:
                 note = Note(text=text)
                 run.carry(note, "text", group, field, nth=index)
-                invoice.notes = [*invoice.notes, note]
+                invoice.notes.append(note)
             else:
-                line = kept[-1] = run.edit(kept[-1])
-                line.notes = [*line.notes, text]
+                if line is None:
+                    line = kept[-1] = run.edit(kept[-1])
+                    line.notes = list(line.notes)
+                line.notes.append(text)
                 run.carry(line, "notes", group, field, index=len(line.notes) - 1, nth=index)
             where = "the line before" if kept else "the invoice"
             run.report(group, field, "approximated", f"a text row is a note of {where} in {run.target}", index)

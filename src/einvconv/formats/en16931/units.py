@@ -1,21 +1,31 @@
 """Units in the words of Nordic ERP systems, and the UN/ECE Recommendation 20 codes that say the same.
 
 Rec 21 package codes stand with an X before them, as the list of EN 16931 (BR-CL-23) has them.
+
+Sources: the words and abbreviations that Finnish, Swedish, Norwegian and Danish price lists and unit registers use,
+each against the name of its code in Recommendation 20 or 21 (a Finnish krt is a carton, a ltk a box, an erä a lot).
 """
 
 from __future__ import annotations
 
+from .packages import PACKAGES
+from .rec20 import CODES
+
 _WORDS = {
-    "C62": "kpl kpl. kappale pcs pc pcs. pce piece pieces unit units each ea st st. stk stk. styck stück yks yksikkö",
+    "C62": "kpl kpl. kappale pcs pc pcs. pce piece pieces unit units each ea st st. stk "
+    "stk. styck stykk stykke stykker stück yks yksikkö",
     "H87": "",
     "HUR": "h t tim tim. timer time timme timmar tunti tuntia tnt hour hours hr hrs std",
-    "DAY": "pv pvä päivä päivää dag dagar dager dage day days d vrk",
+    "DAY": "pv. pv pvä päivä päivää dag dagar dager dage day days d vrk dgn døgn dygn",
     "WEE": "vko viikko viikkoa week weeks vecka veckor uke uker",
     "MON": "kk kuukausi kuukautta mån mån. månad månader måned måneder md mnd month months mth",
     "ANN": "v vuosi vuotta år year years yr",
+    "SEC": "s sek sekunti sekund second",
     "MIN": "min min. minuutti minuuttia minute minutes minuter minutter",
     "KGM": "kg kg. kilo kilogram kilogramma",
     "GRM": "g gr gram gramma",
+    "HGM": "hg hekto",
+    "MGM": "mg",
     "TNE": "tn ton tonn tonni tonnia tonne tonnes ton.",
     "MTR": "m metri metriä meter metre mtr jm",
     "MMT": "mm",
@@ -24,6 +34,9 @@ _WORDS = {
     "MTK": "m2 m² neliö neliömetri kvm",
     "MTQ": "m3 m³ kuutio kuutiometri kbm kubm",
     "LTR": "l ltr litra litraa liter litre",
+    "DLT": "dl",
+    "CLT": "cl",
+    "MLT": "ml",
     "KWH": "kwh",
     "MWH": "mwh",
     "KWT": "kw",
@@ -31,18 +44,34 @@ _WORDS = {
     "P1": "% pros prosentti percent",
     "PR": "pari paria par pair pairs",
     "SET": "sarja srj set sett sats",
-    "XPK": "pkt paketti pak pakke paket package packet",
-    "XBX": "ltk laatikko låda box kartong krt",
-    "XRO": "rll rulla rulle roll rul",
-    "XSA": "säkki säck sekk sack",
-    "XBO": "pullo pl flaska flaske bottle",
+    "XPK": "pkt paketti pak pk pakke pakk pakkaus paket förp frp fp förpackning package packet",
+    "XBX": "ltk laatikko rs rasia låda låd eske æske box",
+    "XRO": "rll rl rulla rulle roll rul",
+    "XSA": "sk säkki säck sekk sæk sack",
+    "XBO": "pullo pll pl flaska flaske fl bottle",
     "XPX": "lava pall palle pallet",
-    "XCT": "carton krtn",
-    "XBG": "pussi ps påse pose bag",
+    "XCT": "krt kartonki kartong karton krtn carton",
+    "XCS": "kasse kassa back case",
+    "XCX": "tlk tölkki burk boks dåse can",
+    "XBG": "pss pussi ps påse pose bag",
+    "LO": "erä era lot parti",
+    "IE": "hlö hlo hlö. henkilö henk pers person prs",
+    "MIL": "tuhat tus tusen tusind 1000 1000kpl",
+    "DZN": "tusina dussin dusin",
 }
 _BY_WORD = {word: code for code, words in _WORDS.items() for word in (code.lower(), *words.split())}
+_EACH = "EA"  # its word means one piece too, and the code is one of its own
 
 
 def unit_code(text: str) -> str | None:
-    """The Rec 20 code for a unit in words, or for the code itself; None where the words are not known."""
-    return _BY_WORD.get(text.strip().lower())
+    """The code for a unit in words, or for the code itself; None where the words are not known.
+
+    A word goes before a code that is spelt like it (STK is a piece, and a stick of cigarettes to nobody).
+    """
+    word = text.strip()
+    if word == _EACH:
+        return word
+    known = _BY_WORD.get(word.lower())
+    if known is None and (word in CODES or (word[:1] == "X" and word[1:] in PACKAGES)):
+        return word
+    return known

@@ -23,18 +23,22 @@ from ...model import (
     SettlementTerms,
 )
 from ..en16931.notes import pieces, read_subjects, with_subject
+from ..nordic.documents import named_documents, read_named_documents
 from ..nordic.kinds import read_kind, write_kind
 from ..nordic.parties import read_roles, write_roles
 from ..nordic.preceding import read_original, write_original
 from ..nordic.prices import per_unit
+from ..nordic.units import in_words, line_in_words
 from . import kinds
 from .attachments import ATTACHMENTS
 from .instalments import INSTALMENTS
+from .names import read_names
 from .payment import PAYMENT
 from .totals import TOTALS
 
 _EMPTY = "--"  # the shortest text that a mandatory town, post code or name may be, where none is known
 _NOTE_LENGTH = 512
+_ORIGINAL_SHORT = "Origin"  # what some programs write for Original
 _PEPPOL_OPERATOR = "PEPPOL"
 _MESSAGE_ID_LENGTH = 48
 _PRICE_DECIMALS = 5
@@ -56,6 +60,11 @@ def _write_kind(invoice: Invoice, run: Writing) -> None:
         run.use(said, "code")
         invoice.kind = run.edit(said)
         invoice.kind.code = None
+    if said is not None and said.origin == _ORIGINAL_SHORT:
+        run.report(said, "origin", "approximated", "OriginCode is Original, Copy or Cancel: Original is meant")
+        run.use(said, "origin")
+        invoice.kind = run.edit(invoice.kind or said)
+        invoice.kind.origin = None
     kind = write_kind(invoice, run, kinds.TO_UNTDID, kinds.kind_of)
     if kind.text is None and kind.code is not None:
         run.derive(kind, "text", kinds.TEXTS.get(kind.code, kinds.TEXT), f"the words that go with the code {kind.code}")
@@ -355,6 +364,22 @@ def _priced(line: InvoiceLine, run: Writing) -> InvoiceLine:
     return line
 
 
+# Before version 3.0 a unit has no code beside its word: the code stands for the word.
+
+
+def _write_units(invoice: Invoice, run: Writing) -> None:
+    if run.form.version < _BASE_SINCE:
+        invoice.lines = [_with_words(line_in_words(line, run), run) for line in invoice.lines]
+
+
+def _with_words(line: InvoiceLine, run: Writing) -> InvoiceLine:
+    """A line whose price has its unit in words too; `line` is a copy already."""
+    if line.price is not None:
+        line.price = run.edit(line.price)
+        in_words(line.price, run)
+    return line
+
+
 # A price has five decimals at the most: one that needs more goes per so many units, where the version can say so.
 
 
@@ -385,17 +410,20 @@ def _whole(price: Price, run: Writing) -> Price:
 
 
 PAIRS = (
+    Pair("named documents", read_named_documents, named_documents),
     TOTALS,
     Pair("payment terms", _read_terms, _write_terms),
     PAYMENT,
     INSTALMENTS,
     Pair("rates", write=_write_rates),
     Pair("prices", write=_write_prices),
+    Pair("units", write=_write_units),
     Pair("discounts", _read_discounts, _write_discounts),
     Pair("sub-rows", write=_write_sub_rows),
     Pair("links", _read_links, _write_links),
     Pair("preceding invoices", read_original, _write_preceding),
     Pair("notes", read_subjects, _write_notes),
+    Pair("names", read_names),
     Pair("addresses", _read_addresses, _write_addresses),
     Pair("delivery", _read_delivery),
     Pair("parties", read_roles, write_roles),

@@ -85,6 +85,17 @@ def person(holder: Any, role: str) -> list[Node]:
     ]
 
 
+def inline(role: str, p: Any) -> list[Node]:
+    """A party of the delivery, which has its number, name and country there and no element of its own."""
+    return [
+        Value(f"{role}Identifier", p.legal_id.value, IDENT),
+        Spread(f"{role}Name", [p.name, p.other_names]),
+        Value(f"{role}CountrySubdivision", p.address.subdivision),
+        Value(f"{role}CountryCode", p.address.country_code, IDENT),
+        Value(f"{role}CountryName", p.address.country_name),
+    ]
+
+
 def any_party(tag: str, ref: Any, prefix: str = "") -> Each:
     """Parties in roles that have no element of their own."""
     p = root(Party)

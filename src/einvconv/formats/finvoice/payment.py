@@ -6,33 +6,29 @@ accounts; only what it says otherwise than the invoice stays with it.
 
 from __future__ import annotations
 
-import re
-
 from ... import checks
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Account, Invoice, PaymentMeans, PaymentOrder, Totals
+from ..en16931.accounts import giro_bic
 from ..nordic.order import (
     NO_ACCOUNT,
-    REFERENCE_LENGTH,
     beneficiary,
     complete_order,
     give_account_scheme,
     give_charge_option,
     give_reference,
     is_made_up,
-    reference_scheme,
-    spelt,
+    tell_no_account,
 )
+from ..nordic.references import as_read, is_finnish, is_mark, of_order
 
 _SCHEMES = ("IBAN", "BBAN")
 _REFERENCE_SCHEMES = ("SPY", "ISO")
 _CHARGES = ("SHA", "OUR", "BEN", "SLEV")
-_BIC_LENGTH = (8, 11)
 _NO_REFERENCE = "00"  # a reference is mandatory before version 2.0
 _REFERENCE_SINCE = "2.0"
-_REFERENCE = re.compile(r"[0-9]{2,20}|RF[0-9]{2}[0-9A-Za-z]{1,21}", re.ASCII)
 
 
 def _read(invoice: Invoice, run: Reading) -> None:
@@ -62,7 +58,7 @@ def _read(invoice: Invoice, run: Reading) -> None:
 
 def _plain_scheme(account: Account, run: Reading) -> None:
     """An IBAN needs no word that it is one."""
-    if account.scheme == "IBAN" and checks.is_iban(account.id or ""):
+    if account.scheme == "IBAN" and checks.iban(account.id or ""):
         run.forget(account, "scheme")
 
 
@@ -84,6 +80,7 @@ def _read_account(invoice: Invoice, order: PaymentOrder, run: Reading) -> None:
         invoice.payment_means.insert(0, means)
     means.primary = True
     _read_means(means, order, run)
+    _read_reference(means, order, is_finnish(invoice), run)
 
 
 def _read_means(means: PaymentMeans, order: PaymentOrder, run: Reading) -> None:
@@ -100,20 +97,23 @@ def _read_means(means: PaymentMeans, order: PaymentOrder, run: Reading) -> None:
             run.forget(order, "bic")
         if order.bank_name is not None:
             run.move(order, "bank_name", account, "bank_name")
-    if order.remittance == _NO_REFERENCE:
-        run.forget(order, "remittance")
-    if order.remittance is not None:
-        run.move(order, "remittance", means, "remittance")
-        if order.remittance_scheme == reference_scheme(means.remittance or ""):
-            run.forget(order, "remittance_scheme")
-        shorter = (means.remittance or "").lstrip("0")
-        if len(means.remittance or "") == REFERENCE_LENGTH and checks.is_finnish_reference(shorter):
-            means.remittance = shorter
     for source, field in (("means_code", "code"), ("means_text", "text"), ("card", "card")):
         if getattr(order, source) is not None:
             run.move(order, source, means, field)
     if order.direct_debit is not None:
         means.direct_debit, order.direct_debit = order.direct_debit, None
+
+
+def _read_reference(means: PaymentMeans, order: PaymentOrder, finnish: bool, run: Reading) -> None:
+    if order.remittance == _NO_REFERENCE:
+        run.forget(order, "remittance")
+    if order.remittance is not None:
+        run.move(order, "remittance", means, "remittance")
+        said = means.remittance or ""
+        found = of_order(said, finnish)
+        if found is not None and order.remittance_scheme == found.scheme:
+            run.forget(order, "remittance_scheme")
+        means.remittance = as_read(said, finnish)
 
 
 def _write(invoice: Invoice, run: Writing) -> None:
@@ -140,6 +140,7 @@ def _write_account(invoice: Invoice, order: PaymentOrder, run: Writing) -> None:
     chosen = chosen or (means[0] if means else None)
     if chosen is not None:
         _order_for(chosen, order, run)
+        _reference_for(chosen, order, is_finnish(invoice), run)
         for one in means:
             _same_as(chosen, one, run)
     if run.form.version < _REFERENCE_SINCE:
@@ -152,9 +153,22 @@ def _write_account(invoice: Invoice, order: PaymentOrder, run: Writing) -> None:
         reason = f"{run.target} asks for an account in its payment order, and none is given"
         run.fill(order, "account_id", NO_ACCOUNT, reason)
         run.fill(order, "account_scheme", "BBAN", reason)
+        tell_no_account(invoice, run)
     elif order.account_scheme not in _SCHEMES:
         give_account_scheme(order, run)
+    for one in means:
+        if one is not chosen and one.account is not None and not _belongs_in_list(one, chosen):
+            _unlisted(one.account, run)
     invoice.payment_means = [_listed(m, run) for m in means if _belongs_in_list(m, chosen)]
+
+
+def _unlisted(account: Account, run: Writing) -> None:
+    """A further account that the list of accounts has no room for, since it asks for the bank as well."""
+    why = "none is given" if account.bic is None else f"{account.bic} is none"
+    for field in ("id", "bic"):
+        if getattr(account, field) is not None:
+            run.report(account, field, "dropped", f"{run.target} asks for a BIC beside a further account, and {why}")
+            run.use(account, field)
 
 
 def _order_for(means: PaymentMeans, order: PaymentOrder, run: Writing) -> None:
@@ -162,18 +176,7 @@ def _order_for(means: PaymentMeans, order: PaymentOrder, run: Writing) -> None:
     run.use(means, "listed")
     account = means.account
     if account is not None:
-        swapped = account.id is not None and account.bic is not None and checks.is_bic(account.id)
-        turned = swapped and checks.is_iban((account.bic or "").replace(" ", ""))
-        for field, source in (("account_id", "bic" if turned else "id"), ("bic", "id" if turned else "bic")):
-            value = getattr(account, source)
-            if value is not None and getattr(order, field) is None:
-                plain = value.replace(" ", "")
-                setattr(order, field, plain)
-                run.carry(order, field, account, source)
-                if plain != value and not checks.is_iban(plain):
-                    run.report(account, source, "approximated", f"{run.target} has no spaces in it")
-                if turned:
-                    run.report(account, source, "approximated", "IBAN and BIC stand in each other's place: put right")
+        _account_for(account, order, run)
         if order.account_scheme is None and account.scheme in _SCHEMES:
             order.account_scheme = account.scheme
             run.carry(order, "account_scheme", account, "scheme")
@@ -187,14 +190,55 @@ def _order_for(means: PaymentMeans, order: PaymentOrder, run: Writing) -> None:
             setattr(order, field, getattr(means, source))
             run.carry(order, field, means, source)
     order.direct_debit = means.direct_debit or order.direct_debit
-    if means.remittance is not None and _REFERENCE.fullmatch(means.remittance):
-        reference = spelt(means.remittance)
-        _instead(order, "remittance", reference, run)
-        order.remittance = reference
-        run.carry(order, "remittance", means, "remittance")
-        give_reference(order, means.remittance, run)
     if means.due_date is not None and order.due_date == means.due_date:
         run.carry(order, "due_date", means, "due_date")
+
+
+def _account_for(account: Account, order: PaymentOrder, run: Writing) -> None:
+    """The account and its bank, each in its own place and spelt as a message has it."""
+    turned = bool(checks.bic(account.id or "") and checks.iban(account.bic or ""))
+    number, bank = ("bic", "id") if turned else ("id", "bic")
+    said, code = getattr(account, number), getattr(account, bank)
+    if turned:
+        for field in (number, bank):
+            run.report(account, field, "approximated", "IBAN and BIC stand in each other's place: put right")
+    if said is not None and order.account_id is None:
+        order.account_id = checks.iban(said) or checks.compact(said)
+        run.carry(order, "account_id", account, number)
+        if order.account_id != said:
+            run.report(account, number, "approximated", f"an account has no spaces in {run.target}: {order.account_id}")
+    if code is None or order.bic is not None:
+        return
+    bic = giro_bic(code) or checks.bic(code)
+    if bic is None:
+        run.report(account, bank, "dropped", f"it is no BIC, and {run.target} names the bank of an account by one")
+        run.use(account, bank)
+        return
+    order.bic = bic
+    run.carry(order, "bic", account, bank)
+    if bic != code:
+        run.report(account, bank, "approximated", f"{run.target} has {bic} where the BIC of the bank stands")
+
+
+def _reference_for(means: PaymentMeans, order: PaymentOrder, finnish: bool, run: Writing) -> None:
+    """The reference where its form has a place: digits or RF as such, another as the payee's own mark."""
+    text = means.remittance
+    if text is None:
+        return
+    found = of_order(text, finnish)
+    if found is not None:
+        _instead(order, "remittance", found.text, run)
+        give_reference(order, means, found, run)
+        return
+    why = f"{run.target} has digits or an RF reference for a payment"
+    if is_mark(text) and order.reference in (None, "", text):
+        order.reference = text
+        run.carry(order, "reference", means, "remittance")
+        run.report(means, "remittance", "approximated", f"{why}: another one is the payee's own mark (EpiReference)")
+        return
+    taken = "is taken" if is_mark(text) else "has no spaces and 35 characters at most"
+    run.report(means, "remittance", "dropped", f"{why}, and the payee's own mark (EpiReference) {taken}")
+    run.use(means, "remittance")
 
 
 def _instead(order: PaymentOrder, field: str, value: object, run: Writing) -> None:
@@ -213,7 +257,7 @@ def _same_as(chosen: PaymentMeans, other: PaymentMeans, run: Writing) -> None:
 
 def _belongs_in_list(means: PaymentMeans, chosen: PaymentMeans | None) -> bool:
     account = means.account
-    if account is None or account.id is None or not _BIC_LENGTH[0] <= len(account.bic or "") <= _BIC_LENGTH[1]:
+    if account is None or account.id is None or not (checks.bic(account.bic or "") or giro_bic(account.bic or "")):
         return False
     if means is chosen:
         return means.listed is not False and bool(means.primary or account.name)
@@ -222,10 +266,23 @@ def _belongs_in_list(means: PaymentMeans, chosen: PaymentMeans | None) -> bool:
 
 def _listed(source: PaymentMeans, run: Writing) -> PaymentMeans:
     means = run.edit(source)
-    if means.account is not None and means.account.scheme is None:
-        means.account = run.edit(means.account)
-        scheme = "IBAN" if checks.is_iban(means.account.id or "") else "BBAN"
-        run.derive(means.account, "scheme", scheme, "whether the account is an IBAN, by its check digits")
+    said = means.account
+    if said is None:
+        return means
+    account, number, code = run.edit(said), said.id or "", said.bic or ""
+    means.account = account
+    account.id = checks.iban(number) or checks.compact(number)
+    if account.id != number:
+        run.report(said, "id", "approximated", f"an account has no spaces in {run.target}: {account.id}")
+    account.bic = giro_bic(code) or checks.bic(code)
+    if account.bic != code:
+        run.report(said, "bic", "approximated", f"{run.target} has {account.bic} where the BIC of the bank stands")
+    if account.scheme not in _SCHEMES:
+        if account.scheme is not None:
+            run.report(said, "scheme", "dropped", f"{run.target} has {', '.join(_SCHEMES)} only")
+            run.use(said, "scheme")
+        scheme = "IBAN" if checks.is_iban(account.id) else "BBAN"
+        run.derive(account, "scheme", scheme, "whether the account is an IBAN, by its check digits")
     return means
 
 

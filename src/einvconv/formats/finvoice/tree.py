@@ -11,6 +11,7 @@ from ...mapping.nodes import Attr, Branch, Each, Element, Fixed, Identity, Node,
 from ...mapping.refs import root
 from ...model import (
     Allowance,
+    DiscountVat,
     Identifier,
     InstalmentPlan,
     Invoice,
@@ -127,6 +128,7 @@ def _delivery() -> list[Node]:
                 Value("WaybillIdentifier", invoice.receiving_reference, IDENT),
                 Value("WaybillTypeCode", invoice.references.waybill_type, IDENT),
                 Value("DeliveryNoteIdentifier", invoice.despatch_reference, IDENT),
+                *parties.inline("Deliverer", d.deliverer),
                 Value("ModeOfTransportIdentifier", d.mode),
                 Value("CarrierName", d.carrier),
                 Value("VesselName", d.vessel),
@@ -134,13 +136,15 @@ def _delivery() -> list[Node]:
                 Value("CountryOfOrigin", d.origin_country),
                 Value("DestinationCountryCode", d.destination_country, IDENT),
                 One("FinalDestinationName", d.location_id, [Text(ident.value), Attr("SchemeID", ident.scheme, IDENT)]),
+                *parties.inline("Manufacturer", d.manufacturer),
+                Value("ManufacturerOrderIdentifier", invoice.references.manufacturer_order, IDENT),
             ],
         ),
     ]
 
 
 def _settlement() -> Each:
-    s = root(SettlementTerms)
+    s, of = root(SettlementTerms), root(DiscountVat)
     return Each(
         "PaymentTermsDetails",
         invoice.settlement,
@@ -152,6 +156,11 @@ def _settlement() -> Each:
             Value("CashDiscountPercent", s.discount_percent, PERCENT),
             amount("CashDiscountAmount", s.discount_amount),
             amount("CashDiscountExcludingVatAmount", s.discount_excl_vat),
+            Each(
+                "CashDiscountVatDetails",
+                s.discount_vat,
+                [Value("CashDiscountVatPercent", of.rate, PERCENT), amount("CashDiscountVatAmount", of.amount)],
+            ),
             amount("ReducedInvoiceVatIncludedAmount", s.reduced_amount),
             Element(
                 "PaymentOverDueFineDetails",
@@ -369,6 +378,7 @@ def tree(version: str) -> Branch:
             _details(),
             *_payment(),
             rows(),
+            Element("SpecificationDetails", [Value("SpecificationFreeText", invoice.specification_texts)]),
             epi(),
             Value("InvoiceUrlNameText", invoice.references.url_names, IDENT),
             Value("InvoiceUrlText", invoice.references.urls, IDENT),

@@ -5,14 +5,26 @@ Sources: Finvoice 3.0 guidelines, 13; TEAPPSXML 3.0 guide, 4.7.7.
 
 from __future__ import annotations
 
+from typing import Any
+
 from ...mapping.codecs import IDENT, Date, Number
 from ...mapping.nodes import Attr, Currency, Element, Fixed, Mark, Text, Value
+from ...mapping.reading import Reading
 from ...mapping.refs import root
-from ...model import Invoice
+from ...model import Group, Invoice
 
 _AMOUNT = Number(comma=True, least=2, most=2, signed=True)
 _DATE = Date(compact=True)
 _FORMAT = "CCYYMMDD"
+
+
+class _Again(Value):
+    """An element that may say over again what another element of the document says."""
+
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        holder = self.place.find(owner)
+        said = getattr(holder, self.place.field) if holder is not None else None
+        return (said is not None and said == (element.text or "").strip()) or super().read(element, owner, run)
 
 
 def epi() -> Element:
@@ -55,7 +67,7 @@ def epi() -> Element:
             Element(
                 "EpiPaymentInstructionDetails",
                 [
-                    Value("EpiPaymentInstructionId", o.instruction_id, IDENT),
+                    _Again("EpiPaymentInstructionId", o.instruction_id, IDENT),
                     Value("EpiTransactionTypeCode", o.transaction_type, IDENT),
                     Value("EpiInstructionCode", o.instruction_code, IDENT),
                     Element("EpiRemittanceInfoIdentifier", remittance),

@@ -34,7 +34,10 @@ def write_kind(invoice: Invoice, run: Writing, to_untdid: Mapping[str, str], kin
     run.use(kind, "positive_credit")
     if kind.code is None:
         code = kind.code = kind_of(invoice.type_code)
-        run.carry(kind, "code", invoice, "type_code")
+        if invoice.type_code is None:
+            run.derive(kind, "code", code, "the type of the document, which the source does not give: an invoice")
+        else:
+            run.carry(kind, "code", invoice, "type_code")
         if to_untdid.get(code) != invoice.type_code and invoice.type_code is not None:
             run.report(invoice, "type_code", "approximated", f"{run.target} has {code} for it")
     return kind

@@ -7,29 +7,19 @@ from __future__ import annotations
 
 from ... import checks
 from ...mapping.writing import Writing
-from ...model import Invoice, PaymentOrder
+from ...model import Invoice, PaymentMeans, PaymentOrder
+from .references import LENGTH, SPELLING, Reference, bare
 
 NO_ACCOUNT = "NA"  # an account is mandatory in the order, also where nothing is to be paid to one
 NAME_LENGTH = 35
-REFERENCE_LENGTH = 20
+# UNTDID 4461: cash, cheques, cards, direct debits and clearing, which go to no account that the payer must know
+_WITHOUT_ACCOUNT = frozenset(("10", "20", "48", "49", "54", "55", "59", "97"))
 
 
 def beneficiary(invoice: Invoice) -> str:
     """The seller's name, as far as the order has room for it."""
     name = invoice.seller.name if invoice.seller is not None else None
     return (name or "")[:NAME_LENGTH].rstrip()
-
-
-def reference_scheme(text: str) -> str | None:
-    """The scheme of a reference: ISO for an RF creditor reference, SPY for a Finnish one."""
-    if checks.is_rf_reference(text):
-        return "ISO"
-    return "SPY" if checks.is_finnish_reference(text) else None
-
-
-def spelt(text: str) -> str:
-    """A reference as the order has it: a Finnish one has twenty digits there."""
-    return text.rjust(REFERENCE_LENGTH, "0") if reference_scheme(text) == "SPY" else text
 
 
 def is_made_up(invoice: Invoice, order: PaymentOrder) -> bool:
@@ -54,16 +44,28 @@ def complete_order(invoice: Invoice, order: PaymentOrder, run: Writing) -> None:
         run.derive(order, "beneficiary", beneficiary(invoice), "the payment order names the payee: the seller")
 
 
-def give_reference(order: PaymentOrder, text: str, run: Writing) -> None:
-    """The scheme of a reference that an order has without one."""
-    scheme = reference_scheme(text)
-    if order.remittance_scheme is None and scheme is not None:
-        run.derive(order, "remittance_scheme", scheme, "the kind of the payment reference, by its check digits")
+def tell_no_account(invoice: Invoice, run: Writing) -> None:
+    """Tell of a sum to be paid to an account that nobody names: a placeholder stands where the payer looks for it."""
+    totals, codes = invoice.totals, {m.code for m in invoice.payment_means}
+    if totals is not None and totals.payable is not None and totals.payable > 0 and not codes & _WITHOUT_ACCOUNT:
+        reason = f"no account to pay it to is given, and {NO_ACCOUNT} stands for one: nobody can pay it by {run.target}"
+        run.report(totals, "payable", "approximated", reason)
+
+
+def give_reference(order: PaymentOrder, means: PaymentMeans, found: Reference, run: Writing) -> None:
+    """The reference of a means of payment as the order spells it, and its scheme."""
+    text = means.remittance or ""
+    order.remittance = found.text
+    run.carry(order, "remittance", means, "remittance")
+    if found.text not in (text, text.rjust(LENGTH, "0")) and bare(text) != bare(found.text):
+        run.report(means, "remittance", "approximated", f"{SPELLING}: {found.text}")
+    if order.remittance_scheme is None and found.scheme is not None:
+        run.derive(order, "remittance_scheme", found.scheme, "the kind of the payment reference, by its check digits")
 
 
 def give_account_scheme(order: PaymentOrder, run: Writing) -> None:
     """Whether the account of an order is an IBAN."""
-    scheme = "IBAN" if checks.is_iban(order.account_id or "") else "BBAN"
+    scheme = "IBAN" if checks.iban(order.account_id or "") else "BBAN"
     run.derive(order, "account_scheme", scheme, "whether the account is an IBAN, by its check digits")
 
 

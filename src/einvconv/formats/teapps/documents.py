@@ -43,6 +43,7 @@ def _write_documents(invoice: Invoice, run: Writing) -> None:
         one = run.edit(source)
         documents.append(one)
         if one.url is not None:
+            _named_link(one, run)
             continue
         if one.content is not None or one.filename is not None:
             _named(one, source, names, run)
@@ -51,6 +52,14 @@ def _write_documents(invoice: Invoice, run: Writing) -> None:
             if one.content is not None:
                 _attach(one, run)
     invoice.documents = documents
+
+
+def _named_link(one: Attachment, run: Writing) -> None:
+    """A link is the address alone: what it is and its number are told."""
+    for field in ("id", "description"):
+        if getattr(one, field) is not None:
+            run.report(one, field, "dropped", f"{run.target} has the address of a link, and no word beside it")
+            run.use(one, field)
 
 
 def _named(one: Attachment, source: Attachment, names: set[str], run: Writing) -> None:

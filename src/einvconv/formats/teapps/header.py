@@ -8,11 +8,11 @@ from ... import checks
 from ...mapping.codecs import IDENT, Number, Table
 from ...mapping.nodes import Attr, Each, Element, Fixed, Identity, Node, One, Text, Value
 from ...mapping.refs import root
-from ...model import Attachment, Identifier, Invoice, Note, PaymentStatus, SettlementTerms, Specification
+from ...model import Attachment, DiscountVat, Identifier, Invoice, Note, PaymentStatus, SettlementTerms, Specification
 from . import kinds, nordic
 from .nodes import DATE8, PERCENT, Coded, Day, Either, Main, Older, Usual
 from .rows import of_customer
-from .values import amounts, day
+from .values import amounts, day, tax
 
 invoice = root(Invoice)
 ident = root(Identifier)
@@ -50,6 +50,11 @@ def _orders() -> list[Node]:
                 Main("ORDER_NUMBER", invoice.sales_order_reference, IDENT, older=("HEADER/DELIVERER_REFERENCE",)),
             ],
             when=lambda element, _: element.get("ORDER_TYPE") == "VN",
+        ),
+        Element(
+            "ORDER_INFORMATION",
+            [Fixed("ORDER_TYPE", "MH"), Value("ORDER_NUMBER", r.manufacturer_order, IDENT)],
+            when=lambda element, _: element.get("ORDER_TYPE") == "MH",
         ),
         Older("INVOICE_ORDER_NUMBER", invoice.order_reference, IDENT, main=f"{customers}/ORDER_NUMBER"),
         Older("BUYER_REFERENCE", invoice.buyer_reference, IDENT, main=f"{customers}/ORDER_REFERENCE"),
@@ -102,7 +107,7 @@ def _transport() -> Element:
 
 
 def _terms() -> list[Node]:
-    s = root(SettlementTerms)
+    s, of = root(SettlementTerms), root(DiscountVat)
     fine = invoice.overdue_fine
     return [
         Value("TERMS_OF_PAYMENT", invoice.payment_terms),
@@ -114,6 +119,11 @@ def _terms() -> list[Node]:
                 Value("PER_CENT", s.discount_percent, PERCENT),
                 amounts("CASH_DISCOUNT_AMOUNT", s.discount_excl_vat, s.discount_amount),
                 amounts("INVOICE_TOTAL_WITH_CASH_DISCOUNT", s.reduced_excl_vat, s.reduced_amount),
+                Each(
+                    "VAT",
+                    s.discount_vat,
+                    [Value("RATE", of.rate, PERCENT), tax("VAT_AMOUNT", of.amount)],
+                ),
                 Value("FREE_TEXT", s.texts),
             ],
         ),
@@ -174,6 +184,7 @@ def header() -> Element:
             day("END_PERIOD", invoice.period.end),
             Value("NOTE_NUMBER", invoice.despatch_reference, IDENT),
             *_terms(),
+            Value("PAYMENT_INSTRUCTION_IDENTIFIER", invoice.payment_order.instruction_id, IDENT),
             Element("CURRENCY", [Value("CODE", invoice.currency, IDENT), Value("RATE", r.exchange_rate, RATE)]),
             *_orders(),
             _transport(),

@@ -19,11 +19,17 @@ from ..nordic.order import (
     give_charge_option,
     give_reference,
     is_made_up,
-    reference_scheme,
-    spelt,
+    tell_no_account,
 )
+from ..nordic.references import bare, is_finnish, of_order
 
-_BESIDE = ("kept", "card", "direct_debit", "barcode")  # terms of the order that are no part of the structure
+_BESIDE = (
+    "kept",
+    "card",
+    "direct_debit",
+    "barcode",
+    "instruction_id",
+)  # terms of the order that are no part of the structure
 _REFERENCE_OPTIONAL_SINCE = "3.0"
 
 
@@ -48,9 +54,10 @@ def _read(invoice: Invoice, run: Reading) -> None:
             run.forget(order, field)
     _read_account(invoice, order, run)
     said = order.remittance
-    if said is not None and said.lstrip("0") == (first.remittance or "").lstrip("0"):
+    if said is not None and bare(said) == bare(first.remittance or ""):
         run.forget(order, "remittance")
-        if order.remittance_scheme == reference_scheme(said):
+        found = of_order(said, is_finnish(invoice))
+        if found is not None and order.remittance_scheme == found.scheme:
             run.forget(order, "remittance_scheme")
     if not any(order.__dict__.values()):
         invoice.payment_order = None
@@ -80,10 +87,9 @@ def _write(invoice: Invoice, run: Writing) -> None:
         invoice.payment_order = _barcode_alone(source, run)
         return
     order = run.edit(source)
-    if order.remittance is None and means.remittance is not None:
-        order.remittance = spelt(means.remittance)
-        run.carry(order, "remittance", means, "remittance")
-        give_reference(order, means.remittance, run)
+    found = of_order(means.remittance or "", is_finnish(invoice))
+    if order.remittance is None and found is not None:
+        give_reference(order, means, found, run)
     if order.remittance is None and run.form.version < _REFERENCE_OPTIONAL_SINCE:
         invoice.payment_order = _barcode_alone(source, run)
         return
@@ -97,11 +103,14 @@ def _write(invoice: Invoice, run: Writing) -> None:
     if order.charge_option is None:
         give_charge_option(invoice, order, _has_iban(means.account), run)
     _write_account(means.account or Account(), order, run)
+    if order.account_id == NO_ACCOUNT:
+        tell_no_account(invoice, run)
 
 
 def _barcode_alone(source: PaymentOrder, run: Writing) -> PaymentOrder:
-    made = PaymentOrder(barcode=source.barcode)
-    run.carry(made, "barcode", source, "barcode")
+    made = PaymentOrder(barcode=source.barcode, instruction_id=source.instruction_id)
+    for field in ("barcode", "instruction_id"):
+        run.carry(made, field, source, field)
     return made
 
 

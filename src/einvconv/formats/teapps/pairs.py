@@ -18,10 +18,12 @@ from ...model import (
 )
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..en16931.notes import pieces, with_subject
+from ..nordic.documents import named_documents, read_named_documents
 from ..nordic.kinds import read_kind, write_kind
 from ..nordic.parties import read_roles, write_roles
 from ..nordic.preceding import read_original, write_original
 from . import kinds
+from .correlation import CORRELATION
 from .documents import DOCUMENTS
 from .nordic import NORDIC
 from .parties import ROLES
@@ -134,6 +136,8 @@ def _number(party: Party | None) -> str:
 def _read_parties(invoice: Invoice, run: Reading) -> None:
     read_roles(invoice, run)
     for party in _all_parties(invoice):
+        if party.name == _NO_NAME:
+            party.name = None  # where it stood is remembered: it is not news when it is written again
         party.identifiers = [one for one in party.identifiers if not _is_unit(one, party, run)]
 
 
@@ -252,15 +256,16 @@ def _read_notes(invoice: Invoice, run: Reading) -> None:
 
 def _write_notes(invoice: Invoice, run: Writing) -> None:
     notes: list[Note] = []
+    invoice.summary_notes, invoice.specifications = list(invoice.summary_notes), list(invoice.specifications)
     most = _TITLE_LENGTH[run.form.version]
     for source in invoice.notes:
         if run.keeps and _in_summary(source, run):
-            invoice.summary_notes = [*invoice.summary_notes, source]
+            invoice.summary_notes.append(source)
             continue
         note = run.edit(source)
         if note.subject is not None and len(note.text or "") <= most:
             spec = _specification(note, run)
-            invoice.specifications = [*invoice.specifications, spec]
+            invoice.specifications.append(spec)
             continue
         if note.subject is not None:
             with_subject(note, run)
@@ -310,6 +315,7 @@ def _write_preceding(invoice: Invoice, run: Writing) -> None:
 
 
 PAIRS = (
+    Pair("named documents", read_named_documents, named_documents),
     NORDIC,
     *TOTALS,
     *ROW_TYPES,
@@ -317,6 +323,7 @@ PAIRS = (
     DOCUMENTS,
     Pair("preceding invoices", read_original, _write_preceding),
     Pair("notes", _read_notes, _write_notes),
+    CORRELATION,
     Pair("parties", _read_parties, _write_parties),
     Pair("message", _read_message, _write_message),
     Pair("kind", _read_kind, _write_kind),

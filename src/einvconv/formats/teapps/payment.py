@@ -13,6 +13,7 @@ from ...model import Account, InstalmentPlan, Invoice, PaymentMeans, SettlementT
 from .order import ORDER
 
 _NATIONAL, _IBAN_TAG = "BBAN", "IBAN_ACCOUNT_NUMBER"
+_DISCOUNT = ("discount_date", "discount_percent", "discount_amount", "discount_excl_vat", "reduced_amount")
 _FINE = ("fine_texts", "fine_percent", "fine_amount")
 _DETAILS = ("code", "text", "remittance", "card")
 
@@ -128,10 +129,13 @@ def _write_terms(invoice: Invoice, run: Writing) -> None:
         made.fine_texts = []
         if made.due_date is not None and made.due_date == invoice.due_date:
             run.carry(invoice, "due_date", made, "due_date")
-        if made.texts and invoice.payment_terms is None and made.discount_date is None:
-            invoice.payment_terms = "\n".join(made.texts)
+        if made.texts and not any(getattr(made, field) is not None for field in _DISCOUNT):
+            said = [invoice.payment_terms] if invoice.payment_terms is not None else []
+            invoice.payment_terms = "\n".join([*said, *made.texts])
             _said_elsewhere(made, "texts", run)
             made.texts = []
+            if not any(v for n, v in made.__dict__.items() if n not in ("kept", "due_date")) and not made.kept:
+                continue
         terms.append(made)
     invoice.settlement = terms
 

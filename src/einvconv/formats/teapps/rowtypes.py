@@ -12,8 +12,8 @@ from ...exact import quotient
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Invoice, InvoiceLine, Price, Quantity
-from ..en16931.units import unit_code
+from ...model import Invoice, InvoiceLine, Price
+from ..nordic.units import in_words, line_in_words
 
 _COUNTING = (None, "SPECIFICATION")
 _SUBTOTAL = "SUBTOTAL"
@@ -60,30 +60,7 @@ _COUNTED = ("quantity", "ordered", "confirmed", "returned", "post_delivered", "c
 def _write_units(invoice: Invoice, run: Writing) -> None:
     if run.form.version >= _BASE_SINCE:
         return
-    invoice.lines = [run.edit(line) for line in invoice.lines]
-    for line in invoice.lines:
-        for field in _COUNTED:
-            if getattr(line, field) is not None:
-                setattr(line, field, _worded(getattr(line, field), run))
-        for field in ("delivered", "offered", "further_quantities"):
-            setattr(line, field, [_worded(q, run) for q in getattr(line, field)])
-
-
-def _worded(source: Quantity, run: Writing) -> Quantity:
-    made = run.edit(source)
-    _in_words(made, run)
-    return made
-
-
-def _in_words(made: Quantity | Price, run: Writing) -> None:
-    """The code of a unit as its word; one that its own word stands for is told, and one that says otherwise is left."""
-    words, code = made.unit_text, made.unit
-    if code is None or (words not in (None, code) and unit_code(words or "") != code):
-        return
-    made.unit_text = words or code
-    run.carry(made, "unit_text", made, "unit")
-    if made.unit_text != code:
-        run.report(made, "unit", "approximated", f"“{words}” is the word for it, and {run.target} has words only")
+    invoice.lines = [line_in_words(line, run) for line in invoice.lines]
 
 
 # PR_UNIT is the unit of the base quantity (BT-150) where there is one, and else the unit that the price is for.
@@ -119,7 +96,7 @@ def _priced(line: InvoiceLine, run: Writing) -> InvoiceLine:
                 setattr(price, field, value)
                 run.carry(price, field, base, field)
     if run.form.version < _BASE_SINCE:
-        _in_words(price, run)
+        in_words(price, run)
     return line
 
 

@@ -48,6 +48,7 @@ _PEPPOL = (
     CODES,
     *needs(),
     ACCOUNT_SCHEMES,
+    peppol.ONE_IDENTIFIER,
     peppol.PRICE_DISCOUNTS,
     peppol.BASES,
     DECIMALS,

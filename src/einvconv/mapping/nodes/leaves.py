@@ -252,11 +252,15 @@ def wrap(text: str, width: int) -> list[str]:
     """A text in lines of at most `width` characters, broken at spaces where there are any; nothing is left out."""
     lines = []
     text = text.strip()
-    while len(text) > width:
-        cut = text.rfind(" ", 1, width + 1)
-        head = text[:cut] if cut > 0 else text[:width]
-        lines.append(head.rstrip())
-        text = text[len(head) :].lstrip()
-    if text:
-        lines.append(text)
+    start, end = 0, len(text)
+    while end - start > width:
+        cut = text.rfind(" ", start + 1, start + width + 1)
+        if cut < 0:
+            cut = start + width
+        lines.append(text[start:cut].rstrip())
+        start = cut
+        while text[start].isspace():
+            start += 1
+    if start < end:
+        lines.append(text[start:])
     return lines

@@ -9,6 +9,10 @@ from functools import cache, total_ordering
 
 from einvconv.schematron.xpath.values import WHITESPACE, XPathError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 _ZONE = r"(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})?"
 _DATE = r"(?P<year>-?(?:[1-9][0-9]{4,}|[0-9]{4}))-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
 _TIME = r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2}(?:\.[0-9]+)?)"
@@ -116,9 +120,11 @@ class DateTime(Moment):
     kind = "dateTime"
 
 
-def now(kind: str) -> Moment:
-    """The current date, time or moment, in UTC."""
-    moment = datetime.now(UTC)
+def now(d: Any, kind: str) -> Moment:
+    """The date, time or moment of a run, in UTC: the day that it was asked for, from midnight on, else the present."""
+    moment = d.moment
+    if moment is None:
+        moment = d.moment = datetime.now(UTC)
     if kind == "date":
         return Date.parse(moment.strftime("%Y-%m-%dZ"))
     if kind == "time":

@@ -192,10 +192,10 @@ def _count(c: Compiler, args: list[Typed]) -> Typed:
     x = args[0]
     if x.kind == "empty":
         return Typed("0", "int")
+    if x.counted:
+        return Typed(x.counted, "int")
     if x.kind == "node" and x.card == "*":
         x = nodes(x)
-        if x.parent:
-            return Typed(f"count_elements({x.parent})", "int")
     return Typed(f"len({sequence(x).code})", "int")
 
 
@@ -326,9 +326,9 @@ MAX_ARGUMENTS = 10_000
 FUNCTIONS: dict[str, tuple[int, int, Handler]] = {
     "true": (0, 0, _constant("True", "bool")),
     "false": (0, 0, _constant("False", "bool")),
-    "current-date": (0, 0, _constant("now('date')", "date")),
-    "current-time": (0, 0, _constant("now('time')", "time")),
-    "current-dateTime": (0, 0, _constant("now('dateTime')", "dateTime")),
+    "current-date": (0, 0, _constant("now(d, 'date')", "date")),
+    "current-time": (0, 0, _constant("now(d, 'time')", "time")),
+    "current-dateTime": (0, 0, _constant("now(d, 'dateTime')", "dateTime")),
     "string": (0, 1, _string),
     "data": (0, 1, _data),
     "concat": (2, MAX_ARGUMENTS, _concat),

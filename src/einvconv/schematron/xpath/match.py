@@ -12,7 +12,14 @@ from einvconv.schematron.xpath import ast
 from einvconv.schematron.xpath.compile import Compiler, Context
 from einvconv.schematron.xpath.needs import clauses, literals
 from einvconv.schematron.xpath.paths import condition, filtered
-from einvconv.schematron.xpath.scope import conjuncts, downward_only, free_variables, head_only, uses_focus
+from einvconv.schematron.xpath.scope import (
+    conjuncts,
+    downward_only,
+    free_variables,
+    head_only,
+    uses_focus,
+    uses_position,
+)
 from einvconv.schematron.xpath.typed import Typed, sequence
 
 if TYPE_CHECKING:
@@ -49,6 +56,9 @@ def alternatives(c: Compiler, e: ast.Expr, context: Callable[[str], Context]) ->
     spread = _spread(c, e, context)
     if spread is not None:
         return [a for part in spread for a in alternatives(c, part, context)]
+    branching = _branched(e)
+    if branching is not None:
+        return [a for part in branching for a in alternatives(c, part, context)]
     if not isinstance(e, ast.Path) or e.start is not None:
         raise SchematronError("XPath: this is not a pattern that a context may have")
     steps = list(e.steps)
@@ -76,6 +86,26 @@ def alternatives(c: Compiler, e: ast.Expr, context: Callable[[str], Context]) ->
         separator = "/"
     shape = tuple((s, k.test.kind, k.test.uri, k.test.local) for s, k in zip(separators, kept, strict=True))
     return [_guarded(c, shape, kept, separators, context)]
+
+
+def _branched(e: ast.Expr) -> list[ast.Expr] | None:
+    """`a/(b | c)[p]/d` as `a/b[p]/d` and `a/c[p]/d`: a step that is itself a choice of plain paths."""
+    if not isinstance(e, ast.Path):
+        return None
+    at = next((i for i, step in enumerate(e.steps) if i and step.expr is not None), 0)
+    step = e.steps[at] if at else None
+    if step is None or step.expr is None:
+        return None
+    found: list[ast.Expr] = []
+    for branch in ast.united(step.expr):
+        if not isinstance(branch, ast.Path) or branch.rooted or branch.start is not None or not branch.steps:
+            return None
+        if step.predicates and (len(branch.steps) > 1 or any(uses_position(p) for p in step.predicates)):
+            return None
+        last = branch.steps[-1]
+        last = ast.Step(last.axis, last.test, last.predicates + step.predicates, last.expr)
+        found.append(ast.Path(e.rooted, e.start, (*e.steps[:at], *branch.steps[:-1], last, *e.steps[at + 1 :])))
+    return found
 
 
 def _spread(c: Compiler, e: ast.Expr, context: Callable[[str], Context]) -> list[ast.Expr] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 
@@ -324,6 +325,26 @@ def siblings(n: Record, after: bool) -> list[Record]:
 def element_siblings(n: Record, after: bool) -> list[Record]:
     """The element siblings after n in document order, or before it, nearest first."""
     return _beside(n, after, elements)
+
+
+def named_siblings(n: Record, tag: str, after: bool) -> Sequence[Record]:
+    """The siblings of one name after n in document order, or before it, nearest first."""
+    same, at = _of_name(n, tag, after)
+    return same[at:] if after else same[:at][::-1]
+
+
+def count_named_siblings(n: Record, tag: str, after: bool) -> int:
+    """How many they are, without going through them."""
+    same, at = _of_name(n, tag, after)
+    return len(same) - at if after else at
+
+
+def _of_name(n: Record, tag: str, after: bool) -> tuple[Sequence[Record], int]:
+    """All of the name in the family of n, and where those after n begin, or those before it end."""
+    if n[PARENT] is NIL or n[HEAD].kind == "attribute":
+        return (), 0
+    same = children(n[PARENT], tag)
+    return same, (bisect_right if after else bisect_left)(same, n[ORDER], key=_order)
 
 
 def _beside(n: Record, after: bool, inside: Callable[[Record], list[Record]]) -> list[Record]:

@@ -126,6 +126,11 @@ def _general(c: Compiler, op: str, left: Typed, right: Typed) -> str:
         return f"({_one(left, '')} == {_one(right, '')})"
     if "*" not in (left.card, right.card):
         one, other = _maybe(left, lc), _maybe(right, rc)
+        if left.card == "?" and (rc or not is_simple(right.code)) and right.known is None:
+            # Where there is nothing on the left, an error on the right is none.
+            return f"holds_if({_NAMES[op]}, {one}, lambda: {other})"
+        if right.card == "?" and lc and is_simple(right.code):
+            return f"holds_if({_NAMES[_MIRROR[op]]}, {other}, lambda: {one})"
         return f"same({one}, {other})" if op == "=" else f"holds({_NAMES[op]}, {one}, {other})"
     if right.card == "*" and left.card != "*":
         op, left, right, lc, rc = _MIRROR[op], right, left, rc, lc
@@ -134,6 +139,9 @@ def _general(c: Compiler, op: str, left: Typed, right: Typed) -> str:
         other = _maybe(right, rc)
         if op == "=" and not lc and not rc and (classes == {"str"} or not double):
             return f"({other} in {iterated(left)})"
+    if right.card == "?":
+        # Where there is nothing on the right, an error on the left is none.
+        return f"any_pair({_NAMES[_MIRROR[op]]}, opt({other}), {_each(left, lc)})"
     if right.card == "1":
         if is_simple(other) or right.known is not None:
             return f"any({_call(lc, 'z')} {_PYTHON[op]} {other} for z in {iterated(left)})"
@@ -198,6 +206,8 @@ def _value(op: str, left: Typed, right: Typed) -> Typed:
     )
     if same and a.card == b.card == "1":
         return Typed(f"({a.code} {_PYTHON[op]} {b.code})", "bool")
+    if a.card == "?" and b.known is None:
+        return Typed(f"compared_if({op!r}, {_any(a)}, lambda: {_any(b)})", "bool", "?")
     return Typed(f"value_comparison({op!r}, {_any(a)}, {_any(b)})", "bool", "?")
 
 

@@ -45,11 +45,11 @@ class _Walk:
         self.base = var if single else ""
         self.tags: tuple[str, ...] = ()
         self.risen = False
-        self.parent = ""
+        self.parent = self.counted = ""
 
     def enter(self, var: str, source: str) -> None:
         self.clauses.append(_Clause(var, source))
-        self.parent = ""
+        self.parent = self.counted = ""
         self.var = var
         self.single = False
 
@@ -102,7 +102,9 @@ def _finish(walk: _Walk) -> Typed:
         return Typed(code, "node", "*", lazy=walk.lazy(walk.var), base=walk.base, tags=walk.tags)
     lazy = walk.lazy(walk.var)
     if len(walk.clauses) == 1 and walk.clauses[0].var == walk.var:
-        return Typed(walk.clauses[0].code, "node", "*", ordered=walk.ordered, lazy=lazy, parent=walk.parent)
+        return Typed(
+            walk.clauses[0].code, "node", "*", ordered=walk.ordered, lazy=lazy, parent=walk.parent, counted=walk.counted
+        )
     return Typed(f"[{lazy.code}]", "node", "*", ordered=walk.ordered, lazy=lazy)
 
 
@@ -318,7 +320,9 @@ def _axis_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, following
     if after(var):
         walk.clauses.append(_Clause("", after(var)))
     elif axis == "child" and test.kind == "element" and not named:
-        walk.parent = before
+        walk.parent, walk.counted = before, f"count_elements({before})"
+    elif named and axis in ("preceding-sibling", "following-sibling"):
+        walk.counted = f"count_named_siblings({before}, {c.tag(test)}, {axis == 'following-sibling'})"
     walk.base, walk.tags = (base, (*tags, c.tag(test))) if plain else ("", ())
     _order(walk, axis, single, was)
     if step.predicates:
@@ -395,6 +399,8 @@ def _source(
         return f"descendant_nodes({n}, {self_too})", condition(c, test)
     after = axis.startswith("following")
     if axis.endswith("sibling"):
+        if named:
+            return f"named_siblings({n}, {tag}, {after})", _anything
         form = "element_siblings" if test.kind == "element" else "siblings"
         return f"{form}({n}, {after})", condition(c, test)
     if axis in ("following", "preceding"):
@@ -440,7 +446,7 @@ def _predicates(c: Compiler, walk: _Walk, step: ast.Step, source: str, ctx: Cont
     for i in range(len(walk.clauses) - 1, -1, -1):
         if walk.clauses[i].var == var:
             walk.clauses[i:] = [_Clause(var, code)]
-            walk.parent = ""
+            walk.parent = walk.counted = ""
             return
     raise AssertionError("a step without its clause")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from einvconv.schematron.heads import EMPTY, Head
@@ -52,10 +52,12 @@ from einvconv.schematron.xpath.nodes import (
     atoms,
     attribute_nodes,
     count_elements,
+    count_named_siblings,
     descendant_nodes,
     descendants,
     element_siblings,
     intersect,
+    named_siblings,
     nodes,
     outside,
     siblings,
@@ -202,6 +204,19 @@ def holds(test: Callable[[Any, Any], Any], left: Any, right: Any) -> bool:
     return left is not None and right is not None and bool(test(left, right))
 
 
+def holds_if(test: Callable[[Any, Any], Any], left: Any, right: Callable[[], Any]) -> bool:
+    """A comparison of optional values of one type, of which the second is not asked for where there is no first."""
+    if left is None:
+        return False
+    other = right()
+    return other is not None and bool(test(left, other))
+
+
+def compared_if(op: str, left: Any, right: Callable[[], Any]) -> bool | None:
+    """`eq` and the like, of which the second operand is not asked for where there is no first."""
+    return None if left is None else value_comparison(op, left, right())
+
+
 def hundredth(value: Decimal | int | None) -> Decimal | None:
     """A whole number divided by 100."""
     if value is None:
@@ -311,6 +326,13 @@ def stopped(text: str) -> Any:
     raise XPathError("XTMM9000", text or "the rules stop here")
 
 
+def failed(d: Any, ns: Sequence[Record]) -> list[Record]:
+    """What a condition of a context gives for one node where it is an error: no match, whatever else there is."""
+    if ns:
+        d.failed.add(ns[0][ORDER])
+    return []
+
+
 def index_nodes(pairs: Iterable[tuple[str, Record]]) -> dict[str, list[Record]]:
     """The nodes of each key."""
     found: dict[str, list[Record]] = {}
@@ -375,6 +397,25 @@ def recursive(function: Callable[..., Any]) -> Callable[..., Any]:
             d.depth -= 1
 
     return entered
+
+
+def remembering_in(cell: int, function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of single values and of the document, whose answers are kept with the document."""
+
+    def remembered(d: Any, *values: Any) -> Any:
+        known = d.c[cell]
+        if known is U:
+            known = d.c[cell] = {}
+        key = (*values, *[v.__class__ for v in values])
+        found = known.get(key, U)
+        if found is U:
+            found = function(d, *values)
+            if isinstance(found, Iterator):
+                found = list(found)
+            known[key] = found
+        return found
+
+    return remembered
 
 
 def plainly(code: str, names: dict[str, Any], d: Any) -> Any:
@@ -469,9 +510,11 @@ __all__ = [
     "castable",
     "codepoints",
     "compare_strings",
+    "compared_if",
     "concatenated",
     "convert",
     "count_elements",
+    "count_named_siblings",
     "descendant_nodes",
     "descendants",
     "detached",
@@ -481,6 +524,7 @@ __all__ = [
     "element_siblings",
     "exactly_one",
     "extreme",
+    "failed",
     "few_decimals",
     "few_decimals_in",
     "format_number",
@@ -490,6 +534,7 @@ __all__ = [
     "has_upper",
     "head_of",
     "holds",
+    "holds_if",
     "hundredth",
     "in_order",
     "in_turn",
@@ -508,6 +553,7 @@ __all__ = [
     "modulo",
     "moment_argument",
     "moment_part",
+    "named_siblings",
     "negate",
     "node_comparison",
     "nodes",
@@ -535,6 +581,7 @@ __all__ = [
     "real",
     "recursive",
     "remembering",
+    "remembering_in",
     "replace",
     "round_",
     "round_to",

@@ -52,6 +52,8 @@ class Typed:
     attribute: str = ""
     parent: str = ""
     """Nodes: all child elements of one record, whose code this is."""
+    counted: str = ""
+    """Nodes: code that counts them without making them, where there is any."""
     is_cell: bool = False
     """The code does nothing but look up a value of the document."""
     is_whole: bool = False
@@ -75,6 +77,7 @@ class Typed:
 
 _CLEARED: dict[str, Any] = {
     "lazy": None, "stripped": "", "base": "", "tags": (), "attribute": "", "records": None, "parent": "",
+    "counted": "",
     "is_cell": False, "is_whole": False,
 }  # fmt: skip
 

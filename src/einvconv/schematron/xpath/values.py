@@ -317,7 +317,7 @@ def round_to(value: Any, digits: int) -> Any:
     if isinstance(value, float):
         if math.isnan(value) or math.isinf(value) or value == 0:
             return value
-        return float(round_to(Decimal(repr(value)), digits))
+        return float(round_to(Decimal(value), digits))
     if abs(digits) > _MAX_INTEGER_DIGITS:
         return value if digits > 0 else 0
     found = round_(Decimal(value).scaleb(digits, _UNLIMITED)).scaleb(-digits, _UNLIMITED)

@@ -1,0 +1,269 @@
+"""How time grows with each dimension of an input: elements, texts, depth, errors, pairs of groups, messages.
+
+    python benchmarks/scaling.py [FORMAT …] [--only TEXT] [--sizes 500,2000] [--to 8000,32000] [--pairs] [--all]
+
+Every element of a rich document of the format is repeated, emptied, misspelt and lengthened in turn; `--pairs` repeats
+two groups at once. Each input is validated and converted at the first two sizes; where time grows with an exponent over
+the bar, it is measured again at the larger sizes, and told where it still does. Exit code 1: something was told.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import itertools
+import math
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+import einvconv
+
+CORPUS = Path(__file__).resolve().parents[1] / "corpus"
+BAR = 1.25
+# Below this a measurement says more of the machine than of the code.
+LEAST = 0.04
+PATIENCE = 120
+RICH = {
+    "finvoice30": ("items-and-prices", "allowances-and-charges", "instalments-and-cash-discount", "parties"),
+    "teapps30": ("advance-payment-and-rounding", "en16931-references"),
+    "teapps": ("goods-with-freight", "instalments-and-cash-discounts"),
+    "peppolbis30": ("several-vat-rates", "allowances-and-charges"),
+    "ubl": ("beyond-en16931",),
+    "ehf20": ("invoice",),
+}
+TARGETS = {
+    "finvoice30": ("peppolbis30", "finvoice30", "teapps30"),
+    "teapps30": ("teapps30", "finvoice30", "peppolbis30"),
+    "teapps": ("teapps", "ubl"),
+    "peppolbis30": ("finvoice30", "peppolbis30", "teapps30"),
+    "ubl": ("ubl", "peppolbis20"),
+    "ehf20": ("ehf20", "finvoice30"),
+}
+WORDS = "kahdeksan sanaa joita on monta ja lyhyitä 12,5 "
+
+Make = Callable[[int], bytes]
+
+
+class TooLong(Exception):
+    """A measurement took longer than there is patience for."""
+
+
+def documents(code: str) -> Iterator[tuple[str, Any]]:
+    """The rich documents of a format, or all of it."""
+    folder = CORPUS / code
+    names = [n for n in RICH.get(code, ()) if (folder / f"{n}.xml").exists()] or [p.stem for p in folder.glob("*.xml")]
+    for name in names:
+        [*_, document] = einvconv.split(folder / f"{name}.xml")
+        yield name, document.root
+
+
+def inputs(code: str) -> Iterator[tuple[str, Make]]:
+    """Every dimension of the documents of a format, each place once."""
+    seen: set[str] = set()
+    for _, root in documents(code):
+        for element in root.iter("*"):
+            path = "/".join([etree.QName(e).localname for e in element.iterancestors()][::-1][1:])
+            path += "/" + etree.QName(element).localname
+            if element is root or path in seen:
+                continue
+            seen.add(path)
+            where = root.getroottree().getpath(element)
+            text = etree.tostring(root)
+            for name, change in CHANGES.items():
+                if name not in ("lengthened", "digits") or (len(element) == 0 and element.text):
+                    yield f"{path} {name}", _changed(text, where, change)
+            for mark in element.attrib:
+                yield f"{path}/@{etree.QName(mark).localname} lengthened", _marked(text, where, str(mark))
+    for name, root in documents(code):
+        text = etree.tostring(root)
+        yield f"{name} several messages", lambda n, text=text: text * min(n, 9_000)
+
+
+def pairs(code: str) -> Iterator[tuple[str, Make]]:
+    """Every two groups of a document repeated at once, lines with all."""
+    for name, root in documents(code):
+        text = etree.tostring(root)
+        groups: dict[str, str] = {}
+        for element in root.iter("*"):
+            if len(element) and element is not root:
+                groups.setdefault(str(element.tag), root.getroottree().getpath(element))
+        for (a, at), (b, of) in itertools.combinations(groups.items(), 2):
+            if not at.startswith(of) and not of.startswith(at):
+                yield f"{name}: {_local(a)} and {_local(b)}", _both(text, at, of)
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def _at(text: bytes, where: str) -> tuple[Any, Any]:
+    root = etree.fromstring(text)
+    spaces = {p: u for e in root.iter("*") for p, u in e.nsmap.items() if p}
+    found: Any = root.xpath(where, namespaces=spaces)
+    return root, found[0]
+
+
+def _changed(text: bytes, where: str, change: Callable[[Any, int], None]) -> Make:
+    def make(number: int) -> bytes:
+        root, element = _at(text, where)
+        change(element, number)
+        return etree.tostring(root)
+
+    return make
+
+
+def _marked(text: bytes, where: str, name: str) -> Make:
+    return _changed(text, where, lambda element, number: element.set(name, element.get(name) + "1" * 10 * number))
+
+
+def _both(text: bytes, at: str, of: str) -> Make:
+    def make(number: int) -> bytes:
+        root, first = _at(text, at)
+        spaces = {p: u for e in root.iter("*") for p, u in e.nsmap.items() if p}
+        second: Any = root.xpath(of, namespaces=spaces)
+        _repeat(first, number)
+        _repeat(second[0], number)
+        return etree.tostring(root)
+
+    return make
+
+
+def _repeat(element: Any, number: int) -> None:
+    parent, at = element.getparent(), element.getparent().index(element)
+    parent[at:at] = [copy.deepcopy(element) for _ in range(number)]
+
+
+def _empty(element: Any, number: int) -> None:
+    parent, at = element.getparent(), element.getparent().index(element)
+    parent[at + 1 : at + 1] = [etree.Element(element.tag) for _ in range(number)]
+
+
+def _misspelt(element: Any, number: int) -> None:
+    wrong = copy.deepcopy(element)
+    for one in (wrong, *wrong):
+        if len(one) == 0:
+            one.text = "x?"
+        one.set("odd", "1")
+    parent, at = element.getparent(), element.getparent().index(element)
+    parent[at:at] = [copy.deepcopy(wrong) for _ in range(number)]
+
+
+def _unknown(element: Any, number: int) -> None:
+    parent, at = element.getparent(), element.getparent().index(element)
+    made = [etree.Element("odd") for _ in range(number)]
+    for one in made:
+        one.text = "1"
+    parent[at:at] = made
+
+
+def _lengthened(element: Any, number: int) -> None:
+    element.text = (element.text or "") + (WORDS * (number * 10 // len(WORDS) + 1))[: number * 10]
+
+
+def _digits(element: Any, number: int) -> None:
+    element.text = (element.text or "") + "1" * 10 * number
+
+
+CHANGES: dict[str, Callable[[Any, int], None]] = {
+    "repeated": _repeat,
+    "empty": _empty,
+    "misspelt": _misspelt,
+    "unknown beside": _unknown,
+    "lengthened": _lengthened,
+    "digits": _digits,
+}
+
+
+def works(code: str) -> dict[str, Callable[[bytes], object]]:
+    """What is done with an input."""
+    found: dict[str, Callable[[bytes], object]] = {"validate": _validate}
+    for target in TARGETS.get(code, (code,)):
+        found[f"to {target}"] = lambda data, target=target: einvconv.convert_all(data, to=target)
+    return found
+
+
+def _validate(data: bytes) -> None:
+    for document in einvconv.split(data):
+        einvconv.validate(document)
+
+
+def seconds(work: Callable[[bytes], object], data: bytes, rounds: int) -> float:
+    """The shortest time of the work, of the processor's; a refusal in words is work done."""
+    least = math.inf
+    for _ in range(rounds):
+        signal.setitimer(signal.ITIMER_PROF, PATIENCE)
+        start = time.process_time()
+        try:
+            work(data)
+        except einvconv.EinvconvError:
+            pass
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+        least = min(least, time.process_time() - start)
+    return least
+
+
+def exponent(work: Callable[[bytes], object], make: Make, sizes: tuple[int, int], rounds: int) -> tuple[float, float]:
+    """The exponent with which time grows between two sizes, and the time of the larger; 0 where both are short."""
+    small, large = sizes
+    try:
+        long = seconds(work, make(large), rounds)
+        if long < LEAST:
+            return 0.0, long
+        short = seconds(work, make(small), rounds)
+    except TooLong:
+        return math.inf, float(PATIENCE)
+    return math.log(long / max(short, 1e-4)) / math.log(large / small), long
+
+
+def _tired(*_: Any) -> None:
+    raise TooLong
+
+
+def main() -> int:
+    """Print what grows faster than the bar."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("formats", nargs="*", default=list(RICH))
+    asked.add_argument("--only", default="", help="only dimensions with this text in their name")
+    asked.add_argument("--work", default="", help="only work with this text in its name")
+    asked.add_argument("--sizes", default="500,2000")
+    asked.add_argument("--to", default="8000,32000")
+    asked.add_argument("--pairs", action="store_true")
+    asked.add_argument("--all", action="store_true", help="tell every measurement")
+    given = asked.parse_args()
+    signal.signal(signal.SIGPROF, _tired)
+    first, second = (tuple(int(n) for n in text.split(",")) for text in (given.sizes, given.to))
+    told = measured = 0
+    for code in given.formats:
+        for name, make in pairs(code) if given.pairs else inputs(code):
+            if given.only not in name:
+                continue
+            for kind, work in works(code).items():
+                if given.work not in kind:
+                    continue
+                measured += 1
+                grows, long = exponent(work, make, first, 1)
+                if given.all:
+                    print(f"{code} {name}: {kind}: {grows:.2f} ({long:.2f} s at {first[1]:,})", flush=True)
+                if grows <= BAR:
+                    continue
+                grows, long = exponent(work, make, first, 3)
+                if grows > BAR:
+                    grows, long = exponent(work, make, second, 1)
+                if grows > BAR:
+                    told += 1
+                    print(f"{code} {name}: {kind}: exponent {grows:.2f}, {long:.1f} s at {second[1]:,}", flush=True)
+    print(f"{measured} measured, {told} over {BAR}")
+    return 1 if told else 0
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("PYTHONHASHSEED", "0")
+    sys.exit(main())

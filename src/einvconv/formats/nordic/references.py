@@ -1,0 +1,74 @@
+"""Payment references as a Nordic payment order has them: Finnish ones, RF creditor references, and others.
+
+Sources: Finvoice 3.0 data list, EpiRemittanceInfoIdentifier (20 digits or an RF reference, no spaces) and EpiReference;
+Finance Finland for the Finnish reference number; ISO 11649 for RF.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ... import checks
+from ...model import Invoice
+
+LENGTH = 20
+_FINNISH = "FI"
+_NUMBER = re.compile(r"[0-9]{2,20}", re.ASCII)
+_MARK = re.compile(r"[\w.:-]{1,35}")
+SPELLING = "a payment reference has no spaces and no small letters in a message"
+
+
+class Reference(NamedTuple):
+    """A reference as a payment order spells it, and its scheme: SPY, ISO, or None for that of another country."""
+
+    text: str
+    scheme: str | None
+
+
+def of_order(text: str, finnish: bool) -> Reference | None:
+    """The reference that a text spells; None for one that is neither digits nor RF.
+
+    `finnish`: the payee is paid by Finnish references, so that digits with the right check digit are one.
+    """
+    plain = checks.compact(text)
+    if checks.is_rf_reference(plain.upper()):
+        return Reference(plain.upper(), "ISO")
+    if not plain.isascii() or not plain.isdigit():
+        return None
+    if finnish and checks.is_finnish_reference(bare(plain)):
+        return Reference(bare(plain).rjust(LENGTH, "0"), "SPY")
+    return Reference(plain, None) if _NUMBER.fullmatch(plain) else None
+
+
+def bare(digits: str) -> str:
+    """Digits without the zeros before them; zeros alone stay."""
+    return digits.lstrip("0") or digits
+
+
+def as_read(text: str, finnish: bool) -> str:
+    """A reference of an order as the invoice has it: a Finnish one without the zeros that fill it up."""
+    filled = finnish and len(text) == LENGTH and checks.is_finnish_reference(bare(text))
+    return bare(text) if filled else text
+
+
+def is_mark(text: str) -> bool:
+    """Whether a text fits EpiReference, the payee's own mark: 35 characters at most and no space."""
+    return bool(_MARK.fullmatch(text))
+
+
+def is_finnish(invoice: Invoice) -> bool:
+    """Whether the payee is paid by Finnish references: its account is a Finnish one, or it is Finnish itself.
+
+    Digits that have the check digit by chance are the reference of another country where the payee is from there.
+    """
+    order = invoice.payment_order
+    numbers = [m.account.id for m in invoice.payment_means if m.account is not None]
+    numbers.append(order.account_id if order is not None else None)
+    countries = {found[:2] for found in (checks.iban(one or "") for one in numbers) if found is not None}
+    if countries:
+        return _FINNISH in countries
+    seller = invoice.seller
+    country = seller.address.country_code if seller is not None and seller.address is not None else None
+    vat = (seller.vat_id or "")[:2].upper() if seller is not None else ""
+    return (country or (vat if vat.isalpha() else "") or _FINNISH) == _FINNISH

@@ -1,0 +1,103 @@
+"""Where libxml2 reads a value otherwise than XML Schema does, and what the standard says of it.
+
+It passes over any character that is none of base64's, where the standard has no place for one, and it refuses dates
+and times with white space around them, which the standard takes off first.
+Sources: XML Schema part 2, 3.2.16 (base64Binary), 3.2.6 to 3.2.14 and 4.3.6 (white space); held against `xmlschema`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from lxml import etree
+
+from ..threads import per_thread
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from .faults import Fault
+
+_DS, _XADES = "{http://www.w3.org/2000/09/xmldsig#}", "{http://uri.etsi.org/01903/v1.3.2#}"
+_CBC = "{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}"
+_RAM = "{urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100}"
+_OF_DS = (
+    *("DigestValue", "Exponent", "G", "J", "Modulus", "P", "PGPKeyID", "PGPKeyPacket", "PgenCounter", "Q", "SPKISexp"),
+    *("Seed", "SignatureValue", "X509CRL", "X509Certificate", "X509SKI", "Y"),
+)
+_OF_XADES = (
+    *("ByKey", "CertifiedRole", "EncapsulatedCRLValue", "EncapsulatedOCSPValue", "EncapsulatedPKIData"),
+    *("EncapsulatedTimeStamp", "EncapsulatedX509Certificate"),
+)
+_OF_RAM = ("AttachmentBinaryObject", "DescriptionBinaryObject", "IncludedBinaryObject", "ReferenceFileBinaryObject")
+# The elements of base64 in the schemas of a folder; a test reads the schemas themselves.
+BASE64: dict[str, tuple[str, ...]] = {
+    "ubl": (
+        f"{_CBC}EmbeddedDocumentBinaryObject",
+        *(_DS + name for name in _OF_DS),
+        *(_XADES + name for name in _OF_XADES),
+    ),
+    "finvoice": ("AttachmentContent",),
+    "cii": tuple(_RAM + name for name in _OF_RAM),
+    "facturx": (f"{_RAM}AttachmentBinaryObject",),
+    "svefaktura": ("{urn:sfti:documents:ObjectEnvelope:1:0}EncodedData",),
+    "vismaxml": ("{http://www.vismasoftware.com/EDI/Schemas/Invoice60}Attachment",),
+}
+_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t\r\n"
+_SPACE = " \t\r\n"
+# The types whose values libxml2 does not strip of white space
+_COLLAPSED = ("date", "time", "dateTime", "gYear", "gYearMonth", "gMonth", "gMonthDay", "gDay", "duration")
+_REFUSED = rf"(?s)Element '[^']*'(?:, attribute '([^']*)')?: .*'xs:({'|'.join(_COLLAPSED)})'\.$"
+
+
+def strange_in_base64(text: str) -> str:
+    """The first character of a text that base64 has none of; empty where there is none."""
+    try:
+        strange = text.encode("ascii").translate(None, _LETTERS)
+    except UnicodeEncodeError as error:
+        before = text[: error.start].encode("ascii").translate(None, _LETTERS)
+        return before[:1].decode("ascii") or text[error.start]
+    return strange[:1].decode("ascii")
+
+
+def not_base64(root: Any, family: str, make: Callable[[str, str, Any], Fault]) -> list[Fault]:
+    """The elements of base64 that hold something else, as libxml2 would say it; `family` is the schemas' folder."""
+    tags = BASE64.get(family)
+    found: list[Fault] = []
+    for element in root.iter(*tags) if tags else ():
+        if element.text and strange_in_base64(element.text):
+            message = (
+                f"Element '{element.tag}': '{element.text}' is not a valid value of the atomic type 'xs:base64Binary'."
+            )
+            found.append(make("SCHEMAV_CVC_DATATYPE_VALID_1_2_1", message, element))
+    return found
+
+
+def is_refused_for_white_space(fault: Fault) -> bool:
+    """Whether libxml2 refuses a date or time only for the white space around it."""
+    said = _refused().match(fault.message)
+    if said is None:
+        return False
+    value = str(fault.element.get(said[1]) if said[1] else fault.element.text or "")
+    if value.strip(_SPACE) == value:
+        return False
+    alone = etree.Element(said[2])
+    alone.text = value.strip(_SPACE)
+    return bool(_types().validate(alone))
+
+
+@cache
+def _refused() -> re.Pattern[str]:
+    return re.compile(_REFUSED)
+
+
+@per_thread
+def _types() -> etree.XMLSchema:
+    """A schema with an element of each such type, of its name."""
+    root = etree.Element("{http://www.w3.org/2001/XMLSchema}schema", nsmap={"xs": "http://www.w3.org/2001/XMLSchema"})
+    for name in _COLLAPSED:
+        etree.SubElement(root, "{http://www.w3.org/2001/XMLSchema}element", name=name, type=f"xs:{name}")
+    return etree.XMLSchema(root)

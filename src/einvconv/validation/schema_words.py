@@ -1,0 +1,136 @@
+"""What libxml2 says of a schema's error, in words: names with short prefixes, values shortened, patterns whole."""
+
+from __future__ import annotations
+
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from ..mapping.faults import Fault
+
+LONGEST = 100  # characters of a value that are quoted
+_HEAD = r"Element '([^']*)'(?:, attribute '([^']*)')?: "
+_NAME = r"(?:##other)?(?:\{[^{}]*\})?[^\s,(){}]+"
+_EXPECTED = rf" Expected is (?:one of )?\( ((?:{_NAME}(?:, )?)*) \)\.$"
+_FACET = r"\[facet '\w+'\] "
+_TYPE = r"is not a valid value of the (local )?(?:atomic|list|union) type(?: '([^']*)')?\.$"
+_TYPES = {
+    "date": "a date is written as 2026-05-04",
+    "time": "a time is written as 13:20:00",
+    "dateTime": "a date with a time is written as 2026-05-04T13:20:00",
+    "decimal": "a number is written with a decimal point and without an exponent",
+    "integer": "a whole number is asked for",
+    "boolean": "say true or false",
+    "base64Binary": "base64 has letters, digits, +, / and, at the end, = alone",
+}
+# What libxml2 says beside the value, and what is said for it; \1 is what stands between the quotation marks there.
+_SAID = (
+    (r"The value § is not accepted by the pattern '(.*)'\.$", r"§ does not follow the pattern '\1'."),
+    (r"The value § is not an element of the set \{(.*)\}\.$", r"§ is none of the values that may stand here: \1."),
+    (
+        r"The value(?: §)? has a length of '(\d+)'; this exceeds the allowed maximum length of '(\d+)'\.$",
+        r"§ has \1 characters; at most \2 may stand here.",
+    ),
+    (
+        r"The value(?: §)? has a length of '(\d+)'; this underruns the allowed minimum length of '(\d+)'\.$",
+        r"§ has \1 characters; at least \2 must stand here.",
+    ),
+    (
+        r"The value(?: §)? has a length of '(\d+)'; this differs from the allowed length of '(\d+)'\.$",
+        r"§ has \1 characters; \2 must stand here.",
+    ),
+    (r"The value § is less than the minimum value allowed \('(.*)'\)\.$", r"§ is less than \1, the least allowed."),
+    (r"The value § is greater than the maximum value allowed \('(.*)'\)\.$", r"§ is more than \1, the most allowed."),
+    (r"The value § has more fractional digits than are allowed \('(.*)'\)\.$", r"§ has more than \1 decimals."),
+    (r"The value § has more digits than are allowed \('(.*)'\)\.$", r"§ has more than \1 digits."),
+    (r"The attribute '[^']*' is not allowed\.$", "this attribute may not stand here."),
+    (r"The attribute '([^']*)' is required but missing\.$", r"the attribute \1 is missing."),
+    (
+        r"Character content other than whitespace is not allowed because the content type is 'element-only'\.$",
+        "text may not stand here, only elements.",
+    ),
+    (r"Character content is not allowed, because the content type is empty\.$", "nothing may stand in it."),
+    (r"Character or element content is not allowed, because the content type is empty\.$", "nothing may stand in it."),
+    (r"Element content is not allowed.*$", "elements may not stand in it, only text."),
+    (
+        r"No matching global(?: element)? declaration available.*$",
+        "the schema does not know this element at this place.",
+    ),
+)
+
+
+def words(fault: Fault, name: Callable[[str], str]) -> str:
+    """One sentence or two; `name` gives the name of an element or attribute as paths have it."""
+    head = re.match(_HEAD, fault.message)
+    if head is None:
+        return fault.message
+    said = fault.message[head.end() :]
+    attribute = head[2]
+    subject = name(head[1]) + (f"/@{name(attribute)}" if attribute else "")
+    if said.startswith(("This element is not expected.", "Missing child element(s).")):
+        return _content(subject, said, name)
+    return f"{subject}: {_plain(said, fault.element, attribute)}"
+
+
+def _content(subject: str, said: str, name: Callable[[str], str]) -> str:
+    expected = re.search(_EXPECTED, said)
+    wanted = [_wanted(one, name) for one in expected[1].split(", ")] if expected else []
+    if said.startswith("This element is not expected."):
+        return f"{subject} may not stand here. {_listed('Expected here', wanted) or 'Nothing more is expected here.'}"
+    return f"{subject} is not complete. It lacks {_choice(wanted) or 'an element'}."
+
+
+def _plain(said: str, element: Any, attribute: str | None) -> str:
+    raw = str((element.get(attribute) if attribute else element.text) or "")
+    value = _quoted(raw, said)
+    if value is not None:
+        said = said.replace(f"'{value}'", "§", 1)
+    said = re.sub(_FACET, "", said, count=1)
+    shown = shortened(raw if value is None else value)
+    kind = re.search(_TYPE, said)
+    if said.startswith("§ ") and kind is not None:
+        type_name = (kind[2] or "").rpartition(":")[2].rpartition("}")[2]
+        hint = f": {_TYPES[type_name]}" if (kind[2] or "").startswith("xs:") and type_name in _TYPES else ""
+        return f"{shown} is not a valid value{f' of the type {type_name}' if type_name else ''}{hint}."
+    for form, plain in _SAID:
+        found = re.match(f"(?s){form}", said)
+        if found is not None:
+            return found.expand(plain).replace("§", shown, 1)
+    said = said.replace("§", shown, 1)
+    return said if len(said) <= 5 * LONGEST else f"{said[: 5 * LONGEST]}…"
+
+
+def shortened(value: str) -> str:
+    """A value in quotation marks, its beginning alone where it is long."""
+    if len(value) <= LONGEST:
+        return f"'{value}'"
+    return f"'{value[:LONGEST]}…' ({len(value):,} characters)"
+
+
+def _quoted(text: str, said: str) -> str | None:
+    """The value that an error quotes: as it stands, or with its white space as the schema has it."""
+    for one in (text, re.sub(r"[\t\r\n]", " ", text), " ".join(text.split())):
+        if f"'{one}'" in said:
+            return one
+    return None
+
+
+def _wanted(one: str, name: Callable[[str], str]) -> str:
+    """A name that libxml2 expects; a wildcard in words."""
+    if not one.endswith("*"):
+        return name(one)
+    space = one.removeprefix("##other").strip("{}*")
+    if one.startswith("##other"):
+        return f"any element of a name space other than {space}" if space else "any element of another name space"
+    return f"any element of the name space {space}" if space else "any element"
+
+
+def _listed(what: str, wanted: list[str]) -> str:
+    return f"{what}: {_choice(wanted)}." if wanted else ""
+
+
+def _choice(wanted: list[str]) -> str:
+    return f"one of {', '.join(wanted)}" if len(wanted) > 1 else "".join(wanted)

@@ -1,0 +1,37 @@
+"""How much work something is, in bytecodes of Python: the same on every machine, however busy."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+
+def steps(work: Callable[[], object]) -> int:
+    """How many bytecodes run in Python code while the work is done."""
+    count = 0
+
+    def trace(frame: Any, event: str, _: object) -> Any:
+        nonlocal count
+        if event == "opcode":
+            count += 1
+        elif event == "call":
+            frame.f_trace_opcodes = True
+            frame.f_trace_lines = False
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def grows(work: Callable[[int], object], size: int) -> float:
+    """How many times more steps four times the size takes, beyond those that no size at all takes."""
+    for number in (1, size, size * 4):  # what is made once is made
+        work(number)
+    none = steps(lambda: work(1))
+    return (steps(lambda: work(size * 4)) - none) / (steps(lambda: work(size)) - none)

@@ -1,0 +1,178 @@
+"""Hard cases: what a Nordic invoice says in groups of its own is carried to the terms that there are for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from einvconv.model import (
+    Address,
+    Attachment,
+    Contact,
+    Delivery,
+    DiscountVat,
+    Factoring,
+    Identifier,
+    Party,
+    PaymentOrder,
+    References,
+    SellerInformation,
+    SettlementTerms,
+    Specification,
+)
+from made import account, invoice
+
+D = Decimal
+To = Callable[..., Any]
+HOME = Address(line1="Katu 1", city="Oulu", post_code="90100", country_code="FI")
+SELLER = "cac:AccountingSupplierParty/cac:Party"
+
+
+def _seller(**more: Any) -> Party:
+    return Party(name="Myyjä Oy", vat_id="FI07375462", address=HOME, **more)
+
+
+def test_the_buyer_s_number_in_the_seller_s_books_is_its_identifier(to: To) -> None:
+    there = to(invoice(sellers_buyer_id=Identifier(value="C-8")), "finvoice30")
+    out = to(there.xml, "peppolbis30")
+    assert out.text("cac:AccountingCustomerParty/cac:Party/cac:PartyIdentification/cbc:ID") == "C-8"
+    assert [one.kind for one in out.lost("C-8")] == ["approximated"]
+
+
+def test_details_under_a_heading_are_notes(to: To) -> None:
+    details = [Specification(heading="Käyttöpaikka", value="9897976"), Specification(code="AAI", heading="Huom")]
+    out = to(to(invoice(specifications=details), "finvoice30").xml, "peppolbis30")
+    assert out.text("cbc:Note") == "Käyttöpaikka: 9897976\n#AAI#Huom"
+    assert [one.kind for one in out.lost("9897976")] == ["approximated"]
+
+
+def test_who_has_bought_the_claim_is_paid_and_the_clause_is_a_note(to: To) -> None:
+    sold = Factoring(agreement="7", texts=["Saatava on siirretty."], party_name="Rahoitus Oy")
+    out = to(to(invoice(factoring=sold), "finvoice30").xml, "peppolbis30")
+    assert out.text("cac:PayeeParty/cac:PartyName/cbc:Name") == "Rahoitus Oy"
+    assert out.text("cbc:Note") == "Saatava on siirretty."
+    assert {one.kind for one in out.lost("Factoring") if one.value != "7"} == {"approximated"}
+
+
+def test_what_is_printed_of_the_seller_is_carried_where_its_terms_are_empty(to: To) -> None:
+    info = SellerInformation(home_town="Oulu", phone="08 123", email="posti@myyja.fi")
+    address = Identifier(value="003707375462", scheme="0216")
+    seller = _seller(endpoint=address, unit_number="00370737546200012")
+    out = to(to(invoice(seller=seller, seller_information=info), "finvoice30").xml, "peppolbis30")
+    [unit] = out.all(f"{SELLER}/cac:PartyIdentification/cbc:ID")
+    assert (unit.text, unit.get("schemeID")) == ("00370737546200012", "0037")
+    assert out.text(f"{SELLER}/cac:PartyLegalEntity/cbc:CompanyLegalForm") == "Oulu"
+    assert out.text(f"{SELLER}/cac:Contact/cbc:Telephone") == "08 123"
+    assert out.text(f"{SELLER}/cac:Contact/cbc:ElectronicMail") == "posti@myyja.fi"
+    assert [one.kind for one in out.lost("08 123")] == ["approximated"]
+
+
+def test_a_contact_is_not_mixed_with_the_company_s_own_numbers(to: To) -> None:
+    seller = _seller(contact=Contact(name="Aino"))
+    out = to(invoice(seller=seller, seller_information=SellerInformation(phone="08 123")), "peppolbis30")
+    assert out.text(f"{SELLER}/cac:Contact/cbc:Name") == "Aino"
+    assert out.text(f"{SELLER}/cac:Contact/cbc:Telephone") is None
+
+
+@pytest.mark.parametrize("target", ["finvoice30", "teapps30"])
+@pytest.mark.parametrize("description", [None, "Kuitti"])
+def test_a_document_that_is_only_named_goes_among_the_details_and_is_one_again(
+    to: To, target: str, description: str | None
+) -> None:
+    there = to(invoice(documents=[Attachment(id="K-7", description=description)]), target)
+    assert [one.kind for one in there.lost("K-7")] == ["approximated"]
+    back = to(there.xml, "peppolbis30")
+    assert back.text("cac:AdditionalDocumentReference/cbc:ID") == "K-7"
+    assert back.text("cac:AdditionalDocumentReference/cbc:DocumentDescription") == description
+
+
+def test_lines_of_a_specification_are_a_note(to: To) -> None:
+    there = to(invoice(specification_texts=["Rivi 1", "Rivi 2"]), "finvoice30")
+    assert there.texts("SpecificationFreeText") == ["Rivi 1", "Rivi 2"]
+    out = to(there.xml, "peppolbis30")
+    assert out.text("cbc:Note") == "Rivi 1\nRivi 2"
+    assert [one.kind for one in out.lost("Rivi 2")] == ["approximated"]
+
+
+@pytest.mark.parametrize(
+    "country, words",
+    [("FI", "viivästyskorko 9.5 %"), ("SE", "dröjsmålsränta 9.5 %"), ("DE", "interest on late payment")],
+)
+def test_interest_is_said_in_the_invoice_s_language(to: To, country: str, words: str) -> None:
+    seller = Party(name="Myyjä", address=Address(country_code=country))
+    out = to(invoice(seller=seller, settlement=[SettlementTerms(fine_percent=D("9.5"))]), "peppolbis30")
+    assert words in (out.text("cac:PaymentTerms/cbc:Note") or "")
+
+
+def test_the_sender_s_own_words_on_interest_stand_for_ours(to: To) -> None:
+    terms = [SettlementTerms(fine_texts=["Viivästyskorko 9,5 %"], fine_percent=D("9.5"))]
+    out = to(invoice(settlement=terms), "peppolbis30")
+    assert out.text("cac:PaymentTerms/cbc:Note") == "Viivästyskorko 9,5 %"
+
+
+@pytest.mark.parametrize("target", ["teapps30", "teapps"])
+def test_what_finvoice_has_by_one_element_goes_through_a_party_of_teapps(to: To, target: str) -> None:
+    given = {
+        "references": References(orderer="Olli Ostaja", sales_person="Miina Myyjä", manufacturer_order="MH-1"),
+        "delivery": Delivery(
+            deliverer=Party(name="Kuljetus Oy", address=Address(country_code="FI")),
+            manufacturer=Party(name="Tehdas Ab", legal_id=Identifier(value="1572860-0")),
+        ),
+        "settlement": [
+            SettlementTerms(
+                discount_percent=D(2),
+                discount_amount=D("2.51"),
+                discount_vat=[DiscountVat(rate=D(24), amount=D("0.5"))],
+            )
+        ],
+        "factoring": Factoring(agreement="7", texts=["Rivi yksi", "Rivi kaksi"]),
+    }
+    there = to(invoice(**given), target)
+    assert there.texts("ORDERER/CUSTOMER_INFORMATION/CUSTOMER_NAME") == ["Olli Ostaja"]
+    assert there.text("SALES_CONTACT//CONTACT_PERSON") == "Miina Myyjä"
+    assert there.text("DELIVERER//CUSTOMER_NAME") == "Kuljetus Oy"
+    assert there.text("MANUFACTURER//ORGANIZATION_NUMBER") == "1572860-0"
+    assert there.text("HEADER/ORDER_INFORMATION[@ORDER_TYPE='MH']/ORDER_NUMBER") == "MH-1"
+    assert there.text("CASH_DISCOUNT/VAT/RATE") == "24"
+    assert there.text("FACTORING_INFORMATION/FREE_TEXT") == "Rivi yksi\nRivi kaksi"
+    back = to(there.xml, "finvoice30")
+    assert (back.text("OrdererName"), back.text("SalesPersonName")) == ("Olli Ostaja", "Miina Myyjä")
+    assert (back.text("DelivererName"), back.text("DelivererCountryCode")) == ("Kuljetus Oy", "FI")
+    assert (back.text("ManufacturerName"), back.text("ManufacturerIdentifier")) == ("Tehdas Ab", "1572860-0")
+    assert (back.text("ManufacturerOrderIdentifier"), back.text("CashDiscountVatPercent")) == ("MH-1", "24")
+
+
+def test_the_identifier_of_a_payment_needs_no_payment_order_in_teapps(to: To) -> None:
+    order = PaymentOrder(instruction_id="MAKSU-1")
+    there = to(invoice(payment_means=[account()], payment_order=order), "teapps30")
+    assert there.text("HEADER/PAYMENT_INSTRUCTION_IDENTIFIER") == "MAKSU-1" and not there.all("EpiDetails")
+    assert to(there.xml, "finvoice30").text("EpiPaymentInstructionId") == "MAKSU-1"
+
+
+@pytest.mark.parametrize("target", ["finvoice30", "finvoice"])
+def test_a_name_in_pieces_is_whole_again(to: To, target: str) -> None:
+    name = "Pohjois-Pohjanmaan hyvinvointialueen kuntayhtymä, talous- ja hankintapalvelut, ostolaskut ja reskontra"
+    there = to(invoice(seller=_seller().model_copy(update={"name": name})), target)
+    assert len(there.texts("SellerOrganisationName")) > 1
+    assert to(there.xml, "peppolbis30").text(f"{SELLER}/cac:PartyLegalEntity/cbc:RegistrationName") == name
+
+
+def test_a_further_name_stays_one(to: To) -> None:
+    seller = _seller(other_names=["Säljare Ab"])
+    back = to(to(invoice(seller=seller), "finvoice30").xml, "peppolbis30")
+    assert back.text(f"{SELLER}/cac:PartyLegalEntity/cbc:RegistrationName") == "Myyjä Oy"
+
+
+def test_a_placeholder_of_teapps_is_no_name_when_it_is_read(to: To) -> None:
+    delivery = Delivery(party=Party(address=HOME))
+    there = to(invoice(delivery=delivery), "teapps30")
+    assert there.text("DELIVERY_PARTY//CUSTOMER_NAME") == "-"
+    assert to(there.xml, "peppolbis30").texts("cac:DeliveryParty/cac:PartyName/cbc:Name") == []
+
+
+def test_the_first_fax_number_of_teapps_is_the_company_s(to: To) -> None:
+    there = to(invoice(seller_information=SellerInformation(fax="08 999")), "teapps30")
+    assert to(there.xml, "finvoice30").text("SellerFaxNumber") == "08 999"

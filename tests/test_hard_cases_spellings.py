@@ -1,0 +1,219 @@
+"""Hard cases: references, accounts, VAT numbers, addresses and units in the spellings that people use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from documents import edited
+from einvconv.model import Account, Address, Identifier, Party, PaymentMeans, Quantity
+from made import IBAN, account, invoice, line
+
+D = Decimal
+To = Callable[..., Any]
+NO_IBAN = "NO9386011117947"
+SE_IBAN = "SE4550000000058398257466"
+
+
+def _seller(country: str, **more: Any) -> Party:
+    home = Address(line1="Gata 1", city="By", post_code="0150", country_code=country)
+    return Party(name="Selger AS", address=home, **more)
+
+
+def _reference(out: Any) -> tuple[str | None, str | None]:
+    [found] = out.all("EpiRemittanceInfoIdentifier")
+    return found.text, found.get("IdentificationSchemeName")
+
+
+# references
+
+
+@pytest.mark.parametrize(
+    "said, written, scheme",
+    [
+        ("12 32", "00000000000000001232", "SPY"),
+        ("RF18 5390 0754 7034", "RF18539007547034", "ISO"),
+        ("rf18539007547034", "RF18539007547034", "ISO"),
+    ],
+)
+@pytest.mark.parametrize("target", ["finvoice30", "finvoice20", "finvoice"])
+def test_a_reference_in_any_spelling_is_the_reference_and_the_spelling_is_told(
+    to: To, target: str, said: str, written: str, scheme: str
+) -> None:
+    out = to(invoice(payment_means=[account(remittance=said)]), target)
+    assert _reference(out) == (written, scheme)
+    assert [one.kind for one in out.lost(said)] == ["approximated"]
+
+
+def test_zeros_before_a_finnish_reference_say_nothing(to: To) -> None:
+    there = to(invoice(payment_means=[account(remittance="0000001232")]), "finvoice30")
+    assert _reference(there) == ("00000000000000001232", "SPY")
+    assert to(there.xml, "peppolbis30").text("cbc:PaymentID") == "1232"
+
+
+@pytest.mark.parametrize("country, iban", [("NO", NO_IBAN), ("SE", SE_IBAN)])
+@pytest.mark.parametrize("kid", ["0003434323213231", "00000000000000001232", "1232"])
+@pytest.mark.parametrize("target", ["finvoice30", "finvoice20", "finvoice"])
+def test_a_kid_that_looks_like_a_finnish_reference_comes_back_digit_for_digit(
+    to: To, target: str, kid: str, country: str, iban: str
+) -> None:
+    means = [PaymentMeans(code="30", remittance=kid, account=Account(id=iban))]
+    there = to(invoice(seller=_seller(country), payment_means=means), target)
+    assert there.text("EpiRemittanceInfoIdentifier") == kid
+    assert to(there.xml, "peppolbis30").text("cbc:PaymentID") == kid
+
+
+def test_a_free_reference_is_the_payee_s_mark_and_comes_back(to: To) -> None:
+    there = to(invoice(payment_means=[account(remittance="INV-2026.17")]), "finvoice30")
+    assert (there.text("EpiReference"), there.all("EpiRemittanceInfoIdentifier")) == ("INV-2026.17", [])
+    assert [one.kind for one in there.lost("INV-2026.17")] == ["approximated"]
+    assert to(there.xml, "peppolbis30").text("cbc:PaymentID") == "INV-2026.17"
+
+
+def test_a_free_reference_with_spaces_is_dropped_with_the_reason(to: To) -> None:
+    [loss] = to(invoice(payment_means=[account(remittance="Lasku 17")]), "finvoice30").lost("Lasku 17")
+    assert loss.kind == "dropped" and "no spaces" in loss.reason and "no place" not in loss.reason
+
+
+# accounts
+
+
+@pytest.mark.parametrize("said", ["FI21 1234 5600 0007 85", "fi2112345600000785"])
+def test_an_iban_in_any_spelling_is_the_account_everywhere_and_told(to: To, said: str) -> None:
+    made = invoice(payment_means=[account(said)])
+    there = to(made, "finvoice30")
+    [number] = there.all("EpiAccountID")
+    assert (number.text, number.get("IdentificationSchemeName")) == (IBAN, "IBAN")
+    assert [one.kind for one in there.lost(said)] == ["approximated"]
+    out = to(made, "peppolbis30")
+    assert out.text("cac:PayeeFinancialAccount/cbc:ID") == IBAN
+    assert [one.kind for one in out.lost(said)] == ["approximated"]
+
+
+@pytest.mark.parametrize("peppol, bic", [("SE:BANKGIRO", "BGABSESS"), ("SE:PLUSGIRO", "PGSISESS")])
+def test_a_swedish_giro_is_named_as_each_format_names_it(to: To, peppol: str, bic: str) -> None:
+    means = [PaymentMeans(code="30", account=Account(id="5402-9681", bic=bic), primary=True)]
+    out = to(invoice(seller=_seller("SE"), payment_means=means), "peppolbis30")
+    branch = "cac:PayeeFinancialAccount/cac:FinancialInstitutionBranch/cbc:ID"
+    assert (out.text("cac:PayeeFinancialAccount/cbc:ID"), out.text(branch)) == ("54029681", peppol)
+    assert [one.kind for one in out.lost(bic)] == ["approximated"]
+    back = to(out.xml, "finvoice30")
+    assert (back.text("EpiBfiIdentifier"), back.text("EpiAccountID")) == (bic, "54029681")
+    assert [one.kind for one in back.lost(peppol)] == ["approximated"]
+
+
+def test_what_is_no_bic_is_not_written_as_one(to: To) -> None:
+    out = to(invoice(payment_means=[account(bic="Nordea")]), "finvoice30")
+    assert (out.all("EpiBfiIdentifier"), out.all("SellerBic")) == ([], [])
+    assert [one.kind for one in out.lost("Nordea")] == ["dropped"]
+
+
+def test_an_account_of_the_seller_s_list_and_the_reference_of_the_order_are_one_payment(to: To) -> None:
+    means = [PaymentMeans(remittance="1232"), PaymentMeans(account=Account(id=IBAN, bic="NDEAFIHH"))]
+    out = to(invoice(payment_means=means), "peppolbis30")
+    assert out.texts("cbc:PaymentMeansCode") == ["58"]
+    assert (out.texts("cbc:PaymentID"), out.text("cac:PayeeFinancialAccount/cbc:ID")) == (["1232"], IBAN)
+
+
+def test_a_sum_to_be_paid_to_no_account_is_told_and_what_a_card_has_paid_is_not(to: To) -> None:
+    out = to(invoice(payment_means=[]), "finvoice30")
+    assert out.text("EpiAccountID") == "NA"
+    assert [one.kind for one in out.lost("totals.payable")] == ["approximated"]
+    paid = to(invoice(payment_means=[PaymentMeans(code="48")]), "finvoice30")
+    assert paid.text("EpiAccountID") == "NA" and not paid.lost("totals.payable")
+
+
+# VAT numbers
+
+
+@pytest.mark.parametrize(
+    "country, said, written",
+    [
+        ("FI", "0737546-2", "FI07375462"),
+        ("FI", "fi07375462", "FI07375462"),
+        ("FI", "FI 0737546-2", "FI07375462"),
+        ("SE", "556703-7485 01", "SE556703748501"),
+        ("NO", "987 654 325", "NO987654325MVA"),
+        ("DK", "1358 5628", "DK13585628"),
+        ("EE", "ee 100931558", "EE100931558"),
+    ],
+)
+def test_a_vat_number_in_another_spelling_is_put_right_by_its_check_digit(
+    to: To, country: str, said: str, written: str
+) -> None:
+    out = to(invoice(seller=_seller(country, vat_id=said)), "peppolbis30")
+    assert out.text("cac:AccountingSupplierParty/cac:Party/cac:PartyTaxScheme/cbc:CompanyID") == written
+    assert "approximated" in [one.kind for one in out.lost(said)]
+
+
+def test_a_vat_number_whose_check_digit_is_wrong_stays_as_it_is(to: To) -> None:
+    out = to(invoice(seller=_seller("FI", vat_id="0737546-3")), "peppolbis30")
+    assert out.text("cac:AccountingSupplierParty/cac:Party/cac:PartyTaxScheme/cbc:CompanyID") == "0737546-3"
+
+
+def test_words_in_the_place_of_a_vat_number_are_the_registration_for_tax(to: To) -> None:
+    out = to(invoice(seller=_seller("FI", vat_id="Alv.rek")), "peppolbis30")
+    scheme = "cac:AccountingSupplierParty/cac:Party/cac:PartyTaxScheme"
+    assert out.texts(f"{scheme}/cbc:CompanyID") == ["Alv.rek"]
+    assert out.texts(f"{scheme}/cac:TaxScheme/cbc:ID") == ["TAX"]
+    assert [one.kind for one in out.lost("Alv.rek")] == ["approximated"]
+
+
+# addresses
+
+
+@pytest.mark.parametrize(
+    "said, scheme, written",
+    [
+        ("07375462", "0216", "003707375462"),
+        ("FI07375462", "0216", "003707375462"),
+        ("0037 0737 5462", "0216", "003707375462"),
+        ("0037-07375462", "0216", "003707375462"),
+        ("400 6381 3339 31", "0088", "4006381333931"),
+    ],
+)
+def test_an_address_in_any_spelling_gets_its_scheme(to: To, said: str, scheme: str, written: str) -> None:
+    out = to(invoice(seller=_seller("FI", endpoint=Identifier(value=said))), "peppolbis30")
+    [found] = out.all("cac:AccountingSupplierParty/cac:Party/cbc:EndpointID")
+    assert (found.text, found.get("schemeID")) == (written, scheme)
+    assert [one.kind for one in out.lost(said)] == ["approximated"]
+
+
+def test_one_identifier_of_the_buyer_is_written_and_the_other_is_told(to: To) -> None:
+    home = Address(country_code="FI")
+    numbers = [Identifier(value="77"), Identifier(value="4006381333931", scheme="0088")]
+    buyer = Party(name="Ostaja Oy", address=home, identifiers=numbers)
+    out = to(invoice(buyer=buyer), "peppolbis30")
+    where = "cac:AccountingCustomerParty/cac:Party/cac:PartyIdentification/cbc:ID"
+    assert out.texts(where) == ["4006381333931"]
+    assert [one.kind for one in out.lost("77")] == ["dropped"]
+
+
+# units
+
+
+@pytest.mark.parametrize(
+    "word, code",
+    [("krt", "XCT"), ("pss", "XBG"), ("erä", "LO"), ("hlö", "IE"), ("kartong", "XCT"), ("dgn", "DAY"), ("ltk", "XBX")],
+)
+def test_a_nordic_abbreviation_is_the_code_of_its_unit(to: To, word: str, code: str) -> None:
+    out = to(invoice(line(quantity=Quantity(value=D(2), unit_text=word))), "peppolbis30")
+    assert out.text("cbc:InvoicedQuantity/@unitCode") == code
+
+
+@pytest.mark.parametrize("target", ["finvoice20", "finvoice"])
+@pytest.mark.parametrize("code", ["HUR", "C62", "XCT", "E48", "EA"])
+def test_the_code_of_a_unit_is_its_word_where_there_is_no_code_and_comes_back(to: To, target: str, code: str) -> None:
+    there = to(invoice(line(quantity=Quantity(value=D(2), unit=code))), target)
+    assert there.text("InvoicedQuantity/@QuantityUnitCode") == code
+    assert to(there.xml, "peppolbis30").text("cbc:InvoicedQuantity/@unitCode") == code
+
+
+def test_origin_is_original_and_told(to: To) -> None:
+    data = edited("finvoice30/soap-frame", ("<OriginCode>Original<", "<OriginCode>Origin<"))
+    out = to(data, "finvoice20")
+    assert out.text("OriginCode") == "Original"
+    assert [one.kind for one in out.lost("OriginCode")] == ["approximated"]

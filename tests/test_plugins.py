@@ -1,0 +1,109 @@
+"""A format of another package, made known through its metadata: it is one like those of this project."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import einvconv
+
+PLUGIN = Path(__file__).parent / "plugin" / "einvconv_bill"
+BILL = (
+    '<b:Bill xmlns:b="urn:example:bill"><b:Number>B-1</b:Number><b:Type>380</b:Type><b:Date>2026-05-04</b:Date>'
+    "<b:Currency>EUR</b:Currency><b:Seller>Myyjä Oy</b:Seller>{buyer}<b:Due>124.00</b:Due>"
+    "<b:Line><b:Name>Työ</b:Name><b:Rate>24</b:Rate><b:Amount>100.00</b:Amount></b:Line></b:Bill>"
+)
+WHOLE = BILL.format(buyer="<b:Buyer>Ostaja Oy</b:Buyer>")
+_SAY = "import json, sys, einvconv\n{body}\nprint(json.dumps(said))\n"
+
+
+def _installed(folder: Path, name: str, target: str) -> None:
+    """What an installer leaves of a package: its metadata."""
+    info = folder / f"{name}-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(f"[einvconv.formats]\n{name} = {target}\n")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copytree(PLUGIN, folder / "einvconv_bill")
+    _installed(folder, "bill", "einvconv_bill:FORMAT")
+    return folder
+
+
+def _say(site: Path, body: str) -> object:
+    source = str(Path(einvconv.__file__).parents[1])
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join((str(site), source)), "PYTHONDONTWRITEBYTECODE": "1"}
+    env |= {"XDG_CACHE_HOME": str(site / "cache"), "PYTHONIOENCODING": "utf-8"}
+    code = _SAY.format(body=body)
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    said: object = json.loads(done.stdout)
+    return said
+
+
+def test_a_format_of_another_package_is_listed_and_detected(site: Path) -> None:
+    body = f"said = [einvconv.formats()[-1].code, einvconv.detect({WHOLE!r})]"
+    assert _say(site, body) == ["bill", "bill"]
+
+
+def test_it_is_converted_from_and_to_and_gives_back_what_it_said(site: Path) -> None:
+    body = f"""
+there = einvconv.convert({WHOLE!r}, to="ubl")
+back = einvconv.convert(there.xml, to="bill")
+lost = [x.kind for x in back.losses if "Number" in x.path]
+said = [there.source, einvconv.detect(there.xml), back.xml.decode(), lost]
+"""
+    source, kind, xml, lost = _say(site, body)  # type: ignore[misc]
+    assert (source, kind, lost) == ("bill", "ubl", [])
+    for text in ("B-1", "2026-05-04", "Myyjä Oy", "Ostaja Oy", "100.00", "Työ"):
+        assert f">{text}<" in xml
+
+
+def test_its_own_schema_and_rules_judge_it(site: Path) -> None:
+    wrong = BILL.format(buyer="")
+    broken = WHOLE.replace("2026-05-04", "yesterday")
+    body = f"""
+reports = [einvconv.validate(one) for one in ({WHOLE!r}, {wrong!r}, {broken!r})]
+said = [[r.valid, [f.rule for f in r.findings], [x.id for x in r.rulesets]] for r in reports]
+"""
+    whole, without, unread = _say(site, body)  # type: ignore[misc]
+    assert whole == [True, [], ["bill schema", "bill"]]
+    assert without[:2] == [False, ["BILL-1"]]
+    assert unread[0] is False and unread[1]
+
+
+def test_its_files_of_several_documents_are_made_by_its_own_function(site: Path) -> None:
+    body = f"""
+one = einvconv.convert({WHOLE!r}, to="bill")
+said = len(einvconv.split(einvconv.join([one, one])))
+"""
+    assert _say(site, body) == 2
+
+
+def test_a_broken_package_is_named_in_words_and_takes_nothing_else_down(site: Path, tmp_path: Path) -> None:
+    shutil.copytree(site / "einvconv_bill", tmp_path / "einvconv_bill")
+    _installed(tmp_path, "bill", "einvconv_bill:FORMAT")
+    _installed(tmp_path, "gone", "no_such_module:FORMAT")
+    _installed(tmp_path, "taken", "einvconv.formats.ubl.about:FORMATS")
+    _installed(tmp_path, "odd", "einvconv_bill:SPACE")
+    body = f"""
+said = [[f.code for f in einvconv.formats()][-1], einvconv.detect({WHOLE!r})]
+try:
+    einvconv.convert({WHOLE!r}, to="nothing")
+except einvconv.UnknownFormat as error:
+    said.append(str(error))
+"""
+    last, found, words = _say(tmp_path, body)  # type: ignore[misc]
+    assert (last, found) == ("bill", "bill")
+    assert "“gone” (no_such_module:FORMAT) cannot be used: ModuleNotFoundError" in words
+    assert "“taken”" in words and "the code ubl is another format's" in words
+    assert "“odd”" in words

@@ -1,0 +1,129 @@
+"""Four times as much of anything takes four times the steps, whatever it is: elements, texts, errors, groups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+import einvconv
+from documents import edited
+from einvconv.mapping.nodes import wrap
+from steps import grows, steps
+
+# An exponent of 1.25.
+BAR = 4**1.25
+
+FINVOICE, TEAPPS, PEPPOL, UBL = (
+    "finvoice30/several-vat-rates",
+    "teapps30/advance-payment-and-rounding",
+    "peppolbis30/several-vat-rates",
+    "ubl/beyond-en16931",
+)
+REPEATED = [
+    (FINVOICE, "VatSpecificationDetails", ("", "peppolbis30", "finvoice30")),
+    (FINVOICE, "InvoiceRow", ("", "peppolbis30", "teapps30")),
+    ("finvoice30/references-and-links", "InvoiceFreeText", ("", "peppolbis30", "finvoice30")),
+    (FINVOICE, "SellerPartyIdentifier", ("",)),
+    (TEAPPS, "VAT_SUMMARY", ("", "teapps30")),
+    (TEAPPS, "ROW", ("", "finvoice30")),
+    (PEPPOL, "cac:TaxSubtotal", ("finvoice30", "peppolbis30")),
+    (PEPPOL, "cac:InvoiceLine", ("", "finvoice30")),
+    (UBL, "cac:InvoiceLine", ("ubl", "peppolbis20")),
+    (UBL, "cbc:Note", ("ubl",)),
+]
+
+
+def repeated(named: str, tag: str, made: Callable[[str], str] = str) -> Callable[[int], bytes]:
+    """The document with its first element of that name so many times, each as `made` says."""
+    text = edited(named).decode("iso-8859-15" if named.startswith(("finvoice", "teapps")) else "utf-8")
+    start = text.index(f"<{tag}")
+    start = text.index(f"<{tag}>") if f"<{tag}>" in text else start
+    end = text.index(f"</{tag}>", start) + len(f"</{tag}>")
+    encoding = "iso-8859-15" if named.startswith(("finvoice", "teapps")) else "utf-8"
+    return lambda number: (text[:start] + made(text[start:end]) * number + text[end:]).encode(encoding)
+
+
+def done(data: bytes, target: str) -> None:
+    """The document validated, or converted; a refusal in words is done as well."""
+    try:
+        if target:
+            einvconv.convert(data, to=target)
+        else:
+            einvconv.validate(data)
+    except einvconv.EinvconvError:
+        pass
+
+
+def test_steps_tell_a_loop_in_a_loop_from_a_loop() -> None:
+    assert grows(lambda n: [i * i for i in range(n)], 100) < 4.2
+    assert grows(lambda n: [[i * j for j in range(n)] for i in range(n)], 30) > 14
+    assert steps(lambda: None) < steps(lambda: [i * i for i in range(10)])
+
+
+@pytest.mark.parametrize(
+    ("named", "tag", "target"), [(named, tag, target) for named, tag, targets in REPEATED for target in targets]
+)
+def test_an_element_that_comes_often_takes_its_share(named: str, tag: str, target: str) -> None:
+    make = repeated(named, tag)
+    assert grows(lambda n: done(make(n), target), 60) < BAR
+
+
+@pytest.mark.parametrize("target", ["ubl", "peppolbis20", ""])
+def test_lines_with_nothing_in_them_take_their_share(target: str) -> None:
+    make = repeated(UBL, "cac:InvoiceLine", lambda _: "<cac:InvoiceLine/>")
+    assert grows(lambda n: done(make(n), target), 80) < BAR
+
+
+@pytest.mark.parametrize(
+    ("named", "tag", "target"),
+    [
+        (FINVOICE, "InvoiceRow", "finvoice30"),
+        (UBL, "cac:InvoiceLine", "ubl"),
+        (UBL, "cbc:Note", "ubl"),
+        (TEAPPS, "ROW", "teapps30"),
+    ],
+)
+def test_what_nothing_claims_takes_its_share_when_it_is_kept_and_put_back(named: str, tag: str, target: str) -> None:
+    make = repeated(named, tag, lambda text: text.replace(f"<{tag}", f'<{tag} odd="1"', 1))
+    assert grows(lambda n: done(make(n), target), 60) < BAR
+
+
+@pytest.mark.parametrize("named", [FINVOICE, PEPPOL, TEAPPS])
+def test_errors_of_the_schema_take_their_share(named: str) -> None:
+    tag = {FINVOICE: "InvoiceRow", PEPPOL: "cac:InvoiceLine", TEAPPS: "ROW"}[named]
+    make = repeated(named, tag, lambda text: text.replace(f"<{tag}", f'<{tag} odd="1"', 1))
+    assert grows(lambda n: done(make(n), ""), 60) < BAR
+
+
+@pytest.mark.parametrize(
+    ("named", "tag", "target"),
+    [
+        ("finvoice30/references-and-links", "InvoiceFreeText", "peppolbis30"),
+        (PEPPOL, "cbc:Note", "finvoice30"),
+        (PEPPOL, "cbc:Note", "teapps30"),
+        (TEAPPS, "FREE_TEXT", "peppolbis30"),
+    ],
+)
+@pytest.mark.parametrize("unit", ["sana ", "\n", "x"])
+def test_a_long_text_takes_its_share(named: str, tag: str, target: str, unit: str) -> None:
+    text = edited(named)
+    start = text.index(f"<{tag}>".encode()) + len(tag) + 2
+    assert grows(lambda n: done(text[:start] + unit.encode() * (n * 50) + b"y" + text[start:], target), 60) < BAR
+
+
+@pytest.mark.parametrize(
+    "text", ["sana " * 4000, "x" * 20_000, "a  b\t" * 4000, " " * 20_000, "x" * 50 + " " * 20_000 + "y"]
+)
+def test_a_text_is_wrapped_in_one_pass_and_nothing_is_left_out(text: str) -> None:
+    lines = wrap(text, 35)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert all(0 < len(line) <= 35 and line == line.strip() for line in lines)
+
+
+def test_a_text_is_broken_at_the_last_space_that_fits() -> None:
+    assert wrap("aaa bbb ccc", 7) == ["aaa bbb", "ccc"]
+    assert wrap("aaa bbb ccc", 6) == ["aaa", "bbb", "ccc"]
+    assert wrap("aaaaaaaaaa", 4) == ["aaaa", "aaaa", "aa"]
+    assert wrap("  aaaa  bbbb ", 4) == ["aaaa", "bbbb"]
+    assert wrap("", 4) == []
