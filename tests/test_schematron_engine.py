@@ -407,3 +407,42 @@ def test_time_grows_with_the_document_and_not_faster(tmp_path: Path) -> None:
 
     # Every line has a start tag of its own, which few documents have: past some thousands nothing is kept of them.
     assert seconds(24_000) < 3 * 2 * seconds(8000)
+
+
+def test_of_very_many_findings_of_a_rule_the_first_are_listed_and_the_rest_is_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("einvconv.schematron.findings.MOST_ALIKE", 3)
+    one = "<report id='many' flag='warning' test='true()'>m</report><report id='few' test='@n'>f</report>"
+    made = rules(tmp_path, f"<pattern><rule context='x'>{one}</rule></pattern>")
+    found = made.validate(f"<r>{'<x/>' * 9}<x n='1'/></r>")
+    assert [(f.rule, f.location) for f in found] == [
+        *(("many", f"/r/x[{number}]") for number in (1, 2, 3, 4)),
+        ("few", "/r/x[10]"),
+    ]
+    assert "7 more" in found[3].message
+    assert {f.severity for f in found if f.rule == "many"} == {"warning"}
+
+
+def test_siblings_of_a_name_are_counted_and_reached_in_order(tmp_path: Path) -> None:
+    said = (
+        "<value-of select='count(preceding-sibling::x)'/> <value-of select='count(following-sibling::x)'/> "
+        "<value-of select='preceding-sibling::x[1]/@n'/> <value-of select='following-sibling::x[1]/@n'/> "
+        "<value-of select='string-join(preceding-sibling::x/@n, &quot;&quot;)'/> "
+        "<value-of select='count(preceding-sibling::y)'/>"
+    )
+    made = rules(tmp_path, f"<pattern><rule context='x'><report id='t' test='true()'>{said}</report></rule></pattern>")
+    found = made.validate("<r><x n='1'/><y/><x n='2'/><y/><x n='3'/></r>")
+    assert [f.message for f in found] == ["0 2 2 0", "1 1 1 3 1 1", "2 0 2 12 2"]
+
+
+def test_what_a_function_says_of_one_document_is_not_kept_for_the_next(tmp_path: Path) -> None:
+    function = (
+        "<xsl:function xmlns:xsl='http://www.w3.org/1999/XSL/Transform' name='u:of' as='xs:integer'>"
+        "<xsl:param name='key' as='xs:string'/><xsl:sequence select='count($all[string(@k) = $key])'/></xsl:function>"
+    )
+    spaces = "<ns prefix='u' uri='urn:u'/><ns prefix='xs' uri='http://www.w3.org/2001/XMLSchema'/>"
+    rule = "<rule context='x'><report id='t' test='true()'><value-of select='u:of(string(@k))'/></report></rule>"
+    made = rules(tmp_path, f"{spaces}{function}<let name='all' value='//x'/><pattern>{rule}</pattern>")
+    for text, counts in (("<r><x k='a'/><x k='b'/><x k='a'/></r>", "212"), ("<r><x k='a'/></r>", "1")):
+        assert "".join(f.message for f in made.validate(text)) == counts

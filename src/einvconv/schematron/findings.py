@@ -24,6 +24,7 @@ _START_TAG = re.compile(r"(?:[^<]++|</|<!--(?:.*?)-->|<!\[CDATA\[(?:.*?)\]\]>|<\
 _FEW = 40
 # Findings of one rule that are listed; a report has a size, however long the document is.
 MOST_ALIKE = 10_000
+_OURS = (LimitReached, RecursionError, MemoryError)
 _NOT_EVALUATED = "could not be evaluated here, and official validators stop at it: "
 _order = itemgetter(ORDER)
 
@@ -44,15 +45,12 @@ def tell(program: Program, outcome: tuple[list[Fired], Run], subject: Subject, n
             text = f"{more:,} more findings of this rule are not listed; the next is here."
         elif error is not None:
             severity = "fatal"
-            if isinstance(error, (LimitReached, RecursionError, MemoryError)):
-                text = _stopped(f"{rule or 'A rule'} could not be evaluated here", error)
-            else:
-                text = not_evaluated(rule, _reason(error))
+            text = not_evaluated(rule, _reason(error), stops=not isinstance(error, _OURS))
         else:
             text = message if isinstance(message, str) else _message(program, index, node, d)
         found.append(Finding(rule, severity, name, text, *where.place(node), terms))
     if d.stopped is not None:
-        found.append(Finding("", "fatal", name, _stopped("The rules were not all run", d.stopped), "/", 1, 1, ()))
+        found.append(Finding("", "fatal", name, f"The rules were not all run: {_reason(d.stopped)}.", "/", 1, 1, ()))
     return found
 
 
@@ -72,18 +70,15 @@ def _listed(fired: list[Fired]) -> list[tuple[int, Record, Exception | None, int
     return listed
 
 
-def not_evaluated(rule: str, reason: str) -> str:
-    """The message of a rule that ends in an error, where official validators stop."""
+def not_evaluated(rule: str, reason: str, stops: bool = True) -> str:
+    """The message of a rule that ends in an error: official validators stop at it, or a limit of ours is reached."""
+    if not stops:
+        return f"{rule or 'A rule'} could not be evaluated here: {reason}."
     return f"{rule or 'A rule'} {_NOT_EVALUATED}{reason}. Correct the value, or remove what stands twice."
 
 
-def _stopped(what: str, error: Exception) -> str:
-    """The message of something that a limit of our own ended, at which nobody else stops."""
-    return f"{what}: {_reason(error)}."
-
-
 def why_not_evaluated(message: str) -> str:
-    """The reason in such a message; empty for any other."""
+    """The reason in such a message, where it is the document's; empty for any other."""
     return message.partition(_NOT_EVALUATED)[2].rpartition(". Correct the value")[0]
 
 

@@ -9,8 +9,7 @@ from ..errors import RulesUnavailable
 from ..formats import registry
 from ..intake import DEFAULT_LIMITS, Document, Limits, open_document
 from ..report import Report, RulesetRun
-from . import choose, levels, xsd
-from .follows import folded
+from . import choose, xsd
 from .rulesets import releases
 
 TYPE_CHECKING = False
@@ -104,11 +103,11 @@ def check(document: Document, info: FormatInfo, choice: Choice, day: str) -> Rep
         runs.append(run)
     runs += choice.missing
     for found, run in _run(document, choice.rulesets, day):
-        findings += levels.weighed(document, info.syntax, choice.rulesets, found)
+        findings += _weighed(document, info, choice, found) if found else found
         runs.append(run)
     if choice.profile is not None:
         runs.append(choose.not_judged(choice.profile, _holds(findings, runs)))
-    return Report(info.code, folded(findings), runs)
+    return Report(info.code, _folded(findings) if findings else findings, runs)
 
 
 def around(document: Document, info: FormatInfo) -> list[Finding]:
@@ -127,6 +126,18 @@ def _holds(findings: list[Finding], runs: list[RulesetRun]) -> str:
         return "Nothing was checked"
     name = _NAMES.get(ran[-1].id) or ("The schema" if ran[-1].id.endswith(" schema") else ran[-1].id)
     return f"{name} {'does not hold' if any(f.severity == 'fatal' for f in findings) else 'holds'}"
+
+
+def _weighed(document: Document, info: FormatInfo, choice: Choice, found: list[Finding]) -> list[Finding]:
+    from .levels import weighed
+
+    return weighed(document, info.syntax, choice.rulesets, found)
+
+
+def _folded(findings: list[Finding]) -> list[Finding]:
+    from .follows import folded
+
+    return folded(findings)
 
 
 def _run(document: Document, chosen: tuple[Ruleset, ...], day: str) -> list[tuple[list[Finding], RulesetRun]]:
