@@ -221,7 +221,7 @@ def test_a_cash_discount_has_its_parts_in_ubl_and_words_in_peppol(to: To) -> Non
     made = invoice(payment_terms="14 d", settlement=[SettlementTerms(discount_percent=D(2))])
     assert to(made, "ubl").text("cac:PaymentTerms/cbc:SettlementDiscountPercent") == "2"
     peppol = to(made, "peppolbis30")
-    assert peppol.text("cac:PaymentTerms/cbc:Note") == "14 d\ncash discount 2 %"
+    assert peppol.text("cac:PaymentTerms/cbc:Note") == "14 d\nkassa-alennus 2 %"
     assert [loss.kind for loss in peppol.losses if "in words" in loss.reason] == ["approximated"]
 
 
