@@ -296,6 +296,10 @@ class TestOutputs:
         assert err
         assert sorted(path.name for path in folder.iterdir()) == sorted([*before, "sub"])
 
+    def test_a_folder_that_cannot_be_made_is_told(self, folder):
+        code, _, err = shell("E convert a.xml --to ubl -o a.xml/sub/")
+        assert (code, err) == (2, "einvconv: a.xml/sub/: the folder could not be made (Not a directory).\n")
+
     def test_what_is_there_is_overwritten_by_force_alone_and_keeps_its_mode(self, folder):
         (folder / "o.xml").write_text("old")
         (folder / "o.xml").chmod(0o640)

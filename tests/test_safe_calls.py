@@ -20,7 +20,7 @@ import einvconv
 from einvconv import schematron
 from einvconv.errors import WrongArgument
 from einvconv.exact import MAX_DIGITS, exactly, is_reasonable, quotient
-from einvconv.intake import Limits
+from einvconv.intake import DEFAULT_LIMITS, Limits
 from einvconv.mapping.codecs import Misfit, Number
 from einvconv.model import Invoice, InvoiceLine, Price, Quantity, completed, gaps
 from einvconv.quiet import quiet_collector
@@ -71,22 +71,16 @@ class TestDecimals:
             assert decimal.getcontext() is context
             assert (context.prec, context.rounding) == (CONTEXTS[name].prec, CONTEXTS[name].rounding)
 
-    def test_an_instalment_is_rounded_half_up_whoever_calls(self) -> None:
-        parts = "".join(
-            f"<cac:PaymentTerms><cbc:PaymentMeansID>{n}</cbc:PaymentMeansID>"
-            "<cbc:Amount currencyID='EUR'>500.00</cbc:Amount></cac:PaymentTerms>"
-            for n in (1, 2)
-        )
-        source = PEPPOL.replace(b"<cac:TaxTotal>", parts.encode() + b"<cac:TaxTotal>", 1)
-
-        def convert() -> tuple[Any, ...]:
-            made = einvconv.convert(source, to="finvoice30")
-            return made.xml, made.losses
-
-        with decimal.localcontext(rounding=decimal.ROUND_DOWN):
-            down = convert()
-        with decimal.localcontext(rounding=decimal.ROUND_UP):
-            assert convert() == down
+    @pytest.mark.parametrize("rounding", [decimal.ROUND_DOWN, decimal.ROUND_UP, decimal.ROUND_HALF_EVEN])
+    def test_an_instalment_is_rounded_half_up_whoever_calls(self, rounding: str) -> None:
+        invoice = einvconv.parse((ROOT / "corpus" / "finvoice30" / "instalments-and-cash-discount.xml").read_bytes())
+        (plan,) = invoice.instalments
+        assert invoice.totals is not None
+        invoice.totals.payable, invoice.totals.without_vat = Decimal("1000.00"), Decimal("806.45")
+        plan.amounts, plan.amounts_excl_vat = [Decimal("500.00")] * len(plan.amounts), []
+        with decimal.localcontext(rounding=rounding):
+            made = einvconv.serialize(invoice, to="finvoice30")
+        assert made.xml.count(b">403,23<") == len(plan.amounts)
 
     def test_what_is_computed_of_a_model_is_the_same_in_any_context(self) -> None:
         line = InvoiceLine(quantity=Quantity(value=Decimal("3.5")), price=Price(net=Decimal("1234.567")), vat_code="S")
@@ -210,6 +204,12 @@ class TestArguments:
     def test_what_is_no_path_of_a_schematron_file_is_refused_in_words(self, path: Any) -> None:
         with pytest.raises(WrongArgument, match="path"):
             schematron.load(path)
+
+
+@pytest.mark.parametrize("name", Limits._fields)
+def test_the_limits_that_the_documentation_states_are_those_that_hold(name: str) -> None:
+    said = (ROOT / "SECURITY.md").read_text("utf-8")
+    assert f"| `{name}` | {getattr(DEFAULT_LIMITS, name):,}" in said
 
 
 def convert_and_validate(number: int) -> None:

@@ -51,6 +51,7 @@ __all__ = [
     "formats",
     "intake",
     "join",
+    "missing",
     "model",
     "parse",
     "rulesets",
@@ -71,7 +72,7 @@ def formats() -> list[FormatInfo]:
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import errors, intake, model, schematron
-    from .api import Conversion, convert, convert_all, detect, join, parse, serialize, split
+    from .api import Conversion, convert, convert_all, detect, join, missing, parse, serialize, split
     from .formats.record import FormatInfo
     from .intake import Document, Limits, Source
     from .model import Invoice
@@ -80,7 +81,7 @@ else:
     # A command pays only for what it does: each name is imported when it is first used, from the module beside it.
     _ROOMS = {
         **dict.fromkeys(
-            ("Conversion", "convert", "convert_all", "detect", "join", "parse", "serialize", "split"), "api"
+            ("Conversion", "convert", "convert_all", "detect", "join", "missing", "parse", "serialize", "split"), "api"
         ),
         **dict.fromkeys(("Document", "Limits", "Source"), "intake"),
         **dict.fromkeys(("Ruleset", "rulesets", "validate"), "validation"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .arguments import said
+from .arguments import code_of, said
 from .errors import ConversionRefused, WrongArgument
 from .formats import registry
 from .formats.registry import format_for
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .model import Invoice
+    from .model.gaps import Gap
 
 
 class Conversion(Record):
@@ -177,3 +178,25 @@ def _conversion(invoice: Invoice, form: Any, source: str) -> Conversion:
     done = write(invoice, form, source)
     files = tuple(done.run.attachments)
     return Conversion(done.xml, tuple(done.losses), source, form.code, invoice, files, tuple(done.additions))
+
+
+def missing(invoice: Invoice, to: str) -> list[Gap]:
+    """What the format with the code `to` asks for and an invoice made in code lacks, all of it, by business term.
+
+    First the terms that every invoice has and the amounts that follow from nothing, then what the rules of the format
+    find missing when the invoice is written. Empty where the invoice can be written and nothing fatal is found. Raises
+    UnknownFormat, and InvalidValue for values that are not of their field's kind.
+    """
+    from .model.check import check
+    from .model.gaps import Gap, gaps, lacking
+    from .validation import validate
+
+    info = registry.known(code_of(to, "to="))
+    check(invoice)
+    found = [*lacking(invoice), *gaps(invoice)]
+    for finding in validate(invoice, rules=info.code).findings:
+        if finding.severity == "fatal" and not (finding.source == "conversion" and found):
+            term = finding.terms[0] if finding.terms else ""
+            if not term or all(gap.term != term for gap in found):
+                found.append(Gap(finding.location, term, finding.message.removesuffix(".")))
+    return found

@@ -87,7 +87,10 @@ class Folder:
         fits = shortened(asked)
         numbers = self._run.numbers(self._folder, fits)
         name = next(one for one in (numbered(fits, n) for n in numbers) if not self._run.taken(self._folder, one))
-        os.makedirs(self._folder, exist_ok=True)
+        try:
+            os.makedirs(self._folder, exist_ok=True)
+        except OSError as error:
+            raise UnwritableOutput(f"{self._folder}: the folder could not be made ({error.strerror}).") from None
         target = os.path.join(self._folder, name)
         done = put(conversion.xml, conversion.attachments, target, force=self._force, run=self._run)
         if name == asked:

@@ -30,6 +30,31 @@ def gaps(invoice: Invoice) -> list[Gap]:
     return [Gap(path, terms.term_at(path).partition(" ")[0], reason) for path, reason in found]
 
 
+# BT and attribute path of what no invoice can be without (EN 16931-1, cardinality 1): the rules BR-02 to BR-11, BR-16
+_ALWAYS = (
+    ("number", "the invoice has no number"),
+    ("issue_date", "the invoice has no date"),
+    ("currency", "the invoice names no currency"),
+    ("seller.name", "the seller has no name"),
+    ("seller.address.country_code", "the seller's address names no country"),
+    ("buyer.name", "the buyer has no name"),
+    ("buyer.address.country_code", "the buyer's address names no country"),
+    ("lines", "the invoice has no line"),
+)
+
+
+def lacking(invoice: Invoice) -> list[Gap]:
+    """The terms that every invoice has and this one does not, in the order of the model."""
+    found = []
+    for path, reason in _ALWAYS:
+        value: object = invoice
+        for step in path.split("."):
+            value = getattr(value, step, None) if value is not None else None
+        if value in (None, "", []):
+            found.append(Gap(path, terms.term_at(path).partition(" ")[0], reason))
+    return found
+
+
 def _found(invoice: Invoice, totals: Totals) -> Iterator[tuple[str, str]]:
     for name in ("allowances", "charges"):
         yield from _allowances(getattr(invoice, name), name, "the lines of its VAT category have no known sum")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import cache
 
 from ..errors import EinvconvError
@@ -11,6 +12,7 @@ from ..schematron import load, validate_all
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from ..intake import Document
     from ..report import Finding
@@ -50,8 +52,8 @@ def _digest(digests: list[str]) -> str:
     return sha256("\n".join(digests).encode()).hexdigest()
 
 
-def run_all(document: Document, chosen: Sequence[Ruleset]) -> list[tuple[list[Finding], RulesetRun]]:
-    """Run rule sets on a document; one that cannot be run is said with its reason, and the others run."""
+def run_all(document: Document, chosen: Sequence[Ruleset], day: str) -> list[tuple[list[Finding], RulesetRun]]:
+    """Run rule sets on a document, as on a day; one that cannot be run is said with its reason, and the others run."""
     runs: list[tuple[RulesetRun, int]] = []
     ready: list[RuleSet] = []
     local = str(document.root.tag).rpartition("}")[2]
@@ -66,8 +68,19 @@ def run_all(document: Document, chosen: Sequence[Ruleset]) -> list[tuple[list[Fi
             continue
         ready += made[0]
         runs.append((made[1], len(made[0])))
-    found = iter(validate_all(ready, document) if ready else [])
+    from datetime import date
+
+    found = iter(validate_all(ready, document, on=date.fromisoformat(day)) if ready else [])
     return [([finding for _ in range(files) for finding in next(found)], run) for run, files in runs]
+
+
+def _other_day(day: str) -> date | None:
+    """The day as a date; None for today, which the rules know themselves."""
+    if day == time.strftime("%Y-%m-%d"):
+        return None
+    from datetime import date
+
+    return date.fromisoformat(day)
 
 
 def _failed(ruleset: Ruleset, reason: str) -> RulesetRun:

@@ -53,7 +53,7 @@ def _validate(
     output = open_document(written.xml)
     root = output.root
     choice = choose.by_format(root, info, day) if rules == info.code else choose.by_id(rules, info, day)
-    report = check(output, info, choice)
+    report = check(output, info, choice, day)
     findings = [_at_source(f, document, output, written) for f in report.findings]
     return report.replace(findings=(*notes, *findings))
 

@@ -9,8 +9,7 @@ from ..errors import RulesUnavailable
 from ..formats import registry
 from ..intake import DEFAULT_LIMITS, Document, Limits, open_document
 from ..report import Report, RulesetRun
-from . import choose, levels, xsd
-from .follows import folded
+from . import choose, xsd
 from .rulesets import releases
 
 TYPE_CHECKING = False
@@ -62,15 +61,15 @@ def validate(
     if schematron:
         from .once import of_files
 
-        return check(document, own, of_files(schematron))
+        return check(document, own, of_files(schematron), day)
     if asked is None:
-        return check(document, own, choose.by_profile(document.root, own, day))
+        return check(document, own, choose.by_profile(document.root, own, day), day)
     info = registry.find(asked)
     if info is not None:
         if info.syntax == own.syntax:
-            return check(document, info, choose.by_format(document.root, info, day))
+            return check(document, info, choose.by_format(document.root, info, day), day)
     elif choose.in_syntax(asked, own.syntax):
-        return check(document, own, choose.by_id(asked, own, day))
+        return check(document, own, choose.by_id(asked, own, day), day)
     else:
         info = _format_of(asked)
     from .through import validate_converted
@@ -89,7 +88,7 @@ def _format_of(code: str) -> FormatInfo:
     return info
 
 
-def check(document: Document, info: FormatInfo, choice: Choice) -> Report:
+def check(document: Document, info: FormatInfo, choice: Choice, day: str) -> Report:
     """Hold a document against the schema of a format of its own syntax, and against the rules chosen."""
     findings = around(document, info)
     runs: list[RulesetRun] = []
@@ -103,12 +102,12 @@ def check(document: Document, info: FormatInfo, choice: Choice) -> Report:
         findings += found
         runs.append(run)
     runs += choice.missing
-    for found, run in _run(document, choice.rulesets):
-        findings += levels.weighed(document, info.syntax, choice.rulesets, found)
+    for found, run in _run(document, choice.rulesets, day):
+        findings += _weighed(document, info, choice, found) if found else found
         runs.append(run)
     if choice.profile is not None:
         runs.append(choose.not_judged(choice.profile, _holds(findings, runs)))
-    return Report(info.code, folded(findings), runs)
+    return Report(info.code, _folded(findings) if findings else findings, runs)
 
 
 def around(document: Document, info: FormatInfo) -> list[Finding]:
@@ -129,9 +128,21 @@ def _holds(findings: list[Finding], runs: list[RulesetRun]) -> str:
     return f"{name} {'does not hold' if any(f.severity == 'fatal' for f in findings) else 'holds'}"
 
 
-def _run(document: Document, chosen: tuple[Ruleset, ...]) -> list[tuple[list[Finding], RulesetRun]]:
+def _weighed(document: Document, info: FormatInfo, choice: Choice, found: list[Finding]) -> list[Finding]:
+    from .levels import weighed
+
+    return weighed(document, info.syntax, choice.rulesets, found)
+
+
+def _folded(findings: list[Finding]) -> list[Finding]:
+    from .follows import folded
+
+    return folded(findings)
+
+
+def _run(document: Document, chosen: tuple[Ruleset, ...], day: str) -> list[tuple[list[Finding], RulesetRun]]:
     if not chosen:
         return []
     from .engine import run_all
 
-    return run_all(document, chosen)
+    return run_all(document, chosen, day)

@@ -12,12 +12,13 @@ import re
 from functools import lru_cache
 
 from einvconv.schematron.xpath import regex_tree as tree
-from einvconv.schematron.xpath.regex_machine import Machine, TooLarge
 from einvconv.schematron.xpath.values import LimitReached, XPathError, spend
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from einvconv.schematron.xpath.regex_machine import Machine
 
 MAX_PATTERN = 10_000
 """Characters of an expression."""
@@ -111,6 +112,8 @@ class Pattern:
     def _machine(self, d: Any, text: str) -> Machine:
         size = 1 << len(text).bit_length()
         if size not in self._machines:
+            from einvconv.schematron.xpath.regex_machine import Machine, TooLarge
+
             try:
                 ignore_case, multiline = "i" in self.flags, "m" in self.flags
                 self._machines[size] = Machine(self.tree, self.groups, size, multiline, ignore_case)

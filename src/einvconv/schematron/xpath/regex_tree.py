@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
+from einvconv.light import Record
 from einvconv.schematron.xpath.values import XPathError
 
 Ranges = tuple[tuple[int, int], ...]
@@ -26,51 +26,44 @@ _BLOCKS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Chars:
+class Chars(Record):
     """One character of a set."""
 
     ranges: Ranges
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(Record):
     """`^` or `$`."""
 
     at_end: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Record):
     """A group; `number` 0 captures nothing."""
 
     number: int
     inside: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Back:
+class Back(Record):
     """A reference to what a group has taken."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Record):
     """One after the other; of nothing, the empty text."""
 
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Record):
     """One of several, the first that fits."""
 
     options: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(Record):
     """So many times; `most` None is without end."""
 
     item: Node
