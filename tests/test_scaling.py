@@ -25,6 +25,7 @@ REPEATED = [
     (FINVOICE, "InvoiceRow", ("", "peppolbis30", "teapps30")),
     ("finvoice30/references-and-links", "InvoiceFreeText", ("", "peppolbis30", "finvoice30")),
     (FINVOICE, "SellerPartyIdentifier", ("",)),
+    (FINVOICE, "MessageTransmissionDetails", ("finvoice30",)),
     (TEAPPS, "VAT_SUMMARY", ("", "teapps30")),
     (TEAPPS, "ROW", ("", "finvoice30")),
     (PEPPOL, "cac:TaxSubtotal", ("finvoice30", "peppolbis30")),
@@ -87,6 +88,23 @@ def test_lines_with_nothing_in_them_take_their_share(target: str) -> None:
 def test_what_nothing_claims_takes_its_share_when_it_is_kept_and_put_back(named: str, tag: str, target: str) -> None:
     make = repeated(named, tag, lambda text: text.replace(f"<{tag}", f'<{tag} odd="1"', 1))
     assert grows(lambda n: done(make(n), target), 60) < BAR
+
+
+def test_more_of_an_element_than_the_schema_takes_is_told_and_stops_nothing() -> None:
+    source = repeated(FINVOICE, "MessageTransmissionDetails")(150)
+    conversion = einvconv.convert(source, to="finvoice30")
+    assert conversion.xml.count(b"<MessageTransmissionDetails>") == 1
+    assert len({loss.path.split("/")[2] for loss in conversion.losses if "MessageTrans" in loss.path}) == 149
+
+
+def test_what_the_last_round_of_fitting_takes_back_may_be_the_last_that_was_wrong(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("einvconv.mapping.fit.MAX_ROUNDS", 1)
+    source = edited(UBL, ("<cbc:IssueDate>", "<cbc:CopyIndicator>no</cbc:CopyIndicator><cbc:IssueDate>"))
+    conversion = einvconv.convert(source, to="ubl")
+    assert b"CopyIndicator" not in conversion.xml
+    assert [loss.value for loss in conversion.losses if loss.path.endswith("CopyIndicator")]
 
 
 @pytest.mark.parametrize("named", [FINVOICE, PEPPOL, TEAPPS])

@@ -53,7 +53,14 @@ class ContentModel:
     def most(self, path: tuple[str, ...]) -> int | None:
         """How often the element with that path may stand in its parent; None for any number."""
         declared = self._children(path[:-1]).get(path[-1])
-        often = declared[1].get("maxOccurs", "1") if declared else "1"
+        if declared is None:
+            return 1
+        for around in declared[1].iterancestors():
+            if around.tag == f"{_XS}complexType":
+                break
+            if around.tag == f"{_XS}group" or around.get("maxOccurs", "1") != "1":
+                return None
+        often = declared[1].get("maxOccurs", "1")
         return None if often == "unbounded" else int(often)
 
     def optional(self, element: Any) -> bool:

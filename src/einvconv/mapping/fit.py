@@ -30,13 +30,7 @@ def fit(root: Any, form: Format, run: Writing) -> list[Loss]:
     """
     losses: list[Loss] = []
     for _ in range(MAX_ROUNDS):
-        try:
-            wrong = errors(root, form.schemas[root.tag])
-        except SchemaGaveUp as failure:
-            raise ConversionRefused(
-                f"The invoice cannot be written as {form.name}: whether it fits the schema could not be found out "
-                f"({failure})."
-            ) from None
+        wrong = _errors(root, form)
         if not wrong:
             return losses
         spots = [(error, error.element) for error in wrong if error.element is not root]
@@ -54,7 +48,21 @@ def fit(root: Any, form: Format, run: Writing) -> list[Loss]:
         if not taken:
             break
         losses += [one for lost in taken for one in lost]
+    else:
+        wrong = _errors(root, form)
+        if not wrong:
+            return losses
     raise ConversionRefused(_refusal(wrong, losses, form, run))
+
+
+def _errors(root: Any, form: Format) -> list[Fault]:
+    try:
+        return errors(root, form.schemas[root.tag])
+    except SchemaGaveUp as failure:
+        raise ConversionRefused(
+            f"The invoice cannot be written as {form.name}: whether it fits the schema could not be found out "
+            f"({failure})."
+        ) from None
 
 
 def _refusal(wrong: list[Fault], losses: list[Loss], form: Format, run: Writing) -> str:

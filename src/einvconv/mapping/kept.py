@@ -11,6 +11,7 @@ from lxml import etree
 from ..model.base import Kept
 
 if TYPE_CHECKING:
+    from .content import ContentModel
     from .format import Format
 
 _STEP = re.compile(r"(@?)([^/\[\]]+)(?:\[([0-9]+)\])?")
@@ -26,6 +27,7 @@ class Restorer:
         self._written: dict[Any, dict[str, list[Any]]] = {}
         self._empty: dict[tuple[Any, str], list[Any]] = {}
         self._last: dict[tuple[Any, str], Any] = {}
+        self._more: dict[tuple[Any, str], int] = {}
 
     def restore(self, element: Any, kept: Sequence[Kept]) -> Iterator[Kept]:
         """Put back what the schema has a place for, below `element`; yields what came to stand."""
@@ -74,8 +76,10 @@ class Restorer:
         for prefix, element in fresh:
             del self.made[element]
             del made[prefix]
-            if element.getparent() is not None:
-                element.getparent().remove(element)
+            parent = element.getparent()
+            if parent is not None:
+                self._more[parent, element.tag] -= 1
+                parent.remove(element)
 
     def _children(self, at: Any, tag: str) -> list[Any]:
         """The children of a name that the tree wrote, before any was made here."""
@@ -99,13 +103,22 @@ class Restorer:
         empty = self._empty[at, tag]
         return empty.pop() if empty else None
 
+    def _is_full(self, parent: Any, tag: str, content: ContentModel) -> bool:
+        """Whether the parent has as many children of a name as the schema takes."""
+        standing = len(self._children(parent, tag)) + self._more.get((parent, tag), 0)
+        if not standing or tag not in content.order(parent):
+            return False
+        most = content.most((*[a.tag for a in parent.iterancestors()][::-1], parent.tag, tag))
+        return most is not None and standing >= most
+
     def _insert(self, parent: Any, tag: str) -> Any:
         """A new child in its place by the schema; None where the schema has no such child there."""
         content = self._form.content(parent.getroottree().getroot().tag)
         order = content.order(parent)
         if tag not in order and not content.open(parent):
             return None
-        self._children(parent, tag)
+        if self._is_full(parent, tag, content):
+            return None
         rank = order.get(tag, len(order))
         before = self._last.get((parent, tag))
         if before is None or before.getparent() is not parent:
@@ -119,5 +132,6 @@ class Restorer:
                 before, following = following, following.getnext()
             before.addnext(element)
         self._last[parent, tag] = element
+        self._more[parent, tag] = self._more.get((parent, tag), 0) + 1
         self.made[element] = None
         return element
