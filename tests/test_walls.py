@@ -79,12 +79,3 @@ def test_an_import_over_a_wall_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "read_text", lambda self, *_: text)
     found = set(_imported(PACKAGE / "formats" / "ubl" / "made.py"))
     assert found == {"formats.finvoice.tree", "mapping.nodes", "validation.validate"}
-
-
-def test_no_format_is_named_in_what_knows_none() -> None:
-    """Neither a code nor a prefix of a format stands in the mapping."""
-    words = {f'"{info.code}"' for info in einvconv.formats()} | {'"cac"', '"cbc"', '"rsm"'}
-    found = {
-        f"{path.name}: {word}" for path in _modules("mapping") for word in words if word in path.read_text("utf-8")
-    }
-    assert found == set()

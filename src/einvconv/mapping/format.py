@@ -75,11 +75,13 @@ class Format:
     keeps_from: Callable[[str], bool] = lambda _: True
     finish: Callable[[Any, Writing], None] | None = None
     by_schema: bool = False
+    later: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for tag, tree in self.trees.items():
             tree.bind(Invoice, self)
             if self.by_schema:
+                self.later |= set(tree.claimed(""))  # what the family has, of which a version has a part
                 hold_against(tree, self.content(tag))
 
     @lazy

@@ -115,6 +115,7 @@ class Losses:
         target: str,
         has: frozenset[str],
         places: Callable[[], dict[int, str]],
+        later: set[str],
     ) -> None:
         self._invoice = invoice
         self._trace = trace
@@ -122,6 +123,7 @@ class Losses:
         self._target = target
         self._has = has
         self._places = places
+        self._later = later
         self._taken: dict[str, bool] = {}  # whether some value of a term was written
 
     def leftovers(self) -> Iterator[Loss]:
@@ -162,6 +164,8 @@ class Losses:
         path = f"{self._path(group)}.{name}".lstrip(".")
         words = terms.term_at(path) or (_name(places[0]) if places else name.replace("_", " "))
         plain = terms.plain(path)
+        if plain not in self._has and plain in self._later:
+            return f"{self._target} does not know {words}, which a later version has"
         if plain not in self._has:
             return f"{self._target} has no place for {words}"
         if plain not in self._taken:

@@ -305,7 +305,9 @@ class Writing:
 
     def finish(self) -> list[Loss]:
         """All losses: those met on the way, then what is left over."""
-        ledger = Losses(self.original, self.trace, self.used, self.target, self.form.has, lambda: self._places)
+        ledger = Losses(
+            self.original, self.trace, self.used, self.target, self.form.has, lambda: self._places, self.form.later
+        )
         return [*self.losses, *ledger.leftovers(), *ledger.lost_keys()]
 
     def reads(self, group: Any, field: str, text: str) -> bool:
