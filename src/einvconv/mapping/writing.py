@@ -195,8 +195,8 @@ class Writing:
         return (id(group), field, index) in self._used
 
     def edit(self, group: G) -> G:
-        """A copy that pairs and repairs may change, one for each group; what is written of it is ticked off in the
-        original too."""
+        """A copy that pairs and repairs may change; what is written of it is ticked off in the original too. A copy is
+        itself."""
         if id(group) in self._copies:
             return group
         made = group.twin()

@@ -168,7 +168,7 @@ def _rounded(source: Allowance, run: Writing) -> Allowance:
     for field in ("amount", "base"):
         value = getattr(source, field)
         if _is_long(value):
-            made = run.edit(source)
+            made = run.edit(made)
             run.report(made, field, "approximated", "rounded to two decimals, which is what EN 16931 has for amounts")
             setattr(made, field, value.quantize(_CENT, ROUND_HALF_UP))
     return made

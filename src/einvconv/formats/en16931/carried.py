@@ -20,6 +20,7 @@ from ...model import (
     SellerInformation,
     Specification,
 )
+from . import schemes
 
 _SUBJECT = re.compile(r"[A-Z]{3}", re.ASCII)
 _UNIT_SCHEME = "0037"
@@ -36,7 +37,12 @@ def _buyer_number(invoice: Invoice, run: Writing) -> None:
         run.report(said, "value", "approximated", f"{run.target} has a place of its own for it, beside BT-46")
         return
     buyer = invoice.buyer = run.edit(buyer) if buyer is not None else Party()
-    buyer.identifiers = [run.edit(said)]
+    made = run.edit(said)
+    if made.scheme is not None and not schemes.is_icd(made.scheme):
+        run.report(said, "scheme", "dropped", "it is no scheme of ISO 6523, which is what EN 16931 has here")
+        run.use(said, "scheme")
+        made.scheme = None
+    buyer.identifiers = [made]
     run.report(said, "value", "approximated", "the buyer's number in the seller's books is its identifier (BT-46)")
     invoice.sellers_buyer_id = None
 

@@ -46,6 +46,8 @@ def complete_order(invoice: Invoice, order: PaymentOrder, run: Writing) -> None:
 
 def tell_no_account(invoice: Invoice, run: Writing) -> None:
     """Tell of a sum to be paid to an account that nobody names: a placeholder stands where the payer looks for it."""
+    if run.keeps:
+        return  # the source has the same order, and said it with the same placeholder
     totals, codes = invoice.totals, {m.code for m in invoice.payment_means}
     if totals is not None and totals.payable is not None and totals.payable > 0 and not codes & _WITHOUT_ACCOUNT:
         reason = f"no account to pay it to is given, and {NO_ACCOUNT} stands for one: nobody can pay it by {run.target}"
