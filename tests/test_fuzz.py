@@ -44,3 +44,22 @@ def test_a_finding_is_kept_with_its_error(tmp_path: Path, monkeypatch: Any, caps
     assert "a defect" in kept.read_text()
     assert kept.with_suffix(".input").exists()
     assert "finding: detect: RuntimeError" in capsys.readouterr().out
+
+
+UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
+FOUND = {
+    "what is not whole twice over is taken out once": (
+        "convert-finvoice30",
+        f'<CreditNote xmlns="{UBL}CreditNote-2" xmlns:cac="{UBL}CommonAggregateComponents-2" '
+        f'xmlns:cbc="{UBL}CommonBasicComponents-2"><cac:AccountingSupplierParty><cac:Party>'
+        '<cbc:EndpointID schemeID="NO:ORGNR"/></cac:Party></cac:AccountingSupplierParty>'
+        "</CreditNote>",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_what_was_a_finding_is_none_any_more(name: str, monkeypatch: Any) -> None:
+    monkeypatch.setenv("EINVCONV_CACHE", "")
+    target, data = FOUND[name]
+    assert targets.run(target, data.encode()) in ("answer", "ConversionRefused")

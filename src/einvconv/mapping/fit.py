@@ -86,7 +86,8 @@ def _refusal(wrong: list[Fault], losses: list[Loss], form: Format, run: Writing)
 
 def _stands(element: Any, root: Any) -> bool:
     """Whether an element has not been taken out with another one."""
-    return element.getroottree().getroot() is root
+    *_, top = (element, *element.iterancestors())
+    return top is root  # the tree of an element that was taken out still goes by its old root
 
 
 def _reason(form: Format, error: Fault) -> str:
