@@ -86,7 +86,9 @@ def _refusal(wrong: list[Fault], losses: list[Loss], form: Format, run: Writing)
 
 def _stands(element: Any, root: Any) -> bool:
     """Whether an element has not been taken out with another one."""
-    *_, top = (element, *element.iterancestors())
+    top = element
+    for above in element.iterancestors():
+        top = above
     return top is root  # the tree of an element that was taken out still goes by its old root
 
 
