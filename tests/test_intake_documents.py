@@ -512,6 +512,7 @@ def test_only_the_intake_parses_documents():
         "mapping/content.py": "the project's own schemas",
         "mapping/faults.py": "a tree of ours, once more as text",
         "mapping/schemas.py": "the project's own schemas",
+        "schematron/books.py": "files beside a Schematron file",
         "schematron/source.py": "Schematron files",
         "schematron/saxon.py": "Schematron files, and what Saxon reports",
     }

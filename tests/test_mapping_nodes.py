@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from einvconv import ConversionRefused
+from einvconv import ConversionRefused, InvalidValue
 from einvconv.mapping.codecs import ISO_DATE, Ident, Number
 from einvconv.mapping.nodes import (
     Attr,
@@ -298,7 +298,7 @@ def test_a_kept_value_that_the_schema_does_not_admit_is_taken_back_and_reported(
     tiny = Tiny(tmp_path, [Value("Number", invoice.number)], leaf("Number") + leaf("Day", kind="xs:date"))
     text, [loss] = tiny.through("<Number>1</Number><Day>soon</Day>")
     assert (text, loss.kind, loss.path, loss.value) == ("<Doc><Number>1</Number></Doc>", "dropped", "/Doc/Day", "soon")
-    assert "does not admit" in loss.reason
+    assert "does not take it" in loss.reason
 
 
 def test_a_term_that_the_schema_does_not_admit_is_taken_back_and_reported(tmp_path: Path) -> None:
@@ -343,7 +343,7 @@ def test_a_value_of_the_wrong_kind_is_refused_with_its_name(tmp_path: Path) -> N
     tiny = Tiny(tmp_path, [Value("Day", invoice.issue_date, ISO_DATE)], leaf("Day"))
     made = Invoice.blank()
     made.issue_date = "tomorrow"  # type: ignore[assignment]
-    with pytest.raises(ConversionRefused, match=r"Invoice\.issue_date"):
+    with pytest.raises(InvalidValue, match="issue_date"):
         tiny.write(made)
 
 

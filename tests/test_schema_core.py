@@ -169,7 +169,8 @@ def test_core_first_finds_what_the_whole_alone_finds_in_mutants_of_the_corpus(pa
             rng.choice((change, change, put))(root, rng)
         expected = by_the_whole(root)
         found += bool(expected)
-        assert told(schemas.errors(root, schema_of(root))) == expected
+        # ours are in the order of the document, those of the log in the order in which elements end
+        assert sorted(told(schemas.errors(root, schema_of(root)))) == sorted(expected)
         assert not (by_the_core(root) and expected)
     assert found > MUTANTS // 4
 

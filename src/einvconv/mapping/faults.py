@@ -135,11 +135,19 @@ def faults(root: Any, schema: etree.XMLSchema, family: str = "") -> list[Fault]:
         numbers.setdefault(number, []).append(error)
     found: list[Fault] = []
     for number, element in enumerate(root.iter("*")):
-        told = [Fault(error.type_name, error.message, element) for error in numbers.get(number, ())]
+        here = numbers.get(number, ())
+        told = [Fault(error.type_name, error.message, _named(element, error.message)) for error in here]
         if element in missed:
             told = told or [missed[element]]
         found += told
     return [fault for fault in found if not is_refused_for_white_space(fault)]
+
+
+def _named(element: Any, message: str) -> Any:
+    """The element that a message names: the one that ended last, or one around it that ends with it."""
+    name = message.partition("Element '")[2].partition("'")[0]
+    found = next((one for one in (element, *element.iterancestors()) if one.tag == name), None)
+    return element if found is None else found
 
 
 def _parser(target: Any, schema: etree.XMLSchema) -> Any:

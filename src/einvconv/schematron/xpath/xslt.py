@@ -287,6 +287,10 @@ class _Result:
         finally:
             self.running.discard(self.python)
 
+    def _is_of_single_values(self) -> bool:
+        """Whether each argument is one value, and no node."""
+        return all(t is not None and not t.item.endswith("()") and t.occurrence == "" for t in self.types)
+
     def _compile(self) -> None:
         body = Body(self.c, self.namespaces)
         ctx = replace(self.globals, focus=None, current=None).looping()
@@ -319,6 +323,11 @@ class _Result:
         # What looks at its arguments alone, and loops, is worth remembering.
         elif all(t is not None and not t.item.endswith("()") for t in self.types) and _is_a_loop(body):
             lines.append(f"{self.python} = remembering({self.python})")
+        elif self._is_of_single_values() and any(" for " in code for code in (*body.cells, x.code)):
+            # What looks into the document as well is remembered with the document.
+            memory = ("memory", self.python)
+            self.c.cell(memory, lambda: Typed("{}", "any"))
+            lines.append(f"{self.python} = remembering_in({self.c.cells[memory].index}, {self.python})")
         self.sources[self.python] = "\n".join(lines)
         if self.typed is None:
             self.typed = x.with_code("")
