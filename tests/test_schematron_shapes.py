@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from einvconv.schematron.heads import IrregularTag, Shape
 from einvconv.schematron.structure import ABOVE, ANYWHERE, BELOW_ROOT, INSIDE
 from einvconv.schematron.xpath import ast, calls, compile, needs
 from einvconv.schematron.xpath.parser import parse
+from steps import grows
 
 HEAD = '<schema xmlns="http://purl.oclc.org/dsdl/schematron" queryBinding="xslt2">'
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -457,9 +457,8 @@ def test_a_name_may_have_what_only_python_takes_for_white_space(tmp_path: Path) 
 
 def test_white_space_in_tags_takes_no_more_than_its_length(tmp_path: Path) -> None:
     made = rules(tmp_path, "<pattern><rule context='x'><report id='t' test='true()'>m</report></rule></pattern>")
-    start = time.perf_counter()
+    # A pattern that tries its ways again would not end.
     assert len(made.validate(f"<r{' ' * 100_000}><x k='1'{' ' * 100_000}/></r>")) == 1
-    assert time.perf_counter() - start < 5
 
 
 # --- places
@@ -479,25 +478,18 @@ def test_a_thousand_findings_are_placed_as_one_is(tmp_path: Path) -> None:
 def test_many_findings_take_no_more_than_their_number(tmp_path: Path) -> None:
     made = rules(tmp_path, "<pattern><rule context='v'><assert id='v' test='false()'>m</assert></rule></pattern>")
 
-    def seconds(lines: int) -> float:
-        document = f"<r>{'<l><k>1</k><v>0</v></l>' * lines}</r>".encode()
-        best = 9.0
-        for _ in range(3):
-            start = time.perf_counter()
-            assert len(made.validate(document)) == lines
-            best = min(best, time.perf_counter() - start)
-        return best
+    def found(lines: int) -> None:
+        assert len(made.validate(f"<r>{'<l><k>1</k><v>0</v></l>' * lines}</r>".encode())) == lines
 
-    assert seconds(16_000) < 4 * 2.5 * seconds(4000)
+    assert grows(found, 500) < 4**1.25
 
 
 def test_many_findings_on_tags_that_are_all_different_take_no_more_than_their_number(tmp_path: Path) -> None:
     made = rules(tmp_path, "<pattern><rule context='x'><report id='t' test='true()'>m</report></rule></pattern>")
-    start = time.perf_counter()
-    tags = [f"<x k='{i}'/>" for i in range(15_000)]
+    tags = [f"<x k='{i}'/>" for i in range(2_000)]
     found = made.validate(f"<r>{''.join(tags)}</r>")
-    assert time.perf_counter() - start < 5
-    assert (found[-1].location, found[-1].column) == ("/r/x[15000]", 4 + sum(map(len, tags[:-1])))
+    assert (found[-1].location, found[-1].column) == ("/r/x[2000]", 4 + sum(map(len, tags[:-1])))
+    assert grows(lambda n: made.validate(f"<r>{''.join(tags[:n])}</r>"), 400) < 4**1.25
 
 
 # --- the memory of shapes
