@@ -22,8 +22,10 @@ from einvconv.errors import WrongArgument
 from einvconv.exact import MAX_DIGITS, exactly, is_reasonable, quotient
 from einvconv.intake import DEFAULT_LIMITS, Limits
 from einvconv.mapping.codecs import Misfit, Number
+from einvconv.mapping.schemas import load
 from einvconv.model import Invoice, InvoiceLine, Price, Quantity, completed, gaps
 from einvconv.quiet import quiet_collector
+from einvconv.resources import data_path
 from einvconv.threads import after_fork, per_thread
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -235,6 +237,23 @@ class TestForks:
             thread.start()
         try:
             assert [in_a_child(lambda n=n: convert_and_validate(n) or gc.isenabled()) for n in range(15)] == [0] * 15
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join()
+
+    def test_children_of_a_process_whose_threads_load_schemas_load_theirs(self) -> None:
+        path, stop = str(data_path("schemas", "ubl", "2.1", "core", "invoice.xsd")), threading.Event()
+
+        def work() -> None:
+            while not stop.is_set():
+                load(path)
+
+        threads = [threading.Thread(target=work, daemon=True) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        try:
+            assert [in_a_child(lambda: load(path) is not None) for _ in range(40)] == [0] * 40
         finally:
             stop.set()
             for thread in threads:

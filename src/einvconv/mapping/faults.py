@@ -14,7 +14,7 @@ from lxml import etree
 
 from ..light import NamedTuple
 from .lexical import is_refused_for_white_space, not_base64
-from .schemas import SchemaGaveUp
+from .schemas import SchemaGaveUp, schema_of_types
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def faults(root: Any, schema: etree.XMLSchema, family: str = "") -> list[Fault]:
         if element in missed:
             told = told or [missed[element]]
         found += told
-    return [fault for fault in found if not is_refused_for_white_space(fault)]
+    return [fault for fault in found if not is_refused_for_white_space(fault, schema_of_types)]
 
 
 def _named(element: Any, message: str) -> Any:

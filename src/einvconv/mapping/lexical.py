@@ -12,8 +12,6 @@ from functools import cache
 
 from lxml import etree
 
-from ..threads import per_thread
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,8 +74,11 @@ def not_base64(root: Any, family: str, make: Callable[[str, str, Any], Fault]) -
     return found
 
 
-def is_refused_for_white_space(fault: Fault) -> bool:
-    """Whether libxml2 refuses a date or time only for the white space around it."""
+def is_refused_for_white_space(fault: Fault, types: Callable[[], etree.XMLSchema]) -> bool:
+    """Whether libxml2 refuses a date or time only for the white space around it.
+
+    `types` gives the schema that has an element of each type in the name of the type.
+    """
     said = _refused().match(fault.message)
     if said is None:
         return False
@@ -86,18 +87,9 @@ def is_refused_for_white_space(fault: Fault) -> bool:
         return False
     alone = etree.Element(said[2])
     alone.text = value.strip(_SPACE)
-    return bool(_types().validate(alone))
+    return bool(types().validate(alone))
 
 
 @cache
 def _refused() -> re.Pattern[str]:
     return re.compile(_REFUSED)
-
-
-@per_thread
-def _types() -> etree.XMLSchema:
-    """A schema with an element of each such type, of its name."""
-    root = etree.Element("{http://www.w3.org/2001/XMLSchema}schema", nsmap={"xs": "http://www.w3.org/2001/XMLSchema"})
-    for name in _COLLAPSED:
-        etree.SubElement(root, "{http://www.w3.org/2001/XMLSchema}element", name=name, type=f"xs:{name}")
-    return etree.XMLSchema(root)

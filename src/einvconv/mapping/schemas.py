@@ -95,15 +95,27 @@ def schema_for(path: str | os.PathLike[str]) -> etree.XMLSchema:
     name = os.fspath(path)
     schema = _own().wholes.get(name)
     if schema is None:
-        schema = _own().wholes[name] = etree.XMLSchema(etree.parse(name))
+        schema = _own().wholes[name] = load(name)
     return schema
+
+
+def schema_of_types() -> etree.XMLSchema:
+    """An element of each type whose white space libxml2 does not take off, named as the type."""
+    return schema_for(data_file("schemas", "types.xsd"))
+
+
+def load(path: str) -> etree.XMLSchema:
+    """A schema compiled from its file by libxml2 alone.
+
+    Of a tree, lxml asks one XPath that all threads share: a fork while another thread waits for it would leave it
+    locked in the child for ever.
+    """
+    return etree.XMLSchema(file=path)
 
 
 def _core_of(path: str) -> etree.XMLSchema | None:
     if path not in _own().cores:
         folder, file = os.path.split(path)
-        try:
-            _own().cores[path] = etree.XMLSchema(etree.parse(f"{folder}/core/{file}"))
-        except OSError:  # there is none
-            _own().cores[path] = None
+        core = f"{folder}/core/{file}"
+        _own().cores[path] = load(core) if os.path.exists(core) else None
     return _own().cores[path]
