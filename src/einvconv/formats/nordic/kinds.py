@@ -28,8 +28,10 @@ def read_kind(invoice: Invoice, run: Reading, to_untdid: Mapping[str, str], kind
         run.infer(kind, "positive_credit", True)
 
 
-def write_kind(invoice: Invoice, run: Writing, to_untdid: Mapping[str, str], kind_of: KindOf) -> DocumentKind:
-    """The kind of the document with a code of the format, as a copy."""
+def write_kind(
+    invoice: Invoice, run: Writing, to_untdid: Mapping[str, str], kind_of: KindOf, spelt: Mapping[str, str] = {}
+) -> DocumentKind:
+    """The kind of the document with a code of the format, as a copy; `spelt` has codes as the document says them."""
     kind = invoice.kind = run.edit(invoice.kind) if invoice.kind is not None else DocumentKind()
     run.use(kind, "positive_credit")
     if kind.code is None:
@@ -39,5 +41,5 @@ def write_kind(invoice: Invoice, run: Writing, to_untdid: Mapping[str, str], kin
         else:
             run.carry(kind, "code", invoice, "type_code")
         if to_untdid.get(code) != invoice.type_code and invoice.type_code is not None:
-            run.report(invoice, "type_code", "approximated", f"{run.target} has {code} for it")
+            run.report(invoice, "type_code", "approximated", f"{run.target} has {spelt.get(code, code)} for it")
     return kind
