@@ -86,7 +86,7 @@ def _write_rounding(invoice: Invoice, run: Writing) -> None:
 def _read_accounts(invoice: Invoice, run: Reading) -> None:
     for means in invoice.payment_means:
         account = means.account
-        if account is not None and account.scheme == "IBAN" and checks.is_iban(account.id or ""):
+        if account is not None and account.scheme == "IBAN" and account.bic and checks.is_iban(account.id or ""):
             run.forget(account, "scheme")
 
 
@@ -100,8 +100,13 @@ def _with_scheme(source: PaymentMeans, run: Writing) -> PaymentMeans:
         return source
     means = run.edit(source)
     made = means.account = run.edit(account)
-    scheme = "IBAN" if checks.is_iban(account.id) else "BBAN" if account.id.isdigit() else _LOCAL
-    run.derive(made, "scheme", scheme, "the kind of the account, by its check digits")
+    if not checks.is_iban(account.id):
+        scheme, how = "BBAN" if account.id.isdigit() else _LOCAL, "the kind of the account, by its check digits"
+    elif account.bic is None:
+        scheme, how = _LOCAL, "an IBAN goes with a BIC there (BII2-T10-R040), and none is given"
+    else:
+        scheme, how = "IBAN", "the kind of the account, by its check digits"
+    run.derive(made, "scheme", scheme, how)
     return means
 
 

@@ -90,7 +90,8 @@ def read_letters(invoice: Invoice, run: Reading) -> None:
 
 def _infer_rates(invoice: Invoice, run: Reading) -> None:
     """The rate of what names a category only is that of the breakdown of the same letter, where that has one."""
-    for one in (*invoice.lines, *invoice.allowances, *invoice.charges):
+    rated: list[InvoiceLine | Allowance] = [*invoice.lines, *invoice.allowances, *invoice.charges]
+    for one in rated:
         if one.vat_rate is None and one.vat_code is not None:
             rates = {g.rate for g in invoice.vat_breakdown if g.code == one.vat_code and g.rate is not None}
             if len(rates) == 1:

@@ -43,8 +43,10 @@ def _write(invoice: Invoice, run: Writing) -> None:
 def _has_place(field: str, invoice: Invoice, run: Writing) -> bool:
     """Whether the allowances or charges of the invoice can stand as such, with the VAT that they have."""
     has = run.form.has
-    if f"{field}.amount" not in has and not (field == "charges" and "fees.amount" in has):
-        return False
+    if f"{field}.amount" not in has:
+        fee = field == "charges" and "fees.amount" in has and len(invoice.charges) <= 1
+        if not fee:
+            return False
     return f"{field}.vat_rate" in has or len({(g.code, g.rate) for g in invoice.vat_breakdown}) <= 1
 
 

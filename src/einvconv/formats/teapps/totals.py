@@ -157,7 +157,8 @@ def _as_fee(source: Allowance, taken: set[tuple[str | None, str | None]], run: W
     charge = run.edit(source)
     for field in ("reason", "reason_code"):
         if getattr(charge, field) not in (None, *FEES[tag]):
-            run.report(charge, field, "replaced", f"{run.target} has fees with names of their own: {tag}, “{FEES[tag][1]}”")
+            reason = f"{run.target} has fees with names of their own: {tag}, “{FEES[tag][1]}”"
+            run.report(charge, field, "replaced", reason)
     charge.reason_code, charge.reason = FEES[tag]
     return charge
 
