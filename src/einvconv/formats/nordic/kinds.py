@@ -31,7 +31,7 @@ def read_kind(invoice: Invoice, run: Reading, to_untdid: Mapping[str, str], kind
 def _not_below_zero(invoice: Invoice, run: Writing) -> None:
     """A credit note over a negative sum is an invoice: in these formats its sums would be positive."""
     totals = invoice.totals
-    total = totals and (totals.payable if totals.with_vat is None else totals.with_vat)
+    total = None if totals is None else totals.payable if totals.with_vat is None else totals.with_vat
     if run.sign < 0 and total is not None and total < 0 and not run.keeps and invoice.type_code is not None:
         reason = f"a credit note over {total} asks for money, which an invoice does in {run.target}: 380 stands"
         run.report(invoice, "type_code", "approximated", reason)
