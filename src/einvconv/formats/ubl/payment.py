@@ -185,6 +185,15 @@ def join_terms(invoice: Invoice, run: Writing) -> None:
         invoice.payment_terms = "\n".join(texts)
 
 
+def split_terms(invoice: Invoice, run: Writing) -> None:
+    """Terms of the parts that an invoice is paid in stay as they are; all others are one text before them."""
+    parts = [terms for terms in invoice.settlement if terms.means_id is not None and terms.amount is not None]
+    invoice.settlement = [terms for terms in invoice.settlement if not any(terms is part for part in parts)]
+    join_terms(invoice, run)
+    invoice.settlement = parts
+    write_terms(invoice, run)
+
+
 # The BIC (BT-86) stands in the branch; a bank that has a branch's number too stands beside it.
 
 
