@@ -206,6 +206,8 @@ def _reference(invoice: Invoice, run: Writing) -> None:
 
 def _local_accounts(invoice: Invoice, run: Writing) -> None:
     """Peppol BIS 2 knows IBAN and LOCAL; a BBAN is an account of the country."""
+    if run.keeps:
+        return
     for means in invoice.payment_means:
         account = means.account
         if account is not None and account.id is not None and not checks.is_iban(account.id):
@@ -217,7 +219,7 @@ def _local_accounts(invoice: Invoice, run: Writing) -> None:
 
 def _identifier(source: Identifier, run: Writing) -> Identifier:
     """An identifier whose scheme has a word; ZZZ where it has none."""
-    if source.scheme is not None and schemes.has_word(source.scheme, schemes.IDENTIFIERS):
+    if source.scheme is not None and (run.keeps or schemes.has_word(source.scheme, schemes.IDENTIFIERS)):
         return source
     made = run.edit(source)
     if source.scheme is not None and source.scheme != schemes.NO_SCHEME:
@@ -245,7 +247,15 @@ def _endpoint(party: Party, run: Writing, norwegian: bool) -> None:
             run.use(said, field)
 
 
+def _asked_endpoints(invoice: Invoice, run: Writing) -> None:
+    """An electronic address is no must here: a document of the profile has what it has."""
+    if not run.keeps:
+        peppol.endpoints(invoice, run)
+
+
 def _endpoints(invoice: Invoice, run: Writing, norwegian: bool) -> None:
+    if run.keeps and not norwegian:
+        return
     for party in (invoice.seller, invoice.buyer):
         if party is not None:
             _endpoint(party, run, norwegian)
@@ -333,6 +343,17 @@ def _listed(source: Classification, run: Writing) -> Classification:
     return made
 
 
+def _gross_prices(invoice: Invoice, run: Writing) -> None:
+    """A gross price (BT-148) is what a percentage is of in SI-UBL: a discount that is an amount stands alone."""
+    for one in invoice.lines:
+        price = one.price
+        if price is not None and price.gross is not None and price.discount and not run.keeps:
+            one.price = run.edit(price)
+            one.price.gross = None
+            run.report(price, "gross", "implied", "the net price and the discount give it")
+            run.use(price, "gross")
+
+
 def _parties(invoice: Invoice, run: Writing) -> None:
     for role in ("seller", "buyer", "payee", "tax_representative"):
         party: Party | None = getattr(invoice, role)
@@ -379,10 +400,16 @@ def _bii(categories: frozenset[str], types: frozenset[str]) -> tuple[Repair, ...
 
 
 BIS2 = (
-    peppol.ENDPOINTS,
+    Repair("electronic addresses", ("BT-34", "BT-49"), ("EUGEN-T10-R023",), _asked_endpoints),
     *_bii(_BIS_CATEGORIES, _INVOICE_TYPES),
     Repair("addresses of BIS 2", ("BT-34", "BT-49"), ("EUGEN-T10-R023",), lambda one, run: _endpoints(one, run, False)),
     Repair("accounts of BIS 2", ("BT-84",), ("EUGEN-T10-R026",), _local_accounts),
+)
+SIUBL = (
+    *BIS2,
+    peppol.BASES,
+    Repair("gross prices", ("BT-147",), ("SI-V12-INV-R029",), _gross_prices),
+    Repair("registered parties", ("BT-30", "BT-47"), ("SI-V12-INV-R007",), _registered_parties),
 )
 EHF2 = (
     Repair("reference of the buyer's contact", ("BT-10",), ("NOGOV-T10-R007",), _reference_of_contact),

@@ -140,8 +140,9 @@ def _country(party: Party | None) -> str | None:
 
 def to_bii(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:
     """Categories as the BII profiles have them, of which a profile knows some: a letter for each rate of S."""
-    own = _is_bii(invoice)
     bearers = list(_bearers(invoice, run))
+    said = {_source_letter(group, _fields(group)[0], run) for group in bearers} if _is_bii(invoice) else set()
+    own = bool(said) and said <= {*known, None}  # else a letter of ours could be that of another rate there
     rates = {getattr(g, _fields(g)[1]) for g in bearers if getattr(g, _fields(g)[0]) == _STANDARD}
     letters = _letters(rates - {None}, known)
     for group in bearers:

@@ -86,7 +86,10 @@ FORMATS: tuple[FormatInfo, ...] = (
     _profile("vismaubl30", "Visma UBL 3.0", "3.0", ("en16931",), *_whole(names.VISMA3), module="national"),
     _profile("siubl20", "SI-UBL 2.0 (NLCIUS)", "2.0", ("en16931", "nlcius"), *_whole(*names.NLCIUS), module="national"),
     _profile("xrechnung", "XRechnung", "3.0", ("en16931", "xrechnung"), *_whole(*names.XRECHNUNG), module="national"),
-    # EHF builds on it and says its identifier after this one, so that EHF stands before it
+    _profile("siubl12", "SI-UBL 1.2", "1.2", ("siubl12",), *_whole(names.SIUBL12), module="older"),
+    _profile("siubl", "SI-UBL 1.0, 1.1", "1.1", (), *_whole(*names.SIUBL), module="older"),
+    _profile("vismaubl", "Visma UBL 1.0", "1.0", (), *_whole(*names.VISMA), module="older"),
+    # EHF and SI-UBL build on it and say their identifiers after this one, so that they stand before it
     _profile(
         "peppolbis20",
         "Peppol BIS 4A/5A 2.0",

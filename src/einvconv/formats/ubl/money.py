@@ -90,7 +90,7 @@ class TaxName(Value):
 
 def vat_category(p: Profile, tag: str, code: Any, rate: Any, tax: Any, *more: Node) -> Element:
     """A VAT category: its code and rate, and the tax where the profile has others than VAT."""
-    scheme = Element("cac:TaxScheme", [TaxName(tax)], required=True) if p.taxes else vat_scheme()
+    scheme = Element("cac:TaxScheme", [TaxName(tax)], required=True) if p.taxes else vat_scheme(p)
     marks = p.lists(tag)
     return Element(tag, [Value("cbc:ID", code, marks=marks), Value("cbc:Percent", rate, NUMBER), *more, scheme])
 

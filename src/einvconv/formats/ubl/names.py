@@ -9,6 +9,7 @@ PEPPOL3_PROCESS = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
 PEPPOL3_SELF_PROCESS = "urn:fdc:peppol.eu:2017:poacc:selfbilling:01:1.0"
 
 _BII = "urn:www.cenbii.eu"
+BII_PROFILE = f"{_BII}:profile:"
 BII04 = f"{_BII}:profile:bii04:ver2.0"
 BII05 = f"{_BII}:profile:bii05:ver2.0"
 BIIXX = f"{_BII}:profile:biixx:ver2.0"
@@ -35,4 +36,18 @@ XRECHNUNG = (
     _XRECHNUNG,
     f"{_XRECHNUNG}#conformant#{XRECHNUNG_EXTENSION}",
     f"{_XRECHNUNG}#compliant#urn:xeinkauf.de:kosit:xrechnung:cvd_0.9",
+)
+
+_SI = ":extended:urn:www.simplerinvoicing.org:si:si-ubl:ver"
+SIUBL12 = f"{BIS4A}{_SI}1.2"
+SIUBL = (
+    f"{BIS4A}{_SI}1.1.x",
+    f"{BIS4A}{_SI}1.1",
+    f"{BIS4A}{_SI}1.1.3",
+    f"{_BII}:transaction:biicoretrdm010:ver1.0:#urn:www.peppol.eu:bis:peppol4a:ver1.0"
+    "#urn:www.simplerinvoicing.org:si-ubl:invoice:ver1.0.x",
+)
+VISMA = tuple(
+    f"{_BII}:transaction:{kind}:ver2.0:extended:urn:www.visma.com:vx:profile5:ver1.0"
+    for kind in ("biitrns010", "biitrns014")
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...mapping.codecs import TEXT, Table
-from ...mapping.nodes import Attr, Constant, Each, Element, Key, Mark, Node, One, Text, Value
+from ...mapping.nodes import Attr, Constant, Each, Element, Mark, Node, One, Text, Value
 from ...mapping.refs import root
 from ...model import Address, Contact, Identifier, Party
 from ..en16931 import schemes
@@ -16,9 +16,9 @@ ident = root(Identifier)
 VAT = "VAT"
 
 
-def vat_scheme() -> Element:
+def vat_scheme(p: Profile) -> Element:
     """The tax scheme, which is always VAT."""
-    return Element("cac:TaxScheme", [Constant("cbc:ID", VAT)], required=True)
+    return Element("cac:TaxScheme", [Constant("cbc:ID", VAT, p.vat())], required=True)
 
 
 def _scheme(p: Profile, ref: Any, table: Table, *, must: bool) -> list[Mark]:
@@ -86,7 +86,10 @@ def _tax_schemes(p: Profile, of: Any) -> list[Node]:
     """The VAT number (BT-31, BT-48); BT-32 is any tax scheme that is not VAT, of which the BII profiles have none."""
     vat = Element(
         "cac:PartyTaxScheme",
-        [_vat_id(p, of.vat_id), Element("cac:TaxScheme", [Key("cbc:ID", VAT)], required=True, key=True)],
+        [
+            _vat_id(p, of.vat_id),
+            Element("cac:TaxScheme", [p.key("cbc:ID", VAT, marks=p.vat())], required=True, key=True),
+        ],
     )
     other = Element(
         "cac:PartyTaxScheme",
@@ -137,7 +140,7 @@ def small_party(p: Profile, tag: str, ref: Any) -> One:
             _identifications(p, of.identifiers),
             Element("cac:PartyName", [Value("cbc:Name", of.name)]),
             address(p, "cac:PostalAddress", of.address),
-            Element("cac:PartyTaxScheme", [_vat_id(p, of.vat_id), vat_scheme()]),
+            Element("cac:PartyTaxScheme", [_vat_id(p, of.vat_id), vat_scheme(p)]),
             Element("cac:PartyLegalEntity", [identifier(p, "cbc:CompanyID", of.legal_id)]),
             *p.extra(contact(p, "cac:Contact", of.contact)),
         ],

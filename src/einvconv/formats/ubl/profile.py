@@ -76,6 +76,7 @@ class Profile:
     lists, schemes are words, and a few terms stand elsewhere. `single_note`: one note of each line. `sub_lines`: how
     deep lines below lines go. `thirds`: payments for third parties stand among the prepaid ones. `parts`: terms of
     payment name the payment means that they are of, and the amount. `taxes`: there are others than VAT, by name.
+    `tax_list`: what tax schemes name as their list.
     """
 
     rich: bool = True
@@ -85,6 +86,7 @@ class Profile:
     thirds: bool = False
     parts: bool = False
     taxes: bool = False
+    tax_list: str = ""
 
     @property
     def depth(self) -> int:
@@ -95,6 +97,10 @@ class Profile:
         """Nodes for what EN 16931 has no term for."""
         return list(nodes) if self.rich else []
 
+    def vat(self) -> list[Mark]:
+        """The attribute that names the list of tax schemes."""
+        return [Fixed("schemeID", self.tax_list)] if self.tax_list else []
+
     def lists(self, name: str) -> list[Mark]:
         """The attribute that names the list of a code, where the profile has it."""
         return [Fixed(*_BII_LISTS[name])] if self.bii and name in _BII_LISTS else []
@@ -103,8 +109,10 @@ class Profile:
         """A code, with its list."""
         return Value(tag, ref, codec, self.lists(tag))
 
-    def key(self, tag: str, value: str, *, same: Sequence[str] = (), optional: bool = False) -> Key:
+    def key(
+        self, tag: str, value: str, *, same: Sequence[str] = (), optional: bool = False, marks: Sequence[Mark] = ()
+    ) -> Key:
         """A code that says which element is meant, with its list."""
         key = Key(tag, value, same=same, optional=optional)
-        key.marks = tuple(self.lists(tag))
+        key.marks = (*self.lists(tag), *marks)
         return key

@@ -57,7 +57,7 @@ PEPPOL = (
     peppol.ENDPOINTS,
     peppol.REFERENCE,
 )
-_BII = (bii.ACCOUNTS, bii.ROUNDING, bii.REFERENCE, pairs.REGISTER_NAME, bii.LETTERS)
+BII = (bii.ACCOUNTS, bii.ROUNDING, bii.REFERENCE, pairs.REGISTER_NAME, bii.LETTERS)
 
 
 def profile_of(
@@ -150,7 +150,7 @@ def peppolbis20() -> Format:
         _bii_process,
         lambda value: value in names.BII_PROCESSES,
     )
-    more: tuple[Pair | Repair, ...] = (ACCOUNTS, *bii.BIS2, peppol.NOTES, *_BII, *pairs.BII)
+    more: tuple[Pair | Repair, ...] = (ACCOUNTS, *bii.BIS2, peppol.NOTES, *BII, *pairs.BII)
     own = frozenset({"peppolbis20"})
     profile = Profile(bii=True, single_note=True)
     return profile_of("peppolbis20", profile, identifiers, more, own)
@@ -174,7 +174,7 @@ def _ehf2(code: str) -> Format:
         _ehf2_process,
         lambda value: value in names.BII_PROCESSES,
     )
-    more: tuple[Pair | Repair, ...] = (ACCOUNTS, *bii.EHF2, peppol.NOTES, *_BII, *pairs.BII)
+    more: tuple[Pair | Repair, ...] = (ACCOUNTS, *bii.EHF2, peppol.NOTES, *BII, *pairs.BII)
     profile = Profile(bii=True, single_note=True)
     return profile_of(code, profile, identifiers, more, frozenset({"ehf20"}))
 
