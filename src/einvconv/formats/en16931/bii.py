@@ -381,6 +381,10 @@ def _lines(invoice: Invoice, run: Writing) -> None:
     invoice.lines = [_line(one, run) for one in invoice.lines]
 
 
+ORDER_FOR_REFERENCE = Repair("order for a reference", ("BT-10",), ("NOGOV-T10-R007",), _reference)
+LINES = Repair("codes of lines", ("BT-130", "BT-158-1"), ("CL-T10-R005",), _lines)
+
+
 def _bii(categories: frozenset[str], types: frozenset[str]) -> tuple[Repair, ...]:
     """The repairs of a profile of BII 2: those of EN 16931, then its own."""
     letters = Repair(
@@ -395,7 +399,7 @@ def _bii(categories: frozenset[str], types: frozenset[str]) -> tuple[Repair, ...
         Repair("accounting currency", ("BT-6",), ("PEPPOL-EN16931-R005",), codes.only_another_currency),
         Repair("VAT in the accounting currency", ("BT-111",), ("EUGEN-T10-R044",), _accounting_currency),
         Repair("kinds of documents", (), (), _documents),
-        Repair("codes of lines", ("BT-130", "BT-158-1"), ("CL-T10-R005",), _lines),
+        LINES,
     )
 
 
@@ -415,7 +419,7 @@ EHF2 = (
     Repair("reference of the buyer's contact", ("BT-10",), ("NOGOV-T10-R007",), _reference_of_contact),
     Repair("addresses", ("BT-34", "BT-49"), (), lambda one, run: peppol.endpoints(one, run, None)),
     peppol.REFERENCE,
-    Repair("order for a reference", ("BT-10",), ("NOGOV-T10-R007",), _reference),
+    ORDER_FOR_REFERENCE,
     *_bii(_EHF_CATEGORIES, _NORWEGIAN_TYPES),
     Repair("addresses of EHF 2", ("BT-34", "BT-49"), ("NOGOV-T10-R035",), lambda one, run: _endpoints(one, run, True)),
     Repair("registered parties", ("BT-30", "BT-47"), ("NOGOV-T10-R009", "NONAT-T10-R001"), _registered_parties),

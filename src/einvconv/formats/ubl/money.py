@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from lxml.etree import SubElement
 
-from ...mapping.codecs import ISO_DATE, Number
+from ...mapping.codecs import ISO_DATE, TEXT, Number, Table
 from ...mapping.nodes import Attr, Constant, Currency, Each, Element, Fixed, Mark, Node, One, Text, Value
-from ...mapping.refs import root
+from ...mapping.refs import Place, root
 from ...model import (
     Account,
     Allowance,
@@ -23,11 +23,12 @@ from ...model import (
 )
 from ..en16931.reasons import ALLOWANCE_REASONS, CHARGE_REASONS
 from . import names
-from .bii import Factor, Known
-from .parties import VAT, vat_scheme
+from .bii import Again, Factor, Known, is_kept
+from .parties import vat_scheme
 from .profile import Profile
 
 if TYPE_CHECKING:
+    from ...mapping.format import Format
     from ...mapping.reading import Reading
     from ...mapping.writing import Writing
     from ...model.base import Group
@@ -77,22 +78,66 @@ def period(ref: Any, *more: Node) -> list[Node]:
 class TaxName(Value):
     """The name of a tax; in the model VAT goes without saying."""
 
-    def __init__(self, ref: Any) -> None:
-        super().__init__("cbc:ID", ref, default=VAT)
+    def __init__(self, p: Profile, ref: Any) -> None:
+        super().__init__("cbc:ID", ref, marks=p.vat_marks(), default=p.vat)
+        self.vat = p.vat
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
-        if (element.text or "").strip() != VAT:
+        if (element.text or "").strip() != self.vat:
             return super().read(element, owner, run)
-        for name in element.attrib:
-            run.keep_mark(element, name, owner)
+        for name, value in element.items():
+            mark = self.by_name.get(name)
+            if mark is None or not mark.read(element, value, owner, run):
+                run.keep_mark(element, name, owner)
         return True
 
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        if run.peek(self.place, owner) is not None:
+            super().write(parent, owner, run)
+            return
+        element = SubElement(parent, self.tag, None, self.spaces)
+        element.text = self.vat
+        for mark in self.marks:
+            mark.write(element, owner, run)
 
-def vat_category(p: Profile, tag: str, code: Any, rate: Any, tax: Any, *more: Node) -> Element:
-    """A VAT category: its code and rate, and the tax where the profile has others than VAT."""
-    scheme = Element("cac:TaxScheme", [TaxName(tax)], required=True) if p.taxes else vat_scheme(p)
-    marks = p.lists(tag)
-    return Element(tag, [Value("cbc:ID", code, marks=marks), Value("cbc:Percent", rate, NUMBER), *more, scheme])
+
+class _TaxTitle(Constant):
+    """The name of VAT in words, which another tax has not."""
+
+    def __init__(self, ref: Any) -> None:
+        super().__init__("cbc:Name", "Moms", same=("moms", "MOMS"))
+        self.ref = ref
+
+    def bind(self, base: type[Group], form: Format) -> None:
+        super().bind(base, form)
+        self.place = Place(base, self.ref)
+
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        if run.peek(self.place, owner) is None:
+            super().write(parent, owner, run)
+
+
+_CATEGORIES = Table({"StandardRated": "S", "ZeroRated": "Z", "ReverseCharge": "AE"})
+
+
+def vat_category(p: Profile, tag: str, code: Any, rate: Any, tax: Any, *more: Node, below: str = "") -> Element:
+    """A VAT category: its code and rate, and the tax where the profile has others than VAT.
+
+    `below`: it says again what another one says, and this is the path of the element around it.
+    """
+    marks = p.lists("cac:TaxCategory") if p.oioubl2 else p.lists(tag)
+    codec = _CATEGORIES if p.oioubl2 else TEXT
+    said: list[Node] = [Value("cbc:ID", code, codec, marks), Value("cbc:Percent", rate, NUMBER)]
+    if below:
+        said = [
+            Again("cbc:ID", code, codec, marks, below=f"{below}/{tag}"),
+            Again("cbc:Percent", rate, NUMBER, below=f"{below}/{tag}"),
+        ]
+    scheme = vat_scheme(p)
+    if p.taxes:
+        title = [_TaxTitle(tax)] if p.oioubl2 else []
+        scheme = Element("cac:TaxScheme", [TaxName(p, tax), *title], required=True)
+    return Element(tag, [*said, *more, scheme])
 
 
 def allowance(p: Profile, ref: Any, charge: bool, vat: bool) -> Each:
@@ -108,16 +153,16 @@ def allowance(p: Profile, ref: Any, charge: bool, vat: bool) -> Each:
         amount("cbc:Amount", a.amount),
         amount("cbc:BaseAmount", a.base),
     ]
-    if vat:
+    if vat or p.oioubl2:
         nodes.append(vat_category(p, "cac:TaxCategory", a.vat_code, a.vat_rate, a.tax))
     return Each("cac:AllowanceCharge", ref, nodes)
 
 
 def _bank(p: Profile, a: Any) -> Element:
     """The bank: EN 16931 has its BIC (BT-86) in the place of the branch, BII 2 that of the institution beside it."""
-    if not p.rich:
+    if not p.rich and not p.danish:
         return Element("cac:FinancialInstitutionBranch", [Value("cbc:ID", a.bic)])
-    institution = Element("cbc:ID", [Text(a.bic), Fixed("schemeID", "BIC")])
+    institution = Element("cbc:ID", [Text(a.bic), *([] if p.danish else [Fixed("schemeID", "BIC")])])
     return Element(
         "cac:FinancialInstitutionBranch",
         [
@@ -138,6 +183,11 @@ def payment_means(p: Profile) -> Each:
             *([Value("cbc:ID", m.id)] if p.rich or p.parts else []),
             Element("cbc:PaymentMeansCode", [Text(m.code), Attr("name", m.text), *p.lists("cbc:PaymentMeansCode")]),
             Value("cbc:PaymentDueDate", m.due_date, ISO_DATE),
+            *(
+                [p.code("cbc:PaymentChannelCode", m.channel), Value("cbc:InstructionID", m.instruction)]
+                if p.danish
+                else []
+            ),
             Value("cbc:PaymentID", m.remittance),
             One(
                 "cac:CardAccount",
@@ -151,8 +201,14 @@ def payment_means(p: Profile) -> Each:
             One(
                 "cac:PayeeFinancialAccount",
                 m.account,
-                [Element("cbc:ID", account), Value("cbc:Name", a.name), _bank(p, a)],
+                [
+                    Element("cbc:ID", account),
+                    Value("cbc:Name", a.name),
+                    *([Value("cbc:PaymentNote", a.statement)] if p.danish else []),
+                    _bank(p, a),
+                ],
             ),
+            *([Element("cac:CreditAccount", [Value("cbc:AccountID", m.creditor)])] if p.danish else []),
             One(
                 "cac:PaymentMandate",
                 m.direct_debit,
@@ -188,8 +244,7 @@ def payment_terms(p: Profile) -> Node:
             Value("cbc:Note", s.texts),
             Value("cbc:SettlementDiscountPercent", s.discount_percent, NUMBER),
             Value("cbc:PenaltySurchargePercent", s.fine_percent, NUMBER),
-            part,
-            amount("cbc:Amount", s.discount_base),
+            *([amount("cbc:Amount", s.amount)] if p.danish else [part, amount("cbc:Amount", s.discount_base)]),
             amount("cbc:SettlementDiscountAmount", s.discount_amount),
             amount("cbc:PenaltyAmount", s.fine_amount),
             Value("cbc:PaymentDueDate", s.due_date, ISO_DATE),
@@ -209,6 +264,27 @@ class _ThirdParties(Each):
     def chosen(self, element: Any, run: Reading) -> bool:
         said = element.getparent().findtext("{*}CustomizationID") or ""
         return names.XRECHNUNG_EXTENSION in said and super().chosen(element, run)
+
+
+class _Echo(Value):
+    """What is said a second time; what a document says there itself is kept, and stands as it is."""
+
+    def __init__(self, tag: str, ref: Any, below: str) -> None:
+        super().__init__(tag, ref, NUMBER, AMOUNT)
+        self.name, self.below = tag, below
+
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        return False
+
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        if not is_kept(self.name, owner, run, self.below):
+            super().write(parent, owner, run)
+
+
+def prepaid(p: Profile) -> list[Node]:
+    """What was paid before, of which OIOUBL 2 has each payment too."""
+    tag = "cac:PrepaidPayment"
+    return [Element(tag, [_Echo("cbc:PaidAmount", invoice.totals.prepaid, tag)])] if p.oioubl2 else []
 
 
 def third_party_payments(p: Profile) -> list[Node]:
@@ -231,7 +307,11 @@ def exchange_rate(p: Profile) -> list[Node]:
                 CurrencyCode("cbc:SourceCurrencyCode", False, p.lists("cbc:SourceCurrencyCode")),
                 CurrencyCode("cbc:TargetCurrencyCode", True, p.lists("cbc:TargetCurrencyCode")),
                 Value("cbc:CalculationRate", invoice.references.exchange_rate, NUMBER),
-                Constant("cbc:MathematicOperatorCode", "Multiply", same=["multiply"]),
+                Constant(
+                    "cbc:MathematicOperatorCode",
+                    "multiply" if p.danish else "Multiply",
+                    same=["Multiply" if p.danish else "multiply"],
+                ),
             ],
             when=_between_own_currencies,
         )
@@ -245,6 +325,12 @@ def _in_tax_currency(element: Any, run: Any) -> bool:
         and amount_ is not None
         and amount_.get("currencyID") == run.tax_currency
     )
+
+
+def is_vat(element: Any, p: Profile) -> bool:
+    """Whether a total is that of VAT: duties have totals of their own in OIOUBL 2."""
+    said = element.findtext("{*}TaxSubtotal/{*}TaxCategory/{*}TaxScheme/{*}ID") if p.oioubl2 else None
+    return said is None or said.strip() == p.vat
 
 
 def tax_totals(p: Profile) -> list[Node]:
@@ -274,7 +360,7 @@ def tax_totals(p: Profile) -> list[Node]:
                 ],
             ),
         ],
-        when=lambda element, run: not _in_tax_currency(element, run),
+        when=lambda element, run: not _in_tax_currency(element, run) and is_vat(element, p),
     )
     if p.bii:
         return [own]
@@ -286,14 +372,17 @@ def tax_totals(p: Profile) -> list[Node]:
     return [own, other]
 
 
-def totals() -> Element:
-    """Document totals (BG-22)."""
+def totals(p: Profile) -> Element:
+    """Document totals (BG-22); what is called without VAT in OIOUBL 2 is the VAT."""
     t = invoice.totals
+    without: Node = amount("cbc:TaxExclusiveAmount", t.without_vat)
+    if p.oioubl2:
+        without = Again("cbc:TaxExclusiveAmount", t.vat, NUMBER, AMOUNT, below="cac:LegalMonetaryTotal")
     return Element(
         "cac:LegalMonetaryTotal",
         [
             amount("cbc:LineExtensionAmount", t.lines),
-            amount("cbc:TaxExclusiveAmount", t.without_vat),
+            without,
             amount("cbc:TaxInclusiveAmount", t.with_vat),
             amount("cbc:AllowanceTotalAmount", t.allowances),
             amount("cbc:ChargeTotalAmount", t.charges),

@@ -51,3 +51,10 @@ VISMA = tuple(
     f"{_BII}:transaction:{kind}:ver2.0:extended:urn:www.visma.com:vx:profile5:ver1.0"
     for kind in ("biitrns010", "biitrns014")
 )
+
+OIOUBL2 = ("OIOUBL-2.1", "OIOUBL-2.02", "OIOUBL-2.01")
+OIOUBL2_PROCESS = "urn:www.nesubl.eu:profiles:profile5:ver2.0"
+OIOUBL2_PROCESSES = ("urn:www.nesubl.eu:profiles:", "Procurement-", "NONE")
+OIOUBL3 = tuple(f"urn:fdc:oioubl.dk:trns:billing:{kind}:3.0" for kind in ("invoice", "creditnote"))
+OIOUBL3_PROCESSES = "urn:fdc:oioubl.dk:bis:"
+OIOUBL3_PROCESS = f"{OIOUBL3_PROCESSES}billing_with_response:3"

@@ -9,16 +9,16 @@ from ...mapping.nodes import Attr, Constant, Each, Element, Mark, Node, One, Tex
 from ...mapping.refs import root
 from ...model import Address, Contact, Identifier, Party
 from ..en16931 import schemes
-from .bii import Scheme, VatNumber, VatScheme
+from .bii import DanishVatNumber, Scheme, VatNumber, VatScheme
 from .profile import Profile
 
 ident = root(Identifier)
-VAT = "VAT"
 
 
 def vat_scheme(p: Profile) -> Element:
     """The tax scheme, which is always VAT."""
-    return Element("cac:TaxScheme", [Constant("cbc:ID", VAT, p.vat())], required=True)
+    title = [Constant("cbc:Name", "Moms", same=("moms", "MOMS"))] if p.oioubl2 else []
+    return Element("cac:TaxScheme", [Constant("cbc:ID", p.vat, p.vat_marks()), *title], required=True)
 
 
 def _scheme(p: Profile, ref: Any, table: Table, *, must: bool) -> list[Mark]:
@@ -47,9 +47,11 @@ def address(p: Profile, tag: str, ref: Any) -> One:
         tag,
         ref,
         [
+            *([p.code("cbc:AddressFormatCode", a.form)] if p.oioubl2 else []),
             *p.extra(Value("cbc:Postbox", a.po_box)),
             Value("cbc:StreetName", a.line1),
             Value("cbc:AdditionalStreetName", a.line2),
+            *([Value("cbc:BuildingNumber", a.building)] if p.houses else []),
             Value("cbc:CityName", a.city),
             Value("cbc:PostalZone", a.post_code),
             Value("cbc:CountrySubentity", a.subdivision),
@@ -79,22 +81,26 @@ def contact(p: Profile, tag: str, ref: Any) -> One:
 
 
 def _vat_id(p: Profile, ref: Any) -> Value:
+    if p.danish:
+        return Value("cbc:CompanyID", ref, marks=[DanishVatNumber("DK:SE" if p.oioubl2 else "0198")])
     return Value("cbc:CompanyID", ref, VatNumber() if p.bii else TEXT, [VatScheme()] if p.bii else [])
 
 
 def _tax_schemes(p: Profile, of: Any) -> list[Node]:
     """The VAT number (BT-31, BT-48); BT-32 is any tax scheme that is not VAT, of which the BII profiles have none."""
+    key = p.key("cbc:ID", p.vat, marks=p.vat_marks())
+    title = [Constant("cbc:Name", "Moms", same=("moms", "MOMS"))] if p.oioubl2 else []
     vat = Element(
         "cac:PartyTaxScheme",
         [
             _vat_id(p, of.vat_id),
-            Element("cac:TaxScheme", [p.key("cbc:ID", VAT, marks=p.vat())], required=True, key=True),
+            Element("cac:TaxScheme", [key, *title], required=True, key=True),
         ],
     )
     other = Element(
         "cac:PartyTaxScheme",
         [
-            Value("cbc:CompanyID", of.tax_registration),
+            Value("cbc:CompanyID", of.tax_registration, marks=[DanishVatNumber("0198")] if p.danish else []),
             Element("cac:TaxScheme", [Value("cbc:ID", of.tax_registration_scheme)]),
         ],
         when=lambda element, _: element.find("{*}CompanyID") is not None,
