@@ -49,14 +49,27 @@ def _write(invoice: Invoice, run: Writing) -> None:
 def _party(source: Party, run: Writing) -> Party:
     party = run.edit(source)
     for field in ("address", "registered_address"):
-        address = getattr(party, field)
-        found = _NUMBERED.fullmatch(address.line1 or "") if address is not None else None
-        if found is not None:
+        address: Address | None = getattr(party, field)
+        found = _apart(address, run) if address is not None else None
+        if address is not None and found is not None:
             made = run.edit(address)
-            made.line1, made.building = found.groups()
+            made.line1, made.building = found
             run.carry(made, "building", address, "line1")
             setattr(party, field, made)
     return party
+
+
+def _apart(address: Address, run: Writing) -> tuple[str | None, str] | None:
+    """The street and the number of the house: as a document of the profile has them, else by the form of the line."""
+    line = address.line1 or ""
+    place = run.place_of(address, "line1")
+    if run.keeps and place is not None:
+        said = (place[0].getparent().findtext("{*}BuildingNumber") or "").strip()
+        if not said or not line.endswith(said):
+            return None
+        return line.removesuffix(said).rstrip() or None, said
+    found = _NUMBERED.fullmatch(line)
+    return (found[1], found[2]) if found is not None else None
 
 
 HOUSES = Pair("numbers of houses", _read, _write)

@@ -9,7 +9,8 @@ from ...mapping.nodes import Attr, Constant, Each, Element, Mark, Node, One, Tex
 from ...mapping.refs import root
 from ...model import Attribute, Classification, Identifier, Invoice, InvoiceLine, Period, Quantity
 from ..en16931 import schemes
-from .bii import Again, Scheme
+from .bii import Scheme
+from .leaves import Again
 from .money import AMOUNT, NUMBER, allowance, amount, is_vat, period, vat_category
 from .parties import small_party
 from .profile import Profile

@@ -9,7 +9,7 @@ from lxml.etree import SubElement
 
 from ...mapping.codecs import ISO_DATE, TEXT, Number, Table
 from ...mapping.nodes import Attr, Constant, Currency, Each, Element, Fixed, Mark, Node, One, Text, Value
-from ...mapping.refs import Place, root
+from ...mapping.refs import root
 from ...model import (
     Account,
     Allowance,
@@ -23,12 +23,12 @@ from ...model import (
 )
 from ..en16931.reasons import ALLOWANCE_REASONS, CHARGE_REASONS
 from . import names
-from .bii import Again, Factor, Known, is_kept
-from .parties import vat_scheme
+from .bii import Factor, Known
+from .leaves import Again, Echo
+from .parties import tax_scheme
 from .profile import Profile
 
 if TYPE_CHECKING:
-    from ...mapping.format import Format
     from ...mapping.reading import Reading
     from ...mapping.writing import Writing
     from ...model.base import Group
@@ -75,48 +75,6 @@ def period(ref: Any, *more: Node) -> list[Node]:
     return [Value("cbc:StartDate", ref.start, ISO_DATE), Value("cbc:EndDate", ref.end, ISO_DATE), *more]
 
 
-class TaxName(Value):
-    """The name of a tax; in the model VAT goes without saying."""
-
-    def __init__(self, p: Profile, ref: Any) -> None:
-        super().__init__("cbc:ID", ref, marks=p.vat_marks(), default=p.vat)
-        self.vat = p.vat
-
-    def read(self, element: Any, owner: Group, run: Reading) -> bool:
-        if (element.text or "").strip() != self.vat:
-            return super().read(element, owner, run)
-        for name, value in element.items():
-            mark = self.by_name.get(name)
-            if mark is None or not mark.read(element, value, owner, run):
-                run.keep_mark(element, name, owner)
-        return True
-
-    def write(self, parent: Any, owner: Group, run: Writing) -> None:
-        if run.peek(self.place, owner) is not None:
-            super().write(parent, owner, run)
-            return
-        element = SubElement(parent, self.tag, None, self.spaces)
-        element.text = self.vat
-        for mark in self.marks:
-            mark.write(element, owner, run)
-
-
-class _TaxTitle(Constant):
-    """The name of VAT in words, which another tax has not."""
-
-    def __init__(self, ref: Any) -> None:
-        super().__init__("cbc:Name", "Moms", same=("moms", "MOMS"))
-        self.ref = ref
-
-    def bind(self, base: type[Group], form: Format) -> None:
-        super().bind(base, form)
-        self.place = Place(base, self.ref)
-
-    def write(self, parent: Any, owner: Group, run: Writing) -> None:
-        if run.peek(self.place, owner) is None:
-            super().write(parent, owner, run)
-
-
 _CATEGORIES = Table({"StandardRated": "S", "ZeroRated": "Z", "ReverseCharge": "AE"})
 
 
@@ -133,11 +91,7 @@ def vat_category(p: Profile, tag: str, code: Any, rate: Any, tax: Any, *more: No
             Again("cbc:ID", code, codec, marks, below=f"{below}/{tag}"),
             Again("cbc:Percent", rate, NUMBER, below=f"{below}/{tag}"),
         ]
-    scheme = vat_scheme(p)
-    if p.taxes:
-        title = [_TaxTitle(tax)] if p.oioubl2 else []
-        scheme = Element("cac:TaxScheme", [TaxName(p, tax), *title], required=True)
-    return Element(tag, [*said, *more, scheme])
+    return Element(tag, [*said, *more, tax_scheme(p, tax)])
 
 
 def allowance(p: Profile, ref: Any, charge: bool, vat: bool) -> Each:
@@ -266,25 +220,12 @@ class _ThirdParties(Each):
         return names.XRECHNUNG_EXTENSION in said and super().chosen(element, run)
 
 
-class _Echo(Value):
-    """What is said a second time; what a document says there itself is kept, and stands as it is."""
-
-    def __init__(self, tag: str, ref: Any, below: str) -> None:
-        super().__init__(tag, ref, NUMBER, AMOUNT)
-        self.name, self.below = tag, below
-
-    def read(self, element: Any, owner: Group, run: Reading) -> bool:
-        return False
-
-    def write(self, parent: Any, owner: Group, run: Writing) -> None:
-        if not is_kept(self.name, owner, run, self.below):
-            super().write(parent, owner, run)
-
-
 def prepaid(p: Profile) -> list[Node]:
     """What was paid before, of which OIOUBL 2 has each payment too."""
     tag = "cac:PrepaidPayment"
-    return [Element(tag, [_Echo("cbc:PaidAmount", invoice.totals.prepaid, tag)])] if p.oioubl2 else []
+    return (
+        [Element(tag, [Echo("cbc:PaidAmount", invoice.totals.prepaid, NUMBER, AMOUNT, below=tag)])] if p.oioubl2 else []
+    )
 
 
 def third_party_payments(p: Profile) -> list[Node]:

@@ -58,3 +58,14 @@ OIOUBL2_PROCESSES = ("urn:www.nesubl.eu:profiles:", "Procurement-", "NONE")
 OIOUBL3 = tuple(f"urn:fdc:oioubl.dk:trns:billing:{kind}:3.0" for kind in ("invoice", "creditnote"))
 OIOUBL3_PROCESSES = "urn:fdc:oioubl.dk:bis:"
 OIOUBL3_PROCESS = f"{OIOUBL3_PROCESSES}billing_with_response:3"
+
+PINT = "urn:peppol:pint:billing"
+PINT_SELF = "urn:peppol:pint:selfbilling"
+PINT_NO_TAX = "urn:peppol:pint:nontaxinvoice"
+PINT_PROCESS = "urn:peppol:bis:billing"
+PINT_SELF_PROCESS = "urn:peppol:bis:selfbilling"
+
+
+def is_pint(process: str) -> bool:
+    """Whether a business process is one of PINT."""
+    return process.startswith("urn:peppol:bis:")

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import TEXT, Table
 from ...mapping.nodes import Attr, Constant, Each, Element, Mark, Node, One, Text, Value
 from ...mapping.refs import root
 from ...model import Address, Contact, Identifier, Party
 from ..en16931 import schemes
-from .bii import DanishVatNumber, Scheme, VatNumber, VatScheme
+from .bii import Scheme, VatNumber, VatScheme
+from .leaves import DanishVatNumber, TaxName, TaxTitle
 from .profile import Profile
+
+if TYPE_CHECKING:
+    pass
 
 ident = root(Identifier)
 
 
-def vat_scheme(p: Profile) -> Element:
-    """The tax scheme, which is always VAT."""
-    title = [Constant("cbc:Name", "Moms", same=("moms", "MOMS"))] if p.oioubl2 else []
-    return Element("cac:TaxScheme", [Constant("cbc:ID", p.vat, p.vat_marks()), *title], required=True)
+def tax_scheme(p: Profile, tax: Any) -> Element:
+    """The tax scheme: VAT, or another tax by its name where the profile has others."""
+    title: list[Node] = [TaxTitle(tax)] if p.oioubl2 else []
+    names: list[Node] = [TaxName(p, tax), *title] if p.taxes else [Constant("cbc:ID", p.vat, p.vat_marks())]
+    return Element("cac:TaxScheme", names, required=True)
 
 
 def _scheme(p: Profile, ref: Any, table: Table, *, must: bool) -> list[Mark]:
@@ -146,7 +151,7 @@ def small_party(p: Profile, tag: str, ref: Any) -> One:
             _identifications(p, of.identifiers),
             Element("cac:PartyName", [Value("cbc:Name", of.name)]),
             address(p, "cac:PostalAddress", of.address),
-            Element("cac:PartyTaxScheme", [_vat_id(p, of.vat_id), vat_scheme(p)]),
+            Element("cac:PartyTaxScheme", [_vat_id(p, of.vat_id), tax_scheme(p, of.tax_registration_scheme)]),
             Element("cac:PartyLegalEntity", [identifier(p, "cbc:CompanyID", of.legal_id)]),
             *p.extra(contact(p, "cac:Contact", of.contact)),
         ],

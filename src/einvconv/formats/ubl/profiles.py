@@ -91,7 +91,7 @@ def ubl() -> Format:
     identifiers = Names(lambda _: names.EN16931, _is_plain, lambda _: None, lambda _: True)
     return profile_of(
         "ubl",
-        Profile(thirds=True),
+        Profile(thirds=True, taxes=True),
         identifiers,
         (ACCOUNTS, FOREIGN, *needs(texts=BESIDE_SUB_LINES), ACCOUNT_SCHEMES, peppol.FOREIGN_ENDPOINTS, *pairs.ANY),
         None,
@@ -114,7 +114,7 @@ def _peppol(code: str) -> Format:
         _peppol_id,
         lambda value: value in (names.PEPPOL3, names.PEPPOL3_SELF),
         _peppol_process,
-        lambda value: value.startswith(("urn:fdc:peppol.eu:", "urn:peppol:")),
+        lambda value: value.startswith(("urn:fdc:peppol.eu:", "urn:peppol:")) and not names.is_pint(value),
     )
     own = frozenset({"peppolbis30", "ehf30"})
     profile = Profile(rich=False, single_note=True)

@@ -15,7 +15,8 @@ from ...mapping.nodes import Attr, Branch, Each, Element, Identity, Mark, Node, 
 from ...mapping.refs import root
 from ...model import Attachment, Identifier, Invoice, Note, PrecedingInvoice
 from .about import CREDIT_NOTE, INVOICE
-from .bii import COPIES, Known, Standing
+from .bii import COPIES, Known
+from .leaves import Standing
 from .lines import lines
 from .money import (
     allowance,
