@@ -14,6 +14,7 @@ from ..en16931 import bii, peppol
 from ..en16931.accounts import ACCOUNTS
 from . import names, pairs
 from .about import CREDIT_NOTE
+from .houses import HOUSES
 from .profile import Profile
 from .profiles import BII, profile_of, root_for
 from .tree import Names
@@ -21,6 +22,7 @@ from .tree import Names
 Steps = tuple[Pair | Repair, ...]
 _TAX_LIST = "UN/ECE 5153"
 _PROFILE = Profile(bii=True, single_note=True, tax_list=_TAX_LIST)
+_DUTCH = Profile(bii=True, single_note=True, tax_list=_TAX_LIST, houses=True)
 _STEPS: Steps = (peppol.NOTES, *BII, *pairs.BII)
 
 
@@ -39,7 +41,8 @@ def _siubl(code: str, known: tuple[str, ...]) -> Format:
     identifiers = Names(
         lambda _: known[0], known.__contains__, lambda _: names.BII04, lambda value: value.startswith(names.BII_PROFILE)
     )
-    return profile_of(code, _PROFILE, identifiers, (_NO_CREDIT_NOTES, ACCOUNTS, *bii.SIUBL, *_STEPS), frozenset({code}))
+    more: Steps = (_NO_CREDIT_NOTES, ACCOUNTS, *bii.SIUBL, HOUSES, *_STEPS)
+    return profile_of(code, _DUTCH, identifiers, more, frozenset({code}))
 
 
 def siubl12() -> Format:
