@@ -11,7 +11,7 @@ from ...model import Attribute, Classification, Identifier, Invoice, InvoiceLine
 from ..en16931 import schemes
 from .bii import Scheme
 from .leaves import Again
-from .money import AMOUNT, NUMBER, allowance, amount, is_vat, period, vat_category
+from .money import AMOUNT, NUMBER, allowance, amount, is_vat, money, period, vat_category
 from .parties import small_party
 from .profile import Profile
 
@@ -77,14 +77,14 @@ def _price(p: Profile) -> Element:
     return Element(
         "cac:Price",
         [
-            amount("cbc:PriceAmount", line.price.net),
+            amount(p, "cbc:PriceAmount", line.price.net),
             One("cbc:BaseQuantity", line.price.base, _quantity(p)),
             Element(
                 "cac:AllowanceCharge",
                 [
                     p.key("cbc:ChargeIndicator", "false", same="0"),
-                    amount("cbc:Amount", line.price.discount),
-                    amount("cbc:BaseAmount", line.price.gross),
+                    amount(p, "cbc:Amount", line.price.discount),
+                    amount(p, "cbc:BaseAmount", line.price.gross),
                 ],
             ),
         ],
@@ -146,16 +146,16 @@ def _delivery(p: Profile) -> list[Node]:
 def _tax_total(p: Profile) -> list[Node]:
     """The VAT of a line: its amount in plain UBL, in OIOUBL what it is of and its category as well."""
     if not p.danish:
-        return p.extra(Element("cac:TaxTotal", [amount("cbc:TaxAmount", line.vat_amount)]))
+        return p.extra(Element("cac:TaxTotal", [amount(p, "cbc:TaxAmount", line.vat_amount)]))
     subtotal = Element(
         "cac:TaxSubtotal",
         [
-            Again("cbc:TaxableAmount", line.net_amount, NUMBER, AMOUNT, below=_SUBTOTAL),
-            Again("cbc:TaxAmount", line.vat_amount, NUMBER, AMOUNT, below=_SUBTOTAL),
+            Again("cbc:TaxableAmount", line.net_amount, money(p), AMOUNT, below=_SUBTOTAL),
+            Again("cbc:TaxAmount", line.vat_amount, money(p), AMOUNT, below=_SUBTOTAL),
             vat_category(p, "cac:TaxCategory", line.vat_code, line.vat_rate, line.tax),
         ],
     )
-    total = [amount("cbc:TaxAmount", line.vat_amount), subtotal]
+    total = [amount(p, "cbc:TaxAmount", line.vat_amount), subtotal]
     return [Element("cac:TaxTotal", total, when=lambda element, _: is_vat(element, p))]
 
 
@@ -176,7 +176,7 @@ def _line(p: Profile, credit: bool, depth: int) -> list[Node]:
         Value("cbc:ID", line.id),
         Value("cbc:Note", line.notes, limit=1 if p.single_note else None),
         One(counted, line.quantity, _quantity(p)),
-        amount("cbc:LineExtensionAmount", line.net_amount),
+        amount(p, "cbc:LineExtensionAmount", line.net_amount),
         Value("cbc:AccountingCost", line.accounting_reference),
         One("cac:InvoicePeriod", line.period, period(root(Period))),
         _order(p),

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 invoice = root(Invoice)
 NUMBER = Number()
+_TWO_DECIMALS = Number(least=2)
 FACTOR = Factor()
 AMOUNT: tuple[Mark, ...] = (Currency("currencyID"),)
 
@@ -65,9 +66,14 @@ class CurrencyCode(Constant):
                 mark.write(element, owner, run)
 
 
-def amount(tag: str, ref: Any) -> Value:
+def money(p: Profile) -> Number:
+    """How an amount is spelt: OIOUBL 2 asks for two decimals."""
+    return _TWO_DECIMALS if p.oioubl2 else NUMBER
+
+
+def amount(p: Profile, tag: str, ref: Any) -> Value:
     """An amount in the invoice's currency."""
-    return Value(tag, ref, NUMBER, AMOUNT)
+    return Value(tag, ref, money(p), AMOUNT)
 
 
 def period(ref: Any, *more: Node) -> list[Node]:
@@ -104,8 +110,8 @@ def allowance(p: Profile, ref: Any, charge: bool, vat: bool) -> Each:
         Known(reason, a.reason_code, known, p.lists(reason)) if p.bii else Value(reason, a.reason_code),
         Value("cbc:AllowanceChargeReason", a.reason),
         Value("cbc:MultiplierFactorNumeric", a.percent, FACTOR if p.bii else NUMBER),
-        amount("cbc:Amount", a.amount),
-        amount("cbc:BaseAmount", a.base),
+        amount(p, "cbc:Amount", a.amount),
+        amount(p, "cbc:BaseAmount", a.base),
     ]
     if vat or p.oioubl2:
         nodes.append(vat_category(p, "cac:TaxCategory", a.vat_code, a.vat_rate, a.tax))
@@ -198,9 +204,9 @@ def payment_terms(p: Profile) -> Node:
             Value("cbc:Note", s.texts),
             Value("cbc:SettlementDiscountPercent", s.discount_percent, NUMBER),
             Value("cbc:PenaltySurchargePercent", s.fine_percent, NUMBER),
-            *([amount("cbc:Amount", s.amount)] if p.danish else [part, amount("cbc:Amount", s.discount_base)]),
-            amount("cbc:SettlementDiscountAmount", s.discount_amount),
-            amount("cbc:PenaltyAmount", s.fine_amount),
+            *([amount(p, "cbc:Amount", s.amount)] if p.danish else [part, amount(p, "cbc:Amount", s.discount_base)]),
+            amount(p, "cbc:SettlementDiscountAmount", s.discount_amount),
+            amount(p, "cbc:PenaltyAmount", s.fine_amount),
             Value("cbc:PaymentDueDate", s.due_date, ISO_DATE),
             Element("cac:SettlementPeriod", [Value("cbc:EndDate", s.discount_date, ISO_DATE)]),
         ],
@@ -224,7 +230,9 @@ def prepaid(p: Profile) -> list[Node]:
     """What was paid before, of which OIOUBL 2 has each payment too."""
     tag = "cac:PrepaidPayment"
     return (
-        [Element(tag, [Echo("cbc:PaidAmount", invoice.totals.prepaid, NUMBER, AMOUNT, below=tag)])] if p.oioubl2 else []
+        [Element(tag, [Echo("cbc:PaidAmount", invoice.totals.prepaid, money(p), AMOUNT, below=tag)])]
+        if p.oioubl2
+        else []
     )
 
 
@@ -233,7 +241,7 @@ def third_party_payments(p: Profile) -> list[Node]:
     t = root(ThirdPartyPayment)
     nodes = [
         Value("cbc:ID", t.kind),
-        amount("cbc:PaidAmount", t.amount),
+        amount(p, "cbc:PaidAmount", t.amount),
         Value("cbc:InstructionID", t.description),
     ]
     return [_ThirdParties("cac:PrepaidPayment", invoice.third_party_payments, nodes)] if p.thirds else []
@@ -281,13 +289,13 @@ def tax_totals(p: Profile) -> list[Node]:
     own = Element(
         "cac:TaxTotal",
         [
-            amount("cbc:TaxAmount", invoice.totals.vat),
+            amount(p, "cbc:TaxAmount", invoice.totals.vat),
             Each(
                 "cac:TaxSubtotal",
                 invoice.vat_breakdown,
                 [
-                    amount("cbc:TaxableAmount", v.taxable),
-                    amount("cbc:TaxAmount", v.amount),
+                    amount(p, "cbc:TaxableAmount", v.taxable),
+                    amount(p, "cbc:TaxAmount", v.amount),
                     *p.extra(Value("cbc:TransactionCurrencyTaxAmount", v.amount_accounting, NUMBER, accounting)),
                     vat_category(
                         p,
@@ -316,19 +324,19 @@ def tax_totals(p: Profile) -> list[Node]:
 def totals(p: Profile) -> Element:
     """Document totals (BG-22); what is called without VAT in OIOUBL 2 is the VAT."""
     t = invoice.totals
-    without: Node = amount("cbc:TaxExclusiveAmount", t.without_vat)
+    without: Node = amount(p, "cbc:TaxExclusiveAmount", t.without_vat)
     if p.oioubl2:
-        without = Again("cbc:TaxExclusiveAmount", t.vat, NUMBER, AMOUNT, below="cac:LegalMonetaryTotal")
+        without = Again("cbc:TaxExclusiveAmount", t.vat, money(p), AMOUNT, below="cac:LegalMonetaryTotal")
     return Element(
         "cac:LegalMonetaryTotal",
         [
-            amount("cbc:LineExtensionAmount", t.lines),
+            amount(p, "cbc:LineExtensionAmount", t.lines),
             without,
-            amount("cbc:TaxInclusiveAmount", t.with_vat),
-            amount("cbc:AllowanceTotalAmount", t.allowances),
-            amount("cbc:ChargeTotalAmount", t.charges),
-            amount("cbc:PrepaidAmount", t.prepaid),
-            amount("cbc:PayableRoundingAmount", t.rounding),
-            amount("cbc:PayableAmount", t.payable),
+            amount(p, "cbc:TaxInclusiveAmount", t.with_vat),
+            amount(p, "cbc:AllowanceTotalAmount", t.allowances),
+            amount(p, "cbc:ChargeTotalAmount", t.charges),
+            amount(p, "cbc:PrepaidAmount", t.prepaid),
+            amount(p, "cbc:PayableRoundingAmount", t.rounding),
+            amount(p, "cbc:PayableAmount", t.payable),
         ],
     )
