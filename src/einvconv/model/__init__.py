@@ -36,6 +36,7 @@ from .payment import (
     PaymentOrder,
     PaymentStatus,
     SettlementTerms,
+    ThirdPartyPayment,
 )
 from .quantity import Quantity
 
@@ -83,6 +84,7 @@ __all__ = [
     "SellerInformation",
     "SettlementTerms",
     "Specification",
+    "ThirdPartyPayment",
     "Totals",
     "VatBreakdown",
     "completed",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from ..record import FormatInfo, Root
+from . import names
 
 _ROOM = "einvconv.formats.ubl"
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
@@ -31,6 +34,7 @@ def _profile(
     *marks: tuple[str, str],
     writes: bool = True,
     instead: str = "",
+    module: str = "profiles",
 ) -> FormatInfo:
     return FormatInfo(
         code=code,
@@ -45,11 +49,21 @@ def _profile(
         prefixes=PREFIXES,
         declared=("cac", "cbc"),
         writes=writes,
-        maker=f"{_ROOM}.profiles:{code}",
+        maker=f"{_ROOM}.{module}:{code}",
         instead=instead,
     )
 
 
+def _whole(*identifiers: str) -> tuple[tuple[str, str], ...]:
+    """Marks of a profile that its whole identifiers tell: one with another extension is of another profile.
+
+    What follows "::" is the version of UBL, put there by mistake.
+    """
+    return tuple((one, rf"\A\s*{re.escape(one)}(::2\.[0-9])?\s*\Z") for one in identifiers)
+
+
+# of any jurisdiction, or of none
+_PINT = r"\A\s*urn:peppol:pint:[a-z]+-1(@[a-z]+-1)?(::2\.[0-9])?\s*\Z"
 FORMATS: tuple[FormatInfo, ...] = (
     _profile("ubl", "UBL 2.1", "2.0, 2.1", ("en16931",)),
     _profile(
@@ -71,7 +85,23 @@ FORMATS: tuple[FormatInfo, ...] = (
         writes=False,
         instead="ehf30, or ehf20 for EHF 2.0",
     ),
-    # EHF builds on it and says its identifier after this one, so that EHF stands before it
+    _profile("vismaubl30", "Visma UBL 3.0", "3.0", ("en16931",), *_whole(names.VISMA3), module="national"),
+    _profile("siubl20", "SI-UBL 2.0 (NLCIUS)", "2.0", ("en16931", "nlcius"), *_whole(*names.NLCIUS), module="national"),
+    _profile("xrechnung", "XRechnung", "3.0", ("en16931", "xrechnung"), *_whole(*names.XRECHNUNG), module="national"),
+    _profile(
+        "pint",
+        "Peppol PINT Billing",
+        "1",
+        (),
+        *((f"{one}-1", _PINT) for one in (names.PINT, names.PINT_SELF, names.PINT_NO_TAX)),
+        module="national",
+    ),
+    _profile("oioubl30", "OIOUBL 3.0", "3.0", (), *_whole(*names.OIOUBL3), module="danish"),
+    _profile("oioubl", "OIOUBL 2", "2.01, 2.02, 2.1", (), *_whole(*names.OIOUBL2), module="danish"),
+    _profile("siubl12", "SI-UBL 1.2", "1.2", ("siubl12",), *_whole(names.SIUBL12), module="older"),
+    _profile("siubl", "SI-UBL 1.0, 1.1", "1.1", (), *_whole(*names.SIUBL), module="older"),
+    _profile("vismaubl", "Visma UBL 1.0", "1.0", (), *_whole(*names.VISMA), module="older"),
+    # EHF and SI-UBL build on it and say their identifiers after this one, so that they stand before it
     _profile(
         "peppolbis20",
         "Peppol BIS 4A/5A 2.0",

@@ -31,7 +31,7 @@ def due_date_in_means(invoice: Invoice, run: Writing) -> None:
         invoice.payment_means = [first, *invoice.payment_means[1:]]
 
 
-def _due_date_in_head(invoice: Invoice, run: Writing) -> None:
+def due_date_in_head(invoice: Invoice, run: Writing) -> None:
     """A second due date is none that EN 16931 has a place for; the same one again says nothing."""
     for i, means in enumerate(invoice.payment_means):
         if means.due_date is not None:
@@ -47,7 +47,7 @@ def write_due_date(invoice: Invoice, run: Writing) -> None:
     if invoice.type_code in CREDIT_NOTE_TYPES:
         due_date_in_means(invoice, run)
     else:
-        _due_date_in_head(invoice, run)
+        due_date_in_head(invoice, run)
 
 
 def write_due_date_of_any(invoice: Invoice, run: Writing) -> None:
@@ -183,6 +183,15 @@ def join_terms(invoice: Invoice, run: Writing) -> None:
                 run.use(terms, field)
     if texts:
         invoice.payment_terms = "\n".join(texts)
+
+
+def split_terms(invoice: Invoice, run: Writing) -> None:
+    """Terms of the parts that an invoice is paid in stay as they are; all others are one text before them."""
+    parts = [terms for terms in invoice.settlement if terms.means_id is not None]
+    invoice.settlement = [terms for terms in invoice.settlement if not any(terms is part for part in parts)]
+    join_terms(invoice, run)
+    invoice.settlement = parts
+    write_terms(invoice, run)
 
 
 # The BIC (BT-86) stands in the branch; a bank that has a branch's number too stands beside it.
