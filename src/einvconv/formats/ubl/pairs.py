@@ -18,6 +18,7 @@ from ...model import (
     SellerInformation,
 )
 from ..en16931.notes import read_subjects, with_subject
+from ..en16931.terms import join_terms
 from . import payment
 from .profile import VERSION, only_names_list
 
@@ -252,7 +253,7 @@ _TAX_SCHEME = Pair("tax scheme", _read_tax_scheme, _write_tax_scheme)
 _REGISTER = Pair("registered address", _read_register, _write_register)
 _TERMS = Pair("payment terms", payment.read_terms, payment.write_terms)
 CORE = (
-    Pair("payment terms", write=payment.join_terms),
+    Pair("payment terms", write=join_terms),
     Pair("due date", payment.read_due_date, payment.write_due_date),
     _TAX_SCHEME,
     *COMMON,
