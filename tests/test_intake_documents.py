@@ -293,7 +293,7 @@ class TestDetection:
                 "ehf",
             ),
             ("OIOUBL-2.02", "ubl"),
-            ("urn:cen.eu:en16931:2017#compliant#urn:fdc:nen.nl:nlcius:v1.0", "ubl"),
+            ("urn:cen.eu:en16931:2017#compliant#urn:fdc:nen.nl:nlcius:v1.0", "siubl20"),
         ],
     )
     @pytest.mark.parametrize("root", ["Invoice", "CreditNote"])

@@ -9,9 +9,8 @@ import pytest
 from einvconv.resources import data_path
 from official_suite import OfficialRules
 
-DOCUMENTS = sorted(data_path("corpus", "siubl20").glob("*.xml"))
-UBL = [path for path in DOCUMENTS if not path.stem.startswith("cii-")]
-CII = [path for path in DOCUMENTS if path.stem.startswith("cii-")]
+UBL = sorted(data_path("corpus", "siubl20").glob("*.xml"))
+CII = sorted(data_path("corpus", "nlciuscii").glob("*.xml"))
 
 
 def stem(path: Path) -> str:

@@ -14,9 +14,8 @@ from einvconv.validation.rulesets import release_on, releases
 from forbidden_paths import rows
 from official_suite import OfficialRules, rules_of
 
-DOCUMENTS = sorted(data_path("corpus", "xrechnung").glob("*.xml"))
-UBL = [path for path in DOCUMENTS if not path.stem.startswith("cii-")]
-CII = [path for path in DOCUMENTS if path.stem.startswith("cii-")]
+UBL = sorted(data_path("corpus", "xrechnung").glob("*.xml"))
+CII = sorted(data_path("corpus", "xrechnungcii").glob("*.xml"))
 
 
 def stem(path: Path) -> str:

@@ -77,7 +77,8 @@ def put(root: Any, rng: random.Random) -> None:
     element = rng.choice([e for e in root.iter("*") if e is not root])
     prefix, _, name = rng.choice(ELEMENTS).partition(":")
     made = etree.Element(f"{{{SPACES[prefix]}}}{name}")
-    made.text = rng.choice(["", "1", "2026-03-02", "true"])
+    text = rng.choice(["", "1", "2026-03-02", "true"])
+    made.text = "" if name.endswith("BinaryObject") else text  # libxml2 does not hold base64 against all that it is
     element.addnext(made)
 
 

@@ -33,6 +33,7 @@ from .payment import (
     PaymentOrder,
     PaymentStatus,
     SettlementTerms,
+    ThirdPartyPayment,
 )
 from .quantity import Quantity
 
@@ -80,6 +81,7 @@ __all__ = [
     "SellerInformation",
     "SettlementTerms",
     "Specification",
+    "ThirdPartyPayment",
     "Totals",
     "VatBreakdown",
     "completed",

@@ -182,7 +182,8 @@ def complete_totals(totals: Totals, invoice: Invoice) -> None:
     if totals.with_vat is None and totals.without_vat is not None and totals.vat is not None:
         totals.with_vat = totals.without_vat + totals.vat
     if totals.payable is None and totals.with_vat is not None:
-        totals.payable = totals.with_vat - (totals.prepaid or _ZERO) + (totals.rounding or _ZERO)
+        others = total(one.amount for one in invoice.third_party_payments)
+        totals.payable = totals.with_vat - (totals.prepaid or _ZERO) + (totals.rounding or _ZERO) + others
 
 
 def vat_group(code: str | None, rate: Decimal | None) -> VatGroup:

@@ -15,7 +15,7 @@ _CREDIT_NOTE = "381"
 _CREDITS = {"389": "261", "393": "396", "80": "81", "84": "83"}
 # What says when and how to pay an invoice, or how it was sent: a credit note has its own.
 _OF_THE_INVOICE_ALONE = ("due_date", "payment_terms", "payment_order", "payment_status", "message", "kind", "syntax")
-_LISTS_OF_THE_INVOICE_ALONE = ("payment_means", "settlement", "instalments")
+_LISTS_OF_THE_INVOICE_ALONE = ("payment_means", "settlement", "instalments", "third_party_payments")
 
 
 @exactly
@@ -35,11 +35,12 @@ def credit_of(invoice: Invoice, number: str, issue_date: dt.date | None = None) 
     made.number, made.issue_date = number, issue_date
     made.type_code = _CREDITS.get(invoice.type_code or "", _CREDIT_NOTE)
     made.preceding_invoices = [PrecedingInvoice(number=invoice.number, date=invoice.issue_date)]
+    paid_otherwise = bool(made.third_party_payments) or (made.totals is not None and made.totals.prepaid is not None)
     for name in _OF_THE_INVOICE_ALONE:
         setattr(made, name, None)
     for name in _LISTS_OF_THE_INVOICE_ALONE:
         setattr(made, name, [])
-    if made.totals is not None and made.totals.prepaid is not None:
+    if made.totals is not None and paid_otherwise:
         made.totals.prepaid = made.totals.payable = made.totals.payable_without_vat = None
         if made.totals.with_vat is not None:
             made.totals.payable = made.totals.with_vat + (made.totals.rounding or 0)

@@ -15,7 +15,15 @@ from .base import Group, Identifier, Kept, Period, Trace, many, one
 from .lines import Allowance, InvoiceLine
 from .nordic import Credit, OtherCurrency, Packing, Posting
 from .party import Party, SellerInformation
-from .payment import Factoring, InstalmentPlan, PaymentMeans, PaymentOrder, PaymentStatus, SettlementTerms
+from .payment import (
+    Factoring,
+    InstalmentPlan,
+    PaymentMeans,
+    PaymentOrder,
+    PaymentStatus,
+    SettlementTerms,
+    ThirdPartyPayment,
+)
 
 if TYPE_CHECKING:
     import os
@@ -79,6 +87,7 @@ class VatBreakdown(Group):
         "BT-118. The VAT category, a code of UNTDID 5305; formats with codes of their own keep them here"
     )
     rate: Decimal | None = one("BT-119. The VAT rate in percent")
+    tax: str | None = one("The tax, where it is another one than VAT, such as GST")
     with_vat: Decimal | None = one("The taxable amount with its VAT (TEAPPSXML)")
     exemption_reason: str | None = one("BT-120. Why no VAT is charged, in words")
     exemption_code: str | None = one("BT-121. Why no VAT is charged, a VATEX code")
@@ -296,6 +305,7 @@ class Invoice(Group):
     specification_texts: list[str] = many("A specification in lines that are shown as they stand")
     settlement: list[SettlementTerms] = many("Terms of payment in parts: dates, discounts, fines")
     payment_order: PaymentOrder | None = one("The payment order")
+    third_party_payments: list[ThirdPartyPayment] = many("BG-DEX-09. What is collected for others with the invoice")
     payment_status: PaymentStatus | None = one("Whether the invoice has been paid")
     instalments: list[InstalmentPlan] = many("Payment in parts")
     payment_details: PaymentMeans | None = one("How to pay, told once for all accounts, while reading")

@@ -23,6 +23,7 @@ class Allowance(Group):
     )
     vat_code: str | None = one("BT-95, BT-102. Its VAT category, a code of UNTDID 5305; of the document only")
     vat_rate: Decimal | None = one("BT-96, BT-103. Its VAT rate in percent; of the document only")
+    tax: str | None = one("The tax that they are of, where it is another one than VAT; of the document only")
     vat_amount: Decimal | None = one("VAT of an allowance or charge of the invoice")
 
 
@@ -120,6 +121,7 @@ class InvoiceLine(Group):
     price: Price | None = one("BG-29. The price of the item")
     vat_code: str | None = one("BT-151. The VAT category, a code of UNTDID 5305")
     vat_rate: Decimal | None = one("BT-152. The VAT rate in percent")
+    tax: str | None = one("The tax that they are of, where it is another one than VAT, such as GST")
     item: Item | None = one("BG-31. What was sold")
 
     sub_id: str | None = one("Sub-row identifier (Finvoice RowSubIdentifier, TEAPPSXML ROW_ID)")

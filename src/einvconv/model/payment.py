@@ -40,6 +40,7 @@ class DirectDebit(Group):
 class PaymentMeans(Group):
     """One way to pay (BG-16 with one BG-17); several accounts are several of these."""
 
+    id: str | None = one("What the terms of payment call this way by, where an amount is split over several")
     code: str | None = one("BT-81. How to pay, a code of UNTDID 4461")
     text: str | None = one("BT-82. How to pay, in words")
     remittance: str | None = one(
@@ -64,6 +65,8 @@ class SettlementTerms(Group):
     """Terms in parts: a due date, a cash discount, a fine for paying late. EN 16931 has the text and the date only."""
 
     texts: list[str] = many("The terms in words")
+    means_id: str | None = one("The `id` of the payment means that the terms are of")
+    amount: Decimal | None = one("What is to be paid by these terms, where the invoice is paid in parts")
     due_date: dt.date | None = one("The day by which to pay")
     discount_date: dt.date | None = one("The last day of the cash discount")
     discount_base: Decimal | None = one("What the discount is of")
@@ -134,6 +137,14 @@ class Factoring(Group):
     party_id: Identifier | None = one("Identifier of the factoring company")
     party_name: str | None = one("The factoring company")
     party_address: Address | None = one("Its address")
+
+
+class ThirdPartyPayment(Group):
+    """What is collected for a third party beside the invoice, and is part of what is to be paid (BG-DEX-09)."""
+
+    kind: str | None = one("BT-DEX-001. What kind of claim it is")
+    amount: Decimal | None = one("BT-DEX-002. The amount, with VAT")
+    description: str | None = one("BT-DEX-003. What it is for")
 
 
 class PaymentStatus(Group):

@@ -65,13 +65,11 @@ def validate(
     if asked is None:
         return check(document, own, choose.by_profile(document.root, own, day), day)
     info = registry.find(asked)
-    if info is not None:
-        if info.syntax == own.syntax:
-            return check(document, info, choose.by_format(document.root, info, day), day)
-    elif choose.in_syntax(asked, own.syntax):
+    if info is not None and info.syntax == own.syntax:
+        return check(document, info, choose.by_format(document.root, info, day), day)
+    if choose.in_syntax(asked, own.syntax):  # of the same name in another syntax, too
         return check(document, own, choose.by_id(asked, own, day), day)
-    else:
-        info = _format_of(asked)
+    info = info or _format_of(asked)
     from .through import validate_converted
 
     return validate_converted(document, info, asked, day)

@@ -29,7 +29,8 @@ def giro_bic(text: str) -> str | None:
 
 def put_right(invoice: Invoice, run: Writing) -> None:
     """Put right, on copies, what senders get wrong in accounts; what is moved is reported."""
-    reference = next((m for m in invoice.payment_means if m.remittance is not None), None)
+    in_parts = any(m.id is not None for m in invoice.payment_means)  # each part has a reference of its own, or none
+    reference = None if in_parts else next((m for m in invoice.payment_means if m.remittance is not None), None)
     invoice.payment_means = [_means(m, reference, run) for m in invoice.payment_means]
 
 

@@ -25,7 +25,7 @@ from ...model import (
     References,
 )
 from ...model.codes import CREDIT_NOTE_TYPES
-from . import codes, peppol, schemes, vat
+from . import codes, peppol, rows, schemes, vat
 from .needs import needs
 from .packages import PACKAGES
 
@@ -366,7 +366,7 @@ def _bii(categories: frozenset[str], types: frozenset[str]) -> tuple[Repair, ...
         "VAT categories", ("BT-118", "BT-151"), ("CL-T10-R007",), lambda one, run: vat.to_bii(one, run, categories)
     )
     return (
-        *needs(letters, sub_lines=True),
+        *needs(letters, rows.BESIDE_SUB_LINES),
         Repair("types", ("BT-3",), ("CL-T10-R001",), lambda one, run: _type(one, run, types)),
         Repair("names and schemes of parties", ("BT-27", "BT-30"), ("CL-T10-R012",), _parties),
         Repair("codes of payment means", ("BT-81",), ("CL-T10-R006",), _payment),

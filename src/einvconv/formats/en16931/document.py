@@ -154,9 +154,28 @@ def _account_schemes(invoice: Invoice, run: Writing) -> None:
         means.account.scheme = None
 
 
+def _third_parties(invoice: Invoice, run: Writing) -> None:
+    """What is collected for others is in what is to be paid (BT-115), as a paid amount (BT-113) that is negative."""
+    others = compute.total(one.amount for one in invoice.third_party_payments)
+    totals = invoice.totals
+    if not others or totals is None or "third_party_payments.amount" in run.form.has:
+        return
+    totals = invoice.totals = run.edit(totals)
+    reason = "what is collected for others (BG-DEX-09) is in BT-115, so that it is taken off the paid amount (BT-113)"
+    if totals.prepaid is not None:
+        run.report(totals, "prepaid", "approximated", reason)
+        totals.prepaid -= others
+    else:
+        run.derive(totals, "prepaid", -others, reason)
+    for one in invoice.third_party_payments:
+        run.report(one, "amount", "approximated", reason)
+        run.use(one, "amount")
+
+
 KIND = Repair("kind of document", ("BT-3",), ("BR-04",), _kind)
 ORDER = Repair("order of all lines", ("BT-13",), (), _order)
 TOTALS = Repair("totals", ("BG-22",), ("BR-12", "BR-13", "BR-14", "BR-15", "BR-CO-10"), _totals)
+THIRD_PARTIES = Repair("payments for others", ("BT-113",), ("BR-CO-16",), _third_parties)
 DUE_DATE = Repair("due date", ("BT-9",), ("BR-CO-25",), _due_date)
 DOCUMENTS = Repair("numbers of supporting documents", ("BT-122",), ("BR-52",), _documents)
 CARD_NETWORKS = Repair("networks of cards", (), (), _card_networks)

@@ -13,9 +13,8 @@ from .vat_numbers import VAT_NUMBERS
 CATEGORIES = Repair("VAT categories", ("BT-118", "BT-151", "BT-95", "BT-102"), ("BR-CL-17", "BR-CL-18"), vat.to_en)
 
 
-def needs(categories: Repair = CATEGORIES, sub_lines: bool = False) -> tuple[Repair, ...]:
-    """The repairs of a profile; `categories` gives its VAT categories, and `sub_lines` says that it has sub-lines."""
-    texts = (rows.CARRIED, rows.TEXTS_BESIDE_SUB_LINES) if sub_lines else (rows.TEXTS,)
+def needs(categories: Repair = CATEGORIES, texts: tuple[Repair, ...] = (rows.TEXTS,)) -> tuple[Repair, ...]:
+    """The repairs of a profile; `categories` gives its VAT categories, `texts` says where text rows and sub-rows go."""
     return (
         document.KIND,
         *CARRIED,
@@ -42,6 +41,7 @@ def needs(categories: Repair = CATEGORIES, sub_lines: bool = False) -> tuple[Rep
         taxes.BREAKDOWN,
         taxes.OUTSIDE_SCOPE,
         document.TOTALS,
+        document.THIRD_PARTIES,
         document.DUE_DATE,
         document.DOCUMENTS,
         document.CARD_NETWORKS,

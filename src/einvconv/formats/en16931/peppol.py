@@ -212,6 +212,11 @@ def single_notes(invoice: Invoice, run: Writing) -> None:
             run.carry(joined, "text", note, "text")
             run.carry(joined, "text", note, "subject")
         invoice.notes = [joined]
+    single_line_notes(invoice, run)
+
+
+def single_line_notes(invoice: Invoice, run: Writing) -> None:
+    """Join the notes of a line into one (UBL-SR-34)."""
     for one in invoice.lines:
         if len(one.notes) > 1:
             run.join(one, "notes", "\n".join(one.notes))
@@ -277,6 +282,7 @@ ENDPOINTS = Repair(
 FOREIGN_ENDPOINTS = Repair("electronic addresses", ("BT-34-1", "BT-49-1"), ("BR-62", "BR-63"), foreign_endpoints)
 ONE_IDENTIFIER = Repair("one identifier", ("BT-46", "BT-60"), ("UBL-SR-16", "UBL-SR-29"), _one_identifier)
 NOTES = Repair("single notes", ("BT-22", "BT-127"), ("PEPPOL-EN16931-R002", "UBL-SR-34"), single_notes)
+LINE_NOTES = Repair("single notes of lines", ("BT-127",), ("UBL-SR-34",), single_line_notes)
 BASES = Repair(
     "bases of percentages", ("BT-93", "BT-100", "BT-137", "BT-142"), ("PEPPOL-EN16931-R041",), allowance_bases
 )

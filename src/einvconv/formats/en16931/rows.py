@@ -5,7 +5,7 @@ Source: EN 16931-1, BG-25 and BG-31; the rules BR-21, BR-25.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from ...mapping.format import Repair
@@ -60,15 +60,15 @@ def _with_sub_lines(source: InvoiceLine, run: Writing) -> InvoiceLine:
 
 
 def _texts_to_notes(invoice: Invoice, run: Writing) -> None:
-    _without_texts(invoice, run, below=False)
+    without_texts(invoice, run, lambda _: False)
 
 
 def _texts_to_notes_with_sub_lines(invoice: Invoice, run: Writing) -> None:
-    _without_texts(invoice, run, below=True)
+    without_texts(invoice, run, lambda one: one.counts)
 
 
-def _without_texts(invoice: Invoice, run: Writing, below: bool) -> None:
-    """`below`: the target has lines below lines, where the sub-rows of a line stay."""
+def without_texts(invoice: Invoice, run: Writing, below: Callable[[InvoiceLine], bool]) -> None:
+    """Text rows and sub-rows as notes; `below` tells the lines whose sub-rows stay below them."""
     kept: list[InvoiceLine] = []
     line: InvoiceLine | None = None
     invoice.notes = list(invoice.notes)
@@ -76,7 +76,11 @@ def _without_texts(invoice: Invoice, run: Writing, below: bool) -> None:
         if one.counts:
             kept.append(one)
             line = None
-        for group, field, index, text in _texts(one, below):
+        stay = below(one)
+        if one.counts and one.sub_rows and not stay:
+            line = kept[-1] = run.edit(one)
+            line.notes, line.sub_rows = list(line.notes), []
+        for group, field, index, text in _texts(one, stay):
             if not kept:
                 note = Note(text=text)
                 run.carry(note, "text", group, field, nth=index)
@@ -94,7 +98,7 @@ def _without_texts(invoice: Invoice, run: Writing, below: bool) -> None:
 
 def _texts(one: InvoiceLine, below: bool) -> Iterator[tuple[Item | InvoiceLine, str, int, str]]:
     """The texts of a text row and of sub-rows that have no place: group, field, index (-1 for a single value), text."""
-    rows = [] if below and one.counts else one.sub_rows
+    rows = [] if below else one.sub_rows
     for row in rows if one.counts else (one, *rows):
         if row.item is not None:
             for field in ("name", "description"):
@@ -133,5 +137,6 @@ def _name(one: InvoiceLine, run: Writing) -> None:
 CARRIED = Repair("sub-rows of a carrier", (), (), _carried)
 TEXTS = Repair("text rows", ("BT-127", "BT-22"), ("BR-24", "BR-25"), _texts_to_notes)
 TEXTS_BESIDE_SUB_LINES = Repair("text rows", ("BT-127", "BT-22"), ("BR-24", "BR-25"), _texts_to_notes_with_sub_lines)
+BESIDE_SUB_LINES = (CARRIED, TEXTS_BESIDE_SUB_LINES)
 IDENTIFIERS = Repair("line identifiers", ("BT-126",), ("BR-21",), _identifiers)
 NAMES = Repair("item names", ("BT-153",), ("BR-25",), _names)

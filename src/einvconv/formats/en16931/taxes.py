@@ -5,6 +5,7 @@ Source: EN 16931-1, BG-23, BG-30; the rules BR-CO-04, BR-32, BR-37, BR-47, BR-48
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from ...mapping.format import Repair
@@ -123,11 +124,15 @@ def _breakdown(invoice: Invoice, run: Writing) -> None:
 
 
 def _outside_scope(invoice: Invoice, run: Writing) -> None:
-    """Category O has neither a rate nor VAT identifiers (BR-O-02 to BR-O-05)."""
+    outside_scope(invoice, run, invoice.vat_breakdown)
+
+
+def outside_scope(invoice: Invoice, run: Writing, groups: Sequence[VatBreakdown] = ()) -> None:
+    """Category O has neither a rate nor VAT identifiers (BR-O-02 to BR-O-05); `groups` have no rate either."""
     if not invoice.vat_breakdown or any(g.code != _OUTSIDE for g in invoice.vat_breakdown):
         return
     reason = "outside the scope of VAT (category O) there is no rate"
-    for group in (*invoice.vat_breakdown, *invoice.allowances, *invoice.charges, *invoice.lines):
+    for group in (*groups, *invoice.allowances, *invoice.charges, *invoice.lines):
         field = "rate" if isinstance(group, VatBreakdown) else "vat_rate"
         if getattr(group, field) is not None:
             run.report(group, field, "dropped", reason)

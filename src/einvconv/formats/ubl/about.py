@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from ..record import FormatInfo, Root
+from . import names
 
 _ROOM = "einvconv.formats.ubl"
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
@@ -31,6 +34,7 @@ def _profile(
     *marks: tuple[str, str],
     writes: bool = True,
     instead: str = "",
+    module: str = "profiles",
 ) -> FormatInfo:
     return FormatInfo(
         code=code,
@@ -45,9 +49,17 @@ def _profile(
         prefixes=PREFIXES,
         declared=("cac", "cbc"),
         writes=writes,
-        maker=f"{_ROOM}.profiles:{code}",
+        maker=f"{_ROOM}.{module}:{code}",
         instead=instead,
     )
+
+
+def _whole(*identifiers: str) -> tuple[tuple[str, str], ...]:
+    """Marks of a profile that its whole identifiers tell: one with another extension is of another profile.
+
+    What follows "::" is the version of UBL, put there by mistake.
+    """
+    return tuple((one, rf"\A\s*{re.escape(one)}(::2\.[0-9])?\s*\Z") for one in identifiers)
 
 
 FORMATS: tuple[FormatInfo, ...] = (
@@ -71,6 +83,9 @@ FORMATS: tuple[FormatInfo, ...] = (
         writes=False,
         instead="ehf30, or ehf20 for EHF 2.0",
     ),
+    _profile("vismaubl30", "Visma UBL 3.0", "3.0", ("en16931",), *_whole(names.VISMA3), module="national"),
+    _profile("siubl20", "SI-UBL 2.0 (NLCIUS)", "2.0", ("en16931", "nlcius"), *_whole(*names.NLCIUS), module="national"),
+    _profile("xrechnung", "XRechnung", "3.0", ("en16931", "xrechnung"), *_whole(*names.XRECHNUNG), module="national"),
     # EHF builds on it and says its identifier after this one, so that EHF stands before it
     _profile(
         "peppolbis20",

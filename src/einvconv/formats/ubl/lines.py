@@ -49,7 +49,7 @@ def _item(p: Profile) -> Element:
                     )
                 ],
             ),
-            vat_category(p, "cac:ClassifiedTaxCategory", line.vat_code, line.vat_rate),
+            vat_category(p, "cac:ClassifiedTaxCategory", line.vat_code, line.vat_rate, line.tax),
             Each("cac:AdditionalItemProperty", i.attributes, [Value("cbc:Name", a.name), Value("cbc:Value", a.value)]),
             *p.extra(
                 small_party(p, "cac:ManufacturerParty", i.manufacturer),
@@ -131,7 +131,7 @@ def _delivery(p: Profile) -> list[Node]:
     )
 
 
-def _line(p: Profile, credit: bool, sub: bool) -> list[Node]:
+def _line(p: Profile, credit: bool, depth: int) -> list[Node]:
     counted = "cbc:CreditedQuantity" if credit else "cbc:InvoicedQuantity"
     tax = p.extra(Element("cac:TaxTotal", [amount("cbc:TaxAmount", line.vat_amount)]))
     money = [allowance(p, line.allowances, charge=False, vat=False), allowance(p, line.charges, charge=True, vat=False)]
@@ -143,7 +143,7 @@ def _line(p: Profile, credit: bool, sub: bool) -> list[Node]:
             p.key("cbc:DocumentTypeCode", "130", optional=True),
         ],
     )
-    below = [] if sub else p.extra(_sub_lines(p, credit))
+    below = [_sub_lines(p, credit, depth - 1)] if depth else []
     return [
         Value("cbc:ID", line.id),
         Value("cbc:Note", line.notes, limit=1 if p.single_note else None),
@@ -162,12 +162,12 @@ def _line(p: Profile, credit: bool, sub: bool) -> list[Node]:
     ]
 
 
-def _sub_lines(p: Profile, credit: bool) -> Each:
-    """Lines below a line, which are for presentation only."""
-    return Each("cac:SubCreditNoteLine" if credit else "cac:SubInvoiceLine", line.sub_rows, _line(p, credit, True))
+def _sub_lines(p: Profile, credit: bool, depth: int) -> Each:
+    """Lines below a line, which are in no total."""
+    return Each("cac:SubCreditNoteLine" if credit else "cac:SubInvoiceLine", line.sub_rows, _line(p, credit, depth))
 
 
 def lines(p: Profile, credit: bool) -> Each:
     """Invoice lines (BG-25)."""
     tag = "cac:CreditNoteLine" if credit else "cac:InvoiceLine"
-    return Each(tag, root(Invoice).lines, _line(p, credit, False), only=lambda one: one.counts)
+    return Each(tag, root(Invoice).lines, _line(p, credit, p.depth), only=lambda one: one.counts)

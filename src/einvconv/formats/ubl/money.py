@@ -15,11 +15,13 @@ from ...model import (
     Invoice,
     PaymentMeans,
     SettlementTerms,
+    ThirdPartyPayment,
     VatBreakdown,
 )
 from ..en16931.reasons import ALLOWANCE_REASONS, CHARGE_REASONS
+from . import names
 from .bii import Factor, Known
-from .parties import vat_scheme
+from .parties import VAT, vat_scheme
 from .profile import Profile
 
 invoice = root(Invoice)
@@ -38,10 +40,25 @@ def period(ref: Any, *more: Node) -> list[Node]:
     return [Value("cbc:StartDate", ref.start, ISO_DATE), Value("cbc:EndDate", ref.end, ISO_DATE), *more]
 
 
-def vat_category(p: Profile, tag: str, code: Any, rate: Any, *more: Node) -> Element:
-    """A VAT category: its code and rate."""
+class TaxName(Value):
+    """The name of a tax; in the model VAT goes without saying."""
+
+    def __init__(self, ref: Any) -> None:
+        super().__init__("cbc:ID", ref, default=VAT)
+
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        if (element.text or "").strip() != VAT:
+            return super().read(element, owner, run)
+        for name in element.attrib:
+            run.keep_mark(element, name, owner)
+        return True
+
+
+def vat_category(p: Profile, tag: str, code: Any, rate: Any, tax: Any, *more: Node) -> Element:
+    """A VAT category: its code and rate, and the tax where the profile has others than VAT."""
+    scheme = Element("cac:TaxScheme", [TaxName(tax)], required=True) if p.taxes else vat_scheme()
     marks = p.lists(tag)
-    return Element(tag, [Value("cbc:ID", code, marks=marks), Value("cbc:Percent", rate, NUMBER), *more, vat_scheme()])
+    return Element(tag, [Value("cbc:ID", code, marks=marks), Value("cbc:Percent", rate, NUMBER), *more, scheme])
 
 
 def allowance(p: Profile, ref: Any, charge: bool, vat: bool) -> Each:
@@ -58,7 +75,7 @@ def allowance(p: Profile, ref: Any, charge: bool, vat: bool) -> Each:
         amount("cbc:BaseAmount", a.base),
     ]
     if vat:
-        nodes.append(vat_category(p, "cac:TaxCategory", a.vat_code, a.vat_rate))
+        nodes.append(vat_category(p, "cac:TaxCategory", a.vat_code, a.vat_rate, a.tax))
     return Each("cac:AllowanceCharge", ref, nodes)
 
 
@@ -84,6 +101,7 @@ def payment_means(p: Profile) -> Each:
         "cac:PaymentMeans",
         invoice.payment_means,
         [
+            *([Value("cbc:ID", m.id)] if p.rich or p.parts else []),
             Element("cbc:PaymentMeansCode", [Text(m.code), Attr("name", m.text), *p.lists("cbc:PaymentMeansCode")]),
             Value("cbc:PaymentDueDate", m.due_date, ISO_DATE),
             Value("cbc:PaymentID", m.remittance),
@@ -113,18 +131,30 @@ def payment_means(p: Profile) -> Each:
     )
 
 
+class _Part(Value):
+    """The amount of terms that name a payment means: what is paid by it, and not what a discount is of."""
+
+    def chosen(self, element: Any, run: Reading) -> bool:
+        return element.getparent().find("{*}PaymentMeansID") is not None
+
+
 def payment_terms(p: Profile) -> Node:
     """Payment terms: EN 16931 has their text (BT-20), UBL their parts too, and as many of them as there are."""
+    s = root(SettlementTerms)
+    means, part = Value("cbc:PaymentMeansID", s.means_id), _Part("cbc:Amount", s.amount, NUMBER, AMOUNT)
+    if p.parts and not p.rich:
+        return Each("cac:PaymentTerms", invoice.settlement, [means, Value("cbc:Note", s.texts), part])
     if not p.rich:
         return Element("cac:PaymentTerms", [Value("cbc:Note", invoice.payment_terms)])
-    s = root(SettlementTerms)
     return Each(
         "cac:PaymentTerms",
         invoice.settlement,
         [
+            means,
             Value("cbc:Note", s.texts),
             Value("cbc:SettlementDiscountPercent", s.discount_percent, NUMBER),
             Value("cbc:PenaltySurchargePercent", s.fine_percent, NUMBER),
+            part,
             amount("cbc:Amount", s.discount_base),
             amount("cbc:SettlementDiscountAmount", s.discount_amount),
             amount("cbc:PenaltyAmount", s.fine_amount),
@@ -137,6 +167,25 @@ def payment_terms(p: Profile) -> Node:
 def _between_own_currencies(element: Any, run: Any) -> bool:
     said = (element.findtext("{*}SourceCurrencyCode"), element.findtext("{*}TargetCurrencyCode"))
     return run.tax_currency is not None and said == (run.currency, run.tax_currency)
+
+
+class _ThirdParties(Each):
+    """Payments for third parties, which only the extension of XRechnung has there: others say what was paid before."""
+
+    def chosen(self, element: Any, run: Reading) -> bool:
+        said = element.getparent().findtext("{*}CustomizationID") or ""
+        return names.XRECHNUNG_EXTENSION in said and super().chosen(element, run)
+
+
+def third_party_payments(p: Profile) -> list[Node]:
+    """What is collected for third parties with the invoice (BG-DEX-09)."""
+    t = root(ThirdPartyPayment)
+    nodes = [
+        Value("cbc:ID", t.kind),
+        amount("cbc:PaidAmount", t.amount),
+        Value("cbc:InstructionID", t.description),
+    ]
+    return [_ThirdParties("cac:PrepaidPayment", invoice.third_party_payments, nodes)] if p.thirds else []
 
 
 def exchange_rate(p: Profile) -> list[Node]:
@@ -184,6 +233,7 @@ def tax_totals(p: Profile) -> list[Node]:
                         "cac:TaxCategory",
                         v.code,
                         v.rate,
+                        v.tax,
                         Value("cbc:TaxExemptionReasonCode", v.exemption_code),
                         Value("cbc:TaxExemptionReason", v.exemption_reason),
                     ),

@@ -22,3 +22,17 @@ EHF = "urn:www.difi.no:ehf:"
 EHF2_INVOICE = f"{BIS5A}:extended:urn:www.difi.no:ehf:faktura:ver2.0"
 EHF2_CREDIT_NOTE = f"{BIS5A_CREDIT}:extended:urn:www.difi.no:ehf:kreditnota:ver2.0"
 EHF2_CREDIT_NOTE_ALONE = f"{BIIXX_CREDIT}:extended:urn:www.difi.no:ehf:kreditnota:ver2.0"
+
+VISMA3 = f"{EN16931}#compliant#urn:visma.com:vx:billing:ver3.0:1"
+VISMA3_PROCESS = "urn:visma.com:vx:billing:01:1.0:1"
+
+_NLCIUS = f"{EN16931}#compliant#urn:fdc:nen.nl:nlcius:v1.0"
+NLCIUS = (_NLCIUS, f"{_NLCIUS}#conformant#urn:fdc:nen.nl:gaccount:v1.0")
+
+XRECHNUNG_EXTENSION = "urn:xeinkauf.de:kosit:extension:xrechnung_3.0"
+_XRECHNUNG = f"{EN16931}#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0"
+XRECHNUNG = (
+    _XRECHNUNG,
+    f"{_XRECHNUNG}#conformant#{XRECHNUNG_EXTENSION}",
+    f"{_XRECHNUNG}#compliant#urn:xeinkauf.de:kosit:xrechnung:cvd_0.9",
+)

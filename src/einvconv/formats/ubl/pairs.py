@@ -252,12 +252,9 @@ REGISTER_NAME = Pair("register", _read_register_name, _write_register_name)
 _TAX_SCHEME = Pair("tax scheme", _read_tax_scheme, _write_tax_scheme)
 _REGISTER = Pair("registered address", _read_register, _write_register)
 _TERMS = Pair("payment terms", payment.read_terms, payment.write_terms)
-CORE = (
-    Pair("payment terms", write=join_terms),
-    Pair("due date", payment.read_due_date, payment.write_due_date),
-    _TAX_SCHEME,
-    *COMMON,
-)
+_CORE = (Pair("due date", payment.read_due_date, payment.write_due_date), _TAX_SCHEME, *COMMON)
+CORE = (Pair("payment terms", write=join_terms), *_CORE)
+IN_PARTS = (Pair("payment terms", payment.read_terms, payment.split_terms), *_CORE)
 ANY = (
     Pair("bank", payment.read_bank, payment.write_bank),
     _REGISTER,

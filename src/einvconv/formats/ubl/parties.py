@@ -13,11 +13,12 @@ from .bii import Scheme, VatNumber, VatScheme
 from .profile import Profile
 
 ident = root(Identifier)
+VAT = "VAT"
 
 
 def vat_scheme() -> Element:
     """The tax scheme, which is always VAT."""
-    return Element("cac:TaxScheme", [Constant("cbc:ID", "VAT")], required=True)
+    return Element("cac:TaxScheme", [Constant("cbc:ID", VAT)], required=True)
 
 
 def _scheme(p: Profile, ref: Any, table: Table, *, must: bool) -> list[Mark]:
@@ -85,7 +86,7 @@ def _tax_schemes(p: Profile, of: Any) -> list[Node]:
     """The VAT number (BT-31, BT-48); BT-32 is any tax scheme that is not VAT, of which the BII profiles have none."""
     vat = Element(
         "cac:PartyTaxScheme",
-        [_vat_id(p, of.vat_id), Element("cac:TaxScheme", [Key("cbc:ID", "VAT")], required=True, key=True)],
+        [_vat_id(p, of.vat_id), Element("cac:TaxScheme", [Key("cbc:ID", VAT)], required=True, key=True)],
     )
     other = Element(
         "cac:PartyTaxScheme",

@@ -6,7 +6,7 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice, SettlementTerms
 from ...model.codes import CREDIT_NOTE_TYPES
-from ..en16931.terms import in_words, language
+from ..en16931.terms import in_words, join_terms, language
 
 # BT-9 stands in the payment means of a credit note and of the BII profiles (EN 16931-3-2), and where a sender of
 # UBL put it there.
@@ -103,6 +103,15 @@ def _single(source: SettlementTerms, language: str, run: Writing) -> SettlementT
     words = "\n".join(source.texts) or in_words(source, language)
     terms.texts = [words] if words else []
     return terms
+
+
+def split_terms(invoice: Invoice, run: Writing) -> None:
+    """Terms of the parts that an invoice is paid in stay as they are; all others are one text before them."""
+    parts = [terms for terms in invoice.settlement if terms.means_id is not None and terms.amount is not None]
+    invoice.settlement = [terms for terms in invoice.settlement if not any(terms is part for part in parts)]
+    join_terms(invoice, run)
+    invoice.settlement = parts
+    write_terms(invoice, run)
 
 
 # The BIC (BT-86) stands in the branch; a bank that has a branch's number too stands beside it.

@@ -73,12 +73,23 @@ class Profile:
     """A profile as the tree sees it.
 
     `rich`: it has elements of UBL that EN 16931 has no term for. `bii`: it is one of CEN BII 2, where codes name their
-    lists, schemes are words, and a few terms stand elsewhere. `single_note`: one note of the invoice and of each line.
+    lists, schemes are words, and a few terms stand elsewhere. `single_note`: one note of each line. `sub_lines`: how
+    deep lines below lines go. `thirds`: payments for third parties stand among the prepaid ones. `parts`: terms of
+    payment name the payment means that they are of, and the amount. `taxes`: there are others than VAT, by name.
     """
 
     rich: bool = True
     bii: bool = False
     single_note: bool = False
+    sub_lines: int = 1
+    thirds: bool = False
+    parts: bool = False
+    taxes: bool = False
+
+    @property
+    def depth(self) -> int:
+        """How many levels of lines there may be below a line."""
+        return self.sub_lines if self.rich or self.sub_lines > 1 else 0
 
     def extra(self, *nodes: Node) -> list[Node]:
         """Nodes for what EN 16931 has no term for."""

@@ -15,6 +15,7 @@ from ..en16931.amounts import DECIMALS
 from ..en16931.codes import CODES, FOREIGN
 from ..en16931.document import ACCOUNT_SCHEMES
 from ..en16931.needs import needs
+from ..en16931.rows import BESIDE_SUB_LINES
 from ..making import format_of
 from . import names, pairs
 from .about import CREDIT_NOTE, FORMATS, INVOICE
@@ -22,7 +23,7 @@ from .profile import Profile
 from .tree import Names, tree
 
 
-def _root_for(invoice: Invoice) -> str:
+def root_for(invoice: Invoice) -> str:
     return CREDIT_NOTE if invoice.type_code in CREDIT_NOTE_TYPES else INVOICE
 
 
@@ -43,7 +44,7 @@ def _begin_writing(invoice: Invoice, run: Writing) -> None:
 
 
 # What runs last is listed last: a profile writes its tree after that.
-_PEPPOL = (
+PEPPOL = (
     ACCOUNTS,
     CODES,
     *needs(),
@@ -59,7 +60,7 @@ _PEPPOL = (
 _BII = (bii.ACCOUNTS, bii.ROUNDING, bii.REFERENCE, pairs.REGISTER_NAME, bii.LETTERS)
 
 
-def _format(
+def profile_of(
     code: str,
     profile: Profile,
     identifiers: Names,
@@ -72,7 +73,7 @@ def _format(
             INVOICE: tree(profile, False, identifiers),
             CREDIT_NOTE: tree(profile, True, identifiers),
         },
-        root_for=_root_for,
+        root_for=root_for,
         begin_reading=_begin_reading,
         begin_writing=_begin_writing,
         pairs=more,
@@ -88,11 +89,11 @@ def _is_plain(value: str) -> bool:
 def ubl() -> Format:
     """UBL 2.0 and 2.1 of any profile, or none."""
     identifiers = Names(lambda _: names.EN16931, _is_plain, lambda _: None, lambda _: True)
-    return _format(
+    return profile_of(
         "ubl",
-        Profile(),
+        Profile(thirds=True),
         identifiers,
-        (ACCOUNTS, FOREIGN, *needs(sub_lines=True), ACCOUNT_SCHEMES, peppol.FOREIGN_ENDPOINTS, *pairs.ANY),
+        (ACCOUNTS, FOREIGN, *needs(texts=BESIDE_SUB_LINES), ACCOUNT_SCHEMES, peppol.FOREIGN_ENDPOINTS, *pairs.ANY),
         None,
     )
 
@@ -117,7 +118,7 @@ def _peppol(code: str) -> Format:
     )
     own = frozenset({"peppolbis30", "ehf30"})
     profile = Profile(rich=False, single_note=True)
-    return _format(code, profile, identifiers, (*_PEPPOL, *pairs.CORE), own)
+    return profile_of(code, profile, identifiers, (*PEPPOL, *pairs.CORE), own)
 
 
 def peppolbis30() -> Format:
@@ -138,7 +139,7 @@ def _bii_process(invoice: Invoice) -> str:
 
 
 def _bis_id(invoice: Invoice) -> str:
-    return names.BIS5A_CREDIT if _root_for(invoice) == CREDIT_NOTE else names.BIS5A
+    return names.BIS5A_CREDIT if root_for(invoice) == CREDIT_NOTE else names.BIS5A
 
 
 def peppolbis20() -> Format:
@@ -152,17 +153,17 @@ def peppolbis20() -> Format:
     more: tuple[Pair | Repair, ...] = (ACCOUNTS, *bii.BIS2, peppol.NOTES, *_BII, *pairs.BII)
     own = frozenset({"peppolbis20"})
     profile = Profile(bii=True, single_note=True)
-    return _format("peppolbis20", profile, identifiers, more, own)
+    return profile_of("peppolbis20", profile, identifiers, more, own)
 
 
 def _ehf2_id(invoice: Invoice) -> str:
-    if _root_for(invoice) == INVOICE:
+    if root_for(invoice) == INVOICE:
         return names.EHF2_INVOICE
     return names.EHF2_CREDIT_NOTE if invoice.preceding_invoices else names.EHF2_CREDIT_NOTE_ALONE
 
 
 def _ehf2_process(invoice: Invoice) -> str:
-    alone = _root_for(invoice) == CREDIT_NOTE and not invoice.preceding_invoices
+    alone = root_for(invoice) == CREDIT_NOTE and not invoice.preceding_invoices
     return names.BIIXX if alone else names.BII05
 
 
@@ -175,7 +176,7 @@ def _ehf2(code: str) -> Format:
     )
     more: tuple[Pair | Repair, ...] = (ACCOUNTS, *bii.EHF2, peppol.NOTES, *_BII, *pairs.BII)
     profile = Profile(bii=True, single_note=True)
-    return _format(code, profile, identifiers, more, frozenset({"ehf20"}))
+    return profile_of(code, profile, identifiers, more, frozenset({"ehf20"}))
 
 
 def ehf20() -> Format:

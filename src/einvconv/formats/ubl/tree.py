@@ -17,7 +17,16 @@ from ...model import Attachment, Identifier, Invoice, Note, PrecedingInvoice
 from .about import CREDIT_NOTE, INVOICE
 from .bii import COPIES, Known
 from .lines import lines
-from .money import allowance, exchange_rate, payment_means, payment_terms, period, tax_totals, totals
+from .money import (
+    allowance,
+    exchange_rate,
+    payment_means,
+    payment_terms,
+    period,
+    tax_totals,
+    third_party_payments,
+    totals,
+)
 from .parties import address, identifier, party, small_party
 from .profile import VERSION, Profile
 
@@ -192,6 +201,7 @@ def tree(p: Profile, credit: bool, names: Names) -> Branch:
             *_delivery(p),
             payment_means(p),
             payment_terms(p),
+            *([] if credit else third_party_payments(p)),
             *([*rate, *allowances] if credit else [*allowances, *rate]),
             *tax_totals(p),
             totals(),

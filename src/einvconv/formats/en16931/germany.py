@@ -1,0 +1,132 @@
+"""What XRechnung asks for beyond EN 16931: derived from what the invoice says, and told; the rest stays absent.
+
+Source: KoSIT, XRechnung 3.0.2 and its rules (BR-DE, BR-DEX); the EN 16931 rules that its validator runs with them.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ...mapping.format import Repair
+from ...mapping.writing import Writing
+from ...model import Invoice, InvoiceLine, PaymentMeans, SettlementTerms
+from . import peppol, rows, taxes
+from .amounts import DECIMALS
+from .codes import CODES
+from .document import ACCOUNT_SCHEMES
+from .needs import needs
+
+_CENT = Decimal("0.01")
+_NOT_DEFINED = "1"  # UNTDID 4461: the instrument is not defined
+_CREDIT_TRANSFERS = frozenset({"30", "58"})
+
+
+def _means(invoice: Invoice, run: Writing) -> None:
+    """Payment instructions (BG-16) are never absent; a credit transfer has an account."""
+    if not invoice.payment_means:
+        means = PaymentMeans()
+        run.derive(means, "code", _NOT_DEFINED, "no means of payment is given: the instrument is not defined")
+        invoice.payment_means = [means]
+    for i, means in enumerate(invoice.payment_means):
+        if means.code in _CREDIT_TRANSFERS and (means.account is None or means.account.id is None):
+            made = run.edit(means)
+            reason = f"a credit transfer has an account in {run.target}, and none is given: {_NOT_DEFINED} stands"
+            run.report(means, "code", "approximated", reason)
+            run.use(means, "code")
+            made.code = _NOT_DEFINED
+            invoice.payment_means = [*invoice.payment_means[:i], made, *invoice.payment_means[i + 1 :]]
+
+
+def _reference(invoice: Invoice, run: Writing) -> None:
+    """The buyer's reference (BT-10), which routes the invoice: the order where nothing else is one."""
+    peppol.buyer_reference(invoice, run)
+    if invoice.buyer_reference is None and invoice.order_reference is not None:
+        invoice.buyer_reference = invoice.order_reference
+        run.carry(invoice, "buyer_reference", invoice, "order_reference")
+        reason = f"{run.target} asks for a buyer's reference (BT-10), and none is given: the order stands for it"
+        run.report(invoice, "order_reference", "approximated", reason)
+
+
+def _rates(invoice: Invoice, run: Writing) -> None:
+    """Every VAT category of the breakdown has a rate (BT-119), that of what is outside the scope of VAT too."""
+    for i, group in enumerate(invoice.vat_breakdown):
+        if group.rate is None and not group.amount:
+            made = run.edit(group)
+            run.derive(made, "rate", Decimal(0), "no VAT is due on it")
+            invoice.vat_breakdown = [*invoice.vat_breakdown[:i], made, *invoice.vat_breakdown[i + 1 :]]
+
+
+def _cash_discounts(invoice: Invoice, run: Writing) -> None:
+    """A cash discount is a line of its own among the terms (BT-20): the days, the percentage, and what it is of."""
+    said = [_cash_discount(terms, invoice) for terms in invoice.settlement]
+    text = invoice.payment_terms
+    if not any(said):
+        if text is not None and text.rpartition("\n")[2].startswith("#"):
+            invoice.payment_terms = f"{text}\n"  # a line that is none without its end
+        return
+    invoice.payment_terms = "".join(f"{line}\n" for line in (text, *said) if line)
+    for i, line in enumerate(said):
+        if line:
+            terms = invoice.settlement[i]
+            made = run.edit(terms)
+            for field in ("discount_date", "discount_percent", "discount_base"):
+                if getattr(terms, field) is not None:
+                    run.carry(invoice, "payment_terms", terms, field)
+                    run.report(terms, field, "approximated", f"it stands as “{line}” among the terms (BT-20)")
+                    setattr(made, field, None)
+            invoice.settlement = [*invoice.settlement[:i], made, *invoice.settlement[i + 1 :]]
+
+
+def _cash_discount(terms: SettlementTerms, invoice: Invoice) -> str:
+    """Such a line; empty where the day or the percentage is not known."""
+    start, end, percent, base = invoice.issue_date, terms.discount_date, terms.discount_percent, terms.discount_base
+    if start is None or end is None or end < start or percent is None or percent != percent.quantize(_CENT):
+        return ""
+    line = f"#SKONTO#TAGE={(end - start).days}#PROZENT={percent:.2f}#"
+    return line if base is None or base != base.quantize(_CENT) else f"{line}BASISBETRAG={base:.2f}#"
+
+
+def _whole(one: InvoiceLine) -> bool:
+    """Whether the sub-lines of a line say all that the extension asks of them (BR-DEX-03)."""
+    return all(
+        sub.id is not None
+        and sub.net_amount is not None
+        and sub.vat_code is not None
+        and sub.item is not None
+        and sub.item.name is not None
+        and _whole(sub)
+        for sub in one.sub_rows
+    )
+
+
+def _sub_lines(invoice: Invoice, run: Writing) -> None:
+    rows.without_texts(invoice, run, lambda one: one.counts and _whole(one))
+
+
+SUB_LINES = Repair("sub-lines", ("BT-127", "BT-22"), ("BR-DEX-03",), _sub_lines)
+OUTSIDE_SCOPE = Repair("outside the scope of VAT", ("BT-152",), ("BR-O-02", "BR-O-05"), taxes.outside_scope)
+MEANS = Repair("payment instructions", ("BT-81",), ("BR-DE-1", "BR-DE-23-a"), _means)
+REFERENCE = Repair("buyer's reference", ("BT-10",), ("BR-DE-15",), _reference)
+RATES = Repair("rates of all categories", ("BT-119",), ("BR-DE-14",), _rates)
+CASH_DISCOUNTS = Repair("cash discounts", ("BT-20",), ("BR-DE-18",), _cash_discounts)
+
+XRECHNUNG = (
+    CODES,
+    *(OUTSIDE_SCOPE if one is taxes.OUTSIDE_SCOPE else one for one in needs(texts=(SUB_LINES,))),
+    ACCOUNT_SCHEMES,
+    peppol.ONE_IDENTIFIER,
+    peppol.PRICE_DISCOUNTS,
+    peppol.BASES,
+    DECIMALS,
+    peppol.LINE_NOTES,
+    Repair(
+        "electronic addresses",
+        ("BT-34", "BT-49"),
+        ("BR-62", "BR-63"),
+        lambda one, run: peppol.endpoints(one, run, None),
+    ),
+    REFERENCE,
+    MEANS,
+    RATES,
+    CASH_DISCOUNTS,
+)

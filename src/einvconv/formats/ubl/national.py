@@ -1,0 +1,72 @@
+"""Profiles of EN 16931 in UBL beside Peppol BIS Billing: the same tree with what each of them asks for or adds.
+
+Sources: the profiles' own guides and rules, named with each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ...mapping.format import Format, Pair, Repair
+from ...model import Invoice
+from ..en16931.accounts import ACCOUNTS
+from ..en16931.germany import XRECHNUNG
+from ..en16931.netherlands import NLCIUS
+from . import names, pairs
+from .profile import Profile
+from .profiles import PEPPOL, profile_of
+from .tree import Names
+
+Steps = tuple[Pair | Repair, ...]
+
+
+def _national(
+    code: str,
+    profile: Profile,
+    identifier: Callable[[Any], str],
+    known: tuple[str, ...],
+    process: str,
+    more: Steps,
+) -> Format:
+    """`identifier` gives that of an invoice, of those that are `known`; a profile keeps what its own documents say."""
+    identifiers = Names(identifier, known.__contains__, lambda _: process, lambda value: value.startswith("urn:"))
+    return profile_of(code, profile, identifiers, more, frozenset({code}))
+
+
+def vismaubl30() -> Format:
+    """Visma UBL 3.0: Peppol BIS Billing 3.0 by all but its identifiers."""
+    own = (names.VISMA3,)
+    core = Profile(rich=False, single_note=True)
+    more: Steps = (*PEPPOL, *pairs.CORE)
+    return _national("vismaubl30", core, lambda _: names.VISMA3, own, names.VISMA3_PROCESS, more)
+
+
+# NLCIUS, and its extension for invoices that are paid in part to a blocked account (G-rekening)
+
+
+def _nlcius_id(invoice: Invoice) -> str:
+    in_parts = any(terms.means_id is not None for terms in invoice.settlement)
+    return names.NLCIUS[1 if in_parts else 0]
+
+
+def siubl20() -> Format:
+    """SI-UBL 2.0, which is NLCIUS in UBL."""
+    profile = Profile(rich=False, single_note=True, parts=True)
+    more: Steps = (ACCOUNTS, *NLCIUS, *pairs.IN_PARTS)
+    return _national("siubl20", profile, _nlcius_id, names.NLCIUS, names.PEPPOL3_PROCESS, more)
+
+
+# XRechnung, and its extension with lines below lines and payments for third parties
+
+
+def _xrechnung_id(invoice: Invoice) -> str:
+    extended = bool(invoice.third_party_payments) or any(line.sub_rows for line in invoice.lines)
+    return names.XRECHNUNG[1 if extended else 0]
+
+
+def xrechnung() -> Format:
+    """XRechnung 3.0 in UBL."""
+    profile = Profile(rich=False, single_note=True, sub_lines=5, thirds=True)
+    more: Steps = (ACCOUNTS, *XRECHNUNG, *pairs.CORE)
+    return _national("xrechnung", profile, _xrechnung_id, names.XRECHNUNG, names.PEPPOL3_PROCESS, more)
