@@ -74,8 +74,8 @@ _EXTENSIONS = {
 
 
 def modernise_foreign(invoice: Invoice, run: Writing) -> None:
-    """The same for an invoice of another syntax; plain UBL keeps what a sender of UBL chose."""
-    if invoice.syntax != "ubl":
+    """The same for an invoice of another syntax; a plain one keeps what a sender of it chose."""
+    if invoice.syntax != run.form.syntax:
         modernise(invoice, run)
 
 

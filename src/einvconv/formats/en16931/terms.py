@@ -5,8 +5,40 @@ Source: EN 16931-1, BT-20; the words that invoices of each language use.
 
 from __future__ import annotations
 
+from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice, SettlementTerms
+
+# BT-20 is the first text of the payment terms, of which a syntax may have as many as there are.
+
+
+def read_terms(invoice: Invoice, run: Reading) -> None:
+    """BT-20, and BT-9 where nothing else has it, from the first payment terms."""
+    if not invoice.settlement:
+        return
+    first = invoice.settlement[0]
+    if first.texts:
+        places = run.trace.places[(id(first), "texts")]
+        invoice.payment_terms = first.texts.pop(0)
+        run.trace.places[(id(invoice), "payment_terms")] = places.pop(0)
+    if invoice.due_date is None and first.due_date is not None:
+        run.move(first, "due_date", invoice, "due_date")
+    if len(invoice.settlement) == 1 and not any(v for v in first.__dict__.values()):
+        invoice.settlement = []
+
+
+def write_terms(invoice: Invoice, run: Writing) -> None:
+    """BT-20 as the first text of the first payment terms."""
+    if invoice.payment_terms is None:
+        return
+    terms = list(invoice.settlement)
+    first = run.edit(terms[0]) if terms else SettlementTerms()
+    for i in range(len(first.texts)):
+        run.use(first, "texts", i)  # they come one place later there
+    run.carry(first, "texts", invoice, "payment_terms")
+    first.texts = [invoice.payment_terms, *first.texts]
+    invoice.settlement = [first, *terms[1:]]
+
 
 # The parts of the terms in words, for a profile that has words only, in the languages that invoices here are in.
 _DISCOUNT = ("discount_percent", "discount_amount", "discount_date")

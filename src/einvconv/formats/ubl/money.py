@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import ISO_DATE, Number
 from ...mapping.nodes import Attr, Constant, Currency, CurrencyCode, Each, Element, Fixed, Mark, Node, One, Text, Value
@@ -23,6 +23,10 @@ from . import names
 from .bii import Factor, Known
 from .parties import VAT, vat_scheme
 from .profile import Profile
+
+if TYPE_CHECKING:
+    from ...mapping.reading import Reading
+    from ...model.base import Group
 
 invoice = root(Invoice)
 NUMBER = Number()

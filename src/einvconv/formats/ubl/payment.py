@@ -6,7 +6,7 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice, SettlementTerms
 from ...model.codes import CREDIT_NOTE_TYPES
-from ..en16931.terms import in_words, join_terms, language
+from ..en16931.terms import in_words, join_terms, language, write_terms
 
 # BT-9 stands in the payment means of a credit note and of the BII profiles (EN 16931-3-2), and where a sender of
 # UBL put it there.
@@ -55,37 +55,6 @@ def write_due_date_of_any(invoice: Invoice, run: Writing) -> None:
     """BT-9 of a credit note; an invoice of plain UBL may have further dates in its means."""
     if invoice.type_code in CREDIT_NOTE_TYPES:
         due_date_in_means(invoice, run)
-
-
-# BT-20 is the first text of the payment terms. UBL has them in parts, and as many as there are; EN 16931 one text.
-
-
-def read_terms(invoice: Invoice, run: Reading) -> None:
-    """BT-20, and BT-9 where nothing else has it, from the first payment terms."""
-    if not invoice.settlement:
-        return
-    first = invoice.settlement[0]
-    if first.texts:
-        places = run.trace.places[(id(first), "texts")]
-        invoice.payment_terms = first.texts.pop(0)
-        run.trace.places[(id(invoice), "payment_terms")] = places.pop(0)
-    if invoice.due_date is None and first.due_date is not None:
-        run.move(first, "due_date", invoice, "due_date")
-    if len(invoice.settlement) == 1 and not any(v for v in first.__dict__.values()):
-        invoice.settlement = []
-
-
-def write_terms(invoice: Invoice, run: Writing) -> None:
-    """BT-20 as the first text of the first payment terms."""
-    if invoice.payment_terms is None:
-        return
-    terms = list(invoice.settlement)
-    first = run.edit(terms[0]) if terms else SettlementTerms()
-    for i in range(len(first.texts)):
-        run.use(first, "texts", i)  # they come one place later there
-    run.carry(first, "texts", invoice, "payment_terms")
-    first.texts = [invoice.payment_terms, *first.texts]
-    invoice.settlement = [first, *terms[1:]]
 
 
 def write_single_terms(invoice: Invoice, run: Writing) -> None:
