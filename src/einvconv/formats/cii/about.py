@@ -30,7 +30,7 @@ def _cii(
         syntax="cii",
         roots=(root or Root(ROOT, _D16B),),
         versions=versions,
-        written=versions,
+        written=versions.partition(",")[0],
         marker=f"./{{{_RSM}}}ExchangedDocumentContext/{{{_RAM}}}GuidelineSpecifiedDocumentContextParameter/{{{_RAM}}}ID",
         marks=marks,
         rules=rules,

@@ -22,3 +22,5 @@ _PROFILES = {
 }
 FACTURX = {name: f"{before}{_OWN}{name}" for name, before in _PROFILES.items()}
 ZUGFERD = {name: f"{before}{_ZUGFERD}{name}" for name, before in _PROFILES.items()}
+# What has a code of its own: plain CII does not say of itself that it is one of them.
+OF_OTHERS = frozenset((NLCIUS, *XRECHNUNG_ALL, *FACTURX.values(), *ZUGFERD.values()))

@@ -121,15 +121,19 @@ def _read_accounts(invoice: Invoice, run: Reading) -> None:
 
 
 def _write_accounts(invoice: Invoice, run: Writing) -> None:
-    for i, means in enumerate(invoice.payment_means):
-        said: Account | None = means.account
-        if said is None or said.id is None or said.national is not None or checks.iban(said.id) is not None:
-            continue
-        made = run.edit(means)
-        account = made.account = run.edit(said)
-        account.national, account.id = said.id, None
-        run.carry(account, "national", said, "id")
-        invoice.payment_means = [*invoice.payment_means[:i], made, *invoice.payment_means[i + 1 :]]
+    invoice.payment_means = [_of_kind(means, run) for means in invoice.payment_means]
+
+
+def _of_kind(source: PaymentMeans, run: Writing) -> PaymentMeans:
+    said = source.account
+    if said is None or said.id is None or said.national is not None or checks.iban(said.id) is not None:
+        return source
+    means = run.edit(source)
+    account: Account = run.edit(said)
+    account.national, account.id = said.id, None
+    run.carry(account, "national", said, "id")
+    means.account = account
+    return means
 
 
 # The due date (BT-9) stands with the first payment terms; CII has one for all means of payment.
@@ -259,8 +263,8 @@ def _read_rows(invoice: Invoice, run: Reading) -> None:
 
 
 def _write_rows(invoice: Invoice, run: Writing) -> None:
-    """The lines of a group stand where they stood, in a document of the same syntax."""
-    if run.keeps:
+    """The lines of a group stand where they stood, in a document that says what they are."""
+    if run.keeps and "lines.row_type" in run.form.has:
         rows = [one.sub_rows if not one.counts and one.sub_rows else [one] for one in invoice.lines]
         invoice.lines = [row for group in rows for row in group]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from ...mapping.nodes import Attr, Each, Element, Fixed, Node, One, Text, Value
 from ...mapping.refs import root
-from ...model import Address, Contact, Identifier, Party
+from ...model import Address, Contact, Identifier, Invoice, Party
 from .values import OneOf
 
 ident = root(Identifier)
@@ -86,8 +86,14 @@ def _registration(ref: Any, scheme: str, *same: str) -> Element:
     return Element("ram:SpecifiedTaxRegistration", [Element("ram:ID", marks)], when=_of_scheme(scheme, *same))
 
 
-def party(tag: str, ref: Any, extended: bool) -> One:
-    """A party in any role (BG-4, BG-7, BG-10, BG-11)."""
+def seller(extended: bool) -> One:
+    """The seller (BG-4), which alone has a tax registration beside its VAT number (BT-32)."""
+    ref = root(Invoice).seller
+    return party("ram:SellerTradeParty", ref, extended, _registration(root(Party).tax_registration, _TAX))
+
+
+def party(tag: str, ref: Any, extended: bool, *more: Node) -> One:
+    """A party in any role (BG-4, BG-7, BG-10, BG-11); `more` is what only one of the roles has."""
     of = root(Party)
     register = [address(of.registered_address)] if extended else []
     return One(
@@ -112,6 +118,6 @@ def party(tag: str, ref: Any, extended: bool) -> One:
                 [One("ram:URIID", of.endpoint, [Text(ident.value), Attr("schemeID", ident.scheme)])],
             ),
             _registration(of.vat_id, _VAT, "VAT"),
-            _registration(of.tax_registration, _TAX),
+            *more,
         ],
     )

@@ -53,7 +53,7 @@ def _format(
     parts: tuple[Format, ...] = (),
 ) -> Format:
     """`alone`: what other profiles of CII have beyond the tree has no place in it."""
-    return format_of(
+    made = format_of(
         next(info for info in FORMATS if info.code == code),
         trees={ROOT: tree(identifiers, extended)},
         root_for=lambda _: ROOT,
@@ -64,11 +64,14 @@ def _format(
         by_schema=True,
         parts=parts,
     )
+    made.later.clear()  # what a profile lacks is no matter of its version
+    return made
 
 
 def cii() -> Format:
     """CII D16B of EN 16931, or of any profile that no other code is for."""
-    return _format("cii", Names(names.EN16931, kin=True))
+    own = names.EN16931
+    return _format("cii", Names(own, own.__eq__, own=lambda said: said not in names.OF_OTHERS))
 
 
 # Factur-X, in its five profiles

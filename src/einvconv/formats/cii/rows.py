@@ -142,7 +142,7 @@ def lines(extended: bool) -> Each:
                 "ram:AssociatedDocumentLineDocument",
                 [
                     Value("ram:LineID", line.id),
-                    Value("ram:LineStatusReasonCode", line.row_type, ROW_TYPES),
+                    *([Value("ram:LineStatusReasonCode", line.row_type, ROW_TYPES)] if extended else []),
                     Inside("ram:IncludedNote", "ram:Content", line.notes),
                 ],
             ),

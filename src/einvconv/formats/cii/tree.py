@@ -15,7 +15,7 @@ from ...mapping.refs import root
 from ...model import Attachment, Identifier, Invoice, Note, PrecedingInvoice
 from . import money
 from .about import ROOT
-from .parties import address, contact, identifier, party
+from .parties import address, contact, identifier, party, seller
 from .rows import document, lines
 from .values import NUMBER, Said, date
 
@@ -26,32 +26,37 @@ _TENDER, _OBJECT, _SUPPORTING = "50", "130", "916"
 _KNOWN = (None, _TENDER, _OBJECT, _SUPPORTING)
 
 
+def _none(_: str) -> bool:
+    return False
+
+
 class Names:
     """The identifiers of a profile (BT-24, BT-23): its own, and those of a source that it takes for its own.
 
-    `kin`: any that a source of the family has.
+    `own`: those that a source of CII says, of profiles that have no code here. `process` is what BT-23 is where the
+    source has none that a network knows.
     """
 
     def __init__(
         self,
         specification: str,
-        accepts: Callable[[str], bool] = lambda _: False,
+        accepts: Callable[[str], bool] = _none,
         *,
+        own: Callable[[str], bool] = _none,
         process: str | None = None,
-        kin: bool = False,
     ) -> None:
         self.specification = specification
         self.accepts = accepts
+        self.own = own
         self.process = process
-        self.kin = kin
 
     def _is_process(self, said: str) -> bool:
         return self.process is None or said.startswith("urn:")
 
     def nodes(self) -> Element:
         """The head of a document."""
-        process = Said(invoice.business_process, lambda _: self.process, self._is_process, False)
-        specification = Said(invoice.specification, lambda _: self.specification, self.accepts, self.kin)
+        process = Said(invoice.business_process, lambda _: self.process, self._is_process, _none)
+        specification = Said(invoice.specification, lambda _: self.specification, self.accepts, self.own)
         return Element(
             "rsm:ExchangedDocumentContext",
             [
@@ -126,7 +131,7 @@ def _agreement(extended: bool) -> Element:
         "ram:ApplicableHeaderTradeAgreement",
         [
             Value("ram:BuyerReference", invoice.buyer_reference),
-            party("ram:SellerTradeParty", invoice.seller, extended),
+            seller(extended),
             party("ram:BuyerTradeParty", invoice.buyer, extended),
             party("ram:SellerTaxRepresentativeTradeParty", invoice.tax_representative, extended),
             *([terms] if extended else []),

@@ -50,21 +50,24 @@ class VatTotal(Value):
 
 
 class Said(Identity):
-    """An identifier of the format; with `kin`, that of any source of the family is one."""
+    """An identifier of the format, in an element that is there for it alone; with `own`, one of its family too."""
 
-    def __init__(self, ref: Ref, value: Callable[[Any], str | None], accepts: Callable[[str], bool], kin: bool) -> None:
+    def __init__(
+        self, ref: Ref, value: Callable[[Any], str | None], accepts: Callable[[str], bool], own: Callable[[str], bool]
+    ) -> None:
         super().__init__("ram:ID", ref, value, accepts)
-        self.kin = kin
+        self.own = own
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
-        given = run.give(self.place, TEXT, owner) if self.kin and run.keeps else None
-        if given is not None:
+        said = run.peek(self.place, owner)
+        given = run.give(self.place, TEXT, owner) if run.keeps and said is not None and self.own(said) else None
+        if given is None:
+            super().write(parent, owner, run)
+        else:
             element = SubElement(parent, self.tag)
             element.text = given.text
             run.stands(given, element)
-            return
-        super().write(parent, owner, run)
-        run.written += len(parent)  # the element around it is there for it alone
+        run.written += len(parent)
 
 
 class Inside(Value):
