@@ -15,6 +15,7 @@ from ...mapping.refs import root
 from ...model import Attachment, Identifier, Invoice, Note, PrecedingInvoice
 from . import money
 from .about import ROOT
+from .names import EN16931
 from .parties import address, contact, identifier, party, seller
 from .rows import document, lines
 from .values import NUMBER, Said, date
@@ -170,7 +171,8 @@ def _delivery(extended: bool) -> Element:
     )
 
 
-def _settlement(extended: bool) -> Element:
+def _settlement(names: Names, extended: bool) -> Element:
+    """How to pay, VAT and sums; a document of EN 16931 is one of D16B, which has one preceding invoice."""
     preceding = root(PrecedingInvoice)
     rate = Element(
         "ram:TaxApplicableTradeCurrencyExchange",
@@ -210,6 +212,7 @@ def _settlement(extended: bool) -> Element:
                     Value("ram:IssuerAssignedID", preceding.number),
                     date("ram:FormattedIssueDateTime", preceding.date, "qdt:DateTimeString"),
                 ],
+                limit=1 if names.specification == EN16931 else None,
             ),
             Element("ram:ReceivableSpecifiedTradeAccountingAccount", [Value("ram:ID", invoice.accounting_reference)]),
         ],
@@ -226,7 +229,7 @@ def tree(names: Names, extended: bool) -> Branch:
             _head(extended),
             Element(
                 "rsm:SupplyChainTradeTransaction",
-                [lines(extended), _agreement(extended), _delivery(extended), _settlement(extended)],
+                [lines(extended), _agreement(extended), _delivery(extended), _settlement(names, extended)],
                 required=True,
             ),
         ],
