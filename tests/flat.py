@@ -44,6 +44,7 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
     "price.gross": ("price.net",),  # a price without a discount is both
     "unit_number": ("endpoint.value",),
     "payment_means.code": ("payment_means.code",),  # several accounts, one code and reference
+    "payment_means.text": ("payment_means.text",),
     "payment_means.remittance": ("payment_means.remittance",),
     "listed": ("payment_means.account.id",),  # said by the order of the accounts
     "primary": ("payment_means.account.id",),

@@ -25,7 +25,8 @@ def _branch(branch: Branch, path: tuple[str, ...], content: ContentModel) -> Non
         if isinstance(node, Branch):
             _branch(node, below, content)
             if isinstance(node, Each):
-                node.limit = content.most(below)
+                limits = [most for most in (node.limit, content.most(below)) if most is not None]
+                node.limit = min(limits, default=None)
         else:
             _leaf(node, below, content)
 

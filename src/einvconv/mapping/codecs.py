@@ -137,7 +137,7 @@ class Number(Codec):
     def write(self, value: Any) -> str:
         if not is_reasonable(value):
             raise Misfit("dropped", f"no number of at most {MAX_DIGITS} digits on either side of its point", None)
-        text = format(value, "f")
+        text = format(value if value else abs(value), "f")  # zero has no sign
         whole, _, fraction = text.partition(".")
         rounded = False
         if self.most is not None and len(fraction) > self.most:

@@ -46,6 +46,10 @@ class ContentModel:
         kind = self._type(declared)
         return kind is not None and next(kind.iter(f"{_XS}any"), None) is not None
 
+    def admits(self, root: Any) -> bool:
+        """Whether the schema has every element of a document, in its place; how often they come is not asked."""
+        return all(child.tag in self.order(element) for element in root.iter() for child in element)
+
     def children(self, path: tuple[str, ...]) -> dict[str, int]:
         """The rank of each child of the element with that path of names from the root."""
         return {tag: rank for tag, (rank, _) in self._children(path).items()}

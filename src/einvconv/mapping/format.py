@@ -55,6 +55,7 @@ class Format:
     `pairs` are pairs and repairs, which run in their order when a document has been read and when one is about to be
     written. `namespaces` gives the name space of a prefix, and `declared` the prefixes
     that the root declares beside its own; "" among them says that its own has none.
+    `parts` are profiles of it, the smallest first: the first that loses no more than the whole is written.
     """
 
     code: str
@@ -75,6 +76,7 @@ class Format:
     keeps_from: Callable[[str], bool] = lambda _: True
     finish: Callable[[Any, Writing], None] | None = None
     by_schema: bool = False
+    parts: tuple[Format, ...] = ()
     later: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:

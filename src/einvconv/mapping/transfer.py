@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from ..errors import ConversionRefused
 from ..exact import exactly
 from ..model import Invoice
 from ..model.base import Trace
@@ -73,6 +74,27 @@ def write(invoice: Invoice, form: Format, source_code: str = "") -> Written:
 
     Raises ConversionRefused, in words, where what comes out would not be a document of the format.
     """
+    if not form.parts:
+        return _write(invoice, form, source_code)
+    written: list[Written] = []
+    try:
+        written.append(_write(invoice, form, source_code))
+        refusal = None
+    except ConversionRefused as error:
+        refusal = error
+    for part in reversed(form.parts):
+        if refusal is None and not part.content(written[0].root.tag).admits(written[0].root):
+            continue  # it has no place for something that the whole says
+        try:
+            written.append(_write(invoice, part, source_code))
+        except ConversionRefused as error:
+            refusal = refusal or error
+    if not written and refusal is not None:
+        raise refusal
+    return min(reversed(written), key=lambda one: len(one.losses))  # of those that lose the same, the smallest
+
+
+def _write(invoice: Invoice, form: Format, source_code: str) -> Written:
     trace: Trace = invoice._trace
     carry = invoice.syntax == form.syntax and form.keeps_from(source_code)
     run = Writing(invoice, trace, form, carry)

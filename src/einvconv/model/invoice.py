@@ -91,6 +91,8 @@ class VatBreakdown(Group):
     with_vat: Decimal | None = one("The taxable amount with its VAT (TEAPPSXML)")
     exemption_reason: str | None = one("BT-120. Why no VAT is charged, in words")
     exemption_code: str | None = one("BT-121. Why no VAT is charged, a VATEX code")
+    tax_point_date: dt.date | None = one("BT-7 where a syntax has it with each category (CII), while reading")
+    tax_point_code: str | None = one("BT-8 where a syntax has it with each category (CII), while reading")
 
 
 class Attachment(Group):
@@ -242,6 +244,7 @@ class References(Group):
     url_names: list[str] = many("Headings of links that do not go in pairs")
     urls: list[str] = many("Links")
     exchange_rate: Decimal | None = one("The rate of exchange")
+    project_name: str | None = one("The project in words")
 
 
 class Invoice(Group):
@@ -319,7 +322,7 @@ class Invoice(Group):
     vat_text: str | None = one("On what ground no VAT is charged, in words")
     factoring: Factoring | None = one("The claim has been sold or pledged")
 
-    syntax: str | None = one("The syntax whose values `kept` holds: ubl, finvoice, teapps")
+    syntax: str | None = one("The syntax whose values `kept` holds: ubl, cii, finvoice, teapps")
 
     _trace: Trace = PrivateAttr(default_factory=Trace)
 

@@ -34,6 +34,7 @@ class Price(Group):
     discount: Decimal | None = one("BT-147. What was taken off the gross price")
     gross: Decimal | None = one("BT-148. The price without VAT before the discount")
     base: Quantity | None = one("BT-149, BT-150. How many units the price is for; one when absent")
+    gross_base: Quantity | None = one("How many units the gross price is for, where a syntax says that by itself (CII)")
     unit: str | None = one("The unit that the price is for, as the format's code")
     unit_text: str | None = one("The unit that the price is for, in the sender's words")
     vat_included: Decimal | None = one("The price with VAT")

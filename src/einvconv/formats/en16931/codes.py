@@ -30,6 +30,7 @@ from .reasons import ALLOWANCE_REASONS, CHARGE_REASONS
 _GTIN = "0160"
 _OWN_LIST = "ZZZ"  # UNTDID 7143: mutually agreed
 _DIRECT_DEBIT = "SEPA"
+_OF_EXTENSION = re.compile("XR0[123]")  # schemes of the extension of XRechnung, which only its documents have
 _NORWEGIAN_VAT = re.compile(r"[0-9]{9}MVA", re.ASCII)
 _BII = "urn:www.cenbii.eu"
 _INVOICE = "380"
@@ -74,8 +75,8 @@ _EXTENSIONS = {
 
 
 def modernise_foreign(invoice: Invoice, run: Writing) -> None:
-    """The same for an invoice of another syntax; plain UBL keeps what a sender of UBL chose."""
-    if invoice.syntax != "ubl":
+    """The same for an invoice of another syntax; a plain one keeps what a sender of it chose."""
+    if invoice.syntax != run.form.syntax:
         modernise(invoice, run)
 
 
@@ -128,6 +129,8 @@ def _party(source: Party, run: Writing) -> Party:
 def _identifier(source: Identifier, run: Writing, table: Table = schemes.IDENTIFIERS) -> Identifier:
     """An identifier whose scheme is an ICD number, or which has none."""
     if source.scheme is None or schemes.is_icd(source.scheme) or source.scheme == _DIRECT_DEBIT:
+        return source
+    if run.keeps and _OF_EXTENSION.fullmatch(source.scheme):
         return source
     made = run.edit(source)
     made.scheme = table.inward.get(source.scheme)

@@ -26,8 +26,8 @@ _EAS_OVT, _EAS_OPERATOR, _EAS_GLN, _EAS_IBAN = "0216", "0215", "0088", "9918"
 
 
 def foreign_endpoints(invoice: Invoice, run: Writing) -> None:
-    """Electronic addresses with a scheme of the wider list of EN 16931; plain UBL keeps what a sender of UBL chose."""
-    if invoice.syntax != "ubl":
+    """Electronic addresses with a scheme of the wider list of EN 16931; a plain syntax keeps what its sender chose."""
+    if invoice.syntax != run.form.syntax:
         endpoints(invoice, run, None)
 
 

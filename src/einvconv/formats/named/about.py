@@ -15,8 +15,6 @@ _SFTI = "urn:sfti:"
 _SVEFAKTURA = f"{_SFTI}documents:BasicInvoice:1:0"
 _ENVELOPE = f"{_SFTI}documents:ObjectEnvelope:1:0"
 _E2B = "http://www.e2b.no/XMLSchema"
-_UNCEFACT = "urn:un:unece:uncefact:data:standard:"
-_CII = f"{_UNCEFACT}CrossIndustryInvoice:100"
 _VISMA = "http://www.vismasoftware.com/EDI/Schemas/Invoice"
 _FACTURAE = (
     ("3.0", "http://www.facturae.es/Facturae/2007/v3.0/Facturae"),
@@ -51,17 +49,6 @@ FORMATS: tuple[FormatInfo, ...] = (
         prefixes=(("e2b", _E2B),),
     ),
     _named("e2binvoice", "an e2b invoice", Root(f"{{{_E2B}}}Invoice")),
-    _named(
-        "cii",
-        "a UN/CEFACT Cross Industry Invoice",
-        Root(f"{{{_CII}}}CrossIndustryInvoice"),
-        prefixes=(
-            ("rsm", _CII),
-            ("ram", f"{_UNCEFACT}ReusableAggregateBusinessInformationEntity:100"),
-            ("udt", f"{_UNCEFACT}UnqualifiedDataType:100"),
-            ("qdt", f"{_UNCEFACT}QualifiedDataType:100"),
-        ),
-    ),
     _named("zugferd1", "ZUGFeRD 1.0", Root("{urn:ferd:CrossIndustryDocument:invoice:1p0}CrossIndustryDocument")),
     _named("vismaxml", "Visma EDI Invoice 5.3", Root(f"{{{_VISMA}53}}Invoice"), prefixes=(("inv", f"{_VISMA}53"),)),
     _named("vismaxml60", "Visma EDI Invoice 6.0", Root(f"{{{_VISMA}60}}Invoice"), prefixes=(("inv", f"{_VISMA}60"),)),

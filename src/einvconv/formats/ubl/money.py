@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from lxml.etree import SubElement
-
 from ...mapping.codecs import ISO_DATE, TEXT, Number, Table
-from ...mapping.nodes import Attr, Constant, Currency, Each, Element, Fixed, Mark, Node, One, Text, Value
+from ...mapping.nodes import Attr, Constant, Currency, CurrencyCode, Each, Element, Fixed, Mark, Node, One, Text, Value
 from ...mapping.refs import root
 from ...model import (
     Account,
@@ -30,40 +27,12 @@ from .profile import Profile
 
 if TYPE_CHECKING:
     from ...mapping.reading import Reading
-    from ...mapping.writing import Writing
-    from ...model.base import Group
 
 invoice = root(Invoice)
 NUMBER = Number()
 _TWO_DECIMALS = Number(least=2)
 FACTOR = Factor()
 AMOUNT: tuple[Mark, ...] = (Currency("currencyID"),)
-
-
-class CurrencyCode(Constant):
-    """A leaf that repeats the invoice's currency (BT-5), or with `accounting` that of its VAT (BT-6)."""
-
-    def __init__(self, tag: str, accounting: bool, marks: Sequence[Mark]) -> None:
-        super().__init__(tag, "", marks)
-        self.accounting = accounting
-
-    def read(self, element: Any, owner: Group, run: Reading) -> bool:
-        currency = run.tax_currency if self.accounting else run.currency
-        if currency is None or (element.text or "").strip() != currency or not run.enter(self, owner):
-            return False
-        for name, value in element.items():
-            mark = self.by_name.get(name)
-            if mark is None or not mark.read(element, value, owner, run):
-                run.keep_mark(element, name, owner)
-        return True
-
-    def write(self, parent: Any, owner: Group, run: Writing) -> None:
-        currency = run.tax_currency if self.accounting else run.currency
-        if currency is not None:
-            element = SubElement(parent, self.tag)
-            element.text = currency
-            for mark in self.marks:
-                mark.write(element, owner, run)
 
 
 def money(p: Profile) -> Number:

@@ -17,6 +17,7 @@ from ...model import (
     Price,
     SellerInformation,
 )
+from ..en16931 import terms
 from ..en16931.notes import read_subjects, with_subject
 from . import payment
 from .profile import VERSION, only_names_list
@@ -250,10 +251,10 @@ COMMON = (
 REGISTER_NAME = Pair("register", _read_register_name, _write_register_name)
 _TAX_SCHEME = Pair("tax scheme", _read_tax_scheme, _write_tax_scheme)
 _REGISTER = Pair("registered address", _read_register, _write_register)
-TERMS = Pair("payment terms", payment.read_terms, payment.write_terms)
+TERMS = Pair("payment terms", terms.read_terms, terms.write_terms)
 _CORE = (Pair("due date", payment.read_due_date, payment.write_due_date), _TAX_SCHEME, *COMMON)
-CORE = (Pair("payment terms", write=payment.join_terms), *_CORE)
-IN_PARTS = (Pair("payment terms", payment.read_terms, payment.split_terms), *_CORE)
+CORE = (Pair("payment terms", write=terms.join_terms), *_CORE)
+IN_PARTS = (Pair("payment terms", terms.read_terms, payment.split_terms), *_CORE)
 ANY = (
     Pair("bank", payment.read_bank, payment.write_bank),
     _REGISTER,
@@ -263,7 +264,7 @@ ANY = (
     *COMMON,
 )
 HEAD_ONLY = (
-    Pair("payment terms", payment.read_terms, payment.split_terms),
+    Pair("payment terms", terms.read_terms, payment.split_terms),
     Pair("due date", payment.read_due_date, payment.due_date_in_head),
     _TAX_SCHEME,
     *COMMON,
@@ -275,7 +276,7 @@ DANISH = (
 )
 BII = (
     _REGISTER,
-    Pair("payment terms", payment.read_terms, payment.write_single_terms),
+    Pair("payment terms", terms.read_terms, payment.write_single_terms),
     Pair("due date", payment.read_due_date, payment.due_date_in_means),
     *COMMON,
 )

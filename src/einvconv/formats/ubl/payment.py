@@ -6,6 +6,7 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice, SettlementTerms
 from ...model.codes import CREDIT_NOTE_TYPES
+from ..en16931.terms import in_words, join_terms, language, write_terms
 
 # BT-9 stands in the payment means of a credit note and of the BII profiles (EN 16931-3-2), and where a sender of
 # UBL put it there.
@@ -56,92 +57,10 @@ def write_due_date_of_any(invoice: Invoice, run: Writing) -> None:
         due_date_in_means(invoice, run)
 
 
-# BT-20 is the first text of the payment terms. UBL has them in parts, and as many as there are; EN 16931 one text.
-
-
-def read_terms(invoice: Invoice, run: Reading) -> None:
-    """BT-20, and BT-9 where nothing else has it, from the first payment terms."""
-    if not invoice.settlement:
-        return
-    first = invoice.settlement[0]
-    if first.texts:
-        places = run.trace.places[(id(first), "texts")]
-        invoice.payment_terms = first.texts.pop(0)
-        run.trace.places[(id(invoice), "payment_terms")] = places.pop(0)
-    if invoice.due_date is None and first.due_date is not None:
-        run.move(first, "due_date", invoice, "due_date")
-    if len(invoice.settlement) == 1 and not any(v for v in first.__dict__.values()):
-        invoice.settlement = []
-
-
-def write_terms(invoice: Invoice, run: Writing) -> None:
-    """BT-20 as the first text of the first payment terms."""
-    if invoice.payment_terms is None:
-        return
-    terms = list(invoice.settlement)
-    first = run.edit(terms[0]) if terms else SettlementTerms()
-    for i in range(len(first.texts)):
-        run.use(first, "texts", i)  # they come one place later there
-    run.carry(first, "texts", invoice, "payment_terms")
-    first.texts = [invoice.payment_terms, *first.texts]
-    invoice.settlement = [first, *terms[1:]]
-
-
-# The parts of the terms in words, for a profile that has words only, in the languages that invoices here are in.
-_DISCOUNT = ("discount_percent", "discount_amount", "discount_date")
-_FINE = ("fine_percent", "fine_amount")
-_PARTS = (*_DISCOUNT, *_FINE)
-_WORDS = {
-    "en": ("cash discount {} %", "cash discount {}", "if paid by {}", "interest on late payment {} %", "late fee {}"),
-    "fi": ("kassa-alennus {} %", "kassa-alennus {}", "viimeistään {}", "viivästyskorko {} %", "viivästysmaksu {}"),
-    "sv": (
-        "kassarabatt {} %",
-        "kassarabatt {}",
-        "vid betalning senast {}",
-        "dröjsmålsränta {} %",
-        "dröjsmålsavgift {}",
-    ),
-    "no": (
-        "kontantrabatt {} %",
-        "kontantrabatt {}",
-        "ved betaling innen {}",
-        "forsinkelsesrente {} %",
-        "purregebyr {}",
-    ),
-    "da": ("kontantrabat {} %", "kontantrabat {}", "ved betaling senest {}", "morarente {} %", "rykkergebyr {}"),
-}
-_LANGUAGES = {
-    "FI": "fi",
-    "SE": "sv",
-    "NO": "no",
-    "DK": "da",
-    "NB": "no",
-    "NN": "no",
-    "SV": "sv",
-    "DA": "da",
-    "EN": "en",
-}
-
-
-def _language(invoice: Invoice) -> str:
-    """The language of the invoice: that which the buyer is written to in, or that of the seller's country."""
-    recipient, buyer, seller = invoice.invoice_recipient, invoice.buyer, invoice.seller
-    said = [p.language for p in (recipient, buyer) if p is not None and p.language]
-    said += [seller.address.country_code or ""] if seller is not None and seller.address is not None else []
-    return next((_LANGUAGES[one.upper()] for one in said if one and one.upper() in _LANGUAGES), "en")
-
-
-def _in_words(terms: SettlementTerms, language: str, fields: tuple[str, ...] = _PARTS) -> str:
-    """The parts of payment terms as a text; empty where there are none."""
-    words = dict(zip(_PARTS, _WORDS[language], strict=True))
-    said = ((words[field], getattr(terms, field)) for field in fields)
-    return ", ".join(form.format(value) for form, value in said if value is not None)
-
-
 def write_single_terms(invoice: Invoice, run: Writing) -> None:
     """One text for each of the payment terms, which must have one: those without have no place."""
     write_terms(invoice, run)
-    invoice.settlement = [t for t in (_single(t, _language(invoice), run) for t in invoice.settlement) if t.texts]
+    invoice.settlement = [t for t in (_single(t, language(invoice), run) for t in invoice.settlement) if t.texts]
 
 
 def _single(source: SettlementTerms, language: str, run: Writing) -> SettlementTerms:
@@ -150,39 +69,9 @@ def _single(source: SettlementTerms, language: str, run: Writing) -> SettlementT
     terms = run.edit(source)
     for n in range(len(source.texts)):
         run.use(source, "texts", n)
-    words = "\n".join(source.texts) or _in_words(source, language)
+    words = "\n".join(source.texts) or in_words(source, language)
     terms.texts = [words] if words else []
     return terms
-
-
-def _says_the_fine(terms: SettlementTerms) -> bool:
-    """Whether the sender's own words on late payment have the number, which is not said again then."""
-    said = " ".join(terms.fine_texts).replace(",", ".")
-    numbers = [f"{value.normalize():f}" for value in (getattr(terms, f) for f in _FINE) if value is not None]
-    return bool(said) and all(number in said for number in numbers)
-
-
-def join_terms(invoice: Invoice, run: Writing) -> None:
-    """All payment terms as one text; parts without a term are said in words and reported."""
-    texts = [] if invoice.payment_terms is None else [invoice.payment_terms]
-    language = _language(invoice)
-    for terms in invoice.settlement:
-        for i, text in enumerate(terms.texts):
-            texts.append(text)
-            run.use(terms, "texts", i)
-        for i, text in enumerate(terms.fine_texts):
-            texts.append(text)
-            run.report(terms, "fine_texts", "approximated", "it stands among the payment terms (BT-20)", i)
-            run.use(terms, "fine_texts", i)
-        words = _in_words(terms, language, _DISCOUNT if _says_the_fine(terms) else _PARTS)
-        if words:
-            texts.append(words)
-        for field in _PARTS:
-            if getattr(terms, field) is not None:
-                run.report(terms, field, "approximated", "said in words among the payment terms")
-                run.use(terms, field)
-    if texts:
-        invoice.payment_terms = "\n".join(texts)
 
 
 def split_terms(invoice: Invoice, run: Writing) -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from .base import Attr, Currency, Fixed, Mark, Node, Text
 from .branches import Branch, Each, Element, One
-from .leaves import Constant, Identity, Key, Spread, Value, wrap
+from .leaves import Constant, CurrencyCode, Identity, Key, Spread, Value, wrap
 
 __all__ = [
     "Attr",
     "Branch",
     "Constant",
     "Currency",
+    "CurrencyCode",
     "Each",
     "Element",
     "Fixed",

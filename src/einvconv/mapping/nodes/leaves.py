@@ -117,6 +117,32 @@ class Constant(Node):
             mark.write(element, owner, run)
 
 
+class CurrencyCode(Constant):
+    """A leaf that repeats the invoice's currency (BT-5), or with `accounting` that of its VAT (BT-6)."""
+
+    def __init__(self, tag: str, accounting: bool, marks: Sequence[Mark] = ()) -> None:
+        super().__init__(tag, "", marks)
+        self.accounting = accounting
+
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        currency = run.tax_currency if self.accounting else run.currency
+        if currency is None or (element.text or "").strip() != currency or not run.enter(self, owner):
+            return False
+        for name, value in element.items():
+            mark = self.by_name.get(name)
+            if mark is None or not mark.read(element, value, owner, run):
+                run.keep_mark(element, name, owner)
+        return True
+
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        currency = run.tax_currency if self.accounting else run.currency
+        if currency is not None:
+            element = etree.SubElement(parent, self.tag, None, self.spaces)
+            element.text = currency
+            for mark in self.marks:
+                mark.write(element, owner, run)
+
+
 class Key(Constant):
     """A constant that says which of several elements of one name is meant; `optional` takes its absence for it too."""
 
