@@ -87,6 +87,7 @@ class LineReferences(Group):
     delivery_date: dt.date | None = one("The date of the delivery")
     waybill: str | None = one("The waybill")
     delivery_note: str | None = one("The delivery note")
+    delivery_note_line: str | None = one("The line of the delivery note")
     quotation: str | None = one("The quotation")
     quotation_request: str | None = one("The request for quotation")
     waybill_type: str | None = one("Kind of waybill, as a code")

@@ -140,7 +140,7 @@ def _country(party: Party | None) -> str | None:
 
 def to_bii(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:
     """Categories as the BII profiles have them, of which a profile knows some: a letter for each rate of S."""
-    own = _is_bii(invoice)
+    own = _is_bii(invoice) and _LOWER in known  # else there are no letters to take over
     bearers = list(_bearers(invoice, run))
     rates = {getattr(g, _fields(g)[1]) for g in bearers if getattr(g, _fields(g)[0]) == _STANDARD}
     letters = _letters(rates - {None}, known)

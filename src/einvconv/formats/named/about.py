@@ -11,9 +11,6 @@ def _named(
     return FormatInfo(code, name, code, roots, reads=False, writes=False, hint=hint, prefixes=prefixes)
 
 
-_SFTI = "urn:sfti:"
-_SVEFAKTURA = f"{_SFTI}documents:BasicInvoice:1:0"
-_ENVELOPE = f"{_SFTI}documents:ObjectEnvelope:1:0"
 _E2B = "http://www.e2b.no/XMLSchema"
 _UNCEFACT = "urn:un:unece:uncefact:data:standard:"
 _CII = f"{_UNCEFACT}CrossIndustryInvoice:100"
@@ -27,23 +24,6 @@ _FACTURAE = (
 )
 
 FORMATS: tuple[FormatInfo, ...] = (
-    _named(
-        "svefaktura",
-        "Svefaktura 1.0",
-        Root(f"{{{_SVEFAKTURA}}}Invoice"),
-        prefixes=(
-            ("sfti", _SVEFAKTURA),
-            ("cac", f"{_SFTI}CommonAggregateComponents:1:0"),
-            ("cbc", "urn:oasis:names:tc:ubl:CommonBasicComponents:1:0"),
-        ),
-    ),
-    _named(
-        "objectenvelope",
-        "a Svefaktura object envelope",
-        Root(f"{{{_ENVELOPE}}}ObjectEnvelope"),
-        hint="It holds attachments, and no invoice.",
-        prefixes=(("oe", _ENVELOPE),),
-    ),
     _named(
         "e2b",
         "an e2b interchange",
