@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ...errors import ConversionRefused
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
@@ -125,8 +124,8 @@ def _write_totals(invoice: Invoice, run: Writing) -> None:
         run.carry(totals, "payable", totals, "with_vat")
     elif whole == totals.payable:
         run.carry(totals, "payable", totals, "with_vat")
-    elif totals.prepaid:
-        raise ConversionRefused(_advance(totals, run))
+    elif totals.prepaid and totals.with_vat is not None and whole is not None:
+        _write_advance(totals, totals.with_vat, run)
     elif whole is not None:
         reason = f"{run.target} has one total, what is to be paid: {totals.payable} stands"
         run.report(totals, "with_vat", "approximated", reason)
@@ -137,11 +136,18 @@ def _write_totals(invoice: Invoice, run: Writing) -> None:
     _write_sums(totals, invoice, run)
 
 
-def _advance(totals: Totals, run: Writing) -> str:
-    return (
-        f"{totals.prepaid} has been paid before (BT-113), and {run.target} has one total only, which the buyer pays: "
-        f"it would be {totals.with_vat} instead of {totals.payable}. Send an invoice of what is still to be paid."
+def _write_advance(totals: Totals, with_vat: Decimal, run: Writing) -> None:
+    """What has been paid before stands with the rounding, between the total and what is to be paid."""
+    between = (totals.payable or _ZERO) - with_vat
+    reason = (
+        f"{run.target} has no place for it: it is in the round-off amount {between}, so that {totals.payable} is paid"
     )
+    for field in ("prepaid", "rounding"):
+        if getattr(totals, field) is not None:
+            run.report(totals, field, "approximated", reason)
+            run.use(totals, field)
+    run.carry(totals, "payable", totals, "with_vat")
+    run.derive(totals, "rounding", between, "what has been paid before, and the rounding")
 
 
 def _write_sums(totals: Totals, invoice: Invoice, run: Writing) -> None:
