@@ -123,6 +123,7 @@ class InvoiceLine(Group):
     vat_rate: Decimal | None = one("BT-152. The VAT rate in percent")
     item: Item | None = one("BG-31. What was sold")
 
+    exemption_reason: str | None = one("Why no VAT is charged on the line, until it is the reason of its category")
     sub_id: str | None = one("Sub-row identifier (Finvoice RowSubIdentifier, TEAPPSXML ROW_ID)")
     row_type: str | None = one("TEAPPSXML: MAIN, SPECIFICATION, SUBTOTAL or INFO")
     row_discount: Allowance | None = one("A row's only discount, until it is one of `allowances`")

@@ -9,6 +9,7 @@ from ...mapping.format import Repair
 from . import amounts, document, prices, quantities, rows, taxes, vat
 from .carried import CARRIED
 from .vat_numbers import VAT_NUMBERS
+from .withheld import OTHER_TAXES, WITHHELD
 
 CATEGORIES = Repair("VAT categories", ("BT-118", "BT-151", "BT-95", "BT-102"), ("BR-CL-17", "BR-CL-18"), vat.to_en)
 
@@ -18,6 +19,8 @@ def needs(categories: Repair = CATEGORIES, sub_lines: bool = False) -> tuple[Rep
     texts = (rows.CARRIED, rows.TEXTS_BESIDE_SUB_LINES) if sub_lines else (rows.TEXTS,)
     return (
         document.KIND,
+        OTHER_TAXES,
+        WITHHELD,
         *CARRIED,
         VAT_NUMBERS,
         amounts.NET_OF_VAT,

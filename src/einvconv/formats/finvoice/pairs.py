@@ -23,6 +23,7 @@ from ...model import (
     SettlementTerms,
 )
 from ..en16931.notes import pieces, read_subjects, with_subject
+from ..en16931.withheld import OTHER_TAXES, WITHHELD
 from ..nordic.documents import named_documents, read_named_documents
 from ..nordic.kinds import read_kind, write_kind
 from ..nordic.parties import read_roles, write_roles
@@ -410,6 +411,8 @@ def _whole(price: Price, run: Writing) -> Price:
 
 
 PAIRS = (
+    OTHER_TAXES,
+    WITHHELD,
     Pair("named documents", read_named_documents, named_documents),
     TOTALS,
     Pair("payment terms", _read_terms, _write_terms),

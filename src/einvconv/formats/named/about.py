@@ -15,13 +15,6 @@ _E2B = "http://www.e2b.no/XMLSchema"
 _UNCEFACT = "urn:un:unece:uncefact:data:standard:"
 _CII = f"{_UNCEFACT}CrossIndustryInvoice:100"
 _VISMA = "http://www.vismasoftware.com/EDI/Schemas/Invoice"
-_FACTURAE = (
-    ("3.0", "http://www.facturae.es/Facturae/2007/v3.0/Facturae"),
-    ("3.1", "http://www.facturae.es/Facturae/2007/v3.1/Facturae"),
-    ("3.2", "http://www.facturae.es/Facturae/2009/v3.2/Facturae"),
-    ("3.2.1", "http://www.facturae.es/Facturae/2014/v3.2.1/Facturae"),
-    ("3.2.2", "http://www.facturae.gob.es/formato/Versiones/Facturaev3_2_2.xml"),
-)
 
 FORMATS: tuple[FormatInfo, ...] = (
     _named(
@@ -52,8 +45,4 @@ FORMATS: tuple[FormatInfo, ...] = (
         marker="@format", marks=(("MaventaXML", "^MaventaXML$"),)
     ),
     _named("maventasoap", "a call of the Maventa interface", Root("{https://secure.maventa.com/}invoice_create")),
-    *(
-        _named("facturae", f"Facturae {version}", Root(f"{{{space}}}Facturae"), prefixes=(("fe", space),))
-        for version, space in _FACTURAE
-    ),
 )

@@ -17,6 +17,8 @@ from ..en16931.accounts import ACCOUNTS, BICS, put_right
 from ..en16931.carried import CARRIED
 from ..en16931.notes import read_subjects, write_subjects
 from ..en16931.vat_numbers import VAT_NUMBERS
+from ..en16931.withheld import OTHER_TAXES, WITHHELD
+from ..foreign import of_another
 from ..making import format_of
 from . import pairs, payment, taxes
 from .about import FORMATS, INVOICE
@@ -41,19 +43,11 @@ def _begin_writing(invoice: Invoice, run: Writing) -> None:
     run.tax_currency = invoice.tax_currency
 
 
-def _of_another(repair: Repair) -> Repair:
-    """A repair of an invoice of another format: a Svefaktura is written as its sender made it."""
-
-    def write(invoice: Invoice, run: Writing) -> None:
-        if not run.keeps:
-            repair.write(invoice, run)
-
-    return replace(repair, write=write)
-
-
 _ACCOUNTS = replace(ACCOUNTS, write=partial(put_right, giros=BICS))
 _BEFORE = (
     document.KIND,
+    OTHER_TAXES,
+    WITHHELD,
     *CARRIED,
     VAT_NUMBERS,
     amounts.NET_OF_VAT,
@@ -77,7 +71,7 @@ _BEFORE = (
 )
 _PAIRS: tuple[Pair | Repair, ...] = (
     ATTACHMENTS,
-    *(_of_another(repair) for repair in _BEFORE),
+    *(of_another(repair) for repair in _BEFORE),
     pairs.KIND,
     payment.MEANS,
     payment.TERMS,

@@ -18,6 +18,7 @@ from ...model import (
 )
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..en16931.notes import pieces, with_subject
+from ..en16931.withheld import OTHER_TAXES, WITHHELD
 from ..nordic.documents import named_documents, read_named_documents
 from ..nordic.kinds import read_kind, write_kind
 from ..nordic.parties import read_roles, write_roles
@@ -315,6 +316,8 @@ def _write_preceding(invoice: Invoice, run: Writing) -> None:
 
 
 PAIRS = (
+    OTHER_TAXES,
+    WITHHELD,
     Pair("named documents", read_named_documents, named_documents),
     NORDIC,
     *TOTALS,
