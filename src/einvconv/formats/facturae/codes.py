@@ -65,6 +65,7 @@ FILES = {
     "html": "text/html",
 }  # fmt: skip
 # TaxTypeCode: VAT, and the taxes of Ceuta and Melilla (IPSI) and of the Canaries (IGIC), which have their categories
+_SAID = frozenset(("S", "Z", "E", "O", "L", "M"))  # by the tax, its rate, and whether the line is exempt or not subject
 VAT_TYPES = {"01": "S", "02": "M", "03": "L"}
 OTHER_TAXES = {
     "04": "IRPF", "05": "Otro", "06": "ITPAJD", "07": "IE", "08": "Ra", "09": "IGTECM", "10": "IECDPCAC",
@@ -88,7 +89,7 @@ class Means(Codec):
         if value in own:
             return own[value]
         if value in _LIKE:
-            return _LIKE[value]
+            raise Misfit("approximated", f"{_LIKE[value]} stands for the means {value}", _LIKE[value])
         raise Misfit("approximated", f"{OTHER_MEANS} stands for a means that has no code", OTHER_MEANS)
 
 
@@ -116,4 +117,7 @@ class TaxType(Codec):
         return VAT_TYPES[code]
 
     def write(self, value: Any) -> str:
-        return {"M": "02", "L": "03"}.get(value, "01")
+        code = {"M": "02", "L": "03"}.get(value, "01")
+        if value not in _SAID:
+            raise Misfit("approximated", f"{code} is VAT, and the category {value} is not told from others", code)
+        return code

@@ -65,7 +65,9 @@ class Usual(Node):
         plain: Iterable[str] = (),
         how: str = "it goes with the document",
         same: Callable[[Any, Any], bool] | None = None,
+        guess: bool = False,
     ) -> None:
+        self.guess = guess
         self.tag = tag
         self.value = value
         self.plain = frozenset(plain)
@@ -91,7 +93,7 @@ class Usual(Node):
         element.text = text
         if text not in self.plain:
             said = Note()
-            run.derive(said, "text", text, self.how)
+            (run.fill if self.guess else run.derive)(said, "text", text, self.how)
             run.stands(Given(text, said, "text"), element)
 
 

@@ -18,7 +18,7 @@ from .parties import SPAIN, is_person
 from .tree import batch_id
 
 _BETWEEN = "-"
-_LENGTH = 20
+_LENGTH, _PHONE = 20, 15
 _NIF = re.compile(r"[0-9A-Z][0-9]{7}[0-9A-Z]", re.ASCII)
 _CORRECTED, _CREDIT_NOTE, _INVOICE = "384", "381", "380"
 _CLASSES = {"OO", "OR", "OC", "CO", "CR", "CC"}
@@ -180,6 +180,12 @@ def _party(source: Party, role: str, run: Writing) -> Party:
         run.carry(party, "vat_id", party, "tax_registration")
         run.report(party, "tax_registration", "approximated", f"{run.target} has one number of a party: it stands")
     _address(party, run)
+    contact = party.contact
+    for field in ("phone", "fax") if contact is not None and not run.keeps else ():
+        said = getattr(contact, field)
+        if said is not None and len(said) > _PHONE and len("".join(said.split())) <= _PHONE:
+            contact = party.contact = run.edit(contact) if contact is not None else None
+            setattr(contact, field, "".join(said.split()))
     place = run.trace.places.get((id(original), "vat_id"))
     spelt = (place[0].text or "").strip() if isinstance(place, tuple) and place[1] is None else ""
     bare = (party.vat_id or "").removeprefix(SPAIN)

@@ -21,8 +21,7 @@ from .rows import allowances, lines, taxes
 
 invoice = root(Invoice)
 _ZERO = Decimal(0)
-_REASON, _METHOD = "85", "01"
-_REASON_TEXT = "Base imponible modificada cuotas repercutidas no satisfechas. Auto de declaración de concurso"
+_REASON, _REASON_TEXT = "10", "Detalle Operación"
 _METHOD_TEXT = "Rectificación por diferencias"
 _SELF_BILLED = frozenset(("261", "389"))
 
@@ -128,7 +127,9 @@ def _head() -> Element:
                 [
                     Value("InvoiceNumber", p.number, IDENT),
                     Value("InvoiceSeriesCode", p.series, IDENT),
-                    Usual("ReasonCode", lambda _, __: _REASON, how="a reason is asked for, and none is given"),
+                    Usual(
+                        "ReasonCode", lambda _, __: _REASON, how="a reason is asked for, and none is given", guess=True
+                    ),
                     Usual("ReasonDescription", lambda _, __: _REASON_TEXT, how="the words that go with the reason"),
                     _tax_period(),
                     Usual("CorrectionMethod", lambda _, __: "02", how="a credit note corrects by differences"),
@@ -149,7 +150,11 @@ def _tax_period() -> Element:
         return None if date is None else str(date.isoformat())
 
     how = "the day of the invoice that is corrected"
-    return Element("TaxPeriod", [Usual("StartDate", day, how=how), Usual("EndDate", day, how=how)], required=True)
+    return Element(
+        "TaxPeriod",
+        [Usual("StartDate", day, how=how, guess=True), Usual("EndDate", day, how=how, guess=True)],
+        required=True,
+    )
 
 
 def _issue(d: Decimals) -> Element:
