@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _EIGHT = 8
 _ANY = Number()
+_CENT = Decimal("0.01")
 _FREE = ("3.2.1", "3.2.2")
 _POST_CODE = re.compile(r"([A-Za-z0-9-]*[0-9][A-Za-z0-9-]*(?: [0-9][A-Za-z0-9]*)?) (\S.*)")
 Only = Callable[[Any, Any], bool]
@@ -47,12 +48,22 @@ class Decimals:
 
 
 def _number(free: bool, decimals: int, *, signed: bool = False) -> Number:
-    return Number(least=0 if free else decimals, most=_EIGHT if free else decimals, signed=signed)
+    kind = Amount if signed else Number
+    return kind(least=0 if free else decimals, most=_EIGHT if free else decimals, signed=signed)
 
 
 def _sum(codec: Number) -> Number:
     """The same for an amount of ours, which has two decimals at least."""
     return Number(least=max(codec.least, 2), most=codec.most, signed=True)
+
+
+class Amount(Number):
+    """An amount: zeros beyond the cents, which some versions ask for, say nothing."""
+
+    def read(self, text: str) -> Decimal:
+        value = super().read(text)
+        cents = value.quantize(_CENT)
+        return cents if len(str(value).partition(".")[2]) > len("00") and value == cents else value
 
 
 class Usual(Node):
@@ -68,6 +79,7 @@ class Usual(Node):
         guess: bool = False,
     ) -> None:
         self.guess = guess
+        self.of_batch = False
         self.tag = tag
         self.value = value
         self.plain = frozenset(plain)
@@ -81,7 +93,9 @@ class Usual(Node):
             run.keep_mark(element, name, owner)
         text = (element.text or "").strip()
         plain = text in self.plain if self.same is None else self.same(element, run)
-        if text and not plain:
+        if text and not plain and self.of_batch and run.document.parts > 1:
+            run.trace.stray.append((element, None, text))  # it is the batch's, and each invoice goes alone
+        elif text and not plain:
             run.keep_mark(element, None, owner)
         return True
 

@@ -14,6 +14,7 @@ from ...model import Invoice, InvoiceLine, PaymentMeans, Totals, compute
 from ...model.base import Joined
 from ..en16931.codes import only_another_currency
 from .codes import OTHER_MEANS
+from .nodes import number
 
 _ZERO = Decimal(0)
 _CENT = Decimal("0.01")
@@ -73,10 +74,23 @@ def _write_categories(invoice: Invoice, run: Writing) -> None:
 
 def _read_totals(invoice: Invoice, run: Reading) -> None:
     totals = invoice.totals
-    if totals is not None and totals.with_vat is not None and totals.withheld:
+    if totals is not None and totals.with_vat is not None and totals.withheld and not _is_whole(totals):
         totals.with_vat += totals.withheld
     if totals is not None and totals.withheld == 0:
         run.forget(totals, "withheld")
+
+
+def _is_whole(totals: Totals) -> bool:
+    """Whether a sender has the total with what is withheld, which lowers it only in what is to be paid."""
+    return None not in (totals.without_vat, totals.vat) and totals.with_vat == (totals.without_vat or _ZERO) + (
+        totals.vat or _ZERO
+    )
+
+
+def _had_whole(totals: Totals, run: Writing) -> bool:
+    place = run.place_of(totals, "with_vat") if run.keeps else None
+    said = number(place[0]) if place is not None else None
+    return said is not None and abs(said) == abs(totals.with_vat or _ZERO)
 
 
 def _write_totals(invoice: Invoice, run: Writing) -> None:
@@ -85,7 +99,7 @@ def _write_totals(invoice: Invoice, run: Writing) -> None:
     totals = invoice.totals = run.edit(invoice.totals)
     if totals.withheld is None:
         run.derive(totals, "withheld", Decimal("0.00"), "nothing is withheld")
-    elif totals.with_vat is not None:
+    elif totals.with_vat is not None and not _had_whole(totals, run):
         totals.with_vat -= totals.withheld
     if totals.rounding is not None and not totals.rounding:
         run.report(totals, "rounding", "implied", "nothing is rounded")

@@ -73,6 +73,7 @@ def _is_issuer(element: Any, _: Any) -> bool:
 def _header(version: str, d: Decimals) -> Element:
     def in_batch(tag: str, value: Any, there: Any) -> Element:
         amount = Sum("TotalAmount", value, there, d.sum, "the batch has one invoice")
+        amount.of_batch = True
         return Element(tag, [amount], required=True)
 
     def own_currency(element: Any, run: Any) -> bool:
@@ -83,18 +84,20 @@ def _header(version: str, d: Decimals) -> Element:
         lambda one, _: "RE" if one.type_code in _SELF_BILLED else "TE" if one.invoice_sender is not None else "EM",
         same=_is_issuer,
     )
+    modality, count = Usual("Modality", lambda _, __: "I", ("I",)), Usual("InvoicesCount", lambda _, __: "1", ("1",))
+    modality.of_batch = count.of_batch = True
     return Element(
         "FileHeader",
         [
             Identity("SchemaVersion", invoice.specification, lambda _: version, lambda said: said == version),
-            Usual("Modality", lambda _, __: "I", ("I",)),
+            modality,
             issuer,
             party("ThirdParty", invoice.invoice_sender),
             Element(
                 "Batch",
                 [
                     Value("BatchIdentifier", invoice.message.batch_id, IDENT),
-                    Usual("InvoicesCount", lambda _, __: "1", ("1",)),
+                    count,
                     in_batch("TotalInvoicesAmount", _total, _of_invoice("InvoiceTotal")),
                     in_batch("TotalOutstandingAmount", _outstanding, _outstanding_there),
                     in_batch("TotalExecutableAmount", _payable, _of_invoice("TotalExecutableAmount")),
@@ -150,11 +153,8 @@ def _tax_period() -> Element:
         return None if date is None else str(date.isoformat())
 
     how = "the day of the invoice that is corrected"
-    return Element(
-        "TaxPeriod",
-        [Usual("StartDate", day, how=how, guess=True), Usual("EndDate", day, how=how, guess=True)],
-        required=True,
-    )
+    days: list[Node] = [Usual(name, day, how=how, guess=True) for name in ("StartDate", "EndDate")]
+    return Element("TaxPeriod", days, required=True)
 
 
 def _issue(d: Decimals) -> Element:
