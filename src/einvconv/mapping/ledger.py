@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .writing import Writing
 
 Said = tuple[Any, str, int]  # a value of the model: its group, its field, its index there (-1 for a single one)
+_DAY = 8  # the digits of a date
 Used = Callable[[Any, str, int], bool]
 
 
@@ -242,6 +243,8 @@ def _same(text: str, there: str) -> bool:
     if text in there or there in text:
         return True
     one, other = _plain(text), _plain(there)
+    if one.isdigit() and len(one) == _DAY and other.startswith(f"{one}t"):
+        return False  # a day without its dashes, of a moment: the time is left out
     return one in other or other in one or _number(text) == _number(there) is not None
 
 

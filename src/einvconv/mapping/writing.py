@@ -204,6 +204,12 @@ class Writing:
         self._made.append(made)
         return made
 
+    def original_of(self, group: Group) -> Group:
+        """The group of the invoice itself that a copy was made of; a group that is no copy is itself."""
+        while id(group) in self._copies:
+            group = self._copies[id(group)]
+        return group
+
     def carry(self, to: Group, field: str, source: Group, source_field: str, index: int = -1, nth: int = -1) -> None:
         """What stands in `to.field` was said in `source.source_field`: writing the one ticks off the other.
 

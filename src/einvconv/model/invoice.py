@@ -57,6 +57,7 @@ class PrecedingInvoice(Group):
     """A reference to an earlier invoice (BG-3)."""
 
     number: str | None = one("BT-25. Its number")
+    series: str | None = one("The series of its number, until it stands in the number")
     date: dt.date | None = one("BT-26. Its date")
 
 
@@ -73,6 +74,9 @@ class Totals(Group):
     prepaid: Decimal | None = one("BT-113. What has been paid before")
     rounding: Decimal | None = one("BT-114. What is added to round what is to be paid")
     payable: Decimal | None = one("BT-115. What is to be paid")
+    withheld: Decimal | None = one("Taxes that the buyer withholds and pays for the seller")
+    retained: Decimal | None = one("What the buyer keeps back as a guarantee")
+    expenses: Decimal | None = one("What the seller has paid for the buyer, and is paid back")
     lines_with_vat: Decimal | None = one("The lines with their VAT (TEAPPSXML)")
     payable_without_vat: Decimal | None = one("The amount due without its VAT (TEAPPSXML)")
 
@@ -89,6 +93,8 @@ class VatBreakdown(Group):
     rate: Decimal | None = one("BT-119. The VAT rate in percent")
     tax: str | None = one("The tax, where it is another one than VAT, such as GST")
     with_vat: Decimal | None = one("The taxable amount with its VAT (TEAPPSXML)")
+    surcharge_rate: Decimal | None = one("The rate of a surcharge on VAT (recargo de equivalencia)")
+    surcharge: Decimal | None = one("The surcharge on it")
     exemption_reason: str | None = one("BT-120. Why no VAT is charged, in words")
     exemption_code: str | None = one("BT-121. Why no VAT is charged, a VATEX code")
     tax_point_date: dt.date | None = one("BT-7 where a syntax has it with each category (CII), while reading")
@@ -292,9 +298,13 @@ class Invoice(Group):
     charges: list[Allowance] = many("BG-21. What is added to the document")
     totals: Totals | None = one("BG-22. The totals")
     vat_breakdown: list[VatBreakdown] = many("BG-23. The VAT by category and rate")
+    other_taxes: list[VatBreakdown] = many("Taxes other than VAT that are charged, by the codes of the format")
+    withheld_taxes: list[VatBreakdown] = many("Taxes that the buyer withholds, by the codes of the format")
     documents: list[Attachment] = many("BG-24. Documents and files that support the invoice")
     lines: list[InvoiceLine] = many("BG-25, BG-30. What is invoiced, line by line, with its VAT")
 
+    series: str | None = one("The series of the number, until it stands in the number")
+    description: str | None = one("What is invoiced, in a sentence, until it is a note")
     kind: DocumentKind | None = one("What a Nordic format calls the document")
     message: Message | None = one("How the document was sent")
     seller_information: SellerInformation | None = one("What a Nordic invoice prints of its seller")

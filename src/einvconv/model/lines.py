@@ -89,6 +89,7 @@ class LineReferences(Group):
     delivery_date: dt.date | None = one("The date of the delivery")
     waybill: str | None = one("The waybill")
     delivery_note: str | None = one("The delivery note")
+    delivery_note_line: str | None = one("The line of the delivery note")
     quotation: str | None = one("The quotation")
     quotation_request: str | None = one("The request for quotation")
     waybill_type: str | None = one("Kind of waybill, as a code")
@@ -125,6 +126,7 @@ class InvoiceLine(Group):
     tax: str | None = one("The tax that they are of, where it is another one than VAT, such as GST")
     item: Item | None = one("BG-31. What was sold")
 
+    exemption_reason: str | None = one("Why no VAT is charged on the line, until it is the reason of its category")
     sub_id: str | None = one("Sub-row identifier (Finvoice RowSubIdentifier, TEAPPSXML ROW_ID)")
     row_type: str | None = one("TEAPPSXML: MAIN, SPECIFICATION, SUBTOTAL or INFO")
     row_discount: Allowance | None = one("A row's only discount, until it is one of `allowances`")

@@ -21,6 +21,7 @@ class Address(Group):
     country_code: str | None = one("BT-40, BT-55, BT-69, BT-80. The country, an ISO 3166-1 alpha-2 code")
     country_name: str | None = one("The country in words")
     po_box: str | None = one("The post office box")
+    lines: list[str] = many("The address in lines that do not say what they are, as far as they are none of the above")
 
 
 class Contact(Group):
@@ -57,6 +58,7 @@ class Party(Group):
     address: Address | None = one("BG-5, BG-8, BG-12, BG-15. The postal address")
     registered_address: Address | None = one("The address in the register of legal entities")
     contact: Contact | None = one("BG-6, BG-9. Whom to ask")
+    accounts_contact: Contact | None = one("Whom to ask about payment, where that is somebody else")
     departments: list[str] = many("Departments and units that belong to the name")
     unit_number: str | None = one("OVT code of the unit (ISO 6523 0037)")
     site_code: str | None = one("Code of the site or branch")

@@ -54,6 +54,8 @@ class PaymentMeans(Group):
     account: Account | None = one("BG-17. The account to pay to")
     card: Card | None = one("BG-18. The card that was paid with")
     direct_debit: DirectDebit | None = one("BG-19. The mandate that the payee debits by")
+    amount: Decimal | None = one("What is paid this way, where payment is in parts")
+    payee_names: list[str] = many("Who is paid this way, until it is the payee of the invoice")
     primary: bool | None = one("The one that the payment order (Finvoice EPI) is made out for")
     listed: bool | None = one("False: stands in the payment order only, not in the account list")
 

@@ -5,6 +5,8 @@ Source: ISO 13616 and ISO 9362 for the forms; EN 16931-1, BG-16 and BG-17.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ... import checks
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
@@ -19,32 +21,35 @@ _GIRO = {
 }
 
 
-_BIC_OF_GIRO = {"SE:BANKGIRO": "BGABSESS", "SE:PLUSGIRO": "PGSISESS", "BGABSESS": "BGABSESS", "PGSISESS": "PGSISESS"}
+BICS = {"SE:BANKGIRO": "BGABSESS", "SE:PLUSGIRO": "PGSISESS", "BGABSESS": "BGABSESS", "PGSISESS": "PGSISESS"}
 
 
 def giro_bic(text: str) -> str | None:
     """What stands for a Swedish giro system where a BIC stands; None for any other bank."""
-    return _BIC_OF_GIRO.get(checks.compact(text).upper())
+    return BICS.get(checks.compact(text).upper())
 
 
-def put_right(invoice: Invoice, run: Writing) -> None:
-    """Put right, on copies, what senders get wrong in accounts; what is moved is reported."""
+def put_right(invoice: Invoice, run: Writing, giros: Mapping[str, str] = _GIRO) -> None:
+    """Put right, on copies, what senders get wrong in accounts; what is moved is reported.
+
+    `giros` is what the target calls the giro systems.
+    """
     in_parts = any(m.id is not None for m in invoice.payment_means)  # each part has a reference of its own, or none
     reference = None if in_parts else next((m for m in invoice.payment_means if m.remittance is not None), None)
-    invoice.payment_means = [_means(m, reference, run) for m in invoice.payment_means]
+    invoice.payment_means = [_means(m, reference, giros, run) for m in invoice.payment_means]
 
 
-def _means(source: PaymentMeans, first: PaymentMeans | None, run: Writing) -> PaymentMeans:
+def _means(source: PaymentMeans, first: PaymentMeans | None, giros: Mapping[str, str], run: Writing) -> PaymentMeans:
     means = run.edit(source)
     if means.account is not None:
-        means.account = _account(means.account, run)
+        means.account = _account(means.account, giros, run)
         if means.remittance is None and first is not None:
             means.remittance = first.remittance
             run.carry(means, "remittance", first, "remittance")
     return means
 
 
-def _account(source: Account, run: Writing) -> Account:
+def _account(source: Account, giros: Mapping[str, str], run: Writing) -> Account:
     number, bic = checks.compact(source.id or ""), checks.compact(source.bic or "")
     if checks.bic(number) and checks.iban(bic):
         account = run.edit(source)
@@ -54,7 +59,7 @@ def _account(source: Account, run: Writing) -> Account:
         run.carry(account, "bic", source, "id")
         account.id, account.bic = checks.iban(bic), checks.bic(number)
         return account
-    giro = _GIRO.get(bic.upper())
+    giro = giros.get(bic.upper())
     if giro is not None and number[:1].isdigit():
         account, said = run.edit(source), (source.id, source.bic)
         account.bic = giro

@@ -147,11 +147,32 @@ def _mark(invoice: Invoice, run: Writing) -> None:
     invoice.payment_means = means
 
 
+def _accounts_contact(invoice: Invoice, run: Writing) -> None:
+    """Whom to ask about payment is a contact of the seller (BG-6), beside the one that it may have."""
+    seller = invoice.seller
+    said = seller.accounts_contact if seller is not None else None
+    if seller is None or said is None or "seller.accounts_contact.name" in run.form.has:
+        return
+    seller = invoice.seller = run.edit(seller)
+    contact = seller.contact = run.edit(seller.contact) if seller.contact is not None else Contact()
+    for field in ("name", "phone", "email"):
+        value = getattr(said, field)
+        if value is not None:
+            first = getattr(contact, field)
+            if first not in (None, value):
+                value = f"{first}, {value}"
+                run.report(contact, field, "approximated", "that of the contact for payment stands beside it")
+            setattr(contact, field, value)
+            run.carry(contact, field, said, field)
+            run.report(said, field, "approximated", "the seller has one contact (BG-6), and it stands there")
+
+
 CARRIED = (
     Repair("buyer's number", ("BT-46",), (), _buyer_number),
     Repair("named details", ("BT-21", "BT-22"), (), _specifications),
     Repair("factoring", ("BT-22", "BG-10"), (), _factoring),
     Repair("what is printed of the seller", ("BT-29", "BT-33", "BT-42", "BT-43"), (), _seller),
     Repair("lines of a specification", ("BT-22",), (), _texts),
+    Repair("contact for payment", ("BT-41", "BT-42", "BT-43"), (), _accounts_contact),
     Repair("mark of the payee", ("BT-83",), (), _mark),
 )

@@ -9,6 +9,7 @@ from ...mapping.format import Repair
 from . import amounts, document, prices, quantities, rows, taxes, vat
 from .carried import CARRIED
 from .vat_numbers import VAT_NUMBERS
+from .withheld import OTHER_TAXES, WITHHELD
 
 CATEGORIES = Repair("VAT categories", ("BT-118", "BT-151", "BT-95", "BT-102"), ("BR-CL-17", "BR-CL-18"), vat.to_en)
 
@@ -17,6 +18,8 @@ def needs(categories: Repair = CATEGORIES, texts: tuple[Repair, ...] = (rows.TEX
     """The repairs of a profile; `categories` gives its VAT categories, `texts` says where text rows and sub-rows go."""
     return (
         document.KIND,
+        OTHER_TAXES,
+        WITHHELD,
         *CARRIED,
         VAT_NUMBERS,
         amounts.NET_OF_VAT,

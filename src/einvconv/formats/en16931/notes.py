@@ -28,6 +28,15 @@ def with_subject(note: Note, run: Writing) -> Note:
     return note
 
 
+def write_subjects(invoice: Invoice, run: Writing) -> None:
+    """BT-21 before the text of each note that has one."""
+    if any(note.subject for note in invoice.notes):
+        invoice.notes = [run.edit(note) for note in invoice.notes]
+        for note in invoice.notes:
+            if note.subject and len(note.subject) == 3:
+                with_subject(note, run)
+
+
 def pieces(note: Note, source: Note, length: int, run: Writing) -> list[Note]:
     """A note in pieces of a length; `source` is the note that they are told to come from."""
     texts = wrap(note.text or "", length) or [""]

@@ -11,37 +11,10 @@ def _named(
     return FormatInfo(code, name, code, roots, reads=False, writes=False, hint=hint, prefixes=prefixes)
 
 
-_SFTI = "urn:sfti:"
-_SVEFAKTURA = f"{_SFTI}documents:BasicInvoice:1:0"
-_ENVELOPE = f"{_SFTI}documents:ObjectEnvelope:1:0"
 _E2B = "http://www.e2b.no/XMLSchema"
 _VISMA = "http://www.vismasoftware.com/EDI/Schemas/Invoice"
-_FACTURAE = (
-    ("3.0", "http://www.facturae.es/Facturae/2007/v3.0/Facturae"),
-    ("3.1", "http://www.facturae.es/Facturae/2007/v3.1/Facturae"),
-    ("3.2", "http://www.facturae.es/Facturae/2009/v3.2/Facturae"),
-    ("3.2.1", "http://www.facturae.es/Facturae/2014/v3.2.1/Facturae"),
-    ("3.2.2", "http://www.facturae.gob.es/formato/Versiones/Facturaev3_2_2.xml"),
-)
 
 FORMATS: tuple[FormatInfo, ...] = (
-    _named(
-        "svefaktura",
-        "Svefaktura 1.0",
-        Root(f"{{{_SVEFAKTURA}}}Invoice"),
-        prefixes=(
-            ("sfti", _SVEFAKTURA),
-            ("cac", f"{_SFTI}CommonAggregateComponents:1:0"),
-            ("cbc", "urn:oasis:names:tc:ubl:CommonBasicComponents:1:0"),
-        ),
-    ),
-    _named(
-        "objectenvelope",
-        "a Svefaktura object envelope",
-        Root(f"{{{_ENVELOPE}}}ObjectEnvelope"),
-        hint="It holds attachments, and no invoice.",
-        prefixes=(("oe", _ENVELOPE),),
-    ),
     _named(
         "e2b",
         "an e2b interchange",
@@ -59,8 +32,4 @@ FORMATS: tuple[FormatInfo, ...] = (
         marker="@format", marks=(("MaventaXML", "^MaventaXML$"),)
     ),
     _named("maventasoap", "a call of the Maventa interface", Root("{https://secure.maventa.com/}invoice_create")),
-    *(
-        _named("facturae", f"Facturae {version}", Root(f"{{{space}}}Facturae"), prefixes=(("fe", space),))
-        for version, space in _FACTURAE
-    ),
 )

@@ -18,7 +18,7 @@ from ...model import (
     SellerInformation,
 )
 from ..en16931 import terms
-from ..en16931.notes import read_subjects, with_subject
+from ..en16931.notes import read_subjects, write_subjects
 from . import payment
 from .profile import VERSION, only_names_list
 
@@ -36,14 +36,6 @@ def _read_names(invoice: Invoice, run: Reading) -> None:
     for party in (invoice.seller, invoice.buyer):
         if party is not None and party.name is None and party.trading_name is not None:
             run.move(party, "trading_name", party, "name")
-
-
-def _write_subjects(invoice: Invoice, run: Writing) -> None:
-    if any(note.subject for note in invoice.notes):
-        invoice.notes = [run.edit(note) for note in invoice.notes]
-        for note in invoice.notes:
-            if note.subject and len(note.subject) == 3:
-                with_subject(note, run)
 
 
 # A sales order without a purchase order, and an order without its line, have NA in the place that UBL asks for.
@@ -242,7 +234,7 @@ COMMON = (
     Pair("prices", write=_write_prices),
     Pair("creditor identifier", _read_creditor, _write_creditor),
     Pair("order references", _read_orders, _write_orders),
-    Pair("note subjects", read_subjects, _write_subjects),
+    Pair("note subjects", read_subjects, write_subjects),
     Pair("kind of a credit note", _read_kind),
     Pair("names", _read_names),
     Pair("unit numbers", write=_write_units),

@@ -1,0 +1,47 @@
+"""Several Facturae of one seller and one buyer in one file, a batch.
+
+Source: the Facturae schemas: FileHeader/Modality L, the parties once, and the totals of all invoices in the header.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from lxml import etree
+
+from ...errors import ConversionRefused
+from ...intake import open_document
+from .nodes import number
+
+_BATCH = "FileHeader/Batch"
+_TOTALS = ("TotalInvoicesAmount", "TotalOutstandingAmount", "TotalExecutableAmount")
+
+
+def join(messages: Sequence[bytes]) -> bytes:
+    """Facturae documents as one.
+
+    Raises ConversionRefused for invoices of several versions, parties or currencies: a file has one of each.
+    """
+    roots: list[Any] = [open_document(m).root for m in messages]
+    first = roots[0]
+    for what, of in (
+        ("version", lambda root: str(root.tag)),
+        ("seller and buyer", lambda root: etree.tostring(root.find("Parties"), method="c14n")),
+        ("currency", lambda root: root.findtext(f"{_BATCH}/InvoiceCurrencyCode")),
+    ):
+        if len({of(root) for root in roots}) > 1:
+            raise ConversionRefused(f"A Facturae file has one {what}, and these invoices have several.")
+    if len(roots) > 1:
+        first.find("FileHeader/Modality").text = "L"
+        first.find(f"{_BATCH}/InvoicesCount").text = str(len(roots))
+        for name in _TOTALS:
+            amounts = [number(root, f"{_BATCH}/{name}/TotalAmount") or Decimal(0) for root in roots]
+            first.find(f"{_BATCH}/{name}/TotalAmount").text = format(sum(amounts, Decimal(0)), "f")
+        invoices = first.find("Invoices")
+        for root in roots[1:]:
+            invoices.extend(root.iterfind("Invoices/Invoice"))
+    etree.indent(first, space="  ")
+    body: Any = etree.tostring(first, encoding="UTF-8", xml_declaration=True)
+    return bytes(body) + b"\n"

@@ -1,0 +1,74 @@
+"""Facturae made ready: a tree for each version, its pairs, and what it asks for and another format leaves unsaid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...mapping.format import Format, Pair, Repair
+from ...mapping.reading import Reading
+from ...mapping.writing import Writing
+from ...model import Invoice
+from ...model.codes import CREDIT_NOTE_TYPES
+from ..en16931 import peppol
+from ..en16931.accounts import ACCOUNTS
+from ..en16931.needs import needs
+from ..en16931.notes import read_subjects, write_subjects
+from ..en16931.terms import join_terms
+from ..foreign import of_another
+from ..making import format_of
+from .about import FORMATS, ROOTS, VERSIONS
+from .nodes import number
+from .pairs import PAIRS
+from .payment import PAYMENT
+from .tree import tree
+
+_LATEST = "3.2.2"
+
+
+def _root_for(invoice: Invoice) -> str:
+    """The version that the source has, where it is a Facturae; else the latest."""
+    document: Any = invoice._trace.document
+    tag = str(document.root.tag) if document is not None else ""
+    return tag if tag in VERSIONS else ROOTS[_LATEST]
+
+
+def _begin_reading(root: Any, run: Reading) -> None:
+    invoice = root.find("Invoices/Invoice")
+    if invoice is None:
+        return
+    run.currency = (invoice.findtext("InvoiceIssueData/InvoiceCurrencyCode") or "").strip() or None
+    run.tax_currency = (invoice.findtext("InvoiceIssueData/TaxCurrencyCode") or "").strip() or None
+    kind = (invoice.findtext("InvoiceHeader/InvoiceClass") or "").strip()
+    total = number(invoice, "InvoiceTotals/InvoiceTotal")
+    if kind[1:] == "R" and total is not None and total < 0:
+        run.is_credit_note, run.sign = True, -1
+
+
+def _begin_writing(invoice: Invoice, run: Writing) -> None:
+    run.currency = invoice.currency
+    run.tax_currency = invoice.tax_currency
+    if invoice.type_code in CREDIT_NOTE_TYPES:
+        run.sign = -1
+
+
+_PAIRS: tuple[Pair | Repair, ...] = (
+    *(of_another(repair) for repair in (ACCOUNTS, *needs())),
+    *PAIRS,
+    of_another(Repair("payment terms", ("BT-20",), (), join_terms)),
+    *PAYMENT,
+    of_another(peppol.NOTES),
+    Pair("note subjects", read_subjects, write_subjects),
+)
+
+
+def facturae() -> Format:
+    """Facturae 3.0 to 3.2.2: the latest is written, and that of the source for a source of its own."""
+    return format_of(
+        FORMATS[0],
+        trees={tag: tree(version) for version, tag in ROOTS.items()},
+        root_for=_root_for,
+        begin_reading=_begin_reading,
+        begin_writing=_begin_writing,
+        pairs=_PAIRS,
+        by_schema=True,
+    )

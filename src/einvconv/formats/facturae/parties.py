@@ -1,0 +1,116 @@
+"""Parties of the Facturae tree. Source: the Facturae schemas; which element is which term, by our own comparison."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...mapping.codecs import IDENT
+from ...mapping.nodes import Each, Element, Node, One, Text, Value
+from ...mapping.refs import root
+from ...model import Identifier, Party
+from .codes import COUNTRY, EU
+from .nodes import If, PostCodeAndTown, Usual
+
+SPAIN = "ES"
+_INDIVIDUAL = "Individual"
+
+
+def is_person(party: Any, run: Any) -> bool:
+    """Whether the source has the party as a person, with names and surnames."""
+    base = run.trace.bases.get(id(run.original_of(party)))
+    return run.keeps and base is not None and base.find(_INDIVIDUAL) is not None
+
+
+def is_spanish(party: Any, _: Any = None) -> bool:
+    """Whether the party's address is in Spain."""
+    return party.address is not None and party.address.country_code == SPAIN
+
+
+def is_abroad(party: Any, _: Any = None) -> bool:
+    """Whether the party's address is elsewhere."""
+    return party.address is not None and party.address.country_code != SPAIN
+
+
+def _person_type(party: Any, run: Any) -> str:
+    return "F" if is_person(party, run) else "J"
+
+
+def _residence(party: Any, _: Any) -> str:
+    country = party.address.country_code if party.address is not None else None
+    return "R" if country == SPAIN else "U" if country in EU else "E"
+
+
+def _address(p: Any) -> list[Node]:
+    a = p.address
+    ends = [Value("Province", a.subdivision, default=""), Value("CountryCode", a.country_code, COUNTRY)]
+    return [
+        If(
+            "AddressInSpain",
+            [
+                Value("Address", a.line1, default=""),
+                Value("PostCode", a.post_code, IDENT),
+                Value("Town", a.city, default=""),
+                *ends,
+            ],
+            is_spanish,
+        ),
+        If(
+            "OverseasAddress",
+            [
+                Value("Address", a.line1, default=""),
+                PostCodeAndTown(a.post_code, a.city),
+                Value("Province", a.subdivision, default=""),
+                Value("CountryCode", a.country_code, COUNTRY),
+            ],
+            is_abroad,
+        ),
+    ]
+
+
+def _contact(p: Any) -> Element:
+    c = p.contact
+    return Element(
+        "ContactDetails",
+        [
+            Value("Telephone", c.phone, IDENT),
+            Value("TeleFax", c.fax, IDENT),
+            Value("ElectronicMail", c.email, IDENT),
+            Value("ContactPersons", c.name),
+        ],
+    )
+
+
+def party(tag: str, ref: Any) -> One:
+    """A seller, buyer or third party: a legal entity, or a person with names and surnames."""
+    p, ident = root(Party), root(Identifier)
+    return One(
+        tag,
+        ref,
+        [
+            Element(
+                "TaxIdentification",
+                [
+                    Usual("PersonTypeCode", _person_type, ("J",), "what the party is"),
+                    Usual("ResidenceTypeCode", _residence, ("R",), "by the country of the party"),
+                    Value("TaxIdentificationNumber", p.vat_id, IDENT),
+                ],
+            ),
+            Each("PartyIdentification", p.identifiers, [Text(ident.value, IDENT)], limit=1),
+            If(
+                "LegalEntity",
+                [Value("CorporateName", p.name), Value("TradeName", p.trading_name), *_address(p), _contact(p)],
+                lambda party, run: not is_person(party, run),
+            ),
+            If(
+                _INDIVIDUAL,
+                [
+                    Value("Name", p.name),
+                    Value("FirstSurname", p.trading_name, default=""),
+                    Value("SecondSurname", p.legal_form),
+                    *_address(p),
+                    _contact(p),
+                ],
+                is_person,
+            ),
+        ],
+    )

@@ -1,0 +1,98 @@
+"""Svefaktura made ready: its tree, its pairs, and what it asks for and another format leaves unsaid."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from ...mapping.format import Format, Pair, Repair
+from ...mapping.reading import Reading
+from ...mapping.writing import Writing
+from ...model import Invoice
+from ...model.codes import CREDIT_NOTE_TYPES
+from ..en16931 import amounts, document, needs, peppol, prices, rows
+from ..en16931 import taxes as en_taxes
+from ..en16931.accounts import ACCOUNTS, BICS, put_right
+from ..en16931.carried import CARRIED
+from ..en16931.notes import read_subjects, write_subjects
+from ..en16931.vat_numbers import VAT_NUMBERS
+from ..en16931.withheld import OTHER_TAXES, WITHHELD
+from ..foreign import of_another
+from ..making import format_of
+from . import pairs, payment, taxes
+from .about import FORMATS, INVOICE
+from .envelope import ATTACHMENTS
+from .tree import tree
+
+_TOTAL = "{*}LegalTotal/{*}TaxInclusiveTotalAmount"
+_CURRENCY = "amountCurrencyID"
+
+
+def _begin_reading(root: Any, run: Reading) -> None:
+    run.is_credit_note = (root.findtext("{*}InvoiceTypeCode") or "").strip() in CREDIT_NOTE_TYPES
+    run.currency = (root.findtext("{*}InvoiceCurrencyCode") or "").strip() or None
+    run.tax_currency = (root.findtext("{*}TaxCurrencyCode") or "").strip() or None
+    total = root.find(_TOTAL)
+    if run.currency is None and total is not None and total.get(_CURRENCY):
+        run.currency, run.currency_at = total.get(_CURRENCY), (total, _CURRENCY)
+
+
+def _begin_writing(invoice: Invoice, run: Writing) -> None:
+    run.currency = invoice.currency
+    run.tax_currency = invoice.tax_currency
+
+
+_ACCOUNTS = replace(ACCOUNTS, write=partial(put_right, giros=BICS))
+_BEFORE = (
+    document.KIND,
+    OTHER_TAXES,
+    WITHHELD,
+    *CARRIED,
+    VAT_NUMBERS,
+    amounts.NET_OF_VAT,
+    rows.TEXTS,
+    rows.IDENTIFIERS,
+    amounts.PERCENTAGES,
+    amounts.NET_AMOUNTS,
+    prices.CENTS,
+    prices.SIGNS,
+    needs.CATEGORIES,
+    en_taxes.GROUPS,
+    en_taxes.LINES,
+    en_taxes.ALLOWANCES,
+    en_taxes.RATES,
+    en_taxes.BREAKDOWN,
+    taxes.CATEGORIES,
+    document.TOTALS,
+    document.DUE_DATE,
+    document.ONE_PAYMENT,
+    _ACCOUNTS,
+)
+_PAIRS: tuple[Pair | Repair, ...] = (
+    ATTACHMENTS,
+    *(of_another(repair) for repair in _BEFORE),
+    pairs.KIND,
+    payment.MEANS,
+    payment.TERMS,
+    payment.TOTALS,
+    taxes.ACCOUNTING,
+    taxes.REASONS,
+    taxes.LINES,
+    *pairs.PARTIES,
+    *pairs.TEXTS,
+    peppol.NOTES,
+    Pair("note subjects", read_subjects, write_subjects),
+)
+
+
+def svefaktura() -> Format:
+    """SFTI Basic Invoice 1.0."""
+    return format_of(
+        FORMATS[0],
+        trees={INVOICE: tree()},
+        root_for=lambda _: INVOICE,
+        begin_reading=_begin_reading,
+        begin_writing=_begin_writing,
+        pairs=_PAIRS,
+    )
