@@ -72,9 +72,9 @@ class _Help(RawDescriptionHelpFormatter):
     """Descriptions and epilogs are laid out where they are written."""
 
 
-def add_files(command: ArgumentParser) -> None:
+def add_files(command: ArgumentParser, several: str = "+") -> None:
     """The files, and how large, deep and full they may be."""
-    command.add_argument("files", nargs="+", metavar="FILE", help=FILES)
+    command.add_argument("files", nargs=several, metavar="FILE", help=FILES)
     limits = command.add_argument_group("limits", "What is larger is refused; see the documentation for the defaults.")
     for name, what in LIMITS.items():
         limits.add_argument(f"--max-{name}", type=_count, default=SUPPRESS, metavar="N", help=what)
