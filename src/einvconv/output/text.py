@@ -48,8 +48,9 @@ class Text:
             + (f"; {', '.join(counts)}" if counts else "")
             + (f"; checked by {ran}" if ran else "; nothing was checked")
         )
+        excused = {s.finding.source for s in report.suppressed if s.finding.rule == NOT_RUN}
         for ruleset in report.rulesets:
-            if not ruleset.ran:
+            if not ruleset.ran and ruleset.id not in excused:
                 self._say(f"{place}:", "fatal", f"{ruleset.id} did not run: {ruleset.reason}")
         lines = document.lines({f.line for f in told if f.line}) if told else {}
         for f in told:
@@ -59,9 +60,12 @@ class Text:
             if (source := lines.get(f.line, "")).strip():
                 room = max(20, self._width - 10) if self._width else _LONGEST_LINE
                 say(f"{f.line:>7} | {excerpt(source, f.column, room)}")
+        alike: dict[tuple[str, str], list[Suppressed]] = {}
         for known in report.suppressed:
-            if known.by != "baseline" and known.finding.rule != NOT_RUN:
-                self._known(place, known)
+            if known.by != "baseline":
+                alike.setdefault((known.finding.rule, known.reason), []).append(known)
+        for first, *more in alike.values():
+            self._known(place, first, len(more))
 
     def failed(self, place: Place, error: EinvconvError) -> None:
         """What could not be used; on a terminal it is told on standard error, whatever the form."""
@@ -78,11 +82,14 @@ class Text:
         if not self._quiet and self._count.places > 1:
             self._terminal.say(self._count.said())
 
-    def _known(self, place: Place, known: Suppressed) -> None:
+    def _known(self, place: Place, known: Suppressed, more: int) -> None:
+        """The first of what one word suppresses, and how many more there are."""
         f = known.finding
         where = f"{place.file}:{f.line}:{f.column}" if f.line else place
         until = f", until {known.until}" if known.until else ""
-        self._say(f"{where}:", "", f"suppressed {f.severity} {f.rule}: {f.message}  [{known.reason}{until}]")
+        others = f", and {more} more" if more else ""
+        said = f"suppressed {f.severity} {f.rule}: {f.message}  [{known.reason}{until}{others}]"
+        self._say(f"{where}:", "", said)
 
     def _say(self, where: str, severity: str, said: str, location: str = "") -> None:
         """A finding: its place, its severity in colour, and the rest on as many lines as the terminal asks for."""
