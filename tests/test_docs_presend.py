@@ -12,13 +12,9 @@ from einvconv.cli.arguments import parser
 from einvconv.settings.reading import read
 
 TEXT = (Path(__file__).resolve().parents[1] / "docs" / "presend.md").read_text(encoding="utf-8")
-COMMANDS = [
-    line
-    for block in re.findall(r"^```\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE)
-    for line in block.splitlines()
-    if line.startswith("einvconv ")
-]
-SETTINGS = re.findall(r"^```toml\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE)
+BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
+COMMANDS = [line for kind, text in BLOCKS if not kind for line in text.splitlines() if line.startswith("einvconv ")]
+SETTINGS = [text for kind, text in BLOCKS if kind == "toml"]
 
 
 @pytest.mark.parametrize("line", COMMANDS)
