@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
+from argparse import PARSER, SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
 from importlib import import_module
 
 import einvconv
@@ -18,7 +18,8 @@ COMMANDS = {
     "validate": "check invoices against the schema and rules of their format",
     "detect": "tell the format of files",
     "formats": "list the formats that are read and written",
-    "rules": "list the rule sets, their releases and the days they are in force; add and remove some",
+    "rules": "list the rule sets with their days, or the rules of one; add and remove some",
+    "explain": "say what a rule asks, and show lines that trip it and lines that do not",
 }
 # The fields of `einvconv.Limits`, which would have to import the XML library to say them.
 LIMITS = {
@@ -56,7 +57,18 @@ def parser(given: list[str]) -> ArgumentParser:
 
 
 class _Parser(ArgumentParser):
-    """One that does not pass over it in silence when its help cannot be said."""
+    """One that does not pass over it in silence when its help cannot be said.
+
+    Where a default `otherwise` is set, what is no subcommand is for that one: `rules en16931` is `rules list en16931`.
+    """
+
+    def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]
+        """As it is, with the subcommand that was left out."""
+        otherwise = self._defaults.get("otherwise")
+        if otherwise and args and not args[0].startswith("-"):
+            kinds = next(a.choices for a in self._actions if a.nargs == PARSER)
+            args = args if args[0] in (kinds or ()) else [otherwise, *args]
+        return super().parse_known_args(args, namespace)
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
         if file is None or file is not sys.stdout:
