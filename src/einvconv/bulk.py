@@ -87,7 +87,7 @@ def each(
     """
     own = executor is None
     count = workers or (_processors() if own else int(getattr(executor, "_max_workers", 0) or _WORKERS_UNKNOWN))
-    pool = executor or _pool(count)
+    pool = executor or _Own(count)
     try:
         made = _parcels(function, items, pool, count, at_once)
         for parcel, result in _in_order(made) if ordered else ((parcel, result) for _, parcel, result in made):
@@ -160,13 +160,16 @@ def _results(function: Callable[[Item], Result], parcel: list[Item]) -> list[Res
 
 
 def _alone(function: Callable[[Item], Result], parcel: list[Item]) -> Iterator[tuple[Item, Result | EinvconvError]]:
-    """The items of a parcel whose worker died, each in a process of its own."""
+    """The items of a parcel that was lost with a worker, each in a process of its own, and again where that dies."""
     for item in parcel:
-        with _pool(1) as pool:
-            try:
-                (result,) = pool.submit(_results, function, [item]).result()
-            except BrokenExecutor as error:
-                result = _gone(error)
+        result: Result | EinvconvError = EinvconvError()
+        for _ in range(2):
+            with _pool(1) as pool:
+                try:
+                    (result,) = pool.submit(_results, function, [item]).result()
+                    break
+                except BrokenExecutor as error:
+                    result = _gone(error)
         yield item, result
 
 
@@ -205,6 +208,27 @@ def _pool(count: int) -> ProcessPoolExecutor:
     # A fork has all modules at once, and is safe where threads do as `threads` says; elsewhere as the system has it.
     context = get_context("fork") if sys.platform == "linux" else None
     return ProcessPoolExecutor(count, mp_context=context, initializer=_begin)
+
+
+class _Own(Executor):
+    """Processes of ours; others take their place when one of them dies."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._pool = _pool(count)
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
+        """As it is; a pool that is broken takes nothing more, and is made anew."""
+        try:
+            return self._pool.submit(function, *arguments, **named)
+        except BrokenExecutor:
+            self._pool.shutdown(wait=False)
+            self._pool = _pool(self._count)
+            return self._pool.submit(function, *arguments, **named)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Nothing more comes."""
+        self._pool.shutdown(wait=wait, cancel_futures=cancel_futures)
 
 
 def _begin() -> None:

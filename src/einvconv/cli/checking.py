@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     Outcome = tuple[Place, Report | EinvconvError, Lines | None]
 
 _PROGRESS_FROM = 20
-_ALONE_UP_TO = 100  # files that are checked before other processes have begun
 
 
 class _Work(NamedTuple):
@@ -66,8 +65,7 @@ class _Notes:
 def check_all(files: Sequence[Named], settings: Settings, limits: Limits, terminal: Terminal) -> Iterator[Outcome]:
     """What validation says of every invoice of every file, or the error in its place."""
     count = len(files)
-    several = settings.jobs != 1 and (count > _ALONE_UP_TO or settings.jobs > 1) and count > 1
-    made = _by_several(files, settings, limits, terminal) if several else None
+    made = _by_several(files, settings, limits, terminal) if count > 1 and settings.jobs != 1 else None
     for number, (name, error) in enumerate(files, 1):
         if count >= _PROGRESS_FROM:
             terminal.progress(number, count)
@@ -91,25 +89,22 @@ def _check(work: _Work, terminal: Terminal | _Notes) -> Iterator[Outcome]:
 
 def _by_several(
     files: Sequence[Named], settings: Settings, limits: Limits, terminal: Terminal
-) -> Iterator[Iterator[Outcome] | list[Outcome]]:
-    from einvconv.bulk import each
+) -> Iterator[list[Outcome]] | None:
+    """What is found in each file by several processes; None where one is enough, and keeps less in memory."""
+    from einvconv.cli.many import in_order, several
 
-    # What is no file is read here: standard input, and pipes that somebody else holds.
-    work = (_Work(name, settings.how_for(name), limits) for name, error in files if error is None and name != "-")
-    done = each(_done, work, workers=max(settings.jobs, 0), ordered=True)
-    for name, error in files:
-        if error is not None:
-            yield [(Place(name), error, None)]
-        elif name == "-":
-            yield _check(_Work(name, settings.how_for(name), limits), terminal)
-        else:
-            _, result = next(done)
-            if isinstance(result, EinvconvError):
-                yield [(Place(name), result, None)]
-                continue
-            for note in result.notes:
-                terminal.note(note)
-            yield [(place, said, _Kept(lines)) for place, said, lines in result.outcomes]
+    if not several(files, settings.jobs):
+        return None
+    done = in_order(files, settings.jobs, lambda name: _Work(name, settings.how_for(name), limits), _done)
+    return (_told(Place(name), result, terminal) for name, result in done)
+
+
+def _told(place: Place, result: _Done | EinvconvError, terminal: Terminal) -> list[Outcome]:
+    if isinstance(result, EinvconvError):
+        return [(place, result, None)]
+    for note in result.notes:
+        terminal.note(note)
+    return [(at, said, _Kept(lines)) for at, said, lines in result.outcomes]
 
 
 def _done(work: _Work) -> _Done:

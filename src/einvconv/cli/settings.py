@@ -25,6 +25,8 @@ GIVEN: dict[str, Any] = {
 
 def arguments(parser: ArgumentParser) -> None:
     """The options for which there are settings."""
+    from einvconv.cli.many import argument
+
     group = parser.add_argument_group(
         "settings", "They go before those of the nearest einvconv.toml or pyproject.toml ([tool.einvconv])."
     )
@@ -49,7 +51,7 @@ def arguments(parser: ArgumentParser) -> None:
         "--skip-unknown", action="store_true", default=None, help="pass over XML that is no invoice; it is no error"
     )
     group.add_argument("--baseline", metavar="FILE", help="findings that this file knows are suppressed")
-    group.add_argument("--jobs", type=int, metavar="N", help="processes that work at once; 0, for many files, is all")
+    argument(parser)
     where = group.add_mutually_exclusive_group()
     where.add_argument("--config", metavar="FILE", help="take the settings of this file")
     where.add_argument("--no-config", action="store_true", help="look for no file of settings")
