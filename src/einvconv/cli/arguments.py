@@ -19,6 +19,7 @@ COMMANDS = {
     "detect": "tell the format of files",
     "formats": "list the formats that are read and written",
     "rules": "list the rule sets with their days, or the rules of one; add and remove some",
+    "fix": "mend invoices where that is safe: as a patch, or in place",
     "explain": "say what a rule asks, and show lines that trip it and lines that do not",
 }
 # The fields of `einvconv.Limits`, which would have to import the XML library to say them.
