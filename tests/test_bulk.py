@@ -209,3 +209,24 @@ def _lives(number: str) -> bool:
         return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] not in ("Z", "X")
     except OSError:
         return False
+
+
+def test_a_cluster_works_on_it_and_a_worker_that_is_killed_loses_nothing(tmp_path, monkeypatch) -> None:
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", f"{SRC}{os.pathsep}{Path(__file__).parent}")
+    for number in range(120):
+        shutil.copy(EXAMPLE, tmp_path / f"{number}.xml")
+    files = sorted(tmp_path.glob("*.xml"))
+    with (
+        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        found: list[Path] = []
+        workers = list(client.run(os.getpid).values())
+        for path, report in bulk.validate(files, executor=client.get_executor()):
+            assert isinstance(report, einvconv.Report), report
+            found.append(Path(path))
+            if len(found) == 10:
+                os.kill(workers[0], signal.SIGKILL)
+    assert sorted(found) == files

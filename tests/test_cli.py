@@ -419,7 +419,8 @@ class TestStart:
 
     def test_the_collector_walks_over_nothing_when_the_process_begins_or_ends(self):
         code = (
-            "import gc, sys; from einvconv.__main__ import main; sys.argv = ['einvconv', 'detect', '-']; made = main();"
+            "import gc, sys\nfrom einvconv.__main__ import main\nsys.argv = ['einvconv', 'detect', '-']\n"
+            "try: main()\nexcept SystemExit as end: made = end.code\n"
             "print(made, gc.get_threshold()[0] > 100_000, gc.get_freeze_count() > 10_000, file=sys.stderr)"
         )
         run = subprocess.run(

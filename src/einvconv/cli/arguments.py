@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from argparse import PARSER, SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
+from argparse import PARSER, SUPPRESS, Action, ArgumentParser, RawDescriptionHelpFormatter
 from importlib import import_module
 
 import einvconv
@@ -21,6 +21,8 @@ COMMANDS = {
     "rules": "list the rule sets with their days, or the rules of one; add and remove some",
     "fix": "mend invoices where that is safe: as a patch, or in place",
     "explain": "say what a rule asks, and show lines that trip it and lines that do not",
+    "cache": "say where compiled rules are kept and how much there is; remove it",
+    "completion": "write a script that lets a shell complete what is typed",
 }
 # The fields of `einvconv.Limits`, which would have to import the XML library to say them.
 LIMITS = {
@@ -45,7 +47,7 @@ def parser(given: list[str]) -> ArgumentParser:
         epilog="Exit codes: 0 all is well; 1 an invoice is invalid, or something was lost and --no-loss was given; "
         "2 the input or the command could not be used.",
     )
-    made.add_argument("--version", action="version", version=f"einvconv {einvconv.__version__}")
+    made.add_argument("--version", action=_Version, nargs=0, help="show the version and the rules of today, and exit")
     commands = made.add_subparsers(metavar="COMMAND", required=True)
     for name, purpose in COMMANDS.items():
         command = commands.add_parser(
@@ -79,6 +81,21 @@ class _Parser(ArgumentParser):
                 file.write(message)
             except (OSError, ValueError) as error:
                 raise lost(error) from None
+
+
+class _Version(Action):
+    """The version, and the releases of the rules that are in force: a verdict depends on both."""
+
+    def __call__(self, parser: ArgumentParser, *_: object) -> None:
+        import time
+
+        from einvconv.validation.rulesets import release_on, rulesets
+
+        today = time.strftime("%Y-%m-%d")
+        found = [release_on(name, today) for name in dict.fromkeys(one.id for one in rulesets())]
+        rules = "\n".join(f"  {one.id} {one.release}" for one in found if one is not None)
+        parser._print_message(f"einvconv {einvconv.__version__}\nrules in force on {today}:\n{rules}\n", sys.stdout)
+        parser.exit()
 
 
 class _Help(RawDescriptionHelpFormatter):
