@@ -38,6 +38,10 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--unsafe", action="store_true", help="write a sum that all other amounts determine, too")
     parser.add_argument("--rules", metavar="CODE", help="mend by the rules of this format or this rule set")
     parser.add_argument("--on", metavar="DATE", help="mend by the rules in force on this day (YYYY-MM-DD)")
+    parser.add_argument("--exclude", metavar="PATTERN", action="append", help="files that are passed over")
+    parser.add_argument("--skip-unknown", action="store_true", default=None, help="pass over XML that is no invoice")
+    parser.add_argument("--config", metavar="FILE", help="take the settings of this file")
+    parser.add_argument("--no-config", action="store_true", help="look for no file of settings")
     add_files(parser)
 
 
