@@ -88,13 +88,17 @@ def uri_of(file: str) -> str:
 
 
 class Fingerprints:
-    """Marks by which a finding is known again when its lines have moved; no two of a run are the same."""
+    """Marks by which a finding is known again when its lines have moved; no two of a file are the same."""
 
     def __init__(self) -> None:
+        self._file = ""
         self._seen: dict[str, int] = {}
 
     def of(self, place: Place, finding: Finding) -> str:
         """By file, invoice, rule, location and message; the same thing said again is counted."""
+        if place.file != self._file:  # of earlier files nothing is kept, however many there are
+            self._file = place.file
+            self._seen.clear()
         said = "\n".join(
             (path_of(place.file), str(place.invoice), finding.source, finding.rule, finding.location, finding.message)
         )

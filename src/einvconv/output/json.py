@@ -80,6 +80,13 @@ def refused(place: Place, error: EinvconvError) -> dict[str, object]:
     return {**place.to_dict(), "error": type(error).__name__, "message": str(error)}
 
 
+def schema() -> str:
+    """The JSON Schema of this form, as text; it lies beside this module."""
+    from importlib.resources import files
+
+    return files("einvconv.output").joinpath("report.schema.json").read_text(encoding="utf-8")
+
+
 def listing(terminal: Terminal, key: str, entries: Iterable[Mapping[str, object]]) -> None:
     """A whole list at once, in the same shape."""
     made = Entries(terminal.write, key, ascii=terminal.ascii)
