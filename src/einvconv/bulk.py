@@ -86,10 +86,10 @@ def each(
     are not done have errors.
     """
     own = executor is None
-    count = workers or (_processors() if own else int(getattr(executor, "_max_workers", 0) or _WORKERS_UNKNOWN))
-    pool = executor or _Own(count)
+    count = workers or (processors() if own else int(getattr(executor, "_max_workers", 0) or _WORKERS_UNKNOWN))
+    workers_of = executor or _Own(count)
     try:
-        made = _parcels(function, items, pool, count, at_once)
+        made = _parcels(function, items, workers_of, count, at_once)
         for parcel, result in _in_order(made) if ordered else ((parcel, result) for _, parcel, result in made):
             if not isinstance(result, BaseException):
                 yield from zip(parcel, result, strict=True)
@@ -101,11 +101,11 @@ def each(
                 raise result
     finally:
         if own:
-            pool.shutdown(wait=True, cancel_futures=True)
+            workers_of.shutdown(wait=True, cancel_futures=True)
 
 
 def _parcels(
-    function: Callable[[Item], Result], items: Iterable[Item], pool: Executor, count: int, at_once: int
+    function: Callable[[Item], Result], items: Iterable[Item], executor: Executor, count: int, at_once: int
 ) -> Iterator[tuple[int, list[Item], list[Result | EinvconvError] | BaseException]]:
     """Every parcel of items with its number and results, as they are done."""
     rest = iter(items)
@@ -116,7 +116,7 @@ def _parcels(
         while True:
             while len(waiting) < count * _AHEAD and (parcel := list(islice(rest, at_once))):
                 try:
-                    future = pool.submit(_results, function, parcel)
+                    future = executor.submit(_results, function, parcel)
                 except RuntimeError as error:  # it is broken, or was shut down
                     yield number, parcel, error
                 else:
@@ -164,9 +164,9 @@ def _alone(function: Callable[[Item], Result], parcel: list[Item]) -> Iterator[t
     for item in parcel:
         result: Result | EinvconvError = EinvconvError()
         for _ in range(2):
-            with _pool(1) as pool:
+            with pool(1) as alone:
                 try:
-                    (result,) = pool.submit(_results, function, [item]).result()
+                    (result,) = alone.submit(_results, function, [item]).result()
                     break
                 except BrokenExecutor as error:
                     result = _gone(error)
@@ -196,13 +196,15 @@ def _path(path: str | os.PathLike[str]) -> os.PathLike[str]:
     return Path(path) if isinstance(path, str) else path
 
 
-def _processors() -> int:
+def processors() -> int:
+    """How many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0)) or 1
     return os.cpu_count() or 1
 
 
-def _pool(count: int) -> ProcessPoolExecutor:
+def pool(count: int) -> ProcessPoolExecutor:
+    """Processes that leave interrupts to their parent, and do not outlive it."""
     from multiprocessing import get_context
 
     # A fork has all modules at once, and is safe where threads do as `threads` says; elsewhere as the system has it.
@@ -215,7 +217,7 @@ class _Own(Executor):
 
     def __init__(self, count: int) -> None:
         self._count = count
-        self._pool = _pool(count)
+        self._pool = pool(count)
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
         """As it is; a pool that is broken takes nothing more, and is made anew."""
@@ -223,7 +225,7 @@ class _Own(Executor):
             return self._pool.submit(function, *arguments, **named)
         except BrokenExecutor:
             self._pool.shutdown(wait=False)
-            self._pool = _pool(self._count)
+            self._pool = pool(self._count)
             return self._pool.submit(function, *arguments, **named)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -237,6 +239,7 @@ def _begin() -> None:
     import threading
     from multiprocessing import connection, parent_process
 
+    signal.set_wakeup_fd(-1)  # that of the parent's loop
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     parent = parent_process()

@@ -21,6 +21,7 @@ COMMANDS = {
     "rules": "list the rule sets with their days, or the rules of one; add and remove some",
     "fix": "mend invoices where that is safe: as a patch, or in place",
     "explain": "say what a rule asks, and show lines that trip it and lines that do not",
+    "serve": "validate, convert and detect over HTTP",
     "schema": "write the JSON Schema of what validate says as JSON",
     "cache": "say where compiled rules are kept and how much there is; remove it",
     "completion": "write a script that lets a shell complete what is typed",
@@ -106,6 +107,11 @@ class _Help(RawDescriptionHelpFormatter):
 def add_files(command: ArgumentParser, several: str = "+") -> None:
     """The files, and how large, deep and full they may be."""
     command.add_argument("files", nargs=several, metavar="FILE", help=FILES)
+    add_limits(command)
+
+
+def add_limits(command: ArgumentParser) -> None:
+    """How large, deep and full an input may be."""
     limits = command.add_argument_group("limits", "What is larger is refused; see the documentation for the defaults.")
     for name, what in LIMITS.items():
         limits.add_argument(f"--max-{name}", type=_count, default=SUPPRESS, metavar="N", help=what)
