@@ -49,7 +49,13 @@ def parser(given: list[str]) -> ArgumentParser:
         epilog="Exit codes: 0 all is well; 1 an invoice is invalid, or something was lost and --no-loss was given; "
         "2 the input or the command could not be used.",
     )
-    made.add_argument("--version", action=_Version, nargs=0, help="show the version and the rules of today, and exit")
+    made.add_argument(
+        "--version",
+        action=_Version,
+        nargs=0,
+        default=SUPPRESS,
+        help="show the version and the rules of today, and exit",
+    )
     commands = made.add_subparsers(metavar="COMMAND", required=True)
     for name, purpose in COMMANDS.items():
         command = commands.add_parser(

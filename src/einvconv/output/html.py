@@ -26,7 +26,8 @@ _HEAD = """\
 :root { color-scheme: light dark; --line: #8886; --fatal: #b3261e; --warning: #8a5a00; --good: #1b6e2d; }
 @media (prefers-color-scheme: dark) { :root { --fatal: #ff9088; --warning: #f0b84a; --good: #7bd88f; } }
 body { font: 1rem/1.45 system-ui, sans-serif; max-width: 64rem; margin: 2rem auto; padding: 0 1rem; }
-h2 { font-size: 1.1rem; overflow-wrap: anywhere; border-top: 1px solid var(--line); padding-top: 1rem; }
+h2 { font-size: 1.05rem; overflow-wrap: anywhere; margin: 0; }
+section { border-top: 1px solid var(--line); padding: 0.7rem 0; } p { margin: 0.2rem 0 0.6rem; }
 .fatal, .invalid { color: var(--fatal); } .suppressed { opacity: 0.75; }
 .warning, .accepted { color: var(--warning); } .valid { color: var(--good); }
 .fatal, .warning, .information, .valid, .accepted, .invalid { font-weight: 600; }
@@ -87,14 +88,17 @@ class Html(Skipping):
         self._write("</section>\n</body>\n</html>\n")
 
     def _section(self, place: Place, verdict: str, more: str) -> None:
-        self._write(f"<section>\n<h2>{in_xml(str(place))}</h2>\n")
-        self._write(f'<p><span class="{verdict}">{verdict}</span> {in_xml(more)}</p>\n')
+        self._write(f'<section>\n<h2><span class="{verdict}">{verdict}</span> {in_xml(str(place))}</h2>\n')
+        self._write(f"<p>{in_xml(more)}</p>\n")
 
     def _findings(
         self, place: Place, findings: Iterable[Finding], lines: dict[int, str], suppressed: Iterable[Suppressed] = ()
     ) -> None:
         told = [self._finding(place, one, lines.get(one.line, "")) for one in findings]
-        told += [_known(place, one) for one in suppressed]
+        alike: dict[tuple[str, str, str], list[Suppressed]] = {}
+        for one in suppressed:
+            alike.setdefault((one.finding.rule, one.finding.message, one.reason), []).append(one)
+        told += [_known(place, ones) for ones in alike.values()]
         self._write(f"<ol>\n{''.join(told)}</ol>\n</section>\n" if told else "</section>\n")
 
     def _finding(self, place: Place, one: Finding, line: str) -> str:
@@ -110,10 +114,12 @@ class Html(Skipping):
         )
 
 
-def _known(place: Place, known: Suppressed) -> str:
-    one = known.finding
-    where = f"{path_of(place.file)}:{one.line}:{one.column}" if one.line else path_of(place.file)
+def _known(place: Place, known: list[Suppressed]) -> str:
+    """What one word suppresses, with all places where the same is said."""
+    one = known[0].finding
+    lines = [f"{each.finding.line}:{each.finding.column}" for each in known if each.finding.line]
+    where = f"{path_of(place.file)}:{', '.join(lines)}" if lines else path_of(place.file)
     return (
         f'<li class="suppressed">suppressed {one.severity} <strong>{in_xml(one.rule)}</strong>: {in_xml(one.message)}'
-        f' <em>{in_xml(why(known))}</em>\n<div class="place">{in_xml(where)}</div></li>\n'
+        f' <em>{in_xml(why(known[0]))}</em>\n<div class="place">{in_xml(where)}</div></li>\n'
     )
