@@ -38,6 +38,7 @@ class Sheet:
     """A sink that keeps what is written."""
 
     alone = True
+    width = 0
 
     def __init__(self, *, ascii: bool = False) -> None:
         self.ascii = ascii

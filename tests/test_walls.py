@@ -22,6 +22,10 @@ MAY: dict[str, set[str]] = {
     "intake": {"formats.record", "formats.registry"},
     "schematron": {"intake"},
     "output": {"intake", "public"},
+    "settings": set(),
+    "rulebook": {"schematron", "validation"},
+    "fixing": {"intake", "public"},
+    "server": {"intake", "output", "bulk", "public"},
     "formats.en16931": {"mapping", "model"},
     "formats.nordic": {"mapping", "model", "formats.en16931"},
     **{

@@ -16,7 +16,7 @@ from .errors import (
     UnreadableInput,
     UnwritableOutput,
 )
-from .report import Addition, AttachedFile, Finding, Loss, Report, RulesetRun
+from .report import Addition, AttachedFile, Finding, Loss, Report, RulesetRun, Suppressed
 
 __version__ = "0.1.0"
 
@@ -41,9 +41,11 @@ __all__ = [
     "RulesetRun",
     "SchematronError",
     "Source",
+    "Suppressed",
     "UnknownFormat",
     "UnreadableInput",
     "UnwritableOutput",
+    "bulk",
     "convert",
     "convert_all",
     "detect",
@@ -71,7 +73,7 @@ def formats() -> list[FormatInfo]:
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from . import errors, intake, model, schematron
+    from . import bulk, errors, intake, model, schematron
     from .api import Conversion, convert, convert_all, detect, join, missing, parse, serialize, split
     from .formats.record import FormatInfo
     from .intake import Document, Limits, Source
@@ -88,7 +90,7 @@ else:
         "FormatInfo": "formats.record",
         "Invoice": "model",
     }
-    _MODULES = ("intake", "model", "schematron")
+    _MODULES = ("bulk", "intake", "model", "schematron")
 
     def __getattr__(name):
         from importlib import import_module

@@ -9,6 +9,10 @@ import sys
 # The module `signal` without its enums, which take longer to make than the rest of this file to run.
 from _signal import SIG_DFL, SIGINT, SIGTERM, default_int_handler, getsignal, signal  # type: ignore[import-not-found]
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
 # A start makes tens of thousands of objects that stay: walking over them time and again would take milliseconds.
 _OBJECTS_BETWEEN_COLLECTIONS = 200_000
 
@@ -30,16 +34,16 @@ def _take_signals() -> None:
             signal(number, _stopped)
 
 
-def main() -> int:
-    """Runs the command of this process and gives its exit code."""
+def main() -> NoReturn:
+    """Runs the command of this process and ends it with its exit code, whoever calls: a zipapp does not ask for it."""
     _take_signals()
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     from einvconv import cli
 
     code = cli.main()
     gc.freeze()  # the process ends: nothing is worth a last walk over all of it
-    return code
+    sys.exit(code)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -6,6 +6,7 @@ from einvconv.errors import WrongArgument
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
 
@@ -30,6 +31,17 @@ def code_of(code: Any, name: str) -> str:
             "einvconv.formats() lists the codes."
         )
     return code
+
+
+def releases_of(release: Any) -> Mapping[str, str]:
+    """Rule sets and the releases of them that are asked for; none where None is given."""
+    if release is None:
+        return {}
+    if not isinstance(release, dict) or not all(isinstance(one, str) for pair in release.items() for one in pair):
+        raise WrongArgument(
+            f'release= says releases of rule sets, as {{"peppolbis30": "3.0.21"}}, not {said(release)}.'
+        )
+    return release
 
 
 def said(value: object) -> str:

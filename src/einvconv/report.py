@@ -14,20 +14,24 @@ if TYPE_CHECKING:
     from typing import Any, Literal
 
     Severity = Literal["fatal", "warning", "information"]
+    Verdict = Literal["valid", "accepted", "invalid"]
     LossKind = Literal["dropped", "replaced", "truncated", "approximated", "implied"]
     AdditionKind = Literal["derived", "placeholder", "constant"]
 else:
-    Severity = LossKind = AdditionKind = str
+    Severity = Verdict = LossKind = AdditionKind = str
 
 # The shape of the JSON of reports and conversions; it grows by fields, and another number means that some changed.
 JSON_VERSION = 1
+NOT_RUN = "not-run"
+"""The rule of a finding that says that a schema or rule set did not run."""
 
 
 class Finding(Record):
     """One thing that a rule, a schema or the reading of the input found.
 
     `location` is an XPath with short prefixes and positions, or a path in the model for an invoice made in code; `line`
-    and `column` count from 1 in the source file, and are 0 where there is no place to point at.
+    and `column` count from 1 in the source file, and are 0 where there is no place to point at. `owner_severity` is the
+    one that the owner of the rule gives it, where a configuration gave it another.
     """
 
     rule: str
@@ -38,6 +42,20 @@ class Finding(Record):
     line: int = 0
     column: int = 0
     terms: tuple[str, ...] = ()
+    owner_severity: str = ""
+
+
+class Suppressed(Record):
+    """A finding that decides nothing: a configuration ignores its rule, or a baseline knows it from before.
+
+    It is shown in every report. `by` is "ignore" or "baseline"; `until` is the last day on which it is ignored, as
+    2027-03-31, empty where there is none.
+    """
+
+    finding: Finding
+    reason: str
+    by: str = "ignore"
+    until: str = ""
 
 
 class RulesetRun(Record):
@@ -53,20 +71,46 @@ class RulesetRun(Record):
 
 
 class Report(Record):
-    """The answer of `validate`; its findings stand in the order of the document, those without a place first."""
+    """The answer of `validate`; its findings stand in the order of the document, those without a place first.
+
+    `suppressed` are the findings that a configuration or a baseline took out of them.
+    """
 
     format: str
     findings: tuple[Finding, ...]
     rulesets: tuple[RulesetRun, ...]
+    suppressed: tuple[Suppressed, ...] = ()
 
-    def __init__(self, format: str, findings: Iterable[Finding], rulesets: Iterable[RulesetRun]) -> None:
-        super().__init__(format, tuple(sorted(findings, key=_place)), tuple(rulesets))
+    def __init__(
+        self,
+        format: str,
+        findings: Iterable[Finding],
+        rulesets: Iterable[RulesetRun],
+        suppressed: Iterable[Suppressed] = (),
+    ) -> None:
+        super().__init__(format, tuple(sorted(findings, key=_place)), tuple(rulesets), tuple(suppressed))
 
     @property
     def valid(self) -> bool:
-        """False when any finding is fatal, whenever something that should have run did not, and when nothing ran."""
-        ran = bool(self.rulesets) and all(r.ran for r in self.rulesets)
-        return ran and not any(f.severity == "fatal" for f in self.findings)
+        """False when any finding is fatal, whenever something that should have run did not, and when nothing ran.
+
+        A fatal finding that was suppressed, or that a configuration made less, counts here as before.
+        """
+        return (
+            bool(self.rulesets)
+            and all(r.ran for r in self.rulesets)
+            and not any("fatal" in (f.severity, f.owner_severity) for f in self.findings)
+            and not any("fatal" in (s.finding.severity, s.finding.owner_severity) for s in self.suppressed)
+        )
+
+    @property
+    def verdict(self) -> Verdict:
+        """`valid`, `invalid`, or `accepted`: it would be invalid, but for what was suppressed or made less."""
+        if self.valid:
+            return "valid"
+        excused = {s.finding.source for s in self.suppressed if s.finding.rule == NOT_RUN}
+        ran = bool(self.rulesets) and all(r.ran or r.id in excused for r in self.rulesets)
+        return "accepted" if ran and not any(f.severity == "fatal" for f in self.findings) else "invalid"
 
     def raise_if_invalid(self) -> None:
         """Raises InvalidInvoice, which carries this report, where the document is not valid."""
@@ -82,8 +126,10 @@ class Report(Record):
             "version": JSON_VERSION,
             "format": self.format,
             "valid": self.valid,
+            "verdict": self.verdict,
             "findings": [f.to_dict() for f in self.findings],
             "rulesets": [r.to_dict() for r in self.rulesets],
+            "suppressed": [s.to_dict() for s in self.suppressed],
         }
 
 
@@ -93,10 +139,11 @@ def _place(finding: Finding) -> tuple[int, int]:
 
 def _verdict(report: Report) -> str:
     """The verdict on one line: how many findings of each kind, the first fatal one, and what did not run."""
-    told = [f"{'valid' if report.valid else 'invalid'} {report.format}"]
+    told = [f"{report.verdict} {report.format}"]
     for severity in ("fatal", "warning", "information"):
         count = sum(f.severity == severity for f in report.findings)
         told += [f"{count} {severity}"] if count else []
+    told += [f"{len(report.suppressed)} suppressed"] if report.suppressed else []
     told += [f"{r.id} did not run: {r.reason}" for r in report.rulesets if not r.ran]
     if not report.rulesets:
         told.append("nothing ran")

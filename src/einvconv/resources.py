@@ -1,8 +1,12 @@
-"""Where the schemas, rules and stylesheets lie: inside the installed package, or beside `src` in a checkout."""
+"""Where the schemas, rules and stylesheets lie: inside the installed package, or beside `src` in a checkout.
+
+Of a package in a zip archive they are unpacked.
+"""
 
 from __future__ import annotations
 
 import os
+import sys
 from functools import cache
 
 TYPE_CHECKING = False
@@ -15,7 +19,13 @@ def data_root() -> str:
     """The folder that holds `schemas/`, `schematron/` and `xslt/`. A text: `pathlib` is slow to import."""
     package = os.path.dirname(os.path.realpath(__file__))
     installed = os.path.join(package, "data")
-    return installed if os.path.isdir(installed) else os.path.dirname(os.path.dirname(package))
+    if os.path.isdir(installed):
+        return installed
+    if not os.path.isdir(package):
+        from einvconv.unpacking import unpacked
+
+        return unpacked(sys.modules["einvconv"].__loader__)
+    return os.path.dirname(os.path.dirname(package))
 
 
 def data_file(*parts: str) -> str:

@@ -37,6 +37,21 @@ def convert_many(paths: list[Path]) -> list[einvconv.Conversion]:
         return list(pool.map(partial(einvconv.convert, to="peppolbis30"), paths))
 
 
+def check_many(paths: list[Path]) -> dict[str, str]:
+    told: dict[str, str] = {}
+    with ProcessPoolExecutor() as pool:
+        for path, report in einvconv.bulk.validate(paths, executor=pool, release={"peppolbis30": "3.0.21"}):
+            if isinstance(report, einvconv.EinvconvError):
+                told[str(path)] = str(report)
+                continue
+            reasons = [f"{one.finding.rule}: {one.reason}" for one in report.suppressed]
+            told[str(path)] = f"{report.verdict} {', '.join(reasons)}"
+    for path, made in einvconv.bulk.convert(paths, to="peppolbis30"):
+        if isinstance(made, einvconv.Conversion):
+            made.write(f"{path}.out")
+    return told
+
+
 def check(source: einvconv.Source, invoice: einvconv.Invoice) -> dict[str, int]:
     report = einvconv.validate(source, rules="peppolbis30", on=dt.date(2026, 8, 17))
     try:

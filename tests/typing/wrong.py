@@ -38,3 +38,7 @@ invoice.seller = "x"  # wrong
 print(invoice.totals.payable)  # wrong
 Party(name=7)  # wrong
 Price(net="ten")  # wrong
+einvconv.bulk.validate(["x"], rulez="ubl")  # wrong
+einvconv.bulk.convert(["x"])  # wrong
+einvconv.validate("x", release="3.0.21")  # wrong
+print(report.verdikt)  # wrong

@@ -70,8 +70,11 @@ def _plain(arguments: list[str]) -> SimpleNamespace | None:
     command, *files = arguments or [""]
     if command != "validate" or not files or any(name.startswith("-") and name != "-" for name in files):
         return None
-    plain = {"rules": None, "on": None, "schematron": None, "format": "text", "output_file": None, "force": False}
-    return SimpleNamespace(command=command, files=files, **plain)
+    from einvconv.cli.settings import GIVEN
+
+    plain = {"format": "text", "output_file": None, "force": False, "write_baseline": None}
+    plain |= {"quiet": False, "errors_only": False, "color": "auto"}
+    return SimpleNamespace(command=command, files=files, **plain, **GIVEN)
 
 
 def in_words(error: BaseException) -> EinvconvError:

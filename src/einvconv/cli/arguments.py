@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
+from argparse import PARSER, SUPPRESS, Action, ArgumentParser, RawDescriptionHelpFormatter
 from importlib import import_module
 
 import einvconv
@@ -18,7 +18,13 @@ COMMANDS = {
     "validate": "check invoices against the schema and rules of their format",
     "detect": "tell the format of files",
     "formats": "list the formats that are read and written",
-    "rules": "list the rule sets, their releases and the days they are in force; add and remove some",
+    "rules": "list the rule sets with their days, or the rules of one; add and remove some",
+    "fix": "mend invoices where that is safe: as a patch, or in place",
+    "explain": "say what a rule asks, and show lines that trip it and lines that do not",
+    "serve": "validate, convert and detect over HTTP",
+    "schema": "write the JSON Schema of what validate says as JSON",
+    "cache": "say where compiled rules are kept and how much there is; remove it",
+    "completion": "write a script that lets a shell complete what is typed",
 }
 # The fields of `einvconv.Limits`, which would have to import the XML library to say them.
 LIMITS = {
@@ -43,7 +49,13 @@ def parser(given: list[str]) -> ArgumentParser:
         epilog="Exit codes: 0 all is well; 1 an invoice is invalid, or something was lost and --no-loss was given; "
         "2 the input or the command could not be used.",
     )
-    made.add_argument("--version", action="version", version=f"einvconv {einvconv.__version__}")
+    made.add_argument(
+        "--version",
+        action=_Version,
+        nargs=0,
+        default=SUPPRESS,
+        help="show the version and the rules of today, and exit",
+    )
     commands = made.add_subparsers(metavar="COMMAND", required=True)
     for name, purpose in COMMANDS.items():
         command = commands.add_parser(
@@ -56,7 +68,18 @@ def parser(given: list[str]) -> ArgumentParser:
 
 
 class _Parser(ArgumentParser):
-    """One that does not pass over it in silence when its help cannot be said."""
+    """One that does not pass over it in silence when its help cannot be said.
+
+    Where a default `otherwise` is set, what is no subcommand is for that one: `rules en16931` is `rules list en16931`.
+    """
+
+    def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]
+        """As it is, with the subcommand that was left out."""
+        otherwise = self._defaults.get("otherwise")
+        if otherwise and args and not args[0].startswith("-"):
+            kinds = next(a.choices for a in self._actions if a.nargs == PARSER)
+            args = args if args[0] in (kinds or ()) else [otherwise, *args]
+        return super().parse_known_args(args, namespace)
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
         if file is None or file is not sys.stdout:
@@ -68,13 +91,33 @@ class _Parser(ArgumentParser):
                 raise lost(error) from None
 
 
+class _Version(Action):
+    """The version, and the releases of the rules that are in force: a verdict depends on both."""
+
+    def __call__(self, parser: ArgumentParser, *_: object) -> None:
+        import time
+
+        from einvconv.validation.rulesets import release_on, rulesets
+
+        today = time.strftime("%Y-%m-%d")
+        found = [release_on(name, today) for name in dict.fromkeys(one.id for one in rulesets())]
+        rules = "\n".join(f"  {one.id} {one.release}" for one in found if one is not None)
+        parser._print_message(f"einvconv {einvconv.__version__}\nrules in force on {today}:\n{rules}\n", sys.stdout)
+        parser.exit()
+
+
 class _Help(RawDescriptionHelpFormatter):
     """Descriptions and epilogs are laid out where they are written."""
 
 
-def add_files(command: ArgumentParser) -> None:
+def add_files(command: ArgumentParser, several: str = "+") -> None:
     """The files, and how large, deep and full they may be."""
-    command.add_argument("files", nargs="+", metavar="FILE", help=FILES)
+    command.add_argument("files", nargs=several, metavar="FILE", help=FILES)
+    add_limits(command)
+
+
+def add_limits(command: ArgumentParser) -> None:
+    """How large, deep and full an input may be."""
     limits = command.add_argument_group("limits", "What is larger is refused; see the documentation for the defaults.")
     for name, what in LIMITS.items():
         limits.add_argument(f"--max-{name}", type=_count, default=SUPPRESS, metavar="N", help=what)

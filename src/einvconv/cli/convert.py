@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import einvconv
 from einvconv.cli import BAD, GOOD, UNUSABLE, in_words
 from einvconv.cli.inputs import limits_of, named, read
+from einvconv.cli.many import argument, in_order
 from einvconv.cli.outputs import NAME, Folder, Stdout, output
-from einvconv.errors import ConversionRefused
+from einvconv.errors import ConversionRefused, EinvconvError
 from einvconv.files import Run, Written
+from einvconv.light import NamedTuple
 from einvconv.output import Place, losses
 from einvconv.output.terminal import OutputLost
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from typing import Any
 
-    from einvconv import Conversion
+    from einvconv import Conversion, Limits
     from einvconv.cli import Options
     from einvconv.cli.outputs import Output
     from einvconv.output.losses import Told
@@ -65,6 +66,7 @@ def arguments(parser: ArgumentParser) -> None:
         action="store_true",
         help="write nothing of a file and exit 1 when a value of it is dropped, cut or approximated",
     )
+    argument(parser)
     add_files(parser)
 
 
@@ -75,18 +77,15 @@ def run(options: Options, terminal: Terminal) -> int:
     out = output(options.output, options.name, options.force, run, terminal)
     several = [name for name, _ in files] != options.files or len(files) > 1
     told = losses.make(options.losses, terminal, aside=isinstance(out, Stdout), several=several)
-    convert = partial(einvconv.convert_all, to=options.to, limits=limits_of(options))
+    limits = limits_of(options)
+    made = in_order(files, options.jobs or 0, lambda name: _Work(name, options.to, limits), _converted)
     worst = GOOD
     kept: Placed = []
-    for number, (name, error) in enumerate(files, 1):
+    for number, (name, conversions) in enumerate(made, 1):
         if len(files) >= _PROGRESS_FROM:
             terminal.progress(number, len(files))
-        try:
-            if error is not None:
-                raise error
-            conversions = convert(read(name, limits_of(options)))
-        except Exception as found:
-            told.failed(Place(name), in_words(found))
+        if isinstance(conversions, EinvconvError):
+            told.failed(Place(name), conversions)
             worst = UNUSABLE
             continue
         placed = [(Place(name, at, len(conversions)), one) for at, one in enumerate(conversions, 1)]
@@ -105,6 +104,24 @@ def run(options: Options, terminal: Terminal) -> int:
         worst = _write(out, Place(kept[0][0].file), kept, told)
     told.end()
     return worst
+
+
+class _Work(NamedTuple):
+    """A file, the format that it is to be written in, and the limits of reading it."""
+
+    name: str
+    to: str
+    limits: Limits
+
+
+def _converted(work: _Work) -> list[Conversion]:
+    """What a worker does; the invoices themselves stay with it, since nobody asks for them."""
+    try:
+        made = einvconv.convert_all(read(work.name, work.limits), to=work.to, limits=work.limits)
+    except Exception as found:
+        raise in_words(found) from None
+    nobody: Any = None
+    return [one.replace(invoice=nobody) for one in made]
 
 
 def _hold_back(placed: Placed, told: Told) -> None:

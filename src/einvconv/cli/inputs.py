@@ -12,28 +12,43 @@ from einvconv.output import Place
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Protocol
 
     from einvconv.cli import Options
     from einvconv.intake import Document, Limits
     from einvconv.output.terminal import Terminal
 
+    Named = tuple[str, EinvconvError | None]
+
+    class Noting(Protocol):
+        """What takes a note for people."""
+
+        def note(self, text: str) -> None:
+            """A line."""
+
+
 _PROGRESS_FROM = 20
 _WAIT_FOR_WRITER = 5.0
-_ENDING = ".xml"
+INCLUDE = ("*.xml",)
 
 
-def named(names: Iterable[str]) -> list[tuple[str, EinvconvError | None]]:
-    """The files that the names stand for, in order; what cannot be looked into has its error beside it."""
-    files: list[tuple[str, EinvconvError | None]] = []
+def named(names: Iterable[str], include: tuple[str, ...] = INCLUDE) -> list[Named]:
+    """The files that the names stand for, in order; what cannot be looked into has its error beside it.
+
+    `include` are patterns for the names of a folder's files.
+    """
+    files: list[Named] = []
     for name in names:
         mode = 0 if name == "-" else _mode(name)
         if mode is not None and stat.S_ISDIR(mode):
-            files += _within(name)
+            files += _within(name, include)
         elif mode is None and any(sign in name for sign in "*?["):
             from einvconv.cli.patterns import matching
 
             found = matching(name)
-            files += [one for match in found for one in (_within(match) if _is_folder(match) else [(match, None)])]
+            files += [
+                one for match in found for one in (_within(match, include) if _is_folder(match) else [(match, None)])
+            ]
             if not found:
                 files.append((name, UnreadableInput(f"{name}: no file goes by this pattern.")))
         else:
@@ -43,27 +58,31 @@ def named(names: Iterable[str]) -> list[tuple[str, EinvconvError | None]]:
 
 def each(options: Options, terminal: Terminal) -> Iterator[tuple[Place, Document | Exception]]:
     """Every document of every file with its place, or the error in its place."""
-    from einvconv.intake import open_documents
-
     limits = limits_of(options)
     files = named(options.files)
     for number, (name, error) in enumerate(files, 1):
         if len(files) >= _PROGRESS_FROM:
             terminal.progress(number, len(files))
-        try:
-            if error is not None:
-                raise error
-            documents = open_documents(read(name, limits), limits)
-        except Exception as found:
-            yield Place(name), found
-            continue
-        invoices = documents if len(documents) == 1 else _invoices(documents)
-        if len(invoices) < len(documents):
-            terminal.note(
-                f"{name}: files that go with an invoice stand in messages of their own, which are not checked"
-            )
-        for at, document in enumerate(invoices, 1):
-            yield Place(name, at, len(invoices), document.first_line), document
+        if error is not None:
+            yield Place(name), error
+        else:
+            yield from documents(name, limits, terminal)
+
+
+def documents(name: str, limits: Limits, terminal: Noting) -> Iterator[tuple[Place, Document | Exception]]:
+    """Every document of a file with its place, or the error in its place."""
+    from einvconv.intake import open_documents
+
+    try:
+        found = open_documents(read(name, limits), limits)
+    except Exception as error:
+        yield Place(name), error
+        return
+    invoices = found if len(found) == 1 else _invoices(found)
+    if len(invoices) < len(found):
+        terminal.note(f"{name}: files that go with an invoice stand in messages of their own, which are not checked")
+    for at, document in enumerate(invoices, 1):
+        yield Place(name, at, len(invoices), document.first_line), document
 
 
 def _invoices(documents: list[Document]) -> list[Document]:
@@ -120,9 +139,16 @@ def _is_folder(name: str) -> bool:
     return stat.S_ISDIR(_mode(name) or 0)
 
 
-def _within(folder: str) -> list[tuple[str, EinvconvError | None]]:
+def _within(folder: str, include: tuple[str, ...]) -> list[Named]:
     """The files of a folder and of those below it; links to folders are not followed, or there might be no end."""
-    files: list[tuple[str, EinvconvError | None]] = []
+    from fnmatch import fnmatchcase
+
+    files: list[Named] = []
+    patterns = [one.lower() for one in include]
+
+    def wanted(path: str, name: str) -> bool:
+        below = os.path.relpath(path, folder).replace(os.sep, "/").lower()
+        return any(fnmatchcase(below if "/" in one else name.lower(), one) for one in patterns)
 
     def unreadable(error: OSError) -> None:
         files.append((error.filename, UnreadableInput(f"{error.filename}: the folder could not be read.")))
@@ -131,9 +157,13 @@ def _within(folder: str) -> list[tuple[str, EinvconvError | None]]:
         folders[:] = sorted(one for one in folders if not one.startswith("."))
         for name in sorted(names):
             path = os.path.join(at, name)
-            if name.lower().endswith(_ENDING) and not name.startswith(".") and stat.S_ISREG(_mode(path) or 0):
+            if not name.startswith(".") and wanted(path, name) and stat.S_ISREG(_mode(path) or 0):
                 files.append((path, None))
-    return files or [(folder, UnreadableInput(f"{folder}: the folder holds no file that ends in {_ENDING}."))]
+    return files or [(folder, UnreadableInput(f"{folder}: the folder holds no file {_spelled(include)}."))]
+
+
+def _spelled(include: tuple[str, ...]) -> str:
+    return "that ends in .xml" if include == INCLUDE else f"that goes by {', '.join(include)}"
 
 
 def _held(data: bytes, limits: Limits) -> bytes:

@@ -1,9 +1,10 @@
-"""`rules`: list the rule sets, their releases and the days they are in force; add and remove the user's own."""
+"""`rules`: list the rule sets, their releases and days, or the rules of one; add and remove the user's own."""
 
 from __future__ import annotations
 
 import einvconv
 from einvconv.cli import GOOD, Unusable
+from einvconv.validation.rulesets import release_on, releases
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +22,12 @@ def arguments(parser: ArgumentParser) -> None:
     from einvconv.cli.arguments import add_format
 
     add_format(parser)
-    kinds = parser.add_subparsers(dest="action", metavar="add | remove", help="without either, the sets are listed")
+    kinds = parser.add_subparsers(dest="action", metavar="SET | add | remove", help="without any, the sets are listed")
+    parser.set_defaults(otherwise="list")
+    of = kinds.add_parser("list", help="the rules of a rule set; `list` itself may be left out")
+    of.add_argument("id", metavar="SET")
+    of.add_argument("--release", default="", metavar="RELEASE", help="by default the one of today")
+    add_format(of)
     add = kinds.add_parser("add", help="add a release of a rule set from its owner's Schematron")
     add.add_argument("sources", nargs="+", metavar="FOLDER_OR_FILE", help="several files run together")
     add.add_argument("--id", required=True, metavar="NAME", help="what the rule set is called")
@@ -50,6 +56,8 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(options: Options, terminal: Terminal) -> int:
     """A row for each release of each set; or what was added or removed."""
+    if options.action == "list":
+        return _list(options, terminal)
     if options.action == "add":
         return _add(options, terminal)
     if options.action == "remove":
@@ -67,6 +75,31 @@ def run(options: Options, terminal: Terminal) -> int:
 
         head = ("rules", "release", "released", "age", "in force from", "until", "beside it", "title")
         table(terminal, [head, *(_row(one, today) for one in found)])
+    return GOOD
+
+
+def _list(options: Options, terminal: Terminal) -> int:
+    from einvconv.rulebook.entries import of
+    from einvconv.validation.choose import unknown
+
+    known = releases(options.id)
+    if not known:
+        raise unknown(options.id)
+    wanted = [r for r in known if options.release in (r.release, r.folder.name)] if options.release else []
+    if options.release and not wanted:
+        raise Unusable(f"{options.id} has no release {options.release}: {', '.join(r.release for r in known)}.")
+    from datetime import date
+
+    ruleset = wanted[0] if wanted else release_on(options.id, date.today()) or known[-1]
+    if options.format == "json":
+        from einvconv.output.json import listing
+
+        listing(terminal, "rules", [one.to_dict() for one in of(ruleset)])
+        return GOOD
+    from einvconv.output.text import table
+
+    rows = [(one.rule, one.severity, ", ".join(one.terms) or "-", one.asks) for one in of(ruleset)]
+    table(terminal, [("rule", "severity", "terms", f"what {ruleset.id} {ruleset.release} asks"), *rows])
     return GOOD
 
 

@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
-import einvconv
-from einvconv.cli import BAD, GOOD, UNUSABLE, Unusable, in_words
-from einvconv.cli.inputs import each, named
+import time
+
+from einvconv.cli import BAD, GOOD, UNUSABLE, Unusable
+from einvconv.cli.checking import check_all
+from einvconv.cli.inputs import limits_of, named
+from einvconv.cli.settings import settings_of
+from einvconv.errors import EinvconvError, UnknownFormat
 from einvconv.output import FORMS, make
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from datetime import date
-    from typing import Any
+    from collections.abc import Callable
 
     from einvconv.cli import Options
-    from einvconv.output import Form
+    from einvconv.cli.inputs import Named
+    from einvconv.output import Form, Place
     from einvconv.output.terminal import Terminal
+    from einvconv.report import Finding, Report
+    from einvconv.settings import Settings
+    from einvconv.settings.baseline import Baseline, Writing
+
+_EPILOG = """\
+A file of settings may say the same for good; docs/presend.md tells of it, of
+baselines, and of the places where the check is run.
+"""
 
 
 def arguments(parser: ArgumentParser) -> None:
     """What the command takes."""
+    from einvconv.cli import settings
     from einvconv.cli.arguments import add_files, add_format
 
-    parser.add_argument(
-        "--rules", metavar="CODE", help="check by the rules of this format or this rule set; `rules` lists the sets"
-    )
-    parser.add_argument("--on", metavar="DATE", help="check by the rules in force on this day (YYYY-MM-DD)")
-    parser.add_argument(
-        "--schematron", metavar="FILE", action="append", help="run this Schematron file instead of any rule set"
-    )
+    parser.epilog = _EPILOG
     add_format(parser, FORMS)
     parser.add_argument(
         "--output-file",
@@ -36,60 +43,141 @@ def arguments(parser: ArgumentParser) -> None:
         help="write the results in that form to a file, and as text to standard output; its name must be new",
     )
     parser.add_argument("--force", action="store_true", help="overwrite that file where it is there already")
-    add_files(parser)
+    parser.add_argument("--write-baseline", metavar="FILE", help="keep what is found as known, for --baseline")
+    parser.add_argument("-q", "--quiet", action="store_true", help="say nothing of what is well, and no summary")
+    parser.add_argument("--errors-only", action="store_true", help="show fatal findings only")
+    parser.add_argument(
+        "--color", choices=("auto", "always", "never"), default="auto", help="colours; NO_COLOR and FORCE_COLOR count"
+    )
+    settings.arguments(parser)
+    add_files(parser, several="*")
 
 
 def run(options: Options, terminal: Terminal) -> int:
     """Validate every invoice of every file; one that cannot be used does not stop the others."""
-    how: dict[str, Any] = {}
-    if options.rules:
-        how["rules"] = options.rules
-    if options.on:
-        how["on"] = _day(options.on)
-    if options.schematron:
-        how["schematron"] = options.schematron
+    terminal.paint(options.color)
+    terminal.quiet = options.quiet
+    settings = settings_of(options)
+    if options.show_config:
+        from einvconv.cli.settings import show
+
+        show(settings, options.files, terminal, options.format)
+        return GOOD
+    if not options.files:
+        raise Unusable("no FILE was given; usage: einvconv validate [OPTIONS] FILE…")
+    files = _selected(options, settings, terminal)
+    plain = make("text", terminal, quiet=options.quiet, errors_only=options.errors_only)
     if not options.output_file:
-        return _validate(options, terminal, how, [make(options.format, terminal)])
+        form = plain if options.format == "text" else make(options.format, terminal)
+        return _Run(options, settings, terminal, [form]).check(files)
     from einvconv.output.paper import Paper
 
-    sources = [name for name, _ in named(options.files)]
-    paper = Paper(options.output_file, force=options.force, sources=sources)
+    paper = Paper(options.output_file, force=options.force, sources=[name for name, _ in files])
     try:
-        code = _validate(options, terminal, how, [make("text", terminal), make(options.format, paper)])
+        code = _Run(options, settings, terminal, [plain, make(options.format, paper)]).check(files)
         paper.done()
         return code
     finally:
         paper.drop()
 
 
-def _validate(options: Options, terminal: Terminal, how: dict[str, Any], forms: list[Form]) -> int:
-    worst = GOOD
-    for place, document in each(options, terminal):
-        try:
-            if isinstance(document, Exception):
-                raise document
-            report = einvconv.validate(document, **how)
-        except Exception as found:
-            error = in_words(found)
-            terminal.failed(str(place), error)
-            for form in forms:
-                form.failed(place, error)
-            worst = UNUSABLE
-        else:
-            for form in forms:
-                form.report(place, report, document)
-            worst = max(worst, GOOD if report.valid else BAD)
-    for form in forms:
-        form.end()
-    return worst
+def _selected(options: Options, settings: Settings, terminal: Terminal) -> list[Named]:
+    """The files that are checked; of one that was named and is excluded it is told."""
+    files = named(options.files, settings.include)
+    if not settings.exclude:
+        return files
+    for name in options.files:
+        if (name, None) in files and settings.left_out(name) and not options.quiet:
+            terminal.note(f"{name}: it is excluded, and not checked")
+    return [one for one in files if not settings.left_out(one[0])]
 
 
-def _day(text: str) -> date:
-    from datetime import date
+class _Run:
+    """One run over all files: each report as the settings have it, to every form; and the exit code."""
 
-    try:
-        if len(text) != len("2026-08-17"):
-            raise ValueError
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Unusable(f'--on: "{text}" is no date; write it as 2026-08-17.') from None
+    def __init__(self, options: Options, settings: Settings, terminal: Terminal, forms: list[Form]) -> None:
+        self._settings = settings
+        self._terminal = terminal
+        self._forms = forms
+        self._errors_only = options.errors_only and options.format != "text"
+        self._limits = limits_of(options)
+        self._quiet = options.quiet
+        self._worst = GOOD
+        self._old: Baseline | None = None
+        self._new: Writing | None = None
+        self._today = time.strftime("%Y-%m-%d")
+        if settings.baseline and not options.write_baseline:
+            from einvconv.settings.baseline import Baseline
+
+            self._old = Baseline(settings.baseline)
+        if options.write_baseline:
+            from einvconv.settings.baseline import Writing
+
+            self._new = Writing(options.write_baseline)
+        self._plain = not (settings.ignore or settings.severity or self._old or settings.fail_on != "fatal")
+        if settings.ignore:
+            from einvconv.settings.applying import ended
+
+            for one in ended(settings, self._today):
+                terminal.note(f"{one.rule} counts again: it was ignored until {one.until} ({one.reason})")
+
+    def check(self, files: list[Named]) -> int:
+        """Check them all, and give the exit code."""
+        for place, said, document in check_all(files, self._settings, self._limits, self._terminal):
+            if isinstance(said, EinvconvError):
+                self._failed(place, said)
+                continue
+            report = self._counted(place, said)
+            for form in self._forms:
+                form.report(place, report, document or _NOTHING)
+        for form in self._forms:
+            form.end()
+        if self._old is not None and (gone := self._old.gone({name for name, _ in files})) and not self._quiet:
+            self._terminal.note(f"{gone} findings of the baseline are gone; --write-baseline makes it anew")
+        if self._new is not None:
+            self._new.done()
+            self._terminal.note(f"{self._new.findings} findings are in the baseline")
+        return self._worst
+
+    def _counted(self, place: Place, report: Report) -> Report:
+        """The report as it is shown; it counts for the exit code as the settings say."""
+        bad = not report.valid
+        if not self._plain:
+            from einvconv.settings.applying import applied, fails
+
+            report = applied(report, place.file, self._settings, self._today, self._known(place))
+            bad = fails(report, self._settings.fail_on)
+        if self._new is not None:
+            from einvconv.output.findings import problems
+
+            for finding in problems(report):
+                self._new.add(place.file, finding)
+            bad = False
+        self._worst = max(self._worst, BAD if bad else GOOD)
+        if self._errors_only:
+            report = report.replace(findings=[f for f in report.findings if f.severity == "fatal"])
+        return report
+
+    def _known(self, place: Place) -> Callable[[Finding], bool] | None:
+        old = self._old
+        return None if old is None else lambda finding: old.has(place.file, finding)
+
+    def _failed(self, place: Place, error: EinvconvError) -> None:
+        if self._settings.skip_unknown and isinstance(error, UnknownFormat):
+            for form in self._forms:
+                form.skipped(place, error)
+            return
+        self._terminal.failed(str(place), error)
+        for form in self._forms:
+            form.failed(place, error)
+        self._worst = UNUSABLE
+
+
+class _Nothing:
+    """No line of any file."""
+
+    def lines(self, wanted: object) -> dict[int, str]:
+        return {}
+
+
+_NOTHING = _Nothing()

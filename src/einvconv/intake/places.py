@@ -118,3 +118,23 @@ def end_of_first_element(text: str) -> int:
         if depth <= 0:
             return tag.end()
     return len(text)
+
+
+def contents(text: str) -> dict[int, tuple[int, int, int]]:
+    """Of each element, by its number in document order: where its start tag begins and ends, and the next tag begins.
+
+    The third equals the second for an element without content.
+    """
+    found: dict[int, tuple[int, int, int]] = {}
+    ordinal = -1
+    last = -1  # the element whose start tag was read last, as long as nothing has closed it
+    for tag in re.finditer(_TAG, text):
+        if last >= 0:
+            start, end, _ = found[last]
+            found[last] = (start, end, tag.start())
+            last = -1
+        if tag.group(1) == "<":
+            ordinal += 1
+            found[ordinal] = (tag.start(), tag.end(), tag.end())
+            last = -1 if text[tag.end() - 2] == "/" else ordinal
+    return found

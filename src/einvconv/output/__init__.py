@@ -4,22 +4,31 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from typing import Protocol
 
     from einvconv.errors import EinvconvError
-    from einvconv.intake import Document
     from einvconv.output.paper import Paper
     from einvconv.output.terminal import Terminal
     from einvconv.report import Report
 
+    class Lines(Protocol):
+        """What gives the lines of a source file: a document, or some of them that were kept."""
+
+        def lines(self, wanted: Collection[int]) -> dict[int, str]:
+            """The lines with those numbers."""
+
     class Form(Protocol):
         """A form of the reports of one run; each is written as it comes, so that memory stays flat."""
 
-        def report(self, place: Place, report: Report, document: Document) -> None:
-            """What validation says of one invoice, and the document that it was said of."""
+        def report(self, place: Place, report: Report, document: Lines) -> None:
+            """What validation says of one invoice, and the lines of the document that it was said of."""
 
         def failed(self, place: Place, error: EinvconvError) -> None:
             """An input, or one invoice of it, that could not be used."""
+
+        def skipped(self, place: Place, error: EinvconvError) -> None:
+            """A file that is no invoice, where such files are passed over."""
 
         def end(self) -> None:
             """Nothing more comes."""
@@ -54,12 +63,15 @@ class Place:
         return {"file": self.file, **{name: value for name, value in known.items() if value}}
 
 
-def make(form: str, sink: Terminal | Paper) -> Form:
-    """The form with that name, which must be one of FORMS, written to a terminal or a file."""
-    if form == "text":
-        from einvconv.output.text import make as text
+def make(form: str, sink: Terminal | Paper, *, quiet: bool = False, errors_only: bool = False) -> Form:
+    """The form with that name, which must be one of FORMS, written to a terminal or a file.
 
-        return text(sink)
+    `quiet` and `errors_only` are for people: a text says nothing of what is well, or of what is not fatal.
+    """
+    if form == "text":
+        from einvconv.output.text import Text
+
+        return Text(sink, quiet=quiet, errors_only=errors_only)
     from importlib import import_module
 
     made: Form = import_module(f"{__name__}.{form}").make(sink)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from einvconv.output.findings import line_of, path_of, problems, refusal
+from einvconv.output.findings import Skipping, line_of, path_of, problems, refusal, why
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from einvconv.errors import EinvconvError
-    from einvconv.intake import Document
-    from einvconv.output import Form, Place
+    from einvconv.output import Form, Lines, Place
     from einvconv.output.findings import Sink
     from einvconv.report import Finding, Report
 
@@ -18,16 +17,20 @@ def make(sink: Sink) -> Form:
     return Azure(sink)
 
 
-class Azure:
+class Azure(Skipping):
     """An issue for each finding; Azure knows errors and warnings, and what is for information is a warning."""
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
 
-    def report(self, place: Place, report: Report, document: Document) -> None:
+    def report(self, place: Place, report: Report, document: Lines) -> None:
         """What validation says of one invoice."""
         for finding in problems(report):
             self._log(place, finding)
+        for one in report.suppressed:  # a line of the log, and no issue
+            where = f"{path_of(place.file)}:{line_of(place, one.finding)}"
+            said = f"{where}: suppressed {one.finding.severity} {one.finding.rule}: {why(one)}"
+            self._sink.write(f"##[debug]{_text(said)}\n")
 
     def failed(self, place: Place, error: EinvconvError) -> None:
         """An input, or one invoice of it, that could not be used."""

@@ -7,7 +7,7 @@ import re
 from hashlib import sha256
 from urllib.parse import quote
 
-from einvconv.report import Finding
+from einvconv.report import NOT_RUN, Finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from einvconv.errors import EinvconvError
     from einvconv.output import Place
-    from einvconv.report import Report
+    from einvconv.report import Report, RulesetRun, Suppressed
 
     class Sink(Protocol):
         """Where a form is written."""
@@ -27,17 +27,35 @@ if TYPE_CHECKING:
             """A text as it is."""
 
 
-NOT_RUN = "not-run"
-"""The rule of a finding that says that a schema or rule set did not run."""
 _NO_XML = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def problems(report: Report) -> Iterable[Finding]:
     """The findings, and one for each thing that should have run and did not."""
     yield from report.findings
+    if all(run.ran for run in report.rulesets):
+        return
+    excused = {one.finding.source for one in report.suppressed if one.finding.rule == NOT_RUN}
     for run in report.rulesets:
-        if not run.ran:
-            yield Finding(NOT_RUN, "fatal", run.id, f"{run.id} did not run: {run.reason}")
+        if not run.ran and run.id not in excused:
+            yield not_run(run)
+
+
+def not_run(run: RulesetRun) -> Finding:
+    """What did not run, as a finding."""
+    return Finding(NOT_RUN, "fatal", run.id, f"{run.id} did not run: {run.reason}")
+
+
+def why(one: Suppressed) -> str:
+    """Why a finding is suppressed, in words."""
+    return f"{one.reason}, until {one.until}" if one.until else one.reason
+
+
+class Skipping:
+    """What all forms but those for people and JSON do with a file that was passed over: nothing."""
+
+    def skipped(self, place: Place, error: EinvconvError) -> None:
+        """A file that is no invoice, where such files are passed over."""
 
 
 def refusal(error: EinvconvError) -> Finding:
@@ -70,13 +88,17 @@ def uri_of(file: str) -> str:
 
 
 class Fingerprints:
-    """Marks by which a finding is known again when its lines have moved; no two of a run are the same."""
+    """Marks by which a finding is known again when its lines have moved; no two of a file are the same."""
 
     def __init__(self) -> None:
+        self._file = ""
         self._seen: dict[str, int] = {}
 
     def of(self, place: Place, finding: Finding) -> str:
         """By file, invoice, rule, location and message; the same thing said again is counted."""
+        if place.file != self._file:  # of earlier files nothing is kept, however many there are
+            self._file = place.file
+            self._seen.clear()
         said = "\n".join(
             (path_of(place.file), str(place.invoice), finding.source, finding.rule, finding.location, finding.message)
         )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from einvconv.output.findings import line_of, path_of, problems, refusal
+from einvconv.output.findings import Skipping, line_of, path_of, problems, refusal, why
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from einvconv.errors import EinvconvError
-    from einvconv.intake import Document
-    from einvconv.output import Form, Place
+    from einvconv.output import Form, Lines, Place
     from einvconv.output.findings import Sink
     from einvconv.report import Finding, Report
 
@@ -20,16 +19,19 @@ def make(sink: Sink) -> Form:
     return GitHub(sink)
 
 
-class GitHub:
+class GitHub(Skipping):
     """An annotation for each finding."""
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
 
-    def report(self, place: Place, report: Report, document: Document) -> None:
+    def report(self, place: Place, report: Report, document: Lines) -> None:
         """What validation says of one invoice."""
         for finding in problems(report):
             self._annotate(place, finding)
+        for one in report.suppressed:  # what is for information, whatever it was
+            said = f"suppressed {one.finding.severity} ({why(one)}): {one.finding.message}"
+            self._annotate(place, one.finding.replace(severity="information", message=said))
 
     def failed(self, place: Place, error: EinvconvError) -> None:
         """An input, or one invoice of it, that could not be used."""

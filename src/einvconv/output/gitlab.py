@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from json import dumps
 
-from einvconv.output.findings import Fingerprints, line_of, path_of, problems, refusal
+from einvconv.output.findings import Fingerprints, Skipping, line_of, path_of, problems, refusal, why
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from einvconv.errors import EinvconvError
-    from einvconv.intake import Document
-    from einvconv.output import Form, Place
+    from einvconv.output import Form, Lines, Place
     from einvconv.output.findings import Sink
     from einvconv.report import Finding, Report
 
@@ -22,7 +21,7 @@ def make(sink: Sink) -> Form:
     return GitLab(sink)
 
 
-class GitLab:
+class GitLab(Skipping):
     """An issue for each finding; what could not be used is a blocker."""
 
     def __init__(self, sink: Sink) -> None:
@@ -30,10 +29,13 @@ class GitLab:
         self._fingerprints = Fingerprints()
         self._begun = False
 
-    def report(self, place: Place, report: Report, document: Document) -> None:
+    def report(self, place: Place, report: Report, document: Lines) -> None:
         """What validation says of one invoice."""
         for finding in problems(report):
             self._issue(place, finding, _SEVERITIES[finding.severity])
+        for one in report.suppressed:
+            said = f"suppressed {one.finding.severity} ({why(one)}): {one.finding.message}"
+            self._issue(place, one.finding.replace(message=said), "info")
 
     def failed(self, place: Place, error: EinvconvError) -> None:
         """An input, or one invoice of it, that could not be used."""

@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from einvconv.errors import EinvconvError
-    from einvconv.intake import Document
-    from einvconv.output import Form, Place
+    from einvconv.output import Form, Lines, Place
     from einvconv.output.findings import Sink
     from einvconv.output.terminal import Terminal
     from einvconv.report import Report
@@ -52,13 +51,17 @@ class Json:
     def __init__(self, sink: Sink) -> None:
         self._entries = Entries(sink.write, "files", ascii=sink.ascii)
 
-    def report(self, place: Place, report: Report, document: Document) -> None:
+    def report(self, place: Place, report: Report, document: Lines) -> None:
         """What validation says of one invoice."""
         self._entries.add(entry(place, report))
 
     def failed(self, place: Place, error: EinvconvError) -> None:
         """An input, or one invoice of it, that could not be used."""
         self._entries.add(refused(place, error))
+
+    def skipped(self, place: Place, error: EinvconvError) -> None:
+        """A file that is no invoice, where such files are passed over."""
+        self._entries.add({**refused(place, error), "skipped": True})
 
     def end(self) -> None:
         """Nothing more comes."""
@@ -75,6 +78,13 @@ def entry(place: Place, report: Report) -> dict[str, object]:
 def refused(place: Place, error: EinvconvError) -> dict[str, object]:
     """The entry of what could not be used."""
     return {**place.to_dict(), "error": type(error).__name__, "message": str(error)}
+
+
+def schema() -> str:
+    """The JSON Schema of this form, as text; it lies beside this module."""
+    from importlib.resources import files
+
+    return files("einvconv.output").joinpath("report.schema.json").read_text(encoding="utf-8")
 
 
 def listing(terminal: Terminal, key: str, entries: Iterable[Mapping[str, object]]) -> None:

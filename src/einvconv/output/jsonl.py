@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from einvconv.errors import EinvconvError
-    from einvconv.intake import Document
-    from einvconv.output import Form, Place
+    from einvconv.output import Form, Lines, Place
     from einvconv.output.findings import Sink
     from einvconv.report import Report
 
@@ -29,13 +28,17 @@ class JsonLines:
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
 
-    def report(self, place: Place, report: Report, document: Document) -> None:
+    def report(self, place: Place, report: Report, document: Lines) -> None:
         """What validation says of one invoice."""
         self._line(entry(place, report))
 
     def failed(self, place: Place, error: EinvconvError) -> None:
         """An input, or one invoice of it, that could not be used."""
         self._line(refused(place, error))
+
+    def skipped(self, place: Place, error: EinvconvError) -> None:
+        """A file that is no invoice, where such files are passed over."""
+        self._line({**refused(place, error), "skipped": True})
 
     def end(self) -> None:
         """Nothing more comes."""

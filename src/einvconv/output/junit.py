@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 
-from einvconv.output.findings import element, line_of, path_of, problems, refusal, xml_writer
+from einvconv.output.findings import Skipping, element, line_of, path_of, problems, refusal, why, xml_writer
+from einvconv.report import NOT_RUN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from einvconv.errors import EinvconvError
-    from einvconv.intake import Document
-    from einvconv.output import Form, Place
+    from einvconv.output import Form, Lines, Place
     from einvconv.output.findings import Sink
     from einvconv.report import Finding, Report
 
@@ -20,7 +20,7 @@ def make(sink: Sink) -> Form:
     return JUnit(sink)
 
 
-class JUnit:
+class JUnit(Skipping):
     """A case fails when it has a fatal finding, and is an error when it did not run; the others are in system-out."""
 
     def __init__(self, sink: Sink) -> None:
@@ -29,7 +29,7 @@ class JUnit:
         self._when = time.strftime("%Y-%m-%dT%H:%M:%S")
         self._write('<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n')
 
-    def report(self, place: Place, report: Report, document: Document) -> None:
+    def report(self, place: Place, report: Report, document: Lines) -> None:
         """What validation says of one invoice."""
         ran = {run.id: run.ran for run in report.rulesets}
         schema = next((name for name in ran if name.endswith(" schema")), "xsd")
@@ -38,7 +38,8 @@ class JUnit:
             cases.setdefault(schema if finding.source == "xsd" else finding.source, []).append(finding)
         releases = {run.id: f"{run.id} {run.release}".strip() for run in report.rulesets}
         fatal = {name: [f for f in found if f.severity == "fatal"] for name, found in cases.items()}
-        errors = [name for name in cases if not ran.get(name, True)]
+        excused = {one.finding.source for one in report.suppressed if one.finding.rule == NOT_RUN}
+        errors = [name for name in cases if not ran.get(name, True) and name not in excused]
         failures = [name for name, found in fatal.items() if found and name not in errors]
         others = [f for found in cases.values() for f in found if f.severity != "fatal"]
         self._open(place, len(cases), len(failures), len(errors))
@@ -46,7 +47,8 @@ class JUnit:
             said = "".join(f"{_line(place, one)}\n" for one in fatal[name])
             kind = "failure" if name in failures else "error" if name in errors else ""
             self._case(place, releases.get(name, name), kind, fatal[name], said)
-        self._close("".join(f"{_line(place, one)}\n" for one in others))
+        known = [f"{_line(place, one.finding)}  [suppressed: {why(one)}]" for one in report.suppressed]
+        self._close("".join(f"{line}\n" for line in [*(_line(place, one) for one in others), *known]))
 
     def failed(self, place: Place, error: EinvconvError) -> None:
         """An input, or one invoice of it, that could not be used."""

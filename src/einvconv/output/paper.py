@@ -15,6 +15,7 @@ class Paper:
 
     ascii = False
     alone = True
+    width = 0
 
     def __init__(self, name: str, *, force: bool, sources: Iterable[str] = ()) -> None:
         self._file = Growing(name, force=force, run=Run(sources))

@@ -5,17 +5,17 @@ from __future__ import annotations
 from json import dumps
 
 import einvconv
-from einvconv.output.findings import NOT_RUN, Fingerprints, line_of, problems, refusal, uri_of
+from einvconv.output.findings import Fingerprints, Skipping, line_of, problems, refusal, uri_of, why
+from einvconv.report import NOT_RUN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from einvconv.errors import EinvconvError
-    from einvconv.intake import Document
-    from einvconv.output import Form, Place
+    from einvconv.output import Form, Lines, Place
     from einvconv.output.findings import Sink
-    from einvconv.report import Finding, Report
+    from einvconv.report import Finding, Report, Suppressed
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {"fatal": "error", "warning": "warning", "information": "note"}
@@ -27,7 +27,7 @@ def make(sink: Sink) -> Form:
     return Sarif(sink)
 
 
-class Sarif:
+class Sarif(Skipping):
     """One run; a result for each finding, and a descriptor for each rule that was found."""
 
     def __init__(self, sink: Sink) -> None:
@@ -41,13 +41,15 @@ class Sarif:
         head = f'{{"$schema": {dumps(_SCHEMA)}, "version": "2.1.0", "runs": [{{"columnKind": "unicodeCodePoints",'
         sink.write(f'{head}\n"results": [')
 
-    def report(self, place: Place, report: Report, document: Document) -> None:
+    def report(self, place: Place, report: Report, document: Lines) -> None:
         """What validation says of one invoice."""
         for run in report.rulesets:
             if run.ran:
                 self._ran[f"{run.id} {run.release}"] = {"id": run.id, "release": run.release, "digest": run.digest}
         for finding in problems(report):
             self._result(place, finding)
+        for one in report.suppressed:
+            self._result(place, one.finding, one)
 
     def failed(self, place: Place, error: EinvconvError) -> None:
         """An input, or one invoice of it, that could not be used."""
@@ -70,7 +72,7 @@ class Sarif:
         }
         self._sink.write(f"\n],\n{self._dumps(rest)[1:]}]}}\n")
 
-    def _result(self, place: Place, one: Finding) -> None:
+    def _result(self, place: Place, one: Finding, suppressed: Suppressed | None = None) -> None:
         uri = uri_of(place.file)
         artifact = {"uri": uri} if uri.startswith("file:") else {"uri": uri, "uriBaseId": _ROOT}
         location: dict[str, Any] = {
@@ -81,7 +83,7 @@ class Sarif:
         }
         if one.location:
             location["logicalLocations"] = [{"fullyQualifiedName": one.location, "kind": "element"}]
-        result = {
+        result: dict[str, Any] = {
             "ruleId": one.rule,
             "ruleIndex": self._rule(one),
             "level": _LEVELS[one.severity],
@@ -89,6 +91,8 @@ class Sarif:
             "locations": [location],
             "partialFingerprints": {"einvconv/v1": self._fingerprints.of(place, one)},
         }
+        if suppressed is not None:
+            result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": why(suppressed)}]
         self._sink.write(",\n" if self._begun else "\n")
         self._begun = True
         self._sink.write(self._dumps(result))

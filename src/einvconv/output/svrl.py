@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 
 from einvconv.intake.namespaces import prefixes
-from einvconv.output.findings import element, problems, refusal, uri_of, xml_writer
+from einvconv.output.findings import Skipping, element, problems, refusal, uri_of, why, xml_writer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from einvconv.errors import EinvconvError
-    from einvconv.intake import Document
-    from einvconv.output import Form, Place
+    from einvconv.output import Form, Lines, Place
     from einvconv.output.findings import Sink
     from einvconv.report import Finding, Report
 
@@ -23,7 +22,7 @@ def make(sink: Sink) -> Form:
     return Svrl(sink)
 
 
-class Svrl:
+class Svrl(Skipping):
     """A pattern for each schema and rule set of each invoice, with an assertion for each of its findings.
 
     What a rule tests is not told: its id stands in `test`.
@@ -38,7 +37,7 @@ class Svrl:
             said = {"prefix": prefix, "uri": namespace}
             self._write(f"{element('svrl:ns-prefix-in-attribute-values', said)}\n")
 
-    def report(self, place: Place, report: Report, document: Document) -> None:
+    def report(self, place: Place, report: Report, document: Lines) -> None:
         """What validation says of one invoice."""
         by_source: dict[str, list[Finding]] = {run.id: [] for run in report.rulesets}
         schema = next((run.id for run in report.rulesets if run.id.endswith(" schema")), "xsd")
@@ -47,6 +46,10 @@ class Svrl:
             by_source.setdefault(source, []).append(finding)
         for source, findings in by_source.items():
             self._pattern(place, source, findings)
+        if report.suppressed:
+            known = [(one.finding, why(one)) for one in report.suppressed]
+            said = [one.replace(message=f"suppressed ({reason}): {one.message}") for one, reason in known]
+            self._pattern(place, "suppressed", said, role="suppressed")
 
     def failed(self, place: Place, error: EinvconvError) -> None:
         """An input, or one invoice of it, that could not be used."""
@@ -58,7 +61,7 @@ class Svrl:
             self._write(f"{element('svrl:active-pattern', {'name': 'nothing'})}\n")
         self._write("</svrl:schematron-output>\n")
 
-    def _pattern(self, place: Place, source: str, findings: list[Finding]) -> None:
+    def _pattern(self, place: Place, source: str, findings: list[Finding], role: str = "") -> None:
         self._begun = True
         uri = uri_of(place.file)
         self._write(f"{element('svrl:active-pattern', {'documents': uri, 'name': source})}\n")
@@ -69,7 +72,8 @@ class Svrl:
                 "id": one.rule if _NAME.fullmatch(one.rule) else "",
                 "location": one.location or "/",
                 "test": one.rule,
-                "flag": one.severity,
+                "role": role,
+                "flag": role or one.severity,
             }
             head = element("svrl:failed-assert", said).removesuffix("/>")
             self._write(f"{head}>{element('svrl:text', {}, one.message)}</svrl:failed-assert>\n")

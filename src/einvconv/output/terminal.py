@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 import sys
+import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
 
-_COLOURS = {"fatal": "31", "warning": "33", "information": "36", "valid": "32", "invalid": "31"}
+_COLOURS = {"fatal": "31", "warning": "33", "information": "36", "valid": "32", "invalid": "31", "accepted": "33"}
+_SOON = 2.0  # seconds after which it is told how many are left
 # Control characters come from the invoice or a file's name, and would command the terminal.
 _CONTROL = "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 
@@ -24,6 +26,13 @@ def one_line(text: str) -> str:
     if text.isprintable():  # nearly always, and no pattern need be compiled
         return text
     return re.sub(_CONTROL, lambda found: found.group().encode("unicode_escape").decode("ascii"), text)
+
+
+def excerpt(line: str, column: int, most: int) -> str:
+    """A line from its text on, or from a little before the column, cut where it is long."""
+    start = 0 if len(line) <= most else max(0, column - 1 - most // 4)
+    cut = line[start : start + most].strip()
+    return f"{'…' if start else ''}{cut}{'…' if start + most < len(line) else ''}"
 
 
 def named(name: str, error: Exception) -> str:
@@ -48,6 +57,8 @@ class Terminal:
         open_missing_streams()
         self._out, self._err = sys.stdout, sys.stderr
         self._progress = False
+        self._begun = 0.0
+        self.quiet = False
         self.alone = False  # errors are told beside the results
         for stream in (self._out, self._err):
             reconfigure = getattr(stream, "reconfigure", None)
@@ -55,7 +66,32 @@ class Terminal:
                 reconfigure(errors="backslashreplace")
         encoding = getattr(self._out, "encoding", None) or ""
         self.ascii = encoding.lower().replace("-", "").replace("_", "") != "utf8"  # it may not take all characters
-        self.colour = _is_terminal(self._out) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        self.colour = False
+        self.paint("auto")
+
+    def paint(self, when: str) -> None:
+        """Colours "always", "never", or "auto": where a person sees them, and the environment has no other wish."""
+        if when != "auto":
+            self.colour = when == "always"
+        elif os.environ.get("NO_COLOR"):
+            self.colour = False
+        elif (forced := os.environ.get("FORCE_COLOR")) is not None and forced != "":
+            self.colour = forced not in ("0", "false")
+        else:
+            self.colour = _is_terminal(self._out) and os.environ.get("TERM") != "dumb"
+
+    @property
+    def width(self) -> int:
+        """The columns of the terminal, by COLUMNS where that is set; 0 where lines may be of any length."""
+        if not _is_terminal(self._out):
+            return 0
+        asked = os.environ.get("COLUMNS", "")
+        if asked.isdecimal():
+            return int(asked)
+        try:
+            return os.get_terminal_size(self._out.fileno()).columns
+        except (OSError, ValueError):
+            return 0
 
     def say(self, text: str) -> None:
         """A line of results. Raises OutputLost, as all that writes to standard output does."""
@@ -106,10 +142,17 @@ class Terminal:
         self.note(named(name, error))
 
     def progress(self, number: int, total: int) -> None:
-        """How far it is, on one line that is written over; only where a person can see it."""
-        if _is_terminal(self._err):
-            self._progress = True
-            self.whisper(f"\r\x1b[K{number}/{total}")
+        """How far it is and how long the rest takes, on one line that is written over; where a person can see it."""
+        if self.quiet or not _is_terminal(self._err):
+            return
+        now = time.monotonic()
+        self._begun = self._begun or now
+        passed = now - self._begun
+        left = (
+            f", {_duration(passed / (number - 1) * (total - number + 1))} left" if passed > _SOON and number > 1 else ""
+        )
+        self._progress = True
+        self.whisper(f"\r\x1b[K{number}/{total}{left}")
 
     def end(self, code: int, unusable: int) -> int:
         """The exit code, when all is said: `unusable` where results could not be said."""
@@ -154,6 +197,13 @@ def _into_nothing(stream: TextIO) -> None:
         stream.flush()
     except (OSError, ValueError):
         return
+
+
+def _duration(seconds: float) -> str:
+    """A while in words."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{round(seconds / 3600)} h"
 
 
 def _is_terminal(stream: TextIO) -> bool:

@@ -11,11 +11,15 @@ from .rulesets import added, release_in, release_on, releases
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lxml import etree
 
     from ..formats.record import FormatInfo
     from .profiles import Profile
     from .rulesets import Ruleset
+
+    Pinned = Mapping[str, str]
 
 
 class Choice(NamedTuple):
@@ -26,25 +30,25 @@ class Choice(NamedTuple):
     profile: Profile | None = None
 
 
-def by_profile(root: etree._Element, info: FormatInfo, day: str) -> Choice:
+def by_profile(root: etree._Element, info: FormatInfo, day: str, pinned: Pinned) -> Choice:
     """The rules of the document's own profile."""
     if not profiles.has_profiles(info.syntax):
-        return _releases(info.rules, info.syntax, day)
-    return _of_profile(profiles.profile_of(info.syntax, *profiles.said(root, info.syntax)), day)
+        return _releases(info.rules, info.syntax, day, pinned)
+    return _of_profile(profiles.profile_of(info.syntax, *profiles.said(root, info.syntax)), day, pinned)
 
 
-def by_format(root: etree._Element, info: FormatInfo, day: str) -> Choice:
+def by_format(root: etree._Element, info: FormatInfo, day: str, pinned: Pinned) -> Choice:
     """The rules that a format's code stands for; where it has several profiles, those of the document's own."""
     if profiles.has_profiles(info.syntax):
         profile = profiles.profile_of(info.syntax, *profiles.said(root, info.syntax))
         if profile.format == info.code:
-            return _of_profile(profile, day)
-    return _releases(info.rules, info.syntax, day)
+            return _of_profile(profile, day, pinned)
+    return _releases(info.rules, info.syntax, day, pinned)
 
 
-def by_id(code: str, info: FormatInfo, day: str) -> Choice:
+def by_id(code: str, info: FormatInfo, day: str, pinned: Pinned) -> Choice:
     """The rule set with that id, and what it needs beside it."""
-    return _releases((code,), info.syntax, day)
+    return _releases((code,), info.syntax, day, pinned)
 
 
 def in_syntax(code: str, syntax: str) -> str:
@@ -62,39 +66,41 @@ def unknown(code: str) -> RulesUnavailable:
     return RulesUnavailable(f"No rules go by the code “{code}”; there are those of {', '.join(codes)}, and {sets}.")
 
 
-def _of_profile(profile: Profile, day: str) -> Choice:
+def _of_profile(profile: Profile, day: str, pinned: Pinned) -> Choice:
     asked = profile.id + (f"#{profile.unknown}" if profile.unknown not in ("", profile.id) else "")
     own = [r.id for r in added() if asked in r.profiles]
     wanted = [name for name in profile.rules if in_syntax(name, profile.syntax)]
     names = tuple(dict.fromkeys([*wanted, *own]))
     # A rule set that the user added and that needs nothing beside it holds what the profile builds on itself.
     whole = any(r.added and not r.needs and r.id != profile.base for name in names for r in releases(name))
-    chosen = _releases(names, profile.syntax, day, "" if whole else profile.base)
+    chosen = _releases(names, profile.syntax, day, pinned, "" if whole else profile.base)
     absent = len(wanted) < len(profile.rules) or bool(profile.unknown)
     return chosen._replace(profile=profile) if absent and not own else chosen
 
 
-def _releases(names: tuple[str, ...], syntax: str, day: str, base: str = "") -> Choice:
+def _releases(names: tuple[str, ...], syntax: str, day: str, pinned: Pinned, base: str = "") -> Choice:
     """The releases of rule sets on a day, after what they need; `base` runs before them where none needs it."""
     chosen: dict[str, Ruleset] = {}
     missing: list[RulesetRun] = []
     for name in names:
         code = in_syntax(name, syntax) or name
-        found = release_on(code, day)
+        found = _release(code, day, pinned)
         if found is None:
-            missing.append(_not_in_force(code, day))
+            missing.append(_not_in_force(code, day, pinned))
         else:
             chosen[code] = found
     needed: dict[str, Ruleset] = {}
     for ruleset in chosen.values():
         for name, folder in ruleset.needs:
-            release = _in_folder(name, folder, syntax) if folder else release_on(in_syntax(name, syntax) or name, day)
+            own = in_syntax(name, syntax) or name
+            by_need = folder and not _wanted(own, pinned)
+            release = _in_folder(name, folder, syntax) if by_need else _release(own, day, pinned)
             if release is None:
                 missing.append(_needed(name, folder, ruleset, day))
             else:
                 needed[release.id] = release
     if base and base not in (*chosen, *needed):
-        before = _releases((base,), syntax, day)
+        before = _releases((base,), syntax, day, pinned)
         needed = {**{r.id: r for r in before.rulesets if r.id not in (*chosen, *needed)}, **needed}
         missing = [*before.missing, *missing]
     # What is needed comes first, and in the release that is asked for.
@@ -105,8 +111,24 @@ def _in_folder(name: str, folder: str, syntax: str) -> Ruleset | None:
     return release_in(f"{name}-{syntax}", folder) or release_in(name, folder)
 
 
-def _not_in_force(name: str, day: str) -> RulesetRun:
+def _wanted(code: str, pinned: Pinned) -> str:
+    """The release that the user wants of a rule set; "" for the one of the day."""
+    return pinned.get(code) or pinned.get(code.removesuffix("-cii")) or ""
+
+
+def _release(code: str, day: str, pinned: Pinned) -> Ruleset | None:
+    wanted = _wanted(code, pinned)
+    if not wanted:
+        return release_on(code, day)
+    found = [r for r in releases(code) if wanted in (r.release, r.place.replace("\\", "/").rpartition("/")[2])]
+    return next((r for r in found if not r.beside), found[0] if found else None)
+
+
+def _not_in_force(name: str, day: str, pinned: Pinned) -> RulesetRun:
     known = ", ".join(r.release for r in releases(name) if not r.beside) or "none"
+    if wanted := _wanted(name, pinned):
+        reason = f"release {wanted}, which is asked for, is not installed (installed: {known})"
+        return RulesetRun(name, wanted, 0, ran=False, reason=reason)
     return RulesetRun(name, "", 0, ran=False, reason=f"no release is in force on {day} (installed: {known})")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from ..errors import ConversionRefused
@@ -20,24 +21,30 @@ from .validate import around, check
 _STEP = re.compile(r"([^/\[\]]+)(?:\[([0-9]+)\])?")
 
 
-def validate_converted(document: Document, info: FormatInfo, rules: str, day: str) -> Report:
+def validate_converted(document: Document, info: FormatInfo, rules: str, day: str, pinned: Mapping[str, str]) -> Report:
     """Hold a document against rules of another syntax, through a conversion to a format of it.
 
     `rules` is the format's own code, or the id of a rule set for it. Where the document cannot be converted, that is a
     fatal finding, and the schema and rules that did not run are said.
     """
     invoice = read(document, format_for(document.format))
-    return _validate(invoice, info, rules, day, document.format, document)
+    return _validate(invoice, info, rules, day, pinned, document.format, document)
 
 
-def validate_invoice(invoice: Invoice, info: FormatInfo, rules: str, day: str) -> Report:
+def validate_invoice(invoice: Invoice, info: FormatInfo, rules: str, day: str, pinned: Mapping[str, str]) -> Report:
     """Hold an invoice against the rules of a format: would it pass there? Raises InvalidValue."""
     check_values(invoice)
-    return _validate(invoice, info, rules, day, "", invoice._trace.document)
+    return _validate(invoice, info, rules, day, pinned, "", invoice._trace.document)
 
 
 def _validate(
-    invoice: Invoice, info: FormatInfo, rules: str, day: str, source: str, document: Document | None
+    invoice: Invoice,
+    info: FormatInfo,
+    rules: str,
+    day: str,
+    pinned: Mapping[str, str],
+    source: str,
+    document: Document | None,
 ) -> Report:
     """`document` is what the invoice was read from; None for one made in code."""
     notes = around(document, registry.known(document.format)) if document is not None else []
@@ -52,8 +59,8 @@ def _validate(
         return Report(info.code, [*notes, finding], runs)
     output = open_document(written.xml)
     root = output.root
-    choice = choose.by_format(root, info, day) if rules == info.code else choose.by_id(rules, info, day)
-    report = check(output, info, choice, day)
+    by = choose.by_format(root, info, day, pinned) if rules == info.code else choose.by_id(rules, info, day, pinned)
+    report = check(output, info, by, day)
     findings = [_at_source(f, document, output, written) for f in report.findings]
     return report.replace(findings=(*notes, *findings))
 

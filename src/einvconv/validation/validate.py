@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from ..arguments import code_of, day_of
+from ..arguments import code_of, day_of, releases_of
 from ..errors import RulesUnavailable
 from ..formats import registry
 from ..intake import DEFAULT_LIMITS, Document, Limits, open_document
@@ -15,7 +15,7 @@ from .rulesets import releases
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from ..formats.record import FormatInfo
@@ -34,12 +34,14 @@ def validate(
     on: dt.date | None = None,
     schematron: str | Path | Sequence[str | Path] = (),
     *,
+    release: Mapping[str, str] | None = None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Report:
     """Hold a document against the schema and rules of its own profile, or against those that `rules` names.
 
     `rules` is the code of a format, or the id of a rule set, which brings what it needs beside it. `on` is the day
-    whose releases count, a date or a datetime; today where it is not given. `schematron` names Schematron files to run
+    whose releases count, a date or a datetime; today where it is not given. `release` says for rule sets which release
+    of them counts whatever the day: `{"peppolbis30": "3.0.21"}`. `schematron` names Schematron files to run
     instead of any rule set. A document of another syntax than `rules` is converted first, and the findings point at
     its own lines; where it cannot be converted, that is a fatal finding. So is an invoice made in code, which has no
     format of its own: its findings point at paths in the model, or at the document that it was parsed from. Raises
@@ -48,6 +50,7 @@ def validate(
     """
     day = day_of(on)
     asked = None if rules is None else code_of(rules, "rules=")
+    pinned = releases_of(release)
     if not isinstance(source, (bytes, bytearray, memoryview, str, os.PathLike, Document)):
         from ..model.check import check_kind
         from .through import validate_invoice
@@ -55,7 +58,7 @@ def validate(
         check_kind(source)
         if asked is None:
             raise RulesUnavailable('An invoice has no format of its own: say by whose rules, as rules="peppolbis30".')
-        return validate_invoice(source, registry.find(asked) or _format_of(asked), asked, day)
+        return validate_invoice(source, registry.find(asked) or _format_of(asked), asked, day, pinned)
     document = open_document(source, limits)
     own = registry.known(document.format)
     if schematron:
@@ -63,16 +66,16 @@ def validate(
 
         return check(document, own, of_files(schematron), day)
     if asked is None:
-        return check(document, own, choose.by_profile(document.root, own, day), day)
+        return check(document, own, choose.by_profile(document.root, own, day, pinned), day)
     info = registry.find(asked)
     if info is not None and info.syntax == own.syntax:
-        return check(document, info, choose.by_format(document.root, info, day), day)
+        return check(document, info, choose.by_format(document.root, info, day, pinned), day)
     if choose.in_syntax(asked, own.syntax):  # of the same name in another syntax, too
-        return check(document, own, choose.by_id(asked, own, day), day)
+        return check(document, own, choose.by_id(asked, own, day, pinned), day)
     info = info or _format_of(asked)
     from .through import validate_converted
 
-    return validate_converted(document, info, asked, day)
+    return validate_converted(document, info, asked, day, pinned)
 
 
 def _format_of(code: str) -> FormatInfo:

@@ -1,0 +1,116 @@
+"""`explain`: say what a rule asks, whose it is, and show lines that trip it and lines that do not."""
+
+from __future__ import annotations
+
+from einvconv.cli import GOOD, UNUSABLE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from typing import Any
+
+    from einvconv.cli import Options
+    from einvconv.output.terminal import Terminal
+    from einvconv.rulebook.entries import Entry
+
+_WIDTH = 100
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """What the command takes."""
+    from einvconv.cli.arguments import add_format
+
+    parser.epilog = "`einvconv rules RULESET` lists the rules of a rule set."
+    parser.add_argument("rules", nargs="+", metavar="RULE", help="the id of a rule, as findings have it")
+    add_format(parser)
+
+
+def run(options: Options, terminal: Terminal) -> int:
+    """Explain each rule; one that nobody knows does not stop the others."""
+    code = GOOD
+    entries: list[dict[str, Any]] = []
+    told = False
+    for rule in options.rules:
+        found = _found(rule)
+        if not found:
+            terminal.note(_unknown(rule))
+            code = UNUSABLE
+        for releases in found:
+            if options.format == "json":
+                entries.append(_as_json(releases))
+            else:
+                if told:
+                    terminal.say("")
+                _tell(releases, terminal)
+                told = True
+    if options.format == "json":
+        from einvconv.output.json import listing
+
+        listing(terminal, "rules", entries)
+    return code
+
+
+def _found(rule: str) -> list[list[Entry]]:
+    from einvconv.rulebook.entries import named, own
+
+    ours = own(rule)
+    return [[ours]] if ours is not None else named(rule)
+
+
+def _unknown(rule: str) -> str:
+    from difflib import get_close_matches
+
+    from einvconv.rulebook.entries import ids
+
+    known = {one.upper(): one for one in ids()}
+    near = get_close_matches(rule.upper(), known, 3, 0.8)
+    meant = f"; is {' or '.join(known[one] for one in near)} meant?" if near else "; `einvconv rules SET` lists them."
+    return f"{rule}: no rule that is installed has that id{meant}"
+
+
+def _tell(releases: list[Entry], terminal: Terminal) -> None:
+    from einvconv.output.text import wrapped
+    from einvconv.rulebook.examples import cannot_fire, example
+
+    one = releases[0]
+    width = terminal.width or _WIDTH
+    whose = f"{one.ruleset} {one.release}".strip() + (f" ({one.title})" if one.title else "")
+    terminal.say(f"{one.rule}: {terminal.painted(one.severity)}, of {whose}")
+    rows = [("asks", one.asks), ("mend", one.mend), ("about", "; ".join(_terms(one)))]
+    rows += [("at", one.context), ("test", one.test)]
+    rows += [("written", f"{one.file} of {one.ruleset}" if one.file else "")]
+    rows += [("also in", ", ".join(dict.fromkeys(older.release for older in releases[1:])))]
+    for name, text in rows:
+        if text:
+            for line in wrapped(f"{name}: {text}", width):
+                terminal.say(f"  {line}")
+    made = example(one)
+    if made is not None:
+        for head, lines in (("trips it", made.trips), ("does not", made.passes)):
+            terminal.say(f"  {head}:")
+            for line in lines.splitlines():
+                terminal.say(f"      {line}")
+    elif why := cannot_fire(one):
+        terminal.say(f"  never trips: {why}")
+
+
+def _terms(entry: Entry) -> list[str]:
+    from einvconv.model.terms import TERMS
+
+    names = {term: name for term, _, name in TERMS}
+    return [f"{term} {names[term]}" if term in names else term for term in entry.terms]
+
+
+def _as_json(releases: list[Entry]) -> dict[str, Any]:
+    from einvconv.rulebook.examples import cannot_fire, example
+
+    one = releases[0]
+    made = example(one)
+    return {
+        **one.to_dict(),
+        "terms": [dict(zip(("term", "name"), [*said.split(" ", 1), ""][:2], strict=True)) for said in _terms(one)],
+        "releases": [older.release for older in releases],
+        "trips": made.trips if made else None,
+        "passes": made.passes if made else None,
+        "cannot_fire": cannot_fire(one),
+    }

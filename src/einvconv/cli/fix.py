@@ -1,0 +1,116 @@
+"""`fix`: mend invoices where that is safe: as a patch, or in place."""
+
+from __future__ import annotations
+
+from einvconv.cli import BAD, GOOD, UNUSABLE, in_words
+from einvconv.cli.inputs import limits_of, named, read
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+    from einvconv.cli import Options
+    from einvconv.fixing import Change, Mended
+    from einvconv.intake import Limits
+    from einvconv.output.terminal import Terminal
+    from einvconv.settings import Settings
+
+_EPILOG = """\
+What is mended: white space in codes, the spelling of IBAN and BIC, decimal
+signs of amounts, forms of dates, the encoding that the XML declaration names,
+and the scheme of an electronic address where it is certain; with --unsafe a
+sum that all other amounts determine. After each change the invoice is
+validated again, and a change that makes anything worse is not made.
+
+Exit codes: 0 nothing is to be mended, or all was written; 1 the patch says
+what is to be mended; 2 a file could not be used.
+"""
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """What the command takes."""
+    from einvconv.cli.arguments import add_files
+    from einvconv.cli.settings import GIVEN
+
+    parser.epilog = _EPILOG
+    parser.set_defaults(**GIVEN)
+    parser.add_argument("--write", action="store_true", help="change the files instead of showing a patch")
+    parser.add_argument("--unsafe", action="store_true", help="write a sum that all other amounts determine, too")
+    parser.add_argument("--rules", metavar="CODE", help="mend by the rules of this format or this rule set")
+    parser.add_argument("--on", metavar="DATE", help="mend by the rules in force on this day (YYYY-MM-DD)")
+    parser.add_argument("--exclude", metavar="PATTERN", action="append", help="files that are passed over")
+    parser.add_argument("--skip-unknown", action="store_true", default=None, help="pass over XML that is no invoice")
+    parser.add_argument("--config", metavar="FILE", help="take the settings of this file")
+    parser.add_argument("--no-config", action="store_true", help="look for no file of settings")
+    add_files(parser)
+
+
+def run(options: Options, terminal: Terminal) -> int:
+    """Mend every file; one that cannot be used does not stop the others."""
+    from einvconv.cli.settings import settings_of
+
+    settings = settings_of(options)
+    limits = limits_of(options)
+    worst = GOOD
+    for name, error in named(options.files, settings.include):
+        if settings.left_out(name):
+            continue
+        try:
+            if error is not None:
+                raise error
+            code = _mend(name, options, settings, limits, terminal)
+        except Exception as found:
+            if not (settings.skip_unknown and type(found).__name__ == "UnknownFormat"):
+                terminal.failed(name, in_words(found))
+                worst = UNUSABLE
+            continue
+        worst = max(worst, code)
+    return worst
+
+
+def _mend(name: str, options: Options, settings: Settings, limits: Limits, terminal: Terminal) -> int:
+    from einvconv.fixing import mend
+
+    data = read(name, limits)
+    done = mend(data, unsafe=options.unsafe, limits=limits, **settings.how_for(name))
+    if not done.changes:
+        return GOOD
+    if options.write and name != "-":
+        _write(name, done.data)
+        for change in done.changes:
+            terminal.say(_line(name, change))
+        return GOOD
+    terminal.write_bytes(_patch(name, data, done))
+    for change in done.changes:
+        terminal.aside(_line(name, change))
+    return BAD
+
+
+def _write(name: str, data: bytes) -> None:
+    from einvconv.files import Growing
+
+    file = Growing(name, force=True)
+    try:
+        file.write(data)
+        file.finish()
+    finally:
+        file.drop()
+
+
+def _line(name: str, change: Change) -> str:
+    asked = f" ({', '.join(change.rules)})" if change.rules else ""
+    unsafe = ", which all other amounts determine" if change.unsafe else ""
+    where = f"{name}:{change.line}:{change.column}"
+    return f'{where}: {change.kind}{unsafe}: "{change.before}" becomes "{change.after}"{asked}'
+
+
+def _patch(name: str, before: bytes, done: Mended) -> bytes:
+    """A unified patch in the bytes of the file itself, so that `patch` and `git apply` take it."""
+    from difflib import diff_bytes, unified_diff
+
+    from einvconv.output.findings import path_of
+
+    path = path_of(name).encode("utf-8", "surrogateescape")
+    old, new = before.splitlines(keepends=True), done.data.splitlines(keepends=True)
+    lines = list(diff_bytes(unified_diff, old, new, b"a/" + path, b"b/" + path))
+    return b"".join(line if line.endswith(b"\n") else line + b"\n\\ No newline at end of file\n" for line in lines)

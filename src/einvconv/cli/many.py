@@ -1,0 +1,59 @@
+"""Many files at once: several processes, and what they give in the order of the files."""
+
+from __future__ import annotations
+
+from einvconv.cli import in_words
+from einvconv.errors import EinvconvError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import TypeVar
+
+    from einvconv.cli.inputs import Named
+
+    Work = TypeVar("Work")
+    Result = TypeVar("Result")
+
+ALONE_UP_TO = 100
+"""Files that one process has done before others have begun."""
+
+
+def argument(parser: ArgumentParser) -> None:
+    """How many work at once."""
+    parser.add_argument(
+        "--jobs", type=int, metavar="N", help="processes that work at once; 0, for many files, is one a processor"
+    )
+
+
+def several(files: Sequence[Named], jobs: int) -> bool:
+    """Whether more than one process is worth its start."""
+    return len(files) > 1 and jobs != 1 and (jobs > 1 or len(files) > ALONE_UP_TO)
+
+
+def in_order(
+    files: Sequence[Named], jobs: int, work_of: Callable[[str], Work], function: Callable[[Work], Result]
+) -> Iterator[tuple[str, Result | EinvconvError]]:
+    """Each file with what the function makes of its work, or with the error in its place.
+
+    What is no file is read here: standard input belongs to this process.
+    """
+    if several(files, jobs):
+        from einvconv.bulk import each
+
+        work = (work_of(name) for name, error in files if error is None and name != "-")
+        done = each(function, work, workers=max(jobs, 0), ordered=True)
+    else:
+        done = iter(())
+    for name, error in files:
+        if error is not None:
+            yield name, error
+        elif name == "-" or not several(files, jobs):
+            try:
+                result: Result | EinvconvError = function(work_of(name))
+            except Exception as found:
+                result = in_words(found)
+            yield name, result
+        else:
+            yield name, next(done)[1]

@@ -1,0 +1,177 @@
+"""What holds of one run: the settings found, and the command line over them."""
+
+from __future__ import annotations
+
+from einvconv.cli import Unusable
+from einvconv.settings import COMMAND_LINE, DEFAULT, FAIL_ON, SEVERITIES, Ignore, Settings, find
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from typing import Any
+
+    from einvconv.cli import Options
+    from einvconv.output.terminal import Terminal
+
+# Options that are settings as they are: their names in the parser are those of `Settings`.
+_PLAIN = ("fail_on", "skip_unknown", "include", "exclude", "baseline", "jobs")
+GIVEN: dict[str, Any] = {
+    **dict.fromkeys(("rules", "on", "schematron", "release", "ignore", "severity", *_PLAIN, "config")),
+    "no_config": False,
+    "show_config": False,
+}
+"""What the parser makes of a command line without any of these options."""
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """The options for which there are settings."""
+    from einvconv.cli.many import argument
+
+    group = parser.add_argument_group(
+        "settings", "They go before those of the nearest einvconv.toml or pyproject.toml ([tool.einvconv])."
+    )
+    group.add_argument(
+        "--rules", metavar="CODE", help="check by the rules of this format or this rule set; `rules` lists the sets"
+    )
+    group.add_argument("--on", metavar="DATE", help="check by the rules in force on this day (YYYY-MM-DD)")
+    group.add_argument(
+        "--release", metavar="SET=RELEASE", action="append", help="this release of a rule set, whatever the day"
+    )
+    group.add_argument(
+        "--schematron", metavar="FILE", action="append", help="run this Schematron file instead of any rule set"
+    )
+    group.add_argument("--fail-on", choices=FAIL_ON, help="what ends with exit code 1; a fatal finding by default")
+    group.add_argument("--ignore", metavar="RULE", action="append", help="show findings of this rule as suppressed")
+    group.add_argument(
+        "--severity", metavar="RULE=SEVERITY", action="append", help=f"weigh a rule otherwise: {', '.join(SEVERITIES)}"
+    )
+    group.add_argument("--include", metavar="PATTERN", action="append", help="the files of a folder; *.xml by default")
+    group.add_argument("--exclude", metavar="PATTERN", action="append", help="files that are passed over")
+    group.add_argument(
+        "--skip-unknown", action="store_true", default=None, help="pass over XML that is no invoice; it is no error"
+    )
+    group.add_argument("--baseline", metavar="FILE", help="findings that this file knows are suppressed")
+    argument(parser)
+    where = group.add_mutually_exclusive_group()
+    where.add_argument("--config", metavar="FILE", help="take the settings of this file")
+    where.add_argument("--no-config", action="store_true", help="look for no file of settings")
+    group.add_argument("--show-config", action="store_true", help="say what holds, for each FILE, and whence; no more")
+
+
+def settings_of(options: Options) -> Settings:
+    """The settings of the run. Raises Unusable, and EinvconvError for a file that cannot be used."""
+    file = options.config or ("" if options.no_config else find())
+    settings = Settings()
+    if file:
+        from einvconv.settings.reading import read
+
+        settings = read(file)
+    given: dict[str, Any] = {
+        name: value if isinstance(value, (str, int)) else tuple(value)
+        for name in _PLAIN
+        if (value := getattr(options, name)) is not None
+    }
+    how = _how(options)
+    if options.ignore:
+        given["ignore"] = (*(Ignore(rule, "--ignore of the command line") for rule in options.ignore), *settings.ignore)
+    if options.severity:
+        given["severity"] = {**settings.severity, **_pairs(options.severity, "--severity")}
+        for said in given["severity"].values():
+            if said not in SEVERITIES:
+                raise Unusable(f"--severity: “{said}” is none of {', '.join(SEVERITIES)}.")
+    if not given and not how:
+        return settings
+    whence = {**settings.whence, **dict.fromkeys((*given, *how), COMMAND_LINE)}
+    return settings._replace(**given, how={**settings.how, **how}, whence=whence)
+
+
+def _how(options: Options) -> dict[str, Any]:
+    how: dict[str, Any] = {}
+    if options.rules:
+        how["rules"] = options.rules
+    if options.on:
+        from datetime import date
+
+        try:
+            if len(options.on) != len("2026-08-17"):
+                raise ValueError
+            how["on"] = date.fromisoformat(options.on)
+        except ValueError:
+            raise Unusable(f'--on: "{options.on}" is no date; write it as 2026-08-17.') from None
+    if options.release:
+        how["release"] = _pairs(options.release, "--release")
+    if options.schematron:
+        how["schematron"] = options.schematron
+    return how
+
+
+def _pairs(said: list[str], option: str) -> dict[str, str]:
+    pairs = dict(one.split("=", 1) for one in said if "=" in one)
+    if len(pairs) < len(said):
+        raise Unusable(f"{option}: write it as NAME=VALUE.")
+    return pairs
+
+
+def show(settings: Settings, files: list[str], terminal: Terminal, form: str) -> None:
+    """Say what holds, for each file where some are named, and where each setting is from."""
+    said = _as_toml(settings)
+    if form == "json":
+        from json import dumps
+
+        whence = {name: _whence(settings, name) for name in said}
+        of_files = {file: _file_as_toml(settings, file) for file in files}
+        terminal.write(dumps({"version": 1, "settings": said, "whence": whence, "files": of_files}, indent=1) + "\n")
+        return
+    from json import dumps
+
+    for name, value in said.items():
+        terminal.say(f"{name} = {dumps(value, ensure_ascii=False)}  # {_whence(settings, name)}")
+    for file in files:
+        terminal.say(f"[{file}]")
+        for name, value in _file_as_toml(settings, file).items():
+            terminal.say(f"{name} = {dumps(value, ensure_ascii=False)}")
+
+
+def _whence(settings: Settings, name: str) -> str:
+    return settings.whence.get(name.replace("-", "_"), DEFAULT)
+
+
+def _as_toml(settings: Settings) -> dict[str, Any]:
+    """Everything that holds, by the names of the file; what is not set and has no default is left out."""
+    how = _plain(settings.how)
+    return {
+        **how,
+        "fail-on": settings.fail_on,
+        "skip-unknown": settings.skip_unknown,
+        "include": list(settings.include),
+        "exclude": list(settings.exclude),
+        "jobs": settings.jobs,
+        **({"baseline": settings.baseline} if settings.baseline else {}),
+        **({"severity": settings.severity} if settings.severity else {}),
+        **({"ignore": [_ignore(one) for one in settings.ignore]} if settings.ignore else {}),
+        **(
+            {"rules-for": [{"files": list(one.files), **_plain(one.how)} for one in settings.rules_for]}
+            if settings.rules_for
+            else {}
+        ),
+    }
+
+
+def _ignore(one: Ignore) -> dict[str, Any]:
+    said: dict[str, Any] = {"rule": one.rule, "reason": one.reason, "files": list(one.files), "until": one.until}
+    return {name: value for name, value in said.items() if value}
+
+
+def _plain(how: dict[str, Any]) -> dict[str, Any]:
+    return {name: value if isinstance(value, (str, dict, list)) else str(value) for name, value in how.items()}
+
+
+def _file_as_toml(settings: Settings, file: str) -> dict[str, Any]:
+    import time
+
+    from einvconv.settings.applying import in_force
+
+    if settings.left_out(file):
+        return {"excluded": True}
+    ignored = in_force(settings, file, time.strftime("%Y-%m-%d"))
+    return {**_plain(settings.how_for(file)), **({"ignored": list(ignored)} if ignored else {})}

@@ -1,0 +1,9 @@
+"""Mending a document: small changes of its text that are safe, each proven by validating what it gives.
+
+`mend` gives the document with all of them; what would make anything worse is not done.
+"""
+
+from einvconv.fixing.change import Change
+from einvconv.fixing.mending import Mended, mend
+
+__all__ = ["Change", "Mended", "mend"]

@@ -1,0 +1,215 @@
+"""The ASGI application: what comes over the network, and what goes back."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from contextlib import asynccontextmanager
+from datetime import date
+from functools import cache
+from json import dumps
+from typing import TYPE_CHECKING, Any
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+import einvconv
+from einvconv.intake import DEFAULT_LIMITS
+from einvconv.server import work
+from einvconv.server.figures import Figures
+from einvconv.server.openapi import description
+from einvconv.server.workers import Busy, TookTooLong, Workers
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from einvconv.intake import Limits
+    from einvconv.server.work import Answer
+
+_QUEUE = 200
+_SECONDS = 30.0
+
+
+class Refused(Exception):
+    """A request that is not worked on."""
+
+    def __init__(self, status: int, name: str, message: str) -> None:
+        super().__init__(message)
+        self.answer = work.fault(status, name, message)
+
+
+def application(
+    *,
+    workers: int = 0,
+    queue: int = _QUEUE,
+    seconds: float = _SECONDS,
+    limits: Limits = DEFAULT_LIMITS,
+    log: Callable[[str], object] | None = None,
+) -> Starlette:
+    """The application; `workers` are processes, 0 for one a processor, `seconds` what a request may take of one."""
+    served = _Served(Workers(workers, queue, seconds), seconds, limits, log or _log)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        served.workers.close()
+
+    routes = [
+        Route("/validate", served.posted(served.validate), methods=["POST"]),
+        Route("/convert", served.posted(served.convert), methods=["POST"]),
+        Route("/detect", served.posted(served.detect), methods=["POST"]),
+        Route("/health", served.health),
+        Route("/metrics", served.metrics),
+        Route("/openapi.json", served.openapi),
+    ]
+    return Starlette(routes=routes, lifespan=lifespan)
+
+
+class _Served:
+    def __init__(self, workers: Workers, seconds: float, limits: Limits, log: Callable[[str], object]) -> None:
+        self.workers = workers
+        self._seconds = seconds
+        self._limits = limits
+        self._log = log
+        self._figures = Figures()
+
+    def posted(self, handle: Callable[[Request, bytes], Awaitable[Answer]]) -> Callable[[Request], Awaitable[Response]]:
+        """A handler of documents with all that is the same for each: limits, times, figures, a line in the log."""
+
+        async def answer(request: Request) -> Response:
+            begun = time.perf_counter()
+            self._figures.at_work += 1
+            size = 0
+            try:
+                data = await self._body(request)
+                size = len(data)
+                done = await handle(request, data)
+            except Refused as refused:
+                done = refused.answer
+            except Busy:
+                done = work.fault(503, "Busy", "Too many requests wait already; ask again in a moment.")
+            except TookTooLong:
+                done = work.fault(
+                    503, "TookTooLong", f"The work took more than {self._seconds:g} seconds, and was ended."
+                )
+            finally:
+                self._figures.at_work -= 1
+            seconds = time.perf_counter() - begun
+            self._figures.count(request.url.path, done.status, seconds, done.outcomes)
+            self._tell(request, done, size, seconds)
+            headers = {"Retry-After": "1"} if done.status == 503 else {}
+            if request.url.path == "/convert" and done.status == 200:
+                headers["Einvconv-Losses"] = str(done.losses)
+            return Response(done.content, done.status, headers, done.media_type)
+
+        return answer
+
+    async def validate(self, request: Request, data: bytes) -> Answer:
+        """POST /validate"""
+        how: dict[str, Any] = {}
+        if rules := request.query_params.get("rules"):
+            how["rules"] = rules
+        if (day := request.query_params.get("on")) is not None:
+            how["on"] = _day(day)
+        form = _accepted(request, tuple(work.FORMS))
+        return await self.workers.run(work.validated, data, form, how, self._limits)
+
+    async def convert(self, request: Request, data: bytes) -> Answer:
+        """POST /convert"""
+        form = _accepted(request, (work.XML, work.JSON))
+        to = request.query_params.get("to", "")
+        if not to:
+            raise Refused(400, "WrongArgument", "to= names the format to write, as ?to=peppolbis30.")
+        return await self.workers.run(work.converted, data, form, to, self._limits)
+
+    async def detect(self, request: Request, data: bytes) -> Answer:
+        """POST /detect"""
+        _accepted(request, (work.JSON,))
+        return await self.workers.run(work.detected, data, self._limits)
+
+    async def health(self, _: Request) -> Response:
+        """GET /health"""
+        return JSONResponse({"status": "ok", "version": einvconv.__version__, "waiting": self.workers.waiting})
+
+    async def metrics(self, _: Request) -> Response:
+        """GET /metrics"""
+        return PlainTextResponse(self._figures.text(), media_type="text/plain; version=0.0.4")
+
+    async def openapi(self, _: Request) -> Response:
+        """GET /openapi.json"""
+        return Response(_openapi(), media_type=work.JSON)
+
+    async def _body(self, request: Request) -> bytes:
+        """The body, as far as the limits go."""
+        most = self._limits.bytes
+        large = Refused(413, "LimitExceeded", f"The body has more than {most:,} bytes, which is the limit.")
+        said = request.headers.get("content-length", "")
+        if said.isdecimal() and int(said) > most:
+            raise large
+        pieces: list[bytes] = []
+        size = 0
+        try:
+            async with asyncio.timeout(self._seconds):
+                async for piece in request.stream():
+                    size += len(piece)
+                    if size > most:
+                        raise large
+                    pieces.append(piece)
+        except TimeoutError:
+            raise Refused(408, "TookTooLong", f"The body did not come within {self._seconds:g} seconds.") from None
+        except ClientDisconnect:
+            raise Refused(400, "UnreadableInput", "The body did not come to its end.") from None
+        return b"".join(pieces)
+
+    def _tell(self, request: Request, done: Answer, size: int, seconds: float) -> None:
+        """A line of the log. Nothing of the invoice is in it: no name, no amount, no message that may quote one."""
+        said = {
+            "time": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
+            "method": request.method,
+            "path": request.url.path,
+            "status": done.status,
+            "bytes": size,
+            "ms": round(seconds * 1000, 1),
+            "outcomes": list(done.outcomes[:20]),
+        }
+        self._log(dumps(said))
+
+
+def _log(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+@cache
+def _openapi() -> str:
+    return dumps(description())
+
+
+def _day(text: str) -> date:
+    try:
+        if len(text) != len("2026-08-17"):
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused(400, "WrongArgument", "on= is a day, such as 2026-08-17.") from None
+
+
+def _accepted(request: Request, kinds: tuple[str, ...]) -> str:
+    """The first of the kinds that the client takes best; the first of all where it does not say."""
+    said = request.headers.get("accept", "").strip() or "*/*"
+    wishes: list[tuple[float, int, str]] = []
+    for number, wish in enumerate(said.split(",")):
+        kind, *parameters = (part.strip().lower() for part in wish.split(";"))
+        weight = next((part[2:] for part in parameters if part.startswith("q=")), "1")
+        try:
+            wishes.append((-float(weight), number, kind))
+        except ValueError:
+            continue
+    for weight, _, wish in sorted(wishes):
+        main = wish.removesuffix("*") if wish.endswith("/*") else ""
+        for kind in kinds:
+            if weight and (kind == wish or wish == "*/*" or (main and kind.startswith(main))):
+                return kind
+    raise Refused(406, "NotAcceptable", f"It is given as {', '.join(kinds)}.")

@@ -1,0 +1,80 @@
+"""The description of the server in OpenAPI 3.1."""
+
+from __future__ import annotations
+
+from json import loads
+from typing import Any
+
+import einvconv
+from einvconv.output.json import schema
+from einvconv.server.work import FORMS, JSON, XML
+
+_TEXT = {"schema": {"type": "string"}}
+_FAULTS = {
+    "400": "The body is no XML document that may be read, or a parameter is wrong.",
+    "406": "No such form is given.",
+    "408": "The body did not come in time.",
+    "413": "The body is larger, deeper or fuller than the limits.",
+    "422": "It is no invoice that is known, or the target cannot say what it says.",
+    "503": "Too many requests wait already, or this one took too long.",
+}
+
+
+def description() -> dict[str, Any]:
+    """All of it."""
+    defs = loads(schema().replace("#/$defs/", "#/components/schemas/"))
+    entries = {"type": "array", "items": {"type": "object", "required": ["file"]}}
+    listing = {
+        "type": "object",
+        "required": ["version", "files"],
+        "properties": {"version": {"const": 1}, "files": entries},
+    }
+    report = {**listing, "properties": defs["properties"]}
+    forms = {kind: {"schema": report} if kind == JSON else _TEXT for kind in FORMS}
+    rules = _parameter("rules", "The code of a format or of a rule set.", {"type": "string"})
+    day = _parameter("on", "The day whose rules count.", {"type": "string", "format": "date"})
+    to = _parameter("to", "The code of the format to write.", {"type": "string", "enum": _targets()}, required=True)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "einvconv", "version": einvconv.__version__},
+        "paths": {
+            "/validate": {"post": _posted("Hold invoices against schema and rules", [rules, day], forms)},
+            "/convert": {
+                "post": _posted("Write an invoice in another format", [to], {XML: _TEXT, JSON: {"schema": listing}})
+            },
+            "/detect": {"post": _posted("Tell the format of a document", [], {JSON: {"schema": listing}})},
+            "/health": {
+                "get": _got("Whether it is there", JSON, {"schema": {"type": "object", "required": ["status"]}})
+            },
+            "/metrics": {"get": _got("What was done, for Prometheus", "text/plain", _TEXT)},
+            "/openapi.json": {"get": _got("This description", JSON, {"schema": {"type": "object"}})},
+        },
+        "components": {"schemas": {**defs["$defs"], "fault": _FAULT}},
+    }
+
+
+_FAULT = {
+    "type": "object",
+    "required": ["version", "error", "message"],
+    "properties": {"version": {"const": 1}, "error": {"type": "string"}, "message": {"type": "string"}},
+}
+
+
+def _targets() -> list[str]:
+    return [one.code for one in einvconv.formats() if one.writes]
+
+
+def _parameter(name: str, what: str, of: dict[str, Any], required: bool = False) -> dict[str, Any]:
+    return {"name": name, "in": "query", "description": what, "required": required, "schema": of}
+
+
+def _posted(what: str, parameters: list[dict[str, Any]], content: dict[str, Any]) -> dict[str, Any]:
+    body = {"required": True, "content": {XML: _TEXT, "text/xml": _TEXT, "application/octet-stream": _TEXT}}
+    fault = {JSON: {"schema": {"$ref": "#/components/schemas/fault"}}}
+    faults = {status: {"description": why, "content": fault} for status, why in _FAULTS.items()}
+    done = {"200": {"description": what, "content": content}}
+    return {"summary": what, "parameters": parameters, "requestBody": body, "responses": {**done, **faults}}
+
+
+def _got(what: str, kind: str, content: dict[str, Any]) -> dict[str, Any]:
+    return {"summary": what, "responses": {"200": {"description": what, "content": {kind: content}}}}

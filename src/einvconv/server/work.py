@@ -1,0 +1,139 @@
+"""What the processes behind the server do: bytes in, an answer out. No name of the network in it."""
+
+from __future__ import annotations
+
+from json import dumps
+from typing import TYPE_CHECKING, Any
+
+import einvconv
+from einvconv.errors import ConversionRefused, EinvconvError, LimitExceeded, RulesUnavailable, UnknownFormat
+from einvconv.light import NamedTuple
+from einvconv.output import Place, make
+from einvconv.output.json import refused
+from einvconv.report import JSON_VERSION
+
+if TYPE_CHECKING:
+    from einvconv.intake import Document, Limits
+
+JSON, XML = "application/json", "application/xml"
+# What a report can be asked for as; the first is what everybody gets who takes anything.
+FORMS = {
+    JSON: "json",
+    "application/sarif+json": "sarif",
+    "application/x-ndjson": "jsonl",
+    XML: "svrl",
+    "text/html": "html",
+    "text/plain": "text",
+}
+_NAME = "document"
+
+
+class Answer(NamedTuple):
+    """What goes back: the status, the kind of content and the content; what came of each invoice, for the figures."""
+
+    status: int
+    media_type: str
+    content: bytes
+    outcomes: tuple[str, ...] = ()
+    losses: int = 0
+
+
+def refusal(error: EinvconvError) -> Answer:
+    """An error of the library as an answer."""
+    status = 422 if isinstance(error, (UnknownFormat, ConversionRefused, RulesUnavailable)) else 400
+    return fault(413 if isinstance(error, LimitExceeded) else status, type(error).__name__, str(error))
+
+
+def fault(status: int, name: str, message: str) -> Answer:
+    """An answer that says what is wrong."""
+    said = {"version": JSON_VERSION, "error": name, "message": message}
+    return Answer(status, JSON, dumps(said).encode(), ("refused",))
+
+
+def validated(data: bytes, media_type: str, how: dict[str, Any], limits: Limits) -> Answer:
+    """The report of every invoice of a document, in the form that is asked for."""
+    page = _Page()
+    form = make(FORMS[media_type], page)  # type: ignore[arg-type]
+    outcomes: list[str] = []
+    try:
+        documents = _invoices(data, limits)
+    except EinvconvError as error:
+        return refusal(error)
+    for place, document in documents:
+        try:
+            report = einvconv.validate(document, **how)
+        except EinvconvError as error:
+            if len(documents) == 1:
+                return refusal(error)
+            form.failed(place, error)
+            outcomes.append("refused")
+        else:
+            form.report(place, report, document)
+            outcomes.append(report.verdict)
+    form.end()
+    return Answer(200, media_type, page.text.encode("utf-8", "backslashreplace"), tuple(outcomes))
+
+
+def converted(data: bytes, media_type: str, to: str, limits: Limits) -> Answer:
+    """The invoices of a document in another format: the XML itself, or all that is told of the conversion as JSON."""
+    try:
+        made = einvconv.convert_all(data, to=to, limits=limits)
+        if media_type == JSON:
+            entries = [{**Place(_NAME, at, len(made)).to_dict(), **_told(one)} for at, one in enumerate(made, 1)]
+            content = dumps({"version": JSON_VERSION, "files": entries}).encode()
+        else:
+            content = made[0].xml if len(made) == 1 else einvconv.join(made)
+    except EinvconvError as error:
+        return refusal(error)
+    losses = sum(loss.kind not in ("replaced", "implied") for one in made for loss in one.losses)
+    return Answer(200, media_type, content, ("converted",) * len(made), losses)
+
+
+def detected(data: bytes, limits: Limits) -> Answer:
+    """The format of every invoice of a document."""
+    entries: list[dict[str, object]] = []
+    try:
+        documents = _invoices(data, limits)
+        for place, document in documents:
+            try:
+                entries.append({**place.to_dict(), "format": document.format})
+            except EinvconvError as error:
+                if len(documents) == 1:
+                    raise
+                entries.append(refused(place, error))
+    except EinvconvError as error:
+        return refusal(error)
+    content = dumps({"version": JSON_VERSION, "files": entries}).encode()
+    return Answer(200, JSON, content, ("detected",) * len(entries))
+
+
+def _invoices(data: bytes, limits: Limits) -> list[tuple[Place, Document]]:
+    documents = einvconv.split(data, limits=limits)
+    return [(Place(_NAME, at, len(documents), one.first_line), one) for at, one in enumerate(documents, 1)]
+
+
+def _told(one: einvconv.Conversion) -> dict[str, Any]:
+    said = one.to_dict()
+    for name in ("version", "invoice"):
+        said.pop(name)
+    return said
+
+
+class _Page:
+    """Keeps what a form writes."""
+
+    ascii, alone, width = False, True, 0
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def write(self, text: str) -> None:
+        self.text += text
+
+    def say(self, text: str) -> None:
+        from einvconv.output.terminal import one_line
+
+        self.write(f"{one_line(text)}\n")
+
+    def painted(self, word: str) -> str:
+        return word

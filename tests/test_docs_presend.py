@@ -1,0 +1,60 @@
+"""What the guide to the check before sending says: its commands are taken, and its settings hold."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from documents import CORPUS
+from einvconv.cli.arguments import parser
+from einvconv.settings.reading import read
+
+TEXT = (Path(__file__).resolve().parents[1] / "docs" / "presend.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
+COMMANDS = [line for kind, text in BLOCKS if not kind for line in text.splitlines() if line.startswith("einvconv ")]
+SETTINGS = [text for kind, text in BLOCKS if kind == "toml"]
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_a_command_of_the_guide_is_taken(line: str) -> None:
+    arguments = shlex.split(line, comments=True)[1:]
+    assert parser(arguments).parse_args(arguments).command == arguments[0]
+
+
+def test_the_settings_of_the_guide_are_taken_and_all_of_them_hold(tmp_path) -> None:
+    (text,) = SETTINGS
+    (tmp_path / "einvconv.toml").write_text(text)
+    found = read(str(tmp_path / "einvconv.toml"))
+    assert found.how == {"rules": "peppolbis30", "release": {"peppolbis30": "3.0.21"}}
+    assert found.skip_unknown
+    assert (found.exclude, found.severity) == (("archive/**",), {"FI-PAY-09": "fatal"})
+    assert (found.ignore[0].until, found.rules_for[0].files) == ("2027-03-31", ("to-peppol/*.xml",))
+    assert found.baseline == str(tmp_path / "einvconv-baseline.json")
+
+
+def test_the_examples_in_code_run_as_they_stand(tmp_path: Path) -> None:
+    (tmp_path / "invoices").mkdir()
+    for name in ("a", "b"):
+        shutil.copy(CORPUS / "finvoice30" / "several-vat-rates.xml", tmp_path / "invoices" / f"{name}.xml")
+    examples = [text for kind, text in BLOCKS if kind == "python"]
+    assert examples
+    for text in examples:
+        (tmp_path / "example.py").write_text(text)
+        source = str(Path(__file__).resolve().parents[1] / "src")
+        run = subprocess.run(
+            [sys.executable, "example.py"],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": source},
+            capture_output=True,
+            text=True,
+        )
+        assert (run.returncode, run.stderr) == (0, "")
+        assert run.stdout.count("<Report: valid finvoice30") == 2
+        assert len(list((tmp_path / "invoices").glob("*.peppol"))) == 2

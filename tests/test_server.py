@@ -1,0 +1,266 @@
+"""The server: the same answers as the command, limits and times, nothing lost, and no invoice in the log."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+import einvconv
+from documents import edited
+from einvconv.output.json import schema
+
+pytest.importorskip("starlette")
+pytest.importorskip("uvicorn")
+
+SRC = Path(__file__).parent.parent / "src"
+GOOD = edited("peppolbis30/several-vat-rates")
+WRONG = GOOD.replace(b"DocumentCurrencyCode>EUR", b"DocumentCurrencyCode>EUX")
+FINVOICE = edited("finvoice30/several-vat-rates")
+
+
+class Server:
+    """A server in a process of its own."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.log = folder / "log"
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "einvconv", "serve", "--port", str(self.port), *options],
+            stderr=self.log.open("wb"),
+            env={**os.environ, "PYTHONPATH": str(SRC)},
+        )
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            try:
+                if self.ask("/health")[0] == 200:
+                    return
+            except OSError:
+                time.sleep(0.1)
+        raise AssertionError(self.log.read_text())
+
+    def ask(self, path: str, data: bytes | None = None, **headers: str) -> tuple[int, bytes, dict[str, str]]:
+        """The status, the content, and the headers in small letters."""
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data, headers)
+        if data is not None:
+            request.add_header("Content-Type", "application/xml")
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return answer.status, answer.read(), {k.lower(): v for k, v in answer.headers.items()}
+        except urllib.error.HTTPError as answer:
+            return answer.code, answer.read(), {k.lower(): v for k, v in answer.headers.items()}
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(60)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory) -> Iterator[Server]:
+    made = Server(tmp_path_factory.mktemp("server"), "--max-bytes", "300000")
+    yield made
+    made.stop()
+
+
+def test_a_report_is_the_one_of_the_command_and_keeps_to_the_schema(server) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    status, content, headers = server.ask("/validate", WRONG)
+    assert (status, headers["content-type"]) == (200, "application/json")
+    said = json.loads(content)
+    jsonschema.Draft202012Validator(json.loads(schema())).validate(said)
+    (entry,) = said["files"]
+    assert entry["findings"] == einvconv.validate(WRONG).to_dict()["findings"]
+    assert entry["valid"] is False
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("text/html", "text/html"),
+        ("text/plain", "text/plain"),
+        ("application/xml", "application/xml"),
+        ("application/sarif+json", "application/sarif+json"),
+        ("text/*;q=0.5, application/sarif+json;q=0.1", "text/html"),
+        ("image/png, */*;q=0.1", "application/json"),
+        ("application/json;q=0, text/plain", "text/plain"),
+    ],
+)
+def test_the_form_is_the_one_that_the_client_takes(server, accept: str, kind: str) -> None:
+    status, content, headers = server.ask("/validate", WRONG, Accept=accept)
+    assert (status, headers["content-type"].partition(";")[0]) == (200, kind)
+    assert b"BR-CL-04" in content
+
+
+def test_a_form_that_is_not_given_is_refused(server) -> None:
+    assert server.ask("/validate", WRONG, Accept="image/png")[0] == 406
+    assert server.ask("/convert?to=ubl", GOOD, Accept="text/html")[0] == 406
+
+
+def test_rules_and_day_reach_the_check(server) -> None:
+    (entry,) = json.loads(server.ask("/validate?rules=peppolbis30&on=2026-03-01", FINVOICE)[1])["files"]
+    assert entry["rulesets"][-1]["release"] == "3.0.20"
+    assert server.ask("/validate?rules=what", GOOD)[0] == 422
+    assert server.ask("/validate?on=1.3.2026", GOOD)[0] == 400
+
+
+def test_a_conversion_is_the_xml_or_all_that_is_told_of_it(server) -> None:
+    expected = einvconv.convert(FINVOICE, to="peppolbis30")
+    status, content, headers = server.ask("/convert?to=peppolbis30", FINVOICE)
+    assert (status, content) == (200, expected.xml)
+    assert int(headers["einvconv-losses"]) > 0
+    (entry,) = json.loads(server.ask("/convert?to=peppolbis30", FINVOICE, Accept="application/json")[1])["files"]
+    assert entry["xml"].encode() == expected.xml
+    assert entry["losses"] == [one.to_dict() for one in expected.losses]
+    assert server.ask("/convert", FINVOICE)[0] == 400
+    assert server.ask("/convert?to=what", FINVOICE)[0] == 422
+
+
+def test_several_invoices_of_a_body_have_an_entry_each(server) -> None:
+    framed = edited("finvoice30/soap-frame") * 2
+    assert [one["format"] for one in json.loads(server.ask("/detect", framed)[1])["files"]] == ["finvoice30"] * 2
+    assert len(json.loads(server.ask("/validate", framed)[1])["files"]) == 2
+    assert server.ask("/convert?to=ubl", framed)[0] == 422
+    status, joined, _ = server.ask("/convert?to=finvoice30", framed)
+    assert status == 200
+    assert len(einvconv.split(joined)) == 2
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "error"),
+    [
+        (b"<torn", 400, "UnreadableInput"),
+        (b"", 400, "UnreadableInput"),
+        (b"<project/>", 422, "UnknownFormat"),
+        (b"<a>" + b" " * 300_000 + b"</a>", 413, "LimitExceeded"),
+        (b"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a>", 400, "UnreadableInput"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_in_words(server, data: bytes, status: int, error: str) -> None:
+    for path in ("/validate", "/detect", "/convert?to=ubl"):
+        found, content, headers = server.ask(path, data)
+        said = json.loads(content)
+        assert (found, said["error"], said["version"]) == (status, error, 1)
+        assert headers["content-type"] == "application/json"
+
+
+def test_other_methods_and_paths_are_not_served(server) -> None:
+    assert server.ask("/validate")[0] == 405
+    assert server.ask("/")[0] == 404
+
+
+def test_fifty_at_once_are_all_answered_and_counted(server) -> None:
+    before = _counted(server)
+    with ThreadPoolExecutor(50) as pool:
+        answers = list(pool.map(lambda n: server.ask("/validate", WRONG if n % 2 else GOOD), range(50)))
+    assert {status for status, *_ in answers} == {200}
+    valid = [json.loads(content)["files"][0]["valid"] for _, content, _ in answers]
+    assert valid == [True, False] * 25
+    after = _counted(server)
+    assert after["valid"] - before.get("valid", 0) == 25
+    assert after["invalid"] - before.get("invalid", 0) == 25
+
+
+def _counted(server: Server) -> dict[str, int]:
+    text = server.ask("/metrics")[1].decode()
+    lines = [line for line in text.splitlines() if line.startswith("einvconv_invoices_total{")]
+    return {line.split('"')[1]: int(line.rsplit(" ", 1)[1]) for line in lines}
+
+
+def test_figures_and_description_are_what_they_are_said_to_be(server) -> None:
+    server.ask("/validate", GOOD)
+    text = server.ask("/metrics")[1].decode()
+    assert 'einvconv_requests_total{path="/validate",status="200"}' in text
+    assert 'le="+Inf"' in text
+    told = json.loads(server.ask("/openapi.json")[1])
+    assert told["openapi"].startswith("3.1")
+    assert set(told["paths"]) == {"/validate", "/convert", "/detect", "/health", "/metrics", "/openapi.json"}
+
+
+def test_the_log_has_a_line_for_each_and_no_word_of_an_invoice(server) -> None:
+    seller = etree.fromstring(GOOD).findtext(".//{*}PartyName/{*}Name") or ""
+    assert len(seller) > 4
+    server.ask(f"/validate?rules={seller.replace(' ', '%20')[:20].encode().decode('ascii', 'ignore') or 'x'}", GOOD)
+    server.ask("/validate", WRONG)
+    lines = server.log.read_text().splitlines()
+    told = [json.loads(line) for line in lines if line.startswith("{")]
+    assert {"time", "method", "path", "status", "bytes", "ms", "outcomes"} == set(told[-1])
+    assert (told[-1]["path"], told[-1]["status"], told[-1]["outcomes"]) == ("/validate", 200, ["invalid"])
+    assert not [line for line in lines if seller in line or "EUX" in line or "?" in line]
+
+
+def test_it_listens_on_the_loopback_alone(server) -> None:
+    listening = Path(f"/proc/{server.process.pid}/net/tcp")
+    if not listening.exists():
+        pytest.skip("looks at /proc")
+    port = f":{server.port:04X}"
+    addresses = {line.split()[1] for line in listening.read_text().splitlines()[1:] if line.split()[1].endswith(port)}
+    assert {one.partition(":")[0] for one in addresses} == {"0100007F"}
+
+
+def test_it_stops_in_the_middle_of_requests_and_answers_them_first(tmp_path) -> None:
+    server = Server(tmp_path, "--workers", "1")
+    row = GOOD[GOOD.index(b"<cac:InvoiceLine>") : GOOD.index(b"</cac:InvoiceLine>") + len(b"</cac:InvoiceLine>")]
+    long = GOOD.replace(row, row * 1500, 1)
+    with ThreadPoolExecutor(3) as pool:
+        asked = [pool.submit(server.ask, "/validate", long) for _ in range(3)]
+        until = time.monotonic() + 30
+        while time.monotonic() < until and json.loads(server.ask("/health")[1])["waiting"] < 3:
+            time.sleep(0.01)
+        code = server.stop()
+        answers = [one.result() for one in asked]
+    assert code == 0
+    assert [status for status, *_ in answers] == [200] * 3
+    assert "Traceback" not in server.log.read_text()
+    assert "interrupted" not in server.log.read_text()
+
+
+def test_what_takes_too_long_is_ended_and_the_others_go_on(tmp_path) -> None:
+    server = Server(tmp_path, "--workers", "2", "--time-out", "1.5")
+    try:
+        row = GOOD[GOOD.index(b"<cac:InvoiceLine>") : GOOD.index(b"</cac:InvoiceLine>") + len(b"</cac:InvoiceLine>")]
+        endless = GOOD.replace(row, row * 30_000, 1)
+        server.ask("/validate", GOOD)  # the processes are there
+        with ThreadPoolExecutor(1) as pool:
+            slow = pool.submit(server.ask, "/validate", endless)
+            status, content, headers = slow.result()
+        assert (status, json.loads(content)["error"], headers["retry-after"]) == (503, "TookTooLong", "1")
+        for _ in range(20):
+            if server.ask("/detect", GOOD)[0] == 200:
+                break
+        assert server.ask("/detect", GOOD)[0] == 200
+    finally:
+        server.stop()
+
+
+def test_a_queue_that_is_full_says_so(tmp_path) -> None:
+    server = Server(tmp_path, "--workers", "1", "--queue", "1")
+    try:
+        with ThreadPoolExecutor(12) as pool:
+            found = [status for status, *_ in pool.map(lambda _: server.ask("/validate", GOOD), range(40))]
+        assert set(found) == {200, 503}
+    finally:
+        server.stop()
+
+
+def test_a_body_that_never_ends_is_not_waited_for(tmp_path) -> None:
+    server = Server(tmp_path, "--time-out", "1")
+    try:
+        with socket.create_connection(("127.0.0.1", server.port), timeout=20) as stalled:
+            stalled.sendall(b"POST /validate HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n<a")
+            assert stalled.recv(1000).startswith(b"HTTP/1.1 408")
+    finally:
+        server.stop()
