@@ -160,6 +160,6 @@ TOTALS = Repair("totals", ("BG-22",), ("BR-12", "BR-13", "BR-14", "BR-15", "BR-C
 DUE_DATE = Repair("due date", ("BT-9",), ("BR-CO-25",), _due_date)
 DOCUMENTS = Repair("numbers of supporting documents", ("BT-122",), ("BR-52",), _documents)
 CARD_NETWORKS = Repair("networks of cards", (), (), _card_networks)
-ONE_PAYMENT = Repair("one payment", ("BT-83",), ("UBL-SR-47",), _one_payment)
+ONE_PAYMENT = Repair("one payment", ("BT-83",), ("BR-61",), _one_payment)
 MEANS_CODES = Repair("means of payment", ("BT-81",), ("BR-49",), _means_codes)
 ACCOUNT_SCHEMES = Repair("kinds of account", ("BT-84",), (), _account_schemes)
