@@ -10,7 +10,6 @@ from typing import Any
 from ...mapping.codecs import IDENT, Number
 from ...mapping.format import Pair
 from ...mapping.nodes import Attr, Element, Node, Text, Value
-from ...mapping.reading import Reading
 from ...mapping.refs import root
 from ...mapping.writing import Writing
 from ...model import Invoice, InvoiceLine, OverduePayment
@@ -148,10 +147,6 @@ def _customs(line: Any) -> Element:
 # A period of interest has an end, and a total in another currency has that currency: without it there is neither.
 
 
-def _read(_: Invoice, __: Reading) -> None:
-    """What stands in a document is whole by its schema."""
-
-
 def _write(invoice: Invoice, run: Writing) -> None:
     other = invoice.other_currency
     if other is not None and (other.currency is None or (other.without_vat is None and other.with_vat is None)):
@@ -169,4 +164,4 @@ def _ended(line: InvoiceLine, run: Writing) -> InvoiceLine:
     return line
 
 
-NORDIC = Pair("whole periods and currencies", _read, _write)
+NORDIC = Pair("whole periods and currencies", write=_write)
