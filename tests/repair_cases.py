@@ -14,7 +14,7 @@ from lxml import etree
 import einvconv
 from einvconv.formats.registry import format_for
 from einvconv.intake import open_document
-from einvconv.mapping.format import Format, Repair
+from einvconv.mapping.format import Format, Pair, Repair
 from einvconv.mapping.transfer import write
 from einvconv.model import Invoice, InvoiceLine, Item, Price, Quantity, Totals, VatBreakdown
 from made import invoice
@@ -82,10 +82,10 @@ def one(**more: Any) -> Callable[[], Invoice]:
 
 
 @contextmanager
-def without(form: Format, repair: Repair | None) -> Iterator[None]:
-    """The format without one of its repairs."""
+def without(form: Format, gone: Repair | Pair | None) -> Iterator[None]:
+    """The format without one of its pairs or repairs."""
     all_of_them = form.pairs
-    form.pairs = tuple(step for step in all_of_them if step is not repair)
+    form.pairs = tuple(step for step in all_of_them if step is not gone)
     try:
         yield
     finally:
