@@ -25,7 +25,6 @@ from ..nordic.preceding import read_original, write_original
 from . import kinds
 from .correlation import CORRELATION
 from .documents import DOCUMENTS
-from .nordic import NORDIC
 from .parties import ROLES
 from .payment import PAYMENT
 from .rowtypes import ROW_TYPES
@@ -316,7 +315,6 @@ def _write_preceding(invoice: Invoice, run: Writing) -> None:
 
 PAIRS = (
     Pair("named documents", read_named_documents, named_documents),
-    NORDIC,
     *TOTALS,
     *ROW_TYPES,
     *PAYMENT,
