@@ -8,26 +8,20 @@ from collections.abc import Callable
 from decimal import Decimal as D
 
 import einvconv
+from documents import edited
 from einvconv.model import (
-    Account,
     Address,
-    Attachment,
-    Contact,
     DirectDebit,
     Identifier,
     Invoice,
     Note,
-    Party,
     PaymentMeans,
     PrecedingInvoice,
     Price,
-    Quantity,
-    References,
     SellerInformation,
     SettlementTerms,
     Totals,
 )
-from documents import edited
 from made import account, invoice, line
 from pair_cases import PairCase
 from repairs_document import seller

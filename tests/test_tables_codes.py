@@ -156,7 +156,36 @@ def test_a_category_and_its_rate_go_together(category: str, group: tuple[str, D 
 
 @pytest.mark.parametrize(
     "country",
-    "AT BE BG CY CZ DE DK EE EL ES FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK XI".split(),
+    [
+        "AT",
+        "BE",
+        "BG",
+        "CY",
+        "CZ",
+        "DE",
+        "DK",
+        "EE",
+        "EL",
+        "ES",
+        "FR",
+        "GR",
+        "HR",
+        "HU",
+        "IE",
+        "IT",
+        "LT",
+        "LU",
+        "LV",
+        "MT",
+        "NL",
+        "PL",
+        "PT",
+        "RO",
+        "SE",
+        "SI",
+        "SK",
+        "XI",
+    ],
 )
 def test_an_exempt_supply_to_another_country_of_the_eu_is_told(country: str) -> None:
     made = invoice(line(rate="0", code="E"))
@@ -211,7 +240,7 @@ def test_what_is_paid_without_an_account_is_not_told_to_lack_one(code: str) -> N
         losses = einvconv.serialize(made, to="finvoice30").losses
         assert any("no account" in one.reason for one in losses) == told
     assert {"10", "20", "48", "49", "54", "55", "59", "97"} == order._WITHOUT_ACCOUNT
-    assert order._WITHOUT_ACCOUNT <= en16931("untdid4461")
+    assert en16931("untdid4461") >= order._WITHOUT_ACCOUNT
 
 
 def test_the_fees_of_a_teappsxml_are_charges_of_the_list() -> None:
@@ -226,7 +255,7 @@ def test_the_fees_of_a_teappsxml_are_charges_of_the_list() -> None:
         "PROCESSING_COSTS": "ABK",
     }
     assert {code for code, _ in summary.FEES.values()} <= en16931("untdid7161")
-    words = "Insurance Surcharge Freight Delivery Interest Collection Postage Invoicing".split()
+    words = ["Insurance", "Surcharge", "Freight", "Delivery", "Interest", "Collection", "Postage", "Invoicing"]
     assert [text for _, text in summary.FEES.values()] == words
 
 
@@ -288,7 +317,28 @@ def test_the_files_that_a_finvoice_takes() -> None:
 # Amounts
 
 
-@pytest.mark.parametrize("currency", "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split())
+@pytest.mark.parametrize(
+    "currency",
+    [
+        "BIF",
+        "CLP",
+        "DJF",
+        "GNF",
+        "ISK",
+        "JPY",
+        "KMF",
+        "KRW",
+        "PYG",
+        "RWF",
+        "UGX",
+        "UYI",
+        "VND",
+        "VUV",
+        "XAF",
+        "XOF",
+        "XPF",
+    ],
+)
 def test_a_currency_without_a_minor_unit_has_whole_amounts(currency: str) -> None:
     assert compute.rounded(D("2.5"), currency) == 3 and compute.rounded(D("2.555"), "EUR") == D("2.56")
     assert compute.rounded(D("2.555"), None) == D("2.56")

@@ -6,7 +6,8 @@
 Each mutant changes one place of one module in `formats` or `model`: an entry of a table goes or has its neighbour's
 value, a code is another code, a pair or repair goes from a format's list, a node goes from a tree. The tests of
 conversions then run on a copy of the source in a process of their own; the mutant is caught when one of them fails.
-Of a long table a few entries are taken, so that code lists do not outweigh the rest. Prints what survived and the score.
+Of a long table a few entries are taken, so that code lists do not outweigh the rest. Prints what
+survived and the score.
 """
 
 from __future__ import annotations
