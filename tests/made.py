@@ -26,7 +26,9 @@ IBAN = "FI2112345600000785"
 BIC = "NDEAFIHH"
 
 
-def line(count: str = "1", price: str = "100", rate: str | None = "25.5", code: str = "S", **more: Any) -> InvoiceLine:
+def line(
+    count: str = "1", price: str | None = "100", rate: str | None = "25.5", code: str = "S", **more: Any
+) -> InvoiceLine:
     """A line with a unit."""
     given: dict[str, Any] = {
         "quantity": Quantity(value=D(count), unit="C62"),

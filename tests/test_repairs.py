@@ -1,129 +1,92 @@
-"""Repairs of EN 16931: without one of them the rule that it is for fires, with it the rule does not."""
+"""Repairs: without one of them the rule that it is for fires, or what it gives is not there; with it, all is well."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
 from decimal import Decimal as D
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import einvconv
-from einvconv.formats.en16931.needs import needs
-from einvconv.formats.registry import format_for
-from einvconv.intake import open_document
+from einvconv.formats.registry import format_for, formats
 from einvconv.mapping.format import Repair
-from einvconv.mapping.transfer import write
-from einvconv.model import (
-    Allowance,
-    Invoice,
-    InvoiceLine,
-    Item,
-    Party,
-    Price,
-    Quantity,
-    Totals,
-    VatBreakdown,
-)
-from made import invoice
+from einvconv.model import Allowance
+from repair_cases import Case, group, line, one, outcome, repair_of, sums
+from repairs_bii import BII
+from repairs_codes import CODES
+from repairs_document import DOCUMENT
+from repairs_lines import LINES
+from repairs_vat import VAT
 
-PEPPOL = format_for("peppolbis30")
+CASES: tuple[Case, ...] = (*LINES, *VAT, *DOCUMENT, *CODES, *BII)
+# Repairs that have no case, by format and name. There is none, and a new repair has a case of its own instead.
+WITHOUT_A_CASE: frozenset[tuple[str, str]] = frozenset()
+
+RULES = Path(__file__).resolve().parents[1] / "schematron"
 
 
-def _line(**more: Any) -> InvoiceLine:
-    said: dict[str, Any] = {
-        "id": "1",
-        "item": Item(name="Työ"),
-        "quantity": Quantity(value=D(2), unit="HUR"),
-        "price": Price(net=D(50)),
-        "net_amount": D(100),
-        "vat_code": "S",
-        "vat_rate": D("25.5"),
-    }
-    return InvoiceLine(**{**said, **more})
+def _repairs() -> list[tuple[str, Repair]]:
+    writing = [info.code for info in formats() if info.writes]
+    return [(code, step) for code in writing for step in format_for(code).pairs if isinstance(step, Repair)]
 
 
-def _one(**more: Any) -> Callable[[], Invoice]:
-    """An invoice of one line, which says all but what `more` takes away."""
-
-    def make() -> Invoice:
-        said = {
-            "lines": [_line()],
-            "vat_breakdown": [VatBreakdown(code="S", rate=D("25.5"), taxable=D(100), amount=D("25.5"))],
-            "totals": Totals(lines=D(100), without_vat=D(100), vat=D("25.5"), with_vat=D("125.5"), payable=D("125.5")),
-        }
-        made = invoice()  # whose amounts are computed, and then stated otherwise
-        for field, value in {**said, **more}.items():
-            setattr(made, field, value)
-        return made
-
-    return make
-
-
-# the name of the repair, a rule that it is for, and an invoice that needs it
-NEEDED: tuple[tuple[str, str, Callable[[], Invoice]], ...] = (
-    ("line identifiers", "BR-21", _one(lines=[_line(id=None)])),
-    ("item names", "BR-25", _one(lines=[_line(item=Item(seller_id="A-1"))])),
-    ("quantities", "BR-22", _one(lines=[_line(quantity=None)])),
-    ("prices", "BR-26", _one(lines=[_line(price=None)])),
-    (
-        "negative prices",
-        "BR-27",
-        _one(lines=[_line(price=Price(net=D(-50)), quantity=Quantity(value=D(-2), unit="HUR"))]),
-    ),
-    ("VAT categories of lines", "BR-CO-04", _one(lines=[_line(vat_code=None)])),
-    ("VAT rates", "BR-S-05", _one(lines=[_line(vat_rate=None)])),
-    ("VAT breakdown", "BR-CO-18", _one(vat_breakdown=[])),
-    (
-        "totals",
-        "BR-12",
-        _one(totals=Totals(without_vat=D(100), vat=D("25.5"), with_vat=D("125.5"), payable=D("125.5"))),
-    ),
-    ("electronic addresses", "PEPPOL-EN16931-R010", _one(buyer=Party(name="Ostaja Oy", vat_id="FI07375462"))),
-)
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_without_a_repair_the_output_is_wrong_and_with_it_right(case: Case) -> None:
+    repair = repair_of(case)
+    on, off = outcome(case), outcome(case, repair)
+    assert case.fires or case.refused or case.holds or case.refuses
+    if case.refuses:
+        assert case.refuses in on.refused
+        assert not off.refused and (case.fires in off.fired or not case.fires)
+        return
+    assert not on.refused
+    if case.refused:
+        assert case.refused in off.refused
+    if case.fires:
+        assert case.fires in off.fired and case.fires not in on.fired
+        assert case.fires in repair.rules
+    if case.holds:
+        assert on.holds and not off.holds
 
 
-def _fired(made: Invoice, without: str = "") -> set[str]:
-    """The rules that an invoice breaks, written without the repair of a name, or that the schema refuses it."""
-    kept = tuple(step for step in PEPPOL.pairs if not (isinstance(step, Repair) and step.name == without))
-    all_of_them = PEPPOL.pairs
-    PEPPOL.pairs = kept
-    made._trace.document = open_document(b"<read/>")  # of a model made in code the amounts are given before
-    try:
-        xml = write(made, PEPPOL).xml
-    except einvconv.ConversionRefused:
-        return {"refused"}
-    finally:
-        PEPPOL.pairs = all_of_them
-    return {finding.rule for finding in einvconv.validate(xml, rules="peppolbis30").findings}
+def test_every_repair_of_every_format_has_a_case() -> None:
+    shown = {repair_of(case) for case in CASES}
+    assert {(code, repair.name) for code, repair in _repairs() if repair not in shown} <= WITHOUT_A_CASE
 
 
-@pytest.mark.parametrize(("name", "rule", "make"), NEEDED, ids=[name for name, _, _ in NEEDED])
-def test_a_repair_is_what_keeps_its_rule_silent(name: str, rule: str, make: Callable[[], Invoice]) -> None:
-    assert any(isinstance(step, Repair) and step.name == name for step in PEPPOL.pairs)
-    assert rule not in _fired(make()) and "refused" not in _fired(make())
-    assert _fired(make(), without=name) & {rule, "refused"}
+def test_the_repairs_of_a_format_have_names_of_their_own() -> None:
+    assert {key for key, n in Counter((code, repair.name) for code, repair in _repairs()).items() if n > 1} == set()
 
 
-def test_each_repair_says_what_it_gives_and_what_asks_for_it() -> None:
-    for repair in needs():
-        assert repair.name and callable(repair.write)
+@cache
+def _ids() -> str:
+    return "\n".join(p.read_text("utf-8") for p in sorted(RULES.rglob("*")) if p.suffix in (".sch", ".tsv"))
+
+
+def test_each_repair_says_what_it_gives_and_which_rules_ask_for_it() -> None:
+    for _, repair in _repairs():
         assert all(term.startswith(("BT-", "BG-")) for term in repair.terms)
         assert repair.terms or not repair.rules
+        for rule in repair.rules:  # written out, with its transaction as a parameter, or in a table
+            spellings = f'"{rule}"', f'"{rule.replace("T10", "$T")}"', f"{rule}\t"
+            assert any(text in _ids() for text in spellings), f"{repair.name}: there is no rule {rule}"
 
 
 def test_a_discount_given_as_a_percentage_only_has_the_amount_that_the_row_leaves_for_it() -> None:
-    line = _line(net_amount=D(90), allowances=[Allowance(percent=D(10), reason="Alennus")])
-    totals = Totals(lines=D(90), without_vat=D(90), vat=D("22.95"), with_vat=D("112.95"), payable=D("112.95"))
-    groups = [VatBreakdown(code="S", rate=D("25.5"), taxable=D(90), amount=D("22.95"))]
-    done = einvconv.serialize(_one(lines=[line], totals=totals, vat_breakdown=groups)(), to="peppolbis30")
+    discounted = line(net_amount=D(90), allowances=[Allowance(percent=D(10), reason="Alennus")])
+    groups = [group(net="90", vat="22.95")]
+    made = one(lines=[discounted], totals=sums("90", "22.95"), vat_breakdown=groups)()
+    done = einvconv.serialize(made, to="peppolbis30")
     assert b'<cbc:Amount currencyID="EUR">10.00</cbc:Amount>' in done.xml
     assert b'<cbc:BaseAmount currencyID="EUR">100.00</cbc:BaseAmount>' in done.xml
     assert not [f for f in einvconv.validate(done.xml).findings if f.severity == "fatal"]
 
 
 def test_a_row_that_says_only_what_it_is_with_vat_has_the_net_amount_that_follows(to: Any) -> None:
-    source = einvconv.serialize(_one()(), to="finvoice30").xml.decode("iso-8859-15")
+    source = einvconv.serialize(one()(), to="finvoice30").xml.decode("iso-8859-15")
     start, end = source.index("<RowVatExcludedAmount"), source.index("</RowVatExcludedAmount>")
     with_vat = '<RowAmount AmountCurrencyIdentifier="EUR">125,50</RowAmount>'
     text = source[:start] + with_vat + source[end + len("</RowVatExcludedAmount>") :]
@@ -135,6 +98,6 @@ def test_a_row_that_says_only_what_it_is_with_vat_has_the_net_amount_that_follow
 
 
 def test_no_line_is_made_to_cost_nothing(to: Any) -> None:
-    made = _one(lines=[_line(), _line(id="2", net_amount=None, price=None)], totals=None)()
+    made = one(lines=[line(), line(id="2", net_amount=None, price=None)], totals=None)()
     with pytest.raises(einvconv.ConversionRefused, match="line 2 has no amount without VAT"):
         einvconv.serialize(made, to="peppolbis30")

@@ -79,4 +79,4 @@ def _account(source: Account, giros: Mapping[str, str], run: Writing) -> Account
     return source
 
 
-ACCOUNTS = Repair("accounts", ("BT-84", "BT-86", "BT-83"), ("SE-R-008", "SE-R-009", "UBL-SR-47"), put_right)
+ACCOUNTS = Repair("accounts", ("BT-84", "BT-86", "BT-83"), ("SE-R-007", "SE-R-008"), put_right)

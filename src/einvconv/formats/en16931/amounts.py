@@ -181,7 +181,7 @@ NET_OF_VAT = Repair("amounts without VAT", ("BT-131",), ("BR-24",), _net_of_vat)
 PERCENTAGES = Repair(
     "amounts of percentages",
     ("BT-92", "BT-99", "BT-136", "BT-141"),
-    ("BR-31", "BR-36", "BR-41", "BR-43"),
+    ("BR-31", "BR-36", "BR-41", "BR-43", "BR-CO-11", "BR-CO-12", "PEPPOL-EN16931-R120"),
     _percentages,
 )
 NET_AMOUNTS = Repair("net amounts", ("BT-131",), ("BR-24",), _net_amounts)

@@ -390,21 +390,20 @@ def _lines(invoice: Invoice, run: Writing) -> None:
 
 
 ORDER_FOR_REFERENCE = Repair("order for a reference", ("BT-10",), ("NOGOV-T10-R007",), _reference)
-LINES = Repair("codes of lines", ("BT-130", "BT-158-1"), ("CL-T10-R005",), _lines)
+LINES = Repair("codes of lines", ("BT-130", "BT-158-1"), ("OP-T10-R006", "BII2-T10-R033"), _lines)
 
 
 def _bii(categories: frozenset[str], types: frozenset[str]) -> tuple[Repair, ...]:
     """The repairs of a profile of BII 2: those of EN 16931, then its own."""
-    letters = Repair(
-        "VAT categories", ("BT-118", "BT-151"), ("CL-T10-R007",), lambda one, run: vat.to_bii(one, run, categories)
-    )
+    rules = ("CL-T10-R007", "EHF-COMMON-R020")
+    letters = Repair("VAT categories", ("BT-118", "BT-151"), rules, lambda one, run: vat.to_bii(one, run, categories))
     return (
         *needs(letters, rows.BESIDE_SUB_LINES),
-        Repair("types", ("BT-3",), ("CL-T10-R001",), lambda one, run: _type(one, run, types)),
-        Repair("names and schemes of parties", ("BT-27", "BT-30"), ("CL-T10-R012",), _parties),
+        Repair("types", ("BT-3",), ("CL-T10-R001", "NOGOV-T10-R042"), lambda one, run: _type(one, run, types)),
+        Repair("parties", ("BT-27", "BT-30"), ("BII2-T10-R006", "OP-T10-R003", "OP-T10-R008"), _parties),
         Repair("codes of payment means", ("BT-81",), ("CL-T10-R006",), _payment),
-        Repair("whole periods", ("BG-14",), ("EUGEN-T10-R020",), _period),
-        Repair("accounting currency", ("BT-6",), ("PEPPOL-EN16931-R005",), codes.only_another_currency),
+        Repair("whole periods", ("BG-14",), ("BII2-T10-R023", "BII2-T10-R024"), _period),
+        Repair("accounting currency", ("BT-6",), ("EUGEN-T10-R044",), codes.only_another_currency),
         Repair("VAT in the accounting currency", ("BT-111",), ("EUGEN-T10-R044",), _accounting_currency),
         Repair("kinds of documents", (), (), _documents),
         LINES,
@@ -414,8 +413,8 @@ def _bii(categories: frozenset[str], types: frozenset[str]) -> tuple[Repair, ...
 BIS2 = (
     Repair("electronic addresses", ("BT-34", "BT-49"), ("EUGEN-T10-R023",), _asked_endpoints),
     *_bii(_BIS_CATEGORIES, _INVOICE_TYPES),
-    Repair("addresses of BIS 2", ("BT-34", "BT-49"), ("EUGEN-T10-R023",), lambda one, run: _endpoints(one, run, False)),
-    Repair("accounts of BIS 2", ("BT-84",), ("EUGEN-T10-R026",), _local_accounts),
+    Repair("addresses of BIS 2", ("BT-34", "BT-49"), ("OP-T10-R002",), lambda one, run: _endpoints(one, run, False)),
+    Repair("accounts of BIS 2", ("BT-84",), ("OP-T10-R004",), _local_accounts),
 )
 SIUBL = (
     *BIS2,
@@ -429,7 +428,7 @@ EHF2 = (
     peppol.REFERENCE,
     ORDER_FOR_REFERENCE,
     *_bii(_EHF_CATEGORIES, _NORWEGIAN_TYPES),
-    Repair("addresses of EHF 2", ("BT-34", "BT-49"), ("NOGOV-T10-R035",), lambda one, run: _endpoints(one, run, True)),
+    Repair("addresses of EHF 2", ("BT-34", "BT-49"), ("EHF-COMMON-R014",), lambda one, run: _endpoints(one, run, True)),
     Repair("registered parties", ("BT-30", "BT-47"), ("NOGOV-T10-R009", "NONAT-T10-R001"), _registered_parties),
-    Repair("consumers", ("BT-3",), ("NONAT-T10-R001",), _consumer),
+    Repair("consumers", ("BT-3",), ("NOGOV-T10-R009",), _consumer),
 )

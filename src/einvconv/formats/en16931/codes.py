@@ -220,6 +220,6 @@ def _classification(source: Classification, run: Writing) -> Classification:
     return made
 
 
-_RULES = ("BR-CL-01", "BR-CL-10", "BR-CL-11", "BR-CL-13", "BR-CL-19", "BR-CL-20", "BR-CL-21", "BR-CL-23")
+_RULES = ("BR-CL-01", "BR-CL-10", "BR-CL-11", "BR-CL-13", "BR-CL-19", "BR-CL-20", "BR-CL-21", "BR-CL-23", "BR-CL-26")
 CODES = Repair("codes of older documents", ("BT-3", "BT-29-1", "BT-98", "BT-105", "BT-130"), _RULES, modernise)
 FOREIGN = Repair("codes of other formats", CODES.terms, _RULES, modernise_foreign)

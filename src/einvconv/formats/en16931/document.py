@@ -192,6 +192,6 @@ THIRD_PARTIES = Repair("payments for others", ("BT-113",), ("BR-CO-16",), _third
 DUE_DATE = Repair("due date", ("BT-9",), ("BR-CO-25",), _due_date)
 DOCUMENTS = Repair("numbers of supporting documents", ("BT-122",), ("BR-52",), _documents)
 CARD_NETWORKS = Repair("networks of cards", (), (), _card_networks)
-ONE_PAYMENT = Repair("one payment", ("BT-83",), ("UBL-SR-47",), _one_payment)
+ONE_PAYMENT = Repair("one payment", ("BT-83",), ("BR-61",), _one_payment)
 MEANS_CODES = Repair("means of payment", ("BT-81",), ("BR-49",), _means_codes)
 ACCOUNT_SCHEMES = Repair("kinds of account", ("BT-84",), (), _account_schemes)

@@ -280,11 +280,11 @@ ENDPOINTS = Repair(
     endpoints,
 )
 FOREIGN_ENDPOINTS = Repair("electronic addresses", ("BT-34-1", "BT-49-1"), ("BR-62", "BR-63"), foreign_endpoints)
-ONE_IDENTIFIER = Repair("one identifier", ("BT-46", "BT-60"), ("UBL-SR-16", "UBL-SR-29"), _one_identifier)
+ONE_IDENTIFIER = Repair("one identifier", ("BT-46", "BT-60"), ("UBL-SR-16", "UBL-SR-20"), _one_identifier)
 NOTES = Repair("single notes", ("BT-22", "BT-127"), ("PEPPOL-EN16931-R002", "UBL-SR-34"), single_notes)
 LINE_NOTES = Repair("single notes of lines", ("BT-127",), ("UBL-SR-34",), single_line_notes)
 BASES = Repair(
     "bases of percentages", ("BT-93", "BT-100", "BT-137", "BT-142"), ("PEPPOL-EN16931-R041",), allowance_bases
 )
 PRICE_DISCOUNTS = Repair("price discounts", ("BT-147",), ("PEPPOL-EN16931-R046",), price_discounts)
-REFERENCE = Repair("buyer reference", ("BT-10",), ("PEPPOL-EN16931-R003",), buyer_reference)
+REFERENCE = Repair("buyer reference", ("BT-10",), ("PEPPOL-EN16931-R003", "NOGOV-T10-R007"), buyer_reference)

@@ -21,7 +21,7 @@ _WORDS = {
     "MON": "kk kuukausi kuukautta mån mån. månad månader måned måneder md mnd month months mth",
     "ANN": "v vuosi vuotta år year years yr",
     "SEC": "s sek sekunti sekund second",
-    "MIN": "min min. minuutti minuuttia minute minutes minuter minutter",
+    "MIN": "min min. minuutti minuuttia minut minutt minute minutes minuter minutter",
     "KGM": "kg kg. kilo kilogram kilogramma",
     "GRM": "g gr gram gramma",
     "HGM": "hg hekto",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from ...mapping.format import Pair
-from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import InstalmentPlan, Invoice
 
@@ -13,10 +12,6 @@ _ZERO = Decimal(0)
 _CENT = Decimal("0.01")
 _LISTS = ("amounts", "amounts_excl_vat", "due_dates", "references")
 _REASON = "{target} asks for the amounts of instalments with and without VAT: they are told by the invoice's own"
-
-
-def _read(_: Invoice, __: Reading) -> None:
-    """What a Finvoice says of instalments, the tree reads."""
 
 
 def _write(invoice: Invoice, run: Writing) -> None:
@@ -56,4 +51,4 @@ def _complete(made: InstalmentPlan, invoice: Invoice, run: Writing) -> None:
         run.derive(made, "amounts_excl_vat", parts, "each instalment without its share of the VAT")
 
 
-INSTALMENTS = Pair("instalments", _read, _write)
+INSTALMENTS = Pair("instalments", write=_write)

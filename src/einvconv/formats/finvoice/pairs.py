@@ -336,9 +336,10 @@ def _write_sub_rows(invoice: Invoice, run: Writing) -> None:
 def _apart(line: InvoiceLine, run: Writing) -> list[InvoiceLine]:
     if not line.sub_rows or not any(value for name, value in line.__dict__.items() if name != "sub_rows"):
         return [line]
+    below = InvoiceLine(sub_rows=line.sub_rows)  # before the line, which may be a copy already, loses them
     alone = run.edit(line)
     alone.sub_rows = []
-    return [alone, InvoiceLine(sub_rows=line.sub_rows)]
+    return [alone, below]
 
 
 def _all_lines(invoice: Invoice) -> list[InvoiceLine]:

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from ...mapping.format import Pair
-from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice, completed
-
-
-def _read(_: Invoice, __: Reading) -> None:
-    """What a Finvoice says of totals, the tree reads."""
 
 
 def _write(invoice: Invoice, run: Writing) -> None:
@@ -25,4 +20,4 @@ def _write(invoice: Invoice, run: Writing) -> None:
         totals.with_vat, totals.payable = whole.totals.with_vat, whole.totals.payable
 
 
-TOTALS = Pair("totals", _read, _write)
+TOTALS = Pair("totals", write=_write)

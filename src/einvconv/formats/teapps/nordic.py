@@ -8,12 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from ...mapping.codecs import IDENT, Number
-from ...mapping.format import Pair
 from ...mapping.nodes import Attr, Element, Node, Text, Value
-from ...mapping.reading import Reading
 from ...mapping.refs import root
-from ...mapping.writing import Writing
-from ...model import Invoice, InvoiceLine, OverduePayment
+from ...model import Invoice
 from .nodes import PERCENT, PRICE, Coded, Day
 from .values import amounts, count, day
 
@@ -143,30 +140,3 @@ def _customs(line: Any) -> Element:
             Value("COUNTRY_OF_DESTINATION_NAME", c.destination_name),
         ],
     )
-
-
-# A period of interest has an end, and a total in another currency has that currency: without it there is neither.
-
-
-def _read(_: Invoice, __: Reading) -> None:
-    """What stands in a document is whole by its schema."""
-
-
-def _write(invoice: Invoice, run: Writing) -> None:
-    other = invoice.other_currency
-    if other is not None and (other.currency is None or (other.without_vat is None and other.with_vat is None)):
-        invoice.other_currency = None
-    invoice.lines = [_ended(line, run) for line in invoice.lines]
-
-
-def _ended(line: InvoiceLine, run: Writing) -> InvoiceLine:
-    overdue: OverduePayment | None = line.overdue
-    if overdue is None or overdue.interest_end is not None:
-        return line
-    line = run.edit(line)
-    made = line.overdue = run.edit(overdue)
-    made.interest_start = made.interest_text = None
-    return line
-
-
-NORDIC = Pair("whole periods and currencies", _read, _write)

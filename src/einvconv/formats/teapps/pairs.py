@@ -27,7 +27,6 @@ from ..nordic.preceding import read_original, write_original
 from . import kinds
 from .correlation import CORRELATION
 from .documents import DOCUMENTS
-from .nordic import NORDIC
 from .parties import ROLES
 from .payment import PAYMENT
 from .rowtypes import ROW_TYPES
@@ -321,7 +320,6 @@ PAIRS = (
     WITHHELD,
     Pair("named documents", read_named_documents, named_documents),
     CHARGES_AS_ROWS,
-    NORDIC,
     *TOTALS,
     *ROW_TYPES,
     *PAYMENT,

@@ -40,11 +40,12 @@ def _read_types(invoice: Invoice, run: Reading) -> None:
 def _write_types(invoice: Invoice, run: Writing) -> None:
     rows: list[InvoiceLine] = []
     for line in invoice.lines:
+        below = line.sub_rows
         if any(value for name, value in line.__dict__.items() if name not in ("sub_rows",)):
             made = run.edit(line)
             made.sub_rows = []
             rows.append(made)
-        for sub in line.sub_rows:
+        for sub in below:
             row = run.edit(sub)
             if row.row_type is None:
                 run.derive(row, "row_type", _SUBTOTAL, "the row counts in no total")

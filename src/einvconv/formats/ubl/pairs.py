@@ -218,16 +218,6 @@ def _write_units(invoice: Invoice, run: Writing) -> None:
             run.carry(party.endpoint, "value", party, "unit_number")
 
 
-# A rate of exchange is one to the accounting currency (BT-6); without that, UBL has no place for it.
-
-
-def _write_rate(invoice: Invoice, run: Writing) -> None:
-    said = invoice.references
-    if said is not None and said.exchange_rate is not None and invoice.tax_currency is None:
-        made = invoice.references = run.edit(said)
-        made.exchange_rate = None
-
-
 COMMON = (
     Pair("names of lists", write=_write_lists),
     Pair("primary payment means", write=_write_primary),
@@ -238,7 +228,6 @@ COMMON = (
     Pair("kind of a credit note", _read_kind),
     Pair("names", _read_names),
     Pair("unit numbers", write=_write_units),
-    Pair("rate of exchange", write=_write_rate),
 )
 REGISTER_NAME = Pair("register", _read_register_name, _write_register_name)
 _TAX_SCHEME = Pair("tax scheme", _read_tax_scheme, _write_tax_scheme)

@@ -1,0 +1,206 @@
+"""Invoices that need the pairs of UBL."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from decimal import Decimal as D
+
+import einvconv
+from documents import edited
+from einvconv.model import (
+    Address,
+    DirectDebit,
+    Identifier,
+    Invoice,
+    Note,
+    PaymentMeans,
+    PrecedingInvoice,
+    Price,
+    SellerInformation,
+    SettlementTerms,
+    Totals,
+)
+from made import account, invoice, line
+from pair_cases import PairCase
+from repairs_document import seller
+
+SELLER = "//cac:AccountingSupplierParty/cac:Party"
+_DAY = dt.date(2026, 5, 18)
+_HOME = Address(line1="Katu 1", city="Oulu", post_code="90100", country_code="FI")
+_REGISTER = Identifier(value="974760673", scheme="0192")
+_BRAND = "Foretaksregisteret"
+_LISTED = ("<cbc:CreditNoteTypeCode>", '<cbc:CreditNoteTypeCode listID="UNCL1001">')
+
+
+def _credit(**more: object) -> Invoice:
+    return invoice(**{"type_code": "381", "preceding_invoices": [PrecedingInvoice(number="1")], **more})
+
+
+def _without_discount() -> Invoice:
+    made = invoice()
+    made.lines[0].price = Price(net=D(90), gross=D(100))
+    return made
+
+
+def _parsed(named: str, *changes: tuple[str, str]) -> Callable[[], Invoice]:
+    return lambda: einvconv.parse(edited(named, *changes))
+
+
+# a supplier of a document that has its name in PartyName alone
+_ONE_NAME = re.sub(
+    rb"<cac:PartyLegalEntity>.*?</cac:PartyLegalEntity>",
+    b"",
+    einvconv.serialize(invoice(seller=seller(trading_name="Kauppa")), to="ubl").xml,
+    count=1,
+    flags=re.DOTALL,
+)
+_TERMS = SettlementTerms(discount_percent=D(2), discount_date=_DAY)
+
+COMMON = (
+    PairCase("peppolbis30", "names of lists", _parsed("peppolbis30/credit-note", _LISTED), keeps="UNCL1001"),
+    PairCase(
+        "ubl",
+        "primary payment means",
+        lambda: invoice(payment_means=[account(), account(iban="FI1410093000123458", primary=True)]),
+        "(//cac:PayeeFinancialAccount)[1]/cbc:ID = 'FI1410093000123458'",
+    ),
+    PairCase(
+        "ubl", "prices", _without_discount, "//cac:Price/cac:AllowanceCharge[cbc:BaseAmount = 100]/cbc:Amount = 10"
+    ),
+    PairCase(
+        "ubl",
+        "creditor identifier",
+        lambda: invoice(
+            payment_means=[PaymentMeans(code="49", direct_debit=DirectDebit(mandate="M", creditor_id="FI12"))]
+        ),
+        f"{SELLER}/cac:PartyIdentification/cbc:ID[@schemeID = 'SEPA'] = 'FI12'",
+        lambda i: i.payment_means[0].direct_debit.creditor_id == "FI12",
+    ),
+    PairCase(
+        "ubl",
+        "order references",
+        lambda: invoice(sales_order_reference="T-1"),
+        "/*/cac:OrderReference[cbc:ID = 'NA']/cbc:SalesOrderID = 'T-1'",
+        lambda i: i.order_reference is None and i.sales_order_reference == "T-1",
+    ),
+    PairCase(
+        "ubl",
+        "note subjects",
+        lambda: invoice(notes=[Note(subject="AAI", text="Huom")]),
+        "/*/cbc:Note = '#AAI#Huom'",
+        lambda i: (i.notes[0].subject, i.notes[0].text) == ("AAI", "Huom"),
+    ),
+    PairCase("ehf20", "kind of a credit note", _credit, says=lambda i: i.type_code == "381"),
+    PairCase(
+        "ubl", "names", lambda: _ONE_NAME, says=lambda i: (i.seller.name, i.seller.trading_name) == ("Kauppa", None)
+    ),
+    PairCase("ubl", "unit numbers", lambda: invoice(seller=seller(unit_number="003707375462")), keeps="003707375462"),
+)
+ANY = (
+    PairCase(
+        "ubl",
+        "bank",
+        lambda: invoice(),
+        "//cac:FinancialInstitutionBranch[cbc:ID = 'NDEAFIHH'][not(cac:FinancialInstitution)]",
+        lambda i: (i.payment_means[0].account.bic, i.payment_means[0].account.branch) == ("NDEAFIHH", None),
+    ),
+    PairCase(
+        "ubl",
+        "registered address",
+        lambda: invoice(seller_information=SellerInformation(official_address=_HOME)),
+        f"{SELLER}/cac:PartyLegalEntity/cac:RegistrationAddress/cbc:CityName = 'Oulu'",
+        lambda i: i.seller_information.official_address.city == "Oulu",
+    ),
+    PairCase(
+        "ubl",
+        "payment terms",
+        lambda: invoice(payment_terms="14 pv", settlement=[_TERMS]),
+        "//cac:PaymentTerms[cbc:Note = '14 pv']/cbc:SettlementDiscountPercent = 2",
+        lambda i: i.payment_terms == "14 pv",
+    ),
+    PairCase(
+        "ubl", "due date", _credit, "//cac:PaymentMeans/cbc:PaymentDueDate = '2026-05-18'", lambda i: i.due_date == _DAY
+    ),
+    PairCase(
+        "ubl",
+        "tax scheme",
+        lambda: invoice(seller=seller(tax_registration="Alv.rek")),
+        f"{SELLER}/cac:PartyTaxScheme[cac:TaxScheme/cbc:ID = 'TAX']/cbc:CompanyID = 'Alv.rek'",
+        lambda i: i.seller.tax_registration_scheme is None,
+    ),
+)
+CORE = (
+    PairCase(
+        "peppolbis30",
+        "payment terms",
+        lambda: invoice(payment_terms="14 pv", settlement=[_TERMS]),
+        "//cac:PaymentTerms/cbc:Note = '14 pv\nkassa-alennus 2 %, viimeistään 2026-05-18'",
+    ),
+    PairCase(
+        "peppolbis30",
+        "due date",
+        _credit,
+        "//cac:PaymentMeans/cbc:PaymentDueDate = '2026-05-18'",
+        lambda i: i.due_date == _DAY,
+    ),
+)
+BII = (
+    PairCase(
+        "ehf20",
+        "kinds of account",
+        lambda: invoice(),
+        "//cac:PayeeFinancialAccount/cbc:ID/@schemeID = 'IBAN'",
+        lambda i: i.payment_means[0].account.scheme is None,
+    ),
+    PairCase(
+        "ehf20",
+        "rounding",
+        lambda: invoice(totals=Totals(rounding=D("0.5"))),
+        "//cbc:TaxInclusiveAmount = 126",
+        lambda i: i.totals.with_vat == D("125.5"),
+    ),
+    PairCase(
+        "ehf20",
+        "buyer's reference",
+        lambda: invoice(),
+        "//cac:AccountingCustomerParty/cac:Party/cac:Contact/cbc:ID = 'B-1'",
+        lambda i: (i.buyer_reference, i.buyer.contact.id) == ("B-1", None),
+    ),
+    PairCase(
+        "ehf20",
+        "register",
+        lambda: invoice(seller=seller(tax_registration=_BRAND, legal_id=_REGISTER)),
+        f"{SELLER}/cac:PartyLegalEntity/cbc:CompanyID/@schemeName = '{_BRAND}'",
+        lambda i: i.seller.tax_registration == _BRAND,
+    ),
+    PairCase(
+        "ehf20",
+        "letters of rates",
+        lambda: invoice(line(rate="15")),
+        says=lambda i: i.lines[0].vat_code == "S" and b"H" in einvconv.serialize(i, to="ehf20").xml,
+    ),
+    PairCase(
+        "ehf20",
+        "registered address",
+        lambda: invoice(seller_information=SellerInformation(official_address=_HOME)),
+        f"{SELLER}/cac:PartyLegalEntity/cac:RegistrationAddress/cbc:CityName = 'Oulu'",
+        lambda i: i.seller_information.official_address.city == "Oulu",
+    ),
+    PairCase(
+        "ehf20",
+        "payment terms",
+        lambda: invoice(payment_terms="14 pv"),
+        "//cac:PaymentTerms/cbc:Note = '14 pv'",
+        lambda i: i.payment_terms == "14 pv",
+    ),
+    PairCase(
+        "ehf20",
+        "due date",
+        lambda: invoice(),
+        "//cac:PaymentMeans/cbc:PaymentDueDate = '2026-05-18'",
+        lambda i: i.due_date == _DAY,
+    ),
+)
+UBL = (*COMMON, *ANY, *CORE, *BII)

@@ -1,0 +1,106 @@
+"""Invoices that need the repairs of the CEN BII 2 profiles: Peppol BIS 2 and EHF 2."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal as D
+
+from einvconv.model import (
+    Account,
+    Attachment,
+    Classification,
+    Contact,
+    Identifier,
+    Invoice,
+    Item,
+    PaymentMeans,
+    Period,
+    Quantity,
+)
+from repair_cases import Case, group, line, one, sums
+from repairs_document import BUYER, SELLER, buyer, seller
+
+_EURO = {"tax_currency": "NOK", "totals": sums("100", "25.5", vat_accounting=D("280.5"))}
+_DAY = dt.date(2026, 5, 1)
+_REGISTER = Identifier(value="974760673", scheme="0192")
+_NO_WORD = Identifier(value="4", scheme="0218")
+_BBAN = PaymentMeans(code="31", account=Account(id="15903000000776", scheme="BBAN"))
+
+
+def _without_vat(code: str) -> Callable[[], Invoice]:
+    return one(
+        lines=[line(vat_code=code, vat_rate=D(0))], vat_breakdown=[group(code, "0", vat="0")], totals=sums("100", "0")
+    )
+
+
+def both(to: str) -> tuple[Case, ...]:
+    """What both profiles ask for."""
+    return (
+        Case("parties", one(), to, fires="BII2-T10-R006"),
+        Case("codes of payment means", one(), to, fires="CL-T10-R006"),
+        Case("codes of payment means", one(payment_means=[]), to, holds="//cac:PaymentMeans/cbc:PaymentDueDate"),
+        Case("whole periods", one(period=Period(start=_DAY)), to, fires="BII2-T10-R024"),
+        Case("whole periods", one(period=Period(end=_DAY)), to, fires="BII2-T10-R023"),
+        Case("accounting currency", one(tax_currency="EUR"), to, fires="EUGEN-T10-R044"),
+        Case("VAT in the accounting currency", one(**_EURO), to, fires="EUGEN-T10-R044"),
+        Case(
+            "kinds of documents",
+            one(documents=[Attachment(id="1", type_text="Timelista")]),
+            to,
+            holds="//cac:AdditionalDocumentReference/cbc:DocumentType = 'Timelista'",
+        ),
+        Case(
+            "codes of lines",
+            one(lines=[line(item=Item(name="Työ", classifications=[Classification(code="85")]))]),
+            to,
+            fires="BII2-T10-R033",
+        ),
+    )
+
+
+BII = (
+    *both("ehf20"),
+    *both("peppolbis20"),
+    # Peppol BIS 2
+    Case("VAT categories", _without_vat("O"), "peppolbis20", fires="CL-T10-R007"),
+    Case("types", one(type_code="326"), "peppolbis20", fires="CL-T10-R001"),
+    Case(
+        "codes of lines",
+        one(lines=[line(quantity=Quantity(value=D(2), unit="XPK"))]),
+        "peppolbis20",
+        fires="OP-T10-R006",
+    ),
+    Case("parties", one(buyer=buyer(identifiers=[_NO_WORD])), "peppolbis20", fires="OP-T10-R003"),
+    Case("parties", one(buyer=buyer(legal_id=_NO_WORD)), "peppolbis20", fires="OP-T10-R008"),
+    Case("addresses of BIS 2", one(buyer=buyer(endpoint=_NO_WORD)), "peppolbis20", fires="OP-T10-R002"),
+    Case("accounts of BIS 2", one(payment_means=[_BBAN]), "peppolbis20", fires="OP-T10-R004"),
+    # EHF 2
+    Case("VAT categories", _without_vat("O"), "ehf20", fires="EHF-COMMON-R020"),
+    Case("types", one(type_code="326"), "ehf20", fires="NOGOV-T10-R042"),
+    Case(
+        "reference of the buyer's contact",
+        one(buyer_reference=None, order_reference="PO-7", buyer=buyer(contact=Contact(id="R-1"))),
+        "ehf20",
+        holds=f"{BUYER}/cac:Contact/cbc:ID = 'R-1'",
+    ),
+    Case(
+        "addresses",
+        one(seller=seller(endpoint=None, legal_id=_REGISTER)),
+        "ehf20",
+        holds=f"{SELLER}/cbc:EndpointID = '974760673'",
+    ),
+    Case("buyer reference", one(buyer_reference=None, contract_reference="S-1"), "ehf20", fires="NOGOV-T10-R007"),
+    Case("order for a reference", one(buyer_reference=None, order_reference="PO-7"), "ehf20", fires="NOGOV-T10-R007"),
+    Case("addresses of EHF 2", one(buyer=buyer(endpoint=_NO_WORD)), "ehf20", fires="EHF-COMMON-R014"),
+    Case(
+        "registered parties",
+        one(buyer=buyer(identifiers=[_REGISTER])),
+        "ehf20",
+        holds=f"{BUYER}/cac:PartyLegalEntity/cbc:CompanyID = '974760673'",
+    ),
+    Case(
+        "registered parties", one(seller=seller(vat_id=None, identifiers=[_REGISTER])), "ehf20", fires="NONAT-T10-R001"
+    ),
+    Case("consumers", one(), "ehf20", fires="NOGOV-T10-R009"),
+)

@@ -1,0 +1,166 @@
+"""Invoices that need the repairs of the document: what it is, its notes, references, supporting documents, payment."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from einvconv.model import (
+    Account,
+    Address,
+    Attachment,
+    Card,
+    DocumentKind,
+    Factoring,
+    Identifier,
+    Note,
+    Party,
+    PaymentMeans,
+    PaymentOrder,
+    SellerInformation,
+    Specification,
+)
+from made import IBAN, account
+from repair_cases import Case, line, one
+
+DAY = dt.date(2026, 5, 18)
+SELLER = "//cac:AccountingSupplierParty/cac:Party"
+BUYER = "//cac:AccountingCustomerParty/cac:Party"
+_ID = Identifier(value="003707375462", scheme="0216")
+
+
+def seller(**more: object) -> Party:
+    """A Finnish seller."""
+    said = {
+        "name": "Myyjä Oy",
+        "vat_id": "FI07375462",
+        "endpoint": _ID,
+        "address": Address(line1="Katu 1", city="Oulu", post_code="90100", country_code="FI"),
+    }
+    return Party(**{**said, **more})
+
+
+def buyer(**more: object) -> Party:
+    """A Finnish buyer."""
+    said = {
+        "name": "Ostaja Oy",
+        "endpoint": Identifier(value="003715728600", scheme="0216"),
+        "address": Address(line1="Tie 2", city="Turku", post_code="20100", country_code="FI"),
+    }
+    return Party(**{**said, **more})
+
+
+_SWEDISH = seller(vat_id="SE556036079301", address=Address(city="Umeå", post_code="90100", country_code="SE"))
+_GIRO = PaymentMeans(code="30", account=Account(id="5050-1055", bic="SE:BANKGIRO"))
+_TWO = [account(), PaymentMeans(remittance="1232")]
+
+DOCUMENT = (
+    Case(
+        "kind of document",
+        one(type_code=None, kind=DocumentKind(code="INV03", text="KORKOLASKU")),
+        fires="BR-04",
+        refuses="INV03 (KORKOLASKU) is no invoice",
+    ),
+    Case("kind of document", one(kind=DocumentKind(origin="Cancel")), holds="", refuses="OriginCode Cancel"),
+    # notes
+    Case(
+        "named details",
+        one(specifications=[Specification(heading="Paikka", value="98", unit="KWH", code="AAI")]),
+        holds="/*/cbc:Note = '#AAI#Paikka: 98 KWH'",
+    ),
+    Case(
+        "lines of a specification",
+        one(specification_texts=["Rivi 1", "Rivi 2"]),
+        holds="/*/cbc:Note = 'Rivi 1\nRivi 2'",
+    ),
+    Case("factoring", one(factoring=Factoring(texts=["Siirretty."])), holds="/*/cbc:Note = 'Siirretty.'"),
+    Case(
+        "factoring",
+        one(factoring=Factoring(party_name="Rahoitus Oy", party_id=Identifier(value="7"))),
+        holds="//cac:PayeeParty[cac:PartyName/cbc:Name = 'Rahoitus Oy']/cac:PartyIdentification/cbc:ID = '7'",
+    ),
+    Case("single notes", one(notes=[Note(text="Yksi"), Note(text="Kaksi")]), fires="PEPPOL-EN16931-R002"),
+    Case(
+        "single notes", one(lines=[line(notes=["Yksi", "Kaksi"])]), holds="//cac:InvoiceLine/cbc:Note = 'Yksi\nKaksi'"
+    ),
+    # parties
+    Case(
+        "buyer's number",
+        one(sellers_buyer_id=Identifier(value="C-8")),
+        holds=f"{BUYER}/cac:PartyIdentification/cbc:ID = 'C-8'",
+    ),
+    Case(
+        "what is printed of the seller",
+        one(seller=seller(unit_number="00370737546200012")),
+        holds=f"{SELLER}/cac:PartyIdentification/cbc:ID[@schemeID = '0037'] = '00370737546200012'",
+    ),
+    Case(
+        "what is printed of the seller",
+        one(seller_information=SellerInformation(home_town="Oulu")),
+        holds=f"{SELLER}/cac:PartyLegalEntity/cbc:CompanyLegalForm = 'Oulu'",
+    ),
+    Case(
+        "what is printed of the seller",
+        one(seller=seller(), seller_information=SellerInformation(phone="08 1", email="a@b.fi")),
+        holds=f"{SELLER}/cac:Contact[cbc:Telephone = '08 1']/cbc:ElectronicMail = 'a@b.fi'",
+    ),
+    Case("electronic addresses", one(buyer=buyer(endpoint=None, vat_id="FI15728600")), fires="PEPPOL-EN16931-R010"),
+    Case("electronic addresses", one(seller=seller(endpoint=None)), fires="PEPPOL-EN16931-R020"),
+    Case("electronic addresses", one(buyer=buyer(endpoint=Identifier(value="003715728600"))), fires="BR-63"),
+    Case("electronic addresses", one(seller=seller(endpoint=Identifier(value="003707375462"))), fires="BR-62"),
+    Case("electronic addresses", one(buyer=buyer(endpoint=Identifier(value="003715728600"))), to="ubl", fires="BR-63"),
+    Case(
+        "electronic addresses", one(seller=seller(endpoint=Identifier(value="003707375462"))), to="ubl", fires="BR-62"
+    ),
+    Case(
+        "one identifier",
+        one(buyer=buyer(identifiers=[Identifier(value="1"), Identifier(value="2")])),
+        fires="UBL-SR-16",
+    ),
+    Case(
+        "one identifier",
+        one(payee=Party(name="Rahoitus Oy", identifiers=[Identifier(value="1"), Identifier(value="2")])),
+        fires="UBL-SR-20",
+    ),
+    # references and documents
+    Case("buyer reference", one(buyer_reference=None, contract_reference="S-1"), fires="PEPPOL-EN16931-R003"),
+    Case(
+        "numbers of supporting documents",
+        one(documents=[Attachment(description="Liite")]),
+        holds="//cac:AdditionalDocumentReference[cbc:ID = '1']/cbc:DocumentDescription = 'Liite'",
+    ),
+    # payment
+    Case("accounts", one(seller=_SWEDISH, payment_means=[_GIRO]), fires="SE-R-008"),
+    Case(
+        "accounts",
+        one(payment_means=[account(iban="fi21 1234 5600 0007 85")]),
+        holds=f"//cac:PayeeFinancialAccount/cbc:ID = '{IBAN}'",
+    ),
+    Case("one payment", one(payment_means=_TWO), fires="BR-61"),
+    Case(
+        "means of payment",
+        one(payment_means=[PaymentMeans(account=Account(id=IBAN))]),
+        holds="//cac:PaymentMeans[cac:PayeeFinancialAccount]/cbc:PaymentMeansCode = '58'",
+    ),
+    Case(
+        "mark of the payee",
+        one(payment_order=PaymentOrder(reference="M-7")),
+        holds="//cac:PaymentMeans/cbc:PaymentID = 'M-7'",
+    ),
+    Case(
+        "due date",
+        one(due_date=None, payment_order=PaymentOrder(due_date=DAY)),
+        fires="BR-CO-25",
+        on=dt.date(2026, 3, 2),
+    ),
+    Case(
+        "networks of cards",
+        one(payment_means=[PaymentMeans(code="48", card=Card(number="1234"))]),
+        holds="//cac:CardAccount[cbc:PrimaryAccountNumberID = '1234']/cbc:NetworkID = 'NA'",
+    ),
+    Case(
+        "kinds of account",
+        one(payment_means=[PaymentMeans(code="58", account=Account(id=IBAN, scheme="IBAN"))]),
+        to="ubl",
+        holds="//cac:PayeeFinancialAccount/cbc:ID[not(@schemeID)]",
+    ),
+)

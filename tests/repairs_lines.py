@@ -1,0 +1,124 @@
+"""Invoices that need the repairs of lines, their amounts, quantities and prices."""
+
+from __future__ import annotations
+
+from decimal import Decimal as D
+
+from einvconv.model import Allowance, InvoiceLine, Item, LineReferences, Price, Quantity, Totals
+from repair_cases import Case, group, line, one, sums
+
+_TEN_OFF = {"net_amount": D(90), "allowances": [Allowance(percent=D(10), reason="Alennus")]}
+_OF_90 = {"totals": sums("90", "22.95"), "vat_breakdown": [group(net="90", vat="22.95")]}
+_OFF = sums("90", "22.95", lines=D(100), allowances=D(10))
+_ON = sums("110", "28.05", lines=D(100), charges=D(10))
+_TEXT = InvoiceLine(item=Item(name="Kiitos"))
+_CARRIER = InvoiceLine(sub_rows=[InvoiceLine(item=Item(name="Osa"), net_amount=D(30))])
+
+LINES = (
+    Case("line identifiers", one(lines=[line(id=None)]), refused="BT-126"),
+    Case("item names", one(lines=[line(item=Item(seller_id="A-1"))]), fires="BR-25"),
+    Case(
+        "text rows",
+        one(lines=[line(), _TEXT]),
+        holds="count(//cac:InvoiceLine) = 1 and //cac:InvoiceLine/cbc:Note = 'Kiitos'",
+    ),
+    Case("text rows", one(lines=[line(), _TEXT], totals=None), refused="BT-131"),
+    Case(
+        "text rows",
+        one(lines=[line(), _TEXT]),
+        to="ubl",
+        holds="count(//cac:InvoiceLine) = 1 and //cac:InvoiceLine/cbc:Note = 'Kiitos'",
+    ),
+    Case(
+        "sub-rows of a carrier",
+        one(lines=[line(), _CARRIER]),
+        to="ubl",
+        holds="//cac:InvoiceLine[cbc:ID = '1']/cac:SubInvoiceLine[cbc:ID = '1']/cac:Item/cbc:Name = 'Osa'",
+    ),
+    Case(
+        "order of all lines",
+        one(lines=[line(references=LineReferences(order="PO-7"))]),
+        holds="/*/cac:OrderReference/cbc:ID = 'PO-7'",
+    ),
+    # amounts
+    Case(
+        "amounts without VAT",
+        one(lines=[line(net_amount=None, price=None, gross_amount=D("125.5"))], totals=None, vat_breakdown=[]),
+        refused="BT-131",
+    ),
+    Case("amounts of percentages", one(lines=[line(**_TEN_OFF)], **_OF_90), fires="PEPPOL-EN16931-R120"),
+    Case(
+        "amounts of percentages",
+        one(lines=[line(net_amount=D(110), charges=[Allowance(percent=D(10), reason="Lisä")])]),
+        holds="//cac:InvoiceLine/cac:AllowanceCharge[cbc:Amount = 10]/cbc:BaseAmount = 100",
+    ),
+    Case(
+        "amounts of percentages",
+        one(allowances=[Allowance(percent=D(10), reason="Alennus", vat_code="S", vat_rate=D("25.5"))], totals=_OFF),
+        fires="BR-CO-11",
+    ),
+    Case(
+        "amounts of percentages",
+        one(charges=[Allowance(percent=D(10), reason="Lisä", vat_code="S", vat_rate=D("25.5"))], totals=_ON),
+        fires="BR-CO-12",
+    ),
+    Case("net amounts", one(lines=[line(net_amount=None)]), refused="BT-131"),
+    Case(
+        "decimals of allowances",
+        one(lines=[line(net_amount=D(90), allowances=[Allowance(amount=D("9.999"), reason="Alennus")])], **_OF_90),
+        fires="BR-DEC-24",
+    ),
+    Case(
+        "decimals of allowances",
+        one(allowances=[Allowance(amount=D("9.999"), reason="Alennus", vat_code="S", vat_rate=D("25.5"))]),
+        fires="BR-DEC-01",
+    ),
+    Case(
+        "bases of percentages",
+        one(lines=[line(net_amount=D(90), allowances=[Allowance(amount=D(10), percent=D(10), reason="Alennus")])]),
+        fires="PEPPOL-EN16931-R041",
+    ),
+    # quantities
+    Case("quantities", one(lines=[line(quantity=None)]), fires="BR-22"),
+    Case("quantities", one(lines=[line(quantity=Quantity(value=D(2)))]), fires="BR-23"),
+    Case(
+        "units of base quantities",
+        one(lines=[line(price=Price(net=D(500), base=Quantity(value=D(10), unit_text="tunti")))]),
+        holds="//cac:Price/cbc:BaseQuantity/@unitCode = 'HUR'",
+    ),
+    # prices
+    Case("prices", one(lines=[line(price=None)]), fires="BR-26"),
+    Case(
+        "prices in cents",
+        one(lines=[line(price=Price(net=D(5000), unit_text="snt/h"))]),
+        fires="PEPPOL-EN16931-R120",
+    ),
+    Case(
+        "negative prices",
+        one(lines=[line(price=Price(net=D(-50)), quantity=Quantity(value=D(-2), unit="HUR"))]),
+        fires="BR-27",
+    ),
+    Case(
+        "signs of quantities",
+        one(lines=[line(quantity=Quantity(value=D(-2), unit="HUR"))]),
+        fires="PEPPOL-EN16931-R120",
+    ),
+    Case("gross prices", one(lines=[line(price=Price(net=D(50), gross=D(-60)))]), fires="BR-28"),
+    Case(
+        "gross prices",
+        one(lines=[line(price=Price(net=D(50), gross=D(40)))]),
+        holds="//cac:Price[cbc:PriceAmount = 50][not(cac:AllowanceCharge)]",
+    ),
+    Case(
+        "gross prices",
+        one(lines=[line(price=Price(net=D(50), discount=D(5)))]),
+        holds="//cac:Price/cac:AllowanceCharge[cbc:Amount = 5]/cbc:BaseAmount = 55",
+    ),
+    Case(
+        "price discounts",
+        one(lines=[line(price=Price(net=D(50), gross=D(60), discount=D(5)))]),
+        fires="PEPPOL-EN16931-R046",
+    ),
+    # sums
+    Case("totals", one(totals=Totals(without_vat=D(100), vat=D("25.5"))), refused="BT-115"),
+)

@@ -1,0 +1,58 @@
+"""Invoices that need the repairs of VAT: categories, rates, the breakdown."""
+
+from __future__ import annotations
+
+from decimal import Decimal as D
+
+from einvconv.model import Allowance, Party
+from made import invoice
+from repair_cases import Case, group, line, one, sums
+
+_S = invoice()
+_FREE = {"totals": sums("100", "0")}
+
+
+def _off(**more: object) -> Allowance:
+    return Allowance(**{"amount": D(10), "reason": "Alennus", **more})
+
+
+VAT = (
+    Case("VAT categories", one(lines=[line(vat_code="H")]), fires="BR-CL-18"),
+    Case("VAT categories", one(vat_breakdown=[group("H")]), fires="BR-CL-17"),
+    Case(
+        "VAT categories of the breakdown",
+        one(vat_breakdown=[group(None)]),
+        fires="BR-47",
+    ),
+    Case("VAT categories of the breakdown", one(vat_breakdown=[group("S", None)]), fires="BR-48"),
+    Case("VAT categories of lines", one(lines=[line(vat_code=None)]), fires="BR-CO-04"),
+    Case("VAT categories of allowances", one(allowances=[_off(vat_rate=D("25.5"))]), fires="BR-32"),
+    Case("VAT categories of allowances", one(charges=[_off(vat_rate=D("25.5"))]), fires="BR-37"),
+    Case("VAT rates", one(lines=[line(vat_rate=None)]), fires="BR-S-05"),
+    Case(
+        "VAT rates",
+        one(lines=[line(vat_code="Z", vat_rate=None)], vat_breakdown=[group("Z", "0", vat="0")], **_FREE),
+        fires="BR-Z-05",
+    ),
+    Case(
+        "VAT rates",
+        one(lines=[line(vat_code="E", vat_rate=None)], vat_breakdown=[group("E", "0", vat="0")], **_FREE),
+        fires="BR-E-05",
+    ),
+    Case("VAT breakdown", one(vat_breakdown=[]), fires="BR-CO-18"),
+    Case(
+        "outside the scope of VAT",
+        one(lines=[line(vat_code="O", vat_rate=D(0))], vat_breakdown=[group("O", "0", vat="0")], **_FREE),
+        fires="BR-O-02",
+    ),
+    Case(
+        "outside the scope of VAT",
+        one(lines=[line(vat_code="O", vat_rate=D(0))], vat_breakdown=[group("O", "0", vat="0")], **_FREE),
+        fires="BR-O-05",
+    ),
+    Case(
+        "VAT numbers",
+        one(seller=_S.seller.model_copy(update={"vat_id": "0737546-2"}) if _S.seller else Party()),
+        fires="BR-CO-09",
+    ),
+)

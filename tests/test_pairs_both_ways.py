@@ -1,0 +1,53 @@
+"""Pairs: without its way there the document lacks something, without its way back the invoice does."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from einvconv.formats.registry import format_for, formats
+from einvconv.mapping.format import Pair, nothing
+from pair_cases import PairCase, holds, pair_of, says, written
+from pairs_finvoice import FINVOICE
+from pairs_teapps import TEAPPS
+from pairs_ubl import UBL
+
+CASES: tuple[PairCase, ...] = (*UBL, *FINVOICE, *TEAPPS)
+# Halves of pairs that have no case, by format and name. There is none, and a new pair has cases of its own instead.
+WITHOUT_A_CASE: frozenset[tuple[str, str]] = frozenset()
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if c.holds or c.keeps], ids=str)
+def test_the_way_there_is_what_the_document_says_it_by(case: PairCase) -> None:
+    on, off = written(case), written(case, pair_of(case))
+    assert on.xml is not None
+    if case.holds:
+        assert holds(case, on.xml) and not holds(case, off.xml)
+    if case.keeps:
+        assert case.keeps not in on.lost and case.keeps in off.lost
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if c.says is not None], ids=str)
+def test_the_way_back_is_what_the_invoice_says_it_by(case: PairCase) -> None:
+    xml = written(case).xml
+    assert xml is not None
+    assert says(case, xml) and not says(case, xml, pair_of(case))
+
+
+def _pairs() -> list[tuple[str, Pair]]:
+    writing = [info.code for info in formats() if info.writes]
+    return [(code, step) for code in writing for step in format_for(code).pairs if isinstance(step, Pair)]
+
+
+def test_both_halves_of_every_pair_of_every_format_have_a_case() -> None:
+    there = {pair_of(case) for case in CASES if case.holds or case.keeps}
+    back = {pair_of(case) for case in CASES if case.says is not None}
+    lacking = {(code, p.name) for code, p in _pairs() if p.write is not nothing and p not in there}
+    lacking |= {(code, p.name) for code, p in _pairs() if p.read is not nothing and p not in back}
+    assert lacking <= WITHOUT_A_CASE
+
+
+def test_the_pairs_of_a_format_have_names_of_their_own_and_do_something() -> None:
+    assert {key for key, n in Counter((code, pair.name) for code, pair in _pairs()).items() if n > 1} == set()
+    assert [pair.name for _, pair in _pairs() if pair.read is nothing and pair.write is nothing] == []

@@ -1,0 +1,89 @@
+"""Units in the words of price lists, and the codes of UN/ECE Recommendations 20 and 21 that say the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from code_lists import code_list, en16931
+from einvconv.formats.en16931.packages import PACKAGES
+from einvconv.formats.en16931.rec20 import CODES
+from einvconv.formats.en16931.units import unit_code
+
+# a code, and words for it in Finnish, Swedish, Norwegian, Danish and English
+WORDS = """
+C62 kpl kpl. kappale st stk styck stykk stykke pcs piece unit yksikkö
+HUR h t tim timme time tunti tuntia hour hrs
+DAY pv päivä dag dagar dager døgn day
+WEE vko viikko vecka uke week
+MON kk kuukausi månad måned month
+ANN v vuosi år year
+SEC s sekunti sekund second
+MIN min minuutti minut minutt minute
+KGM kg kilo
+GRM g gramma gram
+HGM hg hekto
+MGM mg
+TNE tn tonni ton tonn tonne
+MTR m metri meter jm
+MMT mm
+CMT cm
+KMT km kilometri
+MTK m2 m² neliö kvm
+MTQ m3 m³ kuutio kbm
+LTR l litra liter litre
+DLT dl
+CLT cl
+MLT ml
+KWH kWh
+MWH MWh
+KWT kW
+KVR kvar
+P1 % prosentti percent
+PR pari par pair
+SET sarja sats sett
+XPK pkt paketti pakke paket package
+XBX ltk laatikko låda eske æske box
+XRO rll rulla rulle roll
+XSA säkki säck sekk sæk sack
+XBO pullo flaska flaske bottle
+XPX lava pall pallet
+XCT krt kartonki kartong carton
+XCS kassa kasse case
+XCX tölkki burk boks dåse can
+XBG pussi påse pose bag
+LO erä lot parti
+IE hlö henkilö person
+MIL tuhat tusen tusind
+DZN tusina dussin dusin
+"""
+PAIRS = [(word, row.split()[0]) for row in WORDS.strip().splitlines() for word in row.split()[1:]]
+CODES_OF_WORDS = [row.split()[0] for row in WORDS.strip().splitlines()]
+
+
+@pytest.mark.parametrize(("word", "code"), PAIRS)
+def test_a_word_is_the_code_that_says_the_same(word: str, code: str) -> None:
+    assert unit_code(word) == unit_code(f" {word.upper()} ") == code
+
+
+@pytest.mark.parametrize("code", CODES_OF_WORDS)
+def test_a_code_with_words_is_one_of_the_lists_and_stands_for_itself(code: str) -> None:
+    assert unit_code(code) == code
+    assert code in en16931("rec20-21")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("H87", "H87"), ("EA", "EA"), ("ea", "C62"), ("XPP", "XPP"), ("PP", None), ("laatta", None)]
+)
+def test_what_is_no_word_is_a_code_or_not_known(text: str, code: str | None) -> None:
+    assert unit_code(text) == code
+
+
+def test_the_units_are_those_of_the_list_of_en_16931() -> None:
+    assert CODES | {f"X{code}" for code in PACKAGES} == en16931("rec20-21")
+    assert not any(f"X{code}" in CODES for code in PACKAGES)
+
+
+def test_the_packages_that_newer_lists_write_with_an_x_are_no_units_without_it() -> None:
+    bare = code_list("peppolbis20/3.7.0/codelists/rec20-packages")
+    assert not PACKAGES & CODES
+    assert {code for code in bare if f"X{code}" in en16931("rec20-21")} <= PACKAGES | CODES
