@@ -62,6 +62,14 @@ LINES = (
         one(charges=[Allowance(percent=D(10), reason="Lisä", vat_code="S", vat_rate=D("25.5"))], totals=_ON),
         fires="BR-CO-12",
     ),
+    Case(
+        "reasons of allowances",
+        one(lines=[line(net_amount=D(90), allowances=[Allowance(amount=D(10))])], **_OF_90),
+        fires="BR-42",
+    ),
+    Case(
+        "reasons of allowances", one(lines=[line(net_amount=D(110), charges=[Allowance(amount=D(10))])]), fires="BR-44"
+    ),
     Case("net amounts", one(lines=[line(net_amount=None)]), refused="BT-131"),
     Case(
         "decimals of allowances",

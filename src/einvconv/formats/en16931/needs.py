@@ -6,7 +6,7 @@ Each repair names the terms that it gives and the rules that ask for them; it wo
 from __future__ import annotations
 
 from ...mapping.format import Repair
-from . import amounts, document, prices, quantities, rows, taxes, vat
+from . import amounts, document, prices, quantities, reasons, rows, taxes, vat
 from .carried import CARRIED
 from .vat_numbers import VAT_NUMBERS
 from .withheld import OTHER_TAXES, WITHHELD
@@ -28,6 +28,7 @@ def needs(categories: Repair = CATEGORIES, texts: tuple[Repair, ...] = (rows.TEX
         rows.NAMES,
         quantities.QUANTITIES,
         amounts.PERCENTAGES,
+        reasons.REASONS,
         amounts.NET_AMOUNTS,
         prices.PRICES,
         prices.CENTS,

@@ -1,7 +1,45 @@
-"""Reasons of allowances and charges: UNCL 4465 of older documents against UNTDID 5189 and 7161."""
+"""Reasons of allowances and charges, each a code of UNTDID 5189 or 7161, or words.
+
+UNCL 4465 of older documents numbers both alike. Sources: UNTDID 5189 (95, discount) and 7161 (ABK, miscellaneous);
+EN 16931-1, the rules BR-33, BR-38, BR-42, BR-44 and BR-CO-21 to BR-CO-24.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ...mapping.format import Repair
+from ...mapping.writing import Writing
+from ...model import Allowance, Invoice, InvoiceLine
 
 # those that have one counterpart
 ALLOWANCE_REASONS = {"75": "95"}
 CHARGE_REASONS = {"94": "FC"}
+_DISCOUNT, _MISCELLANEOUS = "95", "ABK"
+
+
+def _reasons(invoice: Invoice, run: Writing) -> None:
+    """A discount that says no reason is a discount; a charge that says none is miscellaneous."""
+    holders: list[Invoice | InvoiceLine] = [invoice, *invoice.lines]
+    for holder in holders:
+        holder.allowances = list(_reasoned(holder.allowances, _DISCOUNT, run))
+        holder.charges = list(_reasoned(holder.charges, _MISCELLANEOUS, run))
+
+
+def _reasoned(found: list[Allowance], code: str, run: Writing) -> Iterable[Allowance]:
+    for one in found:
+        if one.reason is None and one.reason_code is None:
+            one = run.edit(one)
+            if code == _DISCOUNT:
+                run.derive(one, "reason_code", code, "a discount that says no reason is a discount (95)")
+            else:
+                run.fill(one, "reason_code", code, "a charge has a reason, and none is given: miscellaneous (ABK)")
+        yield one
+
+
+REASONS = Repair(
+    "reasons of allowances",
+    ("BT-98", "BT-105", "BT-140", "BT-145"),
+    ("BR-33", "BR-38", "BR-42", "BR-44", "BR-CO-21", "BR-CO-22", "BR-CO-23", "BR-CO-24"),
+    _reasons,
+)
