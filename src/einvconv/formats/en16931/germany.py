@@ -5,7 +5,7 @@ Source: KoSIT, XRechnung 3.0.2 and its rules (BR-DE, BR-DEX); the EN 16931 rules
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
@@ -80,10 +80,16 @@ def _cash_discounts(invoice: Invoice, run: Writing) -> None:
 def _cash_discount(terms: SettlementTerms, invoice: Invoice) -> str:
     """Such a line; empty where the day or the percentage is not known."""
     start, end, percent, base = invoice.issue_date, terms.discount_date, terms.discount_percent, terms.discount_base
-    if start is None or end is None or end < start or percent is None or percent != percent.quantize(_CENT):
+    if (
+        start is None
+        or end is None
+        or end < start
+        or percent is None
+        or percent != percent.quantize(_CENT, ROUND_HALF_UP)
+    ):
         return ""
     line = f"#SKONTO#TAGE={(end - start).days}#PROZENT={percent:.2f}#"
-    return line if base is None or base != base.quantize(_CENT) else f"{line}BASISBETRAG={base:.2f}#"
+    return line if base is None or base != base.quantize(_CENT, ROUND_HALF_UP) else f"{line}BASISBETRAG={base:.2f}#"
 
 
 def _whole(one: InvoiceLine) -> bool:
