@@ -292,7 +292,7 @@ class TestDetection:
                 "urn:www.difi.no:ehf:faktura:ver1",
                 "ehf",
             ),
-            ("OIOUBL-2.02", "ubl"),
+            ("OIOUBL-2.02", "oioubl"),
             ("urn:cen.eu:en16931:2017#compliant#urn:fdc:nen.nl:nlcius:v1.0", "siubl20"),
         ],
     )

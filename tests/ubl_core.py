@@ -27,30 +27,31 @@ NAMES = {
     Country CreditAccount CreditNoteDocumentReference CreditNoteLine Delivery DeliveryLocation DeliveryParty
     DeliveryTerms DespatchDocumentReference DespatchLineReference DocumentReference EstimatedDeliveryPeriod
     ExternalReference FinancialInstitution FinancialInstitutionBranch InvoiceDocumentReference InvoiceLine
-    InvoicePeriod Item ItemInstance Language LegalMonetaryTotal ManufacturerParty ManufacturersItemIdentification
-    OrderLineReference OrderReference OriginCountry OriginatorDocumentReference Party PartyIdentification
-    PartyLegalEntity PartyName PartyTaxScheme PayeeFinancialAccount PayeeParty PayerFinancialAccount
-    PaymentMandate PaymentMeans PaymentTerms PhysicalLocation PostalAddress PrepaidPayment Price ProjectReference
-    ReceiptDocumentReference ReceiptLineReference RegistrationAddress SellersItemIdentification SettlementPeriod
-    StandardItemIdentification StatementDocumentReference SubCreditNoteLine SubInvoiceLine TaxCategory
-    TaxExchangeRate TaxRepresentativeParty TaxScheme TaxSubtotal TaxTotal
+    InvoicePeriod Item ItemInstance ItemPriceExtension Language LegalMonetaryTotal ManufacturerParty
+    ManufacturersItemIdentification OrderLineReference OrderReference OriginCountry OriginatorDocumentReference
+    Party PartyIdentification PartyLegalEntity PartyName PartyTaxScheme PayeeFinancialAccount PayeeParty
+    PayerFinancialAccount PaymentMandate PaymentMeans PaymentTerms PhysicalLocation PostalAddress PrepaidPayment
+    Price ProjectReference ReceiptDocumentReference ReceiptLineReference RegistrationAddress
+    SellersItemIdentification SettlementPeriod StandardItemIdentification StatementDocumentReference
+    SubCreditNoteLine SubInvoiceLine TaxCategory TaxExchangeRate TaxRepresentativeParty TaxScheme TaxSubtotal
+    TaxTotal
     """,
     "cbc": """
     AccountID AccountingCost ActualDeliveryDate AdditionalStreetName AddressFormatCode AllowanceChargeReason
-    AllowanceChargeReasonCode AllowanceTotalAmount Amount BaseAmount BaseQuantity BuildingNumber BuyerReference
-    CalculationRate ChargeIndicator ChargeTotalAmount CityName CompanyID CompanyLegalForm CopyIndicator
-    CountrySubentity CreditNoteTypeCode CreditedQuantity CustomerAssignedAccountID CustomizationID Date
-    Description DescriptionCode DocumentCurrencyCode DocumentDescription DocumentType DocumentTypeCode DueDate
-    ElectronicMail EmbeddedDocumentBinaryObject EndDate EndpointID HolderName ID IdentificationCode InstructionID
-    InvoiceTypeCode InvoicedQuantity IssueDate IssueTime ItemClassificationCode Line LineCountNumeric
-    LineExtensionAmount LineID MathematicOperatorCode MultiplierFactorNumeric Name NetworkID Note
-    OrderableUnitFactorRate PaidAmount PayableAmount PayableRoundingAmount PaymentChannelCode PaymentDueDate
-    PaymentID PaymentMeansCode PaymentMeansID PaymentNote PenaltyAmount PenaltySurchargePercent Percent PostalZone
-    Postbox PrepaidAmount PriceAmount PrimaryAccountNumberID ProfileID RegistrationName SalesOrderID SerialID
-    SettlementDiscountAmount SettlementDiscountPercent SourceCurrencyCode SpecialTerms StartDate StreetName
-    SupplierAssignedAccountID TargetCurrencyCode TaxAmount TaxCurrencyCode TaxExclusiveAmount TaxExemptionReason
-    TaxExemptionReasonCode TaxInclusiveAmount TaxPointDate TaxableAmount Telefax Telephone
-    TransactionCurrencyTaxAmount UBLVersionID URI UUID Value
+    AllowanceChargeReasonCode AllowanceTotalAmount Amount BaseAmount BaseQuantity BaseUnitMeasure BuildingNumber
+    BuyerReference CalculationRate ChargeIndicator ChargeTotalAmount CityName CompanyID CompanyLegalForm
+    CopyIndicator CountrySubentity CreditNoteTypeCode CreditedQuantity CustomerAssignedAccountID CustomizationID
+    Date Description DescriptionCode DocumentCurrencyCode DocumentDescription DocumentType DocumentTypeCode
+    DueDate ElectronicMail EmbeddedDocumentBinaryObject EndDate EndpointID ExemptionReason HolderName ID
+    IdentificationCode InstructionID InvoiceTypeCode InvoicedQuantity IssueDate IssueTime ItemClassificationCode
+    Line LineCountNumeric LineExtensionAmount LineID MathematicOperatorCode MultiplierFactorNumeric Name NetworkID
+    Note OrderableUnitFactorRate PaidAmount PayableAmount PayableRoundingAmount PaymentChannelCode PaymentDueDate
+    PaymentID PaymentMeansCode PaymentMeansID PaymentNote PenaltyAmount PenaltySurchargePercent PerUnitAmount
+    Percent PostalZone Postbox PrepaidAmount PriceAmount PrimaryAccountNumberID ProfileID RegistrationName
+    SalesOrderID SerialID SettlementDiscountAmount SettlementDiscountPercent SourceCurrencyCode SpecialTerms
+    StartDate StreetName SupplierAssignedAccountID TargetCurrencyCode TaxAmount TaxCurrencyCode TaxExclusiveAmount
+    TaxExemptionReason TaxExemptionReasonCode TaxInclusiveAmount TaxPointDate TaxTypeCode TaxableAmount Telefax
+    Telephone TransactionCurrencyTaxAmount UBLVersionID URI UUID Value
     """,
 }
 SPACES = {

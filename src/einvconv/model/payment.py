@@ -18,6 +18,7 @@ class Account(Group):
     bic: str | None = one("BT-86. The bank, as a BIC; SE:BANKGIRO and SE:PLUSGIRO for Swedish giros")
     bank_name: str | None = one("The bank in words")
     branch: str | None = one("The bank's branch, where it stands beside the BIC")
+    statement: str | None = one("What the account's statement says of the payment, beside BT-83")
     national: str | None = one("The national account number beside an IBAN")
 
 
@@ -47,6 +48,9 @@ class PaymentMeans(Group):
         "BT-83. The reference that goes with the payment and lets the payee know what it is for"
     )
     due_date: dt.date | None = one("When to pay this way, where that is not the due date of the invoice")
+    channel: str | None = one("What the payment goes through, as a code (OIOUBL)")
+    instruction: str | None = one("The number of a payment slip, while it stands apart from its kind")
+    creditor: str | None = one("The creditor of a payment slip, while it is no account to pay to")
     account: Account | None = one("BG-17. The account to pay to")
     card: Card | None = one("BG-18. The card that was paid with")
     direct_debit: DirectDebit | None = one("BG-19. The mandate that the payee debits by")

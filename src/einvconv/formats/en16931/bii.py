@@ -214,6 +214,8 @@ def _reference(invoice: Invoice, run: Writing) -> None:
 
 def _local_accounts(invoice: Invoice, run: Writing) -> None:
     """Peppol BIS 2 knows IBAN and LOCAL; a BBAN is an account of the country."""
+    if run.keeps:
+        return
     for means in invoice.payment_means:
         account = means.account
         if account is not None and account.id is not None and not checks.is_iban(account.id):
@@ -225,7 +227,7 @@ def _local_accounts(invoice: Invoice, run: Writing) -> None:
 
 def _identifier(source: Identifier, run: Writing) -> Identifier:
     """An identifier whose scheme has a word; ZZZ where it has none."""
-    if source.scheme is not None and schemes.has_word(source.scheme, schemes.IDENTIFIERS):
+    if source.scheme is not None and (run.keeps or schemes.has_word(source.scheme, schemes.IDENTIFIERS)):
         return source
     made = run.edit(source)
     if source.scheme is not None and source.scheme != schemes.NO_SCHEME:
@@ -253,7 +255,15 @@ def _endpoint(party: Party, run: Writing, norwegian: bool) -> None:
             run.use(said, field)
 
 
+def _asked_endpoints(invoice: Invoice, run: Writing) -> None:
+    """An electronic address is no must here: a document of the profile has what it has."""
+    if not run.keeps:
+        peppol.endpoints(invoice, run)
+
+
 def _endpoints(invoice: Invoice, run: Writing, norwegian: bool) -> None:
+    if run.keeps and not norwegian:
+        return
     for party in (invoice.seller, invoice.buyer):
         if party is not None:
             _endpoint(party, run, norwegian)
@@ -341,6 +351,17 @@ def _listed(source: Classification, run: Writing) -> Classification:
     return made
 
 
+def _gross_prices(invoice: Invoice, run: Writing) -> None:
+    """A gross price (BT-148) is what a percentage is of in SI-UBL: a discount that is an amount stands alone."""
+    for one in invoice.lines:
+        price = one.price
+        if price is not None and price.gross is not None and price.discount and not run.keeps:
+            one.price = run.edit(price)
+            one.price.gross = None
+            run.report(price, "gross", "implied", "the net price and the discount give it")
+            run.use(price, "gross")
+
+
 def _parties(invoice: Invoice, run: Writing) -> None:
     for role in ("seller", "buyer", "payee", "tax_representative"):
         party: Party | None = getattr(invoice, role)
@@ -368,6 +389,10 @@ def _lines(invoice: Invoice, run: Writing) -> None:
     invoice.lines = [_line(one, run) for one in invoice.lines]
 
 
+ORDER_FOR_REFERENCE = Repair("order for a reference", ("BT-10",), ("NOGOV-T10-R007",), _reference)
+LINES = Repair("codes of lines", ("BT-130", "BT-158-1"), ("CL-T10-R005",), _lines)
+
+
 def _bii(categories: frozenset[str], types: frozenset[str]) -> tuple[Repair, ...]:
     """The repairs of a profile of BII 2: those of EN 16931, then its own."""
     letters = Repair(
@@ -382,21 +407,27 @@ def _bii(categories: frozenset[str], types: frozenset[str]) -> tuple[Repair, ...
         Repair("accounting currency", ("BT-6",), ("PEPPOL-EN16931-R005",), codes.only_another_currency),
         Repair("VAT in the accounting currency", ("BT-111",), ("EUGEN-T10-R044",), _accounting_currency),
         Repair("kinds of documents", (), (), _documents),
-        Repair("codes of lines", ("BT-130", "BT-158-1"), ("CL-T10-R005",), _lines),
+        LINES,
     )
 
 
 BIS2 = (
-    peppol.ENDPOINTS,
+    Repair("electronic addresses", ("BT-34", "BT-49"), ("EUGEN-T10-R023",), _asked_endpoints),
     *_bii(_BIS_CATEGORIES, _INVOICE_TYPES),
     Repair("addresses of BIS 2", ("BT-34", "BT-49"), ("EUGEN-T10-R023",), lambda one, run: _endpoints(one, run, False)),
     Repair("accounts of BIS 2", ("BT-84",), ("EUGEN-T10-R026",), _local_accounts),
+)
+SIUBL = (
+    *BIS2,
+    peppol.BASES,
+    Repair("gross prices", ("BT-147",), ("SI-V12-INV-R029",), _gross_prices),
+    Repair("registered parties", ("BT-30", "BT-47"), ("SI-V12-INV-R007",), _registered_parties),
 )
 EHF2 = (
     Repair("reference of the buyer's contact", ("BT-10",), ("NOGOV-T10-R007",), _reference_of_contact),
     Repair("addresses", ("BT-34", "BT-49"), (), lambda one, run: peppol.endpoints(one, run, None)),
     peppol.REFERENCE,
-    Repair("order for a reference", ("BT-10",), ("NOGOV-T10-R007",), _reference),
+    ORDER_FOR_REFERENCE,
     *_bii(_EHF_CATEGORIES, _NORWEGIAN_TYPES),
     Repair("addresses of EHF 2", ("BT-34", "BT-49"), ("NOGOV-T10-R035",), lambda one, run: _endpoints(one, run, True)),
     Repair("registered parties", ("BT-30", "BT-47"), ("NOGOV-T10-R009", "NONAT-T10-R001"), _registered_parties),

@@ -12,7 +12,7 @@ from ...mapping.writing import Writing
 from ...model import Invoice, InvoiceLine, PaymentMeans, SettlementTerms
 from . import peppol, rows, taxes
 from .amounts import DECIMALS
-from .codes import CODES
+from .codes import CODES, modernise
 from .document import ACCOUNT_SCHEMES
 from .needs import needs
 
@@ -116,8 +116,15 @@ REFERENCE = Repair("buyer's reference", ("BT-10",), ("BR-DE-15",), _reference)
 RATES = Repair("rates of all categories", ("BT-119",), ("BR-DE-14",), _rates)
 CASH_DISCOUNTS = Repair("cash discounts", ("BT-20",), ("BR-DE-18",), _cash_discounts)
 
+
+def _codes(invoice: Invoice, run: Writing) -> None:
+    """Codes of EN 16931; the extension has schemes of its own (XR01 to XR03), which a document of its own keeps."""
+    if not run.keeps:
+        modernise(invoice, run)
+
+
 XRECHNUNG = (
-    CODES,
+    Repair("codes of other documents", CODES.terms, CODES.rules, _codes),
     *(OUTSIDE_SCOPE if one is taxes.OUTSIDE_SCOPE else one for one in needs(texts=(SUB_LINES,))),
     ACCOUNT_SCHEMES,
     peppol.ONE_IDENTIFIER,

@@ -25,6 +25,20 @@ _OTHER_CODES = {
     "ZEG": ("K", "a purchase of goods from the EU is an intra-community supply on the seller's side"),
     "ZES": ("AE", "a purchase of services from the EU is reverse charge on the seller's side"),
 }
+# categories of other taxes in the jurisdictions of Peppol PINT, and those of EN 16931 that are levied alike
+_ABROAD = {
+    **dict.fromkeys(("SR", "SRCA-C", "SRRC", "SROVR-RS", "SROVR-LVG", "SRLVG", "DS"), "S"),  # Singapore
+    "SRCA-S": "AE",
+    "ZR": "Z",
+    "ES33": "E",
+    "ESN33": "E",
+    "OS": "O",
+    "NA": "O",
+    "NG": "O",
+    **dict.fromkeys(("SA", "SE", "HVG", "LVG", "TTX"), "S"),  # Malaysia
+    "N": "E",
+    "\u039d": "E",  # Emirates: the margin scheme, which its list spells with a Greek letter
+}
 _WORDS = {"StandardRated": "S", "ZeroRated": "Z", "ReverseCharge": "AE"}  # OIOUBL
 _MARGIN = "Margin scheme"
 ZERO_RATED = frozenset(("AE", "E", "G", "K", "Z"))  # no VAT is due
@@ -115,6 +129,11 @@ def to_en(invoice: Invoice, run: Writing) -> None:
             setattr(group, name, made)
             if code == "AB" and isinstance(group, VatBreakdown) and group.exemption_reason is None:
                 run.derive(group, "exemption_reason", _MARGIN, "the reason that the category AB stands for")
+        elif code in _ABROAD and not run.keeps:
+            made = _ABROAD[code]
+            run.report(group, name, "approximated", f"a category of another tax: {made} stands for {code}")
+            run.use(group, name)
+            setattr(group, name, made)
         elif code == "E" and abroad and isinstance(group, VatBreakdown):
             reason = "E is an exemption in EN 16931; Finvoice calls it intra-community supply, which would be K"
             run.report(group, name, "approximated", reason)
@@ -151,8 +170,9 @@ def _country(party: Party | None) -> str | None:
 
 def to_bii(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:
     """Categories as the BII profiles have them, of which a profile knows some: a letter for each rate of S."""
-    own = _is_bii(invoice)
     bearers = list(_bearers(invoice, run))
+    said = {_source_letter(group, _fields(group)[0], run) for group in bearers} if _is_bii(invoice) else set()
+    own = bool(said) and said <= {*known, None}  # else a letter of ours could be that of another rate there
     rates = {getattr(g, _fields(g)[1]) for g in bearers if getattr(g, _fields(g)[0]) == _STANDARD}
     letters = _letters(rates - {None}, known)
     for group in bearers:

@@ -62,6 +62,8 @@ def _whole(*identifiers: str) -> tuple[tuple[str, str], ...]:
     return tuple((one, rf"\A\s*{re.escape(one)}(::2\.[0-9])?\s*\Z") for one in identifiers)
 
 
+# of any jurisdiction, or of none
+_PINT = r"\A\s*urn:peppol:pint:[a-z]+-1(@[a-z]+-1)?(::2\.[0-9])?\s*\Z"
 FORMATS: tuple[FormatInfo, ...] = (
     _profile("ubl", "UBL 2.1", "2.0, 2.1", ("en16931",)),
     _profile(
@@ -86,7 +88,20 @@ FORMATS: tuple[FormatInfo, ...] = (
     _profile("vismaubl30", "Visma UBL 3.0", "3.0", ("en16931",), *_whole(names.VISMA3), module="national"),
     _profile("siubl20", "SI-UBL 2.0 (NLCIUS)", "2.0", ("en16931", "nlcius"), *_whole(*names.NLCIUS), module="national"),
     _profile("xrechnung", "XRechnung", "3.0", ("en16931", "xrechnung"), *_whole(*names.XRECHNUNG), module="national"),
-    # EHF builds on it and says its identifier after this one, so that EHF stands before it
+    _profile(
+        "pint",
+        "Peppol PINT Billing",
+        "1",
+        (),
+        *((f"{one}-1", _PINT) for one in (names.PINT, names.PINT_SELF, names.PINT_NO_TAX)),
+        module="national",
+    ),
+    _profile("oioubl30", "OIOUBL 3.0", "3.0", (), *_whole(*names.OIOUBL3), module="danish"),
+    _profile("oioubl", "OIOUBL 2", "2.01, 2.02, 2.1", (), *_whole(*names.OIOUBL2), module="danish"),
+    _profile("siubl12", "SI-UBL 1.2", "1.2", ("siubl12",), *_whole(names.SIUBL12), module="older"),
+    _profile("siubl", "SI-UBL 1.0, 1.1", "1.1", (), *_whole(*names.SIUBL), module="older"),
+    _profile("vismaubl", "Visma UBL 1.0", "1.0", (), *_whole(*names.VISMA), module="older"),
+    # EHF and SI-UBL build on it and say their identifiers after this one, so that they stand before it
     _profile(
         "peppolbis20",
         "Peppol BIS 4A/5A 2.0",

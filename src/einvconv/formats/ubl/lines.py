@@ -10,18 +10,26 @@ from ...mapping.refs import root
 from ...model import Attribute, Classification, Identifier, Invoice, InvoiceLine, Period, Quantity
 from ..en16931 import schemes
 from .bii import Scheme
-from .money import NUMBER, allowance, amount, period, vat_category
+from .leaves import Again
+from .money import AMOUNT, NUMBER, allowance, amount, is_vat, money, period, vat_category
 from .parties import small_party
 from .profile import Profile
 
 line = root(InvoiceLine)
 ident = root(Identifier)
 quantity = root(Quantity)
+_SUBTOTAL = "cac:TaxTotal/cac:TaxSubtotal"
 _NOT_GIVEN = "NA"  # UBL asks for the line of a document that is referred to
 
 
 def _quantity(p: Profile) -> list[Mark]:
     return [Text(quantity.value, NUMBER), Attr("unitCode", quantity.unit), *p.lists("Quantity")]
+
+
+def _category(p: Profile) -> Element:
+    """The VAT of the line (BG-30), which OIOUBL says in the line's total of it too."""
+    below = "cac:Item" if p.danish else ""
+    return vat_category(p, "cac:ClassifiedTaxCategory", line.vat_code, line.vat_rate, line.tax, below=below)
 
 
 def _item(p: Profile) -> Element:
@@ -38,7 +46,11 @@ def _item(p: Profile) -> Element:
             Element("cac:SellersItemIdentification", [Value("cbc:ID", i.seller_id)]),
             *p.extra(Element("cac:ManufacturersItemIdentification", [Value("cbc:ID", i.manufacturer_id)])),
             Element("cac:StandardItemIdentification", [One("cbc:ID", i.standard_id, [Text(ident.value), *standard])]),
-            Element("cac:OriginCountry", [p.code("cbc:IdentificationCode", i.origin_country)]),
+            *(
+                []
+                if p.oioubl2
+                else [Element("cac:OriginCountry", [p.code("cbc:IdentificationCode", i.origin_country)])]
+            ),
             Each(
                 "cac:CommodityClassification",
                 i.classifications,
@@ -49,7 +61,7 @@ def _item(p: Profile) -> Element:
                     )
                 ],
             ),
-            vat_category(p, "cac:ClassifiedTaxCategory", line.vat_code, line.vat_rate, line.tax),
+            *([] if p.oioubl2 else [_category(p)]),
             Each("cac:AdditionalItemProperty", i.attributes, [Value("cbc:Name", a.name), Value("cbc:Value", a.value)]),
             *p.extra(
                 small_party(p, "cac:ManufacturerParty", i.manufacturer),
@@ -65,14 +77,14 @@ def _price(p: Profile) -> Element:
     return Element(
         "cac:Price",
         [
-            amount("cbc:PriceAmount", line.price.net),
+            amount(p, "cbc:PriceAmount", line.price.net),
             One("cbc:BaseQuantity", line.price.base, _quantity(p)),
             Element(
                 "cac:AllowanceCharge",
                 [
                     p.key("cbc:ChargeIndicator", "false", same="0"),
-                    amount("cbc:Amount", line.price.discount),
-                    amount("cbc:BaseAmount", line.price.gross),
+                    amount(p, "cbc:Amount", line.price.discount),
+                    amount(p, "cbc:BaseAmount", line.price.gross),
                 ],
             ),
         ],
@@ -131,9 +143,25 @@ def _delivery(p: Profile) -> list[Node]:
     )
 
 
+def _tax_total(p: Profile) -> list[Node]:
+    """The VAT of a line: its amount in plain UBL, in OIOUBL what it is of and its category as well."""
+    if not p.danish:
+        return p.extra(Element("cac:TaxTotal", [amount(p, "cbc:TaxAmount", line.vat_amount)]))
+    subtotal = Element(
+        "cac:TaxSubtotal",
+        [
+            Again("cbc:TaxableAmount", line.net_amount, money(p), AMOUNT, below=_SUBTOTAL),
+            Again("cbc:TaxAmount", line.vat_amount, money(p), AMOUNT, below=_SUBTOTAL),
+            vat_category(p, "cac:TaxCategory", line.vat_code, line.vat_rate, line.tax),
+        ],
+    )
+    total = [amount(p, "cbc:TaxAmount", line.vat_amount), subtotal]
+    return [Element("cac:TaxTotal", total, when=lambda element, _: is_vat(element, p))]
+
+
 def _line(p: Profile, credit: bool, depth: int) -> list[Node]:
     counted = "cbc:CreditedQuantity" if credit else "cbc:InvoicedQuantity"
-    tax = p.extra(Element("cac:TaxTotal", [amount("cbc:TaxAmount", line.vat_amount)]))
+    tax = _tax_total(p)
     money = [allowance(p, line.allowances, charge=False, vat=False), allowance(p, line.charges, charge=True, vat=False)]
     object_id = One(
         "cac:DocumentReference",
@@ -148,7 +176,7 @@ def _line(p: Profile, credit: bool, depth: int) -> list[Node]:
         Value("cbc:ID", line.id),
         Value("cbc:Note", line.notes, limit=1 if p.single_note else None),
         One(counted, line.quantity, _quantity(p)),
-        amount("cbc:LineExtensionAmount", line.net_amount),
+        amount(p, "cbc:LineExtensionAmount", line.net_amount),
         Value("cbc:AccountingCost", line.accounting_reference),
         One("cac:InvoicePeriod", line.period, period(root(Period))),
         _order(p),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...mapping.codecs import ISO_DATE, Number
+from ...mapping.codecs import ISO_DATE, TEXT, Number, Table
 from ...mapping.nodes import Attr, Constant, Currency, CurrencyCode, Each, Element, Fixed, Mark, Node, One, Text, Value
 from ...mapping.refs import root
 from ...model import (
@@ -21,22 +21,28 @@ from ...model import (
 from ..en16931.reasons import ALLOWANCE_REASONS, CHARGE_REASONS
 from . import names
 from .bii import Factor, Known
-from .parties import VAT, vat_scheme
+from .leaves import Again, Echo
+from .parties import tax_scheme
 from .profile import Profile
 
 if TYPE_CHECKING:
     from ...mapping.reading import Reading
-    from ...model.base import Group
 
 invoice = root(Invoice)
 NUMBER = Number()
+_TWO_DECIMALS = Number(least=2)
 FACTOR = Factor()
 AMOUNT: tuple[Mark, ...] = (Currency("currencyID"),)
 
 
-def amount(tag: str, ref: Any) -> Value:
+def money(p: Profile) -> Number:
+    """How an amount is spelt: OIOUBL 2 asks for two decimals."""
+    return _TWO_DECIMALS if p.oioubl2 else NUMBER
+
+
+def amount(p: Profile, tag: str, ref: Any) -> Value:
     """An amount in the invoice's currency."""
-    return Value(tag, ref, NUMBER, AMOUNT)
+    return Value(tag, ref, money(p), AMOUNT)
 
 
 def period(ref: Any, *more: Node) -> list[Node]:
@@ -44,25 +50,23 @@ def period(ref: Any, *more: Node) -> list[Node]:
     return [Value("cbc:StartDate", ref.start, ISO_DATE), Value("cbc:EndDate", ref.end, ISO_DATE), *more]
 
 
-class TaxName(Value):
-    """The name of a tax; in the model VAT goes without saying."""
-
-    def __init__(self, ref: Any) -> None:
-        super().__init__("cbc:ID", ref, default=VAT)
-
-    def read(self, element: Any, owner: Group, run: Reading) -> bool:
-        if (element.text or "").strip() != VAT:
-            return super().read(element, owner, run)
-        for name in element.attrib:
-            run.keep_mark(element, name, owner)
-        return True
+_CATEGORIES = Table({"StandardRated": "S", "ZeroRated": "Z", "ReverseCharge": "AE"})
 
 
-def vat_category(p: Profile, tag: str, code: Any, rate: Any, tax: Any, *more: Node) -> Element:
-    """A VAT category: its code and rate, and the tax where the profile has others than VAT."""
-    scheme = Element("cac:TaxScheme", [TaxName(tax)], required=True) if p.taxes else vat_scheme()
-    marks = p.lists(tag)
-    return Element(tag, [Value("cbc:ID", code, marks=marks), Value("cbc:Percent", rate, NUMBER), *more, scheme])
+def vat_category(p: Profile, tag: str, code: Any, rate: Any, tax: Any, *more: Node, below: str = "") -> Element:
+    """A VAT category: its code and rate, and the tax where the profile has others than VAT.
+
+    `below`: it says again what another one says, and this is the path of the element around it.
+    """
+    marks = p.lists("cac:TaxCategory") if p.oioubl2 else p.lists(tag)
+    codec = _CATEGORIES if p.oioubl2 else TEXT
+    said: list[Node] = [Value("cbc:ID", code, codec, marks), Value("cbc:Percent", rate, NUMBER)]
+    if below:
+        said = [
+            Again("cbc:ID", code, codec, marks, below=f"{below}/{tag}"),
+            Again("cbc:Percent", rate, NUMBER, below=f"{below}/{tag}"),
+        ]
+    return Element(tag, [*said, *more, tax_scheme(p, tax)])
 
 
 def allowance(p: Profile, ref: Any, charge: bool, vat: bool) -> Each:
@@ -75,19 +79,19 @@ def allowance(p: Profile, ref: Any, charge: bool, vat: bool) -> Each:
         Known(reason, a.reason_code, known, p.lists(reason)) if p.bii else Value(reason, a.reason_code),
         Value("cbc:AllowanceChargeReason", a.reason),
         Value("cbc:MultiplierFactorNumeric", a.percent, FACTOR if p.bii else NUMBER),
-        amount("cbc:Amount", a.amount),
-        amount("cbc:BaseAmount", a.base),
+        amount(p, "cbc:Amount", a.amount),
+        amount(p, "cbc:BaseAmount", a.base),
     ]
-    if vat:
+    if vat or p.oioubl2:
         nodes.append(vat_category(p, "cac:TaxCategory", a.vat_code, a.vat_rate, a.tax))
     return Each("cac:AllowanceCharge", ref, nodes)
 
 
 def _bank(p: Profile, a: Any) -> Element:
     """The bank: EN 16931 has its BIC (BT-86) in the place of the branch, BII 2 that of the institution beside it."""
-    if not p.rich:
+    if not p.rich and not p.danish:
         return Element("cac:FinancialInstitutionBranch", [Value("cbc:ID", a.bic)])
-    institution = Element("cbc:ID", [Text(a.bic), Fixed("schemeID", "BIC")])
+    institution = Element("cbc:ID", [Text(a.bic), *([] if p.danish else [Fixed("schemeID", "BIC")])])
     return Element(
         "cac:FinancialInstitutionBranch",
         [
@@ -108,6 +112,11 @@ def payment_means(p: Profile) -> Each:
             *([Value("cbc:ID", m.id)] if p.rich or p.parts else []),
             Element("cbc:PaymentMeansCode", [Text(m.code), Attr("name", m.text), *p.lists("cbc:PaymentMeansCode")]),
             Value("cbc:PaymentDueDate", m.due_date, ISO_DATE),
+            *(
+                [p.code("cbc:PaymentChannelCode", m.channel), Value("cbc:InstructionID", m.instruction)]
+                if p.danish
+                else []
+            ),
             Value("cbc:PaymentID", m.remittance),
             One(
                 "cac:CardAccount",
@@ -121,8 +130,14 @@ def payment_means(p: Profile) -> Each:
             One(
                 "cac:PayeeFinancialAccount",
                 m.account,
-                [Element("cbc:ID", account), Value("cbc:Name", a.name), _bank(p, a)],
+                [
+                    Element("cbc:ID", account),
+                    Value("cbc:Name", a.name),
+                    *([Value("cbc:PaymentNote", a.statement)] if p.danish else []),
+                    _bank(p, a),
+                ],
             ),
+            *([Element("cac:CreditAccount", [Value("cbc:AccountID", m.creditor)])] if p.danish else []),
             One(
                 "cac:PaymentMandate",
                 m.direct_debit,
@@ -158,10 +173,9 @@ def payment_terms(p: Profile) -> Node:
             Value("cbc:Note", s.texts),
             Value("cbc:SettlementDiscountPercent", s.discount_percent, NUMBER),
             Value("cbc:PenaltySurchargePercent", s.fine_percent, NUMBER),
-            part,
-            amount("cbc:Amount", s.discount_base),
-            amount("cbc:SettlementDiscountAmount", s.discount_amount),
-            amount("cbc:PenaltyAmount", s.fine_amount),
+            *([amount(p, "cbc:Amount", s.amount)] if p.danish else [part, amount(p, "cbc:Amount", s.discount_base)]),
+            amount(p, "cbc:SettlementDiscountAmount", s.discount_amount),
+            amount(p, "cbc:PenaltyAmount", s.fine_amount),
             Value("cbc:PaymentDueDate", s.due_date, ISO_DATE),
             Element("cac:SettlementPeriod", [Value("cbc:EndDate", s.discount_date, ISO_DATE)]),
         ],
@@ -181,12 +195,22 @@ class _ThirdParties(Each):
         return names.XRECHNUNG_EXTENSION in said and super().chosen(element, run)
 
 
+def prepaid(p: Profile) -> list[Node]:
+    """What was paid before, of which OIOUBL 2 has each payment too."""
+    tag = "cac:PrepaidPayment"
+    return (
+        [Element(tag, [Echo("cbc:PaidAmount", invoice.totals.prepaid, money(p), AMOUNT, below=tag)])]
+        if p.oioubl2
+        else []
+    )
+
+
 def third_party_payments(p: Profile) -> list[Node]:
     """What is collected for third parties with the invoice (BG-DEX-09)."""
     t = root(ThirdPartyPayment)
     nodes = [
         Value("cbc:ID", t.kind),
-        amount("cbc:PaidAmount", t.amount),
+        amount(p, "cbc:PaidAmount", t.amount),
         Value("cbc:InstructionID", t.description),
     ]
     return [_ThirdParties("cac:PrepaidPayment", invoice.third_party_payments, nodes)] if p.thirds else []
@@ -201,7 +225,11 @@ def exchange_rate(p: Profile) -> list[Node]:
                 CurrencyCode("cbc:SourceCurrencyCode", False, p.lists("cbc:SourceCurrencyCode")),
                 CurrencyCode("cbc:TargetCurrencyCode", True, p.lists("cbc:TargetCurrencyCode")),
                 Value("cbc:CalculationRate", invoice.references.exchange_rate, NUMBER),
-                Constant("cbc:MathematicOperatorCode", "Multiply", same=["multiply"]),
+                Constant(
+                    "cbc:MathematicOperatorCode",
+                    "multiply" if p.danish else "Multiply",
+                    same=["Multiply" if p.danish else "multiply"],
+                ),
             ],
             when=_between_own_currencies,
         )
@@ -217,6 +245,12 @@ def _in_tax_currency(element: Any, run: Any) -> bool:
     )
 
 
+def is_vat(element: Any, p: Profile) -> bool:
+    """Whether a total is that of VAT: duties have totals of their own in OIOUBL 2."""
+    said = element.findtext("{*}TaxSubtotal/{*}TaxCategory/{*}TaxScheme/{*}ID") if p.oioubl2 else None
+    return said is None or said.strip() == p.vat
+
+
 def tax_totals(p: Profile) -> list[Node]:
     """VAT totals: in the invoice's currency with the breakdown (BT-110, BG-23), in the accounting currency (BT-111)."""
     v = root(VatBreakdown)
@@ -224,13 +258,13 @@ def tax_totals(p: Profile) -> list[Node]:
     own = Element(
         "cac:TaxTotal",
         [
-            amount("cbc:TaxAmount", invoice.totals.vat),
+            amount(p, "cbc:TaxAmount", invoice.totals.vat),
             Each(
                 "cac:TaxSubtotal",
                 invoice.vat_breakdown,
                 [
-                    amount("cbc:TaxableAmount", v.taxable),
-                    amount("cbc:TaxAmount", v.amount),
+                    amount(p, "cbc:TaxableAmount", v.taxable),
+                    amount(p, "cbc:TaxAmount", v.amount),
                     *p.extra(Value("cbc:TransactionCurrencyTaxAmount", v.amount_accounting, NUMBER, accounting)),
                     vat_category(
                         p,
@@ -244,7 +278,7 @@ def tax_totals(p: Profile) -> list[Node]:
                 ],
             ),
         ],
-        when=lambda element, run: not _in_tax_currency(element, run),
+        when=lambda element, run: not _in_tax_currency(element, run) and is_vat(element, p),
     )
     if p.bii:
         return [own]
@@ -256,19 +290,22 @@ def tax_totals(p: Profile) -> list[Node]:
     return [own, other]
 
 
-def totals() -> Element:
-    """Document totals (BG-22)."""
+def totals(p: Profile) -> Element:
+    """Document totals (BG-22); what is called without VAT in OIOUBL 2 is the VAT."""
     t = invoice.totals
+    without: Node = amount(p, "cbc:TaxExclusiveAmount", t.without_vat)
+    if p.oioubl2:
+        without = Again("cbc:TaxExclusiveAmount", t.vat, money(p), AMOUNT, below="cac:LegalMonetaryTotal")
     return Element(
         "cac:LegalMonetaryTotal",
         [
-            amount("cbc:LineExtensionAmount", t.lines),
-            amount("cbc:TaxExclusiveAmount", t.without_vat),
-            amount("cbc:TaxInclusiveAmount", t.with_vat),
-            amount("cbc:AllowanceTotalAmount", t.allowances),
-            amount("cbc:ChargeTotalAmount", t.charges),
-            amount("cbc:PrepaidAmount", t.prepaid),
-            amount("cbc:PayableRoundingAmount", t.rounding),
-            amount("cbc:PayableAmount", t.payable),
+            amount(p, "cbc:LineExtensionAmount", t.lines),
+            without,
+            amount(p, "cbc:TaxInclusiveAmount", t.with_vat),
+            amount(p, "cbc:AllowanceTotalAmount", t.allowances),
+            amount(p, "cbc:ChargeTotalAmount", t.charges),
+            amount(p, "cbc:PrepaidAmount", t.prepaid),
+            amount(p, "cbc:PayableRoundingAmount", t.rounding),
+            amount(p, "cbc:PayableAmount", t.payable),
         ],
     )

@@ -9,6 +9,7 @@ PEPPOL3_PROCESS = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
 PEPPOL3_SELF_PROCESS = "urn:fdc:peppol.eu:2017:poacc:selfbilling:01:1.0"
 
 _BII = "urn:www.cenbii.eu"
+BII_PROFILE = f"{_BII}:profile:"
 BII04 = f"{_BII}:profile:bii04:ver2.0"
 BII05 = f"{_BII}:profile:bii05:ver2.0"
 BIIXX = f"{_BII}:profile:biixx:ver2.0"
@@ -36,3 +37,35 @@ XRECHNUNG = (
     f"{_XRECHNUNG}#conformant#{XRECHNUNG_EXTENSION}",
     f"{_XRECHNUNG}#compliant#urn:xeinkauf.de:kosit:xrechnung:cvd_0.9",
 )
+
+_SI = ":extended:urn:www.simplerinvoicing.org:si:si-ubl:ver"
+SIUBL12 = f"{BIS4A}{_SI}1.2"
+SIUBL = (
+    f"{BIS4A}{_SI}1.1.x",
+    f"{BIS4A}{_SI}1.1",
+    f"{BIS4A}{_SI}1.1.3",
+    f"{_BII}:transaction:biicoretrdm010:ver1.0:#urn:www.peppol.eu:bis:peppol4a:ver1.0"
+    "#urn:www.simplerinvoicing.org:si-ubl:invoice:ver1.0.x",
+)
+VISMA = tuple(
+    f"{_BII}:transaction:{kind}:ver2.0:extended:urn:www.visma.com:vx:profile5:ver1.0"
+    for kind in ("biitrns010", "biitrns014")
+)
+
+OIOUBL2 = ("OIOUBL-2.1", "OIOUBL-2.02", "OIOUBL-2.01")
+OIOUBL2_PROCESS = "urn:www.nesubl.eu:profiles:profile5:ver2.0"
+OIOUBL2_PROCESSES = ("urn:www.nesubl.eu:profiles:", "Procurement-", "NONE")
+OIOUBL3 = tuple(f"urn:fdc:oioubl.dk:trns:billing:{kind}:3.0" for kind in ("invoice", "creditnote"))
+OIOUBL3_PROCESSES = "urn:fdc:oioubl.dk:bis:"
+OIOUBL3_PROCESS = f"{OIOUBL3_PROCESSES}billing_with_response:3"
+
+PINT = "urn:peppol:pint:billing"
+PINT_SELF = "urn:peppol:pint:selfbilling"
+PINT_NO_TAX = "urn:peppol:pint:nontaxinvoice"
+PINT_PROCESS = "urn:peppol:bis:billing"
+PINT_SELF_PROCESS = "urn:peppol:bis:selfbilling"
+
+
+def is_pint(process: str) -> bool:
+    """Whether a business process is one of PINT."""
+    return process.startswith("urn:peppol:bis:")

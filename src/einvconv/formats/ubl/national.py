@@ -10,8 +10,10 @@ from typing import Any
 
 from ...mapping.format import Format, Pair, Repair
 from ...model import Invoice
+from ...model.codes import SELF_BILLED_TYPES
 from ..en16931.accounts import ACCOUNTS
 from ..en16931.germany import XRECHNUNG
+from ..en16931.jurisdictions import PINT, jurisdiction
 from ..en16931.netherlands import NLCIUS
 from . import names, pairs
 from .profile import Profile
@@ -29,8 +31,9 @@ def _national(
     process: str,
     more: Steps,
 ) -> Format:
-    """`identifier` gives that of an invoice, of those that are `known`; a profile keeps what its own documents say."""
-    identifiers = Names(identifier, known.__contains__, lambda _: process, lambda value: value.startswith("urn:"))
+    """`identifier` gives that of an invoice, of those that are `known`; processes of the same owner are kept."""
+    owner = ":".join(process.split(":")[:3])
+    identifiers = Names(identifier, known.__contains__, lambda _: process, lambda value: value.startswith(owner))
     return profile_of(code, profile, identifiers, more, frozenset({code}))
 
 
@@ -67,6 +70,26 @@ def _xrechnung_id(invoice: Invoice) -> str:
 
 def xrechnung() -> Format:
     """XRechnung 3.0 in UBL."""
-    profile = Profile(rich=False, single_note=True, sub_lines=5, thirds=True)
+    profile = Profile(rich=False, single_note=True, sub_lines=3, thirds=True)
     more: Steps = (ACCOUNTS, *XRECHNUNG, *pairs.CORE)
     return _national("xrechnung", profile, _xrechnung_id, names.XRECHNUNG, names.PEPPOL3_PROCESS, more)
+
+
+# Peppol PINT, whose jurisdictions have identifiers, taxes and categories of their own
+
+
+def _pint_id(invoice: Invoice) -> str:
+    kind = names.PINT_SELF if invoice.type_code in SELF_BILLED_TYPES else names.PINT
+    return f"{kind}-1@{jurisdiction(invoice)}-1"
+
+
+def _pint_process(invoice: Invoice) -> str:
+    return names.PINT_SELF_PROCESS if invoice.type_code in SELF_BILLED_TYPES else names.PINT_PROCESS
+
+
+def pint() -> Format:
+    """Peppol PINT Billing, of the jurisdiction that the document or the seller's country names."""
+    identifiers = Names(_pint_id, lambda value: value.startswith("urn:peppol:pint:"), _pint_process, names.is_pint)
+    more: Steps = (ACCOUNTS, *PINT, *pairs.CORE)
+    profile = Profile(rich=False, single_note=True, taxes=True)
+    return profile_of("pint", profile, identifiers, more, frozenset({"pint"}))

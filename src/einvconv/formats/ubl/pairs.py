@@ -251,16 +251,27 @@ COMMON = (
 REGISTER_NAME = Pair("register", _read_register_name, _write_register_name)
 _TAX_SCHEME = Pair("tax scheme", _read_tax_scheme, _write_tax_scheme)
 _REGISTER = Pair("registered address", _read_register, _write_register)
-_TERMS = Pair("payment terms", terms.read_terms, terms.write_terms)
+TERMS = Pair("payment terms", terms.read_terms, terms.write_terms)
 _CORE = (Pair("due date", payment.read_due_date, payment.write_due_date), _TAX_SCHEME, *COMMON)
 CORE = (Pair("payment terms", write=terms.join_terms), *_CORE)
 IN_PARTS = (Pair("payment terms", terms.read_terms, payment.split_terms), *_CORE)
 ANY = (
     Pair("bank", payment.read_bank, payment.write_bank),
     _REGISTER,
-    _TERMS,
+    TERMS,
     Pair("due date", payment.read_due_date, payment.write_due_date_of_any),
     _TAX_SCHEME,
+    *COMMON,
+)
+HEAD_ONLY = (
+    Pair("payment terms", terms.read_terms, payment.split_terms),
+    Pair("due date", payment.read_due_date, payment.due_date_in_head),
+    _TAX_SCHEME,
+    *COMMON,
+)
+DANISH = (
+    _REGISTER,
+    Pair("due date", payment.read_due_date, payment.due_date_in_means),
     *COMMON,
 )
 BII = (

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import TEXT, Table
-from ...mapping.nodes import Attr, Constant, Each, Element, Key, Mark, Node, One, Text, Value
+from ...mapping.nodes import Attr, Constant, Each, Element, Mark, Node, One, Text, Value
 from ...mapping.refs import root
 from ...model import Address, Contact, Identifier, Party
 from ..en16931 import schemes
 from .bii import Scheme, VatNumber, VatScheme
+from .leaves import DanishVatNumber, TaxName, TaxTitle
 from .profile import Profile
 
+if TYPE_CHECKING:
+    pass
+
 ident = root(Identifier)
-VAT = "VAT"
 
 
-def vat_scheme() -> Element:
-    """The tax scheme, which is always VAT."""
-    return Element("cac:TaxScheme", [Constant("cbc:ID", VAT)], required=True)
+def tax_scheme(p: Profile, tax: Any) -> Element:
+    """The tax scheme: VAT, or another tax by its name where the profile has others."""
+    title: list[Node] = [TaxTitle(tax)] if p.oioubl2 else []
+    names: list[Node] = [TaxName(p, tax), *title] if p.taxes else [Constant("cbc:ID", p.vat, p.vat_marks())]
+    return Element("cac:TaxScheme", names, required=True)
 
 
 def _scheme(p: Profile, ref: Any, table: Table, *, must: bool) -> list[Mark]:
@@ -47,9 +52,11 @@ def address(p: Profile, tag: str, ref: Any) -> One:
         tag,
         ref,
         [
+            *([p.code("cbc:AddressFormatCode", a.form)] if p.oioubl2 else []),
             *p.extra(Value("cbc:Postbox", a.po_box)),
             Value("cbc:StreetName", a.line1),
             Value("cbc:AdditionalStreetName", a.line2),
+            *([Value("cbc:BuildingNumber", a.building)] if p.houses else []),
             Value("cbc:CityName", a.city),
             Value("cbc:PostalZone", a.post_code),
             Value("cbc:CountrySubentity", a.subdivision),
@@ -79,19 +86,26 @@ def contact(p: Profile, tag: str, ref: Any) -> One:
 
 
 def _vat_id(p: Profile, ref: Any) -> Value:
+    if p.danish:
+        return Value("cbc:CompanyID", ref, marks=[DanishVatNumber("DK:SE" if p.oioubl2 else "0198")])
     return Value("cbc:CompanyID", ref, VatNumber() if p.bii else TEXT, [VatScheme()] if p.bii else [])
 
 
 def _tax_schemes(p: Profile, of: Any) -> list[Node]:
     """The VAT number (BT-31, BT-48); BT-32 is any tax scheme that is not VAT, of which the BII profiles have none."""
+    key = p.key("cbc:ID", p.vat, marks=p.vat_marks())
+    title = [Constant("cbc:Name", "Moms", same=("moms", "MOMS"))] if p.oioubl2 else []
     vat = Element(
         "cac:PartyTaxScheme",
-        [_vat_id(p, of.vat_id), Element("cac:TaxScheme", [Key("cbc:ID", VAT)], required=True, key=True)],
+        [
+            _vat_id(p, of.vat_id),
+            Element("cac:TaxScheme", [key, *title], required=True, key=True),
+        ],
     )
     other = Element(
         "cac:PartyTaxScheme",
         [
-            Value("cbc:CompanyID", of.tax_registration),
+            Value("cbc:CompanyID", of.tax_registration, marks=[DanishVatNumber("0198")] if p.danish else []),
             Element("cac:TaxScheme", [Value("cbc:ID", of.tax_registration_scheme)]),
         ],
         when=lambda element, _: element.find("{*}CompanyID") is not None,
@@ -137,7 +151,7 @@ def small_party(p: Profile, tag: str, ref: Any) -> One:
             _identifications(p, of.identifiers),
             Element("cac:PartyName", [Value("cbc:Name", of.name)]),
             address(p, "cac:PostalAddress", of.address),
-            Element("cac:PartyTaxScheme", [_vat_id(p, of.vat_id), vat_scheme()]),
+            Element("cac:PartyTaxScheme", [_vat_id(p, of.vat_id), tax_scheme(p, of.tax_registration_scheme)]),
             Element("cac:PartyLegalEntity", [identifier(p, "cbc:CompanyID", of.legal_id)]),
             *p.extra(contact(p, "cac:Contact", of.contact)),
         ],

@@ -32,7 +32,7 @@ def due_date_in_means(invoice: Invoice, run: Writing) -> None:
         invoice.payment_means = [first, *invoice.payment_means[1:]]
 
 
-def _due_date_in_head(invoice: Invoice, run: Writing) -> None:
+def due_date_in_head(invoice: Invoice, run: Writing) -> None:
     """A second due date is none that EN 16931 has a place for; the same one again says nothing."""
     for i, means in enumerate(invoice.payment_means):
         if means.due_date is not None:
@@ -48,7 +48,7 @@ def write_due_date(invoice: Invoice, run: Writing) -> None:
     if invoice.type_code in CREDIT_NOTE_TYPES:
         due_date_in_means(invoice, run)
     else:
-        _due_date_in_head(invoice, run)
+        due_date_in_head(invoice, run)
 
 
 def write_due_date_of_any(invoice: Invoice, run: Writing) -> None:
@@ -76,7 +76,7 @@ def _single(source: SettlementTerms, language: str, run: Writing) -> SettlementT
 
 def split_terms(invoice: Invoice, run: Writing) -> None:
     """Terms of the parts that an invoice is paid in stay as they are; all others are one text before them."""
-    parts = [terms for terms in invoice.settlement if terms.means_id is not None and terms.amount is not None]
+    parts = [terms for terms in invoice.settlement if terms.means_id is not None]
     invoice.settlement = [terms for terms in invoice.settlement if not any(terms is part for part in parts)]
     join_terms(invoice, run)
     invoice.settlement = parts

@@ -30,6 +30,18 @@ _BII_LISTS: dict[str, tuple[str, str]] = {
     "Quantity": ("unitCodeListID", "UNECERec20"),
 }
 
+# OIOUBL 2 has lists of its own, named with their agency.
+_OWN = (("listAgencyID", "320"),)
+_OIOUBL_LISTS: dict[str, tuple[tuple[str, str], ...]] = {
+    "cbc:ProfileID": (("schemeID", "urn:oioubl:id:profileid-1.2"), ("schemeAgencyID", "320")),
+    "cbc:InvoiceTypeCode": (("listID", "urn:oioubl:codelist:invoicetypecode-1.1"), *_OWN),
+    "cbc:AddressFormatCode": (("listID", "urn:oioubl:codelist:addressformatcode-1.1"), *_OWN),
+    "cbc:PaymentChannelCode": (("listID", "urn:oioubl:codelist:paymentchannelcode-1.1"), *_OWN),
+    "cbc:AllowanceChargeReasonCode": (("listID", "UN/ECE 4465"), ("listAgencyID", "6")),
+    "cac:TaxCategory": (("schemeID", "urn:oioubl:id:taxcategoryid-1.1"), ("schemeAgencyID", "320")),
+    "cac:TaxScheme": (("schemeID", "urn:oioubl:id:taxschemeid-1.1"), ("schemeAgencyID", "320")),
+}
+
 # Spellings in use of what only names the list that EN 16931 prescribes anyway: element, attribute, values
 _SAME_LISTS: dict[tuple[str, str], frozenset[str]] = {
     (element, attribute): frozenset(values)
@@ -76,6 +88,9 @@ class Profile:
     lists, schemes are words, and a few terms stand elsewhere. `single_note`: one note of each line. `sub_lines`: how
     deep lines below lines go. `thirds`: payments for third parties stand among the prepaid ones. `parts`: terms of
     payment name the payment means that they are of, and the amount. `taxes`: there are others than VAT, by name.
+    `tax_list`: what tax schemes name as their list. `houses`: the number of a house stands apart from the street.
+    `danish`: it is OIOUBL, where the VAT of a line stands in a total of its own, and payment goes through channels;
+    `oioubl2`: it is one of OIOUBL 2, whose lists, taxes and totals are its own.
     """
 
     rich: bool = True
@@ -85,6 +100,10 @@ class Profile:
     thirds: bool = False
     parts: bool = False
     taxes: bool = False
+    tax_list: str = ""
+    houses: bool = False
+    danish: bool = False
+    oioubl2: bool = False
 
     @property
     def depth(self) -> int:
@@ -95,16 +114,29 @@ class Profile:
         """Nodes for what EN 16931 has no term for."""
         return list(nodes) if self.rich else []
 
+    @property
+    def vat(self) -> str:
+        """What VAT is called as a tax."""
+        return "63" if self.oioubl2 else "VAT"
+
+    def vat_marks(self) -> list[Mark]:
+        """The attributes that name the list of tax schemes."""
+        return [Fixed("schemeID", self.tax_list)] if self.tax_list else self.lists("cac:TaxScheme")
+
     def lists(self, name: str) -> list[Mark]:
         """The attribute that names the list of a code, where the profile has it."""
+        if self.oioubl2:
+            return [Fixed(*one) for one in _OIOUBL_LISTS.get(name, ())]
         return [Fixed(*_BII_LISTS[name])] if self.bii and name in _BII_LISTS else []
 
     def code(self, tag: str, ref: Any, codec: Codec = TEXT) -> Value:
         """A code, with its list."""
         return Value(tag, ref, codec, self.lists(tag))
 
-    def key(self, tag: str, value: str, *, same: Sequence[str] = (), optional: bool = False) -> Key:
+    def key(
+        self, tag: str, value: str, *, same: Sequence[str] = (), optional: bool = False, marks: Sequence[Mark] = ()
+    ) -> Key:
         """A code that says which element is meant, with its list."""
         key = Key(tag, value, same=same, optional=optional)
-        key.marks = tuple(self.lists(tag))
+        key.marks = (*self.lists(tag), *marks)
         return key

@@ -57,7 +57,7 @@ PEPPOL = (
     peppol.ENDPOINTS,
     peppol.REFERENCE,
 )
-_BII = (bii.ACCOUNTS, bii.ROUNDING, bii.REFERENCE, pairs.REGISTER_NAME, bii.LETTERS)
+BII = (bii.ACCOUNTS, bii.ROUNDING, bii.REFERENCE, pairs.REGISTER_NAME, bii.LETTERS)
 
 
 def profile_of(
@@ -91,7 +91,7 @@ def ubl() -> Format:
     identifiers = Names(lambda _: names.EN16931, _is_plain, lambda _: None, lambda _: True)
     return profile_of(
         "ubl",
-        Profile(thirds=True),
+        Profile(thirds=True, taxes=True, sub_lines=3),
         identifiers,
         (ACCOUNTS, FOREIGN, *needs(texts=BESIDE_SUB_LINES), ACCOUNT_SCHEMES, peppol.FOREIGN_ENDPOINTS, *pairs.ANY),
         None,
@@ -114,7 +114,7 @@ def _peppol(code: str) -> Format:
         _peppol_id,
         lambda value: value in (names.PEPPOL3, names.PEPPOL3_SELF),
         _peppol_process,
-        lambda value: value.startswith(("urn:fdc:peppol.eu:", "urn:peppol:")),
+        lambda value: value.startswith(("urn:fdc:peppol.eu:", "urn:peppol:")) and not names.is_pint(value),
     )
     own = frozenset({"peppolbis30", "ehf30"})
     profile = Profile(rich=False, single_note=True)
@@ -150,7 +150,7 @@ def peppolbis20() -> Format:
         _bii_process,
         lambda value: value in names.BII_PROCESSES,
     )
-    more: tuple[Pair | Repair, ...] = (ACCOUNTS, *bii.BIS2, peppol.NOTES, *_BII, *pairs.BII)
+    more: tuple[Pair | Repair, ...] = (ACCOUNTS, *bii.BIS2, peppol.NOTES, *BII, *pairs.BII)
     own = frozenset({"peppolbis20"})
     profile = Profile(bii=True, single_note=True)
     return profile_of("peppolbis20", profile, identifiers, more, own)
@@ -174,7 +174,7 @@ def _ehf2(code: str) -> Format:
         _ehf2_process,
         lambda value: value in names.BII_PROCESSES,
     )
-    more: tuple[Pair | Repair, ...] = (ACCOUNTS, *bii.EHF2, peppol.NOTES, *_BII, *pairs.BII)
+    more: tuple[Pair | Repair, ...] = (ACCOUNTS, *bii.EHF2, peppol.NOTES, *BII, *pairs.BII)
     profile = Profile(bii=True, single_note=True)
     return profile_of(code, profile, identifiers, more, frozenset({"ehf20"}))
 

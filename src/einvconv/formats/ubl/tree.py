@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...mapping.codecs import ISO_DATE
-from ...mapping.nodes import Attr, Branch, Constant, Each, Element, Identity, Mark, Node, One, Text, Value
+from ...mapping.nodes import Attr, Branch, Each, Element, Identity, Mark, Node, One, Text, Value
 from ...mapping.refs import root
 from ...model import Attachment, Identifier, Invoice, Note, PrecedingInvoice
 from .about import CREDIT_NOTE, INVOICE
 from .bii import COPIES, Known
+from .leaves import Standing
 from .lines import lines
 from .money import (
     allowance,
@@ -23,6 +24,7 @@ from .money import (
     payment_means,
     payment_terms,
     period,
+    prepaid,
     tax_totals,
     third_party_payments,
     totals,
@@ -45,11 +47,13 @@ class Names:
 
     def nodes(self, p: Profile) -> list[Node]:
         """The head of a document."""
-        version = [Constant("cbc:UBLVersionID", VERSION)] if p.bii else []
+        version = [Standing("cbc:UBLVersionID", VERSION)] if p.bii or p.danish else []
         return [
             *version,
             Identity("cbc:CustomizationID", invoice.specification, self.specification, self.accepts),
-            Identity("cbc:ProfileID", invoice.business_process, self.process, self.accepts_process),
+            Identity(
+                "cbc:ProfileID", invoice.business_process, self.process, self.accepts_process, p.lists("cbc:ProfileID")
+            ),
         ]
 
 
@@ -201,10 +205,10 @@ def tree(p: Profile, credit: bool, names: Names) -> Branch:
             *_delivery(p),
             payment_means(p),
             payment_terms(p),
-            *([] if credit else third_party_payments(p)),
+            *([] if credit else [*third_party_payments(p), *prepaid(p)]),
             *([*rate, *allowances] if credit else [*allowances, *rate]),
             *tax_totals(p),
-            totals(),
+            totals(p),
             lines(p, credit),
         ],
     )

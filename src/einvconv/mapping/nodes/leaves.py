@@ -172,21 +172,28 @@ class Identity(Node):
         ref: Ref,
         value: Callable[[Any], str | None],
         accepts: Callable[[str], bool] = lambda _: False,
+        marks: Sequence[Mark] = (),
     ) -> None:
         self.tag = tag
         self.ref = ref
         self.value = value
         self.accepts = accepts
+        self.marks = tuple(marks)
 
     def bind(self, base: type[Group], form: Format) -> None:
         super().bind(base, form)
         self.place = Place(base, self.ref)
+        for mark in self.marks:
+            mark.bind(base, form)
+        self.by_name = {mark.name: mark for mark in self.marks}
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         if is_blank(element.text) or not run.take(self.place, TEXT, element.text, owner, element, None):
             return False
-        for name in element.attrib:
-            run.keep_mark(element, name, owner)
+        for name, value in element.items():
+            mark = self.by_name.get(name)
+            if mark is None or not mark.read(element, value, owner, run):
+                run.keep_mark(element, name, owner)
         return True
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
@@ -194,15 +201,20 @@ class Identity(Node):
         if said is not None and self.accepts(said):
             given = run.give(self.place, TEXT, owner)
             if given is not None:
-                element = etree.SubElement(parent, self.tag, None, self.spaces)
-                element.text = given.text
-                run.stands(given, element)
+                run.stands(given, self._element(parent, given.text, owner, run))
             return
         text = self.value(owner)
         if text is not None:
             if said is not None:
                 run.replaced(self.place, owner, f"{run.target} says “{text}” in its place")
-            etree.SubElement(parent, self.tag, None, self.spaces).text = text
+            self._element(parent, text, owner, run)
+
+    def _element(self, parent: Any, text: str, owner: Group, run: Writing) -> Any:
+        element = etree.SubElement(parent, self.tag, None, self.spaces)
+        element.text = text
+        for mark in self.marks:
+            mark.write(element, owner, run)
+        return element
 
     def claims(self) -> list[Place]:
         return [self.place]

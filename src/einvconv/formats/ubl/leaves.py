@@ -1,0 +1,149 @@
+"""Leaves of UBL of a kind of their own: said a second time, kept as a document says them, or the name of a tax."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from lxml.etree import SubElement
+
+from ...mapping.codecs import TEXT, Codec, Unreadable
+from ...mapping.nodes import Constant, Mark, Value
+from ...mapping.refs import Place, Ref
+from ..en16931 import schemes
+from .profile import Profile
+
+if TYPE_CHECKING:
+    from ...mapping.format import Format
+    from ...mapping.reading import Reading
+    from ...mapping.writing import Writing
+    from ...model.base import Group
+
+_PLACE = re.compile(r"\[[0-9]+\]")
+
+
+def is_kept(tag: str, owner: Group, run: Writing, below: str = "") -> bool:
+    """Whether the source said something else where an element is about to be written, which comes back there."""
+    path = f"{below}/{tag}" if below else tag
+    return run.keeps and any(_PLACE.sub("", kept.path) == path for kept in owner.kept)
+
+
+class Standing(Constant):
+    """A leaf that always says the same, but for a document of the profile that said something else."""
+
+    def __init__(self, tag: str, value: str, marks: Sequence[Mark] = (), *, same: Sequence[str] = ()) -> None:
+        super().__init__(tag, value, marks, same=same)
+        self.name = tag
+
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        if not is_kept(self.name, owner, run):
+            super().write(parent, owner, run)
+
+
+class Again(Value):
+    """A leaf that says what another one says: claimed where it says the same, kept where it does not.
+
+    `below` is its path below the element of its group.
+    """
+
+    def __init__(self, tag: str, ref: Ref, codec: Codec = TEXT, marks: Sequence[Mark] = (), *, below: str) -> None:
+        super().__init__(tag, ref, codec, marks)
+        self.name, self.below = tag, below
+
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        holder = self.place.find(owner)
+        said = getattr(holder, self.place.field) if holder is not None else None
+        if holder is None or said is None:
+            return super().read(element, owner, run)
+        try:
+            if len(element) or self.codec.read(element.text or "") != said:
+                return False
+        except Unreadable:
+            return False
+        run.join(holder, self.place.field, [(element, None)])
+        for name, value in element.items():
+            mark = self.by_name.get(name)
+            if mark is None or not mark.read(element, value, owner, run):
+                run.keep_mark(element, name, owner)
+        return True
+
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        if not is_kept(self.name, owner, run, self.below):
+            super().write(parent, owner, run)
+
+
+class DanishVatNumber(Mark):
+    """The scheme of a VAT number in Denmark: that of its register, ZZZ for one of another country."""
+
+    name = "schemeID"
+
+    def __init__(self, register: str) -> None:
+        self.register = register
+
+    def _of(self, element: Any) -> str:
+        return self.register if (element.text or "").strip().startswith("DK") else schemes.NO_SCHEME
+
+    def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
+        return value == self._of(element)
+
+    def write(self, element: Any, owner: Group, run: Writing) -> None:
+        element.set("schemeID", self._of(element))
+        run.as_well(element, "schemeID")
+
+
+class Echo(Value):
+    """What is said a second time; what a document says there itself is kept, and stands as it is."""
+
+    def __init__(self, tag: str, ref: Ref, codec: Codec, marks: Sequence[Mark], *, below: str) -> None:
+        super().__init__(tag, ref, codec, marks)
+        self.name, self.below = tag, below
+
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        return False
+
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        if not is_kept(self.name, owner, run, self.below):
+            super().write(parent, owner, run)
+
+
+class TaxName(Value):
+    """The name of a tax; in the model VAT goes without saying."""
+
+    def __init__(self, p: Profile, ref: Any) -> None:
+        super().__init__("cbc:ID", ref, marks=p.vat_marks(), default=p.vat)
+        self.vat = p.vat
+
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        if (element.text or "").strip() != self.vat:
+            return super().read(element, owner, run)
+        for name, value in element.items():
+            mark = self.by_name.get(name)
+            if mark is None or not mark.read(element, value, owner, run):
+                run.keep_mark(element, name, owner)
+        return True
+
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        if run.peek(self.place, owner) is not None:
+            super().write(parent, owner, run)
+            return
+        element = SubElement(parent, self.tag, None, self.spaces)
+        element.text = self.vat
+        for mark in self.marks:
+            mark.write(element, owner, run)
+
+
+class TaxTitle(Constant):
+    """The name of VAT in words, which another tax has not."""
+
+    def __init__(self, ref: Any) -> None:
+        super().__init__("cbc:Name", "Moms", same=("moms", "MOMS"))
+        self.ref = ref
+
+    def bind(self, base: type[Group], form: Format) -> None:
+        super().bind(base, form)
+        self.place = Place(base, self.ref)
+
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        if run.peek(self.place, owner) is None:
+            super().write(parent, owner, run)
