@@ -277,7 +277,18 @@ def test_a_note_of_a_line_stands_in_an_element_of_its_own_each() -> None:
         "second",
     ]
     assert back(made).lines[0].notes == ["first", "second"]
-    assert back(made, "xrechnungcii").lines[0].notes == ["first\nsecond"]
+    for code in ("xrechnungcii", "facturxen16931"):
+        assert back(made, code).lines[0].notes == ["first\nsecond"]
+
+
+def test_a_reference_of_no_type_is_no_supporting_document_and_stays_in_cii_as_it_is() -> None:
+    plain = "<ram:AdditionalReferencedDocument><ram:IssuerAssignedID>OBJ999</ram:IssuerAssignedID>"
+    plain += "</ram:AdditionalReferencedDocument><ram:SpecifiedProcuringProject>"
+    source = edited("cii/parties-and-references", ("<ram:SpecifiedProcuringProject>", plain))
+    assert all(one.id != "OBJ999" for one in einvconv.parse(source).documents)
+    assert reasons(converted(source, "peppolbis30"), "OBJ999")
+    there = converted(source, "cii")
+    assert texts(there, "ram:AdditionalReferencedDocument[not(ram:TypeCode)]/ram:IssuerAssignedID") == ["OBJ999"]
 
 
 def test_the_subject_of_a_note_has_an_element_and_stands_before_the_text_in_ubl() -> None:

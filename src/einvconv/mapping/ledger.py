@@ -240,12 +240,25 @@ def _added(key: Any, text: str, run: Writing) -> tuple[AdditionKind, str] | None
 
 def _same(text: str, there: str) -> bool:
     """Whether a text of the output is that of the source, or a part of it, whatever the spelling."""
-    if text in there or there in text:
+    if within(text, there) or within(there, text):
         return True
     one, other = _plain(text), _plain(there)
     if one.isdigit() and len(one) == _DAY and other.startswith(f"{one}t"):
         return False  # a day without its dashes, of a moment: the time is left out
-    return one in other or other in one or _number(text) == _number(there) is not None
+    return within(one, other) or within(other, one) or _number(text) == _number(there) is not None
+
+
+def within(text: str, there: str) -> bool:
+    """Whether a text is a part of another one; a code of one or two letters is no part of a word."""
+    if len(text) > 2 or len(text) == len(there):
+        return text in there
+    at = there.find(text)
+    while at >= 0:
+        end = at + len(text)
+        if not there[max(at - 1, 0) : at].isalpha() and not there[end : end + 1].isalpha():
+            return True
+        at = there.find(text, at + 1)
+    return False
 
 
 def _plain(text: str) -> str:

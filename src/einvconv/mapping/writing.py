@@ -12,7 +12,7 @@ from ..report import AdditionKind, AttachedFile, Loss, LossKind
 from ..threads import lazy
 from .codecs import Codec, Misfit
 from .kept import Restorer
-from .ledger import Losses, Said, leaves, loss_at, members, paths
+from .ledger import Losses, Said, leaves, loss_at, members, paths, within
 from .refs import Place
 
 if TYPE_CHECKING:
@@ -329,7 +329,9 @@ class Writing:
         element, attribute = place
         there = element.get(attribute) if attribute else element.text
         return there is not None and (
-            text in there or text.replace(".", ",") in there or text in there.replace(",", ".")
+            within(text, there)
+            or ("." in text and text.replace(".", ",") in there)
+            or ("," in there and text in there.replace(",", "."))
         )
 
     def _losses(self, group: Any, field: str, index: int, reason: str, kind: LossKind = "dropped") -> list[Loss]:

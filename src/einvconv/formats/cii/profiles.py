@@ -79,8 +79,9 @@ def cii() -> Format:
 
 def _profile(profile: str) -> Format:
     own = names.FACTURX.get(profile, names.EN16931)
-    identifiers = Names(own, own.__eq__)
-    return _format(f"facturx{profile}", identifiers, extended=profile == "extended")
+    extended = profile == "extended"
+    repairs = _PLAIN if extended else (*_PLAIN, peppol.LINE_NOTES)  # the others have one note of a line
+    return _format(f"facturx{profile}", Names(own, own.__eq__), repairs, extended=extended)
 
 
 def facturxminimum() -> Format:

@@ -110,7 +110,7 @@ def _settlement(extended: bool) -> Element:
     refs = line.references
     object_id = [
         Element("ram:IssuerAssignedID", [Text(ident.value)]),
-        Key("ram:TypeCode", "130", optional=True),
+        Key("ram:TypeCode", "130"),
         Value("ram:ReferenceTypeCode", ident.scheme),
     ]
     original = document("ram:InvoiceReferencedDocument", refs.original_invoice, refs.original_invoice_date)

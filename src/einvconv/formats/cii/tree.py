@@ -99,7 +99,7 @@ def _documents(extended: bool) -> list[Node]:
                 Value("ram:ReferenceTypeCode", ident.scheme),
             ],
         ),
-        _supporting(tag, Key("ram:TypeCode", _SUPPORTING, optional=True), lambda one: one.type_code in _KNOWN),
+        _supporting(tag, Key("ram:TypeCode", _SUPPORTING), lambda one: one.type_code in _KNOWN),
     ]
     if extended:
         kind = Value("ram:TypeCode", root(Attachment).type_code)

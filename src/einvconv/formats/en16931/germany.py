@@ -5,14 +5,14 @@ Source: KoSIT, XRechnung 3.0.2 and its rules (BR-DE, BR-DEX); the EN 16931 rules
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Invoice, InvoiceLine, PaymentMeans, SettlementTerms
 from . import peppol, rows, taxes
 from .amounts import DECIMALS
-from .codes import CODES
+from .codes import CODES, modernise
 from .document import ACCOUNT_SCHEMES
 from .needs import needs
 
@@ -80,10 +80,16 @@ def _cash_discounts(invoice: Invoice, run: Writing) -> None:
 def _cash_discount(terms: SettlementTerms, invoice: Invoice) -> str:
     """Such a line; empty where the day or the percentage is not known."""
     start, end, percent, base = invoice.issue_date, terms.discount_date, terms.discount_percent, terms.discount_base
-    if start is None or end is None or end < start or percent is None or percent != percent.quantize(_CENT):
+    if (
+        start is None
+        or end is None
+        or end < start
+        or percent is None
+        or percent != percent.quantize(_CENT, ROUND_HALF_UP)
+    ):
         return ""
     line = f"#SKONTO#TAGE={(end - start).days}#PROZENT={percent:.2f}#"
-    return line if base is None or base != base.quantize(_CENT) else f"{line}BASISBETRAG={base:.2f}#"
+    return line if base is None or base != base.quantize(_CENT, ROUND_HALF_UP) else f"{line}BASISBETRAG={base:.2f}#"
 
 
 def _whole(one: InvoiceLine) -> bool:
@@ -110,8 +116,15 @@ REFERENCE = Repair("buyer's reference", ("BT-10",), ("BR-DE-15",), _reference)
 RATES = Repair("rates of all categories", ("BT-119",), ("BR-DE-14",), _rates)
 CASH_DISCOUNTS = Repair("cash discounts", ("BT-20",), ("BR-DE-18",), _cash_discounts)
 
+
+def _codes(invoice: Invoice, run: Writing) -> None:
+    """Codes of EN 16931; the extension has schemes of its own (XR01 to XR03), which a document of its own keeps."""
+    if not run.keeps:
+        modernise(invoice, run)
+
+
 XRECHNUNG = (
-    CODES,
+    Repair("codes of other documents", CODES.terms, CODES.rules, _codes),
     *(OUTSIDE_SCOPE if one is taxes.OUTSIDE_SCOPE else one for one in needs(texts=(SUB_LINES,))),
     ACCOUNT_SCHEMES,
     peppol.ONE_IDENTIFIER,

@@ -77,10 +77,11 @@ def without_texts(invoice: Invoice, run: Writing, below: Callable[[InvoiceLine],
             kept.append(one)
             line = None
         stay = below(one)
+        texts = list(_texts(one, stay))
         if one.counts and one.sub_rows and not stay:
             line = kept[-1] = run.edit(one)
             line.notes, line.sub_rows = list(line.notes), []
-        for group, field, index, text in _texts(one, stay):
+        for group, field, index, text in texts:
             if not kept:
                 note = Note(text=text)
                 run.carry(note, "text", group, field, nth=index)

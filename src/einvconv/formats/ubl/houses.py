@@ -54,7 +54,10 @@ def _party(source: Party, run: Writing) -> Party:
         if address is not None and found is not None:
             made = run.edit(address)
             made.line1, made.building = found
-            run.carry(made, "building", address, "line1")
+            if run.keeps:
+                run.carry(made, "building", address, "line1")
+            else:
+                run.derive(made, "building", found[1], "the number at the end of the street's line")
             setattr(party, field, made)
     return party
 

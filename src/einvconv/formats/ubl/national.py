@@ -70,7 +70,7 @@ def _xrechnung_id(invoice: Invoice) -> str:
 
 def xrechnung() -> Format:
     """XRechnung 3.0 in UBL."""
-    profile = Profile(rich=False, single_note=True, sub_lines=5, thirds=True)
+    profile = Profile(rich=False, single_note=True, sub_lines=3, thirds=True)
     more: Steps = (ACCOUNTS, *XRECHNUNG, *pairs.CORE)
     return _national("xrechnung", profile, _xrechnung_id, names.XRECHNUNG, names.PEPPOL3_PROCESS, more)
 

@@ -91,7 +91,7 @@ def ubl() -> Format:
     identifiers = Names(lambda _: names.EN16931, _is_plain, lambda _: None, lambda _: True)
     return profile_of(
         "ubl",
-        Profile(thirds=True, taxes=True),
+        Profile(thirds=True, taxes=True, sub_lines=3),
         identifiers,
         (ACCOUNTS, FOREIGN, *needs(texts=BESIDE_SUB_LINES), ACCOUNT_SCHEMES, peppol.FOREIGN_ENDPOINTS, *pairs.ANY),
         None,

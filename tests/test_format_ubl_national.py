@@ -1,0 +1,268 @@
+"""The UBL of one country or owner: what it asks for, what it has beside EN 16931, and its way to Peppol and back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import einvconv
+from documents import corpus, document, edited, name
+from einvconv.formats.registry import format_for
+from einvconv.mapping.format import Repair
+from einvconv.model import (
+    Account,
+    Address,
+    Contact,
+    Identifier,
+    InvoiceLine,
+    Item,
+    Party,
+    PaymentMeans,
+    SettlementTerms,
+    ThirdPartyPayment,
+)
+from made import IBAN, invoice, line
+
+To = Any
+D = Decimal
+NEW = ("vismaubl30", "vismaubl", "siubl20", "siubl12", "siubl", "xrechnung", "oioubl30", "oioubl", "pint")
+XRECHNUNG = "xrechnung/extension-sub-lines-and-third-party-payments"
+
+
+@pytest.mark.parametrize("path", corpus(*NEW), ids=name)
+def test_a_document_is_detected_as_its_profile_and_comes_back_whole(to: To, path: Path) -> None:
+    code = path.parent.name
+    assert einvconv.detect(path) == code
+    again = to(path.read_bytes(), code)
+    assert again.losses == ()
+    assert to(again.xml, code).xml == again.xml
+
+
+@pytest.mark.parametrize("code", NEW)
+def test_what_is_written_is_detected_as_the_profile_that_was_asked_for(to: To, code: str) -> None:
+    assert einvconv.detect(to(document("finvoice30/several-vat-rates"), code).xml) == code
+
+
+@pytest.mark.parametrize(
+    ("identifier", "code"),
+    [
+        ("urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0", "xrechnung"),
+        ("urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0::2.1", "xrechnung"),
+        ("urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0#conformant#urn:x", "ubl"),
+        ("urn:cen.eu:en16931:2017#compliant#urn:fdc:nen.nl:nlcius:v1.0#conformant#urn:other", "ubl"),
+        ("urn:peppol:pint:selfbilling-1@aunz-1", "pint"),
+        ("urn:peppol:pint:billing-1", "pint"),
+        ("OIOUBL-2.01", "oioubl"),
+        ("OIOUBL-2.03", "ubl"),
+    ],
+)
+def test_a_profile_is_told_by_its_whole_identifier(identifier: str, code: str) -> None:
+    source = edited("xrechnung/cash-discount", (_identifier("xrechnung/cash-discount"), identifier))
+    assert einvconv.detect(source) == code
+
+
+def _identifier(named: str) -> str:
+    return einvconv.parse(document(named)).specification or ""
+
+
+# Germany
+
+
+def test_a_cash_discount_is_a_line_of_its_own_in_an_xrechnung(to: To) -> None:
+    terms = [SettlementTerms(discount_percent=D(2), discount_date=dt.date(2026, 5, 18))]
+    made = to(invoice(issue_date=dt.date(2026, 5, 4), settlement=terms, payment_terms="30 Tage"), "xrechnung")
+    assert made.text("cac:PaymentTerms/cbc:Note") == "30 Tage\n#SKONTO#TAGE=14#PROZENT=2.00#\n"
+
+
+def test_lines_below_lines_and_third_party_payments_make_it_the_extension(to: To) -> None:
+    plain = to(invoice(), "xrechnung").text("cbc:CustomizationID")
+    assert plain.endswith("xrechnung_3.0") and "extension" not in plain
+    sub = InvoiceLine(id="1.1", net_amount=D(100), vat_code="S", vat_rate=D("25.5"), item=Item(name="x"))
+    made = to(invoice(line(sub_rows=[sub])), "xrechnung")
+    assert "extension" in made.text("cbc:CustomizationID")
+    assert made.text("cac:SubInvoiceLine/cbc:ID") == "1.1"
+
+
+def test_a_sub_row_without_a_vat_category_is_a_note_and_no_sub_line(to: To) -> None:
+    made = to(invoice(line(sub_rows=[InvoiceLine(item=Item(name="below"))])), "xrechnung")
+    assert made.all("cac:SubInvoiceLine") == []
+    assert made.text("cac:InvoiceLine/cbc:Note") == "below"
+
+
+def test_what_is_collected_for_others_stays_in_what_is_to_be_paid(to: To) -> None:
+    source = document(XRECHNUNG)
+    payable = einvconv.parse(source).totals.payable  # type: ignore[union-attr]
+    made = to(source, "peppolbis30")
+    assert made.number("cbc:PayableAmount") == payable
+    assert not {f.rule for f in einvconv.validate(made.xml).findings} & {"BR-CO-16"}
+    assert made.lost("PaidAmount", "approximated")
+
+
+def test_the_total_of_an_invoice_made_in_code_counts_third_party_payments(to: To) -> None:
+    others = [ThirdPartyPayment(kind="Ticket", amount=D(10), description="Bahn")]
+    made = to(invoice(third_party_payments=others), "xrechnung")
+    assert made.number("cbc:PayableAmount") == made.number("cbc:TaxInclusiveAmount") + 10
+    assert einvconv.parse(made.xml).third_party_payments == others
+
+
+# The Netherlands
+
+
+def _dutch(**more: Any) -> Party:
+    said: dict[str, Any] = {"address": Address(line1="Kade 1", city="Hoorn", post_code="1621HA", country_code="NL")}
+    return Party(**{"name": "Zeewind B.V.", **said, **more})
+
+
+def test_a_dutch_number_of_eight_digits_is_one_of_the_kvk_and_it_is_told(to: To) -> None:
+    made = to(invoice(seller=_dutch(legal_id=Identifier(value="63817456"))), "siubl20")
+    assert made.text("cac:AccountingSupplierParty//cac:PartyLegalEntity/cbc:CompanyID/@schemeID") == "0106"
+    assert "derived" in {one.kind for one in made.conversion.additions if one.value == "0106"}
+
+
+def test_an_amount_that_is_paid_in_parts_says_which_account_gets_how_much(to: To) -> None:
+    made = to(document("siubl20/blocked-account"), "siubl20")
+    assert "gaccount" in made.text("cbc:CustomizationID")
+    assert made.texts("cac:PaymentTerms/cbc:Amount") == ["662.48", "220.82"]
+    assert made.texts("cac:PaymentMeans/cbc:PaymentID") == ["G2026017"], "a reference of one part is none of the other"
+    peppol = to(document("siubl20/blocked-account"), "peppolbis30")
+    assert {"662.48", "220.82", "GACCOUNT"} <= {loss.value for loss in peppol.losses}
+
+
+@pytest.mark.parametrize("code", ["siubl", "siubl12"])
+def test_a_credit_note_is_refused_in_words_where_the_profile_has_none(to: To, code: str) -> None:
+    with pytest.raises(einvconv.ConversionRefused, match=r"credit note.*siubl20"):
+        to(document("peppolbis30/credit-note"), code)
+
+
+def test_the_number_of_a_house_joins_its_street_and_leaves_it_again(to: To) -> None:
+    source = document("siubl/plain")
+    path = "cac:AccountingSupplierParty//cac:PostalAddress"
+    assert to(source, "peppolbis30").text(f"{path}/cbc:StreetName") == "Havenkade 12"
+    again = to(source, "siubl")
+    assert (again.text(f"{path}/cbc:StreetName"), again.text(f"{path}/cbc:BuildingNumber")) == ("Havenkade", "12")
+
+
+# Denmark
+
+
+def test_what_oioubl_2_calls_the_amount_without_tax_is_the_vat(to: To) -> None:
+    totals = einvconv.parse(document("oioubl/bank-transfer")).totals
+    assert totals is not None and (totals.vat, totals.without_vat) == (D("255.00"), None)
+    peppol = to(document("oioubl/bank-transfer"), "peppolbis30")
+    assert peppol.number("cac:LegalMonetaryTotal/cbc:TaxExclusiveAmount") == 1020
+    assert einvconv.validate(peppol.xml).valid
+    back = to(peppol.xml, "oioubl")
+    assert back.number("cac:LegalMonetaryTotal/cbc:TaxExclusiveAmount") == 255
+    assert set(back.texts("cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory/cbc:ID")) == {"StandardRated"}
+
+
+def test_a_percentage_is_a_factor_in_oioubl_2(to: To) -> None:
+    assert einvconv.parse(document("oioubl/payment-slip")).charges[0].percent == 5
+    assert to(document("oioubl/payment-slip"), "oioubl").text("cbc:MultiplierFactorNumeric") == "0.05"
+
+
+@pytest.mark.parametrize("code", ["oioubl", "oioubl30"])
+def test_the_number_of_a_payment_slip_goes_with_its_kind_in_peppol_and_apart_in_denmark(to: To, code: str) -> None:
+    peppol = to(document(f"{code}/payment-slip"), "peppolbis30")
+    assert peppol.text("cac:PaymentMeans/cbc:PaymentID") == "71#000000002026891"
+    assert peppol.text("cac:PayeeFinancialAccount/cbc:ID") == "81234567"
+    back = to(peppol.xml, code)
+    assert back.text("cac:PaymentMeans/cbc:PaymentID") == "71"
+    assert back.text("cac:PaymentMeans/cbc:InstructionID") == "000000002026891"
+    assert back.text("cac:CreditAccount/cbc:AccountID") == "81234567"
+
+
+def test_the_vat_of_a_line_stands_in_its_total_and_what_contradicts_it_is_kept(to: To) -> None:
+    made = to(invoice(), "oioubl30")
+    assert made.number("cac:InvoiceLine/cac:TaxTotal/cbc:TaxAmount") == D("25.50")
+    wrong = edited("oioubl30/bank-transfer", (">850</cbc:TaxableAmount>", ">849</cbc:TaxableAmount>"))
+    assert to(wrong, "oioubl30").texts("cac:InvoiceLine/cac:TaxTotal/cac:TaxSubtotal/cbc:TaxableAmount")[0] == "849"
+    assert to(wrong, "peppolbis30").lost("849", "dropped")
+
+
+def test_a_duty_is_no_vat_and_is_told(to: To) -> None:
+    assert einvconv.parse(document("oioubl/duty")).totals.vat == 25  # type: ignore[union-attr]
+    assert to(document("oioubl/duty"), "peppolbis30").lost("3010", "dropped")
+
+
+def test_a_cvr_number_has_its_country_before_it_but_in_oioubl_3(to: To) -> None:
+    path = "cac:AccountingSupplierParty//cac:PartyLegalEntity/cbc:CompanyID"
+    assert to(document("oioubl30/bank-transfer"), "oioubl30").text(path) == "25798376"
+    assert to(document("oioubl30/bank-transfer"), "peppolbis30").text(path) == "DK25798376"
+    assert to(document("oioubl30/bank-transfer"), "oioubl").text(f"{path}/@schemeID") == "DK:CVR"
+
+
+# PINT
+
+
+@pytest.mark.parametrize(("country", "ends"), [("FI", "@eu-1"), ("NZ", "@aunz-1"), ("JP", "@jp-1"), ("AE", "@ae-1")])
+def test_the_jurisdiction_of_pint_is_that_of_the_seller_s_country(to: To, country: str, ends: str) -> None:
+    made = to(invoice(seller=Party(name="S", address=Address(country_code=country))), "pint")
+    assert made.text("cbc:CustomizationID").endswith(ends)
+
+
+def test_another_tax_than_vat_keeps_its_name_and_is_told_where_there_is_vat_only(to: To) -> None:
+    source = document("pint/australia")
+    assert set(to(source, "pint").texts("cac:TaxScheme/cbc:ID")) == {"GST"}
+    assert set(to(source, "ubl").texts("cac:TaxScheme/cbc:ID")) == {"GST"}
+    assert to(source, "peppolbis30").lost("GST", "dropped")
+
+
+def test_categories_of_another_tax_are_those_that_are_levied_alike_and_it_is_told(to: To) -> None:
+    made = to(document("pint/singapore-credit-note"), "peppolbis30")
+    assert set(made.texts("cac:TaxCategory/cbc:ID")) == {"S"}
+    assert made.lost("SR", "approximated")
+
+
+def test_the_tax_of_malaysia_is_not_guessed(to: To) -> None:
+    with pytest.raises(einvconv.ConversionRefused, match="sales tax, service tax"):
+        to(invoice(seller=Party(name="S", address=Address(country_code="MY"))), "pint")
+
+
+# Repairs: with each of them its rule is silent, without it the rule speaks
+
+
+GERMAN = Party(
+    name="Berg GmbH",
+    vat_id="DE123456788",
+    endpoint=Identifier(value="DE123456788", scheme="9930"),
+    address=Address(line1="Ringweg 8", city="Kassel", post_code="34117", country_code="DE"),
+    contact=Contact(name="Anna Berg", phone="+49561123", email="anna@berg.example"),
+)
+NEEDED = (
+    ("xrechnung", "payment instructions", "BR-DE-1", {"payment_means": []}),
+    ("xrechnung", "buyer's reference", "BR-DE-15", {"buyer_reference": None, "order_reference": "O-1"}),
+    (
+        "siubl20",
+        "Dutch registration numbers",
+        "BR-NL-1",
+        {"seller": _dutch(legal_id=Identifier(value="63817456"), vat_id="NL863421790B01")},
+    ),
+    (
+        "siubl20",
+        "Dutch means of payment",
+        "BR-NL-12",
+        {
+            "seller": _dutch(legal_id=Identifier(value="63817456", scheme="0106")),
+            "payment_means": [PaymentMeans(code="31", account=Account(id=IBAN))],
+        },
+    ),
+)
+
+
+@pytest.mark.parametrize(("code", "repair", "rule", "more"), NEEDED, ids=[f"{n[0]}-{n[1]}" for n in NEEDED])
+def test_a_repair_is_what_keeps_its_rule_silent(code: str, repair: str, rule: str, more: dict[str, Any]) -> None:
+    form = format_for(code)
+    steps = form.pairs
+    assert any(isinstance(step, Repair) and step.name == repair and rule in step.rules for step in steps)
+    said = invoice(**{"seller": GERMAN, "buyer": GERMAN, **more})
+    assert rule not in {f.rule for f in einvconv.validate(said, rules=code).findings}
+    try:
+        form.pairs = tuple(s for s in steps if not (isinstance(s, Repair) and s.name == repair))
+        assert rule in {f.rule for f in einvconv.validate(said, rules=code).findings}
+    finally:
+        form.pairs = steps
