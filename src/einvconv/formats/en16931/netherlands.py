@@ -91,6 +91,19 @@ def _means(invoice: Invoice, run: Writing) -> None:
         invoice.payment_means = [*invoice.payment_means[:i], means, *invoice.payment_means[i + 1 :]]
 
 
+def _order_lines(invoice: Invoice, run: Writing) -> None:
+    """A line of an order is that of the invoice's order: without one it is the line of nothing."""
+    if invoice.order_reference is not None or invoice.sales_order_reference is not None:
+        return
+    reason = f"{run.target} has the line of an order beside the order (BT-13) only, and none is given"
+    invoice.lines = [run.edit(one) for one in invoice.lines]
+    for one in invoice.lines:
+        if one.order_line is not None:
+            run.report(one, "order_line", "dropped", reason)
+            run.use(one, "order_line")
+            one.order_line = None
+
+
 def _endpoints(invoice: Invoice, run: Writing) -> None:
     """Electronic addresses of EN 16931, which NLCIUS does not ask for: a document of its own has what it has."""
     if not run.keeps:
@@ -101,6 +114,7 @@ NUMBERS = Repair("Dutch registration numbers", ("BT-30", "BT-47"), ("BR-NL-1", "
 TYPES = Repair("Dutch types", ("BT-3",), ("BR-NL-7", "BR-NL-8"), _types)
 MEANS = Repair("Dutch means of payment", ("BT-81",), ("BR-NL-12",), _means)
 
+ORDER_LINES = Repair("lines of no order", ("BT-132",), ("BR-NL-13",), _order_lines)
 ENDPOINTS = Repair("electronic addresses", ("BT-34-1", "BT-49-1"), ("BR-62", "BR-63"), _endpoints)
 
 NLCIUS = (
@@ -114,6 +128,7 @@ NLCIUS = (
     peppol.LINE_NOTES,
     ENDPOINTS,
     peppol.REFERENCE,
+    ORDER_LINES,
     NUMBERS,
     TYPES,
     MEANS,
