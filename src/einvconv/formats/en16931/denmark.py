@@ -34,12 +34,11 @@ _CATEGORIES = frozenset({"S", "Z", "AE"})
 
 def _vat_of_lines(invoice: Invoice, run: Writing) -> None:
     """The VAT of each line, by its net amount and rate."""
-    for i, source in enumerate(invoice.lines):
-        if source.vat_amount is None and source.net_amount is not None:
-            one: InvoiceLine = run.edit(source)
-            amount = compute.rounded(source.net_amount * (source.vat_rate or Decimal(0)) / _HUNDRED, invoice.currency)
+    invoice.lines = [run.edit(one) for one in invoice.lines]
+    for one in invoice.lines:
+        if one.vat_amount is None and one.net_amount is not None:
+            amount = compute.rounded(one.net_amount * (one.vat_rate or Decimal(0)) / _HUNDRED, invoice.currency)
             run.derive(one, "vat_amount", amount, "the net amount of the line at its VAT rate")
-            invoice.lines = [*invoice.lines[:i], one, *invoice.lines[i + 1 :]]
 
 
 def _parties(invoice: Invoice, run: Writing) -> None:
@@ -179,16 +178,21 @@ def _groups(invoice: Invoice, run: Writing) -> None:
 
 def _allowances_of_lines(invoice: Invoice, run: Writing) -> None:
     """An allowance or charge of a line is of the line's VAT category."""
-    for i, source in enumerate(invoice.lines):
-        if any(a.vat_code is None for a in (*source.allowances, *source.charges)) and not run.keeps:
-            one = run.edit(source)
-            for field in ("allowances", "charges"):
-                made = [run.edit(a) for a in getattr(one, field)]
-                for allowance in made:
-                    run.derive(allowance, "vat_code", one.vat_code, "the VAT category of its line")
-                    run.derive(allowance, "vat_rate", one.vat_rate, "the VAT rate of its line")
-                setattr(one, field, made)
-            invoice.lines = [*invoice.lines[:i], one, *invoice.lines[i + 1 :]]
+    if run.keeps:
+        return
+    invoice.lines = [run.edit(one) for one in invoice.lines]
+    for one in invoice.lines:
+        one.allowances = [_of_line(a, one, run) for a in one.allowances]
+        one.charges = [_of_line(c, one, run) for c in one.charges]
+
+
+def _of_line(source: Allowance, line: InvoiceLine, run: Writing) -> Allowance:
+    if source.vat_code is not None:
+        return source
+    made = run.edit(source)
+    run.derive(made, "vat_code", line.vat_code, "the VAT category of its line")
+    run.derive(made, "vat_rate", line.vat_rate, "the VAT rate of its line")
+    return made
 
 
 def _terms(invoice: Invoice, run: Writing) -> None:

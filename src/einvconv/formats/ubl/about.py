@@ -42,7 +42,7 @@ def _profile(
         syntax="ubl",
         roots=(Root(INVOICE, "ubl/2.1/invoice.xsd"), Root(CREDIT_NOTE, "ubl/2.1/creditnote.xsd")),
         versions=versions,
-        written="2.1" if code == "ubl" else versions,
+        written=versions.rpartition(", ")[2],
         marker=f"{{{_CBC}}}CustomizationID",
         marks=marks,
         rules=rules,
@@ -99,7 +99,7 @@ FORMATS: tuple[FormatInfo, ...] = (
     _profile("oioubl30", "OIOUBL 3.0", "3.0", (), *_whole(*names.OIOUBL3), module="danish"),
     _profile("oioubl", "OIOUBL 2", "2.01, 2.02, 2.1", (), *_whole(*names.OIOUBL2), module="danish"),
     _profile("siubl12", "SI-UBL 1.2", "1.2", ("siubl12",), *_whole(names.SIUBL12), module="older"),
-    _profile("siubl", "SI-UBL 1.0, 1.1", "1.1", (), *_whole(*names.SIUBL), module="older"),
+    _profile("siubl", "SI-UBL 1.0, 1.1", "1.0, 1.1", (), *_whole(*names.SIUBL), module="older"),
     _profile("vismaubl", "Visma UBL 1.0", "1.0", (), *_whole(*names.VISMA), module="older"),
     # EHF and SI-UBL build on it and say their identifiers after this one, so that they stand before it
     _profile(
