@@ -18,6 +18,7 @@ from ...model import (
 )
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..en16931.notes import pieces, with_subject
+from ..nordic.charges import CHARGES_AS_ROWS
 from ..nordic.documents import named_documents, read_named_documents
 from ..nordic.kinds import read_kind, write_kind
 from ..nordic.parties import read_roles, write_roles
@@ -58,7 +59,7 @@ def _read_kind(invoice: Invoice, run: Reading) -> None:
 
 def _write_kind(invoice: Invoice, run: Writing) -> None:
     said = invoice.kind.code if invoice.kind is not None else None
-    kind = write_kind(invoice, run, kinds.TO_UNTDID, kinds.kind_of)
+    kind = write_kind(invoice, run, kinds.TO_UNTDID, kinds.kind_of, {said: code for code, said in kinds.CODES.items()})
     if said is not None and run.form.version < _UNTDID_SINCE and kinds.TO_UNTDID.get(said) == invoice.type_code:
         run.carry(kind, "code", invoice, "type_code")
 
@@ -316,6 +317,7 @@ def _write_preceding(invoice: Invoice, run: Writing) -> None:
 
 PAIRS = (
     Pair("named documents", read_named_documents, named_documents),
+    CHARGES_AS_ROWS,
     NORDIC,
     *TOTALS,
     *ROW_TYPES,
