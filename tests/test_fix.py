@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -141,6 +142,18 @@ def test_a_sum_that_could_be_either_of_two_is_left_alone() -> None:
     payable = f">{first(PEPPOL, 'cbc:PayableAmount')}</cbc:PayableAmount>"
     wrong = edited(PEPPOL, (inclusive, inclusive.replace(value, "1.00")), (payable, ">1.00</cbc:PayableAmount>"))
     assert mend(wrong, unsafe=True).changes == ()
+
+
+def test_a_bank_whose_name_looks_like_a_bic_keeps_its_name() -> None:
+    branch = "<cac:FinancialInstitutionBranch><cbc:ID>{}</cbc:ID>{}</cac:FinancialInstitutionBranch>"
+    bank = "<cac:FinancialInstitution><cbc:Name>Rabobank</cbc:Name></cac:FinancialInstitution>"
+    account = f"</cbc:ID>{branch.format('rabonl2u', bank)}</cac:PayeeFinancialAccount>"
+    said = re.sub(
+        r"</cbc:ID>\s*(<cac:Fin.*?Branch>\s*)?</cac:PayeeFinancialAccount>", account, text(PEPPOL), flags=re.S
+    )
+    assert "Rabobank" in said
+    done = mend(said.encode())
+    assert {(one.before, one.after) for one in done.changes} == {("rabonl2u", "RABONL2U")}
 
 
 @pytest.mark.parametrize(
