@@ -1,4 +1,4 @@
-# docker build -t einvconv . && docker run --rm --read-only --network none -v "$PWD:/work:ro" einvconv validate .
+# docker build -t einvconv . && docker run --rm --read-only --network none -v "$PWD:/invoices:ro" einvconv validate .
 FROM python:3.13-slim AS build
 WORKDIR /src
 COPY . .
@@ -9,7 +9,7 @@ RUN python -m venv /opt/einvconv \
 FROM python:3.13-slim
 COPY --from=build /opt/einvconv /opt/einvconv
 ENV PATH=/opt/einvconv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 EINVCONV_CACHE=
-WORKDIR /work
+WORKDIR /invoices
 USER 65532:65532
 ENTRYPOINT ["einvconv"]
 CMD ["--help"]

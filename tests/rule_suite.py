@@ -27,7 +27,7 @@ needs_samples = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the real docume
 def engine(name: str, root: Path) -> Any:
     """A Schematron file in one of the two engines; the test is skipped where Saxon is not installed."""
     if name == "python":
-        return schematron.load(root)
+        return schematron.load(root, engine="python")
     pytest.importorskip("saxonche")
     from einvconv.schematron import saxon
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -143,6 +144,32 @@ def test_a_sum_that_could_be_either_of_two_is_left_alone() -> None:
     assert mend(wrong, unsafe=True).changes == ()
 
 
+def test_a_bank_whose_name_looks_like_a_bic_keeps_its_name() -> None:
+    branch = "<cac:FinancialInstitutionBranch><cbc:ID>{}</cbc:ID>{}</cac:FinancialInstitutionBranch>"
+    bank = "<cac:FinancialInstitution><cbc:Name>Rabobank</cbc:Name></cac:FinancialInstitution>"
+    account = f"</cbc:ID>{branch.format('rabonl2u', bank)}</cac:PayeeFinancialAccount>"
+    said = re.sub(
+        r"</cbc:ID>\s*(<cac:Fin.*?Branch>\s*)?</cac:PayeeFinancialAccount>", account, text(PEPPOL), flags=re.S
+    )
+    assert "Rabobank" in said
+    done = mend(said.encode())
+    assert {(one.before, one.after) for one in done.changes} == {("rabonl2u", "RABONL2U")}
+
+
+@pytest.mark.parametrize(
+    ("codec", "mark"), [("utf-8", b"\xef\xbb\xbf"), ("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff")]
+)
+def test_a_byte_order_mark_and_the_encoding_stay(codec: str, mark: bytes) -> None:
+    name = "UTF-8" if codec == "utf-8" else "UTF-16"
+    good = mark + text(PEPPOL).replace('encoding="UTF-8"', f'encoding="{name}"').encode(codec)
+    value = first(PEPPOL, "cbc:DocumentCurrencyCode")
+    wrong = good.replace(f">{value}<".encode(codec), f"> {value} <".encode(codec))
+    assert wrong != good
+    assert mend(wrong).data in (good, wrong)
+    if codec == "utf-8":
+        assert mend(wrong).data == good
+
+
 def test_a_file_of_several_is_refused_in_words() -> None:
     with pytest.raises(CannotMend, match="more than one plain invoice"):
         mend(edited(PEPPOL) * 2)
@@ -186,6 +213,11 @@ class TestCommand:
         output = capsys.readouterr()
         assert "b.xml" in output.err
         assert "+++ b/a.xml" in output.out
+
+    def test_a_file_that_is_not_mended_is_told_and_is_no_failure(self, folder, capsys) -> None:
+        Path("two.xml").write_bytes(edited(PEPPOL) * 2)
+        assert main(["fix", "two.xml"]) == 0
+        assert "two.xml: The file holds more than one plain invoice" in capsys.readouterr().err
 
     def test_a_last_line_without_an_end_stays_so(self, folder, capfdbinary) -> None:
         wrong = Path("a.xml").read_bytes().rstrip(b"\n")

@@ -264,3 +264,19 @@ def test_a_body_that_never_ends_is_not_waited_for(tmp_path) -> None:
             assert stalled.recv(1000).startswith(b"HTTP/1.1 408")
     finally:
         server.stop()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+def test_a_process_that_dies_takes_no_request_with_it(tmp_path) -> None:
+    server = Server(tmp_path, "--workers", "2")
+    try:
+        server.ask("/validate", GOOD)
+        children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
+        assert len(children) == 2
+        with ThreadPoolExecutor(20) as pool:
+            asked = [pool.submit(server.ask, "/validate", GOOD) for _ in range(60)]
+            asked[10].result()
+            os.kill(int(children[0]), signal.SIGKILL)
+            assert [one.result()[0] for one in asked] == [200] * 60
+    finally:
+        assert server.stop() == 0

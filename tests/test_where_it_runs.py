@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import re
@@ -170,3 +171,12 @@ def test_the_cache_is_told_and_cleaned_and_nothing_of_others_with_it(tmp_path, m
     monkeypatch.setenv("EINVCONV_CACHE", "")
     assert main(["cache"]) == 0
     assert "nothing is kept" in capsys.readouterr().out
+
+
+def test_pyinstaller_is_told_where_the_hook_is() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    module, _, function = project["entry-points"]["pyinstaller40"]["hook-dirs"].partition(":")
+    (folder,) = getattr(importlib.import_module(module), function)()
+    text = Path(folder, "hook-einvconv.py").read_text()
+    assert "collect_data_files" in text
+    assert "collect_submodules" in text

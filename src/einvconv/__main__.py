@@ -36,6 +36,10 @@ def _take_signals() -> None:
 
 def main() -> NoReturn:
     """Runs the command of this process and ends it with its exit code, whoever calls: a zipapp does not ask for it."""
+    if getattr(sys, "frozen", False):  # a program of PyInstaller starts itself for each of its workers
+        from multiprocessing import freeze_support
+
+        freeze_support()
     _take_signals()
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     from einvconv import cli

@@ -37,7 +37,9 @@ def releases_of(release: Any) -> Mapping[str, str]:
     """Rule sets and the releases of them that are asked for; none where None is given."""
     if release is None:
         return {}
-    if not isinstance(release, dict) or not all(isinstance(one, str) for pair in release.items() for one in pair):
+    from collections.abc import Mapping
+
+    if not isinstance(release, Mapping) or not all(isinstance(one, str) for pair in release.items() for one in pair):
         raise WrongArgument(
             f'release= says releases of rule sets, as {{"peppolbis30": "3.0.21"}}, not {said(release)}.'
         )

@@ -48,6 +48,7 @@ def arguments(parser: ArgumentParser) -> None:
 def run(options: Options, terminal: Terminal) -> int:
     """Mend every file; one that cannot be used does not stop the others."""
     from einvconv.cli.settings import settings_of
+    from einvconv.fixing import CannotMend
 
     settings = settings_of(options)
     limits = limits_of(options)
@@ -59,6 +60,9 @@ def run(options: Options, terminal: Terminal) -> int:
             if error is not None:
                 raise error
             code = _mend(name, options, settings, limits, terminal)
+        except CannotMend as why:
+            terminal.note(f"{name}: {why}")
+            continue
         except Exception as found:
             if not (settings.skip_unknown and type(found).__name__ == "UnknownFormat"):
                 terminal.failed(name, in_words(found))

@@ -86,8 +86,9 @@ def _selected(options: Options, settings: Settings, terminal: Terminal) -> list[
     files = named(options.files, settings.include)
     if not settings.exclude:
         return files
+    known = {name for name, _ in files}
     for name in options.files:
-        if (name, None) in files and settings.left_out(name) and not options.quiet:
+        if name in known and settings.left_out(name) and not options.quiet:
             terminal.note(f"{name}: it is excluded, and not checked")
     return [one for one in files if not settings.left_out(one[0])]
 

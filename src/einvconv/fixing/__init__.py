@@ -4,6 +4,6 @@
 """
 
 from einvconv.fixing.change import Change
-from einvconv.fixing.mending import Mended, mend
+from einvconv.fixing.mending import CannotMend, Mended, mend
 
-__all__ = ["Change", "Mended", "mend"]
+__all__ = ["CannotMend", "Change", "Mended", "mend"]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _CODE = re.compile(r"[A-Za-z0-9.:_#/+-]+")
 _TIGHT = re.compile(r"[A-Z0-9]{2,35}")
-_NAMED_CODE = re.compile(r"(?:Code|ID|Identifier|Date|Amount|Percent|Quantity)$")
+_NAMED_CODE = re.compile(r"(?:Code|ID|Identifier|BIC|Bic|Date|Amount|Percent|Quantity)$")
 _ACCOUNT = re.compile(r"(?i)iban|account")
 _BIC = re.compile(r"(?i)bic|bfi|institution|servicer")
 _POINT = re.compile(r"[+-]?[0-9]+\.[0-9]+")
@@ -57,7 +57,9 @@ def _iban(value: Value, code: str) -> Iterator[str]:
     """An IBAN in groups or small letters, and a BIC alike."""
     parent = value.element.getparent()
     names = f"{value.name} {str(parent.tag).rpartition('}')[2] if parent is not None else ''}"
-    spelled = iban(value.text) if _ACCOUNT.search(names) else bic(value.text) if _BIC.search(names) else None
+    spelled = iban(value.text) if _ACCOUNT.search(names) else None
+    if spelled is None and _BIC.search(names) and _NAMED_CODE.search(value.name):  # a bank's name may look like a BIC
+        spelled = bic(value.text)
     if not value.attribute and spelled is not None and spelled != value.text:
         yield spelled
 

@@ -26,7 +26,7 @@ _MOST_TRIES = 400
 
 
 class CannotMend(EinvconvError):
-    """A file that cannot be mended here, and why."""
+    """A file that is not mended here, and why."""
 
 
 class Mended(Record):
@@ -146,12 +146,12 @@ class _Mending:
         return Change(kind, path, value.line, value.column, value.text, after, own, unsafe)
 
     def _encoded(self, before: str, after: str) -> bytes | None:
-        charset = self._document.charset
+        codec = self._document.charset.codec
         try:
-            mark = self._data[: len(self._data) - len(before.encode(charset.codec))]
-            return (
-                mark + after.encode(charset.codec) if not charset.codec.endswith("sig") else after.encode("utf-8-sig")
-            )
+            written = before.encode(codec)
+            if not self._data.endswith(written):  # other bytes would say the same, and not only the value would change
+                return None
+            return self._data[: len(self._data) - len(written)] + after.encode(codec)
         except UnicodeEncodeError:
             return None
 

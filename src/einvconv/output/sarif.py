@@ -116,7 +116,7 @@ def _descriptor(one: Finding) -> dict[str, Any]:
     elif one.rule == NOT_RUN:
         help_text = "What should have run did not, so that the invoice counts as not valid."
     else:
-        help_text = f"Rule {one.rule} of {one.source}.{terms}"
+        help_text = f"Rule {one.rule} of {one.source}.{terms} `einvconv explain {one.rule}` shows what it asks."
     return {
         "id": one.rule,
         "shortDescription": {"text": f"{one.rule} ({one.source})"},

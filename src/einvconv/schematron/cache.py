@@ -186,8 +186,8 @@ def _stamps(names: Iterable[str], folder: str) -> Stamps:
 def _engine() -> tuple[Any, ...]:
     """What the generated code depends on beside the rules: the format, and the engine's own files."""
     stamps: list[Any] = [FORMAT]
-    if not os.path.isdir(_PACKAGE):  # it lies in an archive
-        archive = os.stat(sys.modules["einvconv"].__loader__.archive)  # type: ignore[union-attr]
+    if not os.path.isdir(_PACKAGE):  # it lies in an archive, or in the program itself
+        archive = os.stat(getattr(sys.modules["einvconv"].__loader__, "archive", sys.executable))
         return (FORMAT, archive.st_size, archive.st_mtime_ns)
     for folder in (_PACKAGE, os.path.join(_PACKAGE, "xpath")):
         with os.scandir(folder) as found:
