@@ -64,6 +64,7 @@ FILES = {
     "tiff": "image/tiff", "doc": "application/msword", "rtf": "application/rtf", "xls": "application/vnd.ms-excel",
     "html": "text/html",
 }  # fmt: skip
+FORMATS = {media_type: ending for ending, media_type in FILES.items()}
 # TaxTypeCode: VAT, and the taxes of Ceuta and Melilla (IPSI) and of the Canaries (IGIC), which have their categories
 _SAID = frozenset(("S", "Z", "E", "O", "L", "M"))  # by the tax, its rate, and whether the line is exempt or not subject
 VAT_TYPES = {"01": "S", "02": "M", "03": "L"}

@@ -13,7 +13,7 @@ from ...mapping.writing import Writing
 from ...model import Attachment, DocumentKind, Invoice, Message, Note, Party, PrecedingInvoice
 from ...model.base import Joined
 from ...model.codes import CREDIT_NOTE_TYPES, SELF_BILLED_TYPES
-from .codes import FILES
+from .codes import FILES, FORMATS
 from .parties import SPAIN, is_person
 from .tree import batch_id
 
@@ -302,6 +302,9 @@ def _file(source: Attachment, run: Writing) -> Attachment:
     if made.media_type not in FILES.values() and ending in FILES:
         made.media_type = FILES[ending]
         run.carry(made, "media_type", source, "filename")
+    if made.media_type in FORMATS:
+        run.use(made, "media_type")
+        run.derive(made, "media_type", FORMATS[made.media_type], f"what {run.target} calls {made.media_type}")
     for field in ("description", "filename", "id"):
         if made.description is None and getattr(made, field) is not None:
             made.description = getattr(made, field)
