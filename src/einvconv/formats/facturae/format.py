@@ -14,8 +14,7 @@ from ..en16931.accounts import ACCOUNTS
 from ..en16931.needs import needs
 from ..en16931.notes import read_subjects, write_subjects
 from ..en16931.terms import join_terms
-from ..foreign import of_another
-from ..making import format_of
+from ..making import format_of, of_another
 from .about import FORMATS, ROOTS, VERSIONS
 from .nodes import number
 from .pairs import PAIRS
