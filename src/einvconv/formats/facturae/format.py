@@ -9,7 +9,7 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES
-from ..en16931 import peppol
+from ..en16931 import peppol, rows
 from ..en16931.accounts import ACCOUNTS
 from ..en16931.needs import needs
 from ..en16931.notes import read_subjects, write_subjects
@@ -55,6 +55,7 @@ _PAIRS: tuple[Pair | Repair, ...] = (
     *PAIRS,
     of_another(Repair("payment terms", ("BT-20",), (), join_terms)),
     *PAYMENT,
+    of_another(rows.DESCRIPTIONS),
     of_another(peppol.NOTES),
     Pair("note subjects", read_subjects, write_subjects),
 )

@@ -13,6 +13,7 @@ from ...mapping.writing import Writing
 from ...model import Attachment, DocumentKind, Invoice, Message, Note, Party, PrecedingInvoice
 from ...model.base import Joined
 from ...model.codes import CREDIT_NOTE_TYPES, SELF_BILLED_TYPES
+from ..en16931.per_line import read_shared, write_shared
 from .codes import FILES, FORMATS
 from .parties import SPAIN, is_person
 from .tree import batch_id
@@ -287,6 +288,33 @@ def _write_batch(invoice: Invoice, run: Writing) -> None:
         buyer.language = buyer.language.lower() if buyer.language is not None else None
 
 
+# The order, the seller's order and the delivery note stand in each line.
+
+_OF_LINES = (
+    ("order", "order_reference", "ReceiverTransactionReference"),
+    ("order_confirmation", "sales_order_reference", "IssuerTransactionReference"),
+    ("delivery_note", "despatch_reference", "DeliveryNotesReferences"),
+)
+
+
+def _read_references(invoice: Invoice, run: Reading) -> None:
+    for field, term, _ in _OF_LINES:
+        read_shared(invoice, run, field, term)
+
+
+def _write_references(invoice: Invoice, run: Writing) -> None:
+    for field, term, tag in _OF_LINES:
+        if term == "order_reference" and not _in_lines(invoice, run):
+            continue
+        write_shared(invoice, run, field, term, lambda line, name=tag: line.find(name) is not None)  # type: ignore[misc]
+
+
+def _in_lines(invoice: Invoice, run: Writing) -> bool:
+    """Whether the order was read from the lines: the latest version has a place for it in the head."""
+    place = run.place_of(invoice, "order_reference") if run.keeps else None
+    return place is not None and str(place[0].getparent().tag) == "InvoiceLine"
+
+
 # Files have a format by its ending.
 
 
@@ -319,6 +347,7 @@ PAIRS = (
     Pair("parties", _read_parties, _write_parties),
     Pair("offices", _read_offices, _write_offices),
     Pair("notes", _read_notes, _write_notes),
+    Pair("references", _read_references, _write_references),
     Pair("files", write=_write_files),
     Pair("message", write=_write_batch),
 )

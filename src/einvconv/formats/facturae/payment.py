@@ -183,7 +183,10 @@ def _instalment(source: PaymentMeans, number: int, invoice: Invoice, run: Writin
     if means.amount is None and payable is not None and invoice.totals is not None:
         means.amount = payable
         run.carry(means, "amount", invoice.totals, "payable")
-    if number == 0 and means.text is None and invoice.payment_terms is not None:
+    if number == 0 and invoice.payment_terms is not None:
+        if means.text is not None:
+            run.report(source, "text", "dropped", f"the terms of payment (BT-20) stand there in {run.target}")
+            run.use(source, "text")
         means.text = invoice.payment_terms
         run.carry(means, "text", invoice, "payment_terms")
     if means.code is None and not run.keeps:

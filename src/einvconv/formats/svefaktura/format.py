@@ -80,6 +80,7 @@ _PAIRS: tuple[Pair | Repair, ...] = (
     taxes.LINES,
     *pairs.PARTIES,
     *pairs.TEXTS,
+    rows.DESCRIPTIONS,
     peppol.NOTES,
     Pair("note subjects", read_subjects, write_subjects),
 )
