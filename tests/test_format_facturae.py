@@ -134,6 +134,12 @@ def test_a_copy_is_one_elsewhere(code: str, origin: str | None) -> None:
     assert texts(written(changed), "InvoiceClass") == [code]
 
 
+def test_what_is_related_and_not_corrected_is_no_corrective_invoice() -> None:
+    done = written(made(preceding_invoices=[PrecedingInvoice(number="2026-1")]))
+    assert (texts(done, "RelatedInvoice"), texts(done, "Corrective")) == (["2026-1"], [])
+    assert einvconv.parse(done.xml).preceding_invoices[0].number == "2026-1"
+
+
 def test_the_buyer_issues_a_self_billed_invoice() -> None:
     done = written(made(type_code="389"))
     assert (texts(done, "InvoiceIssuerType"), texts(done, "InvoiceDocumentType")) == (["RE"], ["AF"])

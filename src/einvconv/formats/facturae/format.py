@@ -13,6 +13,7 @@ from ..en16931 import peppol, rows
 from ..en16931.accounts import ACCOUNTS
 from ..en16931.needs import needs
 from ..en16931.notes import read_subjects, write_subjects
+from ..en16931.taxes import OUTSIDE_SCOPE
 from ..en16931.terms import join_terms
 from ..making import format_of, of_another
 from .about import FORMATS, ROOTS, VERSIONS
@@ -51,7 +52,7 @@ def _begin_writing(invoice: Invoice, run: Writing) -> None:
 
 
 _PAIRS: tuple[Pair | Repair, ...] = (
-    *(of_another(repair) for repair in (ACCOUNTS, *needs())),
+    *(of_another(repair) for repair in (ACCOUNTS, *needs()) if repair is not OUTSIDE_SCOPE),
     *PAIRS,
     of_another(Repair("payment terms", ("BT-20",), (), join_terms)),
     *PAYMENT,

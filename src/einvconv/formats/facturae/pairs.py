@@ -10,7 +10,7 @@ import re
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Attachment, DocumentKind, Invoice, Message, Note, Party, PrecedingInvoice
+from ...model import Attachment, DocumentKind, Invoice, Message, Note, Party, PrecedingInvoice, References
 from ...model.base import Joined
 from ...model.codes import CREDIT_NOTE_TYPES, SELF_BILLED_TYPES
 from ..en16931.per_line import read_shared, write_shared
@@ -92,6 +92,33 @@ def _write_kind(invoice: Invoice, run: Writing) -> None:
         reason = f"{run.target} asks what a corrective invoice corrects, and nothing is given"
         run.fill(made, "number", "-", reason)
         invoice.preceding_invoices = [made]
+
+
+# An invoice that is not corrective names another one as related; elsewhere both are preceding invoices (BG-3).
+
+
+def _read_related(invoice: Invoice, run: Reading) -> None:
+    refs = invoice.references
+    if refs is not None and refs.original_invoice is not None:
+        made = PrecedingInvoice.blank()
+        run.begin(made, run.trace.bases[id(invoice)])
+        run.move(refs, "original_invoice", made, "number")
+        invoice.preceding_invoices.append(made)
+
+
+def _write_related(invoice: Invoice, run: Writing) -> None:
+    corrective = invoice.kind is not None and (invoice.kind.class_code or "")[1:] == "R"
+    related = [one for one in invoice.preceding_invoices if not corrective or _is_related(one, run)]
+    if related:
+        refs = invoice.references = run.edit(invoice.references) if invoice.references is not None else References()
+        refs.original_invoice = related[0].number
+        run.carry(refs, "original_invoice", related[0], "number")
+        invoice.preceding_invoices = [one for one in invoice.preceding_invoices if one not in related]
+
+
+def _is_related(one: PrecedingInvoice, run: Writing) -> bool:
+    place = run.place_of(one, "number") if run.keeps else None
+    return place is not None and str(place[0].tag).endswith("edInvoice")
 
 
 # The number stands in a series; elsewhere the two are one number.
@@ -343,6 +370,7 @@ def _file(source: Attachment, run: Writing) -> Attachment:
 PAIRS = (
     Pair("kind", _read_kind, _write_kind),
     Pair("batch", _read_batch),
+    Pair("related invoices", _read_related, _write_related),
     Pair("series", _read_series, _write_series),
     Pair("parties", _read_parties, _write_parties),
     Pair("offices", _read_offices, _write_offices),
