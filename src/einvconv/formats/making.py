@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ..intake.namespaces import COMMON
-from ..mapping.format import Format
+from ..mapping.format import Format, Repair
+from ..mapping.writing import Writing
+from ..model import Invoice
 from .record import FormatInfo, parts_of
 
 
@@ -22,3 +25,13 @@ def format_of(about: FormatInfo, **parts: Any) -> Format:
         schemas={root.tag: parts_of(root.schema) for root in about.roots if root.schema},
         **parts,
     )
+
+
+def of_another(repair: Repair) -> Repair:
+    """A repair for invoices of another format alone: one of the target's own is written as its sender made it."""
+
+    def write(invoice: Invoice, run: Writing) -> None:
+        if not run.keeps:
+            repair.write(invoice, run)
+
+    return replace(repair, write=write)

@@ -135,9 +135,31 @@ def _name(one: InvoiceLine, run: Writing) -> None:
         run.fill(item, "name", f"{one.id}", "the number of the line, since the row does not name what was sold")
 
 
+def _descriptions(invoice: Invoice, run: Writing) -> None:
+    """A format with one text of an item has its name there, and the description among the notes of the line."""
+    if any(one.item is not None and one.item.description is not None for one in invoice.lines):
+        invoice.lines = [_described(one, run) for one in invoice.lines]
+
+
+def _described(source: InvoiceLine, run: Writing) -> InvoiceLine:
+    if source.item is None or source.item.description is None:
+        return source
+    line, text = run.edit(source), source.item.description
+    item = line.item = run.edit(source.item)
+    if item.name is None:
+        item.name = text
+        run.carry(item, "name", source.item, "description")
+        return line
+    line.notes = [*line.notes, text]
+    run.carry(line, "notes", source.item, "description", len(line.notes) - 1)
+    run.report(source.item, "description", "approximated", "it stands among the notes of the line (BT-127)")
+    return line
+
+
 CARRIED = Repair("sub-rows of a carrier", (), (), _carried)
 TEXTS = Repair("text rows", ("BT-127", "BT-22"), ("BR-24", "BR-25"), _texts_to_notes)
 TEXTS_BESIDE_SUB_LINES = Repair("text rows", ("BT-127", "BT-22"), ("BR-24", "BR-25"), _texts_to_notes_with_sub_lines)
 BESIDE_SUB_LINES = (CARRIED, TEXTS_BESIDE_SUB_LINES)
 IDENTIFIERS = Repair("line identifiers", ("BT-126",), ("BR-21",), _identifiers)
 NAMES = Repair("item names", ("BT-153",), ("BR-25",), _names)
+DESCRIPTIONS = Repair("descriptions of items", ("BT-127", "BT-153"), (), _descriptions)

@@ -28,6 +28,7 @@ FORMATS: tuple[FormatInfo, ...] = (
         ),
         versions="3.0, 3.1, 3.2, 3.2.1, 3.2.2",
         written="3.2.2",
+        rules=("facturae",),
         prefixes=tuple(
             (f"fe{version.replace('.', '')}" if number else "fe", space)
             for number, (version, space) in enumerate(SPACES.items())

@@ -53,10 +53,11 @@ _LIKE = {"31": "04", "42": "04", "57": "04", "58": "04", "59": "02", "54": "19",
 OTHER_MEANS = "13"
 _TRANSFER = "04"
 UNITS = {
-    "01": "C62", "02": "HUR", "03": "KGM", "04": "LTR", "05": "ZZ", "06": "XBX", "07": "XDN", "08": "XTN", "09": "XBA",
-    "10": "XJY", "11": "XBG", "12": "XCO", "13": "XBO", "14": "XCN", "15": "XTB", "16": "CMT", "17": "XBI", "18": "XCL",
-    "19": "XCS", "20": "GRM", "21": "KMT", "22": "XCA", "23": "XCR", "24": "XCH", "25": "MTR", "26": "MMT", "27": "XPK",
-    "28": "XPK", "29": "XRO", "30": "XDN", "31": "XTU", "32": "MTQ", "33": "SEC", "34": "WTT", "36": "KWH",
+    "01": "C62", "02": "HUR", "03": "KGM", "04": "LTR", "05": "ZZ", "06": "XBX", "07": "XDS", "08": "XBA",
+    "09": "XJY", "10": "XBG", "11": "XCO", "12": "XBO", "13": "XCI", "15": "CLT", "16": "CMT", "17": "XBI",
+    "18": "DZN", "19": "XCS", "20": "XDJ", "21": "GRM", "22": "KMT", "23": "XCA", "24": "XBH", "25": "MTR",
+    "26": "MMT", "28": "XPK", "29": "PTN", "30": "XRO", "31": "XEN", "32": "XTB", "33": "MTQ", "34": "SEC",
+    "35": "WTT", "36": "KWH",
 }  # fmt: skip
 _OTHER_UNIT = "05"
 FILES = {
@@ -64,15 +65,10 @@ FILES = {
     "tiff": "image/tiff", "doc": "application/msword", "rtf": "application/rtf", "xls": "application/vnd.ms-excel",
     "html": "text/html",
 }  # fmt: skip
+FORMATS = {media_type: ending for ending, media_type in FILES.items()}
 # TaxTypeCode: VAT, and the taxes of Ceuta and Melilla (IPSI) and of the Canaries (IGIC), which have their categories
 _SAID = frozenset(("S", "Z", "E", "O", "L", "M"))  # by the tax, its rate, and whether the line is exempt or not subject
 VAT_TYPES = {"01": "S", "02": "M", "03": "L"}
-OTHER_TAXES = {
-    "04": "IRPF", "05": "Otro", "06": "ITPAJD", "07": "IE", "08": "Ra", "09": "IGTECM", "10": "IECDPCAC",
-    "11": "IIIMAB", "12": "ICIO", "13": "IMVDN", "14": "IMSN", "15": "IMGSN", "16": "IMPN", "17": "REIVA",
-    "18": "REIGIC", "19": "REIPSI", "20": "IPS", "21": "SWUA", "22": "IVPEE", "23": "IPCNG", "24": "IACNG",
-    "25": "IDEC", "26": "ILTCAC", "27": "IGFEI", "28": "IRNR", "29": "IS",
-}  # fmt: skip
 
 
 class Means(Codec):
@@ -98,7 +94,9 @@ class Unit(Codec):
 
     def read(self, text: str) -> str:
         code = super().read(text)
-        return UNITS.get(code, str(code))
+        if code not in UNITS:
+            raise Unreadable(f"the unit {code} has no code in Recommendation 20")
+        return UNITS[code]
 
     def write(self, value: Any) -> str:
         own = {rec: code for code, rec in reversed(UNITS.items())} | {"H87": "01", "EA": "01", "NAR": "01"}

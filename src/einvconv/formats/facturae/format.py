@@ -9,13 +9,13 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES
-from ..en16931 import peppol
+from ..en16931 import peppol, rows
 from ..en16931.accounts import ACCOUNTS
 from ..en16931.needs import needs
 from ..en16931.notes import read_subjects, write_subjects
+from ..en16931.taxes import OUTSIDE_SCOPE
 from ..en16931.terms import join_terms
-from ..foreign import of_another
-from ..making import format_of
+from ..making import format_of, of_another
 from .about import FORMATS, ROOTS, VERSIONS
 from .nodes import number
 from .pairs import PAIRS
@@ -52,10 +52,11 @@ def _begin_writing(invoice: Invoice, run: Writing) -> None:
 
 
 _PAIRS: tuple[Pair | Repair, ...] = (
-    *(of_another(repair) for repair in (ACCOUNTS, *needs())),
+    *(of_another(repair) for repair in (ACCOUNTS, *needs()) if repair is not OUTSIDE_SCOPE),
     *PAIRS,
     of_another(Repair("payment terms", ("BT-20",), (), join_terms)),
     *PAYMENT,
+    of_another(rows.DESCRIPTIONS),
     of_another(peppol.NOTES),
     Pair("note subjects", read_subjects, write_subjects),
 )

@@ -10,10 +10,11 @@ import re
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Attachment, DocumentKind, Invoice, Message, Note, Party, PrecedingInvoice
+from ...model import Attachment, DocumentKind, Invoice, Message, Note, Party, PrecedingInvoice, References
 from ...model.base import Joined
 from ...model.codes import CREDIT_NOTE_TYPES, SELF_BILLED_TYPES
-from .codes import FILES
+from ..en16931.per_line import read_shared, write_shared
+from .codes import FILES, FORMATS
 from .parties import SPAIN, is_person
 from .tree import batch_id
 
@@ -91,6 +92,33 @@ def _write_kind(invoice: Invoice, run: Writing) -> None:
         reason = f"{run.target} asks what a corrective invoice corrects, and nothing is given"
         run.fill(made, "number", "-", reason)
         invoice.preceding_invoices = [made]
+
+
+# An invoice that is not corrective names another one as related; elsewhere both are preceding invoices (BG-3).
+
+
+def _read_related(invoice: Invoice, run: Reading) -> None:
+    refs = invoice.references
+    if refs is not None and refs.original_invoice is not None:
+        made = PrecedingInvoice.blank()
+        run.begin(made, run.trace.bases[id(invoice)])
+        run.move(refs, "original_invoice", made, "number")
+        invoice.preceding_invoices.append(made)
+
+
+def _write_related(invoice: Invoice, run: Writing) -> None:
+    corrective = invoice.kind is not None and (invoice.kind.class_code or "")[1:] == "R"
+    related = [one for one in invoice.preceding_invoices if not corrective or _is_related(one, run)]
+    if related:
+        refs = invoice.references = run.edit(invoice.references) if invoice.references is not None else References()
+        refs.original_invoice = related[0].number
+        run.carry(refs, "original_invoice", related[0], "number")
+        invoice.preceding_invoices = [one for one in invoice.preceding_invoices if one not in related]
+
+
+def _is_related(one: PrecedingInvoice, run: Writing) -> bool:
+    place = run.place_of(one, "number") if run.keeps else None
+    return place is not None and str(place[0].tag).endswith("edInvoice")
 
 
 # The number stands in a series; elsewhere the two are one number.
@@ -287,6 +315,33 @@ def _write_batch(invoice: Invoice, run: Writing) -> None:
         buyer.language = buyer.language.lower() if buyer.language is not None else None
 
 
+# The order, the seller's order and the delivery note stand in each line.
+
+_OF_LINES = (
+    ("order", "order_reference", "ReceiverTransactionReference"),
+    ("order_confirmation", "sales_order_reference", "IssuerTransactionReference"),
+    ("delivery_note", "despatch_reference", "DeliveryNotesReferences"),
+)
+
+
+def _read_references(invoice: Invoice, run: Reading) -> None:
+    for field, term, _ in _OF_LINES:
+        read_shared(invoice, run, field, term)
+
+
+def _write_references(invoice: Invoice, run: Writing) -> None:
+    for field, term, tag in _OF_LINES:
+        if term == "order_reference" and not _in_lines(invoice, run):
+            continue
+        write_shared(invoice, run, field, term, lambda line, name=tag: line.find(name) is not None)  # type: ignore[misc]
+
+
+def _in_lines(invoice: Invoice, run: Writing) -> bool:
+    """Whether the order was read from the lines: the latest version has a place for it in the head."""
+    place = run.place_of(invoice, "order_reference") if run.keeps else None
+    return place is not None and str(place[0].getparent().tag) == "InvoiceLine"
+
+
 # Files have a format by its ending.
 
 
@@ -302,6 +357,9 @@ def _file(source: Attachment, run: Writing) -> Attachment:
     if made.media_type not in FILES.values() and ending in FILES:
         made.media_type = FILES[ending]
         run.carry(made, "media_type", source, "filename")
+    if made.media_type in FORMATS:
+        run.use(made, "media_type")
+        run.derive(made, "media_type", FORMATS[made.media_type], f"what {run.target} calls {made.media_type}")
     for field in ("description", "filename", "id"):
         if made.description is None and getattr(made, field) is not None:
             made.description = getattr(made, field)
@@ -312,10 +370,12 @@ def _file(source: Attachment, run: Writing) -> Attachment:
 PAIRS = (
     Pair("kind", _read_kind, _write_kind),
     Pair("batch", _read_batch),
+    Pair("related invoices", _read_related, _write_related),
     Pair("series", _read_series, _write_series),
     Pair("parties", _read_parties, _write_parties),
     Pair("offices", _read_offices, _write_offices),
     Pair("notes", _read_notes, _write_notes),
+    Pair("references", _read_references, _write_references),
     Pair("files", write=_write_files),
     Pair("message", write=_write_batch),
 )

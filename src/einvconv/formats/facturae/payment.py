@@ -13,7 +13,6 @@ from ...mapping.writing import Writing
 from ...model import Invoice, InvoiceLine, PaymentMeans, Totals, compute
 from ...model.base import Joined
 from ..en16931.codes import only_another_currency
-from .codes import OTHER_MEANS
 from .nodes import number
 
 _ZERO = Decimal(0)
@@ -184,23 +183,19 @@ def _instalment(source: PaymentMeans, number: int, invoice: Invoice, run: Writin
     if means.amount is None and payable is not None and invoice.totals is not None:
         means.amount = payable
         run.carry(means, "amount", invoice.totals, "payable")
-    if number == 0 and means.text is None and invoice.payment_terms is not None:
+    if number == 0 and invoice.payment_terms is not None:
+        if means.text is not None:
+            run.report(source, "text", "dropped", f"the terms of payment (BT-20) stand there in {run.target}")
+            run.use(source, "text")
         means.text = invoice.payment_terms
         run.carry(means, "text", invoice, "payment_terms")
     if means.code is None and not run.keeps:
         code = "30" if means.account is not None else "1"
         run.derive(means, "code", code, "the means of payment, which is not given: by the account")
-    elif means.code is None and _lost_code(source, run):
-        means.code = OTHER_MEANS
     if means.account is not None and not run.keeps and means.account.bic is not None and len(means.account.bic) == 8:
         account = means.account = run.edit(means.account)
         account.bic = f"{account.bic}XXX"
     return means
-
-
-def _lost_code(means: PaymentMeans, run: Writing) -> bool:
-    """Whether the source has a means of payment that is kept as it stands."""
-    return any(one.path.endswith("PaymentMeans") for one in run.original_of(means).kept)
 
 
 # A line has one tax and its amount, and a price for one.

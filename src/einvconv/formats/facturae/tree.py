@@ -239,6 +239,8 @@ def _additional() -> Element:
     return Element(
         "AdditionalData",
         [
+            Value("RelatedInvoice", invoice.references.original_invoice, IDENT),
+            Value("RelayedInvoice", invoice.references.original_invoice, IDENT),  # as 3.0 spells it
             Element(
                 "RelatedDocuments",
                 [

@@ -18,8 +18,7 @@ from ..en16931.carried import CARRIED
 from ..en16931.notes import read_subjects, write_subjects
 from ..en16931.vat_numbers import VAT_NUMBERS
 from ..en16931.withheld import OTHER_TAXES, WITHHELD
-from ..foreign import of_another
-from ..making import format_of
+from ..making import format_of, of_another
 from . import pairs, payment, taxes
 from .about import FORMATS, INVOICE
 from .envelope import ATTACHMENTS
@@ -81,6 +80,7 @@ _PAIRS: tuple[Pair | Repair, ...] = (
     taxes.LINES,
     *pairs.PARTIES,
     *pairs.TEXTS,
+    rows.DESCRIPTIONS,
     peppol.NOTES,
     Pair("note subjects", read_subjects, write_subjects),
 )

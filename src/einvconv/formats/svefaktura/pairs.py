@@ -12,9 +12,10 @@ from ... import checks
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Address, Identifier, Invoice, InvoiceLine, LineReferences, Party
+from ...model import Address, Identifier, Invoice, Party
 from ...model.base import Joined
 from ...model.codes import CREDIT_NOTE_TYPES
+from ..en16931.per_line import read_shared, write_shared
 from .nodes import GLN, ORGANISATION
 from .parties import has_number
 
@@ -244,19 +245,12 @@ def _write_addresses(invoice: Invoice, run: Writing) -> None:
 # The order stands in each line.
 
 
+def _read_orders(invoice: Invoice, run: Reading) -> None:
+    read_shared(invoice, run, "order", "order_reference")
+
+
 def _write_orders(invoice: Invoice, run: Writing) -> None:
-    number = invoice.order_reference
-    if number is None:
-        return
-    made = []
-    for source in invoice.lines:
-        if source.references is None or source.references.order is None:
-            source = run.edit(source)
-            refs = source.references = run.edit(source.references) if source.references else LineReferences()
-            refs.order = number
-            run.carry(refs, "order", invoice, "order_reference")
-        made.append(source)
-    invoice.lines = made
+    write_shared(invoice, run, "order", "order_reference", lambda line: line.find("{*}OrderLineReference") is not None)
 
 
 def _read_delivery_notes(invoice: Invoice, run: Reading) -> None:
@@ -288,29 +282,6 @@ def _write_reference(invoice: Invoice, run: Writing) -> None:
     run.fill(invoice, "buyer_reference", _NOT_GIVEN, f"{run.target} asks for a requisitionist, and none is given")
 
 
-# An item has one text, its description; what else is said of it is a note of the line.
-
-
-def _write_items(invoice: Invoice, run: Writing) -> None:
-    if any(one.item is not None and one.item.description is not None for one in invoice.lines):
-        invoice.lines = [_described(one, run) for one in invoice.lines]
-
-
-def _described(source: InvoiceLine, run: Writing) -> InvoiceLine:
-    if source.item is None or source.item.description is None:
-        return source
-    line, text = run.edit(source), source.item.description
-    item = line.item = run.edit(source.item)
-    if item.name is None:
-        item.name = text
-        run.carry(item, "name", source.item, "description")
-        return line
-    line.notes = [*line.notes, text]
-    run.carry(line, "notes", source.item, "description", len(line.notes) - 1)
-    run.report(source.item, "description", "approximated", "it stands among the notes of the line (BT-127)")
-    return line
-
-
 PARTIES = (
     Pair("addresses in lines", _read_lines, _write_lines),
     Pair("registration", _read_seat, _write_seat),
@@ -320,7 +291,6 @@ PARTIES = (
 KIND = Pair("kind", write=_write_kind)
 TEXTS = (
     Pair("requisitionist", write=_write_reference),
-    Pair("orders", write=_write_orders),
+    Pair("orders", _read_orders, _write_orders),
     Pair("delivery notes", _read_delivery_notes),
-    Pair("items", write=_write_items),
 )

@@ -1,0 +1,299 @@
+"""Facturae 3.0 to 3.2.2: its own corpus to itself and to others, the traps of its versions, batches and signatures."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+import einvconv
+from documents import CORPUS, corpus, document, edited, name
+from einvconv.formats.facturae.about import SPACES
+from einvconv.model import Account, Address, Attachment, Party, PaymentMeans, PrecedingInvoice, VatBreakdown
+from made import invoice, line
+
+D = Decimal
+SEVERAL = "facturae/3.2.2-two-taxes-and-instalments"
+CORRECTIVE = "facturae/3.2.2-corrective"
+SIGNED = "facturae/3.2.2-withheld-tax-signed"
+BATCH = "facturae/3.2.1-batch-of-two"
+SURCHARGE = "facturae/3.1-surcharge-advance-and-expenses"
+OLDEST = "facturae/3.0-discounts-and-charges"
+ABROAD = "facturae/3.2-foreign-currency"
+THIRD = "facturae/3.2.1-self-billed-with-third-party"
+ALONE = [path for path in corpus("facturae") if "batch" not in path.stem]
+MADRID = Address(line1="Calle 1", city="Madrid", post_code="28001", subdivision="Madrid", country_code="ES")
+
+
+def party(tax: str = "ESB33123456") -> Party:
+    return Party(name="Empresa S.L.", vat_id=tax, address=MADRID)
+
+
+def made(*lines: Any, **more: Any) -> einvconv.Invoice:
+    return invoice(*(lines or (line(rate="21"),)), seller=party(), buyer=party("ESA33987652"), **more)
+
+
+def written(given: Any) -> einvconv.Conversion:
+    if isinstance(given, einvconv.Invoice):
+        return einvconv.serialize(given, to="facturae")
+    return einvconv.convert(given, to="facturae")
+
+
+def texts(done: einvconv.Conversion, path: str) -> list[str]:
+    return [found.text or "" for found in etree.fromstring(done.xml).iterfind(f".//{path}")]
+
+
+def lost(done: einvconv.Conversion, kind: str) -> list[str]:
+    return [one.path for one in done.losses if one.kind == kind]
+
+
+def leaves(data: bytes) -> list[tuple[str, str]]:
+    root = etree.fromstring(data)
+    for signature in root.findall("{*}Signature"):
+        root.remove(signature)
+    return [(e.tag, (e.text or "").strip()) for e in root.iter("*") if len(e) == 0]
+
+
+@pytest.mark.parametrize("path", ALONE, ids=name)
+def test_a_document_to_itself_stays_what_it_was_and_loses_its_signature_alone(path: Path) -> None:
+    data = path.read_bytes()
+    done = written(data)
+    assert all("Signature" in one.path for one in done.losses)
+    assert leaves(done.xml) == leaves(data)
+
+
+@pytest.mark.parametrize("path", ALONE, ids=name)
+@pytest.mark.parametrize("code", ["peppolbis30", "finvoice30", "teapps30", "svefaktura"])
+def test_a_document_goes_to_other_formats_and_passes_their_schemas(path: Path, code: str) -> None:
+    report = einvconv.validate(einvconv.convert(path, to=code).xml)
+    assert not [f for f in report.findings if f.source == "xsd"]
+
+
+@pytest.mark.parametrize("path", ALONE, ids=name)
+def test_the_totals_add_up_in_peppol_whatever_lies_between_them(path: Path) -> None:
+    report = einvconv.validate(einvconv.convert(path, to="peppolbis30").xml)
+    sums = {f"BR-CO-{n}" for n in (10, 11, 12, 13, 14, 15, 16)}
+    assert not sums & {f.rule for f in report.findings if f.severity == "fatal"}
+
+
+# Versions
+
+
+@pytest.mark.parametrize("version", SPACES)
+def test_the_name_space_tells_the_version_and_a_source_keeps_its_own(version: str) -> None:
+    path = next(p for p in ALONE if p.stem.startswith(f"{version}-"))
+    assert einvconv.detect(path) == "facturae"
+    root = etree.fromstring(written(path).xml)
+    assert etree.QName(root).namespace == SPACES[version]
+    assert root.findtext("FileHeader/SchemaVersion") == version
+
+
+def test_another_format_becomes_the_latest_version_and_only_its_root_is_qualified() -> None:
+    root = etree.fromstring(written(made()).xml)
+    assert etree.QName(root).namespace == SPACES["3.2.2"]
+    assert {etree.QName(e).namespace for e in root.iterdescendants("*")} == {None}
+
+
+def test_decimals_are_those_of_the_version() -> None:
+    assert texts(written(document(OLDEST)), "UnitPriceWithoutTax")[0].partition(".")[2] == "000000"
+    assert {text.partition(".")[2].__len__() for text in texts(written(document(ABROAD)), "TotalCost")} == {6}
+    assert einvconv.parse(document(ABROAD)).lines[0].net_amount == D("749.70")
+
+
+# Kinds and signs
+
+
+def test_a_negative_corrective_invoice_is_a_credit_note_with_positive_amounts() -> None:
+    read = einvconv.parse(document(CORRECTIVE))
+    assert (read.type_code, read.totals and read.totals.with_vat) == ("381", D("110.11"))
+    assert read.preceding_invoices[0].number == "A-118"
+    assert b"CreditNote" in einvconv.convert(document(CORRECTIVE), to="peppolbis30").xml
+
+
+def test_a_credit_note_is_a_corrective_invoice_by_differences() -> None:
+    done = written(made(type_code="381", preceding_invoices=[PrecedingInvoice(number="1")]))
+    assert texts(done, "InvoiceClass") == ["OR"]
+    assert texts(done, "Corrective/CorrectionMethod") == ["02"]
+    assert texts(done, "InvoiceTotal") == ["-121.00"]
+    assert [a.kind for a in done.additions if a.path.endswith("ReasonCode")] == ["placeholder"]
+
+
+def test_a_corrective_invoice_that_is_positive_is_no_credit_note() -> None:
+    whole = document(THIRD).replace(b"<InvoiceClass>OO<", b"<InvoiceClass>OR<")
+    assert einvconv.parse(whole).type_code == "384"
+
+
+@pytest.mark.parametrize(("code", "origin"), [("CO", "Copy"), ("OO", None)])
+def test_a_copy_is_one_elsewhere(code: str, origin: str | None) -> None:
+    changed = document(SEVERAL).replace(b"<InvoiceClass>OO<", f"<InvoiceClass>{code}<".encode())
+    read = einvconv.parse(changed)
+    assert (read.kind.origin if read.kind else None) == origin
+    assert texts(written(changed), "InvoiceClass") == [code]
+
+
+def test_what_is_related_and_not_corrected_is_no_corrective_invoice() -> None:
+    done = written(made(preceding_invoices=[PrecedingInvoice(number="2026-1")]))
+    assert (texts(done, "RelatedInvoice"), texts(done, "Corrective")) == (["2026-1"], [])
+    assert einvconv.parse(done.xml).preceding_invoices[0].number == "2026-1"
+
+
+def test_the_buyer_issues_a_self_billed_invoice() -> None:
+    done = written(made(type_code="389"))
+    assert (texts(done, "InvoiceIssuerType"), texts(done, "InvoiceDocumentType")) == (["RE"], ["AF"])
+
+
+def test_a_series_stands_before_the_number_elsewhere_and_apart_here() -> None:
+    assert einvconv.parse(document(SEVERAL)).number == "A-118"
+    assert texts(written(document(SEVERAL)), "InvoiceHeader/InvoiceSeriesCode") == ["A"]
+    long = written(made(number="VERKKOKAUPPA-000000012345"))
+    assert texts(long, "InvoiceHeader/InvoiceNumber") == ["000000012345"]
+    assert "number" in lost(long, "approximated")
+
+
+# Taxes and totals
+
+
+def test_a_withheld_tax_lowers_what_is_to_be_paid_and_not_the_total() -> None:
+    read = einvconv.parse(document(SIGNED))
+    assert read.totals is not None
+    assert (read.totals.with_vat, read.totals.withheld, read.totals.payable) == (D(968), D(120), D(848))
+    there = einvconv.convert(document(SIGNED), to="peppolbis30")
+    assert b'PrepaidAmount currencyID="EUR">120.00<' in there.xml
+    assert any(p.endswith("TotalTaxesWithheld") for p in lost(there, "approximated"))
+
+
+def test_a_surcharge_on_vat_is_a_charge_by_its_name_and_no_vat() -> None:
+    there = einvconv.convert(document(SURCHARGE), to="peppolbis30")
+    assert b">Recargo de equivalencia<" in there.xml
+    assert not {"BR-CO-14", "BR-CO-15", "BR-CO-16"} & {f.rule for f in einvconv.validate(there.xml).findings}
+
+
+def test_a_tax_other_than_vat_is_never_called_vat() -> None:
+    other = (
+        b"<Tax><TaxTypeCode>07</TaxTypeCode><TaxRate>1.00</TaxRate><TaxableBase><TotalAmount>800.00</TotalAmount>"
+        b"</TaxableBase><TaxAmount><TotalAmount>8.00</TotalAmount></TaxAmount></Tax></TaxesOutputs>"
+    )
+    taxed = document(SIGNED).replace(b"</TaxesOutputs>", other, 1)
+    read = einvconv.parse(taxed)
+    assert [(t.code, t.amount) for t in read.other_taxes] == [("07", D(8))]
+    assert len(read.vat_breakdown) == 1
+    there = einvconv.convert(taxed, to="peppolbis30")
+    assert b">Impuestos especiales<" in there.xml
+
+
+@pytest.mark.parametrize(("code", "category"), [("03", "L"), ("02", "M")])
+def test_igic_and_ipsi_have_their_own_categories(code: str, category: str) -> None:
+    changed = document(THIRD).replace(b"<TaxTypeCode>01<", f"<TaxTypeCode>{code}<".encode())
+    assert [v.code for v in einvconv.parse(changed).vat_breakdown] == [category]
+    there = einvconv.convert(changed, to="ubl")
+    assert set(texts(written(there.xml), "TaxesOutputs/Tax/TaxTypeCode")) == {code}
+
+
+def test_a_line_that_is_not_subject_says_so_and_its_reason_is_that_of_the_category() -> None:
+    read = einvconv.parse(document(ABROAD))
+    assert (read.vat_breakdown[0].code, read.lines[0].vat_code) == ("O", "O")
+    assert read.vat_breakdown[0].exemption_reason
+
+
+def test_a_category_that_is_not_told_from_others_is_approximated() -> None:
+    group = VatBreakdown(code="AE", rate=D(0), taxable=D(100), amount=D(0))
+    done = written(made(line(rate="0", code="AE"), vat_breakdown=[group], totals=None))
+    assert any(path.endswith("vat_code") for path in lost(done, "approximated"))
+    assert texts(done, "SpecialTaxableEventReason") == ["Inversión del sujeto pasivo"]
+
+
+# Parties
+
+
+def test_countries_have_three_letters_here_and_two_elsewhere() -> None:
+    abroad = Address(line1="Street 1", city="Boston", post_code="02101", country_code="US")
+    done = written(made(delivery=None).model_copy(update={"buyer": Party(name="B", vat_id="123", address=abroad)}))
+    assert texts(done, "BuyerParty/LegalEntity/OverseasAddress/CountryCode") == ["USA"]
+    assert texts(done, "BuyerParty/LegalEntity/OverseasAddress/PostCodeAndTown") == ["02101 Boston"]
+    assert texts(done, "BuyerParty/TaxIdentification/ResidenceTypeCode") == ["E"]
+    assert texts(done, "SellerParty/TaxIdentification/TaxIdentificationNumber") == ["B33123456"]
+
+
+def test_a_person_has_one_name_elsewhere_and_all_of_them_here() -> None:
+    seller = einvconv.parse(document(SIGNED)).seller
+    assert seller is not None and (seller.name, seller.vat_id) == ("Xana Prieto Vega", "ES12345678Z")
+    assert texts(written(document(SIGNED)), "Individual/FirstSurname") == ["Prieto"]
+
+
+def test_the_offices_of_a_public_body_are_its_references() -> None:
+    read = einvconv.parse(document(CORRECTIVE))
+    assert (read.accounting_reference, read.buyer_reference) == ("L01330240", "L01330242")
+    assert texts(written(document(CORRECTIVE)), "CentreCode") == ["L01330240", "L01330241", "L01330242"]
+
+
+def test_a_buyer_without_a_tax_number_is_refused_by_business_term() -> None:
+    with pytest.raises(einvconv.ConversionRefused, match="BT-48"):
+        written(made().model_copy(update={"buyer": Party(name="B", address=MADRID)}))
+
+
+# Payment
+
+
+def test_instalments_are_parts_and_the_last_of_them_is_the_due_date() -> None:
+    read = einvconv.parse(document(SEVERAL))
+    assert [m.amount for m in read.payment_means] == [D("223.68"), D("223.68")]
+    assert str(read.due_date) == "2026-07-03"
+
+
+def test_accounts_of_another_format_are_no_instalments_and_one_of_them_stands() -> None:
+    two = [PaymentMeans(code="30", account=Account(id=f"ES912100041845020005133{n}")) for n in range(2)]
+    done = written(made(payment_means=two))
+    assert texts(done, "InstallmentAmount") == ["121.00"]
+    assert "payment_means[1].account.id" in lost(done, "dropped")
+
+
+# Batches, signatures, files
+
+
+def test_a_batch_is_split_and_joined_again_with_its_totals() -> None:
+    data = document(BATCH)
+    parts = einvconv.convert_all(data, to="facturae")
+    assert [len(einvconv.validate(one.xml).findings) for one in parts] == [0, 0]
+    joined = einvconv.join(parts)
+    schema = etree.XMLSchema(etree.parse(CORPUS.parent / "schemas/facturae/3.2.1/facturae.xsd"))
+    assert schema.validate(etree.fromstring(joined))
+    for path in ("Modality", "Batch/InvoicesCount", "Batch/TotalInvoicesAmount/TotalAmount"):
+        assert etree.fromstring(joined).findtext(f"FileHeader/{path}") == etree.fromstring(data).findtext(
+            f"FileHeader/{path}"
+        )
+
+
+def test_invoices_of_several_sellers_do_not_go_into_one_file() -> None:
+    other = made().model_copy(update={"seller": party("ESB99999990")})
+    with pytest.raises(einvconv.ConversionRefused, match="one seller and buyer"):
+        einvconv.join([written(made()), written(other)])
+
+
+def test_a_signature_is_told_and_never_copied() -> None:
+    done = written(document(SIGNED))
+    assert b"Signature" not in done.xml
+    assert any("SignatureValue" in one.path for one in done.losses)
+
+
+def test_files_have_a_format_here_and_a_media_type_elsewhere() -> None:
+    (file,) = einvconv.parse(document(SEVERAL)).documents
+    assert (file.media_type, file.description) == ("application/pdf", "Parte de trabajo")
+    one = Attachment(id="A1", content=b"%PDF", media_type="application/pdf", filename="a.pdf")
+    done = written(made(documents=[one]))
+    assert (texts(done, "AttachmentFormat"), texts(done, "AttachmentDescription")) == (["pdf"], ["a.pdf"])
+
+
+def test_notes_stand_where_they_stood() -> None:
+    done = written(document(SEVERAL))
+    assert texts(done, "InvoiceDescription") == ["Trabajos de abril"]
+    assert texts(done, "LegalReference") == ["Factura sujeta a conformidad"]
+    assert len(einvconv.parse(document(SEVERAL)).notes) == 3
+
+
+def test_a_means_of_payment_without_a_counterpart_is_kept() -> None:
+    rare = edited(SEVERAL, ("<PaymentMeans>04<", "<PaymentMeans>08<"))
+    assert texts(written(rare), "PaymentMeans") == ["08", "08"]
+    assert any(one.value == "08" for one in einvconv.convert(rare, to="peppolbis30").losses)
