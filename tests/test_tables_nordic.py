@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal as D
 from typing import Any
 
 import pytest
 
 import einvconv
+from documents import edited
 from einvconv.formats.nordic.references import as_read, is_mark, of_order
 from einvconv.formats.nordic.units import line_in_words
 from einvconv.model import (
@@ -16,6 +18,7 @@ from einvconv.model import (
     Attachment,
     DocumentKind,
     Identifier,
+    InstalmentPlan,
     Invoice,
     Message,
     Note,
@@ -310,3 +313,38 @@ def test_a_specification_of_three_letters_is_a_note_with_a_subject_and_another_i
     done = einvconv.serialize(invoice(specifications=details), to="ubl")
     notes = [(note.subject, note.text) for note in einvconv.parse(done.xml).notes]
     assert notes == [("AAI", "A: 1"), (None, "B: 2")]
+
+
+# Places of a term
+
+
+@pytest.mark.parametrize(("text", "origin"), [("true", "Copy"), ("1", "Copy"), ("false", None), ("0", None)])
+def test_a_copy_of_an_invoice_is_said_in_both_ways_that_ubl_has(text: str, origin: str | None) -> None:
+    source = einvconv.serialize(invoice(kind=DocumentKind(origin="Copy")), to="ubl").xml
+    assert b"<cbc:CopyIndicator>true<" in source
+    kind = einvconv.parse(source.replace(b"Indicator>true<", f"Indicator>{text}<".encode())).kind
+    assert (kind.origin if kind is not None else None) == origin
+
+
+@pytest.mark.parametrize(("main", "order"), [('<ORDER_INFORMATION ORDER_TYPE="{}">', "OT-778"), ("<NOTHING>", "X-9")])
+def test_the_older_place_of_a_row_s_order_counts_where_the_main_one_says_nothing(main: str, order: str) -> None:
+    head = '\n            <ORDER_INFORMATION ORDER_TYPE="CO">'
+    older = f"\n            <ORDER_NUMBER>X-9</ORDER_NUMBER>{main.format('CO')}"
+    text = edited("teapps/goods-with-freight", (head, older)).decode("iso-8859-15")
+    if main == "<NOTHING>":
+        text = re.sub(r"<NOTHING>.*?</ORDER_INFORMATION>", "", text, flags=re.DOTALL)
+    references = einvconv.parse(text.encode("iso-8859-15")).lines[0].references
+    assert references is not None and references.order == order
+
+
+def test_payments_of_their_own_are_one_plan_of_a_finvoice() -> None:
+    parts = [
+        InstalmentPlan(id=str(n), amounts=[D(amount)], due_dates=[dt.date(2026, 5 + n, 18)], references=[reference])
+        for n, (amount, reference) in enumerate((("60", "1232"), ("65.5", "1245")), 1)
+    ]
+    done = einvconv.serialize(invoice(instalments=parts), to="finvoice30")
+    [plan] = einvconv.parse(done.xml).instalments
+    assert (plan.amounts, plan.references) == ([60, D("65.5")], ["1232", "1245"])
+    assert plan.due_dates == [dt.date(2026, 6, 18), dt.date(2026, 7, 18)]
+    assert (plan.amounts_excl_vat, plan.unpaid, plan.paid) == ([D("47.81"), D("52.19")], D("125.5"), 0)
+    assert not {"60", "65.5", "1232", "1"} & {one.value for one in done.losses if one.kind == "dropped"}
