@@ -38,6 +38,12 @@ def _without_totals() -> Invoice:
 
 FINVOICE = (
     PairCase(
+        "finvoice20",
+        "allowances and charges as rows",
+        lambda: invoice(charges=[Allowance(amount=D(10), reason="Rahti", vat_code="S", vat_rate=D("25.5"))]),
+        "//InvoiceRow[ArticleName = 'Rahti']/RowVatExcludedAmount = '10'",
+    ),
+    PairCase(
         "finvoice30",
         "named documents",
         lambda: invoice(documents=[Attachment(id="L-1", description="Kuitti")]),

@@ -419,7 +419,7 @@ BIS2 = (
 SIUBL = (
     *BIS2,
     peppol.BASES,
-    Repair("gross prices", ("BT-147",), ("SI-V12-INV-R029",), _gross_prices),
+    Repair("no gross prices", ("BT-147",), ("SI-V12-INV-R029",), _gross_prices),
     Repair("registered parties", ("BT-30", "BT-47"), ("SI-V12-INV-R007",), _registered_parties),
 )
 EHF2 = (
