@@ -43,8 +43,14 @@ def _with_sub_lines(source: InvoiceLine, run: Writing) -> InvoiceLine:
     if not source.counts or not source.sub_rows:
         return source
     line = run.edit(source)
-    line.sub_rows = [run.edit(one) for one in source.sub_rows]
-    for number, one in enumerate(line.sub_rows, 1):
+    line.sub_rows = _whole_sub_rows(source.sub_rows, run)
+    return line
+
+
+def _whole_sub_rows(sources: list[InvoiceLine], run: Writing) -> list[InvoiceLine]:
+    rows = [run.edit(one) for one in sources]
+    for number, one in enumerate(rows, 1):
+        one.sub_rows = _whole_sub_rows(one.sub_rows, run)
         if one.id is None and one.sub_id is not None:
             one.id = one.sub_id
         elif one.id is None:
@@ -56,7 +62,7 @@ def _with_sub_lines(source: InvoiceLine, run: Writing) -> InvoiceLine:
         _name(one, run)
         if one.quantity is not None:
             one.quantity = quantity(one.quantity, [], run)
-    return line
+    return rows
 
 
 def _texts_to_notes(invoice: Invoice, run: Writing) -> None:

@@ -54,16 +54,14 @@ def _profile(
     )
 
 
-def _whole(*identifiers: str) -> tuple[tuple[str, str], ...]:
+def _whole(*identifiers: str, more: str = "") -> tuple[tuple[str, str], ...]:
     """Marks of a profile that its whole identifiers tell: one with another extension is of another profile.
 
-    What follows "::" is the version of UBL, put there by mistake.
+    `more` is a pattern of what ends them; what follows "::" is the version of UBL, put there by mistake.
     """
-    return tuple((one, rf"\A\s*{re.escape(one)}(::2\.[0-9])?\s*\Z") for one in identifiers)
+    return tuple((one, rf"\A\s*{re.escape(one)}{more}(::2\.[0-9])?\s*\Z") for one in identifiers)
 
 
-# of any jurisdiction, or of none
-_PINT = r"\A\s*urn:peppol:pint:[a-z]+-1(@[a-z]+-1)?(::2\.[0-9])?\s*\Z"
 FORMATS: tuple[FormatInfo, ...] = (
     _profile("ubl", "UBL 2.1", "2.0, 2.1", ("en16931",)),
     _profile(
@@ -93,7 +91,7 @@ FORMATS: tuple[FormatInfo, ...] = (
         "Peppol PINT Billing",
         "1",
         (),
-        *((f"{one}-1", _PINT) for one in (names.PINT, names.PINT_SELF, names.PINT_NO_TAX)),
+        *_whole(*names.PINT_KINDS, more="(@[a-z]+-1)?"),  # of any jurisdiction, or of none
         module="national",
     ),
     _profile("oioubl30", "OIOUBL 3.0", "3.0", (), *_whole(*names.OIOUBL3), module="danish"),

@@ -59,9 +59,9 @@ OIOUBL3 = tuple(f"urn:fdc:oioubl.dk:trns:billing:{kind}:3.0" for kind in ("invoi
 OIOUBL3_PROCESSES = "urn:fdc:oioubl.dk:bis:"
 OIOUBL3_PROCESS = f"{OIOUBL3_PROCESSES}billing_with_response:3"
 
-PINT = "urn:peppol:pint:billing"
-PINT_SELF = "urn:peppol:pint:selfbilling"
-PINT_NO_TAX = "urn:peppol:pint:nontaxinvoice"
+PINT = "urn:peppol:pint:billing-1"
+PINT_SELF = "urn:peppol:pint:selfbilling-1"
+PINT_KINDS = (PINT, PINT_SELF, "urn:peppol:pint:nontaxinvoice-1")
 PINT_PROCESS = "urn:peppol:bis:billing"
 PINT_SELF_PROCESS = "urn:peppol:bis:selfbilling"
 

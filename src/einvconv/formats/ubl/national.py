@@ -80,7 +80,7 @@ def xrechnung() -> Format:
 
 def _pint_id(invoice: Invoice) -> str:
     kind = names.PINT_SELF if invoice.type_code in SELF_BILLED_TYPES else names.PINT
-    return f"{kind}-1@{jurisdiction(invoice)}-1"
+    return f"{kind}@{jurisdiction(invoice)}-1"
 
 
 def _pint_process(invoice: Invoice) -> str:

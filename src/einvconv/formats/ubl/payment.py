@@ -53,8 +53,16 @@ def write_due_date(invoice: Invoice, run: Writing) -> None:
 
 def write_due_date_of_any(invoice: Invoice, run: Writing) -> None:
     """BT-9 of a credit note; an invoice of plain UBL may have further dates in its means."""
-    if invoice.type_code in CREDIT_NOTE_TYPES:
-        due_date_in_means(invoice, run)
+    if invoice.type_code not in CREDIT_NOTE_TYPES:
+        return
+    due_date_in_means(invoice, run)
+    means = invoice.payment_means[0].due_date if invoice.payment_means else None
+    if invoice.due_date not in (None, means):  # the terms have it then
+        first = run.edit(invoice.settlement[0]) if invoice.settlement else SettlementTerms()
+        if first.due_date is None:
+            first.due_date = invoice.due_date
+            run.carry(first, "due_date", invoice, "due_date")
+            invoice.settlement = [first, *invoice.settlement[1:]]
 
 
 def write_single_terms(invoice: Invoice, run: Writing) -> None:
