@@ -37,14 +37,19 @@ def _buyer_number(invoice: Invoice, run: Writing) -> None:
         run.report(said, "value", "approximated", f"{run.target} has a place of its own for it, beside BT-46")
         return
     buyer = invoice.buyer = run.edit(buyer) if buyer is not None else Party()
-    made = run.edit(said)
-    if made.scheme is not None and not schemes.is_icd(made.scheme):
-        run.report(said, "scheme", "dropped", "it is no scheme of ISO 6523, which is what EN 16931 has here")
-        run.use(said, "scheme")
-        made.scheme = None
-    buyer.identifiers = [made]
+    buyer.identifiers = [_registered(said, run)]
     run.report(said, "value", "approximated", "the buyer's number in the seller's books is its identifier (BT-46)")
     invoice.sellers_buyer_id = None
+
+
+def _registered(source: Identifier, run: Writing) -> Identifier:
+    """An identifier with a registered scheme, or without one."""
+    made = run.edit(source)
+    if made.scheme is not None and not schemes.is_icd(made.scheme):
+        run.report(source, "scheme", "dropped", "it is no scheme of ISO 6523, which is what EN 16931 has here")
+        run.use(source, "scheme")
+        made.scheme = None
+    return made
 
 
 def _specifications(invoice: Invoice, run: Writing) -> None:
@@ -85,7 +90,7 @@ def _factoring(invoice: Invoice, run: Writing) -> None:
         run.carry(payee, "name", said, "party_name")
         run.report(said, "party_name", "approximated", "who has bought the claim is the payee (BT-59)")
         if said.party_id is not None and said.party_id.value is not None:
-            payee.identifiers = [run.edit(said.party_id)]
+            payee.identifiers = [_registered(said.party_id, run)]
             run.report(said.party_id, "value", "approximated", "who has bought the claim is the payee (BT-60)")
 
 

@@ -72,10 +72,15 @@ def _charge(tax: VatBreakdown, field: str, name: str, invoice: Invoice, run: Wri
         invoice.vat_breakdown = [*invoice.vat_breakdown, group]
     group = next(g for g in invoice.vat_breakdown if (g.code, g.rate) == (_EXEMPT, _ZERO))
     made = run.edit(group)
+    if group.taxable:
+        run.report(group, "taxable", "approximated", f"{name} is a charge (BT-99) on which no VAT is due")
     made.taxable = (made.taxable or _ZERO) + amount
     invoice.vat_breakdown = [made if g is group else g for g in invoice.vat_breakdown]
     totals = invoice.totals = run.edit(invoice.totals) if invoice.totals is not None else None
     if totals is not None:
+        for term in ("vat", "charges", "without_vat"):
+            if getattr(totals, term) is not None:
+                run.report(totals, term, "approximated", f"{name} is a charge (BT-99), and no part of the VAT (BT-110)")
         totals.vat = None if totals.vat is None else totals.vat - amount
         totals.charges = (totals.charges or _ZERO) + amount
         totals.without_vat = None if totals.without_vat is None else totals.without_vat + amount
@@ -92,6 +97,10 @@ def _between(invoice: Invoice, run: Writing) -> None:
     totals = invoice.totals = run.edit(totals)
     amount = (totals.withheld or _ZERO) + (totals.retained or _ZERO) - (totals.expenses or _ZERO)
     reason = "it is among what has been paid before (BT-113), so that what is to be paid (BT-115) is right"
+    if totals.prepaid is not None:
+        run.report(
+            totals, "prepaid", "approximated", "what is withheld is among it, so that the payable amount is right"
+        )
     totals.prepaid = (totals.prepaid or _ZERO) + amount
     for field in fields:
         run.carry(totals, "prepaid", totals, field)

@@ -167,7 +167,8 @@ def _parties(invoice: Invoice) -> list[Party]:
 
 def _read_parties(invoice: Invoice, run: Reading) -> None:
     for party in _parties(invoice):
-        if run.trace.bases[id(party)].find("Individual") is not None:
+        base = run.trace.bases.get(id(party))
+        if base is not None and base.find("Individual") is not None:
             fields = [f for f in ("name", "trading_name", "legal_form") if getattr(party, f) is not None]
             places = [run.trace.places.pop((id(party), field)) for field in fields]
             name = " ".join(getattr(party, field) for field in fields) or None

@@ -58,7 +58,8 @@ def _write_categories(invoice: Invoice, run: Writing) -> None:
     for line in invoice.lines:
         group = groups.get((line.vat_code, line.vat_rate))
         reason = group.exemption_reason if group is not None else None
-        had = not run.keeps or run.trace.bases[id(run.original_of(line))].find("SpecialTaxableEvent") is not None
+        base = run.trace.bases.get(id(run.original_of(line)))
+        had = not run.keeps or base is None or base.find("SpecialTaxableEvent") is not None
         if line.vat_code in _WORDS and line.exemption_reason is None and had:
             if group is not None and reason is not None:
                 line.exemption_reason = reason
