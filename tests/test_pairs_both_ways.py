@@ -57,3 +57,28 @@ def test_both_halves_of_every_pair_of_every_format_have_a_case() -> None:
 def test_the_pairs_of_a_format_have_names_of_their_own_and_do_something() -> None:
     assert {key for key, n in Counter((code, pair.name) for code, pair in _pairs()).items() if n > 1} == set()
     assert [pair.name for _, pair in _pairs() if pair.read is nothing and pair.write is nothing] == []
+
+
+_COMMON = """names of lists, primary payment means, prices, creditor identifier, order references, note subjects,
+kind of a credit note, names, unit numbers"""
+_CORE = f"payment terms, due date, tax scheme, {_COMMON}"
+_BII = f"""kinds of account, rounding, buyer's reference, register, letters of rates, registered address,
+payment terms, due date, {_COMMON}"""
+_FINVOICE = """named documents, totals, payment terms, payment order, instalments, rates, prices, units, discounts,
+sub-rows, links, preceding invoices, notes, names, addresses, delivery, parties, kind, attachments"""
+_TEAPPS = """named documents, fees, total of allowances, totals, row types, units, prices, accounts, payment order,
+terms, instalments, documents, preceding invoices, notes, parties of one element, parties, message, kind"""
+# the pairs of each format in their order
+OF_A_FORMAT = {
+    **dict.fromkeys(("finvoice30", "finvoice20", "finvoice"), _FINVOICE),
+    **dict.fromkeys(("teapps30", "teapps"), _TEAPPS),
+    "ubl": f"bank, registered address, {_CORE}",
+    **dict.fromkeys(("peppolbis30", "ehf30"), _CORE),
+    **dict.fromkeys(("peppolbis20", "ehf20"), _BII),
+}
+
+
+@pytest.mark.parametrize("code", OF_A_FORMAT)
+def test_a_format_has_these_pairs(code: str) -> None:
+    said = [name.strip() for name in OF_A_FORMAT[code].replace("\n", " ").split(",")]
+    assert [pair.name for of, pair in _pairs() if of == code] == said

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import einvconv
+from einvconv.formats.en16931.needs import needs
 from einvconv.formats.registry import format_for, formats
 from einvconv.mapping.format import Repair
 from einvconv.model import Allowance
@@ -84,6 +85,31 @@ def test_what_is_shown_elsewhere_is_a_repair_that_has_no_case_here() -> None:
 
 def test_the_repairs_of_a_format_have_names_of_their_own() -> None:
     assert {key for key, n in Counter((code, repair.name) for code, repair in _repairs()).items() if n > 1} == set()
+
+
+_BII = """types, parties, codes of payment means, whole periods, accounting currency,
+VAT in the accounting currency, kinds of documents, codes of lines"""
+_PEPPOL = """accounts, codes of older documents, …, kinds of account, one identifier, price discounts,
+bases of percentages, decimals of allowances, single notes, electronic addresses, buyer reference"""
+# the repairs of each profile in their order; "…" are those of EN 16931
+OF_A_PROFILE = {
+    "ubl": "accounts, codes of other formats, …, kinds of account, electronic addresses",
+    "peppolbis30": _PEPPOL,
+    "ehf30": _PEPPOL,
+    "peppolbis20": f"accounts, electronic addresses, …, {_BII}, addresses of BIS 2, accounts of BIS 2, single notes",
+    "ehf20": f"""accounts, reference of the buyer's contact, addresses, buyer reference, order for a reference, …,
+{_BII}, addresses of EHF 2, registered parties, consumers, single notes""",
+}
+
+
+@pytest.mark.parametrize("code", OF_A_PROFILE)
+def test_a_profile_has_the_repairs_of_en_16931_among_its_own(code: str) -> None:
+    names = [repair.name for of, repair in _repairs() if of == code]
+    shared = [repair.name for repair in needs(sub_lines=code not in ("peppolbis30", "ehf30"))]
+    at = names.index(shared[0])
+    assert names[at : at + len(shared)] == shared
+    said = [name.strip() for name in OF_A_PROFILE[code].replace("\n", " ").split(",")]
+    assert [*names[:at], "…", *names[at + len(shared) :]] == said
 
 
 @cache

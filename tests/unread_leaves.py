@@ -1,12 +1,15 @@
-"""What the schema of a format has and its tree reads into no term: it is kept for the same syntax, and lost elsewhere.
+"""What the schema of a format has and its tree reads into no term: it is kept for the same syntax, and lost elsewhere;
+and what a tree has a place for beyond the business terms.
 
     python tests/unread_leaves.py
 
-writes the lists in `tests/unread` anew, where a tree has come to read more; a list that grows is a loss.
+writes the lists in `tests/unread` and `tests/beyond` anew, where a tree has come to read more; a list of unread leaves
+that grows, or one of places that shrinks, is a loss.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,8 +18,12 @@ from einvconv.formats.registry import format_for
 from einvconv.mapping.content import ContentModel
 from einvconv.mapping.nodes.branches import Branch
 from einvconv.mapping.nodes.leaves import Key, Spread, Value
+from einvconv.model.terms import TERMS
 
-FOLDER = Path(__file__).resolve().parent / "unread"
+HERE = Path(__file__).resolve().parent
+FOLDER, BEYOND = HERE / "unread", HERE / "beyond"
+BEYOND_CODES = ("ubl", "ehf20", "peppolbis30", "finvoice30", "teapps30")
+_SUB_ROWS = "lines.sub_rows."  # rows again
 CODES = ("finvoice30", "finvoice20", "finvoice", "teapps30", "teapps")
 _LEAVES = (Value, Key, Spread)
 
@@ -51,6 +58,14 @@ def listed(code: str) -> list[str]:
     return (FOLDER / f"{code}.txt").read_text("utf-8").splitlines()
 
 
+def beyond(code: str) -> list[str]:
+    """The paths in the model that the trees of a format have a place for and that are no business term."""
+    paths = {re.sub(r"\[.*?\]", "", path) for path in format_for(code).has if not path.startswith(_SUB_ROWS)}
+    return sorted(paths - {path for _, path, _ in TERMS})
+
+
 if __name__ == "__main__":
+    for each in BEYOND_CODES:
+        (BEYOND / f"{each}.txt").write_text("".join(f"{path}\n" for path in beyond(each)), "utf-8")
     for each in CODES:
         (FOLDER / f"{each}.txt").write_text("".join(f"{path}\n" for path in unread(each)), "utf-8")
