@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 import einvconv
-from einvconv import schematron
+from einvconv import schematron, threads
 from einvconv.errors import WrongArgument
 from einvconv.exact import MAX_DIGITS, exactly, is_reasonable, quotient
 from einvconv.intake import DEFAULT_LIMITS, Limits
@@ -232,14 +232,14 @@ class TestForks:
             while not stop.is_set():
                 convert_and_validate(number)
 
-        threads = [threading.Thread(target=work, args=(n,), daemon=True) for n in range(8)]
-        for thread in threads:
+        workers = [threading.Thread(target=work, args=(n,), daemon=True) for n in range(8)]
+        for thread in workers:
             thread.start()
         try:
             assert [in_a_child(lambda n=n: convert_and_validate(n) or gc.isenabled()) for n in range(15)] == [0] * 15
         finally:
             stop.set()
-            for thread in threads:
+            for thread in workers:
                 thread.join()
 
     def test_children_of_a_process_whose_threads_load_schemas_load_theirs(self) -> None:
@@ -249,14 +249,14 @@ class TestForks:
             while not stop.is_set():
                 load(path)
 
-        threads = [threading.Thread(target=work, daemon=True) for _ in range(4)]
-        for thread in threads:
+        workers = [threading.Thread(target=work, daemon=True) for _ in range(4)]
+        for thread in workers:
             thread.start()
         try:
             assert [in_a_child(lambda: load(path) is not None) for _ in range(40)] == [0] * 40
         finally:
             stop.set()
-            for thread in threads:
+            for thread in workers:
                 thread.join()
 
     def test_the_collector_runs_in_a_child_though_another_thread_held_it(self) -> None:
@@ -316,6 +316,30 @@ class TestForks:
             go_on.set()
             thread.join()
             sys.modules.pop("einvconv.slow_one", None)
+
+    def test_a_child_imports_anew_what_another_thread_began_to_import_when_the_fork_waited_no_more(
+        self, tmp_path: Path, monkeypatch: Any
+    ) -> None:
+        parent, held = os.getpid(), threads._held_by_others
+        monkeypatch.setattr(threads, "_held_by_others", lambda: iter(()) if os.getpid() == parent else held())
+        began, go_on = threading.Event(), threading.Event()
+        module = type(sys)("einvconv_waits")
+        module.began, module.go_on, module.parent = began, go_on, parent  # type: ignore[attr-defined]
+        monkeypatch.setitem(sys.modules, "einvconv_waits", module)
+        (tmp_path / "slow_two.py").write_text(
+            "import os\nimport einvconv_waits as w\nw.began.set()\n"
+            "if os.getpid() == w.parent:\n    w.go_on.wait()\nready = True\n"
+        )
+        monkeypatch.setattr(einvconv, "__path__", [*einvconv.__path__, str(tmp_path)])
+        thread = threading.Thread(target=__import__, args=("einvconv.slow_two",))
+        thread.start()
+        began.wait()
+        try:
+            assert in_a_child(lambda: __import__("einvconv.slow_two", fromlist=["ready"]).ready) == 0
+        finally:
+            go_on.set()
+            thread.join()
+            sys.modules.pop("einvconv.slow_two", None)
 
     def test_no_module_keeps_a_parser_a_path_or_a_lock_for_all_threads(self) -> None:
         shared = []

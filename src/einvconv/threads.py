@@ -13,7 +13,7 @@ from contextlib import suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from functools import cached_property as lazy
     from typing import Any, TypeVar
 
@@ -68,15 +68,26 @@ def _count() -> None:
 
 
 def _finish_imports() -> None:
-    """Wait for the modules that other threads are importing: in the child they would stay locked for ever."""
+    """Wait for the modules that other threads are importing, so that few are half made in the child."""
     with suppress(RuntimeError):  # the other thread waits for this one in turn
-        while (lock := _held_by_another()) is not None:
-            lock.acquire()
-            lock.release()
+        while (held := next(_held_by_others(), None)) is not None:
+            held[1].acquire()
+            held[1].release()
 
 
-def _held_by_another() -> Any:
-    """A lock of a module that another thread is importing; only of those whose import ends.
+def _forget_imports() -> None:
+    """In a child, import anew what another thread was importing: whatever began since the parent waited.
+
+    Its lock would stay held for ever.
+    """
+    for name, _ in _held_by_others():
+        del _import_locks[name]
+        if getattr(getattr(sys.modules.get(name), "__spec__", None), "_initializing", False):
+            del sys.modules[name]
+
+
+def _held_by_others() -> Iterator[tuple[str, Any]]:
+    """The modules that another thread is importing, and their locks; only of those whose import ends.
 
     That of a program may be all that it does.
     """
@@ -85,12 +96,11 @@ def _held_by_another() -> Any:
         if lock is not None and lock.owner not in (None, get_ident()):
             package = name.partition(".")[0]
             if package in _OURS or package in sys.stdlib_module_names:
-                return lock
-    return None
+                yield name, lock
 
 
 after_fork(_count)
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_finish_imports)
+    os.register_at_fork(before=_finish_imports, after_in_child=_forget_imports)
 
 __all__ = ["after_fork", "lazy", "per_thread"]

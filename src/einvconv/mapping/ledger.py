@@ -167,6 +167,8 @@ class Losses:
         plain = terms.plain(path)
         if plain not in self._has and plain in self._later:
             return f"{self._target} does not know {words}, which a later version has"
+        if plain not in self._has and self._later:
+            return f"{self._target} does not know {words}"  # what pairs give the latest version stands in no tree
         if plain not in self._has:
             return f"{self._target} has no place for {words}"
         if plain not in self._taken:

@@ -361,6 +361,10 @@ class Writing:
                 return [(group, field, i) for i in (range(len(value)) if many else (index,))]
         return list(found.values())
 
+    def is_inferred(self, group: Any, field: str) -> bool:
+        """Whether no leaf of the source says a value that its document implies."""
+        return (id(self._copies.get(id(group), group)), field) in self.trace.inferred
+
     def _is_original(self, group: Any, field: str) -> bool:
         """Whether a value is one of the invoice that is written: it was read, or set by the one who gave it."""
         key = (id(group), field)

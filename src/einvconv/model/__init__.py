@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from decimal import Decimal
+
 from .base import Group, Identifier, Kept, Period
 from .compute import completed
 from .credit import credit_of
@@ -86,3 +89,7 @@ __all__ = [
     "credit_of",
     "gaps",
 ]
+
+# pydantic makes its constants when they are first used, behind locks that a fork could leave held: so all of them are
+# made here, where only one thread imports.
+Invoice(issue_date=dt.date.min, lines=[InvoiceLine(net_amount=Decimal(0))]).model_dump(mode="json")

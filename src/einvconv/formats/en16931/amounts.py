@@ -27,7 +27,10 @@ def _net_of_vat(invoice: Invoice, run: Writing) -> None:
         net, how = _without_vat(one)
         if net is None or how is None:
             continue
-        run.derive(one, "net_amount", compute.rounded(net, invoice.currency), how)
+        net = compute.rounded(net, invoice.currency)
+        run.derive(one, "net_amount", net, how)
+        run.report(one, "gross_amount", "approximated", f"given without its VAT, as {net.normalize():f}")
+        run.use(one, "gross_amount")
         _leave_out_vat(one, run)
 
 

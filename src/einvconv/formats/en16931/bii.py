@@ -86,7 +86,7 @@ def _write_rounding(invoice: Invoice, run: Writing) -> None:
 def _read_accounts(invoice: Invoice, run: Reading) -> None:
     for means in invoice.payment_means:
         account = means.account
-        if account is not None and account.scheme == "IBAN" and checks.is_iban(account.id or ""):
+        if account is not None and account.scheme == "IBAN" and account.bic and checks.is_iban(account.id or ""):
             run.forget(account, "scheme")
 
 
@@ -100,8 +100,13 @@ def _with_scheme(source: PaymentMeans, run: Writing) -> PaymentMeans:
         return source
     means = run.edit(source)
     made = means.account = run.edit(account)
-    scheme = "IBAN" if checks.is_iban(account.id) else "BBAN" if account.id.isdigit() else _LOCAL
-    run.derive(made, "scheme", scheme, "the kind of the account, by its check digits")
+    if not checks.is_iban(account.id):
+        scheme, how = "BBAN" if account.id.isdigit() else _LOCAL, "the kind of the account, by its check digits"
+    elif account.bic is None:
+        scheme, how = _LOCAL, "an IBAN goes with a BIC there (BII2-T10-R040), and none is given"
+    else:
+        scheme, how = "IBAN", "the kind of the account, by its check digits"
+    run.derive(made, "scheme", scheme, how)
     return means
 
 
@@ -118,6 +123,8 @@ def _type(invoice: Invoice, run: Writing, types: frozenset[str]) -> None:
     if invoice.type_code in CREDIT_NOTE_TYPES:
         if invoice.type_code != _CREDIT_NOTE:
             run.report(invoice, "type_code", "approximated", f"{run.target} has no types of credit notes")
+        elif not run.keeps:
+            run.report(invoice, "type_code", "implied", "a credit note has no type there beside its name")
         run.use(invoice, "type_code")
     elif invoice.type_code not in types:
         if invoice.type_code is not None:
@@ -128,8 +135,9 @@ def _type(invoice: Invoice, run: Writing, types: frozenset[str]) -> None:
 def _party(source: Party, run: Writing) -> Party:
     party = run.edit(source)
     if party.trading_name is None and party.name is not None:
-        party.trading_name = party.name
-        run.carry(party, "trading_name", party, "name")
+        run.derive(
+            party, "trading_name", party.name, f"{run.target} asks for the name twice: as the party's and as registered"
+        )
     party.identifiers = [_identifier(i, run) for i in party.identifiers]
     if party.legal_id is None or party.legal_id.value is None:
         party.legal_id = _number_in_vat(party, run)
@@ -178,7 +186,7 @@ def _consumer(invoice: Invoice, run: Writing) -> None:
     if buyer is None or buyer.legal_id is not None:
         return
     if buyer.name == buyer.trading_name:
-        run.use(buyer, "name")  # it stands in PartyName
+        run.carry(buyer, "trading_name", buyer, "name")  # it stands in PartyName alone
     buyer.name = None
     if invoice.type_code == _INVOICE:
         reason = f"the buyer has no number, which is a consumer in {run.target}: the type is {_TO_CONSUMER}"

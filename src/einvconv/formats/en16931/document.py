@@ -13,6 +13,7 @@ from ...model import Account, Attachment, DocumentKind, Invoice, PaymentMeans, T
 
 _NO_NETWORK = "NA"
 _PLAIN_WORDS = {"lasku", "invoice", "faktura", "hyvityslasku", "credit note", "kreditnota", "kreditfaktura"}
+_WITHOUT_PAID = ("finvoice", "teapps")
 _SUMS = ("lines", "allowances", "charges", "without_vat", "vat", "with_vat", "payable")
 
 
@@ -49,12 +50,24 @@ def _order(invoice: Invoice, run: Writing) -> None:
 def _totals(invoice: Invoice, run: Writing) -> None:
     said = invoice.totals
     totals = invoice.totals = run.edit(said) if said is not None else Totals()
+    _paid(totals, invoice, run)
     missing = [field for field in _SUMS if getattr(totals, field) is None]
     compute.complete_totals(totals, invoice)
     for field in missing:
         value = getattr(totals, field)
         if value is not None:
             run.derive(totals, field, value, "computed from the lines, the VAT breakdown and the other sums")
+
+
+def _paid(totals: Totals, invoice: Invoice, run: Writing) -> None:
+    """What the total and the amount due leave was paid (BT-113), where the format of the source cannot say it."""
+    if invoice.syntax not in _WITHOUT_PAID or totals.prepaid is not None or invoice.instalments:
+        return
+    if totals.with_vat is None or totals.payable is None:
+        return
+    rest = totals.with_vat + (totals.rounding or 0) - totals.payable
+    if rest > 0:
+        run.derive(totals, "prepaid", rest, "the total with VAT less what is to be paid")
 
 
 def _due_date(invoice: Invoice, run: Writing) -> None:

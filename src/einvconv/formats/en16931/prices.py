@@ -112,21 +112,27 @@ def _signs(invoice: Invoice, run: Writing) -> None:
 
 def _discounts(invoice: Invoice, run: Writing) -> None:
     for one in invoice.lines:
-        price = one.price
-        if price is None or price.net is None:
-            continue
-        if price.gross is not None and price.gross < price.net:
-            price = one.price = run.edit(price)
-            for field in ("gross", "discount"):
-                if getattr(price, field) is not None:
-                    reason = f"the gross price {price.gross} is below the net price {price.net}, which counts"
-                    run.report(price, field, "dropped", reason)
-                    run.use(price, field)
-            price.gross = price.discount = None
-        elif price.gross is None and price.discount:
-            price = one.price = run.edit(price)
-            gross = (price.net or _ZERO) + (price.discount or _ZERO)
-            run.derive(price, "gross", gross, "the net price and the discount on it")
+        if one.price is not None:
+            one.price = gross_above_net(one.price, run)
+
+
+def gross_above_net(price: Price, run: Writing) -> Price:
+    """A price whose gross price is the net one and the discount; a gross price below the net one is left out."""
+    if price.net is None:
+        return price
+    if price.gross is not None and price.gross < price.net:
+        price = run.edit(price)
+        reason = f"the gross price {price.gross} is below the net price {price.net}, which counts"
+        for field in ("gross", "discount"):
+            if getattr(price, field) is not None:
+                run.report(price, field, "dropped", reason)
+                run.use(price, field)
+        price.gross = price.discount = None
+    elif price.gross is None and price.discount:
+        price = run.edit(price)
+        gross = (price.net or _ZERO) + (price.discount or _ZERO)
+        run.derive(price, "gross", gross, "the net price and the discount on it")
+    return price
 
 
 PRICES = Repair("prices", ("BT-146",), ("BR-26",), _prices)

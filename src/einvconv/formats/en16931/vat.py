@@ -78,6 +78,7 @@ def read_letters(invoice: Invoice, run: Reading) -> None:
 
     Where a document has a rate under both S and its letter, it keeps them apart.
     """
+    _infer_rates(invoice, run)
     bearers: list[Bearer] = [*invoice.vat_breakdown, *invoice.lines, *invoice.allowances, *invoice.charges]
     said = [(one, *_fields(one)) for one in bearers]
     plain = {getattr(one, rate) for one, code, rate in said if getattr(one, code) == _STANDARD}
@@ -85,6 +86,16 @@ def read_letters(invoice: Invoice, run: Reading) -> None:
         letter = getattr(one, code)
         if letter in _RATED and natural(getattr(one, rate)) == letter and getattr(one, rate) not in plain:
             setattr(one, code, _STANDARD)
+
+
+def _infer_rates(invoice: Invoice, run: Reading) -> None:
+    """The rate of what names a category only is that of the breakdown of the same letter, where that has one."""
+    rated: list[InvoiceLine | Allowance] = [*invoice.lines, *invoice.allowances, *invoice.charges]
+    for one in rated:
+        if one.vat_rate is None and one.vat_code is not None:
+            rates = {g.rate for g in invoice.vat_breakdown if g.code == one.vat_code and g.rate is not None}
+            if len(rates) == 1:
+                run.infer(one, "vat_rate", rates.pop())
 
 
 def to_en(invoice: Invoice, run: Writing) -> None:
@@ -147,6 +158,8 @@ def to_bii(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:
     for group in bearers:
         name, rate_name = _fields(group)
         code, rate = getattr(group, name), getattr(group, rate_name)
+        if own and run.is_inferred(group, rate_name):
+            setattr(group, rate_name, None)
         if code == _STANDARD:
             setattr(group, name, (_source_letter(group, name, run) if own else None) or letters.get(rate, code))
         elif code in _OTHER_CODES and code not in known:

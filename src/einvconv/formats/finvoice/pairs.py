@@ -23,7 +23,9 @@ from ...model import (
     SettlementTerms,
 )
 from ..en16931.notes import pieces, read_subjects, with_subject
+from ..en16931.prices import gross_above_net
 from ..en16931.withheld import OTHER_TAXES, WITHHELD
+from ..nordic.charges import CHARGES_AS_ROWS
 from ..nordic.documents import named_documents, read_named_documents
 from ..nordic.kinds import read_kind, write_kind
 from ..nordic.parties import read_roles, write_roles
@@ -344,6 +346,7 @@ def _all_lines(invoice: Invoice) -> list[InvoiceLine]:
 
 
 # The unit price is the gross price (BT-148) where a net price stands beside it, and the price itself where none does.
+# Before version 3.0 nothing stands beside it: it is the net price, of which the row's amount is made.
 
 
 def _write_prices(invoice: Invoice, run: Writing) -> None:
@@ -354,9 +357,14 @@ def _priced(line: InvoiceLine, run: Writing) -> InvoiceLine:
     price = line.price
     if price is None:
         return line
-    made = _whole(_per_base(price, run), run)
-    if made.gross is None and made.net is not None:
+    made = _whole(_per_base(gross_above_net(price, run), run), run)
+    alone = "lines.price.net" not in run.form.has
+    if made.net is not None and (made.gross is None or alone):
         made = run.edit(made) if made is price else made
+        for field in ("gross", "discount") if alone else ():
+            reason = f"{run.target} has one price of a row: the one of which its amount is made"
+            run.report(price, field, "dropped", reason)
+            run.use(price, field)
         made.gross = made.net
         run.carry(made, "gross", price, "net")
     if made is not price:
@@ -405,7 +413,7 @@ def _whole(price: Price, run: Writing) -> Price:
     if base is None or base.value in (None, 0, 1) or run.form.version >= _BASE_SINCE:
         return price
     made = run.edit(price)
-    per_unit(made, run)
+    per_unit(made, run, _PRICE_DECIMALS)
     made.base = None
     return made
 
@@ -414,6 +422,7 @@ PAIRS = (
     OTHER_TAXES,
     WITHHELD,
     Pair("named documents", read_named_documents, named_documents),
+    CHARGES_AS_ROWS,
     TOTALS,
     Pair("payment terms", _read_terms, _write_terms),
     PAYMENT,

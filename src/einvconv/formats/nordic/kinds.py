@@ -28,10 +28,24 @@ def read_kind(invoice: Invoice, run: Reading, to_untdid: Mapping[str, str], kind
         run.infer(kind, "positive_credit", True)
 
 
-def write_kind(invoice: Invoice, run: Writing, to_untdid: Mapping[str, str], kind_of: KindOf) -> DocumentKind:
-    """The kind of the document with a code of the format, as a copy."""
+def _not_below_zero(invoice: Invoice, run: Writing) -> None:
+    """A credit note over a negative sum is an invoice: in these formats its sums would be positive."""
+    totals = invoice.totals
+    total = None if totals is None else totals.payable if totals.with_vat is None else totals.with_vat
+    if run.sign < 0 and total is not None and total < 0 and not run.keeps and invoice.type_code is not None:
+        reason = f"a credit note over {total} asks for money, which an invoice does in {run.target}: 380 stands"
+        run.report(invoice, "type_code", "approximated", reason)
+        run.use(invoice, "type_code")
+        run.derive(invoice, "type_code", "380", "a credit note over a negative sum is an invoice")
+
+
+def write_kind(
+    invoice: Invoice, run: Writing, to_untdid: Mapping[str, str], kind_of: KindOf, spelt: Mapping[str, str] = {}
+) -> DocumentKind:
+    """The kind of the document with a code of the format, as a copy; `spelt` has codes as the document says them."""
     kind = invoice.kind = run.edit(invoice.kind) if invoice.kind is not None else DocumentKind()
     run.use(kind, "positive_credit")
+    _not_below_zero(invoice, run)
     if kind.code is None:
         code = kind.code = kind_of(invoice.type_code)
         if invoice.type_code is None:
@@ -39,5 +53,5 @@ def write_kind(invoice: Invoice, run: Writing, to_untdid: Mapping[str, str], kin
         else:
             run.carry(kind, "code", invoice, "type_code")
         if to_untdid.get(code) != invoice.type_code and invoice.type_code is not None:
-            run.report(invoice, "type_code", "approximated", f"{run.target} has {code} for it")
+            run.report(invoice, "type_code", "approximated", f"{run.target} has {spelt.get(code, code)} for it")
     return kind

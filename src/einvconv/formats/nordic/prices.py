@@ -9,16 +9,20 @@ from ...mapping.writing import Writing
 from ...model import Price
 
 
-def per_unit(price: Price, run: Writing) -> None:
-    """Give a price for one unit instead of so many, and tell it; `price` is a copy already."""
+def per_unit(price: Price, run: Writing, decimals: int) -> None:
+    """Give a price for one unit instead of so many, and tell it; `price` is a copy already, and
+    `decimals` are those that the target has for prices."""
     base = price.base
     if base is None or base.value in (None, 0, 1):
         return
-    reason = f"given per unit, since {run.target} has no base quantity"
-    run.report(base, "value", "approximated", f"the price is {reason}")
+    reason = f"since {run.target} has no base quantity"
+    run.report(base, "value", "approximated", f"the price is given per unit, {reason}")
     run.use(base, "value")
     for field in ("net", "gross", "discount"):
         value: Decimal | None = getattr(price, field)
         if value is not None:
-            run.report(price, field, "approximated", reason)
-            setattr(price, field, quotient(value, base.value or 1))
+            one = quotient(value, base.value or 1)
+            run.report(
+                price, field, "approximated", f"given as {round(one, decimals).normalize():f} per unit, {reason}"
+            )
+            setattr(price, field, one)

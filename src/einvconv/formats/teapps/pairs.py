@@ -19,6 +19,7 @@ from ...model import (
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..en16931.notes import pieces, with_subject
 from ..en16931.withheld import OTHER_TAXES, WITHHELD
+from ..nordic.charges import CHARGES_AS_ROWS
 from ..nordic.documents import named_documents, read_named_documents
 from ..nordic.kinds import read_kind, write_kind
 from ..nordic.parties import read_roles, write_roles
@@ -59,7 +60,7 @@ def _read_kind(invoice: Invoice, run: Reading) -> None:
 
 def _write_kind(invoice: Invoice, run: Writing) -> None:
     said = invoice.kind.code if invoice.kind is not None else None
-    kind = write_kind(invoice, run, kinds.TO_UNTDID, kinds.kind_of)
+    kind = write_kind(invoice, run, kinds.TO_UNTDID, kinds.kind_of, {said: code for code, said in kinds.CODES.items()})
     if said is not None and run.form.version < _UNTDID_SINCE and kinds.TO_UNTDID.get(said) == invoice.type_code:
         run.carry(kind, "code", invoice, "type_code")
 
@@ -319,6 +320,7 @@ PAIRS = (
     OTHER_TAXES,
     WITHHELD,
     Pair("named documents", read_named_documents, named_documents),
+    CHARGES_AS_ROWS,
     NORDIC,
     *TOTALS,
     *ROW_TYPES,

@@ -6,18 +6,18 @@ information are sub-rows of a line that says nothing itself, out of the totals.
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from ...exact import quotient
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice, InvoiceLine, Price
+from ..en16931.prices import gross_above_net
+from ..nordic.prices import per_unit
 from ..nordic.units import in_words, line_in_words
 
 _COUNTING = (None, "SPECIFICATION")
 _SUBTOTAL = "SUBTOTAL"
 _BASE_SINCE = "3.0"
+_PRICE_DECIMALS = 6
 
 
 def _read_types(invoice: Invoice, run: Reading) -> None:
@@ -84,7 +84,7 @@ def _priced(line: InvoiceLine, run: Writing) -> InvoiceLine:
     if line.price is None:
         return line
     line = run.edit(line)
-    price = line.price = _per_one(run.edit(line.price) if line.price is not None else Price(), run)
+    price = line.price = _per_one(run.edit(gross_above_net(line.price or Price(), run)), run)
     base = price.base
     if price.gross is None and price.net is not None:
         price.gross = price.net
@@ -105,14 +105,7 @@ def _per_one(price: Price, run: Writing) -> Price:
     base = price.base
     if base is None or run.form.version >= _BASE_SINCE:
         return price
-    if base.value not in (None, 0, 1):
-        reason = f"given per unit, since {run.target} has no base quantity"
-        run.report(base, "value", "approximated", f"the price is {reason}")
-        for field in ("net", "gross", "discount"):
-            value: Decimal | None = getattr(price, field)
-            if value is not None:
-                run.report(price, field, "approximated", reason)
-                setattr(price, field, quotient(value, base.value or 1))
+    per_unit(price, run, _PRICE_DECIMALS)
     run.use(base, "value")
     price.base = run.edit(base)
     price.base.value = None

@@ -55,7 +55,7 @@ def _write_totals(invoice: Invoice, run: Writing) -> None:
             run.report(totals, "without_vat", "approximated", reason)
     if _repeats(totals, run):
         if older and "with_vat" in stated and totals.with_vat != totals.payable and not _same_place(totals, run):
-            reason = "it is what is to be paid, with the advance and without the rounding"
+            reason = f"INVOICE_TOTAL is what is to be paid, {totals.payable}"
             run.report(totals, "with_vat", "dropped", f"{run.target} has no total before an advance: {reason}")
         run.carry(totals, "payable", totals, "with_vat")
         totals.with_vat = None
@@ -126,9 +126,8 @@ def _write_fees(invoice: Invoice, run: Writing) -> None:
     older = run.form.version < _BEFORE_ADVANCE_SINCE
     totals = invoice.totals
     if older and totals is not None and totals.charges == sum((c.amount or _ZERO for c in invoice.charges), _ZERO):
-        if len(invoice.charges) > 1:
-            run.report(totals, "charges", "dropped", f"{run.target} has each of them in its summary and no sum of them")
-        run.use(totals, "charges")  # one charge is the sum itself
+        run.report(totals, "charges", "implied", f"{run.target} has each of them in its summary and no sum of them")
+        run.use(totals, "charges")
     charges: list[Allowance] = []
     fees = list(invoice.fees)
     taken = {(f.reason_code, f.reason) for f in fees}
@@ -158,15 +157,18 @@ def _as_fee(source: Allowance, taken: set[tuple[str | None, str | None]], run: W
     charge = run.edit(source)
     for field in ("reason", "reason_code"):
         if getattr(charge, field) not in (None, *FEES[tag]):
-            run.report(charge, field, "replaced", f"{run.target} has fees with a name of their own: {tag}")
+            reason = f"{run.target} has fees with names of their own: {tag}, “{FEES[tag][1]}”"
+            run.report(charge, field, "replaced", reason)
     charge.reason_code, charge.reason = FEES[tag]
     return charge
 
 
 def _used(fee: Allowance, run: Writing) -> None:
     """The element says what the fee is for."""
-    run.use(fee, "reason")
-    run.use(fee, "reason_code")
+    for field in ("reason", "reason_code"):
+        if not run.keeps:
+            run.report(fee, field, "implied", f"the element of {run.target} that the charge stands in says it")
+        run.use(fee, field)
 
 
 TOTALS = (
