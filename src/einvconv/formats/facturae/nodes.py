@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -62,7 +62,7 @@ class Amount(Number):
 
     def read(self, text: str) -> Decimal:
         value = super().read(text)
-        cents = value.quantize(_CENT)
+        cents = value.quantize(_CENT, ROUND_HALF_UP)
         return cents if len(str(value).partition(".")[2]) > len("00") and value == cents else value
 
 
@@ -137,7 +137,7 @@ class Sum(Usual):
             return
         said = Quantity()
         signed = value.copy_negate() if run.sign < 0 and value else value
-        text = self.codec.write(signed.quantize(Decimal(1).scaleb(-_EIGHT)).normalize() + 0)
+        text = self.codec.write(signed.quantize(Decimal(1).scaleb(-_EIGHT), ROUND_HALF_UP).normalize() + 0)
         run.derive(said, "value", value, self.how)
         element = etree.SubElement(parent, self.tag, None, self.spaces)
         element.text = text
