@@ -349,3 +349,20 @@ def test_a_line_outside_the_scope_of_vat_has_no_rate_and_no_vat() -> None:
     assert compute.vat_amount(D(100), "S", None, "EUR") is None
     made = invoice(InvoiceLine(net_amount=D(5), vat_code="O"), vat_breakdown=[VatBreakdown(code="O")])
     assert (made.vat_breakdown[0].taxable, made.vat_breakdown[0].amount) == (5, 0)
+
+
+@pytest.mark.parametrize(("rate", "reason", "category"), [("25.5", None, "S"), ("0", None, "Z"), ("0", "Vapaa", "E")])
+def test_the_category_of_a_rate_that_has_none(rate: str, reason: str | None, category: str) -> None:
+    made = invoice(line(rate=rate))
+    made.lines[0].vat_code = made.vat_breakdown[0].code = None
+    made.vat_breakdown[0].exemption_reason = reason
+    back = einvconv.parse(einvconv.serialize(made, to="peppolbis30").xml)
+    assert (back.lines[0].vat_code, back.vat_breakdown[0].code) == (category, category)
+
+
+def test_a_credit_note_has_no_way_to_pay_the_invoice() -> None:
+    from einvconv.model import InstalmentPlan, SettlementTerms, credit_of
+
+    made = invoice(settlement=[SettlementTerms(texts=["14 pv"])], instalments=[InstalmentPlan(id="1")])
+    credit = credit_of(made, "2")
+    assert (credit.settlement, credit.instalments, credit.payment_means, credit.due_date) == ([], [], [], None)
