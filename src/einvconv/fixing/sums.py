@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -52,6 +52,6 @@ def _number(text: str) -> Decimal | None:
 
 def _written(number: Decimal, like: str) -> str:
     """A number with two decimals at least, with the decimal sign of another."""
-    exact = number if number.as_tuple().exponent <= -2 else number.quantize(Decimal("0.01"))  # type: ignore[operator]
+    exact = number if number.as_tuple().exponent <= -2 else number.quantize(Decimal("0.01"), ROUND_HALF_UP)  # type: ignore[operator]
     text = f"{exact:f}"
     return text.replace(".", ",") if "," in like else text

@@ -97,8 +97,12 @@ class VatBreakdown(Group):
     surcharge: Decimal | None = one("The surcharge on it")
     exemption_reason: str | None = one("BT-120. Why no VAT is charged, in words")
     exemption_code: str | None = one("BT-121. Why no VAT is charged, a VATEX code")
-    tax_point_date: dt.date | None = one("BT-7 where a syntax has it with each category (CII), while reading")
-    tax_point_code: str | None = one("BT-8 where a syntax has it with each category (CII), while reading")
+    tax_point_date: dt.date | None = one(
+        "The tax point date (BT-7) where a syntax has it with each category (CII), while reading"
+    )
+    tax_point_code: str | None = one(
+        "The tax point code (BT-8) where a syntax has it with each category (CII), while reading"
+    )
 
 
 class Attachment(Group):

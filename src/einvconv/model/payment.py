@@ -85,7 +85,7 @@ class SettlementTerms(Group):
     fine_texts: list[str] = many("What paying late costs, in words")
     fine_percent: Decimal | None = one("Interest on late payment, in percent a year")
     fine_amount: Decimal | None = one("A fine as a sum")
-    mandate: str | None = one("BT-89 where a syntax has it with the terms (CII), while reading")
+    mandate: str | None = one("The mandate (BT-89) where a syntax has it with the terms (CII), while reading")
 
 
 class PaymentOrder(Group):
