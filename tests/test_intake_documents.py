@@ -320,7 +320,10 @@ class TestDetection:
     @pytest.mark.parametrize(
         ("source", "words"),
         [
-            ("<S-EDI/>", "This is S-EDI 3.0, which this version"),
+            (
+                '<CrossIndustryDocument xmlns="urn:ferd:CrossIndustryDocument:invoice:1p0"/>',
+                "This is ZUGFeRD 1.0, which this version",
+            ),
             ('<Finvoice Version="4.0"/>', 'its Version is "4.0"'),
             ("<Finvoice/>", "its @Version is missing"),
             ("<FinvoiceAttachments/>", "Finvoice attachment message.*none itself"),
