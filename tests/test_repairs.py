@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import einvconv
+from einvconv.formats.en16931 import rows
 from einvconv.formats.en16931.needs import needs
 from einvconv.formats.registry import format_for, formats
 from einvconv.mapping.format import Repair
@@ -105,7 +106,8 @@ OF_A_PROFILE = {
 @pytest.mark.parametrize("code", OF_A_PROFILE)
 def test_a_profile_has_the_repairs_of_en_16931_among_its_own(code: str) -> None:
     names = [repair.name for of, repair in _repairs() if of == code]
-    shared = [repair.name for repair in needs(sub_lines=code not in ("peppolbis30", "ehf30"))]
+    texts = (rows.TEXTS,) if code in ("peppolbis30", "ehf30") else rows.BESIDE_SUB_LINES
+    shared = [repair.name for repair in needs(texts=texts)]
     at = names.index(shared[0])
     assert names[at : at + len(shared)] == shared
     said = [name.strip() for name in OF_A_PROFILE[code].replace("\n", " ").split(",")]
