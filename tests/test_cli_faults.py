@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import shutil
 import signal
 import stat
 import subprocess
@@ -31,11 +32,22 @@ SPEAKING = [
 ]
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory) -> Path:
+    """A cache that holds the rules which the documents here are judged by."""
+    kept = tmp_path_factory.mktemp("compiled")
+    kept.chmod(0o700)
+    command = [sys.executable, "-m", "einvconv", "validate", "-"]
+    given = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "EINVCONV_CACHE": str(kept)}
+    subprocess.run(command, input=GOOD, env=given, capture_output=True, check=True)
+    return kept
+
+
 @pytest.fixture
-def folder(tmp_path, monkeypatch) -> Path:
+def folder(tmp_path, monkeypatch, compiled) -> Path:
     (tmp_path / "a.xml").write_bytes(GOOD)
     (tmp_path / "bad.xml").write_bytes(GOOD.replace(b"<cbc:ID>", b"<cbc:IDX>1</cbc:IDX><cbc:ID>", 1))
-    (tmp_path / "cache").mkdir()
+    shutil.copytree(compiled, tmp_path / "cache")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

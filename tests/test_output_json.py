@@ -108,9 +108,9 @@ def test_no_form_takes_more_memory_for_more_files(form: str) -> None:
     try:
         gc.collect()
         before = tracemalloc.get_traced_memory()[0]
-        more(100, 1500)
+        more(100, 700)
         gc.collect()
         grown = tracemalloc.get_traced_memory()[0] - before
     finally:
         tracemalloc.stop()
-    assert grown < 20_000
+    assert grown < 10_000

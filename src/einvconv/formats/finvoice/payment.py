@@ -27,6 +27,7 @@ from ..nordic.references import as_read, is_finnish, is_mark, of_order
 _SCHEMES = ("IBAN", "BBAN")
 _REFERENCE_SCHEMES = ("SPY", "ISO")
 _CHARGES = ("SHA", "OUR", "BEN", "SLEV")
+_NO_BIC = "it is no BIC, and {} names the bank of an account by one"
 _NO_REFERENCE = "00"  # a reference is mandatory before version 2.0
 _REFERENCE_SINCE = "2.0"
 
@@ -124,6 +125,9 @@ def _write(invoice: Invoice, run: Writing) -> None:
         if getattr(said, field) not in (None, *codes):
             run.report(said, field, "dropped", f"{run.target} has {', '.join(codes)} only")
             setattr(order, field, None)
+    if order.bic is not None and not (giro_bic(order.bic) or checks.bic(order.bic)):
+        run.report(said, "bic", "dropped", _NO_BIC.format(run.target))
+        order.bic = None
     if invoice.totals is not None and invoice.totals.payable is not None:
         _instead(said, "amount", invoice.totals.payable, run)
         order.amount = invoice.totals.payable
@@ -211,7 +215,7 @@ def _account_for(account: Account, order: PaymentOrder, run: Writing) -> None:
         return
     bic = giro_bic(code) or checks.bic(code)
     if bic is None:
-        run.report(account, bank, "dropped", f"it is no BIC, and {run.target} names the bank of an account by one")
+        run.report(account, bank, "dropped", _NO_BIC.format(run.target))
         run.use(account, bank)
         return
     order.bic = bic
