@@ -60,6 +60,6 @@ def _specification(one: Attachment, invoice: Invoice, run: Writing) -> Specifica
         made.heading = one.description
         run.carry(made, "heading", one, "description")
     for field in ("id", "description"):
-        if getattr(one, field) is not None:
+        if getattr(one, field) is not None and not run.keeps:  # a document of the format itself has it there already
             run.report(one, field, "approximated", f"{run.target} has it among its details, where no file goes with it")
     return made
