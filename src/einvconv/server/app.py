@@ -202,9 +202,9 @@ def _accepted(request: Request, kinds: tuple[str, ...]) -> str:
     wishes: list[tuple[float, int, str]] = []
     for number, wish in enumerate(said.split(",")):
         kind, *parameters = (part.strip().lower() for part in wish.split(";"))
-        weight = next((part[2:] for part in parameters if part.startswith("q=")), "1")
+        said_weight = next((part[2:] for part in parameters if part.startswith("q=")), "1")
         try:
-            wishes.append((-float(weight), number, kind))
+            wishes.append((-float(said_weight), number, kind))
         except ValueError:
             continue
     for weight, _, wish in sorted(wishes):
