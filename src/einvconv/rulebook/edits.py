@@ -67,15 +67,7 @@ def with_paths(document: bytes, paths: Sequence[str]) -> bytes:
     root = etree.fromstring(document)
     kind = etree.QName(root).localname
     for path in paths:
-        *steps, last = path.replace(_LINES, f"cac:{kind}Line").lstrip("/").split("/")
-        parent = root
-        for step in steps:
-            found = parent.find(_tag(step))
-            parent = etree.SubElement(parent, _tag(step)) if found is None else found
-        if last.startswith("@"):
-            parent.set(last[1:], "x")
-        else:
-            etree.SubElement(parent, _tag(last)).text = "x"
+        _put(root, path.replace(_LINES, f"cac:{kind}Line"))
     return etree.tostring(root)
 
 
@@ -87,16 +79,20 @@ def with_path_at(document: bytes, context: str, path: str) -> bytes:
     root = etree.fromstring(document)
     anywhere = context if context.startswith("/") else f"//{context}"
     for place in _places(root, _ENDS.sub(_ends, anywhere)):
-        *steps, last = path.lstrip("/").split("/")
-        parent = place
-        for step in steps:
-            found = parent.find(_tag(step))
-            parent = etree.SubElement(parent, _tag(step)) if found is None else found
-        if last.startswith("@"):
-            parent.set(last[1:], "x")
-        else:
-            etree.SubElement(parent, _tag(last)).text = "x"
+        _put(place, path)
     return etree.tostring(root)
+
+
+def _put(parent: etree._Element, path: str) -> None:
+    """Something at a path below an element; what stands on the way is used, what does not is made."""
+    *steps, last = path.lstrip("/").split("/")
+    for step in steps:
+        found = parent.find(_tag(step))
+        parent = etree.SubElement(parent, _tag(step)) if found is None else found
+    if last.startswith("@"):
+        parent.set(last[1:], "x")
+    else:
+        etree.SubElement(parent, _tag(last)).text = "x"
 
 
 def _ends(found: re.Match[str]) -> str:

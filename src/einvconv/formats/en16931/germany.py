@@ -11,9 +11,7 @@ from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Invoice, InvoiceLine, PaymentMeans, SettlementTerms
 from . import peppol, rows, taxes
-from .amounts import DECIMALS
 from .codes import CODES, modernise
-from .document import ACCOUNT_SCHEMES
 from .needs import needs
 
 _CENT = Decimal("0.01")
@@ -126,11 +124,7 @@ def _codes(invoice: Invoice, run: Writing) -> None:
 XRECHNUNG = (
     Repair("codes of other documents", CODES.terms, CODES.rules, _codes),
     *(OUTSIDE_SCOPE if one is taxes.OUTSIDE_SCOPE else one for one in needs(texts=(SUB_LINES,))),
-    ACCOUNT_SCHEMES,
-    peppol.ONE_IDENTIFIER,
-    peppol.PRICE_DISCOUNTS,
-    peppol.BASES,
-    DECIMALS,
+    *peppol.BILLING,
     peppol.LINE_NOTES,
     Repair(
         "electronic addresses",

@@ -11,9 +11,7 @@ from ...mapping.format import Pair, Repair
 from ...mapping.writing import Writing
 from ...model import Allowance, Invoice, InvoiceLine, Party, VatBreakdown
 from . import peppol, vat
-from .amounts import DECIMALS
 from .codes import CODES
-from .document import ACCOUNT_SCHEMES
 from .needs import needs
 
 _BY_COUNTRY = {"AU": "aunz", "NZ": "aunz", "SG": "sg", "JP": "jp", "MY": "my", "AE": "ae", "OM": "om"}
@@ -88,11 +86,7 @@ TAXES = Repair("taxes of the jurisdiction", ("BT-118", "BT-151"), ("aligned-ibrp
 PINT: tuple[Pair | Repair, ...] = (
     CODES,
     *needs(Repair("VAT categories", ("BT-118", "BT-151"), ("aligned-ibrp-cl-01",), _categories)),
-    ACCOUNT_SCHEMES,
-    peppol.ONE_IDENTIFIER,
-    peppol.PRICE_DISCOUNTS,
-    peppol.BASES,
-    DECIMALS,
+    *peppol.BILLING,
     peppol.LINE_NOTES,
     Repair("electronic addresses", ("BT-34", "BT-49"), ("ibr-080",), _endpoints),
     Repair("buyer reference", ("BT-10",), ("aligned-ibrp-003",), _reference),

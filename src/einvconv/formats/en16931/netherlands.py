@@ -13,9 +13,7 @@ from ...mapping.writing import Writing
 from ...model import Identifier, Invoice, InvoiceLine, Party
 from ...model.codes import CREDIT_NOTE_TYPES
 from . import peppol
-from .amounts import DECIMALS
 from .codes import CODES
-from .document import ACCOUNT_SCHEMES
 from .needs import needs
 
 _COUNTRY = "NL"
@@ -123,11 +121,7 @@ ENDPOINTS = Repair("electronic addresses", ("BT-34-1", "BT-49-1"), ("BR-62", "BR
 NLCIUS = (
     CODES,
     *needs(),
-    ACCOUNT_SCHEMES,
-    peppol.ONE_IDENTIFIER,
-    peppol.PRICE_DISCOUNTS,
-    peppol.BASES,
-    DECIMALS,
+    *peppol.BILLING,
     peppol.LINE_NOTES,
     ENDPOINTS,
     peppol.REFERENCE,

@@ -10,6 +10,8 @@ from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Allowance, Identifier, Invoice, Note, Party
 from . import schemes
+from .amounts import DECIMALS
+from .document import ACCOUNT_SCHEMES
 
 _CENT = Decimal("0.01")
 _HUNDRED = Decimal(100)
@@ -288,3 +290,5 @@ BASES = Repair(
 )
 PRICE_DISCOUNTS = Repair("price discounts", ("BT-147",), ("PEPPOL-EN16931-R046",), price_discounts)
 REFERENCE = Repair("buyer reference", ("BT-10",), ("PEPPOL-EN16931-R003", "NOGOV-T10-R007"), buyer_reference)
+# what the billing profiles of EN 16931 have in common beside its own needs, in their order
+BILLING = (ACCOUNT_SCHEMES, ONE_IDENTIFIER, PRICE_DISCOUNTS, BASES, DECIMALS)

@@ -21,17 +21,17 @@ def _write(invoice: Invoice, run: Writing) -> None:
         lines += _line_and_charges(line, run)
     invoice.lines = lines
     added = _ZERO
-    for field, sign, sum_ in (("charges", 1, "charges"), ("allowances", -1, "allowances")):
+    for field, sign in (("charges", 1), ("allowances", -1)):  # the sums among the totals are called the same
         if not _has_place(field, invoice, run):
             rows = [_row(one, one.vat_code, one.vat_rate, sign, run) for one in getattr(invoice, field)]
             invoice.lines = [*invoice.lines, *rows]
             added += sum((row.net_amount or _ZERO for row in rows), _ZERO)
             setattr(invoice, field, [])
-            if invoice.totals is not None and rows and getattr(invoice.totals, sum_) is not None:
+            if invoice.totals is not None and rows and getattr(invoice.totals, field) is not None:
                 totals = invoice.totals = run.edit(invoice.totals)
-                run.report(totals, sum_, "implied", f"it is the sum of rows: {run.target} has them there")
-                run.use(totals, sum_)
-                setattr(totals, sum_, None)
+                run.report(totals, field, "implied", f"it is the sum of rows: {run.target} has them there")
+                run.use(totals, field)
+                setattr(totals, field, None)
     if added and invoice.totals is not None and invoice.totals.lines is not None:
         totals = invoice.totals = run.edit(invoice.totals)
         whole = (totals.lines or _ZERO) + added

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lxml.etree import SubElement
 
 from ...mapping.codecs import TEXT, Codec, Unreadable
-from ...mapping.nodes import Constant, Mark, Value
+from ...mapping.nodes import Constant, Mark, Value, read_marks
 from ...mapping.refs import Place, Ref
 from ..en16931 import schemes
 from .profile import Profile
@@ -62,10 +62,7 @@ class Again(Value):
         except Unreadable:
             return False
         run.join(holder, self.place.field, [(element, None)])
-        for name, value in element.items():
-            mark = self.by_name.get(name)
-            if mark is None or not mark.read(element, value, owner, run):
-                run.keep_mark(element, name, owner)
+        read_marks(self.by_name, element, owner, run)
         return True
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
@@ -92,19 +89,11 @@ class DanishVatNumber(Mark):
         run.as_well(element, "schemeID")
 
 
-class Echo(Value):
+class Echo(Again):
     """What is said a second time; what a document says there itself is kept, and stands as it is."""
-
-    def __init__(self, tag: str, ref: Ref, codec: Codec, marks: Sequence[Mark], *, below: str) -> None:
-        super().__init__(tag, ref, codec, marks)
-        self.name, self.below = tag, below
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         return False
-
-    def write(self, parent: Any, owner: Group, run: Writing) -> None:
-        if not is_kept(self.name, owner, run, self.below):
-            super().write(parent, owner, run)
 
 
 class TaxName(Value):
@@ -117,10 +106,7 @@ class TaxName(Value):
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         if (element.text or "").strip() != self.vat:
             return super().read(element, owner, run)
-        for name, value in element.items():
-            mark = self.by_name.get(name)
-            if mark is None or not mark.read(element, value, owner, run):
-                run.keep_mark(element, name, owner)
+        read_marks(self.by_name, element, owner, run)
         return True
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:

@@ -11,7 +11,6 @@ from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES, SELF_BILLED_TYPES
 from ..en16931 import bii, peppol
 from ..en16931.accounts import ACCOUNTS
-from ..en16931.amounts import DECIMALS
 from ..en16931.codes import CODES, FOREIGN
 from ..en16931.document import ACCOUNT_SCHEMES
 from ..en16931.needs import needs
@@ -48,11 +47,7 @@ PEPPOL = (
     ACCOUNTS,
     CODES,
     *needs(),
-    ACCOUNT_SCHEMES,
-    peppol.ONE_IDENTIFIER,
-    peppol.PRICE_DISCOUNTS,
-    peppol.BASES,
-    DECIMALS,
+    *peppol.BILLING,
     peppol.NOTES,
     peppol.ENDPOINTS,
     peppol.REFERENCE,

@@ -6,7 +6,7 @@ node's `read` answers whether it claimed the element; what nobody claims is kept
 
 from __future__ import annotations
 
-from .base import Attr, Currency, Fixed, Mark, Node, Text
+from .base import Attr, Currency, Fixed, Mark, Node, Text, read_marks
 from .branches import Branch, Each, Element, One
 from .leaves import Constant, CurrencyCode, Identity, Key, Spread, Value, wrap
 
@@ -27,5 +27,6 @@ __all__ = [
     "Spread",
     "Text",
     "Value",
+    "read_marks",
     "wrap",
 ]

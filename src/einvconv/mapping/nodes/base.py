@@ -8,6 +8,8 @@ from ..codecs import TEXT, Codec
 from ..refs import Place, Ref
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ...model.base import Group
     from ..format import Format
     from ..reading import Reading
@@ -68,6 +70,14 @@ class Mark:
     def write(self, element: Any, owner: Group, run: Writing) -> None:
         """Set the attribute."""
         raise NotImplementedError
+
+
+def read_marks(by_name: Mapping[str | None, Mark], element: Any, owner: Group, run: Reading) -> None:
+    """Let the marks claim the attributes of an element; what none of them claims is kept."""
+    for name, value in element.items():
+        mark = by_name.get(name)
+        if mark is None or not mark.read(element, value, owner, run):
+            run.keep_mark(element, name, owner)
 
 
 class Attr(Mark):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from ..refs import Place, Ref
-from .base import Mark, Node
+from .base import Mark, Node, read_marks
 from .leaves import Key
 
 if TYPE_CHECKING:
@@ -84,10 +84,7 @@ class Branch(Node):
                     break
             else:
                 run.keep(child, owner)
-        for name, value in element.items():
-            mark = self.by_name.get(name)
-            if mark is None or not mark.read(element, value, owner, run):
-                run.keep_mark(element, name, owner)
+        read_marks(self.by_name, element, owner, run)
         text = element.text
         if text is not None and text.strip():
             mark = self.by_name.get(None)

@@ -9,7 +9,7 @@ from lxml import etree
 
 from ..codecs import TEXT, Codec, Misfit
 from ..refs import Place, Ref
-from .base import Mark, Node, is_blank
+from .base import Mark, Node, is_blank, read_marks
 
 if TYPE_CHECKING:
     from ...model.base import Group
@@ -49,10 +49,7 @@ class Value(Node):
         text = element.text
         if len(element) or (not is_blank(text) and not run.take(self.place, self.codec, text, owner, element, None)):
             return False
-        for name, value in element.items():
-            mark = self.by_name.get(name)
-            if mark is None or not mark.read(element, value, owner, run):
-                run.keep_mark(element, name, owner)
+        read_marks(self.by_name, element, owner, run)
         return True
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
@@ -103,10 +100,7 @@ class Constant(Node):
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         if (element.text or "").strip() not in self.spellings or len(element) or not run.enter(self, owner):
             return False
-        for name, value in element.items():
-            mark = self.by_name.get(name)
-            if mark is None or not mark.read(element, value, owner, run):
-                run.keep_mark(element, name, owner)
+        read_marks(self.by_name, element, owner, run)
         return True
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
@@ -128,10 +122,7 @@ class CurrencyCode(Constant):
         currency = run.tax_currency if self.accounting else run.currency
         if currency is None or (element.text or "").strip() != currency or not run.enter(self, owner):
             return False
-        for name, value in element.items():
-            mark = self.by_name.get(name)
-            if mark is None or not mark.read(element, value, owner, run):
-                run.keep_mark(element, name, owner)
+        read_marks(self.by_name, element, owner, run)
         return True
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
@@ -190,10 +181,7 @@ class Identity(Node):
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         if is_blank(element.text) or not run.take(self.place, TEXT, element.text, owner, element, None):
             return False
-        for name, value in element.items():
-            mark = self.by_name.get(name)
-            if mark is None or not mark.read(element, value, owner, run):
-                run.keep_mark(element, name, owner)
+        read_marks(self.by_name, element, owner, run)
         return True
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
