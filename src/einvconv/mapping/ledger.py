@@ -51,9 +51,9 @@ def leaves(trace: Trace, group: Any, field: str, index: int) -> list[Any]:
 def members(invoice: Group) -> set[int]:
     """The identities of all groups of an invoice."""
     found = {id(invoice)}
-    stack: list[Any] = [invoice]
+    stack: list[Group] = [invoice]
     while stack:
-        for value in stack.pop().__dict__.values():
+        for _, value in stack.pop().said():
             for one in value if isinstance(value, list) else (value,):
                 if isinstance(one, Group):
                     found.add(id(one))
@@ -67,7 +67,7 @@ def paths(invoice: Group) -> dict[int, str]:
     stack: list[tuple[Group, str]] = [(invoice, "")]
     while stack:
         group, path = stack.pop()
-        for name, value in group.__dict__.items():
+        for name, value in group.said():
             if isinstance(value, Group):
                 groups = [(value, f"{path}.{name}" if path else name)]
             elif isinstance(value, list):
@@ -86,7 +86,7 @@ def unused(invoice: Group, used: Used) -> Iterator[tuple[Group, str, int, Any]]:
     while stack:
         group = stack.pop()
         inner: list[Group] = []
-        for name, value in group.__dict__.items():
+        for name, value in group.said():
             if value is None or value == []:
                 continue
             if isinstance(value, Group):
@@ -146,7 +146,7 @@ class Losses:
     def lost_keys(self) -> Iterator[Loss]:
         """What told one kind of group from another, where nothing of the group was written: allowance or charge."""
         for group, element in self._trace.keys.values():
-            if not any(self._used(group, name, -1) for name in group.__dict__):
+            if not any(self._used(group, name, -1) for name, _ in group.said()):
                 reason = f"{self._target} has no place for what it belongs to"
                 yield loss_at(self._trace, (element, None), "dropped", reason)
 
