@@ -200,7 +200,7 @@ def _write_register_name(invoice: Invoice, run: Writing) -> None:
 
 
 def _write_lists(invoice: Invoice, run: Writing) -> None:
-    for owner in run.trace.owners:
+    for owner in (run.original, *run.trace.owners):
         for kept in owner.kept:
             element, attribute = run.trace.places[(id(kept), "value")]
             version = attribute is None and element.tag.endswith("}UBLVersionID") and kept.value == VERSION
