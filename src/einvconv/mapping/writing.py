@@ -358,6 +358,8 @@ class Writing:
                     found.setdefault(key, one)
         if not found and (isinstance(group, Kept) or self._is_original(group, field)):
             value = getattr(group, field)
+            if value is None:
+                return []
             many = isinstance(value, list) and index < 0
             if many or not isinstance(value, list) or index < len(value):
                 return [(group, field, i) for i in (range(len(value)) if many else (index,))]

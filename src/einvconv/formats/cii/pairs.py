@@ -7,7 +7,7 @@ from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Account, DirectDebit, Invoice, InvoiceLine, PaymentMeans, SettlementTerms, VatBreakdown
-from ..en16931 import terms
+from ..en16931 import accounts, terms
 from .tree import PROJECT
 
 # The tax point (BT-7, BT-8) stands in the groups of the breakdown: the date in one of them (CII-SR-461), the code in
@@ -276,6 +276,7 @@ _SAID = (
     Pair("project", _read_project),
     Pair("tax scheme", write=_write_tax_scheme),
     Pair("supporting documents", write=_write_documents),
+    accounts.PRIMARY,
     Pair("accounts", _read_accounts, _write_accounts),
     Pair("tax point", _read_tax_point, _write_tax_point),
 )

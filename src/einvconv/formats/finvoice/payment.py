@@ -77,9 +77,9 @@ def _read_account(invoice: Invoice, order: PaymentOrder, run: Reading) -> None:
     else:
         means = PaymentMeans.blank()
         run.begin(means, run.trace.bases[id(invoice)])
-        means.listed = False
+        run.infer(means, "listed", False)
         invoice.payment_means.insert(0, means)
-    means.primary = True
+    run.infer(means, "primary", True)
     _read_means(means, order, run)
     _read_reference(means, order, is_finnish(invoice), run)
 
