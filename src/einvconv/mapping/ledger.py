@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Said = tuple[Any, str, int]  # a value of the model: its group, its field, its index there (-1 for a single one)
 _DAY = 8  # the digits of a date
+_MANY = 100  # texts of one value that are looked through for a part of a text
+_MIDNIGHT = "t000000"  # what a moment has beside its day where only the day is said
 Used = Callable[[Any, str, int], bool]
 
 
@@ -206,20 +208,41 @@ def additions(root: Any, run: Writing) -> Iterator[Addition]:
     says it in a code of its own."""
     where = Paths(root)
     restorer = run.restorer
+    sources: dict[Said, _Source | None] = {}
     for element in root.iter():
         text = (element.text or "").strip()
         if text and not len(element) and (restorer is None or element not in restorer.made):
-            found = _added(element, text, run)
+            found = _added(element, text, run, sources)
             if found is not None:
                 yield Addition(found[0], where.path(element), text, found[1])
         for name, value in element.attrib.items():
             if restorer is None or (element, name) not in restorer.marks:
-                found = _added((element, name), value, run)
+                found = _added((element, name), value, run, sources)
                 if found is not None:
                     yield Addition(found[0], where.path(element, name), value, found[1])
 
 
-def _added(key: Any, text: str, run: Writing) -> tuple[AdditionKind, str] | None:
+class _Source:
+    """The texts of the source that a value of the output was made from."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self.texts = texts
+        self._known = {*texts, *map(_plain, texts)}
+
+    def says(self, text: str) -> bool:
+        """Whether a text of the output is there, in any spelling."""
+        if text in self._known or _plain(text) in self._known:
+            return True
+        parts = len(self.texts)
+        return parts <= _MANY and any(_same(text, there, parts) for there in self.texts)
+
+
+def _source_of(said: Said, run: Writing) -> _Source | None:
+    found = run.sources(*said)
+    return _Source([source_text(place) for one in found for place in leaves(run.trace, *one)]) if found else None
+
+
+def _added(key: Any, text: str, run: Writing, known: dict[Said, _Source | None]) -> tuple[AdditionKind, str] | None:
     """The kind and the reason of an addition; None for a value of the source."""
     said = run.terms.get(key) or run.shown.get(key)
     if said is None:
@@ -227,25 +250,29 @@ def _added(key: Any, text: str, run: Writing) -> tuple[AdditionKind, str] | None
     group, field, index = said
     if key not in run.beside and run.reads(group, field, text):
         return None
-    sources = run.sources(group, field, index)
-    if not sources:
+    one = (id(group), field, index)
+    if one not in known:
+        known[one] = _source_of(said, run)
+    source = known[one]
+    if source is None:
         return run.word(group, field) or ("derived", "follows from what the source says otherwise")
     if key in run.beside:
         return "constant", f"{run.target} says it beside each value of the kind"
-    said_there = [source_text(place) for one in sources for place in leaves(run.trace, *one)]
-    if said_there and not any(_same(text, there) for there in said_there):
-        return "derived", f"what {run.target} has for “{_short(said_there[0])}”"
+    if source.texts and not source.says(text):
+        return "derived", f"what {run.target} has for “{_short(source.texts[0])}”"
     return None
 
 
-def _same(text: str, there: str) -> bool:
-    """Whether a text of the output is that of the source, or a part of it, whatever the spelling."""
-    if within(text, there) or within(there, text):
+def _same(text: str, there: str, parts: int) -> bool:
+    """Whether a text of the output is that of the source, a part of it, or made of it and others, in any spelling."""
+    if within(text, there) or (parts > 1 and within(there, text)):
         return True
     one, other = _plain(text), _plain(there)
+    if one == f"{other}{_MIDNIGHT}" and len(other) == _DAY:
+        return True
     if one.isdigit() and len(one) == _DAY and other.startswith(f"{one}t"):
         return False  # a day without its dashes, of a moment: the time is left out
-    return within(one, other) or within(other, one) or _number(text) == _number(there) is not None
+    return within(one, other) or (parts > 1 and within(other, one)) or _number(text) == _number(there) is not None
 
 
 def within(text: str, there: str) -> bool:
