@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal as D
 
+import made
 from einvconv.model import (
     Account,
     Allowance,
@@ -20,7 +21,6 @@ from einvconv.model import (
     Quantity,
     completed,
 )
-import made
 from repair_cases import Case, group, line, one, sums
 from repairs_document import BUYER, SELLER, buyer, seller
 

@@ -1,4 +1,4 @@
-"""Sums below zero, for a profile that has none: an invoice over −100 is a credit note over 100, and the other way round.
+"""Sums below zero, for a profile that has none: an invoice over −100 is a credit note over 100, and the reverse.
 
 Source: BII2-T10-R035, BII2-T10-R037 and EUGEN-T10-R022 of CEN BII 2, which EN 16931 has no likes of.
 """
