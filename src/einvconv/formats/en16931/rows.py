@@ -148,7 +148,8 @@ def _texts(one: InvoiceLine, below: bool, run: Writing) -> Iterator[_Text]:
                     amount = None
                 elif text is not None:
                     yield text, [(row.item, field, -1)]
-        yield from ((text, [(row, "notes", i)]) for i, text in enumerate(row.notes))
+        for i, text in enumerate(row.notes):
+            yield text, [(row, "notes", i)]
 
 
 def _spelt(row: InvoiceLine, field: str, run: Writing) -> str:

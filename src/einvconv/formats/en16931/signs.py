@@ -112,15 +112,16 @@ def _not_below_zero(invoice: Invoice, run: Writing) -> None:
             f"The amount due (BT-115) is {due} and the total with VAT (BT-112) {whole}, and {run.target} takes neither "
             "below zero: convert it to Peppol BIS Billing 3.0."
         )
-    invoice.lines = [run.edit(one) if any(_below(one)) else one for one in invoice.lines]
-    for owner in (invoice, *invoice.lines):
-        if any(_below(owner)):
+    invoice.lines = [run.edit(one) if _below(one) else one for one in invoice.lines]
+    owners: list[Invoice | InvoiceLine] = [invoice, *invoice.lines]
+    for owner in owners:
+        if _below(owner):
             _apart(owner, run)
     _sums(invoice, run)
 
 
-def _below(owner: Invoice | InvoiceLine) -> list[bool]:
-    return [True for a in (*owner.allowances, *owner.charges) if a.amount is not None and a.amount < 0]
+def _below(owner: Invoice | InvoiceLine) -> bool:
+    return any(a.amount is not None and a.amount < 0 for a in (*owner.allowances, *owner.charges))
 
 
 NOT_BELOW_ZERO = Repair(
