@@ -82,28 +82,30 @@ def paths(invoice: Group) -> dict[int, str]:
     return found
 
 
-def unused(invoice: Group, used: Used) -> Iterator[tuple[Group, str, int, Any]]:
-    """Every value that was not used, in the order of the model: group, field, index (-1 for a single one), value."""
-    stack: list[Group] = [invoice]
+def unused(invoice: Group, used: Used) -> Iterator[tuple[Group, str, str, int, Any]]:
+    """Every value that was not used, in the order of the model: group, its path without places in lists, field, index
+    (-1 for a single one), value."""
+    stack: list[tuple[Group, str]] = [(invoice, "")]
     while stack:
-        group = stack.pop()
-        inner: list[Group] = []
+        group, path = stack.pop()
+        inner: list[tuple[Group, str]] = []
         for name, value in group.said():
             if value is None or value == []:
                 continue
             if isinstance(value, Group):
-                inner.append(value)
+                inner.append((value, f"{path}{name}."))
             elif isinstance(value, list):
+                below = f"{path}{name}."
                 for i, member in enumerate(value):
                     if isinstance(member, Kept):
                         if not used(member, "value", -1):
-                            yield group, name, i, member
+                            yield group, path, name, i, member
                     elif isinstance(member, Group):
-                        inner.append(member)
+                        inner.append((member, below))
                     elif not used(group, name, i):
-                        yield group, name, i, member
+                        yield group, path, name, i, member
             elif not used(group, name, -1):
-                yield group, name, -1, value
+                yield group, path, name, -1, value
         stack.extend(reversed(inner))
 
 
@@ -131,18 +133,18 @@ class Losses:
 
     def leftovers(self) -> Iterator[Loss]:
         """The losses of a finished conversion, in the order of the model."""
-        for group, name, index, value in unused(self._invoice, self._used):
+        for group, above, name, index, value in unused(self._invoice, self._used):
             if (id(group), name) in self._trace.inferred:
                 continue
             if isinstance(value, Kept):
                 yield from self._kept(value)
                 continue
             found = leaves(self._trace, group, name, index)
-            reason = self._reason(group, name, found)
+            reason = self._reason(f"{above}{name}", found)
             for place in found:
                 yield loss_at(self._trace, place, "dropped", reason)
             if not found:
-                path = f"{self._path(group)}.{name}".lstrip(".")
+                path = f"{self._places()[id(group)]}.{name}".lstrip(".")
                 yield Loss("dropped", path if index < 0 else f"{path}[{index}]", str(value), reason)
 
     def lost_keys(self) -> Iterator[Loss]:
@@ -159,14 +161,10 @@ class Losses:
         else:
             yield Loss("dropped", kept.path, kept.value, f"{self._target} has no place for it")
 
-    def _path(self, group: Group) -> str:
-        return self._places()[id(group)]
-
-    def _reason(self, group: Group, name: str, places: list[Any]) -> str:
+    def _reason(self, plain: str, places: list[Any]) -> str:
         """Why a value was left over: its term has no place at all, or none where this one would have to stand."""
-        path = f"{self._path(group)}.{name}".lstrip(".")
-        words = terms.term_at(path) or (_name(places[0]) if places else name.replace("_", " "))
-        plain = terms.plain(path)
+        known = terms.term_at(plain)
+        words = known or (_name(places[0]) if places else plain.rpartition(".")[2].replace("_", " "))
         if plain not in self._has and plain in self._later:
             return f"{self._target} does not know {words}, which a later version has"
         if plain not in self._has and self._later:
@@ -215,7 +213,7 @@ def additions(root: Any, run: Writing) -> Iterator[Addition]:
             found = _added(element, text, run, sources)
             if found is not None:
                 yield Addition(found[0], where.path(element), text, found[1])
-        for name, value in element.attrib.items():
+        for name, value in element.items():
             if restorer is None or (element, name) not in restorer.marks:
                 found = _added((element, name), value, run, sources)
                 if found is not None:

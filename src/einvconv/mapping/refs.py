@@ -60,10 +60,11 @@ def root(group: type[Group]) -> Any:
 class Place:
     """A reference made ready for walking: the groups to pass through, and the attribute at its end."""
 
-    __slots__ = ("field", "many", "path", "through", "type")
+    __slots__ = ("field", "many", "path", "private", "through", "type")
 
     def __init__(self, base: type[Group], ref: Ref) -> None:
         self.field = ref._steps[-1]
+        self.private = self.field.startswith("_")
         self.many = ref._many
         self.type = ref._type
         passing: list[tuple[str, type[Group]]] = []

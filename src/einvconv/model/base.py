@@ -96,7 +96,7 @@ class Group(BaseModel):
         description="What the source says here and no field has: written back to the same syntax, a loss elsewhere",
     )
 
-    _plain: ClassVar[dict[type, tuple[dict[str, Any], tuple[str, ...], tuple[tuple[str, Any], ...]]]] = {}
+    _plain: ClassVar[dict[type, tuple[dict[str, Any], tuple[str, ...], dict[str, Any], tuple[tuple[str, Any], ...]]]] = {}
 
     def said(self) -> Iterable[tuple[str, Any]]:
         """Every field with its value, those that are private to reading and writing too."""
@@ -112,8 +112,10 @@ class Group(BaseModel):
         if found is None:
             fields = cls.model_fields
             lists = tuple(n for n, f in fields.items() if f.default_factory is not None)
-            private = tuple(cls.__private_attributes__.items())
-            found = Group._plain[cls] = ({n: f.default for n, f in fields.items()}, lists, private)
+            private = cls.__private_attributes__.items()
+            single = {n: a.default for n, a in private if a.default_factory is None}
+            made_anew = tuple((n, a.default_factory) for n, a in private if a.default_factory is not None)
+            found = Group._plain[cls] = ({n: f.default for n, f in fields.items()}, lists, single, made_anew)
         made = cls.__new__(cls)
         values = dict(found[0])
         for name in found[1]:
@@ -121,7 +123,12 @@ class Group(BaseModel):
         object.__setattr__(made, "__dict__", values)
         object.__setattr__(made, "__pydantic_fields_set__", set())
         object.__setattr__(made, "__pydantic_extra__", None)
-        object.__setattr__(made, "__pydantic_private__", {n: _default(a) for n, a in found[2]} if found[2] else None)
+        own: dict[str, Any] | None = None
+        if found[2] or found[3]:
+            own = dict(found[2])
+            for name, factory in found[3]:
+                own[name] = factory()
+        object.__setattr__(made, "__pydantic_private__", own)
         return made
 
     def twin(self) -> Self:
@@ -134,10 +141,6 @@ class Group(BaseModel):
         private = self.__pydantic_private__
         object.__setattr__(made, "__pydantic_private__", None if private is None else dict(private))
         return made
-
-
-def _default(attribute: Any) -> Any:
-    return attribute.default if attribute.default_factory is None else attribute.default_factory()
 
 
 class Identifier(Group):
