@@ -62,10 +62,11 @@ def of_formats() -> str:
             "yes" if one.reads else "no",
             "yes" if one.writes else "no",
             ", ".join(one.rules) or "–",
+            one.evidence,
         )
         for one in formats()
     ]
-    return "# Formats\n\n" + table(("code", "format", "versions", "reads", "writes", "rules"), rows)
+    return "# Formats\n\n" + table(("code", "format", "versions", "reads", "writes", "rules", "evidence"), rows)
 
 
 def of_rules() -> str:

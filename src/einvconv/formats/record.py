@@ -14,7 +14,13 @@ from ..light import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Literal
+
     from lxml import etree
+
+    Evidence = Literal["specification", "binding", "sample"]
+else:
+    Evidence = str
 
 
 class Root(Record):
@@ -47,7 +53,9 @@ class FormatInfo(Record):
     `maker` is "module:function" and gives the format made ready; `joiner` the function that makes one file of several
     documents; `attached` the one that reads a message of attachments, whose root element is `attachments`.
     `written` is the version that is written. `instead` says, of a format that is read only, what to write in its
-    place; `hint` what to do with a document that is named and not read.
+    place; `hint` what to do with a document that is named and not read, or what is known of a code that has none.
+    `evidence` is what the format is known from: its public specification, a program's classes for it (binding), or a
+    few documents (sample); a conversion tells all but the first.
     """
 
     code: str
@@ -71,6 +79,7 @@ class FormatInfo(Record):
     attached: str = ""
     instead: str = ""
     hint: str = ""
+    evidence: Evidence = "specification"
 
     @property
     def schema(self) -> str:

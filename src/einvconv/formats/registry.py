@@ -98,6 +98,9 @@ def known(code: Any) -> FormatInfo:
     """The record of a format; UnknownFormat names the codes there are."""
     info = find(code_of(code, "to="))
     if info is None:
+        named = next((one for one in records() if one.code == code and not one.roots), None)
+        if named is not None:
+            raise UnknownFormat(named.hint)
         there = ", ".join(one.code for one in formats())
         raise UnknownFormat(" ".join((f"No format has the code “{code}”; there are {there}.", *broken())))
     return info

@@ -1,4 +1,4 @@
-"""Documents that are recognised by name and not read."""
+"""Documents that are recognised by name and not read, and a code of which nothing else is known."""
 
 from __future__ import annotations
 
@@ -32,4 +32,11 @@ FORMATS: tuple[FormatInfo, ...] = (
         marker="@format", marks=(("MaventaXML", "^MaventaXML$"),)
     ),
     _named("maventasoap", "a call of the Maventa interface", Root("{https://secure.maventa.com/}invoice_create")),
+    _named(
+        "axflow",
+        "AxFlow",
+        hint="The code “axflow” is known and nothing else: nothing public exists about the format, no specification, "
+        "no document and no program that reads or writes it. So it is neither read nor written; ask who uses it for "
+        "a description, or for another format.",
+    ),
 )
