@@ -28,7 +28,8 @@ class Root(Record):
 
     `schema` is the path of its schema below the schemas' folder, or an absolute one in another package; empty where
     there is none. `older` gives another schema by the whole text of the marker. `holds` is the path of the invoices in
-    a root that holds several. `doctype`: whether programs write a DOCTYPE that names a DTD before it.
+    a root that holds several. `doctype`: whether programs write a DOCTYPE that names a DTD before it. `written` is the
+    schema of what is written, where that is stricter than what is asked of a document that is read.
     """
 
     tag: str
@@ -36,6 +37,7 @@ class Root(Record):
     older: tuple[tuple[str, str], ...] = ()
     holds: str = ""
     doctype: bool = False
+    written: str = ""
 
 
 class FormatInfo(Record):

@@ -6,20 +6,19 @@ from typing import Any
 
 from ...mapping.codecs import Codec, Misfit, Unreadable
 
-_WORDS = {"true": True, "false": False}
+_TRUE = "true"
 
 
 class TrueOrNone(Codec):
-    """Whether an account is the one to pay to: true, or nothing."""
+    """Whether an account is the one to pay to: true, or nothing; what else it says is kept."""
 
     def read(self, text: str) -> bool:
-        word = text.strip()
-        if word not in _WORDS:
-            raise Unreadable(f"“{word[:40]}” is neither true nor false")
-        return _WORDS[word]
+        if text.strip() != _TRUE:
+            raise Unreadable(f"“{text.strip()[:40]}” does not mark the account to pay to")
+        return True
 
     def write(self, value: Any) -> str:
-        return "true" if value else ""
+        return _TRUE if value else ""
 
 
 class Language(Codec):

@@ -9,6 +9,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from ... import checks
+from ...errors import ConversionRefused
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
@@ -20,6 +21,7 @@ from ..nordic.units import line_in_words
 _ZERO, _CENT = Decimal(0), Decimal("0.01")
 _VAT = re.compile(r"[A-Z]{2}[0-9]{8,12}(?:MVA|B[0-9]{2})?", re.ASCII)
 _OF_FINLAND = frozenset(("0037", "0212", "0213", "0216"))
+_ADDRESSES = frozenset((None, "0037", "0212", "0213", "0215", "0216", "9918"))  # of Finnish operators
 _BETWEEN = "; "
 
 
@@ -61,6 +63,7 @@ def _party(source: Party, run: Writing) -> Party:
         legal = party.legal_id = Identifier(value=party.vat_id)
         run.carry(legal, "value", source, "vat_id")
         party.vat_id = None
+    _address(party, run)
     for one in (party.legal_id, party.endpoint):
         if one is None or one.value is None or one.scheme not in _OF_FINLAND:
             continue
@@ -68,6 +71,17 @@ def _party(source: Party, run: Writing) -> Party:
             run.report(one, "scheme", "implied", "the form of the number shows what it is")
             run.use(one, "scheme")
     return party
+
+
+def _address(party: Party, run: Writing) -> None:
+    """An electronic address has no scheme: one of another country's would be taken for an OVT."""
+    said = party.endpoint
+    if said is None or run.keeps or said.scheme in _ADDRESSES:
+        return
+    for field in ("value", "scheme"):
+        run.report(said, field, "dropped", f"{run.target} has addresses of Finnish operators only, without a scheme")
+        run.use(said, field)
+    party.endpoint = None
 
 
 # The sums: whether the total counts the rounding shows in the lines. What is to be paid has no element of its own.
@@ -96,14 +110,12 @@ def _write_totals(invoice: Invoice, run: Writing) -> None:
         return
     if totals.payable is None or totals.with_vat is None:
         return
-    between = totals.payable - totals.with_vat
-    if between != (totals.rounding or _ZERO):
-        reason = f"{run.target} has no place for it: it is in the rounding {between}, so that {totals.payable} is paid"
-        for field in ("prepaid", "rounding", "payable"):
-            if getattr(totals, field):
-                run.report(totals, field, "approximated", reason)
-                run.use(totals, field)
-        run.derive(totals, "rounding", between, "what lies between the total and what is to be paid")
+    before = totals.with_vat + (totals.rounding or _ZERO) - totals.payable
+    if before:
+        raise ConversionRefused(
+            f"{before} of the total {totals.with_vat} has been paid before (BT-113), and {run.target} has no place for "
+            f"it: who reads it would pay {totals.with_vat}, and not {totals.payable}."
+        )
 
 
 # There are no groups of VAT, and no sum of it: the rates and amounts of the lines and the two totals say both.
@@ -196,13 +208,12 @@ def _write_accounts(invoice: Invoice, run: Writing) -> None:
 
 def _account(source: PaymentMeans, run: Writing) -> PaymentMeans:
     means = run.edit(source)
-    account = means.account
-    if account is None or account.id is None:
+    if means.account is None or means.account.id is None:
         return means
-    account = means.account = run.edit(account)
+    account = means.account = run.edit(means.account)
     place = run.place_of(source.account, "id") if run.keeps and source.account is not None else None
     own = place is not None and str(place[0].tag) == "account"
-    if own or (place is None and checks.iban(account.id) is None and account.national is None):
+    if own or (place is None and checks.iban(account.id or "") is None and account.national is None):
         account.national, account.id = account.id, None
         run.carry(account, "national", account, "id")
     if account.scheme in ("IBAN", "BBAN"):

@@ -28,9 +28,6 @@ FORMATS: tuple[FormatInfo, ...] = (
     _named("sedi", "S-EDI 3.0", Root("S-EDI")),
     _named("liinos", "Liinos XML", Root("Liinos_XML")),
     _named("woodx", "papiNet WoodX", Root("InvoiceWood")),
-    _named("maventaxml", "MaventaXML 1.0", Root("invoice")).replace(
-        marker="@format", marks=(("MaventaXML", "^MaventaXML$"),)
-    ),
     _named("maventasoap", "a call of the Maventa interface", Root("{https://secure.maventa.com/}invoice_create")),
     _named(
         "axflow",

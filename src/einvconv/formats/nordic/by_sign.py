@@ -45,7 +45,7 @@ def _write(invoice: Invoice, run: Writing) -> None:
     if code == shown:
         run.report(invoice, "type_code", "implied", f"the sign of the total says that it is {names[code]}")
     else:
-        reason = f"{run.target} tells credit notes from invoices by the sign of the total alone: it is {names[shown]} there"
+        reason = f"{run.target} tells credit notes by the sign of the total alone: it is {names[shown]} there"
         run.report(invoice, "type_code", "approximated", reason)
     run.use(invoice, "type_code")
 

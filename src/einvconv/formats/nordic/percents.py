@@ -111,7 +111,7 @@ def _in_price(line: InvoiceLine, run: Writing) -> None:
     for one in line.allowances:
         for field in ("amount", "percent", "base"):
             if getattr(one, field) is not None:
-                reason = f"{run.target} has one discount of a line, as a percentage, and none gives the amount: it is in the price"
+                reason = f"{run.target} has a percentage off a line, and none gives the amount: it is in the price"
                 run.report(one, field, "approximated", reason)
                 run.use(one, field)
     line.allowances = []
