@@ -15,14 +15,14 @@ from einvconv.formats.registry import format_for, known
 from einvconv.mapping.schemas import errors
 
 D = Decimal
-CODES = ("maventaxml",)
+CODES = ("maventaxml", "sedi")
 DOCUMENTS = corpus(*CODES)
 PEPPOL = ("allowances-and-charges", "credit-note", "several-vat-rates", "reverse-charge", "items-and-prices")
 
 
 def leaves(data: bytes) -> list[tuple[str, str]]:
     root = etree.fromstring(data)
-    return [(e.tag, (e.text or "").strip()) for e in root.iter("*") if len(e) == 0]
+    return [(str(e.tag), e.text.strip()) for e in root.iter("*") if len(e) == 0 and (e.text or "").strip()]
 
 
 def money(invoice: einvconv.Invoice) -> dict[str, Any]:

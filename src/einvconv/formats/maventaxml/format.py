@@ -18,6 +18,7 @@ from ..nordic import by_sign
 from ..nordic.charges import CHARGES_AS_ROWS
 from ..nordic.fines import FINE
 from ..nordic.implied import IMPLIED
+from ..nordic.line_vat import LINE_VAT
 from ..nordic.one_reference import ONE_REFERENCE
 from ..nordic.percents import PERCENTS
 from . import pairs
@@ -62,6 +63,7 @@ _PAIRS: tuple[Pair | Repair, ...] = (
     CHARGES_AS_ROWS,
     PERCENTS,
     pairs.RATES,
+    LINE_VAT,
     pairs.TOTALS,
     IMPLIED,
     pairs.PARTIES,

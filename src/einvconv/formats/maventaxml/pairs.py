@@ -176,15 +176,6 @@ def _write_rates(invoice: Invoice, run: Writing) -> None:
         for group in free:
             run.carry(note, "text", group, "exemption_reason")
         invoice.summary_notes = [note]
-    if run.keeps:
-        return
-    invoice.lines = [run.edit(line) for line in invoice.lines]
-    for line in invoice.lines:
-        if line.vat_rate is None and line.vat_code is not None and line.net_amount is not None:
-            run.derive(line, "vat_rate", _ZERO, "no VAT is charged")
-        if line.gross_amount is None and line.net_amount is not None and line.vat_rate is not None:
-            gross = line.net_amount + (line.net_amount * line.vat_rate / 100).quantize(_CENT, ROUND_HALF_UP)
-            run.derive(line, "gross_amount", gross, "the line with its VAT")
 
 
 # The account to pay to is marked; an account without an IBAN stands in a place of its own.

@@ -1,4 +1,4 @@
-"""Elements that are always there, and empty where there is nothing to say.
+"""Elements that are always there, and empty or nil where there is nothing to say.
 
 Seen in the samples of Maventa XML, S-EDI and Liinos XML.
 """
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from ...mapping.codecs import TEXT, Codec
+from ...mapping.kept import NIL
 from ...mapping.nodes import Each, Mark, Node, Value
 from ...mapping.refs import Ref
 
@@ -25,18 +26,32 @@ def leaf(tag: str, ref: Ref, codec: Codec = TEXT, marks: Sequence[Mark] = ()) ->
     return Value(tag, ref, codec, marks, limit=1, default="")
 
 
-class Blank(Node):
-    """An element that no term is known for: what a source says in it is kept, and one of ours is empty."""
+class NilLeaf(Value):
+    """A term whose element is there, and nil where the term has no value."""
 
-    def __init__(self, tag: str) -> None:
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        before = len(parent)
+        super().write(parent, owner, run)
+        if len(parent) == before:
+            etree.SubElement(parent, self.tag, None, self.spaces).set(NIL, "true")
+
+
+class Blank(Node):
+    """An element that no term is known for: what a source says in it is kept, and one of ours is empty, or `nil`."""
+
+    def __init__(self, tag: str, nil: bool = False) -> None:
         self.tag = tag
+        self.nil = nil
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
-        return not (element.text or "").strip() and not len(element) and run.enter(self, owner)
+        says = (element.text or "").strip() or len(element) or set(element.attrib) - {NIL}
+        return not says and run.enter(self, owner)
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
         if parent.find(self.tag) is None:
-            etree.SubElement(parent, self.tag, None, self.spaces)
+            made = etree.SubElement(parent, self.tag, None, self.spaces)
+            if self.nil:
+                made.set(NIL, "true")
 
 
 class Said(Each):
@@ -44,3 +59,24 @@ class Said(Each):
 
     def chosen(self, element: Any, run: Reading) -> bool:
         return bool((element.text or "").strip())
+
+
+class Usual(Node):
+    """An element that says what is usual; what a source says instead is kept, and stands there again."""
+
+    def __init__(self, tag: str, value: str) -> None:
+        self.tag = tag
+        self.value = value
+
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        if len(element) or not run.enter(self, owner):
+            return False
+        for name in element.attrib:
+            run.keep_mark(element, name, owner)
+        text = (element.text or "").strip()
+        if text and text != self.value:
+            run.keep_mark(element, None, owner)
+        return True
+
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        etree.SubElement(parent, self.tag, None, self.spaces).text = self.value

@@ -30,7 +30,7 @@ def begin_writing(invoice: Invoice, run: Writing) -> None:
 
 
 def _read(invoice: Invoice, run: Reading) -> None:
-    run.infer(invoice, "type_code", _CREDIT_NOTE if run.sign < 0 else _INVOICE)
+    run.infer(invoice, "type_code", _CREDIT_NOTE if run.is_credit_note else _INVOICE)
 
 
 def _write(invoice: Invoice, run: Writing) -> None:

@@ -42,18 +42,24 @@ def _as_it_was(source: InvoiceLine, run: Writing) -> InvoiceLine:
 
 def _line(source: InvoiceLine, run: Writing) -> InvoiceLine:
     line = run.edit(source)
-    price, count = line.price, line.quantity
+    price, count = price_for_one(line, run), line.quantity
+    if line.allowances and line.net_amount is not None:
+        _discounted(line, run)
+    elif line.net_amount is not None and price is None and (count is None or count.value is None):
+        one_of_it(line, line.net_amount, run)
+    return line
+
+
+def price_for_one(line: InvoiceLine, run: Writing) -> Price | None:
+    """The price of a line, which is a copy already, without VAT and for one unit."""
+    price = line.price
     if price is not None and price.net is None and price.gross is not None:
         price = line.price = run.edit(price)
         price.net = compute.net_price(price)
         run.carry(price, "net", price, "gross")
     if price is not None and price.net is not None and price.base is not None and price.base.value is not None:
         price = line.price = _for_one(price, price.base, run)
-    if line.allowances and line.net_amount is not None:
-        _discounted(line, run)
-    elif line.net_amount is not None and price is None and (count is None or count.value is None):
-        _counted(line, line.net_amount, run)
-    return line
+    return price
 
 
 def _for_one(source: Price, base: Quantity, run: Writing) -> Price:
@@ -124,7 +130,7 @@ def _in_price(line: InvoiceLine, run: Writing) -> None:
     run.derive(price, "net", _short(quotient(line.net_amount, count)), "the line's amount by its quantity")
 
 
-def _counted(line: InvoiceLine, net: Decimal, run: Writing) -> None:
+def one_of_it(line: InvoiceLine, net: Decimal, run: Writing) -> None:
     """A line that is an amount only is one of it."""
     line.quantity = Quantity() if line.quantity is None else run.edit(line.quantity)
     line.price = Price()
