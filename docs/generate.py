@@ -60,7 +60,7 @@ def of_formats() -> str:
             one.name,
             one.versions,
             "yes" if one.reads else "no",
-            "yes" if one.writes else "no",
+            ("experimental" if one.experimental else "yes") if one.writes else "no",
             ", ".join(one.rules) or "–",
             one.evidence,
         )

@@ -20,8 +20,16 @@ def table() -> str:
     ]
     for one in formats():
         count = f"{carried(one.code)} of {len(terms())}" if one.writes else "–"
-        yes = ["yes" if said else "no" for said in (one.reads, one.writes)]
-        cells = [f"`{one.code}`", one.name, one.versions, *yes, one.schema, ", ".join(one.rules) or "–"]
+        written = ("experimental" if one.experimental else "yes") if one.writes else "no"
+        cells = [
+            f"`{one.code}`",
+            one.name,
+            one.versions,
+            "yes" if one.reads else "no",
+            written,
+            one.schema,
+            ", ".join(one.rules) or "–",
+        ]
         cells += [one.evidence, count]
         rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows) + "\n"

@@ -22,6 +22,7 @@ SHOWN_BY_THEIR_FORMAT = {
     "test_format_ubl_national.py": ("oioubl", "siubl"),
     "test_format_maventaxml.py": ("maventaxml",),
     "test_format_sedi.py": ("sedi",),
+    "test_format_woodx.py": ("woodx",),
 }
 
 

@@ -23,6 +23,8 @@ def of_conversion(source: FormatInfo | None, target: FormatInfo, trace: Trace) -
     told = dict.fromkeys(
         f"{one.name} has no public specification: it is known {_KNOWN_FROM[one.evidence]}" for one in unsure
     )
+    if target.experimental:
+        told[f"what is written as {target.name} is an experiment"] = None
     reason = f"{'; '.join(told)}. Check the amounts, the account and the due date"
     document = trace.document
     path = "" if document is None else str(document.path(document.root))

@@ -57,7 +57,8 @@ class FormatInfo(Record):
     `written` is the version that is written. `instead` says, of a format that is read only, what to write in its
     place; `hint` what to do with a document that is named and not read, or what is known of a code that has none.
     `evidence` is what the format is known from: its public specification, a program's classes for it (binding), or a
-    few documents (sample); a conversion tells all but the first.
+    few documents (sample); a conversion tells all but the first. `experimental`: nothing that is written in it has
+    been held against a document that its owner made.
     """
 
     code: str
@@ -82,6 +83,7 @@ class FormatInfo(Record):
     instead: str = ""
     hint: str = ""
     evidence: Evidence = "specification"
+    experimental: bool = False
 
     @property
     def schema(self) -> str:

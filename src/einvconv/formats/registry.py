@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 GROUP = "einvconv.formats"
 # The rooms, in the order in which a document is looked for in them. `named` has what is recognised and not read.
-_ROOMS = ("ubl", "cii", "finvoice", "teapps", "svefaktura", "facturae", "maventaxml", "sedi", "named")
-_TABLE = ("finvoice", "teapps", "ubl", "cii", "svefaktura", "facturae", "maventaxml", "sedi")
+_ROOMS = ("ubl", "cii", "finvoice", "teapps", "svefaktura", "facturae", "maventaxml", "sedi", "woodx", "named")
+_TABLE = ("finvoice", "teapps", "ubl", "cii", "svefaktura", "facturae", "maventaxml", "sedi", "woodx")
 
 
 @cache

@@ -9,13 +9,13 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from ... import checks
-from ...errors import ConversionRefused
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Identifier, Invoice, InvoiceLine, Note, Party, PaymentMeans, VatBreakdown
 from ..nordic import references
 from ..nordic.addresses import gather
+from ..nordic.paid_before import refuse_paid_before
 from ..nordic.units import line_in_words
 
 _ZERO, _CENT = Decimal(0), Decimal("0.01")
@@ -108,14 +108,7 @@ def _write_totals(invoice: Invoice, run: Writing) -> None:
         totals.with_vat = totals.payable
         run.carry(totals, "with_vat", totals, "payable")
         return
-    if totals.payable is None or totals.with_vat is None:
-        return
-    before = totals.with_vat + (totals.rounding or _ZERO) - totals.payable
-    if before:
-        raise ConversionRefused(
-            f"{before} of the total {totals.with_vat} has been paid before (BT-113), and {run.target} has no place for "
-            f"it: who reads it would pay {totals.with_vat}, and not {totals.payable}."
-        )
+    refuse_paid_before(totals, run)
 
 
 # There are no groups of VAT, and no sum of it: the rates and amounts of the lines and the two totals say both.

@@ -10,7 +10,7 @@ from lxml import etree
 
 from ...mapping.codecs import Number, Unreadable
 from ...mapping.kept import NIL
-from ...mapping.nodes import Mark, Node
+from ...mapping.nodes import Mark
 from ...mapping.refs import Place, root
 from ...mapping.writing import Given
 from ...model import Allowance, Invoice, Quantity
@@ -179,19 +179,3 @@ class Charge(Blank):
                 run.stands(given, element)
                 return
         super().write(parent, owner, run)
-
-
-class Lines(Node):
-    """The number of the lines, which follows from them."""
-
-    tag = "NoOfLines"
-
-    def read(self, element: Any, owner: Group, run: Reading) -> bool:
-        return number(element) == len(element.getroottree().getroot().findall("Invoice/Detail/ArticleRow"))
-
-    def write(self, parent: Any, owner: Group, run: Writing) -> None:
-        said = Quantity()
-        run.derive(said, "value", Decimal(len(getattr(owner, "lines", ()))), "the number of the lines")
-        element = etree.SubElement(parent, self.tag)
-        element.text = str(said.value)
-        run.stands(Given(element.text, said, "value"), element)

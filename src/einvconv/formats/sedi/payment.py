@@ -14,6 +14,7 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Account, Allowance, Invoice, InvoiceLine, Party, PaymentMeans
 from ..en16931.accounts import giro_bic
+from ..nordic.charge_rates import read_rates
 from ..nordic.charges import CHARGES_AS_ROWS
 from ..nordic.percents import one_of_it, price_for_one
 from ..nordic.units import line_in_words
@@ -137,25 +138,7 @@ def _write_totals(invoice: Invoice, run: Writing) -> None:
         run.use(totals, "prepaid")
 
 
-# Freight, a handling charge and a discount of the invoice are elements, which say no rate of VAT: it is the rate whose
-# lines do not come to what its VAT is of. Those of another format are rows.
-
-
-def _read_charges(invoice: Invoice, run: Reading) -> None:
-    for field, sign in (("charges", 1), ("allowances", -1)):
-        for one in getattr(invoice, field):
-            rates = {g.rate for g in invoice.vat_breakdown if g.rate is not None and _over(g.rate, invoice) != _ZERO}
-            found = {rate for rate in rates if _over(rate, invoice) == sign * (one.amount or _ZERO)}
-            if len(found or rates) == 1:
-                run.infer(one, "vat_rate", (found or rates).pop())
-
-
-def _over(rate: Decimal, invoice: Invoice) -> Decimal:
-    """What VAT of a rate is of, beyond the lines of the rate and the charges that are known to be of it."""
-    over = sum((group.taxable or _ZERO for group in invoice.vat_breakdown if group.rate == rate), _ZERO)
-    over -= sum((line.net_amount or _ZERO for line in invoice.lines if line.vat_rate == rate), _ZERO)
-    over -= sum((one.amount or _ZERO for one in invoice.charges if one.vat_rate == rate), _ZERO)
-    return over + sum((one.amount or _ZERO for one in invoice.allowances if one.vat_rate == rate), _ZERO)
+# Freight, a handling charge and a discount of the invoice are elements. Those of another format are rows.
 
 
 def _write_charges(invoice: Invoice, run: Writing) -> None:
@@ -209,5 +192,5 @@ def _as_one(parts: list[Allowance], run: Writing) -> Allowance:
 
 ACCOUNT = Pair("account", _read_account, _write_account)
 TOTALS = Pair("what has been paid", _read_totals, _write_totals)
-CHARGES = Pair("charges", _read_charges, _write_charges)
+CHARGES = Pair("charges", read_rates, _write_charges)
 LINES = Pair("lines", _read_lines, _write_lines)

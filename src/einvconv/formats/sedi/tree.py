@@ -12,8 +12,9 @@ from ...mapping.nodes import Branch, Constant, Each, Element, Fixed, Node, Text
 from ...mapping.refs import root
 from ...model import Identifier, Invoice, Note, VatBreakdown
 from ..nordic.blanks import Blank, NilLeaf, Said, Usual
+from ..nordic.counts import Count
 from .about import ROOT
-from .nodes import AMOUNT, NUMBER, Charge, Echo, EchoLeaf, Lines, VatExcluded
+from .nodes import AMOUNT, NUMBER, Charge, Echo, EchoLeaf, VatExcluded
 from .rows import rows
 
 invoice = root(Invoice)
@@ -223,7 +224,7 @@ def _summary() -> Element:
                     Element("VATInvoiceDiscountAndCharges", [specification]),
                 ],
             ),
-            Lines(),
+            Count("NoOfLines", "Invoice/Detail/ArticleRow"),
             NilLeaf("SumOfLines", t.lines, AMOUNT),
             Blank("InvoiceDiscountPerc", nil=True),
             Charge("InvoiceDiscountAmount", "95", "Rabatt", discount=True),
