@@ -15,7 +15,7 @@ from einvconv.formats.registry import format_for, known
 from einvconv.mapping.schemas import errors
 
 D = Decimal
-CODES = ("maventaxml", "sedi", "woodx")
+CODES = ("maventaxml", "sedi", "woodx", "liinos")
 DOCUMENTS = corpus(*CODES)
 PEPPOL = ("allowances-and-charges", "credit-note", "several-vat-rates", "reverse-charge", "items-and-prices")
 

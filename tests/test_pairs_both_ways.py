@@ -23,6 +23,7 @@ SHOWN_BY_THEIR_FORMAT = {
     "test_format_maventaxml.py": ("maventaxml",),
     "test_format_sedi.py": ("sedi",),
     "test_format_woodx.py": ("woodx",),
+    "test_format_liinos.py": ("liinos",),
 }
 
 

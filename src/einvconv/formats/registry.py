@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 GROUP = "einvconv.formats"
 # The rooms, in the order in which a document is looked for in them. `named` has what is recognised and not read.
-_ROOMS = ("ubl", "cii", "finvoice", "teapps", "svefaktura", "facturae", "maventaxml", "sedi", "woodx", "named")
-_TABLE = ("finvoice", "teapps", "ubl", "cii", "svefaktura", "facturae", "maventaxml", "sedi", "woodx")
+_BY_EVIDENCE = ("maventaxml", "sedi", "woodx", "liinos")
+_ROOMS = ("ubl", "cii", "finvoice", "teapps", "svefaktura", "facturae", *_BY_EVIDENCE, "named")
+_TABLE = ("finvoice", "teapps", "ubl", "cii", "svefaktura", "facturae", *_BY_EVIDENCE)
 
 
 @cache

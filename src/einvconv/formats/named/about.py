@@ -25,7 +25,6 @@ FORMATS: tuple[FormatInfo, ...] = (
     _named("zugferd1", "ZUGFeRD 1.0", Root("{urn:ferd:CrossIndustryDocument:invoice:1p0}CrossIndustryDocument")),
     _named("vismaxml", "Visma EDI Invoice 5.3", Root(f"{{{_VISMA}53}}Invoice"), prefixes=(("inv", f"{_VISMA}53"),)),
     _named("vismaxml60", "Visma EDI Invoice 6.0", Root(f"{{{_VISMA}60}}Invoice"), prefixes=(("inv", f"{_VISMA}60"),)),
-    _named("liinos", "Liinos XML", Root("Liinos_XML")),
     _named("maventasoap", "a call of the Maventa interface", Root("{https://secure.maventa.com/}invoice_create")),
     _named(
         "axflow",

@@ -8,11 +8,11 @@ from ...model import Address
 _MORE = ("line2", "line3", "po_box")
 
 
-def gather(source: Address | None, last: str, run: Writing) -> Address | None:
-    """The address with all its lines in `last` and those before it."""
+def gather(source: Address | None, last: str, run: Writing, fields: tuple[str, ...] = _MORE) -> Address | None:
+    """The address with all its lines in `last` and those before it; `fields` are those that may be over."""
     if source is None:
         return None
-    more = [field for field in _MORE if field > last or field == "po_box"]
+    more = [field for field in fields if field > last or field == "po_box"]
     over = [field for field in more if field != last and getattr(source, field) is not None]
     if not over or run.keeps:
         return source

@@ -79,4 +79,6 @@ class Usual(Node):
         return True
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
-        etree.SubElement(parent, self.tag, None, self.spaces).text = self.value
+        base = run.trace.bases.get(id(run.original_of(owner))) if run.keeps else None
+        if base is None or next(base.iter(self.tag), None) is not None:
+            etree.SubElement(parent, self.tag, None, self.spaces).text = self.value

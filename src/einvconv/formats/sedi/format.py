@@ -20,6 +20,7 @@ from ..nordic import by_sign
 from ..nordic.implied import IMPLIED
 from ..nordic.line_vat import LINE_VAT
 from ..nordic.preceding import read_original, write_original
+from ..nordic.reason_notes import REASONS
 from . import pairs, payment
 from .about import FORMATS, ROOT
 from .nodes import number
@@ -82,7 +83,7 @@ _PAIRS: tuple[Pair | Repair, ...] = (
     pairs.PARTIES,
     pairs.DELIVERY,
     payment.ACCOUNT,
-    pairs.REASONS,
+    REASONS,
     Pair("preceding invoices", read_original, _write_preceding),
     Pair("payment terms", write=_write_terms),
     peppol.NOTES,

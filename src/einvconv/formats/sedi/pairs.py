@@ -12,7 +12,7 @@ from ... import checks
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Delivery, Identifier, Invoice, Note, Party
+from ...model import Delivery, Identifier, Invoice, Party
 from ..nordic.addresses import gather
 from .tree import GLN
 
@@ -149,21 +149,6 @@ def _write_currency(invoice: Invoice, run: Writing) -> None:
         run.tax_currency = invoice.currency
 
 
-# Why no VAT is charged has no place: it is a text of the invoice.
-
-
-def _write_reasons(invoice: Invoice, run: Writing) -> None:
-    if run.keeps:
-        return
-    for group in invoice.vat_breakdown:
-        if group.exemption_reason is not None:
-            note = Note(text=group.exemption_reason)
-            run.carry(note, "text", group, "exemption_reason")
-            run.report(group, "exemption_reason", "approximated", "it stands among the notes of the invoice (BT-22)")
-            invoice.notes = [*invoice.notes, note]
-
-
 PARTIES = Pair("parties", _read_parties, _write_parties)
 DELIVERY = Pair("day of delivery", _read_delivery, _write_delivery)
 CURRENCY = Pair("accounting currency", _read_currency, _write_currency)
-REASONS = Pair("reasons", write=_write_reasons)
