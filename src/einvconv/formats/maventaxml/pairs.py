@@ -186,7 +186,7 @@ def _write_accounts(invoice: Invoice, run: Writing) -> None:
     invoice.payment_means = [_account(means, run) for means in invoice.payment_means]
     if invoice.payment_means and not run.keeps:
         first = next((one for one in invoice.payment_means if one.primary), invoice.payment_means[0])
-        if first.primary is None:
+        if run.place_of(first, "primary") is None:
             run.derive(first, "primary", True, "the first account is the one to pay to")
 
 
