@@ -60,12 +60,13 @@ def of_formats() -> str:
             one.name,
             one.versions,
             "yes" if one.reads else "no",
-            "yes" if one.writes else "no",
+            ("experimental" if one.experimental else "yes") if one.writes else "no",
             ", ".join(one.rules) or "–",
+            one.evidence,
         )
         for one in formats()
     ]
-    return "# Formats\n\n" + table(("code", "format", "versions", "reads", "writes", "rules"), rows)
+    return "# Formats\n\n" + table(("code", "format", "versions", "reads", "writes", "rules", "evidence"), rows)
 
 
 def of_rules() -> str:

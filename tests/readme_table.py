@@ -15,13 +15,22 @@ _TABLE = re.compile(r"(?<=<!-- formats -->\n).*?(?=<!-- end -->)", re.DOTALL)
 def table() -> str:
     """The table as Markdown; the last column counts the business terms that come back from a document unchanged."""
     rows = [
-        "| code | format | versions | reads | writes | schema | rules | EN 16931 terms |",
-        "|---|---|---|---|---|---|---|---|",
+        "| code | format | versions | reads | writes | schema | rules | evidence | EN 16931 terms |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for one in formats():
         count = f"{carried(one.code)} of {len(terms())}" if one.writes else "–"
-        yes = ["yes" if said else "no" for said in (one.reads, one.writes)]
-        cells = [f"`{one.code}`", one.name, one.versions, *yes, one.schema, ", ".join(one.rules) or "–", count]
+        written = ("experimental" if one.experimental else "yes") if one.writes else "no"
+        cells = [
+            f"`{one.code}`",
+            one.name,
+            one.versions,
+            "yes" if one.reads else "no",
+            written,
+            one.schema,
+            ", ".join(one.rules) or "–",
+        ]
+        cells += [one.evidence, count]
         rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows) + "\n"
 

@@ -20,6 +20,10 @@ SHOWN_BY_THEIR_FORMAT = {
     "test_format_svefaktura.py": ("svefaktura",),
     "test_format_facturae.py": ("facturae",),
     "test_format_ubl_national.py": ("oioubl", "siubl"),
+    "test_format_maventaxml.py": ("maventaxml",),
+    "test_format_sedi.py": ("sedi",),
+    "test_format_woodx.py": ("woodx",),
+    "test_format_liinos.py": ("liinos",),
 }
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .arguments import code_of, said
 from .errors import ConversionRefused, WrongArgument
-from .formats import registry
+from .formats import evidence, registry
 from .formats.registry import format_for
 from .intake import DEFAULT_LIMITS, Document, Limits, open_document, open_documents
 from .intake.reading import Source, several_documents
@@ -177,7 +177,9 @@ def _conversion(invoice: Invoice, form: Any, source: str) -> Conversion:
         raise ConversionRefused(f"{form.name} is read and not written{instead}.")
     done = write(invoice, form, source)
     files = tuple(done.run.attachments)
-    return Conversion(done.xml, tuple(done.losses), source, form.code, invoice, files, tuple(done.additions))
+    known = registry.find(source) if source else None
+    losses = (*evidence.of_conversion(known, info, invoice._trace), *done.losses)
+    return Conversion(done.xml, losses, source, form.code, invoice, files, tuple(done.additions))
 
 
 def missing(invoice: Invoice, to: str) -> list[Gap]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from einvconv.cli import Options
     from einvconv.output.terminal import Terminal
 
-_FIELDS = ("code", "name", "versions", "reads", "writes", "schema", "rules")
+_FIELDS = ("code", "name", "versions", "reads", "writes", "schema", "rules", "evidence", "experimental")
 
 
 def arguments(parser: ArgumentParser) -> None:

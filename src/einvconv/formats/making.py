@@ -22,7 +22,7 @@ def format_of(about: FormatInfo, **parts: Any) -> Format:
         encoding=about.encoding,
         namespaces={**dict(about.prefixes), **COMMON},
         declared=about.declared,
-        schemas={root.tag: parts_of(root.schema) for root in about.roots if root.schema},
+        schemas={root.tag: parts_of(root.written or root.schema) for root in about.roots if root.schema},
         **parts,
     )
 

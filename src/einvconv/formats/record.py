@@ -14,7 +14,13 @@ from ..light import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Literal
+
     from lxml import etree
+
+    Evidence = Literal["specification", "binding", "sample"]
+else:
+    Evidence = str
 
 
 class Root(Record):
@@ -22,7 +28,8 @@ class Root(Record):
 
     `schema` is the path of its schema below the schemas' folder, or an absolute one in another package; empty where
     there is none. `older` gives another schema by the whole text of the marker. `holds` is the path of the invoices in
-    a root that holds several. `doctype`: whether programs write a DOCTYPE that names a DTD before it.
+    a root that holds several. `doctype`: whether programs write a DOCTYPE that names a DTD before it. `written` is the
+    schema of what is written, where that is stricter than what is asked of a document that is read.
     """
 
     tag: str
@@ -30,6 +37,7 @@ class Root(Record):
     older: tuple[tuple[str, str], ...] = ()
     holds: str = ""
     doctype: bool = False
+    written: str = ""
 
 
 class FormatInfo(Record):
@@ -47,7 +55,10 @@ class FormatInfo(Record):
     `maker` is "module:function" and gives the format made ready; `joiner` the function that makes one file of several
     documents; `attached` the one that reads a message of attachments, whose root element is `attachments`.
     `written` is the version that is written. `instead` says, of a format that is read only, what to write in its
-    place; `hint` what to do with a document that is named and not read.
+    place; `hint` what to do with a document that is named and not read, or what is known of a code that has none.
+    `evidence` is what the format is known from: its public specification, a program's classes for it (binding), or a
+    few documents (sample); a conversion tells all but the first. `experimental`: nothing that is written in it has
+    been held against a document that its owner made.
     """
 
     code: str
@@ -71,6 +82,8 @@ class FormatInfo(Record):
     attached: str = ""
     instead: str = ""
     hint: str = ""
+    evidence: Evidence = "specification"
+    experimental: bool = False
 
     @property
     def schema(self) -> str:

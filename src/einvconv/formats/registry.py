@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 GROUP = "einvconv.formats"
 # The rooms, in the order in which a document is looked for in them. `named` has what is recognised and not read.
-_ROOMS = ("ubl", "cii", "finvoice", "teapps", "svefaktura", "facturae", "named")
-_TABLE = ("finvoice", "teapps", "ubl", "cii", "svefaktura", "facturae")
+_BY_EVIDENCE = ("maventaxml", "sedi", "woodx", "liinos")
+_ROOMS = ("ubl", "cii", "finvoice", "teapps", "svefaktura", "facturae", *_BY_EVIDENCE, "named")
+_TABLE = ("finvoice", "teapps", "ubl", "cii", "svefaktura", "facturae", *_BY_EVIDENCE)
 
 
 @cache
@@ -98,6 +99,9 @@ def known(code: Any) -> FormatInfo:
     """The record of a format; UnknownFormat names the codes there are."""
     info = find(code_of(code, "to="))
     if info is None:
+        named = next((one for one in records() if one.code == code and not one.roots), None)
+        if named is not None:
+            raise UnknownFormat(named.hint)
         there = ", ".join(one.code for one in formats())
         raise UnknownFormat(" ".join((f"No format has the code “{code}”; there are {there}.", *broken())))
     return info

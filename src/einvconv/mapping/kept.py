@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from .content import ContentModel
     from .format import Format
 
+# An element that says by this attribute that it has no value
+NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 _STEP = re.compile(r"(@?)([^/\[\]]+)(?:\[([0-9]+)\])?")
 
 
@@ -66,6 +68,7 @@ class Restorer:
             at = known
         if steps or (at.text is None and len(at) == 0):
             at.text = kept.value
+            at.attrib.pop(NIL, None)
         else:
             return False
         self.made[at] = kept
@@ -99,7 +102,7 @@ class Restorer:
         """An element of the tree for kept values only: one that says nothing yet, each once."""
         if (at, tag) not in self._empty:
             children = [c for c in self._children(at, tag) if not (c.text and c.text.strip())]
-            self._empty[at, tag] = [c for c in children if len(c) == 0 and not c.attrib][::-1]
+            self._empty[at, tag] = [c for c in children if len(c) == 0 and set(c.attrib) <= {NIL}][::-1]
         empty = self._empty[at, tag]
         return empty.pop() if empty else None
 

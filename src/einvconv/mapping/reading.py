@@ -76,6 +76,11 @@ class Reading:
         if place is not None:
             self.trace.places[(id(to), to_field)] = place
 
+    def guess(self, place: Any, reason: str) -> None:
+        """What a leaf means is guessed, which every conversion to another syntax tells."""
+        element, attribute = place
+        self.trace.guessed.append((element, attribute, reason))
+
     def infer(self, group: Group, field: str, value: Any) -> None:
         """Give a term a value that no leaf says and the document is: its root element says it, or its signs."""
         setattr(group, field, value)

@@ -16,7 +16,7 @@ from .amounts import give_amounts
 from .fit import fit
 from .format import Pair
 from .frame import read_frame
-from .ledger import additions
+from .ledger import additions, loss_at
 from .reading import Reading
 from .writing import Writing
 
@@ -116,6 +116,8 @@ def _write(invoice: Invoice, form: Format, source_code: str) -> Written:
     run.ground(root, edited)
     dropped = fit(root, form, run)
     losses = run.finish() + dropped + _stray(trace, form)
+    if not carry:
+        losses += [loss_at(trace, (element, name), "approximated", reason) for element, name, reason in trace.guessed]
     return Written(root, _bytes(root, form, losses, run), losses, run)
 
 

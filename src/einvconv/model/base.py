@@ -40,7 +40,7 @@ class Trace:
     Two traces are always equal: where a value came from is no part of what an invoice says.
     """
 
-    __slots__ = ("bases", "document", "inferred", "keys", "owners", "places", "stray", "unreadable")
+    __slots__ = ("bases", "document", "guessed", "inferred", "keys", "owners", "places", "stray", "unreadable")
 
     def __init__(self, document: Any = None) -> None:
         self.document = document
@@ -51,6 +51,7 @@ class Trace:
         self.keys: dict[int, tuple[Any, Any]] = {}
         self.stray: list[tuple[Any, str | None, str]] = []
         self.unreadable: list[tuple[Any, str | None, str]] = []
+        self.guessed: list[tuple[Any, str | None, str]] = []
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Trace)

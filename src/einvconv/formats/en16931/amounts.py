@@ -101,8 +101,14 @@ def _parts(one: InvoiceLine, base: Decimal, currency: str | None) -> list[tuple[
         rest = room - sum((sign * amount for _, _, amount, sign in parts), _ZERO)
         if abs(rest) <= _CENT * len(parts):
             part, of, amount, sign = parts[-1]  # a cent of rounding is in the last of them
-            return [*((p, o, a) for p, o, a, _ in parts[:-1]), (part, of, amount + sign * rest)]
+            return [*((p, o, a) for p, o, a, _ in parts[:-1]), (part, of, _without_zeros(amount + sign * rest))]
     return []
+
+
+def _without_zeros(amount: Decimal) -> Decimal:
+    """An amount without zeros beyond its cents, which a quantity with decimals gives it (BR-DEC-24)."""
+    cents = amount.quantize(_CENT, ROUND_HALF_UP)
+    return cents if amount == cents else amount
 
 
 def _of_document(source: Allowance, invoice: Invoice, run: Writing) -> Allowance:

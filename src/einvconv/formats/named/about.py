@@ -1,4 +1,4 @@
-"""Documents that are recognised by name and not read."""
+"""Documents that are recognised by name and not read, and a code of which nothing else is known."""
 
 from __future__ import annotations
 
@@ -25,11 +25,12 @@ FORMATS: tuple[FormatInfo, ...] = (
     _named("zugferd1", "ZUGFeRD 1.0", Root("{urn:ferd:CrossIndustryDocument:invoice:1p0}CrossIndustryDocument")),
     _named("vismaxml", "Visma EDI Invoice 5.3", Root(f"{{{_VISMA}53}}Invoice"), prefixes=(("inv", f"{_VISMA}53"),)),
     _named("vismaxml60", "Visma EDI Invoice 6.0", Root(f"{{{_VISMA}60}}Invoice"), prefixes=(("inv", f"{_VISMA}60"),)),
-    _named("sedi", "S-EDI 3.0", Root("S-EDI")),
-    _named("liinos", "Liinos XML", Root("Liinos_XML")),
-    _named("woodx", "papiNet WoodX", Root("InvoiceWood")),
-    _named("maventaxml", "MaventaXML 1.0", Root("invoice")).replace(
-        marker="@format", marks=(("MaventaXML", "^MaventaXML$"),)
-    ),
     _named("maventasoap", "a call of the Maventa interface", Root("{https://secure.maventa.com/}invoice_create")),
+    _named(
+        "axflow",
+        "AxFlow",
+        hint="The code “axflow” is known and nothing else: nothing public exists about the format, no specification, "
+        "no document and no program that reads or writes it. So it is neither read nor written; ask who uses it for "
+        "a description, or for another format.",
+    ),
 )

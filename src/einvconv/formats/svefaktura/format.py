@@ -19,6 +19,7 @@ from ..en16931.notes import read_subjects, write_subjects
 from ..en16931.vat_numbers import VAT_NUMBERS
 from ..en16931.withheld import OTHER_TAXES, WITHHELD
 from ..making import format_of, of_another
+from ..nordic.fines import FINE
 from . import pairs, payment, taxes
 from .about import FORMATS, INVOICE
 from .envelope import ATTACHMENTS
@@ -73,7 +74,7 @@ _PAIRS: tuple[Pair | Repair, ...] = (
     *(of_another(repair) for repair in _BEFORE),
     pairs.KIND,
     payment.MEANS,
-    payment.TERMS,
+    FINE,
     payment.TOTALS,
     taxes.ACCOUNTING,
     taxes.REASONS,

@@ -10,8 +10,7 @@ from decimal import Decimal
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Invoice, Party, PaymentMeans, SettlementTerms, Totals
-from ..en16931.terms import join_terms
+from ...model import Invoice, Party, PaymentMeans, Totals
 
 _ZERO = Decimal(0)
 # UNTDID 4461: transfers to an account, which the account itself shows
@@ -84,26 +83,6 @@ def _had(means: PaymentMeans, name: str, run: Writing) -> bool:
     return not run.keeps or element is None or element.find(f"{{*}}{name}") is not None
 
 
-# The interest on late payment stands beside the terms, which are one text.
-
-
-def _read_terms(invoice: Invoice, run: Reading) -> None:
-    if invoice._overdue_fine is not None:
-        invoice.settlement, invoice._overdue_fine = [invoice._overdue_fine], None
-
-
-def _write_terms(invoice: Invoice, run: Writing) -> None:
-    for i, source in enumerate(invoice.settlement):
-        if source.fine_percent is not None:
-            terms = run.edit(source)
-            fine = invoice._overdue_fine = SettlementTerms(fine_percent=source.fine_percent)
-            run.carry(fine, "fine_percent", source, "fine_percent")
-            terms.fine_percent = None
-            invoice.settlement = [*invoice.settlement[:i], terms, *invoice.settlement[i + 1 :]]
-            break
-    join_terms(invoice, run)
-
-
 # One total is the one with VAT (BT-112) and what is to be paid (BT-115): it counts the rounding (BT-114).
 
 
@@ -160,5 +139,4 @@ def _write_sums(totals: Totals, invoice: Invoice, run: Writing) -> None:
 
 
 MEANS = Pair("payment means", _read_means, _write_means)
-TERMS = Pair("payment terms", _read_terms, _write_terms)
 TOTALS = Pair("totals", _read_totals, _write_totals)

@@ -1,0 +1,85 @@
+"""Liinos XML made ready: its tree, its pairs, and what it asks for and another format leaves unsaid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...mapping.format import Format, Pair, Repair
+from ...mapping.reading import Reading
+from ..en16931 import amounts, document, prices, rows, taxes
+from ..en16931.accounts import ACCOUNTS
+from ..en16931.carried import CARRIED
+from ..en16931.notes import read_subjects, write_subjects
+from ..en16931.vat_numbers import VAT_NUMBERS
+from ..en16931.withheld import OTHER_TAXES, WITHHELD
+from ..making import format_of, of_another
+from ..nordic import by_sign
+from ..nordic.charges import CHARGES_AS_ROWS
+from ..nordic.fines import FINE
+from ..nordic.implied import IMPLIED
+from ..nordic.line_vat import LINE_VAT
+from ..nordic.one_reference import ONE_REFERENCE
+from ..nordic.percents import PERCENTS
+from ..nordic.reason_notes import REASONS
+from . import pairs
+from .about import FORMATS, ROOT
+from .nodes import number
+from .tree import tree
+
+
+def _begin_reading(root: Any, run: Reading) -> None:
+    run.currency = (root.findtext("Data/Header/Summaries/Currency") or "").strip() or None
+    by_sign.begin_reading(number(root, "Data/Header/Summaries/Summary[@Type='1']/Sum"), run)
+
+
+_BEFORE = (
+    document.KIND,
+    OTHER_TAXES,
+    WITHHELD,
+    *CARRIED,
+    VAT_NUMBERS,
+    amounts.NET_OF_VAT,
+    rows.TEXTS,
+    amounts.PERCENTAGES,
+    amounts.NET_AMOUNTS,
+    prices.CENTS,
+    prices.NEGATIVE,
+    prices.SIGNS,
+    document.ORDER,
+    taxes.RATES,
+    taxes.BREAKDOWN,
+    document.TOTALS,
+    document.THIRD_PARTIES,
+    document.DUE_DATE,
+    document.ONE_PAYMENT,
+    ACCOUNTS,
+    rows.DESCRIPTIONS,
+)
+_PAIRS: tuple[Pair | Repair, ...] = (
+    *(of_another(repair) for repair in _BEFORE),
+    by_sign.KIND,
+    CHARGES_AS_ROWS,
+    PERCENTS,
+    pairs.TOTALS,
+    LINE_VAT,
+    IMPLIED,
+    pairs.PARTIES,
+    pairs.ACCOUNTS,
+    ONE_REFERENCE,
+    pairs.ROWS,
+    REASONS,
+    FINE,
+    Pair("note subjects", read_subjects, write_subjects),
+)
+
+
+def liinos() -> Format:
+    """Liinos XML of document id 10."""
+    return format_of(
+        FORMATS[0],
+        trees={ROOT: tree()},
+        root_for=lambda _: ROOT,
+        begin_reading=_begin_reading,
+        begin_writing=by_sign.begin_writing,
+        pairs=_PAIRS,
+    )

@@ -1,0 +1,89 @@
+"""Maventa XML made ready: its tree, its pairs, and what it asks for and another format leaves unsaid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...mapping.codecs import Number, Unreadable
+from ...mapping.format import Format, Pair, Repair
+from ...mapping.reading import Reading
+from ..en16931 import amounts, document, peppol, prices, rows, taxes
+from ..en16931.accounts import ACCOUNTS
+from ..en16931.carried import CARRIED
+from ..en16931.notes import read_subjects, write_subjects
+from ..en16931.vat_numbers import VAT_NUMBERS
+from ..en16931.withheld import OTHER_TAXES, WITHHELD
+from ..making import format_of, of_another
+from ..nordic import by_sign
+from ..nordic.charges import CHARGES_AS_ROWS
+from ..nordic.fines import FINE
+from ..nordic.implied import IMPLIED
+from ..nordic.line_vat import LINE_VAT
+from ..nordic.one_reference import ONE_REFERENCE
+from ..nordic.percents import PERCENTS
+from . import pairs
+from .about import FORMATS, INVOICE
+from .tree import tree
+
+
+def _begin_reading(root: Any, run: Reading) -> None:
+    run.currency = (root.findtext("currency/abbr") or "").strip() or None
+    try:
+        total = Number().read(root.findtext("sum_tax") or root.findtext("sum") or "")
+    except Unreadable:
+        return
+    by_sign.begin_reading(total, run)
+
+
+_BEFORE = (
+    document.KIND,
+    OTHER_TAXES,
+    WITHHELD,
+    *CARRIED,
+    VAT_NUMBERS,
+    amounts.NET_OF_VAT,
+    rows.TEXTS,
+    rows.IDENTIFIERS,
+    amounts.PERCENTAGES,
+    amounts.NET_AMOUNTS,
+    prices.CENTS,
+    prices.NEGATIVE,
+    prices.SIGNS,
+    document.ORDER,
+    taxes.RATES,
+    document.TOTALS,
+    document.THIRD_PARTIES,
+    document.DUE_DATE,
+    document.ONE_PAYMENT,
+    ACCOUNTS,
+)
+_PAIRS: tuple[Pair | Repair, ...] = (
+    *(of_another(repair) for repair in _BEFORE),
+    by_sign.KIND,
+    CHARGES_AS_ROWS,
+    PERCENTS,
+    pairs.RATES,
+    LINE_VAT,
+    pairs.TOTALS,
+    IMPLIED,
+    pairs.PARTIES,
+    pairs.ACCOUNTS,
+    ONE_REFERENCE,
+    pairs.REFERENCE,
+    pairs.UNITS,
+    FINE,
+    peppol.NOTES,
+    Pair("note subjects", read_subjects, write_subjects),
+)
+
+
+def maventaxml() -> Format:
+    """Maventa XML 1.0."""
+    return format_of(
+        FORMATS[0],
+        trees={INVOICE: tree()},
+        root_for=lambda _: INVOICE,
+        begin_reading=_begin_reading,
+        begin_writing=by_sign.begin_writing,
+        pairs=_PAIRS,
+    )

@@ -1,0 +1,103 @@
+"""S-EDI made ready: its tree, its pairs, and what it asks for and another format leaves unsaid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...mapping.format import Format, Pair, Repair
+from ...mapping.reading import Reading
+from ...mapping.writing import Writing
+from ...model import Invoice
+from ..en16931 import amounts, document, peppol, prices, rows, taxes
+from ..en16931.accounts import ACCOUNTS
+from ..en16931.carried import CARRIED
+from ..en16931.notes import read_subjects, write_subjects
+from ..en16931.terms import join_terms
+from ..en16931.vat_numbers import VAT_NUMBERS
+from ..en16931.withheld import OTHER_TAXES, WITHHELD
+from ..making import format_of, of_another
+from ..nordic import by_sign
+from ..nordic.implied import IMPLIED
+from ..nordic.line_vat import LINE_VAT
+from ..nordic.preceding import read_original, write_original
+from ..nordic.reason_notes import REASONS
+from . import pairs, payment
+from .about import FORMATS, ROOT
+from .nodes import number
+from .tree import tree
+
+_CREDIT = "credit"
+
+
+def _begin_reading(root: Any, run: Reading) -> None:
+    money = root.find("Invoice/Summary/Currency")
+    if money is not None:
+        run.currency = (money.findtext("CurrencyCode") or "").strip() or None
+        run.tax_currency = (money.findtext("CurrencyCodeAC") or "").strip() or None
+    by_sign.begin_reading(number(root, "Invoice/Summary/TotalAmount"), run)
+    if _CREDIT in (root.findtext("RoutingInfo/DocumentType") or "").lower():
+        run.is_credit_note = True
+
+
+def _write_preceding(invoice: Invoice, run: Writing) -> None:
+    if invoice.preceding_invoices:
+        write_original(invoice, run)
+
+
+def _write_terms(invoice: Invoice, run: Writing) -> None:
+    join_terms(invoice, run)
+
+
+_BEFORE = (
+    document.KIND,
+    OTHER_TAXES,
+    WITHHELD,
+    *CARRIED,
+    VAT_NUMBERS,
+    amounts.NET_OF_VAT,
+    rows.TEXTS,
+    rows.IDENTIFIERS,
+    amounts.PERCENTAGES,
+    amounts.NET_AMOUNTS,
+    prices.CENTS,
+    prices.NEGATIVE,
+    prices.SIGNS,
+    document.ORDER,
+    taxes.RATES,
+    taxes.BREAKDOWN,
+    document.TOTALS,
+    document.THIRD_PARTIES,
+    document.DUE_DATE,
+    document.ONE_PAYMENT,
+    ACCOUNTS,
+)
+_PAIRS: tuple[Pair | Repair, ...] = (
+    *(of_another(repair) for repair in _BEFORE),
+    by_sign.KIND,
+    pairs.CURRENCY,
+    payment.CHARGES,
+    payment.LINES,
+    LINE_VAT,
+    payment.TOTALS,
+    IMPLIED,
+    pairs.PARTIES,
+    pairs.DELIVERY,
+    payment.ACCOUNT,
+    REASONS,
+    Pair("preceding invoices", read_original, _write_preceding),
+    Pair("payment terms", write=_write_terms),
+    peppol.NOTES,
+    Pair("note subjects", read_subjects, write_subjects),
+)
+
+
+def sedi() -> Format:
+    """S-EDI 3.0."""
+    return format_of(
+        FORMATS[0],
+        trees={ROOT: tree()},
+        root_for=lambda _: ROOT,
+        begin_reading=_begin_reading,
+        begin_writing=by_sign.begin_writing,
+        pairs=_PAIRS,
+    )
