@@ -21,8 +21,10 @@ class Root(Record):
     """A root element of a format.
 
     `schema` is the path of its schema below the schemas' folder, or an absolute one in another package; empty where
-    there is none. `older` gives another schema by the whole text of the marker. `holds` is the path of the invoices in
-    a root that holds several. `doctype`: whether programs write a DOCTYPE that names a DTD before it.
+    there is none. `read` is that for a document which is read, where more is let pass than is written. `older` gives
+    another schema by the whole text of the marker. `holds` is the path of the invoices in a root that holds several,
+    `leader` the element that stands before each of these and is its own. `doctype`: whether programs write a DOCTYPE
+    that names a DTD before it.
     """
 
     tag: str
@@ -30,6 +32,8 @@ class Root(Record):
     older: tuple[tuple[str, str], ...] = ()
     holds: str = ""
     doctype: bool = False
+    read: str = ""
+    leader: str = ""
 
 
 class FormatInfo(Record):
@@ -86,7 +90,7 @@ class FormatInfo(Record):
         found = self.root(str(root.tag))
         if found is None or not found.schema:
             return None
-        path = found.schema
+        path = found.read or found.schema
         if found.older:
             path = dict(found.older).get(marker_text(root, self.marker) or "", path)
         return parts_of(path)

@@ -166,6 +166,12 @@ def batches() -> dict[str, str]:
 
 
 @cache
+def leaders() -> dict[str, str]:
+    """The root elements that hold several invoices, and the element that stands before each of these and is its own."""
+    return {root.tag: root.leader for name in _ROOMS for info in _room(name) for root in info.roots if root.leader}
+
+
+@cache
 def prefixes() -> dict[str, str]:
     """The prefix by which paths name each name space of the formats here."""
     return {space: prefix for name in _ROOMS for info in _room(name) for prefix, space in info.prefixes}
