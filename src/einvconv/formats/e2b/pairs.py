@@ -15,6 +15,7 @@ from ...model import Attachment, Identifier, Invoice, InvoiceLine, Message, Part
 from ...model.base import Joined, Kept
 from ..en16931.terms import language
 from ..nordic.nodes import NUMBER
+from ..nordic.plain import INVOICE as INVOICE_TYPE
 from ..nordic.plain import as_read, at_most_one, invoice_or_credit_note, of_lines_alone, without_categories
 from .about import INVOICE
 from .tree import qualifier
@@ -34,12 +35,15 @@ def _read_kind(invoice: Invoice, run: Reading) -> None:
     if invoice.type_code is None and kept is not None and kept.value in _TYPES:
         invoice.type_code = kept.value
         run.trace.places[(id(invoice), "type_code")] = run.trace.places[(id(kept), "value")]
+    elif invoice.type_code is None:
+        run.infer(invoice, "type_code", INVOICE_TYPE)
 
 
 def _write_kind(invoice: Invoice, run: Writing) -> None:
     invoice_or_credit_note(invoice, run)
     place = run.place_of(invoice, "type_code") if run.keeps else None
-    if place is not None and str(place[0].tag).endswith("}DocumentCode"):
+    in_header = place is not None and str(place[0].tag).endswith("}DocumentCode")
+    if in_header or (run.keeps and run.is_inferred(invoice, "type_code")):
         invoice.type_code = None
 
 

@@ -11,12 +11,8 @@ def _named(
     return FormatInfo(code, name, code, roots, reads=False, writes=False, hint=hint, prefixes=prefixes)
 
 
-_VISMA = "http://www.vismasoftware.com/EDI/Schemas/Invoice"
-
 FORMATS: tuple[FormatInfo, ...] = (
     _named("zugferd1", "ZUGFeRD 1.0", Root("{urn:ferd:CrossIndustryDocument:invoice:1p0}CrossIndustryDocument")),
-    _named("vismaxml", "Visma EDI Invoice 5.3", Root(f"{{{_VISMA}53}}Invoice"), prefixes=(("inv", f"{_VISMA}53"),)),
-    _named("vismaxml60", "Visma EDI Invoice 6.0", Root(f"{{{_VISMA}60}}Invoice"), prefixes=(("inv", f"{_VISMA}60"),)),
     _named("sedi", "S-EDI 3.0", Root("S-EDI")),
     _named("liinos", "Liinos XML", Root("Liinos_XML")),
     _named("woodx", "papiNet WoodX", Root("InvoiceWood")),

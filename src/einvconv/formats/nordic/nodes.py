@@ -261,3 +261,27 @@ class Again(Node):
 def local_name(tag: str) -> str:
     """The name in a tag, without name space or prefix."""
     return tag.rpartition("}")[2].rpartition(":")[2]
+
+
+class Usual(Value):
+    """A leaf that says nothing where its text is the usual one; another text is a term."""
+
+    def __init__(self, tag: str, ref: Ref, codec: Codec, same: Callable[[Any, Reading], bool]) -> None:
+        super().__init__(tag, ref, codec)
+        self.same = same
+
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        if len(element) == 0 and not element.attrib and self.same(element, run) and run.enter(self, owner):
+            return True
+        return super().read(element, owner, run)
+
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        before = len(parent)
+        super().write(parent, owner, run)
+        base = run.trace.bases.get(id(run.original_of(owner))) if run.keeps else None
+        if base is not None and len(parent) == before:
+            stood = next(
+                (e for e in base.iter(f"{{*}}{local_name(self.tag)}") if local(e.getparent()) == local(parent)), None
+            )
+            if stood is not None and (stood.text or "").strip():
+                etree.SubElement(parent, self.tag, None, self.spaces).text = (stood.text or "").strip()
