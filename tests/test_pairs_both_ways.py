@@ -21,6 +21,7 @@ SHOWN_BY_THEIR_FORMAT = {
     "test_format_facturae.py": ("facturae",),
     "test_format_e2b.py": ("e2b",),
     "test_format_vismaxml.py": ("vismaxml",),
+    "test_format_bgc.py": ("bgc",),
     "test_format_ubl_national.py": ("oioubl", "siubl"),
 }
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 GROUP = "einvconv.formats"
 # The rooms, in the order in which a document is looked for in them. `named` has what is recognised and not read.
-_ROOMS = ("ubl", "cii", "finvoice", "teapps", "svefaktura", "facturae", "e2b", "vismaxml", "named")
-_TABLE = ("finvoice", "teapps", "ubl", "cii", "svefaktura", "facturae", "e2b", "vismaxml")
+_ROOMS = ("ubl", "cii", "finvoice", "teapps", "svefaktura", "facturae", "e2b", "vismaxml", "bgc", "named")
+_TABLE = ("finvoice", "teapps", "ubl", "cii", "svefaktura", "facturae", "e2b", "vismaxml", "bgc")
 
 
 @cache

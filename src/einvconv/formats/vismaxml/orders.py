@@ -10,7 +10,7 @@ from typing import Any
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Delivery, Group, Invoice, InvoiceLine, LineReferences, OrderPart, References
+from ...model import Delivery, Group, Invoice, InvoiceLine, LineReferences, OrderPart, Party, References
 from ...model.base import Joined
 from ..nordic.again import absorbed, stands_in, within
 from .nodes import GLN
@@ -70,6 +70,10 @@ def _read_delivery(invoice: Invoice, run: Reading) -> None:
         return
     if all(absorbed(other, first, run) for other in said[1:] if other is not None):
         invoice.delivery = first
+        place = next((i for i in first.party.identifiers if i.scheme == GLN), None) if first.party is not None else None
+        if place is not None and first.party is not None:
+            first.party.identifiers.remove(place)
+            first.location_id = place
         for part in invoice.orders:
             part.delivery = None
 
@@ -195,7 +199,11 @@ def _restore(part: OrderPart, invoice: Invoice, base: Any, run: Writing) -> None
     if part.buyer is None and invoice.buyer is not None:
         part.buyer = within(invoice.buyer, base, run)
     if part.delivery is None and invoice.delivery is not None:
-        part.delivery = within(invoice.delivery, base, run)
+        delivery = part.delivery = within(invoice.delivery, base, run)
+        if delivery is not None and delivery.location_id is not None:
+            delivery.party = delivery.party if delivery.party is not None else Party()
+            delivery.party.identifiers = [*delivery.party.identifiers, delivery.location_id]
+            delivery.location_id = None
     for line in part.lines:
         if line.references is not None:
             _from_line(line, part, refs, base, run)

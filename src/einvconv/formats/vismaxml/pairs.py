@@ -19,6 +19,7 @@ from ...model import (
     Contact,
     Invoice,
     InvoiceLine,
+    Note,
     Party,
     PrecedingInvoice,
     Price,
@@ -70,6 +71,11 @@ def _read_defined(invoice: Invoice, run: Reading) -> None:
             run.begin(earlier, run.trace.bases[id(one)])
             invoice.preceding_invoices.append(earlier)
             run.move(one, "value", earlier, "number")
+        elif one.heading == _FREE_TEXT and one.value is not None:
+            note = Note.blank()
+            run.begin(note, run.trace.bases[id(one)])
+            invoice.notes.append(note)
+            run.move(one, "value", note, "text")
         elif one.heading in _DEFINED and one.value is not None and getattr(invoice, _DEFINED[one.heading]) is None:
             run.move(one, "value", invoice, _DEFINED[one.heading])
         else:
@@ -83,9 +89,16 @@ def _write_defined(invoice: Invoice, run: Writing) -> None:
         if getattr(invoice, term) is not None:
             made.append(_defined(heading, invoice, term, run))
     made += [_defined(_PRECEDING, one, "number", run) for one in invoice.preceding_invoices if one.number is not None]
-    if run.form.version != LATER and not run.keeps:
-        made += [_defined(_FREE_TEXT, one, "text", run) for one in invoice.notes if one.text is not None]
+    texts = [one for one in invoice.notes if one.text is not None and _is_defined(one, run)]
+    made += [_defined(_FREE_TEXT, one, "text", run) for one in texts]
+    invoice.notes = [one for one in invoice.notes if one not in texts]
     invoice.specifications = [*invoice.specifications, *made]
+
+
+def _is_defined(note: Note, run: Writing) -> bool:
+    """Whether a note stands among what the user defines: all before 6.0, and those that a document had there."""
+    base = run.trace.bases.get(id(run.original_of(note))) if run.keeps else None
+    return run.form.version != LATER if base is None else local(base) == "UserDefined"
 
 
 def _defined(heading: str, group: Any, field: str, run: Writing) -> Specification:
