@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 GROUP = "einvconv.formats"
 # The rooms, in the order in which a document is looked for in them. `named` has what is recognised and not read.
-_BY_EVIDENCE = ("maventaxml", "sedi", "woodx", "liinos")
+_BY_EVIDENCE = ("e2b", "vismaxml", "bgc", "maventaxml", "sedi", "woodx", "liinos")
 _ROOMS = ("ubl", "cii", "finvoice", "teapps", "svefaktura", "facturae", *_BY_EVIDENCE, "named")
 _TABLE = ("finvoice", "teapps", "ubl", "cii", "svefaktura", "facturae", *_BY_EVIDENCE)
 
@@ -167,6 +167,12 @@ def _marked(root: etree._Element, kin: tuple[FormatInfo, ...]) -> FormatInfo | N
 def batches() -> dict[str, str]:
     """The root elements that hold several invoices, and the path of these."""
     return {root.tag: root.holds for name in _ROOMS for info in _room(name) for root in info.roots if root.holds}
+
+
+@cache
+def leaders() -> dict[str, str]:
+    """The root elements that hold several invoices, and the element that stands before each of these and is its own."""
+    return {root.tag: root.leader for name in _ROOMS for info in _room(name) for root in info.roots if root.leader}
 
 
 @cache

@@ -96,29 +96,69 @@ def cut_payloads(text: str, root: etree._Element, elements: list[etree._Element]
     return cuts
 
 
-def cut_parts(text: str, root: etree._Element, elements: list[etree._Element], limits: Limits) -> list[Cut]:
-    """The text once for each of the elements, without the others. What stands between them goes with the one before.
+def cut_parts(
+    text: str, root: etree._Element, elements: list[etree._Element], limits: Limits, leader: str = ""
+) -> list[Cut]:
+    """The text once for each of the elements, without the others and what stands around those alone.
 
+    What stands between two goes with the one before; an element named `leader` goes with the one that it stands before.
     Raises LimitExceeded when the envelope around them would be repeated beyond the limit of bytes.
     """
-    found = spans_of(text, root, elements)
-    first, last = found[0].start, found[-1].end
-    around = first + len(text) - last
-    if around * len(found) > limits.bytes:
+    chains = [_chain(element, root) for element in elements]
+    units = {unit: _led(unit, leader) for chain in chains for unit in chain}
+    wanted = {*units, *units.values()}
+    ordered = [element for element in root.iter() if element in wanted]
+    found = dict(zip(ordered, spans_of(text, root, ordered), strict=True))
+    own = {unit: Span(found[first].start, found[unit].end) for unit, first in units.items()}
+    families: dict[etree._Element | None, list[etree._Element]] = {}
+    place: dict[etree._Element, int] = {}
+    for unit in (one for one in ordered if one in units):
+        family = families.setdefault(unit.getparent(), [])
+        place[unit] = len(family)
+        family.append(unit)
+    around = own[elements[0]].start + len(text) - own[elements[-1]].end
+    if around * len(elements) > limits.bytes:
         raise LimitExceeded(
-            f"An envelope of {around:,} characters around {len(found):,} invoices is more than can be split. "
+            f"An envelope of {around:,} characters around {len(elements):,} invoices is more than can be split. "
             "Give limits=einvconv.Limits(bytes=…) to allow more."
         )
-    cuts = []
-    for span, following in zip(found, [*found[1:], None], strict=True):
-        end = span.end
-        if following is not None and text[span.end : following.start].strip():
-            end = following.start
-        own_end = first + end - span.start
-        cuts.append(
-            Cut(text[:first] + text[span.start : end] + text[last:], ((0, 0), (first, span.start), (own_end, last)))
-        )
-    return cuts
+    levels = [[(unit, families[unit.getparent()], place[unit]) for unit in chain] for chain in chains]
+    return [_without_others(text, own_levels, own) for own_levels in levels]
+
+
+def _chain(element: etree._Element, root: etree._Element) -> list[etree._Element]:
+    """The element with those around it, from the child of the root down."""
+    return [one for one in (element, *element.iterancestors()) if one is not root][::-1]
+
+
+def _led(element: etree._Element, leader: str) -> etree._Element:
+    """The element that leads another one, or that one itself."""
+    before = element.getprevious()
+    return before if before is not None and before.tag == leader else element
+
+
+def _without_others(
+    text: str, levels: list[tuple[etree._Element, list[etree._Element], int]], own: dict[etree._Element, Span]
+) -> Cut:
+    """The text with one element at each level, from above down; of its family only that one, and where it stands."""
+    kept, ends = "", len(text)
+    start, tails = 0, []
+    origins: list[tuple[int, int]] = []
+    for unit, family, at in levels:
+        end = own[unit].end
+        if at + 1 < len(family) and text[end : own[family[at + 1]].start].strip():
+            end = own[family[at + 1]].start
+        origins.append((len(kept), start))
+        kept += text[start : own[family[0]].start]
+        start = own[unit].start
+        tails.append((own[family[-1]].end, ends))
+        ends = end
+    origins.append((len(kept), start))
+    kept += text[start:ends]
+    for tail, stop in reversed(tails):
+        origins.append((len(kept), tail))
+        kept += text[tail:stop]
+    return Cut(kept, tuple(origins))
 
 
 def encoded(text: str, charset: Charset) -> tuple[bytes, Charset]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8
+from collections import Counter
 from itertools import pairwise
 
 from lxml import etree
 
 from einvconv.errors import UnreadableInput
+from einvconv.formats.registry import leaders
 from einvconv.intake.beside import notes_beside
 from einvconv.intake.detect import FRAMES
 from einvconv.intake.document import Document, Frame
@@ -212,15 +214,42 @@ def _documents_of(
         raise too_many(limits)
     documents = []
     places = Places(chunk.text, chunk.pieces)
-    for number, cut in enumerate(cut_parts(chunk.text, root, parts, limits), 1):
+    leader, positions = leaders().get(tag, ""), _positions(parts)
+    for number, cut in enumerate(cut_parts(chunk.text, root, parts, limits, leader), 1):
         own = _cut_chunk(chunk, places, cut)
         tree = parse(own.data, own.charset, limits)
         document = Document(
             tree, own.data, own.charset, own.pieces[1].line, frame, chunk.notes, number, len(parts), own.pieces
         )
-        document.number(parts_of(tree)[0], number)
+        _number(document, parts[number - 1], parts_of(tree)[0], positions)
         documents.append(document)
     return documents
+
+
+def _positions(parts: list[etree._Element]) -> dict[etree._Element, int]:
+    """The positions of the parts of an envelope, and of what stands beside and around them, among their likes."""
+    found: dict[etree._Element, int] = {}
+    for parent in {above for part in parts for above in part.iterancestors()}:
+        total = Counter(child.tag for child in parent)
+        seen: Counter[str] = Counter()
+        for child in parent:
+            seen[child.tag] += 1
+            if total[child.tag] > 1:
+                found[child] = seen[child.tag]
+    return found
+
+
+def _number(
+    document: Document, part: etree._Element, own: etree._Element, positions: dict[etree._Element, int]
+) -> None:
+    """The positions in the file of the part that a document is, of what leads it, and of what stands around it."""
+    pairs = [(part, own), *zip(part.iterancestors(), own.iterancestors(), strict=True)]
+    before, leading = part.getprevious(), own.getprevious()
+    if before is not None and leading is not None and before.tag == leading.tag:
+        pairs.append((before, leading))
+    for there, here in pairs:
+        if there in positions:
+            document.number(here, positions[there])
 
 
 def _cut_chunk(chunk: _Chunk, places: Places, cut: Cut) -> _Chunk:

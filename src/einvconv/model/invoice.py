@@ -12,7 +12,7 @@ from pydantic import ConfigDict, PrivateAttr, field_validator
 
 from ..errors import UnreadableInput
 from .base import Group, Identifier, Kept, Period, Trace, many, one, reading_many, reading_one
-from .lines import Allowance, InvoiceLine
+from .lines import Allowance, InvoiceLine, LineReferences
 from .nordic import Credit, OtherCurrency, Packing, Posting
 from .party import Party, SellerInformation
 from .payment import (
@@ -255,6 +255,16 @@ class References(Group):
     project_name: str | None = one("The project in words")
 
 
+class OrderPart(Group):
+    """An order with lines of its own in an invoice over several."""
+
+    references: LineReferences | None = one("What its lines have in common, while reading")
+    sales_order: str | None = one("The seller's number of the order, where the orders have several")
+    buyer: Party | None = one("Who has ordered, where that is not the buyer")
+    delivery: Delivery | None = one("Where and when it was delivered, where the orders differ")
+    lines: list[InvoiceLine] = many("Its lines, while reading")
+
+
 class Invoice(Group):
     """An invoice or credit note.
 
@@ -305,6 +315,7 @@ class Invoice(Group):
     documents: list[Attachment] = many("BG-24. Documents and files that support the invoice")
     lines: list[InvoiceLine] = many("BG-25, BG-30. What is invoiced, line by line, with its VAT")
 
+    orders: list[OrderPart] = many("The orders that an invoice is divided into, and what only they say")
     _series: str | None = reading_one("The series of the number, until it stands in the number")
     _description: str | None = reading_one("What is invoiced, in a sentence, until it is a note")
     kind: DocumentKind | None = one("What a Nordic format calls the document")

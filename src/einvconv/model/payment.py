@@ -49,7 +49,7 @@ class PaymentMeans(Group):
     )
     due_date: dt.date | None = one("When to pay this way, where that is not the due date of the invoice")
     channel: str | None = one("What the payment goes through, as a code (OIOUBL)")
-    _instruction: str | None = reading_one("The number of a payment slip, while it stands apart from its kind")
+    instruction: str | None = one("The number of a payment slip, where it stands apart from its kind")
     creditor: str | None = one("The creditor of a payment slip, where an account to pay to stands beside it")
     account: Account | None = one("BG-17. The account to pay to")
     card: Card | None = one("BG-18. The card that was paid with")

@@ -13,7 +13,7 @@ from ...model import Account, Attachment, DocumentKind, Invoice, PaymentMeans, T
 
 _NO_NETWORK = "NA"
 _PLAIN_WORDS = {"lasku", "invoice", "faktura", "hyvityslasku", "credit note", "kreditnota", "kreditfaktura"}
-_WITHOUT_PAID = ("finvoice", "teapps")
+_WITHOUT_PAID = ("finvoice", "teapps", "vismaxml", "bgc")
 _SUMS = ("lines", "allowances", "charges", "without_vat", "vat", "with_vat", "payable")
 
 

@@ -73,6 +73,8 @@ def _means(source: PaymentMeans, invoice: Invoice, run: Writing) -> PaymentMeans
 
 
 def _dated(means: PaymentMeans, invoice: Invoice, run: Writing) -> None:
+    if means.due_date not in (None, invoice.due_date):
+        run.report(means, "due_date", "dropped", f"the due date of the invoice is {invoice.due_date}, and it stands")
     means.due_date = invoice.due_date
     run.carry(means, "due_date", invoice, "due_date")
 

@@ -1,0 +1,206 @@
+"""What formats that say less than EN 16931 have in common, as pairs: rates without categories, one unit, one discount.
+
+What is left out is told; that it follows from what is written, or stands among the notes, is told as such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from ... import checks
+from ...mapping.format import Pair
+from ...mapping.reading import Reading
+from ...mapping.writing import Writing
+from ...model import Allowance, Group, Identifier, Invoice, InvoiceLine, Note, Party, Quantity, VatBreakdown
+from ...model.codes import CREDIT_NOTE_TYPES
+from ..en16931.units import unit_code
+from .nodes import NUMBER, text_of
+
+_ZERO = Decimal(0)
+_STANDARD = "S"
+NORWAY, SWEDEN = "0192", "0007"
+INVOICE, CREDIT_NOTE = "380", "381"
+_ONE = Decimal(1)
+
+
+def stated(element: Any, path: str) -> Decimal | None:
+    """The number at a path of names below an element of a source; None where there is none."""
+    found = element.find("/".join(f"{{*}}{step}" for step in path.split("/"))) if element is not None else None
+    try:
+        return None if found is None else NUMBER.read(found.text or "")
+    except Exception:  # no number
+        return None
+
+
+def as_read(run: Writing, group: Group, field: str) -> Decimal | None:
+    """The number that the source itself says for a value; None for what was not read from this syntax."""
+    said = text_of(run, group, field)
+    try:
+        return None if not said else NUMBER.read(said) * run.sign
+    except Exception:  # no number
+        return None
+
+
+# The type is an invoice's or a credit note's.
+
+
+def invoice_or_credit_note(invoice: Invoice, run: Writing) -> None:
+    """BT-3 as 380 or 381; another type is told."""
+    said = invoice.type_code
+    code = CREDIT_NOTE if said in CREDIT_NOTE_TYPES else INVOICE
+    if invoice.kind is not None:
+        run.use(invoice.kind, "positive_credit")
+    if said is None and not run.keeps:
+        run.derive(invoice, "type_code", code, "the type of the document, which the source does not give: an invoice")
+    elif said not in (None, code) and not run.keeps:
+        run.report(invoice, "type_code", "approximated", f"{run.target} has {code} for it")
+        invoice.type_code = code
+
+
+# A rate without a category: that of a rate above zero goes without saying. Why nothing is levied is a note.
+
+
+def _bearers(invoice: Invoice) -> Iterator[tuple[Any, str, str]]:
+    for group in invoice.vat_breakdown:
+        yield group, "code", "rate"
+    for one in (*invoice.lines, *invoice.allowances, *invoice.charges):
+        yield one, "vat_code", "vat_rate"
+
+
+def without_categories(invoice: Invoice, run: Writing) -> None:
+    """VAT categories where the target has rates only."""
+    for group, code, rate in _bearers(invoice):
+        said = getattr(group, code)
+        if said is None:
+            continue
+        if said == _STANDARD and getattr(group, rate):
+            run.report(group, code, "implied", "a rate above zero is the standard category S")
+        else:
+            run.report(group, code, "approximated", f"{run.target} has rates and no categories: the rate stands alone")
+        run.use(group, code)
+        if getattr(group, rate) is None and said != "O":
+            continue
+        if getattr(group, rate) is None:
+            run.derive(group, rate, _ZERO, "no VAT is levied")
+    reasons_as_notes(invoice, run)
+
+
+def reasons_as_notes(invoice: Invoice, run: Writing) -> None:
+    """Why no VAT is charged (BT-120), which has to be said on an invoice, is a note where there is no other place."""
+    said: dict[str, Note] = {}
+    for group in invoice.vat_breakdown:
+        text = group.exemption_reason
+        if text is None:
+            continue
+        note = said.get(text) or next((n for n in invoice.notes if n.text == text), None)
+        if note is None:
+            note = said[text] = Note(text=text)
+            invoice.notes = [*invoice.notes, note]
+        run.carry(note, "text", group, "exemption_reason")
+        run.report(group, "exemption_reason", "approximated", "it stands among the notes of the invoice (BT-22)")
+
+
+# Lines: one unit of a quantity, one discount and one charge, no price before a discount.
+
+
+def one_unit(source: Quantity, run: Writing) -> Quantity:
+    """A quantity whose unit is said once, as its code where it has one."""
+    if source.unit is None or source.unit_text is None:
+        return source
+    made = run.edit(source)
+    if unit_code(source.unit_text) == source.unit or source.unit_text == source.unit:
+        run.carry(made, "unit", source, "unit_text")
+    else:
+        run.report(source, "unit_text", "approximated", f"the code {source.unit} says the unit")
+        run.use(source, "unit_text")
+    made.unit_text = None
+    return made
+
+
+def of_lines_alone(line: InvoiceLine, run: Writing) -> None:
+    """Units, and the base of a price, of a line that is a copy already."""
+    if line.quantity is not None:
+        line.quantity = one_unit(line.quantity, run)
+    price = line.price
+    if price is None or price.base is None:
+        return
+    base = price.base
+    unit = base.unit or base.unit_text
+    if line.quantity is not None and unit in (None, line.quantity.unit, line.quantity.unit_text):
+        for field in ("unit", "unit_text"):
+            if getattr(base, field) is not None:
+                run.report(base, field, "implied", "the price is for the unit of the quantity")
+                run.use(base, field)
+    if base.value == _ONE and not run.keeps:
+        run.report(base, "value", "implied", "the price is for one")
+        run.use(base, "value")
+        line.price = run.edit(price)
+        line.price.base = None
+
+
+def at_most_one(line: InvoiceLine, run: Writing) -> None:
+    """One discount and one charge of a line that is a copy already: several are one, whose amount is their sum."""
+    for field in ("allowances", "charges"):
+        parts: list[Allowance] = getattr(line, field)
+        if len(parts) > 1:
+            setattr(line, field, [_as_one(parts, run)])
+
+
+def _as_one(parts: list[Allowance], run: Writing) -> Allowance:
+    made = Allowance(amount=sum((part.amount or _ZERO for part in parts), _ZERO))
+    reasons = [part.reason for part in parts if part.reason]
+    made.reason = ", ".join(reasons) or None
+    for part in parts:
+        run.carry(made, "amount", part, "amount")
+        run.report(part, "amount", "approximated", f"{run.target} has one of a line: their sum {made.amount}")
+        if part.reason:
+            run.carry(made, "reason", part, "reason")
+    return made
+
+
+# A number in a register: Norwegian and Swedish ones show by their check digit whose they are.
+
+
+def read_registers(invoice: Invoice, run: Reading) -> None:
+    """The register of organisation numbers whose country and check digit tell it."""
+    for party in parties_of(invoice):
+        legal = party.legal_id
+        if legal is not None and legal.value is not None and legal.scheme is None:
+            scheme = register_of(legal.value, party)
+            if scheme is not None:
+                run.infer(legal, "scheme", scheme)
+
+
+def register_of(number: str, party: Party) -> str | None:
+    """The scheme of an organisation number of Norway or Sweden."""
+    plain = checks.compact(number).replace("-", "")
+    country = party.address.country_code if party.address is not None else None
+    if country in (None, "NO") and checks.is_norwegian_organisation(plain):
+        return NORWAY
+    return SWEDEN if country in (None, "SE") and checks.is_swedish_organisation(plain) else None
+
+
+def write_registers(invoice: Invoice, run: Writing) -> None:
+    """The scheme of a number, where the number shows it; another one is left over."""
+    for party in parties_of(invoice):
+        legal: Identifier | None = party.legal_id
+        if legal is not None and legal.scheme is not None and legal.scheme == register_of(legal.value or "", party):
+            run.report(legal, "scheme", "implied", "the number shows the register by its country and check digit")
+            run.use(legal, "scheme")
+
+
+def parties_of(invoice: Invoice) -> list[Party]:
+    """The parties that have a place of their own."""
+    delivered = invoice.delivery.party if invoice.delivery is not None else None
+    found = (invoice.seller, invoice.buyer, invoice.payee, invoice.invoice_recipient, invoice.invoice_sender, delivered)
+    return [party for party in found if party is not None]
+
+
+REGISTERS = Pair("registers", read_registers, write_registers)
+
+
+def rated(groups: list[VatBreakdown]) -> bool:
+    """Whether all of a breakdown has one rate."""
+    return len({group.rate for group in groups}) <= 1
