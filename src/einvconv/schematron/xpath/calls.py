@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from einvconv.errors import SchematronError
-from einvconv.schematron.xpath import ast, library
+from einvconv.schematron.xpath import ast, forgiving, library
 from einvconv.schematron.xpath.functions import FUNCTIONS, text_of
 from einvconv.schematron.xpath.operators import KIND_OF_TYPE, cast
 from einvconv.schematron.xpath.scope import children
@@ -178,6 +178,8 @@ def _exists(c: Compiler, args: tuple[ast.Expr, ...], ctx: Context) -> Typed:
     from einvconv.schematron.xpath.compile import exists
 
     _expect("exists", args, 1)
+    if c.forgiving and len(ast.united(args[0])) > 1:
+        return Typed(forgiving.any_of(c, args[0], ctx), "bool")
     return Typed(shortcut(c, ast.bare(args[0]), ctx) or exists(c.value(args[0], ctx)), "bool")
 
 

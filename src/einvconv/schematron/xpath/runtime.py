@@ -8,6 +8,19 @@ from decimal import Decimal
 
 from einvconv.schematron.heads import EMPTY, Head
 from einvconv.schematron.records import HEAD, NIL, ORDER, TEXT_HEAD, Many, Record
+from einvconv.schematron.xpath.again import (
+    ERRORS,
+    FAILS,
+    again,
+    arithmetic_if,
+    both,
+    compared,
+    either,
+    failed,
+    passed,
+    passes,
+    plainly,
+)
 from einvconv.schematron.xpath.dates import Date, DateTime, Moment, Time, now, without_zone
 from einvconv.schematron.xpath.dates import part as moment_part
 from einvconv.schematron.xpath.library import (
@@ -123,10 +136,6 @@ if TYPE_CHECKING:
 op_eq, op_ne, op_lt, op_le, op_gt, op_ge = (
     operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge,
 )  # fmt: skip
-FAILS = (XPathError, ArithmeticError)
-"""What makes a pattern not match, and a shared value be found the plain way."""
-ERRORS = (*FAILS, LimitReached, RecursionError)
-"""What makes a test one that could not be evaluated."""
 INF = float("inf")
 _BLANK: Head = NIL[HEAD]
 
@@ -326,13 +335,6 @@ def stopped(text: str) -> Any:
     raise XPathError("XTMM9000", text or "the rules stop here")
 
 
-def failed(d: Any, ns: Sequence[Record]) -> list[Record]:
-    """What a condition of a context gives for one node where it is an error: no match, whatever else there is."""
-    if ns:
-        d.failed.add(ns[0][ORDER])
-    return []
-
-
 def index_nodes(pairs: Iterable[tuple[str, Record]]) -> dict[str, list[Record]]:
     """The nodes of each key."""
     found: dict[str, list[Record]] = {}
@@ -418,12 +420,6 @@ def remembering_in(cell: int, function: Callable[..., Any]) -> Callable[..., Any
     return remembered
 
 
-def plainly(code: str, names: dict[str, Any], d: Any) -> Any:
-    """Evaluate an expression the way that shares nothing, after the shared way has failed."""
-    # A function, since the inside of a comprehension sees the names of a function and not those of an eval.
-    return eval(f"lambda d, c: {code}", names)(d, d.c)
-
-
 def numbered(found: Sequence[Any]) -> list[tuple[Any, int, int]]:
     """Items with their positions and the size of the sequence."""
     return [(item, i, len(found)) for i, item in enumerate(found, 1)]
@@ -496,20 +492,24 @@ __all__ = [
     "W",
     "XPathError",
     "add_up",
+    "again",
     "ancestors",
     "answer",
     "any_pair",
     "arithmetic",
+    "arithmetic_if",
     "at",
     "atom",
     "atoms",
     "attribute_nodes",
     "average",
+    "both",
     "called",
     "cast",
     "castable",
     "codepoints",
     "compare_strings",
+    "compared",
     "compared_if",
     "concatenated",
     "convert",
@@ -521,6 +521,7 @@ __all__ = [
     "distinct_values",
     "divide",
     "double_argument",
+    "either",
     "element_siblings",
     "exactly_one",
     "extreme",
@@ -574,6 +575,8 @@ __all__ = [
     "opt",
     "outside",
     "over",
+    "passed",
+    "passes",
     "path_of",
     "plainly",
     "plus",
