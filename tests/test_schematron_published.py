@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from importlib.util import find_spec
 from pathlib import Path
+from xml.sax.saxutils import quoteattr
 
 import pytest
 
@@ -12,6 +14,7 @@ from einvconv.errors import SchematronError
 from hostile_schemas import function, rule, schema
 from hostile_schemas import test as one_test
 
+SAXON = find_spec("saxonche") is not None
 BARE = '<schema xmlns="http://purl.oclc.org/dsdl/schematron" queryBinding="xslt2">'
 CODES = "<codes><!-- units --><list id='1'><code value='A'/><code value='B &amp; C'/></list><list id='2'/></codes>"
 
@@ -179,3 +182,75 @@ def test_a_part_of_a_context_that_fails_ends_the_matter_for_that_node(engine: st
     rules = load(tmp_path / "rules.sch", text, engine=engine)
     assert len(ids(rules, "<a><b>1</b><b>2</b><c>x</c></a>")) == 1
     assert len(ids(rules, "<a><b>2</b><c>x</c></a>")) == 2
+
+
+def same(path: Path, expressions: list[str], document: str, head: str = "") -> list[str]:
+    """The values of expressions at the root element, which both engines must give alike."""
+    inside = "".join(
+        f'<report id="v{i}" test="true()">[<value-of select={quoteattr(e)}/>]</report>'
+        for i, e in enumerate(expressions)
+    )
+    text = schema(head + rule(inside, "/*"))
+    ours = {f.rule: f.message for f in load(path, text).validate(document)}
+    if SAXON:
+        theirs = {f.rule: f.message for f in load(path, text, engine="saxon").validate(document)}
+        assert {e: ours[f"v{i}"] for i, e in enumerate(expressions)} == {
+            e: theirs[f"v{i}"] for i, e in enumerate(expressions)
+        }
+    return [ours[f"v{i}"][1:-1] for i in range(len(expressions))]
+
+
+def test_the_prefixes_in_scope_are_nodes_of_the_namespace_axis(tmp_path: Path) -> None:
+    document = (
+        '<?xml version="1.0"?><a xmlns:x="urn:x" xmlns:xsi="urn:i"><b xmlns:x="urn:y" q="1"><c xmlns="urn:d">'
+        '<d xmlns=""/></c></b></a>'
+    )
+    expressions = [
+        "count(namespace::*)", "string(namespace::xsi)", "string(namespace::nope)", "b/namespace::x",
+        "b/*/*/namespace::*/name()", "count(b/*/namespace::node())", "b/namespace::x/../@q",
+        "exists(namespace::x[. = 'urn:x'])", "count(//namespace::x)", "count(b/@q/namespace::*)",
+        "count(namespace::x/self::*)", "name(namespace::x/parent::a)", "count(namespace::x/following-sibling::*)",
+    ]  # fmt: skip
+    assert same(tmp_path / "rules.sch", expressions, document) == [
+        "3", "urn:i", "", "urn:y", "x xsi xml", "4", "1", "true", "4", "0", "0", "a", "0",
+    ]  # fmt: skip
+
+
+def test_what_stands_around_the_root_element_is_read(tmp_path: Path) -> None:
+    document = (
+        '<?xml version="1.0"?><?xml-stylesheet href="x.xsl"?><!-- one --><a q="1">t<!-- in --><b>u<?p d?></b>v</a>'
+        "<!-- two --><?end?>"
+    )
+    expressions = [
+        "count(/node())", "/comment()/string()", "/processing-instruction()/name()",
+        "/processing-instruction('xml-stylesheet')", "count(//comment())", "count(//node())",
+        "following::node()/string()", "preceding::node()/name()", "b/preceding::node()/string()",
+        "b/following::node()/name()", "following-sibling::comment()", "preceding-sibling::node()[1]/string()",
+        "(/*/b | /comment())/string()", "/comment()[1]/following::node()/name()", "@q/following::node()/string()",
+        "string(/)", "count(/comment()/..)", "/comment()[2] >> /*/b",
+    ]  # fmt: skip
+    found = same(tmp_path / "rules.sch", expressions, document)
+    assert found[:6] == ["5", " one two ", "xml-stylesheet end", 'href="x.xsl"', "3", "11"]
+    assert same(tmp_path / "rules.sch", ["count(/node())", "count(//comment())"], "<a><b/></a>") == ["1", "0"]
+
+
+def test_lengths_of_time_move_days_and_clocks(tmp_path: Path) -> None:
+    expressions = [
+        "xs:dayTimeDuration('P1DT24H60M3600S')", "xs:dayTimeDuration('-PT0.50S')",
+        "xs:dayTimeDuration('PT1H') < xs:dayTimeDuration('PT61M')", "'P1DT' castable as xs:dayTimeDuration",
+        "adjust-dateTime-to-timezone(xs:dateTime('2026-01-02T23:04:05Z'), xs:dayTimeDuration('PT4H'))",
+        "xs:date(adjust-dateTime-to-timezone(xs:dateTime('2026-01-02T23:04:05.25Z'), xs:dayTimeDuration('PT4H')))",
+        "adjust-date-to-timezone(xs:date('2026-01-02Z'), xs:dayTimeDuration('-PT5H'))",
+        "adjust-time-to-timezone(xs:time('23:30:00Z'), xs:dayTimeDuration('PT2H'))",
+        "adjust-date-to-timezone(xs:date('2026-01-02'), xs:dayTimeDuration('-PT5H30M'))",
+        "adjust-dateTime-to-timezone((), xs:dayTimeDuration('PT2H'))",
+        "xs:date('2026-01-01+02:00') - xs:dayTimeDuration('PT1H')", "xs:date('2026-03-01') - xs:date('2026-02-01')",
+        "xs:time('23:00:00') + xs:dayTimeDuration('PT2H30M')",
+        "xs:dayTimeDuration('PT2H') - xs:dayTimeDuration('PT3H')",
+        "days-from-duration(xs:date('2026-03-01') - xs:date('2026-02-01'))",
+        "seconds-from-duration(xs:dayTimeDuration('PT65.5S'))",
+    ]  # fmt: skip
+    assert same(tmp_path / "rules.sch", expressions, "<a/>") == [
+        "P2DT2H", "-PT0.5S", "true", "false", "2026-01-03T03:04:05+04:00", "2026-01-03+04:00", "2026-01-01-05:00",
+        "01:30:00+02:00", "2026-01-02-05:30", "", "2025-12-31+02:00", "P28D", "01:30:00", "-PT1H", "28", "5.5",
+    ]  # fmt: skip

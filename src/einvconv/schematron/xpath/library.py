@@ -47,7 +47,9 @@ _INTEGERS: dict[str, tuple[int | None, int | None]] = {
     "unsignedShort": (0, 2**16 - 1),
     "unsignedByte": (0, 255),
 }
-_MOMENTS: dict[str, type[dates.Moment]] = {"date": dates.Date, "time": dates.Time, "dateTime": dates.DateTime}
+_MOMENTS: dict[str, type[dates.Moment]] = {
+    "date": dates.Date, "time": dates.Time, "dateTime": dates.DateTime, "dayTimeDuration": dates.Duration,
+}  # fmt: skip
 CAST_TYPES = {"string", "untypedAtomic", "boolean", "decimal", "double", "float", *_INTEGERS, *_MOMENTS}
 
 
@@ -328,11 +330,10 @@ def cast(value: Any, name: str) -> Any:
         if isinstance(value, _MOMENTS[name]):
             return value
         if isinstance(value, dates.DateTime):
-            day, _, time = value.text.partition("T")
-            zone = time[time.find("Z") :] if "Z" in time else time[8:] if time[8:9] in ("+", "-") else ""
+            (day, _, time), zone = value.text.partition("T"), dates.zone_of(value)[1]
             return dates.Date.parse(day + zone) if name == "date" else dates.Time.parse(time)
         if isinstance(value, dates.Date) and name == "dateTime":
-            return dates.DateTime.parse(value.text[:10] + "T00:00:00" + value.text[10:])
+            return dates.DateTime.parse("T00:00:00".join(dates.zone_of(value)))
     elif name == "boolean":
         if isinstance(value, str):
             return to_boolean(value)

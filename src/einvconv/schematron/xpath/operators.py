@@ -35,6 +35,7 @@ _NAMES = {"=": "op_eq", "!=": "op_ne", "<": "op_lt", "<=": "op_le", ">": "op_gt"
 _DECIMAL = {"+": "plus", "-": "minus", "*": "times", "div": "over"}
 _VALUE = {"eq": "=", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _EXACT = 2**53
+_LENGTH = "dayTimeDuration"
 _NODE_TYPES = {"node()", "element()", "attribute()", "text()", "comment()", "document-node()"}
 
 
@@ -236,6 +237,9 @@ def membership(c: Compiler, e: ast.Quantified, ctx: Context) -> str | None:
 def _arithmetic(op: str, left: Typed, right: Typed, forgive: bool = False) -> Typed:
     if left.kind == "empty" or right.kind == "empty":
         return EMPTY
+    if left.kind in MOMENTS and right.kind in MOMENTS and op in ("+", "-"):
+        both = _LENGTH if left.kind == right.kind else right.kind if left.kind == _LENGTH else left.kind
+        return Typed(f"moved({op!r}, {single(left).code}, {single(right).code})", both, "?")
     a, b = number_argument(left), number_argument(right)
     kinds = {a.kind, b.kind}
     card = "1" if a.card == b.card == "1" and "any" not in kinds else "?"
@@ -304,7 +308,7 @@ def type_operation(c: Compiler, e: ast.TypeOp, ctx: Context) -> Typed:
 
 KIND_OF_TYPE = {
     "string": "str", "untypedAtomic": "unt", "boolean": "bool", "decimal": "dec", "double": "dbl", "float": "dbl",
-    "date": "date", "time": "time", "dateTime": "dateTime",
+    "date": "date", "time": "time", "dateTime": "dateTime", "dayTimeDuration": "dayTimeDuration",
 }  # fmt: skip
 
 
