@@ -254,3 +254,67 @@ def test_lengths_of_time_move_days_and_clocks(tmp_path: Path) -> None:
         "P2DT2H", "-PT0.5S", "true", "false", "2026-01-03T03:04:05+04:00", "2026-01-03+04:00", "2026-01-01-05:00",
         "01:30:00+02:00", "2026-01-02-05:30", "", "2025-12-31+02:00", "P28D", "01:30:00", "-PT1H", "28", "5.5",
     ]  # fmt: skip
+
+
+GROUPS = """<xsl:function name="u:groups" as="xs:string*"><xsl:param name="n" as="node()*"/>
+  <xsl:for-each-group select="$n" group-by="@k"><xsl:value-of select="concat(current-grouping-key(), ':',
+   count(current-group()), ':', position(), '/', last(), ':', name())"/></xsl:for-each-group></xsl:function>
+ <xsl:function name="u:runs" as="xs:string*"><xsl:param name="n" as="node()*"/>
+  <xsl:for-each-group select="$n" group-adjacent="string(@k)"><xsl:if test="count(current-group()) &gt; 1">
+   <xsl:sequence select="string-join(current-group()/@v, '+')"/></xsl:if></xsl:for-each-group></xsl:function>
+ <xsl:function name="u:sums"><xsl:param name="n"/>
+  <xsl:for-each-group select="$n/i" group-by="xs:integer(@v) mod 2">
+   <xsl:variable name="s" select="sum(current-group()/@v)"/>
+   <xsl:sequence select="current-grouping-key() * 100 + $s"/></xsl:for-each-group></xsl:function>
+ <xsl:function name="u:many"><xsl:param name="n"/><xsl:for-each-group select="$n/i" group-by="@k, 'all'">
+  <xsl:sequence select="count(current-group())"/></xsl:for-each-group></xsl:function>
+ <xsl:function name="u:kids"><xsl:param name="n" as="node()*"/><xsl:sequence select="$n/*"/></xsl:function>
+ <xsl:function name="u:same"><xsl:param name="n"/><xsl:sequence select="$n"/></xsl:function>"""
+ITEMS = '<a><i k="A" v="1"/><i k="A" v="2"/><i k="B" v="3"/><i v="4"/><i k="A" v="5"/><f><g>3</g><g>4</g></f></a>'
+
+
+def test_items_are_grouped_by_what_they_have_in_common(tmp_path: Path) -> None:
+    expressions = ["u:groups(i)", "u:groups(())", "u:runs(i)", "u:sums(.)", "u:many(.)"]
+    assert same(tmp_path / "rules.sch", expressions, ITEMS, GROUPS) == [
+        "A:3:1/2:i B:1:2/2:i",
+        "",
+        "1+2",
+        "109 6",
+        "3 5 1",
+    ]
+
+
+def test_a_function_of_the_schema_is_a_step_of_a_path(tmp_path: Path) -> None:
+    expressions = [
+        "//u:kids(.)/name()", "f/u:kids(.)/..", "f/u:kids(.)[2]", "f/(u:kids(.) | .)/name()", "i/u:same(@k)/string()",
+        "i[u:same(@k) = 'B']/@v/string()", "count(i/u:same(/a/f))", "f/u:kids(.)/position()", "sum(f/u:kids(.))",
+        "(i | u:kids(f))/name()", "f//u:same(.)/name()",
+    ]  # fmt: skip
+    found = same(tmp_path / "rules.sch", expressions, ITEMS, GROUPS)
+    assert found == ["a i i i i i f g g", "34", "4", "f g g", "A A B A", "3", "1", "1 2", "7", "i i i i i g g", "f g g "]
+
+
+@pytest.mark.parametrize("engine", ["python", "saxon"])
+def test_instructions_of_xslt_in_a_rule_compute_variables_and_write_messages(engine: str, tmp_path: Path) -> None:
+    if engine == "saxon":
+        pytest.importorskip("saxonche")
+    text = schema(
+        '<pattern><rule abstract="true" id="notes"><xsl:for-each-group select="n" group-by="@l">'
+        '<xsl:if test="count(current-group()) &gt; 1"><Error><xsl:attribute name="context"><xsl:value-of '
+        'select="name()"/></xsl:attribute><Pattern>p</Pattern><Description>[W-N1] Two notes in <b><xsl:value-of '
+        'select="@l"/></b>.</Description></Error></xsl:if></xsl:for-each-group></rule>'
+        '<rule context="a"><let name="base" value="string(m)"/>'
+        '<xsl:variable name="rate"><xsl:choose><xsl:when test="r"><xsl:value-of select="r"/></xsl:when>'
+        '<xsl:otherwise>1</xsl:otherwise></xsl:choose></xsl:variable><xsl:variable name="twice" select="$rate * 2"/>'
+        '<xsl:variable name="made"><xsl:value-of select="concat($base, \'-\', $rate)"/></xsl:variable>'
+        '<assert id="V" test="$twice = 2"><value-of select="$made"/></assert><extends rule="notes"/>'
+        '<extends rule="nowhere"/></rule><rule context="b"><extends rule="notes"/></rule></pattern>'
+    )
+    rules = load(tmp_path / "rules.sch", text, engine=engine)
+    assert len(rules.notes) == 1 and "'nowhere'" in rules.notes[0]
+    document = "<r><a><m>x</m><r>5</r><n l='en'/><n l='fi'/><n l='en'/></a><b><n l='sv'/><n l='sv'/></b><a/></r>"
+    assert [(f.rule, f.severity, f.message, f.location) for f in rules.validate(document)] == [
+        ("V", "fatal", "x-5", "/r/a[1]"),
+        ("W-N1", "warning", "[W-N1] Two notes in en.", "/r/a[1]"),
+        ("W-N1", "warning", "[W-N1] Two notes in sv.", "/r/b"),
+    ]

@@ -39,7 +39,7 @@ class RuleSet:
     """A Schematron file, ready to run.
 
     `id` is what its findings give as their source; `assertions` is how many it has; `engine` is "python", or "saxon"
-    where the compiler does not cover the file (`reason` then says what).
+    where the compiler does not cover the file (`reason` then says what). `notes` say what in the file was passed over.
     """
 
     def __init__(
@@ -64,10 +64,12 @@ class RuleSet:
             self.title: str = info["title"]
             self.digest: str = info["digest"]
             self.assertions: int = info["assertions"]
+            self.notes: tuple[str, ...] = info["notes"]
         else:
             assert saxon is not None
             self.title, self.digest = saxon.schema.title, saxon.schema.digest
             self.assertions = saxon.schema.assertions
+            self.notes = saxon.schema.notes
 
     @property
     def engine(self) -> str:

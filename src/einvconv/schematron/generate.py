@@ -399,6 +399,7 @@ class Generator:
             "digest": schema.digest,
             "files": {**schema.files, **self.opened},
             "assertions": schema.assertions,
+            "notes": schema.notes,
         }
 
 

@@ -164,6 +164,20 @@ def _current(c: Compiler, args: tuple[ast.Expr, ...], ctx: Context) -> Typed:
     return ctx.current
 
 
+def _current_group(c: Compiler, args: tuple[ast.Expr, ...], ctx: Context) -> Typed:
+    _expect("current-group", args, 0)
+    if ctx.group is None:
+        raise SchematronError("XPath: current-group() is for what stands in an xsl:for-each-group")
+    return ctx.group
+
+
+def _current_grouping_key(c: Compiler, args: tuple[ast.Expr, ...], ctx: Context) -> Typed:
+    _expect("current-grouping-key", args, 0)
+    if ctx.grouping_key is None:
+        raise SchematronError("XPath: current-grouping-key() is for what stands in an xsl:for-each-group")
+    return ctx.grouping_key
+
+
 def _not(c: Compiler, args: tuple[ast.Expr, ...], ctx: Context) -> Typed:
     _expect("not", args, 1)
     return Typed(f"(not {c.boolean(args[0], ctx)})", "bool")
@@ -249,6 +263,8 @@ _SPECIAL: dict[str, Callable[[Compiler, tuple[ast.Expr, ...], Context], Typed]] 
     "position": _position,
     "last": _last,
     "current": _current,
+    "current-group": _current_group,
+    "current-grouping-key": _current_grouping_key,
     "not": _not,
     "boolean": _boolean,
     "exists": _exists,

@@ -49,6 +49,9 @@ class Context:
     constant: frozenset[str] = frozenset()
     """Variables that have one value for a whole document."""
     current: Typed | None = None
+    group: Typed | None = None
+    """Inside `xsl:for-each-group`: the items of the group, and what they have in common."""
+    grouping_key: Typed | None = None
     inside_cell: bool = False
     in_loop: bool = False
     """What stands here may be evaluated many times for one node: reading a sequence is charged."""

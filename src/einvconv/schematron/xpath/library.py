@@ -308,6 +308,32 @@ def average(values: Iterable[Any]) -> Any:
     return arithmetic("div", add_up(items), len(items)) if items else None
 
 
+def grouped(pairs: Iterable[tuple[Any, Sequence[Any]]]) -> list[tuple[Any, list[Any], Any, int, int]]:
+    """Items by each of their keys: the first of a group, the group, its key, its number and how many there are."""
+    groups: dict[Any, tuple[Any, list[Any]]] = {}
+    for item, keys in pairs:
+        for key in distinct_values(keys):
+            groups.setdefault(key_of(key), (key, []))[1].append(item)
+    return _told(list(groups.values()))
+
+
+def grouped_beside(pairs: Iterable[tuple[Any, Sequence[Any]]]) -> list[tuple[Any, list[Any], Any, int, int]]:
+    """The same of neighbours that have one key."""
+    groups: list[tuple[Any, list[Any]]] = []
+    for item, keys in pairs:
+        if len(keys) != 1:
+            raise XPathError("XTTE1100", f"a key of {len(keys)} values for group-adjacent")
+        if groups and key_of(groups[-1][0]) == key_of(keys[0]):
+            groups[-1][1].append(item)
+        else:
+            groups.append((keys[0], [item]))
+    return _told(groups)
+
+
+def _told(groups: list[tuple[Any, list[Any]]]) -> list[tuple[Any, list[Any], Any, int, int]]:
+    return [(found[0], found, key, i, len(groups)) for i, (key, found) in enumerate(groups, 1)]
+
+
 def only(values: Sequence[Any], least: int, most: int | None) -> Sequence[Any]:
     """`fn:zero-or-one`, `fn:one-or-more` and `fn:exactly-one`."""
     if len(values) < least or (most is not None and len(values) > most):
