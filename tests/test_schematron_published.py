@@ -291,7 +291,19 @@ def test_a_function_of_the_schema_is_a_step_of_a_path(tmp_path: Path) -> None:
         "(i | u:kids(f))/name()", "f//u:same(.)/name()",
     ]  # fmt: skip
     found = same(tmp_path / "rules.sch", expressions, ITEMS, GROUPS)
-    assert found == ["a i i i i i f g g", "34", "4", "f g g", "A A B A", "3", "1", "1 2", "7", "i i i i i g g", "f g g "]
+    assert found == [
+        "a i i i i i f g g",
+        "34",
+        "4",
+        "f g g",
+        "A A B A",
+        "3",
+        "1",
+        "1 2",
+        "7",
+        "i i i i i g g",
+        "f g g ",
+    ]
 
 
 @pytest.mark.parametrize("engine", ["python", "saxon"])

@@ -121,7 +121,7 @@ def _general(c: Compiler, op: str, left: Typed, right: Typed) -> str:
         many = ", d" if left.card == right.card == "*" else ""
         return f"general({op!r}, {tagged(left)}, {tagged(right)}{many})"
     double = lc == "to_double" or rc == "to_double" or "dbl" in (left.kind, right.kind)
-    lc, rc = _as_double(left, lc, double), _as_double(right, rc, double)
+    lc, rc = _as_double(left, lc, double, right), _as_double(right, rc, double, left)
     if left.card == "1" and right.card == "1":
         a, b = _one(left, lc), _one(right, rc)
         return f"({a} {_PYTHON[op]} {b})"
@@ -160,10 +160,20 @@ def _kept_texts(c: Compiler, x: Typed) -> Typed:
     return x
 
 
-def _as_double(x: Typed, conversion: str, double: bool) -> str:
+def _as_double(x: Typed, conversion: str, double: bool, other: Typed) -> str:
+    """How an operand becomes a double, where they compare as such; a text and a number tell zero from minus zero."""
+    if conversion == "to_double":
+        return "to_signed" if other.kind == "dbl" or _has_digits(other) else "to_signed_whole"
     if not conversion and double and x.kind in ("int", "dec"):
         return "float"
+    if x.kind == "dbl" and other.kind not in NUMBERS and not (x.known and all(x.known)):
+        return "signed"
     return conversion
+
+
+def _has_digits(x: Typed) -> bool:
+    """Whether a number is known to be written with digits after its point."""
+    return x.kind == "dec" and bool(x.known) and any(int(v.as_tuple().exponent) < 0 for v in x.known or ())
 
 
 def _call(function: str, code: str) -> str:

@@ -126,6 +126,27 @@ def to_double(text: str) -> float:
     raise XPathError("FORG0001", f"{_quoted(text)} is not a number")
 
 
+# What stands for minus zero where a text is compared with a number: Saxon has it less than zero there.
+_BELOW_ZERO = -5e-324
+_MINUS_ZERO = re.compile(r"-0+", re.ASCII)
+
+
+def signed(value: float) -> float:
+    """A double as it compares with a text: minus zero is less than zero."""
+    return value if value or math.copysign(1, value) > 0 else _BELOW_ZERO
+
+
+def to_signed(text: str) -> float:
+    """A text as it compares with a number: minus zero is less than zero, as `-0.00` is in Saxon."""
+    value = to_double(text)
+    return value or signed(value)
+
+
+def to_signed_whole(text: str) -> float:
+    """A text as it compares with a whole number: `-0` is zero, and `-0.0` less."""
+    return to_double(text) or (0.0 if _MINUS_ZERO.fullmatch(text) else to_signed(text))
+
+
 def number(text: str) -> float:
     """`fn:number` of a text: NaN when it is none."""
     try:
@@ -418,9 +439,9 @@ def comparable(left: Any, right: Any, general: bool) -> tuple[Any, Any]:
     """Both operands in types that compare, by the rules of general or of value comparisons."""
     if isinstance(left, Untyped):
         if general and not isinstance(right, Untyped):
-            left = _as_other(left, right)
+            left, right = _as_other(left, right)
     elif general and isinstance(right, Untyped):
-        right = _as_other(right, left)
+        right, left = _as_other(right, left)
     if isinstance(left, str) and isinstance(right, str):
         return left, right
     if isinstance(left, bool) or isinstance(right, bool):
@@ -435,14 +456,19 @@ def comparable(left: Any, right: Any, general: bool) -> tuple[Any, Any]:
     raise XPathError("XPTY0004", f"{describe(left)} cannot be compared with {describe(right)}")
 
 
-def _as_other(untyped: str, other: Any) -> Any:
+def _as_other(untyped: str, other: Any) -> tuple[Any, Any]:
+    """An untyped operand in the type of the other, and the other as it compares with it."""
     if isinstance(other, str):
-        return untyped
+        return untyped, other
     if isinstance(other, bool):
-        return to_boolean(untyped)
-    if isinstance(other, (int, float, Decimal)):
-        return to_double(untyped)
-    return other.parse(untyped)
+        return to_boolean(untyped), other
+    if isinstance(other, float):
+        return to_signed(untyped), signed(other)
+    if isinstance(other, int) or (isinstance(other, Decimal) and other.as_tuple().exponent == 0):
+        return to_signed_whole(untyped), other
+    if isinstance(other, Decimal):
+        return to_signed(untyped), other
+    return other.parse(untyped), other
 
 
 def compare(op: str, left: Any, right: Any, general: bool = True) -> bool:
