@@ -330,3 +330,11 @@ def test_instructions_of_xslt_in_a_rule_compute_variables_and_write_messages(eng
         ("W-N1", "warning", "[W-N1] Two notes in en.", "/r/a[1]"),
         ("W-N1", "warning", "[W-N1] Two notes in sv.", "/r/b"),
     ]
+
+
+def test_a_schema_inside_a_schema_speaks_of_nothing_and_is_noted(tmp_path: Path) -> None:
+    (tmp_path / "more.sch").write_text(schema(rule('<assert id="M" test="b">m</assert>')), encoding="utf-8")
+    text = schema(rule('<assert id="A" test="b">m</assert>') + '<include href="more.sch"/>')
+    rules = load(tmp_path / "rules.sch", text)
+    assert ids(rules, "<a/>") == ["A"]
+    assert rules.notes == ("rules.sch, line 1: more.sch is a whole schema, which is passed over",)

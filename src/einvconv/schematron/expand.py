@@ -12,7 +12,8 @@ from lxml import etree
 
 from einvconv.errors import SchematronError
 from einvconv.report import Severity
-from einvconv.schematron.instructions import Instructions, xsl_name
+from einvconv.schematron.forbidding import forbidden, terms_in
+from einvconv.schematron.instructions import Instructions, drop, xsl_name
 from einvconv.schematron.model import (
     ISO,
     OLD,
@@ -35,7 +36,6 @@ _PARAM = re.compile(r"\$([\w][\w.-]*)")
 # Where a name ends where XPath ends it, and `$lines` is another than `$line`. In all other attributes it ends with the
 # longest parameter that it may be: `BII2-$T-R001`.
 _EXPRESSIONS = {"context", "documents", "match", "path", "select", "subject", "test", "use", "value"}
-_TERM = re.compile(r"\bB[TG]-\d+(?:-\d+)?")
 _SKIPPED = {"p", "title", "ns", "phase", "diagnostics", "properties", "param", "active"}
 _MAX_DEPTH = 20
 MAX_PARTS = 50_000
@@ -57,11 +57,6 @@ def line_of(element: etree._Element) -> int:
     """The line of an element, 0 where it is not known."""
     line: int | None = element.sourceline  # type: ignore[assignment]
     return line or 0
-
-
-def terms_in(text: str) -> tuple[str, ...]:
-    """The BT- and BG- ids that a text names, in order, each once."""
-    return tuple(dict.fromkeys(_TERM.findall(text)))
 
 
 def id_from(message: str) -> str:
@@ -121,7 +116,10 @@ class Expander:
                     raise self.refuse(element, f"{href} has no element with the id {fragment!r}")
                 included = found[0]
             if local(included) == "schema":
-                raise self.refuse(element, f"{href} is a whole schema; only an element of one can be included")
+                # As in the stylesheets that are made of it: a schema inside a schema speaks of nothing.
+                self.notes[f"{self.place(element)}: {href} is a whole schema, which is passed over"] = None
+                drop(element)
+                continue
             self.includes(included, target, depth + 1)
             included.tail = element.tail
             parent = element.getparent()
@@ -171,7 +169,7 @@ class Expander:
             elif e.tag == f"{{{OURS}}}without":
                 without |= set(e.get("rules", "").split())
             elif e.tag == f"{{{OURS}}}forbid":
-                patterns.append(Pattern("", (), tuple(self.forbidden(e)), self.place(e)))
+                patterns.append(Pattern("", (), tuple(forbidden(self, e)), self.place(e)))
             elif name == "rule":
                 pass  # outside a pattern no stylesheet ever applies it
             elif name and name not in _SKIPPED:
@@ -221,7 +219,7 @@ class Expander:
             elif xsl_name(c) == "variable":
                 lets.append(self.variable(c, lets))
             elif c.tag == f"{{{OURS}}}forbid":
-                self.merge(rules, self.forbidden(c))
+                self.merge(rules, forbidden(self, c))
             elif (name and name not in _SKIPPED) or xsl_name(c):
                 raise self.refuse(c, f"<{name or 'xsl:' + xsl_name(c)}> in a <pattern> is not covered")
         if e.get("documents"):
@@ -371,39 +369,6 @@ class Expander:
                 parts.append("".join(str(t) for t in c.itertext()))
             parts.append(c.tail or "")
         return [p for p in parts if p != ""]
-
-    def forbidden(self, e: etree._Element) -> list[Rule]:
-        """The rules of a table of forbidden paths: `rule severity context test_path terms message`, tab separated."""
-        place = self.place(e)
-        path = self.files.find(e.get("href", ""), (self.files.base / place.file).parent, place)
-        name = self.files.name(path)
-        lines = self.files.bytes(path).decode("utf-8-sig").splitlines()
-        head = lines[0].split("\t") if lines else []
-        missing = {"rule", "context", "test_path", "message"} - set(head)
-        if missing:
-            raise SchematronError(f"{name}: the table has no column {', '.join(sorted(missing))}")
-        rules: dict[str, list[Assertion]] = {}
-        first: dict[str, int] = {}
-        for number, line in enumerate(lines[1:], 2):
-            if not line.strip() or line.startswith("#"):
-                continue
-            cells = line.split("\t")
-            if len(cells) != len(head):
-                raise SchematronError(f"{name}, line {number}: {len(cells)} cells where the header has {len(head)}")
-            row = dict(zip(head, cells, strict=True))
-            severity = row.get("severity", "")
-            made = Assertion(
-                id=row["rule"],
-                severity=self.severity_of(severity, ""),
-                test=f"not({row['test_path']})",
-                message=(row["message"],),
-                place=Place(name, number),
-                flag=severity,
-                terms=terms_in(row.get("terms", "")) or terms_in(row["message"]),
-            )
-            rules.setdefault(row["context"], []).append(made)
-            first.setdefault(row["context"], number)
-        return [Rule(c, (), tuple(a), Place(name, first[c])) for c, a in rules.items()]
 
 
 def _less(pattern: Pattern, ids: set[str]) -> Pattern:

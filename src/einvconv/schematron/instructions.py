@@ -19,6 +19,17 @@ PREFIX = "einvconv-made"
 _VARIABLE = re.compile(r"\$\s*([\w][\w.-]*)")
 
 
+def drop(e: etree._Element) -> None:
+    """Take an element out and leave what follows it."""
+    above, before = e.getparent(), e.getprevious()
+    assert above is not None
+    if e.tail and before is not None:
+        before.tail = (before.tail or "") + e.tail
+    elif e.tail:
+        above.text = (above.text or "") + e.tail
+    above.remove(e)
+
+
 def xsl_name(element: etree._Element) -> str:
     """The local name of an XSLT element, or ""."""
     tag = element.tag
@@ -100,7 +111,7 @@ def _as_text(e: etree._Element) -> None:
     text.text = described.text
     text.extend(list(described))
     for attribute in list(text.iter(f"{{{XSL}}}attribute")):
-        _drop(attribute)
+        drop(attribute)
     for inner in [x for x in text.iter(etree.Element) if not xsl_name(x)]:
         inner.tag = f"{{{XSL}}}value-of"
         inner.attrib.clear()
@@ -109,14 +120,3 @@ def _as_text(e: etree._Element) -> None:
     above = e.getparent()
     assert above is not None
     above.replace(e, text)
-
-
-def _drop(e: etree._Element) -> None:
-    above, before = e.getparent(), e.getprevious()
-    assert above is not None
-    if e.tail:
-        if before is not None:
-            before.tail = (before.tail or "") + e.tail
-        else:
-            above.text = (above.text or "") + e.tail
-    above.remove(e)
