@@ -19,7 +19,8 @@ from einvconv.intake import Limits as InputLimits
 from einvconv.quiet import quiet_collector
 from einvconv.schematron.cache import compile_to, load_module
 from einvconv.schematron.limits import DEFAULT, Limits
-from einvconv.schematron.program import Fired, Program, Run
+from einvconv.schematron.program import Program
+from einvconv.schematron.running import Fired, Run
 from einvconv.schematron.subject import Subject, open_subject
 from einvconv.schematron.xpath.values import DECIMALS
 

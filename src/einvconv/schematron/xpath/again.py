@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from einvconv.schematron.records import ORDER
-from einvconv.schematron.xpath.values import LimitReached, Untyped, XPathError, arithmetic, compare, pairs
+from einvconv.schematron.xpath.comparing import compare, pairs
+from einvconv.schematron.xpath.numbers import arithmetic
+from einvconv.schematron.xpath.values import LimitReached, Untyped, XPathError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

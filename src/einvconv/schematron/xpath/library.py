@@ -9,16 +9,14 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import lru_cache
 
 from einvconv.schematron.xpath import dates, regex
+from einvconv.schematron.xpath.comparing import compare
+from einvconv.schematron.xpath.numbers import add_up, arithmetic, numeric
 from einvconv.schematron.xpath.values import (
     WHITESPACE,
     Untyped,
     XPathError,
-    add_up,
-    arithmetic,
-    compare,
     describe,
     number,
-    numeric,
     sized,
     spend,
     text,
