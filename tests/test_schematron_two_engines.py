@@ -11,6 +11,7 @@ import pytest
 
 from einvconv import schematron
 from einvconv.report import Finding
+from fuzz.expressions import differing, some
 
 pytest.importorskip("saxonche")
 
@@ -150,3 +151,8 @@ def test_minus_zero_is_less_than_zero_where_a_text_meets_a_number(tmp_path: Path
         mine, theirs = _told(ours.validate(document)), _told(saxon.validate(document))
         differ = (mine - theirs) + (theirs - mine)
         assert not differ, (text, [tests[int(rule[1:])] for rule, _, _ in differ])
+
+
+@pytest.mark.parametrize("seed", [1, 3])
+def test_both_engines_answer_expressions_made_at_random_alike(seed: int, tmp_path: Path) -> None:
+    assert differing(some(seed, 150), tmp_path) == []
