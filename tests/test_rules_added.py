@@ -281,3 +281,10 @@ class TestWhereItLies:
         with pytest.raises(einvconv.RulesUnavailable, match="EINVCONV_DATA"):
             added.add(schema(tmp_path / "a.sch"), id="x", release="1", profiles=[MINE])
         rulesets.forget()
+
+
+def test_what_is_passed_over_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = schema(folder / "mine.sch")
+    path.write_text(path.read_text("utf-8").replace("<assert", '<extends rule="lost"/><assert'), encoding="utf-8")
+    assert main(["rules", "add", str(path), "--id", "mine", "--release", "1", "--profile", MINE]) == 0
+    assert "there is no abstract rule 'lost'" in capsys.readouterr().out

@@ -25,6 +25,8 @@ class TestSvefaktura(OfficialRules):
 
     def test_a_stylesheet_before_the_invoice_is_told(self) -> None:
         document = self.cases.bases()["creditnote"].replace(b"<Invoice", b'<?xml-stylesheet href="x.xsl"?><Invoice', 1)
+        assert [f.rule for f in self.engine().validate(document)] == ["R-83"]
+        pytest.importorskip("saxonche")
         assert [f.rule for f in self.engine("saxon").validate(document)] == ["R-83"]
 
     def test_a_base_document_passes_the_schema_of_svefaktura(self) -> None:

@@ -155,6 +155,8 @@ def _add(options: Options, terminal: Terminal) -> int:
             of = "any document" if root == "*" else root
             on = "" if found[1].engine == "python" else f", on Saxon: {found[1].reason}"
             terminal.say(f"{found[1].rules} rules for {of}{on}")
+            for note in dict.fromkeys(note for rules in found[0] for note in rules.notes):
+                terminal.say(f"passed over: {note}")
     needs = " and ".join(f"{name} {folder}".strip() for name, folder in made.needs)
     terminal.say(
         f"runs after {needs}" if needs else "runs alone: it holds all rules itself, unless --needs says otherwise"

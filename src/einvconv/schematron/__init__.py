@@ -19,7 +19,8 @@ from einvconv.intake import Limits as InputLimits
 from einvconv.quiet import quiet_collector
 from einvconv.schematron.cache import compile_to, load_module
 from einvconv.schematron.limits import DEFAULT, Limits
-from einvconv.schematron.program import Fired, Program, Run
+from einvconv.schematron.program import Program
+from einvconv.schematron.running import Fired, Run
 from einvconv.schematron.subject import Subject, open_subject
 from einvconv.schematron.xpath.values import DECIMALS
 
@@ -39,7 +40,7 @@ class RuleSet:
     """A Schematron file, ready to run.
 
     `id` is what its findings give as their source; `assertions` is how many it has; `engine` is "python", or "saxon"
-    where the compiler does not cover the file (`reason` then says what).
+    where the compiler does not cover the file (`reason` then says what). `notes` say what in the file was passed over.
     """
 
     def __init__(
@@ -64,10 +65,12 @@ class RuleSet:
             self.title: str = info["title"]
             self.digest: str = info["digest"]
             self.assertions: int = info["assertions"]
+            self.notes: tuple[str, ...] = info["notes"]
         else:
             assert saxon is not None
             self.title, self.digest = saxon.schema.title, saxon.schema.digest
             self.assertions = saxon.schema.assertions
+            self.notes = saxon.schema.notes
 
     @property
     def engine(self) -> str:

@@ -12,10 +12,11 @@ from lxml import etree
 
 from einvconv.errors import SchematronError
 from einvconv.report import Severity
+from einvconv.schematron.forbidding import forbidden, terms_in
+from einvconv.schematron.instructions import Instructions, drop, xsl_name
 from einvconv.schematron.model import (
     ISO,
     OLD,
-    XSL,
     Assertion,
     Let,
     MessagePart,
@@ -35,7 +36,6 @@ _PARAM = re.compile(r"\$([\w][\w.-]*)")
 # Where a name ends where XPath ends it, and `$lines` is another than `$line`. In all other attributes it ends with the
 # longest parameter that it may be: `BII2-$T-R001`.
 _EXPRESSIONS = {"context", "documents", "match", "path", "select", "subject", "test", "use", "value"}
-_TERM = re.compile(r"\bB[TG]-\d+(?:-\d+)?")
 _SKIPPED = {"p", "title", "ns", "phase", "diagnostics", "properties", "param", "active"}
 _MAX_DEPTH = 20
 MAX_PARTS = 50_000
@@ -59,16 +59,6 @@ def line_of(element: etree._Element) -> int:
     return line or 0
 
 
-def _xsl(element: etree._Element) -> str:
-    tag = element.tag
-    return tag[len(XSL) + 2 :] if isinstance(tag, str) and tag.startswith(f"{{{XSL}}}") else ""
-
-
-def terms_in(text: str) -> tuple[str, ...]:
-    """The BT- and BG- ids that a text names, in order, each once."""
-    return tuple(dict.fromkeys(_TERM.findall(text)))
-
-
 def id_from(message: str) -> str:
     """The rule id that opens a message, for assertions that have no id of their own."""
     found = re.match(r"\[?([A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+|[A-Z]+[0-9]+)\]?", message)
@@ -82,6 +72,8 @@ class Expander:
         self.files = files
         self.severity_of = severity_of
         self.abstract_rules: dict[str, etree._Element] = {}
+        self.instructions = Instructions()
+        self.notes: dict[str, None] = {}
         self.parts = 0
 
     def count(self, element: etree._Element) -> None:
@@ -124,7 +116,10 @@ class Expander:
                     raise self.refuse(element, f"{href} has no element with the id {fragment!r}")
                 included = found[0]
             if local(included) == "schema":
-                raise self.refuse(element, f"{href} is a whole schema; only an element of one can be included")
+                # As in the stylesheets that are made of it: a schema inside a schema speaks of nothing.
+                self.notes[f"{self.place(element)}: {href} is a whole schema, which is passed over"] = None
+                drop(element)
+                continue
             self.includes(included, target, depth + 1)
             included.tail = element.tail
             parent = element.getparent()
@@ -165,20 +160,23 @@ class Expander:
                 patterns.append(self.pattern(self.instance(e, abstract)))
             elif name == "let":
                 lets.append(self.let(e))
-            elif _xsl(e) == "function":
+            elif xsl_name(e) == "variable":
+                lets.append(self.variable(e, lets))
+            elif xsl_name(e) == "function":
                 functions.append(e)
-            elif _xsl(e) == "key":
+            elif xsl_name(e) == "key":
                 keys.append(e)
             elif e.tag == f"{{{OURS}}}without":
                 without |= set(e.get("rules", "").split())
             elif e.tag == f"{{{OURS}}}forbid":
-                patterns.append(Pattern("", (), tuple(self.forbidden(e)), self.place(e)))
+                patterns.append(Pattern("", (), tuple(forbidden(self, e)), self.place(e)))
             elif name == "rule":
                 pass  # outside a pattern no stylesheet ever applies it
             elif name and name not in _SKIPPED:
                 raise self.refuse(e, f"<{name}> in a <schema> is not covered")
-            elif _xsl(e):
-                raise self.refuse(e, f"<xsl:{_xsl(e)}> in a <schema> is not covered")
+            elif xsl_name(e):
+                raise self.refuse(e, f"<xsl:{xsl_name(e)}> in a <schema> is not covered")
+        functions += self.instructions.functions
         return tuple(_less(p, without) if without else p for p in patterns), tuple(lets), tuple(functions), tuple(keys)
 
     def instance(self, e: etree._Element, abstract: dict[str, etree._Element]) -> etree._Element:
@@ -218,10 +216,12 @@ class Expander:
                     rules.append(self.rule(c))
             elif name == "let":
                 lets.append(self.let(c))
+            elif xsl_name(c) == "variable":
+                lets.append(self.variable(c, lets))
             elif c.tag == f"{{{OURS}}}forbid":
-                self.merge(rules, self.forbidden(c))
-            elif (name and name not in _SKIPPED) or _xsl(c):
-                raise self.refuse(c, f"<{name or 'xsl:' + _xsl(c)}> in a <pattern> is not covered")
+                self.merge(rules, forbidden(self, c))
+            elif (name and name not in _SKIPPED) or xsl_name(c):
+                raise self.refuse(c, f"<{name or 'xsl:' + xsl_name(c)}> in a <pattern> is not covered")
         if e.get("documents"):
             raise self.refuse(e, "a <pattern> with @documents is not covered")
         return Pattern(e.get("id", ""), tuple(lets), tuple(rules), self.place(e))
@@ -266,12 +266,21 @@ class Expander:
             elif name == "let":
                 lets.append(self.let(c))
             elif name == "extends":
-                self.body(self.extended(c, pattern), pattern, lets, assertions, depth + 1)
-            elif (name and name not in _SKIPPED) or _xsl(c):
-                raise self.refuse(c, f"<{name or 'xsl:' + _xsl(c)}> in a <rule> is not covered")
+                extended = self.extended(c, pattern)
+                if extended is not None:
+                    self.body(extended, pattern, lets, assertions, depth + 1)
+            elif xsl_name(c) == "variable":
+                lets.append(self.variable(c, lets))
+            elif xsl_name(c) in ("if", "choose", "for-each", "for-each-group"):
+                assertions.append(self.written(c, lets))
+            elif (name and name not in _SKIPPED) or xsl_name(c):
+                raise self.refuse(c, f"<{name or 'xsl:' + xsl_name(c)}> in a <rule> is not covered")
 
-    def extended(self, e: etree._Element, pattern: etree._Element | None) -> etree._Element:
-        """The abstract rule that `<extends>` names: of the same pattern first, then of the whole schema."""
+    def extended(self, e: etree._Element, pattern: etree._Element | None) -> etree._Element | None:
+        """The abstract rule that `<extends>` names: of the same pattern first, then of the whole schema.
+
+        One that is nowhere is passed over, as the stylesheets of ISO do, and noted.
+        """
         if e.get("href"):
             href, _, fragment = e.get("href", "").partition("#")
             beside = (self.files.base / self.place(e).file).parent
@@ -289,8 +298,8 @@ class Expander:
             if local(c) == "rule" and c.get("abstract") == "true" and c.get("id") == wanted:
                 return c
         if wanted not in self.abstract_rules:
-            raise self.refuse(e, f"there is no abstract rule {wanted!r}")
-        return self.abstract_rules[wanted]
+            self.notes[f"{self.place(e)}: there is no abstract rule {wanted!r}, so nothing extends it"] = None
+        return self.abstract_rules.get(wanted)
 
     def let(self, e: etree._Element) -> Let:
         """One let; a let with content instead of a value is refused."""
@@ -298,6 +307,28 @@ class Expander:
         if value is None:
             raise self.refuse(e, f"<let name={e.get('name')!r}> without a value is not covered")
         return Let(e.get("name", "").removeprefix("$"), value, self.place(e))
+
+    def variable(self, e: etree._Element, lets: list[Let]) -> Let:
+        """An `<xsl:variable>` as a let."""
+        name, select = e.get("name", ""), e.get("select")
+        value = select if select is not None else self.instructions.value(e, [let.name for let in lets])
+        return Let(name, value, self.place(e))
+
+    def written(self, e: etree._Element, lets: list[Let]) -> Assertion:
+        """An instruction of XSLT in a rule, which writes a message of its own: told as a warning where it does."""
+        self.count(e)
+        call, text = self.instructions.message(e, [let.name for let in lets])
+        message = ValueOf(f"string-join({call}, ' ')")
+        return Assertion(
+            id=id_from(text),
+            severity="warning",
+            test=f"exists({call})",
+            message=(message,),
+            place=self.place(e),
+            is_report=True,
+            flag="warning",
+            terms=terms_in(text),
+        )
 
     def assertion(self, e: etree._Element) -> Assertion:
         """One assert or report."""
@@ -326,51 +357,18 @@ class Expander:
         parts: list[MessagePart] = [e.text or ""]
         for c in e:
             name = local(c)
-            if name == "value-of" or _xsl(c) == "value-of":
+            if name == "value-of" or xsl_name(c) == "value-of":
                 parts.append(ValueOf(c.get("select", ".")))
             elif name == "name":
                 parts.append(NameOf(c.get("path", ".")))
             elif name in ("emph", "span", "dir"):
                 parts.extend(self.message(c))
-            elif isinstance(c.tag, str) and (name or _xsl(c)):
-                raise self.refuse(c, f"<{name or 'xsl:' + _xsl(c)}> in a message is not covered")
+            elif isinstance(c.tag, str) and (name or xsl_name(c)):
+                raise self.refuse(c, f"<{name or 'xsl:' + xsl_name(c)}> in a message is not covered")
             elif isinstance(c.tag, str):
                 parts.append("".join(str(t) for t in c.itertext()))
             parts.append(c.tail or "")
         return [p for p in parts if p != ""]
-
-    def forbidden(self, e: etree._Element) -> list[Rule]:
-        """The rules of a table of forbidden paths: `rule severity context test_path terms message`, tab separated."""
-        place = self.place(e)
-        path = self.files.find(e.get("href", ""), (self.files.base / place.file).parent, place)
-        name = self.files.name(path)
-        lines = self.files.bytes(path).decode("utf-8-sig").splitlines()
-        head = lines[0].split("\t") if lines else []
-        missing = {"rule", "context", "test_path", "message"} - set(head)
-        if missing:
-            raise SchematronError(f"{name}: the table has no column {', '.join(sorted(missing))}")
-        rules: dict[str, list[Assertion]] = {}
-        first: dict[str, int] = {}
-        for number, line in enumerate(lines[1:], 2):
-            if not line.strip() or line.startswith("#"):
-                continue
-            cells = line.split("\t")
-            if len(cells) != len(head):
-                raise SchematronError(f"{name}, line {number}: {len(cells)} cells where the header has {len(head)}")
-            row = dict(zip(head, cells, strict=True))
-            severity = row.get("severity", "")
-            made = Assertion(
-                id=row["rule"],
-                severity=self.severity_of(severity, ""),
-                test=f"not({row['test_path']})",
-                message=(row["message"],),
-                place=Place(name, number),
-                flag=severity,
-                terms=terms_in(row.get("terms", "")) or terms_in(row["message"]),
-            )
-            rules.setdefault(row["context"], []).append(made)
-            first.setdefault(row["context"], number)
-        return [Rule(c, (), tuple(a), Place(name, first[c])) for c, a in rules.items()]
 
 
 def _less(pattern: Pattern, ids: set[str]) -> Pattern:

@@ -11,8 +11,9 @@ from operator import itemgetter
 from lxml import etree
 
 from einvconv.report import Finding
-from einvconv.schematron.program import Fired, Program, Run
+from einvconv.schematron.program import Program
 from einvconv.schematron.records import HEAD, KIDS, NIL, ORDER, PARENT, Many, Record, Records
+from einvconv.schematron.running import Fired, Run
 from einvconv.schematron.subject import Subject
 from einvconv.schematron.xpath.library import normalize_space
 from einvconv.schematron.xpath.nodes import elements

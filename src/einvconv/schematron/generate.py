@@ -9,7 +9,7 @@ from einvconv.errors import SchematronError
 from einvconv.schematron.cache import FORMAT
 from einvconv.schematron.model import Assertion, Let, NameOf, Pattern, Place, Rule, Schema, ValueOf
 from einvconv.schematron.structure import Clause
-from einvconv.schematron.xpath import ast
+from einvconv.schematron.xpath import ast, forgiving
 from einvconv.schematron.xpath.compile import Compiler, Context, _settled
 from einvconv.schematron.xpath.match import Alternative, alternatives, forbidden_paths
 from einvconv.schematron.xpath.needs import clauses, literals
@@ -184,7 +184,7 @@ class Generator:
                     continue
                 guard = self.guard(f"h{test.index}", self.c.unshared(partial(self.c.boolean, enough, inner)))
                 few.append(f"({guard}, {name}), ")
-        only = found[0].rest if len(found) == 1 else ""
+        only = found[0] if len(found) == 1 and found[0].rest else None
         lazy: list[str] = []
         if not any(a.rest for a in found):
             for clauses, group in self.grouped(tests, rule, inner, own).items():
@@ -228,7 +228,7 @@ class Generator:
         """An alternative as a literal; its guards become functions."""
         document = self.guards.setdefault(a.document, len(self.guards)) if a.document else None
         head = self.guard(name + "h", a.head)
-        rest = self.guard(name, a.rest)
+        rest = self.guard(name, a.rest, a.again)
         key = "None"
         if a.key is not None:
             code, wanted = a.key
@@ -245,16 +245,14 @@ class Generator:
         self.functions.append("\n".join(lines))
         return name
 
-    def guard(self, name: str, code: str) -> str:
-        """A function for a condition on a node."""
+    def guard(self, name: str, code: str, again: str = "") -> str:
+        """A function for a condition on a node; `again` is its code for after an error, where that is another one."""
         if not code:
             return "None"
         lines = [f"def {name}(d, ns):", "    c = d.c", "    try:", f"        return [n for n in ns if {code}]"]
         # An error in a match pattern means that the pattern does not match (XSLT 2.0, 5.5.4).
-        lines += [
-            "    except FAILS:",
-            f"        return [n for n in ns if {name}(d, (n,))] if len(ns) > 1 else failed(d, ns)",
-        ]
+        alone = f"passed({again!r}, globals(), d, ns)" if again else "failed(d, ns)"
+        lines += ["    except FAILS:", f"        return [n for n in ns if {name}(d, (n,))] if len(ns) > 1 else {alone}"]
         self.functions.append("\n".join(lines))
         return name
 
@@ -275,19 +273,31 @@ class Generator:
                 self.inside -= {let.name}
             once = len(x.code) < _SHORT and sum(times_used(e, let.name) for e in (*trees, *tests)) == 1
             if x.known is None and not plain and not once:
-                self.functions.append(
-                    f"def l{index}_{i}(d, n, L):\n    c = d.c\n    r = L[{i}] = {x.code}\n    return r"
-                )
+                self.functions.append(self.let_function(index, i, tree, x, ctx))
                 x = x.with_code(f"(L[{i}] if L[{i}] is not U else l{index}_{i}(d, n, L))")
             ctx = ctx.bind(let.name, x)
         return ctx
 
-    def function(self, name: str, tests: list[_Test], ctx: Context, lets: int, guard: str = "") -> str:
+    def let_function(self, index: int, i: int, tree: ast.Expr, x: Typed, ctx: Context) -> str:
+        """A function for the value of a let; where that fails, by the code for after an error."""
+        other = _settled(self.c.forgivingly(lambda: self.c.value(tree, ctx))) if forgiving.may_forgive(tree) else x
+        lines = [f"def l{index}_{i}(d, n, L):", "    c = d.c"]
+        if other.code == x.code or (other.kind, other.card) != (x.kind, x.card):
+            return "\n".join([*lines, f"    r = L[{i}] = {x.code}", "    return r"])
+        lines += ["    try:", f"        r = {x.code}", "    except FAILS:"]
+        lines += [f"        r = plainly({other.code!r}, globals(), d, n, L)", f"    L[{i}] = r", "    return r"]
+        return "\n".join(lines)
+
+    def function(self, name: str, tests: list[_Test], ctx: Context, lets: int, guard: Alternative | None = None) -> str:
         """A function that runs tests on nodes: on those that a guard lets in, when one is given."""
         named = ", ".join([ascii(t.assertion.id) for t in tests])
         lines = [f"# {named}", f"def {name}(d, ns, out):", "    c = d.c", "    for n in ns:"]
         if guard:
-            lines += ["        try:", f"            if not ({guard}): continue", "        except FAILS: continue"]
+            lines += ["        try:", f"            if not ({guard.rest}): continue", "        except FAILS:"]
+            if guard.again:
+                lines.append(f"            if not passes({guard.again!r}, globals(), d, n): continue")
+            else:
+                lines.append("            continue")
         start = len(lines)
         if lets:
             lines.append(f"        L = [U] * {lets}")
@@ -296,6 +306,7 @@ class Generator:
                 code = self.c.boolean(test.tree, ctx)
             except SchematronError as error:
                 raise _placed(test.assertion.place, f"assertion {test.assertion.id}", error) from None
+            usual = code
             if not test.assertion.is_report:
                 code = "False" if code == "True" else "True" if code == "False" else f"not {code}"
             if code == "False":
@@ -305,11 +316,19 @@ class Generator:
                 lines.append(f"        {fires}")
                 continue
             lines += ["        try:", f"            if {code}: {fires}"]
-            lines.append(f"        except ERRORS as e: out.append(({test.index}, n, e))")
+            lines.append(f"        except ERRORS as e: {self.after_error(test, usual, ctx, 'L' if lets else 'None')}")
         if len(lines) <= start + bool(lets):
             return "None"
         self.functions.append("\n".join(lines))
         return name
+
+    def after_error(self, test: _Test, code: str, ctx: Context, lets: str) -> str:
+        """What is done where a test has failed: it is told, or evaluated again where that may help."""
+        other = forgiving.of(self.c, test.tree, ctx, code)
+        if not other:
+            return f"out.append(({test.index}, n, e))"
+        other = other if test.assertion.is_report else f"not {other}"
+        return f"again({other!r}, globals(), d, n, {lets}, {test.index}, e, out)"
 
     def assertion(self, test: _Test, ctx: Context, lets: int) -> str:
         a = test.assertion
@@ -380,6 +399,7 @@ class Generator:
             "digest": schema.digest,
             "files": {**schema.files, **self.opened},
             "assertions": schema.assertions,
+            "notes": schema.notes,
         }
 
 

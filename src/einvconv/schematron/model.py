@@ -105,6 +105,8 @@ class Schema:
     """Every file read, by its path below the base folder, with the SHA-256 of its bytes."""
     path: str = ""
     base: str = ""
+    notes: tuple[str, ...] = ()
+    """What was passed over, and why."""
 
     @property
     def assertions(self) -> int:

@@ -47,9 +47,12 @@ _trie = Trie()
 
 
 class Records:
-    """A document as records. `top` is the document node, `root` its element, `groups` the records of each head."""
+    """A document as records. `top` is the document node, `root` its element, `groups` the records of each head.
 
-    __slots__ = ("_pieces", "asides", "by_tag", "groups", "leaves", "root", "shape", "text", "top")
+    `before` and `after` are the comments and processing instructions around the root element.
+    """
+
+    __slots__ = ("_pieces", "after", "asides", "before", "by_tag", "groups", "leaves", "root", "shape", "text", "top")
 
     def __init__(
         self, top: Record, groups: dict[Head, list[Record]], text: str, asides: Sequence[Any], shape: Shape
@@ -59,6 +62,8 @@ class Records:
         self.text = text
         self._pieces: list[str] = []
         self.asides = asides
+        self.before: Sequence[Record] = ()
+        self.after: Sequence[Record] = ()
         self.by_tag: dict[str | tuple[str, ...], list[Record]] = {}
         self.shape = shape
         self.leaves: dict[Head, dict[str, Record] | None] = {}
@@ -108,6 +113,13 @@ class Records:
             return self.groups[heads[0]]
         return sorted([n for head in heads for n in self.groups[head]], key=_order) if heads else []
 
+    def surround(self, root: etree._Element) -> None:
+        """Take in what stands around the root element of a tree."""
+        before = [*root.itersiblings(preceding=True)][::-1]
+        self.before = [_beside(self.top, (i + 1) / (len(before) + 1), e) for i, e in enumerate(before)]
+        after = enumerate(root.itersiblings(), len(self.pieces))
+        self.after = [_beside(self.top, i, e) for i, e in after]
+
     def elements(self) -> list[Record]:
         """Every element, in document order."""
         found = self.by_tag.get("*")
@@ -122,7 +134,7 @@ class Records:
                 n[3] = None
         self.top[KIDS], self.top[6] = EMPTY, None
         self.root = NIL
-        self.text, self._pieces = "", []
+        self.text, self._pieces, self.before, self.after = "", [], (), ()
         for kept in (self.groups, self.by_tag, self.leaves):
             kept.clear()
 
@@ -143,7 +155,10 @@ def read(root: etree._Element) -> Records:
     asides: list[Any] = []
     if "<!" in text or "<?" in text:
         text = _ASIDE.sub(lambda m: _set_aside(m, asides), text)
-    return read_text(text, asides)
+    records = read_text(text, asides)
+    if root.getparent() is None and (root.getprevious() is not None or root.getnext() is not None):
+        records.surround(root)
+    return records
 
 
 def read_text(text: str, asides: Sequence[Any] = ()) -> Records:
@@ -209,6 +224,18 @@ def read_text(text: str, asides: Sequence[Any] = ()) -> Records:
     records = Records(top, groups, text, asides, trie.shape(groups, many, repeated))
     top[6] = records
     return records
+
+
+def aside(parent: Record, order: float, kind: str, name: str, value: str) -> Record:
+    """A comment, or a processing instruction of a name, as a record."""
+    head = COMMENT_HEAD if kind == "comment" else Head(kind, name, "", State("", None), _NOWHERE)
+    return [value, EMPTY, EMPTY, parent, head, order]
+
+
+def _beside(parent: Record, order: float, e: etree._Element) -> Record:
+    if isinstance(e, etree._Comment):
+        return aside(parent, order, "comment", "", e.text or "")
+    return aside(parent, order, "processing-instruction", str(getattr(e, "target", "")), e.text or "")
 
 
 def _set_aside(match: re.Match[str], asides: list[Any]) -> str:

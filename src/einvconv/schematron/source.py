@@ -12,6 +12,7 @@ from lxml import etree
 from einvconv.errors import SchematronError
 from einvconv.report import Severity
 from einvconv.schematron.expand import Expander, local
+from einvconv.schematron.instructions import MADE, PREFIX
 from einvconv.schematron.model import ISO, OLD, XSL, Place, Schema
 
 _SEVERITIES: dict[str, Severity] = {
@@ -113,6 +114,8 @@ def read(path: str | Path, *, base: str | Path | None = None, phase: str = "#DEF
     expander.includes(root, main)
     patterns, lets, functions, keys = expander.schema(root, _phase(root, phase, name))
     namespaces = {e.get("prefix", ""): e.get("uri", "") for e in root.iterchildren() if local(e) == "ns"}
+    if expander.instructions.functions:
+        namespaces[PREFIX] = MADE
     titles = (e for e in root.iterchildren() if local(e) == "title")
     title = next((" ".join("".join(str(t) for t in e.itertext()).split()) for e in titles), "")
     return Schema(
@@ -128,6 +131,7 @@ def read(path: str | Path, *, base: str | Path | None = None, phase: str = "#DEF
         files=dict(files.read),
         path=str(main),
         base=str(files.base),
+        notes=tuple(expander.notes),
     )
 
 

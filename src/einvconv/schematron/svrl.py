@@ -6,8 +6,9 @@ from lxml import etree
 
 from einvconv.schematron.findings import full_location, tell
 from einvconv.schematron.model import Schema
-from einvconv.schematron.program import Fired, Program, Run
+from einvconv.schematron.program import Program
 from einvconv.schematron.records import ORDER
+from einvconv.schematron.running import Fired, Run
 from einvconv.schematron.subject import Subject
 
 SVRL = "http://purl.oclc.org/dsdl/svrl"

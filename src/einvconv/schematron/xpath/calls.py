@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from einvconv.errors import SchematronError
-from einvconv.schematron.xpath import ast, library
+from einvconv.schematron.xpath import ast, forgiving, library
 from einvconv.schematron.xpath.functions import FUNCTIONS, text_of
 from einvconv.schematron.xpath.operators import KIND_OF_TYPE, cast
 from einvconv.schematron.xpath.scope import children
@@ -164,6 +164,20 @@ def _current(c: Compiler, args: tuple[ast.Expr, ...], ctx: Context) -> Typed:
     return ctx.current
 
 
+def _current_group(c: Compiler, args: tuple[ast.Expr, ...], ctx: Context) -> Typed:
+    _expect("current-group", args, 0)
+    if ctx.group is None:
+        raise SchematronError("XPath: current-group() is for what stands in an xsl:for-each-group")
+    return ctx.group
+
+
+def _current_grouping_key(c: Compiler, args: tuple[ast.Expr, ...], ctx: Context) -> Typed:
+    _expect("current-grouping-key", args, 0)
+    if ctx.grouping_key is None:
+        raise SchematronError("XPath: current-grouping-key() is for what stands in an xsl:for-each-group")
+    return ctx.grouping_key
+
+
 def _not(c: Compiler, args: tuple[ast.Expr, ...], ctx: Context) -> Typed:
     _expect("not", args, 1)
     return Typed(f"(not {c.boolean(args[0], ctx)})", "bool")
@@ -178,6 +192,8 @@ def _exists(c: Compiler, args: tuple[ast.Expr, ...], ctx: Context) -> Typed:
     from einvconv.schematron.xpath.compile import exists
 
     _expect("exists", args, 1)
+    if c.forgiving and len(ast.united(args[0])) > 1:
+        return Typed(forgiving.any_of(c, args[0], ctx), "bool")
     return Typed(shortcut(c, ast.bare(args[0]), ctx) or exists(c.value(args[0], ctx)), "bool")
 
 
@@ -247,6 +263,8 @@ _SPECIAL: dict[str, Callable[[Compiler, tuple[ast.Expr, ...], Context], Typed]] 
     "position": _position,
     "last": _last,
     "current": _current,
+    "current-group": _current_group,
+    "current-grouping-key": _current_grouping_key,
     "not": _not,
     "boolean": _boolean,
     "exists": _exists,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from einvconv.errors import SchematronError
-from einvconv.schematron.xpath import ast, operators, paths, sharing
+from einvconv.schematron.xpath import ast, forgiving, operators, paths, sharing
 from einvconv.schematron.xpath.scope import (
     Signature,
     free_variables,
@@ -49,6 +49,9 @@ class Context:
     constant: frozenset[str] = frozenset()
     """Variables that have one value for a whole document."""
     current: Typed | None = None
+    group: Typed | None = None
+    """Inside `xsl:for-each-group`: the items of the group, and what they have in common."""
+    grouping_key: Typed | None = None
     inside_cell: bool = False
     in_loop: bool = False
     """What stands here may be evaluated many times for one node: reading a sequence is charged."""
@@ -103,6 +106,8 @@ class Compiler:
         """Gives the text of a document that an expression names."""
         self.books: dict[str, str] = {}
         self.sharing = True
+        self.forgiving = False
+        """Whether the code that is written is for after an error: it asks for no more than the answer hangs on."""
         self.growing = False
         """Whether the text that is being compiled may be longer than what it is made of."""
         self.calls: set[Signature] = set()
@@ -145,6 +150,8 @@ class Compiler:
 
     def cell(self, key: tuple[object, ...], make: Callable[[], Typed]) -> Typed:
         """A value that is computed once a document; `key` says when two of them are the same."""
+        if key not in self.cells and self.forgiving:
+            key = ("forgiving", *key)  # the code for the usual way never takes such a value
         if key not in self.cells:
             made = make()
             if made.known is not None:
@@ -160,7 +167,7 @@ class Compiler:
         variables = {n: ctx.variables[n] for n in names}
         outside = Context(None, variables=variables, constant=ctx.constant, inside_cell=True)
         key = (what, e, bound)
-        new = key not in self.cells
+        new = key not in self.cells and not self.forgiving
         made = self.cell(key, lambda: _settled(make(outside)))
         if new and key in self.cells:
             self._plainly(self.cells[key], lambda: _settled(make(outside)))
@@ -176,9 +183,17 @@ class Compiler:
         finally:
             self.sharing = before
 
+    def forgivingly(self, make: Callable[[], _Made]) -> _Made:
+        """What is compiled for after an error."""
+        before, self.forgiving = self.forgiving, True
+        try:
+            return make()
+        finally:
+            self.forgiving = before
+
     def _plainly(self, cell: Cell, make: Callable[[], Typed]) -> None:
-        """Give a cell the code that shares nothing."""
-        plain = self.unshared(make)
+        """Give a cell the code that shares nothing, for after an error."""
+        plain = self.forgivingly(lambda: self.unshared(make))
         if plain.code != cell.code and (plain.kind, plain.card) == (cell.typed.kind, cell.typed.card):
             cell.plain = plain.code
 
@@ -258,9 +273,13 @@ class Compiler:
 
     def _boolean(self, e: ast.Expr, ctx: Context) -> str:
         if isinstance(e, ast.Binary) and e.op in ("or", "and"):
+            if self.forgiving and forgiving.may_fail(e.left):
+                return forgiving.chosen(e.op, self.boolean(e.left, ctx), self.boolean(e.right, ctx))
             return f"({self.boolean(e.left, ctx)} {e.op} {self.boolean(e.right, ctx)})"
         if ast.bare(e) is not e:
             return self.boolean(ast.bare(e), ctx)
+        if self.forgiving and isinstance(e, ast.Binary) and e.op == "|":
+            return forgiving.any_of(self, e, ctx)
         shorter = shortcut(self, e, ctx)
         if shorter:
             return shorter
@@ -390,7 +409,7 @@ class Compiler:
             return False
         # Found once: predicates stand inside predicates, and each would be compiled twice in each.
         types = tuple(sorted((n, x.kind, x.card) for n, x in ctx.variables.items() if n in free_variables(e)))
-        key = (e, kind, types, self.sharing)
+        key = (e, kind, types, self.sharing, self.forgiving)
         found = self._positional.get(key)
         if found is None:
             inner = ctx.at(Typed("z", kind if kind not in ("attr", "text") else "unt"))

@@ -1,9 +1,9 @@
-"""`xs:date`, `xs:time` and `xs:dateTime`: reading and comparing. No time zone counts as UTC."""
+"""Dates, times and `xs:dayTimeDuration`: reading, comparing, moving. No time zone counts as UTC."""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache, total_ordering
 
@@ -120,6 +120,104 @@ class DateTime(Moment):
     kind = "dateTime"
 
 
+class Duration(Moment):
+    """An `xs:dayTimeDuration`; `at` is its length in seconds."""
+
+    __slots__ = ()
+    kind = "dayTimeDuration"
+
+    @classmethod
+    def parse(cls, text: str) -> Duration:
+        """The value that a text stands for; XPathError when it is none."""
+        match = _DURATION.fullmatch(text.strip(WHITESPACE))
+        if match is None:
+            raise XPathError("FORG0001", f"{text[:40]!r} is no xs:dayTimeDuration")
+        day, hour, minute = (int(match[name] or 0) for name in ("day", "hour", "minute"))
+        length = day * 86400 + hour * 3600 + minute * 60 + Decimal(match["second"] or 0)
+        return cls.of(-length if match["sign"] else length)
+
+    @classmethod
+    def of(cls, length: Decimal) -> Duration:
+        """The duration of so many seconds, in its canonical form."""
+        minutes, second = divmod(abs(length), 60)
+        day, hour, minute = int(minutes) // 1440, int(minutes) // 60 % 24, int(minutes) % 60
+        time = "".join(f"{number}{unit}" for number, unit in ((hour, "H"), (minute, "M")) if number)
+        if second:
+            shown = format(second, "f")
+            time += f"{shown.rstrip('0').rstrip('.') if '.' in shown else shown}S"
+        text = f"{f'{day}D' if day else ''}{f'T{time}' if time else ''}"
+        return cls(f"{'-' if length < 0 else ''}P{text or 'T0S'}", length)
+
+
+_DURATION = re.compile(
+    r"(?P<sign>-)?P(?=[0-9T])(?:(?P<day>[0-9]{1,18})D)?"
+    r"(?:T(?=[0-9])(?:(?P<hour>[0-9]{1,18})H)?(?:(?P<minute>[0-9]{1,18})M)?(?:(?P<second>[0-9]{1,18}(?:\.[0-9]{1,18})?)S)?)?",
+    re.ASCII,
+)
+
+
+def zone_of(value: Moment) -> tuple[str, str]:
+    """The text of a moment without its time zone, and the zone."""
+    match = _form(value.kind).fullmatch(value.text)
+    assert match is not None
+    zone = match["zone"] or ""
+    return value.text[: len(value.text) - len(zone)], zone
+
+
+def _written(seconds: Decimal, kind: str, zone: str) -> Moment:
+    """The moment of a kind that so many seconds on its own clock stand for."""
+    days, rest = divmod(seconds, 86400)
+    try:
+        day = date.fromordinal(int(days)).isoformat() if kind != "time" else ""
+    except (ValueError, OverflowError):
+        raise XPathError("FODT0001", "a day outside the years 1 to 9999") from None
+    minutes, second = divmod(rest, 60)
+    shown = format(second, "f") if second % 1 else str(int(second))
+    clock = f"{int(minutes) // 60:02}:{int(minutes) % 60:02}:{'0' if second < 10 else ''}{shown}"
+    text = {"date": day, "time": clock, "dateTime": f"{day}T{clock}"}[kind]
+    return {"date": Date, "time": Time, "dateTime": DateTime}[kind].parse(text + zone)
+
+
+def _offset(zone: str) -> int:
+    """The seconds that the clock of a zone is ahead of UTC."""
+    if zone in ("", "Z"):
+        return 0
+    return (int(zone[1:3]) * 3600 + int(zone[4:6]) * 60) * (-1 if zone[0] == "-" else 1)
+
+
+def adjusted(value: Moment | None, zone: Moment | None) -> Moment | None:
+    """`adjust-dateTime-to-timezone` and the like: the same moment on the clock of a zone, or without one."""
+    if value is None or zone is None:
+        return without_zone(value)
+    minutes, rest = divmod(zone.at, 60)
+    if rest or abs(minutes) > 840:
+        raise XPathError("FODT0003", f"{zone} is no time zone")
+    name = (
+        "Z" if not minutes else f"{'-' if minutes < 0 else '+'}{abs(int(minutes)) // 60:02}:{abs(int(minutes)) % 60:02}"
+    )
+    text, own = zone_of(value)
+    if not own:
+        return type(value).parse(text + name)
+    return _written(value.at + zone.at, value.kind, name)
+
+
+def moved(op: str, left: Moment | None, right: Moment | None) -> Moment | None:
+    """`+` and `-` of moments and durations, both optional."""
+    if left is None or right is None:
+        return None
+    if isinstance(right, Duration):
+        length = right.at if op == "+" else -right.at
+        if isinstance(left, Duration):
+            return Duration.of(left.at + length)
+        zone = zone_of(left)[1]
+        return _written(left.at + _offset(zone) + length, left.kind, zone)
+    if op == "+" and isinstance(left, Duration):
+        return moved(op, right, left)
+    if op == "-" and type(left) is type(right):
+        return Duration.of(left.at - right.at)
+    raise XPathError("XPTY0004", f"xs:{left.kind} {op} xs:{right.kind} is not possible")
+
+
 def now(d: Any, kind: str) -> Moment:
     """The date, time or moment of a run, in UTC: the day that it was asked for, from midnight on, else the present."""
     moment = d.moment
@@ -134,11 +232,18 @@ def now(d: Any, kind: str) -> Moment:
 
 def without_zone(value: Moment | None) -> Moment | None:
     """The same, in words, without its time zone."""
+    return None if value is None else type(value).parse(zone_of(value)[0])
+
+
+def part_of_length(value: Duration | None, which: str) -> int | Decimal | None:
+    """A component of a duration, such as its hours."""
     if value is None:
         return None
-    match = _form(value.kind).fullmatch(value.text)
-    assert match is not None
-    return type(value).parse(value.text[: match.start("zone")] if match["zone"] else value.text)
+    size, most = {"day": (86400, None), "hour": (3600, 24), "minute": (60, 60), "second": (1, 60)}[which]
+    length = abs(value.at) if which == "second" else abs(value.at) // size
+    found = length if most is None else length % most
+    found = -found if value.at < 0 else found
+    return found if which == "second" else int(found)
 
 
 def part(value: Moment | None, which: str) -> int | Decimal | None:

@@ -270,24 +270,29 @@ def _path(c: Compiler, args: list[Typed]) -> Typed:
 
 def _moment_part(which: str, wanted: str) -> Handler:
     def make(c: Compiler, args: list[Typed]) -> Typed:
-        x = single(args[0])
-        code = x.code if x.kind == wanted else f"moment_argument({tagged_one(x).code}, {wanted!r})"
-        return Typed(f"moment_part({code}, {which!r})", "dec" if which == "second" else "int", "?")
+        form = "part_of_length" if wanted == "dayTimeDuration" else "moment_part"
+        code = f"{form}({_moment(args[0], wanted)}, {which!r})"
+        return Typed(code, "dec" if which == "second" else "int", "?")
 
     return make
 
 
 def _adjusted(kind: str) -> Handler:
-    """The form that takes the time zone away, which is what rules do; there are no durations to move a date by."""
-
     def make(c: Compiler, args: list[Typed]) -> Typed:
-        if len(args) != 2 or args[1].kind != "empty":
-            raise SchematronError(f"XPath: adjust-{kind}-to-timezone() is covered with () as the zone")
-        x = single(args[0])
-        code = x.code if x.kind == kind else f"moment_argument({tagged_one(x).code}, {kind!r})"
-        return Typed(f"without_zone({code})", kind, "?")
+        code = _moment(args[0], kind)
+        if len(args) == 1:
+            return Typed(f"adjusted({code}, Duration.parse('PT0S'))", kind, "?")
+        if args[1].kind == "empty":
+            return Typed(f"without_zone({code})", kind, "?")
+        return Typed(f"adjusted({code}, {_moment(args[1], 'dayTimeDuration')})", kind, "?")
 
     return make
+
+
+def _moment(x: Typed, kind: str) -> str:
+    """Code for an optional argument of a kind of moment."""
+    made = single(x)
+    return made.code if made.kind == kind else f"moment_argument({tagged_one(made).code}, {kind!r})"
 
 
 def _format_number(c: Compiler, args: list[Typed]) -> Typed:
@@ -380,11 +385,12 @@ FUNCTIONS: dict[str, tuple[int, int, Handler]] = {
     "namespace-uri": (0, 1, _node_name("uri")),
     "path": (0, 1, _path),
     **{
-        f"{plural}-from-{kind}": (1, 1, _moment_part(which, kind))
+        f"{plural}-from-{'duration' if kind == 'dayTimeDuration' else kind}": (1, 1, _moment_part(which, kind))
         for kind, fields in (
             ("date", ("year", "month", "day")),
             ("time", ("hours", "minutes", "seconds")),
             ("dateTime", ("year", "month", "day", "hours", "minutes", "seconds")),
+            ("dayTimeDuration", ("days", "hours", "minutes", "seconds")),
         )
         for plural, which in ((field, field.removesuffix("s")) for field in fields)
     },

@@ -9,16 +9,14 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import lru_cache
 
 from einvconv.schematron.xpath import dates, regex
+from einvconv.schematron.xpath.comparing import compare
+from einvconv.schematron.xpath.numbers import add_up, arithmetic, numeric
 from einvconv.schematron.xpath.values import (
     WHITESPACE,
     Untyped,
     XPathError,
-    add_up,
-    arithmetic,
-    compare,
     describe,
     number,
-    numeric,
     sized,
     spend,
     text,
@@ -47,7 +45,9 @@ _INTEGERS: dict[str, tuple[int | None, int | None]] = {
     "unsignedShort": (0, 2**16 - 1),
     "unsignedByte": (0, 255),
 }
-_MOMENTS: dict[str, type[dates.Moment]] = {"date": dates.Date, "time": dates.Time, "dateTime": dates.DateTime}
+_MOMENTS: dict[str, type[dates.Moment]] = {
+    "date": dates.Date, "time": dates.Time, "dateTime": dates.DateTime, "dayTimeDuration": dates.Duration,
+}  # fmt: skip
 CAST_TYPES = {"string", "untypedAtomic", "boolean", "decimal", "double", "float", *_INTEGERS, *_MOMENTS}
 
 
@@ -306,6 +306,32 @@ def average(values: Iterable[Any]) -> Any:
     return arithmetic("div", add_up(items), len(items)) if items else None
 
 
+def grouped(pairs: Iterable[tuple[Any, Sequence[Any]]]) -> list[tuple[Any, list[Any], Any, int, int]]:
+    """Items by each of their keys: the first of a group, the group, its key, its number and how many there are."""
+    groups: dict[Any, tuple[Any, list[Any]]] = {}
+    for item, keys in pairs:
+        for key in distinct_values(keys):
+            groups.setdefault(key_of(key), (key, []))[1].append(item)
+    return _told(list(groups.values()))
+
+
+def grouped_beside(pairs: Iterable[tuple[Any, Sequence[Any]]]) -> list[tuple[Any, list[Any], Any, int, int]]:
+    """The same of neighbours that have one key."""
+    groups: list[tuple[Any, list[Any]]] = []
+    for item, keys in pairs:
+        if len(keys) != 1:
+            raise XPathError("XTTE1100", f"a key of {len(keys)} values for group-adjacent")
+        if groups and key_of(groups[-1][0]) == key_of(keys[0]):
+            groups[-1][1].append(item)
+        else:
+            groups.append((keys[0], [item]))
+    return _told(groups)
+
+
+def _told(groups: list[tuple[Any, list[Any]]]) -> list[tuple[Any, list[Any], Any, int, int]]:
+    return [(found[0], found, key, i, len(groups)) for i, (key, found) in enumerate(groups, 1)]
+
+
 def only(values: Sequence[Any], least: int, most: int | None) -> Sequence[Any]:
     """`fn:zero-or-one`, `fn:one-or-more` and `fn:exactly-one`."""
     if len(values) < least or (most is not None and len(values) > most):
@@ -328,11 +354,10 @@ def cast(value: Any, name: str) -> Any:
         if isinstance(value, _MOMENTS[name]):
             return value
         if isinstance(value, dates.DateTime):
-            day, _, time = value.text.partition("T")
-            zone = time[time.find("Z") :] if "Z" in time else time[8:] if time[8:9] in ("+", "-") else ""
+            (day, _, time), zone = value.text.partition("T"), dates.zone_of(value)[1]
             return dates.Date.parse(day + zone) if name == "date" else dates.Time.parse(time)
         if isinstance(value, dates.Date) and name == "dateTime":
-            return dates.DateTime.parse(value.text[:10] + "T00:00:00" + value.text[10:])
+            return dates.DateTime.parse("T00:00:00".join(dates.zone_of(value)))
     elif name == "boolean":
         if isinstance(value, str):
             return to_boolean(value)

@@ -10,6 +10,7 @@ from einvconv.errors import SchematronError
 from einvconv.schematron.structure import ABOVE
 from einvconv.schematron.xpath import ast
 from einvconv.schematron.xpath.compile import Compiler, Context
+from einvconv.schematron.xpath.forgiving import may_forgive
 from einvconv.schematron.xpath.needs import clauses, literals
 from einvconv.schematron.xpath.paths import condition, filtered
 from einvconv.schematron.xpath.scope import (
@@ -36,7 +37,8 @@ class Alternative:
     at the document node and "//" otherwise. The predicates are parted by what they look at: the document alone, the
     name and attributes of the node alone, or more; each is the code of a condition, "" for none. `inside` says that
     `rest` looks at nothing outside the node; `needs` are what must stand around the node for `rest` not to hold.
-    `key`: `rest` cannot hold but where this code of a string gives this value.
+    `key`: `rest` cannot hold but where this code of a string gives this value. `again` is `rest` for after an error,
+    where that is another code.
     """
 
     steps: tuple[tuple[str, str, str | None, str | None], ...]
@@ -46,6 +48,7 @@ class Alternative:
     inside: bool = False
     needs: tuple[Clause, ...] = ()
     key: tuple[str, str] | None = None
+    again: str = ""
 
 
 def alternatives(c: Compiler, e: ast.Expr, context: Callable[[str], Context]) -> list[Alternative]:
@@ -154,9 +157,15 @@ def _guarded(
                 else:
                     rest.append(part)
         left.append(ast.Step(step.axis, step.test, tuple(rest)))
-    code = ""
+    code = again = ""
     if any(s.predicates for s in left):
-        code = _step(c, left, separators, len(left) - 1, "n", "//" in separators[1:], context)
+
+        def guard() -> str:
+            return _step(c, left, separators, len(left) - 1, "n", "//" in separators[1:], context)
+
+        code = guard()
+        if any(may_forgive(p) for s in left for p in s.predicates):
+            again = c.forgivingly(guard)
     inside = (
         not any(s.predicates for s in left[:-1])
         and not any(c.is_positional(p, ctx) for p in left[-1].predicates)
@@ -172,6 +181,7 @@ def _guarded(
         inside,
         _needs(c, left, ctx) if "//" not in separators[1:] else (),
         _key(c, left, ctx),
+        "" if again == code else again,
     )
 
 

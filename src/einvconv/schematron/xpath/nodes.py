@@ -6,10 +6,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 
-from einvconv.schematron.heads import EMPTY, Head, State, Trie, unescape
+from einvconv.schematron.heads import EMPTY, XML_NS, Head, State, Trie, unescape
 from einvconv.schematron.records import (
     ATTRIBUTES,
-    COMMENT_HEAD,
     HEAD,
     KIDS,
     NIL,
@@ -20,6 +19,7 @@ from einvconv.schematron.records import (
     Many,
     Record,
     Records,
+    aside,
 )
 from einvconv.schematron.xpath.values import Untyped, XPathError
 
@@ -235,23 +235,17 @@ def nodes(n: Record) -> list[Record]:
         return [[n[TEXT], EMPTY, EMPTY, n, TEXT_HEAD, n[ORDER] + 0.5]] if n[TEXT] else []
     inside = {m[ORDER]: m for m in elements(n)}
     level = 0 if n[PARENT] is NIL else 1
-    found: list[Record] = []
+    records: Records = top_of(n)[6]
+    found: list[Record] = [] if level else [*records.before]
     for i, depth, start, text in _pieces(n):
         if i in inside:
             found.append(inside[i])
         elif start.startswith("!") and depth == level:
-            found.append(_aside(n, i, int(start[1:])))
+            found.append(aside(n, i, *records.asides[int(start[1:])]))
         if depth == level and text:
             value = unescape(text) if "&" in text else text
             found.append([value, EMPTY, EMPTY, n, TEXT_HEAD, i + 0.5])
-    return found
-
-
-def _aside(n: Record, order: int, index: int) -> Record:
-    records: Records = top_of(n)[6]
-    kind, name, value = records.asides[index]
-    head = COMMENT_HEAD if kind == "comment" else Head(kind, name, "", State("", None), _NOWHERE)
-    return [value, EMPTY, EMPTY, n, head, order]
+    return found if level else [*found, *records.after]
 
 
 def attribute_nodes(n: Record, tag: str | None = None) -> list[Record]:
@@ -265,6 +259,24 @@ def attribute_nodes(n: Record, tag: str | None = None) -> list[Record]:
             made = Head("attribute", head.names[clark], uri, State(clark, None), _NOWHERE)
             found.append([value, EMPTY, EMPTY, n, made, n[ORDER] + 0.4 * i / total])
     return found
+
+
+def namespace_nodes(n: Record, prefix: str | None = None) -> list[Record]:
+    """The prefixes in scope at an element, or one of them, as records whose text is the name space."""
+    if n[HEAD].kind != "element":
+        return []
+    found: dict[str, str] = {}
+    scope: Head | None = n[HEAD]
+    while scope is not None:
+        found |= {name: uri for name, uri in scope.prefixes.items() if name not in found}
+        scope = scope.scope
+    found = {**{name: uri for name, uri in found.items() if uri}, "xml": XML_NS}
+    made = []
+    for i, (name, uri) in enumerate(found.items(), 1):
+        if prefix is None or name == prefix:
+            head = Head("namespace", name, "", State("", None), _NOWHERE)
+            made.append([uri, EMPTY, EMPTY, n, head, n[ORDER] + 0.3 * i / (len(found) + 1)])
+    return made
 
 
 def ancestors(n: Record, tag: str | None = None, self_too: bool = False) -> list[Record]:
@@ -341,14 +353,14 @@ def count_named_siblings(n: Record, tag: str, after: bool) -> int:
 
 def _of_name(n: Record, tag: str, after: bool) -> tuple[Sequence[Record], int]:
     """All of the name in the family of n, and where those after n begin, or those before it end."""
-    if n[PARENT] is NIL or n[HEAD].kind == "attribute":
+    if n[PARENT] is NIL or n[HEAD].kind in ("attribute", "namespace"):
         return (), 0
     same = children(n[PARENT], tag)
     return same, (bisect_right if after else bisect_left)(same, n[ORDER], key=_order)
 
 
 def _beside(n: Record, after: bool, inside: Callable[[Record], list[Record]]) -> list[Record]:
-    if n[PARENT] is NIL or n[HEAD].kind == "attribute":
+    if n[PARENT] is NIL or n[HEAD].kind in ("attribute", "namespace"):
         return []
     order = n[ORDER]
     if after:
@@ -364,6 +376,16 @@ def outside(n: Record, after: bool, tag: str | None = None) -> list[Record]:
     if after:
         inside = {m[ORDER] for m in descendants(n)}
         return [m for m in every if m[ORDER] > n[ORDER] and m[ORDER] not in inside]
+    return [m for m in every if m[ORDER] < n[ORDER] and m[ORDER] not in above][::-1]
+
+
+def outside_nodes(n: Record, after: bool) -> list[Record]:
+    """The same with text, comments and processing instructions."""
+    every = descendant_nodes(top_of(n))
+    if after:
+        inside = {m[ORDER] for m in descendant_nodes(n)}
+        return [m for m in every if m[ORDER] > n[ORDER] and m[ORDER] not in inside]
+    above = {a[ORDER] for a in ancestors(n, self_too=True)}
     return [m for m in every if m[ORDER] < n[ORDER] and m[ORDER] not in above][::-1]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from einvconv.errors import SchematronError
-from einvconv.schematron.xpath import ast
+from einvconv.schematron.xpath import ast, forgiving
+from einvconv.schematron.xpath.forgiving import MIRROR
 from einvconv.schematron.xpath.library import CAST_TYPES
 from einvconv.schematron.xpath.scope import free_variables
 from einvconv.schematron.xpath.typed import (
@@ -31,21 +32,24 @@ if TYPE_CHECKING:
 
 _PYTHON = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _NAMES = {"=": "op_eq", "!=": "op_ne", "<": "op_lt", "<=": "op_le", ">": "op_gt", ">=": "op_ge"}
-_MIRROR = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _DECIMAL = {"+": "plus", "-": "minus", "*": "times", "div": "over"}
 _VALUE = {"eq": "=", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _EXACT = 2**53
+_LENGTH = "dayTimeDuration"
 _NODE_TYPES = {"node()", "element()", "attribute()", "text()", "comment()", "document-node()"}
 
 
 def binary(c: Compiler, e: ast.Binary, ctx: Context) -> Typed:
     """A binary expression other than `and` and `or`."""
     if e.op in _PYTHON:  # one after the other: `a < b < c` is no expression
-        return Typed(_general(c, e.op, c.value(e.left, ctx), c.value(e.right, ctx)), "bool")
+        one, other = c.value(e.left, ctx), c.value(e.right, ctx)
+        if c.forgiving and forgiving.is_of_one(e, one, other):
+            return Typed(forgiving.compared(e, one, other), "bool")
+        return Typed(_general(c, e.op, one, other), "bool")
     if e.op in _VALUE:
         return _value(_VALUE[e.op], c.value(e.left, ctx), c.value(e.right, ctx))
     if e.op in ("+", "-", "*", "div", "idiv", "mod"):
-        return _arithmetic(e.op, c.value(e.left, ctx), c.value(e.right, ctx))
+        return _arithmetic(e.op, c.value(e.left, ctx), c.value(e.right, ctx), c.forgiving)
     if e.op == "to":
         first, last = single(c.value(e.left, ctx)), single(c.value(e.right, ctx))
         return Typed(f"upto(d, {_any(first)}, {_any(last)})", "int", "*")
@@ -117,7 +121,7 @@ def _general(c: Compiler, op: str, left: Typed, right: Typed) -> str:
         many = ", d" if left.card == right.card == "*" else ""
         return f"general({op!r}, {tagged(left)}, {tagged(right)}{many})"
     double = lc == "to_double" or rc == "to_double" or "dbl" in (left.kind, right.kind)
-    lc, rc = _as_double(left, lc, double), _as_double(right, rc, double)
+    lc, rc = _as_double(left, lc, double, right), _as_double(right, rc, double, left)
     if left.card == "1" and right.card == "1":
         a, b = _one(left, lc), _one(right, rc)
         return f"({a} {_PYTHON[op]} {b})"
@@ -130,10 +134,10 @@ def _general(c: Compiler, op: str, left: Typed, right: Typed) -> str:
             # Where there is nothing on the left, an error on the right is none.
             return f"holds_if({_NAMES[op]}, {one}, lambda: {other})"
         if right.card == "?" and lc and is_simple(right.code):
-            return f"holds_if({_NAMES[_MIRROR[op]]}, {other}, lambda: {one})"
+            return f"holds_if({_NAMES[MIRROR[op]]}, {other}, lambda: {one})"
         return f"same({one}, {other})" if op == "=" else f"holds({_NAMES[op]}, {one}, {other})"
     if right.card == "*" and left.card != "*":
-        op, left, right, lc, rc = _MIRROR[op], right, left, rc, lc
+        op, left, right, lc, rc = MIRROR[op], right, left, rc, lc
     if right.card != "*":
         # Whatever is looked for, None is not in a sequence of values.
         other = _maybe(right, rc)
@@ -141,7 +145,7 @@ def _general(c: Compiler, op: str, left: Typed, right: Typed) -> str:
             return f"({other} in {iterated(left)})"
     if right.card == "?":
         # Where there is nothing on the right, an error on the left is none.
-        return f"any_pair({_NAMES[_MIRROR[op]]}, opt({other}), {_each(left, lc)})"
+        return f"any_pair({_NAMES[MIRROR[op]]}, opt({other}), {_each(left, lc)})"
     if right.card == "1":
         if is_simple(other) or right.known is not None:
             return f"any({_call(lc, 'z')} {_PYTHON[op]} {other} for z in {iterated(left)})"
@@ -156,10 +160,20 @@ def _kept_texts(c: Compiler, x: Typed) -> Typed:
     return x
 
 
-def _as_double(x: Typed, conversion: str, double: bool) -> str:
+def _as_double(x: Typed, conversion: str, double: bool, other: Typed) -> str:
+    """How an operand becomes a double, where they compare as such; a text and a number tell zero from minus zero."""
+    if conversion == "to_double":
+        return "to_signed" if other.kind == "dbl" or _has_digits(other) else "to_signed_whole"
     if not conversion and double and x.kind in ("int", "dec"):
         return "float"
+    if x.kind == "dbl" and other.kind not in NUMBERS and not (x.known and all(x.known)):
+        return "signed"
     return conversion
+
+
+def _has_digits(x: Typed) -> bool:
+    """Whether a number is known to be written with digits after its point."""
+    return x.kind == "dec" and bool(x.known) and any(int(v.as_tuple().exponent) < 0 for v in x.known or ())
 
 
 def _call(function: str, code: str) -> str:
@@ -230,9 +244,12 @@ def membership(c: Compiler, e: ast.Quantified, ctx: Context) -> str | None:
 # --- arithmetic
 
 
-def _arithmetic(op: str, left: Typed, right: Typed) -> Typed:
+def _arithmetic(op: str, left: Typed, right: Typed, forgive: bool = False) -> Typed:
     if left.kind == "empty" or right.kind == "empty":
         return EMPTY
+    if left.kind in MOMENTS and right.kind in MOMENTS and op in ("+", "-"):
+        both = _LENGTH if left.kind == right.kind else right.kind if left.kind == _LENGTH else left.kind
+        return Typed(f"moved({op!r}, {single(left).code}, {single(right).code})", both, "?")
     a, b = number_argument(left), number_argument(right)
     kinds = {a.kind, b.kind}
     card = "1" if a.card == b.card == "1" and "any" not in kinds else "?"
@@ -254,6 +271,9 @@ def _arithmetic(op: str, left: Typed, right: Typed) -> Typed:
             return Typed(f"({_float(a)} {op} {_float(b)})", kind)
         if op == "mod":
             return Typed(f"modulo({a.code}, {b.code})", kind)
+    if forgive:
+        # Where there is nothing on the left, an error on the right is none.
+        return Typed(f"arithmetic_if({op!r}, {a.code}, lambda: {b.code})", kind, card)
     if kind == "dec" and op == "div" and a.is_whole and b.known == (100,):
         return Typed(f"hundredth({a.code})", kind, card)
     if kind in ("int", "dec") and op in _DECIMAL:
@@ -298,7 +318,7 @@ def type_operation(c: Compiler, e: ast.TypeOp, ctx: Context) -> Typed:
 
 KIND_OF_TYPE = {
     "string": "str", "untypedAtomic": "unt", "boolean": "bool", "decimal": "dec", "double": "dbl", "float": "dbl",
-    "date": "date", "time": "time", "dateTime": "dateTime",
+    "date": "date", "time": "time", "dateTime": "dateTime", "dayTimeDuration": "dayTimeDuration",
 }  # fmt: skip
 
 

@@ -38,6 +38,7 @@ _AXES = {
     "preceding-sibling",
     "preceding",
     "ancestor-or-self",
+    "namespace",
 }
 _KINDS = {"node", "text", "comment", "processing-instruction", "element", "attribute", "document-node"}
 _GENERAL = {"=", "!=", "<", "<=", ">", ">="}
@@ -252,7 +253,7 @@ class _Parser:
             if token.text not in _AXES:
                 raise self.fail(f"the axis {token.text!r} is not covered")
             self.at += 2
-            test = self.node_test("attribute" if token.text == "attribute" else "element")
+            test = self.node_test(token.text if token.text in ("attribute", "namespace") else "element")
             return ast.Step(token.text, test, self.predicates())
         is_call = token.kind == "name" and following.kind == "symbol" and following.text == "("
         if (token.kind == "name" and not is_call) or self.is_symbol("*") or (is_call and token.text in _KINDS):

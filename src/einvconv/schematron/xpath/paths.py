@@ -345,7 +345,7 @@ def _goes_down(step: ast.Step) -> bool:
 
 def _order(walk: _Walk, axis: str, single: bool, was: tuple[bool, bool]) -> None:
     ordered, peer = was
-    if axis in ("child", "attribute", "self"):
+    if axis in ("child", "attribute", "namespace", "self"):
         if axis == "child" and not (single or (ordered and peer)):
             walk.ordered = walk.peer = False
     elif axis in ("descendant", "descendant-or-self"):
@@ -379,6 +379,10 @@ def _source(
         if test.local and test.uri is not None:
             return f"attribute_nodes({n}, {c.tag(test)})", _anything
         return f"attribute_nodes({n})", condition(c, test)
+    if axis == "namespace":
+        if test.kind not in ("namespace", "node") or test.uri:
+            return "()", _anything
+        return f"namespace_nodes({n}{f', {test.local!r}' if test.local else ''})", _anything
     if axis == "parent":
         return f"UP({n})", condition(c, test)
     if axis == "self":
@@ -405,7 +409,7 @@ def _source(
         return f"{form}({n}, {after})", condition(c, test)
     if axis in ("following", "preceding"):
         if test.kind != "element":
-            raise SchematronError(f"XPath: {axis}::{test.kind}() is not covered")
+            return f"outside_nodes({n}, {after})", condition(c, test)
         return f"outside({n}, {after}, {tag or None})", _anything if named else condition(c, test)
     raise SchematronError(f"XPath: the axis {axis!r} is not covered")
 

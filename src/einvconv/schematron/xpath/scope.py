@@ -9,7 +9,7 @@ from einvconv.schematron.xpath import ast
 _IMPLICIT = {"string", "string-length", "normalize-space", "number", "name", "local-name", "namespace-uri", "root",
              "path", "data"}  # fmt: skip
 # Functions whose answer is a document's own although they have no arguments, or that must not be moved.
-_FOCUS = {"fn:position", "fn:last", "fn:current"}
+_FOCUS = {"fn:position", "fn:last", "fn:current", "fn:current-group", "fn:current-grouping-key"}
 
 
 def children(e: ast.Expr) -> Iterator[tuple[ast.Expr, bool]]:

@@ -1,8 +1,8 @@
 """What the compiler knows of an expression: the Python code for it, and the static type of what the code gives.
 
 Kinds: `node` (records), `attr` and `text` (the values of such nodes), `unt` (untyped values as plain texts), `str`,
-`bool`, `int`, `dec` (decimals, or integers that count as such), `dbl`, `date`, `time`, `dateTime`, `any` (items that
-know their own type) and `empty`.
+`bool`, `int`, `dec` (decimals, or integers that count as such), `dbl`, `date`, `time`, `dateTime`, `dayTimeDuration`,
+`any` (items that know their own type) and `empty`.
 Cardinalities: `1` the value itself, `?` the value or None, `*` a sequence.
 """
 
@@ -17,7 +17,7 @@ from einvconv.errors import SchematronError
 NODES = ("node", "attr", "text")
 STRINGS = ("str", "unt", "attr", "text", "node")
 NUMBERS = ("int", "dec", "dbl")
-MOMENTS = {"date": "Date", "time": "Time", "dateTime": "DateTime"}
+MOMENTS = {"date": "Date", "time": "Time", "dateTime": "DateTime", "dayTimeDuration": "Duration"}
 
 
 class Each(NamedTuple):

@@ -93,6 +93,8 @@ class Body:
                     found.append(Typed(f"stopped({self.text_of_message(e, ctx)})", "any", "*"))
             elif name == "for-each":
                 found.append(self.for_each(e, ctx))
+            elif name == "for-each-group":
+                found.append(self.for_each_group(e, ctx))
             elif name == "if":
                 test = self.c.boolean(self.parse(e.get("test", "")), ctx)
                 found.append(_either(test, self.one(e, ctx), EMPTY))
@@ -114,7 +116,7 @@ class Body:
             return EMPTY
         over = sequence(items(over))
         item, place, size = self.c.variable(), self.c.variable(), self.c.variable()
-        inner = ctx.at(Typed(item, over.kind), place, size).looping()
+        inner = replace(ctx.at(Typed(item, over.kind), place, size).looping(), current=Typed(item, over.kind))
         self.loops += 1
         x = self.one(e, inner)
         self.loops -= 1
@@ -123,6 +125,37 @@ class Body:
         made = sequence(items(x))
         code = f"[z for {item}, {place}, {size} in numbered(spend(d, {over.code})) for z in {made.code}]"
         return Typed(code, "any", "*")
+
+    def for_each_group(self, e: etree._Element, ctx: Context) -> Typed:
+        """`xsl:for-each-group` by a key: the content for the first item of one group after the other."""
+        by, adjacent = e.get("group-by"), e.get("group-adjacent")
+        if any(name_of(child) == "sort" for child in e):
+            raise SchematronError("<xsl:sort> in a function is not covered")
+        if by is None and adjacent is None:
+            raise SchematronError("<xsl:for-each-group> is covered with group-by and group-adjacent")
+        over = self.c.value(self.parse(e.get("select", "()")), ctx)
+        if over.kind == "empty":
+            return EMPTY
+        over = sequence(items(over))
+        item, place, size = self.c.variable(), self.c.variable(), self.c.variable()
+        keys = tagged(self.c.value(self.parse(by or adjacent or "()"), ctx.at(Typed(item, over.kind), place, size)))
+        group, key = self.c.variable(), self.c.variable()
+        first, at, many = self.c.variable(), self.c.variable(), self.c.variable()
+        inner = replace(
+            ctx.at(Typed(first, over.kind), at, many).looping(),
+            current=Typed(first, over.kind),
+            group=Typed(group, over.kind, "*"),
+            grouping_key=Typed(key, "any"),
+        )
+        self.loops += 1
+        x = self.one(e, inner)
+        self.loops -= 1
+        if x.kind == "empty":
+            return EMPTY
+        pairs = f"[({item}, {keys}) for {item}, {place}, {size} in numbered(spend(d, {over.code}))]"
+        groups = f"{'grouped' if by is not None else 'grouped_beside'}({pairs})"
+        made = sequence(items(x))
+        return Typed(f"[z for {first}, {group}, {key}, {at}, {many} in {groups} for z in {made.code}]", "any", "*")
 
     def one(self, parent: etree._Element, ctx: Context) -> Typed:
         """The content of an element as one sequence."""

@@ -1,0 +1,225 @@
+"""The run of a rule set on one document: what is to be run for which nodes, and how rules are given them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from einvconv.schematron.heads import Head
+from einvconv.schematron.limits import Limits
+from einvconv.schematron.records import Record, Records
+from einvconv.schematron.structure import Clause, Forbid, Rule
+from einvconv.schematron.xpath.nodes import attribute_nodes
+from einvconv.schematron.xpath.values import UNSET, LimitReached
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from typing import Any
+
+Fired = tuple[int, Record, Exception | None]
+RuleFunction = Callable[["Run", list[Record], list[Fired]], None]
+Guard = Callable[["Run", "Sequence[Record]"], "list[Record]"]
+"""Gives the nodes that a condition holds for."""
+
+
+class Run:
+    """One rule set on one document. `c` holds what is computed once a document."""
+
+    __slots__ = (
+        "all",
+        "c",
+        "depth",
+        "failed",
+        "holding",
+        "left",
+        "limits",
+        "moment",
+        "path",
+        "root",
+        "stopped",
+        "top",
+        "visited",
+    )
+
+    def __init__(self, records: Records, cells: int, limits: Limits, on: date | None = None) -> None:
+        self.top = records.top
+        self.root = records.root
+        self.all = records.all
+        self.holding = records.holding
+        self.path = records.path
+        self.visited: dict[float, dict[float, int]] = {}
+        self.c: list[Any] = [UNSET] * cells
+        self.limits = limits
+        self.left: float = limits.steps + limits.steps_per_character * len(records.text)
+        self.depth = 0
+        self.failed: set[float] = set()
+        """The nodes at which a condition of a context failed, since this was last made empty."""
+        self.moment: datetime | None = None
+        """What the functions current-date() and the like give, found when first asked for."""
+        if on is not None:
+            from datetime import UTC, datetime
+
+            self.moment = datetime(on.year, on.month, on.day, tzinfo=UTC)
+        self.stopped: Exception | None = None
+        """What ended the run before all rules had run."""
+
+
+Link = tuple[Rule, list[tuple[Guard, bool]]]
+"""A rule with its guards, of which one must hold; no guards: it always matches. True: it looks inside the node only."""
+Cases = dict[str | None, tuple[list[RuleFunction], list[list[Link]]]]
+"""What is to be run for the nodes whose key has a value: functions and patterns."""
+Switch = tuple[Callable[..., "list[str | None]"], Cases]
+
+
+class HeadPlan:
+    """What a rule set does with the nodes of a head, for one answer of the document's guards.
+
+    `always` and `inside` are functions for all nodes; those of `inside` answer the same for equal leaves. `lazy` are
+    more of them, each with what a document must have for it to matter, and whether it belongs to `inside`. `chains`
+    are the patterns whose rules are found node by node, `switches` those that a key of the node settles. `marks` are
+    (depth, node) of the forbidden paths that run through this head, `trees` those with paths that are forbidden at any
+    depth below, and `forbids` the (depth, assertion) that end here.
+    """
+
+    __slots__ = ("always", "attributes", "chains", "forbids", "inside", "lazy", "marks", "switches", "trees")
+
+    def __init__(self) -> None:
+        self.always: list[RuleFunction] = []
+        self.inside: list[RuleFunction] = []
+        self.lazy: list[tuple[tuple[Clause, ...], RuleFunction, bool]] = []
+        self.chains: list[list[Link]] = []
+        self.switches: dict[Callable[..., list[str | None]], Cases] = {}
+        self.marks: list[tuple[int, Forbid]] = []
+        self.trees: list[tuple[int, Forbid]] = []
+        self.forbids: list[tuple[int, int]] = []
+        self.attributes: list[tuple[str, HeadPlan]] = []
+
+
+class ShapePlan:
+    """What a rule set does with documents of a shape: the plans of its heads, put together.
+
+    `single` and `joined` are functions for the nodes of one head and of several that have few nodes, `chains` the same
+    for patterns, and `switches` for those that a key settles; `many` are functions (`always`, `inside`), patterns and
+    switches for each head with many nodes.
+    """
+
+    __slots__ = ("attributes", "chains", "forbids", "joined", "many", "single", "switches")
+
+    def __init__(self) -> None:
+        self.single: list[tuple[RuleFunction, Head]] = []
+        self.joined: list[tuple[RuleFunction, list[Head]]] = []
+        self.chains: list[tuple[list[Link], Head]] = []
+        self.switches: list[tuple[Callable[..., list[str | None]], Cases, Head]] = []
+        self.many: list[tuple[Head, list[RuleFunction], list[RuleFunction], list[list[Link]], list[Switch]]] = []
+        self.forbids: list[tuple[Head, list[tuple[int, int]]]] = []
+        self.attributes: list[tuple[Head, HeadPlan]] = []
+
+
+def for_equals(
+    function: RuleFunction, d: Run, nodes: list[Record], leaves: dict[str, Record], out: list[Fired]
+) -> None:
+    """Ask one leaf of each text, and tell all that are equal to one that fired."""
+    said: list[Fired] = []
+    function(d, list(leaves.values()), said)
+    if said:
+        texts = {f[1][0] for f in said}
+        function(d, [n for n in nodes if n[0] in texts], out)
+
+
+def switch(key: Callable[..., list[str | None]], cases: Cases, d: Run, nodes: list[Record], out: list[Fired]) -> None:
+    """Give nodes to the rules that their key lets them meet."""
+    found: dict[str | None, list[Record]] = {}
+    for n, value in zip(nodes, key(d, nodes), strict=True):
+        if value in cases:
+            found.setdefault(value, []).append(n)
+    for value, chosen in found.items():
+        functions, chains = cases[value]
+        for function in functions:
+            function(d, chosen, out)
+        for chain in chains:
+            follow(chain, d, chosen, None, out)
+
+
+def follow(chain: list[Link], d: Run, nodes: list[Record], leaves: dict[str, Record] | None, out: list[Fired]) -> None:
+    """Give each node to the first rule of a pattern whose guards let it in."""
+    left = nodes
+    for rule, guards in chain:
+        if not guards:
+            taken, left = left, []
+        elif len(guards) == 1:
+            guard, inside = guards[0]
+            if leaves is not None and inside:
+                said = guard(d, list(leaves.values()))
+                if not said:
+                    continue
+                texts = {n[0] for n in said}
+                taken = [n for n in left if n[0] in texts]
+                left = [n for n in left if n[0] not in texts]
+            else:
+                taken = guard(d, left)
+                if not taken:
+                    continue
+                left = _others(left, taken)
+        else:
+            orders: set[Any] = set()
+            d.failed = set()
+            for guard, _ in guards:
+                # A part of a context that fails for a node ends the matter: the parts after it are not asked.
+                orders.update([n[5] for n in guard(d, [n for n in left if n[5] not in d.failed] if d.failed else left)])
+            if not orders:
+                continue
+            taken = [n for n in left if n[5] in orders]
+            left = _others(left, taken)
+        if taken:
+            if rule.main is not None:
+                rule.main(d, taken, out)
+            if rule.other is not None:
+                rule.other(d, taken, out)
+            for _, function in (*rule.few, *rule.lazy):
+                function(d, taken, out)
+        if not left:
+            return
+
+
+def _others(nodes: list[Record], taken: list[Record]) -> list[Record]:
+    if len(taken) == len(nodes):
+        return []
+    orders = {n[5] for n in taken}
+    return [n for n in nodes if n[5] not in orders]
+
+
+def attributes(plan: HeadPlan, d: Run, nodes: list[Record], out: list[Fired]) -> None:
+    for tag, below in plan.attributes:
+        made = [a for n in nodes for a in attribute_nodes(n, tag)]
+        for function in below.always:
+            function(d, made, out)
+        for chain in below.chains:
+            follow(chain, d, made, None, out)
+        for key, cases in below.switches.items():
+            switch(key, cases, d, made, out)
+
+
+def forbid(forbids: Iterable[tuple[int, int]], nodes: list[Record], out: list[Fired]) -> None:
+    for depth, assertion in forbids:
+        for n in nodes:
+            for _ in range(depth):
+                n = n[3]
+            out.append((assertion, n, None))
+
+
+def told_once(fired: list[Fired]) -> list[Fired]:
+    """Of the nodes at which an assertion reached a limit, the first: all that come after are refused as well."""
+    kept: list[Fired] = []
+    said: set[int] = set()
+    for index, node, error in fired:
+        if error.__class__ is not LimitReached:
+            kept.append((index, node, error))
+        elif index not in said:
+            said.add(index)
+            kept.append((index, node, error))
+    return kept
+
+
+def once(fired: list[Fired]) -> list[Fired]:
+    """Each assertion once for a node: several children may break it together."""
+    return list({(f[0], f[1][5]): f for f in fired}.values())

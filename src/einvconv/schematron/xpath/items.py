@@ -1,0 +1,168 @@
+"""Sequences of items, indexes over them, and functions whose answers are kept, at run time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+
+from einvconv.schematron.heads import EMPTY, Head
+from einvconv.schematron.records import HEAD, NIL, ORDER, TEXT_HEAD, Many, Record
+from einvconv.schematron.xpath.comparing import truth
+from einvconv.schematron.xpath.library import is_instance
+from einvconv.schematron.xpath.nodes import sort
+from einvconv.schematron.xpath.values import UNSET as U
+from einvconv.schematron.xpath.values import LimitReached, XPathError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def only_nodes(items: Iterable[Any]) -> list[Record]:
+    """The items of a sequence, which must be nodes."""
+    found = list(items)
+    if any(i.__class__ is not list for i in found):
+        raise XPathError("XPTY0019", "a path goes on from a value that is no node")
+    return found
+
+
+def in_order(found: list[Any]) -> list[Any]:
+    """The result of a path: nodes in document order, values as they come."""
+    return sort(found) if found and all(i.__class__ is list for i in found) else found
+
+
+def detached(values: Iterable[str]) -> list[Record]:
+    """Texts as nodes of no document."""
+    return [[v, EMPTY, EMPTY, NIL, TEXT_HEAD, -1 - i / 1e6] for i, v in enumerate(values)]
+
+
+def treat(items: Sequence[Any], name: str, occurrence: str) -> Sequence[Any]:
+    """`treat as`."""
+    if not is_instance(items, name, occurrence):
+        raise XPathError("XPDY0050", f"a value is not {name}{occurrence}")
+    return items
+
+
+def answer(items: Sequence[Any]) -> Any:
+    """The value of a predicate whose type is not known before: a position, or a truth value."""
+    if len(items) == 1 and isinstance(items[0], (int, float, Decimal)) and not isinstance(items[0], bool):
+        return items[0]
+    return truth(items)
+
+
+def stopped(text: str) -> Any:
+    """`xsl:message terminate="yes"`."""
+    raise XPathError("XTMM9000", text or "the rules stop here")
+
+
+def index_nodes(pairs: Iterable[tuple[str, Record]]) -> dict[str, list[Record]]:
+    """The nodes of each key."""
+    found: dict[str, list[Record]] = {}
+    for key, n in pairs:
+        found.setdefault(key, []).append(n)
+    return found
+
+
+def index_of_keys(pairs: Iterable[tuple[Any, Record]]) -> dict[Any, list[Record]]:
+    """The nodes of each key, each node once, in document order."""
+    found: dict[Any, list[Record]] = {}
+    for key, n in pairs:
+        nodes_of = found.get(key)
+        if nodes_of is None:
+            found[key] = [n]
+        elif nodes_of[-1] is not n:
+            nodes_of.append(n)
+    return found
+
+
+def remembering(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of its arguments alone, such as a check digit, whose answers are kept."""
+    known: dict[tuple[Any, ...], Any] = {}
+
+    def remembered(d: Any, *values: Any) -> Any:
+        try:
+            key = (*values, *[v.__class__ for v in values])
+            found = known.get(key, U)
+        except TypeError:
+            # A sequence as an argument is not kept.
+            return function(d, *values)
+        if found is U:
+            found = function(d, *values)
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            known[key] = found
+        return found
+
+    return remembered
+
+
+_REMEMBERED = 1000
+
+
+def recursive(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that may come back to itself: its depth is held to what the run admits."""
+
+    def entered(d: Any, *values: Any) -> Any:
+        if d.depth >= d.limits.depth:
+            raise LimitReached(
+                f"a function calls itself more than {d.limits.depth} deep; the argument `limits` of load() gives more"
+            )
+        d.depth += 1
+        try:
+            return function(d, *values)
+        finally:
+            d.depth -= 1
+
+    return entered
+
+
+def remembering_in(cell: int, function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of single values and of the document, whose answers are kept with the document."""
+
+    def remembered(d: Any, *values: Any) -> Any:
+        known = d.c[cell]
+        if known is U:
+            known = d.c[cell] = {}
+        key = (*values, *[v.__class__ for v in values])
+        found = known.get(key, U)
+        if found is U:
+            found = function(d, *values)
+            if isinstance(found, Iterator):
+                found = list(found)
+            known[key] = found
+        return found
+
+    return remembered
+
+
+def numbered(found: Sequence[Any]) -> list[tuple[Any, int, int]]:
+    """Items with their positions and the size of the sequence."""
+    return [(item, i, len(found)) for i, item in enumerate(found, 1)]
+
+
+def node_comparison(op: str, left: Record | None, right: Record | None) -> bool | None:
+    """`is`, `<<` and `>>`."""
+    if left is None or right is None:
+        return None
+    a, b = left[ORDER], right[ORDER]
+    return bool(a == b if op == "is" else a < b if op == "<<" else a > b)
+
+
+def path_of(n: Record | None) -> str | None:
+    """`fn:path` of XPath 3: the steps from the document node with names in full."""
+    if n is None:
+        return None
+    steps: list[str] = []
+    while n is not NIL and n[HEAD].kind != "document-node":
+        head: Head = n[HEAD]
+        up = n[3]
+        if head.kind == "attribute":
+            steps.append(f"@{f'Q{{{head.uri}}}' if head.uri else ''}{head.local}")
+        elif head.kind == "element":
+            same = up[1].get(head.tag)
+            position = [m[ORDER] for m in same].index(n[ORDER]) + 1 if same.__class__ is Many else 1
+            steps.append(f"Q{{{head.uri}}}{head.local}[{position}]")
+        else:
+            steps.append(f"{head.kind}()[1]")
+        n = up
+    return "/" + "/".join(reversed(steps))
