@@ -97,7 +97,9 @@ class Group(BaseModel):
         description="What the source says here and no field has: written back to the same syntax, a loss elsewhere",
     )
 
-    _plain: ClassVar[dict[type, tuple[dict[str, Any], tuple[str, ...], dict[str, Any], tuple[tuple[str, Any], ...]]]] = {}
+    _plain: ClassVar[
+        dict[type, tuple[dict[str, Any], tuple[str, ...], dict[str, Any], tuple[tuple[str, Any], ...]]]
+    ] = {}
 
     def said(self) -> Iterable[tuple[str, Any]]:
         """Every field with its value, those that are private to reading and writing too."""

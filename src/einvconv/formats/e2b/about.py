@@ -17,7 +17,7 @@ FORMATS: tuple[FormatInfo, ...] = (
         name="e2b",
         syntax="e2b",
         roots=(
-            Root(INTERCHANGE, "e2b/3.3/write.xsd", holds=INVOICE, read=_READ, leader=HEADER),
+            Root(INTERCHANGE, _READ, holds=INVOICE, written="e2b/3.3/write.xsd", leader=HEADER),
             Root(INVOICE, _READ),
         ),
         versions="3.3",

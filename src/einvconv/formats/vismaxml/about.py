@@ -16,7 +16,7 @@ def _info(code: str, version: str, encoding: str) -> FormatInfo:
         code=code,
         name=f"{NAME} {version}",
         syntax=code,
-        roots=(Root(ROOTS[version], f"{folder}/write.xsd", read=f"{folder}/read.xsd"),),
+        roots=(Root(ROOTS[version], f"{folder}/read.xsd", written=f"{folder}/write.xsd"),),
         versions=version,
         written=version,
         evidence="sample",

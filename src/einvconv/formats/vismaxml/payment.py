@@ -192,7 +192,9 @@ def _instruction(source: PaymentMeans, later: bool, run: Writing) -> PaymentMean
 def _write_own(invoice: Invoice, run: Writing) -> None:
     root: Any = run.trace.document.root if run.trace.document is not None else None
     supplier, cid = (root.find(f"{{*}}{name}") if root is not None else None for name in ("Supplier", "CID"))
-    details = invoice._payment_details = run.edit(invoice._payment_details) if invoice._payment_details else PaymentMeans()
+    details = invoice._payment_details = (
+        run.edit(invoice._payment_details) if invoice._payment_details else PaymentMeans()
+    )
     made: list[PaymentMeans] = []
     for source in invoice.payment_means:
         base = run.trace.bases.get(id(run.original_of(source)))
