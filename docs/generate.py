@@ -65,7 +65,8 @@ def of_formats() -> str:
         )
         for one in formats()
     ]
-    return "# Formats\n\n" + table(("code", "format", "versions", "reads", "writes", "rules"), rows)
+    beside = "\n`json` is the invoice itself, by the names of the model: [JSON](json.md).\n"
+    return "# Formats\n\n" + table(("code", "format", "versions", "reads", "writes", "rules"), rows) + beside
 
 
 def of_rules() -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import os
     from pathlib import Path
 
+    from .formats.record import FormatInfo
     from .model import Invoice
     from .model.gaps import Gap
 
@@ -94,9 +95,12 @@ def _gather(documents: Sequence[Document]) -> list[tuple[Document, list[Document
 
 
 def _read(document: Document, messages: Sequence[Document]) -> tuple[Invoice, str]:
-    invoice = read(document, format_for(document.format))
+    info = registry.known(document.format)
+    if info.reader:
+        return registry.call(info.reader)(document), info.code
+    invoice = read(document, format_for(info.code))
     if messages:
-        read_attachments = registry.call(registry.known(document.format).attached)
+        read_attachments = registry.call(info.attached)
         for message in messages:
             read_attachments(message, invoice, invoice._trace)
     return invoice, document.format
@@ -107,18 +111,18 @@ def convert(source: Source, to: str, *, limits: Limits = DEFAULT_LIMITS) -> Conv
 
     Raises UnknownFormat, UnreadableInput, or ConversionRefused where the target cannot say what the document says.
     """
-    form = format_for(to)
+    info = _target(to)
     with quiet_collector():
         invoice, code = _parse(source, limits)
-        return _conversion(invoice, form, code)
+        return _conversion(invoice, info, code)
 
 
 def convert_all(source: Source, to: str, *, limits: Limits = DEFAULT_LIMITS) -> list[Conversion]:
     """Convert every invoice of a file, an envelope or a batch, in order; errors as for `convert`."""
-    form = format_for(to)
+    info = _target(to)
     with quiet_collector():
         parsed = [_read(*one) for one in _gather(open_documents(source, limits))]
-        return [_conversion(invoice, form, code) for invoice, code in parsed]
+        return [_conversion(invoice, info, code) for invoice, code in parsed]
 
 
 def serialize(invoice: Invoice, to: str) -> Conversion:
@@ -130,7 +134,7 @@ def serialize(invoice: Invoice, to: str) -> Conversion:
 
     check(invoice)
     with quiet_collector():
-        return _conversion(invoice, format_for(to), "")
+        return _conversion(invoice, _target(to), "")
 
 
 def split(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> list[Document]:
@@ -170,14 +174,33 @@ def _conversions_of(given: Any) -> list[Conversion]:
     return conversions
 
 
-def _conversion(invoice: Invoice, form: Any, source: str) -> Conversion:
-    info = registry.known(form.code)
+def _target(to: str) -> FormatInfo:
+    """The record of a format that is to be written. Raises UnknownFormat before anything is read."""
+    info = registry.known(to)
+    if info.maker:
+        format_for(to)
+    return info
+
+
+def _conversion(invoice: Invoice, info: FormatInfo, source: str) -> Conversion:
     if not info.writes:
         instead = f": write {info.instead}" if info.instead else ""
-        raise ConversionRefused(f"{form.name} is read and not written{instead}.")
-    done = write(invoice, form, source)
+        raise ConversionRefused(f"{info.name} is read and not written{instead}.")
+    if info.writer:
+        text, losses = registry.call(info.writer)(invoice)
+        return Conversion(text, losses, source, info.code, invoice)
+    done = write(invoice, format_for(info.code), _kept_by(invoice, source))
     files = tuple(done.run.attachments)
-    return Conversion(done.xml, tuple(done.losses), source, form.code, invoice, files, tuple(done.additions))
+    return Conversion(done.xml, tuple(done.losses), source, info.code, invoice, files, tuple(done.additions))
+
+
+def _kept_by(invoice: Invoice, source: str) -> str:
+    """The format whose further values an invoice keeps: that of the source, and of JSON the one that it was of."""
+    if not source or not registry.known(source).reader:
+        return source
+    from .validation.through import made_by
+
+    return made_by(invoice)
 
 
 def missing(invoice: Invoice, to: str) -> list[Gap]:
@@ -193,6 +216,8 @@ def missing(invoice: Invoice, to: str) -> list[Gap]:
 
     info = registry.known(code_of(to, "to="))
     check(invoice)
+    if info.writer:
+        return []  # JSON says what the invoice says
     found = [*lacking(invoice), *gaps(invoice)]
     for finding in validate(invoice, rules=info.code).findings:
         if finding.severity == "fatal" and not (finding.source == "conversion" and found):

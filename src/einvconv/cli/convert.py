@@ -49,7 +49,12 @@ def arguments(parser: ArgumentParser) -> None:
     from einvconv.cli.arguments import add_files
 
     parser.epilog = _EPILOG
-    parser.add_argument("--to", required=True, metavar="CODE", help="the format to write; `formats` lists the codes")
+    parser.add_argument(
+        "--to",
+        required=True,
+        metavar="CODE",
+        help="the format to write; `formats` lists the codes, and json is the invoice itself",
+    )
     parser.add_argument("-o", "--output", metavar="OUT", help="the file to write, or the folder for one file each")
     parser.add_argument(
         "--name",

@@ -48,6 +48,8 @@ class FormatInfo(Record):
     documents; `attached` the one that reads a message of attachments, whose root element is `attachments`.
     `written` is the version that is written. `instead` says, of a format that is read only, what to write in its
     place; `hint` what to do with a document that is named and not read.
+    `reader` and `writer` are "module:function" of a format that is the model itself, and has no trees; `ending` is that
+    of the names of its files.
     """
 
     code: str
@@ -71,6 +73,9 @@ class FormatInfo(Record):
     attached: str = ""
     instead: str = ""
     hint: str = ""
+    reader: str = ""
+    writer: str = ""
+    ending: str = "xml"
 
     @property
     def schema(self) -> str:

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from ..mapping.format import Format
 
 GROUP = "einvconv.formats"
-# The rooms, in the order in which a document is looked for in them. `named` has what is recognised and not read.
-_ROOMS = ("ubl", "cii", "finvoice", "teapps", "svefaktura", "facturae", "named")
+# The rooms, in the order in which a document is looked for in them. `named` has what is recognised and not read; JSON
+# is the model itself and no format of anybody, so that it stands in no table.
+_ROOMS = ("ubl", "cii", "finvoice", "teapps", "svefaktura", "facturae", "json", "named")
 _TABLE = ("finvoice", "teapps", "ubl", "cii", "svefaktura", "facturae")
 
 
@@ -98,7 +99,7 @@ def known(code: Any) -> FormatInfo:
     """The record of a format; UnknownFormat names the codes there are."""
     info = find(code_of(code, "to="))
     if info is None:
-        there = ", ".join(one.code for one in formats())
+        there = ", ".join((*(one.code for one in formats()), "json"))
         raise UnknownFormat(" ".join((f"No format has the code “{code}”; there are {there}.", *broken())))
     return info
 

@@ -11,8 +11,6 @@ _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG", "It looks like a PNG image."),
     (b"\xff\xd8\xff", "It looks like a JPEG image."),
     (b"\xd0\xcf\x11\xe0", "It looks like an old Office document."),
-    (b"{", "It looks like JSON."),
-    (b"[", "It looks like JSON."),
     (b"UNA", "It looks like EDIFACT, which is not read."),
     (b"UNB+", "It looks like EDIFACT, which is not read."),
     (b"-----BEGIN", "It looks like a PEM file; a signed message must be unwrapped first."),

@@ -52,6 +52,10 @@ class _Chunk(NamedTuple):
 def open_all(data: bytes, limits: Limits) -> list[Document]:
     """The documents of an input, in order; never an empty list. Raises UnreadableInput and LimitExceeded."""
     data, marks = without_repeated_marks(data)
+    if data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        from einvconv.intake.json_text import open_json
+
+        return open_json(data, limits)
     if not re.match(_BEGINNING, data) and not is_wide(data):
         raise UnreadableInput(f"The input is no XML. {what_it_looks_like(data)}")
     documents: list[Document] = []

@@ -83,6 +83,7 @@ def converted(data: bytes, media_type: str, to: str, limits: Limits) -> Answer:
             content = dumps({"version": JSON_VERSION, "files": entries}).encode()
         else:
             content = made[0].xml if len(made) == 1 else einvconv.join(made)
+            media_type = JSON if made[0].target == "json" else media_type
     except EinvconvError as error:
         return refusal(error)
     losses = sum(loss.kind not in ("replaced", "implied") for one in made for loss in one.losses)
