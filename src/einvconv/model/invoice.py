@@ -45,6 +45,12 @@ _SCHEMA_ID = "urn:einvconv:schema:invoice:1"
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
+def media_type_of(name: str) -> str:
+    """The kind of a file by the ending of its name."""
+    _, point, ending = name.rpartition(".")
+    return _MEDIA_TYPES.get(f"{point}{ending.lower()}", _ANY_MEDIA_TYPE)
+
+
 class Note(Group):
     """An invoice note (BG-1)."""
 
@@ -161,7 +167,7 @@ class Attachment(Group):
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
             raise UnreadableInput(f"{file}: the file could not be read ({reason}).") from None
-        kind = media_type or _MEDIA_TYPES.get(file.suffix.lower(), _ANY_MEDIA_TYPE)
+        kind = media_type or media_type_of(file.name)
         return cls(id=id or file.name, description=description, content=content, filename=file.name, media_type=kind)
 
 
