@@ -25,6 +25,7 @@ __all__ = [
     "AttachedFile",
     "Conversion",
     "ConversionRefused",
+    "Difference",
     "Document",
     "EinvconvError",
     "Finding",
@@ -46,11 +47,14 @@ __all__ = [
     "UnreadableInput",
     "UnwritableOutput",
     "bulk",
+    "compare",
     "convert",
     "convert_all",
     "detect",
     "errors",
+    "fingerprint",
     "formats",
+    "history",
     "intake",
     "join",
     "missing",
@@ -75,6 +79,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import bulk, errors, intake, model, schematron
     from .api import Conversion, convert, convert_all, detect, join, missing, parse, serialize, split
+    from .comparing import Difference, compare, fingerprint, history
     from .formats.record import FormatInfo
     from .intake import Document, Limits, Source
     from .model import Invoice
@@ -85,6 +90,7 @@ else:
         **dict.fromkeys(
             ("Conversion", "convert", "convert_all", "detect", "join", "missing", "parse", "serialize", "split"), "api"
         ),
+        **dict.fromkeys(("Difference", "compare", "fingerprint", "history"), "comparing"),
         **dict.fromkeys(("Document", "Limits", "Source"), "intake"),
         **dict.fromkeys(("Ruleset", "rulesets", "validate"), "validation"),
         "FormatInfo": "formats.record",
