@@ -96,9 +96,11 @@ def _gather(documents: Sequence[Document]) -> list[tuple[Document, list[Document
 
 def _read(document: Document, messages: Sequence[Document]) -> tuple[Invoice, str]:
     info = registry.known(document.format)
-    if info.reader:
-        return registry.call(info.reader)(document), info.code
-    invoice = read(document, format_for(info.code))
+    invoice: Invoice = registry.call(info.reader)(document) if info.reader else read(document, format_for(info.code))
+    if document.files:
+        from .model.files import give_files
+
+        give_files(invoice, document.files, document.image)
     if messages:
         read_attachments = registry.call(info.attached)
         for message in messages:

@@ -84,7 +84,7 @@ def documents(
     if len(invoices) < len(found):
         terminal.note(f"{name}: files that go with an invoice stand in messages of their own, which are not checked")
     for at, document in enumerate(invoices, 1):
-        yield Place(name, at, len(invoices), document.first_line), document
+        yield Place(name, at, len(invoices), document.first_line, document.entry), document
 
 
 def _invoices(documents: list[Document]) -> list[Document]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
-    (b"PK\x03\x04", "It looks like a ZIP archive: unpack it and give the XML file inside."),
     (b"\x1f\x8b", "It looks like gzip: unpack it and give the XML file inside."),
     (b"BZh", "It looks like bzip2: unpack it and give the XML file inside."),
     (b"7z\xbc\xaf", "It looks like a 7z archive: unpack it and give the XML file inside."),

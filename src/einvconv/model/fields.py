@@ -13,11 +13,12 @@ from typing import Any
 
 from ..errors import InvalidValue, WrongArgument
 from ..exact import exactly
+from ..filenames import media_type_of
 from .base import Identifier
 from .check import check
 from .field_names import OF_ACCOUNT, OF_ATTACHMENT, OF_INVOICE, OF_ITEM, OF_PARTY
 from .field_values import Fields, put
-from .invoice import Attachment, Invoice, Message, Note, Specification, Totals, media_type_of
+from .invoice import Attachment, Invoice, Message, Note, Specification, Totals
 from .lines import Allowance, InvoiceLine
 from .party import Party
 from .payment import PaymentMeans, PaymentOrder, SettlementTerms

@@ -110,7 +110,7 @@ def detected(data: bytes, limits: Limits) -> Answer:
 
 def _invoices(data: bytes, limits: Limits) -> list[tuple[Place, Document]]:
     documents = einvconv.split(data, limits=limits)
-    return [(Place(_NAME, at, len(documents), one.first_line), one) for at, one in enumerate(documents, 1)]
+    return [(Place(_NAME, at, len(documents), one.first_line, one.entry), one) for at, one in enumerate(documents, 1)]
 
 
 def _told(one: einvconv.Conversion) -> dict[str, Any]:
