@@ -66,9 +66,7 @@ def open_archive(data: bytes, limits: Limits) -> list[Document]:
     documents = [document for found in invoices.values() for document in found]
     if len(documents) > limits.documents:
         raise LimitExceeded(f"The archive holds more than {limits.documents:,} documents, which is the limit.")
-    for name, content in files.items():
-        if name not in invoices:
-            _give(name, content, invoices, documents)
+    _give({name: content for name, content in files.items() if name not in invoices}, invoices, documents)
     return documents
 
 
@@ -91,29 +89,33 @@ def _check_finvoice(files: Iterable[str], invoices: dict[str, list[Document]]) -
         raise UnreadableInput(f"{_FINVOICE}: an archive with a Finvoice has one file of XML, and this has {several}.")
 
 
-def _give(name: str, content: bytes, invoices: dict[str, list[Document]], documents: list[Document]) -> None:
-    """Give a file to its invoice. Raises UnreadableInput where nobody knows which that is."""
-    stem, ending = divided(key(name))
-    same = next((found for invoice, found in invoices.items() if divided(key(invoice))[0] == stem), [])
-    alone = same if len(same) == 1 else documents if len(documents) == 1 else []
-    owners = [document for document in documents if _names(document, name)] or alone
-    if not owners:
-        raise UnreadableInput(
-            f"FILE {name} BELONGS TO NO INVOICE: the archive holds {len(documents)} invoices, and none names it."
-        )
-    file = AttachedFile(name, content, media_type_of(name))
-    for owner in owners:
-        owner.files = (*owner.files, file)
-        if ending == ".pdf" and same == [owner]:
-            owner.image = name
+def _give(files: dict[str, bytes], invoices: dict[str, list[Document]], documents: list[Document]) -> None:
+    """Give each file to its invoice. Raises UnreadableInput where nobody knows which that is."""
+    naming = [(document, _named(document, files)) for document in documents]
+    of_stem = {divided(key(name))[0]: found for name, found in invoices.items()}
+    given: dict[int, list[AttachedFile]] = {}
+    for name, content in files.items():
+        same = of_stem.get(divided(key(name))[0], [])
+        alone = same if len(same) == 1 else documents if len(documents) == 1 else []
+        owners = [document for document, named in naming if name in named] or alone
+        if not owners:
+            raise UnreadableInput(
+                f"FILE {name} BELONGS TO NO INVOICE: the archive holds {len(documents)} invoices, and none names it."
+            )
+        for owner in owners:
+            given.setdefault(id(owner), []).append(AttachedFile(name, content, media_type_of(name)))
+            if _ending(name) == ".pdf" and same == [owner]:
+                owner.image = name
+    for document in documents:
+        document.files = tuple(given.get(id(document), ()))
 
 
-def _names(document: Document, name: str) -> bool:
-    """Whether an invoice names a file, in a text or an attribute."""
-    return any(
-        name in (element.text or "").strip().rpartition("/") or name in element.attrib.values()
-        for element in document.root.iter()
-    )
+def _named(document: Document, files: dict[str, bytes]) -> set[str]:
+    """The files that an invoice names, in a text or an attribute."""
+    found: set[str] = set()
+    for element in document.root.iter():
+        found.update(text for text in ((element.text or "").strip(), *element.attrib.values()) if text in files)
+    return found
 
 
 def _ending(name: str) -> str:
