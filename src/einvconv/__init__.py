@@ -36,6 +36,7 @@ __all__ = [
     "LimitExceeded",
     "Limits",
     "Loss",
+    "Metadata",
     "Report",
     "RulesUnavailable",
     "Ruleset",
@@ -82,6 +83,7 @@ if TYPE_CHECKING:
     from .comparing import Difference, compare, fingerprint, history
     from .formats.record import FormatInfo
     from .intake import Document, Limits, Source
+    from .metadata import Metadata
     from .model import Invoice
     from .validation import Ruleset, rulesets, validate
 else:
@@ -95,6 +97,7 @@ else:
         **dict.fromkeys(("Ruleset", "rulesets", "validate"), "validation"),
         "FormatInfo": "formats.record",
         "Invoice": "model",
+        "Metadata": "metadata",
     }
     _MODULES = ("bulk", "intake", "model", "schematron")
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .formats.record import FormatInfo
+    from .metadata import Given, Metadata
     from .model import Invoice
     from .model.gaps import Gap
 
@@ -108,23 +109,68 @@ def _read(document: Document, messages: Sequence[Document]) -> tuple[Invoice, st
     return invoice, document.format
 
 
-def convert(source: Source, to: str, *, limits: Limits = DEFAULT_LIMITS) -> Conversion:
+def convert(
+    source: Source,
+    to: str | list[str],
+    *,
+    version: str = "",
+    metadata: Metadata | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Conversion:
     """Convert a document to the format with the code `to`.
 
-    Raises UnknownFormat, UnreadableInput, or ConversionRefused where the target cannot say what the document says.
+    Of several codes, which a receiver takes, it is the document's own where that is among them, and the document is
+    left as it is; else the first. `version` is that of the format where its family has several: to="finvoice",
+    version="3.0". `metadata` go before what the document says. Raises UnknownFormat, UnreadableInput, or
+    ConversionRefused where the target cannot say what the document says.
     """
-    info = _target(to)
+    targets = _targets(to, version)
     with quiet_collector():
-        invoice, code = _parse(source, limits)
-        return _conversion(invoice, info, code)
+        documents = open_documents(source, limits)
+        gathered = _gather(documents)
+        if len(gathered) != 1:
+            raise several_documents(documents)
+        return _converted(gathered[0], targets, metadata, isinstance(to, list))
 
 
-def convert_all(source: Source, to: str, *, limits: Limits = DEFAULT_LIMITS) -> list[Conversion]:
-    """Convert every invoice of a file, an envelope or a batch, in order; errors as for `convert`."""
-    info = _target(to)
+def convert_all(
+    source: Source, to: str | list[str], *, version: str = "", limits: Limits = DEFAULT_LIMITS
+) -> list[Conversion]:
+    """Convert every invoice of a file, an envelope or a batch, in order; arguments and errors as for `convert`."""
+    targets = _targets(to, version)
     with quiet_collector():
-        parsed = [_read(*one) for one in _gather(open_documents(source, limits))]
-        return [_conversion(invoice, info, code) for invoice, code in parsed]
+        gathered = _gather(open_documents(source, limits))
+        return [_converted(one, targets, None, isinstance(to, list)) for one in gathered]
+
+
+def _converted(
+    gathered: tuple[Document, list[Document]], targets: list[FormatInfo], metadata: Metadata | None, several: bool
+) -> Conversion:
+    """One invoice in one of the formats; as it is where it may stay."""
+    invoice, code = _read(*gathered)
+    info = next((one for one in targets if one.code == code), targets[0])
+    if metadata is not None:
+        from .metadata import Given
+
+        return _conversion(invoice, info, code, Given(invoice, metadata))
+    if several and info.code == code:
+        document, messages = gathered
+        beside = [AttachedFile(f"attachments-{n}.xml", one.data, "text/xml") for n, one in enumerate(messages, 1)]
+        return Conversion(document.data, (), code, code, invoice, (*document.files, *beside))
+    return _conversion(invoice, info, code)
+
+
+def _targets(to: str | list[str], version: str) -> list[FormatInfo]:
+    """The records of the formats that may be written. Raises UnknownFormat before anything is read."""
+    if to == []:
+        raise WrongArgument("to= is the code of a format, or a list of codes; this list is empty.")
+    found = [registry.known(code) for code in (to if isinstance(to, list) else [to])]
+    if version:
+        found = [registry.versioned(info, version) for info in found]
+    for info in found:
+        if info.maker:
+            format_for(info.code)
+    return found
 
 
 def serialize(invoice: Invoice, to: str) -> Conversion:
@@ -136,7 +182,7 @@ def serialize(invoice: Invoice, to: str) -> Conversion:
 
     check(invoice)
     with quiet_collector():
-        return _conversion(invoice, _target(to), "")
+        return _conversion(invoice, _targets(code_of(to, "to="), "")[0], "")
 
 
 def split(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> list[Document]:
@@ -176,24 +222,21 @@ def _conversions_of(given: Any) -> list[Conversion]:
     return conversions
 
 
-def _target(to: str) -> FormatInfo:
-    """The record of a format that is to be written. Raises UnknownFormat before anything is read."""
-    info = registry.known(to)
-    if info.maker:
-        format_for(to)
-    return info
-
-
-def _conversion(invoice: Invoice, info: FormatInfo, source: str) -> Conversion:
+def _conversion(invoice: Invoice, info: FormatInfo, source: str, given: Given | None = None) -> Conversion:
     if not info.writes:
         instead = f": write {info.instead}" if info.instead else ""
         raise ConversionRefused(f"{info.name} is read and not written{instead}.")
     if info.writer:
         text, losses = registry.call(info.writer)(invoice)
-        return Conversion(text, losses, source, info.code, invoice)
+        if given is None:
+            return Conversion(text, losses, source, info.code, invoice)
+        return Conversion(text, (*given.losses, *losses), source, info.code, invoice, (), tuple(given.plain()))
     done = write(invoice, format_for(info.code), _kept_by(invoice, source))
     files = tuple(done.run.attachments)
-    return Conversion(done.xml, tuple(done.losses), source, info.code, invoice, files, tuple(done.additions))
+    if given is None:
+        return Conversion(done.xml, tuple(done.losses), source, info.code, invoice, files, tuple(done.additions))
+    additions = (*given.additions(done), *done.additions)
+    return Conversion(done.xml, (*given.losses, *done.losses), source, info.code, invoice, files, additions)
 
 
 def _kept_by(invoice: Invoice, source: str) -> str:

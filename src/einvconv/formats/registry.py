@@ -9,8 +9,8 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 
-from ..arguments import code_of
-from ..errors import UnknownFormat
+from ..arguments import code_of, said
+from ..errors import UnknownFormat, WrongArgument
 from .record import FormatInfo, marker_text
 
 TYPE_CHECKING = False
@@ -102,6 +102,23 @@ def known(code: Any) -> FormatInfo:
         there = ", ".join((*(one.code for one in formats()), "json"))
         raise UnknownFormat(" ".join((f"No format has the code “{code}”; there are {there}.", *broken())))
     return info
+
+
+def versioned(info: FormatInfo, version: str) -> FormatInfo:
+    """The format of the same family that writes a version, or has it among others. Raises UnknownFormat."""
+    if not isinstance(version, str):
+        raise WrongArgument(f'version= is a text such as "3.0", and not {said(version)}.')
+    kin = [one for one in formats() if one.syntax == info.syntax and one.writes and one.written]
+    if len({one.written for one in kin}) == len(kin):
+        found = next((one for one in kin if version in (one.written, *one.versions.split(", "))), None)
+    else:
+        kin, found = [info], info if version == info.written else None  # its kin are profiles, and no versions of it
+    if found is None:
+        there = ", ".join(one.written for one in kin)
+        raise UnknownFormat(
+            f"{info.name.partition(' ')[0]} is written in the versions {there}, and not in “{version}”."
+        )
+    return found
 
 
 def format_for(code: str) -> Format:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from ..errors import InvalidValue, WrongArgument
@@ -134,8 +134,8 @@ class _Reading:
             return
         count = line.quantity.value if line.quantity is not None else None
         price = line.price.net if line.price is not None else None
-        base = (count * price).quantize(_CENT) if count is not None and price is not None else None
-        amount = (base * percent / _HUNDRED).quantize(_CENT) if base is not None else None
+        base = (count * price).quantize(_CENT, ROUND_HALF_UP) if count is not None and price is not None else None
+        amount = (base * percent / _HUNDRED).quantize(_CENT, ROUND_HALF_UP) if base is not None else None
         if base is not None and amount is not None and line.net_amount is not None:
             stated = abs(base) - abs(line.net_amount)
             amount = stated if abs(abs(amount) - stated) <= _CENT else amount

@@ -77,7 +77,7 @@ def validated(data: bytes, media_type: str, how: dict[str, Any], limits: Limits)
 def converted(data: bytes, media_type: str, to: str, limits: Limits) -> Answer:
     """The invoices of a document in another format: the XML itself, or all that is told of the conversion as JSON."""
     try:
-        made = einvconv.convert_all(data, to=to, limits=limits)
+        made = einvconv.convert_all(data, to=to.split(",") if "," in to else to, limits=limits)
         if media_type == JSON:
             entries = [{**Place(_NAME, at, len(made)).to_dict(), **_told(one)} for at, one in enumerate(made, 1)]
             content = dumps({"version": JSON_VERSION, "files": entries}).encode()
