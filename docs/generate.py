@@ -31,8 +31,9 @@ conversions do the rest and say so. A field that has no place is kept under its 
 
 What is wrong is an `InvalidValue` that names every field, in the words of the service and with its place:
 `DATE FORMAT INVALID FOR DUE DATE: date_due is “20261301”, …`, `AN ITEM IS NOT VALID: items[0].price is “ten”, …`,
-`NO ITEMS FOUND`. Others are made alike: `DATE FORMAT INVALID FOR DATE` and `FOR DELIVERY DATE`, `SUM IS NOT VALID`,
-`A BANK ACCOUNT IS NOT VALID`, `AN ATTACHMENT IS NOT VALID`.
+`NO ITEMS FOUND`, `DATE FORMAT INVALID FOR INVOICE DATE` and `FOR DELIVERY DATE`, `CUSTOMER COUNTRY CODE INVALID`,
+`LANGUAGE … IS NOT VALID`. Others are made alike: `SUM IS NOT VALID`, `A BANK ACCOUNT IS NOT VALID`,
+`AN ATTACHMENT IS NOT VALID`.
 """
 
 

@@ -162,7 +162,7 @@ def test_a_negative_sum_is_a_credit_note_with_positive_amounts(item: dict[str, A
     "change, words",
     [
         ({"date_due": "20261301"}, "^DATE FORMAT INVALID FOR DUE DATE: date_due is “20261301”"),
-        ({"date": "4.5.2026"}, "^DATE FORMAT INVALID FOR DATE: date is"),
+        ({"date": "4.5.2026"}, "^DATE FORMAT INVALID FOR INVOICE DATE: date is"),
         ({"delivery_date": 7}, "^DATE FORMAT INVALID FOR DELIVERY DATE: delivery_date is 7"),
         ({"items": []}, "^NO ITEMS FOUND"),
         ({"items": None}, "^NO ITEMS FOUND"),
@@ -170,6 +170,11 @@ def test_a_negative_sum_is_a_credit_note_with_positive_amounts(item: dict[str, A
         ({"items": [ITEM, {"amount": 1}]}, r"^AN ITEM IS NOT VALID: items\[1\].subject is missing"),
         ({"items": [{**ITEM, "price": "10,50"}]}, r"^AN ITEM IS NOT VALID: items\[0\].price is “10,50”, and a number"),
         ({"items": [{**ITEM, "tax": float("nan")}]}, r"items\[0\].tax is nan"),
+        (
+            {"customer": {"name": "A", "country": "Suomi"}},
+            "^CUSTOMER COUNTRY CODE INVALID: customer.country is “Suomi”",
+        ),
+        ({"lang": "suomi", "customer": {"name": "A"}}, "^LANGUAGE suomi IS NOT VALID: lang is"),
         ({"sum": True}, "^SUM IS NOT VALID: sum is True"),
         ({"customer": "Ostaja"}, "^CUSTOMER IS NOT VALID: customer is “Ostaja”, and an object"),
         ({"bank_accounts": [1]}, r"^A BANK ACCOUNT IS NOT VALID: bank_accounts\[0\] is 1"),
@@ -178,7 +183,7 @@ def test_a_negative_sum_is_a_credit_note_with_positive_amounts(item: dict[str, A
             r"^AN ATTACHMENT IS NOT VALID: attachments\[0\].file is no",
         ),
         ({"invoice_nr": ["1"]}, "^INVOICE NR IS NOT VALID"),
-        ({"date": "x", "items": []}, "DATE FORMAT INVALID FOR DATE.*; NO ITEMS FOUND"),
+        ({"date": "x", "items": []}, "DATE FORMAT INVALID FOR INVOICE DATE.*; NO ITEMS FOUND"),
     ],
 )
 def test_an_error_names_the_field_as_the_service_does(change: dict[str, Any], words: str) -> None:

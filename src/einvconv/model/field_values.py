@@ -16,8 +16,9 @@ from .field_names import OF_PARTY, Name
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _DAY = re.compile(r"([0-9]{4})(-?)([0-9]{2})\2([0-9]{2})")
+_LETTERS = re.compile(r"[A-Za-z]{2}")
 _TRUE, _FALSE = {"true", "1"}, {"false", "0"}
-_DAY_NAMES = {"date": "DATE", "date_due": "DUE DATE", "delivery_date": "DELIVERY DATE"}
+_DAY_NAMES = {"date": "INVOICE DATE", "date_due": "DUE DATE", "delivery_date": "DELIVERY DATE"}
 
 
 class Fields:
@@ -58,6 +59,15 @@ class Fields:
         """A text that is not taken yet; empty where there is none."""
         value = self._said.get(name)
         return value.strip() if isinstance(value, str) else ""
+
+    def code(self, name: str, words: str) -> str:
+        """A code of two letters, in capitals; empty where there is none."""
+        said = self.text(name) or ""
+        if said and not _LETTERS.fullmatch(said):
+            self._wrong.append(
+                f"{words.format(said[:20])}: {self.at}{name} is {_shown(said)}, and two letters belong there"
+            )
+        return said.upper()
 
     def text(self, name: str) -> str | None:
         """A text; a number is one."""

@@ -83,12 +83,16 @@ class _Reading:
             made.specifications.append(Specification(heading="Work order", value=work))
 
     def _parties(self, made: Invoice, fields: Fields) -> None:
-        buyer = _party(fields.inner("customer", "customer_"), made)
-        language = (fields.peek("lang") or "").lower()
-        if language and (buyer is None or buyer.language in (None, language)):
-            fields.text("lang")
+        customer = fields.inner("customer", "customer_")
+        country = customer.code("country", "CUSTOMER COUNTRY CODE INVALID")
+        buyer = _party(customer, made)
+        if country:
             buyer = buyer or Party()
-            buyer.language = language
+            put(buyer, "address.country_code", country)
+        language = fields.peek("lang").lower()
+        if language and (buyer is None or buyer.language in (None, language)):
+            buyer = buyer or Party()
+            buyer.language = fields.code("lang", "LANGUAGE {} IS NOT VALID").lower()
         made.buyer = buyer
         company = fields.inner("company_postal", "company_")
         company.rename("company_name", "name")
@@ -199,7 +203,7 @@ def _party(fields: Fields, invoice: Invoice) -> Party | None:
         invoice.message = Message(receiver_operator=operator)
     if (made.contact is None or made.contact.phone is None) and (mobile := fields.text("gsm")):
         put(made, "contact.phone", mobile)
-    made.language = (fields.text("lang") or "").lower() or None
+    made.language = fields.code("lang", "LANGUAGE {} IS NOT VALID").lower() or None
     made.kept = fields.rest()
     return made
 
