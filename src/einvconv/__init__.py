@@ -35,6 +35,7 @@ __all__ = [
     "Invoice",
     "LimitExceeded",
     "Limits",
+    "Listed",
     "Loss",
     "Metadata",
     "Report",
@@ -61,10 +62,12 @@ __all__ = [
     "missing",
     "model",
     "parse",
+    "read_list",
     "rulesets",
     "schematron",
     "serialize",
     "split",
+    "states",
     "validate",
 ]
 
@@ -78,11 +81,12 @@ def formats() -> list[FormatInfo]:
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from . import bulk, errors, intake, model, schematron
+    from . import bulk, errors, intake, model, schematron, states
     from .api import Conversion, convert, convert_all, detect, join, missing, parse, serialize, split
     from .comparing import Difference, compare, fingerprint, history
     from .formats.record import FormatInfo
     from .intake import Document, Limits, Source
+    from .listed import Listed, read_list
     from .metadata import Metadata
     from .model import Invoice
     from .validation import Ruleset, rulesets, validate
@@ -98,8 +102,9 @@ else:
         "FormatInfo": "formats.record",
         "Invoice": "model",
         "Metadata": "metadata",
+        **dict.fromkeys(("Listed", "read_list"), "listed"),
     }
-    _MODULES = ("bulk", "intake", "model", "schematron")
+    _MODULES = ("bulk", "intake", "model", "schematron", "states")
 
     def __getattr__(name):
         from importlib import import_module
