@@ -18,6 +18,7 @@ from einvconv.cli import main
 from einvconv.comparing import COUNTS
 from einvconv.comparing.differences import HISTORY
 from einvconv.model import Identifier, Invoice
+from hostile_archives import archive
 from made import account, invoice, line
 
 D = Decimal
@@ -97,6 +98,13 @@ def test_how_a_value_is_dressed_does_not_count() -> None:
     other.totals = None
     other.lines[0].item = None
     assert einvconv.fingerprint(one) == einvconv.fingerprint(other)
+
+
+def test_a_frame_an_archive_and_json_are_dress_alone() -> None:
+    source = document(GOOD)
+    framed = einvconv.join([einvconv.convert(source, to="finvoice30")])
+    dressed = (framed, archive({"a.xml": source, "a.pdf": b"%PDF"}), source.decode("iso-8859-15").encode("utf-16"))
+    assert {einvconv.fingerprint(one) for one in dressed} == {einvconv.fingerprint(source)}
 
 
 def test_a_credit_note_is_no_invoice_and_becoming_one_has_its_word() -> None:
