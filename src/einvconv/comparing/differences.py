@@ -63,9 +63,10 @@ def compare(first: Source | Invoice, second: Source | Invoice) -> list[Differenc
     Nothing where they say the same. Raises as `parse` does.
     """
     a, b = parsed(first), parsed(second)
-    counted = _changed(a, b)
+    whole, other = completed(a), completed(b)
+    counted = _changed(whole, other)
     found: list[Difference] = []
-    for path, x, y, at, also in _values(completed(a), completed(b), ("", "")):
+    for path, x, y, at, also in _values(whole, other, ("", "")):
         term, _, name = term_at(path).partition(" ")
         if not name or term in _OF_THE_FORMAT or _plain(term, x) == _plain(term, y):
             continue
@@ -120,7 +121,10 @@ def _values(a: Any, b: Any, at: tuple[str, str]) -> Iterator[tuple[str, Any, Any
     """Every value of either of two groups: its path without positions, both values, and the path on each side."""
     kind: type[Group] = type(a if a is not None else b)
     for name, inner, many in fields(kind):
-        x, y = getattr(a, name, None), getattr(b, name, None)
+        x = a.__dict__[name] if a is not None else None
+        y = b.__dict__[name] if b is not None else None
+        if not x and not y and x in (None, []) and y in (None, []):
+            continue
         where, also = (f"{path}.{name}" if path else name for path in at)
         if not many:
             yield from _value(inner, x, y, where, also)

@@ -47,7 +47,7 @@ def fingerprint(source: Source | Invoice) -> str:
 
     `einvconv.comparing.COUNTS` says what counts. Raises as `parse` does.
     """
-    said = {"version": VERSION, **what_counts(parsed(source))}
+    said = {"version": VERSION, **what_counts(completed(parsed(source)))}
     return sha256(dumps(said, sort_keys=True, ensure_ascii=True).encode("ascii")).hexdigest()
 
 
@@ -57,9 +57,8 @@ def parsed(source: Source | Invoice) -> Invoice:
 
 
 @exactly
-def what_counts(invoice: Invoice) -> dict[str, Any]:
-    """What counts of an invoice, by business term, spelled in one way."""
-    whole = completed(invoice)
+def what_counts(whole: Invoice) -> dict[str, Any]:
+    """What counts of an invoice whose amounts are all there (`completed`), by business term, spelled in one way."""
     totals, seller, buyer = whole.totals, whole.seller, whole.buyer
     means = whole.payment_means
     found: dict[str, Any] = {
