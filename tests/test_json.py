@@ -142,6 +142,6 @@ def test_commands_take_and_write_json(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "only XML is mended" in capsys.readouterr().err
 
 
-def test_json_in_a_folder_or_elsewhere_costs_xml_nothing() -> None:
+def test_json_stands_in_no_table_of_formats_and_asks_for_nothing() -> None:
     assert "json" not in [info.code for info in einvconv.formats()]
     assert einvconv.missing(invoice(), to="json") == []

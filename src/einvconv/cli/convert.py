@@ -136,11 +136,13 @@ def _converted(work: _Work) -> list[Conversion]:
     """What a worker does; the invoices themselves stay with it, since nobody asks for them."""
     try:
         data = read(work.name, work.limits)
+        how: dict[str, Any] = {"to": work.to, "limits": work.limits}
+        if work.version:
+            how["version"] = work.version
         if work.metadata is None:
-            made = einvconv.convert_all(data, work.to, version=work.version, limits=work.limits)
+            made = einvconv.convert_all(data, **how)
         else:
-            more = {"version": work.version, "metadata": work.metadata, "limits": work.limits}
-            made = [einvconv.convert(data, work.to, **more)]  # type: ignore[arg-type]
+            made = [einvconv.convert(data, metadata=work.metadata, **how)]
     except Exception as found:
         raise in_words(found) from None
     nobody: Any = None
