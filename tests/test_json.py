@@ -129,6 +129,30 @@ def test_json_that_says_no_invoice_names_each_place(change: dict[str, object], w
         einvconv.parse(changed(**change))
 
 
+KEPT = [
+    "cbc:1a",
+    "@a b",
+    "@{",
+    "..",
+    "*",
+    "cbc:Note[0]",
+    "cbc:Note[" + "9" * 5000 + "]",
+    "a/" * 3000 + "b",
+    "@xmlns",
+    "[1]",
+]
+
+
+@pytest.mark.parametrize("code", ["peppolbis30", "finvoice30"])
+def test_a_kept_value_whose_path_leads_nowhere_is_a_loss_and_no_crash(code: str) -> None:
+    said = json.loads(einvconv.convert(document(f"{code}/several-vat-rates"), to="json").xml)
+    plain = einvconv.convert(json.dumps(said), to=code)
+    said["kept"] = [{"path": path, "value": "v", "unclaimed": n} for path in KEPT for n in (0, 1)]
+    made = einvconv.convert(json.dumps(said), to=code)
+    assert made.xml == plain.xml
+    assert [loss.path for loss in made.losses if loss.value == "v"] == [path for path in KEPT for _ in (0, 1)]
+
+
 def test_commands_take_and_write_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "a.xml"
     file.write_bytes(document("peppolbis30/several-vat-rates"))
