@@ -15,7 +15,26 @@ sys.path.insert(0, str(HERE.parent / "src"))
 
 from einvconv import formats, rulesets  # noqa: E402
 from einvconv.cli.arguments import COMMANDS, parser  # noqa: E402
+from einvconv.model.field_names import TABLES  # noqa: E402
 from einvconv.model.terms import TERMS  # noqa: E402
+
+FIELDS = """\
+# An invoice of fields
+
+`einvconv.model.from_fields(fields)` makes an invoice of the structure that `invoice_create` takes: a dict by the names
+below, as JSON or a SOAP client gives it. Numbers may be texts, `int`, `Decimal` or `float`, and have a point; days are
+`20260504`; what is `None` or empty is absent. The sums decide: negative ones mean a credit note (BT-3 381), whose
+amounts become positive.
+
+Nothing is computed but what a field means, and no VAT category is guessed: `completed`, `einvconv.missing` and the
+conversions do the rest and say so. A field that has no place is kept under its own name, and a conversion tells it.
+
+What is wrong is an `InvalidValue` that names every field, in the words of the service and with its place:
+`DATE FORMAT INVALID FOR DUE DATE: date_due is “20261301”, …`, `AN ITEM IS NOT VALID: items[0].price is “ten”, …`,
+`NO ITEMS FOUND`, `DATE FORMAT INVALID FOR INVOICE DATE` and `FOR DELIVERY DATE`, `CUSTOMER COUNTRY CODE INVALID`,
+`LANGUAGE … IS NOT VALID`. Others are made alike: `SUM IS NOT VALID`, `A BANK ACCOUNT IS NOT VALID`,
+`AN ATTACHMENT IS NOT VALID`.
+"""
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -66,7 +85,9 @@ def of_formats() -> str:
         )
         for one in formats()
     ]
-    return "# Formats\n\n" + table(("code", "format", "versions", "reads", "writes", "rules", "evidence"), rows)
+    beside = "\n`json` is the invoice itself, by the names of the model: [JSON](json.md).\n"
+    columns = ("code", "format", "versions", "reads", "writes", "rules", "evidence")
+    return "# Formats\n\n" + table(columns, rows) + beside
 
 
 def of_rules() -> str:
@@ -93,7 +114,22 @@ def terms() -> str:
     )
 
 
-PAGES = {"commands.md": commands, "formats.md": of_formats, "rulesets.md": of_rules, "terms.md": terms}
+def of_fields() -> str:
+    """The names of `invoice_create` and their places in the model."""
+    parts = [FIELDS]
+    for title, names in TABLES:
+        parts.append(f"## {title}\n")
+        parts.append(table(("field", "place", "what"), [(f"`{n.field}`", f"`{n.path}`", n.note) for n in names]))
+    return "\n".join(parts)
+
+
+PAGES = {
+    "fields.md": of_fields,
+    "commands.md": commands,
+    "formats.md": of_formats,
+    "rulesets.md": of_rules,
+    "terms.md": terms,
+}
 
 
 def main() -> int:

@@ -21,6 +21,7 @@ from lxml import etree
 import einvconv
 from documents import edited
 from einvconv.output.json import schema
+from hostile_archives import archive
 
 pytest.importorskip("starlette")
 pytest.importorskip("uvicorn")
@@ -103,6 +104,18 @@ def test_the_form_is_the_one_that_the_client_takes(server, accept: str, kind: st
     status, content, headers = server.ask("/validate", WRONG, Accept=accept)
     assert (status, headers["content-type"].partition(";")[0]) == (200, kind)
     assert b"BR-CL-04" in content
+
+
+def test_json_and_archives_are_documents_too(server) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    status, made, headers = server.ask("/convert?to=json", GOOD)
+    assert (status, headers["content-type"]) == (200, "application/json") and einvconv.detect(made) == "json"
+    assert server.ask("/convert?to=peppolbis30", made)[1] == einvconv.convert(made, to="peppolbis30").xml
+    assert server.ask("/convert?to=finvoice30,peppolbis30", GOOD)[1] == GOOD
+    said = json.loads(server.ask("/validate", archive({"a.xml": GOOD, "b.json": made}))[1])
+    jsonschema.Draft202012Validator(json.loads(schema())).validate(said)
+    assert [(one["entry"], one["valid"]) for one in said["files"]] == [("a.xml", True), ("b.json", True)]
+    assert server.ask("/detect", b"PK\x03\x04")[0] == 400
 
 
 def test_a_form_that_is_not_given_is_refused(server) -> None:

@@ -11,7 +11,19 @@ import pytest
 import einvconv
 
 PACKAGE = Path(einvconv.__file__).parent
-LEAVES = {"errors", "report", "light", "exact", "threads", "resources", "checks", "arguments", "quiet", "files"}
+LEAVES = {
+    "errors",
+    "report",
+    "light",
+    "exact",
+    "threads",
+    "resources",
+    "checks",
+    "arguments",
+    "quiet",
+    "files",
+    "filenames",
+}
 FORMATS = sorted(p.parent.name for p in (PACKAGE / "formats").glob("*/about.py"))
 SHARED = {"formats.en16931", "formats.nordic"}
 
@@ -25,6 +37,7 @@ MAY: dict[str, set[str]] = {
     "settings": set(),
     "rulebook": {"schematron", "validation"},
     "fixing": {"intake", "public"},
+    "comparing": {"intake", "model", "mapping.ledger", "public"},
     "server": {"intake", "output", "bulk", "public"},
     "formats.en16931": {"mapping", "model"},
     "formats.nordic": {"mapping", "model", "formats.en16931"},

@@ -25,6 +25,7 @@ __all__ = [
     "AttachedFile",
     "Conversion",
     "ConversionRefused",
+    "Difference",
     "Document",
     "EinvconvError",
     "Finding",
@@ -34,7 +35,9 @@ __all__ = [
     "Invoice",
     "LimitExceeded",
     "Limits",
+    "Listed",
     "Loss",
+    "Metadata",
     "Report",
     "RulesUnavailable",
     "Ruleset",
@@ -46,20 +49,25 @@ __all__ = [
     "UnreadableInput",
     "UnwritableOutput",
     "bulk",
+    "compare",
     "convert",
     "convert_all",
     "detect",
     "errors",
+    "fingerprint",
     "formats",
+    "history",
     "intake",
     "join",
     "missing",
     "model",
     "parse",
+    "read_list",
     "rulesets",
     "schematron",
     "serialize",
     "split",
+    "states",
     "validate",
 ]
 
@@ -73,10 +81,13 @@ def formats() -> list[FormatInfo]:
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from . import bulk, errors, intake, model, schematron
+    from . import bulk, errors, intake, model, schematron, states
     from .api import Conversion, convert, convert_all, detect, join, missing, parse, serialize, split
+    from .comparing import Difference, compare, fingerprint, history
     from .formats.record import FormatInfo
     from .intake import Document, Limits, Source
+    from .listed import Listed, read_list
+    from .metadata import Metadata
     from .model import Invoice
     from .validation import Ruleset, rulesets, validate
 else:
@@ -85,12 +96,15 @@ else:
         **dict.fromkeys(
             ("Conversion", "convert", "convert_all", "detect", "join", "missing", "parse", "serialize", "split"), "api"
         ),
+        **dict.fromkeys(("Difference", "compare", "fingerprint", "history"), "comparing"),
         **dict.fromkeys(("Document", "Limits", "Source"), "intake"),
         **dict.fromkeys(("Ruleset", "rulesets", "validate"), "validation"),
         "FormatInfo": "formats.record",
         "Invoice": "model",
+        "Metadata": "metadata",
+        **dict.fromkeys(("Listed", "read_list"), "listed"),
     }
-    _MODULES = ("bulk", "intake", "model", "schematron")
+    _MODULES = ("bulk", "intake", "model", "schematron", "states")
 
     def __getattr__(name):
         from importlib import import_module

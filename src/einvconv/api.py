@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import os
     from pathlib import Path
 
+    from .formats.record import FormatInfo
+    from .metadata import Given, Metadata
     from .model import Invoice
     from .model.gaps import Gap
 
@@ -94,31 +96,81 @@ def _gather(documents: Sequence[Document]) -> list[tuple[Document, list[Document
 
 
 def _read(document: Document, messages: Sequence[Document]) -> tuple[Invoice, str]:
-    invoice = read(document, format_for(document.format))
+    info = registry.known(document.format)
+    invoice: Invoice = registry.call(info.reader)(document) if info.reader else read(document, format_for(info.code))
+    if document.files:
+        from .model.files import give_files
+
+        give_files(invoice, document.files, document.image)
     if messages:
-        read_attachments = registry.call(registry.known(document.format).attached)
+        read_attachments = registry.call(info.attached)
         for message in messages:
             read_attachments(message, invoice, invoice._trace)
     return invoice, document.format
 
 
-def convert(source: Source, to: str, *, limits: Limits = DEFAULT_LIMITS) -> Conversion:
+def convert(
+    source: Source,
+    to: str | list[str],
+    *,
+    version: str = "",
+    metadata: Metadata | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Conversion:
     """Convert a document to the format with the code `to`.
 
-    Raises UnknownFormat, UnreadableInput, or ConversionRefused where the target cannot say what the document says.
+    Of several codes, which a receiver takes, it is the document's own where that is among them, and the document is
+    left as it is; else the first. `version` is that of the format where its family has several: to="finvoice",
+    version="3.0". `metadata` go before what the document says. Raises UnknownFormat, UnreadableInput, or
+    ConversionRefused where the target cannot say what the document says.
     """
-    form = format_for(to)
+    targets = _targets(to, version)
     with quiet_collector():
-        invoice, code = _parse(source, limits)
-        return _conversion(invoice, form, code)
+        documents = open_documents(source, limits)
+        gathered = _gather(documents)
+        if len(gathered) != 1:
+            raise several_documents(documents)
+        return _converted(gathered[0], targets, metadata, isinstance(to, list))
 
 
-def convert_all(source: Source, to: str, *, limits: Limits = DEFAULT_LIMITS) -> list[Conversion]:
-    """Convert every invoice of a file, an envelope or a batch, in order; errors as for `convert`."""
-    form = format_for(to)
+def convert_all(
+    source: Source, to: str | list[str], *, version: str = "", limits: Limits = DEFAULT_LIMITS
+) -> list[Conversion]:
+    """Convert every invoice of a file, an envelope or a batch, in order; arguments and errors as for `convert`."""
+    targets = _targets(to, version)
     with quiet_collector():
-        parsed = [_read(*one) for one in _gather(open_documents(source, limits))]
-        return [_conversion(invoice, form, code) for invoice, code in parsed]
+        gathered = _gather(open_documents(source, limits))
+        return [_converted(one, targets, None, isinstance(to, list)) for one in gathered]
+
+
+def _converted(
+    gathered: tuple[Document, list[Document]], targets: list[FormatInfo], metadata: Metadata | None, several: bool
+) -> Conversion:
+    """One invoice in one of the formats; as it is where it may stay."""
+    invoice, code = _read(*gathered)
+    info = next((one for one in targets if one.code == code), targets[0])
+    if metadata is not None:
+        from .metadata import Given
+
+        return _conversion(invoice, info, code, Given(invoice, metadata))
+    if several and info.code == code:
+        document, messages = gathered
+        beside = [AttachedFile(f"attachments-{n}.xml", one.data, "text/xml") for n, one in enumerate(messages, 1)]
+        return Conversion(document.data, (), code, code, invoice, (*document.files, *beside))
+    return _conversion(invoice, info, code)
+
+
+def _targets(to: str | list[str], version: str) -> list[FormatInfo]:
+    """The records of the formats that may be written. Raises UnknownFormat before anything is read."""
+    if to == []:
+        raise WrongArgument("to= is the code of a format, or a list of codes; this list is empty.")
+    found = [registry.known(code) for code in (to if isinstance(to, list) else [to])]
+    if version:
+        found = [registry.versioned(info, version) for info in found]
+    for info in found:
+        if info.maker:
+            format_for(info.code)
+    return found
 
 
 def serialize(invoice: Invoice, to: str) -> Conversion:
@@ -130,7 +182,7 @@ def serialize(invoice: Invoice, to: str) -> Conversion:
 
     check(invoice)
     with quiet_collector():
-        return _conversion(invoice, format_for(to), "")
+        return _conversion(invoice, _targets(code_of(to, "to="), "")[0], "")
 
 
 def split(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> list[Document]:
@@ -170,16 +222,32 @@ def _conversions_of(given: Any) -> list[Conversion]:
     return conversions
 
 
-def _conversion(invoice: Invoice, form: Any, source: str) -> Conversion:
-    info = registry.known(form.code)
+def _conversion(invoice: Invoice, info: FormatInfo, source: str, given: Given | None = None) -> Conversion:
     if not info.writes:
         instead = f": write {info.instead}" if info.instead else ""
-        raise ConversionRefused(f"{form.name} is read and not written{instead}.")
-    done = write(invoice, form, source)
+        raise ConversionRefused(f"{info.name} is read and not written{instead}.")
+    if info.writer:
+        text, losses = registry.call(info.writer)(invoice)
+        if given is None:
+            return Conversion(text, losses, source, info.code, invoice)
+        return Conversion(text, (*given.losses, *losses), source, info.code, invoice, (), tuple(given.plain()))
+    done = write(invoice, format_for(info.code), _kept_by(invoice, source))
     files = tuple(done.run.attachments)
     known = registry.find(source) if source else None
     losses = (*evidence.of_conversion(known, info, invoice._trace), *done.losses)
-    return Conversion(done.xml, losses, source, form.code, invoice, files, tuple(done.additions))
+    if given is None:
+        return Conversion(done.xml, losses, source, info.code, invoice, files, tuple(done.additions))
+    additions = (*given.additions(done), *done.additions)
+    return Conversion(done.xml, (*given.losses, *losses), source, info.code, invoice, files, additions)
+
+
+def _kept_by(invoice: Invoice, source: str) -> str:
+    """The format whose further values an invoice keeps: that of the source, and of JSON the one that it was of."""
+    if not source or not registry.known(source).reader:
+        return source
+    from .validation.through import made_by
+
+    return made_by(invoice)
 
 
 def missing(invoice: Invoice, to: str) -> list[Gap]:
@@ -195,6 +263,8 @@ def missing(invoice: Invoice, to: str) -> list[Gap]:
 
     info = registry.known(code_of(to, "to="))
     check(invoice)
+    if info.writer:
+        return []  # JSON says what the invoice says
     found = [*lacking(invoice), *gaps(invoice)]
     for finding in validate(invoice, rules=info.code).findings:
         if finding.severity == "fatal" and not (finding.source == "conversion" and found):

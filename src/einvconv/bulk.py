@@ -59,7 +59,7 @@ def validate(
 
 def convert(
     paths: Iterable[str | os.PathLike[str]],
-    to: str,
+    to: str | list[str],
     executor: Executor | None = None,
     *,
     limits: Limits | None = None,
@@ -185,7 +185,7 @@ def _validated(path: str | os.PathLike[str], how: dict[str, Any]) -> Report:
     return einvconv.validate(_path(path), **how)
 
 
-def _converted(path: str | os.PathLike[str], to: str, how: dict[str, Any]) -> Conversion:
+def _converted(path: str | os.PathLike[str], to: str | list[str], how: dict[str, Any]) -> Conversion:
     return einvconv.convert(_path(path), to=to, **how)
 
 

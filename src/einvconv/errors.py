@@ -1,7 +1,7 @@
 """Every error that the library raises on purpose.
 
 EinvconvError
-├── UnreadableInput       no XML document that may be read
+├── UnreadableInput       no document that may be read
 │   └── LimitExceeded     larger, deeper or fuller than the limits
 ├── UnknownFormat         none of the formats, or no format of that code
 ├── UnwritableOutput      a file that cannot be written, or may not be overwritten
@@ -30,7 +30,7 @@ class WrongArgument(EinvconvError, TypeError):
 
 
 class UnreadableInput(EinvconvError):
-    """The bytes are no XML document that may be read: broken, hostile, or over a limit."""
+    """The bytes are no document that may be read: broken, hostile, or over a limit."""
 
 
 class LimitExceeded(UnreadableInput):

@@ -26,6 +26,12 @@ EXACT = Context(prec=_DIGITS, rounding=ROUND_HALF_UP, Emin=-999_999, Emax=999_99
 _QUOTIENT = Context(prec=_QUOTIENT_DIGITS, rounding=ROUND_HALF_UP, traps=_TRAPS)
 
 
+class Numeral(str):
+    """A number of JSON as it was written: no digit of it is lost in a float, and it is no text."""
+
+    __slots__ = ()
+
+
 def exactly(function: Callable[P, T]) -> Callable[P, T]:
     """The same function, working in a context of our own and leaving the caller's as it was."""
 

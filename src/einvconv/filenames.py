@@ -22,6 +22,17 @@ _ENDINGS = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
     "application/vnd.oasis.opendocument.spreadsheet": ".ods",
 }
+# The kinds of file that EN 16931 has (BT-125-1), XML and JSON, by the endings of their names.
+_MEDIA_TYPES = {
+    **{ending: kind for kind, ending in _ENDINGS.items() if kind != "text/xml"},
+    ".jpeg": "image/jpeg",
+    ".json": "application/json",
+}
+
+
+def media_type_of(name: str) -> str:
+    """The kind of a file by the ending of its name."""
+    return _MEDIA_TYPES.get(divided(name)[1].lower(), "application/octet-stream")
 
 
 def mended(name: str, media_type: str = "") -> str:
@@ -56,7 +67,7 @@ def numbered(name: str, number: int) -> str:
 
 def shortened(name: str, more: str = "") -> str:
     """The name with a text before its ending, cut before that where it is too long for any system."""
-    stem, ending = _divided(name)
+    stem, ending = divided(name)
     room = LONGEST - size(more + ending)
     if size(stem) > room:
         stem = stem[:room]
@@ -71,7 +82,7 @@ def size(name: str) -> int:
     return len(name.encode("utf-8", "surrogatepass"))
 
 
-def _divided(name: str) -> tuple[str, str]:
+def divided(name: str) -> tuple[str, str]:
     """The name before its ending, and the ending with its point: nothing that is longer than endings are."""
     stem, point, ending = name.rpartition(".")
     return (stem, point + ending) if stem and size(ending) < _LONGEST_ENDING else (name, "")

@@ -10,7 +10,18 @@ from functools import partial
 from pathlib import Path
 
 import einvconv
-from einvconv.model import Allowance, Attachment, InvoiceLine, Party, Price, Quantity, completed, credit_of, gaps
+from einvconv.model import (
+    Allowance,
+    Attachment,
+    InvoiceLine,
+    Party,
+    Price,
+    Quantity,
+    completed,
+    credit_of,
+    from_fields,
+    gaps,
+)
 
 
 def sources(path: Path) -> Iterable[einvconv.Source]:
@@ -89,3 +100,15 @@ def tables() -> list[str]:
     infos: list[einvconv.FormatInfo] = einvconv.formats()
     sets: list[einvconv.Ruleset] = einvconv.rulesets()
     return [f.rule for f in found] + [i.code for i in infos] + [s.release for s in sets]
+
+
+def the_same(path: Path, other: Path) -> list[str]:
+    said = einvconv.Metadata(receiver="0216:003715728600", attachments=(einvconv.AttachedFile("a", b"", "text/csv"),))
+    made = einvconv.convert(path, to=["finvoice30", "ubl"], metadata=said)
+    older = einvconv.convert(made.xml, to="finvoice", version="2.01")
+    found: list[einvconv.Difference] = einvconv.compare(made.invoice, other)
+    state = einvconv.states.state_in(einvconv.states.RestState, einvconv.states.SoapState.ERROR)
+    listed: list[einvconv.Listed] = einvconv.read_list(path)
+    numbers = [one.invoice.number or "" for one in listed if one.state == 4]
+    words = [*(d.term for d in found if d.counts), *einvconv.history(path, other), einvconv.fingerprint(older.xml)]
+    return [*words, *numbers, from_fields({"items": []}).number or "", state.value if state is not None else ""]

@@ -42,3 +42,6 @@ einvconv.bulk.validate(["x"], rulez="ubl")  # wrong
 einvconv.bulk.convert(["x"])  # wrong
 einvconv.validate("x", release="3.0.21")  # wrong
 print(report.verdikt)  # wrong
+einvconv.convert("x", to="ubl", metadata={"receiver": "x"})  # wrong
+einvconv.fingerprint(7)  # wrong
+print(einvconv.compare("x", "y")[0].terms)  # wrong

@@ -20,6 +20,8 @@ COMMANDS = {
     "formats": "list the formats that are read and written",
     "rules": "list the rule sets with their days, or the rules of one; add and remove some",
     "fix": "mend invoices where that is safe: as a patch, or in place",
+    "diff": "say what differs between two invoices, by business term, whatever their formats are",
+    "duplicates": "find files that are the same, and invoices that are",
     "explain": "say what a rule asks, and show lines that trip it and lines that do not",
     "serve": "validate, convert and detect over HTTP",
     "schema": "write the JSON Schema of what validate says as JSON",

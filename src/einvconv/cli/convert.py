@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import einvconv
-from einvconv.cli import BAD, GOOD, UNUSABLE, in_words
+from einvconv.cli import BAD, GOOD, UNUSABLE, Unusable, in_words
 from einvconv.cli.inputs import limits_of, named, read
 from einvconv.cli.many import argument, in_order
 from einvconv.cli.outputs import NAME, Folder, Stdout, output
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
     from typing import Any
 
-    from einvconv import Conversion, Limits
+    from einvconv import Conversion, Limits, Metadata
     from einvconv.cli import Options
     from einvconv.cli.outputs import Output
     from einvconv.output.losses import Told
@@ -49,7 +49,16 @@ def arguments(parser: ArgumentParser) -> None:
     from einvconv.cli.arguments import add_files
 
     parser.epilog = _EPILOG
-    parser.add_argument("--to", required=True, metavar="CODE", help="the format to write; `formats` lists the codes")
+    parser.add_argument(
+        "--to",
+        required=True,
+        metavar="CODE",
+        help="the format to write, of those that `formats` lists; json is the invoice itself. Of several, with commas, "
+        "it is the invoice's own where that is among them, which is left as it is, else the first",
+    )
+    parser.add_argument(
+        "--to-version", default="", metavar="V", help="the version to write, of a family that has several (Finvoice)"
+    )
     parser.add_argument("-o", "--output", metavar="OUT", help="the file to write, or the folder for one file each")
     parser.add_argument(
         "--name",
@@ -67,6 +76,11 @@ def arguments(parser: ArgumentParser) -> None:
         help="write nothing of a file and exit 1 when a value of it is dropped, cut or approximated",
     )
     argument(parser)
+    beside = parser.add_argument_group("metadata", "They go before what the invoice says, and are told.")
+    beside.add_argument("--receiver", default="", metavar="ADDRESS", help="the buyer's address (BT-49), as 0216:0037…")
+    beside.add_argument("--operator", default="", metavar="ID", help="the receiver's operator")
+    beside.add_argument("--uuid", default="", metavar="ID", help="the identifier of the message")
+    beside.add_argument("--attach", action="append", default=[], metavar="FILE", help="a file that goes with it")
     add_files(parser)
 
 
@@ -78,7 +92,9 @@ def run(options: Options, terminal: Terminal) -> int:
     several = [name for name, _ in files] != options.files or len(files) > 1
     told = losses.make(options.losses, terminal, aside=isinstance(out, Stdout), several=several)
     limits = limits_of(options)
-    made = in_order(files, options.jobs or 0, lambda name: _Work(name, options.to, limits), _converted)
+    to = options.to.split(",")
+    how = _Work("", to[0] if len(to) == 1 else to, options.to_version, _metadata(options, limits), limits)
+    made = in_order(files, options.jobs or 0, lambda name: how._replace(name=name), _converted)
     worst = GOOD
     kept: Placed = []
     for number, (name, conversions) in enumerate(made, 1):
@@ -107,21 +123,47 @@ def run(options: Options, terminal: Terminal) -> int:
 
 
 class _Work(NamedTuple):
-    """A file, the format that it is to be written in, and the limits of reading it."""
+    """A file, the format that it is to be written in, what goes before it, and the limits of reading it."""
 
     name: str
-    to: str
+    to: str | list[str]
+    version: str
+    metadata: Metadata | None
     limits: Limits
 
 
 def _converted(work: _Work) -> list[Conversion]:
     """What a worker does; the invoices themselves stay with it, since nobody asks for them."""
     try:
-        made = einvconv.convert_all(read(work.name, work.limits), to=work.to, limits=work.limits)
+        data = read(work.name, work.limits)
+        how: dict[str, Any] = {"to": work.to, "limits": work.limits}
+        if work.version:
+            how["version"] = work.version
+        if work.metadata is None:
+            made = einvconv.convert_all(data, **how)
+        else:
+            made = [einvconv.convert(data, metadata=work.metadata, **how)]
     except Exception as found:
         raise in_words(found) from None
     nobody: Any = None
     return [one.replace(invoice=nobody) for one in made]
+
+
+def _metadata(options: Options, limits: Limits) -> Metadata | None:
+    """What the options say beside the invoices; None where they say nothing."""
+    if not (options.receiver or options.operator or options.uuid or options.attach):
+        return None
+    import os
+
+    from einvconv.filenames import media_type_of, mended
+
+    files = []
+    for path in options.attach:
+        name = os.path.basename(path)
+        if mended(name) != name:
+            raise Unusable(f"--attach: “{name}” is no name for a file on every system.")
+        files.append(einvconv.AttachedFile(name, read(path, limits), media_type_of(name)))
+    return einvconv.Metadata(options.receiver, options.operator, tuple(files), options.uuid)
 
 
 def _hold_back(placed: Placed, told: Told) -> None:

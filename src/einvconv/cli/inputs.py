@@ -69,12 +69,14 @@ def each(options: Options, terminal: Terminal) -> Iterator[tuple[Place, Document
             yield from documents(name, limits, terminal)
 
 
-def documents(name: str, limits: Limits, terminal: Noting) -> Iterator[tuple[Place, Document | Exception]]:
-    """Every document of a file with its place, or the error in its place."""
+def documents(
+    name: str, limits: Limits, terminal: Noting, data: bytes | None = None
+) -> Iterator[tuple[Place, Document | Exception]]:
+    """Every document of a file with its place, or the error in its place; `data` is what stands in it, where known."""
     from einvconv.intake import open_documents
 
     try:
-        found = open_documents(read(name, limits), limits)
+        found = open_documents(read(name, limits) if data is None else data, limits)
     except Exception as error:
         yield Place(name), error
         return
@@ -82,7 +84,7 @@ def documents(name: str, limits: Limits, terminal: Noting) -> Iterator[tuple[Pla
     if len(invoices) < len(found):
         terminal.note(f"{name}: files that go with an invoice stand in messages of their own, which are not checked")
     for at, document in enumerate(invoices, 1):
-        yield Place(name, at, len(invoices), document.first_line), document
+        yield Place(name, at, len(invoices), document.first_line, document.entry), document
 
 
 def _invoices(documents: list[Document]) -> list[Document]:

@@ -104,6 +104,10 @@ class Folder:
             stem = f"{stem}-{place.invoice}"
         said = {"stem": stem, "format": code, "invoice": str(place.invoice)}
         name = re.sub(_FIELD, lambda found: said[found[1]], self._template)
+        if self._template == NAME:
+            from einvconv.formats.registry import known
+
+            name = name.removesuffix("xml") + known(code).ending
         if name in ("", ".", ".."):
             raise UnwritableOutput(f'--name: "{name}" is no name for a file.')
         return name

@@ -70,6 +70,8 @@ class _Mending:
         documents = open_documents(data, self._limits)
         if len(documents) > 1 or documents[0].frame is not None or documents[0].data != data:
             raise CannotMend("The file holds more than one plain invoice; only such files are mended.")
+        if documents[0].format == "json":
+            raise CannotMend("The file is JSON; only XML is mended.")
         return documents[0]
 
     def _try(self, data: bytes) -> tuple[Document, Report] | None:

@@ -61,6 +61,8 @@ class FormatInfo(Record):
     `evidence` is what the format is known from: its public specification, a program's classes for it (binding), or a
     few documents (sample); a conversion tells all but the first. `experimental`: nothing that is written in it has
     been held against a document that its owner made.
+    `reader` and `writer` are "module:function" of a format that is the model itself, and has no trees; `ending` is that
+    of the names of its files.
     """
 
     code: str
@@ -86,6 +88,9 @@ class FormatInfo(Record):
     hint: str = ""
     evidence: Evidence = "specification"
     experimental: bool = False
+    reader: str = ""
+    writer: str = ""
+    ending: str = "xml"
 
     @property
     def schema(self) -> str:

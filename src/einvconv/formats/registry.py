@@ -9,8 +9,8 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 
-from ..arguments import code_of
-from ..errors import UnknownFormat
+from ..arguments import code_of, said
+from ..errors import UnknownFormat, WrongArgument
 from .record import FormatInfo, marker_text
 
 TYPE_CHECKING = False
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from ..mapping.format import Format
 
 GROUP = "einvconv.formats"
-# The rooms, in the order in which a document is looked for in them. `named` has what is recognised and not read.
+# The rooms, in the order in which a document is looked for in them. `named` has what is recognised and not read; JSON
+# is the model itself and no format of anybody, so that it stands in no table.
 _BY_EVIDENCE = ("e2b", "vismaxml", "bgc", "maventaxml", "sedi", "woodx", "liinos")
-_ROOMS = ("ubl", "cii", "finvoice", "teapps", "svefaktura", "facturae", *_BY_EVIDENCE, "named")
+_ROOMS = ("ubl", "cii", "finvoice", "teapps", "svefaktura", "facturae", *_BY_EVIDENCE, "json", "named")
 _TABLE = ("finvoice", "teapps", "ubl", "cii", "svefaktura", "facturae", *_BY_EVIDENCE)
 
 
@@ -102,9 +103,26 @@ def known(code: Any) -> FormatInfo:
         named = next((one for one in records() if one.code == code and not one.roots), None)
         if named is not None:
             raise UnknownFormat(named.hint)
-        there = ", ".join(one.code for one in formats())
+        there = ", ".join((*(one.code for one in formats()), "json"))
         raise UnknownFormat(" ".join((f"No format has the code “{code}”; there are {there}.", *broken())))
     return info
+
+
+def versioned(info: FormatInfo, version: str) -> FormatInfo:
+    """The format of the same family that writes a version, or has it among others. Raises UnknownFormat."""
+    if not isinstance(version, str):
+        raise WrongArgument(f'version= is a text such as "3.0", and not {said(version)}.')
+    kin = [one for one in formats() if one.syntax == info.syntax and one.writes and one.written]
+    if len({one.written for one in kin}) == len(kin):
+        found = next((one for one in kin if version in (one.written, *one.versions.split(", "))), None)
+    else:
+        kin, found = [info], info if version == info.written else None  # its kin are profiles, and no versions of it
+    if found is None:
+        there = ", ".join(one.written for one in kin)
+        raise UnknownFormat(
+            f"{info.name.partition(' ')[0]} is written in the versions {there}, and not in “{version}”."
+        )
+    return found
 
 
 def format_for(code: str) -> Format:

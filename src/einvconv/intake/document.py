@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from einvconv.intake.encoding import Charset
     from einvconv.intake.places import Piece, Places
-    from einvconv.report import Finding
+    from einvconv.report import AttachedFile, Finding
 
 
 class Frame(NamedTuple):
@@ -43,6 +43,8 @@ class Document:
     `first_line` is the line of the source file on which the document begins. `notes` is what reading found.
     Of an envelope that holds several invoices (TEAPPSXML, e2b) each is a document of its own, number `part` of
     `parts`, with all of the envelope around it but the other invoices.
+    Of an archive `entry` is the name of its file there, `files` are those that go with it, and `image` is the name of
+    the one that shows the invoice.
     """
 
     __slots__ = (
@@ -53,8 +55,11 @@ class Document:
         "_places",
         "charset",
         "data",
+        "entry",
+        "files",
         "first_line",
         "frame",
+        "image",
         "notes",
         "part",
         "parts",
@@ -72,6 +77,9 @@ class Document:
         part: int = 1,
         parts: int = 1,
         pieces: tuple[Piece, ...] = (),
+        entry: str = "",
+        files: tuple[AttachedFile, ...] = (),
+        image: str = "",
     ) -> None:
         self.root = root
         self.data = data
@@ -81,6 +89,9 @@ class Document:
         self.notes = notes
         self.part = part
         self.parts = parts
+        self.entry = entry
+        self.files = files
+        self.image = image
         self._pieces = pieces
         self._format = ""
         self._places: Places | None = None
@@ -92,7 +103,7 @@ class Document:
         frame = self.frame and (self.frame.kind, etree.tostring(self.frame.root), self.frame.first_line)
         moved = self._paths.numbered
         numbered = [(i, moved[e]) for i, e in enumerate(self.root.iter()) if e in moved] if moved else []
-        rest = (self.notes, self.part, self.parts, self._pieces)
+        rest = (self.notes, self.part, self.parts, self._pieces, self.entry, self.files, self.image)
         return _again, (etree.tostring(self.root), self.data, self.charset, self.first_line, frame, numbered, rest)
 
     @property

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
-    (b"PK\x03\x04", "It looks like a ZIP archive: unpack it and give the XML file inside."),
     (b"\x1f\x8b", "It looks like gzip: unpack it and give the XML file inside."),
     (b"BZh", "It looks like bzip2: unpack it and give the XML file inside."),
     (b"7z\xbc\xaf", "It looks like a 7z archive: unpack it and give the XML file inside."),
@@ -11,8 +10,6 @@ _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG", "It looks like a PNG image."),
     (b"\xff\xd8\xff", "It looks like a JPEG image."),
     (b"\xd0\xcf\x11\xe0", "It looks like an old Office document."),
-    (b"{", "It looks like JSON."),
-    (b"[", "It looks like JSON."),
     (b"UNA", "It looks like EDIFACT, which is not read."),
     (b"UNB+", "It looks like EDIFACT, which is not read."),
     (b"-----BEGIN", "It looks like a PEM file; a signed message must be unwrapped first."),

@@ -32,8 +32,8 @@ _TEXT_OVER = "boolean(//text()[string-length()>$most] | //@*[string-length()>$mo
 def open_documents(source: Source, limits: Limits = DEFAULT_LIMITS) -> list[Document]:
     """The documents of an input, in order; never an empty list.
 
-    `source` is bytes, a str of XML text (its declaration's encoding then counts for nothing), or a path object, which
-    is the only thing that opens a file. A Document is itself. Raises UnreadableInput and LimitExceeded.
+    `source` is bytes, a str of XML (its declaration's encoding then counts for nothing) or JSON, or a path object,
+    which is the only thing that opens a file. A Document is itself. Raises UnreadableInput and LimitExceeded.
     """
     if isinstance(source, Document):
         return [source]
@@ -77,7 +77,8 @@ def several_documents(documents: list[Document]) -> UnreadableInput:
 def _load(source: object, limits: Limits) -> bytes:
     if isinstance(source, str):
         check_size(len(source), limits)
-        if "<" not in source:
+        is_json = source[:64].lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
+        if "<" not in source and not is_json:
             raise UnreadableInput(
                 f"The text holds no XML{': it is empty' if not source.strip() else ''}. "
                 "To read a file, give a pathlib.Path, not a str."
@@ -92,7 +93,8 @@ def _load(source: object, limits: Limits) -> bytes:
             raise UnreadableInput(
                 f"Line {line}, column {column}: the text holds half of a surrogate pair, which is no character."
             ) from None
-        data = without_encodings(data, declaration_starts(data, limits))
+        if not is_json:
+            data = without_encodings(data, declaration_starts(data, limits))
     elif isinstance(source, (bytes, bytearray, memoryview)):
         data = bytes(source)
     elif isinstance(source, os.PathLike):

@@ -35,6 +35,7 @@ from einvconv.report import Finding
 _NEXT_FRAME = r"<(?:[A-Za-z_][\w.-]*:)?Envelope[\s>]"
 _BEGINNING = rb"(?:\xef\xbb\xbf)?[ \t\r\n]*<"
 _BLANK = b" \t\r\n"
+_ARCHIVE = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
 
 class _Chunk(NamedTuple):
@@ -53,7 +54,15 @@ class _Chunk(NamedTuple):
 
 def open_all(data: bytes, limits: Limits) -> list[Document]:
     """The documents of an input, in order; never an empty list. Raises UnreadableInput and LimitExceeded."""
+    if data[:4] in _ARCHIVE:
+        from einvconv.intake.archives import open_archive
+
+        return open_archive(data, limits)
     data, marks = without_repeated_marks(data)
+    if data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        from einvconv.intake.json_text import open_json
+
+        return open_json(data, limits)
     if not re.match(_BEGINNING, data) and not is_wide(data):
         raise UnreadableInput(f"The input is no XML. {what_it_looks_like(data)}")
     documents: list[Document] = []

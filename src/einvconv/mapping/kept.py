@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # An element that says by this attribute that it has no value
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+_DEEPEST, _DIGITS = 100, 8
 _STEP = re.compile(r"(@?)([^/\[\]]+)(?:\[([0-9]+)\])?")
 
 
@@ -36,7 +37,11 @@ class Restorer:
         made: dict[str, Any] = {}
         for one in kept:
             fresh: list[tuple[str, Any]] = []
-            if self._put(element, one, made, fresh):
+            try:
+                put = self._put(element, one, made, fresh)
+            except ValueError:  # a step that is no name in XML: the path was made in code, or came in JSON
+                put = False
+            if put:
                 yield one
             else:
                 self._undo(fresh, made)
@@ -45,7 +50,7 @@ class Restorer:
         at = base
         prefix = ""
         steps = [s.groups() for s in _STEP.finditer(kept.path)]
-        if not all(self._form.knows(name) for _, name, _ in steps):
+        if len(steps) > _DEEPEST or not all(self._may_stand(name, index) for _, name, index in steps):
             return False
         elements = sum(1 for mark, _, _ in steps if not mark)
         for i, (mark, name, index) in enumerate(steps):
@@ -73,6 +78,11 @@ class Restorer:
             return False
         self.made[at] = kept
         return True
+
+    def _may_stand(self, name: str, index: str | None) -> bool:
+        """Whether a step may be one of the format's: its prefix is known, and its position one that counts from 1."""
+        position = index is None or (len(index) < _DIGITS and int(index) > 0)
+        return position and name != "xmlns" and self._form.knows(name)
 
     def _undo(self, fresh: list[tuple[str, Any]], made: dict[str, Any]) -> None:
         """Take out again the elements made for a value that found no place in them."""

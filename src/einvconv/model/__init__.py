@@ -8,6 +8,7 @@ from decimal import Decimal
 from .base import Group, Identifier, Kept, Period
 from .compute import completed
 from .credit import credit_of
+from .fields import from_fields
 from .gaps import Gap, gaps
 from .invoice import (
     Attachment,
@@ -91,6 +92,7 @@ __all__ = [
     "VatBreakdown",
     "completed",
     "credit_of",
+    "from_fields",
     "gaps",
 ]
 

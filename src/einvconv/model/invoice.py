@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from pydantic import ConfigDict, PrivateAttr, field_validator
 
 from ..errors import UnreadableInput
+from ..filenames import media_type_of
 from .base import Group, Identifier, Kept, Period, Trace, many, one, reading_many, reading_one
 from .lines import Allowance, InvoiceLine, LineReferences
 from .nordic import Credit, OtherCurrency, Packing, Posting
@@ -28,18 +29,6 @@ from .payment import (
 if TYPE_CHECKING:
     import os
 
-# The kinds of file that EN 16931 has (BT-125-1), and XML, by the endings of their names.
-_MEDIA_TYPES = {
-    ".csv": "text/csv",
-    ".jpeg": "image/jpeg",
-    ".jpg": "image/jpeg",
-    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
-    ".pdf": "application/pdf",
-    ".png": "image/png",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".xml": "application/xml",
-}
-_ANY_MEDIA_TYPE = "application/octet-stream"
 # The number changes when a field is renamed or means something else; new fields leave it as it is.
 _SCHEMA_ID = "urn:einvconv:schema:invoice:1"
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -159,7 +148,7 @@ class Attachment(Group):
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
             raise UnreadableInput(f"{file}: the file could not be read ({reason}).") from None
-        kind = media_type or _MEDIA_TYPES.get(file.suffix.lower(), _ANY_MEDIA_TYPE)
+        kind = media_type or media_type_of(file.name)
         return cls(id=id or file.name, description=description, content=content, filename=file.name, media_type=kind)
 
 

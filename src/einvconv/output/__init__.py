@@ -41,25 +41,35 @@ FORMS = ("text", "json", "jsonl", "svrl", "sarif", "junit", "gitlab", "github", 
 class Place:
     """A file as it was named, "-" for standard input, and which of the invoices in it is meant.
 
-    `invoice` counts from 1 and is 0 where the file as a whole is meant; `line` is where the invoice begins.
+    `invoice` counts from 1 and is 0 where the file as a whole is meant; `line` is where the invoice begins. `entry` is
+    the name of its file in an archive.
     """
 
-    __slots__ = ("file", "invoice", "invoices", "line")
+    __slots__ = ("entry", "file", "invoice", "invoices", "line")
 
-    def __init__(self, file: str, invoice: int = 0, invoices: int = 1, line: int = 0) -> None:
+    def __init__(self, file: str, invoice: int = 0, invoices: int = 1, line: int = 0, entry: str = "") -> None:
+        self.entry = entry
         self.file = file
         self.invoice = invoice
         self.invoices = invoices
         self.line = line
 
+    @property
+    def path(self) -> str:
+        """The file, and of an archive the file in it."""
+        return f"{self.file}({self.entry})" if self.entry else self.file
+
     def __str__(self) -> str:
         if not self.invoice or self.invoices == 1:
             return self.file
-        return f"{self.file} (invoice {f'on line {self.line}' if self.line else self.invoice})"
+        which = f"invoice {f'on line {self.line}' if self.line else self.invoice}"
+        if self.entry:
+            which = self.entry if self.line <= 1 else f"{self.entry}, {which}"
+        return f"{self.file} ({which})"
 
     def to_dict(self) -> dict[str, object]:
         """The place by its names; `invoice` and `line` only where they are known."""
-        known = {"invoice": self.invoice, "line": self.line}
+        known: dict[str, object] = {"entry": self.entry, "invoice": self.invoice, "line": self.line}
         return {"file": self.file, **{name: value for name, value in known.items() if value}}
 
 

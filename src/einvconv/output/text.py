@@ -54,7 +54,7 @@ class Text:
                 self._say(f"{place}:", "fatal", f"{ruleset.id} did not run: {ruleset.reason}")
         lines = document.lines({f.line for f in told if f.line}) if told else {}
         for f in told:
-            where = f"{place.file}:{f.line}:{f.column}" if f.line else place
+            where = f"{place.path}:{f.line}:{f.column}" if f.line else place
             weighed = f"  [{f.owner_severity} by its owner]" if f.owner_severity else ""
             self._say(f"{where}:", f.severity, f"{f.rule}: {f.message}{weighed}", f.location)
             if (source := lines.get(f.line, "")).strip():
@@ -85,7 +85,7 @@ class Text:
     def _known(self, place: Place, known: Suppressed, more: int) -> None:
         """The first of what one word suppresses, and how many more there are."""
         f = known.finding
-        where = f"{place.file}:{f.line}:{f.column}" if f.line else place
+        where = f"{place.path}:{f.line}:{f.column}" if f.line else place
         until = f", until {known.until}" if known.until else ""
         others = f", and {more} more" if more else ""
         said = f"suppressed {f.severity} {f.rule}: {f.message}  [{known.reason}{until}{others}]"

@@ -11,7 +11,7 @@ from einvconv.server.work import FORMS, JSON, XML
 
 _TEXT = {"schema": {"type": "string"}}
 _FAULTS = {
-    "400": "The body is no XML document that may be read, or a parameter is wrong.",
+    "400": "The body is no document that may be read, or a parameter is wrong.",
     "406": "No such form is given.",
     "408": "The body did not come in time.",
     "413": "The body is larger, deeper or fuller than the limits.",
@@ -61,7 +61,7 @@ _FAULT = {
 
 
 def _targets() -> list[str]:
-    return [one.code for one in einvconv.formats() if one.writes]
+    return [*(one.code for one in einvconv.formats() if one.writes), "json"]
 
 
 def _parameter(name: str, what: str, of: dict[str, Any], required: bool = False) -> dict[str, Any]:
@@ -69,7 +69,8 @@ def _parameter(name: str, what: str, of: dict[str, Any], required: bool = False)
 
 
 def _posted(what: str, parameters: list[dict[str, Any]], content: dict[str, Any]) -> dict[str, Any]:
-    body = {"required": True, "content": {XML: _TEXT, "text/xml": _TEXT, "application/octet-stream": _TEXT}}
+    kinds = (XML, "text/xml", JSON, "application/zip", "application/octet-stream")
+    body = {"required": True, "content": dict.fromkeys(kinds, _TEXT)}
     fault = {JSON: {"schema": {"$ref": "#/components/schemas/fault"}}}
     faults = {status: {"description": why, "content": fault} for status, why in _FAULTS.items()}
     done = {"200": {"description": what, "content": content}}

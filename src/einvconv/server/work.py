@@ -77,12 +77,13 @@ def validated(data: bytes, media_type: str, how: dict[str, Any], limits: Limits)
 def converted(data: bytes, media_type: str, to: str, limits: Limits) -> Answer:
     """The invoices of a document in another format: the XML itself, or all that is told of the conversion as JSON."""
     try:
-        made = einvconv.convert_all(data, to=to, limits=limits)
+        made = einvconv.convert_all(data, to=to.split(",") if "," in to else to, limits=limits)
         if media_type == JSON:
             entries = [{**Place(_NAME, at, len(made)).to_dict(), **_told(one)} for at, one in enumerate(made, 1)]
             content = dumps({"version": JSON_VERSION, "files": entries}).encode()
         else:
             content = made[0].xml if len(made) == 1 else einvconv.join(made)
+            media_type = JSON if made[0].target == "json" else media_type
     except EinvconvError as error:
         return refusal(error)
     losses = sum(loss.kind not in ("replaced", "implied") for one in made for loss in one.losses)
@@ -109,7 +110,7 @@ def detected(data: bytes, limits: Limits) -> Answer:
 
 def _invoices(data: bytes, limits: Limits) -> list[tuple[Place, Document]]:
     documents = einvconv.split(data, limits=limits)
-    return [(Place(_NAME, at, len(documents), one.first_line), one) for at, one in enumerate(documents, 1)]
+    return [(Place(_NAME, at, len(documents), one.first_line, one.entry), one) for at, one in enumerate(documents, 1)]
 
 
 def _told(one: einvconv.Conversion) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ..errors import ConversionRefused
+from ..errors import ConversionRefused, RulesUnavailable
 from ..formats import registry
 from ..formats.record import FormatInfo
 from ..formats.registry import format_for
@@ -15,8 +15,8 @@ from ..mapping.transfer import Written, read, write
 from ..model import Invoice
 from ..model.check import check as check_values
 from ..report import Finding, Report, RulesetRun
-from . import choose
-from .validate import around, check
+from . import choose, profiles
+from .validate import around, check, target_of
 
 _STEP = re.compile(r"([^/\[\]]+)(?:\[([0-9]+)\])?")
 
@@ -35,6 +35,37 @@ def validate_invoice(invoice: Invoice, info: FormatInfo, rules: str, day: str, p
     """Hold an invoice against the rules of a format: would it pass there? Raises InvalidValue."""
     check_values(invoice)
     return _validate(invoice, info, rules, day, pinned, "", invoice._trace.document)
+
+
+def validate_plain(
+    document: Document, own: FormatInfo, rules: str | None, day: str, pinned: Mapping[str, str], files: bool
+) -> Report:
+    """Hold an invoice that is no XML against rules: those that are asked for, or those of the profile that it names.
+
+    Raises RulesUnavailable where it names none, InvalidValue where it says no invoice.
+    """
+    if files:
+        raise RulesUnavailable(f"A Schematron file is for XML, and this is {own.name}: convert it first.")
+    invoice: Invoice = registry.call(own.reader)(document)
+    code = rules or made_by(invoice)
+    if not code:
+        raise RulesUnavailable(f'This {own.name} names no profile (BT-24): say by whose rules, as rules="peppolbis30".')
+    return _validate(invoice, target_of(code), code, day, pinned, made_by(invoice), None)
+
+
+def made_by(invoice: Invoice) -> str:
+    """The code of the format that an invoice is of: of the profile that it names, or the newest of its syntax."""
+    syntax = invoice.syntax or ("ubl" if invoice.specification else "")
+    if profiles.has_profiles(syntax):
+        said = " ".join((invoice.specification or "").split()), " ".join((invoice.business_process or "").split())
+        found = registry.find(profiles.profile_of(syntax, *said).format)
+        return found.code if found is not None and found.writes else syntax
+    newest = max((info for info in registry.formats() if info.syntax == syntax), key=_version, default=None)
+    return newest.code if newest is not None else ""
+
+
+def _version(info: FormatInfo) -> list[int]:
+    return [int(part) for part in info.written.split(".") if part.isdigit()]
 
 
 def _validate(

@@ -58,9 +58,13 @@ def validate(
         check_kind(source)
         if asked is None:
             raise RulesUnavailable('An invoice has no format of its own: say by whose rules, as rules="peppolbis30".')
-        return validate_invoice(source, registry.find(asked) or _format_of(asked), asked, day, pinned)
+        return validate_invoice(source, target_of(asked), asked, day, pinned)
     document = open_document(source, limits)
     own = registry.known(document.format)
+    if own.reader:
+        from .through import validate_plain
+
+        return validate_plain(document, own, asked, day, pinned, bool(schematron))
     if schematron:
         from .once import of_files
 
@@ -72,14 +76,18 @@ def validate(
         return check(document, info, choose.by_format(document.root, info, day, pinned), day)
     if choose.in_syntax(asked, own.syntax):  # of the same name in another syntax, too
         return check(document, own, choose.by_id(asked, own, day, pinned), day)
-    info = info or _format_of(asked)
     from .through import validate_converted
 
-    return validate_converted(document, info, asked, day, pinned)
+    return validate_converted(document, target_of(asked), asked, day, pinned)
 
 
-def _format_of(code: str) -> FormatInfo:
-    """The format whose documents a rule set is for. Raises RulesUnavailable."""
+def target_of(code: str) -> FormatInfo:
+    """The format that a code names, or whose documents a rule set is for. Raises RulesUnavailable."""
+    named = registry.find(code)
+    if named is not None and named.writer:
+        raise RulesUnavailable(f'{named.name} has no rules of its own: say by whose, as rules="peppolbis30".')
+    if named is not None:
+        return named
     known = releases(code)
     if not known:
         raise choose.unknown(code)

@@ -189,7 +189,10 @@ def _write_register_name(invoice: Invoice, run: Writing) -> None:
 def _write_lists(invoice: Invoice, run: Writing) -> None:
     for owner in (run.original, *run.trace.owners):
         for kept in owner.kept:
-            element, attribute = run.trace.places[(id(kept), "value")]
+            place = run.trace.places.get((id(kept), "value"))
+            if place is None:  # of an invoice that was not read here
+                continue
+            element, attribute = place
             version = attribute is None and element.tag.endswith("}UBLVersionID") and kept.value == VERSION
             name = element.tag.rpartition("}")[2]
             if version or (attribute is not None and only_names_list(name, attribute, kept.value)):

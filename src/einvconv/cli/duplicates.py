@@ -1,0 +1,107 @@
+"""`duplicates`: find files that are the same, and invoices that are, whatever their formats are."""
+
+from __future__ import annotations
+
+from einvconv.cli import BAD, GOOD, UNUSABLE, in_words
+from einvconv.cli.inputs import INCLUDE, documents, limits_of, named, read
+from einvconv.output import Place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+    from einvconv.cli import Options
+    from einvconv.intake import Limits
+    from einvconv.output.terminal import Terminal
+
+FILE, INVOICE = "DUPLICATED_FILE", "DUPLICATED_INVOICE"
+_PROGRESS_FROM = 20
+_EPILOG = f"""\
+{FILE}     the bytes are those of a file before it
+{INVOICE}  the invoice is that of a file before it, in another dress
+What makes two invoices the same is in the documentation of fingerprints.
+Exit codes: 0 nothing is there twice, 1 something is, 2 a file could not be
+used.
+"""
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """What the command takes."""
+    from einvconv.cli.arguments import add_files, add_format
+
+    parser.epilog = _EPILOG
+    add_format(parser)
+    add_files(parser)
+
+
+def run(options: Options, terminal: Terminal) -> int:
+    """Tell of every invoice that was there before; one that cannot be used does not stop the others."""
+    seen = _Seen(limits_of(options), terminal)
+    files = named(options.files, (*INCLUDE, "*.json"))
+    for number, (name, error) in enumerate(files, 1):
+        if len(files) >= _PROGRESS_FROM:
+            terminal.progress(number, len(files))
+        if error is not None:
+            seen.failed(Place(name), error)
+        else:
+            seen.file(name)
+    if options.format == "json":
+        from json import dumps
+
+        said = [{"word": word, **place.to_dict(), "of": str(before)} for word, place, before in seen.found]
+        terminal.write(dumps({"version": 1, "duplicates": said}, ensure_ascii=False) + "\n")
+    else:
+        for word, place, before in seen.found:
+            terminal.say(f"{place}: {word} of {before}")
+        terminal.say(f"{seen.invoices} invoices, {len(seen.found)} of them twice")
+    return UNUSABLE if seen.unusable else BAD if seen.found else GOOD
+
+
+class _Seen:
+    """What was there before: by its bytes, and by its fingerprint."""
+
+    def __init__(self, limits: Limits, terminal: Terminal) -> None:
+        self._limits = limits
+        self._terminal = terminal
+        self._bytes: dict[bytes, str] = {}
+        self._prints: dict[str, Place] = {}
+        self.found: list[tuple[str, Place, Place | str]] = []
+        self.unusable = False
+        self.invoices = 0
+
+    def failed(self, place: Place, error: Exception) -> None:
+        """It cannot be used."""
+        self._terminal.failed(str(place), in_words(error))
+        self.unusable = True
+
+    def file(self, name: str) -> None:
+        """Look at a file, and at each of its invoices."""
+        import hashlib
+
+        try:
+            data = read(name, self._limits)
+        except Exception as error:
+            return self.failed(Place(name), error)
+        before = self._bytes.setdefault(hashlib.sha256(data).digest(), name)
+        if before != name:
+            self.invoices += 1
+            self.found.append((FILE, Place(name), before))
+            return None
+        for place, document in documents(name, self._limits, self._terminal, data):
+            self._invoice(place, document)
+        return None
+
+    def _invoice(self, place: Place, document: object) -> None:
+        import einvconv
+
+        try:
+            if isinstance(document, Exception):
+                raise document
+            said = einvconv.fingerprint(document)  # type: ignore[arg-type]
+        except Exception as error:
+            self.failed(place, error)
+            return
+        self.invoices += 1
+        before = self._prints.setdefault(said, place)
+        if before is not place:
+            self.found.append((INVOICE, place, before))

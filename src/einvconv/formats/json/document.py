@@ -1,0 +1,55 @@
+"""JSON, read and written: nothing is left out but what stood beside the invoice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from json import dumps
+from typing import Any
+
+from ...intake import Document
+from ...intake.json_text import content
+from ...mapping.ledger import leaves, loss_at, paths
+from ...model import Invoice
+from ...model.base import Group
+from ...model.plain import as_plain, from_plain
+from ...report import Loss
+
+
+def read(document: Document) -> Invoice:
+    """The invoice that a JSON document says. Raises InvalidValue."""
+    return from_plain(content(document))
+
+
+def write(invoice: Invoice) -> tuple[bytes, tuple[Loss, ...]]:
+    """The bytes, and what is no part of the invoice: what stood beside it, and what a syntax has in its own way."""
+    text = dumps(as_plain(invoice), ensure_ascii=False, indent=2)
+    trace = invoice._trace
+    losses = [
+        Loss("dropped", trace.document.path(element, name), said.strip(), "JSON has no place beside the invoice")
+        for element, name, said in trace.stray
+    ]
+    for path, group, name, value in _private(invoice):
+        places = leaves(trace, group, name, -1)
+        reason = "JSON has no place for it apart from its term"
+        losses += [loss_at(trace, place, "dropped", reason) for place in places] or [
+            Loss("dropped", f"{path}.{name.lstrip('_')}".lstrip("."), str(value), reason)
+        ]
+    return f"{text}\n".encode(), tuple(losses)
+
+
+def _private(invoice: Invoice) -> Iterator[tuple[str, Group, str, Any]]:
+    """What reading left in places of a syntax alone: the path of its group, the group, its name, and itself."""
+    of_group = paths(invoice)
+    stack: list[Group] = [invoice]
+    while stack:
+        group = stack.pop()
+        for name, value in (group.__pydantic_private__ or {}).items():
+            if name != "_trace" and value not in (None, []):
+                yield of_group.get(id(group), ""), group, name, value
+        for value in group.__dict__.values():
+            stack += [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, Group)]
+
+
+def join(texts: Sequence[bytes]) -> bytes:
+    """Several invoices as a list."""
+    return b"[\n" + b",\n".join(text.rstrip() for text in texts) + b"\n]\n"
