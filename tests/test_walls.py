@@ -25,6 +25,7 @@ MAY: dict[str, set[str]] = {
     "settings": set(),
     "rulebook": {"schematron", "validation"},
     "fixing": {"intake", "public"},
+    "picture": {"model", "intake", "validation", "public", "api"},
     "server": {"intake", "output", "bulk", "public"},
     "formats.en16931": {"mapping", "model"},
     "formats.nordic": {"mapping", "model", "formats.en16931"},

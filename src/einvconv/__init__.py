@@ -56,6 +56,7 @@ __all__ = [
     "missing",
     "model",
     "parse",
+    "render",
     "rulesets",
     "schematron",
     "serialize",
@@ -78,6 +79,7 @@ if TYPE_CHECKING:
     from .formats.record import FormatInfo
     from .intake import Document, Limits, Source
     from .model import Invoice
+    from .picture import render
     from .validation import Ruleset, rulesets, validate
 else:
     # A command pays only for what it does: each name is imported when it is first used, from the module beside it.
@@ -89,6 +91,7 @@ else:
         **dict.fromkeys(("Ruleset", "rulesets", "validate"), "validation"),
         "FormatInfo": "formats.record",
         "Invoice": "model",
+        "render": "picture",
     }
     _MODULES = ("bulk", "intake", "model", "schematron")
 

@@ -74,6 +74,12 @@ def parse(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> Invoice:
         return _parse(source, limits)[0]
 
 
+def parse_each(source: Source, limits: Limits = DEFAULT_LIMITS) -> list[tuple[Document, Invoice]]:
+    """Every invoice of a file, with its document and the files that follow it in messages of their own."""
+    with quiet_collector():
+        return [(one[0], _read(*one)[0]) for one in _gather(open_documents(source, limits))]
+
+
 def _parse(source: Source, limits: Limits) -> tuple[Invoice, str]:
     documents = open_documents(source, limits)
     gathered = _gather(documents)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "convert": "convert invoices to another format",
     "validate": "check invoices against the schema and rules of their format",
+    "show": "show invoices as people read them: in the terminal, as a page",
     "detect": "tell the format of files",
     "formats": "list the formats that are read and written",
     "rules": "list the rule sets with their days, or the rules of one; add and remove some",

@@ -49,7 +49,7 @@ def _wrong(invoice: Invoice) -> Iterator[str]:
     while stack:
         group, path = stack.pop()
         inner: list[tuple[Group | Kept, str]] = []
-        for name, kind, many in _fields(type(group)):
+        for name, kind, many in fields(type(group)):
             value = group.__dict__[name]
             at = f"{path}.{name}" if path else name
             if many and not isinstance(value, list):
@@ -78,7 +78,7 @@ def _said(value: object) -> str:
 
 
 @cache
-def _fields(group: type[Group | Kept]) -> tuple[tuple[str, type, bool], ...]:
+def fields(group: type[Group | Kept]) -> tuple[tuple[str, type, bool], ...]:
     """The fields of a group: name, the kind of its value or values, and whether it is a list."""
     return tuple((name, *_kind(field.annotation)) for name, field in group.model_fields.items())
 
