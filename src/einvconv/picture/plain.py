@@ -22,6 +22,8 @@ from ..model.check import fields
 from ..model.codes import CREDIT_NOTE_TYPES
 from ..model.terms import term_at
 from .files import file_of
+from .payment import slips
+from .symbols import symbol
 from .words import Words
 
 # Decimals that are no amounts of money.
@@ -60,6 +62,7 @@ class Plain:
             etree.SubElement(said, "word", key=key).text = text
         self._group(invoice, self.root, "", "")
         self._strays()
+        self._slips()
 
     def _group(self, group: Group, into: Any, path: str, term: str) -> None:
         cls = type(group).__name__
@@ -124,6 +127,20 @@ class Plain:
         for number, (at, attribute, value) in enumerate([*trace.stray, *trace.unreadable]):
             label = trace.document.path(at, attribute) if trace.document is not None else ""
             etree.SubElement(self.root, "kept", path=f"stray[{number}]", label=label).text = value
+
+    def _slips(self) -> None:
+        """The codes by which it may be paid."""
+        for slip in slips(self._invoice):
+            element = etree.SubElement(self.root, "slip", kind=slip.kind, label=self._words.word(slip.kind))
+            if slip.kind != "qr":
+                element.set("digits", slip.said)
+            drawn = symbol(slip)
+            if drawn is not None:
+                element.set("d", drawn.path)
+                element.set("width", str(drawn.width))
+                element.set("height", str(drawn.height))
+            elif slip.kind == "qr":
+                self.root.remove(element)
 
     def _term(self, path: str) -> str:
         if path not in self._known:
