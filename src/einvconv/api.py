@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -23,11 +24,15 @@ if TYPE_CHECKING:
     from .model import Invoice
     from .model.gaps import Gap
 
+    # A PDF that the XML goes into: its bytes or path; True for a picture of the invoice
+    Pdf = bytes | os.PathLike[str] | bool | None
+
 
 class Conversion(Record):
     """What a conversion gives: the bytes in the target's own encoding, what is not there as it was, and what is added.
 
-    `source` and `target` are codes of formats; `source` is empty for an invoice made in code. A conversion that went
+    `source` and `target` are codes of formats; `source` is empty for an invoice made in code. `pdf` is the PDF with the
+    XML in it, where one was asked for. A conversion that went
     through pickle has an invoice that no longer knows where its values stood in the source.
     """
 
@@ -38,6 +43,7 @@ class Conversion(Record):
     invoice: Invoice
     attachments: tuple[AttachedFile, ...] = ()
     additions: tuple[Addition, ...] = ()
+    pdf: bytes = b""
 
     def __repr__(self) -> str:
         counts = f"{len(self.xml):,} bytes, {len(self.losses)} losses, {len(self.additions)} additions"
@@ -47,7 +53,8 @@ class Conversion(Record):
     def write(self, path: str | os.PathLike[str], force: bool = False) -> Path:
         """Write the XML to a file and its attachments beside it, whole or not at all; gives the path of the XML.
 
-        A file that is there already is only overwritten with `force`. Raises EinvconvError in words.
+        Where there is a PDF with the XML in it, and the path ends in .pdf, that is written. A file that is there is
+        only overwritten with `force`. Raises EinvconvError in words.
         """
         from .files import write_conversion
 
@@ -59,6 +66,7 @@ class Conversion(Record):
             "version": JSON_VERSION,
             **super().to_dict(),
             "xml": open_document(self.xml).text,
+            "pdf": b64encode(self.pdf).decode("ascii"),
             "invoice": self.invoice.model_dump(mode="json"),
         }
 
@@ -108,27 +116,33 @@ def _read(document: Document, messages: Sequence[Document]) -> tuple[Invoice, st
     return invoice, document.format
 
 
-def convert(source: Source, to: str, *, limits: Limits = DEFAULT_LIMITS) -> Conversion:
+def convert(
+    source: Source, to: str, *, pdf: Pdf = False, language: str = "en", limits: Limits = DEFAULT_LIMITS
+) -> Conversion:
     """Convert a document to the format with the code `to`.
 
-    Raises UnknownFormat, UnreadableInput, or ConversionRefused where the target cannot say what the document says.
+    With `pdf`, bytes or a path object, the XML is put into that PDF as Factur-X; with True into a picture of the
+    invoice, in the `language` that is named (the extra `pdf`). Raises UnknownFormat, UnreadableInput, NotInstalled, or
+    ConversionRefused where the target cannot say what the document says.
     """
     form = format_for(to)
     with quiet_collector():
         invoice, code = _parse(source, limits)
-        return _conversion(invoice, form, code)
+        return _hybrid(_conversion(invoice, form, code), pdf, language)
 
 
-def convert_all(source: Source, to: str, *, limits: Limits = DEFAULT_LIMITS) -> list[Conversion]:
-    """Convert every invoice of a file, an envelope or a batch, in order; errors as for `convert`."""
+def convert_all(
+    source: Source, to: str, *, pdf: bool = False, language: str = "en", limits: Limits = DEFAULT_LIMITS
+) -> list[Conversion]:
+    """Convert every invoice of a file, an envelope or a batch, in order; arguments and errors as for `convert`."""
     form = format_for(to)
     with quiet_collector():
         parsed = [_read(*one) for one in _gather(open_documents(source, limits))]
-        return [_conversion(invoice, form, code) for invoice, code in parsed]
+        return [_hybrid(_conversion(invoice, form, code), pdf, language) for invoice, code in parsed]
 
 
-def serialize(invoice: Invoice, to: str) -> Conversion:
-    """Write an invoice made in code, or read by `parse`, in the format with the code `to`; errors as for `convert`.
+def serialize(invoice: Invoice, to: str, *, pdf: Pdf = False, language: str = "en") -> Conversion:
+    """Write an invoice made in code, or read by `parse`, in the format with the code `to`; arguments as for `convert`.
 
     Raises InvalidValue for values that are not of their field's kind.
     """
@@ -136,7 +150,16 @@ def serialize(invoice: Invoice, to: str) -> Conversion:
 
     check(invoice)
     with quiet_collector():
-        return _conversion(invoice, format_for(to), "")
+        return _hybrid(_conversion(invoice, format_for(to), ""), pdf, language)
+
+
+def _hybrid(conversion: Conversion, pdf: Pdf, language: str) -> Conversion:
+    """The conversion with the PDF that its XML goes into, where one is asked for."""
+    if pdf is False or pdf is None:
+        return conversion
+    from .picture.hybrid import hybrid
+
+    return conversion.replace(pdf=hybrid(conversion, pdf, language))
 
 
 def split(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> list[Document]:

@@ -57,6 +57,13 @@ def arguments(parser: ArgumentParser) -> None:
         help="how files in a folder are named, by {stem} (the source's name without its ending), {format} and "
         '{invoice} (its place in the source); "%(default)s" by default',
     )
+    parser.add_argument(
+        "--pdf", metavar="FILE", help="put the XML into that PDF, as Factur-X (--to facturx); needs the extra `pdf`"
+    )
+    parser.add_argument(
+        "--hybrid", action="store_true", help="the same with a picture of the invoice, in the --language that is named"
+    )
+    parser.add_argument("--language", default="en", help="of the picture; %(default)s by default")
     parser.add_argument("--force", action="store_true", help="overwrite files that are there already")
     parser.add_argument(
         "--losses", choices=("text", "json"), help="tell every value that is not in the output as is, or is new in it"
@@ -73,12 +80,14 @@ def arguments(parser: ArgumentParser) -> None:
 def run(options: Options, terminal: Terminal) -> int:
     """Convert every invoice of every file; one that cannot be used does not stop the others in a folder."""
     files = named(options.files)
-    run = Run([0 if name == "-" else name for name, _ in files])
-    out = output(options.output, options.name, options.force, run, terminal)
+    hybrid = (options.hybrid, options.pdf or "", options.language)
+    template = f"{NAME[:-4]}.pdf" if options.name == NAME and any(hybrid[:2]) else options.name
+    run = Run([0 if name == "-" else name for name in (*(one for one, _ in files), *filter(None, [options.pdf]))])
+    out = output(options.output, template, options.force, run, terminal)
     several = [name for name, _ in files] != options.files or len(files) > 1
     told = losses.make(options.losses, terminal, aside=isinstance(out, Stdout), several=several)
     limits = limits_of(options)
-    made = in_order(files, options.jobs or 0, lambda name: _Work(name, options.to, limits), _converted)
+    made = in_order(files, options.jobs or 0, lambda name: _Work(name, options.to, limits, *hybrid), _converted)
     worst = GOOD
     kept: Placed = []
     for number, (name, conversions) in enumerate(made, 1):
@@ -112,16 +121,25 @@ class _Work(NamedTuple):
     name: str
     to: str
     limits: Limits
+    hybrid: bool = False
+    pdf: str = ""
+    language: str = "en"
 
 
 def _converted(work: _Work) -> list[Conversion]:
     """What a worker does; the invoices themselves stay with it, since nobody asks for them."""
     try:
-        made = einvconv.convert_all(read(work.name, work.limits), to=work.to, limits=work.limits)
+        data, to, language, limits = read(work.name, work.limits), work.to, work.language, work.limits
+        if work.pdf:
+            from pathlib import Path
+
+            made = [einvconv.convert(data, to, pdf=Path(work.pdf), language=language, limits=limits)]
+        else:
+            made = einvconv.convert_all(data, to, pdf=work.hybrid, language=language, limits=limits)
     except Exception as found:
         raise in_words(found) from None
     nobody: Any = None
-    return [one.replace(invoice=nobody) for one in made]
+    return [one.replace(invoice=nobody, xml=one.pdf or one.xml) for one in made]
 
 
 def _hold_back(placed: Placed, told: Told) -> None:

@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Iterator
 
-    from einvconv import Conversion, Invoice, Limits, Report
+    from einvconv import Conversion, Document, Invoice, Limits, Report
     from einvconv.cli import Options
     from einvconv.output.terminal import Terminal
 
-    Shown = tuple[Invoice | Conversion, Report | None]
+    Shown = tuple[Invoice, Report | None, Document | None, Conversion | None]
 
 LANGUAGES = ("en", "fi", "sv", "nb", "da", "de")
 _WIDTH = 100
 _EPILOG = """\
-Without --html the picture goes to standard output as text, in colour on a
+Without --html or --pdf the picture goes to standard output as text, in colour on a
 terminal. The page is one file that runs no script and asks no network. Of
 several invoices the files are numbered: out.html, out-2.html.
 
@@ -40,6 +40,7 @@ def arguments(parser: ArgumentParser) -> None:
 
     parser.epilog = _EPILOG
     parser.add_argument("--html", metavar="OUT", help="write the page to that file")
+    parser.add_argument("--pdf", metavar="OUT", help="write it as PDF/A-3 with the XML inside; needs the extra `pdf`")
     parser.add_argument("--xml", metavar="OUT", help="write the plain XML that stylesheets are made for")
     parser.add_argument("--open", action="store_true", help="open the page in the browser")
     parser.add_argument("--language", choices=LANGUAGES, default="en", help="of the labels; %(default)s by default")
@@ -65,8 +66,9 @@ def run(options: Options, terminal: Terminal) -> int:
         try:
             if error is not None:
                 raise error
-            for number, (shown, report) in enumerate(_invoices(name, options, limits)):
-                _show(shown, report, options, terminal, writing, number)
+            for number, shown in enumerate(_invoices(name, options, limits)):
+                _show(shown, options, terminal, writing, number)
+                report = shown[1]
                 worst = max(worst, BAD if report is not None and report.verdict == "invalid" else GOOD)
         except Exception as problem:
             terminal.failed(str(Place(name)), in_words(problem))
@@ -80,29 +82,27 @@ def _invoices(name: str, options: Options, limits: Limits) -> Iterator[Shown]:
     data = read(name, limits)
     if options.to is not None:
         for one in einvconv.convert_all(data, options.to, limits=limits):
-            yield one, einvconv.validate(one.xml, options.rules) if options.check else None
+            yield one.invoice, einvconv.validate(one.xml, options.rules) if options.check else None, None, one
         return
     for document, invoice in parse_each(data, limits):
-        yield invoice, einvconv.validate(document, options.rules, limits=limits) if options.check else None
+        report = einvconv.validate(document, options.rules, limits=limits) if options.check else None
+        yield invoice, report, document, None
 
 
-def _show(
-    shown: Invoice | Conversion,
-    report: Report | None,
-    options: Options,
-    terminal: Terminal,
-    writing: _Writing,
-    number: int,
-) -> None:
-    how = {"language": options.language, "check": report or False, "stylesheet": options.stylesheet}
+def _show(shown: Shown, options: Options, terminal: Terminal, writing: _Writing, number: int) -> None:
+    from einvconv.picture.draw import Look, draw
+
+    look = Look(options.language, options.stylesheet, terminal.width or _WIDTH, terminal.colour)
+    if options.pdf:
+        writing.write(options.pdf, draw("pdf", look, *shown))
     if options.xml:
-        writing.write(options.xml, einvconv.render(shown, "xml", **how))
+        writing.write(options.xml, draw("xml", look, *shown))
     if options.html or options.open:
-        path = writing.write(options.html or _temporary(), einvconv.render(shown, "html", **how))
+        path = writing.write(options.html or _temporary(), draw("html", look, *shown))
         if options.open:
             _open(path)
-    if not (options.html or options.open or options.xml):
-        said = einvconv.render(shown, "text", **how, width=terminal.width or _WIDTH, colour=terminal.colour)
+    if not (options.html or options.open or options.pdf or options.xml):
+        said = draw("text", look, *shown)
         if number:
             terminal.say("")
         for line in said.decode().splitlines():

@@ -72,6 +72,8 @@ def _is_block(element: Any) -> bool:
 
 
 def _flush(runs: list[Run]) -> Iterator[Block]:
+    while runs and not runs[-1].text.strip():
+        runs.pop()
     if any(run.text.strip() for run in runs):
         yield Block("text", runs[:])
     runs.clear()
@@ -87,7 +89,8 @@ def _block(element: Any) -> Iterator[Block]:
     elif element.tag == "dl":
         pairs = [(_runs(one.find("dt")), _cell(one.find("dd"))) for one in element]
         if pairs:
-            yield Block("pairs", pairs=pairs)
+            sums = "totals" in (element.getparent().get("class") or "").split()
+            yield Block("pairs", pairs=pairs, look="totals" if sums else "")
     elif element.tag == "table":
         yield _table(element)
     elif element.tag == "figure":
@@ -130,14 +133,15 @@ def _inline(element: Any, kind: str, runs: list[Run]) -> None:
         return
     classes = (element.get("class") or "").split()
     if element.tag == "br":
-        runs.append(Run("\n", "break"))
+        _break(runs)
         return
     if "remark" in classes:
-        runs += [Run("\n", "break"), Run(" ".join("".join(element.itertext()).split()), _kind(classes))]
-        runs.append(Run("\n", "break"))
+        _break(runs)
+        runs.append(Run(" ".join("".join(element.itertext()).split()), _kind(classes)))
+        _break(runs)
         return
     if "more" in classes:
-        runs.append(Run("\n", "break"))
+        _break(runs)
     if element.tag in ("b", "strong"):
         kind = _kind(classes) or kind or "strong"
     elif element.tag == "small":
@@ -153,6 +157,13 @@ def _inline(element: Any, kind: str, runs: list[Run]) -> None:
         _text(" ", kind, "", runs)
 
 
+def _break(runs: list[Run]) -> None:
+    """A new line, once and never first."""
+    if runs and runs[-1].kind != "break":
+        runs[-1].text = runs[-1].text.rstrip(" ")
+        runs.append(Run("\n", "break"))
+
+
 def _kind(classes: list[str]) -> str:
     return next((one for one in classes if one in _KINDS), "")
 
@@ -163,7 +174,7 @@ def _text(text: str | None, kind: str, href: str, runs: list[Run], lines: bool =
         return
     for number, line in enumerate(text.split("\n") if lines else (text,)):
         if number:
-            runs.append(Run("\n", "break"))
+            _break(runs)
         said = " ".join(one for one in line.replace("\t", " ").replace("\n", " ").split(" ") if one)
         if line[:1].isspace() and line[:1] != "\u00a0" and runs and runs[-1].kind != "break":
             said = f" {said}"

@@ -95,7 +95,8 @@ def _columns(parts: list[list[Block]], width: int) -> list[Line]:
 
 
 def _pairs(block: Block, width: int) -> list[Line]:
-    label = min(26, max(10, width * 2 // 5))
+    sums = block.look == "totals"
+    label = max(10, width * 3 // 5) if sums else min(26, max(10, width * 2 // 5))
     made: list[Line] = []
     for said, cell in block.pairs:
         left = _wrapped([Run(run.text, run.kind or "small") for run in said], label)
@@ -103,7 +104,8 @@ def _pairs(block: Block, width: int) -> list[Line]:
         for number in range(max(len(left), len(right))):
             here = left[number] if number < len(left) else []
             there = right[number] if number < len(right) else []
-            made.append([*here, (" " * (label + 2 - _wide(here)), ""), *there])
+            between = width - _wide(here) - _wide(there) if sums else label + 2 - _wide(here)
+            made.append([*here, (" " * between, ""), *there])
     return made
 
 
