@@ -15,6 +15,7 @@ from einvconv.output.terminal import OutputLost
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import os
     from argparse import ArgumentParser
     from typing import Any
 
@@ -129,17 +130,23 @@ class _Work(NamedTuple):
 def _converted(work: _Work) -> list[Conversion]:
     """What a worker does; the invoices themselves stay with it, since nobody asks for them."""
     try:
-        data, to, language, limits = read(work.name, work.limits), work.to, work.language, work.limits
+        data = read(work.name, work.limits)
         if work.pdf:
-            from pathlib import Path
-
-            made = [einvconv.convert(data, to, pdf=Path(work.pdf), language=language, limits=limits)]
+            made = [einvconv.convert(data, work.to, pdf=_path(work.pdf), language=work.language, limits=work.limits)]
+        elif work.hybrid:
+            made = einvconv.convert_all(data, work.to, pdf=True, language=work.language, limits=work.limits)
         else:
-            made = einvconv.convert_all(data, to, pdf=work.hybrid, language=language, limits=limits)
+            made = einvconv.convert_all(data, to=work.to, limits=work.limits)
     except Exception as found:
         raise in_words(found) from None
     nobody: Any = None
     return [one.replace(invoice=nobody, xml=one.pdf or one.xml) for one in made]
+
+
+def _path(name: str) -> os.PathLike[str]:
+    from pathlib import Path
+
+    return Path(name)
 
 
 def _hold_back(placed: Placed, told: Told) -> None:

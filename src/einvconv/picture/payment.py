@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..checks import compact, iban, is_bic, is_finnish_reference, is_rf_reference
+from ..exact import exactly
 from ..model import Invoice
 from ..model.codes import CREDIT_NOTE_TYPES
 from ..model.payment import PaymentMeans
@@ -50,6 +51,7 @@ class _Order(NamedTuple):
     currency: str
 
 
+@exactly
 def slips(invoice: Invoice) -> list[Slip]:
     """The codes by which an invoice may be paid; of each kind the first that there is."""
     found: dict[str, Slip] = {}
@@ -72,7 +74,7 @@ def _orders(invoice: Invoice) -> Iterator[_Order]:
         account = means.account
         if account is None or account.id is None or means.code not in _TRANSFERS or amount < _CENT:
             continue
-        if amount != amount.quantize(_CENT) or not _agrees(invoice, means, amount):
+        if amount % _CENT or not _agrees(invoice, means, amount):
             continue
         yield _Order(
             compact(account.id).upper(),
