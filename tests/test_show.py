@@ -13,6 +13,7 @@ from lxml import etree, html
 
 import einvconv
 from documents import CORPUS, corpus, document, edited
+from einvconv.api import parse_each
 from einvconv.cli import main
 from einvconv.model import Attachment, Note
 from einvconv.model.base import Group, Kept
@@ -57,7 +58,7 @@ def lacking(source: Any, picture: str, language: str = "en") -> list[str]:
 @pytest.mark.parametrize("code", sorted(FULLEST))
 def test_every_value_of_a_document_is_on_the_page_and_in_the_text(code: str) -> None:
     for picture in ("html", "text"):
-        invoices = einvconv.api.parse_each(FULLEST[code])
+        invoices = parse_each(FULLEST[code])
         assert [lacking(invoice, picture) for _, invoice in invoices[:1]] == [[]]
 
 

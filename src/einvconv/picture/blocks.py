@@ -97,7 +97,9 @@ def _block(element: Any) -> Iterator[Block]:
         caption = element.find("figcaption")
         yield Block("figure", _runs(caption), svg=element.find("svg"), look=classes[-1] if classes else "")
     elif {"parties", "sums", "ways"} & set(classes):
-        yield Block("columns", columns=[list(_inside(one)) for one in element])
+        columns = [made for one in element if (made := list(_inside(one)))]
+        if columns:
+            yield Block("columns", columns=columns)
     elif "pay" in classes:
         yield Block("pay", columns=[list(_inside(element))])
     elif "group" in classes or element.tag == "li":

@@ -16,6 +16,7 @@ from .blocks import Block, Cell, Run
 
 # What the fonts that come with Typst have: Latin, Greek, Cyrillic, punctuation, currencies, letterlike signs, arrows.
 _HELD = re.compile("[^\t\n\u0020-\u024f\u0370-\u03ff\u0400-\u04ff\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]")
+_RUNS = 200
 _NO_GLYPH = "could not be displayed"
 
 
@@ -25,7 +26,7 @@ def paper(page: Iterable[Block], *, title: str, language: str, word: str, day: d
         import typst
     except ImportError:
         raise NotInstalled("A PDF needs Typst; pip install 'einvconv[pdf]' brings it.") from None
-    data = {"title": title, "language": language, "word": word, "blocks": [_block(one) for one in page]}
+    data = {"title": title, "language": language, "word": word, "blocks": _blocks(page)}
     said = json.dumps(data, ensure_ascii=False)
     made = datetime.combine(day or date(1970, 1, 1), time(), UTC)
     with open(data_file("xslt", "picture", "page.typ"), "rb") as file:  # noqa: PTH123
@@ -47,6 +48,22 @@ def _number(found: re.Match[str]) -> str:
     return f"[U+{ord(found[0]):04X}]"
 
 
+def _blocks(page: Iterable[Block]) -> list[dict[str, Any]]:
+    """Blocks as data; a long text in several, since the time for one grows faster than its lines."""
+    made: list[dict[str, Any]] = []
+    for one in page:
+        if one.kind != "text" or len(one.runs) <= _RUNS:
+            made.append(_block(one))
+            continue
+        begin = 0
+        for at, run in enumerate(one.runs):
+            if run.kind == "break" and at - begin >= _RUNS:
+                made.append(_block(Block("text", one.runs[begin:at], look=one.look)))
+                begin = at + 1
+        made.append(_block(Block("text", one.runs[begin:], look=one.look)))
+    return made
+
+
 def _block(one: Block) -> dict[str, Any]:
     """A block as data for the template."""
     made: dict[str, Any] = {"kind": one.kind, "look": one.look, "runs": _runs(one.runs)}
@@ -61,12 +78,12 @@ def _block(one: Block) -> dict[str, Any]:
         made["svg"] = _svg(one.svg) if one.svg is not None else None
     elif one.columns:
         made["long"] = sum(len(inner.pairs) + len(inner.rows) + 1 for column in one.columns for inner in column) > 60
-        made["columns"] = [[_block(inner) for inner in column] for column in one.columns]
+        made["columns"] = [_blocks(column) for column in one.columns]
     return made
 
 
 def _cell(cell: Cell) -> list[dict[str, Any]]:
-    return [_block(one) for one in cell.blocks]
+    return _blocks(cell.blocks)
 
 
 def _runs(runs: Iterable[Run]) -> list[tuple[str, ...]]:

@@ -186,11 +186,10 @@ def _wrapped(runs: Iterable[Run], width: int) -> list[Line]:
             if used and used + len(blank) + need > width:
                 made.append([])
                 used, blank = 0, ""
-            while columns(word) > width:
-                cut = _cut(word, width)
-                made[-1].append((word[:cut], run.kind))
+            *whole, word = _pieces(word, width)
+            for piece in whole:
+                made[-1].append((piece, run.kind))
                 made.append([])
-                word = word[cut:]
                 used = 0
             if blank or word:
                 made[-1].append((f"{blank}{word}", run.kind))
@@ -198,10 +197,16 @@ def _wrapped(runs: Iterable[Run], width: int) -> list[Line]:
     return [line for line in made if line] or []
 
 
-def _cut(word: str, width: int) -> int:
-    used = 0
+def _pieces(word: str, width: int) -> list[str]:
+    """A word in pieces that each fit into a line."""
+    if len(word) * 2 <= width or columns(word) <= width:
+        return [word]
+    pieces: list[str] = []
+    begin = used = 0
     for at, one in enumerate(word):
-        used += columns(one)
-        if used > width:
-            return max(at, 1)
-    return len(word)
+        wide = columns(one)
+        if used + wide > width and at > begin:
+            pieces.append(word[begin:at])
+            begin, used = at, 0
+        used += wide
+    return [*pieces, word[begin:]]

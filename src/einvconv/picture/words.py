@@ -55,7 +55,7 @@ class Words:
         sign, digits, exponent = value.as_tuple()
         if not isinstance(exponent, int):
             return str(value)
-        whole, _, part = f"{abs(value):f}".partition(".")
+        whole, _, part = f"{value.copy_abs():f}".partition(".")
         part = part.ljust(least, "0")
         grouped = f"{int(whole):,}".replace(",", self._group)
         return f"{'-' if sign and any(digits) else ''}{grouped}{self._point + part if part else ''}"
