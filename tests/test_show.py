@@ -227,8 +227,9 @@ def test_all_findings_are_listed_below_the_verdict() -> None:
 
 def test_a_wrong_total_is_marked_where_it_stands() -> None:
     page = html.fromstring(einvconv.render(WRONG, check=True).decode())
-    beside = page.xpath("//*[contains(@class, 'remark ')][contains(., 'BR-CO-16')]/ancestor::section[1]/@class")
-    assert set(beside) & {"pay", "totals"}
+    (beside,) = page.xpath("//*[contains(@class, 'remark ')][contains(., 'BR-CO-16')]")
+    assert beside.getparent().xpath("string(data/@value)") == "3016.66"
+    assert page.xpath(f"//section[@id='findings']//a[@href='#{beside.get('id')}']")
     assert "BR-CO-16" in einvconv.render(WRONG, "text", check=True).decode()
 
 

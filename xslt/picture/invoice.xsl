@@ -242,8 +242,8 @@
       </h2>
       <xsl:if test="totals/payable">
         <p class="sum">
-          <xsl:apply-templates select="totals/payable" mode="v"/>
-          <xsl:text> </xsl:text><xsl:apply-templates select="currency" mode="v"/>
+          <data class="amount" value="{totals/payable}"><xsl:value-of select="totals/payable/@shown"/></data>
+          <xsl:text> </xsl:text><xsl:value-of select="currency"/>
         </p>
       </xsl:if>
       <xsl:if test="due_date"><dl><xsl:apply-templates select="due_date" mode="pair"/></dl></xsl:if>

@@ -134,6 +134,6 @@ def _remark(plain: Plain, invoice: Invoice, words: Words, report: Report | None,
         return
     there = Places(parse(conversion.xml)).of
     if report is not None:  # of what was written: its places are those of the output
-        remarks.report(report, lambda location: place(there(location)))
+        remarks.report(report, lambda location, terms=(): place(there(location), terms))
     remarks.losses(conversion.losses, place)
     remarks.additions(conversion.additions, lambda location: place(there(location)))

@@ -10,11 +10,12 @@ from lxml import etree
 from ..model import Invoice
 from ..model.base import Group, Kept
 from ..model.check import fields
+from ..model.terms import term_at
 from ..report import Addition, Finding, Loss, Report
 from .words import Words
 
-# From a location, as a finding or a loss has it, to a path in the model
-Place = Callable[[str], str]
+# From a location, as a finding or a loss has it, and terms, to a path in the model
+Place = Callable[..., str]
 
 
 class Places:
@@ -22,10 +23,11 @@ class Places:
 
     def __init__(self, invoice: Invoice) -> None:
         self._at: dict[str, str] = {}
-        self._paths: set[str] = set()
+        self._paths: dict[str, None] = {}
+        self._terms: dict[str, list[str]] = {}
         document = invoice._trace.document
         for group, field, path in _values(invoice):
-            self._paths.add(path)
+            self._paths[path] = None
             place = invoice._trace.places.get((id(group), field))
             if place is None or document is None:
                 continue
@@ -44,8 +46,19 @@ class Places:
             self._at[above] = shared
             above = above.rpartition("/")[0]
 
-    def of(self, location: str) -> str:
-        """The path in the model of an XPath, or of what stands above it; empty for the invoice itself."""
+    def of(self, location: str, terms: tuple[str, ...] = ()) -> str:
+        """The path in the model of an XPath, or of what stands above it; empty for the invoice itself.
+
+        Where that is a group, and it has a value of the terms, the value.
+        """
+        path = self._of(location)
+        if not self._terms:
+            for one in self._paths:
+                self._terms.setdefault(term_at(one).partition(" ")[0], []).append(one)
+        below = (one for term in terms for one in self._terms.get(term, ()) if one.startswith(f"{path}."))
+        return next(below, path) if path else path
+
+    def _of(self, location: str) -> str:
         if not location.startswith("/"):
             return self._nearest(location)
         while location:
@@ -117,13 +130,14 @@ class Remarks:
     def additions(self, additions: tuple[Addition, ...], place: Place) -> None:
         """What a conversion added, at the place that it has in the model."""
         for one in additions:
-            self._add("additions", one.kind, one.reason, one.path, place(one.path), value=one.value)
+            at = "" if one.kind == "constant" else place(one.path)  # what every document of the format says
+            self._add("additions", one.kind, one.reason, one.path, at, value=one.value)
 
     def _finding(self, one: Finding, place: Place) -> None:
         where = one.location
         if one.line:
             where = f"{where} ({self._words.word('line')} {one.line})"
-        self._add("findings", one.severity, one.message, where, place(one.location), rule=one.rule)
+        self._add("findings", one.severity, one.message, where, place(one.location, one.terms), rule=one.rule)
 
     def _add(self, of: str, kind: str, text: str, location: str, at: str, *, rule: str = "", value: str = "") -> None:
         self._count += 1

@@ -114,7 +114,7 @@ def _invoices(data: bytes, limits: Limits) -> list[tuple[Place, Document]]:
 
 def _told(one: einvconv.Conversion) -> dict[str, Any]:
     said = one.to_dict()
-    for name in ("version", "invoice"):
+    for name in ("version", "invoice", "pdf"):
         said.pop(name)
     return said
 
