@@ -187,7 +187,9 @@ def test_figures_and_description_are_what_they_are_said_to_be(server) -> None:
     assert 'le="+Inf"' in text
     told = json.loads(server.ask("/openapi.json")[1])
     assert told["openapi"].startswith("3.1")
-    assert set(told["paths"]) == {"/validate", "/convert", "/detect", "/health", "/metrics", "/openapi.json"}
+    assert set(told["paths"]) == {
+        *("/validate", "/convert", "/render", "/detect", "/health", "/metrics", "/formats", "/", "/openapi.json")
+    }
 
 
 def test_the_log_has_a_line_for_each_and_no_word_of_an_invoice(server) -> None:

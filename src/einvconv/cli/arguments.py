@@ -22,7 +22,7 @@ COMMANDS = {
     "rules": "list the rule sets with their days, or the rules of one; add and remove some",
     "fix": "mend invoices where that is safe: as a patch, or in place",
     "explain": "say what a rule asks, and show lines that trip it and lines that do not",
-    "serve": "validate, convert and detect over HTTP",
+    "serve": "validate, convert, show and detect over HTTP, with a page for people",
     "schema": "write the JSON Schema of what validate says as JSON",
     "cache": "say where compiled rules are kept and how much there is; remove it",
     "completion": "write a script that lets a shell complete what is typed",
