@@ -159,7 +159,7 @@ def test_what_cannot_be_used_is_refused_in_words(server, data: bytes, status: in
 
 def test_other_methods_and_paths_are_not_served(server) -> None:
     assert server.ask("/validate")[0] == 405
-    assert server.ask("/")[0] == 404
+    assert server.ask("/other")[0] == 404
 
 
 def test_fifty_at_once_are_all_answered_and_counted(server) -> None:
