@@ -23,6 +23,7 @@ COMMANDS = {
     "fix": "mend invoices where that is safe: as a patch, or in place",
     "explain": "say what a rule asks, and show lines that trip it and lines that do not",
     "serve": "validate, convert, show and detect over HTTP, with a page for people",
+    "mcp": "give an assistant tools to check, show and convert invoices",
     "schema": "write the JSON Schema of what validate says as JSON",
     "cache": "say where compiled rules are kept and how much there is; remove it",
     "completion": "write a script that lets a shell complete what is typed",
