@@ -56,10 +56,9 @@ def lacking(source: Any, picture: str, language: str = "en") -> list[str]:
 
 
 @pytest.mark.parametrize("code", sorted(FULLEST))
-def test_every_value_of_a_document_is_on_the_page_and_in_the_text(code: str) -> None:
-    for picture in ("html", "text"):
-        invoices = parse_each(FULLEST[code])
-        assert [lacking(invoice, picture) for _, invoice in invoices[:1]] == [[]]
+def test_every_value_of_a_document_is_on_the_page(code: str) -> None:
+    invoices = parse_each(FULLEST[code])
+    assert [lacking(invoice, "html") for _, invoice in invoices[:1]] == [[]]
 
 
 VALUES: dict[type, Any] = {
@@ -87,7 +86,7 @@ def marked(group: Group, count: list[int]) -> Group:
     return group
 
 
-def test_every_field_that_the_model_has_is_on_the_page() -> None:
+def test_every_field_that_the_model_has_is_on_the_page_and_in_the_text() -> None:
     invoice = marked(einvconv.Invoice.model_construct(), [0, 0])
     assert len(values(einvconv.render(invoice, "xml"))) > 900
     assert lacking(invoice, "html") == []

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 BEGINS = b"%PDF-"
 # Factur-X 1.0 and ZUGFeRD 2.1 on; ZUGFeRD 2.0; ZUGFeRD with the profile XRECHNUNG.
 NAMES = ("factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml")
+# What the objects of a broken PDF, which are of other kinds than they should be, make of any code.
+_BROKEN = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError, zlib.error)
 _ENDING = ".xml"
 
 
@@ -39,9 +41,14 @@ def embedded(data: bytes, limits: Limits) -> bytes:
     except pikepdf.PasswordError:
         raise UnreadableInput("The PDF is locked by a password; give it without one, or the XML itself.") from None
     except pikepdf.PdfError as error:
-        raise UnreadableInput(f"The PDF is broken: {error}.") from None
-    except (AttributeError, KeyError, RuntimeError, TypeError, ValueError, zlib.error) as error:
-        raise UnreadableInput(f"The file that the PDF has embedded cannot be read: {error}.") from None
+        raise UnreadableInput(f"The PDF is broken: {plain(error)}.") from None
+    except _BROKEN as error:
+        raise UnreadableInput(f"The file that the PDF has embedded cannot be read: {plain(error)}.") from None
+
+
+def plain(error: Exception) -> str:
+    """What a library says of a PDF, without the name that it gives to bytes."""
+    return str(error).rpartition(">: ")[2].rstrip(".")
 
 
 def _chosen(files: dict[str, Any]) -> Any:

@@ -14,6 +14,7 @@ from lxml import etree
 
 from ..errors import ConversionRefused, NotInstalled, UnreadableInput, WrongArgument
 from ..intake import open_document
+from ..intake.hybrid import plain
 from ..intake.reading import read_file
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ _LEVELS = {
 }
 _CII = "{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100}CrossIndustryInvoice"
 _GUIDELINE = "{*}ExchangedDocumentContext/{*}GuidelineSpecifiedDocumentContextParameter/{*}ID"
+# What the objects of a broken PDF, which are of other kinds than they should be, make of any code.
+_BROKEN = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 _ALONE = {"MINIMUM", "BASIC WL"}  # what is no whole invoice stands beside the image as data, not in its place
 
 
@@ -112,8 +115,8 @@ def with_file(
             return out.getvalue()
     except pikepdf.PasswordError:
         raise UnreadableInput("The PDF is locked by a password; nothing can be put into it.") from None
-    except pikepdf.PdfError as error:
-        raise UnreadableInput(f"What was given as a PDF is none, or broken: {error}.") from None
+    except (pikepdf.PdfError, *_BROKEN) as error:
+        raise UnreadableInput(f"What was given as a PDF is none, or broken: {plain(error)}.") from None
 
 
 def _check(pdf: Any) -> None:
