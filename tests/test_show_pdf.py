@@ -243,3 +243,30 @@ def test_a_conversion_writes_its_pdf_where_the_name_says_so(tmp_path: Path) -> N
     conversion = einvconv.convert(OWN, to="facturx", pdf=theirs())
     assert conversion.write(tmp_path / "a.pdf").read_bytes() == conversion.pdf
     assert conversion.write(tmp_path / "a.xml").read_bytes() == conversion.xml
+
+
+# An image of the invoice that goes with it
+
+
+@pytest.mark.parametrize("code", ["finvoice30", "teapps", "ehf30", "facturxen16931", "svefaktura"])
+def test_an_image_goes_with_an_invoice_that_came_with_none(code: str) -> None:
+    plain, made = einvconv.convert(OWN, to=code), einvconv.convert(OWN, to=code, image=True, language="fi")
+    assert made.losses == plain.losses
+    (added,) = [one for one in made.additions if one.reason.startswith("a picture of the invoice")]
+    assert (added.kind, added.value) == ("derived", "20260412.pdf")
+    held = [one.content for one in made.attachments] + [made.xml]
+    assert any(b"%PDF" in one or b"JVBERi" in one for one in held)
+
+
+def test_an_invoice_that_came_with_a_pdf_gets_no_image() -> None:
+    assert einvconv.convert(EXAMPLE, to="ubl", image=True) == einvconv.convert(EXAMPLE, to="ubl")
+
+
+def test_a_target_without_files_takes_no_image() -> None:
+    with pytest.raises(einvconv.ConversionRefused, match="no place for a file"):
+        einvconv.convert(OWN, to="facturxminimum", image=True)
+
+
+def test_the_command_lets_an_image_go_with_the_invoice(tmp_path: Path) -> None:
+    assert main(["convert", str(OWN), "--to", "teapps", "--image", "-o", str(tmp_path / "a.xml")]) == 0
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["20260412.pdf", "a.xml"]

@@ -117,28 +117,42 @@ def _read(document: Document, messages: Sequence[Document]) -> tuple[Invoice, st
 
 
 def convert(
-    source: Source, to: str, *, pdf: Pdf = False, language: str = "en", limits: Limits = DEFAULT_LIMITS
+    source: Source,
+    to: str,
+    *,
+    pdf: Pdf = False,
+    image: bool = False,
+    language: str = "en",
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Conversion:
     """Convert a document to the format with the code `to`.
 
     With `pdf`, bytes or a path object, the XML is put into that PDF as Factur-X; with True into a picture of the
-    invoice, in the `language` that is named (the extra `pdf`). Raises UnknownFormat, UnreadableInput, NotInstalled, or
+    invoice, in the `language` that is named. With `image` a picture of the invoice goes with it as a file, where it
+    came with no PDF and no image; both need the extra `pdf`. Raises UnknownFormat, UnreadableInput, NotInstalled, or
     ConversionRefused where the target cannot say what the document says.
     """
     form = format_for(to)
     with quiet_collector():
         invoice, code = _parse(source, limits)
-        return _hybrid(_conversion(invoice, form, code), pdf, language)
+        return _hybrid(_imaged(invoice, form, code, image, language), pdf, language)
 
 
 def convert_all(
-    source: Source, to: str, *, pdf: bool = False, language: str = "en", limits: Limits = DEFAULT_LIMITS
+    source: Source,
+    to: str,
+    *,
+    pdf: bool = False,
+    image: bool = False,
+    language: str = "en",
+    limits: Limits = DEFAULT_LIMITS,
 ) -> list[Conversion]:
     """Convert every invoice of a file, an envelope or a batch, in order; arguments and errors as for `convert`."""
     form = format_for(to)
     with quiet_collector():
         parsed = [_read(*one) for one in _gather(open_documents(source, limits))]
-        return [_hybrid(_conversion(invoice, form, code), pdf, language) for invoice, code in parsed]
+        made = [_imaged(invoice, form, code, image, language) for invoice, code in parsed]
+        return [_hybrid(one, pdf, language) for one in made]
 
 
 def serialize(invoice: Invoice, to: str, *, pdf: Pdf = False, language: str = "en") -> Conversion:
@@ -151,6 +165,17 @@ def serialize(invoice: Invoice, to: str, *, pdf: Pdf = False, language: str = "e
     check(invoice)
     with quiet_collector():
         return _hybrid(_conversion(invoice, format_for(to), ""), pdf, language)
+
+
+def _imaged(invoice: Invoice, form: Any, code: str, image: bool, language: str) -> Conversion:
+    """A conversion, with an image of the invoice where one is asked for and it came with none."""
+    if not image:
+        return _conversion(invoice, form, code)
+    from .picture.image import add_image, with_image
+
+    name = add_image(invoice, language)
+    made = _conversion(invoice, form, code)
+    return with_image(made, name) if name else made
 
 
 def _hybrid(conversion: Conversion, pdf: Pdf, language: str) -> Conversion:

@@ -64,6 +64,11 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--hybrid", action="store_true", help="the same with a picture of the invoice, in the --language that is named"
     )
+    parser.add_argument(
+        "--image",
+        action="store_true",
+        help="let a picture of the invoice go with it, as a PDF, where it came with no PDF and no image",
+    )
     parser.add_argument("--language", default="en", help="of the picture; %(default)s by default")
     parser.add_argument("--force", action="store_true", help="overwrite files that are there already")
     parser.add_argument(
@@ -81,7 +86,7 @@ def arguments(parser: ArgumentParser) -> None:
 def run(options: Options, terminal: Terminal) -> int:
     """Convert every invoice of every file; one that cannot be used does not stop the others in a folder."""
     files = named(options.files)
-    hybrid = (options.hybrid, options.pdf or "", options.language)
+    hybrid = (options.hybrid, options.pdf or "", options.image, options.language)
     template = f"{NAME[:-4]}.pdf" if options.name == NAME and any(hybrid[:2]) else options.name
     run = Run([0 if name == "-" else name for name in (*(one for one, _ in files), *filter(None, [options.pdf]))])
     out = output(options.output, template, options.force, run, terminal)
@@ -124,6 +129,7 @@ class _Work(NamedTuple):
     limits: Limits
     hybrid: bool = False
     pdf: str = ""
+    image: bool = False
     language: str = "en"
 
 
@@ -131,10 +137,11 @@ def _converted(work: _Work) -> list[Conversion]:
     """What a worker does; the invoices themselves stay with it, since nobody asks for them."""
     try:
         data = read(work.name, work.limits)
+        how: dict[str, Any] = {"language": work.language, "image": True} if work.image else {"language": work.language}
         if work.pdf:
-            made = [einvconv.convert(data, work.to, pdf=_path(work.pdf), language=work.language, limits=work.limits)]
-        elif work.hybrid:
-            made = einvconv.convert_all(data, work.to, pdf=True, language=work.language, limits=work.limits)
+            made = [einvconv.convert(data, work.to, pdf=_path(work.pdf), limits=work.limits, **how)]
+        elif work.hybrid or work.image:
+            made = einvconv.convert_all(data, work.to, pdf=work.hybrid, limits=work.limits, **how)
         else:
             made = einvconv.convert_all(data, to=work.to, limits=work.limits)
     except Exception as found:

@@ -84,7 +84,7 @@ def draw(
 ) -> bytes:
     """The picture of an invoice; `document` is what it was read from, `conversion` what became of it."""
     words = words_of(look.language)
-    plain = Plain(invoice, words)
+    plain = Plain(invoice, words, symbols=to != "text")
     if report is not None or conversion is not None:
         _remark(plain, invoice, words, report, conversion)
     if to == "xml":

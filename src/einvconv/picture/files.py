@@ -35,10 +35,10 @@ def file_of(attachment: Any, element: Any) -> None:
         return
     element.set("file", "safe")
     element.set("data", f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}")
-    element.set("save-as", _name(attachment.filename or attachment.id or "", SAFE[kind]))
+    element.set("save-as", safe_name(attachment.filename or attachment.id or "", SAFE[kind]))
 
 
-def _name(name: str, ending: str) -> str:
+def safe_name(name: str, ending: str) -> str:
     """A name to save a file under, with the ending of its kind: what it is called decides which program opens it."""
     plain = "".join(one for one in name if one.isprintable() and one not in _NOT_IN_NAMES).strip(". ")[:100]
     if plain.lower().endswith((ending, ".jpeg") if ending == ".jpg" else ending):

@@ -47,9 +47,9 @@ _WEB = re.compile(r"www\.[^\s\"'<>\\@:]+", re.IGNORECASE)
 
 
 class Plain:
-    """The XML of one invoice in one language; `root` is its root element."""
+    """The XML of one invoice in one language; `root` is its root element. A terminal needs no symbols drawn."""
 
-    def __init__(self, invoice: Invoice, words: Words) -> None:
+    def __init__(self, invoice: Invoice, words: Words, symbols: bool = True) -> None:
         self._words = words
         self._currency = invoice.currency
         self._invoice = invoice
@@ -62,7 +62,7 @@ class Plain:
             etree.SubElement(said, "word", key=key).text = text
         self._group(invoice, self.root, "", "")
         self._strays()
-        self._slips()
+        self._slips(symbols)
 
     def _group(self, group: Group, into: Any, path: str, term: str) -> None:
         cls = type(group).__name__
@@ -128,13 +128,13 @@ class Plain:
             label = trace.document.path(at, attribute) if trace.document is not None else ""
             etree.SubElement(self.root, "kept", path=f"stray[{number}]", label=label).text = value
 
-    def _slips(self) -> None:
+    def _slips(self, symbols: bool) -> None:
         """The codes by which it may be paid."""
         for slip in slips(self._invoice):
             element = etree.SubElement(self.root, "slip", kind=slip.kind, label=self._words.word(slip.kind))
             if slip.kind != "qr":
                 element.set("digits", slip.said)
-            drawn = symbol(slip)
+            drawn = symbol(slip) if symbols else None
             if drawn is not None:
                 element.set("d", drawn.path)
                 element.set("width", str(drawn.width))
