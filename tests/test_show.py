@@ -18,7 +18,7 @@ from einvconv.cli import main
 from einvconv.model import Attachment, Note
 from einvconv.model.base import Group, Kept
 from einvconv.model.check import fields
-from einvconv.picture.words import LANGUAGES, table
+from einvconv.picture.words import LANGUAGES, table, thousands
 from full_invoice import full_invoice
 
 EXAMPLE = CORPUS / "peppolbis30" / "references-and-attachments.xml"
@@ -112,9 +112,18 @@ def test_every_field_of_the_model_has_a_label_of_its_own() -> None:
 
 def test_numbers_and_days_are_written_as_the_language_does() -> None:
     said = {code: text_of(einvconv.render(EXAMPLE, language=code)) for code in LANGUAGES}
-    assert "23,092.00" in said["en"] and "2026-11-01" in said["en"]
+    assert "23092.00" in said["en"] and "2026-11-01" in said["en"]
     assert "23092,00" in said["fi"] and "1.11.2026" in said["fi"]
-    assert "23.092,00" in said["de"] and "2026-11-01" in said["sv"]
+    assert "23092,00" in said["de"] and "2026-11-01" in said["sv"]
+    assert "23\u00a0092,00" in einvconv.render(EXAMPLE, "text", language="fi").decode()
+
+
+@pytest.mark.parametrize(
+    ("number", "parts"),
+    [("999.00", ""), ("1000,50", "1|000,50"), ("-1234567", "-1|234|567"), ("25.5\u00a0%", ""), ("100000", "100|000")],
+)
+def test_thousands_stand_apart_without_a_character_between_them(number: str, parts: str) -> None:
+    assert thousands(number) == parts
 
 
 def test_the_page_asks_nothing_of_others_and_runs_nothing() -> None:

@@ -59,7 +59,7 @@
       <xsl:when test="@iban"><span class="iban"><xsl:call-template name="by-four"/></span></xsl:when>
       <xsl:when test="@href"><a href="{@href}" rel="noreferrer noopener"><xsl:value-of select="."/></a></xsl:when>
       <xsl:when test="@kind = 'date'"><time datetime="{.}"><xsl:value-of select="@shown"/></time></xsl:when>
-      <xsl:when test="@kind"><data class="{@kind}" value="{.}"><xsl:value-of select="@shown"/></data></xsl:when>
+      <xsl:when test="@kind"><data class="{@kind}" value="{.}"><xsl:call-template name="parted"/></data></xsl:when>
       <xsl:when test="@shown"><xsl:value-of select="@shown"/></xsl:when>
       <xsl:otherwise><span class="text"><xsl:value-of select="."/></span></xsl:otherwise>
     </xsl:choose>
@@ -83,6 +83,21 @@
       <span class="four"><xsl:value-of select="substring($left, 1, 4)"/></span>
       <xsl:call-template name="by-four"><xsl:with-param name="left" select="substring($left, 5)"/></xsl:call-template>
     </xsl:if>
+  </xsl:template>
+
+  <!-- Thousands stand apart by a gap that is no character: what is copied is the number. -->
+  <xsl:template name="parted">
+    <xsl:param name="left" select="@parts"/>
+    <xsl:choose>
+      <xsl:when test="contains($left, '|')">
+        <span class="three"><xsl:value-of select="substring-before($left, '|')"/></span>
+        <xsl:call-template name="parted">
+          <xsl:with-param name="left" select="substring-after($left, '|')"/>
+        </xsl:call-template>
+      </xsl:when>
+      <xsl:when test="@parts"><xsl:value-of select="$left"/></xsl:when>
+      <xsl:otherwise><xsl:value-of select="@shown"/></xsl:otherwise>
+    </xsl:choose>
   </xsl:template>
 
   <!-- A label and its value. -->
@@ -242,7 +257,9 @@
       </h2>
       <xsl:if test="totals/payable">
         <p class="sum">
-          <data class="amount" value="{totals/payable}"><xsl:value-of select="totals/payable/@shown"/></data>
+          <xsl:for-each select="totals/payable">
+            <data class="amount" value="{.}"><xsl:call-template name="parted"/></data>
+          </xsl:for-each>
           <xsl:text> </xsl:text><xsl:value-of select="currency"/>
         </p>
       </xsl:if>

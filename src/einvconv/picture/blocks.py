@@ -17,7 +17,10 @@ _KINDS |= {"placeholder", "constant", "valid", "accepted", "invalid"}
 
 @dataclass(slots=True)
 class Run:
-    """A piece of text: `kind` is "", "strong", "small", "break", or the kind of a remark."""
+    """A piece of text: `kind` is "", "strong", "small", "break", "gap", or the kind of a remark.
+
+    A gap is between the parts of one number.
+    """
 
     text: str
     kind: str = ""
@@ -72,7 +75,7 @@ def _is_block(element: Any) -> bool:
 
 
 def _flush(runs: list[Run]) -> Iterator[Block]:
-    while runs and not runs[-1].text.strip():
+    while runs and not runs[-1].text.strip() and runs[-1].kind != "gap":
         runs.pop()
     if any(run.text.strip() for run in runs):
         yield Block("text", runs[:])
@@ -155,8 +158,8 @@ def _inline(element: Any, kind: str, runs: list[Run]) -> None:
     for child in element:
         _inline(child, kind, runs)
         _text(child.tail, kind, href, runs)
-    if "four" in classes and element.getnext() is not None:
-        _text(" ", kind, "", runs)
+    if "three" in classes or ("four" in classes and element.getnext() is not None):
+        runs.append(Run("", "gap"))
 
 
 def _break(runs: list[Run]) -> None:

@@ -77,7 +77,7 @@ def _block(one: Block) -> dict[str, Any]:
         made["alt"] = one.svg.get("aria-label", "") if one.svg is not None else ""
         made["svg"] = _svg(one.svg) if one.svg is not None else None
     elif one.columns:
-        made["long"] = sum(len(inner.pairs) + len(inner.rows) + 1 for column in one.columns for inner in column) > 60
+        made["long"] = sum(len(inner.pairs) + len(inner.rows) + 1 for column in one.columns for inner in column) > 12
         made["columns"] = [_blocks(column) for column in one.columns]
     return made
 

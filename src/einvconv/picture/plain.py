@@ -1,9 +1,9 @@
 """The invoice as plain XML, which stylesheets make pictures of: an element for each group and value of the model.
 
 An element has the name of its field, and of attributes: `path` in the model, `term` (BT or BG), `label` in the
-language of the page; a group its kind as `group`; a value also `shown`, as the language writes it, `word` for what a
-code means, and `href` where it may be a link. Its text is the value itself. `kept` is what the source says and no
-field has.
+language of the page; a group its kind as `group`; a value also `shown`, as the language writes it, with a bar where
+thousands part as `parts`, `word` for what a code means, and `href` where it may be a link. Its text is the value
+itself. `kept` is what the source says and no field has.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ..model.terms import term_at
 from .files import file_of
 from .payment import slips
 from .symbols import symbol
-from .words import Words
+from .words import Words, thousands
 
 # Decimals that are no amounts of money.
 _PERCENT = re.compile(r"(^|_)(percent|rate)$")
@@ -117,6 +117,8 @@ class Plain:
         else:
             element.set("kind", "amount")
             element.set("shown", self._words.amount(value, self._currency))
+        if parts := thousands(element.get("shown", "")):
+            element.set("parts", parts)
 
     def _kept(self, kept: Kept, into: Any, path: str) -> None:
         etree.SubElement(into, "kept", path=path, label=kept.path).text = kept.value

@@ -140,7 +140,7 @@ def _widest(cell: Cell, most: int) -> int:
     """The columns that a cell needs: a number is not broken, and what stands small below it is."""
     if not cell.number:
         return max([0, *(_wide(line) for line in _lines(cell.blocks, most))])
-    words = [columns(word) for block in cell.blocks for run in block.runs for word in run.text.split(" ")]
+    words = [columns(word) for block in cell.blocks for run in _merged(block.runs) for word in run.text.split(" ")]
     return max([0, *(_wide(line) for line in _lines(cell.blocks, max([_NARROW, *words])))])
 
 
@@ -170,11 +170,26 @@ def _aligned(line: Line, width: int, right: bool) -> Line:
     return [space, *line] if right else [*line, space]
 
 
+def _merged(runs: Iterable[Run]) -> list[Run]:
+    """The parts of a number as one run, with blanks between them that are no place to break."""
+    made: list[Run] = []
+    gap = False
+    for run in runs:
+        if run.kind == "gap":
+            gap = True
+        elif gap and made:
+            made[-1] = Run(f"{made[-1].text}\u00a0{run.text}", made[-1].kind, made[-1].href)
+            gap = False
+        else:
+            made.append(run)
+    return made
+
+
 def _wrapped(runs: Iterable[Run], width: int) -> list[Line]:
     """Runs in lines, broken between words, and within those that are longer than a line."""
     made: list[Line] = [[]]
     used = 0
-    for run in runs:
+    for run in _merged(runs):
         if run.kind == "break":
             if made[-1]:
                 made.append([])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from functools import cache
 
@@ -10,15 +11,9 @@ from ..errors import WrongArgument
 from ..resources import data_file
 
 LANGUAGES = ("en", "fi", "sv", "nb", "da", "de")
-# Between thousands and before decimals; a narrow space that does not break, where the language has a space.
-_SIGNS = {
-    "en": (",", "."),
-    "fi": ("\u00a0", ","),
-    "sv": ("\u00a0", ","),
-    "nb": ("\u00a0", ","),
-    "da": (".", ","),
-    "de": (".", ","),
-}
+_WHOLE_PART = re.compile(r"(-?)([0-9]+)")
+_POINTS = {"en": "."}
+_COMMA = ","
 _DAYS = {"en": "{0:%Y-%m-%d}", "sv": "{0:%Y-%m-%d}"}
 _DAY = "{0.day}.{0.month}.{0:%Y}"
 # Currencies without a smaller coin (ISO 4217); all others have at least two decimals on the page.
@@ -31,7 +26,7 @@ class Words:
     def __init__(self, language: str) -> None:
         self.language = language
         self._said = table(language)
-        self._group, self._point = _SIGNS[language]
+        self._point = _POINTS.get(language, _COMMA)
         self._day = _DAYS.get(language, _DAY)
 
     def label(self, group: str, field: str) -> str:
@@ -57,8 +52,7 @@ class Words:
             return str(value)
         whole, _, part = f"{value.copy_abs():f}".partition(".")
         part = part.ljust(least, "0")
-        grouped = f"{int(whole):,}".replace(",", self._group)
-        return f"{'-' if sign and any(digits) else ''}{grouped}{self._point + part if part else ''}"
+        return f"{'-' if sign and any(digits) else ''}{whole}{self._point + part if part else ''}"
 
     def amount(self, value: Decimal, currency: str | None) -> str:
         """An amount of money, without the currency's name."""
@@ -67,6 +61,17 @@ class Words:
     def day(self, value: dt.date) -> str:
         """A day."""
         return self._day.format(value)
+
+
+def thousands(number: str) -> str:
+    """A number with a bar between its thousands: where a gap is to be, so that what is copied has none."""
+    found = _WHOLE_PART.match(number)
+    if found is None or len(found[2]) < 4:
+        return ""
+    sign, digits = found[1], found[2]
+    first = len(digits) % 3
+    parts = [digits[:first]] * (first > 0) + [digits[at : at + 3] for at in range(first, len(digits), 3)]
+    return sign + "|".join(parts) + number[found.end() :]
 
 
 @cache
