@@ -11,13 +11,13 @@ import pytest
 
 import einvconv
 from documents import CORPUS, document
+from einvconv.cli import main
 
 pytest.importorskip("mcp.server.mcpserver")
 mcp = pytest.importorskip("mcp")
 
 GOOD = CORPUS / "peppolbis30" / "several-vat-rates.xml"
 FINVOICE = CORPUS / "finvoice30" / "instalments-and-cash-discount.xml"
-SRC = Path(__file__).parent.parent / "src"
 
 
 def asked(*calls: tuple[str, dict[str, Any]]) -> list[Any]:
@@ -95,11 +95,12 @@ def test_what_cannot_be_read_is_answered_in_words() -> None:
     assert "none of the known formats" in refused("validate", file="<a/>")
 
 
-def test_the_command_speaks_over_standard_input_and_output() -> None:
-    at = mcp.StdioServerParameters(command=sys.executable, args=["-m", "einvconv", "mcp"], env={"PYTHONPATH": str(SRC)})
+def test_the_command_speaks_over_standard_input_and_output(monkeypatch: pytest.MonkeyPatch) -> None:
+    from mcp.server import MCPServer
 
-    async def run() -> Any:
-        async with mcp.Client(at) as client:
-            return await client.call_tool("detect", {"file": str(GOOD)})
-
-    assert asyncio.run(run()).structured_content["formats"] == ["peppolbis30"]
+    spoken: list[str] = []
+    monkeypatch.setattr(MCPServer, "run", lambda self, transport: spoken.append(f"{self.name} {transport}"))
+    assert main(["mcp"]) == 0
+    assert spoken == ["einvconv stdio"]
+    monkeypatch.setitem(sys.modules, "einvconv.assistant.server", None)
+    assert main(["mcp"]) == 2
