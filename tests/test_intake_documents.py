@@ -515,6 +515,8 @@ def test_only_the_intake_parses_documents():
         "mapping/content.py": "the project's own schemas",
         "mapping/faults.py": "a tree of ours, once more as text",
         "mapping/schemas.py": "the project's own schemas",
+        "picture/hybrid.py": "the metadata of a PDF",
+        "picture/stylesheet.py": "stylesheets",
         "rulebook/edits.py": "the project's own documents",
         "rulebook/examples.py": "the project's own documents",
         "schematron/books.py": "files beside a Schematron file",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -16,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from lxml import etree
+from lxml import etree, html
 
 import einvconv
 from documents import edited
@@ -172,7 +173,30 @@ def test_what_cannot_be_used_is_refused_in_words(server, data: bytes, status: in
 
 def test_other_methods_and_paths_are_not_served(server) -> None:
     assert server.ask("/validate")[0] == 405
-    assert server.ask("/")[0] == 404
+    assert server.ask("/other")[0] == 404
+
+
+def test_the_page_is_served_with_all_that_it_needs_and_may_ask_nobody_else(server: Server) -> None:
+    status, content, headers = server.ask("/")
+    page = html.fromstring(content.decode())
+    asked = page.xpath("//script/@src | //link[@rel='stylesheet']/@href")
+    assert status == 200 and asked == ["/page.css", "/page.js"]
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert page.xpath("//script[text()] | //*[@style] | //@*[starts-with(name(), 'on')]") == []
+    for name in asked:
+        status, content, _ = server.ask(name)
+        assert status == 200 and not re.search(rb"https?://|innerHTML|eval\(|localStorage", content)
+    assert b'"finvoice30"' in server.ask("/formats")[1]
+
+
+def test_a_picture_is_given_in_the_form_language_and_with_the_findings_asked_for(server: Server) -> None:
+    status, content, headers = server.ask("/render?language=fi", GOOD, Accept="text/html")
+    assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert content == einvconv.render(GOOD, language="fi")
+    assert content != server.ask("/render?to=html&language=fi&check=yes", GOOD)[1]
+    assert server.ask("/render?to=text", GOOD)[1] == einvconv.render(GOOD, "text")
+    for wrong in ("to=png", "language=xx", "invoice=2", "invoice=x"):
+        assert server.ask(f"/render?{wrong}", GOOD)[0] == 400
 
 
 def test_fifty_at_once_are_all_answered_and_counted(server) -> None:
@@ -200,7 +224,9 @@ def test_figures_and_description_are_what_they_are_said_to_be(server) -> None:
     assert 'le="+Inf"' in text
     told = json.loads(server.ask("/openapi.json")[1])
     assert told["openapi"].startswith("3.1")
-    assert set(told["paths"]) == {"/validate", "/convert", "/detect", "/health", "/metrics", "/openapi.json"}
+    assert set(told["paths"]) == {
+        *("/validate", "/convert", "/render", "/detect", "/health", "/metrics", "/formats", "/", "/openapi.json")
+    }
 
 
 def test_the_log_has_a_line_for_each_and_no_word_of_an_invoice(server) -> None:

@@ -38,7 +38,9 @@ MAY: dict[str, set[str]] = {
     "rulebook": {"schematron", "validation"},
     "fixing": {"intake", "public"},
     "comparing": {"intake", "model", "mapping.ledger", "public"},
-    "server": {"intake", "output", "bulk", "public"},
+    "picture": {"model", "intake", "validation", "public", "api"},
+    "assistant": {"picture", "rulebook", "public", "api"},
+    "server": {"intake", "output", "bulk", "picture", "public", "api"},
     "formats.en16931": {"mapping", "model"},
     "formats.nordic": {"mapping", "model", "formats.en16931"},
     **{

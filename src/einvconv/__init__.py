@@ -10,6 +10,7 @@ from .errors import (
     InvalidInvoice,
     InvalidValue,
     LimitExceeded,
+    NotInstalled,
     RulesUnavailable,
     SchematronError,
     UnknownFormat,
@@ -38,6 +39,7 @@ __all__ = [
     "Listed",
     "Loss",
     "Metadata",
+    "NotInstalled",
     "Report",
     "RulesUnavailable",
     "Ruleset",
@@ -63,6 +65,7 @@ __all__ = [
     "model",
     "parse",
     "read_list",
+    "render",
     "rulesets",
     "schematron",
     "serialize",
@@ -89,6 +92,7 @@ if TYPE_CHECKING:
     from .listed import Listed, read_list
     from .metadata import Metadata
     from .model import Invoice
+    from .picture import render
     from .validation import Ruleset, rulesets, validate
 else:
     # A command pays only for what it does: each name is imported when it is first used, from the module beside it.
@@ -103,6 +107,7 @@ else:
         "Invoice": "model",
         "Metadata": "metadata",
         **dict.fromkeys(("Listed", "read_list"), "listed"),
+        "render": "picture",
     }
     _MODULES = ("bulk", "intake", "model", "schematron", "states")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -25,12 +26,16 @@ if TYPE_CHECKING:
     from .model import Invoice
     from .model.gaps import Gap
 
+    # A PDF that the XML goes into: its bytes or path; True for a picture of the invoice
+    Pdf = bytes | os.PathLike[str] | bool | None
+
 
 class Conversion(Record):
     """What a conversion gives: the bytes in the target's own encoding, what is not there as it was, and what is added.
 
-    `source` and `target` are codes of formats; `source` is empty for an invoice made in code. A conversion that went
-    through pickle has an invoice that no longer knows where its values stood in the source.
+    `source` and `target` are codes of formats; `source` is empty for an invoice made in code. `pdf` is the PDF with the
+    XML in it, where one was asked for. A conversion that went through pickle has an invoice that no longer knows where
+    its values stood in the source.
     """
 
     xml: bytes
@@ -40,6 +45,7 @@ class Conversion(Record):
     invoice: Invoice
     attachments: tuple[AttachedFile, ...] = ()
     additions: tuple[Addition, ...] = ()
+    pdf: bytes = b""
 
     def __repr__(self) -> str:
         counts = f"{len(self.xml):,} bytes, {len(self.losses)} losses, {len(self.additions)} additions"
@@ -49,7 +55,8 @@ class Conversion(Record):
     def write(self, path: str | os.PathLike[str], force: bool = False) -> Path:
         """Write the XML to a file and its attachments beside it, whole or not at all; gives the path of the XML.
 
-        A file that is there already is only overwritten with `force`. Raises EinvconvError in words.
+        Where there is a PDF with the XML in it, and the path ends in .pdf, that is written. A file that is there is
+        only overwritten with `force`. Raises EinvconvError in words.
         """
         from .files import write_conversion
 
@@ -61,6 +68,7 @@ class Conversion(Record):
             "version": JSON_VERSION,
             **super().to_dict(),
             "xml": open_document(self.xml).text,
+            "pdf": b64encode(self.pdf).decode("ascii"),
             "invoice": self.invoice.model_dump(mode="json"),
         }
 
@@ -74,6 +82,12 @@ def parse(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> Invoice:
     """Read a document of any format into the canonical invoice; nothing is inferred or computed."""
     with quiet_collector():
         return _parse(source, limits)[0]
+
+
+def parse_each(source: Source, limits: Limits = DEFAULT_LIMITS) -> list[tuple[Document, Invoice]]:
+    """Every invoice of a file, with its document and the files that follow it in messages of their own."""
+    with quiet_collector():
+        return [(one[0], _read(*one)[0]) for one in _gather(open_documents(source, limits))]
 
 
 def _parse(source: Source, limits: Limits) -> tuple[Invoice, str]:
@@ -115,13 +129,20 @@ def convert(
     *,
     version: str = "",
     metadata: Metadata | None = None,
+    pdf: Pdf = False,
+    image: bool = False,
+    language: str = "en",
     limits: Limits = DEFAULT_LIMITS,
 ) -> Conversion:
     """Convert a document to the format with the code `to`.
 
     Of several codes, which a receiver takes, it is the document's own where that is among them, and the document is
     left as it is; else the first. `version` is that of the format where its family has several: to="finvoice",
-    version="3.0". `metadata` go before what the document says. Raises UnknownFormat, UnreadableInput, or
+    version="3.0". `metadata` go before what the document says.
+
+    With `pdf`, bytes or a path object, the XML is put into that PDF as Factur-X; with True into a picture of the
+    invoice, in the `language` that is named. With `image` a picture of the invoice goes with it as a file, where it
+    came with no PDF and no image; both need the extra `pdf`. Raises UnknownFormat, UnreadableInput, NotInstalled, or
     ConversionRefused where the target cannot say what the document says.
     """
     targets = _targets(to, version)
@@ -130,34 +151,49 @@ def convert(
         gathered = _gather(documents)
         if len(gathered) != 1:
             raise several_documents(documents)
-        return _converted(gathered[0], targets, metadata, isinstance(to, list))
+        made = _converted(gathered[0], targets, isinstance(to, list), metadata, image, language)
+        return _hybrid(made, pdf, language)
 
 
 def convert_all(
-    source: Source, to: str | list[str], *, version: str = "", limits: Limits = DEFAULT_LIMITS
+    source: Source,
+    to: str | list[str],
+    *,
+    version: str = "",
+    pdf: bool = False,
+    image: bool = False,
+    language: str = "en",
+    limits: Limits = DEFAULT_LIMITS,
 ) -> list[Conversion]:
     """Convert every invoice of a file, an envelope or a batch, in order; arguments and errors as for `convert`."""
     targets = _targets(to, version)
     with quiet_collector():
         gathered = _gather(open_documents(source, limits))
-        return [_converted(one, targets, None, isinstance(to, list)) for one in gathered]
+        made = [_converted(one, targets, isinstance(to, list), None, image, language) for one in gathered]
+        return [_hybrid(one, pdf, language) for one in made]
 
 
 def _converted(
-    gathered: tuple[Document, list[Document]], targets: list[FormatInfo], metadata: Metadata | None, several: bool
+    gathered: tuple[Document, list[Document]],
+    targets: list[FormatInfo],
+    several: bool,
+    metadata: Metadata | None,
+    image: bool,
+    language: str,
 ) -> Conversion:
     """One invoice in one of the formats; as it is where it may stay."""
     invoice, code = _read(*gathered)
     info = next((one for one in targets if one.code == code), targets[0])
-    if metadata is not None:
-        from .metadata import Given
-
-        return _conversion(invoice, info, code, Given(invoice, metadata))
-    if several and info.code == code:
+    if several and info.code == code and metadata is None and not image:
         document, messages = gathered
         beside = [AttachedFile(f"attachments-{n}.xml", one.data, "text/xml") for n, one in enumerate(messages, 1)]
         return Conversion(document.data, (), code, code, invoice, (*document.files, *beside))
-    return _conversion(invoice, info, code)
+    given = None
+    if metadata is not None:
+        from .metadata import Given
+
+        given = Given(invoice, metadata)
+    return _imaged(invoice, info, code, given, image, language)
 
 
 def _targets(to: str | list[str], version: str) -> list[FormatInfo]:
@@ -173,8 +209,8 @@ def _targets(to: str | list[str], version: str) -> list[FormatInfo]:
     return found
 
 
-def serialize(invoice: Invoice, to: str) -> Conversion:
-    """Write an invoice made in code, or read by `parse`, in the format with the code `to`; errors as for `convert`.
+def serialize(invoice: Invoice, to: str, *, pdf: Pdf = False, language: str = "en") -> Conversion:
+    """Write an invoice made in code, or read by `parse`, in the format with the code `to`; arguments as for `convert`.
 
     Raises InvalidValue for values that are not of their field's kind.
     """
@@ -182,7 +218,29 @@ def serialize(invoice: Invoice, to: str) -> Conversion:
 
     check(invoice)
     with quiet_collector():
-        return _conversion(invoice, _targets(code_of(to, "to="), "")[0], "")
+        return _hybrid(_conversion(invoice, _targets(code_of(to, "to="), "")[0], ""), pdf, language)
+
+
+def _imaged(
+    invoice: Invoice, info: FormatInfo, code: str, given: Given | None, image: bool, language: str
+) -> Conversion:
+    """A conversion, with an image of the invoice where one is asked for and it came with none."""
+    if not image:
+        return _conversion(invoice, info, code, given)
+    from .picture.image import add_image, with_image
+
+    name = add_image(invoice, language)
+    made = _conversion(invoice, info, code, given)
+    return with_image(made, name) if name else made
+
+
+def _hybrid(conversion: Conversion, pdf: Pdf, language: str) -> Conversion:
+    """The conversion with the PDF that its XML goes into, where one is asked for."""
+    if pdf is False or pdf is None:
+        return conversion
+    from .picture.hybrid import hybrid
+
+    return conversion.replace(pdf=hybrid(conversion, pdf, language))
 
 
 def split(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> list[Document]:

@@ -9,7 +9,8 @@ EinvconvError
 ├── InvalidValue          a model holds a value that is not of its field's kind
 ├── InvalidInvoice        `Report.raise_if_invalid` of a document that is not valid
 ├── SchematronError       a Schematron file that the engine does not take
-└── RulesUnavailable      no rules of that code, or none in force on that day
+├── RulesUnavailable      no rules of that code, or none in force on that day
+└── NotInstalled          a package of an extra is asked for, and not there
 """
 
 from __future__ import annotations
@@ -70,3 +71,7 @@ class SchematronError(EinvconvError):
 
 class RulesUnavailable(EinvconvError):
     """No rule set of that code, or none in force on that date."""
+
+
+class NotInstalled(EinvconvError):
+    """What is asked for needs a package of an extra; names the extra."""

@@ -91,7 +91,8 @@ def write_conversion(conversion: Conversion, path: str | os.PathLike[str], force
 
     Raises UnwritableOutput, in words, where that cannot be done, and where a file is there already without `force`.
     """
-    return Path(put(conversion.xml, conversion.attachments, path, force=force).path)
+    content = conversion.pdf if conversion.pdf and os.fsdecode(path).lower().endswith(".pdf") else conversion.xml
+    return Path(put(content, conversion.attachments, path, force=force).path)
 
 
 def put(

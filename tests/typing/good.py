@@ -43,6 +43,16 @@ def convert_each(path: Path) -> list[str]:
     return told
 
 
+def pictures(path: Path, invoice: einvconv.Invoice) -> list[bytes]:
+    hybrid = einvconv.convert(path, to="facturx", pdf=Path("own.pdf"), language="fi")
+    return [
+        einvconv.render(path, "html", language="sv", check=True, rules="peppolbis30"),
+        einvconv.render(invoice, to="text", width=80, colour=True),
+        einvconv.render(hybrid, "pdf", stylesheet=Path("own.xsl")),
+        einvconv.serialize(invoice, to="facturx", pdf=True).pdf,
+    ]
+
+
 def convert_many(paths: list[Path]) -> list[einvconv.Conversion]:
     with ProcessPoolExecutor() as pool:
         return list(pool.map(partial(einvconv.convert, to="peppolbis30"), paths))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "convert": "convert invoices to another format",
     "validate": "check invoices against the schema and rules of their format",
+    "show": "show invoices as people read them: in the terminal, as a page",
     "detect": "tell the format of files",
     "formats": "list the formats that are read and written",
     "rules": "list the rule sets with their days, or the rules of one; add and remove some",
@@ -23,7 +24,8 @@ COMMANDS = {
     "diff": "say what differs between two invoices, by business term, whatever their formats are",
     "duplicates": "find files that are the same, and invoices that are",
     "explain": "say what a rule asks, and show lines that trip it and lines that do not",
-    "serve": "validate, convert and detect over HTTP",
+    "serve": "validate, convert, show and detect over HTTP, with a page for people",
+    "mcp": "give an assistant tools to check, show and convert invoices",
     "schema": "write the JSON Schema of what validate says as JSON",
     "cache": "say where compiled rules are kept and how much there is; remove it",
     "completion": "write a script that lets a shell complete what is typed",

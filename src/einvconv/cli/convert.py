@@ -15,6 +15,7 @@ from einvconv.output.terminal import OutputLost
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import os
     from argparse import ArgumentParser
     from typing import Any
 
@@ -66,6 +67,18 @@ def arguments(parser: ArgumentParser) -> None:
         help="how files in a folder are named, by {stem} (the source's name without its ending), {format} and "
         '{invoice} (its place in the source); "%(default)s" by default',
     )
+    parser.add_argument(
+        "--pdf", metavar="FILE", help="put the XML into that PDF, as Factur-X (--to facturx); needs the extra `pdf`"
+    )
+    parser.add_argument(
+        "--hybrid", action="store_true", help="the same with a picture of the invoice, in the --language that is named"
+    )
+    parser.add_argument(
+        "--image",
+        action="store_true",
+        help="let a picture of the invoice go with it, as a PDF, where it came with no PDF and no image",
+    )
+    parser.add_argument("--language", default="en", help="of the picture; %(default)s by default")
     parser.add_argument("--force", action="store_true", help="overwrite files that are there already")
     parser.add_argument(
         "--losses", choices=("text", "json"), help="tell every value that is not in the output as is, or is new in it"
@@ -87,13 +100,15 @@ def arguments(parser: ArgumentParser) -> None:
 def run(options: Options, terminal: Terminal) -> int:
     """Convert every invoice of every file; one that cannot be used does not stop the others in a folder."""
     files = named(options.files)
-    run = Run([0 if name == "-" else name for name, _ in files])
-    out = output(options.output, options.name, options.force, run, terminal)
+    hybrid = (options.hybrid, options.pdf or "", options.image, options.language)
+    template = f"{NAME[:-4]}.pdf" if options.name == NAME and any(hybrid[:2]) else options.name
+    run = Run([0 if name == "-" else name for name in (*(one for one, _ in files), *filter(None, [options.pdf]))])
+    out = output(options.output, template, options.force, run, terminal)
     several = [name for name, _ in files] != options.files or len(files) > 1
     told = losses.make(options.losses, terminal, aside=isinstance(out, Stdout), several=several)
     limits = limits_of(options)
     to = options.to.split(",")
-    how = _Work("", to[0] if len(to) == 1 else to, options.to_version, _metadata(options, limits), limits)
+    how = _Work("", to[0] if len(to) == 1 else to, options.to_version, _metadata(options, limits), limits, *hybrid)
     made = in_order(files, options.jobs or 0, lambda name: how._replace(name=name), _converted)
     worst = GOOD
     kept: Placed = []
@@ -130,6 +145,10 @@ class _Work(NamedTuple):
     version: str
     metadata: Metadata | None
     limits: Limits
+    hybrid: bool = False
+    pdf: str = ""
+    image: bool = False
+    language: str = "en"
 
 
 def _converted(work: _Work) -> list[Conversion]:
@@ -139,14 +158,26 @@ def _converted(work: _Work) -> list[Conversion]:
         how: dict[str, Any] = {"to": work.to, "limits": work.limits}
         if work.version:
             how["version"] = work.version
-        if work.metadata is None:
-            made = einvconv.convert_all(data, **how)
-        else:
+        if work.image or work.pdf or work.hybrid:
+            how["language"] = work.language
+        if work.image:
+            how["image"] = True
+        if work.pdf or work.hybrid:
+            how["pdf"] = _path(work.pdf) if work.pdf else True
+        if work.pdf or work.metadata is not None:
             made = [einvconv.convert(data, metadata=work.metadata, **how)]
+        else:
+            made = einvconv.convert_all(data, **how)
     except Exception as found:
         raise in_words(found) from None
     nobody: Any = None
-    return [one.replace(invoice=nobody) for one in made]
+    return [one.replace(invoice=nobody, xml=one.pdf or one.xml) for one in made]
+
+
+def _path(name: str) -> os.PathLike[str]:
+    from pathlib import Path
+
+    return Path(name)
 
 
 def _metadata(options: Options, limits: Limits) -> Metadata | None:

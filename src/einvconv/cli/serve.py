@@ -1,4 +1,4 @@
-"""`serve`: validate, convert and detect over HTTP, for programs that cannot import Python."""
+"""`serve`: validate, convert, show and detect over HTTP: a page for people, and for programs without Python."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from einvconv.output.terminal import Terminal
 
 _EPILOG = """\
+At / there is a page for people, to drop files on. For programs:
+
   curl --data-binary @invoice.xml 'http://127.0.0.1:8000/validate'
   curl --data-binary @invoice.xml 'http://127.0.0.1:8000/convert?to=peppolbis30'
+  curl --data-binary @invoice.xml 'http://127.0.0.1:8000/render?language=fi'
 
 It needs the extra `server`: pip install 'einvconv[server]'. There is neither
 a password nor encryption: what others are to reach stands behind a proxy.

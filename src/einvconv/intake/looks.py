@@ -6,7 +6,7 @@ _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "It looks like gzip: unpack it and give the XML file inside."),
     (b"BZh", "It looks like bzip2: unpack it and give the XML file inside."),
     (b"7z\xbc\xaf", "It looks like a 7z archive: unpack it and give the XML file inside."),
-    (b"%PDF", "It looks like a PDF: a hybrid invoice has its XML as an attachment of the PDF; give that."),
+    (b"%PDF", "It looks like a PDF with something before it."),
     (b"\x89PNG", "It looks like a PNG image."),
     (b"\xff\xd8\xff", "It looks like a JPEG image."),
     (b"\xd0\xcf\x11\xe0", "It looks like an old Office document."),

@@ -33,13 +33,18 @@ def open_documents(source: Source, limits: Limits = DEFAULT_LIMITS) -> list[Docu
     """The documents of an input, in order; never an empty list.
 
     `source` is bytes, a str of XML (its declaration's encoding then counts for nothing) or JSON, or a path object,
-    which is the only thing that opens a file. A Document is itself. Raises UnreadableInput and LimitExceeded.
+    which is the only thing that opens a file. A Document is itself; of a PDF it is the invoice that is embedded in it.
+    Raises UnreadableInput and LimitExceeded, and NotInstalled for a PDF without the extra `pdf`.
     """
     if isinstance(source, Document):
         return [source]
     if limits is not DEFAULT_LIMITS:
         check_limits(limits)
     data = _load(source, limits)
+    if data.startswith(b"%PDF-"):
+        from einvconv.intake.hybrid import embedded
+
+        data = embedded(data, limits)
     if (data[:1] == b"<" and data[1:2] != b"\0") or data[:4] == BOM_UTF8 + b"<":
         check_fullness(data, limits)
         charset, problems = find_charset(data)

@@ -86,6 +86,10 @@ class Kept(BaseModel):
     )
 
 
+# The fields of a group with their defaults, its lists, and the same of what is private
+_Plain = tuple[dict[str, Any], tuple[str, ...], dict[str, Any], tuple[tuple[str, Any], ...]]
+
+
 class Group(BaseModel):
     """A business group: terms, groups, and what the source's syntax said beyond them."""
 
@@ -97,9 +101,7 @@ class Group(BaseModel):
         description="What the source says here and no field has: written back to the same syntax, a loss elsewhere",
     )
 
-    _plain: ClassVar[
-        dict[type, tuple[dict[str, Any], tuple[str, ...], dict[str, Any], tuple[tuple[str, Any], ...]]]
-    ] = {}
+    _plain: ClassVar[dict[type, _Plain]] = {}
 
     def said(self) -> Iterable[tuple[str, Any]]:
         """Every field with its value, those that are private to reading and writing too."""
@@ -117,7 +119,9 @@ class Group(BaseModel):
             lists = tuple(n for n, f in fields.items() if f.default_factory is not None)
             private = cls.__private_attributes__.items()
             single = {n: a.default for n, a in private if a.default_factory is None}
-            made_anew = tuple((n, a.default_factory) for n, a in private if a.default_factory is not None)
+            made_anew: tuple[tuple[str, Any], ...] = tuple(
+                (n, a.default_factory) for n, a in private if a.default_factory is not None
+            )
             found = Group._plain[cls] = ({n: f.default for n, f in fields.items()}, lists, single, made_anew)
         made = cls.__new__(cls)
         values = dict(found[0])

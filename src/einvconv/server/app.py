@@ -18,6 +18,8 @@ from starlette.routing import Route
 
 import einvconv
 from einvconv.intake import DEFAULT_LIMITS
+from einvconv.report import JSON_VERSION
+from einvconv.resources import data_file
 from einvconv.server import work
 from einvconv.server.figures import Figures
 from einvconv.server.openapi import description
@@ -29,6 +31,19 @@ if TYPE_CHECKING:
     from einvconv.intake import Limits
     from einvconv.server.work import Answer
 
+_PAGE = {
+    "/": ("page.html", "text/html"),
+    "/page.js": ("page.js", "text/javascript"),
+    "/page.css": ("page.css", "text/css"),
+}
+# The page runs its own script alone and asks this server alone; the styles inside are those of the picture.
+_CLOSED = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "connect-src 'self'; img-src data:; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
 _QUEUE = 200
 _SECONDS = 30.0
 
@@ -60,10 +75,13 @@ def application(
     routes = [
         Route("/validate", served.posted(served.validate), methods=["POST"]),
         Route("/convert", served.posted(served.convert), methods=["POST"]),
+        Route("/render", served.posted(served.render), methods=["POST"]),
         Route("/detect", served.posted(served.detect), methods=["POST"]),
         Route("/health", served.health),
         Route("/metrics", served.metrics),
         Route("/openapi.json", served.openapi),
+        Route("/formats", served.formats),
+        *(Route(path, served.page(name, kind)) for path, (name, kind) in _PAGE.items()),
     ]
     return Starlette(routes=routes, lifespan=lifespan)
 
@@ -125,6 +143,20 @@ class _Served:
             raise Refused(400, "WrongArgument", "to= names the format to write, as ?to=peppolbis30.")
         return await self.workers.run(work.converted, data, form, to, self._limits)
 
+    async def render(self, request: Request, data: bytes) -> Answer:
+        """POST /render"""
+        asked = request.query_params
+        kinds = {to: kind for kind, to in work.PICTURES.items()}
+        if (to := asked.get("to")) is not None and to not in kinds:
+            raise Refused(400, "WrongArgument", f"to= is one of {', '.join(kinds)}.")
+        form = kinds[to] if to is not None else _accepted(request, tuple(work.PICTURES))
+        number = asked.get("invoice", "1")
+        if not (number.isascii() and number.isdecimal() and len(number) < 7):
+            raise Refused(400, "WrongArgument", "invoice= is a number.")
+        how = {"language": asked.get("language", "en")}
+        check = asked.get("check", "") not in ("", "no")
+        return await self.workers.run(work.rendered, data, form, int(number), how, check, self._limits)
+
     async def detect(self, request: Request, data: bytes) -> Answer:
         """POST /detect"""
         _accepted(request, (work.JSON,))
@@ -141,6 +173,20 @@ class _Served:
     async def openapi(self, _: Request) -> Response:
         """GET /openapi.json"""
         return Response(_openapi(), media_type=work.JSON)
+
+    async def formats(self, _: Request) -> Response:
+        """GET /formats"""
+        listed = [{"code": f.code, "name": f.name, "reads": f.reads, "writes": f.writes} for f in einvconv.formats()]
+        return JSONResponse({"version": JSON_VERSION, "formats": [one for one in listed if one["name"]]})
+
+    def page(self, name: str, kind: str) -> Callable[[Request], Awaitable[Response]]:
+        """GET / and what belongs to it, as it lies on the disk."""
+
+        async def answer(_: Request) -> Response:
+            with open(data_file("xslt", "serve", name), "rb") as file:  # noqa: PTH123
+                return Response(file.read(), 200, _CLOSED, kind)
+
+        return answer
 
     async def _body(self, request: Request) -> bytes:
         """The body, as far as the limits go."""

@@ -7,7 +7,8 @@ from typing import Any
 
 import einvconv
 from einvconv.output.json import schema
-from einvconv.server.work import FORMS, JSON, XML
+from einvconv.picture.words import LANGUAGES
+from einvconv.server.work import FORMS, JSON, PICTURES, XML
 
 _TEXT = {"schema": {"type": "string"}}
 _FAULTS = {
@@ -16,6 +17,7 @@ _FAULTS = {
     "408": "The body did not come in time.",
     "413": "The body is larger, deeper or fuller than the limits.",
     "422": "It is no invoice that is known, or the target cannot say what it says.",
+    "501": "What is asked for needs an extra that is not installed.",
     "503": "Too many requests wait already, or this one took too long.",
 }
 
@@ -34,6 +36,10 @@ def description() -> dict[str, Any]:
     rules = _parameter("rules", "The code of a format or of a rule set.", {"type": "string"})
     day = _parameter("on", "The day whose rules count.", {"type": "string", "format": "date"})
     to = _parameter("to", "The code of the format to write.", {"type": "string", "enum": _targets()}, required=True)
+    picture = _parameter("to", "The form of the picture.", {"type": "string", "enum": list(PICTURES.values())})
+    language = _parameter("language", "The language of the labels.", {"type": "string", "enum": list(LANGUAGES)})
+    number = _parameter("invoice", "Which invoice of the document.", {"type": "integer", "minimum": 1})
+    check = _parameter("check", "Whether findings stand beside the values.", {"type": "string", "enum": ["yes", "no"]})
     return {
         "openapi": "3.1.0",
         "info": {"title": "einvconv", "version": einvconv.__version__},
@@ -42,11 +48,18 @@ def description() -> dict[str, Any]:
             "/convert": {
                 "post": _posted("Write an invoice in another format", [to], {XML: _TEXT, JSON: {"schema": listing}})
             },
+            "/render": {
+                "post": _posted(
+                    "Show an invoice for human eyes", [picture, language, number, check], dict.fromkeys(PICTURES, _TEXT)
+                )
+            },
             "/detect": {"post": _posted("Tell the format of a document", [], {JSON: {"schema": listing}})},
             "/health": {
                 "get": _got("Whether it is there", JSON, {"schema": {"type": "object", "required": ["status"]}})
             },
             "/metrics": {"get": _got("What was done, for Prometheus", "text/plain", _TEXT)},
+            "/formats": {"get": _got("The formats that are read and written", JSON, {"schema": {"type": "object"}})},
+            "/": {"get": _got("A page for people", "text/html", _TEXT)},
             "/openapi.json": {"get": _got("This description", JSON, {"schema": {"type": "object"}})},
         },
         "components": {"schemas": {**defs["$defs"], "fault": _FAULT}},

@@ -6,7 +6,15 @@ from json import dumps
 from typing import TYPE_CHECKING, Any
 
 import einvconv
-from einvconv.errors import ConversionRefused, EinvconvError, LimitExceeded, RulesUnavailable, UnknownFormat
+from einvconv.errors import (
+    ConversionRefused,
+    EinvconvError,
+    LimitExceeded,
+    NotInstalled,
+    RulesUnavailable,
+    UnknownFormat,
+    WrongArgument,
+)
 from einvconv.light import NamedTuple
 from einvconv.output import Place, make
 from einvconv.output.json import refused
@@ -14,6 +22,7 @@ from einvconv.report import JSON_VERSION
 
 if TYPE_CHECKING:
     from einvconv.intake import Document, Limits
+    from einvconv.picture import Picture
 
 JSON, XML = "application/json", "application/xml"
 # What a report can be asked for as; the first is what everybody gets who takes anything.
@@ -25,6 +34,8 @@ FORMS = {
     "text/html": "html",
     "text/plain": "text",
 }
+# What a picture can be asked for as.
+PICTURES: dict[str, Picture] = {"text/html": "html", "application/pdf": "pdf", "text/plain": "text", XML: "xml"}
 _NAME = "document"
 
 
@@ -41,6 +52,7 @@ class Answer(NamedTuple):
 def refusal(error: EinvconvError) -> Answer:
     """An error of the library as an answer."""
     status = 422 if isinstance(error, (UnknownFormat, ConversionRefused, RulesUnavailable)) else 400
+    status = 501 if isinstance(error, NotInstalled) else status
     return fault(413 if isinstance(error, LimitExceeded) else status, type(error).__name__, str(error))
 
 
@@ -90,6 +102,23 @@ def converted(data: bytes, media_type: str, to: str, limits: Limits) -> Answer:
     return Answer(200, media_type, content, ("converted",) * len(made), losses)
 
 
+def rendered(data: bytes, media_type: str, number: int, how: dict[str, Any], check: bool, limits: Limits) -> Answer:
+    """The picture of one invoice of a document, by its number."""
+    from einvconv.api import parse_each
+    from einvconv.picture.draw import Look, draw
+
+    try:
+        invoices = parse_each(data, limits)
+        if not 1 <= number <= len(invoices):
+            raise WrongArgument(f"invoice= is the number of one of the {len(invoices)} invoices of the document.")
+        document, invoice = invoices[number - 1]
+        report = einvconv.validate(document, limits=limits) if check else None
+        content = draw(PICTURES[media_type], Look(**how), invoice, report, document)
+    except EinvconvError as error:
+        return refusal(error)
+    return Answer(200, media_type, content, ("rendered",))
+
+
 def detected(data: bytes, limits: Limits) -> Answer:
     """The format of every invoice of a document."""
     entries: list[dict[str, object]] = []
@@ -115,7 +144,7 @@ def _invoices(data: bytes, limits: Limits) -> list[tuple[Place, Document]]:
 
 def _told(one: einvconv.Conversion) -> dict[str, Any]:
     said = one.to_dict()
-    for name in ("version", "invoice"):
+    for name in ("version", "invoice", "pdf"):
         said.pop(name)
     return said
 

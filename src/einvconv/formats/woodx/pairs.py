@@ -255,9 +255,9 @@ def _read_texts(invoice: Invoice, run: Reading) -> None:
     free = [group for group in invoice.vat_breakdown if not group.rate]
     if len(free) == 1 and len(notes) == 1:
         run.move(notes.pop(), "text", free[0], "exemption_reason")
-    if invoice.description is not None:
+    if invoice._description is not None:
         note = Note.blank()
-        run.move(invoice, "description", note, "text")
+        run.move(invoice, "_description", note, "text")
         invoice.notes.insert(0, note)
     invoice.notes += notes
 
@@ -273,9 +273,9 @@ def _write_texts(invoice: Invoice, run: Writing) -> None:
     rest = []
     for note in invoice.notes:
         place = run.place_of(note, "text") if run.keeps else None
-        if place is not None and place[0].tag == "ReasonDescription" and invoice.description is None:
-            invoice.description = note.text
-            run.carry(invoice, "description", note, "text")
+        if place is not None and place[0].tag == "ReasonDescription" and invoice._description is None:
+            invoice._description = note.text
+            run.carry(invoice, "_description", note, "text")
         elif place is not None and place[0].tag == "TaxStatementDescription":
             invoice._summary_notes = [note]
         else:

@@ -79,7 +79,7 @@ def _header() -> Element:
             Of("BuyerParty", invoice.other_parties, "Buyer"),
             remit_to(invoice.payment_means),
             _ship_to(),
-            Element("CreditDebitNoteReason", [Value("ReasonDescription", invoice.description)]),
+            Element("CreditDebitNoteReason", [Value("ReasonDescription", invoice._description)]),
             Each("AdditionalText", invoice.notes, [Text(note.text)]),
         ],
         required=True,

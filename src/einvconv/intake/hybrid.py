@@ -1,0 +1,85 @@
+"""The invoice inside a PDF: the file that Factur-X, ZUGFeRD and XRechnung embed in it (the extra `pdf`)."""
+
+from __future__ import annotations
+
+import zlib
+
+from einvconv.errors import LimitExceeded, NotInstalled, UnreadableInput
+from einvconv.intake.limits import Limits
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+BEGINS = b"%PDF-"
+# Factur-X 1.0 and ZUGFeRD 2.1 on; ZUGFeRD 2.0; ZUGFeRD with the profile XRECHNUNG.
+NAMES = ("factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml")
+# What the objects of a broken PDF, which are of other kinds than they should be, make of any code.
+_BROKEN = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError, zlib.error)
+_ENDING = ".xml"
+
+
+def embedded(data: bytes, limits: Limits) -> bytes:
+    """The XML that is embedded in a PDF: under one of the names of the specifications, or the only one that there is.
+
+    Raises UnreadableInput where there is none, and NotInstalled where PDFs cannot be opened.
+    """
+    try:
+        import pikepdf
+    except ImportError:
+        raise NotInstalled(
+            "The input is a PDF; to read the invoice that is embedded in it, install pikepdf: "
+            "pip install 'einvconv[pdf]'. Or give the XML itself."
+        ) from None
+    from io import BytesIO
+
+    try:
+        with pikepdf.open(BytesIO(data)) as pdf:
+            files = {str(name): one for name, one in pdf.attachments.items()}
+            stream = _chosen(files).get_file().obj
+            return _unpacked(stream, pikepdf, limits)
+    except pikepdf.PasswordError:
+        raise UnreadableInput("The PDF is locked by a password; give it without one, or the XML itself.") from None
+    except pikepdf.PdfError as error:
+        raise UnreadableInput(f"The PDF is broken: {plain(error)}.") from None
+    except _BROKEN as error:
+        raise UnreadableInput(f"The file that the PDF has embedded cannot be read: {plain(error)}.") from None
+
+
+def plain(error: Exception) -> str:
+    """What a library says of a PDF, without the name that it gives to bytes."""
+    return str(error).rpartition(">: ")[2].rstrip(".")
+
+
+def _chosen(files: dict[str, Any]) -> Any:
+    named = {(one.filename or name).lower(): one for name, one in files.items()}
+    for name in NAMES:
+        if name in named:
+            return named[name]
+    others = [one for name, one in named.items() if name.endswith(_ENDING)]
+    if len(others) == 1:
+        return others[0]
+    if others:
+        raise UnreadableInput(f"The PDF has {len(others)} XML files embedded, and none is called {' or '.join(NAMES)}.")
+    held = f"it has {', '.join(sorted(named))}" if named else "no file is embedded in it"
+    raise UnreadableInput(f"The PDF holds no invoice as data: {held}. It is an image of one at most.")
+
+
+def _unpacked(stream: Any, pikepdf: Any, limits: Limits) -> bytes:
+    """The content of an embedded file, of which no more is unpacked than the limit allows."""
+    packed = stream.get("/Filter")
+    if isinstance(packed, pikepdf.Array) and len(packed) == 1:
+        packed = packed[0]
+    raw = bytes(stream.read_raw_bytes())
+    if packed is None:
+        content = raw
+    elif str(packed) == "/FlateDecode" and "/DecodeParms" not in stream:
+        content = zlib.decompressobj().decompress(raw, limits.bytes + 1)
+    else:
+        raise UnreadableInput(f"The file that the PDF has embedded is packed in a way that is not read ({packed}).")
+    if len(content) > limits.bytes:
+        raise LimitExceeded(
+            f"The file that the PDF has embedded has more than {limits.bytes:,} bytes, which is the limit. "
+            "Give limits=einvconv.Limits(bytes=…) to allow more."
+        )
+    return content

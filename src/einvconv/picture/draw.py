@@ -1,0 +1,139 @@
+"""`render`: from an invoice to its picture."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Literal, NamedTuple, get_args
+
+from lxml import etree
+
+from ..api import Conversion, parse
+from ..errors import WrongArgument
+from ..intake import DEFAULT_LIMITS, Document, Limits, Source
+from ..model import Invoice
+from ..model.check import check as check_invoice
+from ..report import Report
+from ..validation import validate
+from .blocks import blocks
+from .plain import Plain
+from .remarks import Places, Remarks
+from .stylesheet import styled
+from .text import text
+from .words import Words, words_of
+
+Picture = Literal["html", "pdf", "text", "xml"]
+
+
+def render(
+    source: Source | Invoice | Conversion,
+    to: Picture = "html",
+    *,
+    language: str = "en",
+    check: bool | Report = False,
+    rules: str | None = None,
+    stylesheet: str | os.PathLike[str] | None = None,
+    width: int = 100,
+    colour: bool = False,
+    limits: Limits = DEFAULT_LIMITS,
+) -> bytes:
+    """The picture of an invoice for human eyes, with every value that the invoice has.
+
+    `to` is "html", a page in one file without scripts; "pdf", the same as PDF/A-3 with its fonts and the document's own
+    XML inside (the extra `pdf`); "text", lines of at most `width` columns; or "xml", the plain XML that stylesheets are
+    written for. `language` is en, fi, sv, nb, da or de. With `check` the findings of
+    validation stand beside the values that they speak of, by the rules that `rules` names where it is given; a report
+    that is at hand is taken as it is. Of a conversion the source is shown, and what was lost and added. `stylesheet` is
+    an XSLT 1.0 file of the user's own; it reads and writes nothing. Raises UnreadableInput, UnknownFormat, InvalidValue
+    and NotInstalled.
+    """
+    if to not in get_args(Picture):
+        raise WrongArgument(f'to= is {", ".join(get_args(Picture))}, and not "{to}".')
+    words_of(language)  # a wrong one is told before anything is read
+    document, conversion = None, None
+    if isinstance(source, Conversion):
+        conversion, invoice = source, source.invoice
+    elif isinstance(source, Invoice):
+        invoice = source
+        check_invoice(invoice)
+    else:
+        invoice = parse(source, limits=limits)
+        document = invoice._trace.document
+    report = check if isinstance(check, Report) else None
+    if check is True:
+        checked = conversion.xml if conversion is not None else document if document is not None else invoice
+        report = validate(checked, rules, limits=limits)
+    return draw(to, Look(language, stylesheet, width, colour), invoice, report, document, conversion)
+
+
+class Look(NamedTuple):
+    """How a picture is to look: its language and layout, and in a terminal its width and whether it has colours."""
+
+    language: str
+    stylesheet: str | os.PathLike[str] | None = None
+    width: int = 100
+    colour: bool = False
+
+
+def draw(
+    to: Picture,
+    look: Look,
+    invoice: Invoice,
+    report: Report | None = None,
+    document: Document | None = None,
+    conversion: Conversion | None = None,
+) -> bytes:
+    """The picture of an invoice; `document` is what it was read from, `conversion` what became of it."""
+    words = words_of(look.language)
+    plain = Plain(invoice, words, symbols=to != "text")
+    if report is not None or conversion is not None:
+        _remark(plain, invoice, words, report, conversion)
+    if to == "xml":
+        return etree.tostring(plain.root, encoding="utf-8", xml_declaration=True)
+    page = styled(plain.root, look.stylesheet)
+    if to == "html":
+        return bytes(page)
+    if to == "text":
+        return text(blocks(page.getroot()), look.width, look.colour).encode()
+    made = _paper(page, invoice, words)
+    if conversion is not None:
+        return _with_data(made, invoice, conversion.xml, conversion.target)
+    return made if document is None else _with_data(made, invoice, document.data, document.format)
+
+
+def picture(invoice: Invoice, language: str) -> bytes:
+    """A PDF of an invoice, without its data."""
+    words = words_of(language)
+    return _paper(styled(Plain(invoice, words).root), invoice, words)
+
+
+def _paper(page: Any, invoice: Invoice, words: Words) -> bytes:
+    from .paper import paper
+
+    root = page.getroot()
+    title = (root.findtext("head/title") if root is not None else None) or invoice.number or words.word("invoice")
+    day, word = invoice.issue_date, words.word("page")
+    return paper(blocks(root), title=title, language=words.language, word=word, day=day)
+
+
+def _with_data(pdf: bytes, invoice: Invoice, xml: bytes, code: str) -> bytes:
+    """The XML beside its image: under the name of Factur-X where it is that, and else of its format."""
+    from .hybrid import FACTURX_NAME, guideline_of, level_of, with_file
+
+    level = level_of(guideline_of(xml))
+    name = FACTURX_NAME if level else f"{code}.xml"
+    return with_file(pdf, xml, name=name, level=level, day=invoice.issue_date)
+
+
+def _remark(plain: Plain, invoice: Invoice, words: Words, report: Report | None, conversion: Conversion | None) -> None:
+    """Put findings, losses and additions on the page."""
+    place = Places(invoice).of
+    remarks = Remarks(plain.root, words)
+    if conversion is None:
+        if report is not None:
+            remarks.report(report, place)
+        return
+    there = Places(parse(conversion.xml)).of
+    if report is not None:  # of what was written: its places are those of the output
+        remarks.report(report, lambda location, terms=(): place(there(location), terms))
+    remarks.losses(conversion.losses, place)
+    remarks.additions(conversion.additions, lambda location: place(there(location)))

@@ -1,0 +1,106 @@
+"""The tools of an assistant, asked by the SDK's own client: schemas, short answers, and nothing written over."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import einvconv
+from documents import CORPUS, document
+from einvconv.cli import main
+
+pytest.importorskip("mcp.server.mcpserver")
+mcp = pytest.importorskip("mcp")
+
+GOOD = CORPUS / "peppolbis30" / "several-vat-rates.xml"
+FINVOICE = CORPUS / "finvoice30" / "instalments-and-cash-discount.xml"
+
+
+def asked(*calls: tuple[str, dict[str, Any]]) -> list[Any]:
+    """What the server answers to each call, in one session."""
+    from einvconv.assistant.server import server
+
+    async def run() -> list[Any]:
+        async with mcp.Client(server()) as client:
+            return [await client.call_tool(name, arguments) for name, arguments in calls]
+
+    return asyncio.run(run())
+
+
+def told(name: str, **arguments: Any) -> Any:
+    (answer,) = asked((name, arguments))
+    assert not answer.is_error, answer
+    said = answer.structured_content
+    return said["result"] if set(said) == {"result"} else said
+
+
+def refused(name: str, **arguments: Any) -> str:
+    (answer,) = asked((name, arguments))
+    assert answer.is_error
+    return str(answer.content[0].text)
+
+
+def test_each_tool_says_what_it_takes_and_gives() -> None:
+    from einvconv.assistant.server import server
+
+    async def run() -> Any:
+        async with mcp.Client(server()) as client:
+            return (await client.list_tools()).tools
+
+    tools = {one.name: one for one in asyncio.run(run())}
+    assert set(tools) == {"formats", "detect", "validate", "explain", "convert", "show"}
+    assert all(one.description and one.output_schema for one in tools.values())
+    assert tools["convert"].input_schema["required"] == ["file", "to"]
+    assert tools["validate"].annotations.read_only_hint and not tools["convert"].annotations.read_only_hint
+
+
+def test_a_file_by_its_path_and_the_xml_itself_are_taken_alike() -> None:
+    by_path, by_text = asked(("detect", {"file": str(GOOD)}), ("detect", {"file": GOOD.read_text("utf-8")}))
+    assert by_path.structured_content == by_text.structured_content == {"formats": ["peppolbis30"], "invoices": 1}
+
+
+def test_a_verdict_has_its_findings_the_fatal_ones_first() -> None:
+    wrong = document("peppolbis30/several-vat-rates").replace(b"DocumentCurrencyCode>EUR", b"DocumentCurrencyCode>EUX")
+    (verdict,) = told("validate", file=wrong.decode())
+    assert verdict["verdict"] == "invalid" and verdict["findings"][0]["severity"] == "fatal"
+    assert len(verdict["findings"]) + verdict["more"] == len(einvconv.validate(wrong).findings)
+    assert "BR-CO-15" in told("explain", rule="BR-CO-15")["rule"]
+    assert "no-such-rule" in refused("explain", rule="no-such-rule")
+
+
+def test_a_conversion_tells_what_is_lost_and_writes_only_what_is_new(tmp_path: Path) -> None:
+    out = tmp_path / "a.xml"
+    said = told("convert", file=str(FINVOICE), to="peppolbis30", save_as=str(out))
+    made = einvconv.convert(FINVOICE, to="peppolbis30")
+    assert out.read_bytes() == made.xml and said["xml"] == ""
+    assert said["losses_in_all"] == len([one for one in made.losses if one.kind != "implied"])
+    assert "there already" in refused("convert", file=str(FINVOICE), to="peppolbis30", save_as=str(out))
+    assert told("convert", file=str(GOOD), to="ubl")["xml"].startswith("<?xml")
+
+
+def test_the_picture_is_text_or_a_page_that_is_saved(tmp_path: Path) -> None:
+    assert "Lasku" in told("show", file=str(GOOD), language="fi")["text"]
+    page = tmp_path / "a.html"
+    assert told("show", file=str(GOOD), save_as=str(page)) == {"text": "", "saved_as": str(page)}
+    assert page.read_bytes() == einvconv.render(GOOD)
+    assert ".html" in refused("show", file=str(GOOD), save_as=str(tmp_path / "a.exe"))
+
+
+def test_what_cannot_be_read_is_answered_in_words() -> None:
+    assert "could not be read" in refused("detect", file="/no/such/file.xml")
+    assert "none of the known formats" in refused("validate", file="<a/>")
+
+
+def test_the_command_speaks_over_standard_input_and_output(monkeypatch: pytest.MonkeyPatch) -> None:
+    from mcp.server import MCPServer
+
+    spoken: list[str] = []
+    monkeypatch.setattr(MCPServer, "run", lambda self, transport: spoken.append(f"{self.name} {transport}"))
+    assert main(["mcp"]) == 0
+    assert spoken == ["einvconv stdio"]
+    monkeypatch.setitem(sys.modules, "einvconv.assistant.server", None)
+    assert main(["mcp"]) == 2

@@ -1,0 +1,272 @@
+"""The picture on paper, and PDFs that are image and data in one: written, and read back by libraries of others."""
+
+from __future__ import annotations
+
+import re
+import sys
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+import einvconv
+from documents import CORPUS, document
+from einvconv.cli import main
+
+pypdf = pytest.importorskip("pypdf")
+pikepdf = pytest.importorskip("pikepdf")
+pytest.importorskip("typst")
+
+EXAMPLE = CORPUS / "peppolbis30" / "references-and-attachments.xml"
+BUSY = CORPUS / "finvoice30" / "items-and-prices.xml"
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def text_of(pdf: bytes) -> str:
+    """The text of all pages without what stands at their foot."""
+    pages = [page.extract_text() for page in pypdf.PdfReader(BytesIO(pdf)).pages]
+    return squeezed("".join(pages))
+
+
+@pytest.mark.parametrize("named", ["peppolbis30/references-and-attachments", "finvoice30/items-and-prices", "teapps30"])
+def test_every_value_is_on_the_paper(named: str) -> None:
+    path = next(iter(sorted((CORPUS / named).glob("*.xml"))), CORPUS / f"{named}.xml")
+    plain = etree.fromstring(einvconv.render(path, "xml", language="fi"))
+    shown = text_of(einvconv.render(path, "pdf", language="fi"))
+    for one in plain.iter():
+        if one.get("path") and not one.get("group") and one.tag != "content":
+            assert squeezed(one.get("shown", one.text or "")) in shown, one.get("path")
+
+
+def test_the_paper_is_pdf_a_3_with_its_fonts_and_the_xml_inside() -> None:
+    pdf = einvconv.render(EXAMPLE, "pdf")
+    assert pdf == einvconv.render(EXAMPLE, "pdf")
+    reader = pypdf.PdfReader(BytesIO(pdf))
+    root = reader.trailer["/Root"]
+    said = root["/Metadata"].get_data().decode()
+    assert re.search(r"<pdfaid:part>3</pdfaid:part>", said)
+    assert re.search(r"<pdfaid:conformance>A</pdfaid:conformance>", said)
+    assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == "en"
+    assert reader.attachments["peppolbis30.xml"] == [EXAMPLE.read_bytes()]
+    assert root["/AF"][0].get_object()["/AFRelationship"] == "/Source"
+    fonts = [font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values()]
+    for font in fonts:
+        inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
+        assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(inner["/FontDescriptor"].get_object())
+
+
+def test_a_text_is_never_read_as_typst_and_a_character_without_a_font_is_told_by_its_number() -> None:
+    invoice = einvconv.parse(BUSY)
+    invoice.number = '#panic("x") *a* $x$ \U0010fffd'
+    shown = text_of(einvconv.render(invoice, "pdf"))
+    assert '#panic("x")*a*$x$[U+10FFFD]' in shown
+
+
+# Factur-X
+
+PROFILES = {
+    "facturxminimum": ("MINIMUM", "/Data"),
+    "facturxbasicwl": ("BASIC WL", "/Data"),
+    "facturxbasic": ("BASIC", "/Alternative"),
+    "facturxen16931": ("EN 16931", "/Alternative"),
+    "facturxextended": ("EXTENDED", "/Alternative"),
+}
+OWN = CORPUS / "peppolbis30" / "several-vat-rates.xml"
+
+
+def theirs() -> bytes:
+    """A PDF that others made."""
+    made, out = pypdf.PdfWriter(), BytesIO()
+    made.add_blank_page(200, 200)
+    made.write(out)
+    return out.getvalue()
+
+
+def fx(pdf: bytes) -> dict[str, str]:
+    """What the metadata say of the embedded file."""
+    said = pypdf.PdfReader(BytesIO(pdf)).trailer["/Root"]["/Metadata"].get_data()
+    root = etree.fromstring(said)
+    space = "{urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#}"
+    return {one.tag.removeprefix(space): one.text or "" for one in root.iter(f"{space}*")}
+
+
+@pytest.mark.parametrize("code", PROFILES)
+def test_a_hybrid_of_each_profile_has_the_xml_its_name_level_and_relationship(code: str) -> None:
+    level, relation = PROFILES[code]
+    conversion = einvconv.convert(OWN, to=code, pdf=theirs())
+    reader = pypdf.PdfReader(BytesIO(conversion.pdf))
+    assert reader.attachments["factur-x.xml"] == [conversion.xml]
+    (spec,) = reader.trailer["/Root"]["/AF"]
+    assert spec.get_object()["/AFRelationship"] == relation
+    assert fx(conversion.pdf) == {
+        "DocumentFileName": "factur-x.xml",
+        "DocumentType": "INVOICE",
+        "Version": "1.0",
+        "ConformanceLevel": level,
+    }
+
+
+def test_a_public_library_finds_and_checks_what_is_inside() -> None:
+    facturx = pytest.importorskip("facturx")
+    conversion = einvconv.convert(OWN, to="facturx", pdf=True, language="fi")
+    name, xml = facturx.get_xml_from_pdf(conversion.pdf, check_xsd=True)
+    assert (name, xml) == ("factur-x.xml", conversion.xml)
+    assert "Lasku" in text_of(conversion.pdf)
+
+
+def test_a_hybrid_is_read_as_the_invoice_that_it_holds() -> None:
+    conversion = einvconv.convert(OWN, to="facturx", pdf=True)
+    assert einvconv.detect(conversion.pdf) == einvconv.detect(conversion.xml)
+    assert einvconv.parse(conversion.pdf) == einvconv.parse(conversion.xml)
+    back = einvconv.convert(conversion.pdf, to="peppolbis30")
+    assert back.xml == einvconv.convert(conversion.xml, to="peppolbis30").xml
+
+
+def test_the_paper_of_a_finvoice_is_read_as_that_finvoice() -> None:
+    assert einvconv.parse(einvconv.render(BUSY, "pdf")) == einvconv.parse(BUSY)
+
+
+def test_a_second_embedding_takes_the_place_of_the_first() -> None:
+    first = einvconv.convert(OWN, to="facturxminimum", pdf=theirs()).pdf
+    second = einvconv.convert(OWN, to="facturxen16931", pdf=first)
+    reader = pypdf.PdfReader(BytesIO(second.pdf))
+    assert reader.attachments["factur-x.xml"] == [second.xml]
+    assert len(reader.trailer["/Root"]["/AF"]) == 1
+    said = reader.trailer["/Root"]["/Metadata"].get_data().decode()
+    assert said.count("Factur-X PDFA Extension Schema") == 1 and fx(second.pdf)["ConformanceLevel"] == "EN 16931"
+
+
+def with_root(**entries: Any) -> bytes:
+    with pikepdf.open(BytesIO(theirs())) as pdf:
+        for name, value in entries.items():
+            pdf.Root[f"/{name}"] = value
+        out = BytesIO()
+        pdf.save(out)
+        return out.getvalue()
+
+
+def locked() -> bytes:
+    with pikepdf.open(BytesIO(theirs())) as pdf:
+        out = BytesIO()
+        pdf.save(out, encryption=pikepdf.Encryption(owner="a", user="b"))
+        return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("pdf", "said"),
+    [
+        (lambda: with_root(AcroForm=pikepdf.Dictionary(SigFlags=3)), "signed"),
+        (locked, "password"),
+        (lambda: b"no PDF at all", "none, or broken"),
+        (lambda: "a.pdf", "pdf= is"),
+    ],
+)
+def test_a_pdf_that_nothing_may_be_put_into_is_refused_in_words(pdf: Any, said: str) -> None:
+    with pytest.raises(einvconv.EinvconvError, match=said):
+        einvconv.convert(OWN, to="facturx", pdf=pdf())
+
+
+def test_xml_that_is_no_facturx_goes_into_no_hybrid() -> None:
+    with pytest.raises(einvconv.ConversionRefused, match="holds Factur-X, and not peppolbis30"):
+        einvconv.convert(OWN, to="peppolbis30", pdf=True)
+
+
+def embedding(*files: tuple[str, bytes]) -> bytes:
+    with pikepdf.open(BytesIO(theirs())) as pdf:
+        for name, data in files:
+            pdf.attachments[name] = pikepdf.AttachedFileSpec(pdf, data, filename=name)
+        out = BytesIO()
+        pdf.save(out)
+        return out.getvalue()
+
+
+def test_the_file_of_the_specifications_is_taken_and_else_the_only_one() -> None:
+    cii = document("facturx/basic")
+    others = ("a.xml", b"<a/>"), ("terms.txt", b"x")
+    for name in ("factur-x.xml", "ZUGFeRD-invoice.xml", "xrechnung.xml"):
+        assert einvconv.detect(embedding(*others, (name, cii))) == "facturx"
+    assert einvconv.detect(embedding(("mine.xml", cii), ("terms.txt", b"x"))) == "facturx"
+
+
+@pytest.mark.parametrize(
+    ("pdf", "said"),
+    [
+        (theirs, "holds no invoice as data: no file is embedded"),
+        (lambda: embedding(("a.txt", b"x")), "it has a.txt"),
+        (lambda: embedding(("a.xml", b"<a/>"), ("b.xml", b"<b/>")), "2 XML files"),
+        (lambda: b"%PDF-1.7 broken", "broken"),
+        (locked, "password"),
+    ],
+)
+def test_a_pdf_without_an_invoice_is_told_in_words(pdf: Any, said: str) -> None:
+    with pytest.raises(einvconv.UnreadableInput, match=said):
+        einvconv.parse(pdf())
+
+
+def test_an_embedded_file_is_not_unpacked_beyond_the_limit() -> None:
+    bomb = embedding(("factur-x.xml", b"<a>" + b" " * 5_000_000))
+    assert len(bomb) < 100_000
+    with pytest.raises(einvconv.LimitExceeded, match="1,000,000 bytes"):
+        einvconv.parse(bomb, limits=einvconv.Limits(bytes=1_000_000))
+
+
+@pytest.mark.parametrize("package", ["pikepdf", "typst"])
+def test_without_the_extra_it_is_named(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    hybrid = einvconv.convert(OWN, to="facturx", pdf=theirs()).pdf
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(einvconv.NotInstalled, match=r"einvconv\[pdf\]"):
+        einvconv.render(OWN, "pdf")
+    if package == "pikepdf":
+        with pytest.raises(einvconv.NotInstalled, match=r"einvconv\[pdf\]"):
+            einvconv.parse(hybrid)
+
+
+def test_the_commands_write_paper_and_hybrids(tmp_path: Path, capsys: Any) -> None:
+    out, mine = tmp_path / "a.pdf", tmp_path / "mine.pdf"
+    assert main(["show", str(EXAMPLE), "--pdf", str(out)]) == 0
+    assert out.read_bytes() == einvconv.render(EXAMPLE, "pdf")
+    mine.write_bytes(theirs())
+    assert main(["convert", str(OWN), "--to", "facturx", "--pdf", str(mine), "-o", f"{tmp_path}/to/"]) == 0
+    made = tmp_path / "to" / "several-vat-rates-facturx.pdf"
+    assert einvconv.detect(made) == "cii"
+    assert main(["convert", str(made), "--to", "ubl", "-o", str(tmp_path / "b.xml")]) == 0
+    assert main(["convert", str(OWN), "--to", "facturx", "--pdf", str(mine), "-o", str(mine), "--force"]) == 2
+    assert "a source is never overwritten" in capsys.readouterr().err
+
+
+def test_a_conversion_writes_its_pdf_where_the_name_says_so(tmp_path: Path) -> None:
+    conversion = einvconv.convert(OWN, to="facturx", pdf=theirs())
+    assert conversion.write(tmp_path / "a.pdf").read_bytes() == conversion.pdf
+    assert conversion.write(tmp_path / "a.xml").read_bytes() == conversion.xml
+
+
+# An image of the invoice that goes with it
+
+
+@pytest.mark.parametrize("code", ["finvoice30", "teapps", "ehf30"])
+def test_an_image_goes_with_an_invoice_that_came_with_none(code: str) -> None:
+    plain, made = einvconv.convert(OWN, to=code), einvconv.convert(OWN, to=code, image=True, language="fi")
+    assert made.losses == plain.losses
+    (added,) = [one for one in made.additions if one.reason.startswith("a picture of the invoice")]
+    assert (added.kind, added.value) == ("derived", "20260412.pdf")
+    held = [one.content for one in made.attachments] + [made.xml]
+    assert any(b"%PDF" in one or b"JVBERi" in one for one in held)
+
+
+def test_an_invoice_that_came_with_a_pdf_gets_no_image() -> None:
+    assert einvconv.convert(EXAMPLE, to="ubl", image=True) == einvconv.convert(EXAMPLE, to="ubl")
+
+
+def test_a_target_without_files_takes_no_image() -> None:
+    with pytest.raises(einvconv.ConversionRefused, match="no place for a file"):
+        einvconv.convert(OWN, to="facturxminimum", image=True)
+
+
+def test_the_command_lets_an_image_go_with_the_invoice(tmp_path: Path) -> None:
+    assert main(["convert", str(OWN), "--to", "teapps", "--image", "-o", str(tmp_path / "a.xml")]) == 0
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["20260412.pdf", "a.xml"]
