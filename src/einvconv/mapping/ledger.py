@@ -221,10 +221,11 @@ def additions(root: Any, run: Writing) -> Iterator[Addition]:
 
 
 class _Source:
-    """The texts of the source that a value of the output was made from."""
+    """The texts of the source that a value of the output was made from; `mixed` where amounts are among texts."""
 
-    def __init__(self, texts: list[str]) -> None:
+    def __init__(self, texts: list[str], mixed: bool) -> None:
         self.texts = texts
+        self.mixed = mixed
         self._known = {*texts, *map(_plain, texts)}
 
     def says(self, text: str) -> bool:
@@ -237,7 +238,11 @@ class _Source:
 
 def _source_of(said: Said, run: Writing) -> _Source | None:
     found = run.sources(*said)
-    return _Source([source_text(place) for one in found for place in leaves(run.trace, *one)]) if found else None
+    if not found:
+        return None
+    amounts = sum(isinstance(getattr(group, field), Decimal) for group, field, _ in found)
+    texts = [source_text(place) for one in found for place in leaves(run.trace, *one)]
+    return _Source(texts, 0 < amounts < len(found))
 
 
 def _added(key: Any, text: str, run: Writing, known: dict[Said, _Source | None]) -> tuple[AdditionKind, str] | None:
@@ -256,6 +261,8 @@ def _added(key: Any, text: str, run: Writing, known: dict[Said, _Source | None])
         return run.word(group, field) or ("derived", "follows from what the source says otherwise")
     if key in run.beside:
         return "constant", f"{run.target} says it beside each value of the kind"
+    if source.mixed:
+        return "derived", "a text of the source, and the amount that stands beside it there"
     if source.texts and not source.says(text):
         return "derived", f"what {run.target} has for “{_short(source.texts[0])}”"
     return None
