@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import random
 import time
 from base64 import b64decode
@@ -70,6 +71,18 @@ def test_finvoice_json_and_a_batch_stand_in_archives_too() -> None:
     assert [d.format for d in einvconv.split(archive({"a.json": json, "b.xml": INVOICE}))] == ["json", "peppolbis30"]
     batch = einvconv.join([einvconv.convert(one, to="teapps30") for one in (INVOICE, _other())])
     assert [one.entry for one in einvconv.split(archive({"batch.xml": batch}))] == ["batch.xml"] * 2
+
+
+def test_the_documents_of_an_archive_go_to_other_processes_with_their_files() -> None:
+    json = einvconv.convert(INVOICE, to="json").xml
+    documents = einvconv.split(archive({"a.xml": INVOICE, "a.pdf": PDF, "b.json": json}))
+    again = pickle.loads(pickle.dumps(documents))
+    assert [(one.entry, one.files, one.image, one.format) for one in again] == [
+        (one.entry, one.files, one.image, one.format) for one in documents
+    ]
+    assert [einvconv.convert(one, "ubl").xml for one in again] == [
+        einvconv.convert(one, "ubl").xml for one in documents
+    ]
 
 
 def test_an_archive_on_the_command_line_is_a_file_like_any_other(

@@ -26,7 +26,7 @@ COUNTS: tuple[tuple[str, str], ...] = (
     ("BT-1", "the number, without the blanks around it"),
     ("BT-2", "the day on which it was issued"),
     ("BT-5", "the currency"),
-    ("BT-9", "the day by which to pay, where something is to be paid and not on the day of issue"),
+    ("BT-9", "the days by which to pay, where something is to be paid and not on the day of issue"),
     ("BT-27", "the name of the seller: its letters and digits, large or small, before any comma"),
     (
         "BT-31",
@@ -84,14 +84,13 @@ def what_counts(whole: Invoice) -> dict[str, Any]:
     return found
 
 
-def _due(invoice: Invoice) -> str | None:
-    """The day by which to pay, wherever it stands; the day of issue says nothing, and a credit is not to be paid."""
+def _due(invoice: Invoice) -> list[str]:
+    """The days by which to pay, wherever they stand; the day of issue says nothing, and a credit is not to be paid."""
     payable = invoice.totals.payable if invoice.totals is not None else None
     if invoice.type_code in CREDIT_NOTE_TYPES or (payable is not None and payable < 0):
-        return None
-    days = [invoice.due_date] if invoice.due_date else [one.due_date for one in invoice.payment_means]
-    found = {day for day in days if day is not None}
-    return found.pop().isoformat() if len(found) == 1 and found != {invoice.issue_date} else None
+        return []
+    days = {invoice.due_date, *(one.due_date for one in invoice.payment_means)} - {None, invoice.issue_date}
+    return sorted(day.isoformat() for day in days if day is not None)
 
 
 def _name(party: Party | None) -> str:
