@@ -232,9 +232,9 @@ def _added(key: Any, text: str, run: Writing) -> tuple[AdditionKind, str] | None
         return run.word(group, field) or ("derived", "follows from what the source says otherwise")
     if key in run.beside:
         return "constant", f"{run.target} says it beside each value of the kind"
-    said_there = [source_text(place) for one in sources for place in leaves(run.trace, *one)]
-    if said_there and not any(_same(text, there) for there in said_there):
-        return "derived", f"what {run.target} has for “{_short(said_there[0])}”"
+    places = [place for one in sources for place in leaves(run.trace, *one)]
+    if places and not any(_same(text, source_text(place)) for place in places):
+        return "derived", f"what {run.target} has for “{_short(source_text(places[0]))}”"
     return None
 
 
