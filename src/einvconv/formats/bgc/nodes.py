@@ -106,7 +106,7 @@ class Same(Mark):
         return found is not None and value.strip() == (found.text or "").strip()
 
     def write(self, element: Any, owner: Group, run: Writing) -> None:
-        if run.keeps and not self._had(element, run):
+        if run.keeps and not self._had(element, owner, run):
             return
         found = self.value(owner, run)
         if found is None or self.name is None:
@@ -120,9 +120,9 @@ class Same(Mark):
         element.set(self.name, text)
         run.stands(Given(text, said, "text"), element, self.name)
 
-    def _had(self, element: Any, run: Writing) -> bool:
-        document = run.trace.document
-        return document is not None and any(e.get(str(self.name)) for e in document.root.iter(element.tag))
+    def _had(self, element: Any, owner: Group, run: Writing) -> bool:
+        base = run.trace.bases.get(id(run.original_of(owner)))
+        return base is not None and any(e.get(str(self.name)) for e in base.iter(element.tag))
 
 
 class AccountType(Mark):
