@@ -30,6 +30,7 @@ PRICE = Lax(least=2, most=2)
 COUNT = Lax(signed=True)
 BANKGIRO, PLUSGIRO = "BGABSESS", "PGSISESS"
 GIROS = {"bankgiro": BANKGIRO, "plusgiro": PLUSGIRO}
+_SPELT = {**GIROS, "bg": BANKGIRO, "bgnr": BANKGIRO, "pg": PLUSGIRO, "pgnr": PLUSGIRO, "postgiro": PLUSGIRO}
 _DIGITS = 10
 
 
@@ -141,7 +142,7 @@ class AccountType(Mark):
         return [self.scheme]
 
     def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
-        giro = GIROS.get(value.strip().lower())
+        giro = _SPELT.get(value.strip().lower())
         if giro is None:
             return run.take(self.scheme, TEXT, value.upper(), owner, element, self.name)
         holder = self.bic.make(owner)

@@ -37,7 +37,7 @@ class Lax(Number):
 
 
 class Day(Value):
-    """A day, with or without a time; one that is not midnight is kept with the whole of it."""
+    """A day, with or without a time; a time that is not midnight is told: the schemas have days alone."""
 
     def __init__(self, tag: str, ref: Ref) -> None:
         super().__init__(tag, ref, ISO_DATE)
@@ -49,7 +49,7 @@ class Day(Value):
         if len(element) or not run.take(self.place, self.codec, day, owner, element, None):
             return False
         if not _MIDNIGHT.fullmatch(time):
-            run.keep_mark(element, None, owner)
+            run.trace.stray.append((element, None, (element.text or "").strip()))
         for name in element.attrib:
             run.keep_mark(element, name, owner)
         return True
