@@ -123,6 +123,12 @@ def test_a_giro_account_has_ten_digits_here_and_none_of_the_zeros_elsewhere() ->
     assert texts(back, "originatorBgnr") == ["0054021234"]
 
 
+def test_a_giro_system_is_known_by_its_short_names() -> None:
+    short = edited(ONE, ('type="bankgiro"', 'type="BGNR"'))
+    assert einvconv.parse(short).payment_means[0].account.bic == "BGABSESS"  # type: ignore[union-attr]
+    assert leaves(written(short).xml) == leaves(short)
+
+
 def test_the_primary_account_goes_first() -> None:
     other = edited(ONE, ('type="bankgiro" primary="true"', 'type="bankgiro"'), ('bic="ESS', 'primary="true" bic="ESS'))
     read = einvconv.parse(other)

@@ -248,6 +248,24 @@ def test_numbers_have_a_point_a_comma_or_nothing_after_it() -> None:
     assert read.charges[0].amount == D(50)
 
 
+def test_a_day_may_have_a_time_and_a_number_spaces_between_its_thousands() -> None:
+    data = edited(
+        FREIGHT, ("<DueDate>2026-05-18<", "<DueDate>2026-05-18T10:30:00<"), (">1673.00</Act", ">1 673,00</Act")
+    )
+    read = einvconv.parse(data)
+    assert read.totals is not None and (read.due_date, read.totals.payable) == (dt.date(2026, 5, 18), D("1673.00"))
+    assert texts(written(data), "DueDate") == ["2026-05-18"]
+    for target in ("e2b", "finvoice30"):
+        assert "2026-05-18T10:30:00" in [one.value for one in einvconv.convert(data, to=target).losses]
+
+
+def test_who_gets_the_invoice_is_the_buyer_where_no_other_one_is_named() -> None:
+    data = edited(FREIGHT, ("<Buyer>", "<Invoicee>"), ("</Buyer>", "</Invoicee>"))
+    read = einvconv.parse(data)
+    assert read.buyer is not None and (read.buyer.name, read.invoice_recipient) == ("Havn og Hamn KF", None)
+    assert leaves(written(data).xml) == leaves(data)
+
+
 # What other formats say more
 
 

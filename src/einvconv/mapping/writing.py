@@ -322,6 +322,8 @@ class Writing:
         while place is None and id(group) in self._copies:
             group = self._copies[id(group)]
             place = self.trace.places.get((id(group), field))
+        if isinstance(place, Joined):
+            place = place[0]  # of a value that is said in many places, the first will do
         if type(place) is not tuple:
             return False
         element, attribute = place

@@ -30,6 +30,7 @@ PRICE = Lax(least=2, most=2)
 COUNT = Lax(signed=True)
 BANKGIRO, PLUSGIRO = "BGABSESS", "PGSISESS"
 GIROS = {"bankgiro": BANKGIRO, "plusgiro": PLUSGIRO}
+_SPELT = {**GIROS, "bg": BANKGIRO, "bgnr": BANKGIRO, "pg": PLUSGIRO, "pgnr": PLUSGIRO, "postgiro": PLUSGIRO}
 _DIGITS = 10
 
 
@@ -106,7 +107,7 @@ class Same(Mark):
         return found is not None and value.strip() == (found.text or "").strip()
 
     def write(self, element: Any, owner: Group, run: Writing) -> None:
-        if run.keeps and not self._had(element, run):
+        if run.keeps and not self._had(element, owner, run):
             return
         found = self.value(owner, run)
         if found is None or self.name is None:
@@ -120,9 +121,9 @@ class Same(Mark):
         element.set(self.name, text)
         run.stands(Given(text, said, "text"), element, self.name)
 
-    def _had(self, element: Any, run: Writing) -> bool:
-        document = run.trace.document
-        return document is not None and any(e.get(str(self.name)) for e in document.root.iter(element.tag))
+    def _had(self, element: Any, owner: Group, run: Writing) -> bool:
+        base = run.trace.bases.get(id(run.original_of(owner)))
+        return base is not None and any(e.get(str(self.name)) for e in base.iter(element.tag))
 
 
 class AccountType(Mark):
@@ -141,7 +142,7 @@ class AccountType(Mark):
         return [self.scheme]
 
     def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
-        giro = GIROS.get(value.strip().lower())
+        giro = _SPELT.get(value.strip().lower())
         if giro is None:
             return run.take(self.scheme, TEXT, value.upper(), owner, element, self.name)
         holder = self.bic.make(owner)

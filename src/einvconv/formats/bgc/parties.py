@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...mapping.codecs import ISO_DATE
 from ...mapping.nodes import Attr, Each, Element, Node, Text, Value
 from ...mapping.refs import root
 from ...model import Invoice, PaymentMeans
-from ..nordic.nodes import Placed
+from ..nordic.nodes import Day, Placed
 from .nodes import AccountId, AccountType, Bic, Coded, Gln, Number, Primary, Truth
 
 invoice = root(Invoice)
@@ -115,8 +114,8 @@ def delivery() -> Element:
         "delivery",
         [
             Value("noteNumber", invoice.despatch_reference),
-            Value("date", d.date, ISO_DATE),
-            Element("period", [Value("startDate", d.period.start, ISO_DATE), Value("endDate", d.period.end, ISO_DATE)]),
+            Day("date", d.date),
+            Element("period", [Day("startDate", d.period.start), Day("endDate", d.period.end)]),
             Value("method", d.method),
             Coded("terms", [Text(d.terms), Attr("code", d.terms_code)]),
             Element(

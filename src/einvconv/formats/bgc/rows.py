@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...mapping.codecs import ISO_DATE
 from ...mapping.nodes import Attr, Currency, Each, Element, Mark, Node, Text, Value
 from ...mapping.refs import root
 from ...model import Allowance, Invoice, InvoiceLine, Quantity, VatBreakdown
-from ..nordic.nodes import NUMBER, Standing
+from ..nordic.nodes import NUMBER, Day, Standing
 from .nodes import AMOUNT, COUNT, PRICE, Same, UnitCode, money
 
 line, counted = root(InvoiceLine), root(Quantity)
@@ -78,7 +77,7 @@ def rows() -> Each:
     order: list[Node | Mark] = [
         Attr("buyerID", refs.order),
         Attr("rowID", line.order_line),
-        Value("buyerDate", refs.order_date, ISO_DATE),
+        Day("buyerDate", refs.order_date),
     ]
     quantity: list[Node | Mark] = [
         Text(line.quantity.value, COUNT),
@@ -94,11 +93,11 @@ def rows() -> Each:
             Element("rowOrderReference", order),
             Element(
                 "rowDeliveryReferences",
-                [Attr("id", refs.delivery_note), Value("date", refs.delivery_date, ISO_DATE)],
+                [Attr("id", refs.delivery_note), Day("date", refs.delivery_date)],
             ),
             Element(
                 "period",
-                [Value("startDate", line.period.start, ISO_DATE), Value("endDate", line.period.end, ISO_DATE)],
+                [Day("startDate", line.period.start), Day("endDate", line.period.end)],
             ),
             Element("quantity", quantity),
             Each(

@@ -11,7 +11,7 @@ from ...mapping.codecs import ISO_DATE, Table
 from ...mapping.nodes import Attr, Branch, Currency, Each, Element, Fixed, Mark, Node, Text, Value
 from ...mapping.refs import root
 from ...model import Attachment, Invoice, Note, PrecedingInvoice
-from ..nordic.nodes import NUMBER, Again, Placed, Standing
+from ..nordic.nodes import NUMBER, Again, Day, Placed, Standing
 from .about import BATCH
 from .nodes import AMOUNT, Coded, Count, Same, money
 from .parties import buyer, delivery, seller
@@ -69,7 +69,7 @@ def _details() -> Element:
     order: list[Node | Mark] = [
         Attr("id", invoice.sales_order_reference),
         Attr("buyerID", invoice.order_reference),
-        Value("buyerDate", refs.order_date, ISO_DATE),
+        Day("buyerDate", refs.order_date),
     ]
     total = [
         money("netAmount", t.without_vat),
@@ -80,8 +80,8 @@ def _details() -> Element:
     nodes: list[Node] = [
         Coded("invoiceType", [Text(invoice.kind.text), Attr("code", invoice.type_code)]),
         Value("invoiceNumber", invoice.number),
-        Value("invoiceDate", invoice.issue_date, ISO_DATE),
-        Element("invoicePeriod", [Value("startDate", period.start, ISO_DATE), Value("endDate", period.end, ISO_DATE)]),
+        Day("invoiceDate", invoice.issue_date),
+        Element("invoicePeriod", [Day("startDate", period.start), Day("endDate", period.end)]),
         Element("tenderReference", [Attr("id", invoice.tender_reference)]),
         Element("orderReference", order),
         Each(
@@ -113,7 +113,7 @@ def _payment() -> list[Node]:
     payment = Element(
         "payment",
         [
-            Value("dueDate", invoice.due_date, ISO_DATE),
+            Day("dueDate", invoice.due_date),
             Value("terms", invoice.payment_terms),
             Coded("method", [Text(details.text), Attr("code", details.code)]),
             Coded("overDueFine", [Text(fine.fine_texts), Attr("rate", fine.fine_percent, NUMBER)]),

@@ -69,7 +69,7 @@ class Days(Node):
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         said = (element.text or "").strip()
         try:
-            issued = dt.date.fromisoformat(text(element.getparent().getparent().getparent(), "InvoiceDate"))
+            issued = dt.date.fromisoformat(text(element.getparent().getparent().getparent(), "InvoiceDate")[:10])
         except ValueError:
             return False
         if not _DAYS.fullmatch(said) or len(element) or element.attrib or getattr(owner, self.place.field) is not None:

@@ -14,7 +14,7 @@ from ...mapping.writing import Writing
 from ...model import Attachment, Identifier, Invoice, InvoiceLine, Message, Party
 from ...model.base import Joined, Kept
 from ..en16931.terms import language
-from ..nordic.nodes import NUMBER
+from ..nordic.nodes import NUMBER, local, places_of
 from ..nordic.plain import INVOICE as INVOICE_TYPE
 from ..nordic.plain import as_read, at_most_one, invoice_or_credit_note, of_lines_alone, without_categories
 from .about import INVOICE
@@ -104,6 +104,35 @@ def _write_message(invoice: Invoice, run: Writing) -> None:
         run.derive(buyer, "language", language(invoice), f"{run.target} asks for the language of the message")
 
 
+# Who gets the invoice is the buyer, where no other one is named.
+
+
+def _is_blank(party: Party | None) -> bool:
+    return party is None or not any(v for f, v in party.__dict__.items() if f != "language")
+
+
+def _read_buyer(invoice: Invoice, run: Reading) -> None:
+    invoicee = invoice.invoice_recipient
+    if invoicee is None or not _is_blank(invoice.buyer):
+        return
+    if invoice.buyer is not None and invoice.buyer.language is not None:
+        run.move(invoice.buyer, "language", invoicee, "language")
+    invoice.buyer, invoice.invoice_recipient = invoicee, None
+
+
+def _write_buyer(invoice: Invoice, run: Writing) -> None:
+    buyer = invoice.buyer
+    if not run.keeps or buyer is None or invoice.invoice_recipient is not None:
+        return
+    inner = [group for group in (buyer.legal_id, buyer.address, buyer.endpoint) if group is not None]
+    parts = [(group, name) for group in inner for name in ("value", "line1", "city") if hasattr(group, name)]
+    elements = [e for group, name in [(buyer, "name"), (buyer, "vat_id"), *parts] for e in places_of(run, group, name)]
+    if elements and all(any(local(above) == "Invoicee" for above in e.iterancestors()) for e in elements):
+        invoice.invoice_recipient = run.edit(buyer)
+        invoice.buyer = Party(language=buyer.language)
+        run.carry(invoice.buyer, "language", buyer, "language")
+
+
 # What a carrier charges for a line stands in the extension alone, where the line says 0.
 
 
@@ -190,6 +219,7 @@ KIND = Pair("kind", _read_kind, _write_kind)
 PAIRS = (
     Pair("invoice by itself", write=_write_alone),
     Pair("message", _read_message, _write_message),
+    Pair("invoicee", _read_buyer, _write_buyer),
     Pair("documents", write=_write_documents),
     Pair("transport", _read_transport, _write_lines),
 )

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...mapping.codecs import ISO_DATE
 from ...mapping.nodes import Each, Element, Node, Value
 from ...mapping.refs import root
 from ...model import Allowance, Attribute, Invoice, InvoiceLine, Quantity, VatBreakdown
-from ..nordic.nodes import AMOUNT, NUMBER, Again, Repeated, Standing, Unit
+from ..nordic.nodes import AMOUNT, NUMBER, Again, Day, Repeated, Standing, Unit
 
 _CODE, _TEXT = "e2b:Code", "e2b:Text"
 
@@ -119,8 +118,8 @@ def _line() -> Each:
             adjustment("e2b:TaxInfo", line.charges, of_line=True, usual=False),
             adjustment("e2b:Discount", line.allowances, of_line=True, limit=1),
             adjustment("e2b:Charges", line.charges, of_line=True, limit=1),
-            Value("e2b:StartDate", line.period.start, ISO_DATE),
-            Value("e2b:EndDate", line.period.end, ISO_DATE),
+            Day("e2b:StartDate", line.period.start),
+            Day("e2b:EndDate", line.period.end),
             Value("e2b:PostingInformation", line.accounting_reference),
             Each("e2b:Ref", item.attributes, [Value(_CODE, attribute.name), Value(_TEXT, attribute.value)]),
             Value("e2b:FreeText", line.notes),

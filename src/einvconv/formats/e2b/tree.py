@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...mapping.codecs import ISO_DATE, TEXT, Table
-from ...mapping.nodes import Branch, Constant, Each, Element, Fixed, Node, Text, Value
+from ...mapping.codecs import TEXT, Table
+from ...mapping.nodes import Branch, Constant, Currency, Each, Element, Fixed, Node, Text, Value
 from ...mapping.refs import root
 from ...model import (
     Attachment,
@@ -19,7 +19,7 @@ from ...model import (
     SettlementTerms,
     Specification,
 )
-from ..nordic.nodes import AMOUNT, NUMBER, Again, Placed, Standing
+from ..nordic.nodes import AMOUNT, NUMBER, Again, Day, Placed, Standing, places_of
 from .about import INTERCHANGE, INVOICE
 from .nodes import LANGUAGES, ORIGINS, Days, Status, text
 from .parties import address, contact, customer, identifier, numbers, one_identifier, reached
@@ -92,6 +92,17 @@ def _line_count(made: Invoice, _: Any) -> tuple[str, Any, str]:
 def _is_line_count(element: Any, _: Any) -> bool:
     count = sum(1 for _ in element.getparent().iterfind("{*}InvoiceDetails/{*}BaseItemDetails"))
     return (element.text or "").strip() == str(count)
+
+
+class _OwnCurrency(Currency):
+    """The currency of an amount, which is written where the source has it."""
+
+    def __init__(self) -> None:
+        super().__init__("Currency")
+
+    def write(self, element: Any, owner: Any, run: Any) -> None:
+        if any(one.get("Currency") for one in places_of(run, owner.totals, "payable")):
+            super().write(element, owner, run)
 
 
 def _account(usual: bool) -> Standing:
@@ -188,14 +199,14 @@ def _references() -> Element:
         "e2b:InvoiceReferences",
         [
             Value("e2b:BuyersOrderNumber", invoice.order_reference),
-            Value("e2b:BuyersOrderDate", refs.order_date, ISO_DATE),
+            Day("e2b:BuyersOrderDate", refs.order_date),
             Placed("e2b:BuyersProjectCode", invoice.project_reference),
             Each("e2b:InvoiceNumber", invoice.preceding_invoices, [Text(preceding.number)], limit=1),
             Value("e2b:SuppliersOrderNumber", invoice.sales_order_reference),
             Value("e2b:DeliveryTerms", delivery.terms),
             Value("e2b:DeliveryTermsCode", delivery.terms_code),
             Value("e2b:DeliveryNoteNum", invoice.despatch_reference),
-            Value("e2b:DeliveryDate", delivery.date, ISO_DATE),
+            Day("e2b:DeliveryDate", delivery.date),
         ],
     )
 
@@ -205,7 +216,7 @@ def _payment() -> Element:
     return Element(
         "e2b:Payment",
         [
-            Value("e2b:DueDate", invoice.due_date, ISO_DATE),
+            Day("e2b:DueDate", invoice.due_date),
             Value("e2b:Currency", invoice.currency),
             Value("e2b:KidNumber", invoice._payment_details.remittance),
             Value("e2b:PaymentTerms", invoice.payment_terms),
@@ -230,7 +241,7 @@ def _head() -> Element:
             Value("e2b:InvoiceType", invoice.type_code),
             Status("e2b:InvoiceStatus", invoice.kind.origin, Table(ORIGINS)),
             Value("e2b:InvoiceNumber", invoice.number),
-            Value("e2b:InvoiceDate", invoice.issue_date, ISO_DATE),
+            Day("e2b:InvoiceDate", invoice.issue_date),
             *_parties(),
             _references(),
             _payment(),
@@ -262,7 +273,7 @@ def _summary() -> Element:
                 ],
             ),
             breakdown(invoice.vat_breakdown),
-            Placed("e2b:ActualPayment", t.payable, AMOUNT),
+            Placed("e2b:ActualPayment", t.payable, AMOUNT, marks=[_OwnCurrency()]),
         ],
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from ...mapping.reading import Reading
@@ -62,8 +62,12 @@ def _same(one: Group, other: Group, run: Reading) -> bool:
     return None not in list(_pairs(one, other, run))
 
 
-def within(source: Group, base: Any, run: Writing) -> Any:
-    """A copy of a group with what its source said of it in an element; None where it said nothing there."""
+def within(source: Group, base: Any, run: Writing, stood: Callable[[Group, str], bool] | None = None) -> Any:
+    """A copy of a group with what its source said of it in an element; None where it said nothing there.
+
+    `stood` tells of a value whether it was said there, where the elements of all values have been looked up before.
+    """
+    stood = stood or (lambda group, field: stands_in(run, group, field, base))
     original = run.original_of(source)
     made = run.edit(original)
     here = run.trace.bases.get(id(original))
@@ -74,19 +78,30 @@ def within(source: Group, base: Any, run: Writing) -> Any:
         if value in (None, []) or field == "kept":
             continue
         if isinstance(value, Group):
-            inner = within(value, base, run)
+            inner = within(value, base, run, stood)
             setattr(made, field, inner)
             says = says or inner is not None
         elif isinstance(value, list) and isinstance(value[0], Group):
-            members = [one for one in (within(v, base, run) for v in value) if one is not None]
+            members = [one for one in (within(v, base, run, stood) for v in value) if one is not None]
             setattr(made, field, members)
             says = says or bool(members)
         elif (id(original), field) not in run.trace.inferred:
-            if stands_in(run, original, field, base):
+            if stood(original, field):
                 says = True
             else:
                 setattr(made, field, [] if isinstance(value, list) else None)
     return made if says else None
+
+
+def homes(run: Writing, bases: Collection[Any]) -> dict[Any, set[tuple[int, str]]]:
+    """The values that the source said in each of some elements, by the identity of their group and their field."""
+    found: dict[Any, set[tuple[int, str]]] = {base: set() for base in bases}
+    for key, place in run.trace.places.items():
+        for element in elements_of(place):
+            for above in (element, *element.iterancestors()):
+                if above in found:
+                    found[above].add(key)
+    return found
 
 
 def stands_in(run: Writing, group: Group, field: str, base: Any) -> bool:

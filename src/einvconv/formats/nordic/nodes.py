@@ -5,13 +5,14 @@ What such a document says in one of several places is one term, and goes back to
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from ...mapping.codecs import TEXT, Codec, Number
+from ...mapping.codecs import ISO_DATE, TEXT, Codec, Number
 from ...mapping.nodes import Each, Element, Mark, Node, Value
 from ...mapping.refs import Place, Ref
 from ...mapping.writing import Given
@@ -26,12 +27,36 @@ if TYPE_CHECKING:
 
 
 class Lax(Number):
-    """A number that is read with a comma as well, and written with a point."""
+    """A number that is read with a comma, and with spaces between its thousands, and written with a point."""
 
     def read(self, text: str) -> Decimal:
+        text = text.strip().replace("\u00a0", " ")
+        if _GROUPED.fullmatch(text):
+            text = text.replace(" ", "")
         return super().read(text.replace(",", "."))
 
 
+class Day(Value):
+    """A day, with or without a time; a time that is not midnight is told: the schemas have days alone."""
+
+    def __init__(self, tag: str, ref: Ref) -> None:
+        super().__init__(tag, ref, ISO_DATE)
+
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        day, t, time = (element.text or "").strip().partition("T")
+        if not t:
+            return super().read(element, owner, run)
+        if len(element) or not run.take(self.place, self.codec, day, owner, element, None):
+            return False
+        if not _MIDNIGHT.fullmatch(time):
+            run.trace.stray.append((element, None, (element.text or "").strip()))
+        for name in element.attrib:
+            run.keep_mark(element, name, owner)
+        return True
+
+
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]*)?", re.ASCII)
+_MIDNIGHT = re.compile(r"00:00(?::00(?:\.0+)?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?", re.ASCII)
 AMOUNT = Lax(signed=True)
 NUMBER = Lax()
 

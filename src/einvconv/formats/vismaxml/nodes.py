@@ -221,7 +221,7 @@ class DaysFrom(Mark):
 
     def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
         try:
-            issued = dt.date.fromisoformat((element.getparent().findtext("{*}InvoiceDate") or "").strip())
+            issued = dt.date.fromisoformat((element.getparent().findtext("{*}InvoiceDate") or "").strip()[:10])
         except ValueError:
             return False
         holder = self.place.make(owner)

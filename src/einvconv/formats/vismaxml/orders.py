@@ -12,7 +12,7 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Delivery, Group, Invoice, InvoiceLine, LineReferences, OrderPart, Party, References
 from ...model.base import Joined
-from ..nordic.again import absorbed, stands_in, within
+from ..nordic.again import absorbed, homes, within
 from .nodes import GLN
 
 # what an order says of itself, and the term of the invoice that it is where all orders say the same
@@ -164,42 +164,38 @@ def _delivery(invoice: Invoice, run: Writing) -> Delivery | None:
 def _write_own(invoice: Invoice, run: Writing) -> None:
     """Each order with its lines, and with what was said of it alone."""
     invoice.orders = [run.edit(part) for part in invoice.orders]
-    lines = [run.edit(line) for line in invoice.lines]
+    bases = [run.trace.bases.get(id(run.original_of(part))) for part in invoice.orders]
+    below: dict[Any, list[InvoiceLine]] = {base: [] for base in bases if base is not None}
+    for line in invoice.lines:
+        own = run.trace.bases.get(id(run.original_of(line)))
+        above = own.getparent().getparent() if own is not None else None
+        below.get(above, below.setdefault(bases[-1], [])).append(run.edit(line))
     invoice.lines = []
-    for number, part in enumerate(invoice.orders):
-        base = run.trace.bases.get(id(run.original_of(part)))
-        last = number == len(invoice.orders) - 1
-        part.lines = [
-            line for line in lines if _belongs(line, base, run) or (last and not _belongs_anywhere(line, run))
-        ]
+    said = homes(run, below)
+    for part, base in zip(invoice.orders, bases, strict=True):
+        part.lines = below.get(base, [])
         if base is not None:
-            _restore(part, invoice, base, run)
+            _restore(part, invoice, base, said[base], run)
 
 
-def _belongs(line: InvoiceLine, base: Any, run: Writing) -> bool:
-    own = run.trace.bases.get(id(run.original_of(line)))
-    return own is not None and base is not None and base in own.iterancestors()
+def _restore(part: OrderPart, invoice: Invoice, base: Any, said: set[tuple[int, str]], run: Writing) -> None:
+    def stood(group: Group, field: str) -> bool:
+        return (id(run.original_of(group)), field) in said
 
-
-def _belongs_anywhere(line: InvoiceLine, run: Writing) -> bool:
-    return id(run.original_of(line)) in run.trace.bases
-
-
-def _restore(part: OrderPart, invoice: Invoice, base: Any, run: Writing) -> None:
     refs = part.references = run.edit(part.references) if part.references is not None else LineReferences()
     for field in _OF_LINES:
         holder: Any = invoice if field in _OF_INVOICE else invoice.references
         term = _OF_INVOICE.get(field, field)
-        if holder is not None and getattr(holder, term) is not None and stands_in(run, holder, term, base):
+        if holder is not None and getattr(holder, term) is not None and stood(holder, term):
             setattr(refs, field, getattr(holder, term))
             run.carry(refs, field, holder, term)
-    if stands_in(run, invoice, "sales_order_reference", base):
+    if invoice.sales_order_reference is not None and stood(invoice, "sales_order_reference"):
         part.sales_order = invoice.sales_order_reference
         run.carry(part, "sales_order", invoice, "sales_order_reference")
     if part.buyer is None and invoice.buyer is not None:
-        part.buyer = within(invoice.buyer, base, run)
+        part.buyer = within(invoice.buyer, base, run, stood)
     if part.delivery is None and invoice.delivery is not None:
-        delivery = part.delivery = within(invoice.delivery, base, run)
+        delivery = part.delivery = within(invoice.delivery, base, run, stood)
         if delivery is not None and delivery.location_id is not None:
             delivery.party = delivery.party if delivery.party is not None else Party()
             delivery.party.identifiers = [*delivery.party.identifiers, delivery.location_id]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...mapping.codecs import ISO_DATE
 from ...mapping.nodes import Attr, Constant, Each, Element, Mark, Node, Text, Value
 from ...mapping.refs import root
 from ...model import Allowance, Classification, Invoice, InvoiceLine, OrderPart
 from ..en16931.units import unit_code
-from ..nordic.nodes import AMOUNT, NUMBER, Again, Standing, Usual
+from ..nordic.nodes import AMOUNT, NUMBER, Again, Day, Standing, Usual
 from ..nordic.plain import stated
 from .nodes import Duty, NonZero, Rounding, is_zero
 from .parties import party
@@ -122,7 +121,7 @@ def _lines() -> Element:
                 [
                     Value("inv:InvoiceDetailLineNo", line.id),
                     Value("inv:BuyersOrderLineNo", line.order_line),
-                    Value("inv:DeliveryDate", line.references.delivery_date, ISO_DATE),
+                    Day("inv:DeliveryDate", line.references.delivery_date),
                     Element("inv:Item", _item()),
                 ],
             )
@@ -150,8 +149,8 @@ def order() -> Each:
             Value("inv:SuppliersReference", refs.sales_person),
             Value("inv:BuyersOrderNo", refs.order),
             Value("inv:BuyersReference", refs.buyer_reference),
-            Value("inv:OrderDate", refs.order_date, ISO_DATE),
-            Value("inv:DeliveryDate", delivery.date, ISO_DATE),
+            Day("inv:OrderDate", refs.order_date),
+            Day("inv:DeliveryDate", delivery.date),
             Value("inv:Contract", refs.agreement),
             Value("inv:DeliveryTerms", delivery.terms),
             Value("inv:DeliveryMethod", delivery.method),

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...mapping.codecs import ISO_DATE, Table
+from ...mapping.codecs import Table
 from ...mapping.nodes import Attr, Branch, Currency, Each, Element, Fixed, Node, Text, Value
 from ...mapping.refs import root
 from ...model import Attachment, Invoice, Note, PaymentMeans, Specification, VatBreakdown
-from ..nordic.nodes import AMOUNT, NUMBER, Again, Placed, Standing, Usual
+from ..nordic.nodes import AMOUNT, NUMBER, Again, Day, Placed, Standing, Usual
 from ..nordic.plain import stated
 from .about import NAME, ROOTS
 from .discounts import Discount, DiscountAmount, DiscountPercentage
@@ -81,8 +81,8 @@ def _head() -> list[Any]:
         Value("inv:CreditNote", invoice.type_code, Table(_CREDIT_NOTES)),
         Value("inv:UniqueID", invoice.message.id),
         Value("inv:CID", invoice._payment_details.remittance),
-        Value("inv:InvoiceDate", invoice.issue_date, ISO_DATE),
-        Value("inv:PaymentDate", invoice.due_date, ISO_DATE),
+        Day("inv:InvoiceDate", invoice.issue_date),
+        Day("inv:PaymentDate", invoice.due_date),
         Value("inv:PaymentTerms", invoice.payment_terms, marks=terms),
         Value("inv:Contract", invoice.contract_reference),
     ]
@@ -134,7 +134,7 @@ def _instructions() -> Element:
                 [
                     Value("inv:PaymentMeans", m.text, marks=[Attr("code", m.code)]),
                     Value("inv:PaymentReference", m.remittance),
-                    Value("inv:PaymentDate", m.due_date, ISO_DATE),
+                    Day("inv:PaymentDate", m.due_date),
                     Value("inv:PayableAmount", m.amount, AMOUNT, marks=[Currency("currency")]),
                     Value("inv:AccountNo", m.account.id, marks=[Attr("type", m.account.scheme)]),
                     Value("inv:BankName", m.account.bank_name),
