@@ -49,6 +49,13 @@ def as_ubl(data: bytes) -> einvconv.Invoice:
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=name)
+def test_what_is_to_be_paid_is_known_also_where_no_element_says_it(path: Path) -> None:
+    totals = einvconv.parse(path).totals
+    assert totals is not None and totals.payable is not None
+    assert totals.payable == as_ubl(path.read_bytes()).totals.payable  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name)
 def test_a_document_to_itself_says_the_same_and_tells_its_evidence_alone(path: Path) -> None:
     done = einvconv.convert(path, to=path.parent.name)
     assert leaves(done.xml) == leaves(path.read_bytes())

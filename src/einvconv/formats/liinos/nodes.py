@@ -165,6 +165,8 @@ class Day(Node):
             leaf = etree.SubElement(element, tag)
             leaf.text = part.lstrip("0")
             run.shows(given, leaf)
+            if not run.keeps:
+                run.beside.add(leaf)
         run.stands(given, element)
 
 

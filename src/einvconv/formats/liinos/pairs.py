@@ -13,7 +13,7 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Address, Identifier, Invoice, InvoiceLine, Item, Party, PaymentMeans, Price, Quantity, VatBreakdown
 from ..nordic.addresses import gather
-from ..nordic.paid_before import refuse_paid_before
+from ..nordic.paid_before import infer_payable, refuse_paid_before
 from ..nordic.units import line_in_words
 
 _ZERO = Decimal(0)
@@ -102,6 +102,10 @@ def _account(source: PaymentMeans, run: Writing) -> PaymentMeans:
 # The total with VAT is what is to be paid: a rounding is a row without VAT, and nothing can have been paid before.
 
 
+def _read_totals(invoice: Invoice, run: Reading) -> None:
+    infer_payable(invoice.totals, run)
+
+
 def _write_totals(invoice: Invoice, run: Writing) -> None:
     if run.keeps or invoice.totals is None:
         return
@@ -154,5 +158,5 @@ def _write_rows(invoice: Invoice, run: Writing) -> None:
 
 PARTIES = Pair("parties", _read_parties, _write_parties)
 ACCOUNTS = Pair("accounts", _read_accounts, _write_accounts)
-TOTALS = Pair("one total", write=_write_totals)
+TOTALS = Pair("one total", _read_totals, _write_totals)
 ROWS = Pair("units", write=_write_rows)

@@ -15,7 +15,7 @@ from ...mapping.writing import Writing
 from ...model import Identifier, Invoice, InvoiceLine, Note, Party, PaymentMeans, VatBreakdown
 from ..nordic import references
 from ..nordic.addresses import gather
-from ..nordic.paid_before import refuse_paid_before
+from ..nordic.paid_before import infer_payable, refuse_paid_before
 from ..nordic.units import line_in_words
 
 _ZERO, _CENT = Decimal(0), Decimal("0.01")
@@ -88,6 +88,11 @@ def _address(party: Party, run: Writing) -> None:
 
 
 def _read_totals(invoice: Invoice, run: Reading) -> None:
+    _read_rounding(invoice, run)
+    infer_payable(invoice.totals, run)
+
+
+def _read_rounding(invoice: Invoice, run: Reading) -> None:
     totals = invoice.totals
     if totals is None or not totals.rounding or totals.with_vat is None:
         return
@@ -104,7 +109,7 @@ def _write_totals(invoice: Invoice, run: Writing) -> None:
     if invoice.totals is None:
         return
     totals = invoice.totals = run.edit(invoice.totals)
-    if run.keeps and totals.payable is not None:
+    if run.keeps and run.place_of(totals, "payable") is not None:
         totals.with_vat = totals.payable
         run.carry(totals, "with_vat", totals, "payable")
         return

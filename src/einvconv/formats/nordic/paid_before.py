@@ -1,12 +1,22 @@
-"""What has been paid before (BT-113), where a format has no place for it: refused, since it would be paid again."""
+"""What has been paid before (BT-113), where a format has no place for it: refused, since it would be paid again.
+
+What is to be paid (BT-115) has no place of its own there either: it is the total and its rounding.
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
 from ...errors import ConversionRefused
+from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Totals
+
+
+def infer_payable(totals: Totals | None, run: Reading) -> None:
+    """What is to be paid, where no element says it."""
+    if totals is not None and totals.payable is None and totals.with_vat is not None:
+        run.infer(totals, "payable", totals.with_vat + (totals.rounding or Decimal(0)))
 
 
 def refuse_paid_before(totals: Totals, run: Writing) -> None:

@@ -104,6 +104,8 @@ class Day(Node):
             leaf = etree.SubElement(day, tag)
             leaf.text = part
             run.shows(given, leaf)
+            if not run.keeps:
+                run.beside.add(leaf)
         run.stands(given, element)
 
 

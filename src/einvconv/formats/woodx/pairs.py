@@ -19,7 +19,7 @@ from ..en16931.accounts import giro_bic
 from ..en16931.per_line import read_shared, write_shared
 from ..nordic.addresses import gather
 from ..nordic.charge_rates import read_rates
-from ..nordic.paid_before import refuse_paid_before
+from ..nordic.paid_before import infer_payable, refuse_paid_before
 from .parties import GLN, OF_REGISTER, OF_SELLER, REGISTER, SCHEMES
 
 _ZERO = Decimal(0)
@@ -226,6 +226,11 @@ def _account(source: PaymentMeans, means: PaymentMeans, run: Writing) -> None:
 
 def _read_totals(invoice: Invoice, run: Reading) -> None:
     read_rates(invoice, run)
+    _read_rounding(invoice, run)
+    infer_payable(invoice.totals, run)
+
+
+def _read_rounding(invoice: Invoice, run: Reading) -> None:
     totals = invoice.totals
     if totals is None or not totals.rounding or None in (totals.with_vat, totals.without_vat, totals.vat):
         return
@@ -242,7 +247,8 @@ def _write_totals(invoice: Invoice, run: Writing) -> None:
     totals = invoice.totals = run.edit(invoice.totals)
     if not run.keeps:
         refuse_paid_before(totals, run)
-    if totals.rounding and totals.payable is not None:
+    counted = not run.keeps or run.place_of(totals, "payable") is not None
+    if counted and totals.rounding and totals.payable is not None:
         run.carry(totals, "with_vat", totals, "payable")
         totals.with_vat = totals.payable
 
