@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -57,7 +58,7 @@ def test_what_is_to_be_paid_is_the_same_in_a_format_and_on_the_way_on(code: str,
     try:
         there = einvconv.serialize(made, to=code)
     except einvconv.ConversionRefused as refused:
-        assert "credit note" in str(refused)  # a format of invoices only
+        assert re.search("credit note|has been paid before", str(refused))  # a format has no place for the one or other
         return
     _agree(made, there)
     for target in SPINE:
