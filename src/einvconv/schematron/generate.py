@@ -280,7 +280,7 @@ class Generator:
 
     def let_function(self, index: int, i: int, tree: ast.Expr, x: Typed, ctx: Context) -> str:
         """A function for the value of a let; where that fails, by the code for after an error."""
-        other = _settled(self.c.forgivingly(lambda: self.c.value(tree, ctx))) if forgiving.may_forgive(tree) else x
+        other = _settled(self.c.anew(lambda: self.c.value(tree, ctx))) if forgiving.may_forgive(tree) else x
         lines = [f"def l{index}_{i}(d, n, L):", "    c = d.c"]
         if other.code == x.code or (other.kind, other.card) != (x.kind, x.card):
             return "\n".join([*lines, f"    r = L[{i}] = {x.code}", "    return r"])

@@ -191,6 +191,11 @@ class Compiler:
         finally:
             self.forgiving = before
 
+    def anew(self, make: Callable[[], _Made]) -> _Made:
+        """The same of a whole expression, which counts anew what it costs."""
+        self.begin()
+        return self.forgivingly(make)
+
     def _plainly(self, cell: Cell, make: Callable[[], Typed]) -> None:
         """Give a cell the code that shares nothing, for after an error."""
         plain = self.forgivingly(lambda: self.unshared(make))
