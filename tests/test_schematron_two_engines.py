@@ -131,6 +131,23 @@ def test_what_fails_is_an_error_where_the_answer_hangs_on_it_and_nowhere_else(tm
         assert not differ, [(tests[int(rule[1:])] if rule[0] == "t" else rule, what) for rule, _, what in differ]
 
 
+def test_what_is_evaluated_again_may_be_long_and_deep(tmp_path: Path) -> None:
+    deep = "b = 1"
+    for _ in range(70):
+        deep = f"({deep} or zz)"
+    many = " | ".join(f"*[xs:decimal(.) &gt; {i}]" for i in range(300))
+    tests = [f"{many} | b", " or ".join(["b = 1"] * 300) + " or b", deep, f"not({deep} or b)"]
+    asserts = "".join(f'<assert id="t{i}" test="{one}">m</assert>' for i, one in enumerate(tests))
+    path = tmp_path / "rules.sch"
+    path.write_text(
+        '<schema xmlns="http://purl.oclc.org/dsdl/schematron" queryBinding="xslt2">'
+        f'<pattern><rule context="/a">{asserts}</rule></pattern></schema>',
+        encoding="utf-8",
+    )
+    found = schematron.load(path, engine="python").validate("<a><b>x</b></a>")
+    assert [f.rule for f in found] == ["t2", "t3"]
+
+
 def test_minus_zero_is_less_than_zero_where_a_text_meets_a_number(tmp_path: Path) -> None:
     """XPath has them equal; the official stylesheets, which Saxon runs, do not: `-0.00` fires what asks for 0."""
     tests = [

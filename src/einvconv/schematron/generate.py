@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from einvconv.errors import SchematronError
-from einvconv.schematron.cache import FORMAT
 from einvconv.schematron.model import Assertion, Let, NameOf, Pattern, Place, Rule, Schema, ValueOf
+from einvconv.schematron.module import written
 from einvconv.schematron.structure import Clause
 from einvconv.schematron.xpath import ast, forgiving
-from einvconv.schematron.xpath.compile import Compiler, Context, _settled
+from einvconv.schematron.xpath.compile import Compiler, Context
 from einvconv.schematron.xpath.match import Alternative, alternatives, forbidden_paths
 from einvconv.schematron.xpath.needs import clauses, literals
 from einvconv.schematron.xpath.parser import parse
 from einvconv.schematron.xpath.scope import anchored, downward_only, free_variables, settled_by_head, times_used
-from einvconv.schematron.xpath.typed import Typed
+from einvconv.schematron.xpath.typed import Typed, settled
 from einvconv.schematron.xpath.xslt import declare_functions, declare_keys, joined_text
 
 # A schema that names no binding, or XSLT 1, is run as XPath 2 by its own publishers (XSLT 2 stylesheets).
@@ -87,7 +87,7 @@ class Generator:
             self.functions += declare_keys(c, keys_first, schema.namespaces, ctx)
         for number, pattern in enumerate(schema.patterns):
             self.pattern(number, pattern, ctx)
-        return self.module()
+        return written(self)
 
     def declare(self, lets: dict[str, Let], ctx: Context, scope: str, functions: bool = False) -> Context:
         """Bring lets that have one value a document into scope, whatever their order."""
@@ -118,7 +118,7 @@ class Generator:
 
     def _let(self, name: str, let: Let, tree: ast.Expr, ctx: Context, scope: str) -> Context:
         try:
-            made = _settled(self.c.value(tree, ctx))
+            made = settled(self.c.value(tree, ctx))
             if made.known is None and not made.is_cell:
                 value = made
                 made = self.c.cell((scope, name), lambda: value)
@@ -264,7 +264,7 @@ class Generator:
                 x = self.c.value(tree, ctx)
                 # What is found as fast as it is kept is not kept.
                 plain = x.kind == "node" and x.base == "n" and bool(x.tags) and not x.attribute
-                x = x if plain else _settled(x)
+                x = x if plain else settled(x)
             except SchematronError as error:
                 raise _placed(let.place, f"let {let.name}", error) from None
             if downward_only(tree, ctx.constant | self.inside, self.c.of_values):
@@ -280,7 +280,7 @@ class Generator:
 
     def let_function(self, index: int, i: int, tree: ast.Expr, x: Typed, ctx: Context) -> str:
         """A function for the value of a let; where that fails, by the code for after an error."""
-        other = _settled(self.c.forgivingly(lambda: self.c.value(tree, ctx))) if forgiving.may_forgive(tree) else x
+        other = settled(self.c.anew(lambda: self.c.value(tree, ctx))) if forgiving.may_forgive(tree) else x
         lines = [f"def l{index}_{i}(d, n, L):", "    c = d.c"]
         if other.code == x.code or (other.kind, other.card) != (x.kind, x.card):
             return "\n".join([*lines, f"    r = L[{i}] = {x.code}", "    return r"])
@@ -351,56 +351,6 @@ class Generator:
             # As a text, since few assertions fire: `Program.message` makes a function of it when it is wanted.
             message = repr((f"concatenated(d, ({', '.join(parts)},))", lets))
         return f"({a.id!r}, {a.severity!r}, {message}, {a.terms!r})"
-
-    def module(self) -> str:
-        """The module's source, from what has been collected."""
-        schema, c = self.schema, self.c
-        lines = ["# Generated from a Schematron file; do not edit.", "from decimal import Decimal"]
-        lines.append("from einvconv.schematron.xpath.runtime import *")
-        if c.books:
-            lines.append("from einvconv.schematron.books import Book")
-        lines += [f"{name} = Book({text!r})" for text, name in c.books.items()]
-        lines += [f"{name} = {tag!r}" for tag, name in c.tags.items()]
-        for values, name in c.sets.items():
-            text = " ".join(values)
-            simple = text.split(" ") == list(values) and "" not in values
-            lines.append(f"{name} = frozenset({text!r}.split(' '))" if simple else f"{name} = frozenset({values!r})")
-        lines += [f"{name} = Decimal({text!r})" for text, name in c.numbers.items()]
-        for cell in c.cells.values():
-            lines += [f"def k{cell.index}(d):", "    c = d.c"]
-            if cell.plain:
-                lines += ["    try:", f"        r = {cell.code}", "    except FAILS:"]
-                lines += [
-                    f"        r = plainly({cell.plain!r}, globals(), d)",
-                    f"    c[{cell.index}] = r",
-                    "    return r",
-                ]
-            else:
-                lines += [f"    r = c[{cell.index}] = {cell.code}", "    return r"]
-        lines += self.functions
-        for code, number in self.guards.items():
-            lines += [f"def d{number}(d):", "    c = d.c", "    try:", f"        return bool({code})"]
-            lines += ["    except FAILS:", "        return False"]
-        lines.append(f"GUARDS = ({''.join(f'd{n}, ' for n in self.guards.values())})")
-        lines.append(f"CELLS = {len(c.cells)}")
-        lines.append(f"INFO = {self.info()!r}")
-        lines.append("ASSERTIONS = (\n" + "".join(f"    {a},\n" for a in self.asserts) + ")")
-        lines.append("RULES = (\n" + "".join(f"    {r},\n" for r in self.rules) + ")")
-        counts = [(i, sum(len(r.assertions) for r in p.rules)) for i, p in enumerate(schema.patterns)]
-        lines.append(f"PATTERN_OF = {[i for i, count in counts for _ in range(count)]!r}")
-        return "\n".join(lines) + "\n"
-
-    def info(self) -> dict[str, object]:
-        """What the module says of itself."""
-        schema = self.schema
-        return {
-            "format": FORMAT,
-            "title": schema.title,
-            "digest": schema.digest,
-            "files": {**schema.files, **self.opened},
-            "assertions": schema.assertions,
-            "notes": schema.notes,
-        }
 
 
 def _depth(found: list[Alternative]) -> int:

@@ -48,6 +48,7 @@ class Instructions:
     def __init__(self) -> None:
         self.functions: list[etree._Element] = []
         self._calls: dict[tuple[etree._Element, tuple[str, ...]], str] = {}
+        self._texts: dict[tuple[etree._Element, tuple[str, ...]], str] = {}
 
     def value(self, e: etree._Element, scope: Sequence[str]) -> str:
         """A call for the value of a variable with content: a tree, of which the text is asked."""
@@ -63,16 +64,16 @@ class Instructions:
     def message(self, e: etree._Element, scope: Sequence[str]) -> tuple[str, str]:
         """A call for the texts that an instruction writes, one for each element, and the first of them as it stands."""
         names = _used(e, scope)
-        content = copy.deepcopy(e)
-        content.tail = None
-        texts: list[str] = []
-        for written in [x for x in content.iter(etree.Element) if _is_outermost(x)]:
-            texts.append(" ".join("".join(str(t) for t in _described(written).itertext()).split()))
-            _as_text(written)
         if (e, names) not in self._calls:
-            at = self._function(e, names)
-            _made(at, "for-each", select="$context").append(content)
-        return self._calls[e, names], texts[0] if texts else ""
+            content = copy.deepcopy(e)
+            content.tail = None
+            written = [x for x in content.iter(etree.Element) if _is_outermost(x)]
+            first = "".join(str(t) for t in _described(written[0]).itertext()) if written else ""
+            self._texts[e, names] = " ".join(first.split())
+            for one in written:
+                _as_text(one)
+            _made(self._function(e, names), "for-each", select="$context").append(content)
+        return self._calls[e, names], self._texts[e, names]
 
     def _function(self, e: etree._Element, names: tuple[str, ...]) -> etree._Element:
         name = f"{PREFIX}:f{len(self.functions) + 1}"

@@ -27,9 +27,17 @@ def _made(code: str, names: dict[str, Any]) -> Callable[..., Any]:
     kept: dict[str, Callable[..., Any]] = names.setdefault(_MADE, {})
     found = kept.get(code)
     if found is None:
-        # A function, since the inside of a comprehension sees the names of a function and not those of an eval.
-        found = kept[code] = eval(f"lambda d, c, n, L: {code}", names)
+        try:
+            # A function, since the inside of a comprehension sees the names of a function and not those of an eval.
+            found = eval(f"lambda d, c, n, L: {code}", names)
+        except (SyntaxError, RecursionError, MemoryError):
+            found = _too_deep  # for Python's own compiler
+        kept[code] = found
     return found
+
+
+def _too_deep(d: Any, c: Any, n: Any, L: Any) -> Any:
+    raise XPathError("XPST0003", "an expression that is nested too deep to be evaluated again")
 
 
 def again(

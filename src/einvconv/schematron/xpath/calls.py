@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from einvconv.errors import SchematronError
 from einvconv.schematron.xpath import ast, forgiving, library
+from einvconv.schematron.xpath.casting import CAST_TYPES
 from einvconv.schematron.xpath.functions import FUNCTIONS, text_of
 from einvconv.schematron.xpath.operators import KIND_OF_TYPE, cast
 from einvconv.schematron.xpath.scope import children
@@ -15,6 +16,7 @@ from einvconv.schematron.xpath.typed import (
     EMPTY,
     NODES,
     Typed,
+    exists,
     items,
     node_argument,
     sequence,
@@ -32,7 +34,7 @@ def call(c: Compiler, e: ast.Call, ctx: Context) -> Typed:
     name, args = e.name, e.args
     if name.startswith("xs:"):
         local = name[3:]
-        if local not in library.CAST_TYPES or len(args) != 1:
+        if local not in CAST_TYPES or len(args) != 1:
             raise SchematronError(f"XPath: {name}() with {len(args)} arguments is not covered")
         x = c.value(args[0], ctx)
         return EMPTY if x.kind == "empty" else cast(single(x), local)
@@ -124,7 +126,7 @@ def converted(x: Typed, wanted: ast.SequenceType | None) -> Typed:
         code = f"treat({sequence(items(x)).code}, {name!r}, {occurrence!r})"
         return Typed(code, "any" if name == "item()" else "node", "*")
     local = name.removeprefix("xs:")
-    kind = KIND_OF_TYPE.get(local, "int" if local in library.CAST_TYPES else "any")
+    kind = KIND_OF_TYPE.get(local, "int" if local in CAST_TYPES else "any")
     card = {"": "1", "?": "?"}.get(occurrence, "*")
     if card != "*" and x.kind != "empty":
         made = single(x)
@@ -138,7 +140,7 @@ def converted(x: Typed, wanted: ast.SequenceType | None) -> Typed:
     return Typed(f"convert({tagged(x)}, {name!r}, {occurrence!r})", kind, card)
 
 
-_NARROW = set(library.CAST_TYPES) - {"string", "boolean", "decimal", "double", "integer", "date", "time", "dateTime"}
+_NARROW = set(CAST_TYPES) - {"string", "boolean", "decimal", "double", "integer", "date", "time", "dateTime"}
 
 # --- functions that look at their arguments' form or context
 
@@ -189,8 +191,6 @@ def _boolean(c: Compiler, args: tuple[ast.Expr, ...], ctx: Context) -> Typed:
 
 
 def _exists(c: Compiler, args: tuple[ast.Expr, ...], ctx: Context) -> Typed:
-    from einvconv.schematron.xpath.compile import exists
-
     _expect("exists", args, 1)
     if c.forgiving and len(ast.united(args[0])) > 1:
         return Typed(forgiving.any_of(c, args[0], ctx), "bool")

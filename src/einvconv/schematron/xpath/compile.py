@@ -31,7 +31,8 @@ from einvconv.schematron.xpath.typed import (
     nodes,
     number_argument,
     sequence,
-    tagged,
+    settled,
+    truth,
 )
 
 _Made = TypeVar("_Made")
@@ -168,9 +169,9 @@ class Compiler:
         outside = Context(None, variables=variables, constant=ctx.constant, inside_cell=True)
         key = (what, e, bound)
         new = key not in self.cells and not self.forgiving
-        made = self.cell(key, lambda: _settled(make(outside)))
+        made = self.cell(key, lambda: settled(make(outside)))
         if new and key in self.cells:
-            self._plainly(self.cells[key], lambda: _settled(make(outside)))
+            self._plainly(self.cells[key], lambda: settled(make(outside)))
         if made.kind in ("attr", "text"):
             return replace(made, records=lambda: self._records(e, outside, bound))
         return made
@@ -190,6 +191,11 @@ class Compiler:
             return make()
         finally:
             self.forgiving = before
+
+    def anew(self, make: Callable[[], _Made]) -> _Made:
+        """The same of a whole expression, which counts anew what it costs."""
+        self.begin()
+        return self.forgivingly(make)
 
     def _plainly(self, cell: Cell, make: Callable[[], Typed]) -> None:
         """Give a cell the code that shares nothing, for after an error."""
@@ -443,56 +449,3 @@ def _nothing_to_open(href: str) -> str:
 
 def _is_place(e: ast.Expr) -> bool:
     return isinstance(e, ast.Literal) and isinstance(e.value, int) and e.value > 0
-
-
-def _settled(x: Typed) -> Typed:
-    """A value in a form that can be kept: a real sequence in document order."""
-    if x.kind in NODES:
-        made = nodes(x) if x.kind == "node" else x
-        return made.with_code(made.code, is_cell=made.is_cell)
-    return x
-
-
-def truth(x: Typed) -> str:
-    """Code for the effective boolean value of a value."""
-    if x.kind == "bool":
-        if x.card == "1":
-            return x.code
-        return f"truth({x.code})" if x.card == "*" else f"(({x.code}) is True)"
-    if x.kind == "empty":
-        return "False"
-    if x.kind in NODES:
-        return _exists(x)
-    if x.card == "1":
-        if x.kind in ("str", "unt"):
-            return f"({x.code} != '')"
-        if x.kind in ("int", "dec"):
-            return f"({x.code} != 0)"
-        return f"truth_of({x.code})"
-    return f"truth_of({x.code})" if x.card == "?" else f"truth({tagged(x) if x.kind != 'any' else x.code})"
-
-
-def _exists(x: Typed) -> str:
-    """Code for whether there is any item."""
-    if x.kind == "empty":
-        return "False"
-    if x.card == "1":
-        return "True"
-    if x.attribute and not x.tags and x.base:
-        return f"({x.attribute} in {x.base}[2])"
-    if x.card == "?":
-        return f"({x.code} is not None)"
-    if x.base and x.tags and x.attribute:
-        return f"EA({x.base}, {x.attribute}, {', '.join(x.tags)})"
-    if x.base and x.tags and x.kind == "node":
-        if len(x.tags) == 1:
-            return f"({x.tags[0]} in {x.base}[1])"
-        return f"{'E2' if len(x.tags) == 2 else 'E'}({x.base}, {', '.join(x.tags)})"
-    if x.parent:
-        return f"({x.parent}[1] is not EMPTY)"
-    if x.lazy and (x.is_listed or x.kind != "node"):
-        return f"any(True {x.lazy.clauses})"
-    return f"bool({x.code})"
-
-
-exists = _exists

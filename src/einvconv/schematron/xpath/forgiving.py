@@ -46,7 +46,7 @@ _FORGIVEN = {"and", "or", "|", "+", "-", "*", "div", "idiv", "mod", "=", "!=", "
 
 def of(c: Compiler, e: ast.Expr, ctx: Context, usual: str) -> str:
     """The truth of an expression for after an error, or "" where that is no other than the `usual` code."""
-    made = c.forgivingly(lambda: c.boolean(e, ctx)) if may_forgive(e) else usual
+    made = c.anew(lambda: c.boolean(e, ctx)) if may_forgive(e) else usual
     return "" if made == usual else made
 
 
@@ -57,11 +57,10 @@ def chosen(op: str, left: str, right: str) -> str:
 
 def any_of(c: Compiler, e: ast.Expr, ctx: Context) -> str:
     """Whether a union has any node: one part may fail where another has some."""
-    parts = [c.boolean(part, ctx) for part in ast.united(e)]
-    code = parts[-1]
-    for part in parts[-2::-1]:
-        code = chosen("or", part, code)
-    return code
+    e = ast.bare(e)
+    if isinstance(e, ast.Binary) and e.op == "|":
+        return chosen("or", any_of(c, e.left, ctx), any_of(c, e.right, ctx))
+    return c.boolean(e, ctx)
 
 
 def is_of_one(e: ast.Binary, left: Typed, right: Typed) -> bool:

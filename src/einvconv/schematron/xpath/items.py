@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from einvconv.schematron.heads import EMPTY, Head
 from einvconv.schematron.records import HEAD, NIL, ORDER, TEXT_HEAD, Many, Record
+from einvconv.schematron.xpath.casting import is_instance
 from einvconv.schematron.xpath.comparing import truth
-from einvconv.schematron.xpath.library import is_instance
 from einvconv.schematron.xpath.nodes import sort
 from einvconv.schematron.xpath.values import UNSET as U
 from einvconv.schematron.xpath.values import LimitReached, XPathError

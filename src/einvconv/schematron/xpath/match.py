@@ -165,7 +165,7 @@ def _guarded(
 
         code = guard()
         if any(may_forgive(p) for s in left for p in s.predicates):
-            again = c.forgivingly(guard)
+            again = c.anew(guard)
     inside = (
         not any(s.predicates for s in left[:-1])
         and not any(c.is_positional(p, ctx) for p in left[-1].predicates)

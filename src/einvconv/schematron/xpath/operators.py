@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from einvconv.errors import SchematronError
 from einvconv.schematron.xpath import ast, forgiving
+from einvconv.schematron.xpath.casting import CAST_TYPES
 from einvconv.schematron.xpath.forgiving import MIRROR
-from einvconv.schematron.xpath.library import CAST_TYPES
 from einvconv.schematron.xpath.scope import free_variables
 from einvconv.schematron.xpath.typed import (
     EMPTY,

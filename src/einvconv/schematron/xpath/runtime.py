@@ -20,6 +20,15 @@ from einvconv.schematron.xpath.again import (
     passes,
     plainly,
 )
+from einvconv.schematron.xpath.casting import (
+    cast,
+    castable,
+    convert,
+    double_argument,
+    integer_argument,
+    is_instance,
+    moment_argument,
+)
 from einvconv.schematron.xpath.comparing import exactly_one, general, one, truth, truth_of, value_comparison
 from einvconv.schematron.xpath.dates import (
     Date,
@@ -80,26 +89,19 @@ from einvconv.schematron.xpath.items import (
 )
 from einvconv.schematron.xpath.library import (
     average,
-    cast,
-    castable,
     codepoints,
     compare_strings,
     concatenated,
-    convert,
     distinct_values,
-    double_argument,
     extreme,
     format_number,
     from_codepoints,
     grouped,
     grouped_beside,
     index_of,
-    integer_argument,
-    is_instance,
     joined,
     joined_within,
     matches,
-    moment_argument,
     number_of,
     only,
     replace,

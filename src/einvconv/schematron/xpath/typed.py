@@ -247,3 +247,53 @@ def merged(x: Typed, y: Typed) -> tuple[Typed, Typed]:
     if x.kind == "node" and x.card == "*":
         x, y = nodes(x), nodes(y)
     return x, y
+
+
+def settled(x: Typed) -> Typed:
+    """A value in a form that can be kept: a real sequence in document order."""
+    if x.kind in NODES:
+        made = nodes(x) if x.kind == "node" else x
+        return made.with_code(made.code, is_cell=made.is_cell)
+    return x
+
+
+def truth(x: Typed) -> str:
+    """Code for the effective boolean value of a value."""
+    if x.kind == "bool":
+        if x.card == "1":
+            return x.code
+        return f"truth({x.code})" if x.card == "*" else f"(({x.code}) is True)"
+    if x.kind == "empty":
+        return "False"
+    if x.kind in NODES:
+        return exists(x)
+    if x.card == "1":
+        if x.kind in ("str", "unt"):
+            return f"({x.code} != '')"
+        if x.kind in ("int", "dec"):
+            return f"({x.code} != 0)"
+        return f"truth_of({x.code})"
+    return f"truth_of({x.code})" if x.card == "?" else f"truth({tagged(x) if x.kind != 'any' else x.code})"
+
+
+def exists(x: Typed) -> str:
+    """Code for whether there is any item."""
+    if x.kind == "empty":
+        return "False"
+    if x.card == "1":
+        return "True"
+    if x.attribute and not x.tags and x.base:
+        return f"({x.attribute} in {x.base}[2])"
+    if x.card == "?":
+        return f"({x.code} is not None)"
+    if x.base and x.tags and x.attribute:
+        return f"EA({x.base}, {x.attribute}, {', '.join(x.tags)})"
+    if x.base and x.tags and x.kind == "node":
+        if len(x.tags) == 1:
+            return f"({x.tags[0]} in {x.base}[1])"
+        return f"{'E2' if len(x.tags) == 2 else 'E'}({x.base}, {', '.join(x.tags)})"
+    if x.parent:
+        return f"({x.parent}[1] is not EMPTY)"
+    if x.lazy and (x.is_listed or x.kind != "node"):
+        return f"any(True {x.lazy.clauses})"
+    return f"bool({x.code})"

@@ -11,7 +11,7 @@ from einvconv.errors import SchematronError
 from einvconv.schematron.model import XSL
 from einvconv.schematron.xpath import ast
 from einvconv.schematron.xpath.calls import converted
-from einvconv.schematron.xpath.compile import Compiler, Context, Function, _settled
+from einvconv.schematron.xpath.compile import Compiler, Context, Function
 from einvconv.schematron.xpath.operators import KIND_OF_TYPE
 from einvconv.schematron.xpath.parser import XS, parse, type_of
 from einvconv.schematron.xpath.scope import Signature, children, free_variables, stays_inside
@@ -24,6 +24,7 @@ from einvconv.schematron.xpath.typed import (
     merged,
     node_argument,
     sequence,
+    settled,
     tagged,
 )
 
@@ -197,7 +198,7 @@ class Body:
             x = _text_node(f"concatenated(d, ({', '.join(parts)},))" if parts else "''")
         if x.known is not None:
             return ctx.bind(name, x)
-        x = _settled(x)
+        x = settled(x)
         if self.loops:
             # It has another value each time, so it stands where it is used.
             if len(x.code) > _MOST:
@@ -342,7 +343,7 @@ class _Result:
         elif self.typed is not None:
             x = sequence(items(x))
         elif x.kind in NODES and x.card == "*":
-            x = _settled(x)
+            x = settled(x)
         calls, self.c.calls = self.c.calls, outer
         lines = [f"def {self.python}(d{''.join(', ' + n for n in names)}):", "    c = d.c", "    called(d)"]
         if body.cells:

@@ -1,0 +1,62 @@
+"""The text of a compiled schema: a Python module, built of parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from einvconv.schematron.cache import FORMAT
+
+if TYPE_CHECKING:
+    from einvconv.schematron.generate import Generator
+
+
+def written(g: Generator) -> str:
+    """The module's source, from what a generator has collected."""
+    schema, c = g.schema, g.c
+    lines = ["# Generated from a Schematron file; do not edit.", "from decimal import Decimal"]
+    lines.append("from einvconv.schematron.xpath.runtime import *")
+    if c.books:
+        lines.append("from einvconv.schematron.books import Book")
+    lines += [f"{name} = Book({text!r})" for text, name in c.books.items()]
+    lines += [f"{name} = {tag!r}" for tag, name in c.tags.items()]
+    for values, name in c.sets.items():
+        text = " ".join(values)
+        simple = text.split(" ") == list(values) and "" not in values
+        lines.append(f"{name} = frozenset({text!r}.split(' '))" if simple else f"{name} = frozenset({values!r})")
+    lines += [f"{name} = Decimal({text!r})" for text, name in c.numbers.items()]
+    for cell in c.cells.values():
+        lines += [f"def k{cell.index}(d):", "    c = d.c"]
+        if cell.plain:
+            lines += ["    try:", f"        r = {cell.code}", "    except FAILS:"]
+            lines += [
+                f"        r = plainly({cell.plain!r}, globals(), d)",
+                f"    c[{cell.index}] = r",
+                "    return r",
+            ]
+        else:
+            lines += [f"    r = c[{cell.index}] = {cell.code}", "    return r"]
+    lines += g.functions
+    for code, number in g.guards.items():
+        lines += [f"def d{number}(d):", "    c = d.c", "    try:", f"        return bool({code})"]
+        lines += ["    except FAILS:", "        return False"]
+    lines.append(f"GUARDS = ({''.join(f'd{n}, ' for n in g.guards.values())})")
+    lines.append(f"CELLS = {len(c.cells)}")
+    lines.append(f"INFO = {_info(g)!r}")
+    lines.append("ASSERTIONS = (\n" + "".join(f"    {a},\n" for a in g.asserts) + ")")
+    lines.append("RULES = (\n" + "".join(f"    {r},\n" for r in g.rules) + ")")
+    counts = [(i, sum(len(r.assertions) for r in p.rules)) for i, p in enumerate(schema.patterns)]
+    lines.append(f"PATTERN_OF = {[i for i, count in counts for _ in range(count)]!r}")
+    return "\n".join(lines) + "\n"
+
+
+def _info(g: Generator) -> dict[str, object]:
+    """What the module says of itg."""
+    schema = g.schema
+    return {
+        "format": FORMAT,
+        "title": schema.title,
+        "digest": schema.digest,
+        "files": {**schema.files, **g.opened},
+        "assertions": schema.assertions,
+        "notes": schema.notes,
+    }
