@@ -277,6 +277,8 @@ def test_show_writes_a_page_and_nothing_over_what_is_there(tmp_path: Path, capsy
     assert out.read_bytes() == einvconv.render(EXAMPLE)
     assert main(["show", str(EXAMPLE), "--html", str(out)]) == 2
     assert "is there already" in capsys.readouterr().err
+    assert main(["show", str(EXAMPLE), "--html", "-"]) == 0
+    assert capsys.readouterr().out == out.read_text("utf-8")
 
 
 def test_show_numbers_the_pages_of_several_invoices(tmp_path: Path) -> None:
