@@ -350,14 +350,14 @@
         <xsl:for-each select="item/description | notes">
           <p><xsl:apply-templates select="." mode="v"/></p>
         </xsl:for-each>
-        <xsl:for-each select="allowances | charges | row_discount">
+        <xsl:for-each select="allowances | charges">
           <p class="allowance"><xsl:apply-templates select="." mode="allowance"/></p>
         </xsl:for-each>
         <xsl:call-template name="remarked"/>
         <xsl:for-each select="item"><xsl:call-template name="remarked"/></xsl:for-each>
         <xsl:call-template name="rest">
           <xsl:with-param name="nodes" select="item/*[not(self::name | self::description)] | *[not(self::id | self::sub_id |
-            self::item | self::notes | self::allowances | self::charges | self::row_discount | self::quantity |
+            self::item | self::notes | self::allowances | self::charges | self::quantity |
             self::price | self::vat_code | self::vat_rate | self::tax | self::net_amount | self::vat_amount |
             self::gross_amount | self::sub_rows)]"/>
         </xsl:call-template>
@@ -488,14 +488,14 @@
   </xsl:template>
 
   <xsl:template name="terms">
-    <xsl:variable name="texts" select="payment_terms | notes | description | vat_text | summary_notes | specification_texts"/>
+    <xsl:variable name="texts" select="payment_terms | notes | description | vat_text | specification_texts"/>
     <xsl:if test="$texts or settlement">
       <section class="terms">
         <h2><xsl:value-of select="key('word', 'terms')"/></h2>
         <xsl:for-each select="payment_terms | description | vat_text | specification_texts">
           <p><xsl:apply-templates select="." mode="v"/></p>
         </xsl:for-each>
-        <xsl:for-each select="notes | summary_notes">
+        <xsl:for-each select="notes">
           <p>
             <xsl:if test="title"><b><xsl:apply-templates select="title" mode="v"/></b><br/></xsl:if>
             <xsl:apply-templates select="text" mode="v"/>
@@ -561,7 +561,7 @@
       self::buyers_seller_id | self::tax_point_date | self::tax_point_code | self::tax_currency |
       self::preceding_invoices | self::delivery | self::lines | self::vat_breakdown | self::totals |
       self::allowances | self::charges | self::payment_terms | self::notes | self::description | self::vat_text |
-      self::summary_notes | self::specification_texts | self::settlement | self::documents)]"/>
+      self::specification_texts | self::settlement | self::documents)]"/>
     <xsl:if test="$nodes">
       <section class="rest">
         <h2><xsl:value-of select="key('word', 'rest')"/></h2>
