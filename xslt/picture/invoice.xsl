@@ -100,16 +100,22 @@
     </xsl:choose>
   </xsl:template>
 
+  <!-- What a value is called, with its term for those who point at it. -->
+  <xsl:template name="titled">
+    <xsl:if test="@term"><xsl:attribute name="title"><xsl:value-of select="@term"/></xsl:attribute></xsl:if>
+    <xsl:value-of select="@label"/>
+  </xsl:template>
+
   <!-- A label and its value. -->
   <xsl:template match="*" mode="pair">
     <div class="pair">
-      <dt title="{@term}"><xsl:value-of select="@label"/></dt>
+      <dt><xsl:call-template name="titled"/></dt>
       <dd><xsl:apply-templates select="." mode="v"/></dd>
     </div>
   </xsl:template>
   <xsl:template match="*[@group]" mode="pair">
     <div class="pair">
-      <dt title="{@term}"><xsl:value-of select="@label"/></dt>
+      <dt><xsl:call-template name="titled"/></dt>
       <dd><xsl:apply-templates select="." mode="inline"/></dd>
     </div>
   </xsl:template>
@@ -186,26 +192,26 @@
 
   <xsl:template match="*" mode="group">
     <div class="group">
-      <h3 title="{@term}"><xsl:value-of select="@label"/></h3>
+      <h3><xsl:call-template name="titled"/></h3>
       <xsl:call-template name="remarked"/>
       <xsl:call-template name="rest"/>
     </div>
   </xsl:template>
   <xsl:template match="*[@group = 'Address']" mode="group">
     <div class="group">
-      <h3 title="{@term}"><xsl:value-of select="@label"/></h3>
+      <h3><xsl:call-template name="titled"/></h3>
       <xsl:apply-templates select="." mode="address"/>
     </div>
   </xsl:template>
   <xsl:template match="*[@group = 'Party']" mode="group">
     <div class="group">
-      <h3 title="{@term}"><xsl:value-of select="@label"/></h3>
+      <h3><xsl:call-template name="titled"/></h3>
       <xsl:call-template name="party"/>
     </div>
   </xsl:template>
   <xsl:template match="*[@group = 'Allowance']" mode="group">
     <div class="group">
-      <h3 title="{@term}"><xsl:value-of select="@label"/></h3>
+      <h3><xsl:call-template name="titled"/></h3>
       <p><xsl:apply-templates select="." mode="allowance"/></p>
     </div>
   </xsl:template>
@@ -214,7 +220,7 @@
   <!-- Parties -->
   <xsl:template match="*" mode="card">
     <section class="card">
-      <h2 title="{@term}"><xsl:value-of select="@label"/></h2>
+      <h2><xsl:call-template name="titled"/></h2>
       <xsl:call-template name="party"/>
     </section>
   </xsl:template>
@@ -465,7 +471,7 @@
             <xsl:apply-templates select="totals/lines" mode="pair"/>
             <xsl:for-each select="allowances | charges">
               <div class="pair">
-                <dt title="{@term}"><xsl:value-of select="@label"/></dt>
+                <dt><xsl:call-template name="titled"/></dt>
                 <dd><xsl:apply-templates select="." mode="allowance"/></dd>
               </div>
             </xsl:for-each>
@@ -477,7 +483,7 @@
               self::vat | self::vat_accounting | self::with_vat | self::payable)]" mode="pair"/>
             <xsl:for-each select="totals/payable">
               <div class="pair due">
-                <dt title="{@term}"><xsl:value-of select="@label"/></dt>
+                <dt><xsl:call-template name="titled"/></dt>
                 <dd><xsl:apply-templates select="." mode="v"/><xsl:text> </xsl:text><xsl:value-of select="/invoice/currency"/></dd>
               </div>
             </xsl:for-each>
