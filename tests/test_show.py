@@ -209,6 +209,22 @@ def test_a_stylesheet_of_ones_own_imports_ours_and_changes_a_part(tmp_path: Path
     assert page.xpath("string(//h1)").strip() == "Invoice 2026-900"
 
 
+def test_a_stylesheet_may_make_a_text(tmp_path: Path) -> None:
+    number = '<xsl:template match="/"><xsl:value-of select="//number"/></xsl:template>'
+    own = sheet(tmp_path, f'<xsl:output method="text"/>{number}')
+    assert einvconv.render(EXAMPLE, "text", stylesheet=own) == b"2026-900"
+
+
+def test_lines_within_lines_without_end_are_refused_in_words() -> None:
+    invoice = einvconv.parse(EXAMPLE)
+    line = invoice.lines[0]
+    for _ in range(2000):
+        line.sub_rows = [einvconv.model.InvoiceLine(id="1")]
+        line = line.sub_rows[0]
+    with pytest.raises(einvconv.LimitExceeded, match="more deeply than can be shown"):
+        einvconv.render(invoice)
+
+
 @pytest.mark.parametrize(
     "body",
     [
