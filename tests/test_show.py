@@ -104,10 +104,24 @@ def test_every_language_has_all_labels_and_words(language: str) -> None:
     assert all(table(language)[name] in page.decode() for name in names)
 
 
-def test_every_field_of_the_model_has_a_label_of_its_own() -> None:
-    plain = etree.fromstring(einvconv.render(marked(einvconv.Invoice.model_construct(), [0, 0]), "xml", language="fi"))
-    known = set(table("fi").values())
-    assert {one.get("label") for one in plain.iter() if one.get("path")} - known == set()
+def fields_of(group: type[Group], found: dict[type[Group], list[str]]) -> dict[type[Group], list[str]]:
+    """The fields of a group and of all groups in it."""
+    if group not in found:
+        found[group] = [name for name, _, _ in fields(group)]
+        for _, kind, _ in fields(group):
+            if issubclass(kind, Group):
+                fields_of(kind, found)
+    return found
+
+
+def test_every_field_of_the_model_has_a_label_and_every_label_a_field() -> None:
+    labels = {key for key in table("en") if key[0] not in ":="}
+    asked = {
+        f"{group.__name__}.{name}" if f"{group.__name__}.{name}" in labels else name
+        for group, names in fields_of(einvconv.Invoice, {}).items()
+        for name in names
+    }
+    assert asked == labels
 
 
 def test_numbers_and_days_are_written_as_the_language_does() -> None:
@@ -195,6 +209,22 @@ def test_a_stylesheet_of_ones_own_imports_ours_and_changes_a_part(tmp_path: Path
     assert page.xpath("string(//h1)").strip() == "Invoice 2026-900"
 
 
+def test_a_stylesheet_may_make_a_text(tmp_path: Path) -> None:
+    number = '<xsl:template match="/"><xsl:value-of select="//number"/></xsl:template>'
+    own = sheet(tmp_path, f'<xsl:output method="text"/>{number}')
+    assert einvconv.render(EXAMPLE, "text", stylesheet=own) == b"2026-900"
+
+
+def test_lines_within_lines_without_end_are_refused_in_words() -> None:
+    invoice = einvconv.parse(EXAMPLE)
+    line = invoice.lines[0]
+    for _ in range(2000):
+        line.sub_rows = [einvconv.model.InvoiceLine(id="1")]
+        line = line.sub_rows[0]
+    with pytest.raises(einvconv.LimitExceeded, match="more deeply than can be shown"):
+        einvconv.render(invoice)
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -277,6 +307,8 @@ def test_show_writes_a_page_and_nothing_over_what_is_there(tmp_path: Path, capsy
     assert out.read_bytes() == einvconv.render(EXAMPLE)
     assert main(["show", str(EXAMPLE), "--html", str(out)]) == 2
     assert "is there already" in capsys.readouterr().err
+    assert main(["show", str(EXAMPLE), "--html", "-"]) == 0
+    assert capsys.readouterr().out == out.read_text("utf-8")
 
 
 def test_show_numbers_the_pages_of_several_invoices(tmp_path: Path) -> None:

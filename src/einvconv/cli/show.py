@@ -39,7 +39,7 @@ def arguments(parser: ArgumentParser) -> None:
     from einvconv.cli.arguments import add_files
 
     parser.epilog = _EPILOG
-    parser.add_argument("--html", metavar="OUT", help="write the page to that file")
+    parser.add_argument("--html", metavar="OUT", help="write the page to that file; - for standard output")
     parser.add_argument("--pdf", metavar="OUT", help="write it as PDF/A-3 with the XML inside; needs the extra `pdf`")
     parser.add_argument("--xml", metavar="OUT", help="write the plain XML that stylesheets are made for")
     parser.add_argument("--open", action="store_true", help="open the page in the browser")
@@ -60,7 +60,7 @@ def run(options: Options, terminal: Terminal) -> int:
     terminal.paint(options.color)
     files = named(options.files)
     limits = limits_of(options)
-    writing = _Writing(options, Run([0 if name == "-" else name for name, _ in files]))
+    writing = _Writing(options, Run([0 if name == "-" else name for name, _ in files]), terminal)
     worst = GOOD
     for name, error in files:
         try:
@@ -112,13 +112,17 @@ def _show(shown: Shown, options: Options, terminal: Terminal, writing: _Writing,
 class _Writing:
     """Files of a run, with a number in their names from the second on."""
 
-    def __init__(self, options: Options, run: Run) -> None:
+    def __init__(self, options: Options, run: Run, terminal: Terminal) -> None:
         self._force = options.force
+        self._terminal = terminal
         self._run = run
         self._written: dict[str, int] = {}
 
     def write(self, name: str, data: bytes) -> str:
-        """Write a file whole or not at all; gives its path. Raises UnwritableOutput."""
+        """Write a file whole or not at all, or to standard output; gives its path. Raises UnwritableOutput."""
+        if name == "-":
+            self._terminal.write_bytes(data)
+            return name
         count = self._written[name] = self._written.get(name, 0) + 1
         stem, ending = os.path.splitext(name)
         path = name if count == 1 else f"{stem}-{count}{ending}"

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple, get_args
 from lxml import etree
 
 from ..api import Conversion, parse
-from ..errors import WrongArgument
+from ..errors import LimitExceeded, WrongArgument
 from ..intake import DEFAULT_LIMITS, Document, Limits, Source
 from ..model import Invoice
 from ..model.check import check as check_invoice
@@ -83,6 +83,22 @@ def draw(
     conversion: Conversion | None = None,
 ) -> bytes:
     """The picture of an invoice; `document` is what it was read from, `conversion` what became of it."""
+    try:
+        return _drawn(to, look, invoice, report, document, conversion)
+    except RecursionError:
+        raise LimitExceeded(
+            "The lines of the invoice stand within one another more deeply than can be shown."
+        ) from None
+
+
+def _drawn(
+    to: Picture,
+    look: Look,
+    invoice: Invoice,
+    report: Report | None,
+    document: Document | None,
+    conversion: Conversion | None,
+) -> bytes:
     words = words_of(look.language)
     plain = Plain(invoice, words, symbols=to != "text")
     if report is not None or conversion is not None:
@@ -90,7 +106,7 @@ def draw(
     if to == "xml":
         return etree.tostring(plain.root, encoding="utf-8", xml_declaration=True)
     page = styled(plain.root, look.stylesheet)
-    if to == "html":
+    if to == "html" or (to == "text" and page.getroot() is None):  # a stylesheet may make a text itself
         return bytes(page)
     if to == "text":
         return text(blocks(page.getroot()), look.width, look.colour).encode()

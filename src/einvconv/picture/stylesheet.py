@@ -15,6 +15,7 @@ from ..resources import data_file
 from ..threads import per_thread
 
 OWN = "einvconv:invoice.xsl"
+_OURS = {OWN: "invoice.xsl", "einvconv:values.xsl": "values.xsl"}
 
 
 _ALLOWED = ("read_file", "write_file", "create_dir", "read_network", "write_network")
@@ -22,14 +23,13 @@ _NOTHING = etree.XSLTAccessControl(**dict.fromkeys(_ALLOWED, False))
 
 
 class _Closed(etree.Resolver):
-    """Gives our own stylesheet, and an empty document for every other address."""
+    """Gives our own stylesheets, and nothing for every other address."""
 
     def resolve(self, url: str, public_id: str | None, context: Any) -> Any:  # type: ignore[override]
         """What stands at an address."""
-        if url == OWN:
-            with open(data_file("xslt", "picture", "invoice.xsl"), "rb") as file:  # noqa: PTH123
-                return self.resolve_string(file.read(), context, base_url=OWN)
-        raise UnreadableInput(f"A stylesheet imports {OWN} and nothing else, and not “{url}”.")
+        if url in _OURS:
+            return self.resolve_string(_read(data_file("xslt", "picture", _OURS[url])), context, base_url=url)
+        raise UnreadableInput(f"A stylesheet imports {' or '.join(_OURS)} and nothing else, and not “{url}”.")
 
 
 def _compiled(text: bytes, name: str) -> etree.XSLT:
