@@ -190,6 +190,10 @@ def test_a_table_with_a_broken_line_names_it(tmp_path: Path) -> None:
         ('<pattern><rule context="p:x"><assert test="1">m</assert></rule></pattern>', "line 1.*'p' is not declared"),
         ('<pattern><rule context="x"><assert test="xs:QName(.)">m</assert></rule></pattern>', "line 1.*xs:QName"),
         ('<pattern><rule context="x"><assert test="a/sideways::b">m</assert></rule></pattern>', "line 1.*sideways"),
+        (
+            "<pattern><rule context='x'><assert test=\"xs:dayTimeDuration('P1D') * 2\">m</assert></rule></pattern>",
+            "line 1.*lengths of time",
+        ),
         ("<pattern><rule context='x'><let name='a'/></rule></pattern>", "line 1.*without a value"),
         ("<pattern><group/></pattern>", r"line 1.*group"),
         ("<let name='a' value='$b'/><let name='b' value='$a'/>", "need each other"),

@@ -121,7 +121,8 @@ def test_what_fails_is_an_error_where_the_answer_hangs_on_it_and_nowhere_else(tm
         '<rule context="/a[c &gt; 1 and zz] | /a[xs:decimal(b) = 1 or d]">'
         '<report id="p2" test="true()">m</report></rule>'
         '<rule context="*[c = 1 or (e = 1 or @x)]"><report id="p3" test="true()">m</report></rule>'
-        "</pattern></schema>",
+        '</pattern><pattern><rule context="/a[xs:decimal(/a/b) = 1 or /a/c]"><report id="p4" test="true()">m</report>'
+        "</rule></pattern></schema>",
         encoding="utf-8",
     )
     ours, saxon = schematron.load(path, engine="python"), schematron.load(path, engine="saxon")

@@ -45,6 +45,7 @@ class Generator:
         self.rules: list[str] = []
         self.functions: list[str] = []
         self.guards: dict[str, int] = {}
+        self.again: dict[int, str] = {}
         self.keys: dict[str, str] = {}
         self.inside: frozenset[str] = frozenset()
 
@@ -227,6 +228,8 @@ class Generator:
     def alternative(self, name: str, a: Alternative) -> str:
         """An alternative as a literal; its guards become functions."""
         document = self.guards.setdefault(a.document, len(self.guards)) if a.document else None
+        if document is not None and a.document_again != a.document:
+            self.again[document] = a.document_again
         head = self.guard(name + "h", a.head)
         rest = self.guard(name, a.rest, a.again)
         key = "None"

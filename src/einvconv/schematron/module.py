@@ -38,7 +38,8 @@ def written(g: Generator) -> str:
     lines += g.functions
     for code, number in g.guards.items():
         lines += [f"def d{number}(d):", "    c = d.c", "    try:", f"        return bool({code})"]
-        lines += ["    except FAILS:", "        return False"]
+        again = f"passes({g.again[number]!r}, globals(), d, None)" if number in g.again else "False"
+        lines += ["    except FAILS:", f"        return {again}"]
     lines.append(f"GUARDS = ({''.join(f'd{n}, ' for n in g.guards.values())})")
     lines.append(f"CELLS = {len(c.cells)}")
     lines.append(f"INFO = {_info(g)!r}")

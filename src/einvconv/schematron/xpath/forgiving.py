@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from einvconv.schematron.xpath import ast
-from einvconv.schematron.xpath.typed import Typed, iterated, sequence
+from einvconv.schematron.xpath.typed import STRINGS, Typed, iterated, sequence
 
 if TYPE_CHECKING:
     from einvconv.schematron.xpath.compile import Compiler, Context
@@ -64,8 +64,13 @@ def any_of(c: Compiler, e: ast.Expr, ctx: Context) -> str:
 
 
 def is_of_one(e: ast.Binary, left: Typed, right: Typed) -> bool:
-    """Whether a general comparison has an operand of one item at most. Of two sequences Saxon reads both."""
-    return "empty" not in (left.kind, right.kind) and (_is_one(e.left, left) or _is_one(e.right, right))
+    """Whether a general comparison has an operand of one item at most, and texts to convert.
+
+    Of two sequences Saxon reads both.
+    """
+    if "empty" in (left.kind, right.kind) or (left.kind in STRINGS and right.kind in STRINGS):
+        return False
+    return _is_one(e.left, left) or _is_one(e.right, right)
 
 
 def _is_one(e: ast.Expr, x: Typed) -> bool:

@@ -9,6 +9,7 @@ from einvconv.errors import SchematronError
 from einvconv.schematron.xpath import library, regex
 from einvconv.schematron.xpath.typed import (
     EMPTY,
+    MOMENTS,
     NODES,
     NUMBERS,
     Typed,
@@ -204,6 +205,8 @@ def _sum(c: Compiler, args: list[Typed]) -> Typed:
     if x.kind == "empty":
         return Typed("0", "int") if len(args) == 1 else args[1]
     made = sequence(atomized(x))
+    if made.kind in MOMENTS:
+        raise SchematronError(f"XPath: sum() of xs:{made.kind} is not covered")
     if made.kind in ("int", "dec") and len(args) == 1:
         return Typed(f"sum({made.code})", made.kind)
     kind = "dbl" if made.kind in ("unt", "dbl") else "any"

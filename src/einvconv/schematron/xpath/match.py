@@ -10,7 +10,7 @@ from einvconv.errors import SchematronError
 from einvconv.schematron.structure import ABOVE
 from einvconv.schematron.xpath import ast
 from einvconv.schematron.xpath.compile import Compiler, Context
-from einvconv.schematron.xpath.forgiving import may_forgive
+from einvconv.schematron.xpath.forgiving import may_forgive, of
 from einvconv.schematron.xpath.needs import clauses, literals
 from einvconv.schematron.xpath.paths import condition, filtered
 from einvconv.schematron.xpath.scope import (
@@ -38,7 +38,7 @@ class Alternative:
     name and attributes of the node alone, or more; each is the code of a condition, "" for none. `inside` says that
     `rest` looks at nothing outside the node; `needs` are what must stand around the node for `rest` not to hold.
     `key`: `rest` cannot hold but where this code of a string gives this value. `again` is `rest` for after an error,
-    where that is another code.
+    where that is another code, and `document_again` the same of `document`.
     """
 
     steps: tuple[tuple[str, str, str | None, str | None], ...]
@@ -49,6 +49,7 @@ class Alternative:
     needs: tuple[Clause, ...] = ()
     key: tuple[str, str] | None = None
     again: str = ""
+    document_again: str = ""
 
 
 def alternatives(c: Compiler, e: ast.Expr, context: Callable[[str], Context]) -> list[Alternative]:
@@ -173,15 +174,17 @@ def _guarded(
         if left
         else False
     )
+    of_document = " and ".join(c.boolean(p, ctx) for p in document)
     return Alternative(
         shape,
-        " and ".join(c.boolean(p, ctx) for p in document),
+        of_document,
         c.unshared(lambda: " and ".join(c.boolean(p, ctx) for p in head)),
         code,
         inside,
         _needs(c, left, ctx) if "//" not in separators[1:] else (),
         _key(c, left, ctx),
         "" if again == code else again,
+        " and ".join(of(c, p, ctx, "") or c.boolean(p, ctx) for p in document),
     )
 
 

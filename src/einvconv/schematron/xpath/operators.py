@@ -250,6 +250,8 @@ def _arithmetic(op: str, left: Typed, right: Typed, forgive: bool = False) -> Ty
     if left.kind in MOMENTS and right.kind in MOMENTS and op in ("+", "-"):
         both = _LENGTH if left.kind == right.kind else right.kind if left.kind == _LENGTH else left.kind
         return Typed(f"moved({op!r}, {single(left).code}, {single(right).code})", both, "?")
+    if left.kind in MOMENTS or right.kind in MOMENTS:
+        raise SchematronError("XPath: of dates and lengths of time only `+` and `-` between two of them are covered")
     a, b = number_argument(left), number_argument(right)
     kinds = {a.kind, b.kind}
     card = "1" if a.card == b.card == "1" and "any" not in kinds else "?"
