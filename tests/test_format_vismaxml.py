@@ -233,6 +233,10 @@ def test_a_discount_over_two_rates_is_an_allowance_of_each() -> None:
     assert leaves(written(data).xml) == leaves(data)
     again = written(invoice(line(), allowances=read.allowances))
     assert texts(again, "InvoiceDiscount/DiscountAmount") == ["10"]
+    other = data.replace(b"DiscountAmount>10<", b"DiscountAmount>12<")
+    assert [a.amount for a in einvconv.parse(other).allowances] == [D(6), D(4)]
+    for target in ("vismaxml60", "finvoice30"):  # the whole is another sum than that of the rates
+        assert "12" in [one.value for one in einvconv.convert(other, to=target).losses]
 
 
 def test_a_charge_without_a_rate_has_that_in_which_the_breakdown_leaves_room_for_it() -> None:
