@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal as D
 
+import made
 from einvconv.model import (
     Account,
+    Allowance,
     Attachment,
     Classification,
     Contact,
@@ -17,6 +19,7 @@ from einvconv.model import (
     PaymentMeans,
     Period,
     Quantity,
+    completed,
 )
 from repair_cases import Case, group, line, one, sums
 from repairs_document import BUYER, SELLER, buyer, seller
@@ -32,6 +35,19 @@ def _without_vat(code: str) -> Callable[[], Invoice]:
     return one(
         lines=[line(vat_code=code, vat_rate=D(0))], vat_breakdown=[group(code, "0", vat="0")], totals=sums("100", "0")
     )
+
+
+def _below_zero() -> Invoice:
+    return completed(made.invoice(made.line("-3"), made.line(price="10")))
+
+
+def _negative_discount() -> Invoice:
+    off = Allowance(amount=D(-5), reason="Alennus", vat_code="S", vat_rate=D("25.5"))
+    return completed(made.invoice(made.line(), allowances=[off]))
+
+
+def _paid_twice() -> Invoice:
+    return one(totals=sums("100", "25.5", prepaid=D(200), payable=D("-74.5")))()
 
 
 def both(to: str) -> tuple[Case, ...]:
@@ -63,6 +79,10 @@ BII = (
     *both("ehf20"),
     *both("peppolbis20"),
     # Peppol BIS 2
+    Case("sums below zero", _below_zero, "peppolbis20", fires="BII2-T10-R035"),
+    Case("sums below zero", _below_zero, "peppolbis20", fires="BII2-T10-R037"),
+    Case("sums below zero", _negative_discount, "peppolbis20", fires="EUGEN-T10-R022"),
+    Case("sums below zero", _paid_twice, "peppolbis20", refuses="takes neither below zero"),
     Case("VAT categories", _without_vat("O"), "peppolbis20", fires="CL-T10-R007"),
     Case("types", one(type_code="326"), "peppolbis20", fires="CL-T10-R001"),
     Case(

@@ -32,6 +32,22 @@ def _fatal(xml: bytes) -> list[str]:
     return [f.rule for f in einvconv.validate(xml).findings if f.severity == "fatal"]
 
 
+def test_an_invoice_over_a_negative_sum_is_a_credit_note_where_a_profile_has_no_sums_below_zero(to: To) -> None:
+    off = Allowance(amount=D("5"), reason="Alennus", vat_code="S", vat_rate=D("25.5"))
+    made = completed(_charged(line("-3", "100"), line("1", "10", "14"), allowances=[off]))
+    there = to(made, "peppolbis20")
+    assert _fatal(there.xml) == []
+    assert etree.QName(there.root).localname == "CreditNote"
+    assert there.texts("cbc:CreditedQuantity") == ["3", "-1"]
+    assert made.totals is not None and made.totals.payable is not None and made.totals.payable < 0
+    assert there.number("cbc:PayableAmount") == -made.totals.payable
+    assert there.lost("type_code")[0].kind == "approximated"
+    kinds = there.texts("cac:AllowanceCharge[cbc:Amount='5']/cbc:ChargeIndicator")
+    assert kinds == ["true"] and there.texts("cac:AllowanceCharge[cbc:Amount='25']/cbc:ChargeIndicator") == ["false"]
+    back = to(there.xml, "finvoice30")
+    assert back.number("InvoiceTotalVatIncludedAmount") == made.totals.with_vat
+
+
 @pytest.mark.parametrize("target", OLDER)
 def test_charges_of_the_invoice_are_rows_and_the_totals_hold_there_and_back(to: To, target: str) -> None:
     made = completed(_charged())

@@ -36,6 +36,23 @@ def test_every_field_says_what_it_is(group: type[Group]) -> None:
     assert [field for field, info in group.model_fields.items() if not info.description] == []
 
 
+@pytest.mark.parametrize("path", corpus(*[f.code for f in einvconv.formats() if f.reads]), ids=name)
+def test_what_is_private_to_reading_is_empty_when_a_document_has_been_read(path: Path) -> None:
+    stack: list[Group] = [einvconv.parse(document) for document in einvconv.split(path)[-1:]]
+    while stack:
+        group = stack.pop()
+        private = {n: v for n, v in (group.__pydantic_private__ or {}).items() if n != "_trace"}
+        assert {n: v for n, v in private.items() if v not in (None, [])} == {}, type(group).__name__
+        values = [v for value in group.__dict__.values() for v in (value if isinstance(value, list) else [value])]
+        stack += [v for v in values if isinstance(v, Group)]
+
+
+def test_what_is_private_to_reading_is_no_part_of_what_a_user_makes_or_sees() -> None:
+    with pytest.raises(ValidationError, match="_payment_details"):
+        Invoice.model_validate({"_payment_details": {"code": "30"}})
+    assert not [n for schema in (Invoice.model_json_schema(), Invoice().model_dump()) for n in schema if n[0] == "_"]
+
+
 def _described(path: str) -> list[str]:
     """The descriptions of the field of a term, and of the one that holds it."""
     at: Any = root(Invoice)

@@ -31,15 +31,11 @@ QUICK = settings(
 WORKING = {
     "kept",
     "syntax",
-    "row_discount",
-    "original_invoice",
-    "original_invoice_date",
     "urls",
     "url_names",
     "primary",
     "listed",
     "positive_credit",
-    "overdue_fine",
     "origin",
 }
 NESTED = {"sub_rows", "other_parties", "parties"}

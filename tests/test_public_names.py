@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 import einvconv
-from documents import corpus
+from documents import corpus, document
 from einvconv.report import JSON_VERSION
 
 SRC = Path(__file__).parent.parent / "src"
@@ -173,3 +173,11 @@ def test_a_conversion_is_written_with_its_files_and_nothing_that_exists_is_overw
     assert written.read_bytes() == b"other"
     conversion.write(written, force=True)
     assert written.read_bytes() == conversion.xml
+
+
+def test_the_digest_of_a_rule_set_is_the_one_that_a_report_tells_of_its_run() -> None:
+    report = einvconv.validate(document("peppolbis30/credit-note"))
+    ran = {(one.id, one.release, one.digest) for one in report.rulesets if one.digest}
+    sets = [one for one in einvconv.rulesets() if one.id in ("en16931", "peppolbis30")]
+    assert ran and ran <= {(one.id, one.release, one.digest) for one in sets}
+    assert repr(sets[0]) == f"<Ruleset {sets[0].id} {sets[0].release}>"

@@ -15,9 +15,6 @@ def hold_against(tree: Branch, content: ContentModel) -> None:
 def _branch(branch: Branch, path: tuple[str, ...], content: ContentModel) -> None:
     order = content.children(path)
     branch.nodes = sorted((n for n in branch.nodes if n.tag in order), key=lambda n: order[n.tag])
-    branch.by_tag = {}
-    for node in branch.nodes:
-        branch.by_tag.setdefault(node.tag, []).append(node)
     branch.keys = [k for k in branch.keys if k in branch.nodes]
     _marks(branch, path, content)
     for node in branch.nodes:
@@ -29,6 +26,7 @@ def _branch(branch: Branch, path: tuple[str, ...], content: ContentModel) -> Non
                 node.limit = min(limits, default=None)
         else:
             _leaf(node, below, content)
+    branch.index()
 
 
 def _marks(holder: Branch | Value, path: tuple[str, ...], content: ContentModel) -> None:

@@ -85,7 +85,9 @@ def _said(invoice: Invoice, root: Any, run: Reading) -> Iterator[tuple[Any, Grou
             scheme, colon, value = (element.text or "").strip().partition(":")
             holder, field = _holder(invoice, message, role)
             if colon and isinstance(holder, Identifier) and holder.value in (None, value):
-                holder.scheme = holder.scheme or scheme
+                if holder.scheme is None:
+                    holder.scheme = scheme
+                    run.trace.places[(id(holder), "scheme")] = (element, None)
                 yield element, holder, field, value
 
 

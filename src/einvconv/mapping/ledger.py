@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Said = tuple[Any, str, int]  # a value of the model: its group, its field, its index there (-1 for a single one)
 _DAY = 8  # the digits of a date
+_MANY = 100  # texts of one value that are looked through for a part of a text
+_MIDNIGHT = "t000000"  # what a moment has beside its day where only the day is said
 Used = Callable[[Any, str, int], bool]
 
 
@@ -51,9 +53,9 @@ def leaves(trace: Trace, group: Any, field: str, index: int) -> list[Any]:
 def members(invoice: Group) -> set[int]:
     """The identities of all groups of an invoice."""
     found = {id(invoice)}
-    stack: list[Any] = [invoice]
+    stack: list[Group] = [invoice]
     while stack:
-        for value in stack.pop().__dict__.values():
+        for _, value in stack.pop().said():
             for one in value if isinstance(value, list) else (value,):
                 if isinstance(one, Group):
                     found.add(id(one))
@@ -67,7 +69,7 @@ def paths(invoice: Group) -> dict[int, str]:
     stack: list[tuple[Group, str]] = [(invoice, "")]
     while stack:
         group, path = stack.pop()
-        for name, value in group.__dict__.items():
+        for name, value in group.said():
             if isinstance(value, Group):
                 groups = [(value, f"{path}.{name}" if path else name)]
             elif isinstance(value, list):
@@ -80,28 +82,30 @@ def paths(invoice: Group) -> dict[int, str]:
     return found
 
 
-def unused(invoice: Group, used: Used) -> Iterator[tuple[Group, str, int, Any]]:
-    """Every value that was not used, in the order of the model: group, field, index (-1 for a single one), value."""
-    stack: list[Group] = [invoice]
+def unused(invoice: Group, used: Used) -> Iterator[tuple[Group, str, str, int, Any]]:
+    """Every value that was not used, in the order of the model: group, its path without places in lists, field, index
+    (-1 for a single one), value."""
+    stack: list[tuple[Group, str]] = [(invoice, "")]
     while stack:
-        group = stack.pop()
-        inner: list[Group] = []
-        for name, value in group.__dict__.items():
+        group, path = stack.pop()
+        inner: list[tuple[Group, str]] = []
+        for name, value in group.said():
             if value is None or value == []:
                 continue
             if isinstance(value, Group):
-                inner.append(value)
+                inner.append((value, f"{path}{name}."))
             elif isinstance(value, list):
+                below = f"{path}{name}."
                 for i, member in enumerate(value):
                     if isinstance(member, Kept):
                         if not used(member, "value", -1):
-                            yield group, name, i, member
+                            yield group, path, name, i, member
                     elif isinstance(member, Group):
-                        inner.append(member)
+                        inner.append((member, below))
                     elif not used(group, name, i):
-                        yield group, name, i, member
+                        yield group, path, name, i, member
             elif not used(group, name, -1):
-                yield group, name, -1, value
+                yield group, path, name, -1, value
         stack.extend(reversed(inner))
 
 
@@ -129,24 +133,24 @@ class Losses:
 
     def leftovers(self) -> Iterator[Loss]:
         """The losses of a finished conversion, in the order of the model."""
-        for group, name, index, value in unused(self._invoice, self._used):
+        for group, above, name, index, value in unused(self._invoice, self._used):
             if (id(group), name) in self._trace.inferred:
                 continue
             if isinstance(value, Kept):
                 yield from self._kept(value)
                 continue
             found = leaves(self._trace, group, name, index)
-            reason = self._reason(group, name, found)
+            reason = self._reason(f"{above}{name}", found)
             for place in found:
                 yield loss_at(self._trace, place, "dropped", reason)
             if not found:
-                path = f"{self._path(group)}.{name}".lstrip(".")
+                path = f"{self._places()[id(group)]}.{name}".lstrip(".")
                 yield Loss("dropped", path if index < 0 else f"{path}[{index}]", str(value), reason)
 
     def lost_keys(self) -> Iterator[Loss]:
         """What told one kind of group from another, where nothing of the group was written: allowance or charge."""
         for group, element in self._trace.keys.values():
-            if not any(self._used(group, name, -1) for name in group.__dict__):
+            if not any(self._used(group, name, -1) for name, _ in group.said()):
                 reason = f"{self._target} has no place for what it belongs to"
                 yield loss_at(self._trace, (element, None), "dropped", reason)
 
@@ -157,14 +161,10 @@ class Losses:
         else:
             yield Loss("dropped", kept.path, kept.value, f"{self._target} has no place for it")
 
-    def _path(self, group: Group) -> str:
-        return self._places()[id(group)]
-
-    def _reason(self, group: Group, name: str, places: list[Any]) -> str:
+    def _reason(self, plain: str, places: list[Any]) -> str:
         """Why a value was left over: its term has no place at all, or none where this one would have to stand."""
-        path = f"{self._path(group)}.{name}".lstrip(".")
-        words = terms.term_at(path) or (_name(places[0]) if places else name.replace("_", " "))
-        plain = terms.plain(path)
+        known = terms.term_at(plain)
+        words = known or (_name(places[0]) if places else plain.rpartition(".")[2].replace("_", " "))
         if plain not in self._has and plain in self._later:
             return f"{self._target} does not know {words}, which a later version has"
         if plain not in self._has and self._later:
@@ -206,20 +206,46 @@ def additions(root: Any, run: Writing) -> Iterator[Addition]:
     says it in a code of its own."""
     where = Paths(root)
     restorer = run.restorer
+    sources: dict[Said, _Source | None] = {}
     for element in root.iter():
         text = (element.text or "").strip()
         if text and not len(element) and (restorer is None or element not in restorer.made):
-            found = _added(element, text, run)
+            found = _added(element, text, run, sources)
             if found is not None:
                 yield Addition(found[0], where.path(element), text, found[1])
-        for name, value in element.attrib.items():
+        for name, value in element.items():
             if restorer is None or (element, name) not in restorer.marks:
-                found = _added((element, name), value, run)
+                found = _added((element, name), value, run, sources)
                 if found is not None:
                     yield Addition(found[0], where.path(element, name), value, found[1])
 
 
-def _added(key: Any, text: str, run: Writing) -> tuple[AdditionKind, str] | None:
+class _Source:
+    """The texts of the source that a value of the output was made from; `mixed` where amounts are among texts."""
+
+    def __init__(self, texts: list[str], mixed: bool) -> None:
+        self.texts = texts
+        self.mixed = mixed
+        self._known = {*texts, *map(_plain, texts)}
+
+    def says(self, text: str) -> bool:
+        """Whether a text of the output is there, in any spelling."""
+        if text in self._known or _plain(text) in self._known:
+            return True
+        parts = len(self.texts)
+        return parts <= _MANY and any(_same(text, there, parts) for there in self.texts)
+
+
+def _source_of(said: Said, run: Writing) -> _Source | None:
+    found = run.sources(*said)
+    if not found:
+        return None
+    amounts = sum(isinstance(getattr(group, field), Decimal) for group, field, _ in found)
+    texts = [source_text(place) for one in found for place in leaves(run.trace, *one)]
+    return _Source(texts, 0 < amounts < len(found))
+
+
+def _added(key: Any, text: str, run: Writing, known: dict[Said, _Source | None]) -> tuple[AdditionKind, str] | None:
     """The kind and the reason of an addition; None for a value of the source."""
     said = run.terms.get(key) or run.shown.get(key)
     if said is None:
@@ -227,25 +253,31 @@ def _added(key: Any, text: str, run: Writing) -> tuple[AdditionKind, str] | None
     group, field, index = said
     if key not in run.beside and run.reads(group, field, text):
         return None
-    sources = run.sources(group, field, index)
-    if not sources:
+    one = (id(group), field, index)
+    if one not in known:
+        known[one] = _source_of(said, run)
+    source = known[one]
+    if source is None:
         return run.word(group, field) or ("derived", "follows from what the source says otherwise")
     if key in run.beside:
         return "constant", f"{run.target} says it beside each value of the kind"
-    places = [place for one in sources for place in leaves(run.trace, *one)]
-    if places and not any(_same(text, source_text(place)) for place in places):
-        return "derived", f"what {run.target} has for “{_short(source_text(places[0]))}”"
+    if source.mixed:
+        return "derived", "a text of the source, and the amount that stands beside it there"
+    if source.texts and not source.says(text):
+        return "derived", f"what {run.target} has for “{_short(source.texts[0])}”"
     return None
 
 
-def _same(text: str, there: str) -> bool:
-    """Whether a text of the output is that of the source, or a part of it, whatever the spelling."""
-    if within(text, there) or within(there, text):
+def _same(text: str, there: str, parts: int) -> bool:
+    """Whether a text of the output is that of the source, a part of it, or made of it and others, in any spelling."""
+    if within(text, there) or (parts > 1 and within(there, text)):
         return True
     one, other = _plain(text), _plain(there)
+    if one == f"{other}{_MIDNIGHT}" and len(other) == _DAY:
+        return True
     if one.isdigit() and len(one) == _DAY and other.startswith(f"{one}t"):
         return False  # a day without its dashes, of a moment: the time is left out
-    return within(one, other) or within(other, one) or _number(text) == _number(there) is not None
+    return within(one, other) or (parts > 1 and within(other, one)) or _number(text) == _number(there) is not None
 
 
 def within(text: str, there: str) -> bool:

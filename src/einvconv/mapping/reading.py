@@ -60,7 +60,11 @@ class Reading:
             getattr(holder, field).append(value)
             self.trace.places.setdefault((id(holder), field), []).append((element, attribute))
         else:
-            setattr(holder, field, value)
+            if place.private:
+                setattr(holder, field, value)
+            else:  # what setattr comes to, which costs a tenth of reading
+                holder.__dict__[field] = value
+                holder.__pydantic_fields_set__.add(field)
             self.trace.places[(id(holder), field)] = (element, attribute)
         return True
 

@@ -23,6 +23,16 @@ def _unwrap(annotation: Any) -> tuple[Any, bool]:
     return annotation, False
 
 
+def _annotation(group: type[Group], name: str) -> Any:
+    """What a field of a group is declared as, or an attribute that is private to reading."""
+    field = group.model_fields.get(name)
+    if field is not None:
+        return field.annotation
+    if name in group.__private_attributes__:
+        return typing.get_type_hints(group)[name]
+    raise AttributeError(f"{group.__name__} has no {name}")
+
+
 class Ref:
     """A path from a group of the model to one of its terms or groups."""
 
@@ -38,10 +48,7 @@ class Ref:
             raise AttributeError(f"{'.'.join(self._steps)} is a value and has no {name}")
         if self._many:
             raise AttributeError(f"{'.'.join(self._steps)} is a list; refer to its members from their own root")
-        field = self._type.model_fields.get(name)
-        if field is None:
-            raise AttributeError(f"{self._type.__name__} has no {name}")
-        inner, many = _unwrap(field.annotation)
+        inner, many = _unwrap(_annotation(self._type, name))
         return Ref(inner, (*self._steps, name), many)
 
 
@@ -53,10 +60,11 @@ def root(group: type[Group]) -> Any:
 class Place:
     """A reference made ready for walking: the groups to pass through, and the attribute at its end."""
 
-    __slots__ = ("field", "many", "path", "through", "type")
+    __slots__ = ("field", "many", "path", "private", "through", "type")
 
     def __init__(self, base: type[Group], ref: Ref) -> None:
         self.field = ref._steps[-1]
+        self.private = self.field.startswith("_")
         self.many = ref._many
         self.type = ref._type
         passing: list[tuple[str, type[Group]]] = []

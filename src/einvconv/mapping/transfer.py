@@ -33,12 +33,13 @@ def read(document: Any, form: Format) -> Invoice:
     tree = form.trees[root.tag]
     invoice = Invoice.blank()
     run = Reading(document)
-    run.begin(invoice, root)
+    run.trace.bases[id(invoice)] = root  # it is none of the owners: they would keep one another alive in a circle
     run.infer(invoice, "syntax", form.syntax)
     invoice._trace = run.trace
     form.begin_reading(root, run)
     tree.read_inside(root, invoice, run)
     run.join_lines()
+    run.trace.keys.pop(id(invoice), None)
     if invoice.currency is None and run.currency_at is not None:
         invoice.currency = run.currency
         run.trace.places[(id(invoice), "currency")] = run.currency_at

@@ -178,17 +178,15 @@ class Writing:
 
     def use(self, group: Any, field: str, index: int = -1) -> None:
         """Tick a value off, and those that it was made from."""
-        key = (id(group), field, index)
-        if key in self._used:
-            return
-        self._used.add(key)
-        original = self._copies.get(id(group))
-        if original is not None:
-            self.use(original, field, index)
-        if self._same:
-            for at in (-1,) if index < 0 else (index, -1):
-                for other, name, nth in self._same.get((id(group), field, at), ()):
-                    self.use(other, name, nth)
+        used, copies, same = self._used, self._copies, self._same
+        one: Any = group
+        while one is not None and (key := (id(one), field, index)) not in used:
+            used.add(key)
+            if same:
+                for at in (-1,) if index < 0 else (index, -1):
+                    for other, name, nth in same.get((key[0], field, at), ()):
+                        self.use(other, name, nth)
+            one = copies.get(key[0])
 
     def used(self, group: Any, field: str, index: int) -> bool:
         """Whether a value has been ticked off."""
@@ -360,6 +358,8 @@ class Writing:
                     found.setdefault(key, one)
         if not found and (isinstance(group, Kept) or self._is_original(group, field)):
             value = getattr(group, field)
+            if value is None:
+                return []
             many = isinstance(value, list) and index < 0
             if many or not isinstance(value, list) or index < len(value):
                 return [(group, field, i) for i in (range(len(value)) if many else (index,))]

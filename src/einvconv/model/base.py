@@ -7,9 +7,10 @@ beside them for what the Nordic formats carry and the standard does not. It know
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 
 def one(description: str) -> Any:
@@ -20,6 +21,17 @@ def one(description: str) -> Any:
 def many(description: str) -> Any:
     """A field with a list of values."""
     return Field(default_factory=list, description=description)
+
+
+def reading_one(meaning: str) -> Any:
+    """A private place for a value that a syntax has elsewhere: pairs move it to its term when a document is read, and
+    back there when one is written. It is no part of the invoice that a user sees."""
+    return PrivateAttr(default=None)
+
+
+def reading_many(meaning: str) -> Any:
+    """A private place for a list of such values."""
+    return PrivateAttr(default_factory=list)
 
 
 class Trace:
@@ -84,7 +96,14 @@ class Group(BaseModel):
         description="What the source says here and no field has: written back to the same syntax, a loss elsewhere",
     )
 
-    _plain: ClassVar[dict[type, tuple[dict[str, Any], tuple[str, ...]]]] = {}
+    _plain: ClassVar[dict[type, tuple[dict[str, Any], tuple[str, ...], dict[str, Any], tuple[tuple[str, Any], ...]]]] = {}
+
+    def said(self) -> Iterable[tuple[str, Any]]:
+        """Every field with its value, those that are private to reading and writing too."""
+        private = self.__pydantic_private__
+        if not private:
+            return self.__dict__.items()
+        return [*self.__dict__.items(), *((name, value) for name, value in private.items() if name != "_trace")]
 
     @classmethod
     def blank(cls) -> Self:
@@ -93,7 +112,10 @@ class Group(BaseModel):
         if found is None:
             fields = cls.model_fields
             lists = tuple(n for n, f in fields.items() if f.default_factory is not None)
-            found = Group._plain[cls] = ({n: f.default for n, f in fields.items()}, lists)
+            private = cls.__private_attributes__.items()
+            single = {n: a.default for n, a in private if a.default_factory is None}
+            made_anew = tuple((n, a.default_factory) for n, a in private if a.default_factory is not None)
+            found = Group._plain[cls] = ({n: f.default for n, f in fields.items()}, lists, single, made_anew)
         made = cls.__new__(cls)
         values = dict(found[0])
         for name in found[1]:
@@ -101,8 +123,12 @@ class Group(BaseModel):
         object.__setattr__(made, "__dict__", values)
         object.__setattr__(made, "__pydantic_fields_set__", set())
         object.__setattr__(made, "__pydantic_extra__", None)
-        private = {n: _default(a) for n, a in cls.__private_attributes__.items()} or None
-        object.__setattr__(made, "__pydantic_private__", private)
+        own: dict[str, Any] | None = None
+        if found[2] or found[3]:
+            own = dict(found[2])
+            for name, factory in found[3]:
+                own[name] = factory()
+        object.__setattr__(made, "__pydantic_private__", own)
         return made
 
     def twin(self) -> Self:
@@ -115,10 +141,6 @@ class Group(BaseModel):
         private = self.__pydantic_private__
         object.__setattr__(made, "__pydantic_private__", None if private is None else dict(private))
         return made
-
-
-def _default(attribute: Any) -> Any:
-    return attribute.default if attribute.default_factory is None else attribute.default_factory()
 
 
 class Identifier(Group):

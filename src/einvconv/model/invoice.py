@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from pydantic import ConfigDict, PrivateAttr, field_validator
 
 from ..errors import UnreadableInput
-from .base import Group, Identifier, Kept, Period, Trace, many, one
+from .base import Group, Identifier, Kept, Period, Trace, many, one, reading_many, reading_one
 from .lines import Allowance, InvoiceLine, LineReferences
 from .nordic import Credit, OtherCurrency, Packing, Posting
 from .party import Party, SellerInformation
@@ -57,7 +57,7 @@ class PrecedingInvoice(Group):
     """A reference to an earlier invoice (BG-3)."""
 
     number: str | None = one("BT-25. Its number")
-    series: str | None = one("The series of its number, until it stands in the number")
+    _series: str | None = reading_one("The series of its number, until it stands in the number")
     date: dt.date | None = one("BT-26. Its date")
 
 
@@ -98,11 +98,9 @@ class VatBreakdown(Group):
     exemption_reason: str | None = one("BT-120. Why no VAT is charged, in words")
     exemption_code: str | None = one("BT-121. Why no VAT is charged, a VATEX code")
     tax_point_date: dt.date | None = one(
-        "The tax point date (BT-7) where a syntax has it with each category (CII), while reading"
+        "The tax point date of the category, where it is not that of the invoice (BT-7)"
     )
-    tax_point_code: str | None = one(
-        "The tax point code (BT-8) where a syntax has it with each category (CII), while reading"
-    )
+    tax_point_code: str | None = one("The tax point code of the category, where it is not that of the invoice (BT-8)")
 
 
 class Attachment(Group):
@@ -249,8 +247,8 @@ class References(Group):
     controller_name: str | None = one("Their name")
     control_date: dt.date | None = one("By when")
     waybill_type: str | None = one("Kind of waybill, as a code")
-    original_invoice: str | None = one("The first of several preceding invoices, while reading")
-    original_invoice_date: dt.date | None = one("The date of that invoice")
+    _original_invoice: str | None = reading_one("The first of several preceding invoices, while reading")
+    _original_invoice_date: dt.date | None = reading_one("The date of that invoice")
     url_names: list[str] = many("Headings of links that do not go in pairs")
     urls: list[str] = many("Links")
     exchange_rate: Decimal | None = one("The rate of exchange")
@@ -318,8 +316,8 @@ class Invoice(Group):
     lines: list[InvoiceLine] = many("BG-25, BG-30. What is invoiced, line by line, with its VAT")
 
     orders: list[OrderPart] = many("The orders that an invoice is divided into, and what only they say")
-    series: str | None = one("The series of the number, until it stands in the number")
-    description: str | None = one("What is invoiced, in a sentence, until it is a note")
+    _series: str | None = reading_one("The series of the number, until it stands in the number")
+    _description: str | None = reading_one("What is invoiced, in a sentence, until it is a note")
     kind: DocumentKind | None = one("What a Nordic format calls the document")
     message: Message | None = one("How the document was sent")
     seller_information: SellerInformation | None = one("What a Nordic invoice prints of its seller")
@@ -336,9 +334,9 @@ class Invoice(Group):
     third_party_payments: list[ThirdPartyPayment] = many("BG-DEX-09. What is collected for others with the invoice")
     payment_status: PaymentStatus | None = one("Whether the invoice has been paid")
     instalments: list[InstalmentPlan] = many("Payment in parts")
-    payment_details: PaymentMeans | None = one("How to pay, told once for all accounts, while reading")
-    overdue_fine: SettlementTerms | None = one("The fine for paying late, while reading")
-    summary_notes: list[Note] = many("Notes beside the totals, while reading")
+    _payment_details: PaymentMeans | None = reading_one("How to pay, told once for all accounts, while reading")
+    _overdue_fine: SettlementTerms | None = reading_one("The fine for paying late, while reading")
+    _summary_notes: list[Note] = reading_many("Notes beside the totals, while reading")
     fees: list[Allowance] = many("Fees named beside totals that include them")
     seller_account: str | None = one("The account in the seller's books")
     posting: Posting | None = one("A proposal for the buyer's books")

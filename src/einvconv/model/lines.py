@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from .base import Group, Identifier, Period, many, one
+from .base import Group, Identifier, Period, many, one, reading_one
 from .nordic import Customs, Metering, OverduePayment, Packing, Posting
 from .party import Party
 from .quantity import Quantity
@@ -126,10 +126,12 @@ class InvoiceLine(Group):
     tax: str | None = one("The tax that they are of, where it is another one than VAT, such as GST")
     item: Item | None = one("BG-31. What was sold")
 
-    exemption_reason: str | None = one("Why no VAT is charged on the line, until it is the reason of its category")
+    exemption_reason: str | None = one(
+        "Why no VAT is charged on the line, where its category has no one reason (BT-120)"
+    )
     sub_id: str | None = one("Sub-row identifier (Finvoice RowSubIdentifier, TEAPPSXML ROW_ID)")
     row_type: str | None = one("TEAPPSXML: MAIN, SPECIFICATION, SUBTOTAL or INFO")
-    row_discount: Allowance | None = one("A row's only discount, until it is one of `allowances`")
+    _row_discount: Allowance | None = reading_one("A row's only discount, until it is one of `allowances`")
     vat_amount: Decimal | None = one("VAT of the line")
     gross_amount: Decimal | None = one("The line with VAT")
     delivered: list[Quantity] = many("What was delivered")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from .base import Group, Identifier, many, one
+from .base import Group, Identifier, many, one, reading_one
 
 
 class Address(Group):
@@ -13,7 +13,7 @@ class Address(Group):
     line1: str | None = one("BT-35, BT-50, BT-64, BT-75. The first line, mostly street and number")
     line2: str | None = one("BT-36, BT-51, BT-65, BT-76. A further line")
     line3: str | None = one("BT-162, BT-163, BT-164, BT-165. One more line")
-    building: str | None = one("The number of the house, while it stands apart from the street")
+    _building: str | None = reading_one("The number of the house, while it stands apart from the street")
     form: str | None = one("How the address is put together, as a code (OIOUBL)")
     city: str | None = one("BT-37, BT-52, BT-66, BT-77. The town")
     post_code: str | None = one("BT-38, BT-53, BT-67, BT-78. The postal code")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from .base import Group, Identifier, many, one
+from .base import Group, Identifier, many, one, reading_one
 from .party import Address
 
 
@@ -49,13 +49,13 @@ class PaymentMeans(Group):
     )
     due_date: dt.date | None = one("When to pay this way, where that is not the due date of the invoice")
     channel: str | None = one("What the payment goes through, as a code (OIOUBL)")
-    instruction: str | None = one("The number of a payment slip, while it stands apart from its kind")
-    creditor: str | None = one("The creditor of a payment slip, while it is no account to pay to")
+    _instruction: str | None = reading_one("The number of a payment slip, while it stands apart from its kind")
+    creditor: str | None = one("The creditor of a payment slip, where an account to pay to stands beside it")
     account: Account | None = one("BG-17. The account to pay to")
     card: Card | None = one("BG-18. The card that was paid with")
     direct_debit: DirectDebit | None = one("BG-19. The mandate that the payee debits by")
     amount: Decimal | None = one("What is paid this way, where payment is in parts")
-    payee_names: list[str] = many("Who is paid this way, until it is the payee of the invoice")
+    payee_names: list[str] = many("Who is paid this way, where that is not the one payee of the invoice")
     primary: bool | None = one("The one that the payment order (Finvoice EPI) is made out for")
     listed: bool | None = one("False: stands in the payment order only, not in the account list")
 
@@ -85,7 +85,7 @@ class SettlementTerms(Group):
     fine_texts: list[str] = many("What paying late costs, in words")
     fine_percent: Decimal | None = one("Interest on late payment, in percent a year")
     fine_amount: Decimal | None = one("A fine as a sum")
-    mandate: str | None = one("The mandate (BT-89) where a syntax has it with the terms (CII), while reading")
+    mandate: str | None = one("The mandate of these terms, where it is not the one mandate (BT-89)")
 
 
 class PaymentOrder(Group):
@@ -112,8 +112,8 @@ class PaymentOrder(Group):
     due_date: dt.date | None = one("When to pay")
     means_code: str | None = one("How to pay, a code of UNTDID 4461")
     means_text: str | None = one("How to pay, in words")
-    card: Card | None = one("The card, until it stands with its payment means")
-    direct_debit: DirectDebit | None = one("The mandate, until it stands with its payment means")
+    _card: Card | None = reading_one("The card, until it stands with its payment means")
+    _direct_debit: DirectDebit | None = reading_one("The mandate, until it stands with its payment means")
     barcode: str | None = one("The virtual bank barcode")
 
 

@@ -38,13 +38,14 @@ def loaded(ruleset: Ruleset, root: str) -> tuple[tuple[RuleSet, ...], RulesetRun
         ruleset.release,
         sum(r.assertions for r in rules),
         reason=next((r.reason for r in rules if r.reason), ""),
-        digest=_digest([r.digest for r in rules]),
+        digest=digest_of([r.digest for r in rules]),
         engine="python" if all(r.engine == "python" for r in rules) else "saxon",
     )
     return rules, run
 
 
-def _digest(digests: list[str]) -> str:
+def digest_of(digests: list[str]) -> str:
+    """One digest of one or several."""
     if len(digests) == 1:
         return digests[0]
     from hashlib import sha256

@@ -9,7 +9,7 @@ import os
 import sys
 from functools import cache, lru_cache
 
-from ..light import NamedTuple
+from ..light import Record
 from ..resources import data_file
 from . import plain
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 COMPILED = "compiled"
 
 
-class Ruleset(NamedTuple):
+class Ruleset(Record):
     """One release of a rule set. `entries` gives the Schematron files for a root element, "*" for any.
 
     `place` is the folder of the release and `within` the one that its includes may not leave, as texts. `first` and
@@ -51,6 +51,17 @@ class Ruleset(NamedTuple):
     formats: tuple[str, ...] = ()
     syntax: str = ""
     added: bool = False
+
+    def __repr__(self) -> str:
+        return f"<Ruleset {' '.join(filter(None, (self.id, self.release)))}>"
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of its files, with all that they include; a report has that of those that ran."""
+        from .engine import digest_of, loaded
+
+        runs = [loaded(self, root) for root, _ in self.entries]
+        return digest_of(list(dict.fromkeys(run[1].digest for run in runs if run is not None)))
 
     @property
     def folder(self) -> Path:
@@ -164,7 +175,7 @@ def releases(code: str) -> tuple[Ruleset, ...]:
     found.sort(key=lambda r: (r.first, r.release))
     dated = [r for r in found if not r.beside]
     follows = dict(zip(map(id, dated), [r.first for r in dated[1:]], strict=False))
-    return tuple(r._replace(next=follows.get(id(r), "")) for r in found)
+    return tuple(r.replace(next=follows.get(id(r), "")) for r in found)
 
 
 def _places(code: str) -> list[tuple[str, bool]]:

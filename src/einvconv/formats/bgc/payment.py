@@ -29,7 +29,7 @@ _OF_ORDER = {"account_id": "id", "account_scheme": "scheme", "bic": "bic"}
 
 
 def _read_accounts(invoice: Invoice, run: Reading) -> None:
-    details, invoice.payment_details = invoice.payment_details, None
+    details, invoice._payment_details = invoice._payment_details, None
     bases = run.trace.bases
     invoice.payment_means.sort(key=lambda m: bases[id(m)].get("primary") not in ("true", "1"))
     _join_order(invoice, run)
@@ -92,7 +92,7 @@ def _write_order(invoice: Invoice, run: Writing) -> None:
 
 def _write_accounts(invoice: Invoice, run: Writing) -> None:
     means = invoice.payment_means
-    details = invoice.payment_details = PaymentMeans()
+    details = invoice._payment_details = PaymentMeans()
     for field in ("remittance", "code", "text"):
         first = next((m for m in means if getattr(m, field) is not None), None)
         if first is None:
@@ -127,18 +127,18 @@ def _means(source: PaymentMeans, run: Writing) -> PaymentMeans:
 
 
 def _read_terms(invoice: Invoice, run: Reading) -> None:
-    if invoice.overdue_fine is not None:
-        invoice.settlement, invoice.overdue_fine = [invoice.overdue_fine], None
+    if invoice._overdue_fine is not None:
+        invoice.settlement, invoice._overdue_fine = [invoice._overdue_fine], None
 
 
 def _write_terms(invoice: Invoice, run: Writing) -> None:
     if run.keeps:
-        invoice.overdue_fine = next(iter(invoice.settlement), None)
+        invoice._overdue_fine = next(iter(invoice.settlement), None)
         return
     invoice.settlement = [run.edit(terms) for terms in invoice.settlement]
     for terms in invoice.settlement:
         if terms.fine_percent is not None:
-            fine = invoice.overdue_fine = SettlementTerms(fine_percent=terms.fine_percent)
+            fine = invoice._overdue_fine = SettlementTerms(fine_percent=terms.fine_percent)
             run.carry(fine, "fine_percent", terms, "fine_percent")
             terms.fine_percent = None
             break

@@ -109,7 +109,7 @@ def _details() -> Element:
 
 
 def _payment() -> list[Node]:
-    fine, details, order = invoice.overdue_fine, invoice.payment_details, invoice.payment_order
+    fine, details, order = invoice._overdue_fine, invoice._payment_details, invoice.payment_order
     payment = Element(
         "payment",
         [

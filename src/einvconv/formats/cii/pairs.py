@@ -7,7 +7,7 @@ from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Account, DirectDebit, Invoice, InvoiceLine, PaymentMeans, SettlementTerms, VatBreakdown
-from ..en16931 import terms
+from ..en16931 import accounts, terms
 from .tree import PROJECT
 
 # The tax point (BT-7, BT-8) stands in the groups of the breakdown: the date in one of them (CII-SR-461), the code in
@@ -46,7 +46,7 @@ def _carried(group: VatBreakdown, field: str, invoice: Invoice, run: Writing) ->
 
 
 def _read_payment(invoice: Invoice, run: Reading) -> None:
-    said, invoice.payment_details = invoice.payment_details, None
+    said, invoice._payment_details = invoice._payment_details, None
     mandates = [one for one in invoice.settlement if one.mandate is not None]
     if said is None and not mandates:
         return
@@ -65,7 +65,7 @@ def _read_payment(invoice: Invoice, run: Reading) -> None:
         run.move(creditor, "creditor_id", debited.direct_debit, "creditor_id")
     if mandates and debited.direct_debit is not None:
         run.move(mandates[0], "mandate", debited.direct_debit, "mandate")
-        invoice.settlement = [one for one in invoice.settlement if any(one.__dict__.values())]
+        invoice.settlement = [one for one in invoice.settlement if any(value for _, value in one.said())]
 
 
 def _write_payment(invoice: Invoice, run: Writing) -> None:
@@ -82,7 +82,7 @@ def _write_payment(invoice: Invoice, run: Writing) -> None:
         first.mandate = debit.mandate
         run.carry(first, "mandate", debit, "mandate")
         invoice.settlement = [first, *invoice.settlement[1:]]
-    invoice.payment_details = details
+    invoice._payment_details = details
     invoice.payment_means = [one for one in invoice.payment_means if _says_more(one, run)]
 
 
@@ -276,6 +276,7 @@ _SAID = (
     Pair("project", _read_project),
     Pair("tax scheme", write=_write_tax_scheme),
     Pair("supporting documents", write=_write_documents),
+    accounts.PRIMARY,
     Pair("accounts", _read_accounts, _write_accounts),
     Pair("tax point", _read_tax_point, _write_tax_point),
 )

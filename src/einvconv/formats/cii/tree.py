@@ -190,8 +190,8 @@ def _settlement(names: Names, extended: bool) -> Element:
     return Element(
         "ram:ApplicableHeaderTradeSettlement",
         [
-            Value("ram:CreditorReferenceID", invoice.payment_details.direct_debit.creditor_id),
-            Value("ram:PaymentReference", invoice.payment_details.remittance),
+            Value("ram:CreditorReferenceID", invoice._payment_details.direct_debit.creditor_id),
+            Value("ram:PaymentReference", invoice._payment_details.remittance),
             Value("ram:TaxCurrencyCode", invoice.tax_currency),
             Value("ram:InvoiceCurrencyCode", invoice.currency),
             *(others if extended else []),

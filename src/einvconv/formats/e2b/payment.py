@@ -27,7 +27,7 @@ _BEFORE_BBAN = 4
 
 def _read_accounts(invoice: Invoice, run: Reading) -> None:
     invoice.payment_means.sort(key=lambda means: not _is_of(means, "Factoring", run))
-    details, invoice.payment_details = invoice.payment_details, None
+    details, invoice._payment_details = invoice._payment_details, None
     if details is not None and not invoice.payment_means:
         invoice.payment_means.append(PaymentMeans.blank())
     for means in invoice.payment_means:
@@ -61,7 +61,7 @@ def _write_accounts(invoice: Invoice, run: Writing) -> None:
     with_account = [m for m in invoice.payment_means if m.account is not None]
     reference = next((m for m in (*with_account, *invoice.payment_means) if m.remittance is not None), None)
     if reference is not None:
-        details = invoice.payment_details = PaymentMeans(remittance=reference.remittance)
+        details = invoice._payment_details = PaymentMeans(remittance=reference.remittance)
         for one in invoice.payment_means:
             if one.remittance == reference.remittance:
                 run.carry(details, "remittance", one, "remittance")
@@ -102,8 +102,8 @@ def _means(source: PaymentMeans, run: Writing) -> PaymentMeans:
 
 
 def _read_terms(invoice: Invoice, run: Reading) -> None:
-    if invoice.overdue_fine is not None:
-        invoice.settlement, invoice.overdue_fine = [*invoice.settlement, invoice.overdue_fine], None
+    if invoice._overdue_fine is not None:
+        invoice.settlement, invoice._overdue_fine = [*invoice.settlement, invoice._overdue_fine], None
 
 
 def _write_terms(invoice: Invoice, run: Writing) -> None:
@@ -111,8 +111,8 @@ def _write_terms(invoice: Invoice, run: Writing) -> None:
     rest: list[SettlementTerms] = []
     for source in invoice.settlement:
         terms = run.edit(source)
-        if terms.fine_percent is not None and invoice.overdue_fine is None:
-            fine = invoice.overdue_fine = SettlementTerms(fine_percent=terms.fine_percent)
+        if terms.fine_percent is not None and invoice._overdue_fine is None:
+            fine = invoice._overdue_fine = SettlementTerms(fine_percent=terms.fine_percent)
             run.carry(fine, "fine_percent", terms, "fine_percent")
             terms.fine_percent = None
         late = terms.discount_date is None or invoice.issue_date is None or terms.discount_date < invoice.issue_date

@@ -218,7 +218,7 @@ def _payment() -> Element:
         [
             Day("e2b:DueDate", invoice.due_date),
             Value("e2b:Currency", invoice.currency),
-            Value("e2b:KidNumber", invoice.payment_details.remittance),
+            Value("e2b:KidNumber", invoice._payment_details.remittance),
             Value("e2b:PaymentTerms", invoice.payment_terms),
             Each(
                 "e2b:PaymentDiscount",
@@ -228,7 +228,7 @@ def _payment() -> Element:
                     Days("e2b:DiscountDays", terms.discount_date),
                 ],
             ),
-            Value("e2b:OverDuePercent", invoice.overdue_fine.fine_percent, NUMBER),
+            Value("e2b:OverDuePercent", invoice._overdue_fine.fine_percent, NUMBER),
         ],
     )
 

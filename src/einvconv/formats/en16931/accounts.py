@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ... import checks
-from ...mapping.format import Repair
+from ...mapping.format import Pair, Repair
 from ...mapping.writing import Writing
 from ...model import Account, Invoice, PaymentMeans
 
@@ -80,3 +80,16 @@ def _account(source: Account, giros: Mapping[str, str], run: Writing) -> Account
 
 
 ACCOUNTS = Repair("accounts", ("BT-84", "BT-86", "BT-83"), ("SE-R-007", "SE-R-008"), put_right)
+
+
+def _write_primary(invoice: Invoice, run: Writing) -> None:
+    """The way that the payment order is made out for comes first, which says so."""
+    means: list[PaymentMeans] = invoice.payment_means
+    if any(m.primary or m.listed is not None for m in means):
+        invoice.payment_means = sorted(means, key=lambda m: not m.primary)
+        for one in means:
+            run.use(one, "primary")
+            run.use(one, "listed")
+
+
+PRIMARY = Pair("primary payment means", write=_write_primary)

@@ -25,7 +25,7 @@ from ...model import (
     References,
 )
 from ...model.codes import CREDIT_NOTE_TYPES
-from . import codes, peppol, rows, schemes, vat
+from . import codes, peppol, rows, schemes, signs, vat
 from .needs import needs
 from .packages import PACKAGES
 
@@ -410,14 +410,15 @@ def _bii(categories: frozenset[str], types: frozenset[str]) -> tuple[Repair, ...
     )
 
 
-BIS2 = (
+_BIS2 = (
     Repair("electronic addresses", ("BT-34", "BT-49"), ("EUGEN-T10-R023",), _asked_endpoints),
     *_bii(_BIS_CATEGORIES, _INVOICE_TYPES),
     Repair("addresses of BIS 2", ("BT-34", "BT-49"), ("OP-T10-R002",), lambda one, run: _endpoints(one, run, False)),
     Repair("accounts of BIS 2", ("BT-84",), ("OP-T10-R004",), _local_accounts),
 )
+BIS2 = (signs.NOT_BELOW_ZERO, *_BIS2)
 SIUBL = (
-    *BIS2,
+    *_BIS2,
     peppol.BASES,
     Repair("no gross prices", ("BT-147",), ("SI-V12-INV-R029",), _gross_prices),
     Repair("registered parties", ("BT-30", "BT-47"), ("SI-V12-INV-R007",), _registered_parties),

@@ -248,7 +248,7 @@ def _formed(source: Party, run: Writing) -> Party:
         address: Address | None = getattr(party, field)
         if address is not None and address.form is None:
             made = run.edit(address)
-            form = "StructuredDK" if made.building is not None and made.country_code == _COUNTRY else "StructuredLax"
+            form = "StructuredDK" if made._building is not None and made.country_code == _COUNTRY else "StructuredLax"
             run.derive(made, "form", form, "what the address has: street and number, or lines")
             setattr(party, field, made)
     return party

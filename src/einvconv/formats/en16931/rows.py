@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from ...mapping.format import Repair
+from ...mapping.ledger import source_text
 from ...mapping.writing import Writing
 from ...model import Invoice, InvoiceLine, Item, Note
+from .headings import AMOUNTS, heads
 from .quantities import quantity
 
 _ZERO = Decimal(0)
@@ -20,13 +22,22 @@ _ZERO = Decimal(0)
 
 
 def _carried(invoice: Invoice, run: Writing) -> None:
-    """The sub-rows of a row that only carries them stand below the line before, where there is one."""
+    """The sub-rows of a row that only carries them stand below the line that they head, or the one before."""
     kept: list[InvoiceLine] = []
+    headings = heads(invoice.lines)
+    above: list[InvoiceLine] = []
     before: int | None = None
     holder: InvoiceLine | None = None
-    for one in invoice.lines:
+    for i, one in enumerate(invoice.lines):
         if one.counts:
             before, holder = len(kept), None
+            if above:
+                one = holder = run.edit(one)
+                holder.sub_rows, above = [*above, *holder.sub_rows], []
+        elif one.sub_rows and i in headings:
+            above += one.sub_rows
+            one = run.edit(one)
+            one.sub_rows = []
         elif one.sub_rows and before is not None:
             if holder is None:
                 holder = kept[before] = run.edit(kept[before])
@@ -76,43 +87,75 @@ def _texts_to_notes_with_sub_lines(invoice: Invoice, run: Writing) -> None:
 def without_texts(invoice: Invoice, run: Writing, below: Callable[[InvoiceLine], bool]) -> None:
     """Text rows and sub-rows as notes; `below` tells the lines whose sub-rows stay below them."""
     kept: list[InvoiceLine] = []
-    line: InvoiceLine | None = None
+    headings = heads(invoice.lines)
+    above: list[_Text] = []
     invoice.notes = list(invoice.notes)
-    for one in invoice.lines:
+    for i, one in enumerate(invoice.lines):
+        stay = below(one)
+        texts = list(_texts(one, stay, run))
+        if i in headings:
+            above += texts
+            continue
         if one.counts:
             kept.append(one)
-            line = None
-        stay = below(one)
-        texts = list(_texts(one, stay))
-        if one.counts and one.sub_rows and not stay:
-            line = kept[-1] = run.edit(one)
-            line.notes, line.sub_rows = list(line.notes), []
-        for group, field, index, text in texts:
-            if not kept:
-                note = Note(text=text)
-                run.carry(note, "text", group, field, nth=index)
-                invoice.notes.append(note)
-            else:
-                if line is None:
-                    line = kept[-1] = run.edit(kept[-1])
-                    line.notes = list(line.notes)
-                line.notes.append(text)
-                run.carry(line, "notes", group, field, index=len(line.notes) - 1, nth=index)
-            where = "the line before" if kept else "the invoice"
-            run.report(group, field, "approximated", f"a text row is a note of {where} in {run.target}", index)
+            if above or texts:
+                one = kept[-1] = run.edit(one)
+                one.sub_rows = one.sub_rows if stay else []
+            _note(one, above, "the line that it heads", run)
+            above = []
+        if kept:
+            if texts:
+                kept[-1] = run.edit(kept[-1])
+            _note(kept[-1], texts, "the line before", run)
+        else:
+            _notes(invoice, texts, run)
     invoice.lines = kept
 
 
-def _texts(one: InvoiceLine, below: bool) -> Iterator[tuple[Item | InvoiceLine, str, int, str]]:
-    """The texts of a text row and of sub-rows that have no place: group, field, index (-1 for a single value), text."""
+_Text = tuple[str, list[tuple[Item | InvoiceLine, str, int]]]  # a text, and the values that it is made of
+
+
+def _note(line: InvoiceLine, texts: list[_Text], where: str, run: Writing) -> None:
+    """Texts as notes of a line, which is a copy where there are any."""
+    if texts:
+        line.notes = list(line.notes)
+    for text, sources in texts:
+        line.notes.append(text)
+        for group, field, index in sources:
+            run.carry(line, "notes", group, field, index=len(line.notes) - 1, nth=index)
+            run.report(group, field, "approximated", f"a text row is a note of {where} in {run.target}", index)
+
+
+def _notes(invoice: Invoice, texts: list[_Text], run: Writing) -> None:
+    for text, sources in texts:
+        note = Note(text=text)
+        for group, field, index in sources:
+            run.carry(note, "text", group, field, nth=index)
+            run.report(group, field, "approximated", f"a text row is a note of the invoice in {run.target}", index)
+        invoice.notes.append(note)
+
+
+def _texts(one: InvoiceLine, below: bool, run: Writing) -> Iterator[_Text]:
+    """The texts of a text row and of sub-rows that have no place; the sum that a row says stands with its name."""
     rows = [] if below else one.sub_rows
     for row in rows if one.counts else (one, *rows):
+        amount = next((f for f in AMOUNTS if getattr(row, f) is not None), None) if not one.counts else None
         if row.item is not None:
             for field in ("name", "description"):
                 text = getattr(row.item, field)
-                if text is not None:
-                    yield row.item, field, -1, text
-        yield from ((row, "notes", i, text) for i, text in enumerate(row.notes))
+                if text is not None and amount is not None:
+                    yield f"{text} {_spelt(row, amount, run)}", [(row.item, field, -1), (row, amount, -1)]
+                    amount = None
+                elif text is not None:
+                    yield text, [(row.item, field, -1)]
+        for i, text in enumerate(row.notes):
+            yield text, [(row, "notes", i)]
+
+
+def _spelt(row: InvoiceLine, field: str, run: Writing) -> str:
+    """An amount as the source spells it."""
+    place = run.place_of(row, field)
+    return str(getattr(row, field)) if place is None else source_text(place)
 
 
 def _identifiers(invoice: Invoice, run: Writing) -> None:

@@ -99,10 +99,10 @@ def _write_kind(invoice: Invoice, run: Writing) -> None:
 
 def _read_related(invoice: Invoice, run: Reading) -> None:
     refs = invoice.references
-    if refs is not None and refs.original_invoice is not None:
+    if refs is not None and refs._original_invoice is not None:
         made = PrecedingInvoice.blank()
         run.begin(made, run.trace.bases[id(invoice)])
-        run.move(refs, "original_invoice", made, "number")
+        run.move(refs, "_original_invoice", made, "number")
         invoice.preceding_invoices.append(made)
 
 
@@ -111,8 +111,8 @@ def _write_related(invoice: Invoice, run: Writing) -> None:
     related = [one for one in invoice.preceding_invoices if not corrective or _is_related(one, run)]
     if related:
         refs = invoice.references = run.edit(invoice.references) if invoice.references is not None else References()
-        refs.original_invoice = related[0].number
-        run.carry(refs, "original_invoice", related[0], "number")
+        refs._original_invoice = related[0].number
+        run.carry(refs, "_original_invoice", related[0], "number")
         invoice.preceding_invoices = [one for one in invoice.preceding_invoices if one not in related]
 
 
@@ -127,9 +127,9 @@ def _is_related(one: PrecedingInvoice, run: Writing) -> bool:
 def _read_series(invoice: Invoice, run: Reading) -> None:
     numbered: list[Invoice | PrecedingInvoice] = [invoice, *invoice.preceding_invoices]
     for one in numbered:
-        if one.series is not None and one.number is not None:
-            places = [run.trace.places.pop((id(one), field)) for field in ("series", "number")]
-            one.number, one.series = f"{one.series}{_BETWEEN}{one.number}", None
+        if one._series is not None and one.number is not None:
+            places = [run.trace.places.pop((id(one), field)) for field in ("_series", "number")]
+            one.number, one._series = f"{one._series}{_BETWEEN}{one.number}", None
             run.trace.places[(id(one), "number")] = Joined(places)
 
 
@@ -154,8 +154,8 @@ def _divide(one: Invoice | PrecedingInvoice, run: Writing) -> None:
         return
     else:
         run.report(one, "number", "approximated", f"longer than {_LENGTH} characters: {series} stands as its series")
-    one.series, one.number = series, rest
-    run.carry(one, "series", one, "number")
+    one._series, one.number = series, rest
+    run.carry(one, "_series", one, "number")
 
 
 # A person's names are one name; a tax number is a VAT number of its country.
@@ -265,12 +265,12 @@ def _write_offices(invoice: Invoice, run: Writing) -> None:
 
 
 def _read_notes(invoice: Invoice, run: Reading) -> None:
-    if invoice.description is not None:
+    if invoice._description is not None:
         note = Note.blank()
-        run.move(invoice, "description", note, "text")
+        run.move(invoice, "_description", note, "text")
         invoice.notes.insert(0, note)
-    invoice.notes += invoice.summary_notes
-    invoice.summary_notes = []
+    invoice.notes += invoice._summary_notes
+    invoice._summary_notes = []
 
 
 def _write_notes(invoice: Invoice, run: Writing) -> None:
@@ -279,10 +279,10 @@ def _write_notes(invoice: Invoice, run: Writing) -> None:
         place = run.place_of(note, "text") if run.keeps else None
         tag = str(place[0].tag) if place is not None else ""
         if tag == "LegalReference":
-            invoice.summary_notes = [*invoice.summary_notes, note]
-        elif tag == "InvoiceDescription" and invoice.description is None:
-            invoice.description = note.text
-            run.carry(invoice, "description", note, "text")
+            invoice._summary_notes = [*invoice._summary_notes, note]
+        elif tag == "InvoiceDescription" and invoice._description is None:
+            invoice._description = note.text
+            run.carry(invoice, "_description", note, "text")
         else:
             rest.append(note)
     invoice.notes = rest

@@ -60,7 +60,7 @@ def _of_invoice(name: str) -> Any:
 def batch_id(one: Any) -> str:
     """What a batch of one invoice is called: the seller's tax number, the number and the series."""
     tax = one.seller.vat_id if one.seller is not None else None
-    return f"{tax or ''}{one.series or ''}{one.number or ''}"[:70]
+    return f"{tax or ''}{one._series or ''}{one.number or ''}"[:70]
 
 
 def _is_issuer(element: Any, _: Any) -> bool:
@@ -121,7 +121,7 @@ def _head() -> Element:
         "InvoiceHeader",
         [
             Value("InvoiceNumber", invoice.number, IDENT),
-            Value("InvoiceSeriesCode", invoice.series, IDENT),
+            Value("InvoiceSeriesCode", invoice._series, IDENT),
             kind,
             Value("InvoiceClass", invoice.kind.class_code, IDENT),
             Each(
@@ -129,7 +129,7 @@ def _head() -> Element:
                 invoice.preceding_invoices,
                 [
                     Value("InvoiceNumber", p.number, IDENT),
-                    Value("InvoiceSeriesCode", p.series, IDENT),
+                    Value("InvoiceSeriesCode", p._series, IDENT),
                     Usual(
                         "ReasonCode", lambda _, __: _REASON, how="a reason is asked for, and none is given", guess=True
                     ),
@@ -173,7 +173,7 @@ def _issue(d: Decimals) -> Element:
             Element("ExchangeRateDetails", [Value("ExchangeRate", invoice.references.exchange_rate, d.exchange)]),
             Value("TaxCurrencyCode", invoice.tax_currency, IDENT),
             Value("LanguageName", invoice.buyer.language, IDENT),
-            Value("InvoiceDescription", invoice.description),
+            Value("InvoiceDescription", invoice._description),
             Value("ReceiverTransactionReference", invoice.order_reference, IDENT),
             Value("FileReference", invoice.project_reference, IDENT),
             Value("ReceiverContractReference", invoice.contract_reference, IDENT),
@@ -239,8 +239,8 @@ def _additional() -> Element:
     return Element(
         "AdditionalData",
         [
-            Value("RelatedInvoice", invoice.references.original_invoice, IDENT),
-            Value("RelayedInvoice", invoice.references.original_invoice, IDENT),  # as 3.0 spells it
+            Value("RelatedInvoice", invoice.references._original_invoice, IDENT),
+            Value("RelayedInvoice", invoice.references._original_invoice, IDENT),  # as 3.0 spells it
             Element(
                 "RelatedDocuments",
                 [
@@ -275,7 +275,7 @@ def tree(version: str) -> Branch:
         _totals(d),
         lines(d),
         _payment(d),
-        Element("LegalLiterals", [Each("LegalReference", invoice.summary_notes, [Text(note.text)])]),
+        Element("LegalLiterals", [Each("LegalReference", invoice._summary_notes, [Text(note.text)])]),
         _additional(),
     ]
     return Element(

@@ -304,10 +304,10 @@ def _write_links(invoice: Invoice, run: Writing) -> None:
 
 def _read_discounts(invoice: Invoice, run: Reading) -> None:
     for line in _all_lines(invoice):
-        if line.row_discount is not None:
-            run.begin(line.row_discount, run.trace.bases[id(line)])
-            line.allowances.insert(0, line.row_discount)
-            line.row_discount = None
+        if line._row_discount is not None:
+            run.begin(line._row_discount, run.trace.bases[id(line)])
+            line.allowances.insert(0, line._row_discount)
+            line._row_discount = None
 
 
 def _write_discounts(invoice: Invoice, run: Writing) -> None:
@@ -321,7 +321,7 @@ def _discounted(line: InvoiceLine, run: Writing) -> InvoiceLine:
         line = run.edit(line)
         line.sub_rows = subs
         if single:
-            line.row_discount, line.allowances = line.allowances[0], []
+            line._row_discount, line.allowances = line.allowances[0], []
     return line
 
 

@@ -53,7 +53,7 @@ def _read(invoice: Invoice, run: Reading) -> None:
     if invoice.seller is not None and order.beneficiary is not None and order.beneficiary == beneficiary(invoice):
         run.forget(order, "beneficiary")
     _read_account(invoice, order, run)
-    if not any(value for name, value in order.__dict__.items()):
+    if not any(value for _, value in order.said()):
         invoice.payment_order = None
 
 
@@ -77,9 +77,9 @@ def _read_account(invoice: Invoice, order: PaymentOrder, run: Reading) -> None:
     else:
         means = PaymentMeans.blank()
         run.begin(means, run.trace.bases[id(invoice)])
-        means.listed = False
+        run.infer(means, "listed", False)
         invoice.payment_means.insert(0, means)
-    means.primary = True
+    run.infer(means, "primary", True)
     _read_means(means, order, run)
     _read_reference(means, order, is_finnish(invoice), run)
 
@@ -98,11 +98,11 @@ def _read_means(means: PaymentMeans, order: PaymentOrder, run: Reading) -> None:
             run.forget(order, "bic")
         if order.bank_name is not None:
             run.move(order, "bank_name", account, "bank_name")
-    for source, field in (("means_code", "code"), ("means_text", "text"), ("card", "card")):
+    for source, field in (("means_code", "code"), ("means_text", "text"), ("_card", "card")):
         if getattr(order, source) is not None:
             run.move(order, source, means, field)
-    if order.direct_debit is not None:
-        means.direct_debit, order.direct_debit = order.direct_debit, None
+    if order._direct_debit is not None:
+        means.direct_debit, order._direct_debit = order._direct_debit, None
 
 
 def _read_reference(means: PaymentMeans, order: PaymentOrder, finnish: bool, run: Reading) -> None:
@@ -188,12 +188,12 @@ def _order_for(means: PaymentMeans, order: PaymentOrder, run: Writing) -> None:
             _instead(order, "bank_name", account.bank_name, run)
             order.bank_name = account.bank_name
             run.carry(order, "bank_name", account, "bank_name")
-    for field, source in (("means_code", "code"), ("means_text", "text"), ("card", "card")):
+    for field, source in (("means_code", "code"), ("means_text", "text"), ("_card", "card")):
         if getattr(means, source) is not None:
             _instead(order, field, getattr(means, source), run)
             setattr(order, field, getattr(means, source))
             run.carry(order, field, means, source)
-    order.direct_debit = means.direct_debit or order.direct_debit
+    order._direct_debit = means.direct_debit or order._direct_debit
     if means.due_date is not None and order.due_date == means.due_date:
         run.carry(order, "due_date", means, "due_date")
 

@@ -138,7 +138,7 @@ def row(prefix: str = "") -> list[Node | Mark]:
         ),
         Value(f"{p}RowAccountDimensionText", line.accounting_reference),
         Spread(f"{p}RowFreeText", [line.notes]),
-        *_discount(p, line.row_discount),
+        *_discount(p, line._row_discount),
         Each(f"{p}RowProgressiveDiscountDetails", line.allowances, _discount(p, discount)),
         charges(f"{p}RowChargeDetails", line.charges, vat=False),
         Value(f"{p}RowVatRatePercent", line.vat_rate, PERCENT),

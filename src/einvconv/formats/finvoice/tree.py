@@ -202,8 +202,8 @@ def _details() -> Element:
             ),
             Value("InvoiceNumber", invoice.number, IDENT),
             date("InvoiceDate", invoice.issue_date),
-            Value("OriginalInvoiceNumber", r.original_invoice, IDENT),
-            date("OriginalInvoiceDate", r.original_invoice_date),
+            Value("OriginalInvoiceNumber", r._original_invoice, IDENT),
+            date("OriginalInvoiceDate", r._original_invoice_date),
             Each(
                 "OriginalInvoiceReference",
                 invoice.preceding_invoices,
@@ -303,7 +303,7 @@ def _details() -> Element:
 
 
 def _payment() -> list[Node]:
-    card, debit, status = invoice.payment_order.card, invoice.payment_order.direct_debit, invoice.payment_status
+    card, debit, status = invoice.payment_order._card, invoice.payment_order._direct_debit, invoice.payment_status
     p, f = root(InstalmentPlan), invoice.factoring
     return [
         Element(

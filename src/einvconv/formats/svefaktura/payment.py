@@ -90,15 +90,15 @@ def _had(means: PaymentMeans, name: str, run: Writing) -> bool:
 
 
 def _read_terms(invoice: Invoice, run: Reading) -> None:
-    if invoice.overdue_fine is not None:
-        invoice.settlement, invoice.overdue_fine = [invoice.overdue_fine], None
+    if invoice._overdue_fine is not None:
+        invoice.settlement, invoice._overdue_fine = [invoice._overdue_fine], None
 
 
 def _write_terms(invoice: Invoice, run: Writing) -> None:
     for i, source in enumerate(invoice.settlement):
         if source.fine_percent is not None:
             terms = run.edit(source)
-            fine = invoice.overdue_fine = SettlementTerms(fine_percent=source.fine_percent)
+            fine = invoice._overdue_fine = SettlementTerms(fine_percent=source.fine_percent)
             run.carry(fine, "fine_percent", source, "fine_percent")
             terms.fine_percent = None
             invoice.settlement = [*invoice.settlement[:i], terms, *invoice.settlement[i + 1 :]]

@@ -92,7 +92,7 @@ def _payment() -> list[Node]:
             "cac:PaymentTerms",
             [
                 Value("cbc:Note", invoice.payment_terms),
-                Value("cbc:PenaltySurchargePercent", invoice.overdue_fine.fine_percent, NUMBER),
+                Value("cbc:PenaltySurchargePercent", invoice._overdue_fine.fine_percent, NUMBER),
             ],
         ),
     ]

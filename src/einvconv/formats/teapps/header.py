@@ -108,7 +108,7 @@ def _transport() -> Element:
 
 def _terms() -> list[Node]:
     s, of = root(SettlementTerms), root(DiscountVat)
-    fine = invoice.overdue_fine
+    fine = invoice._overdue_fine
     return [
         Value("TERMS_OF_PAYMENT", invoice.payment_terms),
         Each(
@@ -149,7 +149,7 @@ def _account(ref: Any) -> list[Node]:
 def header() -> Element:
     """HEADER."""
     k, r, d = invoice.kind, invoice.references, invoice.delivery
-    means, f, status = invoice.payment_details, invoice.factoring, root(PaymentStatus)
+    means, f, status = invoice._payment_details, invoice.factoring, root(PaymentStatus)
     spec, note, link = root(Specification), root(Note), root(Attachment)
     return Element(
         "HEADER",
@@ -173,8 +173,8 @@ def header() -> Element:
                 [Text(status.method), Attr("STATUS_CODE", status.code, IDENT)],
             ),
             Value("SUBJECT", k.text),
-            Value("CREDIT_INVOICE_NUMBER", r.original_invoice, IDENT),
-            day("CREDIT_INVOICE_DATE", r.original_invoice_date),
+            Value("CREDIT_INVOICE_NUMBER", r._original_invoice, IDENT),
+            day("CREDIT_INVOICE_DATE", r._original_invoice_date),
             day("INVOICE_DATE", invoice.issue_date),
             day("DUE_DATE", invoice.due_date),
             Element("TAX_POINT_DATE", [Day(invoice.tax_point_date), Value("DATE_CODE", invoice.tax_point_code, IDENT)]),

@@ -25,8 +25,8 @@ from ..nordic.references import bare, is_finnish, of_order
 
 _BESIDE = (
     "kept",
-    "card",
-    "direct_debit",
+    "_card",
+    "_direct_debit",
     "barcode",
     "instruction_id",
 )  # terms of the order that are no part of the structure
@@ -59,7 +59,7 @@ def _read(invoice: Invoice, run: Reading) -> None:
         found = of_order(said, is_finnish(invoice))
         if found is not None and order.remittance_scheme == found.scheme:
             run.forget(order, "remittance_scheme")
-    if not any(order.__dict__.values()):
+    if not any(value for _, value in order.said()):
         invoice.payment_order = None
 
 
@@ -79,7 +79,7 @@ def _write(invoice: Invoice, run: Writing) -> None:
     source = invoice.payment_order
     if source is None:
         return
-    said = {name for name, value in source.__dict__.items() if value and name not in _BESIDE}
+    said = {name for name, value in source.said() if value and name not in _BESIDE}
     means = next((m for m in invoice.payment_means if m.primary), None)
     means = means or (invoice.payment_means[0] if invoice.payment_means else PaymentMeans())
     if said <= {"charge_option"} and source.charge_option in (None, charge_option(invoice, _has_iban(means.account))):

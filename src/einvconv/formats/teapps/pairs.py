@@ -251,17 +251,17 @@ def _read_notes(invoice: Invoice, run: Reading) -> None:
             run.move(spec, "heading", note, "title")
         subjects.append(note)
     invoice.specifications = rest
-    invoice.notes = subjects + invoice.notes + invoice.summary_notes
-    invoice.summary_notes = []
+    invoice.notes = subjects + invoice.notes + invoice._summary_notes
+    invoice._summary_notes = []
 
 
 def _write_notes(invoice: Invoice, run: Writing) -> None:
     notes: list[Note] = []
-    invoice.summary_notes, invoice.specifications = list(invoice.summary_notes), list(invoice.specifications)
+    invoice._summary_notes, invoice.specifications = list(invoice._summary_notes), list(invoice.specifications)
     most = _TITLE_LENGTH[run.form.version]
     for source in invoice.notes:
         if run.keeps and _in_summary(source, run):
-            invoice.summary_notes.append(source)
+            invoice._summary_notes.append(source)
             continue
         note = run.edit(source)
         if note.subject is not None and len(note.text or "") <= most:

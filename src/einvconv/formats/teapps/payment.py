@@ -29,10 +29,10 @@ def _read_accounts(invoice: Invoice, run: Reading) -> None:
             account.scheme = _NATIONAL
             run.trace.places[(id(account), "scheme")] = run.trace.places[(id(account), "id")]
     invoice.payment_means = [m for m in invoice.payment_means if m.account is not None or m.kept]
-    details = invoice.payment_details
+    details = invoice._payment_details
     if details is None:
         return
-    invoice.payment_details = None
+    invoice._payment_details = None
     if not invoice.payment_means:
         run.begin(details, run.trace.bases[id(invoice)])
         invoice.payment_means.append(details)
@@ -51,7 +51,7 @@ def _write_accounts(invoice: Invoice, run: Writing) -> None:
         run.use(one, "listed")
     if means:
         first = means[0]
-        details = invoice.payment_details = PaymentMeans(direct_debit=first.direct_debit)
+        details = invoice._payment_details = PaymentMeans(direct_debit=first.direct_debit)
         for other in means:
             for field in _DETAILS:
                 if getattr(other, field) is not None and getattr(other, field) == getattr(first, field):
@@ -99,10 +99,10 @@ def _banked(source: PaymentMeans, run: Writing) -> PaymentMeans:
 
 
 def _read_terms(invoice: Invoice, run: Reading) -> None:
-    fine = invoice.overdue_fine
+    fine = invoice._overdue_fine
     if fine is None:
         return
-    invoice.overdue_fine = None
+    invoice._overdue_fine = None
     if len(invoice.settlement) == 1 and not fine.kept and not invoice.settlement[0].kept:
         only = invoice.settlement[0]
         for field in _FINE:
@@ -115,8 +115,8 @@ def _read_terms(invoice: Invoice, run: Reading) -> None:
 def _write_terms(invoice: Invoice, run: Writing) -> None:
     terms: list[SettlementTerms] = []
     for source in invoice.settlement:
-        if invoice.overdue_fine is None and any(getattr(source, f) for f in _FINE):
-            fine = invoice.overdue_fine = run.edit(source)
+        if invoice._overdue_fine is None and any(getattr(source, f) for f in _FINE):
+            fine = invoice._overdue_fine = run.edit(source)
             if len(fine.fine_texts) > 1:
                 _said_elsewhere(source, "fine_texts", run)
                 fine.fine_texts = ["\n".join(fine.fine_texts)]

@@ -85,7 +85,7 @@ def summary() -> Element:
                     Element("CURRENCY", [Value("CODE", invoice.tax_currency, IDENT)]),
                 ],
             ),
-            Each("FREE_TEXT", invoice.summary_notes, [Text(note.text)]),
+            Each("FREE_TEXT", invoice._summary_notes, [Text(note.text)]),
         ],
     )
 

@@ -129,7 +129,7 @@ def _address(p: Any, operator: Any) -> list[Node]:
 
 
 def _payee(version: str) -> Element:
-    s, info, means = invoice.seller, invoice.seller_information, invoice.payment_details
+    s, info, means = invoice.seller, invoice.seller_information, invoice._payment_details
     return Element(
         "PAYEE",
         [

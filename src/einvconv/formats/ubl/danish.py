@@ -43,11 +43,11 @@ def _read_payments(invoice: Invoice, run: Reading) -> None:
             run.move(means, "creditor", means.account, "id")
         account = means.account
         if means.code in _SLIPS and means.remittance is not None:
-            number = means.instruction or ""
+            number = means._instruction or ""
             means.remittance = f"{means.remittance}#{number}"
-            if means.instruction is not None:
-                run.join(means, "remittance", [run.trace.places.pop((id(means), "instruction"))])
-                means.instruction = None
+            if means._instruction is not None:
+                run.join(means, "remittance", [run.trace.places.pop((id(means), "_instruction"))])
+                means._instruction = None
         elif means.remittance is None and account is not None and account.statement is not None:
             run.move(account, "statement", means, "remittance")
         if account is not None and account.bic is None and account.branch is not None:
@@ -64,8 +64,8 @@ def _with_slip(source: PaymentMeans, run: Writing) -> PaymentMeans:
     if slip is not None:
         means.remittance = slip[1]
         if slip[2]:
-            means.instruction = slip[2]
-            run.carry(means, "instruction", source, "remittance")
+            means._instruction = slip[2]
+            run.carry(means, "_instruction", source, "remittance")
     elif source.account is not None and source.account.statement is None and len(source.remittance or "") <= _SHORT:
         account = means.account = run.edit(source.account)
         account.statement = source.remittance

@@ -22,17 +22,17 @@ def _parties(invoice: Invoice) -> Iterator[Party]:
 def _read(invoice: Invoice, run: Reading) -> None:
     for party in _parties(invoice):
         for address in (party.address, party.registered_address):
-            if address is not None and address.building is not None:
+            if address is not None and address._building is not None:
                 _join(address, run)
 
 
 def _join(address: Address, run: Reading) -> None:
     if address.line1 is None:
-        run.move(address, "building", address, "line1")
+        run.move(address, "_building", address, "line1")
         return
-    address.line1 = f"{address.line1} {address.building}"
-    run.join(address, "line1", [run.trace.places.pop((id(address), "building"))])
-    address.building = None
+    address.line1 = f"{address.line1} {address._building}"
+    run.join(address, "line1", [run.trace.places.pop((id(address), "_building"))])
+    address._building = None
 
 
 def _write(invoice: Invoice, run: Writing) -> None:
@@ -53,11 +53,11 @@ def _party(source: Party, run: Writing) -> Party:
         found = _apart(address, run) if address is not None else None
         if address is not None and found is not None:
             made = run.edit(address)
-            made.line1, made.building = found
+            made.line1, made._building = found
             if run.keeps:
-                run.carry(made, "building", address, "line1")
+                run.carry(made, "_building", address, "line1")
             else:
-                run.derive(made, "building", found[1], "the number at the end of the street's line")
+                run.derive(made, "_building", found[1], "the number at the end of the street's line")
             setattr(party, field, made)
     return party
 

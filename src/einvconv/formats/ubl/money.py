@@ -113,7 +113,7 @@ def payment_means(p: Profile) -> Each:
             Element("cbc:PaymentMeansCode", [Text(m.code), Attr("name", m.text), *p.lists("cbc:PaymentMeansCode")]),
             Value("cbc:PaymentDueDate", m.due_date, ISO_DATE),
             *(
-                [p.code("cbc:PaymentChannelCode", m.channel), Value("cbc:InstructionID", m.instruction)]
+                [p.code("cbc:PaymentChannelCode", m.channel), Value("cbc:InstructionID", m._instruction)]
                 if p.danish
                 else []
             ),

@@ -52,6 +52,9 @@ VISMA = tuple(
     for kind in ("biitrns010", "biitrns014")
 )
 
+# What the identifiers of the national profiles of BII 2 have in them
+BII_KIN = (EHF, "urn:www.simplerinvoicing.org:", "urn:www.visma.com:vx:profile")
+
 OIOUBL2 = ("OIOUBL-2.1", "OIOUBL-2.02", "OIOUBL-2.01")
 OIOUBL2_PROCESS = "urn:www.nesubl.eu:profiles:profile5:ver2.0"
 OIOUBL2_PROCESSES = ("urn:www.nesubl.eu:profiles:", "Procurement-", "NONE")

@@ -13,11 +13,10 @@ from ...model import (
     Invoice,
     InvoiceLine,
     Party,
-    PaymentMeans,
     Price,
     SellerInformation,
 )
-from ..en16931 import terms
+from ..en16931 import accounts, terms
 from ..en16931.notes import read_subjects, write_subjects
 from . import payment
 from .profile import VERSION, only_names_list
@@ -136,18 +135,6 @@ def _priced(one: InvoiceLine, run: Writing) -> InvoiceLine:
     return one
 
 
-# The payment order's marks stand in the order of the payment means: the primary one comes first in UBL.
-
-
-def _write_primary(invoice: Invoice, run: Writing) -> None:
-    means: list[PaymentMeans] = invoice.payment_means
-    if any(m.primary or m.listed is not None for m in means):
-        invoice.payment_means = sorted(means, key=lambda m: not m.primary)
-        for one in means:  # which of the accounts the order is for is said by their order here
-            run.use(one, "primary")
-            run.use(one, "listed")
-
-
 # A CreditNote without a type code is one all the same (UBL 2.0 and the BII profiles have no code for it).
 
 
@@ -200,7 +187,7 @@ def _write_register_name(invoice: Invoice, run: Writing) -> None:
 
 
 def _write_lists(invoice: Invoice, run: Writing) -> None:
-    for owner in run.trace.owners:
+    for owner in (run.original, *run.trace.owners):
         for kept in owner.kept:
             element, attribute = run.trace.places[(id(kept), "value")]
             version = attribute is None and element.tag.endswith("}UBLVersionID") and kept.value == VERSION
@@ -220,7 +207,7 @@ def _write_units(invoice: Invoice, run: Writing) -> None:
 
 COMMON = (
     Pair("names of lists", write=_write_lists),
-    Pair("primary payment means", write=_write_primary),
+    accounts.PRIMARY,
     Pair("prices", write=_write_prices),
     Pair("creditor identifier", _read_creditor, _write_creditor),
     Pair("order references", _read_orders, _write_orders),

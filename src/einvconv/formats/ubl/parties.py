@@ -56,7 +56,7 @@ def address(p: Profile, tag: str, ref: Any) -> One:
             *p.extra(Value("cbc:Postbox", a.po_box)),
             Value("cbc:StreetName", a.line1),
             Value("cbc:AdditionalStreetName", a.line2),
-            *([Value("cbc:BuildingNumber", a.building)] if p.houses else []),
+            *([Value("cbc:BuildingNumber", a._building)] if p.houses else []),
             Value("cbc:CityName", a.city),
             Value("cbc:PostalZone", a.post_code),
             Value("cbc:CountrySubentity", a.subdivision),

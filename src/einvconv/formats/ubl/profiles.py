@@ -77,8 +77,8 @@ def profile_of(
 
 
 def _is_plain(value: str) -> bool:
-    """Whether plain UBL may say of itself that it is of that profile: not of BII 2, which reads it otherwise."""
-    return value.startswith("urn:") and value not in names.BIS2 and names.EHF not in value
+    """Whether plain UBL may say of itself that it is of that profile: not of one of BII 2, which reads it otherwise."""
+    return value.startswith("urn:") and value not in names.BIS2 and not any(kin in value for kin in names.BII_KIN)
 
 
 def ubl() -> Format:

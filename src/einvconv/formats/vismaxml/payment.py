@@ -33,7 +33,7 @@ _WORDS = {"30": "Credit transfer", "31": "Debit transfer", "49": "Direct debit",
 
 
 def _read_accounts(invoice: Invoice, run: Reading) -> None:
-    details, invoice.payment_details = invoice.payment_details, None
+    details, invoice._payment_details = invoice._payment_details, None
     account = details.account if details is not None else None
     for means in invoice.payment_means:
         _read_means(means, invoice, run)
@@ -60,7 +60,7 @@ def _read_accounts(invoice: Invoice, run: Reading) -> None:
             run.join(means, "remittance", [place])
     if not same:  # another reference than that of the instructions
         run.trace.places[(id(details), "remittance")] = place
-        invoice.payment_details = details
+        invoice._payment_details = details
         details.account = None
 
 
@@ -135,7 +135,7 @@ def _write_accounts(invoice: Invoice, run: Writing) -> None:
     with_account = [m for m in invoice.payment_means if m.account is not None and m.account.id is not None]
     main = sorted((m for m in with_account if not _is_giro(m)), key=lambda means: not means.primary)[:1]
     reference = next((m for m in (*main, *invoice.payment_means) if m.remittance is not None), None)
-    details = invoice.payment_details = PaymentMeans()
+    details = invoice._payment_details = PaymentMeans()
     if reference is not None:
         details.remittance = reference.remittance
         for one in invoice.payment_means:
@@ -192,7 +192,9 @@ def _instruction(source: PaymentMeans, later: bool, run: Writing) -> PaymentMean
 def _write_own(invoice: Invoice, run: Writing) -> None:
     root: Any = run.trace.document.root if run.trace.document is not None else None
     supplier, cid = (root.find(f"{{*}}{name}") if root is not None else None for name in ("Supplier", "CID"))
-    details = invoice.payment_details = run.edit(invoice.payment_details) if invoice.payment_details else PaymentMeans()
+    details = invoice._payment_details = (
+        run.edit(invoice._payment_details) if invoice._payment_details else PaymentMeans()
+    )
     made: list[PaymentMeans] = []
     for source in invoice.payment_means:
         base = run.trace.bases.get(id(run.original_of(source)))
@@ -234,13 +236,13 @@ def _own_account(source: Account, supplier: Any, run: Writing) -> Account | None
 
 
 def _read_terms(invoice: Invoice, run: Reading) -> None:
-    if invoice.overdue_fine is not None:
-        invoice.settlement, invoice.overdue_fine = [invoice.overdue_fine], None
+    if invoice._overdue_fine is not None:
+        invoice.settlement, invoice._overdue_fine = [invoice._overdue_fine], None
 
 
 def _write_terms(invoice: Invoice, run: Writing) -> None:
     if run.keeps:
-        invoice.overdue_fine = next(iter(invoice.settlement), None)
+        invoice._overdue_fine = next(iter(invoice.settlement), None)
         return
     if run.form.version == LATER:
         fine = SettlementTerms()
@@ -256,7 +258,7 @@ def _write_terms(invoice: Invoice, run: Writing) -> None:
                     setattr(fine, field, getattr(terms, field))
                     run.carry(fine, field, terms, field)
                     setattr(terms, field, None)
-        invoice.overdue_fine = fine
+        invoice._overdue_fine = fine
     join_terms(invoice, run)
 
 

@@ -69,7 +69,7 @@ def _is_count(element: Any, _: Any) -> bool:
 
 
 def _head() -> list[Any]:
-    fine = invoice.overdue_fine
+    fine = invoice._overdue_fine
     terms = [
         DaysFrom("discountPaymentDays", fine.discount_date),
         Attr("discountPercentage", fine.discount_percent, NUMBER),
@@ -80,7 +80,7 @@ def _head() -> list[Any]:
         Again("inv:SummaryInvoice", _several, _is_several, "whether there are several orders"),
         Value("inv:CreditNote", invoice.type_code, Table(_CREDIT_NOTES)),
         Value("inv:UniqueID", invoice.message.id),
-        Value("inv:CID", invoice.payment_details.remittance),
+        Value("inv:CID", invoice._payment_details.remittance),
         Day("inv:InvoiceDate", invoice.issue_date),
         Day("inv:PaymentDate", invoice.due_date),
         Value("inv:PaymentTerms", invoice.payment_terms, marks=terms),
@@ -205,7 +205,7 @@ def _documents() -> list[Node]:
 def tree(version: str) -> Branch:
     """The tree of a version, which its schema cuts down to what that has."""
     later, spec = version == LATER, root(Specification)
-    fine, details = invoice.overdue_fine, invoice.payment_details
+    fine, details = invoice._overdue_fine, invoice._payment_details
     seller = supplier(invoice.seller, invoice.seller_information, details, invoice.payment_means, later)
     return Element(
         ROOTS[version],

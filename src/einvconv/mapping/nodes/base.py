@@ -36,6 +36,10 @@ class Node:
         """The terms that the node has a place for."""
         return []
 
+    def chooses(self) -> bool:
+        """Whether the node may be meant by some elements of its name only; then `chosen` tells which."""
+        return type(self).chosen is not Node.chosen
+
     def chosen(self, element: Any, run: Reading) -> bool:
         """Whether the node is meant by this element, of those of the same name."""
         return True

@@ -36,7 +36,6 @@ class Branch(Node):
         self.nodes: list[Node] = []
         self.marks: list[Mark] = []
         self.text: Mark | None = None
-        self.by_tag: dict[str, list[Node]] = {}
         self.by_name: dict[str | None, Mark] = {}
         for child in self.children:
             if isinstance(child, Mark):
@@ -49,8 +48,14 @@ class Branch(Node):
             else:
                 child.bind(inner, form)
                 self.nodes.append(child)
-                self.by_tag.setdefault(child.tag, []).append(child)
+        self.index()
         self.keys = [n for n in self.nodes if isinstance(n, Key) or (isinstance(n, Element) and n.key)]
+
+    def index(self) -> None:
+        """Make ready which nodes an element of each name may belong to, and whether one has to be asked."""
+        self.by_tag: dict[str, list[tuple[Node, bool]]] = {}
+        for node in self.nodes:
+            self.by_tag.setdefault(node.tag, []).append((node, node.chooses()))
 
     def claimed(self, above: str) -> Iterator[str]:
         """The paths in the model of what the element and those below it have a place for; `above` ends in a point."""
@@ -64,6 +69,9 @@ class Branch(Node):
     def within(self, above: str) -> str:
         """The path of the group that the children refer to."""
         return above
+
+    def chooses(self) -> bool:
+        return type(self).chosen is not Branch.chosen or bool(self.keys)
 
     def chosen(self, element: Any, run: Reading) -> bool:
         return all(self._meant(key, element, run) for key in self.keys)
@@ -79,8 +87,8 @@ class Branch(Node):
         """Read the attributes, the text and the children of an element into a group."""
         by_tag = self.by_tag
         for child in element:
-            for node in by_tag.get(child.tag, ()):
-                if node.chosen(child, run) and node.read(child, owner, run):
+            for node, chooses in by_tag.get(child.tag, ()):
+                if (not chooses or node.chosen(child, run)) and node.read(child, owner, run):
                     break
             else:
                 run.keep(child, owner)
@@ -126,6 +134,9 @@ class Element(Branch):
         self.required = required
         self.key = key  # the key of the element around it stands in here
         self.when = when
+
+    def chooses(self) -> bool:
+        return type(self).chosen is not Element.chosen or self.when is not None or bool(self.keys)
 
     def chosen(self, element: Any, run: Reading) -> bool:
         return (self.when is None or self.when(element, run)) and super().chosen(element, run)

@@ -1,0 +1,132 @@
+"""Sums below zero, for a profile that has none: an invoice over −100 is a credit note over 100, and the reverse.
+
+Source: BII2-T10-R035, BII2-T10-R037 and EUGEN-T10-R022 of CEN BII 2, which EN 16931 has no likes of.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ...errors import ConversionRefused
+from ...mapping.format import Repair
+from ...mapping.writing import Writing
+from ...model import Allowance, Group, Invoice, InvoiceLine, Totals
+from ...model.codes import CREDIT_NOTE_TYPES
+
+_LINE = ("net_amount", "vat_amount", "gross_amount")
+_VAT = ("taxable", "amount")
+_TERMS = ("amount", "discount_base", "discount_amount", "discount_excl_vat", "reduced_amount", "reduced_excl_vat")
+
+
+def _negate(group: Group, fields: tuple[str, ...]) -> None:
+    """Give the amounts of a copy the other sign."""
+    for field in fields:
+        value = getattr(group, field)
+        if value is not None:
+            setattr(group, field, value.copy_negate())
+
+
+def _apart(owner: Invoice | InvoiceLine, run: Writing) -> None:
+    """An allowance below zero is a charge, and a charge below zero an allowance; `owner` is a copy."""
+    below = {
+        field: [a for a in getattr(owner, field) if a.amount is not None and a.amount < 0]
+        for field in ("allowances", "charges")
+    }
+    for field, other, what in (("allowances", "charges", "a charge"), ("charges", "allowances", "an allowance")):
+        for source in below[field]:
+            run.report(source, "amount", "approximated", f"below zero, which {run.target} does not have: it is {what}")
+            made = run.edit(source)
+            _negate(made, ("amount", "base"))
+            setattr(owner, field, [a for a in getattr(owner, field) if a is not source])
+            setattr(owner, other, [*getattr(owner, other), made])
+
+
+def _exchange(owner: Invoice | InvoiceLine, run: Writing) -> None:
+    """What is taken off a sum of the other sign is added to it; what is below zero itself only loses its sign."""
+    off, on = owner.allowances, owner.charges
+    owner.allowances = [*_turned(off, run, True), *_turned(on, run, False)]
+    owner.charges = [*_turned(on, run, True), *_turned(off, run, False)]
+
+
+def _turned(given: list[Allowance], run: Writing, below: bool) -> list[Allowance]:
+    made = [run.edit(a) for a in given if (a.amount is not None and a.amount < 0) is below]
+    for one in made if below else ():
+        _negate(one, ("amount", "base"))
+    return made
+
+
+def _line(source: InvoiceLine, run: Writing) -> InvoiceLine:
+    line = run.edit(source)
+    _negate(line, _LINE)
+    if line.quantity is not None:
+        line.quantity = run.edit(line.quantity)
+        _negate(line.quantity, ("value",))
+    _exchange(line, run)
+    line.sub_rows = [_line(row, run) for row in line.sub_rows]
+    return line
+
+
+def _sums(invoice: Invoice, run: Writing) -> None:
+    """The sums of the allowances and charges of the document, as they are now (BT-107, BT-108)."""
+    totals = invoice.totals
+    if totals is None or (totals.allowances is None and totals.charges is None):
+        return
+    totals = invoice.totals = run.edit(totals)
+    for field in ("allowances", "charges"):
+        value = sum((a.amount for a in getattr(invoice, field) if a.amount is not None), Decimal(0))
+        if getattr(totals, field) is not None:
+            run.use(totals, field)
+        if value == (getattr(totals, field) or 0):
+            continue
+        run.derive(totals, field, value or None, f"the sum of the {field} of the document, none of which is below zero")
+
+
+def _turn(invoice: Invoice, run: Writing) -> None:
+    """Every amount with the other sign, and the other kind of document."""
+    totals = invoice.totals = run.edit(invoice.totals or Totals())
+    _negate(totals, tuple(f for f in Totals.model_fields if f not in ("kept", "allowances", "charges")))
+    _exchange(invoice, run)
+    invoice.lines = [_line(one, run) for one in invoice.lines]
+    for field, amounts in (("vat_breakdown", _VAT), ("settlement", _TERMS), ("payment_means", ("amount",))):
+        groups = [run.edit(one) for one in getattr(invoice, field)]
+        setattr(invoice, field, groups)
+        for group in groups:
+            _negate(group, amounts)
+
+
+def _not_below_zero(invoice: Invoice, run: Writing) -> None:
+    totals = invoice.totals
+    if totals is None or run.keeps:
+        return
+    due, whole = totals.payable, totals.with_vat
+    if (whole or 0) < 0 and (due or 0) <= 0:
+        was, code = ("credit note", "380") if invoice.type_code in CREDIT_NOTE_TYPES else ("invoice", "381")
+        now = "invoice" if code == "380" else "credit note"
+        reason = f"{run.target} has no {was} over a sum below zero: it is a {now}, and every amount has the other sign"
+        run.report(invoice, "type_code", "approximated", reason.replace("a invoice", "an invoice"))
+        run.use(invoice, "type_code")
+        run.derive(invoice, "type_code", code, f"the {was} is over {whole}")
+        _turn(invoice, run)
+    elif (whole or 0) < 0 or (due or 0) < 0:
+        raise ConversionRefused(
+            f"The amount due (BT-115) is {due} and the total with VAT (BT-112) {whole}, and {run.target} takes neither "
+            "below zero: convert it to Peppol BIS Billing 3.0."
+        )
+    invoice.lines = [run.edit(one) if _below(one) else one for one in invoice.lines]
+    owners: list[Invoice | InvoiceLine] = [invoice, *invoice.lines]
+    for owner in owners:
+        if _below(owner):
+            _apart(owner, run)
+    _sums(invoice, run)
+
+
+def _below(owner: Invoice | InvoiceLine) -> bool:
+    return any(a.amount is not None and a.amount < 0 for a in (*owner.allowances, *owner.charges))
+
+
+NOT_BELOW_ZERO = Repair(
+    "sums below zero",
+    ("BT-3", "BT-92", "BT-99", "BT-112", "BT-115"),
+    ("BII2-T10-R035", "BII2-T10-R037", "EUGEN-T10-R022"),
+    _not_below_zero,
+)
