@@ -258,3 +258,10 @@ def test_the_currency_may_be_its_code_alone_or_that_of_the_amounts() -> None:
 def test_a_batch_of_something_else_is_none_of_bankgirots() -> None:
     with pytest.raises(einvconv.UnknownFormat, match="batch"):
         einvconv.detect("<batch><job/></batch>")
+
+
+def test_what_is_to_be_paid_is_rounded_in_the_payment_order_too() -> None:
+    data = document("bgc/freight-and-rounding").replace(b">1532.00<", b">1532.004<")
+    done = written(data)
+    assert texts(done, "payment/totalAmount") == texts(done, "instructedAmount") == ["1532.00"]
+    assert "1532.004" in [one.value for one in done.losses]

@@ -307,3 +307,10 @@ def test_the_paid_amount_is_carried() -> None:
     )
     done = written(invoice(line(), totals=paid))
     assert (texts(done, "PrePaidAmount"), texts(done, "ActualPayment")) == (["50"], ["75.5"])
+
+
+@pytest.mark.parametrize("amount", ["1" * 400, "1E5", ""])
+def test_what_is_to_be_paid_may_be_no_number(amount: str) -> None:
+    data = edited(FREIGHT, (">1673.00</Act", f">{amount}</Act"))
+    assert amount == "" or any(one.value == amount for one in einvconv.convert(data, to="finvoice30").losses)
+    assert written(data).xml

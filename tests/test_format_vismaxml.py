@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -233,6 +234,10 @@ def test_a_discount_over_two_rates_is_an_allowance_of_each() -> None:
     assert leaves(written(data).xml) == leaves(data)
     again = written(invoice(line(), allowances=read.allowances))
     assert texts(again, "InvoiceDiscount/DiscountAmount") == ["10"]
+    other = data.replace(b"DiscountAmount>10<", b"DiscountAmount>12<")
+    assert [a.amount for a in einvconv.parse(other).allowances] == [D(6), D(4)]
+    for target in ("vismaxml60", "finvoice30"):  # the whole is another sum than that of the rates
+        assert "12" in [one.value for one in einvconv.convert(other, to=target).losses]
 
 
 def test_a_charge_without_a_rate_has_that_in_which_the_breakdown_leaves_room_for_it() -> None:
@@ -369,3 +374,16 @@ def test_the_number_of_an_item_is_a_gtin_or_is_not_written() -> None:
     for scheme, expected in (("0160", ["7044165644085"]), ("0088", [])):
         item = line().item.model_copy(update={"standard_id": Identifier(value="7044165644085", scheme=scheme)})  # type: ignore[union-attr]
         assert texts(written(invoice(line(item=item))), "EANArticleNo") == expected
+
+
+@pytest.mark.parametrize("name", ["NetAmountInclDuty", "TotalAmount"])
+def test_an_amount_that_is_said_again_may_be_no_number(name: str) -> None:
+    stands, more = document(CHARGED), f"<inv:{name}>1E5</inv:{name}>"
+    found = re.sub(f"<inv:{name}>[^<]*</inv:{name}>".encode(), more.encode(), stands)
+    data = found if found != stands else stands.replace(b"<inv:GrossAmount>", f"{more}<inv:GrossAmount>".encode())
+    assert "1E5" in [one.value for one in einvconv.convert(data, to="finvoice30").losses]
+
+
+def test_a_unit_said_by_text_and_code_is_written_once_for_a_negative_price_too() -> None:
+    data = edited("finvoice30/credit-note-mixed-signs", ('"EUR">7,25</UnitPriceNet', '"EUR">-12,345</UnitPriceNet'))
+    assert texts(written(data, "vismaxml"), "UnitText")[:1] == ["MTR"]

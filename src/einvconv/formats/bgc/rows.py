@@ -7,15 +7,14 @@ from typing import Any
 from ...mapping.nodes import Attr, Currency, Each, Element, Mark, Node, Text, Value
 from ...mapping.refs import root
 from ...model import Allowance, Invoice, InvoiceLine, Quantity, VatBreakdown
-from ..nordic.nodes import NUMBER, Day, Standing
+from ..nordic.nodes import NUMBER, Day, Standing, said_again
 from .nodes import AMOUNT, COUNT, PRICE, Same, UnitCode, money
 
 line, counted = root(InvoiceLine), root(Quantity)
 
 
 def _net(owner: Any, run: Any) -> tuple[str, Any, str] | None:
-    amount = owner.net_amount
-    return None if amount is None else (AMOUNT.write(-amount if run.sign < 0 else amount), owner, "net_amount")
+    return said_again(AMOUNT, owner.net_amount, owner, "net_amount", run)
 
 
 def vat(amount: Any, rate: Any, code: Any, *more: Mark) -> Element:

@@ -11,7 +11,7 @@ from ...mapping.codecs import ISO_DATE, Table
 from ...mapping.nodes import Attr, Branch, Currency, Each, Element, Fixed, Mark, Node, Text, Value
 from ...mapping.refs import root
 from ...model import Attachment, Invoice, Note, PrecedingInvoice
-from ..nordic.nodes import NUMBER, Again, Day, Placed, Standing
+from ..nordic.nodes import NUMBER, Again, Day, Placed, Standing, said_again
 from .about import BATCH
 from .nodes import AMOUNT, Coded, Count, Same, money
 from .parties import buyer, delivery, seller
@@ -32,10 +32,7 @@ def _distribution(made: Invoice, _: Any) -> tuple[str, Any, str]:
 
 
 def _payable(made: Invoice, run: Any) -> tuple[str, Any, str] | None:
-    amount = made.totals.payable if made.totals is not None else None
-    if amount is None or made.totals is None:
-        return None
-    return AMOUNT.write(-amount if run.sign < 0 else amount), made.totals, "payable"
+    return None if made.totals is None else said_again(AMOUNT, made.totals.payable, made.totals, "payable", run)
 
 
 def _is_payable(element: Any, _: Any) -> bool:

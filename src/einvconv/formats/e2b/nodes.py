@@ -70,11 +70,12 @@ class Days(Node):
         said = (element.text or "").strip()
         try:
             issued = dt.date.fromisoformat(text(element.getparent().getparent().getparent(), "InvoiceDate")[:10])
-        except ValueError:
+            due = issued + dt.timedelta(days=int(said if _DAYS.fullmatch(said) else "-"))
+        except (ValueError, OverflowError):
             return False
-        if not _DAYS.fullmatch(said) or len(element) or element.attrib or getattr(owner, self.place.field) is not None:
+        if len(element) or element.attrib or getattr(owner, self.place.field) is not None:
             return False
-        setattr(owner, self.place.field, issued + dt.timedelta(days=int(said)))
+        setattr(owner, self.place.field, due)
         run.trace.places[(id(owner), self.place.field)] = (element, None)
         return True
 

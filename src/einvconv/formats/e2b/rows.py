@@ -10,7 +10,7 @@ from typing import Any
 from ...mapping.nodes import Each, Element, Node, Value
 from ...mapping.refs import root
 from ...model import Allowance, Attribute, Invoice, InvoiceLine, Quantity, VatBreakdown
-from ..nordic.nodes import AMOUNT, NUMBER, Again, Day, Repeated, Standing, Unit
+from ..nordic.nodes import AMOUNT, NUMBER, Again, Day, Repeated, Standing, Unit, said_again
 
 _CODE, _TEXT = "e2b:Code", "e2b:Text"
 
@@ -30,8 +30,7 @@ def _is_base_of(name: str) -> Any:
 
 def _base(field: str) -> Any:
     def value(owner: Any, run: Any) -> tuple[str, Any, str] | None:
-        amount = getattr(owner, field)
-        return None if amount is None else (AMOUNT.write(-amount if run.sign < 0 else amount), owner, field)
+        return said_again(AMOUNT, getattr(owner, field), owner, field, run)
 
     return value
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from ...mapping.codecs import ISO_DATE, TEXT, Codec, Number
+from ...mapping.codecs import ISO_DATE, TEXT, Codec, Misfit, Number
 from ...mapping.nodes import Each, Element, Mark, Node, Value
 from ...mapping.refs import Place, Ref
 from ...mapping.writing import Given
@@ -61,6 +61,22 @@ AMOUNT = Lax(signed=True)
 NUMBER = Lax()
 
 
+def fitting(codec: Codec, value: Any) -> str | None:
+    """The text of a value as far as it fits, whose loss is told where the value has its own place."""
+    try:
+        return codec.write(value)
+    except Misfit as misfit:
+        return misfit.text
+
+
+def said_again(
+    codec: Codec, amount: Decimal | None, group: Group, field: str, run: Writing
+) -> tuple[str, Any, str] | None:
+    """An amount that is said again, with the sign of the document."""
+    text = None if amount is None else fitting(codec, -amount if run.sign < 0 else amount)
+    return None if text is None else (text, group, field)
+
+
 def places_of(run: Writing, group: Group, field: str) -> list[Any]:
     """The elements of the source that a value was read from; none for an invoice of another format."""
     if not run.keeps:
@@ -103,7 +119,8 @@ class Placed(Value):
         text = (element.text or "").strip()
         if holder is None or len(element) or element.attrib or self.place.many or not text:
             return False
-        if self.codec.write(getattr(holder, self.place.field)) != text:
+        value = getattr(holder, self.place.field)
+        if value is None or fitting(self.codec, value) != text:
             return False
         run.join(holder, self.place.field, [(element, None)])
         return True

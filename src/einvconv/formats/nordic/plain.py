@@ -28,8 +28,13 @@ _ONE = Decimal(1)
 def stated(element: Any, path: str) -> Decimal | None:
     """The number at a path of names below an element of a source; None where there is none."""
     found = element.find("/".join(f"{{*}}{step}" for step in path.split("/"))) if element is not None else None
+    return None if found is None else number_in(found)
+
+
+def number_in(element: Any) -> Decimal | None:
+    """The number that an element holds; None where it holds none."""
     try:
-        return None if found is None else NUMBER.read(found.text or "")
+        return NUMBER.read(element.text or "")
     except Exception:  # no number
         return None
 

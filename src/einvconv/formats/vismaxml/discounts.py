@@ -88,10 +88,14 @@ class Discount(_OfInvoice):
             return False
         rates = element.findall("{*}VAT")
         if len(rates) > 1:
-            for rate in rates:
-                one = self.made(owner, rate, run)
+            ones = [self.made(owner, rate, run) for rate in rates]
+            for one, rate in zip(ones, rates, strict=True):
                 self._take(rate, self._PART, one, run)
-                run.join(one, "amount", [(amount, None)])
+            if sum((one.amount or _ZERO for one in ones), _ZERO) == number(amount):
+                for one in ones:
+                    run.join(one, "amount", [(amount, None)])
+            else:  # the rates' amounts are another sum: the whole is told
+                run.trace.stray.append((amount, None, (amount.text or "").strip()))
             for child in element:
                 if child is not amount and child not in rates:
                     run.keep(child, owner)

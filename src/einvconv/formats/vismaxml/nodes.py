@@ -222,12 +222,13 @@ class DaysFrom(Mark):
     def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
         try:
             issued = dt.date.fromisoformat((element.getparent().findtext("{*}InvoiceDate") or "").strip()[:10])
-        except ValueError:
+            due = issued + dt.timedelta(days=int(value if _DAYS.fullmatch(value) else "-"))
+        except (ValueError, OverflowError):
             return False
         holder = self.place.make(owner)
-        if not _DAYS.fullmatch(value) or getattr(holder, self.place.field) is not None:
+        if getattr(holder, self.place.field) is not None:
             return False
-        setattr(holder, self.place.field, issued + dt.timedelta(days=int(value)))
+        setattr(holder, self.place.field, due)
         run.trace.places[(id(holder), self.place.field)] = (element, self.name)
         return True
 

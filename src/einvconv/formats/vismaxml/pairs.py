@@ -23,6 +23,7 @@ from ...model import (
     Party,
     PrecedingInvoice,
     Price,
+    Quantity,
     SellerInformation,
     Specification,
 )
@@ -168,11 +169,12 @@ def _line(line: InvoiceLine, run: Writing) -> None:
     of_lines_alone(line, run)
     quantity = line.quantity
     if quantity is not None and quantity.unit is not None and quantity.unit_text is None:
-        quantity = line.quantity = run.edit(quantity)
         if run.form.version != LATER:
-            quantity.unit_text, quantity.unit = quantity.unit, None
-            run.carry(quantity, "unit_text", quantity, "unit")
+            line.quantity = Quantity(value=quantity.value, unit_text=quantity.unit)
+            run.carry(line.quantity, "value", quantity, "value")
+            run.carry(line.quantity, "unit_text", quantity, "unit")
         else:
+            quantity = line.quantity = run.edit(quantity)
             run.derive(quantity, "unit_text", quantity.unit, "the unit of the quantity, by its code")
     if line.price is not None:
         _price(line, line.price, run)

@@ -8,8 +8,8 @@ from ...mapping.nodes import Attr, Constant, Each, Element, Mark, Node, Text, Va
 from ...mapping.refs import root
 from ...model import Allowance, Classification, Invoice, InvoiceLine, OrderPart
 from ..en16931.units import unit_code
-from ..nordic.nodes import AMOUNT, NUMBER, Again, Day, Standing, Usual
-from ..nordic.plain import stated
+from ..nordic.nodes import AMOUNT, NUMBER, Again, Day, Standing, Usual, said_again
+from ..nordic.plain import number_in, stated
 from .nodes import Duty, NonZero, Rounding, is_zero
 from .parties import party
 
@@ -35,7 +35,7 @@ def _is_one(element: Any, _: Any) -> bool:
 def _is_net(element: Any, _: Any) -> bool:
     """Whether an amount is the net amount of the line."""
     item = element.getparent()
-    return AMOUNT.read(element.text or "0") == stated(item, "NetAmount")
+    return number_in(element) == stated(item, "NetAmount")
 
 
 def _is_base(element: Any, _: Any) -> bool:
@@ -49,8 +49,7 @@ def _is_gross(element: Any, _: Any) -> bool:
 
 
 def _net(owner: Any, run: Any) -> tuple[str, Any, str] | None:
-    amount = owner.net_amount
-    return None if amount is None else (AMOUNT.write(-amount if run.sign < 0 else amount), owner, "net_amount")
+    return said_again(AMOUNT, owner.net_amount, owner, "net_amount", run)
 
 
 def _net_of_own(owner: Any, run: Any) -> tuple[str, Any, str] | None:

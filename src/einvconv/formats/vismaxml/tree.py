@@ -11,8 +11,8 @@ from ...mapping.codecs import Table
 from ...mapping.nodes import Attr, Branch, Currency, Each, Element, Fixed, Node, Text, Value
 from ...mapping.refs import root
 from ...model import Attachment, Invoice, Note, PaymentMeans, Specification, VatBreakdown
-from ..nordic.nodes import AMOUNT, NUMBER, Again, Day, Placed, Standing, Usual
-from ..nordic.plain import stated
+from ..nordic.nodes import AMOUNT, NUMBER, Again, Day, Placed, Standing, Usual, said_again
+from ..nordic.plain import number_in, stated
 from .about import NAME, ROOTS
 from .discounts import Discount, DiscountAmount, DiscountPercentage
 from .nodes import CHARGES, FREIGHT, Charge, DaysFrom, Freight
@@ -28,26 +28,23 @@ def _is_whole(element: Any, _: Any) -> bool:
     """Whether a total is that with VAT and the rounding."""
     above = element.getparent()
     parts = [stated(above, name) for name in ("TotalAmountInclVAT", "RoundingAmount")]
-    return parts[0] is not None and AMOUNT.read(element.text or "0") == parts[0] + (parts[1] or 0)
+    return parts[0] is not None and number_in(element) == parts[0] + (parts[1] or 0)
 
 
 def _whole(made: Invoice, run: Any) -> tuple[str, Any, str] | None:
     t = made.totals
     if t is None or t.with_vat is None:
         return None
-    whole = t.with_vat + (t.rounding or 0)
-    return AMOUNT.write(-whole if run.sign < 0 else whole), t, "with_vat"
+    return said_again(AMOUNT, t.with_vat + (t.rounding or 0), t, "with_vat", run)
 
 
 def _vat_base(made: Invoice, run: Any) -> tuple[str, Any, str] | None:
     t = made.totals
-    if not run.keeps or t is None or t.without_vat is None:
-        return None
-    return AMOUNT.write(-t.without_vat if run.sign < 0 else t.without_vat), t, "without_vat"
+    return said_again(AMOUNT, t.without_vat, t, "without_vat", run) if run.keeps and t is not None else None
 
 
 def _is_vat_base(element: Any, _: Any) -> bool:
-    return AMOUNT.read(element.text or "0") == stated(element.getparent(), "TotalAmountExclVAT")
+    return number_in(element) == stated(element.getparent(), "TotalAmountExclVAT")
 
 
 def _several(made: Invoice, _: Any) -> tuple[str, Any, str]:
