@@ -146,7 +146,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "an empty invoice": (archive({"a.xml": b""}), "FILE a.xml IS EMPTY"),
     "no invoice": (archive({"a.pdf": b"%PDF-1.4"}), "NO INVOICE FILE FOUND"),
     "XML that is no invoice": (archive({"a.xml": b"<a/>", "b.pdf": b"%PDF"}), "NO INVOICE FILE FOUND"),
-    "XML that is none": (archive({"a.xml": b"%PDF-1.4"}), "a.xml: The input is no XML"),
+    "XML that is none": (archive({"a.xml": b"PNG and nothing else"}), "a.xml: The input is no XML"),
     "XML with entities": (archive({"a.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}), "a.xml: .*DOCTYPE"),
     "two files of a Finvoice": (archive({"a.xml": FINVOICE, "b.xml": FINVOICE}), "NO XML FILE OR MORE THAN ONE FOUND"),
     "a file of nobody": (

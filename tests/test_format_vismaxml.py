@@ -64,7 +64,7 @@ def leaves(data: bytes) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("code", "path"), ALL, ids=lambda one: one if isinstance(one, str) else name(one))
 def test_a_document_to_itself_loses_and_changes_nothing(code: str, path: Any) -> None:
     done = written(path, code)
-    assert done.losses == ()
+    assert [one.path for one in done.losses] == ["/inv:Invoice"]  # what the format is known from
     assert leaves(done.xml) == leaves(path.read_bytes())
 
 

@@ -44,7 +44,7 @@ def _below(nodes: list[Any], path: tuple[str, ...], content: ContentModel) -> It
         known = {name for node in (*branches, *leaves) for name in getattr(node, "by_name", ())}
         yield from ("/".join((*path, f"@{name}")) for name in sorted(content.attributes(path) - known))
     for tag in children:
-        found = [node for branch in branches for node in branch.by_tag.get(tag, ())]
+        found = [node for branch in branches for node, _ in branch.by_tag.get(tag, ())]
         if found:
             yield from _below(found, (*path, tag), content)
         else:

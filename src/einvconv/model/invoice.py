@@ -247,11 +247,11 @@ class References(Group):
 class OrderPart(Group):
     """An order with lines of its own in an invoice over several."""
 
-    references: LineReferences | None = one("What its lines have in common, while reading")
+    references: LineReferences | None = one("What is said of the order and not of the invoice")
     sales_order: str | None = one("The seller's number of the order, where the orders have several")
     buyer: Party | None = one("Who has ordered, where that is not the buyer")
     delivery: Delivery | None = one("Where and when it was delivered, where the orders differ")
-    lines: list[InvoiceLine] = many("Its lines, while reading")
+    _lines: list[InvoiceLine] = reading_many("Its lines, until they are among those of the invoice")
 
 
 class Invoice(Group):

@@ -41,8 +41,8 @@ def _read(invoice: Invoice, run: Reading) -> None:
     _read_delivery(invoice, run)
     for part in parts:
         _to_lines(part, run)
-        invoice.lines += part.lines
-        part.lines = []
+        invoice.lines += part._lines
+        part._lines = []
         if part.references is not None and not any(part.references.__dict__.values()):
             part.references = None
 
@@ -85,11 +85,11 @@ def _to_lines(part: OrderPart, run: Reading) -> None:
         said += [(part.delivery, "date", "delivery_date")]
     for group, field, own in said:
         value = getattr(group, field) if group is not None else None
-        if group is None or value is None or not part.lines:
+        if group is None or value is None or not part._lines:
             continue
         place = run.trace.places.pop((id(group), field))
         taken = False
-        for line in part.lines:
+        for line in part._lines:
             refs = line.references = line.references or LineReferences.blank()
             if getattr(refs, own) is None:
                 setattr(refs, own, value)
@@ -144,7 +144,7 @@ def _part(lines: list[InvoiceLine], invoice: Invoice, several: bool, run: Writin
             run.carry(refs, "sales_person", contact, "name")
             run.report(contact, "name", "approximated", f"{run.target} has it as the seller's reference")
     part.delivery = _delivery(invoice, run)
-    part.lines = lines
+    part._lines = lines
     return part
 
 
@@ -173,7 +173,7 @@ def _write_own(invoice: Invoice, run: Writing) -> None:
     invoice.lines = []
     said = homes(run, below)
     for part, base in zip(invoice.orders, bases, strict=True):
-        part.lines = below.get(base, [])
+        part._lines = below.get(base, [])
         if base is not None:
             _restore(part, invoice, base, said[base], run)
 
@@ -200,7 +200,7 @@ def _restore(part: OrderPart, invoice: Invoice, base: Any, said: set[tuple[int, 
             delivery.party = delivery.party if delivery.party is not None else Party()
             delivery.party.identifiers = [*delivery.party.identifiers, delivery.location_id]
             delivery.location_id = None
-    for line in part.lines:
+    for line in part._lines:
         if line.references is not None:
             _from_line(line, part, refs, base, run)
 

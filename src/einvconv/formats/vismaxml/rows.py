@@ -116,7 +116,7 @@ def _lines() -> Element:
         [
             Each(
                 "inv:DetailLine",
-                part.lines,
+                part._lines,
                 [
                     Value("inv:InvoiceDetailLineNo", line.id),
                     Value("inv:BuyersOrderLineNo", line.order_line),
@@ -129,7 +129,7 @@ def _lines() -> Element:
 
 
 def _count(owner: Any, _: Any) -> tuple[str, Any, str]:
-    return str(len(owner.lines)), None, ""
+    return str(len(owner._lines)), None, ""
 
 
 def _is_count(element: Any, _: Any) -> bool:

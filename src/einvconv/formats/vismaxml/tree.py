@@ -57,7 +57,7 @@ def _is_several(element: Any, _: Any) -> bool:
 
 
 def _count(made: Invoice, _: Any) -> tuple[str, Any, str]:
-    return str(sum(len(one.lines) for one in made.orders)), None, ""
+    return str(sum(len(one._lines) for one in made.orders)), None, ""
 
 
 def _is_count(element: Any, _: Any) -> bool:
