@@ -24,11 +24,15 @@ if TYPE_CHECKING:
     from typing import Any
 
     Record = list[Any]
+    Aside = tuple[str, str, str]  # a comment or a processing instruction: its kind, its target, its text
 else:
     Record = list
+    Aside = tuple
 TEXT, KIDS, ATTRIBUTES, PARENT, HEAD, ORDER = range(6)
 # Characters that are taken apart at a time.
 _STRETCH = 1 << 15
+_DECLARATION = re.compile(r"\ufeff?<\?xml\s.*?\?>", re.DOTALL)
+_AROUND = re.compile(r"(?:\s+|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
 _ASIDE = re.compile(r"<!--(.*?)-->|<\?([^ \t\r\n?]*)(.*?)\?>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 
 
@@ -113,12 +117,10 @@ class Records:
             return self.groups[heads[0]]
         return sorted([n for head in heads for n in self.groups[head]], key=_order) if heads else []
 
-    def surround(self, root: etree._Element) -> None:
-        """Take in what stands around the root element of a tree."""
-        before = [*root.itersiblings(preceding=True)][::-1]
-        self.before = [_beside(self.top, (i + 1) / (len(before) + 1), e) for i, e in enumerate(before)]
-        after = enumerate(root.itersiblings(), len(self.pieces))
-        self.after = [_beside(self.top, i, e) for i, e in after]
+    def surround(self, before: Sequence[Aside], after: Sequence[Aside]) -> None:
+        """Take in what stands around the root element."""
+        self.before = [aside(self.top, (i + 1) / (len(before) + 1), *one) for i, one in enumerate(before)]
+        self.after = [aside(self.top, i, *one) for i, one in enumerate(after, len(self.pieces))] if after else ()
 
     def elements(self) -> list[Record]:
         """Every element, in document order."""
@@ -157,8 +159,47 @@ def read(root: etree._Element) -> Records:
         text = _ASIDE.sub(lambda m: _set_aside(m, asides), text)
     records = read_text(text, asides)
     if root.getparent() is None and (root.getprevious() is not None or root.getnext() is not None):
-        records.surround(root)
+        before = [*root.itersiblings(preceding=True)][::-1]
+        records.surround([_beside(e) for e in before], [_beside(e) for e in root.itersiblings()])
     return records
+
+
+def read_source(text: str) -> Records | None:
+    """The records of a well-formed document as its source has it; None where it has to be parsed to be read.
+
+    Line ends become those of XML, and comments, instructions and CDATA are put aside. What has to be parsed are numbers
+    of characters, and what is no comment or instruction around the root element. Raises as `read_text`.
+    """
+    if "&#" in text:
+        return None
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    declaration = _DECLARATION.match(text)
+    declared = declaration.end() if declaration is not None else 0
+    start = text.find("<", declared)
+    if text.startswith(("<!", "<?"), start):
+        around = _AROUND.match(text, start)
+        start = around.end() if around is not None else start
+    end = text.find(">", text.rfind("</")) + 1
+    if end <= start or text.startswith(("<!", "<?"), start) or not text.startswith("<", start):
+        return None
+    beyond = text[end:].strip()
+    if beyond and _AROUND.fullmatch(beyond) is None:
+        return None
+    body, asides = text[start:end], list[Aside]()
+    if "<!" in body or "<?" in body:
+        body = _ASIDE.sub(lambda m: _set_aside(m, asides), body)
+    records = read_text(body, asides)
+    if beyond or text.find("<", declared, start) >= 0:
+        records.surround(_asides(text[declared:start]), _asides(beyond))
+    return records
+
+
+def _asides(text: str) -> list[Aside]:
+    """The comments and instructions in a text that has nothing else."""
+    found: list[Aside] = []
+    _ASIDE.sub(lambda m: _set_aside(m, found), text)
+    return found
 
 
 def read_text(text: str, asides: Sequence[Any] = ()) -> Records:
@@ -232,10 +273,10 @@ def aside(parent: Record, order: float, kind: str, name: str, value: str) -> Rec
     return [value, EMPTY, EMPTY, parent, head, order]
 
 
-def _beside(parent: Record, order: float, e: etree._Element) -> Record:
+def _beside(e: etree._Element) -> Aside:
     if isinstance(e, etree._Comment):
-        return aside(parent, order, "comment", "", e.text or "")
-    return aside(parent, order, "processing-instruction", str(getattr(e, "target", "")), e.text or "")
+        return "comment", "", e.text or ""
+    return "processing-instruction", str(getattr(e, "target", "")), e.text or ""
 
 
 def _set_aside(match: re.Match[str], asides: list[Any]) -> str:

@@ -12,7 +12,7 @@ from einvconv.intake.encoding import UTF8, find_charset
 from einvconv.intake.parser import parse_utf8, parse_whole
 from einvconv.light import NamedTuple
 from einvconv.schematron.heads import IrregularTag
-from einvconv.schematron.records import Records, read, read_text
+from einvconv.schematron.records import Records, read, read_source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,22 +50,11 @@ def open_subject(source: Source, limits: Limits = DEFAULT_LIMITS) -> Subject:
         # A Schematron file speaks of the whole input; frames and batches are for those who know the formats.
         document = found[0] if len(found) == 1 and found[0].frame is None else _whole(source, found, limits)
     text = document.text
-    start = _plain_start(text)
-    if start >= 0:
-        try:
-            return Subject(document, read_text(text[start:]), True)
-        except IrregularTag:
-            pass  # then as the serialiser writes it
-    return Subject(document, read(_with_comments(document, text)), True)
-
-
-def _plain_start(text: str) -> int:
-    """Where the root element begins in a text that reads as it is written: one without comments, instructions, CDATA
-    and character references, whose line ends are those of XML. Otherwise -1."""
-    declared = text.find("?>") + 2 if text.startswith("<?xml") else 0
-    if "<!" in text or "&#" in text or "\r" in text or text.find("<?", declared) >= 0:
-        return -1
-    return text.find("<", declared)
+    try:
+        records = read_source(text)
+    except IrregularTag:
+        records = None  # then as the serialiser writes it
+    return Subject(document, records or read(_with_comments(document, text)), True)
 
 
 def _whole(source: Source, found: list[Document], limits: Limits) -> Document:

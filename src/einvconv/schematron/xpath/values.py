@@ -206,17 +206,22 @@ def spend(d: Any, found: Any, each: int = 1) -> Any:
     """A sequence, charged to the run `d`: so many steps for each item. Raises LimitReached when there are none left."""
     d.left -= 1 + len(found) * each
     if d.left < 0:
-        raise LimitReached(f"it needs more than {d.limits.steps:,} steps; the argument `limits` of load() gives more")
+        raise _all_spent(d)
     return found
 
 
 def called(d: Any) -> None:
     """A call of one of the schema's own functions, charged to the run."""
-    spend(d, (), 0)
     d.left -= _CALL
+    if d.left < 0:
+        raise _all_spent(d)
 
 
-_CALL = 20
+_CALL = 21
+
+
+def _all_spent(d: Any) -> LimitReached:
+    return LimitReached(f"it needs more than {d.limits.steps:,} steps; the argument `limits` of load() gives more")
 
 
 def sized(d: Any, size: int) -> None:

@@ -354,8 +354,8 @@ class _Result:
         self.calls[self.signature] = calls
         if _comes_back(self.signature, self.calls):
             lines.append(f"{self.python} = recursive({self.python})")
-        # What looks at its arguments alone, and loops, is worth remembering.
-        elif all(t is not None and not t.item.endswith("()") for t in self.types) and _is_a_loop(body):
+        # What looks at its arguments alone, and loops or asks a regular expression, is worth remembering.
+        elif all(t is not None and not t.item.endswith("()") for t in self.types) and _is_long_work(body):
             lines.append(f"{self.python} = remembering({self.python})")
         elif self._is_of_single_values() and any(" for " in code for code in (*body.cells, x.code)):
             # What looks into the document as well is remembered with the document.
@@ -381,11 +381,14 @@ def _comes_back(signature: Signature, calls: Mapping[Signature, set[Signature]])
     return False
 
 
-def _is_a_loop(body: Body) -> bool:
-    """Whether a function loops, and over nothing but its arguments."""
+def _is_long_work(body: Body) -> bool:
+    """Whether a function loops or asks a regular expression, over nothing but its arguments."""
     parts = [part for tree in body.trees for part in _parts(tree)]
     return (
-        any(isinstance(part, (ast.For, ast.Quantified)) for part in parts)
+        any(
+            isinstance(part, (ast.For, ast.Quantified)) or (isinstance(part, ast.Call) and part.name in _REGULAR)
+            for part in parts
+        )
         and not any(
             (isinstance(part, ast.Path) and part.rooted)
             or (isinstance(part, ast.Call) and (part.name.startswith("{") or part.name in _OUTSIDE))
@@ -396,6 +399,7 @@ def _is_a_loop(body: Body) -> bool:
 
 
 _OUTSIDE = {"fn:key", "fn:root", "fn:doc", "fn:document", "fn:current-date", "fn:current-time", "fn:current-dateTime"}
+_REGULAR = frozenset(("fn:matches", "fn:replace", "fn:tokenize"))
 
 
 def _parts(e: ast.Expr) -> Iterator[ast.Expr]:
