@@ -11,7 +11,7 @@ from importlib import import_module
 
 from ..arguments import code_of, said
 from ..errors import UnknownFormat, WrongArgument
-from .record import FormatInfo, marker_text
+from .record import FormatInfo, Root, marker_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -181,16 +181,13 @@ def _marked(root: etree._Element, kin: tuple[FormatInfo, ...]) -> FormatInfo | N
     return rest
 
 
-@cache
-def batches() -> dict[str, str]:
-    """The root elements that hold several invoices, and the path of these."""
-    return {root.tag: root.holds for name in _ROOMS for info in _room(name) for root in info.roots if root.holds}
+def batch_of(tag: str) -> Root | None:
+    """What a root element with that tag is that holds several invoices; None where it holds one.
 
-
-@cache
-def leaders() -> dict[str, str]:
-    """The root elements that hold several invoices, and the element that stands before each of these and is its own."""
-    return {root.tag: root.leader for name in _ROOMS for info in _room(name) for root in info.roots if root.leader}
+    No further room is opened than the one that has the tag, since a start pays for each.
+    """
+    roots = (info.root(tag) for info in of_root(tag))
+    return next((root for root in roots if root is not None and root.holds), None)
 
 
 @cache

@@ -11,7 +11,7 @@ from lxml import etree
 
 from einvconv.arguments import said
 from einvconv.errors import LimitExceeded, UnreadableInput, WrongArgument
-from einvconv.formats.registry import batches
+from einvconv.formats.registry import batch_of
 from einvconv.intake.detect import FRAMES
 from einvconv.intake.document import Document
 from einvconv.intake.encoding import Charset, declaration, find_charset
@@ -56,7 +56,7 @@ def open_documents(source: Source, limits: Limits = DEFAULT_LIMITS) -> list[Docu
                     raise unreadable(error, data, (1, 1), limits) from None
             else:
                 tag = root.tag
-                if tag not in FRAMES and (tag not in batches() or len(parts_of(root)) < 2):
+                if tag not in FRAMES and len(parts_of(root)) < 2:
                     return [Document(root, data, charset)]
     from einvconv.intake.several import open_all
 
@@ -210,8 +210,8 @@ def unreadable(
 
 def parts_of(root: etree._Element) -> list[etree._Element]:
     """The invoices of an envelope that holds several with their surroundings."""
-    path = batches().get(str(root.tag))
-    return root.findall(path) if path else []
+    batch = batch_of(str(root.tag))
+    return root.findall(batch.holds) if batch is not None else []
 
 
 def too_many(limits: Limits) -> LimitExceeded:

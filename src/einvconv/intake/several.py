@@ -10,7 +10,7 @@ from itertools import pairwise
 from lxml import etree
 
 from einvconv.errors import UnreadableInput
-from einvconv.formats.registry import leaders
+from einvconv.formats.registry import batch_of
 from einvconv.intake.beside import notes_beside
 from einvconv.intake.detect import FRAMES
 from einvconv.intake.document import Document, Frame
@@ -223,7 +223,8 @@ def _documents_of(
         raise too_many(limits)
     documents = []
     places = Places(chunk.text, chunk.pieces)
-    leader, positions = leaders().get(tag, ""), _positions(parts)
+    batch, positions = batch_of(str(tag)), _positions(parts)
+    leader = batch.leader if batch is not None else ""
     for number, cut in enumerate(cut_parts(chunk.text, root, parts, limits, leader), 1):
         own = _cut_chunk(chunk, places, cut)
         tree = parse(own.data, own.charset, limits)
