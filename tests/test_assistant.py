@@ -52,7 +52,7 @@ def test_each_tool_says_what_it_takes_and_gives() -> None:
             return (await client.list_tools()).tools
 
     tools = {one.name: one for one in asyncio.run(run())}
-    assert set(tools) == {"formats", "detect", "validate", "explain", "convert", "show"}
+    assert set(tools) == {"formats", "detect", "validate", "explain", "convert", "compare", "show"}
     assert all(one.description and one.output_schema for one in tools.values())
     assert tools["convert"].input_schema["required"] == ["file", "to"]
     assert tools["validate"].annotations.read_only_hint and not tools["convert"].annotations.read_only_hint
@@ -70,6 +70,15 @@ def test_a_verdict_has_its_findings_the_fatal_ones_first() -> None:
     assert len(verdict["findings"]) + verdict["more"] == len(einvconv.validate(wrong).findings)
     assert "BR-CO-15" in told("explain", rule="BR-CO-15")["rule"]
     assert "no-such-rule" in refused("explain", rule="no-such-rule")
+
+
+def test_two_invoices_are_compared_by_business_term(tmp_path: Path) -> None:
+    other = document("peppolbis30/several-vat-rates").replace(b"<cbc:ID>", b"<cbc:ID>9", 1)
+    answer = told("compare", first=str(GOOD), second=other.decode())
+    assert not answer["same_invoice"] and answer["in_all"] == 1
+    assert answer["differences"][0]["term"] == "BT-1" and answer["differences"][0]["counts"]
+    again = einvconv.convert(GOOD, to="ubl").write(tmp_path / "ubl.xml")
+    assert told("compare", first=str(GOOD), second=str(again))["same_invoice"]
 
 
 def test_a_conversion_tells_what_is_lost_and_writes_only_what_is_new(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ MAY: dict[str, set[str]] = {
     "fixing": {"intake", "public"},
     "comparing": {"intake", "model", "mapping.ledger", "public"},
     "picture": {"model", "intake", "validation", "public", "api"},
-    "assistant": {"picture", "rulebook", "public", "api"},
+    "assistant": {"picture", "rulebook", "comparing", "public", "api"},
     "server": {"intake", "output", "bulk", "picture", "public", "api"},
     "formats.en16931": {"mapping", "model"},
     "formats.nordic": {"mapping", "model", "formats.en16931"},

@@ -99,6 +99,26 @@ class Converted(BaseModel):
     additions_in_all: int
 
 
+class Differing(BaseModel):
+    """A business term that two invoices do not say alike; `counts`: it makes them two invoices."""
+
+    term: str
+    name: str
+    first: str
+    second: str
+    first_place: str
+    second_place: str
+    counts: bool
+
+
+class Compared(BaseModel):
+    """What differs between two invoices; `in_all` counts what is not told too."""
+
+    same_invoice: bool
+    differences: list[Differing]
+    in_all: int
+
+
 class Shown(BaseModel):
     """The picture as text, or where it was saved."""
 
@@ -163,6 +183,26 @@ def convert(
     )
 
 
+def compare(first: File, second: File) -> Compared:
+    """Tell what two invoices of any formats do not say alike, by business term, and whether they are the same one."""
+    one, other = _source(first), _source(second)
+    found = einvconv.compare(one, other)
+    told = [
+        Differing(
+            term=d.term,
+            name=d.name,
+            first=d.first,
+            second=d.second,
+            first_place=d.first_place,
+            second_place=d.second_place,
+            counts=d.counts,
+        )
+        for d in found[:_MOST]
+    ]
+    same = einvconv.fingerprint(one) == einvconv.fingerprint(other)
+    return Compared(same_invoice=same, differences=told, in_all=len(found))
+
+
 def show(
     file: File,
     language: Language = "en",
@@ -187,7 +227,7 @@ def show(
     return Shown(text="", saved_as=put(pictures[0], (), save_as).path)
 
 
-TOOLS = (formats, detect, validate, explain, convert, show)
+TOOLS = (formats, detect, validate, explain, convert, compare, show)
 
 
 def _source(file: str) -> str | Path:
