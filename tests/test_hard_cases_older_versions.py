@@ -48,6 +48,13 @@ def test_an_invoice_over_a_negative_sum_is_a_credit_note_where_a_profile_has_no_
     assert back.number("InvoiceTotalVatIncludedAmount") == made.totals.with_vat
 
 
+def test_the_sums_of_discounts_and_charges_stay_as_they_are_said_where_none_is_below_zero(to: To) -> None:
+    made = completed(_charged())
+    assert made.totals is not None
+    made.totals.charges = D("33")  # which is not what they come to
+    assert to(made, "peppolbis20").number("cac:LegalMonetaryTotal/cbc:ChargeTotalAmount") == 33
+
+
 @pytest.mark.parametrize("target", OLDER)
 def test_charges_of_the_invoice_are_rows_and_the_totals_hold_there_and_back(to: To, target: str) -> None:
     made = completed(_charged())

@@ -74,11 +74,12 @@ def _sums(invoice: Invoice, run: Writing) -> None:
     totals = invoice.totals = run.edit(totals)
     for field in ("allowances", "charges"):
         value = sum((a.amount for a in getattr(invoice, field) if a.amount is not None), Decimal(0))
-        if getattr(totals, field) is not None:
-            run.use(totals, field)
         if value == (getattr(totals, field) or 0):
             continue
-        run.derive(totals, field, value or None, f"the sum of the {field} of the document, none of which is below zero")
+        reason = f"the sum of the {field} of the document, none of which is below zero"
+        run.report(totals, field, "approximated", f"{value}, {reason}")
+        run.use(totals, field)
+        run.derive(totals, field, value or None, reason)
 
 
 def _turn(invoice: Invoice, run: Writing) -> None:
@@ -107,17 +108,19 @@ def _not_below_zero(invoice: Invoice, run: Writing) -> None:
         run.use(invoice, "type_code")
         run.derive(invoice, "type_code", code, f"the {was} is over {whole}")
         _turn(invoice, run)
+        _sums(invoice, run)
     elif (whole or 0) < 0 or (due or 0) < 0:
         raise ConversionRefused(
             f"The amount due (BT-115) is {due} and the total with VAT (BT-112) {whole}, and {run.target} takes neither "
             "below zero: convert it to Peppol BIS Billing 3.0."
         )
     invoice.lines = [run.edit(one) if _below(one) else one for one in invoice.lines]
-    owners: list[Invoice | InvoiceLine] = [invoice, *invoice.lines]
-    for owner in owners:
-        if _below(owner):
-            _apart(owner, run)
-    _sums(invoice, run)
+    for line in invoice.lines:
+        if _below(line):
+            _apart(line, run)
+    if _below(invoice):
+        _apart(invoice, run)
+        _sums(invoice, run)
 
 
 def _below(owner: Invoice | InvoiceLine) -> bool:
