@@ -54,6 +54,7 @@ def both(to: str) -> tuple[Case, ...]:
     """What both profiles ask for."""
     return (
         Case("parties", one(), to, fires="BII2-T10-R006"),
+        Case("discounts below zero", _negative_discount, to, fires="EUGEN-T10-R022"),
         Case("codes of payment means", one(), to, fires="CL-T10-R006"),
         Case("codes of payment means", one(payment_means=[]), to, holds="//cac:PaymentMeans/cbc:PaymentDueDate"),
         Case("whole periods", one(period=Period(start=_DAY)), to, fires="BII2-T10-R024"),
@@ -81,7 +82,6 @@ BII = (
     # Peppol BIS 2
     Case("sums below zero", _below_zero, "peppolbis20", fires="BII2-T10-R035"),
     Case("sums below zero", _below_zero, "peppolbis20", fires="BII2-T10-R037"),
-    Case("sums below zero", _negative_discount, "peppolbis20", fires="EUGEN-T10-R022"),
     Case("sums below zero", _paid_twice, "peppolbis20", refuses="takes neither below zero"),
     Case("VAT categories", _without_vat("O"), "peppolbis20", fires="CL-T10-R007"),
     Case("types", one(type_code="326"), "peppolbis20", fires="CL-T10-R001"),

@@ -416,7 +416,7 @@ _BIS2 = (
     Repair("addresses of BIS 2", ("BT-34", "BT-49"), ("OP-T10-R002",), lambda one, run: _endpoints(one, run, False)),
     Repair("accounts of BIS 2", ("BT-84",), ("OP-T10-R004",), _local_accounts),
 )
-BIS2 = (signs.NOT_BELOW_ZERO, *_BIS2)
+BIS2 = (signs.NOT_BELOW_ZERO, signs.PARTED, *_BIS2)
 SIUBL = (
     *_BIS2,
     peppol.BASES,
@@ -424,6 +424,7 @@ SIUBL = (
     Repair("registered parties", ("BT-30", "BT-47"), ("SI-V12-INV-R007",), _registered_parties),
 )
 EHF2 = (
+    signs.PARTED,
     Repair("reference of the buyer's contact", ("BT-10",), ("NOGOV-T10-R007",), _reference_of_contact),
     Repair("addresses", ("BT-34", "BT-49"), (), lambda one, run: peppol.endpoints(one, run, None)),
     peppol.REFERENCE,

@@ -114,6 +114,9 @@ def _not_below_zero(invoice: Invoice, run: Writing) -> None:
             f"The amount due (BT-115) is {due} and the total with VAT (BT-112) {whole}, and {run.target} takes neither "
             "below zero: convert it to Peppol BIS Billing 3.0."
         )
+
+
+def _parted(invoice: Invoice, run: Writing) -> None:
     invoice.lines = [run.edit(one) if _below(one) else one for one in invoice.lines]
     for line in invoice.lines:
         if _below(line):
@@ -128,8 +131,6 @@ def _below(owner: Invoice | InvoiceLine) -> bool:
 
 
 NOT_BELOW_ZERO = Repair(
-    "sums below zero",
-    ("BT-3", "BT-92", "BT-99", "BT-112", "BT-115"),
-    ("BII2-T10-R035", "BII2-T10-R037", "EUGEN-T10-R022"),
-    _not_below_zero,
+    "sums below zero", ("BT-3", "BT-112", "BT-115"), ("BII2-T10-R035", "BII2-T10-R037"), _not_below_zero
 )
+PARTED = Repair("discounts below zero", ("BT-92", "BT-99"), ("EUGEN-T10-R022",), _parted)
