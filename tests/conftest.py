@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from lxml import etree
 
 import einvconv
@@ -16,8 +16,11 @@ import einvconv
 # No test sees the rule sets that whoever runs them has added.
 os.environ["EINVCONV_DATA"] = ""
 
-# The same examples on every run: a build does not fail by chance. `--hypothesis-profile=default` looks for new ones.
-settings.register_profile("steady", derandomize=True)
+# The same examples on every run, and no clock: a build does not fail by chance, nor because its machine is busy.
+# `--hypothesis-profile=default` looks for new ones.
+settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 settings.load_profile("steady")
 
 UBL = {
