@@ -25,6 +25,7 @@ REPEATED = [
     (FINVOICE, "InvoiceRow", ("", "peppolbis30", "teapps30")),
     ("finvoice30/references-and-links", "InvoiceFreeText", ("", "peppolbis30", "finvoice30")),
     (FINVOICE, "SellerPartyIdentifier", ("",)),
+    ("finvoice30/parties", "InvoiceSenderOrganisationName", ("finvoice30", "teapps30")),
     (FINVOICE, "MessageTransmissionDetails", ("finvoice30",)),
     (TEAPPS, "VAT_SUMMARY", ("", "teapps30")),
     (TEAPPS, "ROW", ("", "finvoice30")),
@@ -120,6 +121,7 @@ def test_errors_of_the_schema_take_their_share(named: str) -> None:
         ("finvoice30/references-and-links", "InvoiceFreeText", "peppolbis30"),
         (PEPPOL, "cbc:Note", "finvoice30"),
         (PEPPOL, "cbc:Note", "teapps30"),
+        ("ehf20/exempt-iban", "cbc:Note", "finvoice30"),
         (TEAPPS, "FREE_TEXT", "peppolbis30"),
     ],
 )

@@ -226,14 +226,15 @@ class _Source:
     def __init__(self, texts: list[str], mixed: bool) -> None:
         self.texts = texts
         self.mixed = mixed
-        self._known = {*texts, *map(_plain, texts)}
+        # Of very many texts a part of one is not looked for; of few, no long one is made plain in vain.
+        self._known = {*texts, *map(_plain, texts)} if len(texts) > _MANY else set[str]()
 
     def says(self, text: str) -> bool:
         """Whether a text of the output is there, in any spelling."""
-        if text in self._known or _plain(text) in self._known:
-            return True
         parts = len(self.texts)
-        return parts <= _MANY and any(_same(text, there, parts) for there in self.texts)
+        if parts > _MANY:
+            return text in self._known or _plain(text) in self._known
+        return any(_same(text, there, parts) for there in self.texts)
 
 
 def _source_of(said: Said, run: Writing) -> _Source | None:
