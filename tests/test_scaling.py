@@ -25,7 +25,7 @@ REPEATED = [
     (FINVOICE, "InvoiceRow", ("", "peppolbis30", "teapps30")),
     ("finvoice30/references-and-links", "InvoiceFreeText", ("", "peppolbis30", "finvoice30")),
     (FINVOICE, "SellerPartyIdentifier", ("",)),
-    ("finvoice30/parties", "InvoiceSenderOrganisationName", ("finvoice30", "teapps30")),
+    ("finvoice30/parties", "InvoiceSenderOrganisationName", ("finvoice30",)),
     (FINVOICE, "MessageTransmissionDetails", ("finvoice30",)),
     (TEAPPS, "VAT_SUMMARY", ("", "teapps30")),
     (TEAPPS, "ROW", ("", "finvoice30")),
