@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from ...mapping.codecs import TEXT, Codec
-from ...mapping.nodes import Attr, Currency, Each, Element, Mark, Node, Text, Value
-from ...mapping.refs import Place, Ref, root
+from ...mapping.nodes import Attr, Currency, Element, Mark, Node, Text, Value
+from ...mapping.refs import Place, Ref
 from ...mapping.writing import Given
-from ...model import Identifier, Note
+from ...model import Note
 from ..en16931.units import unit_code
 from ..nordic.nodes import Lax, text_of
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from ...mapping.writing import Writing
     from ...model.base import Group
 
-GLN = "0088"
 AMOUNT = Lax(least=2, most=2, signed=True)
 PRICE = Lax(least=2, most=2)
 COUNT = Lax(signed=True)
@@ -231,23 +230,6 @@ class Primary(Attr):
 
     def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
         return False
-
-
-class Gln(Each):
-    """The GS1 number of a party: the element says the scheme."""
-
-    def __init__(self, ref: Ref) -> None:
-        i = root(Identifier)
-        super().__init__("gs1", ref, [Text(i.value)], limit=1, only=lambda one: one.scheme == GLN)
-
-    def read(self, element: Any, owner: Group, run: Reading) -> bool:
-        if len(element) or not (element.text or "").strip():
-            return not len(element) and not element.attrib
-        claimed = super().read(element, owner, run)
-        holder = self.place.find(owner)
-        if holder is not None:
-            run.infer(getattr(holder, self.place.field)[-1], "scheme", GLN)
-        return claimed
 
 
 class Count(Node):

@@ -23,8 +23,9 @@ from ...model import (
     SellerInformation,
 )
 from ...model.base import Joined
+from ..nordic.nodes import GLN
 from ..nordic.plain import INVOICE, SWEDEN, at_most_one, invoice_or_credit_note, of_lines_alone
-from .nodes import BANKGIRO, GLN
+from .nodes import BANKGIRO
 
 _ZERO = Decimal(0)
 _CENT = Decimal("0.01")

@@ -7,8 +7,8 @@ from typing import Any
 from ...mapping.nodes import Attr, Each, Element, Node, Text, Value
 from ...mapping.refs import root
 from ...model import Invoice, PaymentMeans
-from ..nordic.nodes import Day, Placed
-from .nodes import AccountId, AccountType, Bic, Coded, Gln, Number, Primary, Truth
+from ..nordic.nodes import Day, Gln, Placed
+from .nodes import AccountId, AccountType, Bic, Coded, Number, Primary, Truth
 
 invoice = root(Invoice)
 
@@ -75,7 +75,7 @@ def seller() -> Element:
             Element("salesContact", _reached(s.contact, usual=False), when=_no_main),
             Element("mainContact", _reached(s.contact)),
             Element("accounts", [_account()]),
-            Gln(s.identifiers),
+            Gln("gs1", s.identifiers),
         ],
     )
 
@@ -99,10 +99,10 @@ def buyer() -> Element:
                     Value("name", recipient.name),
                     address("postalAddress", recipient.address),
                     Element("contact", _reached(recipient.contact)),
-                    Gln(recipient.identifiers),
+                    Gln("gs1", recipient.identifiers),
                 ],
             ),
-            Gln(b.identifiers),
+            Gln("gs1", b.identifiers),
         ],
     )
 

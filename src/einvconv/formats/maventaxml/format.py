@@ -7,14 +7,11 @@ from typing import Any
 from ...mapping.codecs import Number, Unreadable
 from ...mapping.format import Format, Pair, Repair
 from ...mapping.reading import Reading
-from ..en16931 import amounts, document, peppol, prices, rows, taxes
-from ..en16931.accounts import ACCOUNTS
-from ..en16931.carried import CARRIED
+from ..en16931 import peppol, taxes
 from ..en16931.notes import read_subjects, write_subjects
-from ..en16931.vat_numbers import VAT_NUMBERS
-from ..en16931.withheld import OTHER_TAXES, WITHHELD
 from ..making import format_of, of_another
 from ..nordic import by_sign
+from ..nordic.asked import asked
 from ..nordic.charges import CHARGES_AS_ROWS
 from ..nordic.fines import FINE
 from ..nordic.implied import IMPLIED
@@ -35,30 +32,8 @@ def _begin_reading(root: Any, run: Reading) -> None:
     by_sign.begin_reading(total, run)
 
 
-_BEFORE = (
-    document.KIND,
-    OTHER_TAXES,
-    WITHHELD,
-    *CARRIED,
-    VAT_NUMBERS,
-    amounts.NET_OF_VAT,
-    rows.TEXTS,
-    rows.IDENTIFIERS,
-    amounts.PERCENTAGES,
-    amounts.NET_AMOUNTS,
-    prices.CENTS,
-    prices.NEGATIVE,
-    prices.SIGNS,
-    document.ORDER,
-    taxes.RATES,
-    document.TOTALS,
-    document.THIRD_PARTIES,
-    document.DUE_DATE,
-    document.ONE_PAYMENT,
-    ACCOUNTS,
-)
 _PAIRS: tuple[Pair | Repair, ...] = (
-    *(of_another(repair) for repair in _BEFORE),
+    *(of_another(repair) for repair in asked(taxes.BREAKDOWN)),
     by_sign.KIND,
     CHARGES_AS_ROWS,
     PERCENTS,

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from ...mapping.codecs import ISO_DATE, TEXT, Codec, Misfit, Number
-from ...mapping.nodes import Each, Element, Mark, Node, Value
-from ...mapping.refs import Place, Ref
+from ...mapping.nodes import Each, Element, Mark, Node, Text, Value
+from ...mapping.refs import Place, Ref, root
 from ...mapping.writing import Given
-from ...model import Note
+from ...model import Identifier, Note
 from ..en16931.units import unit_code
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from ...mapping.reading import Reading
     from ...mapping.writing import Writing
     from ...model.base import Group
+
+
+GLN = "0088"
 
 
 class Lax(Number):
@@ -327,3 +330,20 @@ class Usual(Value):
             )
             if stood is not None and (stood.text or "").strip():
                 etree.SubElement(parent, self.tag, None, self.spaces).text = (stood.text or "").strip()
+
+
+class Gln(Each):
+    """The location number of a party, which is a GLN of GS1: the element says the scheme."""
+
+    def __init__(self, tag: str, ref: Ref) -> None:
+        i = root(Identifier)
+        super().__init__(tag, ref, [Text(i.value)], limit=1, only=lambda one: one.scheme == GLN)
+
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        if len(element) or not (element.text or "").strip():
+            return not len(element) and not element.attrib
+        claimed = super().read(element, owner, run)
+        holder = self.place.find(owner)
+        if holder is not None:
+            run.infer(getattr(holder, self.place.field)[-1], "scheme", GLN)
+        return claimed

@@ -8,15 +8,12 @@ from ...mapping.format import Format, Pair, Repair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice
-from ..en16931 import amounts, document, peppol, prices, rows, taxes
-from ..en16931.accounts import ACCOUNTS
-from ..en16931.carried import CARRIED
+from ..en16931 import peppol
 from ..en16931.notes import read_subjects, write_subjects
 from ..en16931.terms import join_terms
-from ..en16931.vat_numbers import VAT_NUMBERS
-from ..en16931.withheld import OTHER_TAXES, WITHHELD
 from ..making import format_of, of_another
 from ..nordic import by_sign
+from ..nordic.asked import asked
 from ..nordic.implied import IMPLIED
 from ..nordic.line_vat import LINE_VAT
 from ..nordic.preceding import read_original, write_original
@@ -48,31 +45,8 @@ def _write_terms(invoice: Invoice, run: Writing) -> None:
     join_terms(invoice, run)
 
 
-_BEFORE = (
-    document.KIND,
-    OTHER_TAXES,
-    WITHHELD,
-    *CARRIED,
-    VAT_NUMBERS,
-    amounts.NET_OF_VAT,
-    rows.TEXTS,
-    rows.IDENTIFIERS,
-    amounts.PERCENTAGES,
-    amounts.NET_AMOUNTS,
-    prices.CENTS,
-    prices.NEGATIVE,
-    prices.SIGNS,
-    document.ORDER,
-    taxes.RATES,
-    taxes.BREAKDOWN,
-    document.TOTALS,
-    document.THIRD_PARTIES,
-    document.DUE_DATE,
-    document.ONE_PAYMENT,
-    ACCOUNTS,
-)
 _PAIRS: tuple[Pair | Repair, ...] = (
-    *(of_another(repair) for repair in _BEFORE),
+    *(of_another(repair) for repair in asked()),
     by_sign.KIND,
     pairs.CURRENCY,
     payment.CHARGES,

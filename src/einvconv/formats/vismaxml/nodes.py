@@ -12,10 +12,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import TEXT, Codec
-from ...mapping.nodes import Attr, Each, Mark, Node, Text, Value
+from ...mapping.nodes import Attr, Mark, Node, Text, Value
 from ...mapping.refs import Place, Ref, root
 from ...mapping.writing import Given
-from ...model import Allowance, Identifier, PaymentMeans
+from ...model import Allowance, PaymentMeans
 from ..nordic.nodes import AMOUNT, NUMBER, Standing, local, local_name, places_of, text_of
 from ..nordic.plain import stated
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from ...mapping.writing import Writing
     from ...model.base import Group
 
-GLN = "0088"
 _ZERO = Decimal(0)
 _COMPANY = re.compile(r"[A-Z]{2}(?=[0-9])", re.ASCII)
 _DAYS = re.compile(r"[0-9]{1,4}", re.ASCII)
@@ -77,23 +76,6 @@ class Company(Value):
         elif country and text[:1].isdigit():
             text = f"{country}{text}"
         super()._element(parent, given._replace(text=text), owner, run)
-
-
-class Gln(Each):
-    """The location number of a party, which is a GLN: the element says the scheme."""
-
-    def __init__(self, ref: Ref) -> None:
-        i = root(Identifier)
-        super().__init__("inv:EANLocationNo", ref, [Text(i.value)], limit=1, only=lambda one: one.scheme == GLN)
-
-    def read(self, element: Any, owner: Group, run: Reading) -> bool:
-        if len(element) or not (element.text or "").strip():
-            return not len(element) and not element.attrib
-        claimed = super().read(element, owner, run)
-        holder = self.place.find(owner)
-        if holder is not None:
-            run.infer(getattr(holder, self.place.field)[-1], "scheme", GLN)
-        return claimed
 
 
 class NonZero(Standing):

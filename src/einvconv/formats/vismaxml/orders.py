@@ -13,7 +13,7 @@ from ...mapping.writing import Writing
 from ...model import Delivery, Group, Invoice, InvoiceLine, LineReferences, OrderPart, Party, References
 from ...model.base import Joined
 from ..nordic.again import absorbed, homes, within
-from .nodes import GLN
+from ..nordic.nodes import GLN
 
 # what an order says of itself, and the term of the invoice that it is where all orders say the same
 _OF_INVOICE = {

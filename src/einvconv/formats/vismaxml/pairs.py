@@ -29,9 +29,9 @@ from ...model import (
 )
 from ...model.base import Joined
 from ..nordic.charges import CHARGES_AS_ROWS
-from ..nordic.nodes import local
+from ..nordic.nodes import GLN, local
 from ..nordic.plain import INVOICE, invoice_or_credit_note, of_lines_alone, stated, without_categories
-from .nodes import GLN, kind_of
+from .nodes import kind_of
 from .tree import LATER
 
 _ZERO = Decimal(0)

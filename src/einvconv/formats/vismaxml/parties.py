@@ -8,8 +8,8 @@ from typing import Any
 from ...mapping.nodes import Each, Element, Node, One, Text, Value
 from ...mapping.refs import root
 from ...model import Identifier, Party
-from ..nordic.nodes import Placed
-from .nodes import GLN, Company, Giro, Gln
+from ..nordic.nodes import GLN, Gln, Placed
+from .nodes import Company, Giro
 
 BANKGIRO, PLUSGIRO = "BGABSESS", "PGSISESS"
 
@@ -35,7 +35,7 @@ def _named(p: Any) -> list[Node]:
 
 def _numbers(p: Any) -> list[Node]:
     return [
-        Gln(p.identifiers),
+        Gln("inv:EANLocationNo", p.identifiers),
         Company("inv:CompanyNo", p.legal_id.value, p.address.country_code),
         Value("inv:VATRegNo", p.vat_id),
     ]

@@ -8,13 +8,10 @@ from ...mapping.format import Format, Pair, Repair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice
-from ..en16931 import amounts, document, prices, rows, taxes
-from ..en16931.accounts import ACCOUNTS
-from ..en16931.carried import CARRIED
+from ..en16931 import rows
 from ..en16931.notes import read_subjects, write_subjects
-from ..en16931.vat_numbers import VAT_NUMBERS
-from ..en16931.withheld import OTHER_TAXES, WITHHELD
 from ..making import format_of, of_another
+from ..nordic.asked import asked
 from ..nordic.fines import FINE
 from ..nordic.implied import IMPLIED
 from ..nordic.line_vat import LINE_VAT
@@ -52,30 +49,8 @@ def _begin_writing(invoice: Invoice, run: Writing) -> None:
         run.sign = -1
 
 
-_BEFORE = (
-    document.KIND,
-    OTHER_TAXES,
-    WITHHELD,
-    *CARRIED,
-    VAT_NUMBERS,
-    amounts.NET_OF_VAT,
-    rows.TEXTS,
-    amounts.PERCENTAGES,
-    amounts.NET_AMOUNTS,
-    prices.CENTS,
-    prices.NEGATIVE,
-    prices.SIGNS,
-    document.ORDER,
-    taxes.RATES,
-    taxes.BREAKDOWN,
-    document.TOTALS,
-    document.THIRD_PARTIES,
-    document.DUE_DATE,
-    document.ONE_PAYMENT,
-    ACCOUNTS,
-)
 _PAIRS: tuple[Pair | Repair, ...] = (
-    *(of_another(repair) for repair in _BEFORE),
+    *(of_another(repair) for repair in asked(rows.IDENTIFIERS)),
     pairs.KIND,
     pairs.LINES,
     LINE_VAT,
