@@ -60,7 +60,7 @@ def root(group: type[Group]) -> Any:
 class Place:
     """A reference made ready for walking: the groups to pass through, and the attribute at its end."""
 
-    __slots__ = ("field", "many", "path", "private", "through", "type")
+    __slots__ = ("field", "first", "many", "path", "private", "through", "type")
 
     def __init__(self, base: type[Group], ref: Ref) -> None:
         self.field = ref._steps[-1]
@@ -75,6 +75,7 @@ class Place:
         getattr(at, self.field)
         self.path = ".".join(ref._steps)
         self.through = tuple(passing)
+        self.first = ref._steps[0]
 
     def make(self, owner: Group) -> Group:
         """The group that holds the attribute, made where it is missing."""

@@ -110,6 +110,14 @@ class Group(BaseModel):
             return self.__dict__.items()
         return [*self.__dict__.items(), *((name, value) for name, value in private.items() if name != "_trace")]
 
+    def said_names(self) -> tuple[str, ...]:
+        """The names of the fields that have a value, those that are private too."""
+        names = [n for n, v in self.__dict__.items() if v is not None and (v.__class__ is not list or v)]
+        private = self.__pydantic_private__
+        if private:
+            names += [n for n, v in private.items() if v is not None and (v.__class__ is not list or v)]
+        return tuple(names)
+
     @classmethod
     def blank(cls) -> Self:
         """A group with nothing in it; much quicker than the validating constructor, for reading long documents."""

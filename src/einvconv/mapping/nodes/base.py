@@ -36,6 +36,15 @@ class Node:
         """The terms that the node has a place for."""
         return []
 
+    def asks(self) -> frozenset[str] | None:
+        """The fields of the group around it without which the node writes nothing that counts: an element around it is
+        taken back then. None where that cannot be told of it."""
+        return None
+
+    def waits(self) -> frozenset[str] | None:
+        """The fields without which it need not be asked to write; None where it always has to be."""
+        return self.asks()
+
     def chooses(self) -> bool:
         """Whether the node may be meant by some elements of its name only; then `chosen` tells which."""
         return type(self).chosen is not Node.chosen
@@ -66,6 +75,10 @@ class Mark:
     def claims(self) -> list[Place]:
         """The terms that the mark has a place for."""
         return []
+
+    def asks(self) -> frozenset[str] | None:
+        """As of a node."""
+        return None
 
     def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
         """Claim the attribute's value; False leaves it to be kept."""
@@ -99,6 +112,9 @@ class Attr(Mark):
     def claims(self) -> list[Place]:
         return [self.place]
 
+    def asks(self) -> frozenset[str] | None:
+        return frozenset((self.place.first,)) if type(self).write in (Attr.write, Text.write) else None
+
     def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
         return run.take(self.place, self.codec, value, owner, element, self.name)
 
@@ -130,6 +146,9 @@ class Fixed(Mark):
         self.value = value
         self.whatever = whatever
 
+    def asks(self) -> frozenset[str] | None:
+        return frozenset() if type(self).write is Fixed.write else None
+
     def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
         return self.whatever or value == self.value
 
@@ -143,6 +162,9 @@ class Currency(Mark):
     def __init__(self, name: str, accounting: bool = False) -> None:
         self.name = name
         self.accounting = accounting
+
+    def asks(self) -> frozenset[str] | None:
+        return frozenset() if type(self).write is Currency.write else None
 
     def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
         return value == (run.tax_currency if self.accounting else run.currency)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ..reading import Reading
     from ..writing import Writing
 
+_MOST_PLANS = 500
+
 
 class Branch(Node):
     """What all elements with children have in common: walking them."""
@@ -56,6 +58,28 @@ class Branch(Node):
         self.by_tag: dict[str, list[tuple[Node, bool]]] = {}
         for node in self.nodes:
             self.by_tag.setdefault(node.tag, []).append((node, node.chooses()))
+        self.plans: dict[tuple[str, ...], list[Node]] = {}
+
+    def plan(self, owner: Group) -> list[Node]:
+        """The nodes that have something to write of a group: most groups say few of the fields that there are."""
+        said = owner.said_names()
+        plan = self.plans.get(said)
+        if plan is None:
+            if len(self.plans) > _MOST_PLANS:
+                self.plans.clear()
+            waiting = ((node, node.waits()) for node in self.nodes)
+            plan = self.plans[said] = [n for n, asked in waiting if asked is None or not asked.isdisjoint(said)]
+        return plan
+
+    def inside(self) -> frozenset[str] | None:
+        """What its marks and nodes ask for, together."""
+        found: frozenset[str] = frozenset()
+        for child in (*self.by_name.values(), *self.nodes):
+            asked = child.asks()
+            if asked is None:
+                return None
+            found |= asked
+        return found
 
     def claimed(self, above: str) -> Iterator[str]:
         """The paths in the model of what the element and those below it have a place for; `above` ends in a point."""
@@ -110,7 +134,7 @@ class Branch(Node):
                 return
         for mark in self.marks:
             mark.write(element, owner, run)
-        for node in self.nodes:
+        for node in self.plan(owner):
             node.write(element, owner, run)
         if own:
             run.ground(element, owner)
@@ -140,6 +164,9 @@ class Element(Branch):
 
     def chosen(self, element: Any, run: Reading) -> bool:
         return (self.when is None or self.when(element, run)) and super().chosen(element, run)
+
+    def asks(self) -> frozenset[str] | None:
+        return self.inside() if type(self).write is Element.write and not self.required else None
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         if not run.enter(self, owner):
@@ -173,6 +200,9 @@ class One(Branch):
 
     def within(self, above: str) -> str:
         return f"{above}{self.place.path}."
+
+    def asks(self) -> frozenset[str] | None:
+        return frozenset((self.place.first,)) if type(self).write is One.write and not self.required else None
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         place = self.place
@@ -220,6 +250,9 @@ class Each(Branch):
 
     def within(self, above: str) -> str:
         return f"{above}{self.place.path}."
+
+    def asks(self) -> frozenset[str] | None:
+        return frozenset((self.place.first,)) if type(self).write is Each.write else None
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         place = self.place

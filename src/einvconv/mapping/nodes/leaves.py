@@ -67,6 +67,9 @@ class Value(Node):
     def claims(self) -> list[Place]:
         return [self.place, *(place for mark in self.marks for place in mark.claims())]
 
+    def asks(self) -> frozenset[str] | None:
+        return frozenset((self.place.first,)) if type(self).write is Value.write and self.default is None else None
+
     def _element(self, parent: Any, given: Given, owner: Group, run: Writing) -> None:
         element = etree.SubElement(parent, self.tag, None, self.spaces)
         element.text = given.text
@@ -102,6 +105,12 @@ class Constant(Node):
             return False
         read_marks(self.by_name, element, owner, run)
         return True
+
+    def asks(self) -> frozenset[str] | None:
+        return frozenset() if type(self).write in (Constant.write, CurrencyCode.write) else None
+
+    def waits(self) -> frozenset[str] | None:
+        return None
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
         element = etree.SubElement(parent, self.tag, None, self.spaces)
@@ -260,6 +269,9 @@ class Spread(Node):
 
     def claims(self) -> list[Place]:
         return self.places
+
+    def asks(self) -> frozenset[str] | None:
+        return frozenset(place.first for place in self.places)
 
     def _fold(self, text: str, room: int | None) -> tuple[list[str], Misfit | None]:
         """A text as lines of the width, at most `room` of them, and what there is to say of it."""
