@@ -37,8 +37,10 @@ class _Own:
 _own = per_thread(_Own)
 
 
-def errors(root: Any, schema: tuple[str, ...]) -> list[Fault]:
+def errors(root: Any, schema: tuple[str, ...], text: str = "") -> list[Fault]:
     """What the schema with that path below the schemas' folder finds wrong with a document; nothing if it is valid.
+
+    `text` is the document as it is written, where that is at hand: of a short one less has to be counted.
 
     The core is asked as long as the whole is not loaded; a document that it does not admit is judged by the whole,
     whose errors say all that it expected. Once that is loaded, asking the core as well would only take time.
@@ -46,7 +48,7 @@ def errors(root: Any, schema: tuple[str, ...]) -> list[Fault]:
     """
     path = data_file("schemas", *schema)
     family = schema[0]
-    heavy = _heavy(root)
+    heavy = _heavy(root, text)
     if path not in _own().wholes and not heavy:
         core = _core_of(path)
         if core is not None and _admits(core, root):
@@ -84,8 +86,12 @@ def _size() -> etree.XPath:
     return etree.XPath("count(descendant::*) + count(descendant::*/@*)")
 
 
-def _heavy(root: Any) -> bool:
+def _heavy(root: Any, text: str = "") -> bool:
     """Whether so many errors may stand among so many siblings that libxml2 must not number them."""
+    if text:
+        most = text.count("</") + text.count("/>") + text.count("=")  # a value or a comment may look like more
+        if most * most <= _HEAVY:
+            return False
     size: Any = _size()(root)
     return bool(size * size > _HEAVY and size * max(map(len, root.iter())) > _HEAVY)
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ..model import terms
+from .made import top
 from .nodes import Branch
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def lacking(form: Format, message: str, element: Any) -> list[str]:
         return []
     holder = element if "Missing child" in message else element.getparent()
     wanted = [one.strip() for one in expected[1].split(",")]
-    content = form.content(element.getroottree().getroot().tag)
+    content = form.content(top(element).tag)
     needed = [one for one in wanted if content.needs(holder, one)]
     return [local(one) for one in needed or wanted]
 

@@ -9,8 +9,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from lxml import etree
-
+from ...mapping.made import put
 from ...mapping.codecs import ISO_DATE, Number, Table
 from ...mapping.nodes import Attr, Constant, Currency, Element, Mark, Node, Text, Value
 from ...mapping.refs import Place, Ref, root
@@ -194,7 +193,7 @@ class LineCount(Node):
         count = Quantity()
         number = Decimal(len(getattr(owner, "lines", ())))
         run.derive(count, "value", number, "the number of the lines")
-        element = etree.SubElement(parent, self.tag, None, self.spaces)
+        element = put(parent, self.tag, self.spaces)
         element.text = str(number)
         run.stands(Given(element.text, count, "value"), element)
 

@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from lxml.etree import SubElement
-
+from ...mapping.made import put
 from ...mapping.codecs import TEXT, Codec, Unreadable
 from ...mapping.nodes import Constant, Mark, Value, read_marks
 from ...mapping.refs import Place, Ref
@@ -113,7 +112,7 @@ class TaxName(Value):
         if run.peek(self.place, owner) is not None:
             super().write(parent, owner, run)
             return
-        element = SubElement(parent, self.tag, None, self.spaces)
+        element = put(parent, self.tag, self.spaces)
         element.text = self.vat
         for mark in self.marks:
             mark.write(element, owner, run)

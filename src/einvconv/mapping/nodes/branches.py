@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from lxml import etree
+from ..made import put
 
 from ..refs import Place, Ref
 from .base import Mark, Node, read_marks
@@ -126,7 +126,7 @@ class Branch(Node):
     def write_inside(self, parent: Any, owner: Group, run: Writing, own: bool) -> None:
         """Write an element for a group below `parent`; taken back where nothing came to stand in it."""
         before = run.written
-        element = etree.SubElement(parent, self.tag, None, self.spaces)
+        element = put(parent, self.tag, self.spaces)
         if self.text is not None:
             self.text.write(element, owner, run)
             if element.text is None and not own:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from lxml import etree
+from ..made import put
 
 from ..codecs import TEXT, Codec, Misfit
 from ..refs import Place, Ref
@@ -62,7 +62,7 @@ class Value(Node):
         if said is not None:
             self._element(parent, said, owner, run)
         elif self.default is not None:
-            etree.SubElement(parent, self.tag, None, self.spaces).text = self.default or None
+            put(parent, self.tag, self.spaces).text = self.default or None
 
     def claims(self) -> list[Place]:
         return [self.place, *(place for mark in self.marks for place in mark.claims())]
@@ -71,7 +71,7 @@ class Value(Node):
         return frozenset((self.place.first,)) if type(self).write is Value.write and self.default is None else None
 
     def _element(self, parent: Any, given: Given, owner: Group, run: Writing) -> None:
-        element = etree.SubElement(parent, self.tag, None, self.spaces)
+        element = put(parent, self.tag, self.spaces)
         element.text = given.text
         run.stands(given, element)
         for mark in self.marks:
@@ -113,7 +113,7 @@ class Constant(Node):
         return None
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
-        element = etree.SubElement(parent, self.tag, None, self.spaces)
+        element = put(parent, self.tag, self.spaces)
         if self.value:
             element.text = self.value
         for mark in self.marks:
@@ -137,7 +137,7 @@ class CurrencyCode(Constant):
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
         currency = run.tax_currency if self.accounting else run.currency
         if currency is not None:
-            element = etree.SubElement(parent, self.tag, None, self.spaces)
+            element = put(parent, self.tag, self.spaces)
             element.text = currency
             for mark in self.marks:
                 mark.write(element, owner, run)
@@ -207,7 +207,7 @@ class Identity(Node):
             self._element(parent, text, owner, run)
 
     def _element(self, parent: Any, text: str, owner: Group, run: Writing) -> Any:
-        element = etree.SubElement(parent, self.tag, None, self.spaces)
+        element = put(parent, self.tag, self.spaces)
         element.text = text
         for mark in self.marks:
             mark.write(element, owner, run)
@@ -260,7 +260,7 @@ class Spread(Node):
                     run.misfit(given, misfit)
                     continue
                 for line in lines:
-                    element = etree.SubElement(parent, self.tag, None, self.spaces)
+                    element = put(parent, self.tag, self.spaces)
                     element.text = line
                     run.stands(given, element)
                 count += len(lines)
