@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from lxml import etree
+
 from ..errors import ConversionRefused
 from ..intake.parser import parse_whole
 from ..model import Invoice, InvoiceLine, Totals, VatBreakdown
 from ..report import Loss
-from .made import Made, text_of, top
+from .made import Made, check_text, text_of, top
 from .schemas import SchemaGaveUp, errors
 from .words import lacking, local, plainly, term_of
 
@@ -61,7 +63,11 @@ def fit(root: Made, form: Format, run: Writing) -> tuple[str, list[Loss]]:
 
 def _errors(root: Made, text: str, form: Format) -> list[Fault]:
     """What the schema finds wrong with the text of a document, at the elements that it was made of."""
-    tree = parse_whole(text.encode())
+    try:
+        tree = parse_whole(text.encode())
+    except etree.XMLSyntaxError:
+        check_text(text)
+        raise
     try:
         found = errors(tree, form.schemas[root.tag], text)
     except SchemaGaveUp as failure:

@@ -17,6 +17,7 @@ from ..model.base import Group, Joined, Kept, Trace
 from ..report import Addition, AdditionKind, Loss, LossKind
 
 if TYPE_CHECKING:
+    from .made import Made
     from .writing import Writing
 
 Said = tuple[Any, str, int]  # a value of the model: its group, its field, its index there (-1 for a single one)
@@ -29,7 +30,9 @@ Used = Callable[[Any, str, int], bool]
 def source_text(place: Any) -> str:
     """The source's own spelling of the value that was read at a place."""
     element, attribute = place
-    return (element.get(attribute) if attribute else "".join(element.itertext())).strip()
+    if attribute is not None:
+        return str(element.get(attribute)).strip()
+    return ("".join(element.itertext()) if len(element) else element.text or "").strip()
 
 
 def loss_at(trace: Trace, place: Any, kind: LossKind, reason: str) -> Loss:
@@ -90,11 +93,14 @@ def unused(invoice: Group, used: Used) -> Iterator[tuple[Group, str, str, int, A
         group, path = stack.pop()
         inner: list[tuple[Group, str]] = []
         for name, value in group.said():
-            if value is None or value == []:
+            if value is None:
                 continue
-            if isinstance(value, Group):
-                inner.append((value, f"{path}{name}."))
-            elif isinstance(value, list):
+            if value.__class__ is not list:
+                if isinstance(value, Group):
+                    inner.append((value, f"{path}{name}."))
+                elif not used(group, name, -1):
+                    yield group, path, name, -1, value
+            elif value:
                 below = f"{path}{name}."
                 for i, member in enumerate(value):
                     if isinstance(member, Kept):
@@ -104,8 +110,6 @@ def unused(invoice: Group, used: Used) -> Iterator[tuple[Group, str, str, int, A
                         inner.append((member, below))
                     elif not used(group, name, i):
                         yield group, path, name, i, member
-            elif not used(group, name, -1):
-                yield group, path, name, -1, value
         stack.extend(reversed(inner))
 
 
@@ -201,21 +205,28 @@ def _name(place: Any) -> str:
     return local if parent is None else f"{local} in {str(parent.tag).rpartition('}')[2]}"
 
 
-def additions(root: Any, run: Writing) -> Iterator[Addition]:
+def additions(root: Made, run: Writing) -> Iterator[Addition]:
     """What the output says and the source does not: each leaf and attribute that stands for no value of the source, or
     says it in a code of its own."""
     where = Paths(root)
     restorer = run.restorer
     sources: dict[Said, _Source | None] = {}
     for element in root.iter():
-        text = (element.text or "").strip()
-        if text and not len(element) and (restorer is None or element not in restorer.made):
-            found = _added(element, text, run, sources)
+        text = element.text
+        if (
+            text is not None
+            and element.first is None
+            and not run.reads(element, text)
+            and (restorer is None or element not in restorer.made)
+        ):
+            text = text.strip()
+            found = _added(element, text, run, sources) if text else None
             if found is not None:
                 yield Addition(found[0], where.path(element), text, found[1])
-        for name, value in element.items():
-            if restorer is None or (element, name) not in restorer.marks:
-                found = _added((element, name), value, run, sources)
+        for name, value in element.attrib.items():
+            key = element, name
+            if not run.reads(key, value) and (restorer is None or key not in restorer.marks):
+                found = _added(key, value, run, sources)
                 if found is not None:
                     yield Addition(found[0], where.path(element, name), value, found[1])
 
@@ -252,7 +263,7 @@ def _added(key: Any, text: str, run: Writing, known: dict[Said, _Source | None])
     if said is None:
         return "constant", f"{run.target} always says it here"
     group, field, index = said
-    if key not in run.beside and run.reads(group, field, text):
+    if key not in run.beside and run.reads(key, text):
         return None
     one = (id(group), field, index)
     if one not in known:

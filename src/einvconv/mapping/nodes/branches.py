@@ -60,9 +60,8 @@ class Branch(Node):
             self.by_tag.setdefault(node.tag, []).append((node, node.chooses()))
         self.plans: dict[tuple[str, ...], list[Node]] = {}
 
-    def plan(self, owner: Group) -> list[Node]:
-        """The nodes that have something to write of a group: most groups say few of the fields that there are."""
-        said = owner.said_names()
+    def plan(self, said: tuple[str, ...]) -> list[Node]:
+        """The nodes that have something to write of a group with values in these fields: most say few of all."""
         plan = self.plans.get(said)
         if plan is None:
             if len(self.plans) > _MOST_PLANS:
@@ -126,6 +125,9 @@ class Branch(Node):
     def write_inside(self, parent: Any, owner: Group, run: Writing, own: bool) -> None:
         """Write an element for a group below `parent`; taken back where nothing came to stand in it."""
         before = run.written
+        said = run.names.get(id(owner))
+        if own or said is None:
+            said = run.names[id(owner)] = owner.said_names()
         element = put(parent, self.tag, self.spaces)
         if self.text is not None:
             self.text.write(element, owner, run)
@@ -134,9 +136,10 @@ class Branch(Node):
                 return
         for mark in self.marks:
             mark.write(element, owner, run)
-        for node in self.plan(owner):
+        for node in self.plan(said):
             node.write(element, owner, run)
         if own:
+            del run.names[id(owner)]
             run.ground(element, owner)
         if run.written == before and not self.required:
             parent.remove(element)

@@ -47,7 +47,11 @@ class Value(Node):
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         text = element.text
-        if len(element) or (not is_blank(text) and not run.take(self.place, self.codec, text, owner, element, None)):
+        if len(element) or (
+            text is not None
+            and text.strip()
+            and not run.take(self.place, self.codec, text, owner, element, None)
+        ):
             return False
         read_marks(self.by_name, element, owner, run)
         return True
