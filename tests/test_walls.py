@@ -18,6 +18,7 @@ LEAVES = {
     "exact",
     "threads",
     "resources",
+    "characters",
     "checks",
     "arguments",
     "quiet",

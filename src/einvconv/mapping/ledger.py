@@ -208,7 +208,8 @@ def _name(place: Any) -> str:
 def additions(root: Made, run: Writing) -> Iterator[Addition]:
     """What the output says and the source does not: each leaf and attribute that stands for no value of the source, or
     says it in a code of its own."""
-    where = Paths(root)
+    tree: Any = root  # its elements have what paths ask of lxml's
+    where: Any = Paths(tree)
     restorer = run.restorer
     sources: dict[Said, _Source | None] = {}
     for element in root.iter():

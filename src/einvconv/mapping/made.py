@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..characters import not_in_xml
+
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _XML = "http://www.w3.org/XML/1998/namespace"
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;", '"': "&quot;", "\n": "&#10;", "\t": "&#9;"}
 _OF_TEXT = re.compile("[&<>\r]")  # four times as slow to ask as whether each of them is in a short text
 _IN_ATTRIBUTE = re.compile('[&<>\r"\n\t]')
-# Those that no XML document can hold (XML 1.0, production 2).
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # What a name is made of (Namespaces in XML 1.0, production 4), as far as a schema of ours has names.
 _NAME = re.compile(r"[^\W\d][\w.\-·]*")
 
@@ -198,7 +198,7 @@ def check_name(name: str) -> None:
 
 def check_text(text: str) -> None:
     """Raises ValueError for a text with characters that XML has none of."""
-    found = _NO_XML.search(text)
+    found = None if text.isprintable() else not_in_xml().search(text)
     if found is not None:
         raise ValueError(f"the character {found[0]!r} has no place in XML")
 

@@ -81,7 +81,8 @@ class Writing:
             return None
         self.use(holder, field)
         self.written += 1
-        return _new(Given, (text, holder, field, -1))
+        given: Given = _new(Given, (text, holder, field, -1))
+        return given
 
     def give_all(self, place: Place, codec: Codec, owner: Group, limit: int | None) -> Iterator[Given]:
         """The texts for a term that is a list, ticked off as they are written."""

@@ -77,7 +77,7 @@ class Kept(BaseModel):
     It is written back where the target has the same syntax, and is a loss everywhere else.
     """
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     path: str = Field(description="The path below the element of the group")
     value: str = Field(description="The text, as the source has it")
@@ -93,7 +93,7 @@ _Plain = tuple[dict[str, Any], tuple[str, ...], dict[str, Any], tuple[tuple[str,
 class Group(BaseModel):
     """A business group: terms, groups, and what the source's syntax said beyond them."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     kept: list[Kept] = Field(
         default_factory=list,

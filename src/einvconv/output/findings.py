@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 from hashlib import sha256
 from urllib.parse import quote
 
+from einvconv.characters import not_in_xml
 from einvconv.report import NOT_RUN, Finding
 
 TYPE_CHECKING = False
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
         def write(self, text: str) -> None:
             """A text as it is."""
-
-
-_NO_XML = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def problems(report: Report) -> Iterable[Finding]:
@@ -117,7 +114,7 @@ def xml_writer(sink: Sink) -> Callable[[str], None]:
 def in_xml(text: str) -> str:
     """A text or attribute as XML takes it: what it cannot hold is shown as `\\x1b`."""
     if not text.isprintable():
-        text = re.sub(_NO_XML, lambda found: found.group().encode("unicode_escape").decode("ascii"), text)
+        text = not_in_xml().sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), text)
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
     return text.replace("\t", "&#9;").replace("\n", "&#10;").replace("\r", "&#13;")
 

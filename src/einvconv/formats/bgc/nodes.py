@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ...mapping.made import put
 from ...mapping.codecs import TEXT, Codec
+from ...mapping.made import put
 from ...mapping.nodes import Attr, Currency, Element, Mark, Node, Text, Value
 from ...mapping.refs import Place, Ref
 from ...mapping.writing import Given

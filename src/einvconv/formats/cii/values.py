@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from ...mapping.made import put
 from ...mapping.codecs import TEXT, Date, Number
+from ...mapping.made import put
 from ...mapping.nodes import Attr, Currency, Element, Fixed, Identity, Key, Mark, Node, One, Text, Value
 from ...mapping.refs import Ref, root
 from ...model import Quantity

@@ -9,8 +9,8 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any
 
-from ...mapping.made import put
 from ...mapping.codecs import Table
+from ...mapping.made import put
 from ...mapping.nodes import Node, Value
 from ...mapping.refs import Place, Ref
 

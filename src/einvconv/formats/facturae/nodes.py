@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
-from ...mapping.made import put
 from ...mapping.codecs import TEXT, Number, Unreadable
+from ...mapping.made import put
 from ...mapping.nodes import Element, Mark, Node
 from ...mapping.refs import Place
 from ...mapping.writing import Given

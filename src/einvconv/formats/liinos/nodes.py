@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ...mapping.made import put
 from ...mapping.codecs import IDENT, ISO_DATE, TEXT, Codec, Misfit, Number, Unreadable
+from ...mapping.made import put
 from ...mapping.nodes import Element, Fixed, Mark, Node, Value
 from ...mapping.refs import Place, root
 from ...mapping.writing import Given

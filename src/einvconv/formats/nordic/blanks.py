@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...mapping.made import put
 from ...mapping.codecs import TEXT, Codec
 from ...mapping.kept import NIL
+from ...mapping.made import put
 from ...mapping.nodes import Each, Mark, Node, Value
 from ...mapping.refs import Ref
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ...mapping.made import put
 from ...mapping.codecs import ISO_DATE, TEXT, Codec, Misfit, Number
+from ...mapping.made import put
 from ...mapping.nodes import Each, Element, Mark, Node, Text, Value
 from ...mapping.refs import Place, Ref, root
 from ...mapping.writing import Given

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ...mapping.made import put
 from ...mapping.codecs import Number, Unreadable
 from ...mapping.kept import NIL
+from ...mapping.made import put
 from ...mapping.nodes import Mark
 from ...mapping.refs import Place, root
 from ...mapping.writing import Given

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ...mapping.made import put
 from ...mapping.codecs import ISO_DATE, Number, Table
+from ...mapping.made import put
 from ...mapping.nodes import Attr, Constant, Currency, Element, Mark, Node, Text, Value
 from ...mapping.refs import Place, Ref, root
 from ...mapping.writing import Given

@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...mapping.made import Made, put
 from ...mapping.codecs import IDENT, TEXT, Codec, Date, Number
+from ...mapping.made import Made, put
 from ...mapping.nodes import Attr, Constant, Each, Element, Mark, Node, Text, Value
 from ...mapping.reading import Reading
 from ...mapping.refs import Place, Ref

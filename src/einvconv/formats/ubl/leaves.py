@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...mapping.made import put
 from ...mapping.codecs import TEXT, Codec, Unreadable
+from ...mapping.made import put
 from ...mapping.nodes import Constant, Mark, Value, read_marks
 from ...mapping.refs import Place, Ref
 from ..en16931 import schemes

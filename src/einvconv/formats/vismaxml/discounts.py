@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ...mapping.made import put
 from ...mapping.codecs import TEXT, Codec
+from ...mapping.made import put
 from ...mapping.nodes import Node
 from ...mapping.refs import Place, Ref, root
 from ...model import Allowance

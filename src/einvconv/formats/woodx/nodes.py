@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ...mapping.made import put
 from ...mapping.codecs import IDENT, ISO_DATE, TEXT, Misfit, Number, Text, Unreadable
+from ...mapping.made import put
 from ...mapping.nodes import Currency, Each, Element, Mark, Node, Value
 from ...mapping.refs import Place, root
 from ...mapping.writing import Given

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..made import put
-
 from ..refs import Place, Ref
 from .base import Mark, Node, read_marks
 from .leaves import Key
@@ -73,7 +72,8 @@ class Branch(Node):
     def inside(self) -> frozenset[str] | None:
         """What its marks and nodes ask for, together."""
         found: frozenset[str] = frozenset()
-        for child in (*self.by_name.values(), *self.nodes):
+        children: list[Node | Mark] = [*self.by_name.values(), *self.nodes]
+        for child in children:
             asked = child.asks()
             if asked is None:
                 return None

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from ..made import put
-
 from ..codecs import TEXT, Codec, Misfit
+from ..made import put
 from ..refs import Place, Ref
 from .base import Mark, Node, is_blank, read_marks
 
@@ -48,9 +47,7 @@ class Value(Node):
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         text = element.text
         if len(element) or (
-            text is not None
-            and text.strip()
-            and not run.take(self.place, self.codec, text, owner, element, None)
+            text is not None and text.strip() and not run.take(self.place, self.codec, text, owner, element, None)
         ):
             return False
         read_marks(self.by_name, element, owner, run)
