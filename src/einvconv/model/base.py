@@ -86,6 +86,7 @@ class Kept(BaseModel):
     )
 
 
+_set = object.__setattr__
 # The fields of a group with their defaults, its lists, and the same of what is private
 _Plain = tuple[dict[str, Any], tuple[str, ...], dict[str, Any], tuple[tuple[str, Any], ...]]
 
@@ -132,29 +133,29 @@ class Group(BaseModel):
             )
             found = Group._plain[cls] = ({n: f.default for n, f in fields.items()}, lists, single, made_anew)
         made = cls.__new__(cls)
-        values = dict(found[0])
+        values = found[0].copy()
         for name in found[1]:
             values[name] = []
-        object.__setattr__(made, "__dict__", values)
-        object.__setattr__(made, "__pydantic_fields_set__", set())
-        object.__setattr__(made, "__pydantic_extra__", None)
+        _set(made, "__dict__", values)
+        _set(made, "__pydantic_fields_set__", set())
+        _set(made, "__pydantic_extra__", None)
         own: dict[str, Any] | None = None
         if found[2] or found[3]:
-            own = dict(found[2])
+            own = found[2].copy()
             for name, factory in found[3]:
                 own[name] = factory()
-        object.__setattr__(made, "__pydantic_private__", own)
+        _set(made, "__pydantic_private__", own)
         return made
 
     def twin(self) -> Self:
         """Another group with the same terms, each of which may be set anew without changing this one."""
         cls = type(self)
         made = cls.__new__(cls)
-        object.__setattr__(made, "__dict__", dict(self.__dict__))
-        object.__setattr__(made, "__pydantic_fields_set__", set(self.__pydantic_fields_set__))
-        object.__setattr__(made, "__pydantic_extra__", None)
+        _set(made, "__dict__", self.__dict__.copy())
+        _set(made, "__pydantic_fields_set__", self.__pydantic_fields_set__.copy())
+        _set(made, "__pydantic_extra__", None)
         private = self.__pydantic_private__
-        object.__setattr__(made, "__pydantic_private__", None if private is None else dict(private))
+        _set(made, "__pydantic_private__", None if private is None else private.copy())
         return made
 
 
