@@ -182,18 +182,23 @@ class Writing:
 
     def use(self, group: Any, field: str, index: int = -1) -> None:
         """Tick a value off, and those that it was made from."""
-        used, copies, carriers = self._used, self._copies, self._carriers
+        copies, carriers = self._copies, self._carriers
         one: Any = group
-        while one is not None and (key := (id(one), field, index)) not in used:
-            used.add(key)
-            if key[0] in carriers:
-                for at in (-1,) if index < 0 else (index, -1):
-                    for other, name, nth in self._same.get((key[0], field, at), ()):
-                        self.use(other, name, nth)
-            one = copies.get(key[0])
+        while one is not None:
+            at = id(one)
+            one = copies.get(at)
+            if at in carriers:
+                if (at, field, index) in self._used:
+                    return
+                self._used.add((at, field, index))
+                for nth in (-1,) if index < 0 else (index, -1):
+                    for other, name, there in self._same.get((at, field, nth), ()):
+                        self.use(other, name, there)
+            elif one is None:  # a copy says no more than what it was made of
+                self._used.add((at, field, index))
 
     def used(self, group: Any, field: str, index: int) -> bool:
-        """Whether a value has been ticked off."""
+        """Whether a value of the invoice itself has been ticked off."""
         return (id(group), field, index) in self._used
 
     def edit(self, group: G) -> G:

@@ -53,11 +53,13 @@ def _leave_out_vat(one: InvoiceLine, run: Writing) -> None:
 
 def _percentages(invoice: Invoice, run: Writing) -> None:
     """The amount of a discount or charge that is a percentage only: what quantity, price and amount leave for it."""
-    for one in invoice.lines:
-        unknown = [a for a in (*one.allowances, *one.charges) if a.amount is None and a.percent is not None]
-        base = compute.line_base(one)
+    lines = list(invoice.lines)
+    for at, line in enumerate(lines):
+        unknown = [a for a in (*line.allowances, *line.charges) if a.amount is None and a.percent is not None]
+        base = compute.line_base(line)
         if not unknown or base is None:
             continue
+        one = lines[at] = run.edit(line)
         one.allowances = [run.edit(a) for a in one.allowances]
         one.charges = [run.edit(c) for c in one.charges]
         parts = _parts(one, base, invoice.currency)
@@ -70,6 +72,7 @@ def _percentages(invoice: Invoice, run: Writing) -> None:
                 amount,
                 f"{part.percent} % of {part.base}, which the row leaves between its price and amount",
             )
+    invoice.lines = lines
     for field in ("allowances", "charges"):
         if any(a.amount is None and a.percent is not None for a in getattr(invoice, field)):
             setattr(invoice, field, [_of_document(a, invoice, run) for a in getattr(invoice, field)])

@@ -214,7 +214,7 @@ def _from_line(line: InvoiceLine, part: OrderPart, refs: LineReferences, base: A
         if getattr(own, field) is None or place is None or place[0].getparent() is not base:
             continue
         if field == "delivery_date":
-            part.delivery = part.delivery if part.delivery is not None else Delivery()
+            part.delivery = run.edit(part.delivery) if part.delivery is not None else Delivery()
             part.delivery.date = own.delivery_date
             run.carry(part.delivery, "date", own, field)
         else:
