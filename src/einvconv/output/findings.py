@@ -93,7 +93,7 @@ class Fingerprints:
     They are the same in every language.
     """
 
-    def __init__(self, sink: Sink) -> None:
+    def __init__(self, sink: Sink | None = None) -> None:
         self._sink = sink
         self._file = ""
         self._seen: dict[str, int] = {}
