@@ -84,6 +84,13 @@ _NONE = frozenset(
         "einvconv: {words}",
         "einvconv: {words}; {words2}",
         "{value} min",
+        # what conversions write into documents
+        *("Margin scheme", "Reverse charge", "Intra-community supply", "Export outside the EU"),
+        *("Outside the scope of VAT", "Exempt from VAT", "Säte {value}", "Special duty", "Environment duty"),
+        "Project reference",
+        # an attribute always has a name
+        "the attribute  of {name} does not take that value",
+        "{name} is not complete without its attribute ",
         "could not be evaluated here, and official validators stop at it: ",
     )
 )
