@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import einvconv
-from einvconv.cli import BAD, GOOD, UNUSABLE, Unusable, in_words
+from einvconv.cli import BAD, GOOD, UNUSABLE, Unusable, in_words, spoken
 from einvconv.cli.inputs import limits_of, named, read
 from einvconv.cli.many import argument, in_order
 from einvconv.cli.outputs import NAME, Folder, Stdout, output
@@ -47,7 +47,7 @@ is told. A source is never overwritten, also with --force.
 
 def arguments(parser: ArgumentParser) -> None:
     """What the command takes."""
-    from einvconv.cli.arguments import add_files
+    from einvconv.cli.arguments import add_files, add_language
 
     parser.epilog = _EPILOG
     parser.add_argument(
@@ -78,7 +78,7 @@ def arguments(parser: ArgumentParser) -> None:
         action="store_true",
         help="let a picture of the invoice go with it, as a PDF, where it came with no PDF and no image",
     )
-    parser.add_argument("--language", default="en", help="of the picture; %(default)s by default")
+    add_language(parser, "of a picture also de")
     parser.add_argument("--force", action="store_true", help="overwrite files that are there already")
     parser.add_argument(
         "--losses", choices=("text", "json"), help="tell every value that is not in the output as is, or is new in it"
@@ -99,13 +99,15 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(options: Options, terminal: Terminal) -> int:
     """Convert every invoice of every file; one that cannot be used does not stop the others in a folder."""
+    german = options.language == "de"  # which pictures have, and messages do not
+    language = "" if german else spoken(options, terminal)
     files = named(options.files)
-    hybrid = (options.hybrid, options.pdf or "", options.image, options.language)
+    hybrid = (options.hybrid, options.pdf or "", options.image, "de" if german else language or "en")
     template = f"{NAME[:-4]}.pdf" if options.name == NAME and any(hybrid[:2]) else options.name
     run = Run([0 if name == "-" else name for name in (*(one for one, _ in files), *filter(None, [options.pdf]))])
     out = output(options.output, template, options.force, run, terminal)
     several = [name for name, _ in files] != options.files or len(files) > 1
-    told = losses.make(options.losses, terminal, aside=isinstance(out, Stdout), several=several)
+    told = losses.make(options.losses, terminal, aside=isinstance(out, Stdout), several=several, language=language)
     limits = limits_of(options)
     to = options.to.split(",")
     how = _Work("", to[0] if len(to) == 1 else to, options.to_version, _metadata(options, limits), limits, *hybrid)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from einvconv.output.terminal import Terminal
 
 # Options that are settings as they are: their names in the parser are those of `Settings`.
-_PLAIN = ("fail_on", "skip_unknown", "include", "exclude", "baseline", "jobs")
+_PLAIN = ("fail_on", "skip_unknown", "include", "exclude", "baseline", "jobs", "language")
 GIVEN: dict[str, Any] = {
     **dict.fromkeys(("rules", "on", "schematron", "release", "ignore", "severity", *_PLAIN, "config")),
     "no_config": False,
@@ -25,6 +25,7 @@ GIVEN: dict[str, Any] = {
 
 def arguments(parser: ArgumentParser) -> None:
     """The options for which there are settings."""
+    from einvconv.cli.arguments import add_language
     from einvconv.cli.many import argument
 
     group = parser.add_argument_group(
@@ -52,6 +53,7 @@ def arguments(parser: ArgumentParser) -> None:
     )
     group.add_argument("--baseline", metavar="FILE", help="findings that this file knows are suppressed")
     argument(parser)
+    add_language(group)
     where = group.add_mutually_exclusive_group()
     where.add_argument("--config", metavar="FILE", help="take the settings of this file")
     where.add_argument("--no-config", action="store_true", help="look for no file of settings")
@@ -146,6 +148,7 @@ def _as_toml(settings: Settings) -> dict[str, Any]:
         "include": list(settings.include),
         "exclude": list(settings.exclude),
         "jobs": settings.jobs,
+        **({"language": settings.language} if settings.language else {}),
         **({"baseline": settings.baseline} if settings.baseline else {}),
         **({"severity": settings.severity} if settings.severity else {}),
         **({"ignore": [_ignore(one) for one in settings.ignore]} if settings.ignore else {}),

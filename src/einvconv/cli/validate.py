@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from einvconv.cli import BAD, GOOD, UNUSABLE, Unusable
+from einvconv.cli import BAD, GOOD, UNUSABLE, Unusable, spoken
 from einvconv.cli.checking import check_all
 from einvconv.cli.inputs import limits_of, named
 from einvconv.cli.settings import settings_of
@@ -58,6 +58,7 @@ def run(options: Options, terminal: Terminal) -> int:
     terminal.paint(options.color)
     terminal.quiet = options.quiet
     settings = settings_of(options)
+    language = spoken(options, terminal, settings.language)
     if options.show_config:
         from einvconv.cli.settings import show
 
@@ -68,13 +69,13 @@ def run(options: Options, terminal: Terminal) -> int:
     files = _selected(options, settings, terminal)
     plain = make("text", terminal, quiet=options.quiet, errors_only=options.errors_only)
     if not options.output_file:
-        form = plain if options.format == "text" else make(options.format, terminal)
+        form = plain if options.format == "text" else make(options.format, terminal, language=language)
         return _Run(options, settings, terminal, [form]).check(files)
     from einvconv.output.paper import Paper
 
-    paper = Paper(options.output_file, force=options.force, sources=[name for name, _ in files])
+    paper = Paper(options.output_file, force=options.force, sources=[name for name, _ in files], words=terminal.words)
     try:
-        code = _Run(options, settings, terminal, [plain, make(options.format, paper)]).check(files)
+        code = _Run(options, settings, terminal, [plain, make(options.format, paper, language=language)]).check(files)
         paper.done()
         return code
     finally:

@@ -85,9 +85,13 @@ def uri_of(file: str) -> str:
 
 
 class Fingerprints:
-    """Marks by which a finding is known again when its lines have moved; no two of a file are the same."""
+    """Marks by which a finding is known again when its lines have moved; no two of a file are the same.
 
-    def __init__(self) -> None:
+    They are the same in every language.
+    """
+
+    def __init__(self, sink: Sink | None = None) -> None:
+        self._sink = sink
         self._file = ""
         self._seen: dict[str, int] = {}
 
@@ -96,8 +100,10 @@ class Fingerprints:
         if place.file != self._file:  # of earlier files nothing is kept, however many there are
             self._file = place.file
             self._seen.clear()
+        english: Mapping[str, str] = getattr(self._sink, "english", {})
+        message = english.get(finding.message, finding.message)
         said = "\n".join(
-            (path_of(place.file), str(place.invoice), finding.source, finding.rule, finding.location, finding.message)
+            (path_of(place.file), str(place.invoice), finding.source, finding.rule, finding.location, message)
         )
         mark = sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
         number = self._seen[mark] = self._seen.get(mark, 0) + 1
