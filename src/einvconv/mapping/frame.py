@@ -102,7 +102,7 @@ def _holder(invoice: Invoice, message: Message, what: str) -> tuple[Group, str]:
 
 def _values(invoice: Invoice) -> set[str]:
     """What the invoice says itself of the message and of its parties' addresses."""
-    found = {v for n, v in (invoice.message or Message()).__dict__.items() if isinstance(v, str)}
+    found = {v for n, v in (invoice.message or Message.blank()).__dict__.items() if isinstance(v, str)}
     for party in (invoice.seller, invoice.buyer):
         one = party.endpoint if party is not None else None
         if one is not None and one.value is not None:

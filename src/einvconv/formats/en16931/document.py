@@ -49,7 +49,7 @@ def _order(invoice: Invoice, run: Writing) -> None:
 
 def _totals(invoice: Invoice, run: Writing) -> None:
     said = invoice.totals
-    totals = invoice.totals = run.edit(said) if said is not None else Totals()
+    totals = invoice.totals = run.edit(said) if said is not None else Totals.blank()
     _paid(totals, invoice, run)
     missing = [field for field in _SUMS if getattr(totals, field) is None]
     compute.complete_totals(totals, invoice)

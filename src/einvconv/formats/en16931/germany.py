@@ -22,7 +22,7 @@ _CREDIT_TRANSFERS = frozenset({"30", "58"})
 def _means(invoice: Invoice, run: Writing) -> None:
     """Payment instructions (BG-16) are never absent; a credit transfer has an account."""
     if not invoice.payment_means:
-        means = PaymentMeans()
+        means = PaymentMeans.blank()
         run.derive(means, "code", _NOT_DEFINED, "no means of payment is given: the instrument is not defined")
         invoice.payment_means = [means]
     for i, means in enumerate(invoice.payment_means):

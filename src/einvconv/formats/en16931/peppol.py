@@ -117,7 +117,7 @@ Found = tuple[Party | Identifier, str, str, str]  # where a number stands, and t
 def _stands_for_one(found: Found, party: Party, why: str, run: Writing) -> None:
     """A number of the party as its electronic address."""
     group, field, value, code = found
-    party.endpoint = Identifier()
+    party.endpoint = Identifier.blank()
     run.derive(party.endpoint, "value", value, f"{why}: made of a number of the party")
     run.derive(party.endpoint, "scheme", code, f"{why}: the scheme of the number that stands for one")
     run.report(group, field, "approximated", f"{why}: it is taken for one, with the scheme {code}")

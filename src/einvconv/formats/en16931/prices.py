@@ -22,7 +22,7 @@ def _prices(invoice: Invoice, run: Writing) -> None:
     for one in invoice.lines:
         price = one.price
         if price is None or (price.net is None and price.gross is None):
-            one.price = run.edit(price) if price is not None else Price()
+            one.price = run.edit(price) if price is not None else Price.blank()
             _derive(one, one.price, run)
         elif price.net is None:
             one.price = run.edit(price)
@@ -46,7 +46,7 @@ def _derive(one: InvoiceLine, price: Price, run: Writing) -> None:
         run.derive(price, "net", net, how)
         return
     run.derive(price, "net", abs(total), "the row's amount, for its whole quantity, since the row has no price")
-    price.base = Quantity()
+    price.base = Quantity.blank()
     run.derive(price.base, "value", abs(count.value), "the row's quantity: the price is for all of it")
     price.base.unit = count.unit
     run.carry(price.base, "unit", count, "unit")

@@ -174,7 +174,7 @@ def _name(one: InvoiceLine, run: Writing) -> None:
     """An item without a name has its description, its number with the seller, or the line's."""
     if one.item is not None and one.item.name is not None:
         return
-    item = one.item = run.edit(one.item) if one.item is not None else Item()
+    item = one.item = run.edit(one.item) if one.item is not None else Item.blank()
     if item.description is not None:
         item.name = item.description
         run.carry(item, "name", item, "description")

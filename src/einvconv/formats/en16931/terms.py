@@ -32,7 +32,7 @@ def write_terms(invoice: Invoice, run: Writing) -> None:
     if invoice.payment_terms is None:
         return
     terms = list(invoice.settlement)
-    first = run.edit(terms[0]) if terms else SettlementTerms()
+    first = run.edit(terms[0]) if terms else SettlementTerms.blank()
     for i in range(len(first.texts)):
         run.use(first, "texts", i)  # they come one place later there
     run.carry(first, "texts", invoice, "payment_terms")

@@ -105,7 +105,7 @@ class Usual(Node):
         element = put(parent, self.tag, self.spaces)
         element.text = text
         if text not in self.plain:
-            said = Note()
+            said = Note.blank()
             (run.fill if self.guess else run.derive)(said, "text", text, self.how)
             run.stands(Given(text, said, "text"), element)
 
@@ -134,7 +134,7 @@ class Sum(Usual):
         value = self.amount(owner)
         if value is None:
             return
-        said = Quantity()
+        said = Quantity.blank()
         signed = value.copy_negate() if run.sign < 0 and value else value
         text = self.codec.write(signed.quantize(Decimal(1).scaleb(-_EIGHT), ROUND_HALF_UP).normalize() + 0)
         run.derive(said, "value", value, self.how)

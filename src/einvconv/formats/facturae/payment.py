@@ -167,7 +167,7 @@ def _write_payment(invoice: Invoice, run: Writing) -> None:
     if not run.keeps:
         with_account = sorted(invoice.payment_means, key=lambda one: one.account is None)
         if not with_account and (invoice.due_date is not None or invoice.payment_terms is not None):
-            with_account = [PaymentMeans()]
+            with_account = [PaymentMeans.blank()]
         invoice.payment_means = with_account[:1]
     invoice.payment_means = [_instalment(m, n, invoice, run) for n, m in enumerate(invoice.payment_means)]
 

@@ -28,7 +28,7 @@ class Count(Node):
         return not len(element) and (element.text or "").strip() == str(there) and run.enter(self, owner)
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
-        said = Quantity()
+        said = Quantity.blank()
         run.derive(said, "value", Decimal(len(getattr(owner, "lines", ()))), "the number of the lines")
         element = put(parent, self.tag, self.spaces)
         element.text = str(said.value)

@@ -292,7 +292,7 @@ class Again(Node):
         text, group, field = found
         element = put(parent, self.tag, self.spaces)
         element.text = text
-        said = Note()
+        said = Note.blank()
         if group is not None:
             said.text = text
             run.carry(said, "text", group, field)

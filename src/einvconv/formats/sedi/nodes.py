@@ -136,7 +136,7 @@ class Follows(Blank):
             super().write(parent, owner, run)
             return
         signed = value.copy_negate() if run.sign < 0 and value and self.signed else value
-        said = Quantity()
+        said = Quantity.blank()
         run.derive(said, "value", value, self.how)
         element = put(parent, self.tag)
         element.text = AMOUNT.write(signed)

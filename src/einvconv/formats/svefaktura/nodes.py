@@ -190,7 +190,7 @@ class LineCount(Node):
         return not len(element) and not element.attrib and (element.text or "").strip() == str(lines)
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
-        count = Quantity()
+        count = Quantity.blank()
         number = Decimal(len(getattr(owner, "lines", ())))
         run.derive(count, "value", number, "the number of the lines")
         element = put(parent, self.tag, self.spaces)

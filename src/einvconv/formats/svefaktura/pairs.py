@@ -137,7 +137,7 @@ def _write_lines(invoice: Invoice, run: Writing) -> None:
         address = _address(delivery.party.address, run)
         if address is not delivery.party.address:
             delivery = invoice.delivery = run.edit(delivery)
-            delivery.party = run.edit(delivery.party) if delivery.party is not None else Party()
+            delivery.party = run.edit(delivery.party) if delivery.party is not None else Party.blank()
             delivery.party.address = address
 
 
@@ -207,7 +207,7 @@ def _seated(source: Party, invoice: Invoice | None, run: Writing) -> Party:
         run.carry(seat, "city", info, "home_town")
     vat = _SWEDISH_VAT.fullmatch(party.vat_id or "")
     if not has_number(party) and vat is not None and (party.registered_address or party.tax_registration):
-        party.legal_id = run.edit(party.legal_id) if party.legal_id is not None else Identifier()
+        party.legal_id = run.edit(party.legal_id) if party.legal_id is not None else Identifier.blank()
         run.derive(party.legal_id, "value", vat[1], "the organisation number in the VAT number, beside which it stands")
     return party
 

@@ -73,7 +73,7 @@ def _write_creditor(invoice: Invoice, run: Writing) -> None:
     for means in invoice.payment_means:
         debit: DirectDebit | None = means.direct_debit
         if debit is not None and debit.creditor_id is not None:
-            seller = invoice.seller = run.edit(invoice.seller) if invoice.seller is not None else Party()
+            seller = invoice.seller = run.edit(invoice.seller) if invoice.seller is not None else Party.blank()
             made = Identifier(value=debit.creditor_id)
             run.carry(made, "value", debit, "creditor_id")
             run.derive(made, "scheme", "SEPA", "the creditor identifier of a direct debit (BT-90) has this scheme")
@@ -158,7 +158,7 @@ def _read_register(invoice: Invoice, run: Reading) -> None:
 def _write_register(invoice: Invoice, run: Writing) -> None:
     said = invoice.seller_information
     if said is not None and said.official_address is not None:
-        seller = invoice.seller = run.edit(invoice.seller) if invoice.seller is not None else Party()
+        seller = invoice.seller = run.edit(invoice.seller) if invoice.seller is not None else Party.blank()
         seller.registered_address = said.official_address
 
 

@@ -58,7 +58,7 @@ def write_due_date_of_any(invoice: Invoice, run: Writing) -> None:
     due_date_in_means(invoice, run)
     means = invoice.payment_means[0].due_date if invoice.payment_means else None
     if invoice.due_date not in (None, means):  # the terms have it then
-        first = run.edit(invoice.settlement[0]) if invoice.settlement else SettlementTerms()
+        first = run.edit(invoice.settlement[0]) if invoice.settlement else SettlementTerms.blank()
         if first.due_date is None:
             first.due_date = invoice.due_date
             run.carry(first, "due_date", invoice, "due_date")

@@ -317,7 +317,7 @@ def _seller_contact(invoice: Invoice, run: Writing) -> None:
     if contact is None or run.form.version == LATER:
         return
     said = invoice.seller_information
-    info = invoice.seller_information = run.edit(said) if said is not None else SellerInformation()
+    info = invoice.seller_information = run.edit(said) if said is not None else SellerInformation.blank()
     for field in ("phone", "email", "fax"):
         value = getattr(contact, field)
         if value is not None and getattr(info, field) in (None, value):

@@ -181,7 +181,7 @@ class Measure(Element):
             kind = type_of_quantity(element)
             if kind is None or (base is not None and base.find(self.tag).get("QuantityType") != kind):
                 continue
-            said = Quantity()
+            said = Quantity.blank()
             run.derive(said, "unit_text", kind, "what the unit measures")
             element.set("QuantityType", kind)
             run.stands(Given(kind, said, "unit_text"), element, "QuantityType")
@@ -325,7 +325,7 @@ class Adjustments(Node):
         if not parts:
             return
         total = sum((sign * (one.amount or 0) for sign, one in parts), Decimal(0))
-        said = Quantity()
+        said = Quantity.blank()
         run.derive(said, "value", total, "the charges less the allowances of the invoice")
         element = put(put(parent, self.tag), "CurrencyValue")
         element.text = NUMBER.write(-total if run.sign < 0 else total)
