@@ -15,6 +15,7 @@ from ..intake.paths import Paths
 from ..model import terms
 from ..model.base import Group, Joined, Kept, Trace
 from ..report import Addition, AdditionKind, Loss, LossKind
+from .passages import Passage, plain, source_text, within
 
 if TYPE_CHECKING:
     from .made import Made
@@ -25,14 +26,6 @@ _DAY = 8  # the digits of a date
 _MANY = 100  # texts of one value that are looked through for a part of a text
 _MIDNIGHT = "t000000"  # what a moment has beside its day where only the day is said
 Used = Callable[[Any, str, int], bool]
-
-
-def source_text(place: Any) -> str:
-    """The source's own spelling of the value that was read at a place."""
-    element, attribute = place
-    if attribute is not None:
-        return str(element.get(attribute)).strip()
-    return ("".join(element.itertext()) if len(element) else element.text or "").strip()
 
 
 def loss_at(trace: Trace, place: Any, kind: LossKind, reason: str) -> Loss:
@@ -235,17 +228,18 @@ def additions(root: Made, run: Writing) -> Iterator[Addition]:
 class _Source:
     """The texts of the source that a value of the output was made from; `mixed` where amounts are among texts."""
 
-    def __init__(self, texts: list[str], mixed: bool) -> None:
+    def __init__(self, texts: list[str | Passage], mixed: bool) -> None:
         self.texts = texts
         self.mixed = mixed
         # Of very many texts a part of one is not looked for; of few, no long one is made plain in vain.
-        self._known = {*texts, *map(_plain, texts)} if len(texts) > _MANY else set[str]()
+        many = [_whole(one) for one in texts] if len(texts) > _MANY else []
+        self._known = {*many, *map(plain, many)}
 
     def says(self, text: str) -> bool:
         """Whether a text of the output is there, in any spelling."""
         parts = len(self.texts)
         if parts > _MANY:
-            return text in self._known or _plain(text) in self._known
+            return text in self._known or plain(text) in self._known
         return any(_same(text, there, parts) for there in self.texts)
 
 
@@ -254,8 +248,12 @@ def _source_of(said: Said, run: Writing) -> _Source | None:
     if not found:
         return None
     amounts = sum(isinstance(getattr(group, field), Decimal) for group, field, _ in found)
-    texts = [source_text(place) for one in found for place in leaves(run.trace, *one)]
+    texts = [run.passages.at(place) for one in found for place in leaves(run.trace, *one)]
     return _Source(texts, 0 < amounts < len(found))
+
+
+def _whole(text: str | Passage) -> str:
+    return text if isinstance(text, str) else text.text
 
 
 def _added(key: Any, text: str, run: Writing, known: dict[Said, _Source | None]) -> tuple[AdditionKind, str] | None:
@@ -277,37 +275,22 @@ def _added(key: Any, text: str, run: Writing, known: dict[Said, _Source | None])
     if source.mixed:
         return "derived", "a text of the source, and the amount that stands beside it there"
     if source.texts and not source.says(text):
-        return "derived", f"what {run.target} has for “{_short(source.texts[0])}”"
+        return "derived", f"what {run.target} has for “{_short(_whole(source.texts[0]))}”"
     return None
 
 
-def _same(text: str, there: str, parts: int) -> bool:
+def _same(text: str, there: str | Passage, parts: int) -> bool:
     """Whether a text of the output is that of the source, a part of it, or made of it and others, in any spelling."""
+    if isinstance(there, Passage):
+        return there.says(text) or (parts > 1 and there.text in text)
     if within(text, there) or (parts > 1 and within(there, text)):
         return True
-    one, other = _plain(text), _plain(there)
+    one, other = plain(text), plain(there)
     if one == f"{other}{_MIDNIGHT}" and len(other) == _DAY:
         return True
     if one.isdigit() and len(one) == _DAY and other.startswith(f"{one}t"):
         return False  # a day without its dashes, of a moment: the time is left out
     return within(one, other) or (parts > 1 and within(other, one)) or _number(text) == _number(there) is not None
-
-
-def within(text: str, there: str) -> bool:
-    """Whether a text is a part of another one; a code of one or two letters is no part of a word."""
-    if len(text) > 2 or len(text) == len(there):
-        return text in there
-    at = there.find(text)
-    while at >= 0:
-        end = at + len(text)
-        if not there[max(at - 1, 0) : at].isalpha() and not there[end : end + 1].isalpha():
-            return True
-        at = there.find(text, at + 1)
-    return False
-
-
-def _plain(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def _number(text: str) -> Decimal | None:

@@ -12,7 +12,8 @@ from ..report import AdditionKind, AttachedFile, Loss, LossKind
 from ..threads import lazy
 from .codecs import Codec, Misfit
 from .kept import Restorer
-from .ledger import Losses, Said, leaves, loss_at, members, paths, within
+from .ledger import Losses, Said, leaves, loss_at, members, paths
+from .passages import Passages, within
 from .refs import Place
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Writing:
         self.terms: dict[Any, Said] = {}
         self.shown: dict[Any, Said] = {}
         self.beside: set[Any] = set()
+        self.passages = Passages()
         self.groups: dict[Any, Group] = {}
         self.words: dict[tuple[int, str], tuple[AdditionKind, str]] = {}
         self._used: set[Said] = set()
@@ -346,10 +348,13 @@ class Writing:
         if place.__class__ is not tuple:
             return False
         element, attribute = place
-        there = element.get(attribute) if attribute else element.text
-        return there is not None and (
-            text == there
-            or within(text, there)
+        if text == (element.get(attribute) if attribute else element.text):
+            return True
+        there = self.passages.at(place)
+        if not isinstance(there, str):
+            return there.has(text)
+        return (
+            within(text, there)
             or ("." in text and text.replace(".", ",") in there)
             or ("," in there and text in there.replace(",", "."))
         )

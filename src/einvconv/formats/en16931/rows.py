@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from ...mapping.format import Repair
-from ...mapping.ledger import source_text
+from ...mapping.passages import source_text
 from ...mapping.writing import Writing
 from ...model import Invoice, InvoiceLine, Item, Note
 from .headings import AMOUNTS, heads
