@@ -20,6 +20,8 @@ import einvconv
 from documents import CORPUS, corpus
 from einvconv import bulk
 from einvconv.cli import main
+from einvconv.cli.many import in_order
+from einvconv.errors import UnreadableInput
 
 SRC = Path(__file__).parent.parent / "src"
 EXAMPLE = CORPUS / "peppolbis30" / "several-vat-rates.xml"
@@ -230,3 +232,17 @@ def test_a_cluster_works_on_it_and_a_worker_that_is_killed_loses_nothing(tmp_pat
             if len(found) == 10:
                 os.kill(workers[0], signal.SIGKILL)
     assert sorted(found) == files
+
+
+def _worker(number: int) -> tuple[int, int]:
+    return number, os.getpid()
+
+
+def test_the_first_file_is_done_before_others_are_asked_so_that_they_begin_with_what_it_needed() -> None:
+    files = [("bad", UnreadableInput("it is not there")), *[(str(number), None) for number in range(1, 20)]]
+    found = list(in_order(files, 2, int, _worker))
+    assert [name for name, _ in found] == [name for name, _ in files]
+    assert isinstance(found[0][1], UnreadableInput)
+    assert [number for number, _ in (one for _, one in found[1:])] == list(range(1, 20))
+    here = [number for number, worker in (one for _, one in found[1:]) if worker == os.getpid()]
+    assert here == [1]
