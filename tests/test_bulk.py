@@ -194,8 +194,9 @@ def test_workers_do_not_outlive_a_run_that_is_stopped(folder) -> None:
     command = [sys.executable, "-m", "einvconv", "validate", *["in"] * 400, "--jobs", "2", "--format", "jsonl"]
     run = subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(SRC)})
     assert run.stdout is not None
-    run.stdout.readline()
-    children = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
+    children: list[str] = []
+    while len(children) < 2 and run.stdout.readline():  # the first file is done before there are others
+        children = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
     assert len(children) == 2
     run.send_signal(signal.SIGTERM)
     run.stdout.read()
