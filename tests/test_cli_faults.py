@@ -172,7 +172,6 @@ class TestSurroundings:
         [
             {"XDG_CACHE_HOME": "relative/cache"},
             {"XDG_CACHE_HOME": ""},
-            {"XDG_CACHE_HOME": None, "HOME": None},
             {"XDG_CACHE_HOME": None, "HOME": "relative"},
             {"XDG_CACHE_HOME": "/dev/null"},
             {"XDG_CACHE_HOME": "/proc"},
