@@ -20,6 +20,7 @@ import einvconv
 from documents import CORPUS, corpus
 from einvconv import bulk
 from einvconv.cli import main
+from einvconv.cli.inputs import Named
 from einvconv.cli.many import in_order
 from einvconv.errors import UnreadableInput
 
@@ -240,9 +241,9 @@ def _worker(number: int) -> tuple[int, int]:
 
 
 def test_the_first_file_is_done_before_others_are_asked_so_that_they_begin_with_what_it_needed() -> None:
-    files = [("bad", UnreadableInput("it is not there")), *[(str(number), None) for number in range(1, 20)]]
+    files = [Named("bad", UnreadableInput("it is not there")), *[Named(str(number)) for number in range(1, 20)]]
     found = list(in_order(files, 2, int, _worker))
-    assert [name for name, _ in found] == [name for name, _ in files]
+    assert [name for name, _ in found] == [one.name for one in files]
     assert isinstance(found[0][1], UnreadableInput)
     assert [number for number, _ in (one for _, one in found[1:])] == list(range(1, 20))
     here = [number for number, worker in (one for _, one in found[1:]) if worker == os.getpid()]

@@ -40,8 +40,8 @@ LIMITS = {
     "documents": "documents in a file",
 }
 FILES = (
-    "a file, - for standard input, a folder for all .xml files in it and below, or a pattern such as 'in/**/*.xml'; "
-    "hidden files and folders are passed over"
+    "a file, - for standard input, a folder for all XML files in it and below and for the JSON, archives and PDFs that "
+    "hold invoices, or a pattern such as 'in/**/*.xml'; hidden files and folders are passed over"
 )
 
 

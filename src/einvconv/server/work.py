@@ -10,6 +10,7 @@ from einvconv.errors import (
     ConversionRefused,
     EinvconvError,
     LimitExceeded,
+    NoInvoice,
     NotInstalled,
     RulesUnavailable,
     UnknownFormat,
@@ -51,7 +52,7 @@ class Answer(NamedTuple):
 
 def refusal(error: EinvconvError) -> Answer:
     """An error of the library as an answer."""
-    status = 422 if isinstance(error, (UnknownFormat, ConversionRefused, RulesUnavailable)) else 400
+    status = 422 if isinstance(error, (UnknownFormat, NoInvoice, ConversionRefused, RulesUnavailable)) else 400
     status = 501 if isinstance(error, NotInstalled) else status
     return fault(413 if isinstance(error, LimitExceeded) else status, type(error).__name__, str(error))
 
