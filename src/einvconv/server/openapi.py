@@ -8,6 +8,7 @@ from typing import Any
 import einvconv
 from einvconv.output.json import schema
 from einvconv.picture.words import LANGUAGES
+from einvconv.server.parts import KIND
 from einvconv.server.work import FORMS, JSON, PICTURES, XML
 
 _TEXT = {"schema": {"type": "string"}}
@@ -36,6 +37,10 @@ def description() -> dict[str, Any]:
     rules = _parameter("rules", "The code of a format or of a rule set.", {"type": "string"})
     day = _parameter("on", "The day whose rules count.", {"type": "string", "format": "date"})
     to = _parameter("to", "The code of the format to write.", {"type": "string", "enum": _targets()}, required=True)
+    beside = [
+        _parameter("version", "The version to write, of a family that has several.", {"type": "string"}),
+        *(_parameter(name, what, {"type": "string"}) for name, what in _BESIDE.items()),
+    ]
     picture = _parameter("to", "The form of the picture.", {"type": "string", "enum": list(PICTURES.values())})
     language = _parameter("language", "The language of the labels.", {"type": "string", "enum": list(LANGUAGES)})
     number = _parameter("invoice", "Which invoice of the document.", {"type": "integer", "minimum": 1})
@@ -46,7 +51,12 @@ def description() -> dict[str, Any]:
         "paths": {
             "/validate": {"post": _posted("Hold invoices against schema and rules", [rules, day], forms)},
             "/convert": {
-                "post": _posted("Write an invoice in another format", [to], {XML: _TEXT, JSON: {"schema": listing}})
+                "post": _posted(
+                    "Write an invoice in another format",
+                    [to, *beside],
+                    {XML: _TEXT, JSON: {"schema": listing}},
+                    {KIND: {"schema": _PARTS}},
+                )
             },
             "/render": {
                 "post": _posted(
@@ -66,6 +76,20 @@ def description() -> dict[str, Any]:
     }
 
 
+_BESIDE = {
+    "receiver": "The buyer's address (BT-49), which goes before the invoice's own, as 0216:003715728600.",
+    "operator": "The receiver's operator.",
+    "uuid": "The identifier of the message.",
+}
+_PARTS = {
+    "type": "object",
+    "required": ["document"],
+    "properties": {
+        "document": {"type": "string", "format": "binary"},
+        "attachment": {"type": "array", "items": {"type": "string", "format": "binary"}},
+        **{name: {"type": "string"} for name in _BESIDE},
+    },
+}
 _FAULT = {
     "type": "object",
     "required": ["version", "error", "message"],
@@ -81,9 +105,11 @@ def _parameter(name: str, what: str, of: dict[str, Any], required: bool = False)
     return {"name": name, "in": "query", "description": what, "required": required, "schema": of}
 
 
-def _posted(what: str, parameters: list[dict[str, Any]], content: dict[str, Any]) -> dict[str, Any]:
+def _posted(
+    what: str, parameters: list[dict[str, Any]], content: dict[str, Any], bodies: dict[str, Any] | None = None
+) -> dict[str, Any]:
     kinds = (XML, "text/xml", JSON, "application/zip", "application/octet-stream")
-    body = {"required": True, "content": dict.fromkeys(kinds, _TEXT)}
+    body = {"required": True, "content": {**dict.fromkeys(kinds, _TEXT), **(bodies or {})}}
     fault = {JSON: {"schema": {"$ref": "#/components/schemas/fault"}}}
     faults = {status: {"description": why, "content": fault} for status, why in _FAULTS.items()}
     done = {"200": {"description": what, "content": content}}
