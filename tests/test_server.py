@@ -284,6 +284,9 @@ def test_figures_and_description_are_what_they_are_said_to_be(server) -> None:
     assert 'le="+Inf"' in text
     told = json.loads(server.ask("/openapi.json")[1])
     assert told["openapi"].startswith("3.1")
+    bodies = told["paths"]["/validate"]["post"]["requestBody"]["content"]
+    for example in (bodies["application/xml"]["example"], json.dumps(bodies["application/json"]["example"])):
+        assert einvconv.validate(example).valid
     assert set(told["paths"]) == {
         *("/validate", "/convert", "/render", "/detect", "/health", "/metrics", "/formats", "/", "/openapi.json")
     }

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+from functools import cache
 from json import loads
 from typing import Any
 
 import einvconv
+from einvconv.model import Address, InvoiceLine, Item, Party, Price, Quantity
 from einvconv.output.json import schema
 from einvconv.picture.words import LANGUAGES
 from einvconv.server.parts import KIND
@@ -108,12 +112,39 @@ def _parameter(name: str, what: str, of: dict[str, Any], required: bool = False)
 def _posted(
     what: str, parameters: list[dict[str, Any]], content: dict[str, Any], bodies: dict[str, Any] | None = None
 ) -> dict[str, Any]:
-    kinds = (XML, "text/xml", JSON, "application/zip", "application/octet-stream")
-    body = {"required": True, "content": {**dict.fromkeys(kinds, _TEXT), **(bodies or {})}}
+    xml = {**_TEXT, "example": _example()}
+    json = {"schema": {"type": ["object", "array"]}, "example": loads(einvconv.convert(_example(), to="json").xml)}
+    kinds = {XML: xml, "text/xml": xml, JSON: json, "application/zip": _TEXT, "application/octet-stream": xml}
+    body = {"required": True, "content": {**kinds, **(bodies or {})}}
     fault = {JSON: {"schema": {"$ref": "#/components/schemas/fault"}}}
     faults = {status: {"description": why, "content": fault} for status, why in _FAULTS.items()}
     done = {"200": {"description": what, "content": content}}
     return {"summary": what, "parameters": parameters, "requestBody": body, "responses": {**done, **faults}}
+
+
+@cache
+def _example() -> str:
+    """A small invoice, so that whoever tries the server has one at hand."""
+    invoice = einvconv.Invoice(
+        number="2026-17",
+        issue_date=date(2026, 8, 17),
+        due_date=date(2026, 8, 31),
+        type_code="380",
+        currency="EUR",
+        seller=Party(name="Myyjä Oy", vat_id="FI01120389", address=Address(country_code="FI")),
+        buyer=Party(name="Ostaja Oy", address=Address(country_code="FI")),
+        lines=[
+            InvoiceLine(
+                id="1",
+                item=Item(name="Huolto"),
+                quantity=Quantity(value=Decimal(3), unit="HUR"),
+                price=Price(net=Decimal("80.00")),
+                vat_code="S",
+                vat_rate=Decimal("25.5"),
+            )
+        ],
+    )
+    return einvconv.serialize(invoice, to="ubl").xml.decode()
 
 
 def _got(what: str, kind: str, content: dict[str, Any]) -> dict[str, Any]:
