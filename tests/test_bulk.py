@@ -248,3 +248,17 @@ def test_the_first_file_is_done_before_others_are_asked_so_that_they_begin_with_
     assert [number for number, _ in (one for _, one in found[1:])] == list(range(1, 20))
     here = [number for number, worker in (one for _, one in found[1:]) if worker == os.getpid()]
     assert here == [1]
+
+
+def test_where_the_system_gives_no_processes_one_does_the_work(folder, monkeypatch, capsys) -> None:
+    def refused(count: int) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr("einvconv.bulk.pool", refused)
+    assert [(item, str(result)) for item, result in bulk.each(told, ["a", "odd", "b"], ordered=True)] == [
+        ("a", "A"),
+        ("odd", "odd"),
+        ("b", "B"),
+    ]
+    assert main(["validate", "in/00.xml", "in/01.xml", "in/02.xml", "--jobs", "2"]) == 0
+    assert "3 files: 3 valid" in capsys.readouterr().out
