@@ -43,8 +43,8 @@ LIMITS = {
 }
 LANGUAGES = ("en", "fi", "sv", "nb", "no", "da")
 FILES = (
-    "a file, - for standard input, a folder for all .xml files in it and below, or a pattern such as 'in/**/*.xml'; "
-    "hidden files and folders are passed over"
+    "a file, - for standard input, a folder for all XML files in it and below and for the JSON, archives and PDFs that "
+    "hold invoices, or a pattern such as 'in/**/*.xml'; hidden files and folders are passed over"
 )
 
 

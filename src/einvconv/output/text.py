@@ -127,7 +127,7 @@ class Summary:
 
     def failed(self, place: Place, error: EinvconvError) -> None:
         """Count what could not be used."""
-        self._place(place, "no invoices" if type(error).__name__ == "UnknownFormat" else "unreadable")
+        self._place(place, "no invoices" if type(error).__name__ in ("UnknownFormat", "NoInvoice") else "unreadable")
 
     def _place(self, place: Place, what: str) -> None:
         self.places += 1
