@@ -11,6 +11,7 @@ from typing import Any
 from ...mapping.format import Format, Pair, Repair
 from ...model import Invoice
 from ...model.codes import SELF_BILLED_TYPES
+from ..en16931 import skonto
 from ..en16931.accounts import ACCOUNTS
 from ..en16931.germany import XRECHNUNG
 from ..en16931.jurisdictions import PINT, jurisdiction
@@ -71,7 +72,7 @@ def _xrechnung_id(invoice: Invoice) -> str:
 def xrechnung() -> Format:
     """XRechnung 3.0 in UBL."""
     profile = Profile(rich=False, single_note=True, sub_lines=3, thirds=True)
-    more: Steps = (ACCOUNTS, *XRECHNUNG, *pairs.CORE)
+    more: Steps = (ACCOUNTS, *XRECHNUNG, *pairs.CORE, skonto.LINES)
     return _national("xrechnung", profile, _xrechnung_id, names.XRECHNUNG, names.PEPPOL3_PROCESS, more)
 
 
