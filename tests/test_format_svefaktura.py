@@ -282,7 +282,7 @@ def test_a_party_without_a_number_has_no_name_in_the_envelope_of_sfti() -> None:
     made = invoice(line())
     assert made.buyer is not None
     made.buyer.legal_id, made.buyer.identifiers, made.buyer.endpoint = None, [], None
-    with pytest.raises(einvconv.ConversionRefused, match="receiver by a number.*BT-47"):
+    with pytest.raises(einvconv.ConversionRefused, match=r"receiver by a number.*BT-47"):
         einvconv.join([written(made)])
 
 

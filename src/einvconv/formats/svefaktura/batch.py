@@ -41,8 +41,8 @@ def join(messages: Sequence[bytes]) -> bytes:
         authority, number = names.pop()
         if not number:
             raise ConversionRefused(
-                f"SFTI's envelope names its {side.lower()} by a number, and the invoice has none: give its organisation "
-                f"number ({term}) or a GLN."
+                f"SFTI's envelope names its {side.lower()} by a number, and the invoice has none: give its "
+                f"organisation number ({term}) or a GLN."
             )
         _add(_add(header, side), "Identifier", number).set("Authority", authority)
     first = invoices[0]
