@@ -220,6 +220,17 @@ def test_a_cvr_number_has_its_country_before_it_but_in_oioubl_3(to: To) -> None:
     assert to(document("oioubl30/bank-transfer"), "oioubl").text(f"{path}/@schemeID") == "DK:CVR"
 
 
+def test_a_cvr_number_without_its_country_has_it_in_oioubl_2(to: To) -> None:
+    there = to(edited("peppolbis30/several-vat-rates", ("0216", "0184"), ("003790123468", "25798376")), "oioubl")
+    assert there.text("cac:AccountingSupplierParty/cac:Party/cbc:EndpointID") == "DK25798376"
+
+
+def test_a_line_of_an_order_that_the_invoice_does_not_name_is_left_out_in_oioubl_2(to: To) -> None:
+    made = to(invoice(line(order_line="7")), "oioubl")
+    assert not made.texts("cac:InvoiceLine/cac:OrderLineReference/cbc:LineID")
+    assert to(invoice(line(order_line="7"), order_reference="A"), "oioubl").texts("//cac:OrderLineReference/cbc:LineID")
+
+
 # PINT
 
 
