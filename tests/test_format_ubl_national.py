@@ -133,6 +133,15 @@ def test_an_amount_that_is_paid_in_parts_says_which_account_gets_how_much(to: To
     assert {"662.48", "220.82", "GACCOUNT"} <= {loss.value for loss in peppol.losses}
 
 
+def test_terms_in_parts_are_no_blocked_account_and_one_text_in_nlcius(to: To) -> None:
+    parts = [SettlementTerms(texts=["Netto 14 dage"], means_id="1", amount=D(125))]
+    means = [PaymentMeans(id="1", code="58", account=Account(id=IBAN))]
+    made = to(invoice(payment_means=means, settlement=parts), "siubl20")
+    assert made.text("cbc:CustomizationID") == "urn:cen.eu:en16931:2017#compliant#urn:fdc:nen.nl:nlcius:v1.0"
+    assert made.text("cac:PaymentTerms/cbc:Note") == "Netto 14 dage"
+    assert not made.texts("cac:PaymentTerms/cbc:Amount") and made.lost("amount", "dropped")
+
+
 @pytest.mark.parametrize("code", ["siubl", "siubl12"])
 def test_a_credit_note_is_refused_in_words_where_the_profile_has_none(to: To, code: str) -> None:
     with pytest.raises(einvconv.ConversionRefused, match=r"credit note.*siubl20"):

@@ -17,6 +17,7 @@ from ..en16931.germany import XRECHNUNG
 from ..en16931.jurisdictions import PINT, jurisdiction
 from ..en16931.netherlands import NLCIUS
 from . import names, pairs
+from .payment import is_blocked
 from .profile import Profile
 from .profiles import PEPPOL, profile_of
 from .tree import Names
@@ -50,14 +51,13 @@ def vismaubl30() -> Format:
 
 
 def _nlcius_id(invoice: Invoice) -> str:
-    in_parts = any(terms.means_id is not None for terms in invoice.settlement)
-    return names.NLCIUS[1 if in_parts else 0]
+    return names.NLCIUS[1 if is_blocked(invoice) else 0]
 
 
 def siubl20() -> Format:
     """SI-UBL 2.0, which is NLCIUS in UBL."""
     profile = Profile(rich=False, single_note=True, parts=True)
-    more: Steps = (ACCOUNTS, *NLCIUS, *pairs.IN_PARTS)
+    more: Steps = (ACCOUNTS, *NLCIUS, *pairs.BLOCKED)
     return _national("siubl20", profile, _nlcius_id, names.NLCIUS, names.PEPPOL3_PROCESS, more)
 
 
