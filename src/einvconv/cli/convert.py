@@ -11,6 +11,7 @@ from einvconv.cli.selection import Selection
 from einvconv.cli.settings import SELECTING
 from einvconv.errors import ConversionRefused, EinvconvError
 from einvconv.files import Run, Written
+from einvconv.formats import registry
 from einvconv.light import NamedTuple
 from einvconv.output import Place, losses
 from einvconv.output.terminal import OutputLost
@@ -241,5 +242,6 @@ def _joined(conversions: list[Conversion]) -> Conversion:
         xml = einvconv.join(conversions)
     except ConversionRefused as refusal:
         raise ConversionRefused(f"{refusal} Give a folder with -o, for one file each.") from None
-    attachments = tuple(file for one in conversions for file in one.attachments)
+    beside = not registry.known(conversions[0].target).joins_files
+    attachments = tuple(file for one in conversions for file in one.attachments if beside)
     return conversions[0].replace(xml=xml, attachments=attachments)

@@ -16,7 +16,7 @@ from ...model.codes import CREDIT_NOTE_TYPES
 from . import bii, peppol, schemes
 from .amounts import DECIMALS
 from .codes import CODES
-from .document import ACCOUNT_SCHEMES
+from .document import ACCOUNT_SCHEMES, ORDER_LINES
 from .needs import needs
 
 _HUNDRED = Decimal(100)
@@ -334,6 +334,7 @@ OIOUBL3: tuple[Pair | Repair, ...] = (
 OIOUBL2: tuple[Pair | Repair, ...] = (
     *_COMMON,
     bii.ORDER_FOR_REFERENCE,
+    ORDER_LINES,
     TYPES,
     CATEGORIES,
     GROUPS,

@@ -9,7 +9,7 @@ from ... import checks
 from ...errors import ConversionRefused
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
-from ...model import Account, Attachment, DocumentKind, Invoice, PaymentMeans, Totals, compute
+from ...model import Account, Attachment, DocumentKind, Invoice, InvoiceLine, PaymentMeans, Totals, compute
 
 _NO_NETWORK = "NA"
 _PLAIN_WORDS = {"lasku", "invoice", "faktura", "hyvityslasku", "credit note", "kreditnota", "kreditfaktura"}
@@ -185,8 +185,26 @@ def _third_parties(invoice: Invoice, run: Writing) -> None:
         run.use(one, "amount")
 
 
+def _order_lines(invoice: Invoice, run: Writing) -> None:
+    """A line of an order (BT-132) is one of the order that the invoice names (BT-13)."""
+    if invoice.order_reference is None and any(one.order_line is not None for one in invoice.lines):
+        invoice.lines = [_without_order(one, run) for one in invoice.lines]
+
+
+def _without_order(source: InvoiceLine, run: Writing) -> InvoiceLine:
+    if source.order_line is None:
+        return source
+    reason = f"{run.target} has lines of the order that the invoice names, and it names none"
+    run.report(source, "order_line", "dropped", reason)
+    run.use(source, "order_line")
+    line = run.edit(source)
+    line.order_line = None
+    return line
+
+
 KIND = Repair("kind of document", ("BT-3",), ("BR-04",), _kind)
 ORDER = Repair("order of all lines", ("BT-13",), (), _order)
+ORDER_LINES = Repair("order lines", ("BT-132",), ("BR-NL-13", "F-INV142"), _order_lines)
 TOTALS = Repair("totals", ("BG-22",), ("BR-12", "BR-13", "BR-14", "BR-15", "BR-CO-10"), _totals)
 THIRD_PARTIES = Repair("payments for others", ("BT-113",), ("BR-CO-16",), _third_parties)
 DUE_DATE = Repair("due date", ("BT-9",), ("BR-CO-25",), _due_date)

@@ -234,7 +234,14 @@ def _read_addresses(invoice: Invoice, run: Reading) -> None:
 def _write_addresses(invoice: Invoice, run: Writing) -> None:
     for role in ("seller", "buyer"):
         party: Party | None = getattr(invoice, role)
-        if party is None or party.endpoint is None or party.identifiers or party.endpoint.scheme != GLN:
+        if party is None or party.endpoint is None:
+            continue
+        address, number = party.endpoint, party.legal_id
+        if address.scheme == ORGANISATION and number is not None and number.value == address.value:
+            run.report(address, "value", "implied", "the organisation number says it, which an envelope has it from")
+            run.use(address, "value")
+            run.use(address, "scheme")
+        if party.identifiers or address.scheme != GLN:
             continue
         party = run.edit(party)
         party.identifiers = [run.edit(party.endpoint)] if party.endpoint is not None else []

@@ -23,9 +23,12 @@ _PLACE = re.compile(r"\[[0-9]+\]")
 
 
 def is_kept(tag: str, owner: Group, run: Writing, below: str = "") -> bool:
-    """Whether the source said something else where an element is about to be written, which comes back there."""
+    """Whether the source said something else where an element is about to be written, which comes back there.
+
+    What stands in an element that nothing claimed comes back with that one.
+    """
     path = f"{below}/{tag}" if below else tag
-    return run.keeps and any(_PLACE.sub("", kept.path) == path for kept in owner.kept)
+    return run.keeps and any(kept.unclaimed < 2 and _PLACE.sub("", kept.path) == path for kept in owner.kept)
 
 
 class Standing(Constant):

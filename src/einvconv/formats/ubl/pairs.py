@@ -225,7 +225,7 @@ _REGISTER = Pair("registered address", _read_register, _write_register)
 TERMS = Pair("payment terms", terms.read_terms, terms.write_terms)
 _CORE = (Pair("due date", payment.read_due_date, payment.write_due_date), _TAX_SCHEME, *COMMON)
 CORE = (Pair("payment terms", write=terms.join_terms), *_CORE)
-IN_PARTS = (Pair("payment terms", terms.read_terms, payment.split_terms), *_CORE)
+BLOCKED = (Pair("payment terms", terms.read_terms, payment.write_blocked_terms), *_CORE)
 ANY = (
     Pair("bank", payment.read_bank, payment.write_bank),
     _REGISTER,

@@ -91,6 +91,29 @@ def split_terms(invoice: Invoice, run: Writing) -> None:
     write_terms(invoice, run)
 
 
+# The extension of NLCIUS has parts of the payment for its blocked account alone: other terms are one text.
+
+_BLOCKED = "GACCOUNT"
+
+
+def is_blocked(invoice: Invoice) -> bool:
+    """Whether a part of the invoice is paid to a blocked account (G-rekening)."""
+    return any(means.id == _BLOCKED for means in invoice.payment_means)
+
+
+def write_blocked_terms(invoice: Invoice, run: Writing) -> None:
+    """The terms of each part, where one is of the blocked account; else BT-20."""
+    if is_blocked(invoice):
+        split_terms(invoice, run)
+        return
+    join_terms(invoice, run)
+    invoice.settlement = []
+    write_terms(invoice, run)
+    invoice.payment_means = [run.edit(means) for means in invoice.payment_means]
+    for means in invoice.payment_means:
+        means.id = None
+
+
 # The BIC (BT-86) stands in the branch; a bank that has a branch's number too stands beside it.
 
 
