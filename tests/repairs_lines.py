@@ -86,6 +86,11 @@ LINES = (
         one(lines=[line(net_amount=D(90), allowances=[Allowance(amount=D(10), percent=D(10), reason="Alennus")])]),
         fires="PEPPOL-EN16931-R041",
     ),
+    Case(
+        "percentages of bases",
+        one(lines=[line(net_amount=D(90), allowances=[Allowance(amount=D(10), base=D(100), reason="Alennus")])]),
+        fires="PEPPOL-EN16931-R042",
+    ),
     # quantities
     Case("quantities", one(lines=[line(quantity=None)]), fires="BR-22"),
     Case("quantities", one(lines=[line(quantity=Quantity(value=D(2)))]), fires="BR-23"),

@@ -17,6 +17,7 @@ from ...model import Allowance, Invoice, InvoiceLine, compute
 _ZERO = Decimal(0)
 _HUNDRED = Decimal(100)
 _CENT = Decimal("0.01")
+_FINEST = Decimal("0.00000001")
 
 
 def _net_of_vat(invoice: Invoice, run: Writing) -> None:
@@ -106,9 +107,11 @@ def _parts(one: InvoiceLine, base: Decimal, currency: str | None) -> list[tuple[
 
 
 def _without_zeros(amount: Decimal) -> Decimal:
-    """An amount without zeros beyond its cents, which a quantity with decimals gives it (BR-DEC-24)."""
+    """An amount without zeros beyond its cents, which a quantity with decimals gives it (BR-DEC-24); in cents where
+    it is endless, as a price by its base quantity may be."""
     cents = amount.quantize(_CENT, ROUND_HALF_UP)
-    return cents if amount == cents else amount
+    exact = amount == amount.quantize(_FINEST, ROUND_HALF_UP)
+    return amount if exact and amount != cents else cents
 
 
 def _of_document(source: Allowance, invoice: Invoice, run: Writing) -> Allowance:

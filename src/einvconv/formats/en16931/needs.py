@@ -43,6 +43,7 @@ def needs(categories: Repair = CATEGORIES, texts: tuple[Repair, ...] = (rows.TEX
         taxes.ALLOWANCES,
         taxes.RATES,
         taxes.BREAKDOWN,
+        taxes.ONE_OF_EACH,
         taxes.OUTSIDE_SCOPE,
         document.TOTALS,
         document.THIRD_PARTIES,
