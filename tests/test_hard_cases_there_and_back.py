@@ -1,4 +1,4 @@
-"""Hard cases: what comes back from formats that have fewer categories, prices or sums is an invoice that Peppol takes."""
+"""Hard cases: what comes back from formats of fewer categories, prices or sums is an invoice that Peppol takes."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_a_charge_that_names_no_rate_has_the_one_whose_group_lacks_it(to: To) ->
     assert _fatal(back.xml) <= _ADDRESSING
 
 
-def test_charges_that_could_be_of_either_rate_are_not_told_apart(to: To) -> None:
+def test_a_charge_that_no_group_lacks_has_none_of_their_rates(to: To) -> None:
     made = _made(line(), line(rate="14"), charges=[Allowance(amount=D(10), reason="Rahti", reason_code="FC")])
     made.vat_breakdown = made.vat_breakdown[:2]
     for group in made.vat_breakdown:
@@ -123,3 +123,10 @@ def test_a_type_that_peppol_does_not_have_is_an_invoice_or_a_credit_note(to: To,
     out = to(_made(line(), type_code=code), "peppolbis30")
     assert (out.texts("cbc:InvoiceTypeCode") or out.texts("cbc:CreditNoteTypeCode")) == [made]
     assert [one.kind for one in out.lost(code)] == ([] if code == made else ["replaced"])
+
+
+def test_an_invoice_below_zero_is_a_credit_note_where_a_format_has_no_sums_below_zero(to: To) -> None:
+    out = to(_made(line("-1")), "svefaktura")
+    assert out.text("*[local-name()='InvoiceTypeCode']") == "381"
+    assert out.number("//*[local-name()='TaxInclusiveTotalAmount']") == D("125.50")
+    assert "R-105" not in {f.rule for f in einvconv.validate(out.xml).findings}

@@ -28,10 +28,13 @@ _ORGANISATIONS = (
     ("DK", checks.is_danish_organisation, "0184", "DK"),
 )
 _INVOICE, _CREDIT_NOTE = "380", "381"
-_INVOICE_TYPES = frozenset(
-    "71 80 82 84 102 218 219 326 331 380 382 383 384 386 388 393 395 553 575 623 780 817 870 875 876 877".split()
-)
-_CREDIT_NOTE_TYPES = frozenset("81 83 381 396 532".split())
+# fmt: off
+_INVOICE_TYPES = frozenset((
+    "71", "80", "82", "84", "102", "218", "219", "326", "331", "380", "382", "383", "384", "386", "388", "393", "395",
+    "553", "575", "623", "780", "817", "870", "875", "876", "877",
+))
+# fmt: on
+_CREDIT_NOTE_TYPES = frozenset(("81", "83", "381", "396", "532"))
 _GERMAN_TYPES = frozenset(("326", "384"))
 _EAS_OVT, _EAS_OPERATOR, _EAS_GLN, _EAS_IBAN = "0216", "0215", "0088", "9918"
 

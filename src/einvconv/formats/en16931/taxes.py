@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import islice
 
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
@@ -73,7 +72,7 @@ def _allowances(invoice: Invoice, run: Writing) -> None:
             if a.vat_code is None and a.vat_rate is None and len(groups) == 1:
                 _as_group(a, groups[0], run, "the only VAT category of the invoice")
     for a, group in _by_what_is_open(invoice):
-        _as_group(a, group, run, "the VAT breakdown has room for it in this category and rate alone")
+        _as_group(a, group, run, "what the VAT breakdown has beyond the lines in this category and rate")
     for field in ("allowances", "charges"):
         for a in getattr(invoice, field):
             if a.vat_code is None:
@@ -85,7 +84,7 @@ def _allowances(invoice: Invoice, run: Writing) -> None:
 def _by_what_is_open(invoice: Invoice) -> list[tuple[Allowance, VatBreakdown]]:
     """Allowances and charges that name no rate, each with the group whose taxable amount lacks it.
 
-    Empty where they cannot be told apart, or do not fill what the lines leave open.
+    Where they fill what the lines leave open in several ways, the first; empty where they do not.
     """
     signed = [(a, -(a.amount or _ZERO)) for a in invoice.allowances] + [(c, c.amount or _ZERO) for c in invoice.charges]
     unknown = [(a, amount) for a, amount in signed if a.vat_code is None and a.vat_rate is None]
@@ -97,15 +96,14 @@ def _by_what_is_open(invoice: Invoice) -> list[tuple[Allowance, VatBreakdown]]:
         return []
     rests = {key: g.taxable or _ZERO for key, g in zip(keys, groups, strict=True)}
     known = [(a, amount) for a, amount in signed if a.vat_code is not None or a.vat_rate is not None]
-    for one, amount in (*((line, line.net_amount or _ZERO) for line in invoice.lines), *known):
+    parts: list[tuple[InvoiceLine | Allowance, Decimal]] = [(line, line.net_amount or _ZERO) for line in invoice.lines]
+    for one, amount in (*parts, *known):
         key = compute.vat_group(one.vat_code, one.vat_rate)
         if key not in rests:
             return []
         rests[key] -= amount
-    ways = list(islice(_fillings([amount for _, amount in unknown], list(rests.values())), 2))
-    if len(ways) != 1:
-        return []
-    return [(a, groups[at]) for (a, _), at in zip(unknown, ways[0], strict=True)]
+    way = next(_fillings([amount for _, amount in unknown], list(rests.values())), None)
+    return [] if way is None else [(a, groups[at]) for (a, _), at in zip(unknown, way, strict=True)]
 
 
 def _fillings(amounts: list[Decimal], rests: list[Decimal]) -> Iterator[tuple[int, ...]]:
@@ -186,9 +184,7 @@ def _as_one(groups: list[VatBreakdown], run: Writing) -> VatBreakdown:
         if not said:
             continue
         for group in groups:
-            run.report(
-                group, field, "approximated", f"{run.target} has one group of a VAT category and rate: their sum"
-            )
+            run.report(group, field, "approximated", reason)
             run.use(group, field)
         run.derive(made, field, sum(said, _ZERO), "the sum of the groups of this VAT category and rate")
     for group in groups[1:]:

@@ -126,7 +126,7 @@ def _write_totals(invoice: Invoice, run: Writing) -> None:
         run.use(totals, "rounding")
     elif totals.rounding is not None and not run.keeps:
         paid = (totals.prepaid or _ZERO) - totals.rounding
-        reason = f"{run.target} has no rounding: what is paid on account is {paid}, so that {totals.payable} is to be paid"
+        reason = f"{run.target} has no rounding: {paid} is paid on account, so that {totals.payable} is to be paid"
         for field in ("rounding", "prepaid"):
             run.report(totals, field, "approximated", reason)
             run.use(totals, field)
