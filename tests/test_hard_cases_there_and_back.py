@@ -130,3 +130,26 @@ def test_an_invoice_below_zero_is_a_credit_note_where_a_format_has_no_sums_below
     assert out.text("*[local-name()='InvoiceTypeCode']") == "381"
     assert out.number("//*[local-name()='TaxInclusiveTotalAmount']") == D("125.50")
     assert "R-105" not in {f.rule for f in einvconv.validate(out.xml).findings}
+
+
+@pytest.mark.parametrize(
+    "taken, target, named",
+    [
+        ("seller", "peppolbis30", "AccountingSupplierParty (BG-4 Seller)"),
+        ("lines", "finvoice30", "InvoiceRow (BG-25 Invoice line)"),
+        ("number", "teapps30", "INVOICE_ID (BT-1 Invoice number)"),
+        ("issue_date", "teapps30", "TIMESTAMP (BT-2 Invoice issue date)"),
+    ],
+)
+def test_a_refusal_names_the_group_or_the_term_that_is_missing(taken: str, target: str, named: str) -> None:
+    made = _made(line())
+    setattr(made, taken, [] if taken == "lines" else None)
+    with pytest.raises(einvconv.ConversionRefused) as refused:
+        einvconv.serialize(made, to=target)
+    assert named in str(refused.value)
+
+
+@pytest.mark.parametrize("target", ["teapps", "teapps30"])
+def test_an_invoice_that_says_nothing_is_refused_and_no_empty_frame(target: str) -> None:
+    with pytest.raises(einvconv.ConversionRefused, match="BT-1 Invoice number"):
+        einvconv.serialize(Invoice(currency="EUR"), to=target)
