@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from os.path import commonprefix
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from ..model import terms
@@ -106,5 +106,6 @@ def _walk(branch: Branch, steps: list[str], name: str, above: str) -> str:
 
 def _group_of(places: list[str]) -> str:
     """The path of the group that all places are in; empty where they are in none."""
-    steps = commonprefix([place.split(".")[:-1] for place in places])
-    return ".".join(steps)
+    steps = [place.split(".")[:-1] for place in places]
+    shared = takewhile(lambda level: len(set(level)) == 1, zip(*steps, strict=False))
+    return ".".join(level[0] for level in shared)
