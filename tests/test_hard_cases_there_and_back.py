@@ -153,3 +153,47 @@ def test_a_refusal_names_the_group_or_the_term_that_is_missing(taken: str, targe
 def test_an_invoice_that_says_nothing_is_refused_and_no_empty_frame(target: str) -> None:
     with pytest.raises(einvconv.ConversionRefused, match="BT-1 Invoice number"):
         einvconv.serialize(Invoice(currency="EUR"), to=target)
+
+
+def _finvoice(edit: Callable[[str], str]) -> bytes:
+    text = einvconv.serialize(_made(line()), to="finvoice20").xml.decode("iso-8859-15")
+    return edit(text).encode("iso-8859-15")
+
+
+def test_a_row_that_says_what_was_sold_in_its_text_alone_has_that_for_a_name(to: To) -> None:
+    named, text = "<ArticleName>Työ</ArticleName>", "<RowFreeText>Paperilasku</RowFreeText>"
+    there = _finvoice(lambda s: s.replace(named, "").replace("<RowVatRatePercent>", f"{text}<RowVatRatePercent>"))
+    out = to(there, "peppolbis30")
+    assert out.texts("cac:InvoiceLine/cac:Item/cbc:Name") == ["Paperilasku"]
+    assert not out.texts("cac:InvoiceLine/cbc:Note")
+    assert [one.kind for one in out.lost("Paperilasku")] == ["approximated"]
+
+
+def test_a_unit_that_is_an_empty_attribute_is_none_and_not_an_unknown_one(to: To) -> None:
+    out = to(_finvoice(lambda s: s.replace('QuantityUnitCode="C62"', 'QuantityUnitCode=""')), "peppolbis30")
+    [count] = out.all("cac:InvoiceLine/cbc:InvoicedQuantity")
+    assert count.get("unitCode") == "C62"
+    assert "derived" in out.added("@unitCode")
+
+
+def _paid(text: str, was: str, now: str) -> str:
+    for name in ("InvoiceTotalVatIncludedAmount", "EpiInstructedAmount"):
+        start = f'<{name} AmountCurrencyIdentifier="EUR">'
+        assert f"{start}{was}" in text
+        text = text.replace(f"{start}{was}", f"{start}{now}")
+    return text
+
+
+def test_an_advance_that_a_row_takes_off_is_prepaid_where_the_total_is_after_it(to: To) -> None:
+    row = '<RowAmount AmountCurrencyIdentifier="EUR">-25,50</RowAmount>'
+    advance = f"</InvoiceRow><InvoiceRow><ArticleName>Ennakkomaksu</ArticleName>{row}</InvoiceRow>"
+    there = _finvoice(lambda s: _paid(s.replace("</InvoiceRow>", advance), "125,50", "100,00"))
+    out = to(there, "peppolbis30")
+    sums = "cac:LegalMonetaryTotal/cbc:"
+    assert [out.number(f"{sums}{one}") for one in ("TaxInclusiveAmount", "PrepaidAmount", "PayableAmount")] == [
+        D("125.50"),
+        D("25.50"),
+        D("100.00"),
+    ]
+    assert "approximated" in {one.kind for one in out.lost("100,00")}
+    assert not {rule for rule in _fatal(out.xml) if rule.startswith("BR-CO")}

@@ -171,13 +171,20 @@ def _names(invoice: Invoice, run: Writing) -> None:
 
 
 def _name(one: InvoiceLine, run: Writing) -> None:
-    """An item without a name has its description, its number with the seller, or the line's."""
+    """An item without a name has its description, the text of the row, its number with the seller, or the line's."""
     if one.item is not None and one.item.name is not None:
         return
     item = one.item = run.edit(one.item) if one.item is not None else Item()
     if item.description is not None:
         item.name = item.description
         run.carry(item, "name", item, "description")
+    elif one.notes:
+        item.name = one.notes[0]
+        run.carry(item, "name", one, "notes", nth=0)
+        run.report(
+            one, "notes", "approximated", "the row does not name what was sold: its text is the name (BT-153)", 0
+        )
+        one.notes = one.notes if len(one.notes) > 1 else []
     elif item.seller_id is not None:
         run.derive(item, "name", item.seller_id, "the seller's number for the item, which has no name")
     else:
