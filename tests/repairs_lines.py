@@ -91,6 +91,19 @@ LINES = (
         one(lines=[line(net_amount=D(90), allowances=[Allowance(amount=D(10), base=D(100), reason="Alennus")])]),
         fires="PEPPOL-EN16931-R042",
     ),
+    Case(
+        "cents of lines",
+        one(lines=[line(net_amount=D("33.333"), id=n) for n in "123"], totals=sums("100", "25.5", lines=D("100.00"))),
+        fires="BR-DEC-23",
+    ),
+    Case(
+        "cents of lines",
+        one(lines=[line(net_amount=D("33.333"), id=n) for n in "123"], totals=sums("100", "25.5", lines=D("100.00"))),
+        holds="count(//cac:InvoiceLine[cbc:LineExtensionAmount = '33.34']) = 1",
+    ),
+    Case("cents of sums", one(totals=sums("100", "25.500")), fires="BR-DEC-14"),
+    Case("cents of sums", one(vat_breakdown=[group(net="100.000")]), fires="BR-DEC-19"),
+    Case("cents of sums", one(vat_breakdown=[group(vat="25.500")]), fires="BR-DEC-20"),
     # quantities
     Case("quantities", one(lines=[line(quantity=None)]), fires="BR-22"),
     Case("quantities", one(lines=[line(quantity=Quantity(value=D(2)))]), fires="BR-23"),

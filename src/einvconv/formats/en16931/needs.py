@@ -6,7 +6,7 @@ Each repair names the terms that it gives and the rules that ask for them; it wo
 from __future__ import annotations
 
 from ...mapping.format import Repair
-from . import amounts, document, prices, quantities, reasons, rows, taxes, vat
+from . import amounts, cents, document, prices, quantities, reasons, rows, taxes, vat
 from .carried import CARRIED
 from .vat_numbers import VAT_NUMBERS
 from .withheld import OTHER_TAXES, WITHHELD
@@ -30,6 +30,7 @@ def needs(categories: Repair = CATEGORIES, texts: tuple[Repair, ...] = (rows.TEX
         amounts.PERCENTAGES,
         reasons.REASONS,
         amounts.NET_AMOUNTS,
+        cents.LINES,
         prices.PRICES,
         prices.CENTS,
         prices.NEGATIVE,
@@ -46,6 +47,7 @@ def needs(categories: Repair = CATEGORIES, texts: tuple[Repair, ...] = (rows.TEX
         taxes.BREAKDOWN,
         taxes.OUTSIDE_SCOPE,
         document.TOTALS,
+        cents.SUMS,
         document.THIRD_PARTIES,
         document.DUE_DATE,
         document.DOCUMENTS,

@@ -153,6 +153,8 @@ def settle_reason(group: VatBreakdown, run: Writing) -> None:
         code = _REASON_CODES.get(group.code or "")
         if code is not None:
             run.derive(group, "exemption_code", code, f"the reason that goes with the VAT category {group.code}")
+        elif group.code == "E" and not run.keeps:
+            _give_reason(group, "E", run)
 
 
 def _between_countries(invoice: Invoice) -> bool:

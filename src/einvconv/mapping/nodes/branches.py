@@ -105,7 +105,7 @@ class Branch(Node):
         element = etree.SubElement(parent, self.tag, None, self.spaces)
         if self.text is not None:
             self.text.write(element, owner, run)
-            if element.text is None and not own:
+            if element.text is None and not (own and run.keeps):
                 parent.remove(element)
                 return
         for mark in self.marks:
