@@ -141,6 +141,16 @@ LINES = (
         holds="//cac:Price/cac:AllowanceCharge[cbc:Amount = 5]/cbc:BaseAmount = 55",
     ),
     Case(
+        "prices of another unit",
+        one(lines=[line(price=Price(net=D(500), base=Quantity(value=D(10), unit="C62")))]),
+        fires="PEPPOL-EN16931-R130",
+    ),
+    Case(
+        "prices of another unit",
+        one(lines=[line(price=Price(net=D(8), base=Quantity(value=D(1), unit="C62")))]),
+        fires="PEPPOL-EN16931-R120",
+    ),
+    Case(
         "price discounts",
         one(lines=[line(price=Price(net=D(50), gross=D(60), discount=D(5)))]),
         fires="PEPPOL-EN16931-R046",
