@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal as D
 
-from einvconv.model import Allowance, InvoiceLine, Item, LineReferences, Price, Quantity, Totals
+from einvconv.model import Allowance, Identifier, InvoiceLine, Item, LineReferences, Price, Quantity, Totals
 from repair_cases import Case, group, line, one, sums
 
 _TEN_OFF = {"net_amount": D(90), "allowances": [Allowance(percent=D(10), reason="Alennus")]}
@@ -14,9 +14,15 @@ _ON = sums("110", "28.05", lines=D(100), charges=D(10))
 _TEXT = InvoiceLine(item=Item(name="Kiitos"))
 _CARRIER = InvoiceLine(sub_rows=[InvoiceLine(item=Item(name="Osa"), net_amount=D(30))])
 
+
 LINES = (
     Case("line identifiers", one(lines=[line(id=None)]), refused="BT-126"),
     Case("item names", one(lines=[line(item=Item(seller_id="A-1"))]), fires="BR-25"),
+    Case(
+        "standard numbers of items",
+        one(lines=[line(item=Item(name="Työ", standard_id=Identifier(value="A-1")))]),
+        fires="BR-64",
+    ),
     Case(
         "text rows",
         one(lines=[line(), _TEXT]),

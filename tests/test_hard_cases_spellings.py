@@ -217,3 +217,31 @@ def test_origin_is_original_and_told(to: To) -> None:
     out = to(data, "finvoice20")
     assert out.text("OriginCode") == "Original"
     assert [one.kind for one in out.lost("OriginCode")] == ["approximated"]
+
+
+def test_a_country_that_is_not_said_is_that_of_the_party_s_numbers(to: To) -> None:
+    number = Identifier(value="5566778899", scheme="0007")
+    there = to(invoice(buyer=Party(name="Köpare AB", legal_id=number, address=Address(city="Luleå"))), "svefaktura")
+    out = to(there.xml, "peppolbis30")
+    country = "cac:AccountingCustomerParty/cac:Party/cac:PostalAddress/cac:Country/cbc:IdentificationCode"
+    assert out.text(country) == "SE"
+    assert "derived" in out.added("cbc:IdentificationCode")
+
+
+def test_a_country_is_not_guessed_from_numbers_of_two_countries(to: To) -> None:
+    number = Identifier(value="5566778899", scheme="0007")
+    buyer = Party(name="Köpare AB", vat_id="FI07375462", legal_id=number, address=Address(city="Luleå"))
+    out = to(invoice(buyer=buyer), "peppolbis30")
+    assert not out.all("cac:AccountingCustomerParty/cac:Party/cac:PostalAddress/cac:Country")
+
+
+@pytest.mark.parametrize(
+    "words, written",
+    [("Innehar F-skattsedel", "Godkänd för F-skatt"), ("F-skatt", "Godkänd för F-skatt"), ("Ej F-skatt", "Ej F-skatt")],
+)
+def test_a_swedish_seller_s_f_tax_is_said_in_the_words_of_the_rule(to: To, words: str, written: str) -> None:
+    home = Address(city="Luleå", country_code="SE")
+    seller = Party(name="Säljare AB", vat_id="SE556677889901", tax_registration=words, address=home)
+    out = to(invoice(seller=seller), "peppolbis30")
+    assert out.texts("cac:AccountingSupplierParty/cac:Party/cac:PartyTaxScheme/cbc:CompanyID")[1] == written
+    assert bool(out.lost(words, "approximated")) is (words != written)

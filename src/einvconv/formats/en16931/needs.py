@@ -8,6 +8,7 @@ from __future__ import annotations
 from ...mapping.format import Repair
 from . import amounts, cents, document, prices, quantities, reasons, rows, taxes, vat
 from .carried import CARRIED
+from .countries import COUNTRIES
 from .vat_numbers import VAT_NUMBERS
 from .withheld import OTHER_TAXES, WITHHELD
 
@@ -22,10 +23,12 @@ def needs(categories: Repair = CATEGORIES, texts: tuple[Repair, ...] = (rows.TEX
         WITHHELD,
         *CARRIED,
         VAT_NUMBERS,
+        COUNTRIES,
         amounts.NET_OF_VAT,
         *texts,
         rows.IDENTIFIERS,
         rows.NAMES,
+        rows.STANDARD_NUMBERS,
         quantities.QUANTITIES,
         amounts.PERCENTAGES,
         reasons.REASONS,

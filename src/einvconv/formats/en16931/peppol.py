@@ -15,6 +15,7 @@ from . import schemes
 from .amounts import DECIMALS
 from .document import ACCOUNT_SCHEMES
 from .prices import ANOTHER_UNIT
+from .sweden import F_TAX
 
 _CENT = Decimal("0.01")
 _HUNDRED = Decimal(100)
@@ -361,4 +362,4 @@ PRICE_DISCOUNTS = Repair("price discounts", ("BT-147",), ("PEPPOL-EN16931-R046",
 TYPES = Repair("types of Peppol", ("BT-3",), ("PEPPOL-EN16931-P0112", "PEPPOL-EN16931-P0100"), _types)
 REFERENCE = Repair("buyer reference", ("BT-10",), ("PEPPOL-EN16931-R003", "NOGOV-T10-R007"), buyer_reference)
 # what the billing profiles of EN 16931 have in common beside its own needs, in their order
-BILLING = (ACCOUNT_SCHEMES, ONE_IDENTIFIER, ANOTHER_UNIT, PRICE_DISCOUNTS, BASES, DECIMALS, PERCENTAGES)
+BILLING = (F_TAX, ACCOUNT_SCHEMES, ONE_IDENTIFIER, ANOTHER_UNIT, PRICE_DISCOUNTS, BASES, DECIMALS, PERCENTAGES)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
+from ... import checks
 from ...mapping.format import Repair
 from ...mapping.ledger import source_text
 from ...mapping.writing import Writing
@@ -191,6 +192,29 @@ def _name(one: InvoiceLine, run: Writing) -> None:
         run.fill(item, "name", f"{one.id}", "the number of the line, since the row does not name what was sold")
 
 
+def _standard_numbers(invoice: Invoice, run: Writing) -> None:
+    """A standard number of an item has a scheme: one that has none is the seller's number."""
+    if run.keeps:
+        return
+    for one in invoice.lines:
+        said = one.item.standard_id if one.item is not None else None
+        if one.item is None or said is None or said.value is None or said.scheme is not None:
+            continue
+        if checks.is_gs1(said.value):
+            continue  # a GTIN shows by its check digit
+        item = one.item = run.edit(one.item)
+        item.standard_id = None
+        if item.seller_id is None:
+            item.seller_id = said.value
+            run.carry(item, "seller_id", said, "value")
+            run.report(said, "value", "approximated", "a number of no known scheme: it stands as the seller's (BT-155)")
+        else:
+            run.report(
+                said, "value", "dropped", "a standard number has a scheme, and this one is of none that is known"
+            )
+            run.use(said, "value")
+
+
 def _descriptions(invoice: Invoice, run: Writing) -> None:
     """A format with one text of an item has its name there, and the description among the notes of the line."""
     if any(one.item is not None and one.item.description is not None for one in invoice.lines):
@@ -218,4 +242,5 @@ TEXTS_BESIDE_SUB_LINES = Repair("text rows", ("BT-127", "BT-22"), ("BR-24", "BR-
 BESIDE_SUB_LINES = (CARRIED, TEXTS_BESIDE_SUB_LINES)
 IDENTIFIERS = Repair("line identifiers", ("BT-126",), ("BR-21",), _identifiers)
 NAMES = Repair("item names", ("BT-153",), ("BR-25",), _names)
+STANDARD_NUMBERS = Repair("standard numbers of items", ("BT-157-1",), ("BR-64",), _standard_numbers)
 DESCRIPTIONS = Repair("descriptions of items", ("BT-127", "BT-153"), (), _descriptions)

@@ -52,7 +52,7 @@ _REASONS = {
     "E": "Exempt from VAT",
 }
 # fmt: off
-_EU = frozenset((
+EU = frozenset((
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU",
     "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "XI",
 ))
@@ -159,7 +159,7 @@ def settle_reason(group: VatBreakdown, run: Writing) -> None:
 
 def _between_countries(invoice: Invoice) -> bool:
     seller, buyer = _country(invoice.seller), _country(invoice.buyer)
-    return seller != buyer and seller in _EU and buyer in _EU
+    return seller != buyer and seller in EU and buyer in EU
 
 
 def _country(party: Party | None) -> str | None:
@@ -198,6 +198,16 @@ def to_bii(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:
                 run.derive(group, rate_name, Decimal(0), f"no VAT is due in the category {code}")
         if isinstance(group, VatBreakdown) and group.exemption_reason is None and code in ("E", "AE", "K", "G"):
             _give_reason(group, code, run)
+
+
+def part_rates(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:
+    """A letter for each rate where several are under S, as they are when the categories have been inferred."""
+    standard = [g for g in _bearers(invoice, run) if getattr(g, _fields(g)[0]) == _STANDARD]
+    rates = {getattr(g, _fields(g)[1]) for g in standard} - {None}
+    letters = _letters(rates, known) if len(rates) > 1 else {}
+    for group in standard:
+        name, rate_name = _fields(group)
+        setattr(group, name, letters.get(getattr(group, rate_name), _STANDARD))
 
 
 def _give_reason(group: VatBreakdown, code: str, run: Writing) -> None:
