@@ -202,6 +202,8 @@ def to_bii(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:
 
 def part_rates(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:
     """A letter for each rate where several are under S, as they are when the categories have been inferred."""
+    if _is_bii(invoice):
+        return  # it has letters of its own
     standard = [g for g in _bearers(invoice, run) if getattr(g, _fields(g)[0]) == _STANDARD]
     rates = {getattr(g, _fields(g)[1]) for g in standard} - {None}
     letters = _letters(rates, known) if len(rates) > 1 else {}
