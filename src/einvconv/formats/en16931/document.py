@@ -79,10 +79,11 @@ def _advance(totals: Totals, invoice: Invoice, run: Writing) -> None:
     rows: list[InvoiceLine] = getattr(run.original, "lines", [])
     if advance <= 0 or not any(r.net_amount is None and r.gross_amount == -advance for r in rows):
         return
-    reason = f"it is after an advance of {advance}, which a row takes off; before it the total is without VAT and VAT"
+    whole = totals.with_vat + advance
+    reason = f"it is after an advance of {advance}, which a row takes off: the total before it is {whole}"
     run.report(totals, "with_vat", "approximated", reason)
     run.use(totals, "with_vat")
-    run.derive(totals, "with_vat", totals.with_vat + advance, "the total without VAT and the VAT")
+    run.derive(totals, "with_vat", whole, "the total without VAT and the VAT")
 
 
 def _due_date(invoice: Invoice, run: Writing) -> None:
