@@ -197,6 +197,8 @@ def _as_one(groups: list[VatBreakdown], run: Writing) -> VatBreakdown:
 def _reasons_as_one(made: VatBreakdown, groups: list[VatBreakdown], run: Writing) -> None:
     texts = list(dict.fromkeys(g.exemption_reason for g in groups if g.exemption_reason is not None))
     if texts:
+        for group in groups if len(texts) > 1 else ():
+            run.report(group, "exemption_reason", "approximated", "the reasons of groups that are one are one text")
         made.exemption_reason = "; ".join(texts)
         for group in groups[1:]:
             run.carry(made, "exemption_reason", group, "exemption_reason")
