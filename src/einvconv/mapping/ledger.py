@@ -15,6 +15,7 @@ from ..intake.paths import Paths
 from ..model import terms
 from ..model.base import Group, Joined, Kept, Trace
 from ..report import Addition, AdditionKind, Loss, LossKind
+from .nodes.base import in_words
 from .passages import Passage, plain, source_text, within
 
 if TYPE_CHECKING:
@@ -154,9 +155,20 @@ class Losses:
     def _kept(self, kept: Kept) -> Iterator[Loss]:
         place = self._trace.places.get((id(kept), "value"))
         if place is not None:
-            yield loss_at(self._trace, place, "dropped", f"{self._target} has no place for {_name(place)}")
+            reason = self._cause(place) or f"{self._target} has no place for {_name(place)}"
+            yield loss_at(self._trace, place, "dropped", reason)
         else:
             yield Loss("dropped", kept.path, kept.value, f"{self._target} has no place for it")
+
+    def _cause(self, place: Any) -> str | None:
+        """What about a value itself, or about what it stands in, made it one that no term takes."""
+        causes = self._trace.causes
+        if not causes:
+            return None
+        element, attribute = place
+        if (element, attribute) in causes:
+            return causes[element, attribute]
+        return next((causes[one] for one in (element, *element.iterancestors()) if one in causes), None)
 
     def _reason(self, plain: str, places: list[Any]) -> str:
         """Why a value was left over: its term has no place at all, or none where this one would have to stand."""
@@ -190,12 +202,7 @@ class Losses:
 
 def _name(place: Any) -> str:
     """The element or attribute of a place, as its format calls it."""
-    element, attribute = place
-    local = str(element.tag).rpartition("}")[2]
-    if attribute:
-        return f"the attribute {attribute.rpartition('}')[2]} of {local}"
-    parent = element.getparent()
-    return local if parent is None else f"{local} in {str(parent.tag).rpartition('}')[2]}"
+    return in_words(*place)
 
 
 def additions(root: Made, run: Writing) -> Iterator[Addition]:

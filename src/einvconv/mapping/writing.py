@@ -58,7 +58,7 @@ class Writing:
         self._made: list[Group] = []
         self._same: dict[Said, list[tuple[Group, str, int]]] = {}
         self._carriers: set[int] = set()
-        self.names: dict[int, tuple[str, ...]] = {}
+        self.names: dict[int, tuple[str, ...]] = {}  # the fields that say something of the groups being written
         self.keeps = carry_kept
         self.restorer = Restorer(form) if carry_kept else None
 

@@ -40,7 +40,18 @@ class Trace:
     Two traces are always equal: where a value came from is no part of what an invoice says.
     """
 
-    __slots__ = ("bases", "document", "guessed", "inferred", "keys", "owners", "places", "stray", "unreadable")
+    __slots__ = (
+        "bases",
+        "causes",
+        "document",
+        "guessed",
+        "inferred",
+        "keys",
+        "owners",
+        "places",
+        "stray",
+        "unreadable",
+    )
 
     def __init__(self, document: Any = None) -> None:
         self.document = document
@@ -52,6 +63,7 @@ class Trace:
         self.stray: list[tuple[Any, str | None, str]] = []
         self.unreadable: list[tuple[Any, str | None, str]] = []
         self.guessed: list[tuple[Any, str | None, str]] = []
+        self.causes: dict[Any, str] = {}  # of an attribute or a text that was kept, or of all in an element
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Trace)

@@ -401,6 +401,12 @@ def _bii(categories: frozenset[str], types: frozenset[str]) -> tuple[Repair, ...
     letters = Repair("VAT categories", ("BT-118", "BT-151"), rules, lambda one, run: vat.to_bii(one, run, categories))
     return (
         *needs(letters, rows.BESIDE_SUB_LINES),
+        Repair(
+            "letters of rates",
+            ("BT-118", "BT-151"),
+            ("NOGOV-T10-R041", "NONAT-T10-R029"),
+            lambda one, run: vat.part_rates(one, run, categories),
+        ),
         Repair("types", ("BT-3",), ("CL-T10-R001", "NOGOV-T10-R042"), lambda one, run: _type(one, run, types)),
         Repair("parties", ("BT-27", "BT-30"), ("BII2-T10-R006", "OP-T10-R003", "OP-T10-R008"), _parties),
         Repair("codes of payment means", ("BT-81",), ("CL-T10-R006",), _payment),

@@ -65,9 +65,25 @@ def _paid(totals: Totals, invoice: Invoice, run: Writing) -> None:
         return
     if totals.with_vat is None or totals.payable is None:
         return
+    _advance(totals, invoice, run)
     rest = totals.with_vat + (totals.rounding or 0) - totals.payable
     if rest > 0:
         run.derive(totals, "prepaid", rest, "the total with VAT less what is to be paid")
+
+
+def _advance(totals: Totals, invoice: Invoice, run: Writing) -> None:
+    """The total before an advance that a row takes off, where the stated one is after it."""
+    if totals.without_vat is None or totals.vat is None or totals.with_vat is None:
+        return
+    advance = totals.without_vat + totals.vat - totals.with_vat
+    rows: list[InvoiceLine] = getattr(run.original, "lines", [])
+    if advance <= 0 or not any(r.net_amount is None and r.gross_amount == -advance for r in rows):
+        return
+    whole = totals.with_vat + advance
+    reason = f"it is after an advance of {advance}, which a row takes off: the total before it is {whole}"
+    run.report(totals, "with_vat", "approximated", reason)
+    run.use(totals, "with_vat")
+    run.derive(totals, "with_vat", whole, "the total without VAT and the VAT")
 
 
 def _due_date(invoice: Invoice, run: Writing) -> None:

@@ -30,6 +30,9 @@ def quantity(source: Quantity | None, delivered: list[Quantity], run: Writing) -
             run.derive(made, "value", _ONE, "the row says no quantity: it is one of what it charges for")
     else:
         made = run.edit(source)
+    if made.unit_text is not None and not made.unit_text.strip():
+        run.use(made, "unit_text")
+        made.unit_text = None
     if made.unit_text is not None:
         _coded(made, made.unit_text, run)
     elif made.unit is None:

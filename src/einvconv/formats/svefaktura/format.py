@@ -9,7 +9,7 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES
-from ..en16931 import amounts, document, needs, peppol, prices, rows
+from ..en16931 import amounts, document, needs, peppol, prices, rows, signs
 from ..en16931 import taxes as en_taxes
 from ..en16931.carried import CARRIED
 from ..en16931.notes import read_subjects, write_subjects
@@ -42,6 +42,7 @@ def _begin_writing(invoice: Invoice, run: Writing) -> None:
 
 
 _BEFORE = (
+    signs.NOT_BELOW_ZERO,
     document.KIND,
     OTHER_TAXES,
     WITHHELD,

@@ -11,6 +11,7 @@ from ...mapping.made import put
 from ...mapping.nodes import Constant, Mark, Value, read_marks
 from ...mapping.refs import Place, Ref
 from ..en16931 import schemes
+from .payment import stands_in_head
 from .profile import Profile
 
 if TYPE_CHECKING:
@@ -134,4 +135,23 @@ class TaxTitle(Constant):
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
         if run.peek(self.place, owner) is None:
+            super().write(parent, owner, run)
+
+
+class HeadDueDate(Value):
+    """A due date in the head, which the profiles of BII 2 have with the payment means: it is read where none is there,
+    told, and written back to the same profile alone."""
+
+    def chosen(self, element: Any, run: Reading) -> bool:
+        return element.getparent().find("{*}PaymentMeans/{*}PaymentDueDate") is None
+
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        taken = super().read(element, owner, run)
+        if taken and (element.text or "").strip():
+            reason = "the profile has the due date with the payment means, and none is there: this one stands for it"
+            run.trace.guessed.append((element, None, reason))
+        return taken
+
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        if stands_in_head(owner, run):
             super().write(parent, owner, run)

@@ -36,7 +36,7 @@ from ...model import (
 )
 from ..en16931.reasons import ALLOWANCE_REASONS, CHARGE_REASONS
 from . import names
-from .bii import Factor, Known
+from .bii import Factor, Known, Respelt
 from .leaves import Again, Echo
 from .parties import tax_scheme
 from .profile import Profile
@@ -89,13 +89,13 @@ def vat_category(p: Profile, tag: str, code: Any, rate: Any, tax: Any, *more: No
 def allowance(p: Profile, ref: Any, charge: bool, vat: bool) -> Each:
     """Allowances or charges, of the document (BG-20, BG-21; with VAT) or of a line (BG-27, BG-28)."""
     a = root(Allowance)
-    reason = "cbc:AllowanceChargeReasonCode"
+    reason, factor = "cbc:AllowanceChargeReasonCode", "cbc:MultiplierFactorNumeric"
     known = CHARGE_REASONS if charge else ALLOWANCE_REASONS
     nodes: list[Node] = [
         p.key("cbc:ChargeIndicator", "true", same="1") if charge else p.key("cbc:ChargeIndicator", "false", same="0"),
         Known(reason, a.reason_code, known, p.lists(reason)) if p.bii else Value(reason, a.reason_code),
         Value("cbc:AllowanceChargeReason", a.reason),
-        Value("cbc:MultiplierFactorNumeric", a.percent, FACTOR if p.bii else NUMBER),
+        Respelt(factor, a.percent, FACTOR) if p.bii else Value(factor, a.percent, NUMBER),
         amount(p, "cbc:Amount", a.amount),
         amount(p, "cbc:BaseAmount", a.base),
     ]

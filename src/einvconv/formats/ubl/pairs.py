@@ -181,6 +181,9 @@ def _write_register_name(invoice: Invoice, run: Writing) -> None:
         legal = made.legal_id = run.edit(seller.legal_id)
         legal.type_name = seller.tax_registration
         run.carry(legal, "type_name", seller, "tax_registration")
+    elif seller is not None and seller.tax_registration is not None:
+        run.report(seller, "tax_registration", "dropped", f"a party is registered for VAT in {run.target}, and not so")
+        run.use(seller, "tax_registration")
 
 
 # What only names the list that is prescribed anyway says nothing of the invoice.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice, SettlementTerms
@@ -23,13 +25,19 @@ def read_due_date(invoice: Invoice, run: Reading) -> None:
 
 def due_date_in_means(invoice: Invoice, run: Writing) -> None:
     """BT-9 in the first payment means."""
-    if invoice.due_date is None or not invoice.payment_means:
+    if invoice.due_date is None or not invoice.payment_means or stands_in_head(invoice, run):
         return
     first = run.edit(invoice.payment_means[0])
     if first.due_date is None:
         first.due_date = invoice.due_date
         run.carry(first, "due_date", invoice, "due_date")
         invoice.payment_means = [first, *invoice.payment_means[1:]]
+
+
+def stands_in_head(invoice: Any, run: Writing) -> bool:
+    """Whether a document of the profile has its due date in the head, where it goes back to."""
+    place = run.place_of(invoice, "due_date") if run.keeps else None
+    return place is not None and str(place[0].tag).endswith("}DueDate")
 
 
 def due_date_in_head(invoice: Invoice, run: Writing) -> None:

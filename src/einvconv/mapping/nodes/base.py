@@ -84,6 +84,10 @@ class Mark:
         """Claim the attribute's value; False leaves it to be kept."""
         raise NotImplementedError
 
+    def cause(self, element: Any, value: str, run: Reading) -> str | None:
+        """Why a value was not claimed, where it is its own fault."""
+        return None
+
     def write(self, element: Any, owner: Group, run: Writing) -> None:
         """Set the attribute."""
         raise NotImplementedError
@@ -95,6 +99,23 @@ def read_marks(by_name: Mapping[str | None, Mark], element: Any, owner: Group, r
         mark = by_name.get(name)
         if mark is None or not mark.read(element, value, owner, run):
             run.keep_mark(element, name, owner)
+            cause = mark.cause(element, value, run) if mark is not None else None
+            if cause is not None:
+                run.trace.causes[element, name] = cause
+
+
+def unknown(value: str, element: Any, name: str | None = None) -> str:
+    """That a value is none that an element or attribute is known to have."""
+    return f"“{value}” is not known as {in_words(element, name)}"
+
+
+def in_words(element: Any, name: str | None = None) -> str:
+    """An element, with the one that it stands in, or an attribute of it, by their names."""
+    local = str(element.tag).rpartition("}")[2]
+    if name is not None:
+        return f"the attribute {name.rpartition('}')[2]} of {local}"
+    parent = element.getparent()
+    return local if parent is None else f"{local} in {str(parent.tag).rpartition('}')[2]}"
 
 
 class Attr(Mark):
@@ -152,6 +173,9 @@ class Fixed(Mark):
     def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
         return self.whatever or value == self.value
 
+    def cause(self, element: Any, value: str, run: Reading) -> str | None:
+        return unknown(value, element, self.name)
+
     def write(self, element: Any, owner: Group, run: Writing) -> None:
         element.set(str(self.name), self.value)
 
@@ -168,6 +192,10 @@ class Currency(Mark):
 
     def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
         return value == (run.tax_currency if self.accounting else run.currency)
+
+    def cause(self, element: Any, value: str, run: Reading) -> str | None:
+        known = run.tax_currency if self.accounting else run.currency
+        return f"the amount is in {value} and not in {known}" if known is not None else None
 
     def write(self, element: Any, owner: Group, run: Writing) -> None:
         given = run.money(self.accounting)
