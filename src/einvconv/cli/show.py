@@ -45,6 +45,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--open", action="store_true", help="open the page in the browser")
     parser.add_argument("--language", choices=LANGUAGES, default="en", help="of the labels; %(default)s by default")
     parser.add_argument("--stylesheet", metavar="FILE", help="lay the page out by a stylesheet of your own")
+    parser.add_argument("--fonts", metavar="FOLDER", help="with --pdf: fonts for characters that those inside lack")
     parser.add_argument(
         "--check", action="store_true", help="validate, and show each finding beside the value that it speaks of"
     )
@@ -92,17 +93,21 @@ def _invoices(name: str, options: Options, limits: Limits) -> Iterator[Shown]:
 def _show(shown: Shown, options: Options, terminal: Terminal, writing: _Writing, number: int) -> None:
     from einvconv.picture.draw import Look, draw
 
-    look = Look(options.language, options.stylesheet, terminal.width or _WIDTH, terminal.colour)
+    width = terminal.width or _WIDTH
+    look = Look(options.language, options.stylesheet, width, terminal.colour, options.fonts or "")
     if options.pdf:
-        writing.write(options.pdf, draw("pdf", look, *shown))
+        made = draw("pdf", look, *shown)
+        path = writing.write(options.pdf, made.content)
+        for note in made.notes:
+            terminal.note(f"{path}: {note}")
     if options.xml:
-        writing.write(options.xml, draw("xml", look, *shown))
+        writing.write(options.xml, draw("xml", look, *shown).content)
     if options.html or options.open:
-        path = writing.write(options.html or _temporary(), draw("html", look, *shown))
+        path = writing.write(options.html or _temporary(), draw("html", look, *shown).content)
         if options.open:
             _open(path)
     if not (options.html or options.open or options.pdf or options.xml):
-        said = draw("text", look, *shown)
+        said = draw("text", look, *shown).content
         if number:
             terminal.say("")
         for line in said.decode().splitlines():
