@@ -148,8 +148,8 @@ def _paper(page: Any, invoice: Invoice, words: Words, fonts: str = "") -> Drawn:
         return Drawn(made.pdf)
     note = (
         f"no font has {len(made.lacking)} of the characters of the invoice, and they stand in the PDF as numbers "
-        f"({named(made.lacking, _NAMED)}). pip install 'einvconv[cjk]' brings a font for Chinese, Japanese and Korean; EINVCONV_FONTS, or "
-        "--fonts of show, names a folder of others"
+        f"({named(made.lacking, _NAMED)}). pip install 'einvconv[cjk]' brings a font for Chinese, Japanese and Korean; "
+        "EINVCONV_FONTS, or --fonts of show, names a folder of others"
     )
     return Drawn(made.pdf, (note,))
 
