@@ -357,7 +357,7 @@
     <xsl:if test="@verdict">
       <p class="verdict {@verdict}">
         <a href="#findings"><xsl:value-of select="key('word', @verdict)"/></a>
-        <xsl:value-of select="concat(' ', @checked)"/>
+        <xsl:text> </xsl:text><small><xsl:value-of select="@checked"/></small>
       </p>
     </xsl:if>
   </xsl:template>
