@@ -116,14 +116,14 @@ def test_a_line_stays_on_one_page_and_each_text_of_one_that_is_longer() -> None:
     for path in (OWN, BUSY):  # the lines of the second are longer than a part of a page
         invoice = einvconv.parse(path)
         line = invoice.lines[0]
-        invoice.lines = [line.model_copy(deep=True) for _ in range(30)]
+        invoice.lines = [line.model_copy(deep=True) for _ in range(14)]
         for number, one in enumerate(invoice.lines):
             assert one.item is not None
             one.item.description = f"from{number:03d} " + "word " * 60 + f"to{number:03d}"
         reader = pypdf.PdfReader(BytesIO(einvconv.render(invoice, "pdf")))
         pages = [squeezed(one.extract_text()) for one in reader.pages]
-        assert len(pages) > 3
-        assert all(any(f"from{at:03d}word" in one and f"wordto{at:03d}" in one for one in pages) for at in range(30))
+        assert len(pages) > 2
+        assert all(any(f"from{at:03d}word" in one and f"wordto{at:03d}" in one for one in pages) for at in range(14))
 
 
 # Factur-X

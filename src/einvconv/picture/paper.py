@@ -17,8 +17,6 @@ from .fonts import all_fonts, inside, named, numbered, without_glyph
 from .words import visible
 
 _RUNS = 200
-# A cell of so many characters stays on one page: in the narrowest column they are some forty lines of sixty.
-_TOGETHER = 1200
 _LINE = 40
 _NAMED = 20  # characters without a font that the remark lists
 
@@ -98,14 +96,14 @@ def _block(one: Block) -> dict[str, Any]:
     """A block as data for the template."""
     made: dict[str, Any] = {"kind": one.kind, "look": one.look, "runs": _runs(one.runs)}
     if one.kind == "text":
-        made["long"] = _long([one])
+        made["size"] = _length(one)
     elif one.kind == "pairs":
-        made["pairs"] = [(_runs(said), _cell(cell), _long(cell.blocks)) for said, cell in one.pairs]
+        made["pairs"] = [(_runs(said), _cell(cell), _size(cell)) for said, cell in one.pairs]
     elif one.kind == "table":
         made["head"] = one.head
         made["numbers"] = [any(cells[at].number for _, cells in one.rows) for at in range(len(one.head))]
         made["rows"] = [
-            (sub, [_cell(cell) for cell in cells], any(_long(cell.blocks) for cell in cells)) for sub, cells in one.rows
+            (sub, [_cell(cell) for cell in cells], max(map(_size, cells), default=0)) for sub, cells in one.rows
         ]
     elif one.kind == "figure":
         made["alt"] = one.svg.get("aria-label", "") if one.svg is not None else ""
@@ -116,9 +114,8 @@ def _block(one: Block) -> dict[str, Any]:
     return made
 
 
-def _long(blocks: Iterable[Block]) -> bool:
-    """Whether what stands in a cell is too long to be kept on one page."""
-    return sum(map(_length, blocks)) > _TOGETHER
+def _size(cell: Cell) -> int:
+    return sum(map(_length, cell.blocks))
 
 
 def _length(one: Block) -> int:
