@@ -126,6 +126,21 @@ def test_a_line_stays_on_one_page_and_each_text_of_one_that_is_longer() -> None:
         assert all(any(f"from{at:03d}word" in one and f"wordto{at:03d}" in one for one in pages) for at in range(14))
 
 
+def test_no_word_runs_over_the_edge_of_the_paper_and_its_text_stays_one_word() -> None:
+    pdfium = pytest.importorskip("pypdfium2")
+    invoice = einvconv.parse(OWN)
+    assert invoice.lines[0].item is not None and invoice.seller is not None
+    long = {"number": "N" * 20_000, "contract_reference": "ABCDE12345" * 9, "order_reference": "0123456789abcdef" * 3}
+    for name, value in long.items():
+        setattr(invoice, name, value)
+    invoice.lines[0].item.name = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz" * 2
+    pdf = einvconv.render(invoice, "pdf")
+    for page in pdfium.PdfDocument(pdf):
+        text = page.get_textpage()
+        assert max(text.get_charbox(at)[2] for at in range(text.count_chars())) < page.get_width() - 40
+    assert all(one in text_of(pdf) for one in (*long.values(), invoice.lines[0].item.name))
+
+
 # Factur-X
 
 PROFILES = {

@@ -9,6 +9,7 @@ from einvconv.cli import BAD, GOOD, UNUSABLE, Unusable, in_words
 from einvconv.cli.inputs import limits_of, named, read
 from einvconv.files import Run, put
 from einvconv.output import Place
+from einvconv.output.terminal import OutputLost
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ def run(options: Options, terminal: Terminal) -> int:
                 _show(shown, options, terminal, writing, number)
                 report = shown[1]
                 worst = max(worst, BAD if report is not None and report.verdict == "invalid" else GOOD)
+        except OutputLost:
+            raise  # nothing more can be shown either
         except Exception as problem:
             terminal.failed(str(Place(name)), in_words(problem))
             worst = UNUSABLE
@@ -125,10 +128,12 @@ class _Writing:
 
     def write(self, name: str, data: bytes) -> str:
         """Write a file whole or not at all, or to standard output; gives its path. Raises UnwritableOutput."""
+        count = self._written[name] = self._written.get(name, 0) + 1
         if name == "-":
+            if count > 1:
+                raise Unusable("standard output takes the picture of one invoice; name a file, and they are numbered.")
             self._terminal.write_bytes(data)
             return name
-        count = self._written[name] = self._written.get(name, 0) + 1
         stem, ending = os.path.splitext(name)
         path = name if count == 1 else f"{stem}-{count}{ending}"
         return put(data, (), path, force=self._force, run=self._run).path

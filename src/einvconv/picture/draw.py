@@ -23,6 +23,7 @@ from .words import Words, words_of
 
 Picture = Literal["html", "pdf", "text", "xml"]
 _NAMED = 5
+_TITLE = 200  # characters of a title; PDF has no room for one without end
 
 
 def render(
@@ -143,7 +144,9 @@ def _paper(page: Any, invoice: Invoice, words: Words, fonts: str = "") -> Drawn:
     root = page.getroot()
     title = (root.findtext("head/title") if root is not None else None) or invoice.number or words.word("invoice")
     said = (words.word("page"), words.word("no-glyph"))
-    made = paper(blocks(root), title=title, language=words.language, words=said, day=invoice.issue_date, fonts=fonts)
+    made = paper(
+        blocks(root), title=title[:_TITLE], language=words.language, words=said, day=invoice.issue_date, fonts=fonts
+    )
     if not made.lacking:
         return Drawn(made.pdf)
     note = (

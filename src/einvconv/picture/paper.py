@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple
@@ -18,6 +19,13 @@ from .words import visible
 
 _RUNS = 200
 _LINE = 40
+_FOOT = 60  # characters of the title that stand at the foot of each page
+_HEADING = 1000  # PDF/A has no room for the title of a longer one
+# A word that is wider may break after so many characters each; the mark is one that no text of an invoice has.
+_WORD = 32
+_PIECE = 5
+_MAY_BREAK = "\x01"
+_LONG_WORD = re.compile(r"\S{17,}")
 _NAMED = 20  # characters without a font that the remark lists
 
 
@@ -42,7 +50,8 @@ def paper(
     if fonts and not os.path.isdir(fonts):  # noqa: PTH112
         raise WrongArgument(f"{fonts}: no folder of fonts is there.")
     word, no_glyph = words
-    data: dict[str, Any] = {"title": title, "language": language, "word": word, "blocks": _blocks(page)}
+    foot = title if len(title) <= _FOOT else f"{title[:_FOOT]}…"
+    data = {"title": title, "foot": foot, "language": language, "word": word, "blocks": _blocks(page)}
     made = datetime.combine(day or date(1970, 1, 1), time(), UTC)
     with open(data_file("xslt", "picture", "page.typ"), "rb") as file:  # noqa: PTH123
         source = file.read()
@@ -94,8 +103,9 @@ def _blocks(page: Iterable[Block]) -> list[dict[str, Any]]:
 
 def _block(one: Block) -> dict[str, Any]:
     """A block as data for the template."""
-    made: dict[str, Any] = {"kind": one.kind, "look": one.look, "runs": _runs(one.runs)}
-    if one.kind == "text":
+    kind = "text" if one.kind in ("h1", "h2", "h3") and _length(one) > _HEADING else one.kind
+    made: dict[str, Any] = {"kind": kind, "look": one.look, "runs": _runs(one.runs)}
+    if kind == "text":
         made["size"] = _length(one)
     elif one.kind == "pairs":
         made["pairs"] = [(_runs(said), _cell(cell), _size(cell)) for said, cell in one.pairs]
@@ -137,7 +147,19 @@ def _cell(cell: Cell) -> list[dict[str, Any]]:
 
 
 def _runs(runs: Iterable[Run]) -> list[tuple[str, ...]]:
-    return [(run.text, run.kind, run.href) if run.href else (run.text, run.kind) for run in runs]
+    return [(_breakable(run.text), run.kind, *filter(None, [run.href])) for run in runs]
+
+
+def _breakable(text: str) -> str:
+    """A text that may break within what would run over the edge of its column, as an identifier or a long compound."""
+    return _LONG_WORD.sub(_pieces, text)
+
+
+def _pieces(found: re.Match[str]) -> str:
+    word = found[0]
+    if _wide(word) <= _WORD:
+        return word
+    return _MAY_BREAK.join(word[at : at + _PIECE] for at in range(0, len(word), _PIECE))
 
 
 def _svg(element: Any) -> str:
