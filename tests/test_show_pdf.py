@@ -130,7 +130,7 @@ def test_no_word_runs_over_the_edge_of_the_paper_and_its_text_stays_one_word() -
     pdfium = pytest.importorskip("pypdfium2")
     invoice = einvconv.parse(OWN)
     assert invoice.lines[0].item is not None and invoice.seller is not None
-    long = {"number": "N" * 20_000, "contract_reference": "ABCDE12345" * 9, "order_reference": "0123456789abcdef" * 3}
+    long = {"number": "N" * 1_000, "contract_reference": "ABCDE12345" * 9, "order_reference": "0123456789abcdef" * 3}
     for name, value in long.items():
         setattr(invoice, name, value)
     invoice.lines[0].item.name = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz" * 2
