@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
@@ -23,6 +24,7 @@ class Lacking(NamedTuple):
     characters: tuple[str, ...]
 
 
+@cache
 def inside() -> Any:
     """The fonts that come with Typst: what nearly every invoice needs, and the same on every machine."""
     from typst import Fonts
@@ -32,13 +34,19 @@ def inside() -> Any:
 
 def all_fonts(folder: str) -> Any:
     """Also those of the folders that are named, of the extra `cjk`, and of the system, in this order."""
-    from typst import Fonts
-
     folders = [one for one in (folder, *os.environ.get("EINVCONV_FONTS", "").split(os.pathsep)) if one]
     found = find_spec(_PACKAGE)
     if found is not None and found.submodule_search_locations:
         folders += found.submodule_search_locations
-    return Fonts(font_paths=folders)
+    return _found(tuple(folders))
+
+
+@lru_cache(4)
+def _found(folders: tuple[str, ...]) -> Any:
+    """The fonts of folders and of the system; looking for them takes longer than setting an invoice."""
+    from typst import Fonts
+
+    return Fonts(font_paths=list(folders))
 
 
 def without_glyph(error: Exception) -> bool:
