@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -305,7 +306,7 @@ def test_show_prints_the_picture_within_the_width_and_colours_it_when_asked(caps
 def test_a_line_that_says_nothing_itself_leaves_no_empty_place_in_a_narrow_text() -> None:
     said = einvconv.render(CORPUS / "finvoice30" / "sub-rows-and-texts.xml", "text", width=60).decode().splitlines()
     ruled = [one.startswith("──") for one in said]
-    assert any(ruled) and not any(a and b for a, b in zip(ruled, ruled[1:], strict=False))
+    assert any(ruled) and not any(a and b for a, b in pairwise(ruled))
 
 
 def test_a_picture_whose_reader_has_enough_is_no_defect(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
