@@ -34,7 +34,8 @@ class Conversion(Record):
     """What a conversion gives: the bytes in the target's own encoding, what is not there as it was, and what is added.
 
     `source` and `target` are codes of formats; `source` is empty for an invoice made in code. `pdf` is the PDF with the
-    XML in it, where one was asked for. A conversion that went through pickle has an invoice that no longer knows where
+    XML in it, where one was asked for, and `notes` what is to be known of it: whether it is no PDF/A, which characters
+    no font has. A conversion that went through pickle has an invoice that no longer knows where
     its values stood in the source.
     """
 
@@ -46,6 +47,7 @@ class Conversion(Record):
     attachments: tuple[AttachedFile, ...] = ()
     additions: tuple[Addition, ...] = ()
     pdf: bytes = b""
+    notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         counts = f"{len(self.xml):,} bytes, {len(self.losses)} losses, {len(self.additions)} additions"
@@ -229,9 +231,9 @@ def _imaged(
         return _conversion(invoice, info, code, given)
     from .picture.image import add_image, with_image
 
-    name = add_image(invoice, language)
+    name, notes = add_image(invoice, language)
     made = _conversion(invoice, info, code, given)
-    return with_image(made, name) if name else made
+    return with_image(made, name, notes) if name else made
 
 
 def _hybrid(conversion: Conversion, pdf: Pdf, language: str) -> Conversion:
@@ -240,7 +242,8 @@ def _hybrid(conversion: Conversion, pdf: Pdf, language: str) -> Conversion:
         return conversion
     from .picture.hybrid import hybrid
 
-    return conversion.replace(pdf=hybrid(conversion, pdf, language))
+    made, notes = hybrid(conversion, pdf, language)
+    return conversion.replace(pdf=made, notes=(*conversion.notes, *notes))
 
 
 def split(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> list[Document]:

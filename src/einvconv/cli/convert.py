@@ -229,7 +229,7 @@ def _write(out: Output, place: Place, placed: Placed, told: Told) -> int:
         told.failed(place, in_words(found))
         return UNUSABLE
     for at, one in placed:
-        told.conversion(at, one, written)
+        told.conversion(at, one, written._replace(notes=(*written.notes, *one.notes)))
         written = Written(written.path)  # the files beside it are told once
     return GOOD
 
