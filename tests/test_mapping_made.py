@@ -70,6 +70,7 @@ def test_elements_are_put_in_taken_out_and_found_where_they_are() -> None:
     inner = put(put(last, "d"), "e")
     assert [e.tag for e in inner.iterancestors()] == ["d", "c", "root"]
     assert top(inner) is root
+    assert (root.find("c/d/e"), root.find("c/e"), root.find("{urn:a/b}c")) == (inner, None, None)
     assert [e.tag for e in last.iterdescendants()] == ["d", "e"]
     assert [e.tag for e in root.iter("a", "e")] == ["a", "e"]
 

@@ -81,9 +81,13 @@ class Made:
         """The element after it in the same parent."""
         return self.following
 
-    def find(self, tag: str) -> Made | None:
-        """The first child of a name."""
-        return next((child for child in self if child.tag == tag), None)
+    def find(self, path: str) -> Made | None:
+        """The first element at a path of names without name spaces, or the first child of one name."""
+        tag, _, rest = ("", "", "") if path.startswith("{") else path.partition("/")
+        found = (child for child in self if child.tag == (tag or path))
+        if not rest:
+            return next(found, None)
+        return next((below for child in found if (below := child.find(rest)) is not None), None)
 
     def iter(self, *tags: str) -> Iterator[Made]:
         """It and all below it, in the order of the document; of these names alone, where there are any but "*"."""
