@@ -42,7 +42,7 @@ MAY: dict[str, set[str]] = {
     "comparing": {"intake", "model", "mapping.ledger", "public"},
     "picture": {"model", "intake", "languages", "validation", "public", "api"},
     "assistant": {"picture", "rulebook", "comparing", "public", "api"},
-    "server": {"intake", "output", "bulk", "picture", "public", "api"},
+    "server": {"intake", "output", "bulk", "picture", "public", "api", "model", "metadata"},
     "formats.en16931": {"mapping", "model"},
     "formats.nordic": {"mapping", "model", "formats.en16931"},
     **{
