@@ -156,6 +156,16 @@ def test_no_word_runs_over_the_edge_of_the_paper_and_its_text_stays_one_word() -
     assert all(one in text_of(pdf) for one in (*long.values(), invoice.lines[0].item.name))
 
 
+def test_remarks_on_numbers_leave_the_item_its_room() -> None:
+    pdfium = pytest.importorskip("pypdfium2")
+    conversion = einvconv.convert(CORPUS / "finvoice30" / "instalments-and-cash-discount.xml", to="peppolbis30")
+    page = pdfium.PdfDocument(einvconv.render(conversion, "pdf", check=True))[0].get_textpage()
+    at, count = page.search("RowVatAmount").get_next()
+    assert page.get_charbox(at)[0] > 450  # in the last column, of 25 mm
+    at, count = page.search("Hydraulipuristin 40 t").get_next()
+    assert page.get_charbox(at)[1] == pytest.approx(page.get_charbox(at + count - 1)[1], abs=3)  # on one line
+
+
 # Factur-X
 
 PROFILES = {

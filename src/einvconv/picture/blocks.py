@@ -88,7 +88,7 @@ def _block(element: Any) -> Iterator[Block]:
         kind = "text" if element.tag == "p" else element.tag
         runs = _runs(element)
         if any(run.text.strip() for run in runs):
-            yield Block(kind, runs, look=classes[0] if classes else "")
+            yield Block(kind, runs, look=_kind(classes) or (classes[0] if classes else ""))
     elif element.tag == "dl":
         pairs = [_pair(one) for one in element]
         if pairs:
