@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import tempfile
+import time
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +15,22 @@ from hypothesis import HealthCheck, settings
 from lxml import etree
 
 import einvconv
+from einvconv.cli import of_locale
+
+# No test is spoken to in the language of whoever runs it.
+if of_locale() != "en":
+    os.environ["LC_ALL"] = "C.UTF-8"
 
 # No test sees the rule sets that whoever runs them has added.
 os.environ["EINVCONV_DATA"] = ""
+
+# Nor do they keep compiled rules among those of that user: they have a folder of their own, which all workers of a run
+# and the processes that tests start share, and the next run finds again. The second name is for a test that takes the
+# first away.
+CACHE = Path(tempfile.gettempdir(), f"einvconv-tests-{os.getuid() if hasattr(os, 'getuid') else ''}")
+os.environ["EINVCONV_CACHE"] = str(CACHE)
+os.environ["LOCALAPPDATA" if os.name == "nt" else "XDG_CACHE_HOME"] = str(CACHE)
+_KEPT_FOR = 24 * 3600
 
 # The same examples on every run, and no clock: a build does not fail by chance, nor because its machine is busy.
 # `--hypothesis-profile=default` looks for new ones.
@@ -22,6 +38,15 @@ settings.register_profile(
     "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 settings.load_profile("steady")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """What older runs compiled goes: every run makes schemas of its own, and they would pile up."""
+    if not hasattr(session.config, "workerinput"):
+        for path in CACHE.glob("*.*"):
+            if path.is_file() and path.stat().st_mtime < time.time() - _KEPT_FOR:
+                path.unlink(missing_ok=True)
+
 
 UBL = {
     "cac": "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2",

@@ -20,6 +20,9 @@ import einvconv
 from documents import CORPUS, corpus
 from einvconv import bulk
 from einvconv.cli import main
+from einvconv.cli.inputs import Named
+from einvconv.cli.many import in_order
+from einvconv.errors import UnreadableInput
 
 SRC = Path(__file__).parent.parent / "src"
 EXAMPLE = CORPUS / "peppolbis30" / "several-vat-rates.xml"
@@ -192,8 +195,9 @@ def test_workers_do_not_outlive_a_run_that_is_stopped(folder) -> None:
     command = [sys.executable, "-m", "einvconv", "validate", *["in"] * 400, "--jobs", "2", "--format", "jsonl"]
     run = subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(SRC)})
     assert run.stdout is not None
-    run.stdout.readline()
-    children = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
+    children: list[str] = []
+    while len(children) < 2 and run.stdout.readline():  # the first file is done before there are others
+        children = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
     assert len(children) == 2
     run.send_signal(signal.SIGTERM)
     run.stdout.read()
@@ -230,3 +234,31 @@ def test_a_cluster_works_on_it_and_a_worker_that_is_killed_loses_nothing(tmp_pat
             if len(found) == 10:
                 os.kill(workers[0], signal.SIGKILL)
     assert sorted(found) == files
+
+
+def _worker(number: int) -> tuple[int, int]:
+    return number, os.getpid()
+
+
+def test_the_first_file_is_done_before_others_are_asked_so_that_they_begin_with_what_it_needed() -> None:
+    files = [Named("bad", UnreadableInput("it is not there")), *[Named(str(number)) for number in range(1, 20)]]
+    found = list(in_order(files, 2, int, _worker))
+    assert [name for name, _ in found] == [one.name for one in files]
+    assert isinstance(found[0][1], UnreadableInput)
+    assert [number for number, _ in (one for _, one in found[1:])] == list(range(1, 20))
+    here = [number for number, worker in (one for _, one in found[1:]) if worker == os.getpid()]
+    assert here == [1]
+
+
+def test_where_the_system_gives_no_processes_one_does_the_work(folder, monkeypatch, capsys) -> None:
+    def refused(count: int) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr("einvconv.bulk.pool", refused)
+    assert [(item, str(result)) for item, result in bulk.each(told, ["a", "odd", "b"], ordered=True)] == [
+        ("a", "A"),
+        ("odd", "odd"),
+        ("b", "B"),
+    ]
+    assert main(["validate", "in/00.xml", "in/01.xml", "in/02.xml", "--jobs", "2"]) == 0
+    assert "3 files: 3 valid" in capsys.readouterr().out

@@ -413,8 +413,10 @@ class TestStart:
         )
         modules = run.stderr.decode()
         assert "'einvconv.cli'" in modules
-        for heavy in ("pydantic", "einvconv.model", "einvconv.mapping", "urllib.request", "decimal", "json"):
-            assert f"'{heavy}'" not in modules
+        heavy = {"pydantic", "einvconv.model", "einvconv.mapping", "urllib.request", "decimal", "json"}
+        if sys.version_info >= (3, 13) and arguments == ["formats"]:
+            heavy.remove("json")  # importlib.metadata, by which formats of other packages are found, takes it itself
+        assert [name for name in heavy if f"'{name}'" in modules] == []
         assert ("'lxml.etree'" in modules) == ("detect" in arguments)
 
     def test_the_collector_walks_over_nothing_when_the_process_begins_or_ends(self):

@@ -207,3 +207,32 @@ def test_no_date_of_the_schemas_has_a_name_of_its_own_that_hides_its_kind(folder
         step = next(kind.iter(f"{XS}restriction"), None)
         if step is not None and step.get("base"):
             assert types.builtin(step, step.get("base"), space) not in ("date", "time", "dateTime"), name
+
+
+def attached(content: str) -> tuple[Any, str]:
+    """A document with a file of this content, and its text."""
+    [document] = open_documents(CORPUS / "peppolbis30" / "references-and-attachments.xml")
+    element = next(document.root.iter(*lexical.BASE64["ubl"]))
+    text = document.text.replace(str(element.text), content, 1)
+    return open_documents(text)[0].root, text
+
+
+ENDINGS = ("", "QQ==", "QUI=", "\nQUJD\n", "Q", "QQ=", "Q===", "QR==", "QUJ=", "Q=QQ", "Q*==")
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_large_file_is_held_against_base64_as_a_small_one_is(ending: str) -> None:
+    def verdict(root: Any, *known: Any) -> list[tuple[str, str]]:
+        return [(f.kind, f.element.tag) for f in schemas.errors(root, ("ubl", "2.1", "invoice.xsd"), *known)]
+
+    (small, _), (large, text) = attached("QUJD" * 10 + ending), attached("QUJD" * schemas._LARGE + ending)
+    verdicts = [verdict(small), verdict(large), verdict(large, len(text), lambda: text)]
+    assert verdicts == verdicts[:1] * 3
+
+
+def test_of_a_large_file_libxml2_reads_a_few_letters() -> None:
+    root, text = attached("QUJD" * schemas._LARGE)
+    short = schemas._without_files(root, "ubl", lambda: text)
+    assert [e.text for e in short.iter(*lexical.BASE64["ubl"])] == ["AAAA"]
+    assert [e.tag for e in short.iter()] == [e.tag for e in root.iter()]
+    assert schemas._without_files(root, "ubl", lambda: text.replace("QUJD", "QUJ&#68;", 1)) is root

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
+import einvconv
+from conftest import CACHE
 from einvconv import schematron
 from einvconv.schematron import cache
 
@@ -233,3 +236,24 @@ def test_what_the_compiler_does_not_cover_runs_on_saxon_and_says_so(tmp_path: Pa
     assert [f.rule for f in made.validate("<a><b/><c/></a>")] == ["r"]
     assert b"failed-assert" in made.svrl("<a><b/><c/></a>")
     assert [f.rule for f in schematron.validate_all([made], b"<a><b/></a>")[0]] == ["r"]
+
+
+def test_the_tests_keep_rules_in_a_folder_of_their_own_which_what_they_start_shares() -> None:
+    code = "from einvconv.schematron.cache import cache_folder; print(cache_folder())"
+    environment = {**os.environ, "PYTHONPATH": str(Path(einvconv.__file__).parent.parent)}
+    asked = []
+    for without in ("", "EINVCONV_CACHE"):
+        given = {name: value for name, value in environment.items() if name != without}
+        command = [sys.executable, "-c", code]
+        asked.append(Path(subprocess.run(command, env=given, capture_output=True, text=True).stdout.strip()))
+    assert asked == [CACHE, CACHE / "einvconv"]
+    assert cache.cache_folder() == str(CACHE)
+    assert Path(tempfile.gettempdir()) in CACHE.parents
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nobody there is without a profile")
+def test_a_user_without_a_home_has_no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("EINVCONV_CACHE", "XDG_CACHE_HOME", "HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("pwd.getpwuid", lambda number: {}[number])
+    assert cache.cache_folder() is None

@@ -59,7 +59,7 @@ class Server:
         """The status, the content, and the headers in small letters."""
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data, headers)
         if data is not None:
-            request.add_header("Content-Type", "application/xml")
+            request.add_unredirected_header("Content-type", headers.get("Content-type", "application/xml"))
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:
                 return answer.status, answer.read(), {k.lower(): v for k, v in answer.headers.items()}
@@ -116,7 +116,7 @@ def test_json_and_archives_are_documents_too(server) -> None:
     said = json.loads(server.ask("/validate", archive({"a.xml": GOOD, "b.json": made}))[1])
     jsonschema.Draft202012Validator(json.loads(schema())).validate(said)
     assert [(one["entry"], one["valid"]) for one in said["files"]] == [("a.xml", True), ("b.json", True)]
-    assert server.ask("/detect", b"PK\x03\x04")[0] == 400
+    assert server.ask("/detect", b"PK\x03\x04")[0] == 422
 
 
 def test_a_form_that_is_not_given_is_refused(server) -> None:
@@ -141,6 +141,66 @@ def test_a_conversion_is_the_xml_or_all_that_is_told_of_it(server) -> None:
     assert entry["losses"] == [one.to_dict() for one in expected.losses]
     assert server.ask("/convert", FINVOICE)[0] == 400
     assert server.ask("/convert?to=what", FINVOICE)[0] == 422
+
+
+def test_metadata_beside_a_document_go_before_it_and_come_back(server) -> None:
+    said = einvconv.Metadata("0216:003715728600", "BAWCFI22", (), "2f9a-1")
+    expected = einvconv.convert(GOOD, to="finvoice30", metadata=said)
+    asked = "/convert?to=finvoice30&receiver=0216:003715728600&operator=BAWCFI22&uuid=2f9a-1"
+    assert server.ask(asked, GOOD)[1] == expected.xml
+    (entry,) = json.loads(server.ask(asked, GOOD, Accept="application/json")[1])["files"]
+    told = {"receiver": "0216:003715728600", "operator": "BAWCFI22", "uuid": "2f9a-1", "attachments": []}
+    assert entry["metadata"] == told
+    assert entry["additions"] == [one.to_dict() for one in expected.additions]
+    (entry,) = json.loads(server.ask("/convert?to=finvoice30", GOOD, Accept="application/json")[1])["files"]
+    assert entry["metadata"]["receiver"] == "0216:003790234563"  # the invoice's own
+    assert server.ask("/convert?to=ubl&uuid=%01", GOOD)[0] == 400
+    assert server.ask("/convert?to=ubl&uuid=1", edited("finvoice30/soap-frame") * 2)[0] == 400
+    older = server.ask("/convert?to=finvoice&version=2.01", GOOD)[1]
+    assert einvconv.detect(older) == "finvoice20"
+
+
+def _form(*parts: tuple[str, bytes], end: bytes = b"--") -> bytes:
+    pieces = [b"\r\nContent-Disposition: form-data; " + head.encode() + b"\r\n\r\n" + body for head, body in parts]
+    return b"--x" + b"\r\n--x".join([*pieces, end])
+
+
+PDF = b"%PDF-1.4\r\n\r\n--y\r\n\0\xff\n"
+
+
+def test_files_that_go_with_a_document_come_in_parts_of_the_body(server) -> None:
+    kind = {"Content-type": 'multipart/form-data; boundary="x"'}
+    body = _form(
+        ('name="document"; filename="a.xml"', GOOD),
+        ('name="attachment"; filename="erittely.pdf"', PDF),
+        ('name="uuid"', b"m-1"),
+    )
+    file = einvconv.AttachedFile("erittely.pdf", PDF, "application/pdf")
+    expected = einvconv.convert(GOOD, to="peppolbis30", metadata=einvconv.Metadata(attachments=(file,), uuid="m-1"))
+    status, content, _ = server.ask("/convert?to=peppolbis30", body, **kind)
+    assert (status, content) == (200, expected.xml)
+    (entry,) = json.loads(server.ask("/convert?to=peppolbis30", body, Accept="application/json", **kind)[1])["files"]
+    assert entry["metadata"]["attachments"] == [{"filename": "erittely.pdf", "media_type": "application/pdf"}]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        _form(('name="attachment"; filename="a.pdf"', PDF)),
+        _form(('name="document"', GOOD), ('name="document"', GOOD)),
+        _form(('name="document"', GOOD), ('name="other"', b"")),
+        _form(('name="document"', GOOD), ('name="attachment"; filename="../a.pdf"', PDF)),
+        _form(('name="document"', GOOD), ('name="uuid"', b"\xff")),
+        _form(('name="document"', GOOD), end=b""),
+        GOOD,
+        b"",
+    ],
+)
+def test_parts_that_cannot_be_used_are_refused_in_words(server, body: bytes) -> None:
+    kind = {"Content-type": "multipart/form-data; boundary=x"}
+    status, content, _ = server.ask("/convert?to=ubl", body, **kind)
+    assert (status, json.loads(content)["version"]) == (400, 1)
+    assert server.ask("/convert?to=ubl", body, **{"Content-type": "multipart/form-data"})[0] == 400
 
 
 def test_several_invoices_of_a_body_have_an_entry_each(server) -> None:
@@ -224,6 +284,9 @@ def test_figures_and_description_are_what_they_are_said_to_be(server) -> None:
     assert 'le="+Inf"' in text
     told = json.loads(server.ask("/openapi.json")[1])
     assert told["openapi"].startswith("3.1")
+    bodies = told["paths"]["/validate"]["post"]["requestBody"]["content"]
+    for example in (bodies["application/xml"]["example"], json.dumps(bodies["application/json"]["example"])):
+        assert einvconv.validate(example).valid
     assert set(told["paths"]) == {
         *("/validate", "/convert", "/render", "/detect", "/health", "/metrics", "/formats", "/", "/openapi.json")
     }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
 
 from einvconv import schematron
 from einvconv.report import Finding
+from einvconv.schematron.xpath import regex_tree
 from xpath_cases import DOCUMENT, ERRORS, REFUSED_BY_THE_STANDARD, VALUES, schema
 
 
@@ -56,3 +58,13 @@ def test_saxon_fails_where_we_fail(saxons: dict[str, Finding]) -> None:
         e for i, (e, _) in enumerate(ERRORS) if f"e{i}" in saxons and "not be evaluated" in saxons[f"e{i}"].message
     ]
     assert failed == [e for e, _ in ERRORS if e != REFUSED_BY_THE_STANDARD]
+
+
+def test_the_characters_of_a_category_are_those_of_python() -> None:
+    every = regex_tree._categories()
+    assert [first for _, first, _ in every[1:]] == [last + 1 for _, _, last in every[:-1]]
+    assert (every[0][1], every[-1][2]) == (0, 0x10FFFF)
+    for kind, first, last in every:
+        assert {unicodedata.category(chr(code)) for code in (first, (first + last) // 2, last)} == {kind}
+    assert regex_tree._digits() == regex_tree.category("Nd")
+    assert len(regex_tree._digits()) > 40

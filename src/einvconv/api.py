@@ -256,7 +256,8 @@ def split(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> list[Document]:
 
 
 def join(conversions: Sequence[Conversion]) -> bytes:
-    """Conversions to one format as one file: framed Finvoice messages, or a TEAPPSXML batch; `split` is the way back.
+    """Conversions to one format as one file, of which `split` is the way back: framed Finvoice messages, a batch
+    (TEAPPSXML, Facturae, e2b, BGC), or SFTI's envelope (SBDH) with Svefakturor and their object envelopes.
 
     Raises ConversionRefused for a format whose documents stand alone, and for conversions to several formats.
     """
@@ -268,7 +269,9 @@ def join(conversions: Sequence[Conversion]) -> bytes:
         raise ConversionRefused(
             f"One file holds documents of one format that has batches (Finvoice, TEAPPSXML): {named}."
         )
-    joined: bytes = registry.call(joiners.pop())([c.xml for c in conversions])
+    joins_files = registry.known(targets.pop()).joins_files
+    parts = [[c.xml, *(file.content for file in c.attachments if joins_files)] for c in conversions]
+    joined: bytes = registry.call(joiners.pop())([part for one in parts for part in one])
     return joined
 
 

@@ -87,7 +87,7 @@ def each(
     """
     own = executor is None
     count = workers or (processors() if own else int(getattr(executor, "_max_workers", 0) or _WORKERS_UNKNOWN))
-    workers_of = executor or _Own(count)
+    workers_of = executor or _own(count)
     try:
         made = _parcels(function, items, workers_of, count, at_once)
         for parcel, result in _in_order(made) if ordered else ((parcel, result) for _, parcel, result in made):
@@ -210,6 +210,27 @@ def pool(count: int) -> ProcessPoolExecutor:
     # A fork has all modules at once, and is safe where threads do as `threads` says; elsewhere as the system has it.
     context = get_context("fork") if sys.platform == "linux" else None
     return ProcessPoolExecutor(count, mp_context=context, initializer=_begin)
+
+
+def _own(count: int) -> Executor:
+    """Processes of ours, or this one where the system has none to give: without shared memory, say, as in a sandbox."""
+    try:
+        return _Own(count)
+    except (OSError, NotImplementedError, ImportError):
+        return _Here()
+
+
+class _Here(Executor):
+    """Does at once, in this process, what it is given."""
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
+        """A future that is done."""
+        done: Future[Any] = Future()
+        try:
+            done.set_result(function(*arguments, **named))
+        except Exception as error:
+            done.set_exception(error)
+        return done
 
 
 class _Own(Executor):

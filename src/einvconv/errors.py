@@ -2,7 +2,8 @@
 
 EinvconvError
 ├── UnreadableInput       no document that may be read
-│   └── LimitExceeded     larger, deeper or fuller than the limits
+│   ├── LimitExceeded     larger, deeper or fuller than the limits
+│   └── NoInvoice         JSON, an archive or a PDF that holds none
 ├── UnknownFormat         none of the formats, or no format of that code
 ├── UnwritableOutput      a file that cannot be written, or may not be overwritten
 ├── ConversionRefused     the target cannot say what the document says
@@ -36,6 +37,10 @@ class UnreadableInput(EinvconvError):
 
 class LimitExceeded(UnreadableInput):
     """The input is larger, deeper or fuller than the limits allow; the limits can be raised."""
+
+
+class NoInvoice(UnreadableInput):
+    """JSON, a ZIP archive or a PDF may be read, and no invoice is in it."""
 
 
 class UnknownFormat(EinvconvError):

@@ -66,7 +66,7 @@ def check_all(files: Sequence[Named], settings: Settings, limits: Limits, termin
     """What validation says of every invoice of every file, or the error in its place."""
     count = len(files)
     made = _by_several(files, settings, limits, terminal) if count > 1 and settings.jobs != 1 else None
-    for number, (name, error) in enumerate(files, 1):
+    for number, (name, error, _) in enumerate(files, 1):
         if count >= _PROGRESS_FROM:
             terminal.progress(number, count)
         if made is not None:

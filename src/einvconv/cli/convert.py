@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import einvconv
-from einvconv.cli import BAD, GOOD, UNUSABLE, Unusable, in_words
-from einvconv.cli.inputs import limits_of, named, read
-from einvconv.cli.many import argument, in_order
+from einvconv.cli import BAD, GOOD, UNUSABLE, Unusable, in_words, settings, spoken
+from einvconv.cli.inputs import limits_of, read
+from einvconv.cli.many import in_order
 from einvconv.cli.outputs import NAME, Folder, Stdout, output
+from einvconv.cli.selection import Selection
+from einvconv.cli.settings import SELECTING
 from einvconv.errors import ConversionRefused, EinvconvError
 from einvconv.files import Run, Written
+from einvconv.formats import registry
 from einvconv.light import NamedTuple
 from einvconv.output import Place, losses
 from einvconv.output.terminal import OutputLost
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     Placed = list[tuple[Place, Conversion]]
 
 _PROGRESS_FROM = 20
+_READS = (*SELECTING, "jobs")
 _EPILOG = """\
 Where the invoices go:
   without -o      to standard output
@@ -47,12 +51,11 @@ is told. A source is never overwritten, also with --force.
 
 def arguments(parser: ArgumentParser) -> None:
     """What the command takes."""
-    from einvconv.cli.arguments import add_files
+    from einvconv.cli.arguments import add_files, add_language
 
     parser.epilog = _EPILOG
     parser.add_argument(
         "--to",
-        required=True,
         metavar="CODE",
         help="the format to write, of those that `formats` lists; json is the invoice itself. Of several, with commas, "
         "it is the invoice's own where that is among them, which is left as it is, else the first",
@@ -78,7 +81,7 @@ def arguments(parser: ArgumentParser) -> None:
         action="store_true",
         help="let a picture of the invoice go with it, as a PDF, where it came with no PDF and no image",
     )
-    parser.add_argument("--language", default="en", help="of the picture; %(default)s by default")
+    add_language(parser, "of a picture also de")
     parser.add_argument("--force", action="store_true", help="overwrite files that are there already")
     parser.add_argument(
         "--losses", choices=("text", "json"), help="tell every value that is not in the output as is, or is new in it"
@@ -88,34 +91,44 @@ def arguments(parser: ArgumentParser) -> None:
         action="store_true",
         help="write nothing of a file and exit 1 when a value of it is dropped, cut or approximated",
     )
-    argument(parser)
+    settings.arguments(parser, _READS)
     beside = parser.add_argument_group("metadata", "They go before what the invoice says, and are told.")
     beside.add_argument("--receiver", default="", metavar="ADDRESS", help="the buyer's address (BT-49), as 0216:0037…")
     beside.add_argument("--operator", default="", metavar="ID", help="the receiver's operator")
     beside.add_argument("--uuid", default="", metavar="ID", help="the identifier of the message")
     beside.add_argument("--attach", action="append", default=[], metavar="FILE", help="a file that goes with it")
-    add_files(parser)
+    add_files(parser, several="*")
 
 
 def run(options: Options, terminal: Terminal) -> int:
     """Convert every invoice of every file; one that cannot be used does not stop the others in a folder."""
-    files = named(options.files)
-    hybrid = (options.hybrid, options.pdf or "", options.image, options.language)
+    held = settings.settled(options, terminal, (*_READS, "language"))
+    if held is None:
+        return GOOD
+    if not options.to:
+        raise Unusable("the format to write is missing; usage: einvconv convert --to CODE [OPTIONS] FILE…")
+    german = options.language == "de"  # which pictures have, and messages do not
+    language = "" if german else spoken(options, terminal, held.language)
+    chosen = Selection(options, held, terminal)
+    files = chosen.files
+    hybrid = (options.hybrid, options.pdf or "", options.image, "de" if german else language or "en")
     template = f"{NAME[:-4]}.pdf" if options.name == NAME and any(hybrid[:2]) else options.name
-    run = Run([0 if name == "-" else name for name in (*(one for one, _ in files), *filter(None, [options.pdf]))])
+    run = Run([0 if name == "-" else name for name in (*(one.name for one in files), *filter(None, [options.pdf]))])
     out = output(options.output, template, options.force, run, terminal)
-    several = [name for name, _ in files] != options.files or len(files) > 1
-    told = losses.make(options.losses, terminal, aside=isinstance(out, Stdout), several=several)
+    several = [one.name for one in files] != options.files or len(files) > 1
+    told = losses.make(options.losses, terminal, aside=isinstance(out, Stdout), several=several, language=language)
     limits = limits_of(options)
     to = options.to.split(",")
     how = _Work("", to[0] if len(to) == 1 else to, options.to_version, _metadata(options, limits), limits, *hybrid)
-    made = in_order(files, options.jobs or 0, lambda name: how._replace(name=name), _converted)
+    made = in_order(files, held.jobs, lambda name: how._replace(name=name), _converted)
     worst = GOOD
     kept: Placed = []
     for number, (name, conversions) in enumerate(made, 1):
         if len(files) >= _PROGRESS_FROM:
             terminal.progress(number, len(files))
         if isinstance(conversions, EinvconvError):
+            if chosen.passes_over(name, conversions):
+                continue
             told.failed(Place(name), conversions)
             worst = UNUSABLE
             continue
@@ -134,6 +147,7 @@ def run(options: Options, terminal: Terminal) -> int:
     elif kept:
         worst = _write(out, Place(kept[0][0].file), kept, told)
     told.end()
+    chosen.end()
     return worst
 
 
@@ -228,5 +242,6 @@ def _joined(conversions: list[Conversion]) -> Conversion:
         xml = einvconv.join(conversions)
     except ConversionRefused as refusal:
         raise ConversionRefused(f"{refusal} Give a folder with -o, for one file each.") from None
-    attachments = tuple(file for one in conversions for file in one.attachments)
+    beside = not registry.known(conversions[0].target).joins_files
+    attachments = tuple(file for one in conversions for file in one.attachments if beside)
     return conversions[0].replace(xml=xml, attachments=attachments)

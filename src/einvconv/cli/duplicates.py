@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from einvconv.cli import BAD, GOOD, UNUSABLE, in_words
-from einvconv.cli.inputs import INCLUDE, documents, limits_of, named, read
+from einvconv.cli import BAD, GOOD, UNUSABLE, in_words, settings
+from einvconv.cli.inputs import documents, limits_of, read
+from einvconv.cli.selection import Selection
+from einvconv.cli.settings import SELECTING
 from einvconv.output import Place
 
 TYPE_CHECKING = False
@@ -31,20 +33,26 @@ def arguments(parser: ArgumentParser) -> None:
 
     parser.epilog = _EPILOG
     add_format(parser)
-    add_files(parser)
+    settings.arguments(parser, SELECTING)
+    add_files(parser, several="*")
 
 
 def run(options: Options, terminal: Terminal) -> int:
     """Tell of every invoice that was there before; one that cannot be used does not stop the others."""
-    seen = _Seen(limits_of(options), terminal)
-    files = named(options.files, (*INCLUDE, "*.json"))
-    for number, (name, error) in enumerate(files, 1):
+    held = settings.settled(options, terminal, SELECTING)
+    if held is None:
+        return GOOD
+    chosen = Selection(options, held, terminal)
+    seen = _Seen(limits_of(options), chosen, terminal)
+    files = chosen.files
+    for number, (name, error, _) in enumerate(files, 1):
         if len(files) >= _PROGRESS_FROM:
             terminal.progress(number, len(files))
         if error is not None:
             seen.failed(Place(name), error)
         else:
             seen.file(name)
+    chosen.end()
     if options.format == "json":
         from json import dumps
 
@@ -60,8 +68,9 @@ def run(options: Options, terminal: Terminal) -> int:
 class _Seen:
     """What was there before: by its bytes, and by its fingerprint."""
 
-    def __init__(self, limits: Limits, terminal: Terminal) -> None:
+    def __init__(self, limits: Limits, chosen: Selection, terminal: Terminal) -> None:
         self._limits = limits
+        self._chosen = chosen
         self._terminal = terminal
         self._bytes: dict[bytes, str] = {}
         self._prints: dict[str, Place] = {}
@@ -71,8 +80,9 @@ class _Seen:
 
     def failed(self, place: Place, error: Exception) -> None:
         """It cannot be used."""
-        self._terminal.failed(str(place), in_words(error))
-        self.unusable = True
+        if not self._chosen.passes_over(place.file, error):
+            self._terminal.failed(str(place), in_words(error))
+            self.unusable = True
 
     def file(self, name: str) -> None:
         """Look at a file, and at each of its invoices."""

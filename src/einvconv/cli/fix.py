@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from einvconv.cli import BAD, GOOD, UNUSABLE, in_words
-from einvconv.cli.inputs import limits_of, named, read
+from einvconv.cli import BAD, GOOD, UNUSABLE, in_words, settings
+from einvconv.cli.inputs import limits_of, read
+from einvconv.cli.selection import Selection
+from einvconv.cli.settings import RULING, SELECTING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from einvconv.output.terminal import Terminal
     from einvconv.settings import Settings
 
+_READS = (*RULING, *SELECTING)
 _EPILOG = """\
 What is mended: white space in codes, the spelling of IBAN and BIC, decimal
 signs of amounts, forms of dates, the encoding that the XML declaration names,
@@ -30,53 +33,49 @@ what is to be mended; 2 a file could not be used.
 def arguments(parser: ArgumentParser) -> None:
     """What the command takes."""
     from einvconv.cli.arguments import add_files
-    from einvconv.cli.settings import GIVEN
 
     parser.epilog = _EPILOG
-    parser.set_defaults(**GIVEN)
     parser.add_argument("--write", action="store_true", help="change the files instead of showing a patch")
     parser.add_argument("--unsafe", action="store_true", help="write a sum that all other amounts determine, too")
-    parser.add_argument("--rules", metavar="CODE", help="mend by the rules of this format or this rule set")
-    parser.add_argument("--on", metavar="DATE", help="mend by the rules in force on this day (YYYY-MM-DD)")
-    parser.add_argument("--exclude", metavar="PATTERN", action="append", help="files that are passed over")
-    parser.add_argument("--skip-unknown", action="store_true", default=None, help="pass over XML that is no invoice")
-    parser.add_argument("--config", metavar="FILE", help="take the settings of this file")
-    parser.add_argument("--no-config", action="store_true", help="look for no file of settings")
-    add_files(parser)
+    settings.arguments(parser, _READS)
+    add_files(parser, several="*")
 
 
 def run(options: Options, terminal: Terminal) -> int:
     """Mend every file; one that cannot be used does not stop the others."""
-    from einvconv.cli.settings import settings_of
     from einvconv.fixing import CannotMend
 
-    settings = settings_of(options)
+    held = settings.settled(options, terminal, _READS)
+    if held is None:
+        return GOOD
+    chosen = Selection(options, held, terminal)
     limits = limits_of(options)
     worst = GOOD
-    for name, error in named(options.files, settings.include):
-        if settings.left_out(name):
+    for name, error, perhaps in chosen.files:
+        if perhaps:  # only XML is mended
             continue
         try:
             if error is not None:
                 raise error
-            code = _mend(name, options, settings, limits, terminal)
+            code = _mend(name, options, held, limits, terminal)
         except CannotMend as why:
             terminal.note(f"{name}: {why}")
             continue
         except Exception as found:
-            if not (settings.skip_unknown and type(found).__name__ == "UnknownFormat"):
+            if not chosen.passes_over(name, found):
                 terminal.failed(name, in_words(found))
                 worst = UNUSABLE
             continue
         worst = max(worst, code)
+    chosen.end()
     return worst
 
 
-def _mend(name: str, options: Options, settings: Settings, limits: Limits, terminal: Terminal) -> int:
+def _mend(name: str, options: Options, held: Settings, limits: Limits, terminal: Terminal) -> int:
     from einvconv.fixing import mend
 
     data = read(name, limits)
-    done = mend(data, unsafe=options.unsafe, limits=limits, **settings.how_for(name))
+    done = mend(data, unsafe=options.unsafe, limits=limits, **held.how_for(name))
     if not done.changes:
         return GOOD
     if options.write and name != "-":

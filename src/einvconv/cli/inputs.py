@@ -7,6 +7,7 @@ import stat
 import sys
 
 from einvconv.errors import EinvconvError, LimitExceeded, UnreadableInput
+from einvconv.light import NamedTuple
 from einvconv.output import Place
 
 TYPE_CHECKING = False
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from einvconv.intake import Document, Limits
     from einvconv.output.terminal import Terminal
 
-    Named = tuple[str, EinvconvError | None]
-
     class Noting(Protocol):
         """What takes a note for people."""
 
@@ -29,10 +28,18 @@ if TYPE_CHECKING:
 
 _PROGRESS_FROM = 20
 _WAIT_FOR_WRITER = 5.0
-INCLUDE = ("*.xml",)
+_ENDING = ".xml"
 
 
-def named(names: Iterable[str], include: tuple[str, ...] = INCLUDE) -> list[Named]:
+class Named(NamedTuple):
+    """A file, or why what was named cannot be looked into; `perhaps` where a folder has it and it may be no invoice."""
+
+    name: str
+    error: EinvconvError | None = None
+    perhaps: bool = False
+
+
+def named(names: Iterable[str], include: tuple[str, ...]) -> list[Named]:
     """The files that the names stand for, in order; what cannot be looked into has its error beside it.
 
     `include` are patterns for the names of a folder's files.
@@ -47,20 +54,18 @@ def named(names: Iterable[str], include: tuple[str, ...] = INCLUDE) -> list[Name
 
             found = matching(name)
             files += [
-                one for match in found for one in (_within(match, include) if _is_folder(match) else [(match, None)])
+                one for match in found for one in (_within(match, include) if _is_folder(match) else [Named(match)])
             ]
             if not found:
-                files.append((name, UnreadableInput(f"{name}: no file goes by this pattern.")))
+                files.append(Named(name, UnreadableInput(f"{name}: no file goes by this pattern.")))
         else:
-            files.append((name, None))
+            files.append(Named(name))
     return files
 
 
-def each(options: Options, terminal: Terminal) -> Iterator[tuple[Place, Document | Exception]]:
+def each(files: list[Named], limits: Limits, terminal: Terminal) -> Iterator[tuple[Place, Document | Exception]]:
     """Every document of every file with its place, or the error in its place."""
-    limits = limits_of(options)
-    files = named(options.files)
-    for number, (name, error) in enumerate(files, 1):
+    for number, (name, error, _) in enumerate(files, 1):
         if len(files) >= _PROGRESS_FROM:
             terminal.progress(number, len(files))
         if error is not None:
@@ -153,19 +158,17 @@ def _within(folder: str, include: tuple[str, ...]) -> list[Named]:
         return any(fnmatchcase(below if "/" in one else name.lower(), one) for one in patterns)
 
     def unreadable(error: OSError) -> None:
-        files.append((error.filename, UnreadableInput(f"{error.filename}: the folder could not be read.")))
+        files.append(Named(error.filename, UnreadableInput(f"{error.filename}: the folder could not be read.")))
 
     for at, folders, names in os.walk(folder, onerror=unreadable):
         folders[:] = sorted(one for one in folders if not one.startswith("."))
         for name in sorted(names):
             path = os.path.join(at, name)
             if not name.startswith(".") and wanted(path, name) and stat.S_ISREG(_mode(path) or 0):
-                files.append((path, None))
-    return files or [(folder, UnreadableInput(f"{folder}: the folder holds no file {_spelled(include)}."))]
-
-
-def _spelled(include: tuple[str, ...]) -> str:
-    return "that ends in .xml" if include == INCLUDE else f"that goes by {', '.join(include)}"
+                files.append(Named(path, perhaps=not name.lower().endswith(_ENDING)))
+    if files:
+        return files
+    return [Named(folder, UnreadableInput(f"{folder}: the folder holds no file that goes by {', '.join(include)}."))]
 
 
 def _held(data: bytes, limits: Limits) -> bytes:

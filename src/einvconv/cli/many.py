@@ -7,7 +7,6 @@ from einvconv.errors import EinvconvError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import ArgumentParser
     from collections.abc import Callable, Iterator, Sequence
     from typing import TypeVar
 
@@ -18,13 +17,6 @@ if TYPE_CHECKING:
 
 ALONE_UP_TO = 100
 """Files that one process has done before others have begun."""
-
-
-def argument(parser: ArgumentParser) -> None:
-    """How many work at once."""
-    parser.add_argument(
-        "--jobs", type=int, metavar="N", help="processes that work at once; 0, for many files, is one a processor"
-    )
 
 
 def several(files: Sequence[Named], jobs: int) -> bool:
@@ -39,17 +31,19 @@ def in_order(
 
     What is no file is read here: standard input belongs to this process.
     """
-    if several(files, jobs):
+    done: Iterator[tuple[Work, Result | EinvconvError]] = iter(())
+    here = 0 if several(files, jobs) else len(files)
+    if not here:
         from einvconv.bulk import each
 
-        work = (work_of(name) for name, error in files if error is None and name != "-")
+        # The first is read here: the schema, rules and modules that it needs are then in every worker that is forked.
+        here = next((at for at, (name, error, _) in enumerate(files, 1) if error is None and name != "-"), 0)
+        work = (work_of(name) for name, error, _ in files[here:] if error is None and name != "-")
         done = each(function, work, workers=max(jobs, 0), ordered=True)
-    else:
-        done = iter(())
-    for name, error in files:
+    for number, (name, error, _) in enumerate(files, 1):
         if error is not None:
             yield name, error
-        elif name == "-" or not several(files, jobs):
+        elif name == "-" or number <= here:
             try:
                 result: Result | EinvconvError = function(work_of(name))
             except Exception as found:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from einvconv.cli import Unusable
-from einvconv.settings import COMMAND_LINE, DEFAULT, FAIL_ON, SEVERITIES, Ignore, Settings, find
+from einvconv.settings import COMMAND_LINE, DEFAULT, FAIL_ON, INCLUDE, SEVERITIES, Ignore, Settings, find
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import ArgumentParser
+    from argparse import ArgumentParser, _ArgumentGroup
     from typing import Any
 
     from einvconv.cli import Options
     from einvconv.output.terminal import Terminal
 
 # Options that are settings as they are: their names in the parser are those of `Settings`.
-_PLAIN = ("fail_on", "skip_unknown", "include", "exclude", "baseline", "jobs")
+_PLAIN = ("fail_on", "skip_unknown", "include", "exclude", "baseline", "jobs", "language")
 GIVEN: dict[str, Any] = {
     **dict.fromkeys(("rules", "on", "schematron", "release", "ignore", "severity", *_PLAIN, "config")),
     "no_config": False,
@@ -23,13 +23,51 @@ GIVEN: dict[str, Any] = {
 """What the parser makes of a command line without any of these options."""
 
 
-def arguments(parser: ArgumentParser) -> None:
-    """The options for which there are settings."""
-    from einvconv.cli.many import argument
+SELECTING = ("include", "exclude", "skip-unknown")
+RULING = ("rules", "on", "release", "schematron", "rules-for")
+_ALL = (*RULING, "fail-on", *SELECTING, "jobs", "baseline", "severity", "ignore", "language")
 
+
+def arguments(parser: ArgumentParser, reads: tuple[str, ...] = _ALL) -> None:
+    """The options for those settings that the command reads."""
+    parser.set_defaults(**{name: none for name, none in GIVEN.items() if parser.get_default(name) is None})
     group = parser.add_argument_group(
         "settings", "They go before those of the nearest einvconv.toml or pyproject.toml ([tool.einvconv])."
     )
+    if "rules" in reads:
+        _ruling(group)
+    if "fail-on" in reads:
+        group.add_argument("--fail-on", choices=FAIL_ON, help="what ends with exit code 1; a fatal finding by default")
+        group.add_argument("--ignore", metavar="RULE", action="append", help="show findings of this rule as suppressed")
+        group.add_argument(
+            "--severity",
+            metavar="RULE=SEVERITY",
+            action="append",
+            help=f"weigh a rule otherwise: {', '.join(SEVERITIES)}",
+        )
+        group.add_argument("--baseline", metavar="FILE", help="findings that this file knows are suppressed")
+    group.add_argument(
+        "--include", metavar="PATTERN", action="append", help=f"the files of a folder; {' '.join(INCLUDE)} by default"
+    )
+    group.add_argument("--exclude", metavar="PATTERN", action="append", help="files that are passed over")
+    group.add_argument(
+        "--skip-unknown", action="store_true", default=None, help="pass over XML that is no invoice; it is no error"
+    )
+    if "jobs" in reads:
+        group.add_argument(
+            "--jobs", type=int, metavar="N", help="processes that work at once; 0, for many files, is one a processor"
+        )
+    if "language" in reads:
+        from einvconv.cli.arguments import add_language
+
+        add_language(group)
+    where = group.add_mutually_exclusive_group()
+    where.add_argument("--config", metavar="FILE", help="take the settings of this file")
+    where.add_argument("--no-config", action="store_true", help="look for no file of settings")
+    group.add_argument("--show-config", action="store_true", help="say what holds, for each FILE, and whence; no more")
+
+
+def _ruling(group: _ArgumentGroup) -> None:
     group.add_argument(
         "--rules", metavar="CODE", help="check by the rules of this format or this rule set; `rules` lists the sets"
     )
@@ -40,22 +78,17 @@ def arguments(parser: ArgumentParser) -> None:
     group.add_argument(
         "--schematron", metavar="FILE", action="append", help="run this Schematron file instead of any rule set"
     )
-    group.add_argument("--fail-on", choices=FAIL_ON, help="what ends with exit code 1; a fatal finding by default")
-    group.add_argument("--ignore", metavar="RULE", action="append", help="show findings of this rule as suppressed")
-    group.add_argument(
-        "--severity", metavar="RULE=SEVERITY", action="append", help=f"weigh a rule otherwise: {', '.join(SEVERITIES)}"
-    )
-    group.add_argument("--include", metavar="PATTERN", action="append", help="the files of a folder; *.xml by default")
-    group.add_argument("--exclude", metavar="PATTERN", action="append", help="files that are passed over")
-    group.add_argument(
-        "--skip-unknown", action="store_true", default=None, help="pass over XML that is no invoice; it is no error"
-    )
-    group.add_argument("--baseline", metavar="FILE", help="findings that this file knows are suppressed")
-    argument(parser)
-    where = group.add_mutually_exclusive_group()
-    where.add_argument("--config", metavar="FILE", help="take the settings of this file")
-    where.add_argument("--no-config", action="store_true", help="look for no file of settings")
-    group.add_argument("--show-config", action="store_true", help="say what holds, for each FILE, and whence; no more")
+
+
+def settled(options: Options, terminal: Terminal, reads: tuple[str, ...] = _ALL) -> Settings | None:
+    """The settings of the run; None where they were only asked for, and are shown. Raises Unusable without a file."""
+    settings = settings_of(options)
+    if options.show_config:
+        _show(settings, options.files, terminal, getattr(options, "format", "text"), reads)
+        return None
+    if not options.files:
+        raise Unusable(f"no FILE was given; usage: einvconv {options.command} [OPTIONS] FILE…")
+    return settings
 
 
 def settings_of(options: Options) -> Settings:
@@ -112,9 +145,13 @@ def _pairs(said: list[str], option: str) -> dict[str, str]:
     return pairs
 
 
-def show(settings: Settings, files: list[str], terminal: Terminal, form: str) -> None:
+def _show(settings: Settings, files: list[str], terminal: Terminal, form: str, reads: tuple[str, ...]) -> None:
     """Say what holds, for each file where some are named, and where each setting is from."""
-    said = _as_toml(settings)
+    said = {name: value for name, value in _as_toml(settings).items() if name in reads}
+    if not set(RULING) & set(reads):
+        settings = settings._replace(how={}, rules_for=())
+    if "ignore" not in reads:
+        settings = settings._replace(ignore=())
     if form == "json":
         from json import dumps
 
@@ -146,6 +183,7 @@ def _as_toml(settings: Settings) -> dict[str, Any]:
         "include": list(settings.include),
         "exclude": list(settings.exclude),
         "jobs": settings.jobs,
+        **({"language": settings.language} if settings.language else {}),
         **({"baseline": settings.baseline} if settings.baseline else {}),
         **({"severity": settings.severity} if settings.severity else {}),
         **({"ignore": [_ignore(one) for one in settings.ignore]} if settings.ignore else {}),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 
 import einvconv
-from einvconv.cli import BAD, GOOD, UNUSABLE, Unusable, in_words
-from einvconv.cli.inputs import limits_of, named, read
+from einvconv.cli import BAD, GOOD, UNUSABLE, Unusable, in_words, settings
+from einvconv.cli.inputs import limits_of, read
+from einvconv.cli.selection import Selection
+from einvconv.cli.settings import RULING, SELECTING
 from einvconv.files import Run, put
 from einvconv.output import Place
 from einvconv.output.terminal import OutputLost
@@ -15,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Iterator
+    from typing import Any
 
     from einvconv import Conversion, Document, Invoice, Limits, Report
     from einvconv.cli import Options
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
     Shown = tuple[Invoice, Report | None, Document | None, Conversion | None]
 
+_READS = (*RULING, *SELECTING)
 LANGUAGES = ("en", "fi", "sv", "nb", "da", "de")
 _WIDTH = 100
 _EPILOG = """\
@@ -50,46 +54,52 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--check", action="store_true", help="validate, and show each finding beside the value that it speaks of"
     )
-    parser.add_argument("--rules", metavar="CODE", help="with --check: by which rules; by default the document's own")
     parser.add_argument("--to", metavar="CODE", help="convert to that format, and show what is lost and added")
     parser.add_argument("--force", action="store_true", help="overwrite files that are there already")
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours in the text")
-    add_files(parser)
+    settings.arguments(parser, _READS)
+    add_files(parser, several="*")
 
 
 def run(options: Options, terminal: Terminal) -> int:
     """Show every invoice of every file; exit 1 where --check finds one invalid."""
     terminal.paint(options.color)
-    files = named(options.files)
+    held = settings.settled(options, terminal, _READS)
+    if held is None:
+        return GOOD
+    chosen = Selection(options, held, terminal)
     limits = limits_of(options)
-    writing = _Writing(options, Run([0 if name == "-" else name for name, _ in files]), terminal)
+    writing = _Writing(options, Run([0 if name == "-" else name for name, *_ in chosen.files]), terminal)
     worst = GOOD
-    for name, error in files:
+    for name, error, _ in chosen.files:
         try:
             if error is not None:
                 raise error
-            for number, shown in enumerate(_invoices(name, options, limits)):
+            for number, shown in enumerate(_invoices(name, options, held.how_for(name), limits)):
                 _show(shown, options, terminal, writing, number)
                 report = shown[1]
                 worst = max(worst, BAD if report is not None and report.verdict == "invalid" else GOOD)
         except OutputLost:
             raise  # nothing more can be shown either
         except Exception as problem:
+            if chosen.passes_over(name, problem):
+                continue
             terminal.failed(str(Place(name)), in_words(problem))
             worst = UNUSABLE
+    chosen.end()
     return worst
 
 
-def _invoices(name: str, options: Options, limits: Limits) -> Iterator[Shown]:
+def _invoices(name: str, options: Options, how: dict[str, Any], limits: Limits) -> Iterator[Shown]:
     from einvconv.api import parse_each
 
     data = read(name, limits)
     if options.to is not None:
         for one in einvconv.convert_all(data, options.to, limits=limits):
-            yield one.invoice, einvconv.validate(one.xml, options.rules) if options.check else None, None, one
+            yield one.invoice, einvconv.validate(one.xml, **how) if options.check else None, None, one
         return
     for document, invoice in parse_each(data, limits):
-        report = einvconv.validate(document, options.rules, limits=limits) if options.check else None
+        report = einvconv.validate(document, limits=limits, **how) if options.check else None
         yield invoice, report, document, None
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 
-from einvconv.cli import BAD, GOOD, UNUSABLE, Unusable
+from einvconv.cli import BAD, GOOD, UNUSABLE, spoken
 from einvconv.cli.checking import check_all
-from einvconv.cli.inputs import limits_of, named
-from einvconv.cli.settings import settings_of
-from einvconv.errors import EinvconvError, UnknownFormat
+from einvconv.cli.inputs import limits_of
+from einvconv.cli.selection import Selection
+from einvconv.cli.settings import settled
+from einvconv.errors import EinvconvError, NoInvoice, UnknownFormat
 from einvconv.output import FORMS, make
 
 TYPE_CHECKING = False
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from einvconv.cli import Options
-    from einvconv.cli.inputs import Named
     from einvconv.output import Form, Place
     from einvconv.output.terminal import Terminal
     from einvconv.report import Finding, Report
@@ -57,40 +57,32 @@ def run(options: Options, terminal: Terminal) -> int:
     """Validate every invoice of every file; one that cannot be used does not stop the others."""
     terminal.paint(options.color)
     terminal.quiet = options.quiet
-    settings = settings_of(options)
-    if options.show_config:
-        from einvconv.cli.settings import show
-
-        show(settings, options.files, terminal, options.format)
+    settings = settled(options, terminal)
+    if settings is None:
         return GOOD
-    if not options.files:
-        raise Unusable("no FILE was given; usage: einvconv validate [OPTIONS] FILE…")
-    files = _selected(options, settings, terminal)
+    language = spoken(options, terminal, settings.language)
+    chosen = Selection(options, settings, terminal, quiet=options.quiet)
+    code = _checked(options, settings, chosen, terminal, language)
+    chosen.end()
+    return code
+
+
+def _checked(options: Options, settings: Settings, chosen: Selection, terminal: Terminal, language: str) -> int:
     plain = make("text", terminal, quiet=options.quiet, errors_only=options.errors_only)
     if not options.output_file:
-        form = plain if options.format == "text" else make(options.format, terminal)
-        return _Run(options, settings, terminal, [form]).check(files)
+        form = plain if options.format == "text" else make(options.format, terminal, language=language)
+        return _Run(options, settings, terminal, [form]).check(chosen)
     from einvconv.output.paper import Paper
 
-    paper = Paper(options.output_file, force=options.force, sources=[name for name, _ in files])
+    paper = Paper(
+        options.output_file, force=options.force, sources=[one.name for one in chosen.files], words=terminal.words
+    )
     try:
-        code = _Run(options, settings, terminal, [plain, make(options.format, paper)]).check(files)
+        code = _Run(options, settings, terminal, [plain, make(options.format, paper, language=language)]).check(chosen)
         paper.done()
         return code
     finally:
         paper.drop()
-
-
-def _selected(options: Options, settings: Settings, terminal: Terminal) -> list[Named]:
-    """The files that are checked; of one that was named and is excluded it is told."""
-    files = named(options.files, settings.include)
-    if not settings.exclude:
-        return files
-    known = {name for name, _ in files}
-    for name in options.files:
-        if name in known and settings.left_out(name) and not options.quiet:
-            terminal.note(f"{name}: it is excluded, and not checked")
-    return [one for one in files if not settings.left_out(one[0])]
 
 
 class _Run:
@@ -122,18 +114,19 @@ class _Run:
             for one in ended(settings, self._today):
                 terminal.note(f"{one.rule} counts again: it was ignored until {one.until} ({one.reason})")
 
-    def check(self, files: list[Named]) -> int:
+    def check(self, chosen: Selection) -> int:
         """Check them all, and give the exit code."""
-        for place, said, document in check_all(files, self._settings, self._limits, self._terminal):
+        for place, said, document in check_all(chosen.files, self._settings, self._limits, self._terminal):
             if isinstance(said, EinvconvError):
-                self._failed(place, said)
+                if not chosen.holds_none(place.file, said):
+                    self._failed(place, said)
                 continue
             report = self._counted(place, said)
             for form in self._forms:
                 form.report(place, report, document or _NOTHING)
         for form in self._forms:
             form.end()
-        if self._old is not None and (gone := self._old.gone({name for name, _ in files})) and not self._quiet:
+        if self._old is not None and (gone := self._old.gone({one.name for one in chosen.files})) and not self._quiet:
             self._terminal.note(f"{gone} findings of the baseline are gone; --write-baseline makes it anew")
         if self._new is not None:
             self._new.done()
@@ -164,7 +157,7 @@ class _Run:
         return None if old is None else lambda finding: old.has(place.file, finding)
 
     def _failed(self, place: Place, error: EinvconvError) -> None:
-        if self._settings.skip_unknown and isinstance(error, UnknownFormat):
+        if self._settings.skip_unknown and isinstance(error, (NoInvoice, UnknownFormat)):
             for form in self._forms:
                 form.skipped(place, error)
             return

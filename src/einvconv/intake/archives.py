@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from io import BytesIO
 
-from einvconv.errors import EinvconvError, LimitExceeded, UnknownFormat, UnreadableInput
+from einvconv.errors import EinvconvError, LimitExceeded, NoInvoice, UnknownFormat, UnreadableInput
 from einvconv.filenames import divided, key, media_type_of, mended
 from einvconv.intake.document import Document
 from einvconv.intake.limits import Limits
@@ -40,12 +40,21 @@ _ARCHIVED = (
     b"\xfd7zXZ",
     b"\x28\xb5\x2f\xfd",
 )
+# Names of entries stand in an archive as they are.
+_INVOICES = rb"(?i)\.(?:xml|json)"
 _INVALID, _NONE, _FINVOICE = "INVALID ZIP FILE", "NO INVOICE FILE FOUND", "NO XML FILE OR MORE THAN ONE FOUND"
 
 
 def open_archive(data: bytes, limits: Limits) -> list[Document]:
     """The invoices of an archive in the order of its entries, each with its files. Raises UnreadableInput."""
-    files = _files(data, limits)
+    try:
+        files = _files(data, limits)
+    except LimitExceeded:
+        raise
+    except UnreadableInput as error:
+        if re.search(_INVOICES, data):
+            raise
+        raise NoInvoice(str(error)) from None
     invoices: dict[str, list[Document]] = {}
     unknown: list[tuple[str, EinvconvError]] = []
     for name, content in files.items():
@@ -55,13 +64,13 @@ def open_archive(data: bytes, limits: Limits) -> list[Document]:
                 for document in found:
                     document.format  # noqa: B018  (raises where it is no invoice)
                 invoices[name] = found
-            except UnknownFormat as error:
+            except (UnknownFormat, NoInvoice) as error:
                 unknown.append((name, error))
     if not invoices and len(unknown) == 1 and len(files) == 1:
         raise UnknownFormat(f"{_NONE}: {unknown[0][0]}: {unknown[0][1]}")
     if not invoices:
         told = f" ({'; '.join(f'{name}: {error}' for name, error in unknown[:3])})" if unknown else ""
-        raise UnreadableInput(f"{_NONE}: the archive has no file of XML or JSON that is an invoice{told}.")
+        raise NoInvoice(f"{_NONE}: the archive has no file of XML or JSON that is an invoice{told}.")
     _check_finvoice(files, invoices)
     documents = [document for found in invoices.values() for document in found]
     if len(documents) > limits.documents:
@@ -75,6 +84,8 @@ def _opened(name: str, content: bytes, limits: Limits) -> list[Document]:
         found = open_documents(content, limits)
     except LimitExceeded as error:
         raise LimitExceeded(f"{name}: {error}") from None
+    except NoInvoice as error:
+        raise NoInvoice(f"{name}: {error}") from None
     except UnreadableInput as error:
         raise UnreadableInput(f"{name}: {error}") from None
     for document in found:
@@ -142,7 +153,7 @@ def _files(data: bytes, limits: Limits) -> dict[str, bytes]:
 def _check(entries: list[zipfile.ZipInfo], archive: zipfile.ZipFile, data: bytes, limits: Limits) -> None:
     """Raises for all that an archive of invoices does not have, before anything of it is read."""
     if not entries:
-        raise UnreadableInput(f"{_NONE}: the archive is empty.")
+        raise NoInvoice(f"{_NONE}: the archive is empty.")
     taken: dict[str, str] = {}
     for entry in entries:
         _check_entry(entry)

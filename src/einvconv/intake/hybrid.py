@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 
-from einvconv.errors import LimitExceeded, NotInstalled, UnreadableInput
+from einvconv.errors import LimitExceeded, NoInvoice, NotInstalled, UnreadableInput
 from einvconv.intake.limits import Limits
 
 TYPE_CHECKING = False
@@ -62,7 +62,7 @@ def _chosen(files: dict[str, Any]) -> Any:
     if others:
         raise UnreadableInput(f"The PDF has {len(others)} XML files embedded, and none is called {' or '.join(NAMES)}.")
     held = f"it has {', '.join(sorted(named))}" if named else "no file is embedded in it"
-    raise UnreadableInput(f"The PDF holds no invoice as data: {held}. It is an image of one at most.")
+    raise NoInvoice(f"The PDF holds no invoice as data: {held}. It is an image of one at most.")
 
 
 def _unpacked(stream: Any, pikepdf: Any, limits: Limits) -> bytes:

@@ -10,7 +10,7 @@ import json
 import re
 from typing import Any
 
-from einvconv.errors import LimitExceeded, UnreadableInput
+from einvconv.errors import LimitExceeded, NoInvoice, UnreadableInput
 from einvconv.exact import Numeral
 from einvconv.intake.document import Document
 from einvconv.intake.encoding import Charset
@@ -96,7 +96,8 @@ def _members(text: str) -> list[tuple[Any, int, int]]:
         else:
             found, end = _of_list(text, at, decoder)
     except json.JSONDecodeError as error:
-        raise UnreadableInput(
+        kind = UnreadableInput if any(f'"{name}"' in text for name in _OURS) else NoInvoice
+        raise kind(
             f"The input is no well-formed JSON: line {error.lineno}, column {error.colno}: {error.msg}."
         ) from None
     except RecursionError:
@@ -114,7 +115,7 @@ def _of_list(text: str, at: int, decoder: json.JSONDecoder) -> tuple[list[tuple[
     found: list[tuple[Any, int, int]] = []
     at = _after(text, at + 1)
     if text[at : at + 1] == "]":
-        raise UnreadableInput("The JSON is an empty list: it holds no invoice.")
+        raise NoInvoice("The JSON is an empty list: it holds no invoice.")
     while True:
         said, end = decoder.raw_decode(text, at)
         found.append((said, at, end))
@@ -132,13 +133,13 @@ def _after(text: str, at: int) -> int:
 
 
 def _recognise(said: Any) -> None:
-    """Raises UnreadableInput where it is no invoice of the model."""
+    """Raises NoInvoice where it is no invoice of the model."""
     names = said.keys() if isinstance(said, dict) else set()
     if not _OURS & names:
         what = "which is no invoice: an invoice has names such as number, issue_date, seller, buyer and lines"
         if len(_OF_THE_MANUAL & names) > 1:
             what = "with the names of invoice_create, which einvconv.model.from_fields reads"
-        raise UnreadableInput(f"This is JSON, {what}. The documentation of JSON has all names.")
+        raise NoInvoice(f"This is JSON, {what}. The documentation of JSON has all names.")
 
 
 def _decoder() -> json.JSONDecoder:

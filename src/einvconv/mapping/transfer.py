@@ -11,12 +11,13 @@ from ..exact import exactly
 from ..model import Invoice
 from ..model.base import Trace
 from ..report import Addition, Loss
-from ..threads import per_thread
+from ..threads import lazy, per_thread
 from .amounts import give_amounts
 from .fit import fit
 from .format import Pair
 from .frame import read_frame
 from .ledger import additions, loss_at
+from .made import Made, text_of
 from .reading import Reading
 from .writing import Writing
 
@@ -56,11 +57,16 @@ def read(document: Any, form: Format) -> Invoice:
 class Written:
     """What writing gives: the tree, its bytes, the losses, and which term each element of the output stands for."""
 
-    def __init__(self, root: Any, xml: bytes, losses: list[Loss], run: Writing) -> None:
+    def __init__(self, root: Any, xml: bytes, run: Writing, dropped: list[Loss]) -> None:
         self.root = root
         self.xml = xml
-        self.losses = losses
         self.run = run
+        self._dropped = dropped
+
+    @lazy
+    def losses(self) -> list[Loss]:
+        """What the source says and the output does not; found when it is asked for, which rules never do."""
+        return _losses(self.run, self._dropped)
 
     @property
     @exactly
@@ -108,17 +114,27 @@ def _write(invoice: Invoice, form: Format, source_code: str) -> Written:
         step.write(edited, run)
     tag = form.root_for(edited)
     tree = form.trees[tag]
-    root = etree.Element(tag, nsmap=form.root_spaces(tag), attrib=dict(form.root_attributes))
+    root = Made(tag, form.root_spaces(tag))
+    root.attrib.update(form.root_attributes)
     for mark in tree.marks:
         mark.write(root, edited, run)
     for node in tree.nodes:
         node.write(root, edited, run)
     run.ground(root, edited)
-    dropped = fit(root, form, run)
-    losses = run.finish() + dropped + _stray(trace, form)
-    if not carry:
+    text, dropped = fit(root, form, run)
+    if form.finish is not None:
+        form.finish(root, run)
+        text = text_of(root)
+    return Written(root, _bytes(text, form), run, dropped)
+
+
+@exactly
+def _losses(run: Writing, dropped: list[Loss]) -> list[Loss]:
+    trace = run.trace
+    losses = run.finish() + dropped + _stray(trace, run.form)
+    if not run.keeps:
         losses += [loss_at(trace, (element, name), "approximated", reason) for element, name, reason in trace.guessed]
-    return Written(root, _bytes(root, form, losses, run), losses, run)
+    return losses
 
 
 def _stray(trace: Trace, form: Format) -> list[Loss]:
@@ -127,12 +143,6 @@ def _stray(trace: Trace, form: Format) -> list[Loss]:
     return [Loss("dropped", trace.document.path(e, name), text.strip(), reason) for e, name, text in trace.stray]
 
 
-def _bytes(root: Any, form: Format, losses: list[Loss], run: Writing) -> bytes:
-    if form.finish is not None:
-        form.finish(root, run)
-    etree.indent(root, space="  ")
-    body: Any = etree.tostring(root, encoding=form.encoding)
-    if body.startswith(b"<?xml"):
-        body = body.partition(b"?>")[2].lstrip()
+def _bytes(text: str, form: Format) -> bytes:
     head = f'<?xml version="1.0" encoding="{form.encoding}"?>\n{form.processing}'
-    return head.encode("ascii") + bytes(body) + b"\n"
+    return head.encode("ascii") + text.encode(form.encoding, "xmlcharrefreplace") + b"\n"

@@ -10,6 +10,7 @@ from lxml import etree
 from ..api import Conversion, parse
 from ..errors import LimitExceeded, UnreadableInput, WrongArgument
 from ..intake import DEFAULT_LIMITS, Document, Limits, Source
+from ..languages import LANGUAGES, in_language
 from ..model import Invoice
 from ..model.check import check as check_invoice
 from ..report import Report
@@ -170,7 +171,10 @@ def _with_data(pdf: bytes, invoice: Invoice, xml: bytes, code: str) -> bytes:
 
 
 def _remark(plain: Plain, invoice: Invoice, words: Words, report: Report | None, conversion: Conversion | None) -> None:
-    """Put findings, losses and additions on the page."""
+    """Put findings, losses and additions on the page, in its language where they have it."""
+    if words.language in LANGUAGES:
+        report = None if report is None else in_language(report, words.language)
+        conversion = None if conversion is None else in_language(conversion, words.language)
     place = Places(invoice).of
     remarks = Remarks(plain.root, words)
     if conversion is None:

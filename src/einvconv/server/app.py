@@ -23,6 +23,7 @@ from einvconv.resources import data_file
 from einvconv.server import work
 from einvconv.server.figures import Figures
 from einvconv.server.openapi import description
+from einvconv.server.parts import TEXTS
 from einvconv.server.workers import Busy, TookTooLong, Workers
 
 if TYPE_CHECKING:
@@ -138,10 +139,12 @@ class _Served:
     async def convert(self, request: Request, data: bytes) -> Answer:
         """POST /convert"""
         form = _accepted(request, (work.XML, work.JSON))
-        to = request.query_params.get("to", "")
-        if not to:
+        asked = request.query_params
+        if not asked.get("to"):
             raise Refused(400, "WrongArgument", "to= names the format to write, as ?to=peppolbis30.")
-        return await self.workers.run(work.converted, data, form, to, self._limits)
+        kind = request.headers.get("content-type", "")
+        said = {name: asked[name] for name in ("to", "version", *TEXTS) if name in asked}
+        return await self.workers.run(work.converted, data, kind, form, said, self._limits)
 
     async def render(self, request: Request, data: bytes) -> Answer:
         """POST /render"""

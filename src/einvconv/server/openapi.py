@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+from functools import cache
 from json import loads
 from typing import Any
 
 import einvconv
+from einvconv.model import Address, InvoiceLine, Item, Party, Price, Quantity
 from einvconv.output.json import schema
 from einvconv.picture.words import LANGUAGES
+from einvconv.server.parts import KIND
 from einvconv.server.work import FORMS, JSON, PICTURES, XML
 
 _TEXT = {"schema": {"type": "string"}}
@@ -36,6 +41,10 @@ def description() -> dict[str, Any]:
     rules = _parameter("rules", "The code of a format or of a rule set.", {"type": "string"})
     day = _parameter("on", "The day whose rules count.", {"type": "string", "format": "date"})
     to = _parameter("to", "The code of the format to write.", {"type": "string", "enum": _targets()}, required=True)
+    beside = [
+        _parameter("version", "The version to write, of a family that has several.", {"type": "string"}),
+        *(_parameter(name, what, {"type": "string"}) for name, what in _BESIDE.items()),
+    ]
     picture = _parameter("to", "The form of the picture.", {"type": "string", "enum": list(PICTURES.values())})
     language = _parameter("language", "The language of the labels.", {"type": "string", "enum": list(LANGUAGES)})
     number = _parameter("invoice", "Which invoice of the document.", {"type": "integer", "minimum": 1})
@@ -46,7 +55,12 @@ def description() -> dict[str, Any]:
         "paths": {
             "/validate": {"post": _posted("Hold invoices against schema and rules", [rules, day], forms)},
             "/convert": {
-                "post": _posted("Write an invoice in another format", [to], {XML: _TEXT, JSON: {"schema": listing}})
+                "post": _posted(
+                    "Write an invoice in another format",
+                    [to, *beside],
+                    {XML: _TEXT, JSON: {"schema": listing}},
+                    {KIND: {"schema": _PARTS}},
+                )
             },
             "/render": {
                 "post": _posted(
@@ -66,6 +80,20 @@ def description() -> dict[str, Any]:
     }
 
 
+_BESIDE = {
+    "receiver": "The buyer's address (BT-49), which goes before the invoice's own, as 0216:003715728600.",
+    "operator": "The receiver's operator.",
+    "uuid": "The identifier of the message.",
+}
+_PARTS = {
+    "type": "object",
+    "required": ["document"],
+    "properties": {
+        "document": {"type": "string", "format": "binary"},
+        "attachment": {"type": "array", "items": {"type": "string", "format": "binary"}},
+        **{name: {"type": "string"} for name in _BESIDE},
+    },
+}
 _FAULT = {
     "type": "object",
     "required": ["version", "error", "message"],
@@ -81,13 +109,42 @@ def _parameter(name: str, what: str, of: dict[str, Any], required: bool = False)
     return {"name": name, "in": "query", "description": what, "required": required, "schema": of}
 
 
-def _posted(what: str, parameters: list[dict[str, Any]], content: dict[str, Any]) -> dict[str, Any]:
-    kinds = (XML, "text/xml", JSON, "application/zip", "application/octet-stream")
-    body = {"required": True, "content": dict.fromkeys(kinds, _TEXT)}
+def _posted(
+    what: str, parameters: list[dict[str, Any]], content: dict[str, Any], bodies: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    xml = {**_TEXT, "example": _example()}
+    json = {"schema": {"type": ["object", "array"]}, "example": loads(einvconv.convert(_example(), to="json").xml)}
+    kinds = {XML: xml, "text/xml": xml, JSON: json, "application/zip": _TEXT, "application/octet-stream": xml}
+    body = {"required": True, "content": {**kinds, **(bodies or {})}}
     fault = {JSON: {"schema": {"$ref": "#/components/schemas/fault"}}}
     faults = {status: {"description": why, "content": fault} for status, why in _FAULTS.items()}
     done = {"200": {"description": what, "content": content}}
     return {"summary": what, "parameters": parameters, "requestBody": body, "responses": {**done, **faults}}
+
+
+@cache
+def _example() -> str:
+    """A small invoice, so that whoever tries the server has one at hand."""
+    invoice = einvconv.Invoice(
+        number="2026-17",
+        issue_date=date(2026, 8, 17),
+        due_date=date(2026, 8, 31),
+        type_code="380",
+        currency="EUR",
+        seller=Party(name="Myyjä Oy", vat_id="FI01120389", address=Address(country_code="FI")),
+        buyer=Party(name="Ostaja Oy", address=Address(country_code="FI")),
+        lines=[
+            InvoiceLine(
+                id="1",
+                item=Item(name="Huolto"),
+                quantity=Quantity(value=Decimal(3), unit="HUR"),
+                price=Price(net=Decimal("80.00")),
+                vat_code="S",
+                vat_rate=Decimal("25.5"),
+            )
+        ],
+    )
+    return einvconv.serialize(invoice, to="ubl").xml.decode()
 
 
 def _got(what: str, kind: str, content: dict[str, Any]) -> dict[str, Any]:

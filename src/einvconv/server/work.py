@@ -10,6 +10,7 @@ from einvconv.errors import (
     ConversionRefused,
     EinvconvError,
     LimitExceeded,
+    NoInvoice,
     NotInstalled,
     RulesUnavailable,
     UnknownFormat,
@@ -51,7 +52,7 @@ class Answer(NamedTuple):
 
 def refusal(error: EinvconvError) -> Answer:
     """An error of the library as an answer."""
-    status = 422 if isinstance(error, (UnknownFormat, ConversionRefused, RulesUnavailable)) else 400
+    status = 422 if isinstance(error, (UnknownFormat, NoInvoice, ConversionRefused, RulesUnavailable)) else 400
     status = 501 if isinstance(error, NotInstalled) else status
     return fault(413 if isinstance(error, LimitExceeded) else status, type(error).__name__, str(error))
 
@@ -86,10 +87,21 @@ def validated(data: bytes, media_type: str, how: dict[str, Any], limits: Limits)
     return Answer(200, media_type, page.text.encode("utf-8", "backslashreplace"), tuple(outcomes))
 
 
-def converted(data: bytes, media_type: str, to: str, limits: Limits) -> Answer:
-    """The invoices of a document in another format: the XML itself, or all that is told of the conversion as JSON."""
+def converted(data: bytes, kind: str, media_type: str, said: dict[str, str], limits: Limits) -> Answer:
+    """The invoices of a document in another format: the XML itself, or all that is told of the conversion as JSON.
+
+    `kind` is the body's own media type; `said` is what the address asks for and says beside the document.
+    """
+    from einvconv.server.parts import taken_apart
+
+    to: Any = said["to"].split(",") if "," in said["to"] else said["to"]
+    how = {"to": to, "version": said.get("version", ""), "limits": limits}
     try:
-        made = einvconv.convert_all(data, to=to.split(",") if "," in to else to, limits=limits)
+        document, metadata = taken_apart(data, kind, said)
+        if metadata is None:
+            made = einvconv.convert_all(document, **how)
+        else:
+            made = [einvconv.convert(document, metadata=metadata, **how)]
         if media_type == JSON:
             entries = [{**Place(_NAME, at, len(made)).to_dict(), **_told(one)} for at, one in enumerate(made, 1)]
             content = dumps({"version": JSON_VERSION, "files": entries}).encode()
@@ -146,7 +158,20 @@ def _told(one: einvconv.Conversion) -> dict[str, Any]:
     said = one.to_dict()
     for name in ("version", "invoice", "pdf", "notes"):
         said.pop(name)
-    return said
+    return {**said, "metadata": _beside(one)}
+
+
+def _beside(one: einvconv.Conversion) -> dict[str, Any]:
+    """What interfaces take beside the invoice, as it has it now: those that were given, or the invoice's own."""
+    invoice, message = one.invoice, one.invoice.message
+    address = invoice.buyer.endpoint if invoice.buyer else None
+    files = [d for d in invoice.documents if d.filename and d.content is not None]
+    return {
+        "receiver": ":".join(filter(None, (address.scheme, address.value))) if address else "",
+        "operator": (message.receiver_operator if message else None) or "",
+        "uuid": (message.id if message else None) or "",
+        "attachments": [{"filename": d.filename, "media_type": d.media_type or ""} for d in files],
+    }
 
 
 class _Page:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 OWN, PROJECT = "einvconv.toml", "pyproject.toml"
 FAIL_ON = ("fatal", "warning", "never")
 SEVERITIES = ("fatal", "warning", "information")
+INCLUDE = ("*.xml", "*.json", "*.zip", "*.pdf")
 COMMAND_LINE, DEFAULT = "command line", "default"
 
 
@@ -45,12 +46,13 @@ class Settings(NamedTuple):
     rules_for: tuple[RulesFor, ...] = ()
     fail_on: str = "fatal"
     skip_unknown: bool = False
-    include: tuple[str, ...] = ("*.xml",)
+    include: tuple[str, ...] = INCLUDE
     exclude: tuple[str, ...] = ()
     ignore: tuple[Ignore, ...] = ()
     severity: dict[str, str] = {}
     baseline: str = ""
     jobs: int = 0
+    language: str = ""
     base: str = ""
     whence: dict[str, str] = {}
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import groupby
 
 from einvconv.light import Record
 from einvconv.schematron.xpath.values import XPathError
 
 Ranges = tuple[tuple[int, int], ...]
 """Code points as ranges, in their order, with both ends in them."""
-_LAST = 0x10FFFF
+_LAST, _PLANE = 0x10FFFF, 0x10000
 MAX_DEPTH = 60
 """Groups inside one another."""
 
@@ -114,20 +115,41 @@ def overlap(a: Ranges, b: Ranges) -> bool:
 @lru_cache(maxsize=64)
 def category(name: str) -> Ranges:
     """The characters of a Unicode category, such as `L` or `Lu`."""
-    import unicodedata
-
-    found: list[tuple[int, int]] = []
-    start = -1
-    for code in range(_LAST + 2):
-        inside = code <= _LAST and unicodedata.category(chr(code)).startswith(name)
-        if inside and start < 0:
-            start = code
-        elif not inside and start >= 0:
-            found.append((start, code - 1))
-            start = -1
+    found = joined([(first, last) for kind, first, last in _categories() if kind.startswith(name)])
     if not found:
         raise XPathError("FORX0002", f"there is no character category {name!r}")
-    return tuple(found)
+    return found
+
+
+@cache
+def _categories() -> list[tuple[str, int, int]]:
+    """Every run of characters of one category; most planes are empty, and are not walked through."""
+    from unicodedata import category as of
+
+    found: list[tuple[str, int, int]] = []
+    for plane in range(0, _LAST, _PLANE):
+        if len({of(chr(plane + offset)) for offset in (0, 0x100, 0x8000, 0xFFFD)}) == 1:
+            found += [(of(chr(plane)), plane, plane + 0xFFFD), ("Cn", plane + 0xFFFE, plane + 0xFFFF)]
+            continue
+        at = plane
+        for kind, run in groupby(map(of, map(chr, range(plane, plane + _PLANE)))):
+            after = at + len(list(run))
+            found.append((kind, at, after - 1))
+            at = after
+    return found
+
+
+@cache
+def _digits() -> Ranges:
+    """The category Nd: rows of ten from 0 to 9 in the first two planes, so that one in ten is looked at."""
+    from unicodedata import decimal
+
+    found = []
+    for code in range(0, 2 * _PLANE, 10):
+        value = decimal(chr(code), None)
+        if value is not None:
+            found.append((code - int(value), code - int(value) + 9))
+    return joined(found)
 
 
 def _named(c: str) -> Ranges:
@@ -136,7 +158,7 @@ def _named(c: str) -> Ranges:
     if low == "s":
         found: Ranges = ((9, 10), (13, 13), (32, 32))
     elif low == "d":
-        found = category("Nd")
+        found = _digits()
     elif low == "w":
         found = others(joined([*category("P"), *category("Z"), *category("C")]))
     elif low == "i":
