@@ -97,6 +97,17 @@ def test_dropped_files_are_counted_and_those_removed_no_more(page: Any) -> None:
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Remove good.xml"
 
 
+def test_a_folder_is_dropped_with_all_files_in_it_but_hidden_ones(page: Any, tmp_path: Path) -> None:
+    (tmp_path / "in" / "deep").mkdir(parents=True)
+    for name in ("in/good.xml", "in/deep/wrong.xml", "in/.hidden.xml"):
+        (tmp_path / name).write_bytes(WRONG if "wrong" in name else GOOD)
+    session = page.context.new_cdp_session(page)
+    data = {"items": [], "files": [str(tmp_path / "in")], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        session.send("Input.dispatchDragEvent", {"type": kind, "x": 200, "y": 200, "data": data})
+    page.locator("#status", has_text="2 of 2 files checked; 1 would not pass.").wait_for()
+
+
 def test_an_invoice_whose_rules_are_not_installed_is_not_called_wrong(page: Any) -> None:
     give(page, ("extended.xml", einvconv.convert(GOOD, to="facturxextended").xml))
     assert page.locator(".verdict").inner_text() == "not known: its rules did not run"

@@ -217,6 +217,31 @@ def test_a_stylesheet_may_make_a_text(tmp_path: Path) -> None:
     assert einvconv.render(EXAMPLE, "text", stylesheet=own) == b"2026-900"
 
 
+BARE = "<html><body><p>hi</p><table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>{}</body></html>"
+
+
+def test_a_page_of_another_shape_than_ours_becomes_text_and_paper(tmp_path: Path) -> None:
+    page = BARE.format("<dl><dt>x</dt><dd>y</dd></dl><figure>q</figure><table/>")
+    own = sheet(tmp_path, f'<xsl:template match="/">{page}</xsl:template>')
+    assert "".join(einvconv.render(EXAMPLE, "text", stylesheet=own).decode().split()) == "hiabcxyq"
+    pytest.importorskip("typst")
+    assert einvconv.render(EXAMPLE, "pdf", stylesheet=own).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("body", "to", "said"),
+    [
+        ('<xsl:template match="/"><xsl:sequence select="1"/></xsl:template>', "html", "XSLT 1.0"),
+        ('<xsl:output method="text"/><xsl:template match="/">x</xsl:template>', "pdf", "no page"),
+    ],
+)
+def test_a_stylesheet_that_makes_nothing_to_show_is_refused(tmp_path: Path, body: str, to: Any, said: str) -> None:
+    own = sheet(tmp_path, body)
+    own.write_text(own.read_text().replace('version="1.0"', 'version="2.0"'))
+    with pytest.raises(einvconv.UnreadableInput, match=said):
+        einvconv.render(EXAMPLE, to, stylesheet=own)
+
+
 def test_lines_within_lines_without_end_are_refused_in_words() -> None:
     invoice = einvconv.parse(EXAMPLE)
     line = invoice.lines[0]

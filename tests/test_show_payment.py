@@ -86,6 +86,14 @@ def test_the_lines_of_giro_forms_have_their_check_digits() -> None:
     assert kid_line("8601 11 17947", D("1234.50"), "2345675") == ""
 
 
+def test_a_scanner_finds_the_fields_of_the_bankgiro_line() -> None:
+    line = bankgiro_line("5402-9681", D("1875"), "1230").replace(" ", "")
+    found = re.fullmatch(r"#(\d{2,25})#(\d{1,8})(\d\d)(\d)>(\d{7,8})#41#", line)
+    assert found is not None and found.groups() == ("1230", "1875", "00", "4", "54029681")
+    assert bankgiro_line("5402-9681", D("99999999.99"), "1230") != ""
+    assert bankgiro_line("5402-9681", D("100000000"), "1230") == ""
+
+
 def test_the_norwegian_line_has_the_gaps_that_the_manual_asks_for() -> None:
     line = kid_line("8601 11 17947", D("1234.50"), "2345676")
     assert line.startswith(f"H {'2345676':>25}")  # the KID to the right of its field of 25

@@ -62,6 +62,21 @@ def test_the_paper_is_pdf_a_3_with_its_fonts_and_the_xml_inside() -> None:
         assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(inner["/FontDescriptor"].get_object())
 
 
+@pytest.mark.parametrize("made", [lambda: einvconv.render(EXAMPLE, "pdf"), lambda: hybrid_of(archived("2"))])
+def test_what_is_put_into_a_pdf_has_all_that_pdf_a_3_asks_of_a_file_inside(made: Any) -> None:
+    data = made()
+    head = data.split(b"\n", 2)[1]
+    assert data.startswith(b"%PDF-1.7") and head[:1] == b"%" and all(one > 127 for one in head[1:5])
+    with pikepdf.open(BytesIO(data)) as pdf:
+        assert len(pdf.trailer.ID) == 2 and not pdf.is_encrypted
+        assert not {"/OpenAction", "/AA", "/AcroForm"} & set(pdf.Root.keys())
+        assert pdf.Root.Metadata.Type == "/Metadata" and "/Filter" not in pdf.Root.Metadata
+        (spec,) = pdf.Root.AF
+        assert spec.Type == "/Filespec" and spec.F == spec.UF and spec.AFRelationship in ("/Source", "/Alternative")
+        assert spec.EF.F.Subtype == "/text/xml" and str(spec.EF.F.Params.ModDate).startswith("D:20")
+        assert pdf.attachments.keys() == {str(spec.UF)}
+
+
 def test_a_text_is_never_read_as_typst_and_a_character_without_a_font_is_told_by_its_number() -> None:
     invoice = einvconv.parse(BUSY)
     invoice.number = '#panic("x") *a* $x$ \U0010fffd'
@@ -141,6 +156,16 @@ def test_no_word_runs_over_the_edge_of_the_paper_and_its_text_stays_one_word() -
     assert all(one in text_of(pdf) for one in (*long.values(), invoice.lines[0].item.name))
 
 
+def test_remarks_on_numbers_leave_the_item_its_room() -> None:
+    pdfium = pytest.importorskip("pypdfium2")
+    conversion = einvconv.convert(CORPUS / "finvoice30" / "instalments-and-cash-discount.xml", to="peppolbis30")
+    page = pdfium.PdfDocument(einvconv.render(conversion, "pdf", check=True))[0].get_textpage()
+    at, count = page.search("RowVatAmount").get_next()
+    assert page.get_charbox(at)[0] > 450  # in the last column, of 25 mm
+    at, count = page.search("Hydraulipuristin 40 t").get_next()
+    assert page.get_charbox(at)[1] == pytest.approx(page.get_charbox(at + count - 1)[1], abs=3)  # on one line
+
+
 # Factur-X
 
 PROFILES = {
@@ -159,6 +184,10 @@ def theirs() -> bytes:
     made.add_blank_page(200, 200)
     made.write(out)
     return out.getvalue()
+
+
+def hybrid_of(pdf: bytes) -> bytes:
+    return einvconv.convert(OWN, to="facturxen16931", pdf=pdf).pdf
 
 
 def fx(pdf: bytes) -> dict[str, str]:

@@ -12,7 +12,16 @@
         <small class="code"><xsl:value-of select="."/></small>
       </xsl:when>
       <xsl:when test="@iban"><span class="iban"><xsl:call-template name="by-four"/></span></xsl:when>
-      <xsl:when test="@href"><a href="{@href}" rel="noreferrer noopener"><xsl:value-of select="."/></a></xsl:when>
+      <xsl:when test="@href">
+        <a href="{@href}" rel="noreferrer noopener">
+          <xsl:choose>
+            <xsl:when test="starts-with(@href, 'mailto:')">
+              <xsl:value-of select="concat(substring-before(., '@'), '@')"/><wbr/><xsl:value-of select="substring-after(., '@')"/>
+            </xsl:when>
+            <xsl:otherwise><xsl:value-of select="."/></xsl:otherwise>
+          </xsl:choose>
+        </a>
+      </xsl:when>
       <xsl:when test="@kind = 'date'"><time datetime="{.}"><xsl:value-of select="@shown"/></time></xsl:when>
       <xsl:when test="@kind"><data class="{@kind}" value="{.}"><xsl:call-template name="parted"/></data></xsl:when>
       <xsl:when test="@shown"><span class="text"><xsl:value-of select="@shown"/></span></xsl:when>

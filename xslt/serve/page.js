@@ -83,8 +83,9 @@ function add(files) {
   next();
 }
 
-// The files of what was dropped, those in folders too.
+// The files of what was dropped, those in folders too; hidden ones are passed over.
 async function inside(entry) {
+  if (entry.name.startsWith(".")) return [];
   if (entry.isFile) return [await new Promise((resolve, reject) => entry.file(resolve, reject))];
   const reader = entry.createReader();
   const found = [];

@@ -218,13 +218,14 @@ def show(
     pictures = []
     for document, invoice in parse_each(_source(file)):
         report = einvconv.validate(document) if check else None
-        pictures.append(draw(to, Look(language), invoice, report, document).content)
+        pictures.append(draw(to, Look(language), invoice, report, document))
     if not save_as:
-        text = "\n".join(one.decode() for one in pictures)
+        text = "\n".join(one.content.decode() for one in pictures)
         return Shown(text=text[:_LONGEST] + ("…" if len(text) > _LONGEST else ""), saved_as="")
     if len(pictures) != 1:
         raise UnwritableOutput(f"The file holds {len(pictures)} invoices; one is saved at a time.")
-    return Shown(text="", saved_as=put(pictures[0], (), save_as).path)
+    (picture,) = pictures
+    return Shown(text="\n".join(picture.notes), saved_as=put(picture.content, (), save_as).path)
 
 
 TOOLS = (formats, detect, validate, explain, convert, compare, show)

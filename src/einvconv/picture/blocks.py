@@ -88,17 +88,19 @@ def _block(element: Any) -> Iterator[Block]:
         kind = "text" if element.tag == "p" else element.tag
         runs = _runs(element)
         if any(run.text.strip() for run in runs):
-            yield Block(kind, runs, look=classes[0] if classes else "")
+            yield Block(kind, runs, look=_kind(classes) or (classes[0] if classes else ""))
     elif element.tag == "dl":
-        pairs = [_pair(one) for one in element]
+        pairs = list(_pairs(element))
         if pairs:
             sums = "totals" in (element.getparent().get("class") or "").split()
             yield Block("pairs", pairs=pairs, look="totals" if sums else "")
     elif element.tag == "table":
-        yield _table(element)
+        if (table := _table(element)).head:
+            yield table
     elif element.tag == "figure":
         caption = element.find("figcaption")
-        yield Block("figure", _runs(caption), svg=element.find("svg"), look=classes[-1] if classes else "")
+        said = _runs(element if caption is None else caption)
+        yield Block("figure", said, svg=element.find("svg"), look=classes[-1] if classes else "")
     elif {"parties", "sums", "ways"} & set(classes):
         columns = [made for one in element if (made := list(_inside(one)))]
         if columns:
@@ -111,24 +113,35 @@ def _block(element: Any) -> Iterator[Block]:
         yield from _inside(element)
 
 
-def _pair(element: Any) -> tuple[list[Run], Cell]:
-    """A label and its value; both are strong where it is what is to be paid."""
-    label, cell = _runs(element.find("dt")), _cell(element.find("dd"))
-    if "due" in (element.get("class") or "").split():
-        for run in (*label, *(run for one in cell.blocks for run in one.runs)):
-            run.kind = run.kind or "strong"
-    return label, cell
+def _pairs(element: Any) -> Iterator[tuple[list[Run], Cell]]:
+    """Labels and their values, each two in an element of their own or not; strong where it is what is to be paid."""
+    for one in element:
+        label = one if one.tag == "dt" else one.find("dt")
+        if label is None:
+            continue
+        said, cell = _runs(label), _cell(label.getnext())
+        if "due" in (one.get("class") or "").split():
+            for run in (*said, *(run for block in cell.blocks for run in block.runs)):
+                run.kind = run.kind or "strong"
+        yield said, cell
 
 
 def _table(element: Any) -> Block:
+    """A table; one of a stylesheet of the user's own may have no head, and rows of several lengths."""
     made = Block("table", look="lines" if len(element.findall("thead/tr/th")) > 3 else "")
-    made.head = ["".join(one.itertext()) for one in element.iterfind("thead/tr/th")]
-    for row in element.iterfind("tbody/tr"):
+    made.head = ["".join(one.itertext()) for one in element.iterfind("thead/tr/*")]
+    for row in (*element.iterfind("tbody/tr"), *element.iterfind("tr"), *element.iterfind("tfoot/tr")):
         made.rows.append(("sub" in (row.get("class") or "").split(), [_cell(one) for one in row]))
+    wide = max([len(made.head), *(len(cells) for _, cells in made.rows)])
+    made.head += [""] * (wide - len(made.head))
+    for _, cells in made.rows:
+        cells += [Cell() for _ in range(wide - len(cells))]
     return made
 
 
 def _cell(element: Any) -> Cell:
+    if element is None:
+        return Cell()
     return Cell(list(_inside(element)), "n" in (element.get("class") or "").split())
 
 

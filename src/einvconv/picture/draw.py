@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple, get_args
 from lxml import etree
 
 from ..api import Conversion, parse
-from ..errors import LimitExceeded, WrongArgument
+from ..errors import LimitExceeded, UnreadableInput, WrongArgument
 from ..intake import DEFAULT_LIMITS, Document, Limits, Source
 from ..languages import LANGUAGES, in_language
 from ..model import Invoice
@@ -120,6 +120,9 @@ def _drawn(
     if to == "xml":
         return Drawn(etree.tostring(plain.root, encoding="utf-8", xml_declaration=True))
     page = styled(plain.root, look.stylesheet)
+    if page.getroot() is None and (to == "pdf" or not bytes(page).strip()):
+        what = "no page that a PDF could be set from" if bytes(page).strip() else "nothing; it is to be XSLT 1.0"
+        raise UnreadableInput(f"{look.stylesheet}: the stylesheet made {what}.")
     if to == "html" or (to == "text" and page.getroot() is None):  # a stylesheet may make a text itself
         return Drawn(bytes(page))
     if to == "text":

@@ -19,6 +19,7 @@ from .words import visible
 
 _RUNS = 200
 _LINE = 40
+_FEW = 24
 _FOOT = 60  # characters of the title that stand at the foot of each page
 _HEADING = 1000  # PDF/A has no room for the title of a longer one
 # A word that is wider may break after so many characters each; the mark is one that no text of an invoice has.
@@ -112,6 +113,7 @@ def _block(one: Block) -> dict[str, Any]:
     elif one.kind == "table":
         made["head"] = one.head
         made["numbers"] = [any(cells[at].number for _, cells in one.rows) for at in range(len(one.head))]
+        made["wordy"] = [any(_wordy(cells[at]) for _, cells in one.rows) for at in range(len(one.head))]
         made["rows"] = [
             (sub, [_cell(cell) for cell in cells], max(map(_size, cells), default=0)) for sub, cells in one.rows
         ]
@@ -125,7 +127,13 @@ def _block(one: Block) -> dict[str, Any]:
 
 
 def _size(cell: Cell) -> int:
-    return sum(map(_length, cell.blocks))
+    """About how much room a cell takes; the columns of numbers are a third as wide as that of texts."""
+    return sum(map(_length, cell.blocks)) * (3 if cell.number else 1)
+
+
+def _wordy(cell: Cell) -> bool:
+    """Whether a cell of numbers has more than a number and a few words on one line, so that the text had no room."""
+    return cell.number and any(len(run.text) > _FEW for block in cell.blocks for run in block.runs)
 
 
 def _length(one: Block) -> int:

@@ -1,7 +1,8 @@
 """What a payer types or reads in: bank bar codes, QR codes, the code lines of giro forms.
 
 Sources: Bank Bar Code Guide 5.3 of Finance Finland (versions 4 and 5 of the symbol); EPC069-12 version 2.1 (QR code of
-a SEPA credit transfer); the code line of the Bankgiro OCR form (document type 41); the demands on the giro form in the
+a SEPA credit transfer); the code line of the Bankgiro OCR form (BG6070, document type 41),
+whose fields a scanner reads without the blanks between; the demands on the giro form in the
 user manual for OCR giro of Nets.
 A code that would not say just what the invoice says is not made.
 """
@@ -173,6 +174,8 @@ def bankgiro_line(account: str, amount: Decimal, reference: str) -> str:
     if not 7 <= len(number) <= 8 or not 2 <= len(mark) <= 25 or _mod10(number) or _mod10(mark):
         return ""
     whole, part = f"{amount:.2f}".split(".")
+    if len(whole) > 8:
+        return ""
     return f"# {mark} # {whole} {part}   {_check10(whole + part)} > {number}#41#"
 
 

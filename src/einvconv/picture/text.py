@@ -122,7 +122,7 @@ def _table(block: Block, width: int) -> list[Line]:
         return _stacked(block, width)
     wide[flexible] = left
     head = [_aligned([(name, "small")], wide[at], at in numbers) for at, name in enumerate(block.head)]
-    made = [_joined(head), [("─" * width, "small")]]
+    made = [_joined(head), [("─" * width, "small")]] if any(block.head) else []
     for sub, cells in block.rows:
         inner = [_lines(cell.blocks, wide[at] - (2 if sub and at == flexible else 0)) for at, cell in enumerate(cells)]
         if sub:
