@@ -134,10 +134,22 @@ def completed(words: list[str]) -> list[str]:
         (["einvconv", "validate", "--rules", "xrechnung-c"], "xrechnung-cii"),
         (["einvconv", "completion", "f"], "fish"),
         (["einvconv", "rules", "re"], "remove"),
+        (["einvconv", "rules", "xrechnung-c"], "xrechnung-cii"),
+        (["einvconv", "rules", "remove", "nlcius-"], "nlcius-cii"),
+        (["einvconv", "rules", "add", "--need"], "--needs"),
+        (["einvconv", "--ver"], "--version"),
     ],
 )
 def test_bash_completes_commands_options_and_values(words: list[str], offered: str) -> None:
     assert completed(words) == [offered]
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+def test_bash_completes_files_whose_names_have_blanks(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "an invoice.xml").touch()
+    for words in (["einvconv", "validate", "an"], ["einvconv", "rules", "add", "an"]):
+        assert " ".join(completed(words)) == "an invoice.xml"
 
 
 @pytest.mark.parametrize("shell", SHELLS)
