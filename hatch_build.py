@@ -1,4 +1,4 @@
-"""The build hook: a wheel carries its rule sets compiled, so that nothing is compiled on the first run.
+"""The build hook: a wheel carries its rule sets and catalogues compiled, so that nothing is on the first run.
 
 An editable installation gets the byte code of the source, as pip makes it for a wheel: without it, and where Python may
 not write any, every start would compile every module.
@@ -38,11 +38,25 @@ class CompiledRules(BuildHookInterface):  # type: ignore[type-arg]
         from einvconv.validation.rulesets import rulesets
 
         self._folder = Path(tempfile.mkdtemp())
+        build_data["force_include"].update(self._catalogues(self._folder / "languages"))
+        (self._folder / "compiled").mkdir()
         for ruleset in rulesets():
             if ruleset.id in _CARRIED and ruleset.valid_until is None and not ruleset.beside:
                 for name in (name for _, names in ruleset.entries for name in names):
-                    compile_to(ruleset.folder / name, self._folder, base=ruleset.base)
-        build_data["force_include"][str(self._folder)] = "einvconv/data/compiled"
+                    compile_to(ruleset.folder / name, self._folder / "compiled", base=ruleset.base)
+        build_data["force_include"][str(self._folder / "compiled")] = "einvconv/data/compiled"
+
+    def _catalogues(self, folder: Path) -> dict[str, str]:
+        """The compiled catalogues of messages, each with its place in the wheel."""
+        from einvconv.languages import po
+
+        folder.mkdir()
+        made: dict[str, str] = {}
+        for source in sorted((Path(self.root) / "languages").glob("*.po")):
+            path = folder / f"{source.stem}.mo"
+            path.write_bytes(po.compiled(po.parse(source.read_text(encoding="utf-8"))))
+            made[str(path)] = f"einvconv/data/languages/{path.name}"
+        return made
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         if self._folder is not None:

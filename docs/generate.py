@@ -85,7 +85,14 @@ def of_formats() -> str:
         )
         for one in formats()
     ]
-    beside = "\n`json` is the invoice itself, by the names of the model: [JSON](json.md).\n"
+    beside = """
+`json` is the invoice itself, by the names of the model: [JSON](json.md).
+
+`einvconv.join` makes one file of conversions to one format, and `einvconv.split` takes it apart again: Finvoice
+messages each behind its SOAP frame, a batch of TEAPPSXML, Facturae, e2b or BGC, and for Svefaktura SFTI's envelope
+(SBDH), of one invoice too: sender and receiver by organisation number or GLN, and behind each invoice its object
+envelope with the files. Without it the object envelope is one of the conversion's `attachments`.
+"""
     columns = ("code", "format", "versions", "reads", "writes", "rules", "evidence")
     return "# Formats\n\n" + table(columns, rows) + beside
 

@@ -15,6 +15,11 @@ from hypothesis import HealthCheck, settings
 from lxml import etree
 
 import einvconv
+from einvconv.cli import of_locale
+
+# No test is spoken to in the language of whoever runs it.
+if of_locale() != "en":
+    os.environ["LC_ALL"] = "C.UTF-8"
 
 # No test sees the rule sets that whoever runs them has added.
 os.environ["EINVCONV_DATA"] = ""

@@ -62,6 +62,9 @@ def _elsewhere(path: str, value: Any, after: Sequence[tuple[str, Any]], files: b
         return files
     if path in TEXTS:
         return any(p in TEXTS and str(value) in str(v) for p, v in after)
+    if path.startswith("settlement.discount_"):  # a line of Skonto among the terms says it
+        lines = [str(v) for p, v in after if p == "payment_terms" and "#SKONTO#" in str(v)]
+        return any(path.endswith("_date") or str(value) in line for line in lines)
     for end, places in ELSEWHERE.items():
         if path.endswith(end):
             same = isinstance(value, bool) or end == "kind.text"

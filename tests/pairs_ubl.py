@@ -133,6 +133,12 @@ ANY = (
 )
 CORE = (
     PairCase(
+        "xrechnung",
+        "lines of cash discounts",
+        lambda: invoice(payment_terms="#SKONTO#TAGE=14#PROZENT=2.00#"),
+        says=lambda i: i.settlement[0].discount_date == _DAY,
+    ),
+    PairCase(
         "peppolbis30",
         "payment terms",
         lambda: invoice(payment_terms="14 pv", settlement=[_TERMS]),

@@ -77,6 +77,16 @@ def both(to: str) -> tuple[Case, ...]:
 
 
 BII = (
+    Case(
+        "letters of rates",
+        one(
+            lines=[line(vat_code=None), line(id="2", vat_code=None, vat_rate=D(14))],
+            vat_breakdown=[group(None), group(None, "14", vat="14")],
+            totals=sums("200", "39.5"),
+        ),
+        to="ehf20",
+        fires="NOGOV-T10-R041",
+    ),
     *both("ehf20"),
     *both("peppolbis20"),
     # Peppol BIS 2

@@ -11,6 +11,12 @@ from repairs_document import buyer, seller
 _REASON = {"amount": D(10), "reason": "Muu", "vat_code": "S", "vat_rate": D("25.5")}
 
 
+TYPES = (
+    Case("types of Peppol", one(type_code="384"), fires="PEPPOL-EN16931-P0112"),
+    Case("types of Peppol", one(type_code="130"), fires="PEPPOL-EN16931-P0100"),
+)
+
+
 def codes(repair: str, to: str) -> tuple[Case, ...]:
     """The same for a repair of a profile."""
     return (

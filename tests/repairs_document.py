@@ -9,6 +9,7 @@ from einvconv.model import (
     Address,
     Attachment,
     Card,
+    Delivery,
     DocumentKind,
     Factoring,
     Identifier,
@@ -26,6 +27,17 @@ DAY = dt.date(2026, 5, 18)
 SELLER = "//cac:AccountingSupplierParty/cac:Party"
 BUYER = "//cac:AccountingCustomerParty/cac:Party"
 _ID = Identifier(value="003707375462", scheme="0216")
+
+
+_NAMED = Address(city="Turku", country_name="Suomi")
+_SWEDE = Party(
+    name="Säljare AB",
+    vat_id="SE556677889901",
+    legal_id=Identifier(value="5566778899", scheme="0007"),
+    tax_registration="Innehar F-skattsedel",
+    endpoint=_ID,
+    address=Address(city="Luleå", country_code="SE"),
+)
 
 
 def seller(**more: object) -> Party:
@@ -54,6 +66,16 @@ _GIRO = PaymentMeans(code="30", account=Account(id="5050-1055", bic="SE:BANKGIRO
 _TWO = [account(), PaymentMeans(remittance="1232")]
 
 DOCUMENT = (
+    Case("countries of addresses", one(seller=seller(address=Address(city="Oulu"))), fires="BR-09"),
+    Case(
+        "countries of addresses", one(buyer=buyer(address=Address(city="Turku", country_name="Suomi"))), fires="BR-11"
+    ),
+    Case(
+        "countries of addresses",
+        one(delivery=Delivery(party=Party(address=Address(city="Turku", line1="Tie 2")))),
+        fires="BR-57",
+    ),
+    Case("approval for F-tax", one(seller=_SWEDE), fires="SE-R-005"),
     Case(
         "kind of document",
         one(type_code=None, kind=DocumentKind(code="INV03", text="KORKOLASKU")),

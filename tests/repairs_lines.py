@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal as D
 
-from einvconv.model import Allowance, InvoiceLine, Item, LineReferences, Price, Quantity, Totals
+from einvconv.model import Allowance, Identifier, InvoiceLine, Item, LineReferences, Price, Quantity, Totals
 from repair_cases import Case, group, line, one, sums
 
 _TEN_OFF = {"net_amount": D(90), "allowances": [Allowance(percent=D(10), reason="Alennus")]}
@@ -14,9 +14,15 @@ _ON = sums("110", "28.05", lines=D(100), charges=D(10))
 _TEXT = InvoiceLine(item=Item(name="Kiitos"))
 _CARRIER = InvoiceLine(sub_rows=[InvoiceLine(item=Item(name="Osa"), net_amount=D(30))])
 
+
 LINES = (
     Case("line identifiers", one(lines=[line(id=None)]), refused="BT-126"),
     Case("item names", one(lines=[line(item=Item(seller_id="A-1"))]), fires="BR-25"),
+    Case(
+        "standard numbers of items",
+        one(lines=[line(item=Item(name="Työ", standard_id=Identifier(value="A-1")))]),
+        fires="BR-64",
+    ),
     Case(
         "text rows",
         one(lines=[line(), _TEXT]),
@@ -86,6 +92,24 @@ LINES = (
         one(lines=[line(net_amount=D(90), allowances=[Allowance(amount=D(10), percent=D(10), reason="Alennus")])]),
         fires="PEPPOL-EN16931-R041",
     ),
+    Case(
+        "percentages of bases",
+        one(lines=[line(net_amount=D(90), allowances=[Allowance(amount=D(10), base=D(100), reason="Alennus")])]),
+        fires="PEPPOL-EN16931-R042",
+    ),
+    Case(
+        "cents of lines",
+        one(lines=[line(net_amount=D("33.333"), id=n) for n in "123"], totals=sums("100", "25.5", lines=D("100.00"))),
+        fires="BR-DEC-23",
+    ),
+    Case(
+        "cents of lines",
+        one(lines=[line(net_amount=D("33.333"), id=n) for n in "123"], totals=sums("100", "25.5", lines=D("100.00"))),
+        holds="count(//cac:InvoiceLine[cbc:LineExtensionAmount = '33.34']) = 1",
+    ),
+    Case("cents of sums", one(totals=sums("100", "25.500")), fires="BR-DEC-14"),
+    Case("cents of sums", one(vat_breakdown=[group(net="100.000")]), fires="BR-DEC-19"),
+    Case("cents of sums", one(vat_breakdown=[group(vat="25.500")]), fires="BR-DEC-20"),
     # quantities
     Case("quantities", one(lines=[line(quantity=None)]), fires="BR-22"),
     Case("quantities", one(lines=[line(quantity=Quantity(value=D(2)))]), fires="BR-23"),
@@ -121,6 +145,16 @@ LINES = (
         "gross prices",
         one(lines=[line(price=Price(net=D(50), discount=D(5)))]),
         holds="//cac:Price/cac:AllowanceCharge[cbc:Amount = 5]/cbc:BaseAmount = 55",
+    ),
+    Case(
+        "prices of another unit",
+        one(lines=[line(price=Price(net=D(500), base=Quantity(value=D(10), unit="C62")))]),
+        fires="PEPPOL-EN16931-R130",
+    ),
+    Case(
+        "prices of another unit",
+        one(lines=[line(price=Price(net=D(8), base=Quantity(value=D(1), unit="C62")))]),
+        fires="PEPPOL-EN16931-R120",
     ),
     Case(
         "price discounts",

@@ -10,6 +10,7 @@ from repair_cases import Case, group, line, one, sums
 
 _S = invoice()
 _FREE = {"totals": sums("100", "0")}
+_TWICE = [group("E", "0", "60", "0"), group("E", "0", "40", "0")]
 
 
 def _off(**more: object) -> Allowance:
@@ -40,6 +41,11 @@ VAT = (
         fires="BR-E-05",
     ),
     Case("VAT breakdown", one(vat_breakdown=[]), fires="BR-CO-18"),
+    Case(
+        "one group of a category",
+        one(lines=[line(vat_code="E", vat_rate=D(0))], vat_breakdown=_TWICE, **_FREE),
+        fires="BR-E-01",
+    ),
     Case(
         "outside the scope of VAT",
         one(lines=[line(vat_code="O", vat_rate=D(0))], vat_breakdown=[group("O", "0", vat="0")], **_FREE),

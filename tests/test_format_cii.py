@@ -197,6 +197,48 @@ def test_terms_in_parts_are_words_but_in_extended() -> None:
     assert back(made, "facturxextended").settlement[0].discount_date == dt.date(2026, 6, 1)
 
 
+def _with_discount(said: str) -> bytes:
+    """A document of EXTENDED of 2026-05-04 whose terms have a cash discount."""
+    terms = SettlementTerms(discount_percent=D(2), discount_date=dt.date(2026, 6, 1))
+    text = converted(invoice(line(), settlement=[terms]), "facturxextended").xml.decode()
+    begin, end = text.index("<ram:BasisDateTime>"), text.index("<ram:CalculationPercent>2<")
+    return (text[:begin] + said + text[end:]).encode()
+
+
+_FROM = '<ram:BasisDateTime><udt:DateTimeString format="102">20260531</udt:DateTimeString></ram:BasisDateTime>'
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ('<ram:BasisPeriodMeasure unitCode="DAY">14</ram:BasisPeriodMeasure>', dt.date(2026, 5, 18)),
+        (f'{_FROM}<ram:BasisPeriodMeasure unitCode="WEE">2</ram:BasisPeriodMeasure>', dt.date(2026, 6, 14)),
+        (f'{_FROM}<ram:BasisPeriodMeasure unitCode="MON">1</ram:BasisPeriodMeasure>', dt.date(2026, 6, 30)),
+        (_FROM, dt.date(2026, 5, 31)),
+        (f'{_FROM}<ram:BasisPeriodMeasure unitCode="HUR">9</ram:BasisPeriodMeasure>', None),
+    ],
+)
+def test_the_last_day_of_a_discount_is_counted_from_its_day_or_that_of_the_invoice(
+    said: str, day: dt.date | None
+) -> None:
+    data = _with_discount(said)
+    assert einvconv.parse(data).settlement[0].discount_date == day
+    there = converted(data, "facturxextended")
+    assert einvconv.parse(there.xml).settlement[0].discount_date == day
+    assert texts(there, "ram:BasisDateTime/udt:DateTimeString") == (["20260531"] if said == _FROM else []) or day != (
+        dt.date(2026, 5, 31)
+    )
+    assert "HUR" not in said or texts(there, "ram:BasisPeriodMeasure/@unitCode") == ["HUR"]
+    assert not [one for one in there.losses if "Discount" in one.path]
+
+
+def test_a_discount_of_another_format_has_its_period_from_the_day_of_the_invoice() -> None:
+    terms = SettlementTerms(discount_percent=D(2), discount_date=dt.date(2026, 5, 18))
+    there = converted(invoice(line(), settlement=[terms]), "facturxextended")
+    assert texts(there, "ram:BasisDateTime/udt:DateTimeString") == ["20260504"]
+    assert texts(there, "ram:BasisPeriodMeasure[@unitCode='DAY']") == ["14"]
+
+
 # VAT
 
 
@@ -473,6 +515,32 @@ def test_a_cash_discount_is_a_line_of_the_terms_in_xrechnung() -> None:
     parts = SettlementTerms(discount_percent=D(2), discount_date=dt.date(2026, 5, 18))
     there = converted(invoice(line(), settlement=[parts]), "xrechnungcii")
     assert "#SKONTO#TAGE=14#PROZENT=2.00#\n" in texts(there, "ram:SpecifiedTradePaymentTerms/ram:Description")[0]
+
+
+def test_such_a_line_is_a_cash_discount_and_stays_among_the_terms() -> None:
+    source = document("xrechnungcii/skonto")
+    said = [(one.discount_date, one.discount_percent) for one in einvconv.parse(source).settlement]
+    assert said == [(dt.date(2026, 7, 8), D(3)), (dt.date(2026, 7, 15), D(2))]
+    there = converted(source, "finvoice30")
+    found: Any = etree.fromstring(there.xml).xpath("//CashDiscountDate | //CashDiscountBaseAmount")
+    assert [one.text for one in found] == ["20260708", "20260715", "1000,00"]
+    text = "#SKONTO#TAGE=7#PROZENT=3.00#\n#SKONTO#TAGE=14#PROZENT=2.00#BASISBETRAG=1000.00#\n"
+    assert texts(converted(there.xml, "xrechnungcii"), "ram:SpecifiedTradePaymentTerms/ram:Description") == [text]
+    plain = converted(source, "peppolbis30")
+    assert f"<cbc:Note>{text}sonst netto" in plain.xml.decode()
+    assert not [one for one in plain.losses if "PaymentTerms" in one.path]
+
+
+def test_an_amount_that_such_a_line_gives_goes_without_saying_and_another_one_does_not() -> None:
+    for amount, is_said in (("12.73", False), ("13.00", True)):
+        terms = SettlementTerms(
+            discount_percent=D(2),
+            discount_base=D("636.71"),
+            discount_amount=D(amount),
+            discount_date=dt.date(2026, 5, 18),
+        )
+        there = converted(invoice(line(), settlement=[terms]), "xrechnung")
+        assert (amount in there.xml.decode()) is is_said
 
 
 def test_the_dutch_profile_leaves_out_a_line_of_an_order_that_the_invoice_does_not_name() -> None:

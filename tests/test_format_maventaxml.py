@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from lxml import etree
 
 import einvconv
-from documents import edited
+from documents import document, edited
 from einvconv.model import Account, Allowance, Identifier, Note, PaymentMeans, Quantity, SettlementTerms
 from made import IBAN, account, invoice, line
 
@@ -157,3 +158,37 @@ def test_a_unit_is_a_word_or_its_code() -> None:
     root, _ = written(invoice(line(quantity=Quantity(value=D(1), unit="HUR", unit_text="h"))))
     assert root.findtext("items/item/unit_type") == "h"
     assert written(invoice())[0].findtext("items/item/unit_type") == "C62"
+
+
+# The call of the interface, which is read
+
+CALL = "maventasoap/one-file"
+
+
+def test_a_call_of_the_interface_is_the_invoice_in_it() -> None:
+    read = einvconv.parse(document(CALL))
+    assert (read.number, read.currency, read.due_date) == ("2061", "EUR", dt.date(2026, 5, 18))
+    assert read.totals is not None and (read.totals.payable, read.totals.vat) == (D("112.95"), D("22.95"))
+    assert read.lines[0].allowances[0].percent == 10 and read.lines[0].net_amount == 90
+    assert read.buyer is not None and read.buyer.endpoint is not None and read.message is not None
+    assert (read.buyer.endpoint.value, read.message.receiver_operator) == ("003723456780", "BWEI")
+    assert [(one.filename, one.media_type) for one in read.documents] == [("huolto.pdf", "application/pdf")]
+    there = einvconv.convert(document(CALL), to="finvoice30")
+    assert len(there.attachments) == 1 and einvconv.validate(there.xml).valid
+
+
+def test_a_call_below_zero_is_a_credit_note() -> None:
+    turned = edited(CALL, ("+2<", "-2<"), (">90<", ">-90<"), (">112.95<", ">-112.95<"))
+    read = einvconv.parse(turned)
+    assert read.type_code == "381" and read.totals is not None and read.totals.with_vat == D("112.95")
+
+
+def test_the_keys_of_a_call_are_told_and_never_shown() -> None:
+    there = einvconv.convert(document(CALL), to="maventaxml")
+    assert [loss.value for loss in there.losses if "user_api_key" in loss.path] == ["(a key)"]
+    assert "SECRET-0001" not in repr(there.losses) + there.xml.decode()
+
+
+def test_a_call_is_not_written() -> None:
+    with pytest.raises(einvconv.ConversionRefused, match="maventaxml"):
+        einvconv.serialize(invoice(), to="maventasoap")

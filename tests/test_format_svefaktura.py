@@ -262,6 +262,35 @@ def test_an_envelope_that_follows_its_invoice_in_a_file_is_read_with_it() -> Non
     assert [d.filename for d in einvconv.parse(both).documents] == ["tidrapport.csv", "ritning.pdf"]
 
 
+def test_what_is_joined_stands_in_the_envelope_of_sfti_with_its_files_behind_it() -> None:
+    first, second = written(document(FRAMED)), written(invoice(line(), number="2026-141"))
+    whole = einvconv.join([first])
+    root = etree.fromstring(whole)
+    kinds = [etree.QName(one).localname for one in root]
+    assert kinds == ["StandardBusinessDocumentHeader", "Invoice", "ObjectEnvelope"]
+    assert [one.text for one in root.iterfind(".//{*}Identifier")] == ["SE:5566778899", "0088:7350002000014"]
+    assert (root.findtext(".//{*}NumberOfItems"), root.findtext(".//{*}MultipleType")) == ("2", "true")
+    read = einvconv.parse(whole)
+    assert [d.filename for d in read.documents] == ["tidrapport.csv", "ritning.pdf"]
+    assert not [one for one in einvconv.convert(whole, to="svefaktura").losses if "Manifest" in one.path]
+    assert not einvconv.validate(whole).findings
+    with pytest.raises(einvconv.ConversionRefused, match="one sender"):
+        einvconv.join([first, second])
+
+
+def test_a_party_without_a_number_has_no_name_in_the_envelope_of_sfti() -> None:
+    made = invoice(line())
+    assert made.buyer is not None
+    made.buyer.legal_id, made.buyer.identifiers, made.buyer.endpoint = None, [], None
+    with pytest.raises(einvconv.ConversionRefused, match=r"receiver by a number.*BT-47"):
+        einvconv.join([written(made)])
+
+
+def test_an_address_that_is_the_organisation_number_goes_without_saying() -> None:
+    framed = document(FRAMED).replace(b">SE:5566778899<", b">0007:5566778899<")
+    assert lost(written(framed), "implied")[0].endswith("Sender/sbdh:Identifier")
+
+
 def test_an_envelope_of_another_invoice_is_told_and_not_read() -> None:
     other = document(FRAMED).replace(b"<DocumentID>2026-140<", b"<DocumentID>2026-999<")
     done = written(other)

@@ -24,6 +24,7 @@ from einvconv.model import (
     PaymentMeans,
     SettlementTerms,
     ThirdPartyPayment,
+    VatBreakdown,
 )
 from made import IBAN, invoice, line
 
@@ -132,6 +133,15 @@ def test_an_amount_that_is_paid_in_parts_says_which_account_gets_how_much(to: To
     assert {"662.48", "220.82", "GACCOUNT"} <= {loss.value for loss in peppol.losses}
 
 
+def test_terms_in_parts_are_no_blocked_account_and_one_text_in_nlcius(to: To) -> None:
+    parts = [SettlementTerms(texts=["Netto 14 dage"], means_id="1", amount=D(125))]
+    means = [PaymentMeans(id="1", code="58", account=Account(id=IBAN))]
+    made = to(invoice(payment_means=means, settlement=parts), "siubl20")
+    assert made.text("cbc:CustomizationID") == "urn:cen.eu:en16931:2017#compliant#urn:fdc:nen.nl:nlcius:v1.0"
+    assert made.text("cac:PaymentTerms/cbc:Note") == "Netto 14 dage"
+    assert not made.texts("cac:PaymentTerms/cbc:Amount") and made.lost("amount", "dropped")
+
+
 @pytest.mark.parametrize("code", ["siubl", "siubl12"])
 def test_a_credit_note_is_refused_in_words_where_the_profile_has_none(to: To, code: str) -> None:
     with pytest.raises(einvconv.ConversionRefused, match=r"credit note.*siubl20"):
@@ -184,9 +194,32 @@ def test_the_vat_of_a_line_stands_in_its_total_and_what_contradicts_it_is_kept(t
     assert to(wrong, "peppolbis30").lost("849", "dropped")
 
 
-def test_a_duty_is_no_vat_and_is_told(to: To) -> None:
-    assert einvconv.parse(document("oioubl/duty")).totals.vat == 25  # type: ignore[union-attr]
-    assert to(document("oioubl/duty"), "peppolbis30").lost("3010", "dropped")
+def test_a_duty_is_a_charge_of_its_name_with_the_vat_that_is_charged_on_it(to: To) -> None:
+    source = einvconv.parse(document("oioubl/duty"))
+    assert source.totals is not None and source.totals.vat == D("32.50")
+    assert [(one.tax, one.code, one.amount) for one in source.other_taxes] == [("11", "3010", D(30))]
+    there = to(document("oioubl/duty"), "peppolbis30")
+    assert there.lost("30.00", "approximated") and there.lost("3010", "dropped")
+    charge = einvconv.parse(there.xml).charges[0]
+    assert (charge.reason, charge.amount, charge.base, charge.percent) == ("Afgift", D(30), D(100), D(30))
+    assert (charge.vat_code, charge.vat_rate) == ("S", D(25))
+    assert einvconv.validate(there.xml).valid
+    again = einvconv.parse(to(document("oioubl/duty"), "oioubl").xml)
+    assert (again.other_taxes, again.totals) == (source.other_taxes, source.totals)
+
+
+def test_a_duty_that_no_vat_is_charged_on_is_exempt(to: To) -> None:
+    changes = ((">32.50<", ">25.00<"), (">130.00<", ">100.00<"), (">62.50<", ">55.00<"), (">162.50<", ">155.00<"))
+    there = to(edited("oioubl/duty", *changes), "peppolbis30")
+    assert [(one.vat_code, one.vat_rate) for one in einvconv.parse(there.xml).charges] == [("E", D(0))]
+    assert einvconv.validate(there.xml).valid
+
+
+def test_taxes_of_another_format_are_charges_in_each_others(to: To) -> None:
+    assert einvconv.parse(to(document("oioubl/duty"), "facturae").xml).other_taxes == []
+    tax = VatBreakdown(code="07", rate=D(5), taxable=D(100), amount=D(5))
+    made = invoice(line(), other_taxes=[tax])
+    assert einvconv.parse(to(made, "oioubl").xml).other_taxes == []
 
 
 def test_a_cvr_number_has_its_country_before_it_but_in_oioubl_3(to: To) -> None:
@@ -194,6 +227,17 @@ def test_a_cvr_number_has_its_country_before_it_but_in_oioubl_3(to: To) -> None:
     assert to(document("oioubl30/bank-transfer"), "oioubl30").text(path) == "25798376"
     assert to(document("oioubl30/bank-transfer"), "peppolbis30").text(path) == "DK25798376"
     assert to(document("oioubl30/bank-transfer"), "oioubl").text(f"{path}/@schemeID") == "DK:CVR"
+
+
+def test_a_cvr_number_without_its_country_has_it_in_oioubl_2(to: To) -> None:
+    there = to(edited("peppolbis30/several-vat-rates", ("0216", "0184"), ("003790123468", "25798376")), "oioubl")
+    assert there.text("cac:AccountingSupplierParty/cac:Party/cbc:EndpointID") == "DK25798376"
+
+
+def test_a_line_of_an_order_that_the_invoice_does_not_name_is_left_out_in_oioubl_2(to: To) -> None:
+    made = to(invoice(line(order_line="7")), "oioubl")
+    assert not made.texts("cac:InvoiceLine/cac:OrderLineReference/cbc:LineID")
+    assert to(invoice(line(order_line="7"), order_reference="A"), "oioubl").texts("//cac:OrderLineReference/cbc:LineID")
 
 
 # PINT

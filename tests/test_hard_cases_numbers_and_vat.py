@@ -11,7 +11,7 @@ import pytest
 
 import einvconv
 from documents import document, edited
-from einvconv.model import Allowance, Price, Totals
+from einvconv.model import Allowance, Identifier, Price, Totals
 from made import invoice, line
 
 D = Decimal
@@ -287,3 +287,34 @@ def test_an_allowance_with_a_percent_and_no_base_gets_the_base_that_it_comes_fro
     out = to(made, "peppolbis30")
     assert out.number("cac:AllowanceCharge/cbc:BaseAmount") == 300
     assert to(made, "ubl").text("cac:AllowanceCharge/cbc:BaseAmount") is None
+
+
+def test_zeros_beyond_the_cents_are_not_written_and_are_no_loss(to: To) -> None:
+    off = Allowance(amount=D("10.000"), reason="Alennus", vat_code="S", vat_rate=D("25.5"))
+    made = invoice(line(), allowances=[off])
+    for group in made.vat_breakdown:
+        group.taxable = D("90.000")
+    out = to(made, "peppolbis30")
+    assert out.text("cac:TaxTotal/cac:TaxSubtotal/cbc:TaxableAmount") == "90.00"
+    assert out.text("cac:AllowanceCharge/cbc:Amount") == "10.00"
+    assert not out.lost("90.000") + out.lost("10.000")
+
+
+def test_rows_in_parts_of_a_cent_add_up_to_their_sum_when_they_are_rounded(to: To) -> None:
+    third = {"price": None, "net_amount": D("33.333")}
+    made = invoice(line(), totals=Totals(lines=D(100), without_vat=D(100), vat=D("25.5"), with_vat=D("125.5")))
+    made.lines = [line(**third, id=n) for n in "123"]
+    there = to(made, "finvoice30")
+    assert there.texts("InvoiceRow/RowVatExcludedAmount") == ["33,333"] * 3
+    back = to(there.xml, "peppolbis30")
+    assert sorted(back.texts("cac:InvoiceLine/cbc:LineExtensionAmount")) == ["33.33", "33.33", "33.34"]
+    assert [one.kind for one in back.lost("33,333")] == ["approximated"] * 3
+
+
+def test_an_identifier_without_a_number_is_not_written_and_its_scheme_is_told(to: To) -> None:
+    made = invoice()
+    assert made.buyer is not None
+    made.buyer.legal_id = Identifier(scheme="0106")
+    out = to(made, "peppolbis30")
+    assert not out.all("cac:AccountingCustomerParty/cac:Party/cac:PartyLegalEntity/cbc:CompanyID")
+    assert out.lost("0106")

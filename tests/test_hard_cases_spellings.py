@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import einvconv
 from documents import edited
 from einvconv.model import Account, Address, Identifier, Party, PaymentMeans, Quantity
 from made import IBAN, account, invoice, line
@@ -217,3 +218,63 @@ def test_origin_is_original_and_told(to: To) -> None:
     out = to(data, "finvoice20")
     assert out.text("OriginCode") == "Original"
     assert [one.kind for one in out.lost("OriginCode")] == ["approximated"]
+
+
+def test_a_country_that_is_not_said_is_that_of_the_party_s_numbers(to: To) -> None:
+    number = Identifier(value="5566778899", scheme="0007")
+    there = to(invoice(buyer=Party(name="Köpare AB", legal_id=number, address=Address(city="Luleå"))), "svefaktura")
+    out = to(there.xml, "peppolbis30")
+    country = "cac:AccountingCustomerParty/cac:Party/cac:PostalAddress/cac:Country/cbc:IdentificationCode"
+    assert out.text(country) == "SE"
+    assert "derived" in out.added("cbc:IdentificationCode")
+
+
+def test_a_country_is_not_guessed_from_numbers_of_two_countries(to: To) -> None:
+    number = Identifier(value="5566778899", scheme="0007")
+    buyer = Party(name="Köpare AB", vat_id="FI07375462", legal_id=number, address=Address(city="Luleå"))
+    out = to(invoice(buyer=buyer), "peppolbis30")
+    assert not out.all("cac:AccountingCustomerParty/cac:Party/cac:PostalAddress/cac:Country")
+
+
+@pytest.mark.parametrize(
+    "words, written",
+    [("Innehar F-skattsedel", "Godkänd för F-skatt"), ("F-skatt", "Godkänd för F-skatt"), ("Ej F-skatt", "Ej F-skatt")],
+)
+def test_a_swedish_seller_s_f_tax_is_said_in_the_words_of_the_rule(to: To, words: str, written: str) -> None:
+    home = Address(city="Luleå", country_code="SE")
+    seller = Party(name="Säljare AB", vat_id="SE556677889901", tax_registration=words, address=home)
+    out = to(invoice(seller=seller), "peppolbis30")
+    assert out.texts("cac:AccountingSupplierParty/cac:Party/cac:PartyTaxScheme/cbc:CompanyID")[1] == written
+    assert bool(out.lost(words, "approximated")) is (words != written)
+
+
+def _bis2(edit: Callable[[str], str], **more: Any) -> bytes:
+    return edit(einvconv.serialize(invoice(**more), to="peppolbis20").xml.decode()).encode()
+
+
+def test_what_goes_with_a_tax_that_is_not_known_is_told_by_that(to: To) -> None:
+    out = to(_bis2(lambda s: s.replace(">VAT<", ">VXX<")), "peppolbis30")
+    number, tax = out.lost("FI07375462")[-1], out.lost("VXX")[0]
+    assert number.reason == "it goes with “VXX”, which is not known as ID in TaxScheme"
+    assert tax.reason == "“VXX” is not known as ID in TaxScheme"
+
+
+def test_the_currency_of_an_amount_in_another_one_is_told_by_that(to: To) -> None:
+    out = to(_bis2(lambda s: s.replace('PriceAmount currencyID="EUR"', 'PriceAmount currencyID="NOK"')), "peppolbis30")
+    assert [one.reason for one in out.lost("NOK") if one.path.endswith("@currencyID")] == [
+        "the amount is in NOK and not in EUR"
+    ]
+
+
+def test_a_due_date_in_the_head_of_a_bis_2_document_is_one_where_no_other_is_given(to: To) -> None:
+    means = PaymentMeans(code="31", account=Account(id=IBAN, bic="NDEAFIHH"))
+    head = "</cbc:IssueDate><cbc:DueDate>2026-05-30</cbc:DueDate>"
+    there = _bis2(lambda s: s.replace("</cbc:IssueDate>", head, 1), due_date=None, payment_means=[means])
+    out = to(there, "peppolbis30")
+    assert out.text("cbc:DueDate") == "2026-05-30"
+    assert [one.kind for one in out.lost("2026-05-30")] == ["approximated"]
+    own = to(there, "peppolbis20")
+    assert own.text("cbc:DueDate") == "2026-05-30"
+    assert not own.all("cac:PaymentMeans/cbc:PaymentDueDate") and not own.lost("2026-05-30")
+    dated = _bis2(lambda s: s.replace("</cbc:IssueDate>", head, 1), payment_means=[means])
+    assert to(dated, "peppolbis30").text("cbc:DueDate") == "2026-05-18"

@@ -15,6 +15,7 @@ from einvconv.cli import main
 from einvconv.errors import UnreadableInput
 from einvconv.output import FORMS, Place, make
 from einvconv.output.findings import Fingerprints, path_of, uri_of
+from einvconv.output.terminal import ENGLISH
 from einvconv.report import Finding, Report, RulesetRun
 
 NASTY = 'a<b & "c" %0A\r\n\t\x1b[31m\x00\u2028]; ,:: ä€\U0001f4c4\udcff ]]> <script>alert(1)</script>'
@@ -39,6 +40,7 @@ class Sheet:
 
     alone = True
     width = 0
+    words = ENGLISH
 
     def __init__(self, *, ascii: bool = False) -> None:
         self.ascii = ascii

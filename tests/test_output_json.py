@@ -13,6 +13,7 @@ import einvconv
 from documents import CORPUS, edited
 from einvconv.cli import main
 from einvconv.output import FORMS, Place, make
+from einvconv.output.terminal import ENGLISH
 from einvconv.report import Finding, Report, RulesetRun, Suppressed
 
 WRONG = edited("peppolbis30/several-vat-rates", ("<cbc:DocumentCurrencyCode>EUR", "<cbc:DocumentCurrencyCode>EUX"))
@@ -78,7 +79,7 @@ def test_a_report_that_is_not_of_the_schema_is_refused(schema) -> None:
 class Nothing:
     """A sink that keeps nothing."""
 
-    alone, ascii, width = True, False, 0
+    alone, ascii, width, words = True, False, 0, ENGLISH
 
     def write(self, text: str) -> None:
         pass

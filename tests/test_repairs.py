@@ -18,12 +18,12 @@ from einvconv.mapping.format import Repair
 from einvconv.model import Allowance
 from repair_cases import Case, group, line, one, outcome, repair_of, sums
 from repairs_bii import BII
-from repairs_codes import CODES
+from repairs_codes import CODES, TYPES
 from repairs_document import DOCUMENT
 from repairs_lines import LINES
 from repairs_vat import VAT
 
-CASES: tuple[Case, ...] = (*LINES, *VAT, *DOCUMENT, *CODES, *BII)
+CASES: tuple[Case, ...] = (*LINES, *VAT, *DOCUMENT, *CODES, *TYPES, *BII)
 # Repairs that only formats have which have tests of their own: they are shown there, in documents of the format.
 SHOWN_BY_THEIR_FORMAT = {
     "test_format_ubl_national.py": frozenset(
@@ -88,10 +88,12 @@ def test_the_repairs_of_a_format_have_names_of_their_own() -> None:
     assert {key for key, n in Counter((code, repair.name) for code, repair in _repairs()).items() if n > 1} == set()
 
 
-_BII = """types, parties, codes of payment means, whole periods, accounting currency,
+_BII = """letters of rates, types, parties, codes of payment means, whole periods, accounting currency,
 VAT in the accounting currency, kinds of documents, codes of lines"""
-_PEPPOL = """accounts, codes of older documents, …, kinds of account, one identifier, price discounts,
-bases of percentages, decimals of allowances, single notes, electronic addresses, buyer reference"""
+_PEPPOL = """accounts, codes of older documents, …, types of Peppol, approval for F-tax, kinds of account,
+one identifier, prices of another unit, price discounts, bases of percentages,
+decimals of allowances, percentages of bases, single notes, electronic addresses,
+buyer reference"""
 # the repairs of each profile in their order; "…" are those of EN 16931
 OF_A_PROFILE = {
     "ubl": "accounts, codes of other formats, …, kinds of account, electronic addresses",

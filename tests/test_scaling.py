@@ -8,7 +8,9 @@ import pytest
 
 import einvconv
 from documents import edited
+from einvconv.mapping import passages
 from einvconv.mapping.nodes import wrap
+from einvconv.mapping.passages import Passage
 from steps import grows, steps
 
 # An exponent of 1.25.
@@ -123,13 +125,29 @@ def test_errors_of_the_schema_take_their_share(named: str) -> None:
         (PEPPOL, "cbc:Note", "teapps30"),
         ("ehf20/exempt-iban", "cbc:Note", "finvoice30"),
         (TEAPPS, "FREE_TEXT", "peppolbis30"),
+        (TEAPPS, "FREE_TEXT", "teapps30"),
     ],
 )
-@pytest.mark.parametrize("unit", ["sana ", "\n", "x"])
+@pytest.mark.parametrize("unit", ["sana ", "\n", "x", "&#25991;x "])
 def test_a_long_text_takes_its_share(named: str, tag: str, target: str, unit: str) -> None:
     text = edited(named)
     start = text.index(f"<{tag}>".encode()) + len(tag) + 2
     assert grows(lambda n: done(text[:start] + unit.encode() * (n * 50) + b"y" + text[start:], target), 60) < BAR
+
+
+def test_parts_of_a_long_text_are_found_in_one_walk_and_nothing_else_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = [f"word{i:05}" for i in range(2_000)]
+    passage = Passage(" ".join(words))
+    walked: list[int] = []
+    find = passages._find
+    monkeypatch.setattr(passages, "_find", lambda text, there: walked.append(len(there)) or find(text, there))
+    assert all(passage.has(word) for word in words)
+    assert passage.has(words[0])
+    assert passage.says(words[1].upper())
+    assert not passage.has("or")
+    assert not any(passage.says(f"none{i}") for i in range(2_000))
+    assert passage.has(words[1])
+    assert sum(walked) < 250 * len(passage.text)
 
 
 @pytest.mark.parametrize(

@@ -207,3 +207,32 @@ def test_no_date_of_the_schemas_has_a_name_of_its_own_that_hides_its_kind(folder
         step = next(kind.iter(f"{XS}restriction"), None)
         if step is not None and step.get("base"):
             assert types.builtin(step, step.get("base"), space) not in ("date", "time", "dateTime"), name
+
+
+def attached(content: str) -> tuple[Any, str]:
+    """A document with a file of this content, and its text."""
+    [document] = open_documents(CORPUS / "peppolbis30" / "references-and-attachments.xml")
+    element = next(document.root.iter(*lexical.BASE64["ubl"]))
+    text = document.text.replace(str(element.text), content, 1)
+    return open_documents(text)[0].root, text
+
+
+ENDINGS = ("", "QQ==", "QUI=", "\nQUJD\n", "Q", "QQ=", "Q===", "QR==", "QUJ=", "Q=QQ", "Q*==")
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_large_file_is_held_against_base64_as_a_small_one_is(ending: str) -> None:
+    verdicts = []
+    for size in (10, schemas._LARGE):
+        root, text = attached("QUJD" * size + ending)
+        verdicts.append([(f.kind, f.element.tag) for f in schemas.errors(root, ("ubl", "2.1", "invoice.xsd"), text)])
+        verdicts.append([(f.kind, f.element.tag) for f in schemas.errors(root, ("ubl", "2.1", "invoice.xsd"))])
+    assert verdicts == verdicts[:1] * 4
+
+
+def test_of_a_large_file_libxml2_reads_a_few_letters() -> None:
+    root, text = attached("QUJD" * schemas._LARGE)
+    short = schemas._without_files(root, "ubl", text)
+    assert [e.text for e in short.iter(*lexical.BASE64["ubl"])] == ["AAAA"]
+    assert [e.tag for e in short.iter()] == [e.tag for e in root.iter()]
+    assert schemas._without_files(root, "ubl", text.replace("QUJD", "QUJ&#68;", 1)) is root

@@ -80,6 +80,30 @@ def test_files_are_told_apart_and_findings_lead_to_their_lines(page: Any) -> Non
     assert "EUX" in files.nth(1).locator(".source .note").first.inner_text()
 
 
+DROP = """([name, text]) => {
+  const data = new DataTransfer();
+  data.items.add(new File([text], name));
+  document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_dropped_files_are_counted_and_those_removed_no_more(page: Any) -> None:
+    give(page, ("wrong.xml", WRONG))
+    page.evaluate(DROP, ["good.xml", GOOD.decode()])
+    page.locator("#status", has_text="2 of 2 files checked; 1 would not pass.").wait_for()
+    page.locator(".remove").first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#status").inner_text() == "1 of 1 files checked; 0 would not pass."
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Remove good.xml"
+
+
+def test_an_invoice_whose_rules_are_not_installed_is_not_called_wrong(page: Any) -> None:
+    give(page, ("extended.xml", einvconv.convert(GOOD, to="facturxextended").xml))
+    assert page.locator(".verdict").inner_text() == "not known: its rules did not run"
+    assert "are not installed" in page.locator(".findings").inner_text()
+    assert "0 would not pass, of 1 it is not known" in page.locator("#status").inner_text()
+
+
 def test_the_picture_stands_in_a_frame_and_speaks_the_language_chosen(page: Any) -> None:
     give(page, ("wrong.xml", WRONG))
     page.locator(".picture summary").focus()

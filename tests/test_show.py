@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from einvconv.cli import main
 from einvconv.model import Attachment, Note
 from einvconv.model.base import Group, Kept
 from einvconv.model.check import fields
+from einvconv.output.terminal import OutputLost
 from einvconv.picture.words import LANGUAGES, table, thousands
 from full_invoice import full_invoice
 
@@ -299,6 +301,27 @@ def test_show_prints_the_picture_within_the_width_and_colours_it_when_asked(caps
     assert "\x1b[1mInvoice" in capsys.readouterr().out
     narrow = einvconv.render(EXAMPLE, "text", width=40).decode()
     assert max(map(len, narrow.splitlines())) <= 40
+
+
+def test_a_line_that_says_nothing_itself_leaves_no_empty_place_in_a_narrow_text() -> None:
+    said = einvconv.render(CORPUS / "finvoice30" / "sub-rows-and-texts.xml", "text", width=60).decode().splitlines()
+    ruled = [one.startswith("──") for one in said]
+    assert any(ruled) and not any(a and b for a, b in pairwise(ruled))
+
+
+def test_a_picture_whose_reader_has_enough_is_no_defect(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    def lost(*_: Any) -> None:
+        raise OutputLost("")
+
+    monkeypatch.setattr("einvconv.output.terminal.Terminal.write_bytes", lost)
+    main(["show", str(EXAMPLE), "--html", "-"])
+    assert capsys.readouterr().err == ""
+
+
+def test_standard_output_takes_one_picture(capsys: Any) -> None:
+    assert main(["show", *(str(path) for path in corpus("ubl")[:2]), "--html", "-"]) == 2
+    said = capsys.readouterr()
+    assert said.out.count("<!DOCTYPE") == 1 and "takes the picture of one invoice" in said.err
 
 
 def test_show_writes_a_page_and_nothing_over_what_is_there(tmp_path: Path, capsys: Any) -> None:

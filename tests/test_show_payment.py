@@ -16,34 +16,49 @@ from einvconv.picture.payment import Slip, bank_bar_code, bankgiro_line, epc, ki
 from einvconv.picture.symbols import symbol
 
 D = Decimal
-# Bank Bar Code Guide 5.3: account, reference, amount, due date, digits.
-GUIDE = [
-    ("FI79 4405 2020 0360 82", "86851 62596 19897", "4883.15", "2010-06-12", "000868516259619897100612"),
-    ("FI58 1017 1000 0001 22", "55958 22432 94671", "482.99", "2012-01-31", "000559582243294671120131"),
-    ("FI02 5000 4640 0013 02", "69 87567 20834 35364", "693.80", "2011-07-24", "069875672083435364110724"),
-    ("FI15 6601 0001 5306 41", "7 75847 47906 47489", "7444.54", "2019-12-19", "007758474790647489191219"),
-    ("FI16 8000 1400 0502 67", "78 77767 96566 28687", "935.85", "", "078777679656628687000000"),
-    ("FI79 4405 2020 0360 82", "RF09 8685 1625 9619 897", "4883.15", "2010-06-12", "000868516259619897100612"),
-    ("FI58 1017 1000 0001 22", "RF06 5595 8224 3294 671", "482.99", "2010-01-31", "000559582243294671100131"),
-    ("FI02 5000 4640 0013 02", "RF02 6987 5672 0834", "693.80", "2011-07-24", "000000698756720834110724"),
-    ("FI15 6601 0001 5306 41", "RF84 7758 4747 9064 7489", "7444.54", "2019-12-19", "007758474790647489191219"),
-    ("FI16 8000 1400 0502 67", "RF60 7877 7679 6566 2868 7", "935.85", "", "078777679656628687000000"),
-]
-WHOLE = {
-    "86851 62596 19897": "479440520200360820048831500000000868516259619897100612",
-    "RF09 8685 1625 9619 897": "579440520200360820048831509000000868516259619897100612",
-}
+# The test invoices of Bank Bar Code Guide 5.3, first of version 4: account, reference, amount, due date, digits.
+GUIDE = """
+FI7944052020036082 868516259619897 4883.15 2010-06-12 479440520200360820048831500000000868516259619897100612
+FI5810171000000122 559582243294671 482.99 2012-01-31 458101710000001220004829900000000559582243294671120131
+FI0250004640001302 69875672083435364 693.80 2011-07-24 402500046400013020006938000000069875672083435364110724
+FI1566010001530641 7758474790647489 7444.54 2019-12-19 415660100015306410074445400000007758474790647489191219
+FI1680001400050267 78777679656628687 935.85 - 416800014000502670009358500000078777679656628687000000
+FI7331313001000058 868624 0 2013-08-09 473313130010000580000000000000000000000000868624130809
+FI8333010001100775 92125374252539897737 150000.20 2016-05-25 483330100011007751500002000092125374252539897737160525
+FI3936363002092492 590738390 1.03 2023-03-11 439363630020924920000010300000000000000590738390230311
+FI9239390001003391 1357914 0.02 2099-12-24 492393900010033910000000200000000000000001357914991224
+FI7944052020036082 RF09868516259619897 4883.15 2010-06-12 579440520200360820048831509000000868516259619897100612
+FI5810171000000122 RF06559582243294671 482.99 2010-01-31 558101710000001220004829906000000559582243294671100131
+FI0250004640001302 RF02698756720834 693.80 2011-07-24 502500046400013020006938002000000000698756720834110724
+FI1566010001530641 RF847758474790647489 7444.54 2019-12-19 515660100015306410074445484000007758474790647489191219
+FI1680001400050267 RF6078777679656628687 935.85 - 516800014000502670009358560000078777679656628687000000
+FI7331313001000058 RF10868624 0 2013-08-09 573313130010000580000000010000000000000000868624130809
+FI8333010001100775 RF7192125374252539897737 150000.20 2016-05-25 583330100011007751500002071092125374252539897737160525
+FI3936363002092492 RF66590738390 1.03 2023-03-11 539363630020924920000010366000000000000590738390230311
+FI9239390001003391 RF951357914 0.02 2099-12-24 592393900010033910000000295000000000000001357914991224
+"""
+# Its check digit 2, which is in the bars alone: those of the first three invoices of version 4.
+CHECK_DIGITS = [40, 55, 14]
 
 
-@pytest.mark.parametrize(("account", "reference", "amount", "due", "end"), GUIDE)
-def test_the_examples_of_the_bank_bar_code_guide_come_out(
-    account: str, reference: str, amount: str, due: str, end: str
-) -> None:
-    said = bank_bar_code(account, D(amount), reference, date.fromisoformat(due) if due else None)
-    assert len(said) == 54 and said.endswith(end)
-    assert said[0] == ("5" if reference.startswith("RF") else "4")
-    assert said[1:17] == account.replace(" ", "")[2:] and said[17:25] == f"{D(amount) * 100:08.0f}"
-    assert said == WHOLE.get(reference, said)
+def test_the_examples_of_the_bank_bar_code_guide_come_out() -> None:
+    rows = [row.split() for row in GUIDE.split("\n") if row]
+    assert len(rows) == 18
+    for account, reference, amount, due, said in rows:
+        day = None if due == "-" else date.fromisoformat(due)
+        assert bank_bar_code(account, D(amount), reference, day) == said
+        grouped = " ".join(account[at : at + 4] for at in range(0, len(account), 4))
+        assert bank_bar_code(grouped, D(amount), reference, day) == said
+
+
+def test_the_bars_begin_in_set_c_and_end_with_the_check_digit_of_the_guide() -> None:
+    code128 = pytest.importorskip("barcode.charsets.code128")
+    for row, digit in zip(GUIDE.split("\n")[1:], CHECK_DIGITS, strict=False):
+        drawn = symbol(Slip("barcode", row.split()[4]))
+        assert drawn is not None
+        dark = {int(x) - 10 + at for x, wide in re.findall(r"M(\d+) 0h(\d+)v", drawn.path) for at in range(int(wide))}
+        modules = "".join("01"[at in dark] for at in range(drawn.width - 20))
+        assert modules[:11] == code128.CODES[105] and modules[11 * 28 : 11 * 29] == code128.CODES[digit]
 
 
 @pytest.mark.parametrize(
@@ -69,6 +84,21 @@ def test_the_lines_of_giro_forms_have_their_check_digits() -> None:
     assert kid_line("NO9386011117947", D("1234.50"), "2345676") == line
     assert kid_line("8601 11 17948", D("1234.50"), "2345676") == ""
     assert kid_line("8601 11 17947", D("1234.50"), "2345675") == ""
+
+
+def test_the_norwegian_line_has_the_gaps_that_the_manual_asks_for() -> None:
+    line = kid_line("8601 11 17947", D("1234.50"), "2345676")
+    assert line.startswith(f"H {'2345676':>25}")  # the KID to the right of its field of 25
+    assert "1234  50 " in line  # two blanks between the whole and the hundredths
+    assert "< 9 >  86011117947" in line  # the digit in the middle, the account two blanks after
+
+
+def test_a_kid_may_end_with_a_hyphen_as_the_check_digit_ten_by_modulus_11() -> None:
+    (mark,) = (f"1234{d}-" for d in range(10) if kid_line("8601 11 17947", D(1), f"1234{d}-"))
+    assert f" {mark} " in kid_line("8601 11 17947", D(1), mark)
+    weighted = sum(int(d) * w for d, w in zip(reversed(mark[:-1]), (2, 3, 4, 5, 6), strict=True))
+    assert weighted % 11 == 1
+    assert kid_line("8601 11 17947", D(1), "2345676-") == ""
 
 
 def test_the_text_of_a_qr_code_has_an_rf_reference_as_such_and_any_other_as_text() -> None:
@@ -103,7 +133,7 @@ def decoded(slip: Slip) -> list[tuple[str, str]]:
 
 
 def test_a_decoder_reads_back_what_the_symbols_say() -> None:
-    digits = WHOLE["86851 62596 19897"]
+    digits = GUIDE.split()[4]
     assert [text for _, text in decoded(Slip("barcode", digits))] == [digits]
     text = epc("Kone & Työ Oy – Åbo", "FI7944052020036082", "NDEAFIHH", D("12.3"), "RF09868516259619897")
     assert [said for _, said in decoded(Slip("qr", text))] == [text]
@@ -127,7 +157,7 @@ def test_two_payments_are_never_put_into_one_code(invoice: einvconv.Invoice) -> 
         other = invoice.model_copy(deep=True)
         setattr(other.payment_order, name, value)
         assert slips(other) == []
-    invoice.payment_order.barcode = WHOLE["86851 62596 19897"]
+    invoice.payment_order.barcode = GUIDE.split()[4]
     assert [one.kind for one in slips(invoice)] == ["qr"]
 
 

@@ -14,6 +14,8 @@ from lxml import etree
 import einvconv
 from documents import CORPUS, document
 from einvconv.cli import main
+from einvconv.errors import WrongArgument
+from einvconv.picture.fonts import inside
 
 pypdf = pytest.importorskip("pypdf")
 pikepdf = pytest.importorskip("pikepdf")
@@ -65,6 +67,78 @@ def test_a_text_is_never_read_as_typst_and_a_character_without_a_font_is_told_by
     invoice.number = '#panic("x") *a* $x$ \U0010fffd'
     shown = text_of(einvconv.render(invoice, "pdf"))
     assert '#panic("x")*a*$x$[U+10FFFD]' in shown
+
+
+def test_what_stands_beside_such_a_character_keeps_its_font_and_the_page_says_what_is_missing() -> None:
+    invoice = einvconv.parse(BUSY)
+    invoice.number = "\u0416\U0010fffe\u2192"
+    shown = text_of(einvconv.render(invoice, "pdf", language="sv"))
+    assert "\u0416[U+10FFFE]\u2192" in shown
+    assert "ingettillgängligtteckensnitthardem:U+10FFFE" in shown
+
+
+def test_controls_and_marks_that_turn_text_around_are_numbers_in_every_picture() -> None:
+    invoice = einvconv.parse(BUSY)
+    invoice.number = "12\u202e34\u0085\ue000"
+    for to in ("html", "text", "pdf"):
+        made = einvconv.render(invoice, to)
+        assert "12[U+202E]34[U+0085][U+E000]" in (text_of(made) if to == "pdf" else made.decode()), to
+
+
+def test_a_folder_of_fonts_gives_what_the_others_lack(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr("einvconv.picture.paper.all_fonts", lambda folder: asked.append(folder) or inside())
+    invoice = einvconv.parse(BUSY)
+    invoice.number = "\u65e5"
+    assert "[U+65E5]" in text_of(einvconv.render(invoice, "pdf", fonts=tmp_path))
+    assert asked == [str(tmp_path)]
+    with pytest.raises(WrongArgument, match="no folder of fonts"):
+        einvconv.render(BUSY, "pdf", fonts=tmp_path / "none")
+
+
+def test_the_extra_has_japanese(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("noto_cjk_sans_jp_regular")
+    invoice = einvconv.parse(BUSY)
+    invoice.number = "\u65e5\u672c"
+    assert "\u65e5\u672c" in text_of(einvconv.render(invoice, "pdf"))
+
+
+def test_the_command_says_which_characters_no_font_has(tmp_path: Path, capsys: Any) -> None:
+    odd = tmp_path / "odd.xml"
+    odd.write_bytes(document("peppolbis30/several-vat-rates").replace(b"<cbc:ID>", b"<cbc:ID>&#x10fffe;", 1))
+    assert main(["show", str(odd), "--pdf", str(tmp_path / "a.pdf")]) == 0
+    assert "no font has 1 of the characters of the invoice" in capsys.readouterr().err
+    assert main(["convert", str(odd), "--to", "facturx", "--hybrid", "-o", str(tmp_path / "b.pdf")]) == 0
+    assert "(U+10FFFE)" in capsys.readouterr().err
+
+
+def test_a_line_stays_on_one_page_and_each_text_of_one_that_is_longer() -> None:
+    for path in (OWN, BUSY):  # the lines of the second are longer than a part of a page
+        invoice = einvconv.parse(path)
+        line = invoice.lines[0]
+        invoice.lines = [line.model_copy(deep=True) for _ in range(14)]
+        for number, one in enumerate(invoice.lines):
+            assert one.item is not None
+            one.item.description = f"from{number:03d} " + "word " * 60 + f"to{number:03d}"
+        reader = pypdf.PdfReader(BytesIO(einvconv.render(invoice, "pdf")))
+        pages = [squeezed(one.extract_text()) for one in reader.pages]
+        assert len(pages) > 2
+        assert all(any(f"from{at:03d}word" in one and f"wordto{at:03d}" in one for one in pages) for at in range(14))
+
+
+def test_no_word_runs_over_the_edge_of_the_paper_and_its_text_stays_one_word() -> None:
+    pdfium = pytest.importorskip("pypdfium2")
+    invoice = einvconv.parse(OWN)
+    assert invoice.lines[0].item is not None and invoice.seller is not None
+    long = {"number": "N" * 1_000, "contract_reference": "ABCDE12345" * 9, "order_reference": "0123456789abcdef" * 3}
+    for name, value in long.items():
+        setattr(invoice, name, value)
+    invoice.lines[0].item.name = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz" * 2
+    pdf = einvconv.render(invoice, "pdf")
+    for page in pdfium.PdfDocument(pdf):
+        text = page.get_textpage()
+        assert max(text.get_charbox(at)[2] for at in range(text.count_chars())) < page.get_width() - 40
+    assert all(one in text_of(pdf) for one in (*long.values(), invoice.lines[0].item.name))
 
 
 # Factur-X
@@ -155,6 +229,41 @@ def locked() -> bytes:
         out = BytesIO()
         pdf.save(out, encryption=pikepdf.Encryption(owner="a", user="b"))
         return out.getvalue()
+
+
+def archived(part: str, conformance: str = "B") -> bytes:
+    """A PDF that says of itself that it is PDF/A."""
+    with pikepdf.open(BytesIO(theirs())) as pdf:
+        with pdf.open_metadata() as said:
+            said["pdfaid:part"] = part
+            if conformance:
+                said["pdfaid:conformance"] = conformance
+        out = BytesIO()
+        pdf.save(out)
+        return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("pdf", "becomes", "told"),
+    [
+        (theirs, ("", ""), "is no PDF/A, and so"),
+        (lambda: archived("1"), ("", ""), "PDF/A-1, which holds no files"),
+        (lambda: archived("2"), ("3", "B"), ""),
+        (lambda: archived("3", "U"), ("3", "U"), ""),
+        (lambda: archived("4", ""), ("4", "F"), "PDF/A-4f and no PDF/A-3"),
+    ],
+)
+def test_a_hybrid_claims_only_what_its_pdf_can_be_and_tells_what_it_is_not(
+    pdf: Any, becomes: tuple[str, str], told: str, tmp_path: Path, capsys: Any
+) -> None:
+    conversion = einvconv.convert(OWN, to="facturx", pdf=pdf())
+    with pikepdf.open(BytesIO(conversion.pdf)) as made, made.open_metadata() as said:
+        assert (said.get("pdfaid:part", ""), said.get("pdfaid:conformance", "")) == becomes
+    assert len(conversion.notes) == bool(told) and told in "".join(conversion.notes)
+    (tmp_path / "own.pdf").write_bytes(pdf())
+    asked = ["convert", str(OWN), "--to", "facturx", "--pdf", str(tmp_path / "own.pdf"), "-o", str(tmp_path / "a.pdf")]
+    assert main(asked) == 0
+    assert told in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,7 @@ __all__ = [
     "fingerprint",
     "formats",
     "history",
+    "in_language",
     "intake",
     "join",
     "missing",
@@ -91,6 +92,7 @@ if TYPE_CHECKING:
     from .comparing import Difference, compare, fingerprint, history
     from .formats.record import FormatInfo
     from .intake import Document, Limits, Source
+    from .languages import in_language
     from .listed import Listed, read_list
     from .metadata import Metadata
     from .model import Invoice
@@ -108,6 +110,7 @@ else:
         "FormatInfo": "formats.record",
         "Invoice": "model",
         "Metadata": "metadata",
+        "in_language": "languages",
         **dict.fromkeys(("Listed", "read_list"), "listed"),
         "render": "picture",
     }

@@ -34,7 +34,8 @@ class Conversion(Record):
     """What a conversion gives: the bytes in the target's own encoding, what is not there as it was, and what is added.
 
     `source` and `target` are codes of formats; `source` is empty for an invoice made in code. `pdf` is the PDF with the
-    XML in it, where one was asked for. A conversion that went through pickle has an invoice that no longer knows where
+    XML in it, where one was asked for, and `notes` what is to be known of it: whether it is no PDF/A, which characters
+    no font has. A conversion that went through pickle has an invoice that no longer knows where
     its values stood in the source.
     """
 
@@ -46,6 +47,7 @@ class Conversion(Record):
     attachments: tuple[AttachedFile, ...] = ()
     additions: tuple[Addition, ...] = ()
     pdf: bytes = b""
+    notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         counts = f"{len(self.xml):,} bytes, {len(self.losses)} losses, {len(self.additions)} additions"
@@ -229,9 +231,9 @@ def _imaged(
         return _conversion(invoice, info, code, given)
     from .picture.image import add_image, with_image
 
-    name = add_image(invoice, language)
+    name, notes = add_image(invoice, language)
     made = _conversion(invoice, info, code, given)
-    return with_image(made, name) if name else made
+    return with_image(made, name, notes) if name else made
 
 
 def _hybrid(conversion: Conversion, pdf: Pdf, language: str) -> Conversion:
@@ -240,7 +242,8 @@ def _hybrid(conversion: Conversion, pdf: Pdf, language: str) -> Conversion:
         return conversion
     from .picture.hybrid import hybrid
 
-    return conversion.replace(pdf=hybrid(conversion, pdf, language))
+    made, notes = hybrid(conversion, pdf, language)
+    return conversion.replace(pdf=made, notes=(*conversion.notes, *notes))
 
 
 def split(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> list[Document]:
@@ -253,7 +256,8 @@ def split(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> list[Document]:
 
 
 def join(conversions: Sequence[Conversion]) -> bytes:
-    """Conversions to one format as one file: framed Finvoice messages, or a TEAPPSXML batch; `split` is the way back.
+    """Conversions to one format as one file, of which `split` is the way back: framed Finvoice messages, a batch
+    (TEAPPSXML, Facturae, e2b, BGC), or SFTI's envelope (SBDH) with Svefakturor and their object envelopes.
 
     Raises ConversionRefused for a format whose documents stand alone, and for conversions to several formats.
     """
@@ -265,7 +269,9 @@ def join(conversions: Sequence[Conversion]) -> bytes:
         raise ConversionRefused(
             f"One file holds documents of one format that has batches (Finvoice, TEAPPSXML): {named}."
         )
-    joined: bytes = registry.call(joiners.pop())([c.xml for c in conversions])
+    joins_files = registry.known(targets.pop()).joins_files
+    parts = [[c.xml, *(file.content for file in c.attachments if joins_files)] for c in conversions]
+    joined: bytes = registry.call(joiners.pop())([part for one in parts for part in one])
     return joined
 
 

@@ -62,6 +62,12 @@ def after_fork(renew: Callable[[], None]) -> None:
         os.register_at_fork(after_in_child=renew)
 
 
+def before_fork(prepare: Callable[[], None]) -> None:
+    """Call a function in this process before every fork from now on."""
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(before=prepare)
+
+
 def _count() -> None:
     global _forks
     _forks += 1

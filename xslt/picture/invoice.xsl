@@ -20,7 +20,8 @@
         <meta name="viewport" content="width=device-width, initial-scale=1"/>
         <meta name="referrer" content="no-referrer"/>
         <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"/>
-        <title><xsl:value-of select="normalize-space(concat($kind, ' ', number, ' ', seller/name))"/></title>
+        <title><xsl:value-of select="normalize-space(concat($kind, ' ', (number/@shown | number[not(@shown)])[1], ' ',
+          (seller/name/@shown | seller/name[not(@shown)])[1]))"/></title>
         <style><xsl:value-of select="$css"/></style>
       </head>
       <body>
@@ -28,7 +29,9 @@
           <header>
             <h1>
               <xsl:value-of select="$kind"/>
-              <xsl:if test="number"><xsl:text> </xsl:text><xsl:value-of select="number"/></xsl:if>
+              <xsl:for-each select="number">
+                <xsl:text> </xsl:text><xsl:value-of select="(@shown | self::*[not(@shown)])[1]"/>
+              </xsl:for-each>
             </h1>
             <xsl:apply-templates select="remarks" mode="verdict"/>
           </header>
@@ -354,7 +357,7 @@
     <xsl:if test="@verdict">
       <p class="verdict {@verdict}">
         <a href="#findings"><xsl:value-of select="key('word', @verdict)"/></a>
-        <xsl:value-of select="concat(' ', @checked)"/>
+        <xsl:text> </xsl:text><small><xsl:value-of select="@checked"/></small>
       </p>
     </xsl:if>
   </xsl:template>

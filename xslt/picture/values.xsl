@@ -15,7 +15,7 @@
       <xsl:when test="@href"><a href="{@href}" rel="noreferrer noopener"><xsl:value-of select="."/></a></xsl:when>
       <xsl:when test="@kind = 'date'"><time datetime="{.}"><xsl:value-of select="@shown"/></time></xsl:when>
       <xsl:when test="@kind"><data class="{@kind}" value="{.}"><xsl:call-template name="parted"/></data></xsl:when>
-      <xsl:when test="@shown"><xsl:value-of select="@shown"/></xsl:when>
+      <xsl:when test="@shown"><span class="text"><xsl:value-of select="@shown"/></span></xsl:when>
       <xsl:otherwise><span class="text"><xsl:value-of select="."/></span></xsl:otherwise>
     </xsl:choose>
     <xsl:call-template name="remarked"/>

@@ -11,9 +11,7 @@ const choose = document.getElementById("choose");
 const template = document.getElementById("file");
 
 let formats = [];
-let begun = 0;
-let done = 0;
-let invalid = 0;
+let shown = [];
 const waiting = [];
 let working = 0;
 
@@ -29,7 +27,11 @@ function element(tag, text = "", look = "") {
 async function ask(path, file, accept) {
   let answer;
   for (let tries = 0; tries < 8; tries += 1) {
-    answer = await fetch(path, { method: "POST", body: file, headers: { Accept: accept } });
+    try {
+      answer = await fetch(path, { method: "POST", body: file, headers: { Accept: accept } });
+    } catch {
+      throw new Error("No answer: the server has ended, or the file can no longer be read.");
+    }
     if (answer.status !== 503) break;
     await new Promise((resolve) => setTimeout(resolve, 500 * (tries + 1)));
   }
@@ -47,11 +49,21 @@ function save(name, blob) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
+// Whether an invoice would pass; null where rules that should have run did not, and nothing fatal was found.
+function passes(entry) {
+  if (entry.verdict === "valid") return true;
+  const ran = (entry.rulesets ?? []).every((one) => one.ran);
+  return ran || !entry.verdict || (entry.findings ?? []).some((one) => one.severity === "fatal") ? false : null;
+}
+
 function tell() {
-  clear.hidden = begun === 0;
-  if (begun === 0) { status.textContent = "No files yet."; return; }
-  const rest = begun - done ? `, ${begun - done} to come` : "";
-  status.textContent = `${done} of ${begun} files checked${rest}; ${invalid} would not pass.`;
+  clear.hidden = shown.length === 0;
+  if (shown.length === 0) { status.textContent = "No files yet."; return; }
+  const done = shown.filter((one) => one.passes !== undefined);
+  const rest = shown.length - done.length ? `, ${shown.length - done.length} to come` : "";
+  const unknown = done.filter((one) => one.passes === null).length;
+  const invalid = done.filter((one) => one.passes === false).length;
+  status.textContent = `${done.length} of ${shown.length} files checked${rest}; ${invalid} would not pass${unknown ? `, of ${unknown} it is not known` : ""}.`;
 }
 
 function next() {
@@ -63,12 +75,32 @@ function next() {
 
 function add(files) {
   for (const file of files) {
-    begun += 1;
-    const shown = new Shown(file);
-    waiting.push(() => shown.check());
+    const one = new Shown(file);
+    shown.push(one);
+    waiting.push(() => one.check());
   }
   tell();
   next();
+}
+
+// The files of what was dropped, those in folders too.
+async function inside(entry) {
+  if (entry.isFile) return [await new Promise((resolve, reject) => entry.file(resolve, reject))];
+  const reader = entry.createReader();
+  const found = [];
+  for (;;) {
+    const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+    if (!some.length) return found;
+    for (const one of some) found.push(...await inside(one));
+  }
+}
+
+async function dropped(data) {
+  const entries = [...data.items].map((one) => one.webkitGetAsEntry?.()).filter(Boolean);
+  if (!entries.some((one) => one.isDirectory)) { add(data.files); return; }
+  for (const entry of entries) {
+    try { add(await inside(entry)); } catch { status.textContent = `${entry.name} cannot be read.`; }
+  }
 }
 
 class Shown {
@@ -81,7 +113,7 @@ class Shown {
     this.entries = [];
     this.at = 0;
     this.part(".remove").setAttribute("aria-label", `Remove ${file.name}`);
-    this.part(".remove").onclick = () => this.root.remove();
+    this.part(".remove").onclick = () => this.remove();
     this.part(".invoice").onchange = (event) => { this.at = Number(event.target.value); this.show(); };
     this.part(".picture").ontoggle = () => this.draw();
     this.part(".language").onchange = () => this.draw();
@@ -95,7 +127,17 @@ class Shown {
 
   part(selector) { return this.root.querySelector(selector); }
 
+  remove() {
+    const at = shown.indexOf(this);
+    const beside = shown[at + 1] ?? shown[at - 1];
+    shown = shown.filter((one) => one !== this);
+    this.root.remove();
+    (beside?.part(".remove") ?? choose).focus();
+    tell();
+  }
+
   async check() {
+    if (!shown.includes(this)) return;
     this.part(".what").textContent = "reading…";
     try {
       await ready;
@@ -114,17 +156,17 @@ class Shown {
         option.value = one.code;
         this.part(".to").append(option);
       }
-      if (this.entries.some((one) => one.verdict !== "valid")) invalid += 1;
       this.show();
+      const each = this.entries.map(passes);
+      this.passes = each.includes(false) ? false : each.includes(null) ? null : true;
     } catch (error) {
-      invalid += 1;
+      this.passes = false;
       this.part(".what").textContent = "";
       this.part(".verdict").textContent = "could not be used";
       this.part(".verdict").classList.add("invalid");
       for (const one of this.root.querySelectorAll("details")) one.hidden = true;
       this.part("article").append(element("p", error.message, "fatal"));
     }
-    done += 1;
     tell();
   }
 
@@ -133,13 +175,16 @@ class Shown {
     const verdict = entry.verdict ?? "could not be used";
     const known = formats.find((one) => one.code === entry.format);
     this.part(".what").textContent = known ? known.name : entry.format ?? "";
-    this.part(".verdict").textContent = verdict === "valid" ? "valid: it would pass" : verdict === "invalid" ? "invalid: it would not pass" : verdict;
-    this.part(".verdict").className = `verdict ${entry.verdict ?? "invalid"}`;
     const findings = entry.findings ?? [];
+    const sets = entry.rulesets ?? [];
+    const unknown = passes(entry) === null;
+    const said = { valid: "valid: it would pass", invalid: unknown ? "not known: its rules did not run" : "invalid: it would not pass" };
+    this.part(".verdict").textContent = said[verdict] ?? verdict;
+    this.part(".verdict").className = `verdict ${unknown ? "warning" : entry.verdict ?? "invalid"}`;
     const place = this.part(".findings div");
     place.replaceChildren();
     this.part(".findings summary").textContent = `Findings (${findings.length})`;
-    this.part(".findings").open = verdict !== "valid" && findings.length > 0;
+    this.part(".findings").open = verdict !== "valid";
     if (entry.message) place.append(element("p", entry.message, "fatal"));
     const listed = element("ol", "", "list");
     for (const one of findings) {
@@ -154,8 +199,10 @@ class Shown {
       if (one.location) item.append(element("div", one.location, "place"));
       listed.append(item);
     }
-    place.append(findings.length ? listed : element("p", "Nothing was found."));
-    const ran = (entry.rulesets ?? []).map((one) => `${one.id} ${one.release}${one.ran ? "" : ` did not run: ${one.reason}`}`);
+    for (const one of sets.filter((each) => !each.ran)) place.append(element("p", `${`${one.id} ${one.release}`.trim()} did not run: ${one.reason}`, "warning"));
+    if (findings.length) place.append(listed);
+    else if (!entry.message) place.append(element("p", "Nothing was found."));
+    const ran = sets.filter((one) => one.ran).map((one) => `${one.id} ${one.release}`);
     if (ran.length) place.append(element("p", `Checked by ${ran.join(", ")}`, "place"));
     this.drawn = "";
     this.read = false;
@@ -213,12 +260,12 @@ class Shown {
       place.append(all);
     }
     const wanted = (number) => this.whole || lines.length <= MANY_LINES || number <= 20 || findings.some((one) => Math.abs(one.line - number) <= AROUND);
-    const shown = element("div", "", "lines");
+    const table = element("div", "", "lines");
     let gap = false;
     lines.forEach((line, at) => {
       const number = at + 1;
       if (!wanted(number)) {
-        if (!gap) shown.append(element("div", "…", "gap"));
+        if (!gap) table.append(element("div", "…", "gap"));
         gap = true;
         return;
       }
@@ -228,14 +275,14 @@ class Shown {
       row.dataset.line = number;
       row.tabIndex = -1;
       row.append(element("span", String(number), "number"), line.replace(/\r$/, ""));
-      shown.append(row);
+      table.append(row);
       for (const one of here) {
         const note = element("div", "", `note ${one.severity}`);
         note.append(element("b", `${one.severity} ${one.rule}`), ` ${one.message}`);
-        shown.append(note);
+        table.append(note);
       }
     });
-    place.append(shown);
+    place.append(table);
   }
 
   async jump(line) {
@@ -252,11 +299,12 @@ class Shown {
     try {
       const told = await (await ask(`/convert?to=${encodeURIComponent(to)}`, this.file, "application/json")).json();
       place.replaceChildren();
-      const download = element("button", `Download ${this.stem}-${to}.xml`, "download");
+      const name = `${this.stem}-${to}.${to === "json" ? "json" : "xml"}`;
+      const download = element("button", `Download ${name}`, "download");
       download.type = "button";
       download.onclick = async () => {
         try {
-          save(`${this.stem}-${to}.xml`, await (await ask(`/convert?to=${encodeURIComponent(to)}`, this.file, "application/xml")).blob());
+          save(name, await (await ask(`/convert?to=${encodeURIComponent(to)}`, this.file, "application/xml")).blob());
         } catch (error) { place.append(element("p", error.message, "fatal")); }
       };
       for (const one of told.files) {
@@ -290,9 +338,9 @@ class Shown {
 }
 
 choose.onchange = () => { add(choose.files); choose.value = ""; };
-clear.onclick = () => { list.replaceChildren(); waiting.length = 0; begun = done = invalid = 0; tell(); choose.focus(); };
+clear.onclick = () => { list.replaceChildren(); waiting.length = 0; shown = []; tell(); choose.focus(); };
 for (const kind of ["dragenter", "dragover"]) {
   document.addEventListener(kind, (event) => { event.preventDefault(); drop.classList.add("over"); });
 }
 document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) drop.classList.remove("over"); });
-document.addEventListener("drop", (event) => { event.preventDefault(); drop.classList.remove("over"); add(event.dataTransfer.files); });
+document.addEventListener("drop", (event) => { event.preventDefault(); drop.classList.remove("over"); dropped(event.dataTransfer); });

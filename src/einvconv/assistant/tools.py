@@ -218,7 +218,7 @@ def show(
     pictures = []
     for document, invoice in parse_each(_source(file)):
         report = einvconv.validate(document) if check else None
-        pictures.append(draw(to, Look(language), invoice, report, document))
+        pictures.append(draw(to, Look(language), invoice, report, document).content)
     if not save_as:
         text = "\n".join(one.decode() for one in pictures)
         return Shown(text=text[:_LONGEST] + ("…" if len(text) > _LONGEST else ""), saved_as="")

@@ -11,7 +11,7 @@ import sys
 from types import SimpleNamespace
 
 from einvconv.errors import EinvconvError
-from einvconv.output.terminal import OutputLost, Terminal
+from einvconv.output.terminal import OutputLost, Terminal, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class Unusable(EinvconvError):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit code. It never raises on bad input."""
     terminal = Terminal()
+    terminal.words = words_of(of_locale())
     try:
         code = _run(sys.argv[1:] if arguments is None else list(arguments), terminal)
     except OutputLost as why:
@@ -60,6 +61,30 @@ def _run(given: list[str], terminal: Terminal) -> int:
         return stop.code if isinstance(stop.code, int) else UNUSABLE
     code: int = import_module(f"{__name__}.{options.command}").run(options, terminal)
     return code
+
+
+def of_locale() -> str:
+    """The language that the environment asks for; "en" where we do not have it."""
+    tag = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    if tag[:2] in ("", "C.", "C", "en", "PO"):
+        return "en"
+    from einvconv.languages import language_of
+
+    return language_of(tag) or "en"
+
+
+def spoken(options: Options, terminal: Terminal, setting: str = "") -> str:
+    """The language that is asked for, by the option or a setting, and "" for none; the terminal speaks it to people.
+
+    Where none is asked for, people are spoken to in that of the environment, and forms for programs are English.
+    """
+    asked: str = options.language or setting
+    if asked:
+        from einvconv.languages import known
+
+        asked = known(asked)
+        terminal.words = words_of(asked)
+    return asked
 
 
 def _plain(arguments: list[str]) -> SimpleNamespace | None:

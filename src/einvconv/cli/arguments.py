@@ -11,6 +11,8 @@ from einvconv.output.terminal import lost
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from argparse import _ArgumentGroup
+
     from _typeshed import SupportsWrite
 
 COMMANDS = {
@@ -39,6 +41,7 @@ LIMITS = {
     "text": "characters of one text",
     "documents": "documents in a file",
 }
+LANGUAGES = ("en", "fi", "sv", "nb", "no", "da")
 FILES = (
     "a file, - for standard input, a folder for all XML files in it and below and for the JSON, archives and PDFs that "
     "hold invoices, or a pattern such as 'in/**/*.xml'; hidden files and folders are passed over"
@@ -130,6 +133,17 @@ def add_limits(command: ArgumentParser) -> None:
 def add_format(command: ArgumentParser, forms: tuple[str, ...] = ("text", "json")) -> None:
     """The form of the results."""
     command.add_argument("--format", choices=forms, default="text", help="the form of the results; text by default")
+
+
+def add_language(command: ArgumentParser | _ArgumentGroup, more: str = "") -> None:
+    """The language of what is said; `more` says for what there are others."""
+    command.add_argument(
+        "--language",
+        choices=(*LANGUAGES, *((more[-2:],) if more else ())),
+        metavar="CODE",
+        help="say it in this language: en, fi, sv, nb (or no), da; by default in that of the locale, but JSON and "
+        f"other forms for programs in English{f'; {more}' if more else ''}",
+    )
 
 
 def _count(text: str) -> int:

@@ -140,7 +140,7 @@ def _words() -> dict[str, dict[str, list[str]]]:
         command = dict(kinds or {})[name]
         said: dict[str, list[str]] = {}
         below = next((dict(action.choices or {}) for action in command._actions if action.nargs == PARSER), {})
-        for action in [one for parser in (command, *below.values()) for one in parser._actions]:
+        for action in [one for each in (command, *below.values()) for one in each._actions]:
             values = [str(one) for one in action.choices or ()]
             for option in action.option_strings:
                 said[option] = codes.get(option, values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import einvconv
-from einvconv.cli import BAD, GOOD, UNUSABLE, Unusable, in_words, settings
+from einvconv.cli import BAD, GOOD, UNUSABLE, Unusable, in_words, settings, spoken
 from einvconv.cli.inputs import limits_of, read
 from einvconv.cli.many import in_order
 from einvconv.cli.outputs import NAME, Folder, Stdout, output
@@ -11,6 +11,7 @@ from einvconv.cli.selection import Selection
 from einvconv.cli.settings import SELECTING
 from einvconv.errors import ConversionRefused, EinvconvError
 from einvconv.files import Run, Written
+from einvconv.formats import registry
 from einvconv.light import NamedTuple
 from einvconv.output import Place, losses
 from einvconv.output.terminal import OutputLost
@@ -50,7 +51,7 @@ is told. A source is never overwritten, also with --force.
 
 def arguments(parser: ArgumentParser) -> None:
     """What the command takes."""
-    from einvconv.cli.arguments import add_files
+    from einvconv.cli.arguments import add_files, add_language
 
     parser.epilog = _EPILOG
     parser.add_argument(
@@ -80,7 +81,7 @@ def arguments(parser: ArgumentParser) -> None:
         action="store_true",
         help="let a picture of the invoice go with it, as a PDF, where it came with no PDF and no image",
     )
-    parser.add_argument("--language", default="en", help="of the picture; %(default)s by default")
+    add_language(parser, "of a picture also de")
     parser.add_argument("--force", action="store_true", help="overwrite files that are there already")
     parser.add_argument(
         "--losses", choices=("text", "json"), help="tell every value that is not in the output as is, or is new in it"
@@ -101,19 +102,21 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(options: Options, terminal: Terminal) -> int:
     """Convert every invoice of every file; one that cannot be used does not stop the others in a folder."""
-    held = settings.settled(options, terminal, _READS)
+    held = settings.settled(options, terminal, (*_READS, "language"))
     if held is None:
         return GOOD
     if not options.to:
         raise Unusable("the format to write is missing; usage: einvconv convert --to CODE [OPTIONS] FILE…")
+    german = options.language == "de"  # which pictures have, and messages do not
+    language = "" if german else spoken(options, terminal, held.language)
     chosen = Selection(options, held, terminal)
     files = chosen.files
-    hybrid = (options.hybrid, options.pdf or "", options.image, options.language)
+    hybrid = (options.hybrid, options.pdf or "", options.image, "de" if german else language or "en")
     template = f"{NAME[:-4]}.pdf" if options.name == NAME and any(hybrid[:2]) else options.name
     run = Run([0 if name == "-" else name for name in (*(one.name for one in files), *filter(None, [options.pdf]))])
     out = output(options.output, template, options.force, run, terminal)
     several = [one.name for one in files] != options.files or len(files) > 1
-    told = losses.make(options.losses, terminal, aside=isinstance(out, Stdout), several=several)
+    told = losses.make(options.losses, terminal, aside=isinstance(out, Stdout), several=several, language=language)
     limits = limits_of(options)
     to = options.to.split(",")
     how = _Work("", to[0] if len(to) == 1 else to, options.to_version, _metadata(options, limits), limits, *hybrid)
@@ -226,7 +229,7 @@ def _write(out: Output, place: Place, placed: Placed, told: Told) -> int:
         told.failed(place, in_words(found))
         return UNUSABLE
     for at, one in placed:
-        told.conversion(at, one, written)
+        told.conversion(at, one, written._replace(notes=(*written.notes, *one.notes)))
         written = Written(written.path)  # the files beside it are told once
     return GOOD
 
@@ -239,5 +242,6 @@ def _joined(conversions: list[Conversion]) -> Conversion:
         xml = einvconv.join(conversions)
     except ConversionRefused as refusal:
         raise ConversionRefused(f"{refusal} Give a folder with -o, for one file each.") from None
-    attachments = tuple(file for one in conversions for file in one.attachments)
+    beside = not registry.known(conversions[0].target).joins_files
+    attachments = tuple(file for one in conversions for file in one.attachments if beside)
     return conversions[0].replace(xml=xml, attachments=attachments)

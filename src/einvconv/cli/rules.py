@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import einvconv
-from einvconv.cli import GOOD, Unusable
+from einvconv.cli import GOOD, Unusable, spoken
+from einvconv.output.terminal import words_of
 from einvconv.validation.rulesets import release_on, releases
 
 TYPE_CHECKING = False
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def arguments(parser: ArgumentParser) -> None:
     """What the command takes."""
-    from einvconv.cli.arguments import add_format
+    from einvconv.cli.arguments import add_format, add_language
 
     add_format(parser)
     kinds = parser.add_subparsers(dest="action", metavar="SET | add | remove", help="without any, the sets are listed")
@@ -28,6 +29,7 @@ def arguments(parser: ArgumentParser) -> None:
     of.add_argument("id", metavar="SET")
     of.add_argument("--release", default="", metavar="RELEASE", help="by default the one of today")
     add_format(of)
+    add_language(of)
     add = kinds.add_parser("add", help="add a release of a rule set from its owner's Schematron")
     add.add_argument("sources", nargs="+", metavar="FOLDER_OR_FILE", help="several files run together")
     add.add_argument("--id", required=True, metavar="NAME", help="what the rule set is called")
@@ -90,16 +92,24 @@ def _list(options: Options, terminal: Terminal) -> int:
         raise Unusable(f"{options.id} has no release {options.release}: {', '.join(r.release for r in known)}.")
     from datetime import date
 
+    language = spoken(options, terminal)
     ruleset = wanted[0] if wanted else release_on(options.id, date.today()) or known[-1]
     if options.format == "json":
         from einvconv.output.json import listing
 
-        listing(terminal, "rules", [one.to_dict() for one in of(ruleset)])
+        say = words_of(language)
+        told = [{**one.to_dict(), "asks": say(one.asks)} for one in of(ruleset)]
+        listing(terminal, "rules", told, language="" if language == "en" else language)
         return GOOD
     from einvconv.output.text import table
 
-    rows = [(one.rule, one.severity, ", ".join(one.terms) or "-", one.asks) for one in of(ruleset)]
-    table(terminal, [("rule", "severity", "terms", f"what {ruleset.id} {ruleset.release} asks"), *rows])
+    say = terminal.words
+    rows = [(one.rule, say.word(one.severity), ", ".join(one.terms) or "-", say(one.asks)) for one in of(ruleset)]
+    head = (
+        *(say.word(name) for name in ("rule", "severity", "terms")),
+        say(f"what {ruleset.id} {ruleset.release} asks"),
+    )
+    table(terminal, [head, *rows])
     return GOOD
 
 

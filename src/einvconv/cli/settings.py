@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from einvconv.output.terminal import Terminal
 
 # Options that are settings as they are: their names in the parser are those of `Settings`.
-_PLAIN = ("fail_on", "skip_unknown", "include", "exclude", "baseline", "jobs")
+_PLAIN = ("fail_on", "skip_unknown", "include", "exclude", "baseline", "jobs", "language")
 GIVEN: dict[str, Any] = {
     **dict.fromkeys(("rules", "on", "schematron", "release", "ignore", "severity", *_PLAIN, "config")),
     "no_config": False,
@@ -25,12 +25,12 @@ GIVEN: dict[str, Any] = {
 
 SELECTING = ("include", "exclude", "skip-unknown")
 RULING = ("rules", "on", "release", "schematron", "rules-for")
-_ALL = (*RULING, "fail-on", *SELECTING, "jobs", "baseline", "severity", "ignore")
+_ALL = (*RULING, "fail-on", *SELECTING, "jobs", "baseline", "severity", "ignore", "language")
 
 
 def arguments(parser: ArgumentParser, reads: tuple[str, ...] = _ALL) -> None:
     """The options for those settings that the command reads."""
-    parser.set_defaults(**GIVEN)
+    parser.set_defaults(**{name: none for name, none in GIVEN.items() if parser.get_default(name) is None})
     group = parser.add_argument_group(
         "settings", "They go before those of the nearest einvconv.toml or pyproject.toml ([tool.einvconv])."
     )
@@ -57,6 +57,10 @@ def arguments(parser: ArgumentParser, reads: tuple[str, ...] = _ALL) -> None:
         group.add_argument(
             "--jobs", type=int, metavar="N", help="processes that work at once; 0, for many files, is one a processor"
         )
+    if "language" in reads:
+        from einvconv.cli.arguments import add_language
+
+        add_language(group)
     where = group.add_mutually_exclusive_group()
     where.add_argument("--config", metavar="FILE", help="take the settings of this file")
     where.add_argument("--no-config", action="store_true", help="look for no file of settings")
@@ -179,6 +183,7 @@ def _as_toml(settings: Settings) -> dict[str, Any]:
         "include": list(settings.include),
         "exclude": list(settings.exclude),
         "jobs": settings.jobs,
+        **({"language": settings.language} if settings.language else {}),
         **({"baseline": settings.baseline} if settings.baseline else {}),
         **({"severity": settings.severity} if settings.severity else {}),
         **({"ignore": [_ignore(one) for one in settings.ignore]} if settings.ignore else {}),

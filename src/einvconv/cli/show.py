@@ -11,6 +11,7 @@ from einvconv.cli.selection import Selection
 from einvconv.cli.settings import RULING, SELECTING
 from einvconv.files import Run, put
 from einvconv.output import Place
+from einvconv.output.terminal import OutputLost
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--open", action="store_true", help="open the page in the browser")
     parser.add_argument("--language", choices=LANGUAGES, default="en", help="of the labels; %(default)s by default")
     parser.add_argument("--stylesheet", metavar="FILE", help="lay the page out by a stylesheet of your own")
+    parser.add_argument("--fonts", metavar="FOLDER", help="with --pdf: fonts for characters that those inside lack")
     parser.add_argument(
         "--check", action="store_true", help="validate, and show each finding beside the value that it speaks of"
     )
@@ -77,6 +79,8 @@ def run(options: Options, terminal: Terminal) -> int:
                 _show(shown, options, terminal, writing, number)
                 report = shown[1]
                 worst = max(worst, BAD if report is not None and report.verdict == "invalid" else GOOD)
+        except OutputLost:
+            raise  # nothing more can be shown either
         except Exception as problem:
             if chosen.passes_over(name, problem):
                 continue
@@ -102,17 +106,21 @@ def _invoices(name: str, options: Options, how: dict[str, Any], limits: Limits) 
 def _show(shown: Shown, options: Options, terminal: Terminal, writing: _Writing, number: int) -> None:
     from einvconv.picture.draw import Look, draw
 
-    look = Look(options.language, options.stylesheet, terminal.width or _WIDTH, terminal.colour)
+    width = terminal.width or _WIDTH
+    look = Look(options.language, options.stylesheet, width, terminal.colour, options.fonts or "")
     if options.pdf:
-        writing.write(options.pdf, draw("pdf", look, *shown))
+        made = draw("pdf", look, *shown)
+        path = writing.write(options.pdf, made.content)
+        for note in made.notes:
+            terminal.note(f"{path}: {note}")
     if options.xml:
-        writing.write(options.xml, draw("xml", look, *shown))
+        writing.write(options.xml, draw("xml", look, *shown).content)
     if options.html or options.open:
-        path = writing.write(options.html or _temporary(), draw("html", look, *shown))
+        path = writing.write(options.html or _temporary(), draw("html", look, *shown).content)
         if options.open:
             _open(path)
     if not (options.html or options.open or options.pdf or options.xml):
-        said = draw("text", look, *shown)
+        said = draw("text", look, *shown).content
         if number:
             terminal.say("")
         for line in said.decode().splitlines():
@@ -130,10 +138,12 @@ class _Writing:
 
     def write(self, name: str, data: bytes) -> str:
         """Write a file whole or not at all, or to standard output; gives its path. Raises UnwritableOutput."""
+        count = self._written[name] = self._written.get(name, 0) + 1
         if name == "-":
+            if count > 1:
+                raise Unusable("standard output takes the picture of one invoice; name a file, and they are numbered.")
             self._terminal.write_bytes(data)
             return name
-        count = self._written[name] = self._written.get(name, 0) + 1
         stem, ending = os.path.splitext(name)
         path = name if count == 1 else f"{stem}-{count}{ending}"
         return put(data, (), path, force=self._force, run=self._run).path

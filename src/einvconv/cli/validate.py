@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from einvconv.cli import BAD, GOOD, UNUSABLE
+from einvconv.cli import BAD, GOOD, UNUSABLE, spoken
 from einvconv.cli.checking import check_all
 from einvconv.cli.inputs import limits_of
 from einvconv.cli.selection import Selection
@@ -60,22 +60,25 @@ def run(options: Options, terminal: Terminal) -> int:
     settings = settled(options, terminal)
     if settings is None:
         return GOOD
+    language = spoken(options, terminal, settings.language)
     chosen = Selection(options, settings, terminal, quiet=options.quiet)
-    code = _checked(options, settings, chosen, terminal)
+    code = _checked(options, settings, chosen, terminal, language)
     chosen.end()
     return code
 
 
-def _checked(options: Options, settings: Settings, chosen: Selection, terminal: Terminal) -> int:
+def _checked(options: Options, settings: Settings, chosen: Selection, terminal: Terminal, language: str) -> int:
     plain = make("text", terminal, quiet=options.quiet, errors_only=options.errors_only)
     if not options.output_file:
-        form = plain if options.format == "text" else make(options.format, terminal)
+        form = plain if options.format == "text" else make(options.format, terminal, language=language)
         return _Run(options, settings, terminal, [form]).check(chosen)
     from einvconv.output.paper import Paper
 
-    paper = Paper(options.output_file, force=options.force, sources=[one.name for one in chosen.files])
+    paper = Paper(
+        options.output_file, force=options.force, sources=[one.name for one in chosen.files], words=terminal.words
+    )
     try:
-        code = _Run(options, settings, terminal, [plain, make(options.format, paper)]).check(chosen)
+        code = _Run(options, settings, terminal, [plain, make(options.format, paper, language=language)]).check(chosen)
         paper.done()
         return code
     finally:

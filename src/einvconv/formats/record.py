@@ -55,7 +55,8 @@ class FormatInfo(Record):
     `declared` are those that the root of a written document declares beside its own; "" among them says that its own
     name space has no prefix.
     `maker` is "module:function" and gives the format made ready; `joiner` the function that makes one file of several
-    documents; `attached` the one that reads a message of attachments, whose root element is `attachments`.
+    documents; `attached` the one that reads a message of attachments, whose root element is `attachments`, and
+    `joins_files` says that this message stands in the one file too, behind its document.
     `written` is the version that is written. `instead` says, of a format that is read only, what to write in its
     place; `hint` what to do with a document that is named and not read, or what is known of a code that has none.
     `evidence` is what the format is known from: its public specification, a program's classes for it (binding), or a
@@ -84,6 +85,7 @@ class FormatInfo(Record):
     joiner: str = ""
     attachments: str = ""
     attached: str = ""
+    joins_files: bool = False
     instead: str = ""
     hint: str = ""
     evidence: Evidence = "specification"

@@ -6,7 +6,7 @@ looked up where no record here says that a document is its own, and when a code 
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 
 from ..arguments import code_of, said
@@ -144,7 +144,10 @@ def call(where: str) -> Any:
 
 # Detection
 
+_TAGS = 100  # of root elements that are remembered: documents of a hundred kinds come to one program
 
+
+@lru_cache(_TAGS)
 def of_root(tag: str) -> tuple[FormatInfo, ...]:
     """The records of this project whose documents have that root element."""
     for name in _ROOMS:
@@ -181,6 +184,7 @@ def _marked(root: etree._Element, kin: tuple[FormatInfo, ...]) -> FormatInfo | N
     return rest
 
 
+@lru_cache(_TAGS)
 def batch_of(tag: str) -> Root | None:
     """What a root element with that tag is that holds several invoices; None where it holds one.
 

@@ -32,8 +32,8 @@ def give_amounts(invoice: Invoice, run: Writing) -> None:
         groups = zip(invoice.vat_breakdown, whole.vat_breakdown, strict=True)
         reason = "it follows from the lines, allowances and charges of the category (BR-CO-17)"
         invoice.vat_breakdown = [_given(one, computed, _OF_GROUPS, reason, run) for one, computed in groups]
-    if whole.totals not in (None, invoice.totals, Totals()):
-        totals = invoice.totals or Totals()
+    if whole.totals not in (None, invoice.totals, Totals.blank()):
+        totals = invoice.totals or Totals.blank()
         invoice.totals = _given(totals, whole.totals, _OF_TOTALS, "it follows from the other amounts", run)
 
 

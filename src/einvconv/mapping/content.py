@@ -79,6 +79,16 @@ class ContentModel:
         declared = self._children(path).get(tag)
         return declared is not None and bool(declared[1].get("minOccurs", "1") != "0")
 
+    def missing(self, parent: Any) -> list[str]:
+        """The children that an element of a document cannot do without and does not have, in their order."""
+        path = (parent.tag, *(a.tag for a in parent.iterancestors()))[::-1]
+        have = {child.tag for child in parent}
+        return [
+            tag
+            for tag, (_, declared) in self._children(path).items()
+            if tag not in have and declared.get("minOccurs", "1") != "0" and not _may_be_another(declared)
+        ]
+
     def attributes(self, path: tuple[str, ...]) -> set[str]:
         """The attributes that the element with that path may have."""
         found: set[str] = set()
@@ -197,3 +207,13 @@ class ContentModel:
                 f"{_XS}restriction",
             ):
                 self._collect(child, found)
+
+
+def _may_be_another(declared: Any) -> bool:
+    """Whether an element stands in a choice, or in a part that may be left out."""
+    for around in declared.iterancestors():
+        if around.tag == f"{_XS}complexType":
+            return False
+        if around.tag in (f"{_XS}choice", f"{_XS}group") or around.get("minOccurs") == "0":
+            return True
+    return False

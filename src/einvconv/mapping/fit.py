@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from lxml import etree
+
 from ..errors import ConversionRefused
+from ..intake.parser import parse_whole
 from ..model import Invoice, InvoiceLine, Totals, VatBreakdown
 from ..report import Loss
+from .made import Made, check_text, text_of, top
 from .schemas import SchemaGaveUp, errors
 from .words import lacking, local, plainly, term_of
 
@@ -22,17 +26,18 @@ _COUNTS = (Invoice, InvoiceLine, Totals, VatBreakdown)
 _ATTRIBUTE = re.compile(r"attribute '(?:\{[^}]*\})?([^']+)'")
 
 
-def fit(root: Any, form: Format, run: Writing) -> list[Loss]:
-    """Take back values that the target's schema does not admit, until it admits the document.
+def fit(root: Made, form: Format, run: Writing) -> tuple[str, list[Loss]]:
+    """Take back values that the target's schema does not admit, until it admits the document; its text, and the losses.
 
     A kept value goes with what was made for it, a term alone; a group that is not whole goes with all it has, unless
     it is one that counts. Where it is one that the format cannot be without, ConversionRefused says so.
     """
     losses: list[Loss] = []
     for _ in range(MAX_ROUNDS):
-        wrong = _errors(root, form)
+        text = text_of(root)
+        wrong = _errors(root, text, form)
         if not wrong:
-            return losses
+            return text, losses
         spots = [(error, error.element) for error in wrong if error.element is not root]
         taken: list[list[Loss]] = []
         for error, element in spots:
@@ -49,20 +54,31 @@ def fit(root: Any, form: Format, run: Writing) -> list[Loss]:
             break
         losses += [one for lost in taken for one in lost]
     else:
-        wrong = _errors(root, form)
+        text = text_of(root)
+        wrong = _errors(root, text, form)
         if not wrong:
-            return losses
+            return text, losses
     raise ConversionRefused(_refusal(wrong, losses, form, run))
 
 
-def _errors(root: Any, form: Format) -> list[Fault]:
+def _errors(root: Made, text: str, form: Format) -> list[Fault]:
+    """What the schema finds wrong with the text of a document, at the elements that it was made of."""
     try:
-        return errors(root, form.schemas[root.tag])
+        tree = parse_whole(text.encode())
+    except etree.XMLSyntaxError:
+        check_text(text)
+        raise
+    try:
+        found = errors(tree, form.schemas[root.tag], text)
     except SchemaGaveUp as failure:
         raise ConversionRefused(
             f"The invoice cannot be written as {form.name}: whether it fits the schema could not be found out "
             f"({failure})."
         ) from None
+    if not found:
+        return []
+    made = dict(zip(tree.iter(), root.iter(), strict=True))
+    return [fault._replace(element=made[fault.element]) for fault in found]
 
 
 def _refusal(wrong: list[Fault], losses: list[Loss], form: Format, run: Writing) -> str:
@@ -98,7 +114,7 @@ def _reason(form: Format, error: Fault) -> str:
 
 def _without(element: Any, reason: str, form: Format, run: Writing) -> list[Loss] | None:
     """Take out what is not whole around an element, where the document may do without it; never what counts."""
-    content = form.content(element.getroottree().getroot().tag)
+    content = form.content(top(element).tag)
     while element.getparent() is not None and not any(isinstance(run.groups.get(e), _COUNTS) for e in element.iter()):
         if content.optional(element):
             return run.take_out(element, reason)

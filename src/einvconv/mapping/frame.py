@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from lxml import etree
+
 from ..model import Group, Identifier, Invoice, Message, Party
 from .reading import Reading
 
@@ -22,9 +24,11 @@ _CONSTANTS = {
     "version": {"1.0", "2.0"},
     "mustUnderstand": {"1"},
     "HeaderVersion": {"1.0"},
-    "TypeVersion": {"2.0", "2.1"},
-    "Type": {"Invoice", "CreditNote", "DOCUMENTID", "PROCESSID"},
-    "Authority": {"iso6523-actorid-upis"},
+    "TypeVersion": {"1.0", "2.0", "2.1"},
+    "Type": {"Invoice", "CreditNote", "BasicInvoice", "DOCUMENTID", "PROCESSID"},
+    "MultipleType": {"false", "true"},
+    "MimeTypeQualifierCode": {"application/xml"},
+    "Authority": {"countrycode:organizationid", "iso6523-actorid-upis"},
 }
 
 _EBXML = (
@@ -58,7 +62,7 @@ def _read_one(frame: Any, invoice: Invoice, run: Reading) -> None:
             run.trace.places[(id(holder), field)] = (element, None)
         if getattr(holder, field) == value:
             claimed.add(element)
-    known = _values(invoice)
+    known = _values(invoice) | _contents(frame.root)
     for element, name, text in _leaves(frame.root, set(frame.held)):
         constants = _CONSTANTS.get((name or str(element.tag)).rpartition("}")[2], ())
         said = text in known or text in constants or (name is None and element in claimed)
@@ -102,12 +106,19 @@ def _holder(invoice: Invoice, message: Message, what: str) -> tuple[Group, str]:
 
 def _values(invoice: Invoice) -> set[str]:
     """What the invoice says itself of the message and of its parties' addresses."""
-    found = {v for n, v in (invoice.message or Message()).__dict__.items() if isinstance(v, str)}
+    found = {v for n, v in (invoice.message or Message.blank()).__dict__.items() if isinstance(v, str)}
     for party in (invoice.seller, invoice.buyer):
         one = party.endpoint if party is not None else None
         if one is not None and one.value is not None:
             found |= {one.value, f"{one.scheme}:{one.value}"}
     return found | {v for v in (invoice.specification, invoice.business_process) if v}
+
+
+def _contents(root: Any) -> set[str]:
+    """What a frame says of the documents in it, as its list of them does: their number, and what they are."""
+    inside = [etree.QName(one) for one in root.iterchildren("*")][1:]
+    spaces = {str(one.namespace) for one in inside}
+    return {str(len(inside)), *spaces, *(f"{one.namespace}::{one.localname}##{one.namespace}::1.0" for one in inside)}
 
 
 def _leaves(root: Any, held: set[Any]) -> Iterator[tuple[Any, str | None, str]]:

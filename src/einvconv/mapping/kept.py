@@ -6,16 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from lxml import etree
-
 from ..model.base import Kept
+from .made import XSI, Made, check_name, check_text, top
 
 if TYPE_CHECKING:
     from .content import ContentModel
     from .format import Format
 
 # An element that says by this attribute that it has no value
-NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+NIL = f"{{{XSI}}}nil"
 _DEEPEST, _DIGITS = 100, 8
 _STEP = re.compile(r"(@?)([^/\[\]]+)(?:\[([0-9]+)\])?")
 
@@ -55,6 +54,8 @@ class Restorer:
         elements = sum(1 for mark, _, _ in steps if not mark)
         for i, (mark, name, index) in enumerate(steps):
             if mark:
+                check_name(self._form.tag(name))
+                check_text(kept.value)
                 at.set(self._form.tag(name), kept.value)
                 self.marks[at, self._form.tag(name)] = kept
                 return True
@@ -72,6 +73,7 @@ class Restorer:
                 made[prefix] = known
             at = known
         if steps or (at.text is None and len(at) == 0):
+            check_text(kept.value)
             at.text = kept.value
             at.attrib.pop(NIL, None)
         else:
@@ -126,7 +128,7 @@ class Restorer:
 
     def _insert(self, parent: Any, tag: str) -> Any:
         """A new child in its place by the schema; None where the schema has no such child there."""
-        content = self._form.content(parent.getroottree().getroot().tag)
+        content = self._form.content(top(parent).tag)
         order = content.order(parent)
         if tag not in order and not content.open(parent):
             return None
@@ -136,7 +138,8 @@ class Restorer:
         before = self._last.get((parent, tag))
         if before is None or before.getparent() is not parent:
             before = next((c for c in reversed(parent) if order.get(c.tag, -1) <= rank), None)
-        element = etree.Element(tag, nsmap=self._form.spaces(tag))
+        check_name(tag)
+        element = Made(tag, self._form.spaces(tag))
         if before is None:
             parent.insert(0, element)
         else:

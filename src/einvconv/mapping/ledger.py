@@ -15,8 +15,11 @@ from ..intake.paths import Paths
 from ..model import terms
 from ..model.base import Group, Joined, Kept, Trace
 from ..report import Addition, AdditionKind, Loss, LossKind
+from .nodes.base import in_words
+from .passages import Passage, plain, source_text, within
 
 if TYPE_CHECKING:
+    from .made import Made
     from .writing import Writing
 
 Said = tuple[Any, str, int]  # a value of the model: its group, its field, its index there (-1 for a single one)
@@ -24,12 +27,6 @@ _DAY = 8  # the digits of a date
 _MANY = 100  # texts of one value that are looked through for a part of a text
 _MIDNIGHT = "t000000"  # what a moment has beside its day where only the day is said
 Used = Callable[[Any, str, int], bool]
-
-
-def source_text(place: Any) -> str:
-    """The source's own spelling of the value that was read at a place."""
-    element, attribute = place
-    return (element.get(attribute) if attribute else "".join(element.itertext())).strip()
 
 
 def loss_at(trace: Trace, place: Any, kind: LossKind, reason: str) -> Loss:
@@ -90,11 +87,14 @@ def unused(invoice: Group, used: Used) -> Iterator[tuple[Group, str, str, int, A
         group, path = stack.pop()
         inner: list[tuple[Group, str]] = []
         for name, value in group.said():
-            if value is None or value == []:
+            if value is None:
                 continue
-            if isinstance(value, Group):
-                inner.append((value, f"{path}{name}."))
-            elif isinstance(value, list):
+            if value.__class__ is not list:
+                if isinstance(value, Group):
+                    inner.append((value, f"{path}{name}."))
+                elif not used(group, name, -1):
+                    yield group, path, name, -1, value
+            elif value:
                 below = f"{path}{name}."
                 for i, member in enumerate(value):
                     if isinstance(member, Kept):
@@ -104,8 +104,6 @@ def unused(invoice: Group, used: Used) -> Iterator[tuple[Group, str, str, int, A
                         inner.append((member, below))
                     elif not used(group, name, i):
                         yield group, path, name, i, member
-            elif not used(group, name, -1):
-                yield group, path, name, -1, value
         stack.extend(reversed(inner))
 
 
@@ -157,9 +155,20 @@ class Losses:
     def _kept(self, kept: Kept) -> Iterator[Loss]:
         place = self._trace.places.get((id(kept), "value"))
         if place is not None:
-            yield loss_at(self._trace, place, "dropped", f"{self._target} has no place for {_name(place)}")
+            reason = self._cause(place) or f"{self._target} has no place for {_name(place)}"
+            yield loss_at(self._trace, place, "dropped", reason)
         else:
             yield Loss("dropped", kept.path, kept.value, f"{self._target} has no place for it")
+
+    def _cause(self, place: Any) -> str | None:
+        """What about a value itself, or about what it stands in, made it one that no term takes."""
+        causes = self._trace.causes
+        if not causes:
+            return None
+        element, attribute = place
+        if (element, attribute) in causes:
+            return causes[element, attribute]
+        return next((causes[one] for one in (element, *element.iterancestors()) if one in causes), None)
 
     def _reason(self, plain: str, places: list[Any]) -> str:
         """Why a value was left over: its term has no place at all, or none where this one would have to stand."""
@@ -193,29 +202,32 @@ class Losses:
 
 def _name(place: Any) -> str:
     """The element or attribute of a place, as its format calls it."""
-    element, attribute = place
-    local = str(element.tag).rpartition("}")[2]
-    if attribute:
-        return f"the attribute {attribute.rpartition('}')[2]} of {local}"
-    parent = element.getparent()
-    return local if parent is None else f"{local} in {str(parent.tag).rpartition('}')[2]}"
+    return in_words(*place)
 
 
-def additions(root: Any, run: Writing) -> Iterator[Addition]:
+def additions(root: Made, run: Writing) -> Iterator[Addition]:
     """What the output says and the source does not: each leaf and attribute that stands for no value of the source, or
     says it in a code of its own."""
-    where = Paths(root)
+    tree: Any = root  # its elements have what paths ask of lxml's
+    where: Any = Paths(tree)
     restorer = run.restorer
     sources: dict[Said, _Source | None] = {}
     for element in root.iter():
-        text = (element.text or "").strip()
-        if text and not len(element) and (restorer is None or element not in restorer.made):
-            found = _added(element, text, run, sources)
+        text = element.text
+        if (
+            text is not None
+            and element.first is None
+            and not run.reads(element, text)
+            and (restorer is None or element not in restorer.made)
+        ):
+            text = text.strip()
+            found = _added(element, text, run, sources) if text else None
             if found is not None:
                 yield Addition(found[0], where.path(element), text, found[1])
-        for name, value in element.items():
-            if restorer is None or (element, name) not in restorer.marks:
-                found = _added((element, name), value, run, sources)
+        for name, value in element.attrib.items():
+            key = element, name
+            if not run.reads(key, value) and (restorer is None or key not in restorer.marks):
+                found = _added(key, value, run, sources)
                 if found is not None:
                     yield Addition(found[0], where.path(element, name), value, found[1])
 
@@ -223,17 +235,18 @@ def additions(root: Any, run: Writing) -> Iterator[Addition]:
 class _Source:
     """The texts of the source that a value of the output was made from; `mixed` where amounts are among texts."""
 
-    def __init__(self, texts: list[str], mixed: bool) -> None:
+    def __init__(self, texts: list[str | Passage], mixed: bool) -> None:
         self.texts = texts
         self.mixed = mixed
         # Of very many texts a part of one is not looked for; of few, no long one is made plain in vain.
-        self._known = {*texts, *map(_plain, texts)} if len(texts) > _MANY else set[str]()
+        many = [_whole(one) for one in texts] if len(texts) > _MANY else []
+        self._known = {*many, *map(plain, many)}
 
     def says(self, text: str) -> bool:
         """Whether a text of the output is there, in any spelling."""
         parts = len(self.texts)
         if parts > _MANY:
-            return text in self._known or _plain(text) in self._known
+            return text in self._known or plain(text) in self._known
         return any(_same(text, there, parts) for there in self.texts)
 
 
@@ -242,8 +255,12 @@ def _source_of(said: Said, run: Writing) -> _Source | None:
     if not found:
         return None
     amounts = sum(isinstance(getattr(group, field), Decimal) for group, field, _ in found)
-    texts = [source_text(place) for one in found for place in leaves(run.trace, *one)]
+    texts = [run.passages.at(place) for one in found for place in leaves(run.trace, *one)]
     return _Source(texts, 0 < amounts < len(found))
+
+
+def _whole(text: str | Passage) -> str:
+    return text if isinstance(text, str) else text.text
 
 
 def _added(key: Any, text: str, run: Writing, known: dict[Said, _Source | None]) -> tuple[AdditionKind, str] | None:
@@ -252,7 +269,7 @@ def _added(key: Any, text: str, run: Writing, known: dict[Said, _Source | None])
     if said is None:
         return "constant", f"{run.target} always says it here"
     group, field, index = said
-    if key not in run.beside and run.reads(group, field, text):
+    if key not in run.beside and run.reads(key, text):
         return None
     one = (id(group), field, index)
     if one not in known:
@@ -265,37 +282,22 @@ def _added(key: Any, text: str, run: Writing, known: dict[Said, _Source | None])
     if source.mixed:
         return "derived", "a text of the source, and the amount that stands beside it there"
     if source.texts and not source.says(text):
-        return "derived", f"what {run.target} has for “{_short(source.texts[0])}”"
+        return "derived", f"what {run.target} has for “{_short(_whole(source.texts[0]))}”"
     return None
 
 
-def _same(text: str, there: str, parts: int) -> bool:
+def _same(text: str, there: str | Passage, parts: int) -> bool:
     """Whether a text of the output is that of the source, a part of it, or made of it and others, in any spelling."""
+    if isinstance(there, Passage):
+        return there.says(text) or (parts > 1 and there.text in text)
     if within(text, there) or (parts > 1 and within(there, text)):
         return True
-    one, other = _plain(text), _plain(there)
+    one, other = plain(text), plain(there)
     if one == f"{other}{_MIDNIGHT}" and len(other) == _DAY:
         return True
     if one.isdigit() and len(one) == _DAY and other.startswith(f"{one}t"):
         return False  # a day without its dashes, of a moment: the time is left out
     return within(one, other) or (parts > 1 and within(other, one)) or _number(text) == _number(there) is not None
-
-
-def within(text: str, there: str) -> bool:
-    """Whether a text is a part of another one; a code of one or two letters is no part of a word."""
-    if len(text) > 2 or len(text) == len(there):
-        return text in there
-    at = there.find(text)
-    while at >= 0:
-        end = at + len(text)
-        if not there[max(at - 1, 0) : at].isalpha() and not there[end : end + 1].isalpha():
-            return True
-        at = there.find(text, at + 1)
-    return False
-
-
-def _plain(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def _number(text: str) -> Decimal | None:

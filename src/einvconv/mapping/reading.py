@@ -37,11 +37,10 @@ class Reading:
 
     def enter(self, node: Any, owner: Group) -> bool:
         """Whether an element that comes once is met for the first time in its group."""
-        key = (id(node), id(owner))
-        if key in self._entered:
-            return False
-        self._entered.add(key)
-        return True
+        entered = self._entered
+        before = len(entered)
+        entered.add((id(node), id(owner)))
+        return len(entered) > before
 
     def take(self, place: Place, codec: Codec, text: str, owner: Group, element: Any, attribute: str | None) -> bool:
         """Put what a text says in its place; False where the place is taken or the text unreadable."""

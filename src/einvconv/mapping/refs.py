@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import types
 import typing
+from functools import cache
 from typing import Any
 
 from ..model.base import Group
@@ -23,14 +24,20 @@ def _unwrap(annotation: Any) -> tuple[Any, bool]:
     return annotation, False
 
 
-def _annotation(group: type[Group], name: str) -> Any:
-    """What a field of a group is declared as, or an attribute that is private to reading."""
+@cache
+def _kind(group: type[Group], name: str) -> tuple[Any, bool]:
+    """What a field of a group is declared as, or an attribute that is private to reading; and whether as a list."""
     field = group.model_fields.get(name)
     if field is not None:
-        return field.annotation
+        return _unwrap(field.annotation)
     if name in group.__private_attributes__:
-        return typing.get_type_hints(group)[name]
+        return _unwrap(_hints(group)[name])
     raise AttributeError(f"{group.__name__} has no {name}")
+
+
+@cache
+def _hints(group: type[Group]) -> dict[str, Any]:
+    return typing.get_type_hints(group)
 
 
 class Ref:
@@ -48,7 +55,7 @@ class Ref:
             raise AttributeError(f"{'.'.join(self._steps)} is a value and has no {name}")
         if self._many:
             raise AttributeError(f"{'.'.join(self._steps)} is a list; refer to its members from their own root")
-        inner, many = _unwrap(_annotation(self._type, name))
+        inner, many = _kind(self._type, name)
         return Ref(inner, (*self._steps, name), many)
 
 
@@ -60,7 +67,7 @@ def root(group: type[Group]) -> Any:
 class Place:
     """A reference made ready for walking: the groups to pass through, and the attribute at its end."""
 
-    __slots__ = ("field", "many", "path", "private", "through", "type")
+    __slots__ = ("field", "first", "many", "path", "private", "through", "type")
 
     def __init__(self, base: type[Group], ref: Ref) -> None:
         self.field = ref._steps[-1]
@@ -75,6 +82,7 @@ class Place:
         getattr(at, self.field)
         self.path = ".".join(ref._steps)
         self.through = tuple(passing)
+        self.first = ref._steps[0]
 
     def make(self, owner: Group) -> Group:
         """The group that holds the attribute, made where it is missing."""

@@ -10,6 +10,7 @@ import os
 
 from lxml import etree
 
+from ..intake.parser import parse_whole
 from ..resources import data_file
 from ..threads import per_thread
 from .lexical import BASE64
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 # libxml2 may take an hour over a tree in which this many times an error may meet a sibling; it needs no tree.
 _HEAVY = 1_000_000_000
+_SHORTEST = 4  # characters of an element or attribute
+# Texts of that length are looked into for files, which libxml2 reads letter by letter.
+_LARGE, _LARGE_FILE = 100_000, 20_000
 
 
 class SchemaGaveUp(Exception):
@@ -37,8 +41,10 @@ class _Own:
 _own = per_thread(_Own)
 
 
-def errors(root: Any, schema: tuple[str, ...]) -> list[Fault]:
+def errors(root: Any, schema: tuple[str, ...], text: str = "") -> list[Fault]:
     """What the schema with that path below the schemas' folder finds wrong with a document; nothing if it is valid.
+
+    `text` is the document as it is written, where that is at hand, which saves time.
 
     The core is asked as long as the whole is not loaded; a document that it does not admit is judged by the whole,
     whose errors say all that it expected. Once that is loaded, asking the core as well would only take time.
@@ -46,14 +52,15 @@ def errors(root: Any, schema: tuple[str, ...]) -> list[Fault]:
     """
     path = data_file("schemas", *schema)
     family = schema[0]
-    heavy = _heavy(root)
+    heavy = _heavy(root, text)
+    short = _without_files(root, family, text) if len(text) > _LARGE else root
     if path not in _own().wholes and not heavy:
         core = _core_of(path)
-        if core is not None and _admits(core, root):
-            return _not_base64(root, family)
+        if core is not None and _admits(core, short):
+            return _not_base64(short, family)
     whole = schema_for(path)
-    if not heavy and _admits(whole, root):
-        return _not_base64(root, family)
+    if not heavy and _admits(whole, short):
+        return _not_base64(short, family)
     from .faults import admitted, faults
 
     if heavy and admitted(root, whole):
@@ -72,6 +79,31 @@ def _not_base64(root: Any, family: str) -> list[Fault]:
     return not_base64(root, family, Fault)
 
 
+def _without_files(root: Any, family: str, text: str) -> Any:
+    """The document with a few letters for each large file in it that is plainly base64; itself where there is none."""
+    from .lexical import is_base64
+
+    pieces: list[str] = []
+    at = 0
+    tags = BASE64.get(family)
+    for element in root.iter(*tags) if tags else ():
+        file = element.text
+        if file is None or len(file) < _LARGE_FILE or not is_base64(file):
+            continue
+        start = text.find(file[:100], at)
+        if start < 0 or not text.startswith(file, start):  # its line ends or letters are written otherwise
+            return root
+        pieces += [text[at:start], "AAAA"]
+        at = start + len(file)
+    if not pieces:
+        return root
+    try:
+        short = parse_whole("".join([*pieces, text[at:]]).encode())
+    except etree.XMLSyntaxError:  # the text is more than the document
+        return root
+    return short if short.tag == root.tag else root
+
+
 def _admits(schema: etree.XMLSchema, root: Any) -> bool:
     try:
         return schema.validate(root)
@@ -84,8 +116,10 @@ def _size() -> etree.XPath:
     return etree.XPath("count(descendant::*) + count(descendant::*/@*)")
 
 
-def _heavy(root: Any) -> bool:
+def _heavy(root: Any, text: str = "") -> bool:
     """Whether so many errors may stand among so many siblings that libxml2 must not number them."""
+    if text and (len(text) // _SHORTEST) ** 2 <= _HEAVY:
+        return False
     size: Any = _size()(root)
     return bool(size * size > _HEAVY and size * max(map(len, root.iter())) > _HEAVY)
 

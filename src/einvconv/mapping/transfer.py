@@ -17,6 +17,7 @@ from .fit import fit
 from .format import Pair
 from .frame import read_frame
 from .ledger import additions, loss_at
+from .made import Made, text_of
 from .reading import Reading
 from .writing import Writing
 
@@ -108,17 +109,21 @@ def _write(invoice: Invoice, form: Format, source_code: str) -> Written:
         step.write(edited, run)
     tag = form.root_for(edited)
     tree = form.trees[tag]
-    root = etree.Element(tag, nsmap=form.root_spaces(tag), attrib=dict(form.root_attributes))
+    root = Made(tag, form.root_spaces(tag))
+    root.attrib.update(form.root_attributes)
     for mark in tree.marks:
         mark.write(root, edited, run)
     for node in tree.nodes:
         node.write(root, edited, run)
     run.ground(root, edited)
-    dropped = fit(root, form, run)
+    text, dropped = fit(root, form, run)
     losses = run.finish() + dropped + _stray(trace, form)
     if not carry:
         losses += [loss_at(trace, (element, name), "approximated", reason) for element, name, reason in trace.guessed]
-    return Written(root, _bytes(root, form, losses, run), losses, run)
+    if form.finish is not None:
+        form.finish(root, run)
+        text = text_of(root)
+    return Written(root, _bytes(text, form), losses, run)
 
 
 def _stray(trace: Trace, form: Format) -> list[Loss]:
@@ -127,12 +132,6 @@ def _stray(trace: Trace, form: Format) -> list[Loss]:
     return [Loss("dropped", trace.document.path(e, name), text.strip(), reason) for e, name, text in trace.stray]
 
 
-def _bytes(root: Any, form: Format, losses: list[Loss], run: Writing) -> bytes:
-    if form.finish is not None:
-        form.finish(root, run)
-    etree.indent(root, space="  ")
-    body: Any = etree.tostring(root, encoding=form.encoding)
-    if body.startswith(b"<?xml"):
-        body = body.partition(b"?>")[2].lstrip()
+def _bytes(text: str, form: Format) -> bytes:
     head = f'<?xml version="1.0" encoding="{form.encoding}"?>\n{form.processing}'
-    return head.encode("ascii") + bytes(body) + b"\n"
+    return head.encode("ascii") + text.encode(form.encoding, "xmlcharrefreplace") + b"\n"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from ..model import terms
+from .made import top
 from .nodes import Branch
 
 if TYPE_CHECKING:
@@ -13,6 +15,13 @@ if TYPE_CHECKING:
 
 _NAMED = re.compile(r"\{[^}]*\}")
 _EXPECTED = re.compile(r"Expected is (?:one of )?\( (.*?) \)")
+# what is no term itself and is made of one
+_MADE_OF = {
+    "message.timestamp": "issue_date",
+    "message.batch_timestamp": "issue_date",
+    "payment_order.date": "issue_date",
+    "payment_order.amount": "totals.payable",
+}
 _LENGTH = re.compile(r"has a length of '(\d+)'; this (exceeds|underruns) the allowed \w+ length of '(\d+)'")
 
 
@@ -54,9 +63,9 @@ def lacking(form: Format, message: str, element: Any) -> list[str]:
         return []
     holder = element if "Missing child" in message else element.getparent()
     wanted = [one.strip() for one in expected[1].split(",")]
-    content = form.content(element.getroottree().getroot().tag)
+    content = form.content(top(element).tag)
     needed = [one for one in wanted if content.needs(holder, one)]
-    return [local(one) for one in needed or wanted]
+    return [local(one) for one in needed or content.missing(holder)[:1] or wanted]  # of many, the schema names ten
 
 
 def _with_term(form: Format, element: Any, name: str) -> str:
@@ -88,7 +97,16 @@ def _walk(branch: Branch, steps: list[str], name: str, above: str) -> str:
             places = [f"{above}{place.path}" for place in node.claims()]
             if isinstance(node, Branch):
                 places = list(node.claimed(inner))
+                places.insert(0, _group_of(places))
+            places += [_MADE_OF[place] for place in places if place in _MADE_OF]
             found = next((terms.term_at(place) for place in places if terms.term_at(place)), "")
             if found:
                 return found
     return ""
+
+
+def _group_of(places: list[str]) -> str:
+    """The path of the group that all places are in; empty where they are in none."""
+    steps = [place.split(".")[:-1] for place in places]
+    shared = takewhile(lambda level: len(set(level)) == 1, zip(*steps, strict=False))
+    return ".".join(level[0] for level in shared)

@@ -12,13 +12,15 @@ from ..report import AdditionKind, AttachedFile, Loss, LossKind
 from ..threads import lazy
 from .codecs import Codec, Misfit
 from .kept import Restorer
-from .ledger import Losses, Said, leaves, loss_at, members, paths, within
+from .ledger import Losses, Said, leaves, loss_at, members, paths
+from .passages import Passages, within
 from .refs import Place
 
 if TYPE_CHECKING:
     from .format import Format
 
 G = TypeVar("G", bound=Group)
+_new: Any = tuple.__new__  # for what is made for every value: a named tuple's own takes three times as long
 
 
 class Given(NamedTuple):
@@ -47,6 +49,7 @@ class Writing:
         self.terms: dict[Any, Said] = {}
         self.shown: dict[Any, Said] = {}
         self.beside: set[Any] = set()
+        self.passages = Passages()
         self.groups: dict[Any, Group] = {}
         self.words: dict[tuple[int, str], tuple[AdditionKind, str]] = {}
         self._used: set[Said] = set()
@@ -54,6 +57,8 @@ class Writing:
         self._copies: dict[int, Group] = {}
         self._made: list[Group] = []
         self._same: dict[Said, list[tuple[Group, str, int]]] = {}
+        self._carriers: set[int] = set()
+        self.names: dict[int, tuple[str, ...]] = {}  # the fields that say something of the groups being written
         self.keeps = carry_kept
         self.restorer = Restorer(form) if carry_kept else None
 
@@ -78,7 +83,8 @@ class Writing:
             return None
         self.use(holder, field)
         self.written += 1
-        return Given(text, holder, field)
+        given: Given = _new(Given, (text, holder, field, -1))
+        return given
 
     def give_all(self, place: Place, codec: Codec, owner: Group, limit: int | None) -> Iterator[Given]:
         """The texts for a term that is a list, ticked off as they are written."""
@@ -178,18 +184,23 @@ class Writing:
 
     def use(self, group: Any, field: str, index: int = -1) -> None:
         """Tick a value off, and those that it was made from."""
-        used, copies, same = self._used, self._copies, self._same
+        copies, carriers = self._copies, self._carriers
         one: Any = group
-        while one is not None and (key := (id(one), field, index)) not in used:
-            used.add(key)
-            if same:
-                for at in (-1,) if index < 0 else (index, -1):
-                    for other, name, nth in same.get((key[0], field, at), ()):
-                        self.use(other, name, nth)
-            one = copies.get(key[0])
+        while one is not None:
+            at = id(one)
+            one = copies.get(at)
+            if at in carriers:
+                if (at, field, index) in self._used:
+                    return
+                self._used.add((at, field, index))
+                for nth in (-1,) if index < 0 else (index, -1):
+                    for other, name, there in self._same.get((at, field, nth), ()):
+                        self.use(other, name, there)
+            elif one is None:  # a copy says no more than what it was made of
+                self._used.add((at, field, index))
 
     def used(self, group: Any, field: str, index: int) -> bool:
-        """Whether a value has been ticked off."""
+        """Whether a value of the invoice itself has been ticked off."""
         return (id(group), field, index) in self._used
 
     def edit(self, group: G) -> G:
@@ -214,6 +225,7 @@ class Writing:
         `index` and `nth` are their places in a list, -1 for a single value.
         """
         self._same.setdefault((id(to), field, index), []).append((source, source_field, nth))
+        self._carriers.add(id(to))
         self._made.append(to)
 
     def join(self, group: Group, field: str, text: str) -> None:
@@ -221,6 +233,7 @@ class Writing:
         sources = [one for i in range(len(getattr(group, field))) for one in self.sources(group, field, i)]
         setattr(group, field, [text])
         self._same[id(group), field, 0] = sources
+        self._carriers.add(id(group))
 
     def derive(self, group: Group, field: str, value: Any, reason: str) -> None:
         """Give a term a value that the source does not say and that follows from what it says; `reason` tells how."""
@@ -314,21 +327,33 @@ class Writing:
         )
         return [*self.losses, *ledger.leftovers(), *ledger.lost_keys()]
 
-    def reads(self, group: Any, field: str, text: str) -> bool:
-        """Whether a value is plainly that of one leaf of the source, which says the text: the usual case, fast."""
-        if (id(group), field) in self.words:
+    def reads(self, key: Any, text: str) -> bool:
+        """Whether an element or attribute of the output shows a value that is plainly that of one leaf of the source,
+        which says the text: the usual case, fast."""
+        said = self.terms.get(key) or self.shown.get(key)
+        if said is None or (self.beside and key in self.beside):
             return False
-        place = self.trace.places.get((id(group), field))
-        while place is None and id(group) in self._copies:
-            group = self._copies[id(group)]
+        group, field, _ = said
+        at = id(group), field
+        if self.words and at in self.words:
+            return False
+        place = self.trace.places.get(at)
+        while place is None:
+            group = self._copies.get(id(group))
+            if group is None:
+                return False
             place = self.trace.places.get((id(group), field))
-        if isinstance(place, Joined):
+        if place.__class__ is Joined:
             place = place[0]  # of a value that is said in many places, the first will do
-        if type(place) is not tuple:
+        if place.__class__ is not tuple:
             return False
         element, attribute = place
-        there = element.get(attribute) if attribute else element.text
-        return there is not None and (
+        if text == (element.get(attribute) if attribute else element.text):
+            return True
+        there = self.passages.at(place)
+        if not isinstance(there, str):
+            return there.has(text)
+        return (
             within(text, there)
             or ("." in text and text.replace(".", ",") in there)
             or ("," in there and text in there.replace(",", "."))

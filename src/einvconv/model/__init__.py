@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from functools import cache
 
+from ..threads import before_fork
 from .base import Group, Identifier, Kept, Period
 from .compute import completed
 from .credit import credit_of
@@ -96,6 +98,14 @@ __all__ = [
     "gaps",
 ]
 
-# pydantic makes its constants when they are first used, behind locks that a fork could leave held: so all of them are
-# made here, where only one thread imports.
-Invoice(issue_date=dt.date.min, lines=[InvoiceLine(net_amount=Decimal(0))]).model_dump(mode="json")
+
+@cache
+def _make_constants() -> None:
+    """Make what pydantic makes when it is first used, behind locks that a fork could leave held in the child.
+
+    Most programs never fork, and a start would pay for it with a third of its time.
+    """
+    Invoice(issue_date=dt.date.min, lines=[InvoiceLine(net_amount=Decimal(0))]).model_dump(mode="json")
+
+
+before_fork(_make_constants)

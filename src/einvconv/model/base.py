@@ -40,7 +40,18 @@ class Trace:
     Two traces are always equal: where a value came from is no part of what an invoice says.
     """
 
-    __slots__ = ("bases", "document", "guessed", "inferred", "keys", "owners", "places", "stray", "unreadable")
+    __slots__ = (
+        "bases",
+        "causes",
+        "document",
+        "guessed",
+        "inferred",
+        "keys",
+        "owners",
+        "places",
+        "stray",
+        "unreadable",
+    )
 
     def __init__(self, document: Any = None) -> None:
         self.document = document
@@ -52,6 +63,7 @@ class Trace:
         self.stray: list[tuple[Any, str | None, str]] = []
         self.unreadable: list[tuple[Any, str | None, str]] = []
         self.guessed: list[tuple[Any, str | None, str]] = []
+        self.causes: dict[Any, str] = {}  # of an attribute or a text that was kept, or of all in an element
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Trace)
@@ -77,7 +89,7 @@ class Kept(BaseModel):
     It is written back where the target has the same syntax, and is a loss everywhere else.
     """
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     path: str = Field(description="The path below the element of the group")
     value: str = Field(description="The text, as the source has it")
@@ -86,6 +98,7 @@ class Kept(BaseModel):
     )
 
 
+_set = object.__setattr__
 # The fields of a group with their defaults, its lists, and the same of what is private
 _Plain = tuple[dict[str, Any], tuple[str, ...], dict[str, Any], tuple[tuple[str, Any], ...]]
 
@@ -93,7 +106,7 @@ _Plain = tuple[dict[str, Any], tuple[str, ...], dict[str, Any], tuple[tuple[str,
 class Group(BaseModel):
     """A business group: terms, groups, and what the source's syntax said beyond them."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     kept: list[Kept] = Field(
         default_factory=list,
@@ -110,6 +123,14 @@ class Group(BaseModel):
             return self.__dict__.items()
         return [*self.__dict__.items(), *((name, value) for name, value in private.items() if name != "_trace")]
 
+    def said_names(self) -> tuple[str, ...]:
+        """The names of the fields that have a value, those that are private too."""
+        names = [n for n, v in self.__dict__.items() if v is not None and (v.__class__ is not list or v)]
+        private = self.__pydantic_private__
+        if private:
+            names += [n for n, v in private.items() if v is not None and (v.__class__ is not list or v)]
+        return tuple(names)
+
     @classmethod
     def blank(cls) -> Self:
         """A group with nothing in it; much quicker than the validating constructor, for reading long documents."""
@@ -124,29 +145,29 @@ class Group(BaseModel):
             )
             found = Group._plain[cls] = ({n: f.default for n, f in fields.items()}, lists, single, made_anew)
         made = cls.__new__(cls)
-        values = dict(found[0])
+        values = found[0].copy()
         for name in found[1]:
             values[name] = []
-        object.__setattr__(made, "__dict__", values)
-        object.__setattr__(made, "__pydantic_fields_set__", set())
-        object.__setattr__(made, "__pydantic_extra__", None)
+        _set(made, "__dict__", values)
+        _set(made, "__pydantic_fields_set__", set())
+        _set(made, "__pydantic_extra__", None)
         own: dict[str, Any] | None = None
         if found[2] or found[3]:
-            own = dict(found[2])
+            own = found[2].copy()
             for name, factory in found[3]:
                 own[name] = factory()
-        object.__setattr__(made, "__pydantic_private__", own)
+        _set(made, "__pydantic_private__", own)
         return made
 
     def twin(self) -> Self:
         """Another group with the same terms, each of which may be set anew without changing this one."""
         cls = type(self)
         made = cls.__new__(cls)
-        object.__setattr__(made, "__dict__", dict(self.__dict__))
-        object.__setattr__(made, "__pydantic_fields_set__", set(self.__pydantic_fields_set__))
-        object.__setattr__(made, "__pydantic_extra__", None)
+        _set(made, "__dict__", self.__dict__.copy())
+        _set(made, "__pydantic_fields_set__", self.__pydantic_fields_set__.copy())
+        _set(made, "__pydantic_extra__", None)
         private = self.__pydantic_private__
-        object.__setattr__(made, "__pydantic_private__", None if private is None else dict(private))
+        _set(made, "__pydantic_private__", None if private is None else private.copy())
         return made
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import types
 import typing
 from collections.abc import Iterator
@@ -11,13 +10,12 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from ..characters import not_in_xml
 from ..errors import InvalidValue, WrongArgument
 from ..exact import MAX_DIGITS, is_reasonable
 from .base import Group, Kept
 from .invoice import Invoice
 
-# Those that no XML document can hold (XML 1.0, production 2).
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MOST_TOLD = 10
 _ASKED: dict[type, str] = {
     str: "a text",
@@ -61,7 +59,7 @@ def _wrong(invoice: Invoice) -> Iterator[str]:
                     inner.append((one, where))
                 elif (one is not None or many) and not _fits(one, kind):
                     yield f"{where} is {_said(one)}, and {_ASKED.get(kind, kind.__name__)} belongs there"
-                elif isinstance(one, str) and (found := _NO_XML.search(one)):
+                elif isinstance(one, str) and not one.isprintable() and (found := not_in_xml().search(one)):
                     yield f"{where} holds the character U+{ord(found.group()):04X}, which XML does not have"
         stack.extend(reversed(inner))
 

@@ -81,6 +81,7 @@ class VatBreakdown(Group):
     )
     rate: Decimal | None = one("BT-119. The VAT rate in percent")
     tax: str | None = one("The tax, where it is another one than VAT, such as GST")
+    tax_text: str | None = one("The name of that tax in words")
     with_vat: Decimal | None = one("The taxable amount with its VAT (TEAPPSXML)")
     surcharge_rate: Decimal | None = one("The rate of a surcharge on VAT (recargo de equivalencia)")
     surcharge: Decimal | None = one("The surcharge on it")

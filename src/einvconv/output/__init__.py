@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from typing import Protocol
 
     from einvconv.errors import EinvconvError
@@ -60,9 +60,13 @@ class Place:
         return f"{self.file}({self.entry})" if self.entry else self.file
 
     def __str__(self) -> str:
+        return self.said(str)
+
+    def said(self, words: Callable[[str], str]) -> str:
+        """The file, and which invoice of it, in words."""
         if not self.invoice or self.invoices == 1:
             return self.file
-        which = f"invoice {f'on line {self.line}' if self.line else self.invoice}"
+        which = words(f"invoice on line {self.line}" if self.line else f"invoice {self.invoice}")
         if self.entry:
             which = self.entry if self.line <= 1 else f"{self.entry}, {which}"
         return f"{self.file} ({which})"
@@ -73,10 +77,13 @@ class Place:
         return {"file": self.file, **{name: value for name, value in known.items() if value}}
 
 
-def make(form: str, sink: Terminal | Paper, *, quiet: bool = False, errors_only: bool = False) -> Form:
+def make(
+    form: str, sink: Terminal | Paper, *, quiet: bool = False, errors_only: bool = False, language: str = ""
+) -> Form:
     """The form with that name, which must be one of FORMS, written to a terminal or a file.
 
-    `quiet` and `errors_only` are for people: a text says nothing of what is well, or of what is not fatal.
+    `quiet` and `errors_only` are for people: a text says nothing of what is well, or of what is not fatal. A text is in
+    the language of the sink; the other forms are English where no `language` is given.
     """
     if form == "text":
         from einvconv.output.text import Text
@@ -84,5 +91,10 @@ def make(form: str, sink: Terminal | Paper, *, quiet: bool = False, errors_only:
         return Text(sink, quiet=quiet, errors_only=errors_only)
     from importlib import import_module
 
-    made: Form = import_module(f"{__name__}.{form}").make(sink)
-    return made
+    module = import_module(f"{__name__}.{form}")
+    if language in ("", "en"):
+        made: Form = module.make(sink)
+        return made
+    from einvconv.output.translated import Translated
+
+    return Translated(module, sink, language)

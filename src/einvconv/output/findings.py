@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 from hashlib import sha256
 from urllib.parse import quote
 
+from einvconv.characters import not_in_xml
 from einvconv.report import NOT_RUN, Finding
 
 TYPE_CHECKING = False
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
         def write(self, text: str) -> None:
             """A text as it is."""
-
-
-_NO_XML = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def problems(report: Report) -> Iterable[Finding]:
@@ -88,9 +85,13 @@ def uri_of(file: str) -> str:
 
 
 class Fingerprints:
-    """Marks by which a finding is known again when its lines have moved; no two of a file are the same."""
+    """Marks by which a finding is known again when its lines have moved; no two of a file are the same.
 
-    def __init__(self) -> None:
+    They are the same in every language.
+    """
+
+    def __init__(self, sink: Sink | None = None) -> None:
+        self._sink = sink
         self._file = ""
         self._seen: dict[str, int] = {}
 
@@ -99,8 +100,10 @@ class Fingerprints:
         if place.file != self._file:  # of earlier files nothing is kept, however many there are
             self._file = place.file
             self._seen.clear()
+        english: Mapping[str, str] = getattr(self._sink, "english", {})
+        message = english.get(finding.message, finding.message)
         said = "\n".join(
-            (path_of(place.file), str(place.invoice), finding.source, finding.rule, finding.location, finding.message)
+            (path_of(place.file), str(place.invoice), finding.source, finding.rule, finding.location, message)
         )
         mark = sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
         number = self._seen[mark] = self._seen.get(mark, 0) + 1
@@ -117,7 +120,7 @@ def xml_writer(sink: Sink) -> Callable[[str], None]:
 def in_xml(text: str) -> str:
     """A text or attribute as XML takes it: what it cannot hold is shown as `\\x1b`."""
     if not text.isprintable():
-        text = re.sub(_NO_XML, lambda found: found.group().encode("unicode_escape").decode("ascii"), text)
+        text = not_in_xml().sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), text)
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
     return text.replace("\t", "&#9;").replace("\n", "&#10;").replace("\r", "&#13;")
 

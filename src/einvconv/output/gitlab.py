@@ -26,7 +26,7 @@ class GitLab(Skipping):
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
-        self._fingerprints = Fingerprints()
+        self._fingerprints = Fingerprints(sink)
         self._begun = False
 
     def report(self, place: Place, report: Report, document: Lines) -> None:

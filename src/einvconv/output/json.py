@@ -25,11 +25,12 @@ def make(sink: Sink) -> Form:
 class Entries:
     """An object whose array under `key` grows entry by entry: `{"version": 1, "files": […]}`."""
 
-    def __init__(self, write: Callable[[str], None], key: str, *, ascii: bool) -> None:
+    def __init__(self, write: Callable[[str], None], key: str, *, ascii: bool, language: str = "") -> None:
         self._write = write
         self._key = key
         self._ascii = ascii
         self._begun = False
+        self._language = f'"language": {dumps(language)}, ' if language else ""
 
     def add(self, entry: Mapping[str, object]) -> None:
         """One more entry, on a line of its own."""
@@ -42,14 +43,14 @@ class Entries:
         self._write("\n]}\n" if self._begun else f"{self._head().rstrip()}]}}\n")
 
     def _head(self) -> str:
-        return f'{{"version": {JSON_VERSION}, {dumps(self._key)}: [\n'
+        return f'{{"version": {JSON_VERSION}, {self._language}{dumps(self._key)}: [\n'
 
 
 class Json:
     """An entry for each invoice, and for each file that could not be used."""
 
     def __init__(self, sink: Sink) -> None:
-        self._entries = Entries(sink.write, "files", ascii=sink.ascii)
+        self._entries = Entries(sink.write, "files", ascii=sink.ascii, language=getattr(sink, "language", ""))
 
     def report(self, place: Place, report: Report, document: Lines) -> None:
         """What validation says of one invoice."""
@@ -87,9 +88,9 @@ def schema() -> str:
     return files("einvconv.output").joinpath("report.schema.json").read_text(encoding="utf-8")
 
 
-def listing(terminal: Terminal, key: str, entries: Iterable[Mapping[str, object]]) -> None:
+def listing(terminal: Terminal, key: str, entries: Iterable[Mapping[str, object]], *, language: str = "") -> None:
     """A whole list at once, in the same shape."""
-    made = Entries(terminal.write, key, ascii=terminal.ascii)
+    made = Entries(terminal.write, key, ascii=terminal.ascii, language=language)
     for entry in entries:
         made.add(entry)
     made.end()

@@ -45,4 +45,6 @@ class JsonLines:
 
     def _line(self, said: Mapping[str, object]) -> None:
         # In ASCII: some readers take other characters, U+2028 say, for the end of a line.
-        self._sink.write(dumps({"version": JSON_VERSION, **said}) + "\n")
+        language = getattr(self._sink, "language", "")
+        head = {"version": JSON_VERSION, **({"language": language} if language else {})}
+        self._sink.write(dumps({**head, **said}) + "\n")

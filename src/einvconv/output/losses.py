@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from einvconv.errors import UnwritableOutput
+from einvconv.output.terminal import words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,10 +50,13 @@ def added(conversion: Conversion) -> list[Addition]:
     return [one for one in conversion.additions if one.kind != "constant"]
 
 
-def make(style: str | None, terminal: Terminal, *, aside: bool, several: bool) -> Told:
-    """The form: "text", "json", or None for a count. `aside` says that standard output holds the invoice."""
+def make(style: str | None, terminal: Terminal, *, aside: bool, several: bool, language: str = "") -> Told:
+    """The form: "text", "json", or None for a count. `aside` says that standard output holds the invoice.
+
+    JSON is English where no `language` is given; the others are in that of the terminal.
+    """
     if style == "json":
-        return Json(terminal, aside=aside)
+        return Json(terminal, aside=aside, language="" if language == "en" else language)
     return Lines(terminal, aside=aside, several=several) if style == "text" else Count(terminal, several=several)
 
 
@@ -65,18 +69,20 @@ class Count:
 
     def conversion(self, place: Place, conversion: Conversion, written: Written | None) -> None:
         """How much of it is not as it was."""
-        where = self._where(place)
+        where, words = self._where(place), self._terminal.words
         told = []
         if count := sum(loss.kind != "implied" for loss in conversion.losses):
-            told.append(f"{_values(count)} not in the output as in the source")
+            one = f"{count} value is not in the output as in the source"
+            told.append(words(one if count == 1 else f"{count} values are not in the output as in the source"))
         if count := len(added(conversion)):
-            told.append(f"{_values(count)} in the output that the source does not have")
+            one = f"{count} value is in the output that the source does not have"
+            told.append(words(one if count == 1 else f"{count} values are in the output that the source does not have"))
         if told:
-            self._terminal.note(f"{where}{', '.join(told)}; --losses text lists them")
+            self._terminal.aside(f"einvconv: {where}{', '.join(told)}; {words('--losses text lists them')}")
         _notes(self._terminal, where, written)
 
     def _where(self, place: Place) -> str:
-        return f"{place}: " if self._several or place.invoices > 1 else ""
+        return f"{place.said(self._terminal.words)}: " if self._several or place.invoices > 1 else ""
 
     def failed(self, place: Place, error: EinvconvError) -> None:
         """What went wrong, on standard error. Of the only invoice the file that was not written is name enough."""
@@ -95,6 +101,7 @@ class Lines(Count):
     def __init__(self, terminal: Terminal, *, aside: bool, several: bool) -> None:
         super().__init__(terminal, several=several)
         self._say = terminal.aside if aside else terminal.say
+        self._words = terminal.words
 
     def conversion(self, place: Place, conversion: Conversion, written: Written | None) -> None:
         """Every loss, every addition."""
@@ -107,7 +114,8 @@ class Lines(Count):
     def _list(self, where: str, said: Iterable[Loss | Addition]) -> None:
         for one in said:
             value = one.value if len(one.value) <= _LONGEST_VALUE else f"{one.value[:_LONGEST_VALUE]}…"
-            self._say(f'{where}{one.kind} {one.path} "{value}": {one.reason}')
+            kind, reason = self._words.word(one.kind), self._words(one.reason)
+            self._say(f'{where}{kind} {one.path} "{value}": {reason}')
 
 
 class Json:
@@ -116,11 +124,12 @@ class Json:
     There nothing else is said beside it: notes and errors stand in it.
     """
 
-    def __init__(self, terminal: Terminal, *, aside: bool) -> None:
+    def __init__(self, terminal: Terminal, *, aside: bool, language: str = "") -> None:
         from einvconv.output.json import Entries
 
         write = terminal.whisper if aside else terminal.write
-        self._entries = Entries(write, "files", ascii=terminal.ascii or aside)
+        self._entries = Entries(write, "files", ascii=terminal.ascii or aside, language=language)
+        self._words = words_of(language)
         self._terminal = None if aside else terminal
 
     def conversion(self, place: Place, conversion: Conversion, written: Written | None) -> None:
@@ -132,10 +141,10 @@ class Json:
                 "to": conversion.target,
                 "output": written.path if written else None,
                 "attachments": list(written.attachments) if written else [],
-                "notes": list(written.notes) if written else [],
-                "losses": [one.to_dict() for one in conversion.losses],
-                "additions": [one.to_dict() for one in added(conversion)],
-                "constants": [one.to_dict() for one in constants(conversion)],
+                "notes": [self._words(note) for note in written.notes] if written else [],
+                "losses": [self._told(one) for one in conversion.losses],
+                "additions": [self._told(one) for one in added(conversion)],
+                "constants": [self._told(one) for one in constants(conversion)],
             }
         )
         if self._terminal:
@@ -145,7 +154,8 @@ class Json:
         """An input, or one invoice of it, that was not converted or not written."""
         from einvconv.output.json import refused
 
-        self._entries.add(refused(place, error))
+        entry = refused(place, error)
+        self._entries.add({**entry, "message": self._words(str(entry["message"]))})
         if self._terminal:
             self._terminal.failed(str(place), error)
 
@@ -153,11 +163,10 @@ class Json:
         """Nothing more comes."""
         self._entries.end()
 
-
-def _values(count: int) -> str:
-    return f"{count} value is" if count == 1 else f"{count} values are"
+    def _told(self, one: Loss | Addition) -> dict[str, object]:
+        return {**one.to_dict(), "reason": self._words(one.reason)}
 
 
 def _notes(terminal: Terminal, where: str, written: Written | None) -> None:
     for note in written.notes if written else ():
-        terminal.note(f"{where}{note}")
+        terminal.aside(f"einvconv: {where}{terminal.words(note)}")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from einvconv.files import Growing, Run
-from einvconv.output.terminal import one_line
+from einvconv.output.terminal import ENGLISH, one_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from einvconv.output.terminal import Words
 
 
 class Paper:
@@ -17,7 +19,8 @@ class Paper:
     alone = True
     width = 0
 
-    def __init__(self, name: str, *, force: bool, sources: Iterable[str] = ()) -> None:
+    def __init__(self, name: str, *, force: bool, sources: Iterable[str] = (), words: Words = ENGLISH) -> None:
+        self.words = words
         self._file = Growing(name, force=force, run=Run(sources))
 
     def write(self, text: str) -> None:
@@ -30,7 +33,7 @@ class Paper:
 
     def painted(self, word: str) -> str:
         """The word: there are no colours."""
-        return word
+        return self.words.word(word)
 
     def done(self) -> None:
         """Nothing more comes: the file gets its name."""

@@ -32,7 +32,7 @@ class Sarif(Skipping):
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
-        self._fingerprints = Fingerprints()
+        self._fingerprints = Fingerprints(sink)
         self._rules: dict[tuple[str, str], int] = {}
         self._descriptors: list[dict[str, Any]] = []
         self._ran: dict[str, dict[str, Any]] = {}

@@ -9,12 +9,53 @@ import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TextIO
+    from typing import Protocol, TextIO
+
+    class Words(Protocol):
+        """What says our texts in a language."""
+
+        def __call__(self, text: str) -> str:
+            """A finished text."""
+
+        def word(self, word: str) -> str:
+            """One word of the results, such as a severity."""
+
+        def term(self, name: str) -> str:
+            """The name of a business term."""
+
 
 _COLOURS = {"fatal": "31", "warning": "33", "information": "36", "valid": "32", "invalid": "31", "accepted": "33"}
 _SOON = 2.0  # seconds after which it is told how many are left
 # Control characters come from the invoice or a file's name, and would command the terminal.
 _CONTROL = "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+
+
+class English:
+    """Texts as they are made; nothing is read for them."""
+
+    def __call__(self, text: str) -> str:
+        """The text."""
+        return text
+
+    def word(self, word: str) -> str:
+        """The word."""
+        return word
+
+    def term(self, name: str) -> str:
+        """The name."""
+        return name
+
+
+ENGLISH = English()
+
+
+def words_of(language: str) -> Words:
+    """The words of a language by its code."""
+    if language in ("", "en"):
+        return ENGLISH
+    from einvconv.languages.catalogue import catalogue
+
+    return catalogue(language)
 
 
 class OutputLost(Exception):
@@ -35,9 +76,9 @@ def excerpt(line: str, column: int, most: int) -> str:
     return f"{'…' if start else ''}{cut}{'…' if start + most < len(line) else ''}"
 
 
-def named(name: str, error: Exception) -> str:
+def named(name: str, error: Exception, words: Words = ENGLISH) -> str:
     """The text of an error, with the name of the file before it where it does not begin with that itself."""
-    said = str(error)
+    said = words(str(error))
     known = said.startswith((f"{name}:", f"{os.path.normpath(name)}:"))
     return said if known or not name else f"{name}: {said}"
 
@@ -60,6 +101,7 @@ class Terminal:
         self._begun = 0.0
         self.quiet = False
         self.alone = False  # errors are told beside the results
+        self.words: Words = ENGLISH  # of what is for people
         for stream in (self._out, self._err):
             reconfigure = getattr(stream, "reconfigure", None)
             if reconfigure is not None:
@@ -126,11 +168,12 @@ class Terminal:
 
     def painted(self, word: str) -> str:
         """A severity or verdict in its colour, where there are colours."""
-        return f"\x1b[{_COLOURS[word]}m{word}\x1b[0m" if self.colour else word
+        said = self.words.word(word)
+        return f"\x1b[{_COLOURS[word]}m{said}\x1b[0m" if self.colour else said
 
     def note(self, text: str) -> None:
         """A line for people on standard error."""
-        self.aside(f"einvconv: {text}")
+        self.aside(f"einvconv: {self.words(text)}")
 
     def aside(self, text: str) -> None:
         """The same without our name."""
@@ -139,7 +182,7 @@ class Terminal:
 
     def failed(self, name: str, error: Exception) -> None:
         """What could not be used, and why."""
-        self.note(named(name, error))
+        self.aside(f"einvconv: {named(name, error, self.words)}")
 
     def progress(self, number: int, total: int) -> None:
         """How far it is and how long the rest takes, on one line that is written over; where a person can see it."""
@@ -149,7 +192,9 @@ class Terminal:
         self._begun = self._begun or now
         passed = now - self._begun
         left = (
-            f", {_duration(passed / (number - 1) * (total - number + 1))} left" if passed > _SOON and number > 1 else ""
+            f", {self.words(f'{_duration(passed / (number - 1) * (total - number + 1))} left')}"
+            if passed > _SOON and number > 1
+            else ""
         )
         self._progress = True
         self.whisper(f"\r\x1b[K{number}/{total}{left}")

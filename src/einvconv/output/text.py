@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from einvconv.errors import EinvconvError
     from einvconv.output import Lines, Place
     from einvconv.output.paper import Paper
-    from einvconv.output.terminal import Terminal
+    from einvconv.output.terminal import Terminal, Words
     from einvconv.report import Report, Suppressed
 
 _SEVERITIES = ("fatal", "warning", "information")
@@ -30,7 +30,8 @@ class Text:
         self._quiet = quiet
         self._errors_only = errors_only
         self._width = terminal.width
-        self._count = Summary()
+        self._words = terminal.words
+        self._count = Summary(terminal.words)
 
     def report(self, place: Place, report: Report, document: Lines) -> None:
         """What validation says of one invoice."""
@@ -40,23 +41,21 @@ class Text:
         told = [f for f in report.findings if f.severity == "fatal" or not self._errors_only]
         if self._quiet and not told and report.verdict != "invalid":
             return
-        say, painted = self._terminal.say, self._terminal.painted
+        say, painted, words = self._terminal.say, self._terminal.painted, self._words
+        at = place.said(words)
         ran = ", ".join(f"{r.id} {r.release}".strip() for r in report.rulesets if r.ran)
-        counts = _counts(report)
-        say(
-            f"{place}: {painted(report.verdict)} {report.format}"
-            + (f"; {', '.join(counts)}" if counts else "")
-            + (f"; checked by {ran}" if ran else "; nothing was checked")
-        )
+        counts = _counts(report, words)
+        checked = words(f"checked by {ran}" if ran else "nothing was checked")
+        say(f"{at}: {painted(report.verdict)} {'; '.join(filter(None, (report.format, ', '.join(counts), checked)))}")
         excused = {s.finding.source for s in report.suppressed if s.finding.rule == NOT_RUN}
         for ruleset in report.rulesets:
             if not ruleset.ran and ruleset.id not in excused:
-                self._say(f"{place}:", "fatal", f"{ruleset.id} did not run: {ruleset.reason}")
+                self._say(f"{at}:", "fatal", words(f"{ruleset.id} did not run: {ruleset.reason}"))
         lines = document.lines({f.line for f in told if f.line}) if told else {}
         for f in told:
-            where = f"{place.path}:{f.line}:{f.column}" if f.line else place
-            weighed = f"  [{f.owner_severity} by its owner]" if f.owner_severity else ""
-            self._say(f"{where}:", f.severity, f"{f.rule}: {f.message}{weighed}", f.location)
+            where = f"{place.path}:{f.line}:{f.column}" if f.line else at
+            weighed = f"  [{words.word(f.owner_severity)} {words('by its owner')}]" if f.owner_severity else ""
+            self._say(f"{where}:", f.severity, f"{f.rule}: {words(f.message)}{weighed}", f.location)
             if (source := lines.get(f.line, "")).strip():
                 room = max(20, self._width - 10) if self._width else _LONGEST_LINE
                 say(f"{f.line:>7} | {excerpt(source, f.column, room)}")
@@ -71,7 +70,7 @@ class Text:
         """What could not be used; on a terminal it is told on standard error, whatever the form."""
         self._count.failed(place, error)
         if self._terminal.alone:
-            self._terminal.say(named(str(place), error))
+            self._terminal.say(named(place.said(self._words), error, self._words))
 
     def skipped(self, place: Place, error: EinvconvError) -> None:
         """A file that is no invoice, where such files are passed over."""
@@ -84,16 +83,17 @@ class Text:
 
     def _known(self, place: Place, known: Suppressed, more: int) -> None:
         """The first of what one word suppresses, and how many more there are."""
-        f = known.finding
-        where = f"{place.path}:{f.line}:{f.column}" if f.line else place
-        until = f", until {known.until}" if known.until else ""
-        others = f", and {more} more" if more else ""
-        said = f"suppressed {f.severity} {f.rule}: {f.message}  [{known.reason}{until}{others}]"
-        self._say(f"{where}:", "", said)
+        f, words = known.finding, self._words
+        where = f"{place.path}:{f.line}:{f.column}" if f.line else place.said(words)
+        why = [known.reason]
+        why += [words(f"until {known.until}")] if known.until else []
+        why += [words(f"and {more} more")] if more else []
+        severity = f"{words.word('suppressed')} {words.word(f.severity)}"
+        self._say(f"{where}:", "", f"{severity} {f.rule}: {words(f.message)}  [{', '.join(why)}]")
 
     def _say(self, where: str, severity: str, said: str, location: str = "") -> None:
         """A finding: its place, its severity in colour, and the rest on as many lines as the terminal asks for."""
-        head = f"{where} {severity}".rstrip()
+        head = f"{where} {self._words.word(severity) if severity else ''}".rstrip()
         painted = f"{where} {self._terminal.painted(severity)}" if severity else where
         if not self._width or len(head) + len(said) + len(location) + 5 <= self._width:
             self._terminal.say(f"{painted} {said}" + (f"  ({location})" if location else ""))
@@ -106,8 +106,9 @@ class Text:
 class Summary:
     """What is said of all files at the end."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: Words) -> None:
         self.places = 0
+        self._words = words
         self._files = 0
         self._last = ""
         self._verdicts: dict[str, int] = {}
@@ -137,18 +138,19 @@ class Summary:
 
     def said(self) -> str:
         """It on one line: "47 files: 40 valid, 5 invalid, 2 no invoices; 12 fatal, most often BR-CO-10 (7)"."""
-        files = f"{self._files} file{'' if self._files == 1 else 's'}"
+        words = self._words
+        files = f"{self._files} file" if self._files == 1 else f"{self._files} files"
         if self.places != self._files:
             files += f" with {self.places} invoices"
         order = ("valid", "accepted", "invalid", "no invoices", "unreadable")
-        words = {"accepted": "accepted with something suppressed"}
-        said = [f"{self._verdicts[one]} {words.get(one, one)}" for one in order if one in self._verdicts]
-        text = f"{files}: {', '.join(said)}"
-        found = [_counted(self._severities[one], one) for one in _SEVERITIES if one in self._severities]
-        found += [f"{self._suppressed} suppressed"] if self._suppressed else []
+        long = {"accepted": "accepted with something suppressed"}
+        said = [words(f"{self._verdicts[one]} {long.get(one, one)}") for one in order if one in self._verdicts]
+        text = f"{words(files)}: {', '.join(said)}"
+        found = [words(_counted(self._severities[one], one)) for one in _SEVERITIES if one in self._severities]
+        found += [words(f"{self._suppressed} suppressed")] if self._suppressed else []
         if self._rules:
             rule = min(self._rules, key=lambda name: (-self._rules[name], name))
-            found.append(f"most often {rule} ({self._rules[rule]})")
+            found.append(words(f"most often {rule} ({self._rules[rule]})"))
         return f"{text}; {', '.join(found)}" if found else text
 
 
@@ -156,18 +158,18 @@ def _counted(number: int, severity: str) -> str:
     return f"{number} {severity if number == 1 and severity == 'warning' else _MANY[severity]}"
 
 
-def _counts(report: Report) -> list[str]:
+def _counts(report: Report, words: Words) -> list[str]:
     """How many findings of each kind, and how many that decide nothing: a fatal one among them is told."""
     counts = [
-        f"{count} {severity}"
+        words(f"{count} {severity}")
         for severity in _SEVERITIES
         if (count := sum(f.severity == severity for f in report.findings))
     ]
     if report.suppressed:
         fatal = sum("fatal" in (s.finding.severity, s.finding.owner_severity) for s in report.suppressed)
         old = sum(s.by == "baseline" for s in report.suppressed)
-        of = ", ".join([f"{fatal} fatal"] * bool(fatal) + [f"{old} in the baseline"] * bool(old))
-        counts.append(f"{len(report.suppressed)} suppressed" + (f" ({of})" if of else ""))
+        of = [words(f"{fatal} fatal")] * bool(fatal) + [words(f"{old} in the baseline")] * bool(old)
+        counts.append(words(f"{len(report.suppressed)} suppressed") + (f" ({', '.join(of)})" if of else ""))
     return counts
 
 

@@ -90,7 +90,7 @@ def _block(element: Any) -> Iterator[Block]:
         if any(run.text.strip() for run in runs):
             yield Block(kind, runs, look=classes[0] if classes else "")
     elif element.tag == "dl":
-        pairs = [(_runs(one.find("dt")), _cell(one.find("dd"))) for one in element]
+        pairs = [_pair(one) for one in element]
         if pairs:
             sums = "totals" in (element.getparent().get("class") or "").split()
             yield Block("pairs", pairs=pairs, look="totals" if sums else "")
@@ -109,6 +109,15 @@ def _block(element: Any) -> Iterator[Block]:
         yield Block("group", columns=[list(_inside(element))])
     else:
         yield from _inside(element)
+
+
+def _pair(element: Any) -> tuple[list[Run], Cell]:
+    """A label and its value; both are strong where it is what is to be paid."""
+    label, cell = _runs(element.find("dt")), _cell(element.find("dd"))
+    if "due" in (element.get("class") or "").split():
+        for run in (*label, *(run for one in cell.blocks for run in one.runs)):
+            run.kind = run.kind or "strong"
+    return label, cell
 
 
 def _table(element: Any) -> Block:
@@ -152,6 +161,9 @@ def _inline(element: Any, kind: str, runs: list[Run]) -> None:
     elif element.tag == "small":
         kind = kind or "small"
     href = element.get("href") or ""
+    if element.get("download"):  # nothing is opened from here; the file's name is said all the same
+        runs.append(Run(element.get("download"), "strong"))
+        return
     if href.startswith(("data:", "#")):
         href = ""
     _text(element.text, kind, href, runs, "text" in classes)

@@ -10,6 +10,7 @@ from lxml import etree
 from ..api import Conversion, parse
 from ..errors import LimitExceeded, WrongArgument
 from ..intake import DEFAULT_LIMITS, Document, Limits, Source
+from ..languages import LANGUAGES, in_language
 from ..model import Invoice
 from ..model.check import check as check_invoice
 from ..report import Report
@@ -22,6 +23,8 @@ from .text import text
 from .words import Words, words_of
 
 Picture = Literal["html", "pdf", "text", "xml"]
+_NAMED = 5
+_TITLE = 200  # characters of a title; PDF has no room for one without end
 
 
 def render(
@@ -32,6 +35,7 @@ def render(
     check: bool | Report = False,
     rules: str | None = None,
     stylesheet: str | os.PathLike[str] | None = None,
+    fonts: str | os.PathLike[str] = "",
     width: int = 100,
     colour: bool = False,
     limits: Limits = DEFAULT_LIMITS,
@@ -40,11 +44,12 @@ def render(
 
     `to` is "html", a page in one file without scripts; "pdf", the same as PDF/A-3 with its fonts and the document's own
     XML inside (the extra `pdf`); "text", lines of at most `width` columns; or "xml", the plain XML that stylesheets are
-    written for. `language` is en, fi, sv, nb, da or de. With `check` the findings of
-    validation stand beside the values that they speak of, by the rules that `rules` names where it is given; a report
-    that is at hand is taken as it is. Of a conversion the source is shown, and what was lost and added. `stylesheet` is
-    an XSLT 1.0 file of the user's own; it reads and writes nothing. Raises UnreadableInput, UnknownFormat, InvalidValue
-    and NotInstalled.
+    written for. `language` is en, fi, sv, nb, da or de. With `check` the findings of validation stand beside the values
+    that they speak of, by the rules that `rules` names where it is given; a report that is at hand is taken as it is.
+    Of a conversion the source is shown, and what was lost and added. `stylesheet` is an XSLT 1.0 file of the user's
+    own; it reads and writes nothing. `fonts` is a folder of fonts for characters that those of the typesetter lack; one
+    that no font has stands in the PDF as its number, and the page says so. Raises UnreadableInput, UnknownFormat,
+    InvalidValue and NotInstalled.
     """
     if to not in get_args(Picture):
         raise WrongArgument(f'to= is {", ".join(get_args(Picture))}, and not "{to}".')
@@ -62,7 +67,8 @@ def render(
     if check is True:
         checked = conversion.xml if conversion is not None else document if document is not None else invoice
         report = validate(checked, rules, limits=limits)
-    return draw(to, Look(language, stylesheet, width, colour), invoice, report, document, conversion)
+    look = Look(language, stylesheet, width, colour, os.fspath(fonts))
+    return draw(to, look, invoice, report, document, conversion).content
 
 
 class Look(NamedTuple):
@@ -72,6 +78,14 @@ class Look(NamedTuple):
     stylesheet: str | os.PathLike[str] | None = None
     width: int = 100
     colour: bool = False
+    fonts: str = ""
+
+
+class Drawn(NamedTuple):
+    """A picture, and what is to be told of it."""
+
+    content: bytes
+    notes: tuple[str, ...] = ()
 
 
 def draw(
@@ -81,7 +95,7 @@ def draw(
     report: Report | None = None,
     document: Document | None = None,
     conversion: Conversion | None = None,
-) -> bytes:
+) -> Drawn:
     """The picture of an invoice; `document` is what it was read from, `conversion` what became of it."""
     try:
         return _drawn(to, look, invoice, report, document, conversion)
@@ -98,37 +112,50 @@ def _drawn(
     report: Report | None,
     document: Document | None,
     conversion: Conversion | None,
-) -> bytes:
+) -> Drawn:
     words = words_of(look.language)
     plain = Plain(invoice, words, symbols=to != "text")
     if report is not None or conversion is not None:
         _remark(plain, invoice, words, report, conversion)
     if to == "xml":
-        return etree.tostring(plain.root, encoding="utf-8", xml_declaration=True)
+        return Drawn(etree.tostring(plain.root, encoding="utf-8", xml_declaration=True))
     page = styled(plain.root, look.stylesheet)
     if to == "html" or (to == "text" and page.getroot() is None):  # a stylesheet may make a text itself
-        return bytes(page)
+        return Drawn(bytes(page))
     if to == "text":
-        return text(blocks(page.getroot()), look.width, look.colour).encode()
-    made = _paper(page, invoice, words)
+        return Drawn(text(blocks(page.getroot()), look.width, look.colour).encode())
+    made = _paper(page, invoice, words, look.fonts)
     if conversion is not None:
-        return _with_data(made, invoice, conversion.xml, conversion.target)
-    return made if document is None else _with_data(made, invoice, document.data, document.format)
+        return made._replace(content=_with_data(made.content, invoice, conversion.xml, conversion.target))
+    if document is None:
+        return made
+    return made._replace(content=_with_data(made.content, invoice, document.data, document.format))
 
 
-def picture(invoice: Invoice, language: str) -> bytes:
+def picture(invoice: Invoice, language: str) -> Drawn:
     """A PDF of an invoice, without its data."""
     words = words_of(language)
     return _paper(styled(Plain(invoice, words).root), invoice, words)
 
 
-def _paper(page: Any, invoice: Invoice, words: Words) -> bytes:
+def _paper(page: Any, invoice: Invoice, words: Words, fonts: str = "") -> Drawn:
+    from .fonts import named
     from .paper import paper
 
     root = page.getroot()
     title = (root.findtext("head/title") if root is not None else None) or invoice.number or words.word("invoice")
-    day, word = invoice.issue_date, words.word("page")
-    return paper(blocks(root), title=title, language=words.language, word=word, day=day)
+    said = (words.word("page"), words.word("no-glyph"))
+    made = paper(
+        blocks(root), title=title[:_TITLE], language=words.language, words=said, day=invoice.issue_date, fonts=fonts
+    )
+    if not made.lacking:
+        return Drawn(made.pdf)
+    note = (
+        f"no font has {len(made.lacking)} of the characters of the invoice, and they stand in the PDF as numbers "
+        f"({named(made.lacking, _NAMED)}). pip install 'einvconv[cjk]' brings a font for Chinese, Japanese and Korean; "
+        "EINVCONV_FONTS, or --fonts of show, names a folder of others"
+    )
+    return Drawn(made.pdf, (note,))
 
 
 def _with_data(pdf: bytes, invoice: Invoice, xml: bytes, code: str) -> bytes:
@@ -141,7 +168,10 @@ def _with_data(pdf: bytes, invoice: Invoice, xml: bytes, code: str) -> bytes:
 
 
 def _remark(plain: Plain, invoice: Invoice, words: Words, report: Report | None, conversion: Conversion | None) -> None:
-    """Put findings, losses and additions on the page."""
+    """Put findings, losses and additions on the page, in its language where they have it."""
+    if words.language in LANGUAGES:
+        report = None if report is None else in_language(report, words.language)
+        conversion = None if conversion is None else in_language(conversion, words.language)
     place = Places(invoice).of
     remarks = Remarks(plain.root, words)
     if conversion is None:

@@ -20,6 +20,8 @@ from ..intake.reading import read_file
 if TYPE_CHECKING:
     from ..api import Conversion
 
+    Made = tuple[bytes, tuple[str, ...]]
+
 FACTURX_NAME = "factur-x.xml"
 _FX = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -51,6 +53,15 @@ _CII = "{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100}CrossIndus
 _GUIDELINE = "{*}ExchangedDocumentContext/{*}GuidelineSpecifiedDocumentContextParameter/{*}ID"
 # What the objects of a broken PDF, which are of other kinds than they should be, make of any code.
 _BROKEN = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+# What is told of a hybrid by the part of PDF/A that the PDF was of; Factur-X is PDF/A-3.
+_ASK = "Readers find the XML; for a hybrid that is Factur-X give a PDF that is PDF/A-2 or PDF/A-3"
+_NO_ARCHIVE = f"the PDF that was given is no PDF/A, and so the hybrid is no PDF/A-3. {_ASK}"
+_STANDINGS = {
+    "1": f"the PDF that was given is PDF/A-1, which holds no files: the hybrid is no PDF/A any more. {_ASK}",
+    "2": "",
+    "3": "",
+    "4": f"the PDF that was given is PDF/A-4, and so the hybrid is PDF/A-4f and no PDF/A-3. {_ASK}",
+}
 _ALONE = {"MINIMUM", "BASIC WL"}  # what is no whole invoice stands beside the image as data, not in its place
 
 
@@ -68,8 +79,10 @@ def guideline_of(xml: bytes) -> str:
     return (root.findtext(_GUIDELINE) or "").strip() if root.tag == _CII else ""
 
 
-def hybrid(conversion: Conversion, pdf: Any, language: str) -> bytes:
+def hybrid(conversion: Conversion, pdf: Any, language: str) -> Made:
     """The PDF of a conversion to Factur-X: one that is given, as bytes or by its path, or a picture of the invoice.
+
+    Beside it stands what is to be told of it: characters that no font has, and where it is no PDF/A-3.
 
     Raises ConversionRefused for a target whose XML no PDF holds by its specification.
     """
@@ -78,27 +91,33 @@ def hybrid(conversion: Conversion, pdf: Any, language: str) -> bytes:
         raise ConversionRefused(
             f"A PDF holds Factur-X, and not {conversion.target}: convert to facturx, or to one of its profiles."
         )
+    day = conversion.invoice.issue_date
     if pdf is True:
         from .draw import picture
 
-        image = picture(conversion.invoice, language)
-    elif isinstance(pdf, os.PathLike):
+        drawn = picture(conversion.invoice, language)
+        return with_file(drawn.content, conversion.xml, name=FACTURX_NAME, level=level, day=day), drawn.notes
+    if isinstance(pdf, os.PathLike):
         image = read_file(os.fspath(pdf))
     elif isinstance(pdf, (bytes, bytearray, memoryview)):
         image = bytes(pdf)
     else:
         raise WrongArgument("pdf= is the bytes of a PDF, a path object, or True for a picture of the invoice.")
-    day = conversion.invoice.issue_date
-    return with_file(image, conversion.xml, name=FACTURX_NAME, level=level, day=day, strict=pdf is not True)
+    return _with_file(image, conversion.xml, FACTURX_NAME, level, day, True)
 
 
-def with_file(
-    pdf: bytes, xml: bytes, *, name: str, level: str = "", day: date | None = None, strict: bool = False
-) -> bytes:
-    """A PDF with an XML file embedded; with a `level`, one of Factur-X. The same input gives the same bytes.
+def with_file(pdf: bytes, xml: bytes, *, name: str, level: str = "", day: date | None = None) -> bytes:
+    """A picture of ours with an XML file embedded; with a `level`, one of Factur-X. The same input, the same bytes.
 
-    With `strict` a PDF that others made is looked at first. Raises UnreadableInput for what is no PDF,
-    ConversionRefused for one that is signed, and NotInstalled.
+    Raises NotInstalled.
+    """
+    return _with_file(pdf, xml, name, level, day, False)[0]
+
+
+def _with_file(pdf: bytes, xml: bytes, name: str, level: str, day: date | None, theirs: bool) -> Made:
+    """A PDF with an XML file embedded, and what is to be told of it; one that others made is looked at first.
+
+    Raises UnreadableInput for what is no PDF, ConversionRefused for one that is signed, and NotInstalled.
     """
     try:
         import pikepdf
@@ -106,13 +125,13 @@ def with_file(
         raise NotInstalled("XML goes into a PDF by pikepdf; pip install 'einvconv[pdf]' brings it.") from None
     try:
         with pikepdf.open(BytesIO(pdf)) as made:
-            if strict:
+            if theirs:
                 _check(made)
             _embed(made, pikepdf, xml, name, level, day)
-            _describe(made, pikepdf, level)
+            part = _describe(made, pikepdf, level)
             out = BytesIO()
             made.save(out, deterministic_id=True, min_version="1.7")
-            return out.getvalue()
+            return out.getvalue(), tuple(filter(None, [_STANDINGS.get(part, _NO_ARCHIVE)]))
     except pikepdf.PasswordError:
         raise UnreadableInput("The PDF is locked by a password; nothing can be put into it.") from None
     except (pikepdf.PdfError, *_BROKEN) as error:
@@ -153,8 +172,8 @@ def _named(one: Any) -> str:
     return str(one.get("/UF", one.get("/F", "")))
 
 
-def _describe(pdf: Any, pikepdf: Any, level: str) -> None:
-    """The metadata: what the file is, and the schema that says so; PDF/A-2 with a file in it is PDF/A-3."""
+def _describe(pdf: Any, pikepdf: Any, level: str) -> str:
+    """The metadata: what the file is, and the schema that says so. Gives the part of PDF/A that it was of."""
     stands = pdf.Root.get("/Metadata")
     data = bytes(stands.read_bytes()) if isinstance(stands, pikepdf.Stream) else _EMPTY
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
@@ -166,7 +185,7 @@ def _describe(pdf: Any, pikepdf: Any, level: str) -> None:
     if rdf is None:
         root = etree.fromstring(_EMPTY, parser)
         rdf = root[0]
-    _as_third_part(rdf)
+    part = _with_files(rdf)
     if level:
         _forget(rdf)
         _add_schema(rdf)
@@ -175,16 +194,43 @@ def _describe(pdf: Any, pikepdf: Any, level: str) -> None:
     stream = pdf.make_stream(packet)
     stream.Type, stream.Subtype = pikepdf.Name.Metadata, pikepdf.Name.XML
     pdf.Root.Metadata = stream
+    return part
 
 
-def _as_third_part(rdf: Any) -> None:
-    part = f"{{{_SPACES['pdfaid']}}}part"
+def _with_files(rdf: Any) -> str:
+    """What the metadata say of PDF/A once a file is in it; gives the part that they said before.
+
+    PDF/A-2 becomes PDF/A-3, and PDF/A-4 its form with files; PDF/A-1 holds none, so that it no longer is one.
+    """
+    part = _identified(rdf, "part")
+    if part == "2":
+        _identified(rdf, "part", "3")
+    elif part == "4":
+        _identified(rdf, "conformance", "F")
+    elif part == "1":
+        for key in ("part", "conformance", "amd", "corr"):
+            _identified(rdf, key, "")
+    return part
+
+
+def _identified(rdf: Any, key: str, value: str | None = None) -> str:
+    """What a property of PDF/A's identification says, as an attribute or an element; set anew where `value` says so."""
+    tag, found = _tag(f"pdfaid:{key}"), ""
     for one in rdf:
-        if one.get(part) == "2":
-            one.set(part, "3")
-        inner = one.find(part)
-        if inner is not None and (inner.text or "").strip() == "2":
-            inner.text = "3"
+        inner = one.find(tag)
+        said = one.get(tag) or (inner.text if inner is not None else None) or ""
+        found = found or said.strip()
+        if said and value is not None:
+            one.attrib.pop(tag, None)
+            if inner is not None:
+                one.remove(inner)
+            if value:
+                one.set(tag, value)
+    if value and not found:
+        next(one for one in rdf if one.get(_tag("pdfaid:part")) or one.find(_tag("pdfaid:part")) is not None).set(
+            tag, value
+        )
+    return found
 
 
 def _forget(rdf: Any) -> None:

@@ -19,16 +19,18 @@ _IMAGES = ("application/pdf", "image/")
 _WHY = "a picture of the invoice, which came with none"
 
 
-def add_image(invoice: Invoice, language: str) -> str:
-    """Attach a picture of the invoice as a PDF; gives its name, empty where there is a PDF or an image already.
+def add_image(invoice: Invoice, language: str) -> tuple[str, tuple[str, ...]]:
+    """Attach a picture of the invoice as a PDF; gives its name, and what is to be told of it.
+
+    The name is empty where there is a PDF or an image already.
 
     What such a file shows nobody knows: one that may be the image is taken for it.
     """
     if any(one.content and (one.media_type or "").lower().startswith(_IMAGES) for one in invoice.documents):
-        return ""
+        return "", ()
     name = safe_name(invoice.number or "", ".pdf")
     description = words_of(language).word("invoice")
-    content = picture(invoice, language)
+    content, notes = picture(invoice, language)
     made = Attachment(
         id=name,
         description=description,
@@ -38,10 +40,10 @@ def add_image(invoice: Invoice, language: str) -> str:
         role="INVOICE_IMAGE",
     )
     invoice.documents = [*invoice.documents, made]
-    return name
+    return name, notes
 
 
-def with_image(conversion: Conversion, name: str) -> Conversion:
+def with_image(conversion: Conversion, name: str, notes: tuple[str, ...]) -> Conversion:
     """The conversion of an invoice that an image was added to: it is an addition, and what is lost of it no loss.
 
     Raises ConversionRefused for a target that has no place for files.
@@ -51,7 +53,7 @@ def with_image(conversion: Conversion, name: str) -> Conversion:
         raise ConversionRefused(f"{conversion.target} has no place for a file, and so for no image of the invoice.")
     losses = tuple(one for one in conversion.losses if not one.path.startswith(f"{ours}."))
     added = Addition("derived", _place(conversion.xml, name), name, _WHY)
-    return conversion.replace(losses=losses, additions=(*conversion.additions, added))
+    return conversion.replace(losses=losses, additions=(*conversion.additions, added), notes=notes)
 
 
 def _place(xml: bytes, name: str) -> str:

@@ -1,7 +1,8 @@
 """What a payer types or reads in: bank bar codes, QR codes, the code lines of giro forms.
 
 Sources: Bank Bar Code Guide 5.3 of Finance Finland (versions 4 and 5 of the symbol); EPC069-12 version 2.1 (QR code of
-a SEPA credit transfer); the code lines of the Bankgiro OCR form (document type 41) and of the Norwegian giro form.
+a SEPA credit transfer); the code line of the Bankgiro OCR form (document type 41); the demands on the giro form in the
+user manual for OCR giro of Nets.
 A code that would not say just what the invoice says is not made.
 """
 
@@ -178,10 +179,12 @@ def bankgiro_line(account: str, amount: Decimal, reference: str) -> str:
 def kid_line(account: str, amount: Decimal, reference: str) -> str:
     """The code line of a Norwegian giro form with a KID; empty where the account or the KID is none."""
     number = _digits(account[4:] if account.startswith("NO") and iban(account) else account)
-    mark = _digits(reference)
+    mark = _digits(reference.strip().removesuffix("-"))
+    if reference.strip().endswith("-") and mark:
+        mark += "-"  # the check digit 10 of modulus 11
     if len(number) != 11 or _mod11(number) or not 2 <= len(mark) <= 25:
         return ""
-    if _mod10(mark) and _mod11(mark):
+    if (mark.endswith("-") or _mod10(mark)) and _mod11(mark):
         return ""
     whole, part = f"{amount:.2f}".split(".")
     return f"H {mark:>25}  {whole}  {part} < {_check10(whole + part)} >  {number}"
@@ -204,5 +207,6 @@ def _mod10(digits: str) -> bool:
 
 
 def _mod11(digits: str) -> bool:
-    """Whether the last digit is another than the check digit by modulus 11."""
-    return sum(int(d) * (at % 6 + 2) for at, d in enumerate(reversed(digits[:-1]))) % 11 != (11 - int(digits[-1])) % 11
+    """Whether the last digit is another than the check digit by modulus 11, which is a hyphen for ten."""
+    check = -sum(int(d) * (at % 6 + 2) for at, d in enumerate(reversed(digits[:-1]))) % 11
+    return digits[-1] != ("-" if check == 10 else str(check))

@@ -24,7 +24,7 @@ from ..model.terms import term_at
 from .files import file_of
 from .payment import slips
 from .symbols import symbol
-from .words import Words, thousands
+from .words import Words, thousands, visible
 
 # Decimals that are no amounts of money.
 _PERCENT = re.compile(r"(^|_)(percent|rate)$")
@@ -102,9 +102,11 @@ class Plain:
             element.text = str(value)
             if word := self._words.code(_CODES.get((cls, name), ""), element.text):
                 element.set("word", word)
+            if (seen := visible(element.text)) != element.text:
+                element.set("shown", seen)
             if (cls, name) in _ACCOUNTS and is_iban(element.text):
                 element.set("iban", "yes")
-            if href := link(element.text):
+            if "shown" not in element.attrib and (href := link(element.text)):
                 element.set("href", href)
 
     def _number(self, value: Decimal, element: Any, cls: str, name: str) -> None:
@@ -121,14 +123,21 @@ class Plain:
             element.set("parts", parts)
 
     def _kept(self, kept: Kept, into: Any, path: str) -> None:
-        etree.SubElement(into, "kept", path=path, label=kept.path).text = kept.value
+        self._plain(kept.value, into, path, kept.path)
 
     def _strays(self) -> None:
         """What the source says and the model could not take."""
         trace = self._invoice._trace
         for number, (at, attribute, value) in enumerate([*trace.stray, *trace.unreadable]):
             label = trace.document.path(at, attribute) if trace.document is not None else ""
-            etree.SubElement(self.root, "kept", path=f"stray[{number}]", label=label).text = value
+            self._plain(value, self.root, f"stray[{number}]", label)
+
+    def _plain(self, value: str, into: Any, path: str, label: str) -> None:
+        """A value under the name that the source has for it."""
+        element = etree.SubElement(into, "kept", path=path, label=label)
+        element.text = value
+        if (seen := visible(value)) != value:
+            element.set("shown", seen)
 
     def _slips(self, symbols: bool) -> None:
         """The codes by which it may be paid."""

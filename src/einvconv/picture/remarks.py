@@ -12,7 +12,7 @@ from ..model.base import Group, Kept
 from ..model.check import fields
 from ..model.terms import term_at
 from ..report import Addition, Finding, Loss, Report
-from .words import Words
+from .words import Words, visible
 
 # From a location, as a finding or a loss has it, and terms, to a path in the model
 Place = Callable[..., str]
@@ -143,4 +143,5 @@ class Remarks:
         self._count += 1
         said = {"of": of, "kind": kind, "word": self._words.word(kind), "at": at, "id": f"r{self._count}"}
         said |= {key: found for key, found in (("location", location), ("rule", rule), ("value", value)) if found}
-        etree.SubElement(self._into, "remark", said).text = text
+        made = etree.SubElement(self._into, "remark", {key: visible(found) for key, found in said.items()})
+        made.text = visible(text)

@@ -154,7 +154,7 @@ def _stacked(block: Block, width: int) -> list[Line]:
             for number, line in enumerate(inner):
                 head = f"{name[:10]:<12}" if cell.number and not number else " " * 12 if cell.number else ""
                 rows.append([(" " * indent, ""), (head, "small"), *line])
-        made += [*rows, [("─" * width, "small")]]
+        made += [*rows, [("─" * width, "small")]] if rows else []
     return made
 
 

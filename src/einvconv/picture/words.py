@@ -11,6 +11,11 @@ from ..errors import WrongArgument
 from ..resources import data_file
 
 LANGUAGES = ("en", "fi", "sv", "nb", "da", "de")
+# Controls, marks that turn the direction of writing, and what each font or program draws as it likes.
+_UNSEEN = re.compile(
+    "[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff"
+    "\ue000-\uf8ff\ufdd0-\ufdef\U000f0000-\U000ffffd\U00100000-\U0010fffd]"
+)
 _WHOLE_PART = re.compile(r"(-?)([0-9]+)")
 _POINTS = {"en": "."}
 _COMMA = ","
@@ -72,6 +77,13 @@ def thousands(number: str) -> str:
     first = len(digits) % 3
     parts = [digits[:first]] * (first > 0) + [digits[at : at + 3] for at in range(first, len(digits), 3)]
     return sign + "|".join(parts) + number[found.end() :]
+
+
+def visible(text: str) -> str:
+    """A text with its control characters as numbers: nobody sees them, and some turn around what stands after them."""
+    if text.isprintable():  # as nearly all are
+        return text
+    return _UNSEEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
 
 
 @cache

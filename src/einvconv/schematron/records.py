@@ -170,7 +170,7 @@ def read_source(text: str) -> Records | None:
     Line ends become those of XML, and comments, instructions and CDATA are put aside. What has to be parsed are numbers
     of characters, and what is no comment or instruction around the root element. Raises as `read_text`.
     """
-    if "&#" in text:
+    if "&" in text and "&#" in text:  # a character alone is found twenty times as fast as two
         return None
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -187,7 +187,7 @@ def read_source(text: str) -> Records | None:
     if beyond and _AROUND.fullmatch(beyond) is None:
         return None
     body, asides = text[start:end], list[Aside]()
-    if "<!" in body or "<?" in body:
+    if ("!" in body and "<!" in body) or ("?" in body and "<?" in body):
         body = _ASIDE.sub(lambda m: _set_aside(m, asides), body)
     records = read_text(body, asides)
     if beyond or text.find("<", declared, start) >= 0:

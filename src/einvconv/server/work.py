@@ -125,7 +125,7 @@ def rendered(data: bytes, media_type: str, number: int, how: dict[str, Any], che
             raise WrongArgument(f"invoice= is the number of one of the {len(invoices)} invoices of the document.")
         document, invoice = invoices[number - 1]
         report = einvconv.validate(document, limits=limits) if check else None
-        content = draw(PICTURES[media_type], Look(**how), invoice, report, document)
+        content = draw(PICTURES[media_type], Look(**how), invoice, report, document).content
     except EinvconvError as error:
         return refusal(error)
     return Answer(200, media_type, content, ("rendered",))
@@ -156,7 +156,7 @@ def _invoices(data: bytes, limits: Limits) -> list[tuple[Place, Document]]:
 
 def _told(one: einvconv.Conversion) -> dict[str, Any]:
     said = one.to_dict()
-    for name in ("version", "invoice", "pdf"):
+    for name in ("version", "invoice", "pdf", "notes"):
         said.pop(name)
     return {**said, "metadata": _beside(one)}
 

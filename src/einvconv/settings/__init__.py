@@ -52,6 +52,7 @@ class Settings(NamedTuple):
     severity: dict[str, str] = {}
     baseline: str = ""
     jobs: int = 0
+    language: str = ""
     base: str = ""
     whence: dict[str, str] = {}
 

@@ -14,10 +14,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+LANGUAGES = ("en", "fi", "sv", "nb", "no", "da")
 _HOW = ("rules", "on", "release", "schematron")
 _KEYS = (
     *_HOW,
-    *("rules-for", "fail-on", "skip-unknown", "include", "exclude", "ignore", "severity", "baseline", "jobs"),
+    *(
+        "rules-for",
+        "fail-on",
+        "skip-unknown",
+        "include",
+        "exclude",
+        "ignore",
+        "severity",
+        "baseline",
+        "jobs",
+        "language",
+    ),
 )
 
 
@@ -60,6 +72,8 @@ class _Reader:
                 given[name] = self._texts(said[name], name)
         if "jobs" in said:
             given["jobs"] = self._of(said["jobs"], int, "jobs", "a number")
+        if "language" in said:
+            given["language"] = self._one_of(said["language"], LANGUAGES, "language")
         if "baseline" in said:
             given["baseline"] = os.path.join(self._base, self._text(said["baseline"], "baseline"))
         if "severity" in said:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from functools import cache
 
 from ..errors import EinvconvError
@@ -12,7 +11,6 @@ from ..schematron import load, validate_all
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from ..intake import Document
     from ..report import Finding
@@ -73,15 +71,6 @@ def run_all(document: Document, chosen: Sequence[Ruleset], day: str) -> list[tup
 
     found = iter(validate_all(ready, document, on=date.fromisoformat(day)) if ready else [])
     return [([finding for _ in range(files) for finding in next(found)], run) for run, files in runs]
-
-
-def _other_day(day: str) -> date | None:
-    """The day as a date; None for today, which the rules know themselves."""
-    if day == time.strftime("%Y-%m-%d"):
-        return None
-    from datetime import date
-
-    return date.fromisoformat(day)
 
 
 def _failed(ruleset: Ruleset, reason: str) -> RulesetRun:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from ...mapping.format import Format, Pair, Repair
@@ -11,12 +9,11 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES
-from ..en16931 import document, peppol, quantities, reasons, rows
-from ..en16931.accounts import ACCOUNTS, BICS, put_right
-from ..en16931.needs import needs
+from ..en16931 import peppol, reasons, rows
 from ..en16931.notes import read_subjects, write_subjects
 from ..making import format_of, of_another
-from ..nordic.plain import REGISTERS, stated
+from ..nordic.asked import needed
+from ..nordic.plain import REGISTERS, as_in_source, stated
 from .about import BATCH, FORMATS
 from .pairs import KIND, PAIRS
 from .payment import PAYMENT
@@ -44,24 +41,20 @@ def _begin_reading(root: Any, run: Reading) -> None:
         run.sign = -1 if (payable if amount is None else amount) is not None and (amount or payable or 0) < 0 else 1
 
 
+_as_in_source = as_in_source(_begin_reading)
+
+
 def _begin_writing(invoice: Invoice, run: Writing) -> None:
-    run.currency = invoice.currency
+    _as_in_source(invoice, run)
     run.tax_currency = invoice.tax_currency
-    read = invoice._trace.document
-    if run.keeps and read is not None:
-        before = Reading(read)
-        _begin_reading(read.root, before)
-        run.sign = before.sign
-    elif invoice.type_code in CREDIT_NOTE_TYPES:
+    is_own = run.keeps and invoice._trace.document is not None
+    if not is_own and invoice.type_code in CREDIT_NOTE_TYPES:
         run.sign = -1
 
 
-_ACCOUNTS = replace(ACCOUNTS, write=partial(put_right, giros=BICS))
-# What EN 16931 asks for and this does not
-_NOT_ASKED = (quantities.QUANTITIES, quantities.BASE_UNITS, reasons.REASONS, document.DOCUMENTS, document.CARD_NETWORKS)
-_BEFORE = tuple(repair for repair in needs() if repair not in _NOT_ASKED)
+_BEFORE = needed(reasons.REASONS)
 _PAIRS: tuple[Pair | Repair, ...] = (
-    *(of_another(repair) for repair in (_ACCOUNTS, *_BEFORE)),
+    *(of_another(repair) for repair in _BEFORE),
     KIND,
     of_another(rows.DESCRIPTIONS),
     of_another(peppol.LINE_NOTES),

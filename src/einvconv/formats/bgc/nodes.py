@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from lxml import etree
-
 from ...mapping.codecs import TEXT, Codec
+from ...mapping.made import put
 from ...mapping.nodes import Attr, Currency, Element, Mark, Node, Text, Value
 from ...mapping.refs import Place, Ref
 from ...mapping.writing import Given
@@ -47,7 +46,7 @@ class Coded(Element):
 
     def write_inside(self, parent: Any, owner: Group, run: Writing, own: bool) -> None:
         before = run.written
-        element = etree.SubElement(parent, self.tag, None, self.spaces)
+        element = put(parent, self.tag, self.spaces)
         for mark in (self.words, *self.marks):
             if mark is not None:
                 mark.write(element, owner, run)
@@ -254,4 +253,4 @@ class Count(Node):
             above = [e for e in run.trace.document.root.iter(self.tag) if e.getparent().tag == parent.tag]
             if not above:
                 return
-        etree.SubElement(parent, self.tag).text = "1"
+        put(parent, self.tag).text = "1"

@@ -47,7 +47,7 @@ def _write_kind(invoice: Invoice, run: Writing) -> None:
         if run.is_inferred(invoice, "type_code"):
             invoice.type_code = None
         return
-    kind = invoice.kind = run.edit(invoice.kind) if invoice.kind is not None else DocumentKind()
+    kind = invoice.kind = run.edit(invoice.kind) if invoice.kind is not None else DocumentKind.blank()
     if kind.text is None and invoice.type_code is not None:
         run.derive(kind, "text", _WORDS[invoice.type_code], "the type of the document in words")
 
@@ -68,7 +68,7 @@ def _read_message(invoice: Invoice, run: Reading) -> None:
 
 
 def _write_message(invoice: Invoice, run: Writing) -> None:
-    message = invoice.message = run.edit(invoice.message) if invoice.message is not None else Message()
+    message = invoice.message = run.edit(invoice.message) if invoice.message is not None else Message.blank()
     if run.keeps:
         place = run.trace.places.get((id(run.original_of(message)), "batch_sender"))
         if isinstance(place, Joined):
@@ -133,7 +133,7 @@ def _seat(invoice: Invoice, run: Writing) -> None:
     seller, info = invoice.seller, invoice.seller_information
     if seller is None or seller.legal_form is None or (info is not None and info.home_town is not None):
         return
-    made = invoice.seller_information = run.edit(info) if info is not None else SellerInformation()
+    made = invoice.seller_information = run.edit(info) if info is not None else SellerInformation.blank()
     made.home_town = seller.legal_form.removeprefix("Säte ")
     run.carry(made, "home_town", seller, "legal_form")
 

@@ -79,7 +79,9 @@ def _write_order(invoice: Invoice, run: Writing) -> None:
         elements = places_of(run, account, "id") if account is not None else []
         here = [e for e in elements if e.getparent() is beneficiary]
         if account is not None and here:
-            order = invoice.payment_order = run.edit(invoice.payment_order) if invoice.payment_order else PaymentOrder()
+            order = invoice.payment_order = (
+                run.edit(invoice.payment_order) if invoice.payment_order else PaymentOrder.blank()
+            )
             alone = len(here) == len(elements)
             for field, own in _OF_ORDER.items() if alone else (("account_id", "id"),):
                 if getattr(account, own) is not None:
@@ -92,7 +94,7 @@ def _write_order(invoice: Invoice, run: Writing) -> None:
 
 def _write_accounts(invoice: Invoice, run: Writing) -> None:
     means = invoice.payment_means
-    details = invoice._payment_details = PaymentMeans()
+    details = invoice._payment_details = PaymentMeans.blank()
     for field in ("remittance", "code", "text"):
         first = next((m for m in means if getattr(m, field) is not None), None)
         if first is None:

@@ -8,6 +8,7 @@ from ...mapping.codecs import Table
 from ...mapping.nodes import Constant, Each, Element, Node, One, Value
 from ...mapping.refs import root
 from ...model import Account, Allowance, Card, Invoice, PaymentMeans, Period, SettlementTerms, VatBreakdown
+from .periods import LastDay
 from .values import NUMBER, VatTotal, amount, date, indicator
 
 invoice = root(Invoice)
@@ -128,12 +129,12 @@ def payment_terms(extended: bool) -> Each:
         Element(
             "ram:ApplicableTradePaymentDiscountTerms",
             [
-                date("ram:BasisDateTime", s.discount_date),
+                LastDay(s.discount_date, period=False),
+                LastDay(s.discount_date, period=True),
                 amount("ram:BasisAmount", s.discount_base),
                 Value("ram:CalculationPercent", s.discount_percent, NUMBER),
                 amount("ram:ActualDiscountAmount", s.discount_amount),
             ],
-            when=_has_no_period,
         ),
     ]
     return Each(
@@ -147,10 +148,6 @@ def payment_terms(extended: bool) -> Each:
         ],
         limit=None if extended else 1,
     )
-
-
-def _has_no_period(element: Any, _: Any) -> bool:
-    return element.find("{*}BasisPeriodMeasure") is None
 
 
 def between_own_currencies(element: Any, run: Any) -> bool:

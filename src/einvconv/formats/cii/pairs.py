@@ -69,16 +69,16 @@ def _read_payment(invoice: Invoice, run: Reading) -> None:
 
 
 def _write_payment(invoice: Invoice, run: Writing) -> None:
-    details = PaymentMeans()
+    details = PaymentMeans.blank()
     for means in invoice.payment_means:
         _once(means, "remittance", details, "the reference (BT-83)", run)
         if means.direct_debit is not None:
-            details.direct_debit = details.direct_debit or DirectDebit()
+            details.direct_debit = details.direct_debit or DirectDebit.blank()
             _once(means.direct_debit, "creditor_id", details.direct_debit, "the creditor (BT-90)", run)
             _once(means.direct_debit, "mandate", details.direct_debit, "the mandate (BT-89)", run)
     debit = details.direct_debit
     if debit is not None and debit.mandate is not None:
-        first = run.edit(invoice.settlement[0]) if invoice.settlement else SettlementTerms()
+        first = run.edit(invoice.settlement[0]) if invoice.settlement else SettlementTerms.blank()
         first.mandate = debit.mandate
         run.carry(first, "mandate", debit, "mandate")
         invoice.settlement = [first, *invoice.settlement[1:]]
@@ -147,7 +147,7 @@ def _write_due_date(invoice: Invoice, run: Writing) -> None:
             run.carry(invoice, "due_date", means, "due_date")
     if invoice.due_date is None:
         return
-    first = run.edit(invoice.settlement[0]) if invoice.settlement else SettlementTerms()
+    first = run.edit(invoice.settlement[0]) if invoice.settlement else SettlementTerms.blank()
     if first.due_date in (None, invoice.due_date):
         first.due_date = invoice.due_date
         run.carry(first, "due_date", invoice, "due_date")

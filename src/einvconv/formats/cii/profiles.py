@@ -9,7 +9,7 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES
-from ..en16931 import germany, netherlands, peppol, rows
+from ..en16931 import germany, netherlands, peppol, rows, skonto
 from ..en16931.accounts import ACCOUNTS
 from ..en16931.amounts import DECIMALS
 from ..en16931.codes import FOREIGN
@@ -51,15 +51,16 @@ def _format(
     extended: bool = False,
     alone: bool = False,
     parts: tuple[Format, ...] = (),
+    last: Steps = (),
 ) -> Format:
-    """`alone`: what other profiles of CII have beyond the tree has no place in it."""
+    """`alone`: what other profiles of CII have beyond the tree has no place in it. `last` are its own pairs."""
     made = format_of(
         next(info for info in FORMATS if info.code == code),
         trees={ROOT: tree(identifiers, extended)},
         root_for=lambda _: ROOT,
         begin_reading=_begin_reading,
         begin_writing=_begin_writing,
-        pairs=(pairs.ROWS, ACCOUNTS, *repairs, *(pairs.EXTENDED if extended else pairs.CORE)),
+        pairs=(pairs.ROWS, ACCOUNTS, *repairs, *(pairs.EXTENDED if extended else pairs.CORE), *last),
         keeps_from=lambda source: not alone or source == code,
         by_schema=True,
         parts=parts,
@@ -124,7 +125,7 @@ _XRECHNUNG: Steps = tuple(rows.TEXTS if one is germany.SUB_LINES else one for on
 def xrechnungcii() -> Format:
     """XRechnung 3.0 in CII."""
     identifiers = Names(names.XRECHNUNG, names.XRECHNUNG_ALL.__contains__, process=names.PEPPOL_PROCESS)
-    return _format("xrechnungcii", identifiers, _XRECHNUNG, alone=True)
+    return _format("xrechnungcii", identifiers, _XRECHNUNG, alone=True, last=(skonto.LINES,))
 
 
 def nlciuscii() -> Format:

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from lxml.etree import SubElement
-
 from ...mapping.codecs import TEXT, Date, Number
+from ...mapping.made import put
 from ...mapping.nodes import Attr, Currency, Element, Fixed, Identity, Key, Mark, Node, One, Text, Value
 from ...mapping.refs import Ref, root
 from ...model import Quantity
@@ -64,7 +63,7 @@ class Said(Identity):
         if given is None:
             super().write(parent, owner, run)
         else:
-            element = SubElement(parent, self.tag)
+            element = put(parent, self.tag)
             element.text = given.text
             run.stands(given, element)
         run.written += len(parent)
@@ -97,7 +96,7 @@ class Inside(Value):
         return True
 
     def _element(self, parent: Any, given: Any, owner: Group, run: Writing) -> None:
-        element = SubElement(SubElement(parent, self.tag), self.inner)
+        element = put(put(parent, self.tag), self.inner)
         element.text = given.text
         run.stands(given, element)
 

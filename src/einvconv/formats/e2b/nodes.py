@@ -9,9 +9,8 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any
 
-from lxml import etree
-
 from ...mapping.codecs import Table
+from ...mapping.made import put
 from ...mapping.nodes import Node, Value
 from ...mapping.refs import Place, Ref
 
@@ -49,7 +48,7 @@ class Status(Value):
         before = len(parent)
         super().write(parent, owner, run)
         if len(parent) == before:
-            etree.SubElement(parent, self.tag, None, self.spaces).text = ORIGINAL
+            put(parent, self.tag, self.spaces).text = ORIGINAL
 
 
 class Days(Node):
@@ -86,7 +85,7 @@ class Days(Node):
             return
         given = run.give(self.place, _After(issued), owner)
         if given is not None:
-            element = etree.SubElement(parent, self.tag, None, self.spaces)
+            element = put(parent, self.tag, self.spaces)
             element.text = given.text
             run.stands(given, element)
 

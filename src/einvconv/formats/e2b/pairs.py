@@ -74,7 +74,7 @@ def _read_message(invoice: Invoice, run: Reading) -> None:
 
 
 def _write_message(invoice: Invoice, run: Writing) -> None:
-    message = invoice.message = run.edit(invoice.message) if invoice.message is not None else Message()
+    message = invoice.message = run.edit(invoice.message) if invoice.message is not None else Message.blank()
     if run.keeps:
         if isinstance(run.trace.places.get((id(run.original_of(message)), "batch_sender")), Joined):
             message.sender = message.batch_sender
@@ -99,7 +99,7 @@ def _write_message(invoice: Invoice, run: Writing) -> None:
             setattr(message, field, address.value)
             run.carry(message, field, address, "value")
     message.sender = None
-    buyer = invoice.buyer = run.edit(invoice.buyer) if invoice.buyer is not None else Party()
+    buyer = invoice.buyer = run.edit(invoice.buyer) if invoice.buyer is not None else Party.blank()
     if buyer.language is None:
         run.derive(buyer, "language", language(invoice), f"{run.target} asks for the language of the message")
 

@@ -13,10 +13,12 @@ from ...errors import ConversionRefused
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Allowance, Invoice, InvoiceLine, compute
+from .cents import is_in_cents, settle
 
 _ZERO = Decimal(0)
 _HUNDRED = Decimal(100)
 _CENT = Decimal("0.01")
+_FINEST = Decimal("0.00000001")
 
 
 def _net_of_vat(invoice: Invoice, run: Writing) -> None:
@@ -53,11 +55,13 @@ def _leave_out_vat(one: InvoiceLine, run: Writing) -> None:
 
 def _percentages(invoice: Invoice, run: Writing) -> None:
     """The amount of a discount or charge that is a percentage only: what quantity, price and amount leave for it."""
-    for one in invoice.lines:
-        unknown = [a for a in (*one.allowances, *one.charges) if a.amount is None and a.percent is not None]
-        base = compute.line_base(one)
+    lines = list(invoice.lines)
+    for at, line in enumerate(lines):
+        unknown = [a for a in (*line.allowances, *line.charges) if a.amount is None and a.percent is not None]
+        base = compute.line_base(line)
         if not unknown or base is None:
             continue
+        one = lines[at] = run.edit(line)
         one.allowances = [run.edit(a) for a in one.allowances]
         one.charges = [run.edit(c) for c in one.charges]
         parts = _parts(one, base, invoice.currency)
@@ -70,6 +74,7 @@ def _percentages(invoice: Invoice, run: Writing) -> None:
                 amount,
                 f"{part.percent} % of {part.base}, which the row leaves between its price and amount",
             )
+    invoice.lines = lines
     for field in ("allowances", "charges"):
         if any(a.amount is None and a.percent is not None for a in getattr(invoice, field)):
             setattr(invoice, field, [_of_document(a, invoice, run) for a in getattr(invoice, field)])
@@ -106,9 +111,11 @@ def _parts(one: InvoiceLine, base: Decimal, currency: str | None) -> list[tuple[
 
 
 def _without_zeros(amount: Decimal) -> Decimal:
-    """An amount without zeros beyond its cents, which a quantity with decimals gives it (BR-DEC-24)."""
+    """An amount without zeros beyond its cents, which a quantity with decimals gives it (BR-DEC-24); in cents where
+    it is endless, as a price by its base quantity may be."""
     cents = amount.quantize(_CENT, ROUND_HALF_UP)
-    return cents if amount == cents else amount
+    exact = amount == amount.quantize(_FINEST, ROUND_HALF_UP)
+    return amount if exact and amount != cents else cents
 
 
 def _of_document(source: Allowance, invoice: Invoice, run: Writing) -> Allowance:
@@ -164,22 +171,14 @@ def _decimals(invoice: Invoice, run: Writing) -> None:
     for holder in (invoice, *invoice.lines):
         for field in ("allowances", "charges"):
             found = getattr(holder, field)
-            if any(_is_long(value) for a in found for value in (a.amount, a.base)):
+            if not all(is_in_cents(value) for a in found for value in (a.amount, a.base)):
                 setattr(holder, field, [_rounded(a, run) for a in found])
 
 
-def _is_long(value: Decimal | None) -> bool:
-    return value is not None and value != value.quantize(_CENT, ROUND_HALF_UP)
-
-
 def _rounded(source: Allowance, run: Writing) -> Allowance:
-    made = source
+    made = run.edit(source)
     for field in ("amount", "base"):
-        value = getattr(source, field)
-        if _is_long(value):
-            made = run.edit(made)
-            run.report(made, field, "approximated", "rounded to two decimals, which is what EN 16931 has for amounts")
-            setattr(made, field, value.quantize(_CENT, ROUND_HALF_UP))
+        settle(made, field, run)
     return made
 
 

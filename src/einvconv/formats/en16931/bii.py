@@ -56,8 +56,8 @@ def _read_reference(invoice: Invoice, run: Reading) -> None:
 
 def _write_reference(invoice: Invoice, run: Writing) -> None:
     if invoice.buyer_reference is not None:
-        buyer = invoice.buyer = run.edit(invoice.buyer) if invoice.buyer is not None else Party()
-        contact = buyer.contact = run.edit(buyer.contact) if buyer.contact is not None else Contact()
+        buyer = invoice.buyer = run.edit(invoice.buyer) if invoice.buyer is not None else Party.blank()
+        contact = buyer.contact = run.edit(buyer.contact) if buyer.contact is not None else Contact.blank()
         if contact.id is not None and contact.id != invoice.buyer_reference:
             run.report(contact, "id", "dropped", f"the buyer's reference (BT-10) stands there in {run.target}")
         contact.id = invoice.buyer_reference
@@ -154,7 +154,7 @@ def _number_in_vat(party: Party, run: Writing) -> Identifier | None:
     found = schemes.address_of_vat(party.vat_id) if party.vat_id is not None else None
     if found is None or not schemes.is_icd(found[0]):
         return None
-    made = Identifier()
+    made = Identifier.blank()
     run.derive(made, "value", found[1], "the organisation number that the VAT number is made of")
     run.derive(made, "scheme", found[0], "the register of the organisation number")
     return made
@@ -299,7 +299,9 @@ def _accounting_currency(invoice: Invoice, run: Writing) -> None:
     totals = invoice.totals
     if invoice.tax_currency in (None, invoice.currency) or totals is None:
         return
-    references = invoice.references = run.edit(invoice.references) if invoice.references is not None else References()
+    references = invoice.references = (
+        run.edit(invoice.references) if invoice.references is not None else References.blank()
+    )
     if references.exchange_rate is None and totals.vat and totals.vat_accounting is not None:
         references.exchange_rate = (totals.vat_accounting / totals.vat).quantize(_RATE, ROUND_HALF_UP).normalize() + 0
     rate = references.exchange_rate
@@ -376,7 +378,7 @@ def _parties(invoice: Invoice, run: Writing) -> None:
 def _payment(invoice: Invoice, run: Writing) -> None:
     invoice.payment_means = [_means(m, run) for m in invoice.payment_means]
     if not invoice.payment_means and invoice.due_date is not None:
-        means = PaymentMeans()
+        means = PaymentMeans.blank()
         run.derive(means, "code", _NOT_DEFINED, "the due date stands with a means of payment, and none is given")
         invoice.payment_means = [means]
 
@@ -399,6 +401,12 @@ def _bii(categories: frozenset[str], types: frozenset[str]) -> tuple[Repair, ...
     letters = Repair("VAT categories", ("BT-118", "BT-151"), rules, lambda one, run: vat.to_bii(one, run, categories))
     return (
         *needs(letters, rows.BESIDE_SUB_LINES),
+        Repair(
+            "letters of rates",
+            ("BT-118", "BT-151"),
+            ("NOGOV-T10-R041", "NONAT-T10-R029"),
+            lambda one, run: vat.part_rates(one, run, categories),
+        ),
         Repair("types", ("BT-3",), ("CL-T10-R001", "NOGOV-T10-R042"), lambda one, run: _type(one, run, types)),
         Repair("parties", ("BT-27", "BT-30"), ("BII2-T10-R006", "OP-T10-R003", "OP-T10-R008"), _parties),
         Repair("codes of payment means", ("BT-81",), ("CL-T10-R006",), _payment),

@@ -36,7 +36,7 @@ def _buyer_number(invoice: Invoice, run: Writing) -> None:
     if "sellers_buyer_id.value" in run.form.has:
         run.report(said, "value", "approximated", f"{run.target} has a place of its own for it, beside BT-46")
         return
-    buyer = invoice.buyer = run.edit(buyer) if buyer is not None else Party()
+    buyer = invoice.buyer = run.edit(buyer) if buyer is not None else Party.blank()
     buyer.identifiers = [_registered(said, run)]
     run.report(said, "value", "approximated", "the buyer's number in the seller's books is its identifier (BT-46)")
     invoice.sellers_buyer_id = None
@@ -120,7 +120,7 @@ def _seller(invoice: Invoice, run: Writing) -> None:
         contact.fax = info.fax
         run.carry(contact, "fax", info, "fax")
     if contact is None or not (contact.name or contact.phone or contact.email):
-        contact = run.edit(contact) if contact is not None else Contact()
+        contact = run.edit(contact) if contact is not None else Contact.blank()
         for field in ("phone", "email"):
             if getattr(info, field) is not None:
                 setattr(contact, field, getattr(info, field))
@@ -144,7 +144,7 @@ def _mark(invoice: Invoice, run: Writing) -> None:
     order = invoice.payment_order
     if order is None or not order.reference or any(m.remittance is not None for m in invoice.payment_means):
         return
-    means = [run.edit(m) for m in invoice.payment_means] or [PaymentMeans()]
+    means = [run.edit(m) for m in invoice.payment_means] or [PaymentMeans.blank()]
     for one in means:
         one.remittance = order.reference
         run.carry(one, "remittance", order, "reference")
@@ -159,7 +159,7 @@ def _accounts_contact(invoice: Invoice, run: Writing) -> None:
     if seller is None or said is None or "seller.accounts_contact.name" in run.form.has:
         return
     seller = invoice.seller = run.edit(seller)
-    contact = seller.contact = run.edit(seller.contact) if seller.contact is not None else Contact()
+    contact = seller.contact = run.edit(seller.contact) if seller.contact is not None else Contact.blank()
     for field in ("name", "phone", "email"):
         value = getattr(said, field)
         if value is not None:

@@ -94,7 +94,7 @@ def modernise(invoice: Invoice, run: Writing) -> None:
     representative = invoice.tax_representative
     if representative is not None and representative.address is None and (representative.vat_id or "")[:2].isalpha():
         country = (representative.vat_id or "")[:2]
-        representative.address = Address()
+        representative.address = Address.blank()
         code = "GR" if country == "EL" else country
         run.derive(representative.address, "country_code", code, "the country of the representative's VAT number")
     location = invoice.delivery.location_id if invoice.delivery is not None else None

@@ -16,7 +16,7 @@ from ...model.codes import CREDIT_NOTE_TYPES
 from . import bii, peppol, schemes
 from .amounts import DECIMALS
 from .codes import CODES
-from .document import ACCOUNT_SCHEMES
+from .document import ACCOUNT_SCHEMES, ORDER_LINES
 from .needs import needs
 
 _HUNDRED = Decimal(100)
@@ -66,7 +66,7 @@ def _number(party: Party, run: Writing) -> Identifier | None:
     """The number of a party that names none: that in its VAT number, or another identifier of it."""
     found = schemes.address_of_vat(party.vat_id) if party.vat_id is not None else None
     if found is not None and schemes.is_icd(found[0]):
-        made = Identifier()
+        made = Identifier.blank()
         run.derive(made, "value", found[1], "the organisation number that the VAT number is made of")
         run.derive(made, "scheme", found[0], "the register of the organisation number")
         return made
@@ -257,7 +257,7 @@ def _formed(source: Party, run: Writing) -> Party:
 def _due_dates(invoice: Invoice, run: Writing) -> None:
     """The day to pay by stands with the means of payment."""
     if not invoice.payment_means and invoice.due_date is not None:
-        means = PaymentMeans()
+        means = PaymentMeans.blank()
         run.derive(means, "code", "1", "the due date stands with a means of payment, and none is given")
         invoice.payment_means = [means]
 
@@ -334,6 +334,7 @@ OIOUBL3: tuple[Pair | Repair, ...] = (
 OIOUBL2: tuple[Pair | Repair, ...] = (
     *_COMMON,
     bii.ORDER_FOR_REFERENCE,
+    ORDER_LINES,
     TYPES,
     CATEGORIES,
     GROUPS,

@@ -9,7 +9,7 @@ from ... import checks
 from ...errors import ConversionRefused
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
-from ...model import Account, Attachment, DocumentKind, Invoice, PaymentMeans, Totals, compute
+from ...model import Account, Attachment, DocumentKind, Invoice, InvoiceLine, PaymentMeans, Totals, compute
 
 _NO_NETWORK = "NA"
 _PLAIN_WORDS = {"lasku", "invoice", "faktura", "hyvityslasku", "credit note", "kreditnota", "kreditfaktura"}
@@ -49,7 +49,7 @@ def _order(invoice: Invoice, run: Writing) -> None:
 
 def _totals(invoice: Invoice, run: Writing) -> None:
     said = invoice.totals
-    totals = invoice.totals = run.edit(said) if said is not None else Totals()
+    totals = invoice.totals = run.edit(said) if said is not None else Totals.blank()
     _paid(totals, invoice, run)
     missing = [field for field in _SUMS if getattr(totals, field) is None]
     compute.complete_totals(totals, invoice)
@@ -65,9 +65,25 @@ def _paid(totals: Totals, invoice: Invoice, run: Writing) -> None:
         return
     if totals.with_vat is None or totals.payable is None:
         return
+    _advance(totals, invoice, run)
     rest = totals.with_vat + (totals.rounding or 0) - totals.payable
     if rest > 0:
         run.derive(totals, "prepaid", rest, "the total with VAT less what is to be paid")
+
+
+def _advance(totals: Totals, invoice: Invoice, run: Writing) -> None:
+    """The total before an advance that a row takes off, where the stated one is after it."""
+    if totals.without_vat is None or totals.vat is None or totals.with_vat is None:
+        return
+    advance = totals.without_vat + totals.vat - totals.with_vat
+    rows: list[InvoiceLine] = getattr(run.original, "lines", [])
+    if advance <= 0 or not any(r.net_amount is None and r.gross_amount == -advance for r in rows):
+        return
+    whole = totals.with_vat + advance
+    reason = f"it is after an advance of {advance}, which a row takes off: the total before it is {whole}"
+    run.report(totals, "with_vat", "approximated", reason)
+    run.use(totals, "with_vat")
+    run.derive(totals, "with_vat", whole, "the total without VAT and the VAT")
 
 
 def _due_date(invoice: Invoice, run: Writing) -> None:
@@ -185,8 +201,26 @@ def _third_parties(invoice: Invoice, run: Writing) -> None:
         run.use(one, "amount")
 
 
+def _order_lines(invoice: Invoice, run: Writing) -> None:
+    """A line of an order (BT-132) is one of the order that the invoice names (BT-13)."""
+    if invoice.order_reference is None and any(one.order_line is not None for one in invoice.lines):
+        invoice.lines = [_without_order(one, run) for one in invoice.lines]
+
+
+def _without_order(source: InvoiceLine, run: Writing) -> InvoiceLine:
+    if source.order_line is None:
+        return source
+    reason = f"{run.target} has lines of the order that the invoice names, and it names none"
+    run.report(source, "order_line", "dropped", reason)
+    run.use(source, "order_line")
+    line = run.edit(source)
+    line.order_line = None
+    return line
+
+
 KIND = Repair("kind of document", ("BT-3",), ("BR-04",), _kind)
 ORDER = Repair("order of all lines", ("BT-13",), (), _order)
+ORDER_LINES = Repair("order lines", ("BT-132",), ("BR-NL-13", "F-INV142"), _order_lines)
 TOTALS = Repair("totals", ("BG-22",), ("BR-12", "BR-13", "BR-14", "BR-15", "BR-CO-10"), _totals)
 THIRD_PARTIES = Repair("payments for others", ("BT-113",), ("BR-CO-16",), _third_parties)
 DUE_DATE = Repair("due date", ("BT-9",), ("BR-CO-25",), _due_date)

@@ -5,16 +5,16 @@ Source: KoSIT, XRechnung 3.0.2 and its rules (BR-DE, BR-DEX); the EN 16931 rules
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
-from ...model import Invoice, InvoiceLine, PaymentMeans, SettlementTerms
+from ...model import Invoice, InvoiceLine, PaymentMeans
 from . import peppol, rows, taxes
 from .codes import CODES, modernise
 from .needs import needs
+from .skonto import CASH_DISCOUNTS
 
-_CENT = Decimal("0.01")
 _NOT_DEFINED = "1"  # UNTDID 4461: the instrument is not defined
 _CREDIT_TRANSFERS = frozenset({"30", "58"})
 
@@ -22,7 +22,7 @@ _CREDIT_TRANSFERS = frozenset({"30", "58"})
 def _means(invoice: Invoice, run: Writing) -> None:
     """Payment instructions (BG-16) are never absent; a credit transfer has an account."""
     if not invoice.payment_means:
-        means = PaymentMeans()
+        means = PaymentMeans.blank()
         run.derive(means, "code", _NOT_DEFINED, "no means of payment is given: the instrument is not defined")
         invoice.payment_means = [means]
     for i, means in enumerate(invoice.payment_means):
@@ -54,42 +54,6 @@ def _rates(invoice: Invoice, run: Writing) -> None:
             invoice.vat_breakdown = [*invoice.vat_breakdown[:i], made, *invoice.vat_breakdown[i + 1 :]]
 
 
-def _cash_discounts(invoice: Invoice, run: Writing) -> None:
-    """A cash discount is a line of its own among the terms (BT-20): the days, the percentage, and what it is of."""
-    said = [_cash_discount(terms, invoice) for terms in invoice.settlement]
-    text = invoice.payment_terms
-    if not any(said):
-        if text is not None and text.rpartition("\n")[2].startswith("#"):
-            invoice.payment_terms = f"{text}\n"  # a line that is none without its end
-        return
-    invoice.payment_terms = "".join(f"{line}\n" for line in (text, *said) if line)
-    for i, line in enumerate(said):
-        if line:
-            terms = invoice.settlement[i]
-            made = run.edit(terms)
-            for field in ("discount_date", "discount_percent", "discount_base"):
-                if getattr(terms, field) is not None:
-                    run.carry(invoice, "payment_terms", terms, field)
-                    run.report(terms, field, "approximated", f"it stands as “{line}” among the terms (BT-20)")
-                    setattr(made, field, None)
-            invoice.settlement = [*invoice.settlement[:i], made, *invoice.settlement[i + 1 :]]
-
-
-def _cash_discount(terms: SettlementTerms, invoice: Invoice) -> str:
-    """Such a line; empty where the day or the percentage is not known."""
-    start, end, percent, base = invoice.issue_date, terms.discount_date, terms.discount_percent, terms.discount_base
-    if (
-        start is None
-        or end is None
-        or end < start
-        or percent is None
-        or percent != percent.quantize(_CENT, ROUND_HALF_UP)
-    ):
-        return ""
-    line = f"#SKONTO#TAGE={(end - start).days}#PROZENT={percent:.2f}#"
-    return line if base is None or base != base.quantize(_CENT, ROUND_HALF_UP) else f"{line}BASISBETRAG={base:.2f}#"
-
-
 def _whole(one: InvoiceLine) -> bool:
     """Whether the sub-lines of a line say all that the extension asks of them (BR-DEX-03)."""
     return all(
@@ -112,7 +76,6 @@ OUTSIDE_SCOPE = Repair("outside the scope of VAT", ("BT-152",), ("BR-O-02", "BR-
 MEANS = Repair("payment instructions", ("BT-81",), ("BR-DE-1", "BR-DE-23-a"), _means)
 REFERENCE = Repair("buyer's reference", ("BT-10",), ("BR-DE-15",), _reference)
 RATES = Repair("rates of all categories", ("BT-119",), ("BR-DE-14",), _rates)
-CASH_DISCOUNTS = Repair("cash discounts", ("BT-20",), ("BR-DE-18",), _cash_discounts)
 
 
 def _codes(invoice: Invoice, run: Writing) -> None:

@@ -6,8 +6,9 @@ Each repair names the terms that it gives and the rules that ask for them; it wo
 from __future__ import annotations
 
 from ...mapping.format import Repair
-from . import amounts, document, prices, quantities, reasons, rows, taxes, vat
+from . import amounts, cents, document, prices, quantities, reasons, rows, taxes, vat
 from .carried import CARRIED
+from .countries import COUNTRIES
 from .vat_numbers import VAT_NUMBERS
 from .withheld import OTHER_TAXES, WITHHELD
 
@@ -22,14 +23,17 @@ def needs(categories: Repair = CATEGORIES, texts: tuple[Repair, ...] = (rows.TEX
         WITHHELD,
         *CARRIED,
         VAT_NUMBERS,
+        COUNTRIES,
         amounts.NET_OF_VAT,
         *texts,
         rows.IDENTIFIERS,
         rows.NAMES,
+        rows.STANDARD_NUMBERS,
         quantities.QUANTITIES,
         amounts.PERCENTAGES,
         reasons.REASONS,
         amounts.NET_AMOUNTS,
+        cents.LINES,
         prices.PRICES,
         prices.CENTS,
         prices.NEGATIVE,
@@ -39,12 +43,14 @@ def needs(categories: Repair = CATEGORIES, texts: tuple[Repair, ...] = (rows.TEX
         document.ORDER,
         categories,
         taxes.GROUPS,
+        taxes.ONE_OF_EACH,
         taxes.LINES,
         taxes.ALLOWANCES,
         taxes.RATES,
         taxes.BREAKDOWN,
         taxes.OUTSIDE_SCOPE,
         document.TOTALS,
+        cents.SUMS,
         document.THIRD_PARTIES,
         document.DUE_DATE,
         document.DOCUMENTS,

@@ -10,10 +10,11 @@ import re
 from ... import checks
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
-from ...model import Identifier, Invoice, InvoiceLine, Party
+from ...model import Identifier, Invoice, Party
 from ...model.codes import CREDIT_NOTE_TYPES
 from . import peppol
 from .codes import CODES
+from .document import ORDER_LINES
 from .needs import needs
 
 _COUNTRY = "NL"
@@ -89,23 +90,6 @@ def _means(invoice: Invoice, run: Writing) -> None:
         invoice.payment_means = [*invoice.payment_means[:i], means, *invoice.payment_means[i + 1 :]]
 
 
-def _order_lines(invoice: Invoice, run: Writing) -> None:
-    """A line of an order (BT-132) is one of the order that the invoice names (BT-13)."""
-    if invoice.order_reference is None and any(one.order_line is not None for one in invoice.lines):
-        invoice.lines = [_without_order(one, run) for one in invoice.lines]
-
-
-def _without_order(source: InvoiceLine, run: Writing) -> InvoiceLine:
-    if source.order_line is None:
-        return source
-    reason = f"{run.target} has lines of the order that the invoice names, and it names none"
-    run.report(source, "order_line", "dropped", reason)
-    run.use(source, "order_line")
-    line = run.edit(source)
-    line.order_line = None
-    return line
-
-
 def _endpoints(invoice: Invoice, run: Writing) -> None:
     """Electronic addresses of EN 16931, which NLCIUS does not ask for: a document of its own has what it has."""
     if not run.keeps:
@@ -115,7 +99,6 @@ def _endpoints(invoice: Invoice, run: Writing) -> None:
 NUMBERS = Repair("Dutch registration numbers", ("BT-30", "BT-47"), ("BR-NL-1", "BR-NL-10"), _numbers)
 TYPES = Repair("Dutch types", ("BT-3",), ("BR-NL-7", "BR-NL-8"), _types)
 MEANS = Repair("Dutch means of payment", ("BT-81",), ("BR-NL-12",), _means)
-ORDER_LINES = Repair("order lines", ("BT-132",), ("BR-NL-13",), _order_lines)
 ENDPOINTS = Repair("electronic addresses", ("BT-34-1", "BT-49-1"), ("BR-62", "BR-63"), _endpoints)
 
 NLCIUS = (

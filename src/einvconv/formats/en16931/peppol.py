@@ -6,15 +6,20 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from ... import checks
+from ...exact import quotient
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Allowance, Identifier, Invoice, Note, Party
+from ...model.codes import CREDIT_NOTE_TYPES, SELF_BILLED_TYPES
 from . import schemes
 from .amounts import DECIMALS
 from .document import ACCOUNT_SCHEMES
+from .prices import ANOTHER_UNIT
+from .sweden import F_TAX
 
 _CENT = Decimal("0.01")
 _HUNDRED = Decimal(100)
+_PERCENT_DECIMALS = 6
 _HYPHENED = re.compile(r"[0-9]+-[0-9]", re.ASCII)
 _BETWEEN = re.compile(r"[\s-]+")
 _ICD_BUSINESS_ID = "0212"
@@ -24,6 +29,15 @@ _ORGANISATIONS = (
     ("SE", checks.is_swedish_organisation, "0007", ""),
     ("DK", checks.is_danish_organisation, "0184", "DK"),
 )
+_INVOICE, _CREDIT_NOTE = "380", "381"
+# fmt: off
+_INVOICE_TYPES = frozenset((
+    "71", "80", "82", "84", "102", "218", "219", "326", "331", "380", "382", "383", "384", "386", "388", "393", "395",
+    "553", "575", "623", "780", "817", "870", "875", "876", "877",
+))
+# fmt: on
+_CREDIT_NOTE_TYPES = frozenset(("81", "83", "381", "396", "532"))
+_GERMAN_TYPES = frozenset(("326", "384"))
 _EAS_OVT, _EAS_OPERATOR, _EAS_GLN, _EAS_IBAN = "0216", "0215", "0088", "9918"
 
 
@@ -117,7 +131,7 @@ Found = tuple[Party | Identifier, str, str, str]  # where a number stands, and t
 def _stands_for_one(found: Found, party: Party, why: str, run: Writing) -> None:
     """A number of the party as its electronic address."""
     group, field, value, code = found
-    party.endpoint = Identifier()
+    party.endpoint = Identifier.blank()
     run.derive(party.endpoint, "value", value, f"{why}: made of a number of the party")
     run.derive(party.endpoint, "scheme", code, f"{why}: the scheme of the number that stands for one")
     run.report(group, field, "approximated", f"{why}: it is taken for one, with the scheme {code}")
@@ -240,6 +254,39 @@ def _based(source: Allowance, run: Writing) -> Allowance:
     return one
 
 
+def allowance_percentages(invoice: Invoice, run: Writing) -> None:
+    """The percentage of an allowance or charge that states its base (PEPPOL-EN16931-R042), from its amount."""
+    for holder in (invoice, *invoice.lines):
+        for field in ("allowances", "charges"):
+            setattr(holder, field, [_with_percent(one, run) for one in getattr(holder, field)])
+
+
+def _with_percent(source: Allowance, run: Writing) -> Allowance:
+    if source.percent is not None or source.base is None or source.amount is None:
+        return source
+    one = run.edit(source)
+    percent = _percent_of(source.amount, source.base)
+    if percent is not None:
+        run.derive(one, "percent", percent, "the amount by its base")
+        return one
+    run.report(one, "base", "dropped", f"{run.target} has a base with a percentage of it, and none gives the amount")
+    run.use(one, "base")
+    one.base = None
+    return one
+
+
+def _percent_of(amount: Decimal, base: Decimal) -> Decimal | None:
+    """The shortest percentage of a base that comes to an amount; None where there is none."""
+    if not base:
+        return None
+    exact = quotient(amount * _HUNDRED, base)
+    for decimals in range(_PERCENT_DECIMALS + 1):
+        percent = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+        if (base * percent / _HUNDRED).quantize(_CENT, ROUND_HALF_UP) == amount:
+            return percent
+    return None
+
+
 def price_discounts(invoice: Invoice, run: Writing) -> None:
     """A price discount is what the net price is below the gross price (PEPPOL-EN16931-R046)."""
     for one in invoice.lines:
@@ -275,6 +322,26 @@ def buyer_reference(invoice: Invoice, run: Writing) -> None:
             return
 
 
+def _types(invoice: Invoice, run: Writing) -> None:
+    """A type that Peppol does not have, or has between Germans only, is an invoice or a credit note."""
+    said = invoice.type_code
+    if said is None or not said.isdigit() or run.keeps or said in SELF_BILLED_TYPES:
+        return
+    credit = said in CREDIT_NOTE_TYPES
+    countries = {
+        p.address.country_code if p is not None and p.address is not None else None
+        for p in (invoice.seller, invoice.buyer)
+    }
+    of_others = said in _GERMAN_TYPES and countries != {"DE"}
+    if said in (_CREDIT_NOTE_TYPES if credit else _INVOICE_TYPES) and not of_others:
+        return
+    made = _CREDIT_NOTE if credit else _INVOICE
+    reason = f"the type {said} is one for German sellers and buyers" if of_others else f"there is no type {said}"
+    run.report(invoice, "type_code", "replaced", f"{reason} in {run.target}: {made} stands for it")
+    run.use(invoice, "type_code")
+    invoice.type_code = made
+
+
 ENDPOINTS = Repair(
     "electronic addresses",
     ("BT-34", "BT-49"),
@@ -288,7 +355,11 @@ LINE_NOTES = Repair("single notes of lines", ("BT-127",), ("UBL-SR-34",), single
 BASES = Repair(
     "bases of percentages", ("BT-93", "BT-100", "BT-137", "BT-142"), ("PEPPOL-EN16931-R041",), allowance_bases
 )
+PERCENTAGES = Repair(
+    "percentages of bases", ("BT-94", "BT-101", "BT-138", "BT-143"), ("PEPPOL-EN16931-R042",), allowance_percentages
+)
 PRICE_DISCOUNTS = Repair("price discounts", ("BT-147",), ("PEPPOL-EN16931-R046",), price_discounts)
+TYPES = Repair("types of Peppol", ("BT-3",), ("PEPPOL-EN16931-P0112", "PEPPOL-EN16931-P0100"), _types)
 REFERENCE = Repair("buyer reference", ("BT-10",), ("PEPPOL-EN16931-R003", "NOGOV-T10-R007"), buyer_reference)
 # what the billing profiles of EN 16931 have in common beside its own needs, in their order
-BILLING = (ACCOUNT_SCHEMES, ONE_IDENTIFIER, PRICE_DISCOUNTS, BASES, DECIMALS)
+BILLING = (F_TAX, ACCOUNT_SCHEMES, ONE_IDENTIFIER, ANOTHER_UNIT, PRICE_DISCOUNTS, BASES, DECIMALS, PERCENTAGES)

@@ -37,7 +37,7 @@ def write_shared(invoice: Invoice, run: Writing, field: str, term: str, had: Cal
         base = run.trace.bases.get(id(run.original_of(source)))
         if (refs is None or getattr(refs, field) is None) and (not run.keeps or base is None or had(base)):
             line = run.edit(source)
-            refs = line.references = run.edit(refs) if refs is not None else LineReferences()
+            refs = line.references = run.edit(refs) if refs is not None else LineReferences.blank()
             setattr(refs, field, value)
             run.carry(refs, field, invoice, term)
         made.append(line)

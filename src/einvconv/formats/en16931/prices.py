@@ -15,6 +15,7 @@ from ...model import Invoice, InvoiceLine, Price, Quantity, compute
 _ZERO = Decimal(0)
 _HUNDRED = Decimal(100)
 _PRICE_DECIMALS = 5
+_SLACK = Decimal("0.02")  # between an amount and what it is worked out from (PEPPOL-EN16931-R120)
 _CENTS = re.compile(r"(?:c|ct|snt|cent|senttiä|øre|öre)\s*/", re.IGNORECASE)
 
 
@@ -22,7 +23,7 @@ def _prices(invoice: Invoice, run: Writing) -> None:
     for one in invoice.lines:
         price = one.price
         if price is None or (price.net is None and price.gross is None):
-            one.price = run.edit(price) if price is not None else Price()
+            one.price = run.edit(price) if price is not None else Price.blank()
             _derive(one, one.price, run)
         elif price.net is None:
             one.price = run.edit(price)
@@ -46,7 +47,7 @@ def _derive(one: InvoiceLine, price: Price, run: Writing) -> None:
         run.derive(price, "net", net, how)
         return
     run.derive(price, "net", abs(total), "the row's amount, for its whole quantity, since the row has no price")
-    price.base = Quantity()
+    price.base = Quantity.blank()
     run.derive(price.base, "value", abs(count.value), "the row's quantity: the price is for all of it")
     price.base.unit = count.unit
     run.carry(price.base, "unit", count, "unit")
@@ -135,8 +136,46 @@ def gross_above_net(price: Price, run: Writing) -> Price:
     return price
 
 
+# A price may be for another unit than the line counts in: a box where cases are delivered.
+
+
+def _another_unit(invoice: Invoice, run: Writing) -> None:
+    for one in invoice.lines:
+        base = one.price.base if one.price is not None else None
+        counted = one.quantity.unit if one.quantity is not None else None
+        if base is None or one.price is None or one.net_amount is None or run.keeps:
+            continue
+        if base.unit is not None and counted is not None and base.unit != counted:
+            one.price = _in_unit(one, one.price, base, counted, run)
+
+
+def _in_unit(one: InvoiceLine, source: Price, base: Quantity, counted: str, run: Writing) -> Price:
+    """The price for the line's unit: as it stands, where it gives the line's amount, else the one that does."""
+    due = (one.net_amount or _ZERO) + compute.total(a.amount for a in one.allowances)
+    due -= compute.total(c.amount for c in one.charges)
+    worked = compute.line_base(one)
+    if worked is not None and abs(worked - due) <= _SLACK:
+        price = run.edit(source)
+        price.base = run.edit(base)
+        run.report(base, "unit", "approximated", f"the price is for the unit of the line, which is {counted}")
+        run.use(base, "unit")
+        run.derive(price.base, "unit", counted, "the unit of the line, which its price is for")
+        return price
+    reason = f"the price is for {base.unit} and the line counts in {counted}: one that gives its amount stands"
+    for group, field in (*((source, field) for field in ("net", "gross", "discount")), (base, "value"), (base, "unit")):
+        if getattr(group, field) is not None:
+            run.report(group, field, "approximated", reason)
+            run.use(group, field)
+    price = Price()
+    _derive(one, price, run)
+    return price
+
+
 PRICES = Repair("prices", ("BT-146",), ("BR-26",), _prices)
 CENTS = Repair("prices in cents", ("BT-149",), ("PEPPOL-EN16931-R120",), _cents)
 NEGATIVE = Repair("negative prices", ("BT-146", "BT-129"), ("BR-27",), _negative)
 SIGNS = Repair("signs of quantities", ("BT-129",), ("PEPPOL-EN16931-R120",), _signs)
 DISCOUNTS = Repair("gross prices", ("BT-148",), ("BR-28", "PEPPOL-EN16931-R046"), _discounts)
+ANOTHER_UNIT = Repair(
+    "prices of another unit", ("BT-146", "BT-150"), ("PEPPOL-EN16931-R130", "PEPPOL-EN16931-R120"), _another_unit
+)

@@ -26,10 +26,13 @@ def quantity(source: Quantity | None, delivered: list[Quantity], run: Writing) -
             reason = f"the delivered quantity, {others[0].value}, stands for the invoiced one"
             run.report(others[0], "value", "approximated", reason)
         else:
-            made = run.edit(source) if source is not None else Quantity()
+            made = run.edit(source) if source is not None else Quantity.blank()
             run.derive(made, "value", _ONE, "the row says no quantity: it is one of what it charges for")
     else:
         made = run.edit(source)
+    if made.unit_text is not None and not made.unit_text.strip():
+        run.use(made, "unit_text")
+        made.unit_text = None
     if made.unit_text is not None:
         _coded(made, made.unit_text, run)
     elif made.unit is None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
+from ... import checks
 from ...mapping.format import Repair
-from ...mapping.ledger import source_text
+from ...mapping.passages import source_text
 from ...mapping.writing import Writing
 from ...model import Invoice, InvoiceLine, Item, Note
 from .headings import AMOUNTS, heads
@@ -171,17 +172,47 @@ def _names(invoice: Invoice, run: Writing) -> None:
 
 
 def _name(one: InvoiceLine, run: Writing) -> None:
-    """An item without a name has its description, its number with the seller, or the line's."""
+    """An item without a name has its description, the text of the row, its number with the seller, or the line's."""
     if one.item is not None and one.item.name is not None:
         return
-    item = one.item = run.edit(one.item) if one.item is not None else Item()
+    item = one.item = run.edit(one.item) if one.item is not None else Item.blank()
     if item.description is not None:
         item.name = item.description
         run.carry(item, "name", item, "description")
+    elif one.notes:
+        item.name = one.notes[0]
+        run.carry(item, "name", one, "notes", nth=0)
+        run.report(
+            one, "notes", "approximated", "the row does not name what was sold: its text is the name (BT-153)", 0
+        )
+        one.notes = one.notes if len(one.notes) > 1 else []
     elif item.seller_id is not None:
         run.derive(item, "name", item.seller_id, "the seller's number for the item, which has no name")
     else:
         run.fill(item, "name", f"{one.id}", "the number of the line, since the row does not name what was sold")
+
+
+def _standard_numbers(invoice: Invoice, run: Writing) -> None:
+    """A standard number of an item has a scheme: one that has none is the seller's number."""
+    if run.keeps:
+        return
+    for one in invoice.lines:
+        said = one.item.standard_id if one.item is not None else None
+        if one.item is None or said is None or said.value is None or said.scheme is not None:
+            continue
+        if checks.is_gs1(said.value):
+            continue  # a GTIN shows by its check digit
+        item = one.item = run.edit(one.item)
+        item.standard_id = None
+        if item.seller_id is None:
+            item.seller_id = said.value
+            run.carry(item, "seller_id", said, "value")
+            run.report(said, "value", "approximated", "a number of no known scheme: it stands as the seller's (BT-155)")
+        else:
+            run.report(
+                said, "value", "dropped", "a standard number has a scheme, and this one is of none that is known"
+            )
+            run.use(said, "value")
 
 
 def _descriptions(invoice: Invoice, run: Writing) -> None:
@@ -211,4 +242,5 @@ TEXTS_BESIDE_SUB_LINES = Repair("text rows", ("BT-127", "BT-22"), ("BR-24", "BR-
 BESIDE_SUB_LINES = (CARRIED, TEXTS_BESIDE_SUB_LINES)
 IDENTIFIERS = Repair("line identifiers", ("BT-126",), ("BR-21",), _identifiers)
 NAMES = Repair("item names", ("BT-153",), ("BR-25",), _names)
+STANDARD_NUMBERS = Repair("standard numbers of items", ("BT-157-1",), ("BR-64",), _standard_numbers)
 DESCRIPTIONS = Repair("descriptions of items", ("BT-127", "BT-153"), (), _descriptions)

@@ -15,6 +15,7 @@ from ...model.codes import CREDIT_NOTE_TYPES
 
 _LINE = ("net_amount", "vat_amount", "gross_amount")
 _VAT = ("taxable", "amount")
+_PART = ("amount", "base", "percent", "reason", "reason_code", "vat_code", "vat_rate")
 _TERMS = ("amount", "discount_base", "discount_amount", "discount_excl_vat", "reduced_amount", "reduced_excl_vat")
 
 
@@ -34,7 +35,11 @@ def _apart(owner: Invoice | InvoiceLine, run: Writing) -> None:
     }
     for field, other, what in (("allowances", "charges", "a charge"), ("charges", "allowances", "an allowance")):
         for source in below[field]:
-            run.report(source, "amount", "approximated", f"below zero, which {run.target} does not have: it is {what}")
+            over = f"{what} of {-(source.amount or 0)}" + (f" in category {source.vat_code}" if source.vat_code else "")
+            reason = f"its amount is below zero, which {run.target} does not have: it is {over}"
+            for name in _PART:
+                if getattr(source, name) is not None:
+                    run.report(source, name, "approximated", reason)
             made = run.edit(source)
             _negate(made, ("amount", "base"))
             setattr(owner, field, [a for a in getattr(owner, field) if a is not source])
@@ -84,7 +89,7 @@ def _sums(invoice: Invoice, run: Writing) -> None:
 
 def _turn(invoice: Invoice, run: Writing) -> None:
     """Every amount with the other sign, and the other kind of document."""
-    totals = invoice.totals = run.edit(invoice.totals or Totals())
+    totals = invoice.totals = run.edit(invoice.totals or Totals.blank())
     _negate(totals, tuple(f for f in Totals.model_fields if f not in ("kept", "allowances", "charges")))
     _exchange(invoice, run)
     invoice.lines = [_line(one, run) for one in invoice.lines]

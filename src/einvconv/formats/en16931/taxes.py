@@ -5,7 +5,7 @@ Source: EN 16931-1, BG-23, BG-30; the rules BR-CO-04, BR-32, BR-37, BR-47, BR-48
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from ...mapping.format import Repair
@@ -17,6 +17,7 @@ _CENT = Decimal("0.01")
 _ZERO = Decimal(0)
 _STANDARD = "S"
 _OUTSIDE = "O"
+_WAYS = 4096  # in which allowances without a rate are tried on the groups
 
 
 def _category(rate: Decimal | None, reason: str | None) -> str:
@@ -65,15 +66,55 @@ def _allowances(invoice: Invoice, run: Writing) -> None:
     groups = invoice.vat_breakdown
     codes = {g.rate: g.code for g in reversed(groups)}
     for field in ("allowances", "charges"):
-        changed = [run.edit(a) for a in getattr(invoice, field)]
-        for a in changed:
+        setattr(invoice, field, [run.edit(a) for a in getattr(invoice, field)])
+    for field in ("allowances", "charges"):
+        for a in getattr(invoice, field):
             if a.vat_code is None and a.vat_rate is None and len(groups) == 1:
                 _as_group(a, groups[0], run, "the only VAT category of the invoice")
-            elif a.vat_code is None:
+    for a, group in _by_what_is_open(invoice):
+        _as_group(a, group, run, "what the VAT breakdown has beyond the lines in this category and rate")
+    for field in ("allowances", "charges"):
+        for a in getattr(invoice, field):
+            if a.vat_code is None:
                 a.vat_code = codes.get(a.vat_rate) or _category(a.vat_rate, None)
                 if a.vat_rate is not None:
                     run.carry(a, "vat_code", a, "vat_rate")
-        setattr(invoice, field, changed)
+
+
+def _by_what_is_open(invoice: Invoice) -> list[tuple[Allowance, VatBreakdown]]:
+    """Allowances and charges that name no rate, each with the group whose taxable amount lacks it.
+
+    Where they fill what the lines leave open in several ways, the first; empty where they do not.
+    """
+    signed = [(a, -(a.amount or _ZERO)) for a in invoice.allowances] + [(c, c.amount or _ZERO) for c in invoice.charges]
+    unknown = [(a, amount) for a, amount in signed if a.vat_code is None and a.vat_rate is None]
+    groups = invoice.vat_breakdown
+    if not unknown or len(groups) ** len(unknown) > _WAYS or any(g.taxable is None for g in groups):
+        return []
+    keys = [compute.vat_group(g.code, g.rate) for g in groups]
+    if len(set(keys)) != len(keys):
+        return []
+    rests = {key: g.taxable or _ZERO for key, g in zip(keys, groups, strict=True)}
+    known = [(a, amount) for a, amount in signed if a.vat_code is not None or a.vat_rate is not None]
+    parts: list[tuple[InvoiceLine | Allowance, Decimal]] = [(line, line.net_amount or _ZERO) for line in invoice.lines]
+    for one, amount in (*parts, *known):
+        key = compute.vat_group(one.vat_code, one.vat_rate)
+        if key not in rests:
+            return []
+        rests[key] -= amount
+    way = next(_fillings([amount for _, amount in unknown], list(rests.values())), None)
+    return [] if way is None else [(a, groups[at]) for (a, _), at in zip(unknown, way, strict=True)]
+
+
+def _fillings(amounts: list[Decimal], rests: list[Decimal]) -> Iterator[tuple[int, ...]]:
+    """The ways in which amounts fill what is open: the place of each."""
+    if not amounts:
+        if not any(rests):
+            yield ()
+        return
+    for at in range(len(rests)):
+        left = [rest - amounts[0] if i == at else rest for i, rest in enumerate(rests)]
+        yield from ((at, *way) for way in _fillings(amounts[1:], left))
 
 
 def _rated(invoice: Invoice) -> list[InvoiceLine | Allowance]:
@@ -123,6 +164,53 @@ def _breakdown(invoice: Invoice, run: Writing) -> None:
             kept.append(group)
 
 
+def _one_of_each(invoice: Invoice, run: Writing) -> None:
+    """One group of each category and rate: a source of fewer categories, or of one for each reason, has several."""
+    if run.keeps:
+        return
+    alike: dict[compute.VatGroup, list[VatBreakdown]] = {}
+    for group in invoice.vat_breakdown:
+        alike.setdefault(compute.vat_group(group.code, group.rate), []).append(group)
+    invoice.vat_breakdown = [_as_one(groups, run) for groups in alike.values()]
+
+
+def _as_one(groups: list[VatBreakdown], run: Writing) -> VatBreakdown:
+    if len(groups) == 1:
+        return groups[0]
+    made = run.edit(groups[0])
+    reason = f"{run.target} has one group of a VAT category and rate: their sum"
+    for field in ("taxable", "amount", "amount_accounting"):
+        said = [getattr(g, field) for g in groups if getattr(g, field) is not None]
+        if not said:
+            continue
+        for group in groups:
+            run.report(group, field, "approximated", reason)
+            run.use(group, field)
+        run.derive(made, field, sum(said, _ZERO), "the sum of the groups of this VAT category and rate")
+    for group in groups[1:]:
+        for field in ("code", "rate"):
+            run.carry(made, field, group, field)
+    _reasons_as_one(made, groups, run)
+    return made
+
+
+def _reasons_as_one(made: VatBreakdown, groups: list[VatBreakdown], run: Writing) -> None:
+    texts = list(dict.fromkeys(g.exemption_reason for g in groups if g.exemption_reason is not None))
+    if texts:
+        for group in groups if len(texts) > 1 else ():
+            run.report(group, "exemption_reason", "approximated", "the reasons of groups that are one are one text")
+        made.exemption_reason = "; ".join(texts)
+        for group in groups[1:]:
+            run.carry(made, "exemption_reason", group, "exemption_reason")
+    for group in groups[1:]:
+        if made.exemption_code is None or group.exemption_code == made.exemption_code:
+            made.exemption_code = group.exemption_code
+            run.carry(made, "exemption_code", group, "exemption_code")
+        elif group.exemption_code is not None:
+            run.report(group, "exemption_code", "dropped", f"the group has one reason, and {made.exemption_code} is it")
+            run.use(group, "exemption_code")
+
+
 def _outside_scope(invoice: Invoice, run: Writing) -> None:
     outside_scope(invoice, run, invoice.vat_breakdown)
 
@@ -153,4 +241,5 @@ LINES = Repair("VAT categories of lines", ("BT-151",), ("BR-CO-04",), _lines)
 ALLOWANCES = Repair("VAT categories of allowances", ("BT-95", "BT-102"), ("BR-32", "BR-37"), _allowances)
 RATES = Repair("VAT rates", ("BT-152", "BT-96", "BT-103", "BT-119"), ("BR-S-05", "BR-Z-05", "BR-E-05"), _rates)
 BREAKDOWN = Repair("VAT breakdown", ("BG-23",), ("BR-CO-18", "BR-45", "BR-46"), _breakdown)
+ONE_OF_EACH = Repair("one group of a category", ("BG-23",), ("BR-E-01", "BR-Z-01", "BR-S-08"), _one_of_each)
 OUTSIDE_SCOPE = Repair("outside the scope of VAT", ("BT-119", "BT-152"), ("BR-O-02", "BR-O-05"), _outside_scope)

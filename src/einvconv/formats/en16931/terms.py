@@ -8,6 +8,7 @@ from __future__ import annotations
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice, SettlementTerms
+from . import skonto
 
 # BT-20 is the first text of the payment terms, of which a syntax may have as many as there are.
 
@@ -32,7 +33,7 @@ def write_terms(invoice: Invoice, run: Writing) -> None:
     if invoice.payment_terms is None:
         return
     terms = list(invoice.settlement)
-    first = run.edit(terms[0]) if terms else SettlementTerms()
+    first = run.edit(terms[0]) if terms else SettlementTerms.blank()
     for i in range(len(first.texts)):
         run.use(first, "texts", i)  # they come one place later there
     run.carry(first, "texts", invoice, "payment_terms")
@@ -102,6 +103,7 @@ def join_terms(invoice: Invoice, run: Writing) -> None:
     """All payment terms as one text; parts without a term are said in words and reported."""
     texts = [] if invoice.payment_terms is None else [invoice.payment_terms]
     spoken = language(invoice)
+    said = skonto.discounts(invoice)
     for terms in invoice.settlement:
         for i, text in enumerate(terms.texts):
             texts.append(text)
@@ -110,12 +112,17 @@ def join_terms(invoice: Invoice, run: Writing) -> None:
             texts.append(text)
             run.report(terms, "fine_texts", "approximated", "it stands among the payment terms (BT-20)", i)
             run.use(terms, "fine_texts", i)
-        words = in_words(terms, spoken, _DISCOUNT if _says_the_fine(terms) else _PARTS)
+        fields: tuple[str, ...] = _DISCOUNT if _says_the_fine(terms) else _PARTS
+        if skonto.says(terms, said):
+            fields = tuple(field for field in fields if field not in skonto.FIELDS)
+            for field in skonto.FIELDS:
+                run.use(terms, field)
+        words = in_words(terms, spoken, fields)
         if words:
             texts.append(words)
         for field in _PARTS:
-            if getattr(terms, field) is not None:
+            if getattr(terms, field) is not None and not run.used(terms, field, -1):
                 run.report(terms, field, "approximated", "said in words among the payment terms")
                 run.use(terms, field)
     if texts:
-        invoice.payment_terms = "\n".join(texts)
+        invoice.payment_terms = "\n".join((*(text.rstrip("\n") for text in texts[:-1]), texts[-1]))

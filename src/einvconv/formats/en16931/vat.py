@@ -52,7 +52,7 @@ _REASONS = {
     "E": "Exempt from VAT",
 }
 # fmt: off
-_EU = frozenset((
+EU = frozenset((
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU",
     "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "XI",
 ))
@@ -153,11 +153,13 @@ def settle_reason(group: VatBreakdown, run: Writing) -> None:
         code = _REASON_CODES.get(group.code or "")
         if code is not None:
             run.derive(group, "exemption_code", code, f"the reason that goes with the VAT category {group.code}")
+        elif group.code == "E" and not run.keeps:
+            _give_reason(group, "E", run)
 
 
 def _between_countries(invoice: Invoice) -> bool:
     seller, buyer = _country(invoice.seller), _country(invoice.buyer)
-    return seller != buyer and seller in _EU and buyer in _EU
+    return seller != buyer and seller in EU and buyer in EU
 
 
 def _country(party: Party | None) -> str | None:
@@ -196,6 +198,18 @@ def to_bii(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:
                 run.derive(group, rate_name, Decimal(0), f"no VAT is due in the category {code}")
         if isinstance(group, VatBreakdown) and group.exemption_reason is None and code in ("E", "AE", "K", "G"):
             _give_reason(group, code, run)
+
+
+def part_rates(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:
+    """A letter for each rate where several are under S, as they are when the categories have been inferred."""
+    if _is_bii(invoice):
+        return  # it has letters of its own
+    standard = [g for g in _bearers(invoice, run) if getattr(g, _fields(g)[0]) == _STANDARD]
+    rates = {getattr(g, _fields(g)[1]) for g in standard} - {None}
+    letters = _letters(rates, known) if len(rates) > 1 else {}
+    for group in standard:
+        name, rate_name = _fields(group)
+        setattr(group, name, letters.get(getattr(group, rate_name), _STANDARD))
 
 
 def _give_reason(group: VatBreakdown, code: str, run: Writing) -> None:

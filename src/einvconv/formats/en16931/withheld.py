@@ -10,9 +10,10 @@ from decimal import Decimal
 
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
-from ...model import Allowance, Invoice, VatBreakdown
+from ...model import Allowance, Invoice, VatBreakdown, compute
 
 _ZERO = Decimal(0)
+_HUNDRED = Decimal(100)
 _EXEMPT = "E"
 _NOT_VAT = "Another tax, on which no VAT is charged"
 _SURCHARGE = "Recargo de equivalencia"
@@ -45,25 +46,89 @@ _NAMES = {
 
 def _other_taxes(invoice: Invoice, run: Writing) -> None:
     """Taxes other than VAT, and surcharges on it, are charges by their name, and no part of the VAT of the invoice."""
-    if "other_taxes.code" in run.form.has:
+    by_scheme = "other_taxes.tax" in run.form.has
+    by_code = "other_taxes.code" in run.form.has and not by_scheme
+    if not by_scheme:
+        _duties([tax for tax in invoice.other_taxes if tax.tax is not None and tax.amount], invoice, run)
+    if by_code:
         return
     for tax in invoice.other_taxes:
-        if tax.amount:
-            _charge(tax, "amount", _NAMES.get(tax.code or "", f"Tax {tax.code}"), invoice, run)
+        if tax.amount and tax.tax is None:
+            _counted(tax, "amount", _NAMES.get(tax.code or "", f"Tax {tax.code}"), invoice, run)
     for group in invoice.vat_breakdown:
         if group.surcharge:
-            _charge(group, "surcharge", _SURCHARGE, invoice, run)
+            _counted(group, "surcharge", _SURCHARGE, invoice, run)
 
 
-def _charge(tax: VatBreakdown, field: str, name: str, invoice: Invoice, run: Writing) -> None:
+def _counted(tax: VatBreakdown, field: str, name: str, invoice: Invoice, run: Writing) -> None:
+    """A tax that the total of VAT of its format counts."""
+    charge = _charge(tax, field, name, invoice, run)
+    run.derive(charge, "reason", name, "the name of the tax")
+    _without_vat(charge, name, invoice, run)
+    totals = invoice.totals
+    if totals is not None and totals.vat is not None:
+        run.report(totals, "vat", "approximated", f"{name} is a charge (BT-99), and no part of the VAT (BT-110)")
+        totals.vat -= charge.amount or _ZERO
+
+
+def _duties(taxes: list[VatBreakdown], invoice: Invoice, run: Writing) -> None:
+    """Taxes with totals of their own (OIOUBL 2), on which VAT is charged where the sum that it is of has them in it."""
+    rooms = [(group, _not_in_lines(group, invoice)) for group in invoice.vat_breakdown] if taxes else []
+    for tax in taxes:
+        amount = tax.amount or _ZERO
+        name = tax.tax_text or f"Tax {tax.tax}"
+        charge = _charge(tax, "amount", name, invoice, run)
+        if tax.tax_text is None:
+            run.derive(charge, "reason", name, "the number of the tax")
+        else:
+            charge.reason = name
+            run.carry(charge, "reason", tax, "tax_text")
+        if tax.taxable and tax.rate and amount == compute.rounded(tax.taxable * tax.rate / _HUNDRED, invoice.currency):
+            charge.base, charge.percent = tax.taxable, tax.rate
+            run.carry(charge, "base", tax, "taxable")
+            run.carry(charge, "percent", tax, "rate")
+        at = next((i for i, (_, room) in enumerate(rooms) if room and 0 < amount / room <= 1), None)
+        if at is None:
+            _without_vat(charge, name, invoice, run)
+            continue
+        group, room = rooms[at]
+        rooms[at] = group, room - amount
+        run.derive(charge, "vat_code", group.code, "the sum that VAT is charged on (BT-116) has the tax in it")
+        run.derive(charge, "vat_rate", group.rate, "the sum that VAT is charged on (BT-116) has the tax in it")
+
+
+def _not_in_lines(group: VatBreakdown, invoice: Invoice) -> Decimal:
+    """How much of what VAT is charged on is in no line, allowance or charge."""
+    lines = [one.net_amount for one in invoice.lines if (one.vat_code, one.vat_rate) == (group.code, group.rate)]
+    charges, allowances = (
+        [one.amount for one in ones if (one.vat_code, one.vat_rate) == (group.code, group.rate)]
+        for ones in (invoice.charges, invoice.allowances)
+    )
+    said = compute.total(lines) + compute.total(charges) - compute.total(allowances)
+    return (group.taxable or _ZERO) - said
+
+
+def _charge(tax: VatBreakdown, field: str, name: str, invoice: Invoice, run: Writing) -> Allowance:
+    """A tax as a charge, among the charges and in their sum."""
     amount: Decimal = getattr(tax, field)
     charge = Allowance(amount=amount)
     run.carry(charge, "amount", tax, field)
     run.report(tax, field, "approximated", f"{name} is not VAT: it is a charge of that name (BT-99)")
-    run.derive(charge, "reason", name, "the name of the tax")
+    invoice.charges = [*invoice.charges, charge]
+    totals = invoice.totals = run.edit(invoice.totals) if invoice.totals is not None else None
+    if totals is not None:
+        for term in ("charges", "without_vat"):
+            if getattr(totals, term) is not None:
+                run.report(totals, term, "approximated", f"{name} is a charge (BT-99), and no part of the VAT (BT-110)")
+        totals.charges = (totals.charges or _ZERO) + amount
+        totals.without_vat = None if totals.without_vat is None else totals.without_vat + amount
+    return charge
+
+
+def _without_vat(charge: Allowance, name: str, invoice: Invoice, run: Writing) -> None:
+    """No VAT is due on a charge, which has a group of the breakdown for that."""
     for term, value in (("vat_code", _EXEMPT), ("vat_rate", _ZERO)):
         run.derive(charge, term, value, "no VAT is charged on another tax")
-    invoice.charges = [*invoice.charges, charge]
     if all((g.code, g.rate) != (_EXEMPT, _ZERO) for g in invoice.vat_breakdown):
         group = VatBreakdown(taxable=_ZERO, amount=_ZERO, code=_EXEMPT, rate=_ZERO)
         for term in ("taxable", "amount", "code", "rate"):
@@ -74,16 +139,8 @@ def _charge(tax: VatBreakdown, field: str, name: str, invoice: Invoice, run: Wri
     made = run.edit(group)
     if group.taxable:
         run.report(group, "taxable", "approximated", f"{name} is a charge (BT-99) on which no VAT is due")
-    made.taxable = (made.taxable or _ZERO) + amount
+    made.taxable = (made.taxable or _ZERO) + (charge.amount or _ZERO)
     invoice.vat_breakdown = [made if g is group else g for g in invoice.vat_breakdown]
-    totals = invoice.totals = run.edit(invoice.totals) if invoice.totals is not None else None
-    if totals is not None:
-        for term in ("vat", "charges", "without_vat"):
-            if getattr(totals, term) is not None:
-                run.report(totals, term, "approximated", f"{name} is a charge (BT-99), and no part of the VAT (BT-110)")
-        totals.vat = None if totals.vat is None else totals.vat - amount
-        totals.charges = (totals.charges or _ZERO) + amount
-        totals.without_vat = None if totals.without_vat is None else totals.without_vat + amount
 
 
 def _between(invoice: Invoice, run: Writing) -> None:

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
-from lxml import etree
-
 from ...mapping.codecs import TEXT, Number, Unreadable
+from ...mapping.made import put
 from ...mapping.nodes import Element, Mark, Node
 from ...mapping.refs import Place
 from ...mapping.writing import Given
@@ -103,10 +102,10 @@ class Usual(Node):
         text = self.value(owner, run)
         if text is None:
             return
-        element = etree.SubElement(parent, self.tag, None, self.spaces)
+        element = put(parent, self.tag, self.spaces)
         element.text = text
         if text not in self.plain:
-            said = Note()
+            said = Note.blank()
             (run.fill if self.guess else run.derive)(said, "text", text, self.how)
             run.stands(Given(text, said, "text"), element)
 
@@ -135,11 +134,11 @@ class Sum(Usual):
         value = self.amount(owner)
         if value is None:
             return
-        said = Quantity()
+        said = Quantity.blank()
         signed = value.copy_negate() if run.sign < 0 and value else value
         text = self.codec.write(signed.quantize(Decimal(1).scaleb(-_EIGHT), ROUND_HALF_UP).normalize() + 0)
         run.derive(said, "value", value, self.how)
-        element = etree.SubElement(parent, self.tag, None, self.spaces)
+        element = put(parent, self.tag, self.spaces)
         element.text = text
         run.stands(Given(text, said, "value"), element)
 
@@ -194,9 +193,9 @@ class PostCodeAndTown(Node):
         code, city = run.give(self.post_code, TEXT, owner), run.give(self.city, TEXT, owner)
         given = city or code
         if given is None:
-            etree.SubElement(parent, self.tag, None, self.spaces)
+            put(parent, self.tag, self.spaces)
             return
-        element = etree.SubElement(parent, self.tag, None, self.spaces)
+        element = put(parent, self.tag, self.spaces)
         element.text = " ".join(one.text for one in (code, city) if one is not None)
         run.stands(given, element)
         if code is not None and city is not None:

@@ -68,7 +68,7 @@ def _read_kind(invoice: Invoice, run: Reading) -> None:
 
 def _write_kind(invoice: Invoice, run: Writing) -> None:
     said = invoice.kind
-    kind = invoice.kind = run.edit(said) if said is not None else DocumentKind()
+    kind = invoice.kind = run.edit(said) if said is not None else DocumentKind.blank()
     if kind.class_code not in (None, *_CLASSES):
         run.report(kind, "class_code", "dropped", f"{run.target} has classes of its own")
         run.use(kind, "class_code")
@@ -88,7 +88,7 @@ def _write_kind(invoice: Invoice, run: Writing) -> None:
     if invoice.type_code not in known:
         run.report(invoice, "type_code", "approximated", f"{run.target} has the class {code} for it")
     if corrective and not invoice.preceding_invoices and not run.keeps:
-        made = PrecedingInvoice()
+        made = PrecedingInvoice.blank()
         reason = f"{run.target} asks what a corrective invoice corrects, and nothing is given"
         run.fill(made, "number", "-", reason)
         invoice.preceding_invoices = [made]
@@ -110,7 +110,9 @@ def _write_related(invoice: Invoice, run: Writing) -> None:
     corrective = invoice.kind is not None and (invoice.kind.class_code or "")[1:] == "R"
     related = [one for one in invoice.preceding_invoices if not corrective or _is_related(one, run)]
     if related:
-        refs = invoice.references = run.edit(invoice.references) if invoice.references is not None else References()
+        refs = invoice.references = (
+            run.edit(invoice.references) if invoice.references is not None else References.blank()
+        )
         refs._original_invoice = related[0].number
         run.carry(refs, "_original_invoice", related[0], "number")
         invoice.preceding_invoices = [one for one in invoice.preceding_invoices if one not in related]
@@ -303,7 +305,7 @@ def _read_batch(invoice: Invoice, run: Reading) -> None:
 
 
 def _write_batch(invoice: Invoice, run: Writing) -> None:
-    message = invoice.message = run.edit(invoice.message) if invoice.message is not None else Message()
+    message = invoice.message = run.edit(invoice.message) if invoice.message is not None else Message.blank()
     if message.batch_id is None:
         run.derive(message, "batch_id", batch_id(invoice), "the seller's tax number, the number and the series")
     buyer = invoice.buyer

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from ...exact import quotient
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Invoice, InvoiceLine, PaymentMeans, Totals, compute
+from ...model import Invoice, InvoiceLine, PaymentMeans, Totals, VatBreakdown, compute
 from ...model.base import Joined
 from ..en16931.codes import only_another_currency
 from .nodes import number
 
 _ZERO = Decimal(0)
 _CENT = Decimal("0.01")
+_PRICE = Decimal("0.00000001")
 _EURO = "EUR"
 _WORDS = {
     "AE": "Inversión del sujeto pasivo",
@@ -40,9 +42,14 @@ def _read_categories(invoice: Invoice, run: Reading) -> None:
             line.vat_code = "O" if (code.text or "").strip() == "02" else "E"
             run.trace.places[(id(line), "vat_code")] = (code, None)
     free = [line for line in invoice.lines if line.vat_rate == 0]
-    for group in [v for v in invoice.vat_breakdown if v.rate == 0 and v.code == "S"]:
-        codes = {line.vat_code for line in free}
-        group.code = codes.pop() if len(codes) == 1 else "Z"
+    groups = [v for v in invoice.vat_breakdown if v.rate == 0 and v.code == "S"]
+    codes = _codes_of(groups, free)
+    for group, code in zip(groups, codes, strict=True):
+        group.code = code
+    for line in free:
+        if codes and line.vat_code not in codes:
+            line.vat_code = codes[0]
+    for group in groups:
         reasons = [line for line in free if line.exemption_reason is not None and line.vat_code == group.code]
         if reasons and len({line.exemption_reason for line in reasons}) == 1:
             group.exemption_reason = reasons[0].exemption_reason
@@ -50,6 +57,19 @@ def _read_categories(invoice: Invoice, run: Reading) -> None:
             run.trace.places[(id(group), "exemption_reason")] = Joined(places)
             for line in reasons:
                 line.exemption_reason = None
+
+
+def _codes_of(groups: list[VatBreakdown], lines: list[InvoiceLine]) -> list[str | None]:
+    """The category of each group without VAT: that of the lines that it is the sum of, else one of all of them."""
+    sums: dict[str | None, Decimal] = {}
+    for line in lines:
+        sums[line.vat_code] = sums.get(line.vat_code, _ZERO) + (line.net_amount or _ZERO)
+    if len(sums) == 1:
+        return list(sums) * len(groups)
+    found = [next((code for code, total in sums.items() if total == group.taxable), None) for group in groups]
+    if None not in found and len(set(found)) == len(found) == len(sums):
+        return found
+    return ["E" if sums else "Z"] * len(groups)
 
 
 def _write_categories(invoice: Invoice, run: Writing) -> None:
@@ -104,6 +124,13 @@ def _write_totals(invoice: Invoice, run: Writing) -> None:
     if totals.rounding is not None and not totals.rounding:
         run.report(totals, "rounding", "implied", "nothing is rounded")
         run.use(totals, "rounding")
+    elif totals.rounding is not None and not run.keeps:
+        paid = (totals.prepaid or _ZERO) - totals.rounding
+        reason = f"{run.target} has no rounding: {paid} is paid on account, so that {totals.payable} is to be paid"
+        for field in ("rounding", "prepaid"):
+            run.report(totals, field, "approximated", reason)
+            run.use(totals, field)
+        run.derive(totals, "prepaid", paid, "what has been paid on account, less what is rounded")
 
 
 # VAT in euro beside another currency.
@@ -167,7 +194,7 @@ def _write_payment(invoice: Invoice, run: Writing) -> None:
     if not run.keeps:
         with_account = sorted(invoice.payment_means, key=lambda one: one.account is None)
         if not with_account and (invoice.due_date is not None or invoice.payment_terms is not None):
-            with_account = [PaymentMeans()]
+            with_account = [PaymentMeans.blank()]
         invoice.payment_means = with_account[:1]
     invoice.payment_means = [_instalment(m, n, invoice, run) for n, m in enumerate(invoice.payment_means)]
 
@@ -219,7 +246,8 @@ def _line(source: InvoiceLine, run: Writing) -> InvoiceLine:
     if price is not None and price.base is not None and price.base.value not in (None, 0, 1) and price.net is not None:
         price = line.price = run.edit(price)
         base = price.base.value if price.base is not None else None
-        price.net = price.net / base if price.net is not None and base else price.net
+        if price.net is not None and base:
+            price.net = quotient(price.net, base).quantize(_PRICE, ROUND_HALF_UP).normalize() + 0
         if price.base is not None:
             run.report(price.base, "value", "approximated", f"{run.target} has a price for one: {price.net} stands")
             run.use(price.base, "value")

@@ -49,6 +49,7 @@ def taxes(d: Decimals, ref: Any, vat: bool) -> Each:
             Element("TaxAmount", [Value("TotalAmount", v.amount, d.amount), *accounting]),
             *(surcharge if vat else []),
         ],
+        only=lambda one: vat or one.tax is None,  # another format's taxes have no code of Facturae
     )
 
 

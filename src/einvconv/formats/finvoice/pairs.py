@@ -80,11 +80,11 @@ def _write_kind(invoice: Invoice, run: Writing) -> None:
 
 
 def _complete_message(invoice: Invoice, source: Message | None, run: Writing) -> None:
-    parties = [invoice.seller or Party(), invoice.buyer or Party()]
+    parties = [invoice.seller or Party.blank(), invoice.buyer or Party.blank()]
     if source is None and all(_address(p) is None for p in parties):
         invoice.business_process = invoice.specification = None
         return
-    message = invoice.message = run.edit(source) if source is not None else Message()
+    message = invoice.message = run.edit(source) if source is not None else Message.blank()
     for party, field, role in zip(parties, ("sender_operator", "receiver_operator"), ("seller", "buyer"), strict=True):
         if getattr(message, field) is None:
             reason = "Finvoice asks for an operator beside an address, and none is known"
@@ -110,7 +110,7 @@ def _address(party: Party) -> str | None:
 def _addressed(source: Party, run: Writing) -> Party:
     """A party with the address that is mandatory beside the other's: a number of its own, where it has one."""
     party = run.edit(source)
-    made = party.endpoint = run.edit(source.endpoint) if source.endpoint is not None else Identifier()
+    made = party.endpoint = run.edit(source.endpoint) if source.endpoint is not None else Identifier.blank()
     legal = party.legal_id
     numbers: list[tuple[Group, str]] = [(party, "unit_number")]
     if legal is not None:
@@ -146,9 +146,9 @@ def _write_addresses(invoice: Invoice, run: Writing) -> None:
     delivery = invoice.delivery
     if delivery is not None and delivery.party is not None:
         delivery = invoice.delivery = run.edit(delivery)
-        party = run.edit(delivery.party) if delivery.party is not None else Party()
+        party = run.edit(delivery.party) if delivery.party is not None else Party.blank()
         if party.address is None:
-            party.address = Address()
+            party.address = Address.blank()
         delivery.party = _full(party, run, name=True)
 
 
@@ -231,8 +231,8 @@ def _write_terms(invoice: Invoice, run: Writing) -> None:
         return
     terms = list(invoice.settlement)
     if terms and ((invoice.payment_terms and terms[0].texts) or terms[0].due_date not in (None, invoice.due_date)):
-        terms.insert(0, SettlementTerms())
-    first = run.edit(terms[0]) if terms else SettlementTerms()
+        terms.insert(0, SettlementTerms.blank())
+    first = run.edit(terms[0]) if terms else SettlementTerms.blank()
     if invoice.due_date is not None:
         run.carry(first, "due_date", invoice, "due_date")
         first.due_date = invoice.due_date
@@ -288,7 +288,7 @@ def _write_links(invoice: Invoice, run: Writing) -> None:
     links = [d for d in invoice.documents if d.url is not None]
     if not links:
         return
-    said = invoice.references = run.edit(invoice.references) if invoice.references is not None else References()
+    said = invoice.references = run.edit(invoice.references) if invoice.references is not None else References.blank()
     named = any(d.description for d in links)
     first, names = len(said.urls), len(said.url_names)  # addresses and headings that do not go in pairs come before
     said.urls = [*said.urls, *(d.url or "" for d in links)]
@@ -403,7 +403,7 @@ def _per_base(price: Price, run: Writing) -> Price:
     for field in ("net", "gross", "discount"):
         if getattr(made, field) is not None:
             setattr(made, field, getattr(made, field) * factor)
-    base = made.base = run.edit(made.base) if made.base is not None else Quantity()
+    base = made.base = run.edit(made.base) if made.base is not None else Quantity.blank()
     base.value = (base.value or Decimal(1)) * factor
     run.report(price, "net" if price.net is not None else "gross", "approximated", f"given per {base.value} units")
     return made

@@ -118,7 +118,7 @@ def _read_reference(means: PaymentMeans, order: PaymentOrder, finnish: bool, run
 
 
 def _write(invoice: Invoice, run: Writing) -> None:
-    said = invoice.payment_order or PaymentOrder()
+    said = invoice.payment_order or PaymentOrder.blank()
     order = invoice.payment_order = run.edit(said)
     coded = (("charge_option", _CHARGES), ("account_scheme", _SCHEMES), ("remittance_scheme", _REFERENCE_SCHEMES))
     for field, codes in coded:

@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from lxml import etree
-
 from ...mapping.codecs import IDENT, ISO_DATE, TEXT, Codec, Misfit, Number, Unreadable
+from ...mapping.made import put
 from ...mapping.nodes import Element, Fixed, Mark, Node, Value
 from ...mapping.refs import Place, root
 from ...mapping.writing import Given
@@ -156,13 +155,13 @@ class Day(Node):
         given = run.give(self.place, ISO_DATE, owner)
         if given is None:
             return
-        element = etree.SubElement(parent, self.tag)
+        element = put(parent, self.tag)
         element.set(_TYPE, self.kind)
         for tag in ("TypeName", "Txt"):
-            etree.SubElement(element, tag)
+            put(element, tag)
         year, month, day = given.text.split("-")
         for tag, part in (("Day", day), ("Month", month), ("Year", year)):
-            leaf = etree.SubElement(element, tag)
+            leaf = put(element, tag)
             leaf.text = part.lstrip("0")
             run.shows(given, leaf)
             if not run.keeps:
@@ -197,7 +196,7 @@ class Again(Node):
         base = run.trace.bases.get(id(run.original_of(owner))) if run.keeps else None
         given = run.give(self.own, IDENT, owner)
         said = run.peek(self.same, owner) if given is None and (base is None or base.findtext(self.tag)) else None
-        element = etree.SubElement(parent, self.tag)
+        element = put(parent, self.tag)
         if given is not None:
             element.text = given.text
             run.stands(given, element)
@@ -222,7 +221,7 @@ class OwnCurrency(Blank):
         if given is None or (base is not None and said != given.text):
             super().write(parent, owner, run)
             return
-        element = etree.SubElement(parent, self.tag)
+        element = put(parent, self.tag)
         element.text = given.text
         run.shows(given, element)
 
@@ -260,7 +259,7 @@ class Separator(Node):
         return known and not len(element) and not element.attrib and run.enter(self, owner)
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
-        etree.SubElement(parent, self.tag).text = self.value or None
+        put(parent, self.tag).text = self.value or None
 
 
 class Language(Codec):
@@ -303,8 +302,8 @@ class TextsOfRow(Node):
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
         for given in run.give_all(self.place, TEXT, owner, None):
-            element = etree.SubElement(parent, self.tag)
+            element = put(parent, self.tag)
             element.set(_TYPE, self.kind)
-            text = etree.SubElement(element, "Txt")
+            text = put(element, "Txt")
             text.text = given.text
             run.stands(given, text)

@@ -128,14 +128,14 @@ def _write_totals(invoice: Invoice, run: Writing) -> None:
         if said is not None:
             run.derive(totals, field, said + rounding, reason)
     invoice.lines = [*invoice.lines, _row(rounding, reason, run)]
-    group = VatBreakdown()
+    group = VatBreakdown.blank()
     for field, value in (("code", _FREE), ("rate", _ZERO), ("taxable", rounding), ("amount", _ZERO)):
         run.derive(group, field, value, reason)
     invoice.vat_breakdown = [*invoice.vat_breakdown, group]
 
 
 def _row(rounding: Decimal, reason: str, run: Writing) -> InvoiceLine:
-    row = InvoiceLine(item=Item(), quantity=Quantity(), price=Price())
+    row = InvoiceLine(item=Item.blank(), quantity=Quantity.blank(), price=Price.blank())
     parts = ((row, "net_amount", rounding), (row, "gross_amount", rounding), (row, "vat_code", _FREE))
     for group, field, value in (
         *parts,

@@ -7,6 +7,8 @@ from ..record import FormatInfo, Root
 _ROOM = "einvconv.formats.maventaxml"
 _SCHEMA = "maventaxml/1.0"
 INVOICE = "invoice"
+_INTERFACE = "https://secure.maventa.com/"
+CALL = f"{{{_INTERFACE}}}invoice_create"
 
 FORMATS: tuple[FormatInfo, ...] = (
     FormatInfo(
@@ -20,5 +22,17 @@ FORMATS: tuple[FormatInfo, ...] = (
         marks=(("MaventaXML", "^MaventaXML$"),),
         evidence="sample",
         maker=f"{_ROOM}.format:maventaxml",
+    ),
+    FormatInfo(
+        code="maventasoap",
+        name="a call of the Maventa interface",
+        syntax="maventasoap",
+        roots=(Root(CALL),),
+        versions="1.0",
+        writes=False,
+        prefixes=(("n1", _INTERFACE),),
+        evidence="sample",
+        maker=f"{_ROOM}.call:maventasoap",
+        instead="maventaxml",
     ),
 )

@@ -32,8 +32,8 @@ def _begin_reading(root: Any, run: Reading) -> None:
     by_sign.begin_reading(total, run)
 
 
-_PAIRS: tuple[Pair | Repair, ...] = (
-    *(of_another(repair) for repair in asked(taxes.BREAKDOWN)),
+# What is read alike in a document and in the call of the interface
+READ: tuple[Pair | Repair, ...] = (
     by_sign.KIND,
     CHARGES_AS_ROWS,
     PERCENTS,
@@ -50,6 +50,7 @@ _PAIRS: tuple[Pair | Repair, ...] = (
     peppol.NOTES,
     Pair("note subjects", read_subjects, write_subjects),
 )
+_PAIRS: tuple[Pair | Repair, ...] = (*(of_another(repair) for repair in asked(taxes.BREAKDOWN)), *READ)
 
 
 def maventaxml() -> Format:

@@ -49,7 +49,7 @@ def _write_parties(invoice: Invoice, run: Writing) -> None:
             delivery.party.address = gather(delivery.party.address, "line2", run)
     buyer = invoice.buyer
     if invoice.sellers_buyer_id is None and buyer is not None and buyer.identifiers:
-        first, said = buyer.identifiers[0], Identifier()
+        first, said = buyer.identifiers[0], Identifier.blank()
         said.value = first.value
         run.carry(said, "value", first, "value")
         invoice.sellers_buyer_id = said

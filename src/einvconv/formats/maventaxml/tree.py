@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...mapping.codecs import IDENT, ISO_DATE, Number
-from ...mapping.nodes import Branch, Each, Element, Fixed, Node, Text, Value
+from ...mapping.nodes import Branch, Each, Element, Fixed, Mark, Node, Text, Value
 from ...mapping.refs import root
 from ...model import Invoice, InvoiceLine, Note, PaymentMeans
 from ..nordic.blanks import Blank, Said, leaf
@@ -102,7 +102,8 @@ def _customer() -> list[Node]:
     ]
 
 
-def _delivery() -> Element:
+def delivery() -> Element:
+    """Where it was delivered."""
     party, a = invoice.delivery.party, invoice.delivery.party.address
     return Element(
         "invoice_delivery_address",
@@ -138,11 +139,13 @@ def _accounts() -> Element:
     )
 
 
-def _items() -> Element:
+def items(*marks: Mark) -> Element:
+    """The rows of the invoice."""
     line: Any = root(InvoiceLine)
     return Element(
         "items",
         [
+            *marks,
             Each(
                 "item",
                 invoice.lines,
@@ -160,7 +163,7 @@ def _items() -> Element:
                     leaf("sum", line.net_amount, _AMOUNT),
                     leaf("sum_tax", line.gross_amount, _AMOUNT),
                 ],
-            )
+            ),
         ],
         required=True,
     )
@@ -177,11 +180,11 @@ def tree() -> Branch:
             *_head(),
             *_company(),
             *_customer(),
-            _delivery(),
+            delivery(),
             leaf("rounding_amount", t.rounding, _AMOUNT),
             Value("sum", t.without_vat, _AMOUNT),
             Value("sum_tax", t.with_vat, _AMOUNT),
             _accounts(),
-            _items(),
+            items(),
         ],
     )

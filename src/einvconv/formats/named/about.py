@@ -13,7 +13,6 @@ def _named(
 
 FORMATS: tuple[FormatInfo, ...] = (
     _named("zugferd1", "ZUGFeRD 1.0", Root("{urn:ferd:CrossIndustryDocument:invoice:1p0}CrossIndustryDocument")),
-    _named("maventasoap", "a call of the Maventa interface", Root("{https://secure.maventa.com/}invoice_create")),
     _named(
         "axflow",
         "AxFlow",

@@ -1,11 +1,15 @@
-"""What a format of few amounts asks of an invoice of another format first, in the order in which it is given."""
+"""What Nordic formats ask of an invoice of another format first, in the order in which it is given."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 from ...mapping.format import Repair
-from ..en16931 import amounts, document, prices, rows, taxes
-from ..en16931.accounts import ACCOUNTS
+from ..en16931 import amounts, document, prices, quantities, rows, taxes
+from ..en16931.accounts import ACCOUNTS, BICS, put_right
 from ..en16931.carried import CARRIED
+from ..en16931.needs import needs
 from ..en16931.vat_numbers import VAT_NUMBERS
 from ..en16931.withheld import OTHER_TAXES, WITHHELD
 
@@ -34,6 +38,17 @@ _ASKED = (
 )
 
 
+# Accounts of formats whose giro systems have their BIC
+GIROS = replace(ACCOUNTS, write=partial(put_right, giros=BICS))
+# What EN 16931 asks for and the e-invoices of Nordic networks do not
+_NOT_ASKED = (quantities.QUANTITIES, quantities.BASE_UNITS, document.DOCUMENTS, document.CARD_NETWORKS)
+
+
+def needed(*left_out: Repair) -> tuple[Repair, ...]:
+    """What EN 16931 asks for, but what such a format does not, and what is left out."""
+    return (GIROS, *(repair for repair in needs() if repair not in (*_NOT_ASKED, *left_out)))
+
+
 def asked(*left_out: Repair) -> tuple[Repair, ...]:
-    """The repairs that an invoice of another format needs, but those that the format has no use for."""
+    """The repairs that an invoice needs for a format of few amounts, but those that the format has no use for."""
     return tuple(repair for repair in _ASKED if repair not in left_out)

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from lxml import etree
-
 from ...mapping.codecs import TEXT, Codec
 from ...mapping.kept import NIL
+from ...mapping.made import put
 from ...mapping.nodes import Each, Mark, Node, Value
 from ...mapping.refs import Ref
 
@@ -33,7 +32,7 @@ class NilLeaf(Value):
         before = len(parent)
         super().write(parent, owner, run)
         if len(parent) == before:
-            etree.SubElement(parent, self.tag, None, self.spaces).set(NIL, "true")
+            put(parent, self.tag, self.spaces).set(NIL, "true")
 
 
 class Blank(Node):
@@ -49,7 +48,7 @@ class Blank(Node):
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
         if parent.find(self.tag) is None:
-            made = etree.SubElement(parent, self.tag, None, self.spaces)
+            made = put(parent, self.tag, self.spaces)
             if self.nil:
                 made.set(NIL, "true")
 
@@ -81,4 +80,4 @@ class Usual(Node):
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
         base = run.trace.bases.get(id(run.original_of(owner))) if run.keeps else None
         if base is None or next(base.iter(self.tag), None) is not None:
-            etree.SubElement(parent, self.tag, None, self.spaces).text = self.value
+            put(parent, self.tag, self.spaces).text = self.value

@@ -72,7 +72,7 @@ def _line_and_charges(line: InvoiceLine, run: Writing) -> list[InvoiceLine]:
 def _row(source: Allowance, code: str | None, rate: Decimal | None, sign: int, run: Writing) -> InvoiceLine:
     """The row that an allowance or charge is: what it is for, its amount, its VAT."""
     what = "charge" if sign > 0 else "allowance"
-    item = Item()
+    item = Item.blank()
     row = InvoiceLine(item=item)
     amount = None if source.amount is None else sign * source.amount
     name = source.reason or f"{what} {source.reason_code or ''}".strip().capitalize()

@@ -5,8 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from lxml import etree
-
+from ...mapping.made import put
 from ...mapping.nodes import Node
 from ...mapping.writing import Given
 from ...model import Quantity
@@ -29,8 +28,8 @@ class Count(Node):
         return not len(element) and (element.text or "").strip() == str(there) and run.enter(self, owner)
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
-        said = Quantity()
+        said = Quantity.blank()
         run.derive(said, "value", Decimal(len(getattr(owner, "lines", ()))), "the number of the lines")
-        element = etree.SubElement(parent, self.tag, None, self.spaces)
+        element = put(parent, self.tag, self.spaces)
         element.text = str(said.value)
         run.stands(Given(element.text, said, "value"), element)

@@ -43,7 +43,7 @@ def write_kind(
     invoice: Invoice, run: Writing, to_untdid: Mapping[str, str], kind_of: KindOf, spelt: Mapping[str, str] = {}
 ) -> DocumentKind:
     """The kind of the document with a code of the format, as a copy; `spelt` has codes as the document says them."""
-    kind = invoice.kind = run.edit(invoice.kind) if invoice.kind is not None else DocumentKind()
+    kind = invoice.kind = run.edit(invoice.kind) if invoice.kind is not None else DocumentKind.blank()
     run.use(kind, "positive_credit")
     _not_below_zero(invoice, run)
     if kind.code is None:

@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from lxml import etree
-
 from ...mapping.codecs import ISO_DATE, TEXT, Codec, Misfit, Number
+from ...mapping.made import put
 from ...mapping.nodes import Each, Element, Mark, Node, Text, Value
 from ...mapping.refs import Place, Ref, root
 from ...mapping.writing import Given
@@ -291,9 +290,9 @@ class Again(Node):
         if found is None:
             return
         text, group, field = found
-        element = etree.SubElement(parent, self.tag, None, self.spaces)
+        element = put(parent, self.tag, self.spaces)
         element.text = text
-        said = Note()
+        said = Note.blank()
         if group is not None:
             said.text = text
             run.carry(said, "text", group, field)
@@ -329,7 +328,7 @@ class Usual(Value):
                 (e for e in base.iter(f"{{*}}{local_name(self.tag)}") if local(e.getparent()) == local(parent)), None
             )
             if stood is not None and (stood.text or "").strip():
-                etree.SubElement(parent, self.tag, None, self.spaces).text = (stood.text or "").strip()
+                put(parent, self.tag, self.spaces).text = (stood.text or "").strip()
 
 
 class Gln(Each):

@@ -21,7 +21,7 @@ def _read(invoice: Invoice, run: Reading) -> None:
 
 
 def _write(invoice: Invoice, run: Writing) -> None:
-    details = invoice._payment_details = PaymentMeans()
+    details = invoice._payment_details = PaymentMeans.blank()
     for means in invoice.payment_means:
         if means.remittance is None:
             continue

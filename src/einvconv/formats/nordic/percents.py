@@ -98,7 +98,7 @@ def _discounted(line: InvoiceLine, run: Writing) -> None:
 
 def _as_percent(line: InvoiceLine, percent: Decimal, run: Writing) -> None:
     first = line.allowances[0]
-    made = Allowance()
+    made = Allowance.blank()
     if first.percent == percent and len(line.allowances) == 1:
         made.percent = percent
         run.carry(made, "percent", first, "percent")
@@ -123,7 +123,7 @@ def _in_price(line: InvoiceLine, run: Writing) -> None:
     line.allowances = []
     if not count or line.net_amount is None:
         return
-    price = line.price = run.edit(line.price) if line.price is not None else Price()
+    price = line.price = run.edit(line.price) if line.price is not None else Price.blank()
     if price.net is not None:
         run.report(price, "net", "approximated", "the discounts of the line are taken off it")
         run.use(price, "net")
@@ -132,8 +132,8 @@ def _in_price(line: InvoiceLine, run: Writing) -> None:
 
 def one_of_it(line: InvoiceLine, net: Decimal, run: Writing) -> None:
     """A line that is an amount only is one of it."""
-    line.quantity = Quantity() if line.quantity is None else run.edit(line.quantity)
-    line.price = Price()
+    line.quantity = Quantity.blank() if line.quantity is None else run.edit(line.quantity)
+    line.price = Price.blank()
     run.derive(line.quantity, "value", Decimal(-1 if net < 0 else 1), "the line says an amount only: it is one of it")
     run.derive(line.price, "net", abs(net), "the line says an amount only: it is one of it")
 

@@ -5,7 +5,7 @@ What is left out is told; that it follows from what is written, or stands among 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +29,20 @@ def stated(element: Any, path: str) -> Decimal | None:
     """The number at a path of names below an element of a source; None where there is none."""
     found = element.find("/".join(f"{{*}}{step}" for step in path.split("/"))) if element is not None else None
     return None if found is None else number_in(found)
+
+
+def as_in_source(begin_reading: Callable[[Any, Reading], None]) -> Callable[[Invoice, Writing], None]:
+    """How writing begins where a credit note below zero stays one: the sums have the signs that the source has."""
+
+    def begin(invoice: Invoice, run: Writing) -> None:
+        run.currency = invoice.currency
+        document = invoice._trace.document
+        if run.keeps and document is not None:
+            before = Reading(document)
+            begin_reading(document.root, before)
+            run.sign = before.sign
+
+    return begin
 
 
 def number_in(element: Any) -> Decimal | None:

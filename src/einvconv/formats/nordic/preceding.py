@@ -27,7 +27,7 @@ def read_original(invoice: Invoice, run: Reading) -> None:
 def write_original(invoice: Invoice, run: Writing) -> None:
     """The first of the preceding invoices as the original one, and the rest as the preceding ones."""
     first, *rest = invoice.preceding_invoices
-    said = invoice.references = run.edit(invoice.references) if invoice.references is not None else References()
+    said = invoice.references = run.edit(invoice.references) if invoice.references is not None else References.blank()
     said._original_invoice, said._original_invoice_date = first.number, first.date
     run.carry(said, "_original_invoice", first, "number")
     run.carry(said, "_original_invoice_date", first, "date")

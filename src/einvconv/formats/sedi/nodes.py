@@ -6,10 +6,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from lxml import etree
-
 from ...mapping.codecs import Number, Unreadable
 from ...mapping.kept import NIL
+from ...mapping.made import put
 from ...mapping.nodes import Mark
 from ...mapping.refs import Place, root
 from ...mapping.writing import Given
@@ -49,7 +48,7 @@ def _echo(tag: str, of: str, parent: Any, owner: Group, run: Writing) -> bool:
     there, said = None if base is None else base.find(path), parent.find(of)
     if number(there) is None or said is None or run.tax_currency not in (None, run.currency):
         return False
-    etree.SubElement(parent, tag).text = said.text
+    put(parent, tag).text = said.text
     return True
 
 
@@ -106,7 +105,7 @@ class VatExcluded(Usual):
         if seller is not None and seller.address is not None and seller.address.country_code == "NO":
             super().write(parent, owner, run)
         else:
-            etree.SubElement(parent, self.tag).set(NIL, "true")
+            put(parent, self.tag).set(NIL, "true")
 
 
 class Follows(Blank):
@@ -137,9 +136,9 @@ class Follows(Blank):
             super().write(parent, owner, run)
             return
         signed = value.copy_negate() if run.sign < 0 and value and self.signed else value
-        said = Quantity()
+        said = Quantity.blank()
         run.derive(said, "value", value, self.how)
-        element = etree.SubElement(parent, self.tag)
+        element = put(parent, self.tag)
         element.text = AMOUNT.write(signed)
         run.stands(Given(element.text, said, "value"), element)
 
@@ -174,7 +173,7 @@ class Charge(Blank):
             place = run.place_of(one, "amount")
             given = run.give(self.place, AMOUNT, one) if place is not None and place[0].tag == self.tag else None
             if given is not None:
-                element = etree.SubElement(parent, self.tag)
+                element = put(parent, self.tag)
                 element.text = given.text
                 run.stands(given, element)
                 return

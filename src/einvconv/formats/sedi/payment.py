@@ -62,7 +62,7 @@ def _giro(means: PaymentMeans, field: str, bic: str | None, run: Reading) -> Pay
 
 
 def _write_account(invoice: Invoice, run: Writing) -> None:
-    details = invoice._payment_details = PaymentMeans()
+    details = invoice._payment_details = PaymentMeans.blank()
     written: set[str] = set()
     for means in sorted(invoice.payment_means, key=lambda one: not one.primary):
         run.use(means, "primary")

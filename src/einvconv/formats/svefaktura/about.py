@@ -28,8 +28,10 @@ FORMATS: tuple[FormatInfo, ...] = (
         ),
         declared=("cac", "cbc"),
         maker=f"{_ROOM}.format:svefaktura",
+        joiner=f"{_ROOM}.batch:join",
         attachments=ENVELOPE,
         attached=f"{_ROOM}.envelope:read_attachments",
+        joins_files=True,
     ),
     FormatInfo(
         "objectenvelope",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from ...mapping.format import Format, Pair, Repair
@@ -11,14 +9,14 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES
-from ..en16931 import amounts, document, needs, peppol, prices, rows
+from ..en16931 import amounts, document, needs, peppol, prices, rows, signs
 from ..en16931 import taxes as en_taxes
-from ..en16931.accounts import ACCOUNTS, BICS, put_right
 from ..en16931.carried import CARRIED
 from ..en16931.notes import read_subjects, write_subjects
 from ..en16931.vat_numbers import VAT_NUMBERS
 from ..en16931.withheld import OTHER_TAXES, WITHHELD
 from ..making import format_of, of_another
+from ..nordic.asked import GIROS
 from ..nordic.fines import FINE
 from . import pairs, payment, taxes
 from .about import FORMATS, INVOICE
@@ -43,8 +41,8 @@ def _begin_writing(invoice: Invoice, run: Writing) -> None:
     run.tax_currency = invoice.tax_currency
 
 
-_ACCOUNTS = replace(ACCOUNTS, write=partial(put_right, giros=BICS))
 _BEFORE = (
+    signs.NOT_BELOW_ZERO,
     document.KIND,
     OTHER_TAXES,
     WITHHELD,
@@ -67,7 +65,7 @@ _BEFORE = (
     document.TOTALS,
     document.DUE_DATE,
     document.ONE_PAYMENT,
-    _ACCOUNTS,
+    GIROS,
 )
 _PAIRS: tuple[Pair | Repair, ...] = (
     ATTACHMENTS,

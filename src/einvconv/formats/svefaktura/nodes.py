@@ -9,9 +9,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from lxml import etree
-
 from ...mapping.codecs import ISO_DATE, Number, Table
+from ...mapping.made import put
 from ...mapping.nodes import Attr, Constant, Currency, Element, Mark, Node, Text, Value
 from ...mapping.refs import Place, Ref, root
 from ...mapping.writing import Given
@@ -191,10 +190,10 @@ class LineCount(Node):
         return not len(element) and not element.attrib and (element.text or "").strip() == str(lines)
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
-        count = Quantity()
+        count = Quantity.blank()
         number = Decimal(len(getattr(owner, "lines", ())))
         run.derive(count, "value", number, "the number of the lines")
-        element = etree.SubElement(parent, self.tag, None, self.spaces)
+        element = put(parent, self.tag, self.spaces)
         element.text = str(number)
         run.stands(Given(element.text, count, "value"), element)
 

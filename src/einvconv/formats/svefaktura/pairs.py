@@ -137,7 +137,7 @@ def _write_lines(invoice: Invoice, run: Writing) -> None:
         address = _address(delivery.party.address, run)
         if address is not delivery.party.address:
             delivery = invoice.delivery = run.edit(delivery)
-            delivery.party = run.edit(delivery.party) if delivery.party is not None else Party()
+            delivery.party = run.edit(delivery.party) if delivery.party is not None else Party.blank()
             delivery.party.address = address
 
 
@@ -207,7 +207,7 @@ def _seated(source: Party, invoice: Invoice | None, run: Writing) -> Party:
         run.carry(seat, "city", info, "home_town")
     vat = _SWEDISH_VAT.fullmatch(party.vat_id or "")
     if not has_number(party) and vat is not None and (party.registered_address or party.tax_registration):
-        party.legal_id = run.edit(party.legal_id) if party.legal_id is not None else Identifier()
+        party.legal_id = run.edit(party.legal_id) if party.legal_id is not None else Identifier.blank()
         run.derive(party.legal_id, "value", vat[1], "the organisation number in the VAT number, beside which it stands")
     return party
 
@@ -234,7 +234,14 @@ def _read_addresses(invoice: Invoice, run: Reading) -> None:
 def _write_addresses(invoice: Invoice, run: Writing) -> None:
     for role in ("seller", "buyer"):
         party: Party | None = getattr(invoice, role)
-        if party is None or party.endpoint is None or party.identifiers or party.endpoint.scheme != GLN:
+        if party is None or party.endpoint is None:
+            continue
+        address, number = party.endpoint, party.legal_id
+        if address.scheme == ORGANISATION and number is not None and number.value == address.value:
+            run.report(address, "value", "implied", "the organisation number says it, which an envelope has it from")
+            run.use(address, "value")
+            run.use(address, "scheme")
+        if party.identifiers or address.scheme != GLN:
             continue
         party = run.edit(party)
         party.identifiers = [run.edit(party.endpoint)] if party.endpoint is not None else []

@@ -48,7 +48,7 @@ def _read_payee(means: PaymentMeans, invoice: Invoice, run: Reading) -> None:
 
 def _write_means(invoice: Invoice, run: Writing) -> None:
     if not invoice.payment_means and invoice.due_date is not None:
-        invoice.payment_means = [PaymentMeans()]
+        invoice.payment_means = [PaymentMeans.blank()]
     with_account = sorted(invoice.payment_means, key=lambda means: means.account is None)
     invoice.payment_means = [_means(one, invoice, run) for one in with_account]
     if invoice.due_date is not None and all(m.due_date != invoice.due_date for m in invoice.payment_means):

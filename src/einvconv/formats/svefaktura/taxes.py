@@ -54,7 +54,7 @@ def _write_accounting(invoice: Invoice, run: Writing) -> None:
     rate = refs.exchange_rate if refs is not None else None
     groups = invoice.vat_breakdown = [run.edit(v) for v in invoice.vat_breakdown]
     if rate is None and stated is not None and totals is not None and totals.vat:
-        refs = invoice.references = run.edit(refs) if refs is not None else References()
+        refs = invoice.references = run.edit(refs) if refs is not None else References.blank()
         rate = quotient(stated, totals.vat).quantize(_RATE, ROUND_HALF_UP).normalize() + 0
         run.derive(refs, "exchange_rate", rate, "the VAT in the accounting currency by the VAT of the invoice")
     if totals is not None and groups and any(v.amount_accounting is not None for v in groups):
@@ -147,7 +147,7 @@ def _line(source: InvoiceLine, run: Writing) -> InvoiceLine:
 
 def _as_one(line: InvoiceLine, run: Writing) -> None:
     """All allowances and charges of a line as the one that they come to."""
-    net, made = _ZERO, Allowance()
+    net, made = _ZERO, Allowance.blank()
     for part, sign in (*((a, -1) for a in line.allowances), *((c, 1) for c in line.charges)):
         net += sign * (part.amount or _ZERO)
         run.carry(made, "amount", part, "amount")

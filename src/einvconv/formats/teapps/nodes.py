@@ -9,9 +9,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from lxml import etree
-
 from ...mapping.codecs import IDENT, TEXT, Codec, Date, Number
+from ...mapping.made import Made, put
 from ...mapping.nodes import Attr, Constant, Each, Element, Mark, Node, Text, Value
 from ...mapping.reading import Reading
 from ...mapping.refs import Place, Ref
@@ -116,7 +115,7 @@ class Amount(Value):
         return True
 
     def _element(self, parent: Any, given: Given, owner: Group, run: Writing) -> None:
-        element = etree.Element(self.tag)
+        element = Made(self.tag)
         _put_as_read(parent, element, self.place, owner, run)
         element.text, sign = _unsigned(given.text)
         element.set(_SIGN, sign)
@@ -184,10 +183,10 @@ class Day(Node):
 
     def _element(self, parent: Any, given: Given, run: Writing) -> None:
         text = given.text
-        element = etree.SubElement(parent, self.tag)
+        element = put(parent, self.tag)
         parts = (("DAY", text[6:]), ("MONTH", text[4:6]), ("CENTURY", text[:2]), ("DECADE_AND_YEAR", text[2:4]))
         for name, part in parts:
-            child = etree.SubElement(element, name)
+            child = put(element, name)
             child.text = part
             run.shows(given, child)
             run.beside.add(child)
@@ -219,7 +218,7 @@ class Coded(Element):
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
         before = run.written
-        element = etree.SubElement(parent, self.tag)
+        element = put(parent, self.tag)
         for mark in ([self.text] if self.text is not None else []) + self.marks:
             mark.write(element, owner, run)
         if run.written == before:
@@ -254,7 +253,7 @@ class Beside(Node):
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
         if run.peek(self.place, owner) is not None:
-            etree.SubElement(parent, self.tag).text = self.value
+            put(parent, self.tag).text = self.value
 
 
 class SameCurrency(Node):

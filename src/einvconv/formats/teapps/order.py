@@ -81,7 +81,7 @@ def _write(invoice: Invoice, run: Writing) -> None:
         return
     said = {name for name, value in source.said() if value and name not in _BESIDE}
     means = next((m for m in invoice.payment_means if m.primary), None)
-    means = means or (invoice.payment_means[0] if invoice.payment_means else PaymentMeans())
+    means = means or (invoice.payment_means[0] if invoice.payment_means else PaymentMeans.blank())
     if said <= {"charge_option"} and source.charge_option in (None, charge_option(invoice, _has_iban(means.account))):
         run.use(source, "charge_option")  # what goes without saying needs no order
         invoice.payment_order = _barcode_alone(source, run)
@@ -102,7 +102,7 @@ def _write(invoice: Invoice, run: Writing) -> None:
         run.carry(order, "amount", totals, field)
     if order.charge_option is None:
         give_charge_option(invoice, order, _has_iban(means.account), run)
-    _write_account(means.account or Account(), order, run)
+    _write_account(means.account or Account.blank(), order, run)
     if order.account_id == NO_ACCOUNT:
         tell_no_account(invoice, run)
 

@@ -88,7 +88,7 @@ def _endpoint(party: Party | None) -> str | None:
 
 def _write_message(invoice: Invoice, run: Writing) -> None:
     source = invoice.message
-    message = invoice.message = run.edit(source) if source is not None else Message()
+    message = invoice.message = run.edit(source) if source is not None else Message.blank()
     if message.id is not None and run.form.version < _LONG_IDS_SINCE and len(message.id) > _ID_LENGTH:
         run.report(
             message, "id", "replaced", f"{run.target} has ids of {_ID_LENGTH} characters: the invoice's number stands"
@@ -162,7 +162,7 @@ def _write_parties(invoice: Invoice, run: Writing) -> None:
     for role in ("seller", "buyer", "invoice_sender", "invoice_recipient"):
         party = getattr(invoice, role)
         if party is None and role in ("seller", "buyer"):
-            party = Party()
+            party = Party.blank()
         if party is not None:
             setattr(invoice, role, _identified(party, run))
     if invoice.delivery is not None and invoice.delivery.party is not None:

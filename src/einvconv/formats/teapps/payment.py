@@ -60,7 +60,7 @@ def _write_accounts(invoice: Invoice, run: Writing) -> None:
     _due_date(invoice, means, run)
     invoice.payment_means = [_banked(m, run) for m in means if m.account is not None]
     if not invoice.payment_means:
-        invoice.payment_means = [PaymentMeans(account=Account())]
+        invoice.payment_means = [PaymentMeans(account=Account.blank())]
 
 
 def _due_date(invoice: Invoice, means: list[PaymentMeans], run: Writing) -> None:
@@ -74,7 +74,7 @@ def _due_date(invoice: Invoice, means: list[PaymentMeans], run: Writing) -> None
 
 def _banked(source: PaymentMeans, run: Writing) -> PaymentMeans:
     means = run.edit(source)
-    account = means.account = run.edit(source.account) if source.account is not None else Account()
+    account = means.account = run.edit(source.account) if source.account is not None else Account.blank()
     if account.name is None and account.bank_name is not None:
         account.name = account.bank_name
         run.carry(account, "name", account, "bank_name")
@@ -159,7 +159,7 @@ def _write_instalments(invoice: Invoice, run: Writing) -> None:
             parts.append(part)
             continue
         for i in range(min(len(source.amounts), len(source.due_dates), len(source.references))):
-            part = run.edit(source) if i == 0 else InstalmentPlan()
+            part = run.edit(source) if i == 0 else InstalmentPlan.blank()
             for field in ("amounts", "due_dates", "references"):
                 setattr(part, field, getattr(source, field)[i : i + 1])
                 if i:

@@ -85,7 +85,7 @@ def _priced(line: InvoiceLine, run: Writing) -> InvoiceLine:
     if line.price is None:
         return line
     line = run.edit(line)
-    price = line.price = _per_one(run.edit(gross_above_net(line.price or Price(), run)), run)
+    price = line.price = _per_one(run.edit(gross_above_net(line.price or Price.blank(), run)), run)
     base = price.base
     if price.gross is None and price.net is not None:
         price.gross = price.net

@@ -35,7 +35,7 @@ def _read_totals(invoice: Invoice, run: Reading) -> None:
 
 
 def _write_totals(invoice: Invoice, run: Writing) -> None:
-    totals = invoice.totals = run.edit(invoice.totals) if invoice.totals is not None else Totals()
+    totals = invoice.totals = run.edit(invoice.totals) if invoice.totals is not None else Totals.blank()
     stated = {f for f in ("lines", "allowances", "charges", "without_vat", "vat", "with_vat") if getattr(totals, f)}
     derived = totals.payable is None or totals.with_vat is None
     if derived:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...errors import UnreadableInput
+from ...errors import ConversionRefused, UnreadableInput
 from ...mapping.codecs import Unreadable
 from ...mapping.format import Format
 from ...mapping.reading import Reading
@@ -59,6 +59,11 @@ def _begin_writing(invoice: Invoice, run: Writing) -> None:
 
 def _finish(root: Any, run: Writing) -> None:
     """A SIGN that came back although it is at odds with its number leaves the number its own sign (guide, 1.7)."""
+    if root.find(_INVOICE) is None:
+        raise ConversionRefused(
+            f"The invoice cannot be written as {run.target}: it says nothing, and INVOICE is not complete without "
+            "INVOICE_ID (BT-1 Invoice number). Give the invoice what is missing there, and convert again."
+        )
     for element in root.iter("*"):
         held = run.terms.get(element)
         if element.get("SIGN") != "+" or held is None or (element.text or "").startswith("-"):

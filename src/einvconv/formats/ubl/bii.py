@@ -17,7 +17,7 @@ from ..en16931 import schemes
 
 if TYPE_CHECKING:
     from ...mapping.reading import Reading
-    from ...mapping.writing import Writing
+    from ...mapping.writing import Given, Writing
     from ...model.base import Group
 
 _NORWEGIAN = re.compile(r"[0-9]{9}MVA", re.ASCII)
@@ -32,7 +32,20 @@ class OneOf(Table):
         return self.outward[value]
 
 
-class Known(Value):
+class Respelt(Value):
+    """A leaf that says a value otherwise than EN 16931: what it says in its place is told."""
+
+    def _element(self, parent: Any, given: Given, owner: Group, run: Writing) -> None:
+        super()._element(parent, given, owner, run)
+        _tell(given.group, given.field, given.text, run)
+
+
+def _tell(group: Group, field: str, text: str, run: Writing) -> None:
+    if not run.keeps and str(getattr(group, field)) != text:
+        run.report(group, field, "replaced", f"{run.target} says it by “{text}”")
+
+
+class Known(Respelt):
     """A leaf whose codes are those of a table; another one in a document is kept as it is."""
 
     def __init__(self, tag: str, ref: Ref, table: dict[str, str], marks: Sequence[Mark] = ()) -> None:
@@ -80,6 +93,9 @@ class Scheme(Attr):
 
     def write(self, element: Any, owner: Group, run: Writing) -> None:
         super().write(element, owner, run)
+        holder = self.place.find(owner)
+        if holder is not None and element.get("schemeID"):
+            _tell(holder, self.place.field, element.get("schemeID"), run)
         if self.none is not None and element.text and not element.get("schemeID"):
             element.set("schemeID", self.none)
             run.as_well(element, "schemeID")

@@ -104,24 +104,30 @@ def _read_numbers(invoice: Invoice, run: Reading) -> None:
     _each_cvr(invoice, with_country)
 
 
-def _write_numbers(invoice: Invoice, run: Writing) -> None:
-    def without(one: Identifier) -> Identifier:
+def _write_numbers(invoice: Invoice, run: Writing, country: str = "") -> None:
+    def formed(one: Identifier) -> Identifier:
         found = _CVR_NUMBER.fullmatch(one.value or "") if one.scheme == _CVR else None
-        if found is None:
+        if found is None or one.value == f"{country}{found[1]}":
             return one
         made = run.edit(one)
-        made.value = found[1]
+        made.value = f"{country}{found[1]}"
         return made
 
     for role in ("seller", "buyer", "payee"):
         party: Party | None = getattr(invoice, role)
         if party is not None:
             setattr(invoice, role, run.edit(party))
-    _each_cvr(invoice, without)
+    _each_cvr(invoice, formed)
+
+
+def _write_full_numbers(invoice: Invoice, run: Writing) -> None:
+    if not run.keeps:
+        _write_numbers(invoice, run, "DK")
 
 
 _PAYMENTS = Pair("Danish payments", _read_payments, _write_payments)
 _NUMBERS = Pair("CVR numbers", _read_numbers, _write_numbers)
+_FULL_NUMBERS = Pair("CVR numbers with their country", write=_write_full_numbers)
 
 
 def oioubl30() -> Format:
@@ -149,6 +155,7 @@ def oioubl() -> Format:
     more: Steps = (
         ACCOUNTS,
         *denmark.OIOUBL2,
+        _FULL_NUMBERS,
         _PAYMENTS,
         HOUSES,
         denmark.ADDRESSES,

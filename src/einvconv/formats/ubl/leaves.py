@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from lxml.etree import SubElement
-
 from ...mapping.codecs import TEXT, Codec, Unreadable
+from ...mapping.made import put
 from ...mapping.nodes import Constant, Mark, Value, read_marks
 from ...mapping.refs import Place, Ref
 from ..en16931 import schemes
+from .payment import stands_in_head
 from .profile import Profile
 
 if TYPE_CHECKING:
@@ -24,9 +24,12 @@ _PLACE = re.compile(r"\[[0-9]+\]")
 
 
 def is_kept(tag: str, owner: Group, run: Writing, below: str = "") -> bool:
-    """Whether the source said something else where an element is about to be written, which comes back there."""
+    """Whether the source said something else where an element is about to be written, which comes back there.
+
+    What stands in an element that nothing claimed comes back with that one.
+    """
     path = f"{below}/{tag}" if below else tag
-    return run.keeps and any(_PLACE.sub("", kept.path) == path for kept in owner.kept)
+    return run.keeps and any(kept.unclaimed < 2 and _PLACE.sub("", kept.path) == path for kept in owner.kept)
 
 
 class Standing(Constant):
@@ -113,7 +116,7 @@ class TaxName(Value):
         if run.peek(self.place, owner) is not None:
             super().write(parent, owner, run)
             return
-        element = SubElement(parent, self.tag, None, self.spaces)
+        element = put(parent, self.tag, self.spaces)
         element.text = self.vat
         for mark in self.marks:
             mark.write(element, owner, run)
@@ -132,4 +135,23 @@ class TaxTitle(Constant):
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
         if run.peek(self.place, owner) is None:
+            super().write(parent, owner, run)
+
+
+class HeadDueDate(Value):
+    """A due date in the head, which the profiles of BII 2 have with the payment means: it is read where none is there,
+    told, and written back to the same profile alone."""
+
+    def chosen(self, element: Any, run: Reading) -> bool:
+        return element.getparent().find("{*}PaymentMeans/{*}PaymentDueDate") is None
+
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        taken = super().read(element, owner, run)
+        if taken and (element.text or "").strip():
+            reason = "the profile has the due date with the payment means, and none is there: this one stands for it"
+            run.trace.guessed.append((element, None, reason))
+        return taken
+
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        if stands_in_head(owner, run):
             super().write(parent, owner, run)

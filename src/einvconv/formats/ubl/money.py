@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ...mapping.codecs import ISO_DATE, TEXT, Number, Table
-from ...mapping.nodes import Attr, Constant, Currency, CurrencyCode, Each, Element, Fixed, Mark, Node, One, Text, Value
+from ...mapping.codecs import ISO_DATE, TEXT, Number, Table, Unreadable
+from ...mapping.nodes import (
+    Attr,
+    Constant,
+    Currency,
+    CurrencyCode,
+    Each,
+    Element,
+    Fixed,
+    Mark,
+    Node,
+    One,
+    Text,
+    Value,
+    read_marks,
+)
 from ...mapping.refs import root
 from ...model import (
     Account,
@@ -17,16 +32,18 @@ from ...model import (
     SettlementTerms,
     ThirdPartyPayment,
     VatBreakdown,
+    compute,
 )
 from ..en16931.reasons import ALLOWANCE_REASONS, CHARGE_REASONS
 from . import names
-from .bii import Factor, Known
+from .bii import Factor, Known, Respelt
 from .leaves import Again, Echo
 from .parties import tax_scheme
 from .profile import Profile
 
 if TYPE_CHECKING:
     from ...mapping.reading import Reading
+    from ...mapping.writing import Writing
 
 invoice = root(Invoice)
 NUMBER = Number()
@@ -72,13 +89,13 @@ def vat_category(p: Profile, tag: str, code: Any, rate: Any, tax: Any, *more: No
 def allowance(p: Profile, ref: Any, charge: bool, vat: bool) -> Each:
     """Allowances or charges, of the document (BG-20, BG-21; with VAT) or of a line (BG-27, BG-28)."""
     a = root(Allowance)
-    reason = "cbc:AllowanceChargeReasonCode"
+    reason, factor = "cbc:AllowanceChargeReasonCode", "cbc:MultiplierFactorNumeric"
     known = CHARGE_REASONS if charge else ALLOWANCE_REASONS
     nodes: list[Node] = [
         p.key("cbc:ChargeIndicator", "true", same="1") if charge else p.key("cbc:ChargeIndicator", "false", same="0"),
         Known(reason, a.reason_code, known, p.lists(reason)) if p.bii else Value(reason, a.reason_code),
         Value("cbc:AllowanceChargeReason", a.reason),
-        Value("cbc:MultiplierFactorNumeric", a.percent, FACTOR if p.bii else NUMBER),
+        Respelt(factor, a.percent, FACTOR) if p.bii else Value(factor, a.percent, NUMBER),
         amount(p, "cbc:Amount", a.amount),
         amount(p, "cbc:BaseAmount", a.base),
     ]
@@ -251,6 +268,57 @@ def is_vat(element: Any, p: Profile) -> bool:
     return said is None or said.strip() == p.vat
 
 
+class _Duties(Each):
+    """Totals of taxes that are not VAT, which OIOUBL 2 has beside that of VAT: one for each tax."""
+
+    def __init__(self, p: Profile) -> None:
+        v = root(VatBreakdown)
+        scheme = [Value("cbc:ID", v.tax, marks=p.vat_marks()), Value("cbc:Name", v.tax_text)]
+        category: list[Node] = [
+            Value("cbc:ID", v.code, marks=p.lists("cac:TaxCategory")),
+            Value("cbc:Percent", v.rate, NUMBER),
+            Element("cac:TaxScheme", scheme),
+        ]
+        subtotal: list[Node] = [
+            amount(p, "cbc:TaxableAmount", v.taxable),
+            Again("cbc:TaxAmount", v.amount, money(p), AMOUNT, below="cac:TaxSubtotal"),
+            Element("cac:TaxCategory", category),
+        ]
+        children: list[Node] = [amount(p, "cbc:TaxAmount", v.amount), Element("cac:TaxSubtotal", subtotal)]
+        super().__init__("cac:TaxTotal", invoice.other_taxes, children, only=lambda one: one.tax is not None)
+        self.profile = p
+
+    def chosen(self, element: Any, run: Reading) -> bool:
+        return not is_vat(element, self.profile)
+
+
+class _AllTaxes(Again):
+    """The sum of all taxes, that of VAT among them; what a document says otherwise is kept."""
+
+    def read(self, element: Any, owner: Any, run: Reading) -> bool:
+        duties, totals = self._duties(owner), owner.totals
+        if not duties or totals is None or totals.vat is None:
+            return super().read(element, owner, run)
+        try:
+            said = self.codec.read(element.text or "")
+        except Unreadable:
+            return False
+        if len(element) or said != totals.vat + duties:
+            return False
+        run.join(totals, "vat", [(element, None)])
+        read_marks(self.by_name, element, owner, run)
+        return True
+
+    def _element(self, parent: Any, given: Any, owner: Any, run: Writing) -> None:
+        duties = self._duties(owner)
+        text = self.codec.write(Decimal(given.text) + duties) if duties else given.text
+        super()._element(parent, given._replace(text=text), owner, run)
+
+    @staticmethod
+    def _duties(invoice: Any) -> Decimal:
+        return compute.total(one.amount for one in invoice.other_taxes if one.tax is not None)
+
+
 def tax_totals(p: Profile) -> list[Node]:
     """VAT totals: in the invoice's currency with the breakdown (BT-110, BG-23), in the accounting currency (BT-111)."""
     v = root(VatBreakdown)
@@ -281,7 +349,7 @@ def tax_totals(p: Profile) -> list[Node]:
         when=lambda element, run: not _in_tax_currency(element, run) and is_vat(element, p),
     )
     if p.bii:
-        return [own]
+        return [own, *([_Duties(p)] if p.oioubl2 else [])]
     other = Element(
         "cac:TaxTotal",
         [Value("cbc:TaxAmount", invoice.totals.vat_accounting, NUMBER, accounting)],
@@ -295,7 +363,7 @@ def totals(p: Profile) -> Element:
     t = invoice.totals
     without: Node = amount(p, "cbc:TaxExclusiveAmount", t.without_vat)
     if p.oioubl2:
-        without = Again("cbc:TaxExclusiveAmount", t.vat, money(p), AMOUNT, below="cac:LegalMonetaryTotal")
+        without = _AllTaxes("cbc:TaxExclusiveAmount", t.vat, money(p), AMOUNT, below="cac:LegalMonetaryTotal")
     return Element(
         "cac:LegalMonetaryTotal",
         [

@@ -11,11 +11,13 @@ from typing import Any
 from ...mapping.format import Format, Pair, Repair
 from ...model import Invoice
 from ...model.codes import SELF_BILLED_TYPES
+from ..en16931 import skonto
 from ..en16931.accounts import ACCOUNTS
 from ..en16931.germany import XRECHNUNG
 from ..en16931.jurisdictions import PINT, jurisdiction
 from ..en16931.netherlands import NLCIUS
 from . import names, pairs
+from .payment import is_blocked
 from .profile import Profile
 from .profiles import PEPPOL, profile_of
 from .tree import Names
@@ -49,14 +51,13 @@ def vismaubl30() -> Format:
 
 
 def _nlcius_id(invoice: Invoice) -> str:
-    in_parts = any(terms.means_id is not None for terms in invoice.settlement)
-    return names.NLCIUS[1 if in_parts else 0]
+    return names.NLCIUS[1 if is_blocked(invoice) else 0]
 
 
 def siubl20() -> Format:
     """SI-UBL 2.0, which is NLCIUS in UBL."""
     profile = Profile(rich=False, single_note=True, parts=True)
-    more: Steps = (ACCOUNTS, *NLCIUS, *pairs.IN_PARTS)
+    more: Steps = (ACCOUNTS, *NLCIUS, *pairs.BLOCKED)
     return _national("siubl20", profile, _nlcius_id, names.NLCIUS, names.PEPPOL3_PROCESS, more)
 
 
@@ -71,7 +72,7 @@ def _xrechnung_id(invoice: Invoice) -> str:
 def xrechnung() -> Format:
     """XRechnung 3.0 in UBL."""
     profile = Profile(rich=False, single_note=True, sub_lines=3, thirds=True)
-    more: Steps = (ACCOUNTS, *XRECHNUNG, *pairs.CORE)
+    more: Steps = (ACCOUNTS, *XRECHNUNG, *pairs.CORE, skonto.LINES)
     return _national("xrechnung", profile, _xrechnung_id, names.XRECHNUNG, names.PEPPOL3_PROCESS, more)
 
 

@@ -73,7 +73,7 @@ def _write_creditor(invoice: Invoice, run: Writing) -> None:
     for means in invoice.payment_means:
         debit: DirectDebit | None = means.direct_debit
         if debit is not None and debit.creditor_id is not None:
-            seller = invoice.seller = run.edit(invoice.seller) if invoice.seller is not None else Party()
+            seller = invoice.seller = run.edit(invoice.seller) if invoice.seller is not None else Party.blank()
             made = Identifier(value=debit.creditor_id)
             run.carry(made, "value", debit, "creditor_id")
             run.derive(made, "scheme", "SEPA", "the creditor identifier of a direct debit (BT-90) has this scheme")
@@ -158,7 +158,7 @@ def _read_register(invoice: Invoice, run: Reading) -> None:
 def _write_register(invoice: Invoice, run: Writing) -> None:
     said = invoice.seller_information
     if said is not None and said.official_address is not None:
-        seller = invoice.seller = run.edit(invoice.seller) if invoice.seller is not None else Party()
+        seller = invoice.seller = run.edit(invoice.seller) if invoice.seller is not None else Party.blank()
         seller.registered_address = said.official_address
 
 
@@ -181,6 +181,9 @@ def _write_register_name(invoice: Invoice, run: Writing) -> None:
         legal = made.legal_id = run.edit(seller.legal_id)
         legal.type_name = seller.tax_registration
         run.carry(legal, "type_name", seller, "tax_registration")
+    elif seller is not None and seller.tax_registration is not None:
+        run.report(seller, "tax_registration", "dropped", f"a party is registered for VAT in {run.target}, and not so")
+        run.use(seller, "tax_registration")
 
 
 # What only names the list that is prescribed anyway says nothing of the invoice.
@@ -225,7 +228,7 @@ _REGISTER = Pair("registered address", _read_register, _write_register)
 TERMS = Pair("payment terms", terms.read_terms, terms.write_terms)
 _CORE = (Pair("due date", payment.read_due_date, payment.write_due_date), _TAX_SCHEME, *COMMON)
 CORE = (Pair("payment terms", write=terms.join_terms), *_CORE)
-IN_PARTS = (Pair("payment terms", terms.read_terms, payment.split_terms), *_CORE)
+BLOCKED = (Pair("payment terms", terms.read_terms, payment.write_blocked_terms), *_CORE)
 ANY = (
     Pair("bank", payment.read_bank, payment.write_bank),
     _REGISTER,

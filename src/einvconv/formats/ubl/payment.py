@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice, SettlementTerms
@@ -23,13 +25,19 @@ def read_due_date(invoice: Invoice, run: Reading) -> None:
 
 def due_date_in_means(invoice: Invoice, run: Writing) -> None:
     """BT-9 in the first payment means."""
-    if invoice.due_date is None or not invoice.payment_means:
+    if invoice.due_date is None or not invoice.payment_means or stands_in_head(invoice, run):
         return
     first = run.edit(invoice.payment_means[0])
     if first.due_date is None:
         first.due_date = invoice.due_date
         run.carry(first, "due_date", invoice, "due_date")
         invoice.payment_means = [first, *invoice.payment_means[1:]]
+
+
+def stands_in_head(invoice: Any, run: Writing) -> bool:
+    """Whether a document of the profile has its due date in the head, where it goes back to."""
+    place = run.place_of(invoice, "due_date") if run.keeps else None
+    return place is not None and str(place[0].tag).endswith("}DueDate")
 
 
 def due_date_in_head(invoice: Invoice, run: Writing) -> None:
@@ -58,7 +66,7 @@ def write_due_date_of_any(invoice: Invoice, run: Writing) -> None:
     due_date_in_means(invoice, run)
     means = invoice.payment_means[0].due_date if invoice.payment_means else None
     if invoice.due_date not in (None, means):  # the terms have it then
-        first = run.edit(invoice.settlement[0]) if invoice.settlement else SettlementTerms()
+        first = run.edit(invoice.settlement[0]) if invoice.settlement else SettlementTerms.blank()
         if first.due_date is None:
             first.due_date = invoice.due_date
             run.carry(first, "due_date", invoice, "due_date")
@@ -89,6 +97,29 @@ def split_terms(invoice: Invoice, run: Writing) -> None:
     join_terms(invoice, run)
     invoice.settlement = parts
     write_terms(invoice, run)
+
+
+# The extension of NLCIUS has parts of the payment for its blocked account alone: other terms are one text.
+
+_BLOCKED = "GACCOUNT"
+
+
+def is_blocked(invoice: Invoice) -> bool:
+    """Whether a part of the invoice is paid to a blocked account (G-rekening)."""
+    return any(means.id == _BLOCKED for means in invoice.payment_means)
+
+
+def write_blocked_terms(invoice: Invoice, run: Writing) -> None:
+    """The terms of each part, where one is of the blocked account; else BT-20."""
+    if is_blocked(invoice):
+        split_terms(invoice, run)
+        return
+    join_terms(invoice, run)
+    invoice.settlement = []
+    write_terms(invoice, run)
+    invoice.payment_means = [run.edit(means) for means in invoice.payment_means]
+    for means in invoice.payment_means:
+        means.id = None
 
 
 # The BIC (BT-86) stands in the branch; a bank that has a branch's number too stands beside it.

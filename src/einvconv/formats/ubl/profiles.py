@@ -47,6 +47,7 @@ PEPPOL = (
     ACCOUNTS,
     CODES,
     *needs(),
+    peppol.TYPES,
     *peppol.BILLING,
     peppol.NOTES,
     peppol.ENDPOINTS,

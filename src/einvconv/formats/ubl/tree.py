@@ -16,7 +16,7 @@ from ...mapping.refs import root
 from ...model import Attachment, Identifier, Invoice, Note, PrecedingInvoice
 from .about import CREDIT_NOTE, INVOICE
 from .bii import COPIES, Known
-from .leaves import Standing
+from .leaves import HeadDueDate, Standing
 from .lines import lines
 from .money import (
     allowance,
@@ -176,7 +176,8 @@ def _delivery(p: Profile) -> list[Node]:
 def tree(p: Profile, credit: bool, names: Names) -> Branch:
     """The tree of an Invoice or a CreditNote of a profile."""
     note = root(Note)
-    due_date = [] if credit or p.bii else [Value("cbc:DueDate", invoice.due_date, ISO_DATE)]
+    in_head = HeadDueDate if p.bii else Value
+    due_date = [] if credit else [in_head("cbc:DueDate", invoice.due_date, ISO_DATE)]
     kind = p.code("cbc:CreditNoteTypeCode" if credit else "cbc:InvoiceTypeCode", invoice.type_code)
     kinds = [] if credit and p.bii else [kind]
     notes = Each("cbc:Note", invoice.notes, [Text(note.text)])

@@ -9,9 +9,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from lxml import etree
-
 from ...mapping.codecs import TEXT, Codec
+from ...mapping.made import put
 from ...mapping.nodes import Node
 from ...mapping.refs import Place, Ref, root
 from ...model import Allowance
@@ -64,7 +63,7 @@ class _OfInvoice(Node):
         """A child with what an allowance says, where it says it."""
         given = run.give(self.at[field], codec, one)
         if given is not None:
-            element = etree.SubElement(parent, self.form.tag(f"inv:{name}"))
+            element = put(parent, self.form.tag(f"inv:{name}"))
             element.text = given.text
             run.stands(given, element)
 
@@ -122,7 +121,7 @@ class Discount(_OfInvoice):
         found = [a for a in _allowances(owner) if a.amount is not None and self._is_here(a, run)]
         if not found:
             return
-        element = etree.SubElement(parent, self.form.tag(self.tag))
+        element = put(parent, self.form.tag(self.tag))
         if len(found) == 1:
             for field, name, codec in (*self._WHOLE[1:], *self._WHOLE[:1]):
                 self.leaf(element, name, field, codec, found[0], run)
@@ -133,7 +132,7 @@ class Discount(_OfInvoice):
             self.leaf(element, "DiscountAmount", "amount", AMOUNT, whole, run)
         for one in found:
             if len(found) > 1 or one.vat_rate is not None or one.vat_amount is not None:
-                vat = etree.SubElement(element, self.form.tag("inv:VAT"))
+                vat = put(element, self.form.tag("inv:VAT"))
                 self.leaf(vat, "VATAmount", "vat_amount", AMOUNT, one, run)
                 self.leaf(vat, "VATPercentage", "vat_rate", NUMBER, one, run)
                 if len(found) > 1:

@@ -118,7 +118,7 @@ def _write(invoice: Invoice, run: Writing) -> None:
 
 def _part(lines: list[InvoiceLine], invoice: Invoice, several: bool, run: Writing) -> OrderPart:
     """An order of another format's lines, which says what the invoice says."""
-    refs = LineReferences()
+    refs = LineReferences.blank()
     part = OrderPart(references=refs, sales_order=invoice.sales_order_reference)
     run.carry(part, "sales_order", invoice, "sales_order_reference")
     for field in _OF_LINES:
@@ -182,7 +182,7 @@ def _restore(part: OrderPart, invoice: Invoice, base: Any, said: set[tuple[int, 
     def stood(group: Group, field: str) -> bool:
         return (id(run.original_of(group)), field) in said
 
-    refs = part.references = run.edit(part.references) if part.references is not None else LineReferences()
+    refs = part.references = run.edit(part.references) if part.references is not None else LineReferences.blank()
     for field in _OF_LINES:
         holder: Any = invoice if field in _OF_INVOICE else invoice.references
         term = _OF_INVOICE.get(field, field)
@@ -197,7 +197,7 @@ def _restore(part: OrderPart, invoice: Invoice, base: Any, said: set[tuple[int, 
     if part.delivery is None and invoice.delivery is not None:
         delivery = part.delivery = within(invoice.delivery, base, run, stood)
         if delivery is not None and delivery.location_id is not None:
-            delivery.party = delivery.party if delivery.party is not None else Party()
+            delivery.party = delivery.party if delivery.party is not None else Party.blank()
             delivery.party.identifiers = [*delivery.party.identifiers, delivery.location_id]
             delivery.location_id = None
     for line in part._lines:
@@ -207,14 +207,14 @@ def _restore(part: OrderPart, invoice: Invoice, base: Any, said: set[tuple[int, 
 
 def _from_line(line: InvoiceLine, part: OrderPart, refs: LineReferences, base: Any, run: Writing) -> None:
     """What the order says of its lines goes back to it."""
-    own = run.edit(line.references) if line.references is not None else LineReferences()
+    own = run.edit(line.references) if line.references is not None else LineReferences.blank()
     line.references = own
     for field in (*_OF_LINES, "delivery_date"):
         place = run.trace.places.get((id(run.original_of(own)), field))
         if getattr(own, field) is None or place is None or place[0].getparent() is not base:
             continue
         if field == "delivery_date":
-            part.delivery = part.delivery if part.delivery is not None else Delivery()
+            part.delivery = run.edit(part.delivery) if part.delivery is not None else Delivery.blank()
             part.delivery.date = own.delivery_date
             run.carry(part.delivery, "date", own, field)
         else:

@@ -126,14 +126,14 @@ def _read_price(line: InvoiceLine, price: Price, run: Reading) -> None:
     changes = sum((c.amount or _ZERO for c in line.charges), _ZERO) - sum(
         (a.amount or _ZERO for a in line.allowances), _ZERO
     )
-    if count * price.gross + changes == line.net_amount:
+    if abs(count * price.gross + changes - line.net_amount) <= _CENT:
         places = [run.trace.places.pop((id(price), "gross")), run.trace.places.pop((id(price), "net"))]
         follows = price.net == price.gross or abs(count * price.net - line.net_amount) <= _CENT
         if not follows:
             run.keep_mark(places[1][0], None, line)
         price.net, price.gross = price.gross, None
         run.trace.places[(id(price), "net")] = Joined(places) if follows else places[0]
-    elif price.gross > price.net and count * price.net + changes == line.net_amount:
+    elif price.gross > price.net and abs(count * price.net + changes - line.net_amount) <= _CENT:
         price.discount = price.gross - price.net
         run.trace.places[(id(price), "discount")] = run.trace.places[(id(price), "gross")]
 
@@ -317,7 +317,7 @@ def _seller_contact(invoice: Invoice, run: Writing) -> None:
     if contact is None or run.form.version == LATER:
         return
     said = invoice.seller_information
-    info = invoice.seller_information = run.edit(said) if said is not None else SellerInformation()
+    info = invoice.seller_information = run.edit(said) if said is not None else SellerInformation.blank()
     for field in ("phone", "email", "fax"):
         value = getattr(contact, field)
         if value is not None and getattr(info, field) in (None, value):

@@ -135,7 +135,7 @@ def _write_accounts(invoice: Invoice, run: Writing) -> None:
     with_account = [m for m in invoice.payment_means if m.account is not None and m.account.id is not None]
     main = sorted((m for m in with_account if not _is_giro(m)), key=lambda means: not means.primary)[:1]
     reference = next((m for m in (*main, *invoice.payment_means) if m.remittance is not None), None)
-    details = invoice._payment_details = PaymentMeans()
+    details = invoice._payment_details = PaymentMeans.blank()
     if reference is not None:
         details.remittance = reference.remittance
         for one in invoice.payment_means:
@@ -193,7 +193,7 @@ def _write_own(invoice: Invoice, run: Writing) -> None:
     root: Any = run.trace.document.root if run.trace.document is not None else None
     supplier, cid = (root.find(f"{{*}}{name}") if root is not None else None for name in ("Supplier", "CID"))
     details = invoice._payment_details = (
-        run.edit(invoice._payment_details) if invoice._payment_details else PaymentMeans()
+        run.edit(invoice._payment_details) if invoice._payment_details else PaymentMeans.blank()
     )
     made: list[PaymentMeans] = []
     for source in invoice.payment_means:
@@ -245,7 +245,7 @@ def _write_terms(invoice: Invoice, run: Writing) -> None:
         invoice._overdue_fine = next(iter(invoice.settlement), None)
         return
     if run.form.version == LATER:
-        fine = SettlementTerms()
+        fine = SettlementTerms.blank()
         invoice.settlement = [run.edit(terms) for terms in invoice.settlement]
         for terms in invoice.settlement:
             late = terms.discount_date is None or invoice.issue_date is None or terms.discount_date < invoice.issue_date

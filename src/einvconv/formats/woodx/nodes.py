@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from lxml import etree
-
 from ...mapping.codecs import IDENT, ISO_DATE, TEXT, Misfit, Number, Text, Unreadable
+from ...mapping.made import put
 from ...mapping.nodes import Currency, Each, Element, Mark, Node, Value
 from ...mapping.refs import Place, root
 from ...mapping.writing import Given
@@ -96,12 +95,12 @@ class Day(Node):
         given = run.give(self.place, ISO_DATE, owner)
         if given is None:
             return
-        element = etree.SubElement(parent, self.tag)
+        element = put(parent, self.tag)
         if self.kind is not None:
             element.set(*self.kind)
-        day = etree.SubElement(element, "Date")
+        day = put(element, "Date")
         for tag, part in zip(("Year", "Month", "Day"), given.text.split("-"), strict=True):
-            leaf = etree.SubElement(day, tag)
+            leaf = put(day, tag)
             leaf.text = part
             run.shows(given, leaf)
             if not run.keeps:
@@ -145,7 +144,7 @@ class Country(Node):
         said = name or code
         if said is None:
             return
-        element = etree.SubElement(parent, self.tag)
+        element = put(parent, self.tag)
         element.text = said.text
         run.stands(said, element)
         if code is not None:
@@ -182,7 +181,7 @@ class Measure(Element):
             kind = type_of_quantity(element)
             if kind is None or (base is not None and base.find(self.tag).get("QuantityType") != kind):
                 continue
-            said = Quantity()
+            said = Quantity.blank()
             run.derive(said, "unit_text", kind, "what the unit measures")
             element.set("QuantityType", kind)
             run.stands(Given(kind, said, "unit_text"), element, "QuantityType")
@@ -229,13 +228,13 @@ class Shipments(Nest):
             at = run.trace.bases.get(id(run.original_of(line))) if run.keeps else None
             place = (None, None) if at is None else (at.getparent().getparent(), at.getparent())
             if shipment is None or place[0] is not before[0]:
-                shipment, products = etree.SubElement(parent, self.tag), None
+                shipment, products = put(parent, self.tag), None
             if products is None or place[1] is not before[1]:
-                products = etree.SubElement(shipment, group.tag)
+                products = put(shipment, group.tag)
             before = place
             item.write_inside(products, line, run, own=True)
         if shipment is None:
-            etree.SubElement(parent, self.tag)
+            put(parent, self.tag)
 
 
 class Position(Node):
@@ -251,7 +250,7 @@ class Position(Node):
         return (element.text or "").strip() == self._nth(element.getparent()) and run.enter(self, owner)
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
-        etree.SubElement(parent, self.tag).text = self._nth(parent)
+        put(parent, self.tag).text = self._nth(parent)
 
 
 class AdjustmentType(Mark):
@@ -326,9 +325,9 @@ class Adjustments(Node):
         if not parts:
             return
         total = sum((sign * (one.amount or 0) for sign, one in parts), Decimal(0))
-        said = Quantity()
+        said = Quantity.blank()
         run.derive(said, "value", total, "the charges less the allowances of the invoice")
-        element = etree.SubElement(etree.SubElement(parent, self.tag), "CurrencyValue")
+        element = put(put(parent, self.tag), "CurrencyValue")
         element.text = NUMBER.write(-total if run.sign < 0 else total)
         run.stands(Given(element.text, said, "value"), element)
         given = run.money(accounting=False)

@@ -80,7 +80,7 @@ def _write_parties(invoice: Invoice, run: Writing) -> None:
             setattr(invoice, role, _party(party, run))
     buyer, number = invoice.buyer, invoice.sellers_buyer_id
     if number is not None and number.value is not None:
-        buyer = invoice.buyer = buyer if buyer is not None else Party()
+        buyer = invoice.buyer = buyer if buyer is not None else Party.blank()
         made = run.edit(number)
         made.scheme, made.type_name = None, OF_SELLER
         run.derive(made, "type_name", OF_SELLER, "the number is the seller's for the buyer")
@@ -179,7 +179,7 @@ def _write_accounts(invoice: Invoice, run: Writing) -> None:
     for number, source in enumerate(invoice.payment_means):
         base = run.trace.bases.get(id(run.original_of(source))) if run.keeps else None
         key = id(base) if base is not None else -1 - number
-        _account(source, made.setdefault(key, PaymentMeans()), run)
+        _account(source, made.setdefault(key, PaymentMeans.blank()), run)
         means = made[key]
         for field in ("code", "text", "due_date", "primary", "listed", "remittance"):
             if getattr(means, field) is None and getattr(source, field) is not None:
@@ -196,7 +196,7 @@ def _write_accounts(invoice: Invoice, run: Writing) -> None:
 
 def _account(source: PaymentMeans, means: PaymentMeans, run: Writing) -> None:
     account = source.account
-    means.account = means.account or Account()
+    means.account = means.account or Account.blank()
     if account is None or account.id is None:
         return
     place = run.place_of(account, "id") if run.keeps else None
@@ -319,7 +319,7 @@ def _line(source: InvoiceLine, number: int, run: Writing) -> InvoiceLine:
         price.net = compute.net_price(price)
         run.carry(price, "net", price, "gross")
     if price is None and line.net_amount is not None and (count is None or count.value is None):
-        price = line.price = Price()
+        price = line.price = Price.blank()
         count = line.quantity = Quantity(unit="C62")
         for group, field, value in (
             (count, "value", Decimal(-1 if line.net_amount < 0 else 1)),
@@ -329,11 +329,11 @@ def _line(source: InvoiceLine, number: int, run: Writing) -> InvoiceLine:
             run.derive(group, field, value, "the line says an amount only: it is one of it")
     if price is not None and price.net is not None and (price.base is None or price.base.value is None):
         price = line.price = run.edit(price)
-        price.base = Quantity()
+        price.base = Quantity.blank()
         run.derive(price.base, "value", Decimal(1), "the price is for one")
     if price is not None and price.base is not None and price.base.unit is None and count is not None and count.unit:
         price = line.price = run.edit(price)
-        price.base = run.edit(price.base) if price.base is not None else Quantity()
+        price.base = run.edit(price.base) if price.base is not None else Quantity.blank()
         run.derive(price.base, "unit", count.unit, "the unit of what is sold")
     code = line.item.standard_id if line.item is not None else None
     if code is not None and code.scheme == "0160":

@@ -36,6 +36,15 @@ class Node:
         """The terms that the node has a place for."""
         return []
 
+    def asks(self) -> frozenset[str] | None:
+        """The fields of the group around it without which the node writes nothing that counts: an element around it is
+        taken back then. None where that cannot be told of it."""
+        return None
+
+    def waits(self) -> frozenset[str] | None:
+        """The fields without which it need not be asked to write; None where it always has to be."""
+        return self.asks()
+
     def chooses(self) -> bool:
         """Whether the node may be meant by some elements of its name only; then `chosen` tells which."""
         return type(self).chosen is not Node.chosen
@@ -67,9 +76,17 @@ class Mark:
         """The terms that the mark has a place for."""
         return []
 
+    def asks(self) -> frozenset[str] | None:
+        """As of a node."""
+        return None
+
     def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
         """Claim the attribute's value; False leaves it to be kept."""
         raise NotImplementedError
+
+    def cause(self, element: Any, value: str, run: Reading) -> str | None:
+        """Why a value was not claimed, where it is its own fault."""
+        return None
 
     def write(self, element: Any, owner: Group, run: Writing) -> None:
         """Set the attribute."""
@@ -82,6 +99,23 @@ def read_marks(by_name: Mapping[str | None, Mark], element: Any, owner: Group, r
         mark = by_name.get(name)
         if mark is None or not mark.read(element, value, owner, run):
             run.keep_mark(element, name, owner)
+            cause = mark.cause(element, value, run) if mark is not None else None
+            if cause is not None:
+                run.trace.causes[element, name] = cause
+
+
+def unknown(value: str, element: Any, name: str | None = None) -> str:
+    """That a value is none that an element or attribute is known to have."""
+    return f"“{value}” is not known as {in_words(element, name)}"
+
+
+def in_words(element: Any, name: str | None = None) -> str:
+    """An element, with the one that it stands in, or an attribute of it, by their names."""
+    local = str(element.tag).rpartition("}")[2]
+    if name is not None:
+        return f"the attribute {name.rpartition('}')[2]} of {local}"
+    parent = element.getparent()
+    return local if parent is None else f"{local} in {str(parent.tag).rpartition('}')[2]}"
 
 
 class Attr(Mark):
@@ -98,6 +132,9 @@ class Attr(Mark):
 
     def claims(self) -> list[Place]:
         return [self.place]
+
+    def asks(self) -> frozenset[str] | None:
+        return frozenset((self.place.first,)) if type(self).write in (Attr.write, Text.write) else None
 
     def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
         return run.take(self.place, self.codec, value, owner, element, self.name)
@@ -130,8 +167,14 @@ class Fixed(Mark):
         self.value = value
         self.whatever = whatever
 
+    def asks(self) -> frozenset[str] | None:
+        return frozenset() if type(self).write is Fixed.write else None
+
     def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
         return self.whatever or value == self.value
+
+    def cause(self, element: Any, value: str, run: Reading) -> str | None:
+        return unknown(value, element, self.name)
 
     def write(self, element: Any, owner: Group, run: Writing) -> None:
         element.set(str(self.name), self.value)
@@ -144,8 +187,15 @@ class Currency(Mark):
         self.name = name
         self.accounting = accounting
 
+    def asks(self) -> frozenset[str] | None:
+        return frozenset() if type(self).write is Currency.write else None
+
     def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
         return value == (run.tax_currency if self.accounting else run.currency)
+
+    def cause(self, element: Any, value: str, run: Reading) -> str | None:
+        known = run.tax_currency if self.accounting else run.currency
+        return f"the amount is in {value} and not in {known}" if known is not None else None
 
     def write(self, element: Any, owner: Group, run: Writing) -> None:
         given = run.money(self.accounting)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from lxml import etree
-
+from ..made import put
 from ..refs import Place, Ref
-from .base import Mark, Node, read_marks
-from .leaves import Key
+from .base import Mark, Node, in_words, read_marks, unknown
+from .leaves import Constant, Key
 
 if TYPE_CHECKING:
     from ...model.base import Group
     from ..format import Format
     from ..reading import Reading
     from ..writing import Writing
+
+_MOST_PLANS = 500
 
 
 class Branch(Node):
@@ -56,6 +57,28 @@ class Branch(Node):
         self.by_tag: dict[str, list[tuple[Node, bool]]] = {}
         for node in self.nodes:
             self.by_tag.setdefault(node.tag, []).append((node, node.chooses()))
+        self.plans: dict[tuple[str, ...], list[Node]] = {}
+
+    def plan(self, said: tuple[str, ...]) -> list[Node]:
+        """The nodes that have something to write of a group with values in these fields: most say few of all."""
+        plan = self.plans.get(said)
+        if plan is None:
+            if len(self.plans) > _MOST_PLANS:
+                self.plans.clear()
+            waiting = ((node, node.waits()) for node in self.nodes)
+            plan = self.plans[said] = [n for n, asked in waiting if asked is None or not asked.isdisjoint(said)]
+        return plan
+
+    def inside(self) -> frozenset[str] | None:
+        """What its marks and nodes ask for, together."""
+        found: frozenset[str] = frozenset()
+        children: list[Node | Mark] = [*self.by_name.values(), *self.nodes]
+        for child in children:
+            asked = child.asks()
+            if asked is None:
+                return None
+            found |= asked
+        return found
 
     def claimed(self, above: str) -> Iterator[str]:
         """The paths in the model of what the element and those below it have a place for; `above` ends in a point."""
@@ -92,6 +115,8 @@ class Branch(Node):
                     break
             else:
                 run.keep(child, owner)
+                if child.tag in by_tag:
+                    self._note_cause(child, run)
         read_marks(self.by_name, element, owner, run)
         text = element.text
         if text is not None and text.strip():
@@ -99,23 +124,56 @@ class Branch(Node):
             if mark is None or not mark.read(element, text, owner, run):
                 run.keep_mark(element, None, owner)
 
+    def _note_cause(self, child: Any, run: Reading) -> None:
+        """Why a child that could be one of the branch's own is not, where a text in it tells that."""
+        for node, _ in self.by_tag[child.tag]:
+            for key in node.keys if isinstance(node, Branch) else ():
+                found = next((c for c in child if c.tag == key.tag), None)
+                leaf = _unmet(key, found, run)
+                if leaf is not None:
+                    run.trace.causes[leaf, None] = unknown(_text(leaf), leaf)
+                    run.trace.causes[child] = f"it goes with “{_text(leaf)}”, which is not known as {in_words(leaf)}"
+                    return
+            if isinstance(node, Constant) and _text(child) not in ("", *node.spellings):
+                run.trace.causes[child, None] = unknown(_text(child), child)
+
     def write_inside(self, parent: Any, owner: Group, run: Writing, own: bool) -> None:
         """Write an element for a group below `parent`; taken back where nothing came to stand in it."""
         before = run.written
-        element = etree.SubElement(parent, self.tag, None, self.spaces)
+        element = put(parent, self.tag, self.spaces)
         if self.text is not None:
             self.text.write(element, owner, run)
-            if element.text is None and not own:
+            if element.text is None and not (own and run.keeps):
                 parent.remove(element)
                 return
         for mark in self.marks:
             mark.write(element, owner, run)
-        for node in self.nodes:
+        said = None if own else run.names.get(id(owner))
+        if said is None:
+            said = owner.said_names()
+        if own:
+            run.names[id(owner)] = said  # for the elements in this one, as long as the group is being written
+        for node in self.plan(said):
             node.write(element, owner, run)
         if own:
+            run.names.pop(id(owner), None)
             run.ground(element, owner)
         if run.written == before and not self.required:
             parent.remove(element)
+
+
+def _text(element: Any) -> str:
+    return (element.text or "").strip()
+
+
+def _unmet(key: Node, element: Any, run: Reading) -> Any:
+    """The leaf by which an element is not the one that a key means; None where it is, or says nothing."""
+    if element is None or key.chosen(element, run):
+        return None
+    if isinstance(key, Branch):
+        below = ((inner, c) for inner in key.keys for c in element if c.tag == inner.tag)
+        return next((leaf for leaf in (_unmet(inner, c, run) for inner, c in below) if leaf is not None), None)
+    return element if _text(element) else None
 
 
 class Element(Branch):
@@ -140,6 +198,9 @@ class Element(Branch):
 
     def chosen(self, element: Any, run: Reading) -> bool:
         return (self.when is None or self.when(element, run)) and super().chosen(element, run)
+
+    def asks(self) -> frozenset[str] | None:
+        return self.inside() if type(self).write is Element.write and not self.required else None
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         if not run.enter(self, owner):
@@ -173,6 +234,9 @@ class One(Branch):
 
     def within(self, above: str) -> str:
         return f"{above}{self.place.path}."
+
+    def asks(self) -> frozenset[str] | None:
+        return frozenset((self.place.first,)) if type(self).write is One.write and not self.required else None
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         place = self.place
@@ -220,6 +284,9 @@ class Each(Branch):
 
     def within(self, above: str) -> str:
         return f"{above}{self.place.path}."
+
+    def asks(self) -> frozenset[str] | None:
+        return frozenset((self.place.first,)) if type(self).write is Each.write else None
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         place = self.place

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from lxml import etree
-
 from ..codecs import TEXT, Codec, Misfit
+from ..made import put
 from ..refs import Place, Ref
 from .base import Mark, Node, is_blank, read_marks
 
@@ -47,7 +46,9 @@ class Value(Node):
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         text = element.text
-        if len(element) or (not is_blank(text) and not run.take(self.place, self.codec, text, owner, element, None)):
+        if len(element) or (
+            text is not None and text.strip() and not run.take(self.place, self.codec, text, owner, element, None)
+        ):
             return False
         read_marks(self.by_name, element, owner, run)
         return True
@@ -62,13 +63,16 @@ class Value(Node):
         if said is not None:
             self._element(parent, said, owner, run)
         elif self.default is not None:
-            etree.SubElement(parent, self.tag, None, self.spaces).text = self.default or None
+            put(parent, self.tag, self.spaces).text = self.default or None
 
     def claims(self) -> list[Place]:
         return [self.place, *(place for mark in self.marks for place in mark.claims())]
 
+    def asks(self) -> frozenset[str] | None:
+        return frozenset((self.place.first,)) if type(self).write is Value.write and self.default is None else None
+
     def _element(self, parent: Any, given: Given, owner: Group, run: Writing) -> None:
-        element = etree.SubElement(parent, self.tag, None, self.spaces)
+        element = put(parent, self.tag, self.spaces)
         element.text = given.text
         run.stands(given, element)
         for mark in self.marks:
@@ -103,8 +107,14 @@ class Constant(Node):
         read_marks(self.by_name, element, owner, run)
         return True
 
+    def asks(self) -> frozenset[str] | None:
+        return frozenset() if type(self).write in (Constant.write, CurrencyCode.write) else None
+
+    def waits(self) -> frozenset[str] | None:
+        return None
+
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
-        element = etree.SubElement(parent, self.tag, None, self.spaces)
+        element = put(parent, self.tag, self.spaces)
         if self.value:
             element.text = self.value
         for mark in self.marks:
@@ -128,7 +138,7 @@ class CurrencyCode(Constant):
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
         currency = run.tax_currency if self.accounting else run.currency
         if currency is not None:
-            element = etree.SubElement(parent, self.tag, None, self.spaces)
+            element = put(parent, self.tag, self.spaces)
             element.text = currency
             for mark in self.marks:
                 mark.write(element, owner, run)
@@ -198,7 +208,7 @@ class Identity(Node):
             self._element(parent, text, owner, run)
 
     def _element(self, parent: Any, text: str, owner: Group, run: Writing) -> Any:
-        element = etree.SubElement(parent, self.tag, None, self.spaces)
+        element = put(parent, self.tag, self.spaces)
         element.text = text
         for mark in self.marks:
             mark.write(element, owner, run)
@@ -251,7 +261,7 @@ class Spread(Node):
                     run.misfit(given, misfit)
                     continue
                 for line in lines:
-                    element = etree.SubElement(parent, self.tag, None, self.spaces)
+                    element = put(parent, self.tag, self.spaces)
                     element.text = line
                     run.stands(given, element)
                 count += len(lines)
@@ -260,6 +270,9 @@ class Spread(Node):
 
     def claims(self) -> list[Place]:
         return self.places
+
+    def asks(self) -> frozenset[str] | None:
+        return frozenset(place.first for place in self.places)
 
     def _fold(self, text: str, room: int | None) -> tuple[list[str], Misfit | None]:
         """A text as lines of the width, at most `room` of them, and what there is to say of it."""

@@ -1,0 +1,295 @@
+"""A document that is being made: elements in plain Python, and their text.
+
+They have what is needed of lxml's elements, under lxml's names, since a node looks at those of a source and at these
+alike. Making one takes a fraction of the time; libxml2 sees the finished text once, for the schema.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..characters import not_in_xml
+
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
+_XML = "http://www.w3.org/XML/1998/namespace"
+_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;", '"': "&quot;", "\n": "&#10;", "\t": "&#9;"}
+_OF_TEXT = re.compile("[&<>\r]")  # four times as slow to ask as whether each of them is in a short text
+_IN_ATTRIBUTE = re.compile('[&<>\r"\n\t]')
+# What a name is made of (Namespaces in XML 1.0, production 4), as far as a schema of ours has names.
+_NAME = re.compile(r"[^\W\d][\w.\-·]*")
+
+
+class Made:
+    """An element that is being made; `spaces` are the name spaces that it declares, by their prefixes."""
+
+    __slots__ = ("attrib", "first", "following", "last", "parent", "previous", "size", "spaces", "tag", "text")
+
+    def __init__(self, tag: str, spaces: Mapping[str | None, str] | None = None) -> None:
+        self.tag = tag
+        self.spaces = spaces
+        self.text: str | None = None
+        self.attrib: dict[str, str] = {}
+        self.parent: Made | None = None
+        self.previous: Made | None = None
+        self.following: Made | None = None
+        self.first: Made | None = None
+        self.last: Made | None = None
+        self.size = 0
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[Made]:
+        child = self.first
+        while child is not None:
+            yield child
+            child = child.following
+
+    def __reversed__(self) -> Iterator[Made]:
+        child = self.last
+        while child is not None:
+            yield child
+            child = child.previous
+
+    def __getitem__(self, at: Any) -> Any:
+        if at == -1 and self.last is not None:
+            return self.last
+        return list(self)[at]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value of an attribute."""
+        return self.attrib.get(name, default)
+
+    def set(self, name: str, value: str) -> None:
+        """Give an attribute its value."""
+        self.attrib[name] = value
+
+    def items(self) -> list[tuple[str, str]]:
+        """The attributes, as they were set."""
+        return list(self.attrib.items())
+
+    def getparent(self) -> Made | None:
+        """The element around it; None for the root, and for one that was taken out."""
+        return self.parent
+
+    def getnext(self) -> Made | None:
+        """The element after it in the same parent."""
+        return self.following
+
+    def find(self, path: str) -> Made | None:
+        """The first element at a path of names without name spaces, or the first child of one name."""
+        tag, _, rest = ("", "", "") if path.startswith("{") else path.partition("/")
+        found = (child for child in self if child.tag == (tag or path))
+        if not rest:
+            return next(found, None)
+        return next((below for child in found if (below := child.find(rest)) is not None), None)
+
+    def iter(self, *tags: str) -> Iterator[Made]:
+        """It and all below it, in the order of the document; of these names alone, where there are any but "*"."""
+        at: Made | None = self
+        while at is not None:
+            if not tags or at.tag in tags or tags == ("*",):
+                yield at
+            if at.first is not None:
+                at = at.first
+                continue
+            while at is not self and at is not None and at.following is None:
+                at = at.parent
+            at = None if at is self or at is None else at.following
+
+    def iterdescendants(self) -> Iterator[Made]:
+        """All below it."""
+        below = self.iter()
+        next(below)
+        return below
+
+    def iterancestors(self) -> Iterator[Made]:
+        """The elements around it, from the inmost."""
+        above = self.parent
+        while above is not None:
+            yield above
+            above = above.parent
+
+    def itersiblings(self, tag: str, *, preceding: bool = False) -> Iterator[Made]:
+        """The elements of a name after it, or before it, from the nearest."""
+        at = self.previous if preceding else self.following
+        while at is not None:
+            if at.tag == tag:
+                yield at
+            at = at.previous if preceding else at.following
+
+    def append(self, child: Made) -> None:
+        """Put an element behind all that stand in it."""
+        child.parent = self
+        child.previous = self.last
+        if self.last is None:
+            self.first = child
+        else:
+            self.last.following = child
+        self.last = child
+        self.size += 1
+
+    def insert(self, at: int, child: Made) -> None:
+        """Put an element before the one that is there."""
+        before = next((one for i, one in enumerate(self) if i == at), None)
+        if before is None:
+            self.append(child)
+        elif before.previous is not None:
+            before.previous.addnext(child)
+        else:
+            child.parent, child.following = self, before
+            before.previous = self.first = child
+            self.size += 1
+
+    def addnext(self, other: Made) -> None:
+        """Put an element behind it."""
+        parent = self.parent
+        assert parent is not None
+        other.parent, other.previous, other.following = parent, self, self.following
+        if self.following is None:
+            parent.last = other
+        else:
+            self.following.previous = other
+        self.following = other
+        parent.size += 1
+
+    def remove(self, child: Made) -> None:
+        """Take an element out."""
+        if child.previous is None:
+            self.first = child.following
+        else:
+            child.previous.following = child.following
+        if child.following is None:
+            self.last = child.previous
+        else:
+            child.following.previous = child.previous
+        child.parent = child.previous = child.following = None
+        self.size -= 1
+
+
+def put(parent: Made, tag: str, spaces: Mapping[str | None, str] | None = None) -> Made:
+    """A new element behind all that stand in another one."""
+    made = Made(tag, spaces)
+    last = parent.last
+    made.parent = parent
+    made.previous = last
+    if last is None:
+        parent.first = made
+    else:
+        last.following = made
+    parent.last = made
+    parent.size += 1
+    return made
+
+
+def top(element: Any) -> Any:
+    """The outmost element around one, or itself."""
+    while (above := element.getparent()) is not None:
+        element = above
+    return element
+
+
+def check_name(name: str) -> None:
+    """Raises ValueError for what is no name of an element or attribute."""
+    if not _NAME.fullmatch(name.rpartition("}")[2]):
+        raise ValueError(f"“{name}” is no name")
+
+
+def check_text(text: str) -> None:
+    """Raises ValueError for a text with characters that XML has none of."""
+    found = None if text.isprintable() else not_in_xml().search(text)
+    if found is not None:
+        raise ValueError(f"the character {found[0]!r} has no place in XML")
+
+
+class _Scope:
+    """The prefixes that hold in an element, by name space, and what tags and attributes are called there."""
+
+    __slots__ = ("attributes", "prefixes", "tags")
+
+    def __init__(self, prefixes: dict[str, str | None]) -> None:
+        self.prefixes = prefixes
+        self.tags: dict[str, str] = {}
+        self.attributes: dict[str, str] = {}
+
+    def tag(self, tag: str) -> str:
+        """What an element is called here."""
+        prefix = self.prefixes[_space(tag)]
+        local = tag.rpartition("}")[2]
+        name = self.tags[tag] = f"{prefix}:{local}" if prefix else local
+        return name
+
+    def attribute(self, name: str) -> str:
+        """What an attribute is called here."""
+        space, local = _space(name), name.rpartition("}")[2]
+        found = self.attributes[name] = f"{self.prefixes[space]}:{local}" if space else local
+        return found
+
+
+def text_of(root: Made) -> str:
+    """The document as text, indented by two blanks."""
+    pieces: list[str] = []
+    _write(root, _Scope({"": None, _XML: "xml"}), "\n", pieces)
+    return "".join(pieces)
+
+
+def _write(element: Made, scope: _Scope, indent: str, pieces: list[str]) -> None:
+    name = scope.tags.get(element.tag, "")
+    start = name
+    if element.attrib or element.spaces or not name:
+        scope, declared = _opened(element, scope)
+        name = scope.tags.get(element.tag) or scope.tag(element.tag)
+        start = f"{name}{declared}{_attributes(element, scope)}"
+    text = element.text
+    if text and ("&" in text or "<" in text or ">" in text or "\r" in text):
+        text = _OF_TEXT.sub(_escaped, text)
+    child = element.first
+    if child is None:
+        pieces.append(f"<{start}/>" if text is None else f"<{start}>{text}</{name}>")
+        return
+    inner = f"{indent}  "
+    pieces.append(f"<{start}>{inner if text is None or not text.strip() else text}")
+    while child is not None:
+        _write(child, scope, inner, pieces)
+        child = child.following
+        pieces.append(indent if child is None else inner)
+    pieces.append(f"</{name}>")
+
+
+def _attributes(element: Made, scope: _Scope) -> str:
+    said = ""
+    for key, value in element.attrib.items():
+        if _IN_ATTRIBUTE.search(value) is not None:
+            value = _IN_ATTRIBUTE.sub(_escaped, value)
+        said += f' {scope.attributes.get(key) or scope.attribute(key)}="{value}"'
+    return said
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return _ESCAPES[found[0]]
+
+
+def _opened(element: Made, scope: _Scope) -> tuple[_Scope, str]:
+    """The scope in an element, and the declarations that make it."""
+    made: dict[str, str | None] = {}
+    for prefix, space in (element.spaces or {}).items():
+        if space not in scope.prefixes:
+            made[space] = prefix
+    if _space(element.tag) not in scope.prefixes and _space(element.tag) not in made:
+        made[_space(element.tag)] = f"ns{len(scope.prefixes)}"
+    for space in map(_space, element.attrib):
+        if space and space not in made and not scope.prefixes.get(space):
+            made[space] = "xsi" if space == XSI else f"ns{len(scope.prefixes) + len(made)}"
+    if not made:
+        return scope, ""
+    declared = (f' xmlns:{prefix}="{space}"' if prefix else f' xmlns="{space}"' for space, prefix in made.items())
+    return _Scope({**scope.prefixes, **made}), "".join(declared)
+
+
+def _space(name: str) -> str:
+    return name[1:].partition("}")[0] if name.startswith("{") else ""
