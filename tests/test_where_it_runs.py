@@ -63,7 +63,7 @@ def test_templates_end_with_the_verdict_of_the_check() -> None:
 def test_the_image_has_what_the_wheel_is_made_of_and_a_user_who_is_not_root() -> None:
     taken = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
     wheel = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
-    assert {"src", "pyproject.toml", "hatch_build.py", *wheel["force-include"]} <= taken
+    assert {"src", "languages", "pyproject.toml", "hatch_build.py", *wheel["force-include"]} <= taken
     text = (ROOT / "Dockerfile").read_text()
     user = re.findall(r"^USER (\d+)", text, re.MULTILINE)
     assert user and user[-1] != "0"
