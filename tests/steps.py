@@ -21,6 +21,7 @@ def steps(work: Callable[[], object]) -> int:
         return trace
 
     before = sys.gettrace()
+    sys._getframe().f_trace_opcodes = True  # else Python 3.12 and later do not tell of any before the next settrace
     sys.settrace(trace)
     try:
         work()
