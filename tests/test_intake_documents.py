@@ -326,7 +326,7 @@ class TestDetection:
             ),
             ('<Finvoice Version="4.0"/>', 'its Version is "4.0"'),
             ("<Finvoice/>", "its @Version is missing"),
-            ("<FinvoiceAttachments/>", "Finvoice attachment message.*none itself"),
+            ("<FinvoiceAttachments/>", "FinvoiceAttachments.*none itself"),
             (f'<Order xmlns="{UBL}Order-2"/>', "UBL 2 Order, which is no invoice"),
             ("<Invoice/>", 'root element is "Invoice" without a namespace.*xsd:Invoice-2'),
             ('<what xmlns="urn:else"/>', 'root element is "what" in the namespace "urn:else"'),

@@ -23,7 +23,7 @@ def test_an_invoice_says_the_same_after_it_was_written(code: str) -> None:
     for n, path in enumerate(corpus(code)):
         for _, invoice in parse_each(path):
             before = deepcopy(invoice)
-            for target in (code, SEVERE, CODES[(7 * n + len(code)) % len(CODES)]):
+            for target in {code, SEVERE, CODES[(7 * n + len(code)) % len(CODES)]}.intersection(CODES):
                 with suppress(einvconv.ConversionRefused):
                     write(invoice, format_for(target), code)
                 assert invoice == before, f"{path.name} to {target}"

@@ -69,7 +69,7 @@ def _errors(root: Made, text: str, form: Format) -> list[Fault]:
         check_text(text)
         raise
     try:
-        found = errors(tree, form.schemas[root.tag], text)
+        found = errors(tree, form.schemas[root.tag], len(text), lambda: text)
     except SchemaGaveUp as failure:
         raise ConversionRefused(
             f"The invoice cannot be written as {form.name}: whether it fits the schema could not be found out "

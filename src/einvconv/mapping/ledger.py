@@ -251,6 +251,9 @@ class _Source:
 
 
 def _source_of(said: Said, run: Writing) -> _Source | None:
+    plainly = run.plainly(said[0], said[1])
+    if plainly is not None:
+        return _Source([run.passages.at(plainly)], False)
     found = run.sources(*said)
     if not found:
         return None

@@ -239,12 +239,13 @@ def text_of(root: Made) -> str:
 
 
 def _write(element: Made, scope: _Scope, indent: str, pieces: list[str]) -> None:
-    name = scope.tags.get(element.tag, "")
-    start = name
-    if element.attrib or element.spaces or not name:
+    name = start = scope.tags.get(element.tag, "")
+    if not name or element.spaces or any(key not in scope.attributes for key in element.attrib):
         scope, declared = _opened(element, scope)
         name = scope.tags.get(element.tag) or scope.tag(element.tag)
-        start = f"{name}{declared}{_attributes(element, scope)}"
+        start = f"{name}{declared}"
+    if element.attrib:
+        start += _attributes(element, scope)
     text = element.text
     if text and ("&" in text or "<" in text or ">" in text or "\r" in text):
         text = _OF_TEXT.sub(_escaped, text)

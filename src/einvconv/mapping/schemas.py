@@ -17,6 +17,7 @@ from .lexical import BASE64
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from .faults import Fault
@@ -41,10 +42,11 @@ class _Own:
 _own = per_thread(_Own)
 
 
-def errors(root: Any, schema: tuple[str, ...], text: str = "") -> list[Fault]:
+def errors(root: Any, schema: tuple[str, ...], size: int = 0, text: Callable[[], str] | None = None) -> list[Fault]:
     """What the schema with that path below the schemas' folder finds wrong with a document; nothing if it is valid.
 
-    `text` is the document as it is written, where that is at hand, which saves time.
+    `size` is at least the number of the document's characters, and `text` gives them; where they are known, that saves
+    time.
 
     The core is asked as long as the whole is not loaded; a document that it does not admit is judged by the whole,
     whose errors say all that it expected. Once that is loaded, asking the core as well would only take time.
@@ -52,8 +54,8 @@ def errors(root: Any, schema: tuple[str, ...], text: str = "") -> list[Fault]:
     """
     path = data_file("schemas", *schema)
     family = schema[0]
-    heavy = _heavy(root, text)
-    short = _without_files(root, family, text) if len(text) > _LARGE else root
+    heavy = _heavy(root, size)
+    short = _without_files(root, family, text) if text is not None and size > _LARGE else root
     if path not in _own().wholes and not heavy:
         core = _core_of(path)
         if core is not None and _admits(core, short):
@@ -79,26 +81,28 @@ def _not_base64(root: Any, family: str) -> list[Fault]:
     return not_base64(root, family, Fault)
 
 
-def _without_files(root: Any, family: str, text: str) -> Any:
+def _without_files(root: Any, family: str, text: Callable[[], str]) -> Any:
     """The document with a few letters for each large file in it that is plainly base64; itself where there is none."""
     from .lexical import is_base64
 
     pieces: list[str] = []
+    whole = ""
     at = 0
     tags = BASE64.get(family)
     for element in root.iter(*tags) if tags else ():
         file = element.text
         if file is None or len(file) < _LARGE_FILE or not is_base64(file):
             continue
-        start = text.find(file[:100], at)
-        if start < 0 or not text.startswith(file, start):  # its line ends or letters are written otherwise
+        whole = whole or text()
+        start = whole.find(file[:100], at)
+        if start < 0 or not whole.startswith(file, start):  # its line ends or letters are written otherwise
             return root
-        pieces += [text[at:start], "AAAA"]
+        pieces += [whole[at:start], "AAAA"]
         at = start + len(file)
     if not pieces:
         return root
     try:
-        short = parse_whole("".join([*pieces, text[at:]]).encode())
+        short = parse_whole("".join([*pieces, whole[at:]]).encode())
     except etree.XMLSyntaxError:  # the text is more than the document
         return root
     return short if short.tag == root.tag else root
@@ -116,12 +120,12 @@ def _size() -> etree.XPath:
     return etree.XPath("count(descendant::*) + count(descendant::*/@*)")
 
 
-def _heavy(root: Any, text: str = "") -> bool:
+def _heavy(root: Any, size: int = 0) -> bool:
     """Whether so many errors may stand among so many siblings that libxml2 must not number them."""
-    if text and (len(text) // _SHORTEST) ** 2 <= _HEAVY:
+    if size and (size // _SHORTEST) ** 2 <= _HEAVY:
         return False
-    size: Any = _size()(root)
-    return bool(size * size > _HEAVY and size * max(map(len, root.iter())) > _HEAVY)
+    nodes: Any = _size()(root)
+    return bool(nodes * nodes > _HEAVY and nodes * max(map(len, root.iter())) > _HEAVY)
 
 
 def schema_for(path: str | os.PathLike[str]) -> etree.XMLSchema:

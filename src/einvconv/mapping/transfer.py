@@ -11,7 +11,7 @@ from ..exact import exactly
 from ..model import Invoice
 from ..model.base import Trace
 from ..report import Addition, Loss
-from ..threads import per_thread
+from ..threads import lazy, per_thread
 from .amounts import give_amounts
 from .fit import fit
 from .format import Pair
@@ -57,11 +57,16 @@ def read(document: Any, form: Format) -> Invoice:
 class Written:
     """What writing gives: the tree, its bytes, the losses, and which term each element of the output stands for."""
 
-    def __init__(self, root: Any, xml: bytes, losses: list[Loss], run: Writing) -> None:
+    def __init__(self, root: Any, xml: bytes, run: Writing, dropped: list[Loss]) -> None:
         self.root = root
         self.xml = xml
-        self.losses = losses
         self.run = run
+        self._dropped = dropped
+
+    @lazy
+    def losses(self) -> list[Loss]:
+        """What the source says and the output does not; found when it is asked for, which rules never do."""
+        return _losses(self.run, self._dropped)
 
     @property
     @exactly
@@ -117,13 +122,19 @@ def _write(invoice: Invoice, form: Format, source_code: str) -> Written:
         node.write(root, edited, run)
     run.ground(root, edited)
     text, dropped = fit(root, form, run)
-    losses = run.finish() + dropped + _stray(trace, form)
-    if not carry:
-        losses += [loss_at(trace, (element, name), "approximated", reason) for element, name, reason in trace.guessed]
     if form.finish is not None:
         form.finish(root, run)
         text = text_of(root)
-    return Written(root, _bytes(text, form), losses, run)
+    return Written(root, _bytes(text, form), run, dropped)
+
+
+@exactly
+def _losses(run: Writing, dropped: list[Loss]) -> list[Loss]:
+    trace = run.trace
+    losses = run.finish() + dropped + _stray(trace, run.form)
+    if not run.keeps:
+        losses += [loss_at(trace, (element, name), "approximated", reason) for element, name, reason in trace.guessed]
+    return losses
 
 
 def _stray(trace: Trace, form: Format) -> list[Loss]:

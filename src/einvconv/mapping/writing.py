@@ -359,6 +359,16 @@ class Writing:
             or ("," in there and text in there.replace(",", "."))
         )
 
+    def plainly(self, group: Any, field: str) -> Any:
+        """The place of a value that was read from one leaf, and that nothing else is said to stand in; else None."""
+        at = group
+        while at is not None and id(at) not in self._carriers and (id(at), field) not in self.words:
+            place = self.trace.places.get((id(at), field))
+            if place is not None:
+                return place if place.__class__ is tuple and getattr(at, field) is not None else None
+            at = self._copies.get(id(at))
+        return None
+
     def _losses(self, group: Any, field: str, index: int, reason: str, kind: LossKind = "dropped") -> list[Loss]:
         """A loss for each value of the source that a term of the output was made from; none for what was made here."""
         found: list[Loss] = []

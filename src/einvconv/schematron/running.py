@@ -34,6 +34,7 @@ class Run:
         "left",
         "limits",
         "moment",
+        "on",
         "path",
         "root",
         "stopped",
@@ -54,12 +55,9 @@ class Run:
         self.depth = 0
         self.failed: set[float] = set()
         """The nodes at which a condition of a context failed, since this was last made empty."""
+        self.on = on
         self.moment: datetime | None = None
-        """What the functions current-date() and the like give, found when first asked for."""
-        if on is not None:
-            from datetime import UTC, datetime
-
-            self.moment = datetime(on.year, on.month, on.day, tzinfo=UTC)
+        """What the functions current-date() and the like give, found when first asked for: `on`, or now."""
         self.stopped: Exception | None = None
         """What ended the run before all rules had run."""
 

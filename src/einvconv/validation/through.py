@@ -14,6 +14,7 @@ from ..intake import Document, open_document
 from ..mapping.transfer import Written, read, write
 from ..model import Invoice
 from ..model.check import check as check_values
+from ..quiet import quiet_collector
 from ..report import Finding, Report, RulesetRun
 from . import choose, profiles
 from .validate import around, check, target_of
@@ -27,14 +28,16 @@ def validate_converted(document: Document, info: FormatInfo, rules: str, day: st
     `rules` is the format's own code, or the id of a rule set for it. Where the document cannot be converted, that is a
     fatal finding, and the schema and rules that did not run are said.
     """
-    invoice = read(document, format_for(document.format))
-    return _validate(invoice, info, rules, day, pinned, document.format, document)
+    with quiet_collector():
+        invoice = read(document, format_for(document.format))
+        return _validate(invoice, info, rules, day, pinned, document.format, document)
 
 
 def validate_invoice(invoice: Invoice, info: FormatInfo, rules: str, day: str, pinned: Mapping[str, str]) -> Report:
     """Hold an invoice against the rules of a format: would it pass there? Raises InvalidValue."""
     check_values(invoice)
-    return _validate(invoice, info, rules, day, pinned, "", invoice._trace.document)
+    with quiet_collector():
+        return _validate(invoice, info, rules, day, pinned, "", invoice._trace.document)
 
 
 def validate_plain(

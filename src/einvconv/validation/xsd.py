@@ -37,7 +37,7 @@ def check(document: Document, schema: tuple[str, ...]) -> tuple[list[Finding], R
     named = (schema[0], schema[-2]) if len(schema) > 1 else (os.path.splitext(os.path.basename(file))[0], "")
     run = RulesetRun(id=f"{named[0]} schema", release=named[1], rules=1)
     try:
-        found = errors(document.root, schema, document.text)
+        found = errors(document.root, schema, len(document.data), lambda: document.text)
     except SchemaGaveUp as failure:
         return [], run.replace(ran=False, reason=f"the document could not be held against it ({failure})")
     return _findings(document, found), run

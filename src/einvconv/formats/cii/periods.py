@@ -10,9 +10,8 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any
 
-from lxml.etree import SubElement
-
 from ...mapping.codecs import Table, Unreadable
+from ...mapping.made import put
 from ...mapping.nodes import Node
 from ...mapping.refs import Place, Ref
 from ...mapping.writing import Given
@@ -109,14 +108,16 @@ class LastDay(Node):
             run.shows(Given("", run.original, "issue_date"), self._start(parent, DATE.write(issued)))
         given = run.give(self.place, _Days(issued), owner)
         if given is not None:
-            period = SubElement(parent, self.period_tag, unitCode="DAY")
+            period = put(parent, self.period_tag, self.spaces)
             period.text = given.text
+            period.set("unitCode", "DAY")
             run.stands(given, period)
             run.as_well(period, "unitCode")
 
     def _start(self, parent: Any, text: str) -> Any:
-        element = SubElement(SubElement(parent, self.tag), self.inner, format="102")
+        element = put(put(parent, self.tag, self.spaces), self.inner, self.spaces)
         element.text = text
+        element.set("format", "102")
         return element
 
 

@@ -33,7 +33,7 @@ FORMATS: tuple[FormatInfo, ...] = (
     _finvoice("finvoice", "1.3", "1.0–1.3", ("1.", r"^1\.[0-3]$")),
     FormatInfo(
         "finvoiceattachments",
-        "a Finvoice attachment message",
+        "FinvoiceAttachments",
         "finvoiceattachments",
         (Root("FinvoiceAttachments"),),
         reads=False,

@@ -200,7 +200,8 @@ class Element(Branch):
         return (self.when is None or self.when(element, run)) and super().chosen(element, run)
 
     def asks(self) -> frozenset[str] | None:
-        return self.inside() if type(self).write is Element.write and not self.required else None
+        own = type(self).write is not Element.write or type(self).write_inside is not Branch.write_inside
+        return None if own or self.required else self.inside()
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         if not run.enter(self, owner):

@@ -222,7 +222,8 @@ def now(d: Any, kind: str) -> Moment:
     """The date, time or moment of a run, in UTC: the day that it was asked for, from midnight on, else the present."""
     moment = d.moment
     if moment is None:
-        moment = d.moment = datetime.now(UTC)
+        moment = datetime(d.on.year, d.on.month, d.on.day, tzinfo=UTC) if d.on is not None else datetime.now(UTC)
+        d.moment = moment
     if kind == "date":
         return Date.parse(moment.strftime("%Y-%m-%dZ"))
     if kind == "time":
