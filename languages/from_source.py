@@ -37,6 +37,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "cli/many.py",
         "cli/settings.py",
         "cli/rules.py",
+        "cli/selection.py",
         "cli/show.py",
         "cli/fix.py",
         "fixing/mending.py",

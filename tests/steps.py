@@ -16,11 +16,13 @@ def steps(work: Callable[[], object]) -> int:
         if event == "opcode":
             count += 1
         elif event == "call":
+            frame.f_trace = trace  # as 3.13 asks for
             frame.f_trace_opcodes = True
             frame.f_trace_lines = False
         return trace
 
     before = sys.gettrace()
+    sys._getframe().f_trace_opcodes = True  # else Python 3.12 and later tell of none before the next settrace
     sys.settrace(trace)
     try:
         work()

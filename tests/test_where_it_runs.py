@@ -63,7 +63,7 @@ def test_templates_end_with_the_verdict_of_the_check() -> None:
 def test_the_image_has_what_the_wheel_is_made_of_and_a_user_who_is_not_root() -> None:
     taken = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
     wheel = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
-    assert {"src", "pyproject.toml", "hatch_build.py", *wheel["force-include"]} <= taken
+    assert {"src", "languages", "pyproject.toml", "hatch_build.py", *wheel["force-include"]} <= taken
     text = (ROOT / "Dockerfile").read_text()
     user = re.findall(r"^USER (\d+)", text, re.MULTILINE)
     assert user and user[-1] != "0"
@@ -134,10 +134,22 @@ def completed(words: list[str]) -> list[str]:
         (["einvconv", "validate", "--rules", "xrechnung-c"], "xrechnung-cii"),
         (["einvconv", "completion", "f"], "fish"),
         (["einvconv", "rules", "re"], "remove"),
+        (["einvconv", "rules", "xrechnung-c"], "xrechnung-cii"),
+        (["einvconv", "rules", "remove", "nlcius-"], "nlcius-cii"),
+        (["einvconv", "rules", "add", "--need"], "--needs"),
+        (["einvconv", "--ver"], "--version"),
     ],
 )
 def test_bash_completes_commands_options_and_values(words: list[str], offered: str) -> None:
     assert completed(words) == [offered]
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+def test_bash_completes_files_whose_names_have_blanks(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "an invoice.xml").touch()
+    for words in (["einvconv", "validate", "an"], ["einvconv", "rules", "add", "an"]):
+        assert " ".join(completed(words)) == "an invoice.xml"
 
 
 @pytest.mark.parametrize("shell", SHELLS)

@@ -9,7 +9,6 @@ from json import loads
 from typing import Any
 
 import einvconv
-from einvconv.model import Address, InvoiceLine, Item, Party, Price, Quantity
 from einvconv.output.json import schema
 from einvconv.picture.words import LANGUAGES
 from einvconv.server.parts import KIND
@@ -125,20 +124,21 @@ def _posted(
 @cache
 def _example() -> str:
     """A small invoice, so that whoever tries the server has one at hand."""
-    invoice = einvconv.Invoice(
+    model = einvconv.model
+    invoice = model.Invoice(
         number="2026-17",
         issue_date=date(2026, 8, 17),
         due_date=date(2026, 8, 31),
         type_code="380",
         currency="EUR",
-        seller=Party(name="Myyjä Oy", vat_id="FI01120389", address=Address(country_code="FI")),
-        buyer=Party(name="Ostaja Oy", address=Address(country_code="FI")),
+        seller=model.Party(name="Myyjä Oy", vat_id="FI01120389", address=model.Address(country_code="FI")),
+        buyer=model.Party(name="Ostaja Oy", address=model.Address(country_code="FI")),
         lines=[
-            InvoiceLine(
+            model.InvoiceLine(
                 id="1",
-                item=Item(name="Huolto"),
-                quantity=Quantity(value=Decimal(3), unit="HUR"),
-                price=Price(net=Decimal("80.00")),
+                item=model.Item(name="Huolto"),
+                quantity=model.Quantity(value=Decimal(3), unit="HUR"),
+                price=model.Price(net=Decimal("80.00")),
                 vat_code="S",
                 vat_rate=Decimal("25.5"),
             )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import einvconv
 from einvconv.errors import UnreadableInput, WrongArgument
 from einvconv.filenames import media_type_of, mended
-from einvconv.metadata import Metadata
 from einvconv.report import AttachedFile
 
 TYPE_CHECKING = False
@@ -17,7 +17,7 @@ TEXTS = ("receiver", "operator", "uuid")
 _LINE = b"\r\n"
 
 
-def taken_apart(data: bytes, content_type: str, said: dict[str, str]) -> tuple[bytes, Metadata | None]:
+def taken_apart(data: bytes, content_type: str, said: dict[str, str]) -> tuple[bytes, einvconv.Metadata | None]:
     """The document, and the metadata of the parts and of the address; None where neither says anything.
 
     Raises UnreadableInput and WrongArgument.
@@ -38,7 +38,7 @@ def taken_apart(data: bytes, content_type: str, said: dict[str, str]) -> tuple[b
         if len(documents) != 1:
             raise WrongArgument(f"One part is the document; here are {len(documents)}.")
         data = documents[0]
-    return data, Metadata(attachments=tuple(files), **texts) if texts or files else None
+    return data, einvconv.Metadata(attachments=tuple(files), **texts) if texts or files else None
 
 
 def _kind(content_type: str) -> str:

@@ -19,6 +19,7 @@ from einvconv.errors import (
 from einvconv.light import NamedTuple
 from einvconv.output import Place, make
 from einvconv.output.json import refused
+from einvconv.output.terminal import ENGLISH
 from einvconv.report import JSON_VERSION
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ def _beside(one: einvconv.Conversion) -> dict[str, Any]:
 class _Page:
     """Keeps what a form writes."""
 
-    ascii, alone, width = False, True, 0
+    ascii, alone, width, words = False, True, 0, ENGLISH
 
     def __init__(self) -> None:
         self.text = ""
