@@ -278,3 +278,11 @@ def test_a_due_date_in_the_head_of_a_bis_2_document_is_one_where_no_other_is_giv
     assert not own.all("cac:PaymentMeans/cbc:PaymentDueDate") and not own.lost("2026-05-30")
     dated = _bis2(lambda s: s.replace("</cbc:IssueDate>", head, 1), payment_means=[means])
     assert to(dated, "peppolbis30").text("cbc:DueDate") == "2026-05-18"
+
+
+def test_vat_in_a_currency_that_the_document_does_not_name_is_told_by_that(to: To) -> None:
+    more = '</cac:TaxTotal><cac:TaxTotal><cbc:TaxAmount currencyID="NOK">280.50</cbc:TaxAmount></cac:TaxTotal>'
+    out = to(_bis2(lambda s: s.replace("</cac:TaxTotal>", more, 1)), "peppolbis30")
+    assert [one.reason for one in out.lost("280.50")] == [
+        "it is VAT in NOK, and the document names no accounting currency (BT-6)"
+    ]
