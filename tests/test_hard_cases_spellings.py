@@ -286,3 +286,18 @@ def test_vat_in_a_currency_that_the_document_does_not_name_is_told_by_that(to: T
     assert [one.reason for one in out.lost("280.50")] == [
         "it is VAT in NOK, and the document names no accounting currency (BT-6)"
     ]
+
+
+@pytest.mark.parametrize(
+    "said, written, scheme",
+    [("2610-016", "00000000000002610016", "SPY"), ("RF33-2348-236", "RF332348236", "ISO")],
+)
+def test_a_hyphen_in_a_reference_is_passed_over_where_the_check_digit_is_right(
+    to: To, said: str, written: str, scheme: str
+) -> None:
+    out = to(invoice(payment_means=[account(remittance=said)]), "finvoice30")
+    assert _reference(out) == (written, scheme)
+    assert [one.kind for one in out.lost(said)] == ["approximated"]
+    assert not to(invoice(payment_means=[account(remittance="2610-017")]), "finvoice30").all(
+        "EpiRemittanceInfoIdentifier"
+    )
