@@ -418,7 +418,7 @@ def test_the_profile_that_is_asked_for_is_written_and_tells_what_it_lacks() -> N
 
 
 def test_a_document_without_lines_is_refused_where_lines_are_asked_for() -> None:
-    with pytest.raises(einvconv.ConversionRefused, match="BT-126"):
+    with pytest.raises(einvconv.ConversionRefused, match="BG-25"):
         converted(document("facturx/minimum"), "peppolbis30")
 
 
