@@ -29,6 +29,7 @@ BUYER = "//cac:AccountingCustomerParty/cac:Party"
 _ID = Identifier(value="003707375462", scheme="0216")
 
 
+_OTHER = account("FI4950009420028730", remittance="1232")
 _NAMED = Address(city="Turku", country_name="Suomi")
 _SWEDE = Party(
     name="Säljare AB",
@@ -74,6 +75,12 @@ DOCUMENT = (
         "countries of addresses",
         one(delivery=Delivery(party=Party(address=Address(city="Turku", line1="Tie 2")))),
         fires="BR-57",
+    ),
+    Case("one payment reference", one(payment_means=[account(remittance="2610016"), _OTHER]), fires="UBL-SR-44"),
+    Case(
+        "one payment reference",
+        one(payment_means=[account(text="tilisiirto"), account("FI4950009420028730", text="muu")]),
+        fires="UBL-SR-46",
     ),
     Case("approval for F-tax", one(seller=_SWEDE), fires="SE-R-005"),
     Case(

@@ -5,11 +5,13 @@ Source: EN 16931-1, BG-2, BG-16, BG-22, BG-24; the rules BR-12 to BR-15, BR-49, 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ... import checks
 from ...errors import ConversionRefused
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
-from ...model import Account, Attachment, DocumentKind, Invoice, InvoiceLine, PaymentMeans, Totals, compute
+from ...model import Account, Attachment, DocumentKind, Group, Invoice, InvoiceLine, PaymentMeans, Totals, compute
 
 _NO_NETWORK = "NA"
 _PLAIN_WORDS = {"lasku", "invoice", "faktura", "hyvityslasku", "credit note", "kreditnota", "kreditfaktura"}
@@ -139,6 +141,39 @@ def _one_payment(invoice: Invoice, run: Writing) -> None:
                 run.carry(means, "due_date", alone[0], "due_date")
 
 
+def _one_reference(invoice: Invoice, run: Writing) -> None:
+    """A payment has one reference (BT-83) and one text (BT-82): an account with another reference is left out."""
+    means = invoice.payment_means
+    first = next((m.remittance for m in means if m.remittance is not None), None)
+    if run.keeps or len(means) < 2:
+        return
+    others = [m for m in means if m.remittance not in (None, first)]
+    for one in others:
+        reason = f"{run.target} has one payment reference, {first}: what goes with {one.remittance} is left out"
+        for group, field in _said(one):
+            run.report(group, field, "dropped", reason)
+            run.use(group, field)
+    made = [run.edit(m) for m in means if all(m is not other for other in others)]
+    texts = [m for m in made if m.text is not None]
+    for again in texts[1:]:
+        if again.text == texts[0].text:
+            run.carry(texts[0], "text", again, "text")
+        else:
+            run.report(again, "text", "dropped", f"{run.target} has one text of the payment means, “{texts[0].text}”")
+            run.use(again, "text")
+        again.text = None
+    invoice.payment_means = made
+
+
+def _said(group: Group) -> Iterator[tuple[Group, str]]:
+    """The single values of a group and of those below it."""
+    for name, value in group.said():
+        if isinstance(value, Group):
+            yield from _said(value)
+        elif value is not None and not isinstance(value, list):
+            yield group, name
+
+
 def _is_reference(means: PaymentMeans) -> bool:
     others = (means.code, means.text, means.account, means.card, means.direct_debit)
     return means.remittance is not None and not means.kept and all(value is None for value in others)
@@ -209,5 +244,6 @@ DUE_DATE = Repair("due date", ("BT-9",), ("BR-CO-25",), _due_date)
 DOCUMENTS = Repair("numbers of supporting documents", ("BT-122",), ("BR-52",), _documents)
 CARD_NETWORKS = Repair("networks of cards", (), (), _card_networks)
 ONE_PAYMENT = Repair("one payment", ("BT-83",), ("BR-61",), _one_payment)
+ONE_REFERENCE = Repair("one payment reference", ("BT-83", "BT-82"), ("UBL-SR-44", "UBL-SR-46"), _one_reference)
 MEANS_CODES = Repair("means of payment", ("BT-81",), ("BR-49",), _means_codes)
 ACCOUNT_SCHEMES = Repair("kinds of account", ("BT-84",), (), _account_schemes)

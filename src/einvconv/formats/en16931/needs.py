@@ -56,5 +56,6 @@ def needs(categories: Repair = CATEGORIES, texts: tuple[Repair, ...] = (rows.TEX
         document.DOCUMENTS,
         document.CARD_NETWORKS,
         document.ONE_PAYMENT,
+        document.ONE_REFERENCE,
         document.MEANS_CODES,
     )
