@@ -73,6 +73,27 @@ def _paid(totals: Totals, invoice: Invoice, run: Writing) -> None:
         run.derive(totals, "prepaid", rest, "the total with VAT less what is to be paid")
 
 
+def _accounting(invoice: Invoice, run: Writing) -> None:
+    """The VAT in the accounting currency (BT-111) of a source that has it of each rate."""
+    totals = invoice.totals
+    said = [g for g in invoice.vat_breakdown if g.amount_accounting is not None]
+    whole = all(g.amount_accounting is not None or not g.amount for g in invoice.vat_breakdown)
+    if run.keeps or totals is None or invoice.tax_currency is None or totals.vat_accounting is not None:
+        return
+    if not said or not whole:
+        return
+    totals = invoice.totals = run.edit(totals)
+    if len(said) == 1:
+        totals.vat_accounting = said[0].amount_accounting
+        run.carry(totals, "vat_accounting", said[0], "amount_accounting")
+        return
+    for group in said:
+        run.report(group, "amount_accounting", "approximated", f"{run.target} has it in all (BT-111)")
+        run.use(group, "amount_accounting")
+    total = compute.total(g.amount_accounting for g in said)
+    run.derive(totals, "vat_accounting", total, "the VAT of each rate in the accounting currency")
+
+
 def _advance(totals: Totals, invoice: Invoice, run: Writing) -> None:
     """The total before an advance that a row takes off, where the stated one is after it."""
     if totals.without_vat is None or totals.vat is None or totals.with_vat is None:
@@ -244,6 +265,7 @@ DUE_DATE = Repair("due date", ("BT-9",), ("BR-CO-25",), _due_date)
 DOCUMENTS = Repair("numbers of supporting documents", ("BT-122",), ("BR-52",), _documents)
 CARD_NETWORKS = Repair("networks of cards", (), (), _card_networks)
 ONE_PAYMENT = Repair("one payment", ("BT-83",), ("BR-61",), _one_payment)
+ACCOUNTING = Repair("VAT of each rate in the accounting currency", ("BT-111",), ("BR-53",), _accounting)
 ONE_REFERENCE = Repair("one payment reference", ("BT-83", "BT-82"), ("UBL-SR-44", "UBL-SR-46"), _one_reference)
 MEANS_CODES = Repair("means of payment", ("BT-81",), ("BR-49",), _means_codes)
 ACCOUNT_SCHEMES = Repair("kinds of account", ("BT-84",), (), _account_schemes)

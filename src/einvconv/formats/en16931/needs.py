@@ -50,6 +50,7 @@ def needs(categories: Repair = CATEGORIES, texts: tuple[Repair, ...] = (rows.TEX
         taxes.BREAKDOWN,
         taxes.OUTSIDE_SCOPE,
         document.TOTALS,
+        document.ACCOUNTING,
         cents.SUMS,
         document.THIRD_PARTIES,
         document.DUE_DATE,
