@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal as D
 
 from einvconv.model import (
     Account,
@@ -21,7 +22,7 @@ from einvconv.model import (
     Specification,
 )
 from made import IBAN, account
-from repair_cases import Case, line, one
+from repair_cases import Case, group, line, one
 
 DAY = dt.date(2026, 5, 18)
 SELLER = "//cac:AccountingSupplierParty/cac:Party"
@@ -29,6 +30,9 @@ BUYER = "//cac:AccountingCustomerParty/cac:Party"
 _ID = Identifier(value="003707375462", scheme="0216")
 
 
+_OTHER = account("FI4950009420028730", remittance="1232")
+_IN_KRONER = group()
+_IN_KRONER.amount_accounting = D("280.50")
 _NAMED = Address(city="Turku", country_name="Suomi")
 _SWEDE = Party(
     name="Säljare AB",
@@ -74,6 +78,17 @@ DOCUMENT = (
         "countries of addresses",
         one(delivery=Delivery(party=Party(address=Address(city="Turku", line1="Tie 2")))),
         fires="BR-57",
+    ),
+    Case(
+        "VAT of each rate in the accounting currency",
+        one(tax_currency="NOK", vat_breakdown=[_IN_KRONER]),
+        fires="BR-53",
+    ),
+    Case("one payment reference", one(payment_means=[account(remittance="2610016"), _OTHER]), fires="UBL-SR-44"),
+    Case(
+        "one payment reference",
+        one(payment_means=[account(text="tilisiirto"), account("FI4950009420028730", text="muu")]),
+        fires="UBL-SR-46",
     ),
     Case("approval for F-tax", one(seller=_SWEDE), fires="SE-R-005"),
     Case(

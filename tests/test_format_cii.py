@@ -152,13 +152,15 @@ def test_a_department_is_the_point_of_contact_where_no_person_is_named() -> None
 # Payment
 
 
-def test_one_reference_goes_with_all_means_of_payment_and_a_second_one_is_told() -> None:
+def test_one_reference_goes_with_all_means_of_payment_and_an_account_with_a_second_one_is_told() -> None:
     other = PaymentMeans(code="58", account=account("FI4250001510000023").account, remittance="RF18539007547034")
     made = invoice(line(), payment_means=[account(remittance="1232"), other])
     there = converted(made, "cii")
     assert texts(there, "ram:PaymentReference") == ["1232"]
-    assert "once for all means" in reasons(there, "RF18539007547034")[0]
-    assert [means.remittance for means in back(made).payment_means] == ["1232", "1232"]
+    assert "one payment reference, 1232" in reasons(there, "RF18539007547034")[0]
+    assert [means.remittance for means in back(made).payment_means] == ["1232"]
+    without = made.model_copy(update={"payment_means": [made.payment_means[0], account("FI4250001510000023")]})
+    assert [means.remittance for means in back(without).payment_means] == ["1232", "1232"]
 
 
 def test_a_reference_without_means_of_payment_brings_none_of_them_along() -> None:

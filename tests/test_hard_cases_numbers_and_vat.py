@@ -318,3 +318,13 @@ def test_an_identifier_without_a_number_is_not_written_and_its_scheme_is_told(to
     out = to(made, "peppolbis30")
     assert not out.all("cac:AccountingCustomerParty/cac:Party/cac:PartyLegalEntity/cbc:CompanyID")
     assert out.lost("0106")
+
+
+def test_vat_of_each_rate_in_the_accounting_currency_comes_to_the_total_in_it(to: To) -> None:
+    made = invoice(line(), line(rate="14"), tax_currency="NOK")
+    assert made.totals is not None
+    made.totals.vat_accounting = D("442.40")
+    there = to(made, "ehf20")
+    assert len(there.all("//cbc:TransactionCurrencyTaxAmount")) == 2
+    back = to(there.xml, "peppolbis30")
+    assert back.text("cac:TaxTotal[2]/cbc:TaxAmount") == "442.40"

@@ -236,3 +236,11 @@ def test_factoring_survives_finvoice_and_each_of_its_values_is_told_elsewhere(to
     assert to(data, "finvoice30").losses == ()
     told = {one.path.rpartition("/")[2] for one in to(data, "peppolbis30").losses if "Factoring" in one.path}
     assert {"FactoringAgreementIdentifier", "EndorsementClauseCode", "FactoringFreeText"} <= told
+
+
+def test_an_account_with_another_reference_is_not_paid_with_the_first_one_s(to: To) -> None:
+    first = account(remittance="2610016")
+    other = account("FI4950009420028730", remittance="1232")
+    out = to(invoice(payment_means=[first, other]), "peppolbis30")
+    assert out.texts("cac:PaymentMeans/cac:PayeeFinancialAccount/cbc:ID") == [IBAN]
+    assert [one.kind for one in out.lost("FI4950009420028730")] == ["dropped"]

@@ -278,3 +278,26 @@ def test_a_due_date_in_the_head_of_a_bis_2_document_is_one_where_no_other_is_giv
     assert not own.all("cac:PaymentMeans/cbc:PaymentDueDate") and not own.lost("2026-05-30")
     dated = _bis2(lambda s: s.replace("</cbc:IssueDate>", head, 1), payment_means=[means])
     assert to(dated, "peppolbis30").text("cbc:DueDate") == "2026-05-18"
+
+
+def test_vat_in_a_currency_that_the_document_does_not_name_is_told_by_that(to: To) -> None:
+    more = '</cac:TaxTotal><cac:TaxTotal><cbc:TaxAmount currencyID="NOK">280.50</cbc:TaxAmount></cac:TaxTotal>'
+    out = to(_bis2(lambda s: s.replace("</cac:TaxTotal>", more, 1)), "peppolbis30")
+    assert [one.reason for one in out.lost("280.50")] == [
+        "it is VAT in NOK, and the document names no accounting currency (BT-6)"
+    ]
+
+
+@pytest.mark.parametrize(
+    "said, written, scheme",
+    [("2610-016", "00000000000002610016", "SPY"), ("RF33-2348-236", "RF332348236", "ISO")],
+)
+def test_a_hyphen_in_a_reference_is_passed_over_where_the_check_digit_is_right(
+    to: To, said: str, written: str, scheme: str
+) -> None:
+    out = to(invoice(payment_means=[account(remittance=said)]), "finvoice30")
+    assert _reference(out) == (written, scheme)
+    assert [one.kind for one in out.lost(said)] == ["approximated"]
+    assert not to(invoice(payment_means=[account(remittance="2610-017")]), "finvoice30").all(
+        "EpiRemittanceInfoIdentifier"
+    )

@@ -97,7 +97,7 @@ def _walk(branch: Branch, steps: list[str], name: str, above: str) -> str:
             places = [f"{above}{place.path}" for place in node.claims()]
             if isinstance(node, Branch):
                 places = list(node.claimed(inner))
-                places.insert(0, _group_of(places))
+                places.insert(0, _group_of(places, above))
             places += [_MADE_OF[place] for place in places if place in _MADE_OF]
             found = next((terms.term_at(place) for place in places if terms.term_at(place)), "")
             if found:
@@ -105,8 +105,9 @@ def _walk(branch: Branch, steps: list[str], name: str, above: str) -> str:
     return ""
 
 
-def _group_of(places: list[str]) -> str:
-    """The path of the group that all places are in; empty where they are in none."""
+def _group_of(places: list[str], above: str) -> str:
+    """The path of the group that all places are in, below the group around; empty where they are in none."""
     steps = [place.split(".")[:-1] for place in places]
     shared = takewhile(lambda level: len(set(level)) == 1, zip(*steps, strict=False))
-    return ".".join(level[0] for level in shared)
+    group = ".".join(level[0] for level in shared)
+    return group if len(group) >= len(above) else ""

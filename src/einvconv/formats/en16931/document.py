@@ -5,11 +5,13 @@ Source: EN 16931-1, BG-2, BG-16, BG-22, BG-24; the rules BR-12 to BR-15, BR-49, 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ... import checks
 from ...errors import ConversionRefused
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
-from ...model import Account, Attachment, DocumentKind, Invoice, InvoiceLine, PaymentMeans, Totals, compute
+from ...model import Account, Attachment, DocumentKind, Group, Invoice, InvoiceLine, PaymentMeans, Totals, compute
 
 _NO_NETWORK = "NA"
 _PLAIN_WORDS = {"lasku", "invoice", "faktura", "hyvityslasku", "credit note", "kreditnota", "kreditfaktura"}
@@ -69,6 +71,27 @@ def _paid(totals: Totals, invoice: Invoice, run: Writing) -> None:
     rest = totals.with_vat + (totals.rounding or 0) - totals.payable
     if rest > 0:
         run.derive(totals, "prepaid", rest, "the total with VAT less what is to be paid")
+
+
+def _accounting(invoice: Invoice, run: Writing) -> None:
+    """The VAT in the accounting currency (BT-111) of a source that has it of each rate."""
+    totals = invoice.totals
+    said = [g for g in invoice.vat_breakdown if g.amount_accounting is not None]
+    whole = all(g.amount_accounting is not None or not g.amount for g in invoice.vat_breakdown)
+    if run.keeps or totals is None or invoice.tax_currency is None or totals.vat_accounting is not None:
+        return
+    if not said or not whole:
+        return
+    totals = invoice.totals = run.edit(totals)
+    if len(said) == 1:
+        totals.vat_accounting = said[0].amount_accounting
+        run.carry(totals, "vat_accounting", said[0], "amount_accounting")
+        return
+    for group in said:
+        run.report(group, "amount_accounting", "approximated", f"{run.target} has it in all (BT-111)")
+        run.use(group, "amount_accounting")
+    total = compute.total(g.amount_accounting for g in said)
+    run.derive(totals, "vat_accounting", total, "the VAT of each rate in the accounting currency")
 
 
 def _advance(totals: Totals, invoice: Invoice, run: Writing) -> None:
@@ -137,6 +160,39 @@ def _one_payment(invoice: Invoice, run: Writing) -> None:
             if means.due_date is None and alone[0].due_date is not None:
                 means.due_date = alone[0].due_date
                 run.carry(means, "due_date", alone[0], "due_date")
+
+
+def _one_reference(invoice: Invoice, run: Writing) -> None:
+    """A payment has one reference (BT-83) and one text (BT-82): an account with another reference is left out."""
+    means = invoice.payment_means
+    first = next((m.remittance for m in means if m.remittance is not None), None)
+    if run.keeps or len(means) < 2:
+        return
+    others = [m for m in means if m.remittance not in (None, first)]
+    for one in others:
+        reason = f"{run.target} has one payment reference, {first}: what goes with {one.remittance} is left out"
+        for group, field in _said(one):
+            run.report(group, field, "dropped", reason)
+            run.use(group, field)
+    made = [run.edit(m) for m in means if all(m is not other for other in others)]
+    texts = [m for m in made if m.text is not None]
+    for again in texts[1:]:
+        if again.text == texts[0].text:
+            run.carry(texts[0], "text", again, "text")
+        else:
+            run.report(again, "text", "dropped", f"{run.target} has one text of the payment means, “{texts[0].text}”")
+            run.use(again, "text")
+        again.text = None
+    invoice.payment_means = made
+
+
+def _said(group: Group) -> Iterator[tuple[Group, str]]:
+    """The single values of a group and of those below it."""
+    for name, value in group.said():
+        if isinstance(value, Group):
+            yield from _said(value)
+        elif value is not None and not isinstance(value, list):
+            yield group, name
 
 
 def _is_reference(means: PaymentMeans) -> bool:
@@ -227,5 +283,7 @@ DUE_DATE = Repair("due date", ("BT-9",), ("BR-CO-25",), _due_date)
 DOCUMENTS = Repair("numbers of supporting documents", ("BT-122",), ("BR-52",), _documents)
 CARD_NETWORKS = Repair("networks of cards", (), (), _card_networks)
 ONE_PAYMENT = Repair("one payment", ("BT-83",), ("BR-61",), _one_payment)
+ACCOUNTING = Repair("VAT of each rate in the accounting currency", ("BT-111",), ("BR-53",), _accounting)
+ONE_REFERENCE = Repair("one payment reference", ("BT-83", "BT-82"), ("UBL-SR-44", "UBL-SR-46"), _one_reference)
 MEANS_CODES = Repair("means of payment", ("BT-81",), ("BR-49",), _means_codes)
 ACCOUNT_SCHEMES = Repair("kinds of account", ("BT-84",), (), _account_schemes)

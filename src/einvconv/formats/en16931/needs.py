@@ -50,11 +50,13 @@ def needs(categories: Repair = CATEGORIES, texts: tuple[Repair, ...] = (rows.TEX
         taxes.BREAKDOWN,
         taxes.OUTSIDE_SCOPE,
         document.TOTALS,
+        document.ACCOUNTING,
         cents.SUMS,
         document.THIRD_PARTIES,
         document.DUE_DATE,
         document.DOCUMENTS,
         document.CARD_NETWORKS,
         document.ONE_PAYMENT,
+        document.ONE_REFERENCE,
         document.MEANS_CODES,
     )

@@ -16,7 +16,7 @@ LENGTH = 20
 _FINNISH = "FI"
 _NUMBER = re.compile(r"[0-9]{2,20}", re.ASCII)
 _MARK = re.compile(r"[\w.:-]{1,35}")
-SPELLING = "a payment reference has no spaces and no small letters in a message"
+SPELLING = "a payment reference has no spaces, hyphens or small letters in a message"
 
 
 class Reference(NamedTuple):
@@ -32,12 +32,14 @@ def of_order(text: str, finnish: bool) -> Reference | None:
     `finnish`: the payee is paid by Finnish references, so that digits with the right check digit are one.
     """
     plain = checks.compact(text)
-    if checks.is_rf_reference(plain.upper()):
-        return Reference(plain.upper(), "ISO")
+    joined = plain.replace("-", "")  # a hyphen is passed over where the check digit confirms the rest
+    if checks.is_rf_reference(joined.upper()):
+        return Reference(joined.upper(), "ISO")
+    digits = joined.isascii() and joined.isdigit()
+    if digits and finnish and checks.is_finnish_reference(bare(joined)):
+        return Reference(bare(joined).rjust(LENGTH, "0"), "SPY")
     if not plain.isascii() or not plain.isdigit():
         return None
-    if finnish and checks.is_finnish_reference(bare(plain)):
-        return Reference(bare(plain).rjust(LENGTH, "0"), "SPY")
     return Reference(plain, None) if _NUMBER.fullmatch(plain) else None
 
 

@@ -155,3 +155,6 @@ class HeadDueDate(Value):
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
         if stands_in_head(owner, run):
             super().write(parent, owner, run)
+
+    def claims(self) -> list[Place]:
+        return []  # another profile's due date has no place here

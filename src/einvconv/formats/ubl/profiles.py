@@ -35,6 +35,11 @@ def _begin_reading(root: Any, run: Reading) -> None:
         payable = root.find(f"{{*}}LegalMonetaryTotal/{cbc}PayableAmount[@currencyID]")
         run.currency = payable.get("currencyID") if payable is not None else None
         run.currency_at = (payable, "currencyID") if payable is not None else None
+    for amount in root.iterfind(f"{{*}}TaxTotal/{cbc}TaxAmount[@currencyID]"):
+        said = amount.get("currencyID")
+        if run.currency is not None and run.tax_currency is None and said != run.currency:
+            reason = f"it is VAT in {said}, and the document names no accounting currency (BT-6)"
+            run.trace.causes[amount.getparent()] = reason
 
 
 def _begin_writing(invoice: Invoice, run: Writing) -> None:
