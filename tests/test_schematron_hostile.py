@@ -40,6 +40,23 @@ def test_a_hostile_schema_ends_in_a_finding_or_is_refused(name: str, tmp_path: P
         assert all(f.message for f in rules.validate(document))
 
 
+def test_more_findings_than_the_limit_admits_end_the_run_and_are_told(tmp_path: Path) -> None:
+    text = schema("<pattern><rule context='b'><assert test='false()'>m</assert></rule></pattern>" * 5)
+    document = f"<a>{'<b/>' * 100}</a>"
+    assert len(load(tmp_path, text).validate(document)) == 500
+    findings = load(tmp_path, text, limits=schematron.Limits(findings=150)).validate(document)
+    assert len(findings) == 151
+    assert any("more than 150 findings" in f.message and f.severity == "fatal" for f in findings)
+
+
+def test_a_regular_expression_made_while_rules_run_is_charged_and_a_known_one_is_not(tmp_path: Path) -> None:
+    few = schematron.Limits(steps=60_000, steps_per_character=0)
+    known = one_test("count(for $i in 1 to 2000 return matches('a', concat('a', $i mod 5))) = 1")
+    new = one_test("count(for $i in 1 to 2000 return matches('a', concat('a', $i))) = 1")
+    assert [f.message for f in load(tmp_path, known, limits=few).validate("<a/>")] == ["m"]
+    assert "60,000 steps" in load(tmp_path, new, limits=few).validate("<a/>")[0].message
+
+
 # --- no code of its own
 
 MARKS = [
@@ -279,5 +296,5 @@ def test_the_machine_finds_what_backtracking_finds(pattern: str) -> None:
 def test_an_expression_that_backtracking_is_slow_on_is_read_by_the_machine(pattern: str) -> None:
     made = regex.Pattern(pattern, "")
     text = "a" * 2000 + "!"
-    assert not made._is_plain(text)
+    assert not made._is_plain(None, text)
     assert made.search(None, text) is False
