@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast as python
+import os
 import random
 from contextlib import suppress
 from pathlib import Path
@@ -16,7 +17,7 @@ from einvconv.errors import SchematronError
 from einvconv.report import Finding
 from einvconv.schematron.xpath import regex
 from einvconv.schematron.xpath.functions import FUNCTIONS
-from hostile_schemas import SCHEMAS, function, lets, nested, rule, schema
+from hostile_schemas import HEAD, SCHEMAS, function, lets, nested, rule, schema
 from hostile_schemas import test as one_test
 
 DOCUMENTS = ["<a><b>x</b><b>1</b></a>", "<a/>", "<a k='1'>" + nested('<a k="1" b="2">', "a" * 200, "</a>", 30) + "</a>"]
@@ -38,6 +39,32 @@ def test_a_hostile_schema_ends_in_a_finding_or_is_refused(name: str, tmp_path: P
         return
     for document in DOCUMENTS:
         assert all(f.message for f in rules.validate(document))
+
+
+@pytest.mark.parametrize("named", ["include", "extends", "file"])
+def test_links_that_lead_to_one_another_are_no_file(named: str, tmp_path: Path) -> None:
+    (tmp_path / "one").symlink_to("other")
+    (tmp_path / "other").symlink_to("one")
+    if named == "file":
+        with pytest.raises(SchematronError):
+            schematron.load(tmp_path / "one", engine="python")
+        return
+    inside = "<include href='one'/>" if named == "include" else rule("<extends href='one'/>")
+    with pytest.raises(SchematronError, match="there is no file 'one'"):
+        load(tmp_path, schema(inside))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_pipe_is_no_file_and_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(SchematronError, match="pipe"):
+        schematron.load(tmp_path / "pipe", engine="python")
+
+
+def test_a_file_is_extended_no_more_often_than_included(tmp_path: Path) -> None:
+    (tmp_path / "one.sch").write_text(f"{HEAD}</schema>".replace("schema ", "rule ").replace("schema>", "rule>"))
+    with pytest.raises(SchematronError, match="more than 50,000"):
+        load(tmp_path, schema(rule("<extends href='one.sch'/>" * 501)))
 
 
 def test_more_findings_than_the_limit_admits_end_the_run_and_are_told(tmp_path: Path) -> None:
