@@ -54,6 +54,14 @@ def _patched(data: bytes, where: bytes, at: int, value: bytes) -> bytes:
     return bytes(made)
 
 
+def _beside_the_list(between: bytes = b"", after: bytes = b"", end: bytes = b"") -> bytes:
+    """An archive with bytes that its list of files does not have."""
+    data = archive({"a.xml": INVOICE})
+    at, last = data.find(b"PK\x01\x02"), data.rfind(b"PK\x05\x06")
+    moved = struct.pack("<I", at + len(between))
+    return data[:at] + between + data[at:last] + after + data[last : last + 16] + moved + data[last + 20 :] + end
+
+
 def _flag(bit: int) -> bytes:
     data = archive({"a.xml": INVOICE})
     return _patched(_patched(data, b"PK\x01\x02", 8, struct.pack("<H", bit)), b"PK\x03\x04", 6, struct.pack("<H", bit))
@@ -108,6 +116,9 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "its beginning alone": (b"PK\x03\x04", _BAD),
     "cut in the middle": (GOOD[: len(GOOD) // 2], _BAD),
     "without its end": (GOOD[:-22], _BAD),
+    "a file that its list does not have": (_beside_the_list(between=archive({"b.xml": INVOICE})[:-90]), _BAD),
+    "something before its end": (_beside_the_list(after=INVOICE), _BAD),
+    "something after its end": (_beside_the_list(end=INVOICE), _BAD),
     "its end twice": (GOOD + GOOD[-22:], _BAD),
     "an archive after an archive": (GOOD + archive({"b.xml": INVOICE}), _BAD),
     "a byte changed": (_corrupt(), _BAD),

@@ -171,6 +171,11 @@ SCHEMAS: dict[str, str] = {
     "regex-replacement": test("replace('a', 'a', '$')"),
     "regex-empty": test("tokenize('abc', '') = 'a'"),
     "regex-tokens": test(f"count(tokenize('{_LONG}b', '(a+)+b')) = 1"),
+    "regex-counted": test(f"replace('{_LONG}', '.{{0,1000}}.{{0,1000}}.{{0,1000}}x', 'x') = 'y'"),
+    "regexes-of-numbers": test("count(for $i in 1 to 200000 return matches('a', concat('a', $i))) = 1"),
+    "regexes-in-turn": test("count(for $i in 1 to 200000 return matches('a', concat('a', $i mod 600))) = 1"),
+    "regexes-that-are-slow": test(f"for $i in 1 to 1000 return matches('{_LONG}', concat('(a+)+', $i))"),
+    "regexes-of-many-ways": test(f"every $i in 1 to 99999 satisfies not(matches(concat('{'a' * 90}', $i), 'a*a*b'))"),
     # running
     "loops": test("count(for $a in 1 to 100000, $b in 1 to 100000 return 1) = 1"),
     "loops-3": test("every $a in 1 to 10000, $b in 1 to 10000, $c in 1 to 10000 satisfies $a"),
@@ -180,6 +185,8 @@ SCHEMAS: dict[str, str] = {
     "pairs": test("(1 to 900000) = (900001 to 1800000)"),
     "pairs-of-lets": lets([("a", "1 to 900000"), ("b", "900001 to 1800000")], "$a = $b"),
     "join": test("string-length(string-join(for $i in 1 to 1000000 return string(.), ',')) = 1"),
+    "messages-long": schema(rule("<assert test='false()'>"
+        + "<value-of select='string-join(for $i in 1 to 10000 return string(.), &quot;&quot;)'/>" * 500 + "</assert>")),
     "join-long": lets(
         [("x", f"'{'x' * 10_000}'"), ("y", "for $i in 1 to 1000000 return $x")], "string-length(string-join($y, '')) = 1"
     ),
@@ -250,6 +257,14 @@ SCHEMAS: dict[str, str] = {
         f"<pattern abstract='true' id='p'><rule context='/*'><assert test='{'$a or ' * 2000}$a'>m</assert></rule></pattern>"
         f"<pattern is-a='p'><param name='a' value='{'a or ' * 2000}a'/></pattern>"
     ),
+    "parameters-many": schema(
+        f"<pattern abstract='true' id='p'><rule context='/*'><assert test='{' or '.join(f'$a{i}' for i in range(900))}'>m"
+        "</assert></rule></pattern><pattern is-a='p'>"
+        + "".join(f"<param name='a{i}' value='a{i}'/>" for i in range(900)) + "</pattern>"
+    ),
+    "lets-in-turn": lets([(f"a{i}", f"$a{i - 1}" if i else "1") for i in range(1500)], "$a1499"),
+    "lets-in-turn-schema": lets([(f"a{i}", f"$a{i - 1}" if i else "1") for i in range(1500)], "$a1499", False),
+    "type-of-nothing": test("u:f(1)", function("", '<xsl:param name="n" as="&#10;"/>')),
     "key-of-value": test("key('k', 'x')", '<xsl:key name="k" match="1" use="."/>'),
     "key-no-use": test("key('k', 'x')", '<xsl:key name="k" match="a"/>'),
     "key-no-name": test("key('', 'x')", '<xsl:key match="a" use="."/>'),

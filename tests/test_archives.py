@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import pickle
 import random
 import time
+import zipfile
 from base64 import b64decode
 from pathlib import Path
 
@@ -96,6 +98,28 @@ def test_an_archive_on_the_command_line_is_a_file_like_any_other(
     assert sorted(one.name for one in (tmp_path / "out").iterdir()) == ["a-1-ubl.xml", "a-2-ubl.xml"]
     file.write_bytes(b"PK\x03\x04")
     assert main(["validate", str(file)]) == 2 and "INVALID ZIP FILE" in capsys.readouterr().err
+
+
+def test_an_archive_whose_writer_knew_no_sizes_before_and_that_has_a_comment_is_read() -> None:
+    class Pipe(io.RawIOBase):
+        """A place that is written to once, from the beginning."""
+
+        def __init__(self) -> None:
+            self.data = b""
+
+        def writable(self) -> bool:
+            return True
+
+        def write(self, data: object) -> int:
+            self.data += bytes(data)  # type: ignore[call-overload]
+            return len(bytes(data))  # type: ignore[call-overload]
+
+    pipe = Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as made:  # type: ignore[call-overload]
+        made.writestr("a.xml", INVOICE)
+        made.writestr("b.xml", INVOICE)
+        made.comment = b"of March"
+    assert len(einvconv.split(pipe.data)) == 2
 
 
 def test_there_are_forty_hostile_archives() -> None:

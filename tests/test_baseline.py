@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,13 @@ def test_settings_name_the_baseline_beside_them(folder) -> None:
     Path("einvconv.toml").write_text('baseline = "base.json"')
     assert main(["validate", "a.xml"]) == 0
     assert main(["validate", "a.xml", "--no-config"]) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+@pytest.mark.parametrize("option", ["--baseline", "--config"])
+def test_a_pipe_that_nobody_writes_to_and_a_deep_file_are_refused_in_words(folder, option, capsys) -> None:
+    os.mkfifo("pipe")
+    Path("deep").write_text("a = " * (option == "--config") + "[" * 100_000)
+    for name in ("pipe", "deep"):
+        assert main(["validate", "a.xml", option, name]) == 2
+        assert name in capsys.readouterr().err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast as python
+import os
 import random
 from contextlib import suppress
 from pathlib import Path
@@ -16,7 +17,7 @@ from einvconv.errors import SchematronError
 from einvconv.report import Finding
 from einvconv.schematron.xpath import regex
 from einvconv.schematron.xpath.functions import FUNCTIONS
-from hostile_schemas import SCHEMAS, function, lets, nested, rule, schema
+from hostile_schemas import HEAD, SCHEMAS, function, lets, nested, rule, schema
 from hostile_schemas import test as one_test
 
 DOCUMENTS = ["<a><b>x</b><b>1</b></a>", "<a/>", "<a k='1'>" + nested('<a k="1" b="2">', "a" * 200, "</a>", 30) + "</a>"]
@@ -38,6 +39,49 @@ def test_a_hostile_schema_ends_in_a_finding_or_is_refused(name: str, tmp_path: P
         return
     for document in DOCUMENTS:
         assert all(f.message for f in rules.validate(document))
+
+
+@pytest.mark.parametrize("named", ["include", "extends", "file"])
+def test_links_that_lead_to_one_another_are_no_file(named: str, tmp_path: Path) -> None:
+    (tmp_path / "one").symlink_to("other")
+    (tmp_path / "other").symlink_to("one")
+    if named == "file":
+        with pytest.raises(SchematronError):
+            schematron.load(tmp_path / "one", engine="python")
+        return
+    inside = "<include href='one'/>" if named == "include" else rule("<extends href='one'/>")
+    with pytest.raises(SchematronError, match="there is no file 'one'"):
+        load(tmp_path, schema(inside))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_pipe_is_no_file_and_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(SchematronError, match="pipe"):
+        schematron.load(tmp_path / "pipe", engine="python")
+
+
+def test_a_file_is_extended_no_more_often_than_included(tmp_path: Path) -> None:
+    (tmp_path / "one.sch").write_text(f"{HEAD}</schema>".replace("schema ", "rule ").replace("schema>", "rule>"))
+    with pytest.raises(SchematronError, match="more than 50,000"):
+        load(tmp_path, schema(rule("<extends href='one.sch'/>" * 501)))
+
+
+def test_more_findings_than_the_limit_admits_end_the_run_and_are_told(tmp_path: Path) -> None:
+    text = schema("<pattern><rule context='b'><assert test='false()'>m</assert></rule></pattern>" * 5)
+    document = f"<a>{'<b/>' * 100}</a>"
+    assert len(load(tmp_path, text).validate(document)) == 500
+    findings = load(tmp_path, text, limits=schematron.Limits(findings=150)).validate(document)
+    assert len(findings) == 151
+    assert any("more than 150 findings" in f.message and f.severity == "fatal" for f in findings)
+
+
+def test_a_regular_expression_made_while_rules_run_is_charged_and_a_known_one_is_not(tmp_path: Path) -> None:
+    few = schematron.Limits(steps=60_000, steps_per_character=0)
+    known = one_test("count(for $i in 1 to 2000 return matches('a', concat('a', $i mod 5))) = 1")
+    new = one_test("count(for $i in 1 to 2000 return matches('a', concat('a', $i))) = 1")
+    assert [f.message for f in load(tmp_path, known, limits=few).validate("<a/>")] == ["m"]
+    assert "60,000 steps" in load(tmp_path, new, limits=few).validate("<a/>")[0].message
 
 
 # --- no code of its own
@@ -279,5 +323,5 @@ def test_the_machine_finds_what_backtracking_finds(pattern: str) -> None:
 def test_an_expression_that_backtracking_is_slow_on_is_read_by_the_machine(pattern: str) -> None:
     made = regex.Pattern(pattern, "")
     text = "a" * 2000 + "!"
-    assert not made._is_plain(text)
+    assert not made._is_plain(None, text)
     assert made.search(None, text) is False

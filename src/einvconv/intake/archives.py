@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[0-9A-Za-z_][0-9A-Za-z._-]{0,254}")
 _ENTRY, _HEADER = b"PK\x01\x02", 30
+_END, _END_SIZE = b"PK\x05\x06", 22
+_DESCRIBED, _DESCRIPTOR = 0x8, 24  # sizes that stand after an entry, where its writer did not know them before
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
 _ARCHIVES = (".zip", ".7z", ".rar", ".gz", ".tgz", ".bz2", ".xz", ".tar", ".jar", ".cab", ".iso", ".zst")
 # Documents that are archives inside, and are files like any other.
@@ -166,13 +168,22 @@ def _check(entries: list[zipfile.ZipInfo], archive: zipfile.ZipFile, data: bytes
             f"The archive has {whole:,} bytes when it is unpacked; the limit is {limits.bytes:,}. "
             "Give limits=einvconv.Limits(bytes=…) to allow more."
         )
-    end = 0
+    end = room = 0
     for entry in sorted(entries, key=lambda e: e.header_offset):
-        if entry.header_offset < end or (end == 0 and entry.header_offset):
+        at = entry.header_offset
+        if not 0 <= at - end <= room:
             raise UnreadableInput(f"{_INVALID}: its entries do not stand one after the other from its beginning.")
-        end = entry.header_offset + _HEADER + entry.compress_size
+        named, more = (
+            int.from_bytes(data[at + 26 : at + 28], "little"),
+            int.from_bytes(data[at + 28 : at + 30], "little"),
+        )
+        end = at + _HEADER + named + more + entry.compress_size
+        room = _DESCRIPTOR if entry.flag_bits & _DESCRIBED else 0
     if end > archive.start_dir or archive.start_dir > len(data):
         raise UnreadableInput(f"{_INVALID}: an entry is longer than the archive.")
+    last = data.rfind(_END)
+    if archive.start_dir - end > room or last + _END_SIZE + len(archive.comment) != len(data):
+        raise UnreadableInput(f"{_INVALID}: something stands in it that its list of files does not have.")
 
 
 def _check_entry(entry: zipfile.ZipInfo) -> None:

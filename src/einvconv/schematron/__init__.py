@@ -135,6 +135,8 @@ def load(
     file = os.path.basename(main)
     if not main.startswith(os.path.join(root, "")):
         raise SchematronError(f"{file} lies outside the base folder {root}")
+    if os.path.exists(main) and not os.path.isfile(main):
+        raise SchematronError(f"{file} is no file: a pipe, a device and a folder hold no rules")
     called = name or os.path.splitext(file)[0]
     if engine == "saxon":
         return _on_saxon(main, root, phase, called, release, "")

@@ -71,10 +71,10 @@ def compile_to(
     from pathlib import Path
 
     from einvconv.schematron.generate import generate
-    from einvconv.schematron.source import read
+    from einvconv.schematron.source import read, real
 
-    main = Path(path).resolve()
-    root = Path(base).resolve() if base is not None else main.parent
+    main = real(path)
+    root = real(base) if base is not None else main.parent
     text = generate(read(main, base=root, phase=phase))
     target = Path(out) / _carried_name(str(main), str(root), phase)
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -76,9 +76,9 @@ class Expander:
         self.notes: dict[str, None] = {}
         self.parts = 0
 
-    def count(self, element: etree._Element) -> None:
-        """One part more of what the schema is when all is put in its place: that may double at every step."""
-        self.parts += 1
+    def count(self, element: etree._Element, parts: int = 1) -> None:
+        """So many parts more of what the schema is when all is put in its place: that may double at every step."""
+        self.parts += parts
         if self.parts > MAX_PARTS:
             raise self.refuse(element, f"a schema of more than {MAX_PARTS:,} assertions, extended rules and includes")
 
@@ -105,8 +105,7 @@ class Expander:
         ]:
             self.extend(root, element, path, depth)
         for element in list(root.iter(f"{{{ISO}}}include", f"{{{OLD}}}include")):
-            self.parts += 99
-            self.count(element)
+            self.count(element, 100)
             href, _, fragment = (element.get("href") or "").partition("#")
             target = self.files.find(href, path.parent, self.place(element))
             included = self.files.xml(target)
@@ -282,6 +281,7 @@ class Expander:
         One that is nowhere is passed over, as the stylesheets of ISO do, and noted.
         """
         if e.get("href"):
+            self.count(e, 100)
             href, _, fragment = e.get("href", "").partition("#")
             beside = (self.files.base / self.place(e).file).parent
             target = self.files.find(href, beside, self.place(e))

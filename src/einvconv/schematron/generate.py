@@ -14,7 +14,7 @@ from einvconv.schematron.xpath.compile import Compiler, Context
 from einvconv.schematron.xpath.match import Alternative, alternatives, forbidden_paths
 from einvconv.schematron.xpath.needs import clauses, literals
 from einvconv.schematron.xpath.parser import parse
-from einvconv.schematron.xpath.scope import anchored, downward_only, free_variables, settled_by_head, times_used
+from einvconv.schematron.xpath.scope import anchored, count_uses, downward_only, free_variables, settled_by_head
 from einvconv.schematron.xpath.typed import Typed, settled
 from einvconv.schematron.xpath.xslt import declare_functions, declare_keys, joined_text
 
@@ -94,28 +94,36 @@ class Generator:
         """Bring lets that have one value a document into scope, whatever their order."""
         trees = {name: self.parse(let.value, let.place) for name, let in lets.items()}
         waiting = dict(trees)
+        asks = {name: free_variables(tree) & trees.keys() for name, tree in trees.items()}
         ctx = replace(ctx, focus=Typed("d.top", "node"), current=Typed("d.top", "node"))
         if functions and self.schema.functions:
             # Functions may use lets and lets functions: the types of lets are found first where they can be.
-            ctx = self._lets_without_functions(waiting, lets, ctx, scope)
+            ctx = self._lets_without_functions(waiting, asks, lets, ctx, scope)
             self.functions += declare_functions(self.c, self.schema.functions, self.schema.namespaces, ctx)
         while waiting:
-            ready = [n for n, t in waiting.items() if not (free_variables(t) & waiting.keys())]
-            if not ready:
+            left = len(waiting)
+            for name in list(waiting):
+                if not any(other in waiting for other in asks[name]):
+                    ctx = self._let(name, lets[name], waiting.pop(name), ctx, scope)
+            if len(waiting) == left:
                 raise SchematronError(f"the lets {', '.join(sorted(waiting))} need each other")
-            for name in ready:
-                ctx = self._let(name, lets[name], waiting.pop(name), ctx, scope)
         return ctx
 
     def _lets_without_functions(
-        self, waiting: dict[str, ast.Expr], lets: dict[str, Let], ctx: Context, scope: str
+        self,
+        waiting: dict[str, ast.Expr],
+        asks: dict[str, frozenset[str]],
+        lets: dict[str, Let],
+        ctx: Context,
+        scope: str,
     ) -> Context:
         while True:
-            ready = [n for n, t in waiting.items() if not (free_variables(t) & waiting.keys()) and not _calls_own(t)]
-            if not ready:
+            left = len(waiting)
+            for name, tree in list(waiting.items()):
+                if not any(other in waiting for other in asks[name]) and not _calls_own(tree):
+                    ctx = self._let(name, lets[name], waiting.pop(name), ctx, scope)
+            if len(waiting) == left:
                 return ctx
-            for name in ready:
-                ctx = self._let(name, lets[name], waiting.pop(name), ctx, scope)
 
     def _let(self, name: str, let: Let, tree: ast.Expr, ctx: Context, scope: str) -> Context:
         try:
@@ -262,6 +270,9 @@ class Generator:
     def lets(self, index: int, rule: Rule, ctx: Context, trees: list[ast.Expr], tests: list[ast.Expr]) -> Context:
         """The lets of a rule, whose values are `trees`: computed for a node when first asked for."""
         self.inside = frozenset()
+        used: dict[str, int] = {}
+        for e in (*trees, *tests):
+            count_uses(e, used)
         for i, (let, tree) in enumerate(zip(rule.lets, trees, strict=True)):
             try:
                 x = self.c.value(tree, ctx)
@@ -274,7 +285,7 @@ class Generator:
                 self.inside |= {let.name}
             else:
                 self.inside -= {let.name}
-            once = len(x.code) < _SHORT and sum(times_used(e, let.name) for e in (*trees, *tests)) == 1
+            once = len(x.code) < _SHORT and used.get(let.name) == 1
             if x.known is None and not plain and not once:
                 self.functions.append(self.let_function(index, i, tree, x, ctx))
                 x = x.with_code(f"(L[{i}] if L[{i}] is not U else l{index}_{i}(d, n, L))")

@@ -10,13 +10,14 @@ class Limits(NamedTuple):
 
     `steps` are items of loops and calls of the file's own functions, in all; each character of the document gives
     `steps_per_character` more. `text` is the length, in characters, of a text that rules put together, and `depth` how
-    deep a function may call itself.
+    deep a function may call itself. `findings` is how many there may be of all rules; of one, ten thousand are told.
     """
 
     steps: int = 1_000_000
     steps_per_character: int = 20
     text: int = 10_000_000
     depth: int = 100
+    findings: int = 500_000
 
 
 DEFAULT = Limits()

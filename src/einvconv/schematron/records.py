@@ -50,13 +50,45 @@ COMMENT_HEAD = Head("comment", "", "", State("", None), _NOWHERE)
 _trie = Trie()
 
 
+class Strings(dict[float, str]):
+    """The string values of elements with others inside, by their order: a loop may ask for one again and again."""
+
+    _MOST = 10_000_000
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._length = 0
+
+    def keep(self, order: float, text: str) -> str:
+        """Remember a text; where they are too long together, the others are forgotten."""
+        self._length += len(text) + 100
+        if self._length > self._MOST:
+            self.clear()
+            self._length = len(text) + 100
+        self[order] = text
+        return text
+
+
 class Records:
     """A document as records. `top` is the document node, `root` its element, `groups` the records of each head.
 
     `before` and `after` are the comments and processing instructions around the root element.
     """
 
-    __slots__ = ("_pieces", "after", "asides", "before", "by_tag", "groups", "leaves", "root", "shape", "text", "top")
+    __slots__ = (
+        "_pieces",
+        "after",
+        "asides",
+        "before",
+        "by_tag",
+        "groups",
+        "leaves",
+        "root",
+        "shape",
+        "strings",
+        "text",
+        "top",
+    )
 
     def __init__(
         self, top: Record, groups: dict[Head, list[Record]], text: str, asides: Sequence[Any], shape: Shape
@@ -65,6 +97,7 @@ class Records:
         self.groups = groups
         self.text = text
         self._pieces: list[str] = []
+        self.strings = Strings()
         self.asides = asides
         self.before: Sequence[Record] = ()
         self.after: Sequence[Record] = ()

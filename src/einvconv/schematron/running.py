@@ -36,6 +36,7 @@ class Run:
         "moment",
         "on",
         "path",
+        "patterns",
         "root",
         "stopped",
         "top",
@@ -53,6 +54,8 @@ class Run:
         self.limits = limits
         self.left: float = limits.steps + limits.steps_per_character * len(records.text)
         self.depth = 0
+        self.patterns: set[tuple[str, str]] = set()
+        """The regular expressions that were asked."""
         self.failed: set[float] = set()
         """The nodes at which a condition of a context failed, since this was last made empty."""
         self.on = on
@@ -60,6 +63,22 @@ class Run:
         """What the functions current-date() and the like give, found when first asked for: `on`, or now."""
         self.stopped: Exception | None = None
         """What ended the run before all rules had run."""
+
+
+class Told(list[Fired]):
+    """What fires on a document, as far as the limit goes."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+    def append(self, fired: Fired) -> None:
+        """One more, or LimitReached."""
+        if len(self) >= self.most:
+            raise LimitReached(
+                f"there are more than {self.most:,} findings; the argument `limits` of load() gives more"
+            )
+        super().append(fired)
 
 
 Link = tuple[Rule, list[tuple[Guard, bool]]]

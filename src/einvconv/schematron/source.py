@@ -32,11 +32,16 @@ def severity_of(flag: str, role: str) -> Severity:
     return _SEVERITIES.get((flag or role).strip().lower(), "fatal")
 
 
+def real(path: str | os.PathLike[str]) -> Path:
+    """The path that links lead to; of links that lead to one another, itself (`Path.resolve` fails there)."""
+    return Path(os.path.realpath(path))
+
+
 class Files:
     """The files of one schema. Nothing outside the base folder is opened, and nothing is fetched."""
 
     def __init__(self, base: Path) -> None:
-        self.base = base.resolve()
+        self.base = real(base)
         self.fence = self.base
         self.read: dict[str, str] = {}
 
@@ -58,7 +63,7 @@ class Files:
             raise SchematronError(f"only files beside the Schematron file are read, not {href!r}{where}")
         shown = href if len(href) <= 80 else href[:79] + "…"
         try:
-            path = (beside / href).resolve()
+            path = real(beside / href)
             inside, there = path.is_relative_to(self.fence), path.is_file()
         except (OSError, ValueError) as error:
             raise SchematronError(f"{shown!r} cannot be the name of a file: {error}"[:300] + where) from None
@@ -100,7 +105,7 @@ def read(path: str | Path, *, base: str | Path | None = None, phase: str = "#DEF
     `#ALL`, or `#DEFAULT` (the schema's default phase, else all patterns). Raises SchematronError, which names the
     file and line of what cannot be read, and OSError when the file itself cannot be opened.
     """
-    main = Path(path).resolve()
+    main = real(path)
     files = Files(Path(base) if base is not None else main.parent)
     if base is None or files.base == main.parent:
         files.widen()

@@ -103,6 +103,8 @@ def _path(file: str, folder: str) -> str:
 
 
 def _read(name: str) -> dict[str, dict[str, dict[str, int]]]:
+    if os.path.exists(name) and not os.path.isfile(name):
+        raise BadBaseline(f"{name}: it is no file, and a baseline is one.")
     try:
         with open(name, encoding="utf-8") as file:
             said = loads(file.read())
@@ -113,7 +115,7 @@ def _read(name: str) -> dict[str, dict[str, dict[str, int]]]:
             raise ValueError
     except OSError as error:
         raise BadBaseline(f"{name}: the baseline could not be read ({error.strerror}).") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise BadBaseline(f"{name}: it is no baseline of einvconv; --write-baseline writes one.") from None
     kept: dict[str, dict[str, dict[str, int]]] = found
     return kept

@@ -39,12 +39,14 @@ class BadSettings(EinvconvError):
 
 def read(file: str) -> Settings:
     """The settings of a file, whichever of the two it is. Raises BadSettings."""
+    if os.path.exists(file) and not os.path.isfile(file):
+        raise BadSettings(f"{file}: it is no file, and settings are one.")
     try:
         with open(file, "rb") as opened:
             said: Any = tomllib.load(opened)
     except OSError as error:
         raise BadSettings(f"{file}: the settings could not be read ({error.strerror}).") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadSettings(f"{file}: it is no TOML: {error}.") from None
     if os.path.basename(file) == PROJECT:
         said = said.get("tool", {}).get("einvconv", {})

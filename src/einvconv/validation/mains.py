@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..errors import SchematronError
 from ..schematron.model import ISO, OLD
-from ..schematron.source import Files, read
+from ..schematron.source import Files, read, real
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def main_of(path: Path, base: Path | None = None) -> Main:
     """A Schematron file, with the nearest folder above it below which all its includes lie."""
     if not path.is_file():
         raise SchematronError(f"There is no file or folder {path}.")
-    file = path.resolve()
+    file = real(path)
     bases = [base] if base is not None else [file.parent, *file.parents[1:_LEVELS]]
     first: SchematronError | None = None
     for folder in bases:
@@ -66,13 +66,13 @@ def _documents(base: Path, files: Iterable[str]) -> list[str]:
         for file in files
         for name in re.findall(_ASKED, (base / file).read_text(encoding="utf-8", errors="replace"))
     }
-    found = {path.resolve() for path in named if path.is_file()}
+    found = {real(path) for path in named if path.is_file()}
     return sorted(p.relative_to(base).as_posix() for p in found if p.is_relative_to(base))
 
 
 def _in_folder(folder: Path) -> list[Main]:
     """The Schematron files of a folder that no other one includes: one for each kind of document."""
-    base = folder.resolve()
+    base = real(folder)
     files = Files(base)
     whole: list[Path] = []
     included: set[Path] = set()
@@ -81,7 +81,7 @@ def _in_folder(folder: Path) -> list[Main]:
         if root is None:
             continue
         for element in root.iter(f"{{{ISO}}}include", f"{{{ISO}}}extends", f"{{{OLD}}}include"):
-            included.add((file.parent / (element.get("href") or "").partition("#")[0]).resolve())
+            included.add(real(file.parent / (element.get("href") or "").partition("#")[0]))
         if root.tag in (f"{{{ISO}}}schema", f"{{{OLD}}}schema"):
             whole.append(file)
     mains = [main_of(file, base) for file in whole if file not in included]

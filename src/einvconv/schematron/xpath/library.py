@@ -91,7 +91,7 @@ def translate(value: str | None, source: str, target: str) -> str:
 
 def matches(d: Any, value: str | None, pattern: str, flags: str = "") -> bool:
     """`fn:matches`."""
-    return regex.compiled(pattern, flags).search(d, value or "")
+    return regex.asked(d, pattern, flags).search(d, value or "")
 
 
 def concatenated(d: Any, parts: Sequence[str], separator: str = "") -> str:
@@ -102,7 +102,7 @@ def concatenated(d: Any, parts: Sequence[str], separator: str = "") -> str:
 
 def replace(d: Any, value: str | None, pattern: str, replacement: str, flags: str = "") -> str:
     """`fn:replace`."""
-    found = _for_parts(pattern, flags)
+    found = _for_parts(d, pattern, flags)
     made = regex.replacement(replacement, found.groups)
     text = value or ""
     if len(text) * (1 + len(made)) > d.limits.text:
@@ -117,7 +117,7 @@ def tokenize(d: Any, value: str | None, pattern: str, flags: str = "") -> list[s
     if not value:
         return []
     out, at = [], 0
-    for span in _for_parts(pattern, flags).spans(d, value):
+    for span in _for_parts(d, pattern, flags).spans(d, value):
         assert span[0] is not None and span[1] is not None
         out.append(value[at : span[0]])
         at = span[1]
@@ -125,8 +125,8 @@ def tokenize(d: Any, value: str | None, pattern: str, flags: str = "") -> list[s
     return out
 
 
-def _for_parts(pattern: str, flags: str) -> regex.Pattern:
-    found = regex.compiled(pattern, flags)
+def _for_parts(d: Any, pattern: str, flags: str) -> regex.Pattern:
+    found = regex.asked(d, pattern, flags)
     if found.matches_nothing:
         raise XPathError("FORX0003", f"{pattern[:80]!r} matches the empty text")
     return found

@@ -13,7 +13,7 @@ from itertools import takewhile
 
 from einvconv.schematron.structure import ABOVE, ANYWHERE, BELOW_ROOT, INSIDE, Clause
 from einvconv.schematron.xpath import ast
-from einvconv.schematron.xpath.scope import children
+from einvconv.schematron.xpath.scope import children, size_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,6 +57,9 @@ class _Text(_Known):
         self.value = value
 
 
+_MUCH = 200_000
+"""Paths times parts of an expression past which nothing is found out about it."""
+
 EMPTY = _Known()
 ANY = _Known()
 """Items of some kind, made without an error."""
@@ -70,6 +73,8 @@ def clauses(test: ast.Expr, is_report: bool, lets: Mapping[str, ast.Expr]) -> tu
     """
     found: list[Clause] = []
     paths = list(dict.fromkeys(_paths(test, lets, _CONTEXT, set())))
+    if len(paths) * size_of(test) > _MUCH:
+        return ()
     for path in paths:
         for most in (1, 0):
             if _holds(_Reader(lets, {path: most}), test, is_report):

@@ -210,8 +210,13 @@ def string(n: Record) -> str:
     """The string value of a node."""
     if n[TEXT] is not None:
         return str(n[TEXT])
-    text = "".join(piece[3] for piece in _pieces(n))
-    return unescape(text) if "&" in text else text
+    strings = top_of(n)[6].strings
+    known: str | None = strings.get(n[ORDER])
+    if known is not None:
+        return known
+    text = "".join([piece[3] for piece in _pieces(n)])
+    kept: str = strings.keep(n[ORDER], unescape(text) if "&" in text else text)
+    return kept
 
 
 def texts(n: Record) -> Sequence[str]:

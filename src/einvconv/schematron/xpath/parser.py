@@ -78,7 +78,8 @@ class _Parser:
         return self.tokens[self.at]
 
     def fail(self, why: str) -> SchematronError:
-        return SchematronError(f"XPath: {why} at character {self.token.at + 1} of {shorten(self.text)!r}")
+        at = self.tokens[min(self.at, len(self.tokens) - 1)].at if self.tokens else 0
+        return SchematronError(f"XPath: {why} at character {at + 1} of {shorten(self.text)!r}")
 
     def is_symbol(self, *symbols: str) -> bool:
         return self.token.kind == "symbol" and self.token.text in symbols

@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 
 from einvconv.schematron.xpath import regex_tree as tree
-from einvconv.schematron.xpath.values import LimitReached, XPathError, spend
+from einvconv.schematron.xpath.values import LimitReached, XPathError, charge, spend
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +27,11 @@ MAX_WAYS = 1_000_000
 MAX_WORK = 20_000_000
 """Characters of a text times the instructions of an expression that the machine takes."""
 _KEPT = 2_000
+_NEW = 150
+"""Steps for an expression that a run has not asked yet."""
+_REMEMBERED = 256
+"""Expressions that a run remembers to have asked: fewer than are kept."""
+_WAYS_A_STEP = 256
 
 
 class Pattern:
@@ -44,14 +49,13 @@ class Pattern:
         except (re.error, OverflowError, RecursionError, MemoryError) as error:
             raise XPathError("FORX0002", f"{pattern[:80]!r} is no regular expression: {error}") from None
         self.matches_nothing = self.python.match("") is not None
-        self._few: dict[int, bool] = {}
+        self._ways: dict[int, float] = {}
         self._machines: dict[int, Machine | None] = {}
         self._said: dict[str, bool] = {}
 
     def search(self, d: Any, text: str) -> bool:
         """Whether the expression matches anywhere in a text."""
-        if len(text) < 8 or self._is_plain(text):
-            _charge(d, len(text) >> 3)
+        if self._is_plain(d, text):
             return self.python.search(text) is not None
         found = self._said.get(text)
         if found is None:
@@ -63,19 +67,18 @@ class Pattern:
 
     def spans(self, d: Any, text: str) -> list[tuple[int | None, ...]]:
         """Where each match and its groups begin and end, from the left to the right."""
-        if len(text) < 8 or self._is_plain(text):
-            _charge(d, len(text) >> 3)
+        if self._is_plain(d, text):
             groups = range(self.groups + 1)
             plain: list[tuple[int | None, ...]] = [
                 tuple(x for g in groups for x in m.span(g)) for m in self.python.finditer(text)
             ]
-            _charge(d, len(plain) * (2 + self.groups))
+            charge(d, len(plain) * (2 + self.groups))
             return plain
         machine = self._machine(d, text)
         found: list[tuple[int | None, ...]] = []
         at = 0
         while at <= len(text) and (match := machine.find(text, at)) is not None:
-            _charge(d, len(text) - at)  # what is read again before the next match is found
+            charge(d, len(text) - at)  # what is read again before the next match is found
             found.append(match)
             assert match[1] is not None
             at = max(match[1], at + 1)
@@ -100,14 +103,17 @@ class Pattern:
         out.append(text[at:])
         return "".join(out)
 
-    def _is_plain(self, text: str) -> bool:
-        """Whether Python's own matcher has few ways to try on a text of that length."""
+    def _is_plain(self, d: Any, text: str) -> bool:
+        """Whether Python's own matcher has few ways to try on a text of that length, which are charged then."""
         size = 1 << len(text).bit_length()
-        few = self._few.get(size)
-        if few is None:
+        ways = self._ways.get(size)
+        if ways is None:
             starts = 1 if self.anchored else size
-            few = self._few[size] = _ways(self.tree, size) * starts <= MAX_WAYS
-        return few
+            ways = self._ways[size] = _ways(self.tree, size) * starts
+        if ways > MAX_WAYS:
+            return False
+        charge(d, (len(text) >> 3) + int(ways) // _WAYS_A_STEP)
+        return True
 
     def _machine(self, d: Any, text: str) -> Machine:
         size = 1 << len(text).bit_length()
@@ -124,13 +130,8 @@ class Pattern:
             raise LimitReached(
                 f"the regular expression {self.pattern[:60]!r} may try too many ways on {len(text):,} characters"
             )
-        _charge(d, len(text) * (2 + len(machine.code) // 8))
+        charge(d, len(text) * (3 + len(machine.code) // 4))
         return machine
-
-
-def _charge(d: Any, steps: int) -> None:
-    if d is not None:
-        d.left -= steps
 
 
 def _is_anchored(node: tree.Node) -> bool:
@@ -207,6 +208,16 @@ def compiled(pattern: str, flags: str = "") -> Pattern:
     if len(pattern) > MAX_PATTERN:
         raise XPathError("FORX0002", f"a regular expression of more than {MAX_PATTERN:,} characters")
     return Pattern(pattern, flags)
+
+
+def asked(d: Any, pattern: str, flags: str) -> Pattern:
+    """The pattern, charged to the run where it is new to it: one made of a text of the document is made each time."""
+    if d is not None and (pattern, flags) not in d.patterns:
+        if len(d.patterns) >= _REMEMBERED:
+            d.patterns.clear()
+        d.patterns.add((pattern, flags))
+        charge(d, _NEW + len(pattern))
+    return compiled(pattern, flags)
 
 
 @lru_cache(maxsize=128)

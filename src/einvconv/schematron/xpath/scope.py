@@ -91,10 +91,10 @@ def size_of(e: ast.Expr) -> int:
     return 1 + sum([size_of(part) for part, _ in children(e)])
 
 
-def times_used(e: ast.Expr, name: str) -> int:
-    """How often the value of a variable is asked for when an expression is evaluated: 0, 1, or more."""
+def count_uses(e: ast.Expr, found: dict[str, int], each: int = 1) -> None:
+    """Count how often the value of each variable is asked for when an expression is evaluated: 1, or more."""
     if isinstance(e, ast.Var):
-        return int(e.name == name)
+        found[e.name] = found.get(e.name, 0) + each
     again: tuple[ast.Expr, ...] = ()
     if isinstance(e, ast.For):
         again = (e.result,)
@@ -102,10 +102,8 @@ def times_used(e: ast.Expr, name: str) -> int:
         again = (e.test,)
     elif isinstance(e, ast.Path):
         again = tuple(step.expr for step in e.steps if step.expr is not None)
-    return sum(
-        times_used(part, name) * (1 if same and not any(part is other for other in again) else 2)
-        for part, same in children(e)
-    )
+    for part, same in children(e):
+        count_uses(part, found, each if same and not any(part is other for other in again) else 2)
 
 
 def is_heavy(e: ast.Expr) -> bool:

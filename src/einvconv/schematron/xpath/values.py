@@ -210,11 +210,17 @@ def spend(d: Any, found: Any, each: int = 1) -> Any:
     return found
 
 
+def charge(d: Any, steps: int) -> None:
+    """Steps charged to a run; None: there is none that is charged."""
+    if d is not None:
+        d.left -= steps
+        if d.left < 0:
+            raise _all_spent(d)
+
+
 def called(d: Any) -> None:
     """A call of one of the schema's own functions, charged to the run."""
-    d.left -= _CALL
-    if d.left < 0:
-        raise _all_spent(d)
+    charge(d, _CALL)
 
 
 _CALL = 21
