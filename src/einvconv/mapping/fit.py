@@ -43,8 +43,11 @@ def fit(root: Made, form: Format, run: Writing) -> tuple[str, list[Loss]]:
         for error, element in spots:
             if _stands(element, root):
                 named = _ATTRIBUTE.search(error.message)
+                around = element.getparent()
                 lost = run.take_back(element, named[1] if named else None, _reason(form, error))
                 taken += [lost] if lost is not None else []
+                if lost is not None and element.getparent() is None:
+                    _take_empty(around, root, form)
         if not taken:
             for error, element in spots:
                 if _stands(element, root):
@@ -59,6 +62,16 @@ def fit(root: Made, form: Format, run: Writing) -> tuple[str, list[Loss]]:
         if not wrong:
             return text, losses
     raise ConversionRefused(_refusal(wrong, losses, form, run))
+
+
+def _take_empty(element: Made | None, root: Made, form: Format) -> None:
+    """Take out what says nothing any more, now that what stood in it is gone, where the document may do without it."""
+    content = form.content(root.tag)
+    while element is not None and element is not root and (around := element.getparent()) is not None:
+        if len(element) or element.text or element.attrib or not content.optional(element):
+            return
+        around.remove(element)
+        element = around
 
 
 def _errors(root: Made, text: str, form: Format) -> list[Fault]:
