@@ -328,3 +328,13 @@ def test_vat_of_each_rate_in_the_accounting_currency_comes_to_the_total_in_it(to
     assert len(there.all("//cbc:TransactionCurrencyTaxAmount")) == 2
     back = to(there.xml, "peppolbis30")
     assert back.text("cac:TaxTotal[2]/cbc:TaxAmount") == "442.40"
+
+
+def test_a_discount_below_zero_on_a_price_makes_no_gross_price_below_the_net_one() -> None:
+    made = invoice(lines=[line(price=Price(net=Decimal(50), discount=Decimal("-8.50")))])
+    done = einvconv.serialize(made, to="peppolbis30")
+    assert b"<cbc:BaseAmount" not in done.xml
+    assert [loss.reason for loss in done.losses if loss.value == "-8.50"] == [
+        "the gross price 41.50 is below the net price 50, which counts"
+    ]
+    assert einvconv.convert(done.xml, to="peppolbis30").losses == ()

@@ -121,9 +121,10 @@ def gross_above_net(price: Price, run: Writing) -> Price:
     """A price whose gross price is the net one and the discount; a gross price below the net one is left out."""
     if price.net is None:
         return price
-    if price.gross is not None and price.gross < price.net:
+    gross = price.net + price.discount if price.gross is None and price.discount else price.gross
+    if gross is not None and gross < price.net:
         price = run.edit(price)
-        reason = f"the gross price {price.gross} is below the net price {price.net}, which counts"
+        reason = f"the gross price {gross} is below the net price {price.net}, which counts"
         for field in ("gross", "discount"):
             if getattr(price, field) is not None:
                 run.report(price, field, "dropped", reason)
@@ -131,7 +132,6 @@ def gross_above_net(price: Price, run: Writing) -> Price:
         price.gross = price.discount = None
     elif price.gross is None and price.discount:
         price = run.edit(price)
-        gross = (price.net or _ZERO) + (price.discount or _ZERO)
         run.derive(price, "gross", gross, "the net price and the discount on it")
     return price
 
