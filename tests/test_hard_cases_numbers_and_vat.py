@@ -331,7 +331,8 @@ def test_vat_of_each_rate_in_the_accounting_currency_comes_to_the_total_in_it(to
 
 
 def test_a_discount_below_zero_on_a_price_makes_no_gross_price_below_the_net_one() -> None:
-    made = invoice(lines=[line(price=Price(net=Decimal(50), discount=Decimal("-8.50")))])
+    made = invoice()
+    made.lines[0].price = Price(net=Decimal(50), discount=Decimal("-8.50"))
     done = einvconv.serialize(made, to="peppolbis30")
     assert b"<cbc:BaseAmount" not in done.xml
     assert [loss.reason for loss in done.losses if loss.value == "-8.50"] == [
