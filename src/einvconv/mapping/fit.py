@@ -47,7 +47,7 @@ def fit(root: Made, form: Format, run: Writing) -> tuple[str, list[Loss]]:
                 lost = run.take_back(element, named[1] if named else None, _reason(form, error))
                 taken += [lost] if lost is not None else []
                 if lost is not None and element.getparent() is None:
-                    _take_empty(around, root, form)
+                    _take_empty(around, root, form, run)
         if not taken:
             for error, element in spots:
                 if _stands(element, root):
@@ -64,11 +64,13 @@ def fit(root: Made, form: Format, run: Writing) -> tuple[str, list[Loss]]:
     raise ConversionRefused(_refusal(wrong, losses, form, run))
 
 
-def _take_empty(element: Made | None, root: Made, form: Format) -> None:
-    """Take out what says nothing any more, now that what stood in it is gone, where the document may do without it."""
+def _take_empty(element: Made | None, root: Made, form: Format, run: Writing) -> None:
+    """Take out what says nothing any more, now that what stood in it is gone, where the document may do without it; it
+    is never a group that counts."""
     content = form.content(root.tag)
     while element is not None and element is not root and (around := element.getparent()) is not None:
-        if len(element) or element.text or element.attrib or not content.optional(element):
+        says = len(element) or element.text or element.attrib or isinstance(run.groups.get(element), _COUNTS)
+        if says or not content.optional(element):
             return
         around.remove(element)
         element = around
