@@ -60,7 +60,8 @@ def paper(
     def set_by(held: Any, said: str) -> bytes | None:
         compiler = typst.Compiler(source, font_paths=held, sys_inputs={"page": said})
         try:
-            return bytes(compiler.compile(format="pdf", pdf_standards=["a-3a"], timestamp=made))
+            pdf: Any = compiler.compile(format="pdf", pdf_standards=["a-3a"], timestamp=made)
+            return bytes(pdf)
         except typst.TypstError as error:
             if not without_glyph(error):
                 raise UnwritableOutput(f"The PDF could not be set: {error}.") from None
