@@ -6,8 +6,7 @@ replaced as a loss with its place in the source, what it gave as an addition wit
 
 from __future__ import annotations
 
-import re
-
+from einvconv.characters import not_in_xml
 from einvconv.errors import WrongArgument
 from einvconv.light import Record
 from einvconv.report import Addition, AttachedFile, Loss
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from einvconv.mapping.transfer import Written
     from einvconv.model import Invoice
 
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REASON = "the metadata beside the invoice say it"
 
 
@@ -168,5 +166,5 @@ def _check(metadata: object) -> None:
     if not all(isinstance(one, AttachedFile) for one in metadata.attachments):
         raise WrongArgument("Metadata(attachments=…) are einvconv.AttachedFile.")
     names = tuple(text for one in metadata.attachments for text in (one.filename, one.media_type))
-    if any(_NO_XML.search(one) for one in (*texts, *names)):
+    if any(not_in_xml().search(one) for one in (*texts, *names)):
         raise WrongArgument("Metadata hold a character that XML cannot have.")

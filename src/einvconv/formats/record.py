@@ -131,7 +131,12 @@ def marker_text(root: etree._Element, marker: str) -> str | None:
         return None
     if marker.startswith("@"):
         return root.get(marker[1:])
-    if "/" in marker and not marker.startswith("{"):
-        return root.findtext(marker)
-    child = next(root.iterchildren(marker), None)  # in a third of the time that a path takes
+    return text_at(root, marker)
+
+
+def text_at(root: etree._Element, path: str) -> str | None:
+    """The text of the first element at a path; None where there is none."""
+    if path.rfind("{") > 0 or "/" in path.rpartition("}")[2]:  # several steps
+        return root.findtext(path)
+    child = next(root.iterchildren(path), None)  # in a third of the time that a path takes
     return None if child is None else child.text or ""

@@ -33,11 +33,13 @@ def fit(root: Made, form: Format, run: Writing) -> tuple[str, list[Loss]]:
     it is one that counts. Where it is one that the format cannot be without, ConversionRefused says so.
     """
     losses: list[Loss] = []
-    for _ in range(MAX_ROUNDS):
+    for left in reversed(range(MAX_ROUNDS + 1)):
         text = text_of(root)
         wrong = _errors(root, text, form)
         if not wrong:
             return text, losses
+        if not left:
+            break
         spots = [(error, error.element) for error in wrong if error.element is not root]
         taken: list[list[Loss]] = []
         for error, element in spots:
@@ -56,11 +58,6 @@ def fit(root: Made, form: Format, run: Writing) -> tuple[str, list[Loss]]:
         if not taken:
             break
         losses += [one for lost in taken for one in lost]
-    else:
-        text = text_of(root)
-        wrong = _errors(root, text, form)
-        if not wrong:
-            return text, losses
     raise ConversionRefused(_refusal(wrong, losses, form, run))
 
 

@@ -213,20 +213,14 @@ def additions(root: Made, run: Writing) -> Iterator[Addition]:
     restorer = run.restorer
     sources: dict[Said, _Source | None] = {}
     for element in root.iter():
-        text = element.text
-        if (
-            text is not None
-            and element.first is None
-            and not run.reads(element, text)
-            and (restorer is None or element not in restorer.made)
-        ):
-            text = text.strip()
-            found = _added(element, text, run, sources) if text else None
+        text = (element.text or "").strip()
+        if text and element.first is None and (restorer is None or element not in restorer.made):
+            found = _added(element, text, run, sources)
             if found is not None:
                 yield Addition(found[0], where.path(element), text, found[1])
         for name, value in element.attrib.items():
             key = element, name
-            if not run.reads(key, value) and (restorer is None or key not in restorer.marks):
+            if restorer is None or key not in restorer.marks:
                 found = _added(key, value, run, sources)
                 if found is not None:
                     yield Addition(found[0], where.path(element, name), value, found[1])
@@ -268,12 +262,12 @@ def _whole(text: str | Passage) -> str:
 
 def _added(key: Any, text: str, run: Writing, known: dict[Said, _Source | None]) -> tuple[AdditionKind, str] | None:
     """The kind and the reason of an addition; None for a value of the source."""
+    if run.reads(key, text):
+        return None
     said = run.terms.get(key) or run.shown.get(key)
     if said is None:
         return "constant", f"{run.target} always says it here"
     group, field, index = said
-    if key not in run.beside and run.reads(key, text):
-        return None
     one = (id(group), field, index)
     if one not in known:
         known[one] = _source_of(said, run)

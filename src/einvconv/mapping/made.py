@@ -175,15 +175,7 @@ class Made:
 def put(parent: Made, tag: str, spaces: Mapping[str | None, str] | None = None) -> Made:
     """A new element behind all that stand in another one."""
     made = Made(tag, spaces)
-    last = parent.last
-    made.parent = parent
-    made.previous = last
-    if last is None:
-        parent.first = made
-    else:
-        last.following = made
-    parent.last = made
-    parent.size += 1
+    parent.append(made)
     return made
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from functools import cache, lru_cache
 
+from ..formats.record import text_at
 from ..light import NamedTuple
 from ..resources import data_file
 
@@ -59,15 +60,8 @@ def has_profiles(syntax: str) -> bool:
 
 def said(root: etree._Element, syntax: str) -> tuple[str, str]:
     """The specification identifier and the business process of a document, blanks made one; empty where missing."""
-    first, second = _SAID[syntax]
-    return _text(root, first), _text(root, second)
-
-
-def _text(root: etree._Element, path: str) -> str:
-    if path.rfind("{"):  # several steps
-        return " ".join((root.findtext(path) or "").split())
-    child = next(root.iterchildren(path), None)  # in a third of the time that a path takes
-    return "" if child is None else " ".join((child.text or "").split())
+    first, second = (" ".join((text_at(root, path) or "").split()) for path in _SAID[syntax])
+    return first, second
 
 
 @cache

@@ -55,12 +55,7 @@ def _customer() -> Element:
             leaf("name", b.name),
             leaf("bid", b.legal_id.value, IDENT),
             leaf("vat", b.vat_id, IDENT),
-            leaf("address1", b.address.line1),
-            leaf("address2", b.address.line2),
-            leaf("post_code", b.address.post_code, IDENT),
-            leaf("post_office", b.address.city),
-            leaf("state", b.address.subdivision),
-            leaf("country", b.address.country_code, IDENT),
+            *_address(b.address),
             leaf("contact_p", b.contact.name),
             leaf("phone", b.contact.phone, IDENT),
             leaf("email", b.contact.email, IDENT),
@@ -69,16 +64,22 @@ def _customer() -> Element:
     )
 
 
+def _address(a: Any) -> list[Node]:
+    return [
+        leaf("address1", a.line1),
+        leaf("address2", a.line2),
+        leaf("post_code", a.post_code, IDENT),
+        leaf("post_office", a.city),
+        leaf("state", a.subdivision),
+        leaf("country", a.country_code, IDENT),
+    ]
+
+
 def _seller() -> list[Node]:
     s, info = invoice.seller, invoice.seller_information
     postal = [
         leaf("company_name", s.name),
-        leaf("address1", s.address.line1),
-        leaf("address2", s.address.line2),
-        leaf("post_code", s.address.post_code, IDENT),
-        leaf("post_office", s.address.city),
-        leaf("state", s.address.subdivision),
-        leaf("country", s.address.country_code, IDENT),
+        *_address(s.address),
         leaf("phone", info.phone, IDENT),
         leaf("fax", info.fax, IDENT),
     ]

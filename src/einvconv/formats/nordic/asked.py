@@ -13,7 +13,8 @@ from ..en16931.needs import needs
 from ..en16931.vat_numbers import VAT_NUMBERS
 from ..en16931.withheld import OTHER_TAXES, WITHHELD
 
-_ASKED = (
+# What is asked first: the kind, taxes by name, and lines with names and amounts
+FIRST: tuple[Repair, ...] = (
     document.KIND,
     OTHER_TAXES,
     WITHHELD,
@@ -25,6 +26,9 @@ _ASKED = (
     amounts.PERCENTAGES,
     amounts.NET_AMOUNTS,
     prices.CENTS,
+)
+_ASKED = (
+    *FIRST,
     prices.NEGATIVE,
     prices.SIGNS,
     document.ORDER,

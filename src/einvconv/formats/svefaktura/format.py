@@ -9,14 +9,11 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES
-from ..en16931 import amounts, document, needs, peppol, prices, rows, signs
+from ..en16931 import document, needs, peppol, prices, rows, signs
 from ..en16931 import taxes as en_taxes
-from ..en16931.carried import CARRIED
 from ..en16931.notes import read_subjects, write_subjects
-from ..en16931.vat_numbers import VAT_NUMBERS
-from ..en16931.withheld import OTHER_TAXES, WITHHELD
 from ..making import format_of, of_another
-from ..nordic.asked import GIROS
+from ..nordic.asked import FIRST, GIROS
 from ..nordic.fines import FINE
 from . import pairs, payment, taxes
 from .about import FORMATS, INVOICE
@@ -43,17 +40,7 @@ def _begin_writing(invoice: Invoice, run: Writing) -> None:
 
 _BEFORE = (
     signs.NOT_BELOW_ZERO,
-    document.KIND,
-    OTHER_TAXES,
-    WITHHELD,
-    *CARRIED,
-    VAT_NUMBERS,
-    amounts.NET_OF_VAT,
-    rows.TEXTS,
-    rows.IDENTIFIERS,
-    amounts.PERCENTAGES,
-    amounts.NET_AMOUNTS,
-    prices.CENTS,
+    *FIRST,
     prices.SIGNS,
     needs.CATEGORIES,
     en_taxes.GROUPS,
