@@ -49,19 +49,6 @@ def known(language: object) -> str:
     return found
 
 
-def words(language: str) -> Words:
-    """What says a finished text of ours in a language; a function that gives it back for English."""
-    if language == ENGLISH:
-        return _as_it_is
-    from einvconv.languages.catalogue import catalogue
-
-    return catalogue(language)
-
-
-def _as_it_is(text: str) -> str:
-    return text
-
-
 def in_language(said: Said, language: str) -> Said:
     """The same text, result or error with its words in a language; what it tells of is unchanged.
 
@@ -71,7 +58,9 @@ def in_language(said: Said, language: str) -> Said:
     language = known(language)
     if language == ENGLISH:
         return said
-    made: Said = _said(said, words(language))
+    from einvconv.languages.catalogue import catalogue
+
+    made: Said = _said(said, catalogue(language))
     return made
 
 
