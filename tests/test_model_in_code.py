@@ -41,8 +41,8 @@ def test_what_is_private_to_reading_is_empty_when_a_document_has_been_read(path:
     stack: list[Group] = [einvconv.parse(document) for document in einvconv.split(path)[-1:]]
     while stack:
         group = stack.pop()
-        private = {n: v for n, v in (group.__pydantic_private__ or {}).items() if n != "_trace"}
-        assert {n: v for n, v in private.items() if v not in (None, [])} == {}, type(group).__name__
+        private = group.private()
+        assert private == {}, type(group).__name__
         values = [v for value in group.__dict__.values() for v in (value if isinstance(value, list) else [value])]
         stack += [v for v in values if isinstance(v, Group)]
 

@@ -121,8 +121,8 @@ def _values(a: Any, b: Any, at: tuple[str, str]) -> Iterator[tuple[str, Any, Any
     """Every value of either of two groups: its path without positions, both values, and the path on each side."""
     kind: type[Group] = type(a if a is not None else b)
     for name, inner, many in fields(kind):
-        x = a.__dict__[name] if a is not None else None
-        y = b.__dict__[name] if b is not None else None
+        x = getattr(a, name) if a is not None else None
+        y = getattr(b, name) if b is not None else None
         if not x and not y and x in (None, []) and y in (None, []):
             continue
         where, also = (f"{path}.{name}" if path else name for path in at)

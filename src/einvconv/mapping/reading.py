@@ -59,11 +59,7 @@ class Reading:
             getattr(holder, field).append(value)
             self.trace.places.setdefault((id(holder), field), []).append((element, attribute))
         else:
-            if place.private:
-                setattr(holder, field, value)
-            else:  # what setattr comes to, which costs a tenth of reading
-                holder.__dict__[field] = value
-                holder.__pydantic_fields_set__.add(field)
+            holder.__dict__[field] = value
             self.trace.places[(id(holder), field)] = (element, attribute)
         return True
 

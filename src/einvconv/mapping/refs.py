@@ -5,39 +5,18 @@ A misspelt term fails when the tree is built, not when an invoice is read.
 
 from __future__ import annotations
 
-import types
-import typing
-from functools import cache
 from typing import Any
 
 from ..model.base import Group
+from ..model.slim import kinds
 
 
-def _unwrap(annotation: Any) -> tuple[Any, bool]:
-    """The type inside `X | None` or `list[X]`, and whether it is a list."""
-    origin = typing.get_origin(annotation)
-    if origin in (types.UnionType, typing.Union):
-        inner = [a for a in typing.get_args(annotation) if a is not type(None)]
-        return _unwrap(inner[0])
-    if origin is list:
-        return typing.get_args(annotation)[0], True
-    return annotation, False
-
-
-@cache
 def _kind(group: type[Group], name: str) -> tuple[Any, bool]:
-    """What a field of a group is declared as, or an attribute that is private to reading; and whether as a list."""
-    field = group.model_fields.get(name)
-    if field is not None:
-        return _unwrap(field.annotation)
-    if name in group.__private_attributes__:
-        return _unwrap(_hints(group)[name])
-    raise AttributeError(f"{group.__name__} has no {name}")
-
-
-@cache
-def _hints(group: type[Group]) -> dict[str, Any]:
-    return typing.get_type_hints(group)
+    """What a field of a group is declared as, and whether as a list."""
+    found = kinds(group).get(name)
+    if found is None:
+        raise AttributeError(f"{group.__name__} has no {name}")
+    return found
 
 
 class Ref:

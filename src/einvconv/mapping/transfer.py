@@ -36,7 +36,7 @@ def read(document: Any, form: Format) -> Invoice:
     run = Reading(document)
     run.trace.bases[id(invoice)] = root  # it is none of the owners: they would keep one another alive in a circle
     run.infer(invoice, "syntax", form.syntax)
-    invoice._trace = run.trace
+    invoice._begin(run.trace)
     form.begin_reading(root, run)
     tree.read_inside(root, invoice, run)
     run.join_lines()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from decimal import Decimal
 from functools import cache
 
@@ -101,11 +102,13 @@ __all__ = [
 
 @cache
 def _make_constants() -> None:
-    """Make what pydantic makes when it is first used, behind locks that a fork could leave held in the child.
-
-    Most programs never fork, and a start would pay for it with a third of its time.
-    """
     Invoice(issue_date=dt.date.min, lines=[InvoiceLine(net_amount=Decimal(0))]).model_dump(mode="json")
 
 
-before_fork(_make_constants)
+def _prepare() -> None:
+    """Make what pydantic makes when it is first used, behind locks that a fork could leave held in the child."""
+    if "pydantic" in sys.modules:
+        _make_constants()
+
+
+before_fork(_prepare)

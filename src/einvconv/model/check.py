@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import types
-import typing
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
-from typing import Any
 
 from ..characters import not_in_xml
 from ..errors import InvalidValue, WrongArgument
 from ..exact import MAX_DIGITS, is_reasonable
 from .base import Group, Kept
 from .invoice import Invoice
+from .slim import kinds, public
 
 _MOST_TOLD = 10
 _ASKED: dict[type, str] = {
@@ -48,7 +46,7 @@ def _wrong(invoice: Invoice) -> Iterator[str]:
         group, path = stack.pop()
         inner: list[tuple[Group | Kept, str]] = []
         for name, kind, many in fields(type(group)):
-            value = group.__dict__[name]
+            value = getattr(group, name)
             at = f"{path}.{name}" if path else name
             if many and not isinstance(value, list):
                 yield f"{at} is {_said(value)}, and a list belongs there"
@@ -78,12 +76,4 @@ def _said(value: object) -> str:
 @cache
 def fields(group: type[Group | Kept]) -> tuple[tuple[str, type, bool], ...]:
     """The fields of a group: name, the kind of its value or values, and whether it is a list."""
-    return tuple((name, *_kind(field.annotation)) for name, field in group.model_fields.items())
-
-
-def _kind(annotation: Any) -> tuple[type, bool]:
-    if typing.get_origin(annotation) in (types.UnionType, typing.Union):
-        annotation = next(a for a in typing.get_args(annotation) if a is not type(None))
-    if typing.get_origin(annotation) is list:
-        return typing.get_args(annotation)[0], True
-    return annotation, False
+    return tuple((name, *kinds(group)[name]) for name in public(group))

@@ -8,11 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from pydantic import ConfigDict, PrivateAttr, field_validator
-
 from ..errors import UnreadableInput
 from ..filenames import media_type_of
-from .base import Group, Identifier, Kept, Period, Trace, many, one, reading_many, reading_one
+from .base import Group, Identifier, Kept, Period, Trace, many, one, prepared, reading_many, reading_one
 from .lines import Allowance, InvoiceLine, LineReferences
 from .nordic import Credit, OtherCurrency, Packing, Posting
 from .party import Party, SellerInformation
@@ -93,17 +91,23 @@ class VatBreakdown(Group):
     tax_point_code: str | None = one("The tax point code of the category, where it is not that of the invoice (BT-8)")
 
 
+def _as_base64(content: Any) -> Any:
+    return b64encode(content).decode("ascii") if isinstance(content, (bytes, bytearray, memoryview)) else content
+
+
 class Attachment(Group):
     """A supporting document (BG-24); `content` is base64 text, and bytes that are given there become that."""
 
-    model_config = ConfigDict(validate_assignment=True)
+    checked_ = True
 
     id: str | None = one("BT-122. The reference of the document")
     type_code: str | None = one("What kind of document it is, a code of UNTDID 1001")
     type_text: str | None = one("What kind of document it is, in words")
     description: str | None = one("BT-123. What the document is")
     url: str | None = one("BT-124. Where the document is")
-    content: str | None = one("BT-125. The file itself, as base64 text; given as bytes, it becomes that")
+    content: str | None = prepared(
+        "BT-125. The file itself, as base64 text; given as bytes, it becomes that", _as_base64
+    )
     media_type: str | None = one("BT-125-1. The kind of file, such as application/pdf")
     filename: str | None = one("BT-125-2. The name of the file")
     role: str | None = one("What the file is (TEAPPSXML: INVOICE_IMAGE, SCANNED, …)")
@@ -124,11 +128,6 @@ class Attachment(Group):
             role: str | None = None,
             kept: list[Kept] = ...,
         ) -> None: ...
-
-    @field_validator("content", mode="before")
-    @classmethod
-    def _as_base64(cls, content: Any) -> Any:
-        return b64encode(content).decode("ascii") if isinstance(content, (bytes, bytearray, memoryview)) else content
 
     @classmethod
     def from_file(
@@ -337,7 +336,23 @@ class Invoice(Group):
 
     syntax: str | None = one("The syntax whose values `kept` holds: ubl, cii, finvoice, teapps")
 
-    _trace: Trace = PrivateAttr(default_factory=Trace)
+    __slots__ = ("_read",)
+
+    @property
+    def _trace(self) -> Trace:
+        """Where the values stood in the document that they were read from."""
+        found = getattr(self, "_read", None)
+        return found if found is not None else self._begin(Trace())
+
+    def _begin(self, trace: Trace) -> Trace:
+        """Remember a reading."""
+        object.__setattr__(self, "_read", trace)
+        return trace
+
+    def twin(self) -> Self:
+        made = super().twin()
+        made._begin(self._trace)
+        return made
 
     @classmethod
     def model_json_schema(cls, *args: Any, **options: Any) -> dict[str, Any]:

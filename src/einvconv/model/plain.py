@@ -29,7 +29,7 @@ def as_plain(group: Group | Kept) -> dict[str, Any]:
     """A group by its names, without what is empty; numbers and days are texts."""
     found: dict[str, Any] = {}
     for name, _, many in fields(type(group)):
-        value = group.__dict__[name]
+        value = getattr(group, name)
         if many and value:
             found[name] = [_plain(one) for one in value]
         elif not many and value is not None:

@@ -69,7 +69,7 @@ class Plain:
         if cls == "Attachment":
             file_of(group, into)
         for name, _, many in fields(type(group)):
-            value = group.__dict__[name]
+            value = getattr(group, name)
             if value is None or value == []:
                 continue
             at, of = f"{path}.{name}".lstrip("."), f"{term}.{name}".lstrip(".")

@@ -87,7 +87,7 @@ def _shared(one: str, other: str) -> str:
 def _values(group: Group, path: str = "") -> Iterator[tuple[Group | Kept, str, str]]:
     """Every value and group with the group that holds it, its field, and its path."""
     for name, _, many in fields(type(group)):
-        value = group.__dict__[name]
+        value = getattr(group, name)
         if value is None:
             continue
         at = f"{path}.{name}".lstrip(".")

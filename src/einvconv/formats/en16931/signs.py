@@ -90,7 +90,7 @@ def _sums(invoice: Invoice, run: Writing) -> None:
 def _turn(invoice: Invoice, run: Writing) -> None:
     """Every amount with the other sign, and the other kind of document."""
     totals = invoice.totals = run.edit(invoice.totals or Totals.blank())
-    _negate(totals, tuple(f for f in Totals.model_fields if f not in ("kept", "allowances", "charges")))
+    _negate(totals, tuple(f for f in Totals.fields_ if f not in ("kept", "allowances", "charges")))
     _exchange(invoice, run)
     invoice.lines = [_line(one, run) for one in invoice.lines]
     for field, amounts in (("vat_breakdown", _VAT), ("settlement", _TERMS), ("payment_means", ("amount",))):

@@ -43,9 +43,8 @@ def _private(invoice: Invoice) -> Iterator[tuple[str, Group, str, Any]]:
     stack: list[Group] = [invoice]
     while stack:
         group = stack.pop()
-        for name, value in (group.__pydantic_private__ or {}).items():
-            if name != "_trace" and value not in (None, []):
-                yield of_group.get(id(group), ""), group, name, value
+        for name, value in group.private().items():
+            yield of_group.get(id(group), ""), group, name, value
         for value in group.__dict__.values():
             stack += [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, Group)]
 

@@ -27,7 +27,7 @@ _ZERO = Decimal(0)
 
 
 def _allowances(owner: Any) -> list[Allowance]:
-    found: list[Allowance] = owner.__dict__["allowances"]
+    found: list[Allowance] = owner.allowances
     return found
 
 

@@ -290,7 +290,7 @@ def _sum(parts: list[Allowance]) -> Decimal:
 
 
 def _adds_up(totals: Totals, changed: dict[str, Decimal]) -> bool:
-    lines, off, on = ({**totals.__dict__, **changed}[name] for name in ("lines", "allowances", "charges"))
+    lines, off, on = (changed.get(name, getattr(totals, name)) for name in ("lines", "allowances", "charges"))
     return None not in (lines, totals.without_vat) and lines - (off or _ZERO) + (on or _ZERO) == totals.without_vat
 
 
