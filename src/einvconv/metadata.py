@@ -63,7 +63,7 @@ class Given:
         for element in done.root.iter():
             for name in (None, *element.attrib):
                 key = element if name is None else (element, name)
-                said = run.terms.get(key) or run.shown.get(key)
+                said = run.said(key) or run.shown.get(key)
                 if said is not None and any((id(g), f) in self._values for g, f, _ in run.sources(*said)):
                     text = (element.text or "").strip() if name is None else element.get(name)
                     if text:

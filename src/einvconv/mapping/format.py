@@ -74,7 +74,7 @@ class Format:
     processing: str = ""
     root_attributes: Mapping[str, str] = field(default_factory=dict)
     keeps_from: Callable[[str], bool] = lambda _: True
-    finish: Callable[[Any, Writing], None] | None = None
+    finish: Callable[[Any, Writing], bool] | None = None  # whether the document was changed
     by_schema: bool = False
     parts: tuple[Format, ...] = ()
     later: set[str] = field(default_factory=set)

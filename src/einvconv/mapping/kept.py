@@ -75,7 +75,7 @@ class Restorer:
         if steps or (at.text is None and len(at) == 0):
             check_text(kept.value)
             at.text = kept.value
-            at.attrib.pop(NIL, None)
+            at.unset(NIL)
         else:
             return False
         self.made[at] = kept

@@ -79,20 +79,22 @@ def paths(invoice: Group) -> dict[int, str]:
     return found
 
 
-def unused(invoice: Group, used: Used) -> Iterator[tuple[Group, str, str, int, Any]]:
+def unused(invoice: Group, ticks: dict[int, set[str]], used: Used) -> Iterator[tuple[Group, str, str, int, Any]]:
     """Every value that was not used, in the order of the model: group, its path without places in lists, field, index
-    (-1 for a single one), value."""
+    (-1 for a single one), value. `ticks` are the names of the single ones that were, by the identity of the group."""
     stack: list[tuple[Group, str]] = [(invoice, "")]
+    nothing: set[str] = set()
     while stack:
         group, path = stack.pop()
+        ticked = ticks.get(id(group), nothing)
+        left = {name for name, value in group.__dict__.items() if name not in ticked and value is not None}
         inner: list[tuple[Group, str]] = []
-        for name, value in group.said():
-            if value is None:
-                continue
+        for name in group.in_order(left):
+            value = getattr(group, name)
             if value.__class__ is not list:
                 if isinstance(value, Group):
                     inner.append((value, f"{path}{name}."))
-                elif not used(group, name, -1):
+                else:
                     yield group, path, name, -1, value
             elif value:
                 below = f"{path}{name}."
@@ -108,30 +110,22 @@ def unused(invoice: Group, used: Used) -> Iterator[tuple[Group, str, str, int, A
 
 
 class Losses:
-    """What is left over of an invoice that was written. `has` are the paths of the model that the target has."""
+    """What is left over of an invoice that was written; `places` gives the paths of its groups."""
 
-    def __init__(
-        self,
-        invoice: Group,
-        trace: Trace,
-        used: Used,
-        target: str,
-        has: frozenset[str],
-        places: Callable[[], dict[int, str]],
-        later: set[str],
-    ) -> None:
-        self._invoice = invoice
-        self._trace = trace
-        self._used = used
-        self._target = target
-        self._has = has
+    def __init__(self, run: Writing, places: Callable[[], dict[int, str]]) -> None:
+        self._invoice = run.original
+        self._trace = run.trace
+        self._ticks = run.ticks
+        self._used = run.used
+        self._target = run.target
+        self._has = run.form.has  # the paths of the model that the target has
         self._places = places
-        self._later = later
+        self._later = run.form.later
         self._taken: dict[str, bool] = {}  # whether some value of a term was written
 
     def leftovers(self) -> Iterator[Loss]:
         """The losses of a finished conversion, in the order of the model."""
-        for group, above, name, index, value in unused(self._invoice, self._used):
+        for group, above, name, index, value in unused(self._invoice, self._ticks, self._used):
             if (id(group), name) in self._trace.inferred:
                 continue
             if isinstance(value, Kept):
@@ -148,7 +142,7 @@ class Losses:
     def lost_keys(self) -> Iterator[Loss]:
         """What told one kind of group from another, where nothing of the group was written: allowance or charge."""
         for group, element in self._trace.keys.values():
-            if not any(self._used(group, name, -1) for name, _ in group.said()):
+            if not self._ticks.get(id(group)) and not any(self._used(group, name, -1) for name, _ in group.said()):
                 reason = f"{self._target} has no place for what it belongs to"
                 yield loss_at(self._trace, (element, None), "dropped", reason)
 
@@ -213,14 +207,17 @@ def additions(root: Made, run: Writing) -> Iterator[Addition]:
     restorer = run.restorer
     sources: dict[Said, _Source | None] = {}
     for element in root.iter():
-        text = (element.text or "").strip()
-        if text and element.first is None and (restorer is None or element not in restorer.made):
-            found = _added(element, text, run, sources)
-            if found is not None:
-                yield Addition(found[0], where.path(element), text, found[1])
+        if element.text and element.first is None and (element.text is not element.sure or element in run.beside):
+            text = element.text.strip()
+            if text and (restorer is None or element not in restorer.made):
+                found = _added(element, text, run, sources)
+                if found is not None:
+                    yield Addition(found[0], where.path(element), text, found[1])
+        if len(element.sure_of) == len(element.attrib):
+            continue
         for name, value in element.attrib.items():
             key = element, name
-            if restorer is None or key not in restorer.marks:
+            if name not in element.sure_of and (restorer is None or key not in restorer.marks):
                 found = _added(key, value, run, sources)
                 if found is not None:
                     yield Addition(found[0], where.path(element, name), value, found[1])
@@ -264,7 +261,7 @@ def _added(key: Any, text: str, run: Writing, known: dict[Said, _Source | None])
     """The kind and the reason of an addition; None for a value of the source."""
     if run.reads(key, text):
         return None
-    said = run.terms.get(key) or run.shown.get(key)
+    said = run.said(key) or run.shown.get(key)
     if said is None:
         return "constant", f"{run.target} always says it here"
     group, field, index = said

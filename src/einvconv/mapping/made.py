@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from ..characters import not_in_xml
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _XML = "http://www.w3.org/XML/1998/namespace"
+_NONE: Mapping[str, str] = MappingProxyType({})  # the attributes of most elements
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;", '"': "&quot;", "\n": "&#10;", "\t": "&#9;"}
 _OF_TEXT = re.compile("[&<>\r]")  # four times as slow to ask as whether each of them is in a short text
 _IN_ATTRIBUTE = re.compile('[&<>\r"\n\t]')
@@ -22,21 +24,50 @@ _NAME = re.compile(r"[^\W\d][\w.\-·]*")
 
 
 class Made:
-    """An element that is being made; `spaces` are the name spaces that it declares, by their prefixes."""
+    """An element that is being made; `spaces` are the name spaces that it declares, by their prefixes.
 
-    __slots__ = ("attrib", "first", "following", "last", "parent", "previous", "size", "spaces", "tag", "text")
+    `said` is the value of the model that its text stands for: its group, its field, its place there (-1 for a single
+    one); `said_of` are those of its attributes. `sure` is a text that is that of the source, letter for letter, and
+    `sure_of` the names of such attributes.
+    """
 
-    def __init__(self, tag: str, spaces: Mapping[str | None, str] | None = None) -> None:
+    __slots__ = (
+        *("attrib", "first", "following", "last", "parent", "previous", "size", "spaces", "tag", "text"),
+        *("said", "said_of", "sure", "sure_of"),
+    )
+
+    attrib: Mapping[str, str]
+
+    def __init__(
+        self,
+        tag: str,
+        spaces: Mapping[str | None, str] | None = None,
+        text: str | None = None,
+        parent: Made | None = None,
+    ) -> None:
         self.tag = tag
         self.spaces = spaces
-        self.text: str | None = None
-        self.attrib: dict[str, str] = {}
-        self.parent: Made | None = None
-        self.previous: Made | None = None
-        self.following: Made | None = None
+        self.text = text
+        self.attrib = _NONE
         self.first: Made | None = None
         self.last: Made | None = None
         self.size = 0
+        self.said: tuple[Any, str, int] | None = None
+        self.said_of: dict[str, tuple[Any, str, int]] | None = None
+        self.sure: str | None = None
+        self.sure_of: tuple[str, ...] = ()
+        self.following: Made | None = None
+        self.parent = parent
+        if parent is None:
+            self.previous: Made | None = None
+        else:
+            before = self.previous = parent.last
+            if before is None:
+                parent.first = self
+            else:
+                before.following = self
+            parent.last = self
+            parent.size += 1
 
     def __len__(self) -> int:
         return self.size
@@ -67,7 +98,18 @@ class Made:
 
     def set(self, name: str, value: str) -> None:
         """Give an attribute its value."""
-        self.attrib[name] = value
+        if self.attrib is _NONE:
+            self.attrib = {name: value}
+        else:
+            if name in self.attrib:
+                self.sure_of = ()
+            self.attrib[name] = value  # type: ignore[index]  # its own
+
+    def unset(self, name: str) -> None:
+        """Take an attribute away, where there is one."""
+        if name in self.attrib:
+            self.attrib = {other: value for other, value in self.attrib.items() if other != name}
+            self.sure_of = ()
 
     def items(self) -> list[tuple[str, str]]:
         """The attributes, as they were set."""
@@ -174,9 +216,7 @@ class Made:
 
 def put(parent: Made, tag: str, spaces: Mapping[str | None, str] | None = None) -> Made:
     """A new element behind all that stand in another one."""
-    made = Made(tag, spaces)
-    parent.append(made)
-    return made
+    return Made(tag, spaces, None, parent)
 
 
 def top(element: Any) -> Any:

@@ -15,6 +15,7 @@ class Reading:
     def __init__(self, document: Any) -> None:
         self.document = document
         self.trace = Trace(document)
+        self._places = self.trace.places.of
         self.currency: str | None = None
         self.tax_currency: str | None = None
         self.sign = 1
@@ -55,12 +56,15 @@ class Reading:
             return False
         if self.sign < 0 and codec.signed and value:
             value = value.copy_negate()
+        places = self._places.get(id(holder))
+        if places is None:
+            places = self._places[id(holder)] = {}
         if place.many:
             getattr(holder, field).append(value)
-            self.trace.places.setdefault((id(holder), field), []).append((element, attribute))
+            places.setdefault(field, []).append((element, attribute))
         else:
             holder.__dict__[field] = value
-            self.trace.places[(id(holder), field)] = (element, attribute)
+            places[field] = (element, attribute)
         return True
 
     def move(self, source: Group, field: str, to: Group, to_field: str) -> None:

@@ -115,7 +115,8 @@ def _write(invoice: Invoice, form: Format, source_code: str) -> Written:
     tag = form.root_for(edited)
     tree = form.trees[tag]
     root = Made(tag, form.root_spaces(tag))
-    root.attrib.update(form.root_attributes)
+    for name, value in form.root_attributes.items():
+        root.set(name, value)
     for mark in tree.marks:
         mark.write(root, edited, run)
     for node in tree.nodes:
@@ -123,8 +124,8 @@ def _write(invoice: Invoice, form: Format, source_code: str) -> Written:
     run.ground(root, edited)
     text, dropped = fit(root, form, run)
     if form.finish is not None:
-        form.finish(root, run)
-        text = text_of(root)
+        if form.finish(root, run):
+            text = text_of(root)
     return Written(root, _bytes(text, form), run, dropped)
 
 

@@ -13,6 +13,7 @@ from ..threads import lazy
 from .codecs import Codec, Misfit
 from .kept import Restorer
 from .ledger import Losses, Said, leaves, loss_at, members, paths
+from .made import Made
 from .passages import Passages, within
 from .refs import Place
 
@@ -20,7 +21,22 @@ if TYPE_CHECKING:
     from .format import Format
 
 G = TypeVar("G", bound=Group)
+_NOWHERE: dict[str, Any] = {}
 _new: Any = tuple.__new__  # for what is made for every value: a named tuple's own takes three times as long
+
+
+class Account:
+    """What is asked of a group for each value of it that is written: where its values stood in the source, and which
+    were ticked off. Of a group that says something for others, or that something was derived for, neither is `plain`:
+    each value is looked into then."""
+
+    __slots__ = ("group", "places", "plain", "ticks")
+
+    def __init__(self, group: Group, places: dict[str, Any], ticks: set[str], plain: bool) -> None:
+        self.group = group  # so that no other one gets its identity
+        self.places = places
+        self.ticks = ticks
+        self.plain = plain
 
 
 class Given(NamedTuple):
@@ -46,13 +62,16 @@ class Writing:
         self.written = 0
         self.losses: list[Loss] = []
         self.attachments: list[AttachedFile] = []
-        self.terms: dict[Any, Said] = {}
         self.shown: dict[Any, Said] = {}
         self.beside: set[Any] = set()
         self.passages = Passages()
         self.groups: dict[Any, Group] = {}
         self.words: dict[tuple[int, str], tuple[AdditionKind, str]] = {}
-        self._used: set[Said] = set()
+        self.ticks: dict[int, set[str]] = {}  # the single values that are ticked off, by the identity of their groups
+        self.ticked: set[Said] = set()  # the same of members of lists
+        self._accounts: dict[int, Account] = {}
+        self._worded: set[int] = set()
+        self._money: dict[bool, tuple[str, Given, bool]] = {}
         self._lost: dict[Loss, tuple[Any, str]] = {}
         self._copies: dict[int, Group] = {}
         self._made: list[Group] = []
@@ -78,10 +97,14 @@ class Writing:
         value = getattr(holder, field)
         if value is None:
             return None
-        text = self._spell(codec, value, holder, field, -1)
+        text = self.spell(codec, value, holder, field)
         if text is None:
             return None
-        self.use(holder, field)
+        account = self._accounts.get(id(holder)) or self._open(holder)
+        if account.plain:
+            account.ticks.add(field)
+        else:
+            self.use(holder, field)
         self.written += 1
         given: Given = _new(Given, (text, holder, field, -1))
         return given
@@ -92,7 +115,7 @@ class Writing:
         if holder is None:
             return
         for i, value in enumerate(getattr(holder, place.field)[:limit]):
-            text = self._spell(codec, value, holder, place.field, i)
+            text = self.spell(codec, value, holder, place.field, i)
             if text is not None:
                 self.use(holder, place.field, i)
                 self.written += 1
@@ -114,9 +137,92 @@ class Writing:
         currency = self.tax_currency if accounting else self.currency
         return Given(currency, self.original, "tax_currency" if accounting else "currency") if currency else None
 
-    def stands(self, given: Given, element: Any, name: str | None = None) -> None:
+    def set_money(self, element: Made, name: str, accounting: bool) -> None:
+        """Give an amount its currency in an attribute."""
+        known = self._money.get(accounting)
+        currency = self.tax_currency if accounting else self.currency
+        if known is None or known[0] != currency:
+            given = self.money(accounting)
+            if given is None:
+                return
+            account = self.account(self.original)
+            sure = account.plain and _says(account.places.get(given.field), given.text)
+            known = self._money[accounting] = given.text, given, sure
+        element.set(name, known[0])
+        if known[2]:
+            element.sure_of += (name,)
+        else:
+            self.shows(known[1], element, name)
+
+    def leaf(self, parent: Made, tag: str, spaces: Any, text: str, holder: Group, field: str) -> Made:
+        """A new element below another one, for a single value of a group, which is ticked off."""
+        made = Made(tag, spaces, text, parent)
+        made.said = (holder, field, -1)
+        self.written += 1
+        account = self._accounts.get(id(holder)) or self._open(holder)
+        if account.plain:
+            account.ticks.add(field)
+            place = account.places.get(field)
+            if place.__class__ is tuple:
+                element, attribute = place
+                there = element.text if attribute is None else element.get(attribute)
+                if there == text or (there is not None and "," in there and there.replace(",", ".") == text):
+                    made.sure = text
+        else:
+            self.use(holder, field)
+        return made
+
+    def account(self, group: Group) -> Account:
+        """The account of a group."""
+        return self._accounts.get(id(group)) or self._open(group)
+
+    def _open(self, group: Group) -> Account:
+        of = self.trace.places.of
+        at, plain = group, True
+        while True:
+            plain = plain and id(at) not in self._carriers and id(at) not in self._worded
+            below = self._copies.get(id(at))
+            if below is None:
+                break
+            plain = plain and id(at) not in of
+            at = below
+        ticks = self.ticks.get(id(at))
+        if ticks is None:
+            ticks = self.ticks[id(at)] = set()
+        found = self._accounts[id(group)] = Account(group, of.get(id(at), _NOWHERE), ticks, plain)
+        return found
+
+    def stands(self, given: Given, element: Made, name: str | None = None) -> None:
         """An element of the output, or an attribute of it, stands for a term."""
-        self.terms[element if name is None else (element, name)] = (given.group, given.field, given.nth)
+        said = (given.group, given.field, given.nth)
+        if name is None:
+            element.said = said
+        elif element.said_of is None:
+            element.said_of = {name: said}
+        else:
+            element.said_of[name] = said
+        account = self.account(given.group)
+        if account.plain and _says(account.places.get(given.field), given.text):
+            if name is None:
+                element.sure = given.text
+            else:
+                element.sure_of += (name,)
+
+    def said(self, key: Any) -> Said | None:
+        """The term that an element stands for, or an attribute, as an element and a name."""
+        if key.__class__ is not tuple:
+            found: Said | None = key.said
+            return found
+        return None if key[0].said_of is None else key[0].said_of.get(key[1])
+
+    def _forget(self, key: Any) -> Said | None:
+        """The same, which it stands for no more."""
+        found = self.said(key)
+        if found is not None and key.__class__ is tuple:
+            del key[0].said_of[key[1]]
+        elif found is not None:
+            key.said = None
+        return found
 
     def shows(self, given: Given, element: Any, name: str | None = None) -> None:
         """An element or attribute is a part of what stands for a term, and is not taken back without the rest."""
@@ -124,7 +230,7 @@ class Writing:
 
     def as_well(self, element: Any, name: str) -> None:
         """An attribute goes with what its element says: a sign, a kind, the ending of a name."""
-        said = self.terms.get(element)
+        said = element.said
         if said is not None:
             self.shown[element, name] = said
             self.beside.add((element, name))
@@ -153,15 +259,15 @@ class Writing:
         """Take an element or attribute out of the output again, with the losses that gives; None where it may not."""
         if name is not None:
             kept = self.restorer.marks.pop((element, name), None) if self.restorer is not None else None
-            if kept is not None or (element, name) in self.terms:
-                del element.attrib[name]
-                said: Said = (kept, "value", -1) if kept is not None else self.terms.pop((element, name))
+            said: Said | None = (kept, "value", -1) if kept is not None else self._forget((element, name))
+            if said is not None:
+                element.unset(name)
                 return self._losses(said[0], said[1], said[2], reason)
         if self.restorer is not None and element in self.restorer.made:
             while element.getparent() in self.restorer.made:
                 element = element.getparent()
             return self.take_out(element, reason)
-        if element in self.terms and len(element) == 0:
+        if element.said is not None and len(element) == 0:
             return self.take_out(element, reason)
         return None
 
@@ -170,8 +276,9 @@ class Writing:
         lost: dict[Any, list[Loss]] = {}
         for one in element.iter():
             for key in (one, *((one, name) for name in one.attrib)):
-                if key in self.terms:
-                    group, field, index = self.terms.pop(key)
+                said = self._forget(key)
+                if said is not None:
+                    group, field, index = said
                     lost[id(group), field, index] = self._losses(group, field, index, reason)
             if self.restorer is not None:
                 kepts = [self.restorer.made.pop(one, None)]
@@ -190,18 +297,31 @@ class Writing:
             at = id(one)
             one = copies.get(at)
             if at in carriers:
-                if (at, field, index) in self._used:
+                if not self._tick(at, field, index):
                     return
-                self._used.add((at, field, index))
                 for nth in (-1,) if index < 0 else (index, -1):
                     for other, name, there in self._same.get((at, field, nth), ()):
                         self.use(other, name, there)
             elif one is None:  # a copy says no more than what it was made of
-                self._used.add((at, field, index))
+                self._tick(at, field, index)
+
+    def _tick(self, at: int, field: str, index: int) -> bool:
+        """Tick off a value of the group of that identity; False where it is ticked off already."""
+        if index >= 0:
+            before = len(self.ticked)
+            self.ticked.add((at, field, index))
+            return len(self.ticked) > before
+        ticks = self.ticks.setdefault(at, set())
+        if field in ticks:
+            return False
+        ticks.add(field)
+        return True
 
     def used(self, group: Any, field: str, index: int) -> bool:
         """Whether a value of the invoice itself has been ticked off."""
-        return (id(group), field, index) in self._used
+        if index < 0:
+            return field in self.ticks.get(id(group), ())
+        return (id(group), field, index) in self.ticked
 
     def edit(self, group: G) -> G:
         """A copy that pairs and repairs may change; what is written of it is ticked off in the original too. A copy is
@@ -226,6 +346,7 @@ class Writing:
         """
         self._same.setdefault((id(to), field, index), []).append((source, source_field, nth))
         self._carriers.add(id(to))
+        self._accounts.clear()
         self._made.append(to)
 
     def join(self, group: Group, field: str, text: str) -> None:
@@ -234,6 +355,7 @@ class Writing:
         setattr(group, field, [text])
         self._same[id(group), field, 0] = sources
         self._carriers.add(id(group))
+        self._accounts.clear()
 
     def derive(self, group: Group, field: str, value: Any, reason: str) -> None:
         """Give a term a value that the source does not say and that follows from what it says; `reason` tells how."""
@@ -246,6 +368,8 @@ class Writing:
     def _say(self, group: Group, field: str, value: Any, kind: AdditionKind, reason: str) -> None:
         setattr(group, field, value)
         self.words[id(group), field] = (kind, reason)
+        self._worded.add(id(group))
+        self._accounts.clear()
         self._made.append(group)
 
     def word(self, group: Group, field: str) -> tuple[AdditionKind, str] | None:
@@ -282,7 +406,7 @@ class Writing:
     def model_path(self, element: Any) -> str:
         """The path in the model of the term or group that an element of the output stands for, or one around it."""
         while element is not None:
-            group, field, _ = self.terms.get(element) or (self.groups.get(element), "", -1)
+            group, field, _ = element.said or (self.groups.get(element), "", -1)
             found = next(iter(self.sources(group, field, -1)), None) if field else None
             if found is not None:
                 group, field = found[:2]
@@ -294,8 +418,8 @@ class Writing:
         return ""
 
     def _own_source(self, element: Any) -> Any:
-        if element in self.terms:
-            group, field, index = self.terms[element]
+        if element.said is not None:
+            group, field, index = element.said
             place = self.place_of(group, field)
             return next(iter(place[max(index, 0) :]), None) if isinstance(place, list) else place
         group_here: Any = self.groups.get(element)
@@ -322,15 +446,13 @@ class Writing:
 
     def finish(self) -> list[Loss]:
         """All losses: those met on the way, then what is left over."""
-        ledger = Losses(
-            self.original, self.trace, self.used, self.target, self.form.has, lambda: self._places, self.form.later
-        )
+        ledger = Losses(self, lambda: self._places)
         return [*self.losses, *ledger.leftovers(), *ledger.lost_keys()]
 
     def reads(self, key: Any, text: str) -> bool:
         """Whether an element or attribute of the output shows a value that is plainly that of one leaf of the source,
         which says the text: the usual case, fast."""
-        said = self.terms.get(key) or self.shown.get(key)
+        said = self.said(key) or self.shown.get(key)
         if said is None or (self.beside and key in self.beside):
             return False
         group, field, _ = said
@@ -428,7 +550,8 @@ class Writing:
         path = f"{above}.{field}".lstrip(".")
         return [Loss(kind, path if index < 0 else f"{path}[{index}]", text, reason)]
 
-    def _spell(self, codec: Codec, value: Any, holder: Group, field: str, index: int) -> str | None:
+    def spell(self, codec: Codec, value: Any, holder: Group, field: str, index: int = -1) -> str | None:
+        """The text of a value; None where it has no place, which is reported."""
         if self.sign < 0 and codec.signed and value:
             value = value.copy_negate()
         try:
@@ -442,6 +565,14 @@ class Writing:
             raise ConversionRefused(
                 f"{type(holder).__name__}.{field} cannot be written: {value!r} is not of its kind"
             ) from error
+
+
+def _says(place: Any, text: str) -> bool:
+    """Whether a value was read from one leaf, which says the text letter for letter."""
+    if place.__class__ is not tuple:
+        return False
+    element, attribute = place
+    return bool(text == (element.text if attribute is None else element.get(attribute)))
 
 
 def _by_identity(found: list[tuple[Any, str, int]]) -> Iterator[tuple[Said, tuple[Any, str, int]]]:

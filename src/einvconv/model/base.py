@@ -7,7 +7,7 @@ beside them for what the Nordic formats carry and the standard does not. It know
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from .slim import MISSING, Field, Slim
@@ -54,6 +54,43 @@ def prepared(description: str, prepare: Callable[[Any], Any]) -> Any:
     return Field(description, prepare=prepare)
 
 
+class Places:
+    """Where values stood, by the identity of their group and their field; kept group by group."""
+
+    __slots__ = ("of",)
+
+    def __init__(self) -> None:
+        self.of: dict[int, dict[str, Any]] = {}
+
+    def __getitem__(self, key: tuple[int, str]) -> Any:
+        return self.of[key[0]][key[1]]
+
+    def __setitem__(self, key: tuple[int, str], place: Any) -> None:
+        self.of.setdefault(key[0], {})[key[1]] = place
+
+    def __contains__(self, key: tuple[int, str]) -> bool:
+        return key[1] in self.of.get(key[0], ())
+
+    def get(self, key: tuple[int, str], default: Any = None) -> Any:
+        """The place of a value; `default` where none is known."""
+        return self.of.get(key[0], _NOWHERE).get(key[1], default)
+
+    def pop(self, key: tuple[int, str], *default: Any) -> Any:
+        """The place of a value, which is forgotten; `default`, or KeyError, where none is known."""
+        return self.of.get(key[0], {}).pop(key[1], *default)
+
+    def setdefault(self, key: tuple[int, str], place: Any) -> Any:
+        """The place of a value, which is this one where none was known."""
+        return self.of.setdefault(key[0], {}).setdefault(key[1], place)
+
+    def items(self) -> Iterator[tuple[tuple[int, str], Any]]:
+        """Every place with what it is of."""
+        return (((at, field), place) for at, places in self.of.items() for field, place in places.items())
+
+
+_NOWHERE: dict[str, Any] = {}
+
+
 class Trace:
     """Where each value of an invoice stood in the document it was read from; empty for an invoice made in code.
 
@@ -75,7 +112,7 @@ class Trace:
 
     def __init__(self, document: Any = None) -> None:
         self.document = document
-        self.places: dict[tuple[int, str], Any] = {}
+        self.places = Places()
         self.inferred: set[tuple[int, str]] = set()
         self.owners: list[Any] = []
         self.bases: dict[int, Any] = {}

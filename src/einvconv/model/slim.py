@@ -7,7 +7,7 @@ of pydantic (JSON, a schema, a check of what is given) is asked of the model tha
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from copy import deepcopy
 from datetime import date
 from decimal import Decimal
@@ -139,10 +139,11 @@ class Slim(metaclass=_Class):
     def said(self) -> list[tuple[str, Any]]:
         """Every field that was set, with its value, in the order of the class; those that are private too."""
         found = self.__dict__
-        if len(found) < 2:
-            return list(found.items())
-        ranks = _ranks(self.__class__)
-        return [(name, found[name]) for name in sorted(found, key=ranks.__getitem__)]
+        return [(name, found[name]) for name in self.in_order(found)]
+
+    def in_order(self, names: Collection[str]) -> Iterable[str]:
+        """Some names of fields in the order of the class."""
+        return names if len(names) < 2 else sorted(names, key=_ranks(self.__class__).__getitem__)
 
     def said_names(self) -> tuple[str, ...]:
         """The names of the fields that have a value, as they were set; those that are private too."""

@@ -61,7 +61,8 @@ def _read(invoice: Invoice, run: Reading) -> None:
         terms = SettlementTerms(discount_date=one.day, discount_percent=one.percent)
         run.trace.owners.append(terms)
         if place is not None:
-            run.trace.places |= {(id(terms), field): place for field in ("discount_date", "discount_percent")}
+            for field in ("discount_date", "discount_percent"):
+                run.trace.places[(id(terms), field)] = place
         if one.base is not None:  # which few formats have a place for, and the text says in each
             run.infer(terms, "discount_base", one.base)
         invoice.settlement.append(terms)

@@ -131,7 +131,7 @@ def _put_as_read(parent: Any, element: Any, place: Place, owner: Group, run: Wri
     holder = place.find(owner)
     stood = run.place_of(holder, place.field) if holder is not None else None
     for i, sibling in enumerate(parent):
-        other = run.place_of(*run.terms[sibling][:2]) if sibling in run.terms else None
+        other = run.place_of(*sibling.said[:2]) if sibling.said is not None else None
         if isinstance(stood, tuple) and isinstance(other, tuple) and _before(stood[0], other[0]):
             parent.insert(i, element)
             return

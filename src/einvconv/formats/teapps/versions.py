@@ -57,20 +57,23 @@ def _begin_writing(invoice: Invoice, run: Writing) -> None:
         run.sign = -1
 
 
-def _finish(root: Any, run: Writing) -> None:
+def _finish(root: Any, run: Writing) -> bool:
     """A SIGN that came back although it is at odds with its number leaves the number its own sign (guide, 1.7)."""
     if root.find(_INVOICE) is None:
         raise ConversionRefused(
             f"The invoice cannot be written as {run.target}: it says nothing, and INVOICE is not complete without "
             "INVOICE_ID (BT-1 Invoice number). Give the invoice what is missing there, and convert again."
         )
-    for element in root.iter("*"):
-        held = run.terms.get(element)
-        if element.get("SIGN") != "+" or held is None or (element.text or "").startswith("-"):
+    changed = False
+    for element in root.iter():
+        held = element.said
+        if held is None or element.get("SIGN") != "+" or (element.text or "").startswith("-"):
             continue
         value = getattr(held[0], held[1])
         if not isinstance(value, list) and value and (value < 0) != (run.sign < 0 and _signed(element)):
             element.text = f"-{element.text}"
+            changed = True
+    return changed
 
 
 def _signed(element: Any) -> bool:

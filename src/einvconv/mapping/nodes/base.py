@@ -198,7 +198,5 @@ class Currency(Mark):
         return f"the amount is in {value} and not in {known}" if known is not None else None
 
     def write(self, element: Any, owner: Group, run: Writing) -> None:
-        given = run.money(self.accounting)
-        if given is not None and self.name is not None:
-            element.set(self.name, given.text)
-            run.shows(given, element, self.name)
+        if self.name is not None:
+            run.set_money(element, self.name, self.accounting)

@@ -41,6 +41,7 @@ class Value(Node):
         super().bind(base, form)
         self.place = Place(base, self.ref)
         self.by_name = {m.name: m for m in self.marks}
+        self.own = type(self)._element is not Value._element  # whether its element is made in a way of its own
         for mark in self.marks:
             mark.bind(base, form)
 
@@ -59,10 +60,22 @@ class Value(Node):
             for given in run.give_all(place, self.codec, owner, self.limit):
                 self._element(parent, given, owner, run)
             return
-        said = run.give(place, self.codec, owner)
-        if said is not None:
+        if not self.own:
+            text = None
+            holder = place.find(owner) if place.through else owner
+            if holder is not None:
+                value = getattr(holder, place.field)
+                if value is not None:
+                    text = run.spell(self.codec, value, holder, place.field)
+            if text is not None and holder is not None:
+                element = run.leaf(parent, self.tag, self.spaces, text, holder, place.field)
+                for mark in self.marks:
+                    mark.write(element, owner, run)
+                return
+        elif (said := run.give(place, self.codec, owner)) is not None:
             self._element(parent, said, owner, run)
-        elif self.default is not None:
+            return
+        if self.default is not None:
             put(parent, self.tag, self.spaces).text = self.default or None
 
     def claims(self) -> list[Place]:
