@@ -35,7 +35,7 @@ def fit(root: Made, form: Format, run: Writing) -> tuple[str, list[Loss]]:
     losses: list[Loss] = []
     for left in reversed(range(MAX_ROUNDS + 1)):
         text = text_of(root)
-        wrong = _errors(root, text, form)
+        wrong = _errors(root, text, form, run)
         if not wrong:
             return text, losses
         if not left:
@@ -73,7 +73,7 @@ def _take_empty(element: Made | None, root: Made, form: Format, run: Writing) ->
         element = around
 
 
-def _errors(root: Made, text: str, form: Format) -> list[Fault]:
+def _errors(root: Made, text: str, form: Format, run: Writing) -> list[Fault]:
     """What the schema finds wrong with the text of a document, at the elements that it was made of."""
     try:
         tree = parse_whole(text.encode())
@@ -89,6 +89,7 @@ def _errors(root: Made, text: str, form: Format) -> list[Fault]:
         ) from None
     if not found:
         return []
+    run.open_rows(root)
     made = dict(zip(tree.iter(), root.iter(), strict=True))
     return [fault._replace(element=made[fault.element]) for fault in found]
 

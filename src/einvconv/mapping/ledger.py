@@ -11,15 +11,17 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from ..intake.parser import parse_whole
 from ..intake.paths import Paths
 from ..model import terms
 from ..model.base import Group, Joined, Kept, Trace
 from ..report import Addition, AdditionKind, Loss, LossKind
+from ..threads import lazy
+from .made import Made, Row
 from .nodes.base import in_words
 from .passages import Passage, plain, source_text, within
 
 if TYPE_CHECKING:
-    from .made import Made
     from .writing import Writing
 
 Said = tuple[Any, str, int]  # a value of the model: its group, its field, its index there (-1 for a single one)
@@ -199,28 +201,76 @@ def _name(place: Any) -> str:
     return in_words(*place)
 
 
-def additions(root: Made, run: Writing) -> Iterator[Addition]:
+def additions(root: Made, xml: bytes, run: Writing) -> Iterator[Addition]:
     """What the output says and the source does not: each leaf and attribute that stands for no value of the source, or
     says it in a code of its own."""
     tree: Any = root  # its elements have what paths ask of lxml's
-    where: Any = Paths(tree)
-    restorer = run.restorer
-    sources: dict[Said, _Source | None] = {}
+    where = Paths(tree)
+    rows = _Rows(root, xml, run.form.encoding, where)
+    sources: dict[Any, _Source | None] = {}
     for element in root.iter():
-        if element.text and element.first is None and (element.text is not element.sure or element in run.beside):
-            text = element.text.strip()
-            if text and (restorer is None or element not in restorer.made):
-                found = _added(element, text, run, sources)
+        if element.__class__ is Row:
+            for number, path, name, text, said, beside in element.told:
+                found = _added(said, beside, text, run, sources)
                 if found is not None:
-                    yield Addition(found[0], where.path(element), text, found[1])
-        if len(element.sure_of) == len(element.attrib):
-            continue
-        for name, value in element.attrib.items():
-            key = element, name
-            if name not in element.sure_of and (restorer is None or key not in restorer.marks):
-                found = _added(key, value, run, sources)
+                    yield Addition(found[0], rows.path(element, number, path, name), text, found[1])
+        elif element.text is not element.sure or len(element.sure_of) != len(element.attrib) or run.beside:
+            for name, text, said, beside in run.doubts(element):
+                found = _added(said, beside, text, run, sources)
                 if found is not None:
-                    yield Addition(found[0], where.path(element, name), value, found[1])
+                    yield Addition(found[0], where.path(tree_of(element), name), text, found[1])
+
+
+class _Rows:
+    """The paths in rows that were written as text; of what has one of several places, the output itself is asked."""
+
+    def __init__(self, root: Made, xml: bytes, encoding: str, where: Paths) -> None:
+        self._root = root
+        self._xml = xml
+        self._encoding = encoding
+        self._where = where
+        self._known: dict[Any, str] = {}
+        self._inside: tuple[Any, list[Any]] = (None, [])
+
+    def path(self, row: Made, number: int, path: tuple[str, ...] | None, name: str | None) -> str:
+        """The path of an element of a row, or of an attribute of it."""
+        if path is None:
+            if self._inside[0] is not row:
+                self._inside = row, list(self._elements[row].iter())
+            return self._found.path(self._inside[1][number], name)
+        key = path, name
+        below = self._known.get(key)
+        if below is None:
+            steps = [f"/{self._where.name(tag)}" for tag in path]
+            below = self._known[key] = "".join(steps) + (f"/@{self._where.name(name)}" if name else "")
+        return f"{self._where.path(tree_of(row))}{below}"
+
+    @lazy
+    def _tree(self) -> Any:
+        text = self._xml.decode(self._encoding).partition("?>")[2]  # the parser is told another encoding
+        return parse_whole(text.encode())
+
+    @lazy
+    def _found(self) -> Paths:
+        return Paths(self._tree)
+
+    @lazy
+    def _elements(self) -> dict[Made, Any]:
+        """The elements of the output that are rows."""
+        found: dict[Made, Any] = {}
+        stack: list[tuple[Made, Any]] = [(self._root, self._tree)]
+        while stack:
+            made, element = stack.pop()
+            if made.__class__ is Row:
+                found[made] = element
+            elif made.first is not None:
+                stack += zip(made, element, strict=True)
+        return found
+
+
+def tree_of(element: Made) -> Any:
+    """An element that is being made, for what asks lxml's elements the same."""
+    return element
 
 
 class _Source:
@@ -257,13 +307,14 @@ def _whole(text: str | Passage) -> str:
     return text if isinstance(text, str) else text.text
 
 
-def _added(key: Any, text: str, run: Writing, known: dict[Said, _Source | None]) -> tuple[AdditionKind, str] | None:
+def _added(
+    said: Said | None, beside: bool, text: str, run: Writing, known: dict[Any, _Source | None]
+) -> tuple[AdditionKind, str] | None:
     """The kind and the reason of an addition; None for a value of the source."""
-    if run.reads(key, text):
-        return None
-    said = run.said(key) or run.shown.get(key)
     if said is None:
         return "constant", f"{run.target} always says it here"
+    if not beside and run.reads(said, text):
+        return None
     group, field, index = said
     one = (id(group), field, index)
     if one not in known:
@@ -271,7 +322,7 @@ def _added(key: Any, text: str, run: Writing, known: dict[Said, _Source | None])
     source = known[one]
     if source is None:
         return run.word(group, field) or ("derived", "follows from what the source says otherwise")
-    if key in run.beside:
+    if beside:
         return "constant", f"{run.target} says it beside each value of the kind"
     if source.mixed:
         return "derived", "a text of the source, and the amount that stands beside it there"

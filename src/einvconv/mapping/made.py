@@ -239,7 +239,20 @@ def check_text(text: str) -> None:
         raise ValueError(f"the character {found[0]!r} has no place in XML")
 
 
-class _Scope:
+class Row(Made):
+    """A row that was written as text: with the group and the node that it was made of, and what is to be told of it."""
+
+    __slots__ = ("group", "node", "told", "written")
+
+    def __init__(self, node: Any, group: Any, parent: Made) -> None:
+        super().__init__(node.tag, None, None, parent)
+        self.node = node
+        self.group = group
+        self.written = ""
+        self.told: list[Any] = []
+
+
+class Scope:
     """The prefixes that hold in an element, by name space, and what tags and attributes are called there."""
 
     __slots__ = ("attributes", "prefixes", "tags")
@@ -263,14 +276,20 @@ class _Scope:
         return found
 
 
+def scope_of(root: Made) -> Scope:
+    """What the elements of a document are called in its root."""
+    return _opened(root, _begin())[0]
+
+
 def text_of(root: Made) -> str:
     """The document as text, indented by two blanks."""
     pieces: list[str] = []
-    _write(root, _Scope({"": None, _XML: "xml"}), "\n", pieces)
+    text_below(root, _begin(), "\n", pieces)
     return "".join(pieces)
 
 
-def _write(element: Made, scope: _Scope, indent: str, pieces: list[str]) -> None:
+def text_below(element: Made, scope: Scope, indent: str, pieces: list[str]) -> None:
+    """An element as pieces of text, for one with these prefixes around it; `indent` begins its line."""
     name = start = scope.tags.get(element.tag, "")
     if not name or element.spaces or any(key not in scope.attributes for key in element.attrib):
         scope, declared = _opened(element, scope)
@@ -280,7 +299,7 @@ def _write(element: Made, scope: _Scope, indent: str, pieces: list[str]) -> None
         start += _attributes(element, scope)
     text = element.text
     if text and ("&" in text or "<" in text or ">" in text or "\r" in text):
-        text = _OF_TEXT.sub(_escaped, text)
+        text = escaped(text)
     child = element.first
     if child is None:
         pieces.append(f"<{start}/>" if text is None else f"<{start}>{text}</{name}>")
@@ -288,26 +307,37 @@ def _write(element: Made, scope: _Scope, indent: str, pieces: list[str]) -> None
     inner = f"{indent}  "
     pieces.append(f"<{start}>{inner if text is None or not text.strip() else text}")
     while child is not None:
-        _write(child, scope, inner, pieces)
+        if child.__class__ is Row:
+            pieces.append(child.written)
+        else:
+            text_below(child, scope, inner, pieces)
         child = child.following
         pieces.append(indent if child is None else inner)
     pieces.append(f"</{name}>")
 
 
-def _attributes(element: Made, scope: _Scope) -> str:
+def _attributes(element: Made, scope: Scope) -> str:
     said = ""
     for key, value in element.attrib.items():
-        if _IN_ATTRIBUTE.search(value) is not None:
-            value = _IN_ATTRIBUTE.sub(_escaped, value)
-        said += f' {scope.attributes.get(key) or scope.attribute(key)}="{value}"'
+        said += f' {scope.attributes.get(key) or scope.attribute(key)}="{attribute_text(value)}"'
     return said
+
+
+def escaped(text: str) -> str:
+    """A text as it stands in an element."""
+    return _OF_TEXT.sub(_escaped, text)
+
+
+def attribute_text(value: str) -> str:
+    """A text as it stands in an attribute."""
+    return value if _IN_ATTRIBUTE.search(value) is None else _IN_ATTRIBUTE.sub(_escaped, value)
 
 
 def _escaped(found: re.Match[str]) -> str:
     return _ESCAPES[found[0]]
 
 
-def _opened(element: Made, scope: _Scope) -> tuple[_Scope, str]:
+def _opened(element: Made, scope: Scope) -> tuple[Scope, str]:
     """The scope in an element, and the declarations that make it."""
     made: dict[str, str | None] = {}
     for prefix, space in (element.spaces or {}).items():
@@ -321,8 +351,12 @@ def _opened(element: Made, scope: _Scope) -> tuple[_Scope, str]:
     if not made:
         return scope, ""
     declared = (f' xmlns:{prefix}="{space}"' if prefix else f' xmlns="{space}"' for space, prefix in made.items())
-    return _Scope({**scope.prefixes, **made}), "".join(declared)
+    return Scope({**scope.prefixes, **made}), "".join(declared)
 
 
 def _space(name: str) -> str:
     return name[1:].partition("}")[0] if name.startswith("{") else ""
+
+
+def _begin() -> Scope:
+    return Scope({"": None, _XML: "xml"})

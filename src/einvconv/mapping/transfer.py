@@ -19,7 +19,7 @@ from .frame import read_frame
 from .ledger import additions, loss_at
 from .made import Made, text_of
 from .reading import Reading
-from .writing import Writing
+from .writing import MANY, Writing
 
 if TYPE_CHECKING:
     from .format import Format
@@ -58,10 +58,16 @@ class Written:
     """What writing gives: the tree, its bytes, the losses, and which term each element of the output stands for."""
 
     def __init__(self, root: Any, xml: bytes, run: Writing, dropped: list[Loss]) -> None:
-        self.root = root
+        self._root = root
         self.xml = xml
         self.run = run
         self._dropped = dropped
+
+    @lazy
+    def root(self) -> Any:
+        """The tree, with an element for each value."""
+        self.run.open_rows(self._root)
+        return self._root
 
     @lazy
     def losses(self) -> list[Loss]:
@@ -72,17 +78,17 @@ class Written:
     @exactly
     def additions(self) -> list[Addition]:
         """What the output says and the source does not."""
-        return list(additions(self.root, self.run))
+        return list(additions(self._root, self.xml, self.run))
 
 
 @exactly
-def write(invoice: Invoice, form: Format, source_code: str = "") -> Written:
-    """Write an invoice in the format.
+def write(invoice: Invoice, form: Format, source_code: str = "", many: int = MANY) -> Written:
+    """Write an invoice in the format; where it has as many rows as `many`, they are written as text.
 
     Raises ConversionRefused, in words, where what comes out would not be a document of the format.
     """
     if not form.parts:
-        return _write(invoice, form, source_code)
+        return _write(invoice, form, source_code, many)
     written: list[Written] = []
     try:
         written.append(_write(invoice, form, source_code))
@@ -101,10 +107,10 @@ def write(invoice: Invoice, form: Format, source_code: str = "") -> Written:
     return min(reversed(written), key=lambda one: len(one.losses))  # of those that lose the same, the smallest
 
 
-def _write(invoice: Invoice, form: Format, source_code: str) -> Written:
+def _write(invoice: Invoice, form: Format, source_code: str, many: int | None = None) -> Written:
     trace: Trace = invoice._trace
     carry = invoice.syntax == form.syntax and form.keeps_from(source_code)
-    run = Writing(invoice, trace, form, carry)
+    run = Writing(invoice, trace, form, carry, many)
     edited = run.edit(invoice)
     run.use(edited, "syntax")
     if trace.document is None:
@@ -123,9 +129,8 @@ def _write(invoice: Invoice, form: Format, source_code: str) -> Written:
         node.write(root, edited, run)
     run.ground(root, edited)
     text, dropped = fit(root, form, run)
-    if form.finish is not None:
-        if form.finish(root, run):
-            text = text_of(root)
+    if form.finish is not None and form.finish(root, run):
+        text = text_of(root)
     return Written(root, _bytes(text, form), run, dropped)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -13,14 +14,20 @@ from ..threads import lazy
 from .codecs import Codec, Misfit
 from .kept import Restorer
 from .ledger import Losses, Said, leaves, loss_at, members, paths
-from .made import Made
+from .made import Made, attribute_text, scope_of, top
+from .made import Row as RowMade
 from .passages import Passages, within
 from .refs import Place
+from .says import says
 
 if TYPE_CHECKING:
     from .format import Format
+    from .nodes import Branch
+    from .rows import Row
 
 G = TypeVar("G", bound=Group)
+_MOST_ACCOUNTS = 500
+MANY = 100  # rows of a kind that are written as text: fewer do not pay for the function that does it
 _NOWHERE: dict[str, Any] = {}
 _new: Any = tuple.__new__  # for what is made for every value: a named tuple's own takes three times as long
 
@@ -51,7 +58,7 @@ class Given(NamedTuple):
 class Writing:
     """The state of one walk. `sign` is -1 while a document is written whose credits are negative."""
 
-    def __init__(self, invoice: Group, trace: Trace, form: Format, carry_kept: bool) -> None:
+    def __init__(self, invoice: Group, trace: Trace, form: Format, carry_kept: bool, many: int | None = None) -> None:
         self.original = invoice
         self.trace = trace
         self.form = form
@@ -69,9 +76,10 @@ class Writing:
         self.words: dict[tuple[int, str], tuple[AdditionKind, str]] = {}
         self.ticks: dict[int, set[str]] = {}  # the single values that are ticked off, by the identity of their groups
         self.ticked: set[Said] = set()  # the same of members of lists
-        self._accounts: dict[int, Account] = {}
+        self.accounts: dict[int, Account] = {}
         self._worded: set[int] = set()
         self._money: dict[bool, tuple[str, Given, bool]] = {}
+        self._indented: tuple[Made, str] | None = None
         self._lost: dict[Loss, tuple[Any, str]] = {}
         self._copies: dict[int, Group] = {}
         self._made: list[Group] = []
@@ -80,6 +88,9 @@ class Writing:
         self.names: dict[int, tuple[str, ...]] = {}  # the fields that say something of the groups being written
         self.keeps = carry_kept
         self.restorer = Restorer(form) if carry_kept else None
+        self.many = sys.maxsize if many is None else many  # as many rows of a kind are written as text
+        self._in_row = False
+        self._keeps_in_row = False
 
     # what the nodes ask
 
@@ -100,7 +111,7 @@ class Writing:
         text = self.spell(codec, value, holder, field)
         if text is None:
             return None
-        account = self._accounts.get(id(holder)) or self._open(holder)
+        account = self.accounts.get(id(holder)) or self.open_account(holder)
         if account.plain:
             account.ticks.add(field)
         else:
@@ -146,7 +157,7 @@ class Writing:
             if given is None:
                 return
             account = self.account(self.original)
-            sure = account.plain and _says(account.places.get(given.field), given.text)
+            sure = account.plain and says(account.places.get(given.field), given.text)
             known = self._money[accounting] = given.text, given, sure
         element.set(name, known[0])
         if known[2]:
@@ -159,24 +170,96 @@ class Writing:
         made = Made(tag, spaces, text, parent)
         made.said = (holder, field, -1)
         self.written += 1
-        account = self._accounts.get(id(holder)) or self._open(holder)
+        account = self.accounts.get(id(holder)) or self.open_account(holder)
         if account.plain:
             account.ticks.add(field)
-            place = account.places.get(field)
-            if place.__class__ is tuple:
-                element, attribute = place
-                there = element.text if attribute is None else element.get(attribute)
-                if there == text or (there is not None and "," in there and there.replace(",", ".") == text):
-                    made.sure = text
+            if says(account.places.get(field), text):
+                made.sure = text
         else:
             self.use(holder, field)
         return made
 
+    # rows that are written as text
+
+    def row(self, node: Branch, parent: Made, count: int) -> Row | None:
+        """The function that writes a group as text; None where the node is not one for that."""
+        if any(above.spaces for above in (parent, *parent.iterancestors()) if above.parent is not None):
+            return None
+        return node.compiled(scope_of(top(parent)))
+
+    def write_row(self, node: Branch, parent: Made, group: Group, row: Row) -> bool:
+        """Write a group as text; False where what was kept of it is to stand in it, which a text has no place for."""
+        before = len(self.losses), len(self.attachments), self.written
+        made = RowMade(node, group, parent)
+        out: list[str] = []
+        if len(self.accounts) > _MOST_ACCOUNTS:
+            self.accounts.clear()  # most are of rows that are written
+        self._in_row, self._keeps_in_row = True, False
+        try:
+            count = row(group, self, self._indent(parent), out, made.told)
+        finally:
+            self._in_row = False
+        if count < 0 or self._keeps_in_row:
+            del self.losses[before[0] :], self.attachments[before[1] :]
+            self.written = before[2]
+            parent.remove(made)
+            return False
+        if not count and not node.required:
+            parent.remove(made)
+        else:
+            made.written = "".join(out)
+            self.groups[made] = group
+        return True
+
+    def _indent(self, parent: Made) -> str:
+        if self._indented is None or self._indented[0] is not parent:
+            self._indented = parent, "\n  " + "  " * sum(1 for _ in parent.iterancestors())
+        return self._indented[1]
+
+    def open_rows(self, root: Made) -> None:
+        """Write the rows of a document again, element by element."""
+        before = len(self.losses), len(self.attachments), self.written
+        self.many = sys.maxsize
+        for row in [element for element in root.iter() if isinstance(element, RowMade)]:
+            parent: Any = row.parent
+            row.node.write_inside(parent, row.group, self, own=True)
+            made = parent.last
+            parent.remove(made)
+            row.addnext(made)
+            parent.remove(row)
+            del self.groups[row]
+        del self.losses[before[0] :], self.attachments[before[1] :]
+        self.written = before[2]
+
+    def money_mark(self, accounting: bool) -> tuple[str, str, Said | None] | None:
+        """The currency of amounts: as an attribute has it, as it is, and the value that it stands for where it is not
+        plainly the source's."""
+        given = self.money(accounting)
+        if given is None:
+            return None
+        account = self.account(self.original)
+        sure = account.plain and says(account.places.get(given.field), given.text)
+        return attribute_text(given.text), given.text, None if sure else given[1:]
+
+    def doubts(self, element: Made) -> Iterator[tuple[str | None, str, Said | None, bool]]:
+        """What of an element is not plainly the source's: the attribute, the text, the value that it stands for, and
+        whether it is only said beside another one."""
+        beside, restorer = self.beside, self.restorer
+        if element.text and element.first is None and (element.text is not element.sure or element in beside):
+            text = element.text.strip()
+            if text and (restorer is None or element not in restorer.made):
+                yield None, text, element.said or self.shown.get(element), element in beside
+        if len(element.sure_of) != len(element.attrib):
+            for name, value in element.attrib.items():
+                key = element, name
+                if name not in element.sure_of and (restorer is None or key not in restorer.marks):
+                    yield name, value, self.said(key) or self.shown.get(key), key in beside
+
     def account(self, group: Group) -> Account:
         """The account of a group."""
-        return self._accounts.get(id(group)) or self._open(group)
+        return self.accounts.get(id(group)) or self.open_account(group)
 
-    def _open(self, group: Group) -> Account:
+    def open_account(self, group: Group) -> Account:
         of = self.trace.places.of
         at, plain = group, True
         while True:
@@ -189,7 +272,7 @@ class Writing:
         ticks = self.ticks.get(id(at))
         if ticks is None:
             ticks = self.ticks[id(at)] = set()
-        found = self._accounts[id(group)] = Account(group, of.get(id(at), _NOWHERE), ticks, plain)
+        found = self.accounts[id(group)] = Account(group, of.get(id(at), _NOWHERE), ticks, plain)
         return found
 
     def stands(self, given: Given, element: Made, name: str | None = None) -> None:
@@ -202,7 +285,7 @@ class Writing:
         else:
             element.said_of[name] = said
         account = self.account(given.group)
-        if account.plain and _says(account.places.get(given.field), given.text):
+        if account.plain and says(account.places.get(given.field), given.text):
             if name is None:
                 element.sure = given.text
             else:
@@ -250,6 +333,9 @@ class Writing:
     def ground(self, element: Any, owner: Group) -> None:
         """An element stands for a group: write back what was kept of it, where the target has the source's syntax."""
         self.groups[element] = owner
+        if self._in_row and owner.kept:
+            self._keeps_in_row = self.keeps
+            return
         if self.restorer is not None and owner.kept:
             for kept in self.restorer.restore(element, owner.kept):
                 self.use(kept, "value")
@@ -346,7 +432,7 @@ class Writing:
         """
         self._same.setdefault((id(to), field, index), []).append((source, source_field, nth))
         self._carriers.add(id(to))
-        self._accounts.clear()
+        self.accounts.clear()
         self._made.append(to)
 
     def join(self, group: Group, field: str, text: str) -> None:
@@ -355,7 +441,7 @@ class Writing:
         setattr(group, field, [text])
         self._same[id(group), field, 0] = sources
         self._carriers.add(id(group))
-        self._accounts.clear()
+        self.accounts.clear()
 
     def derive(self, group: Group, field: str, value: Any, reason: str) -> None:
         """Give a term a value that the source does not say and that follows from what it says; `reason` tells how."""
@@ -369,7 +455,7 @@ class Writing:
         setattr(group, field, value)
         self.words[id(group), field] = (kind, reason)
         self._worded.add(id(group))
-        self._accounts.clear()
+        self.accounts.clear()
         self._made.append(group)
 
     def word(self, group: Group, field: str) -> tuple[AdditionKind, str] | None:
@@ -449,12 +535,8 @@ class Writing:
         ledger = Losses(self, lambda: self._places)
         return [*self.losses, *ledger.leftovers(), *ledger.lost_keys()]
 
-    def reads(self, key: Any, text: str) -> bool:
-        """Whether an element or attribute of the output shows a value that is plainly that of one leaf of the source,
-        which says the text: the usual case, fast."""
-        said = self.said(key) or self.shown.get(key)
-        if said is None or (self.beside and key in self.beside):
-            return False
+    def reads(self, said: Said, text: str) -> bool:
+        """Whether a text of the output is plainly that of the one leaf of the source which a value was read from."""
         group, field, _ = said
         at = id(group), field
         if self.words and at in self.words:
@@ -565,14 +647,6 @@ class Writing:
             raise ConversionRefused(
                 f"{type(holder).__name__}.{field} cannot be written: {value!r} is not of its kind"
             ) from error
-
-
-def _says(place: Any, text: str) -> bool:
-    """Whether a value was read from one leaf, which says the text letter for letter."""
-    if place.__class__ is not tuple:
-        return False
-    element, attribute = place
-    return bool(text == (element.text if attribute is None else element.get(attribute)))
 
 
 def _by_identity(found: list[tuple[Any, str, int]]) -> Iterator[tuple[Said, tuple[Any, str, int]]]:

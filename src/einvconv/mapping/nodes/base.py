@@ -26,6 +26,7 @@ class Node:
 
     tag = ""
     spaces: Any = None
+    apart = False  # whether what it writes hangs on nothing that stands around it
 
     def bind(self, base: type[Group], form: Format) -> None:
         """Make names and references ready for walking below a group of type `base`."""
@@ -66,6 +67,7 @@ class Mark:
     """An attribute of an element, or the text of it, in the children list of that element."""
 
     name: str | None = None
+    apart = False  # as of a node
 
     def bind(self, base: type[Group], form: Format) -> None:
         """Make the name and the reference ready."""
@@ -121,6 +123,8 @@ def in_words(element: Any, name: str | None = None) -> str:
 class Attr(Mark):
     """An attribute that is a term."""
 
+    apart = True
+
     def __init__(self, name: str | None, ref: Ref, codec: Codec = TEXT) -> None:
         self.name = name
         self.ref = ref
@@ -162,6 +166,8 @@ class Text(Attr):
 class Fixed(Mark):
     """An attribute that always says the same; another value in a source is kept, unless it says `whatever`."""
 
+    apart = True
+
     def __init__(self, name: str, value: str, whatever: bool = False) -> None:
         self.name = name
         self.value = value
@@ -182,6 +188,8 @@ class Fixed(Mark):
 
 class Currency(Mark):
     """The currency of an amount, which is the invoice's own (BT-5), or BT-6 with `accounting`."""
+
+    apart = True
 
     def __init__(self, name: str, accounting: bool = False) -> None:
         self.name = name

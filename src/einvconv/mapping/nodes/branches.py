@@ -13,7 +13,9 @@ from .leaves import Constant, Key
 if TYPE_CHECKING:
     from ...model.base import Group
     from ..format import Format
+    from ..made import Scope
     from ..reading import Reading
+    from ..rows import Row
     from ..writing import Writing
 
 _MOST_PLANS = 500
@@ -21,6 +23,8 @@ _MOST_PLANS = 500
 
 class Branch(Node):
     """What all elements with children have in common: walking them."""
+
+    apart = True
 
     def __init__(self, tag: str, children: Iterable[Node | Mark]) -> None:
         self.tag = tag
@@ -58,6 +62,7 @@ class Branch(Node):
         for node in self.nodes:
             self.by_tag.setdefault(node.tag, []).append((node, node.chooses()))
         self.plans: dict[tuple[str, ...], list[Node]] = {}
+        self.rows: dict[tuple[tuple[str, str | None], ...], Row | None] = {}
 
     def plan(self, said: tuple[str, ...]) -> list[Node]:
         """The nodes that have something to write of a group with values in these fields: most say few of all."""
@@ -68,6 +73,15 @@ class Branch(Node):
             waiting = ((node, node.waits()) for node in self.nodes)
             plan = self.plans[said] = [n for n, asked in waiting if asked is None or not asked.isdisjoint(said)]
         return plan
+
+    def compiled(self, scope: Scope) -> Row | None:
+        """The function that writes a group as text in a document with these prefixes; made once."""
+        key = tuple(scope.prefixes.items())
+        if key not in self.rows:
+            from ..rows import compiled
+
+            self.rows[key] = compiled(self, scope)
+        return self.rows[key]
 
     def inside(self) -> frozenset[str] | None:
         """What its marks and nodes ask for, together."""
@@ -305,5 +319,8 @@ class Each(Branch):
         groups = getattr(holder, self.place.field)
         if self.only is not None:
             groups = [g for g in groups if self.only(g)]
-        for group in groups[: self.limit]:
-            self.write_inside(parent, group, run, own=True)
+        groups = groups[: self.limit]
+        row = run.row(self, parent, len(groups)) if len(groups) >= run.many else None
+        for group in groups:
+            if row is None or not run.write_row(self, parent, group, row):
+                self.write_inside(parent, group, run, own=True)

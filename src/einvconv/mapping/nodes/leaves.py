@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 class Value(Node):
     """A leaf element that is a term; a list term is written as repeats, at most `limit` of them."""
 
+    apart = True
+
     def __init__(
         self,
         tag: str,
@@ -94,6 +96,8 @@ class Value(Node):
 
 class Constant(Node):
     """A leaf element that always says the same; another text in a source is kept."""
+
+    apart = True
 
     def __init__(
         self,
@@ -180,6 +184,8 @@ class Identity(Node):
     The target's own value replaces what the source said, unless `accepts` takes the source's for this format too.
     """
 
+    apart = True
+
     def __init__(
         self,
         tag: str,
@@ -233,6 +239,8 @@ class Identity(Node):
 
 class Spread(Node):
     """Text over the repeats of one element: over several terms in turn, or one term cut at line breaks and width."""
+
+    apart = True
 
     def __init__(
         self,

@@ -1,0 +1,459 @@
+"""Rows as text: the branch of a tree that a document repeats, compiled to straight-line Python.
+
+A row is written without an element for each of its values. What is told of them (whether a value is the source's own,
+letter for letter, and else which it is) is noted by the number of the element in the row, and looked into where there
+is something to tell. `Branch.write_inside` does the same element by element: for the rest of a document, and again
+for a row that someone asks into.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from .codecs import Codec, Date, Ident, Number, Text
+from .made import Made, Scope, attribute_text, escaped, text_below
+from .nodes.base import Attr, Currency, Fixed, Mark, Node
+from .nodes.base import Text as TextMark
+from .nodes.branches import Branch, Each, Element, One
+from .nodes.leaves import Constant, CurrencyCode, Key, Value
+from .says import says
+
+if TYPE_CHECKING:
+    from ..model.base import Group
+    from .refs import Place
+    from .writing import Writing
+
+# A value that is not plainly the source's: the number of its element in the row, the names down to it where no other
+# element there can have them, its attribute, its text, which value of the model it stands for, and whether it is only
+# said beside another one
+Doubt = tuple[int, tuple[str, ...] | None, str | None, str, Any, bool]
+# Writes a group as text, in pieces, with what is to be told of it; gives the number of values that came to stand.
+Row = Callable[["Group", "Writing", str, list[str], list[Doubt]], int]
+
+
+def compiled(each: Branch, scope: Scope) -> Row | None:
+    """The function for a branch in a document with these prefixes; None where a node of it cannot be set apart."""
+    if not _apart(each):
+        return None
+    making = _Making(scope)
+    making.row(each)
+    return making.function()
+
+
+def _apart(node: Node) -> bool:
+    """Whether what a node writes hangs on nothing but the invoice."""
+    if isinstance(node, Branch):
+        return all(mark.apart for mark in node.by_name.values()) and (
+            node.apart and all(_apart(one) for one in node.nodes)
+        )
+    return node.apart and all(mark.apart for mark in getattr(node, "marks", ()))
+
+
+def _plain(node: Node) -> bool:
+    """Whether a node is one that is written out; any other is asked to write into an element of its own."""
+    marks: list[Mark] = [*getattr(node, "marks", ())]
+    if isinstance(node, Branch) and node.text is not None:
+        marks.append(node.text)
+        if node.nodes:
+            return False
+    known = type(node) in (Element, One, Each, Constant, CurrencyCode, Key) or (type(node) is Value and not node.own)
+    return known and not node.spaces and all(type(mark) in (Attr, Fixed, Currency, TextMark) for mark in marks)
+
+
+class _Making:
+    """One function on its way. Texts and objects of the tree go into it by `_say` and `_hold`, never by hand."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self._lines: list[str] = []
+        self._held: dict[str, Any] = {
+            "Made": Made,
+            "boxed": boxed,
+            "escaped": escaped,
+            "attribute_text": attribute_text,
+            "same": says,
+        }
+        self._names: dict[int, str] = {}
+        self._deep = 1
+        self._count = 0
+        self._depth = 0
+        self._path: tuple[str, ...] | None = ()
+
+    def function(self) -> Row:
+        """The function, of the lines that were made."""
+        code = "\n".join(self._lines)
+        exec(compile(code, "<rows>", "exec"), self._held)
+        made: Row = self._held["write"]
+        return made
+
+    # parts of a text of Python
+
+    def _line(self, text: str) -> None:
+        self._lines.append("    " * self._deep + text)
+
+    def _hold(self, thing: Any, kind: str) -> str:
+        """A name by which the function knows an object."""
+        name = self._names.get(id(thing))
+        if name is None:
+            name = self._names[id(thing)] = f"{kind}{len(self._names)}"
+            self._held[name] = thing
+        return name
+
+    def _doubt(self, name: str, text: str, said: str) -> str:
+        """The call that notes a value."""
+        path = self._hold(self._path, "path") if self._path is not None else "None"
+        return f"doubt((n, {path}, {name}, {text}, {said}, False))"
+
+    def _indent(self) -> str:
+        """What begins the line of an element; that of the row is written by what is around it."""
+        return f"{{i{self._depth}}}" if self._depth else ""
+
+    def _new(self, kind: str) -> str:
+        self._count += 1
+        return f"{kind}{self._count}"
+
+    # nodes
+
+    def row(self, each: Branch) -> None:
+        """The whole function."""
+        self._lines.append("def write(g, run, i0, out, told):")
+        for line in (
+            "accounts, opened, use, spell = run.accounts, run.open_account, run.use, run.spell",
+            "doubt, put, keeps = told.append, out.append, run.keeps",
+            "plain_money, tax_money = run.money_mark(False), run.money_mark(True)",
+            "n = w = 0",
+        ):
+            self._line(line)
+        self._whole("g")
+        self._branch(each, "g", True)
+        self._line("run.written += w")
+        self._line("return w")
+
+    def _group(self, g: str) -> None:
+        """What is asked of a group for each of its values."""
+        self._line(f"{g}_d = {g}.__dict__")
+        self._line(f"{g}_a = accounts.get(id({g})) or opened({g})")
+        self._line(f"{g}_t, {g}_p, {g}_plain = {g}_a.ticks, {g}_a.places, {g}_a.plain")
+
+    def _whole(self, g: str) -> None:
+        """A group that is an element: what was kept of it is not written as text."""
+        self._group(g)
+        self._line(f"if keeps and {g}_d.get('kept'):")
+        self._line("    return -1")
+
+    def _node(self, node: Node, g: str, only: bool) -> None:
+        """A node; `only` where no other one of its parent has its name."""
+        around = self._path
+        often = isinstance(node, Each) or (isinstance(node, Value) and node.place.many)
+        self._path = (*around, node.tag) if only and not often and around is not None else None
+        self._line(f"# {node.tag}")
+        self._write(node, g)
+        self._path = around
+
+    def _write(self, node: Node, g: str) -> None:
+        if not _plain(node):
+            self._box(node, g)
+        elif isinstance(node, Value):
+            self._value(node, g)
+        elif isinstance(node, Constant):
+            self._constant(node, g)
+        elif isinstance(node, Each):
+            self._each(node, g)
+        elif isinstance(node, One):
+            self._one(node, g)
+        elif isinstance(node, Branch):
+            self._element(node, g)
+
+    def _box(self, node: Node, g: str) -> None:
+        """A node that writes in a way of its own."""
+        asked = node.waits()
+        if asked is not None:
+            self._line(f"if not {self._hold(frozenset(asked), 'asked')}.isdisjoint({g}_d):")
+            self._deep += 1
+        before = self._new("before")
+        self._line(f"box, {before} = Made(''), run.written")
+        self._line(f"{self._hold(node, 'node')}.write(box, {g}, run)")
+        self._line(f"w += run.written - {before}")
+        self._line(f"run.written = {before}")
+        self._line("if box.first is not None:")
+        self._line(f"    n = boxed(box, run, {self._hold(self._scope, 'scope')}, i{self._depth}, n, out, told)")
+        if asked is not None:
+            self._deep -= 1
+
+    def _holder(self, place: Place, g: str) -> str:
+        """The name of the group that holds a value; lines that follow are for where there is one, and go one deeper for
+        each step."""
+        for step, _ in place.through:
+            inner = self._new("h")
+            self._line(f"{inner} = {g}.{step}")
+            self._line(f"if {inner} is not None:")
+            self._deep += 1
+            g = inner
+        return g
+
+    def _value(self, node: Value, g: str) -> None:
+        place, start = node.place, self._deep
+        done = ""
+        if node.default is not None:
+            done = self._new("done")
+            self._line(f"{done} = False")
+        holder = self._holder(place, g)
+        if holder != g:
+            self._group(holder)
+        if place.many:
+            self._line(f"for k, v in enumerate({holder}.{place.field}[:{node.limit!r}]):")
+            self._deep += 1
+            self._line(f"s = spell({self._hold(node.codec, 'codec')}, v, {holder}, {place.field!r}, k)")
+        else:
+            self._line(f"v = {holder}_d.get({place.field!r})")
+            self._line("if v is not None:")
+            self._deep += 1
+            self._spelt(node.codec, holder, place.field)
+        self._line("if s is not None:")
+        self._deep += 1
+        if done:
+            self._line(f"{done} = True")
+        self._line("w += 1")
+        self._line("n += 1")
+        self._ticked(holder, place, "None", "s")
+        self._leaf(node.tag, node.marks, g, _needs_escape(node.codec))
+        self._deep = start
+        if done:
+            self._line(f"if not {done}:")
+            self._deep += 1
+            self._line("n += 1")
+            name = self._scope.tag(node.tag)
+            if node.default:
+                self._line(f"{self._doubt('None', repr(node.default), 'None')}")
+            text = f"<{name}>{escaped(node.default)}</{name}>" if node.default else f"<{name}/>"
+            self._line(f"put(i{self._depth} + {text!r})")
+            self._deep = start
+
+    def _spelt(self, codec: Codec, holder: str, field: str) -> None:
+        """The text of a value, quickly where it can be taken as it is."""
+        slow = f"spell({self._hold(codec, 'codec')}, v, {holder}, {field!r})"
+        if type(codec) is Codec:
+            self._line(f"s = v if v.__class__ is str else {slow}")
+        elif isinstance(codec, Text) and type(codec) in (Text, Ident):
+            fits = "v.__class__ is str"
+            if codec.longest is not None:
+                fits += f" and len(v) <= {codec.longest!r}"
+            if codec.shortest:
+                fits += f" and len(v) >= {codec.shortest!r}"
+            self._line(f"s = v if {fits} else {slow}")
+        else:
+            self._line(f"s = {slow}")
+
+    def _ticked(self, holder: str, place: Place, name: str, text: str) -> None:
+        """A value that came to stand is ticked off, and noted where it is not plainly the source's."""
+        nth = "k" if place.many else "-1"
+        note = self._doubt(name, text, f"({holder}, {place.field!r}, {nth})")
+        if place.many:
+            self._line(f"use({holder}, {place.field!r}, k)")
+            self._line(note)
+            return
+        self._line(f"if {holder}_plain:")
+        self._line(f"    {holder}_t.add({place.field!r})")
+        self._line(f"    if not same({holder}_p.get({place.field!r}), {text}):")
+        self._line(f"        {note}")
+        self._line("else:")
+        self._line(f"    use({holder}, {place.field!r})")
+        self._line(f"    {note}")
+
+    def _leaf(self, tag: str, marks: list[Mark], g: str, escape: bool) -> None:
+        """The element of a text, with its attributes."""
+        name = self._scope.tag(tag)
+        if escape:
+            self._line("if '&' in s or '<' in s or '>' in s or '\\r' in s:")
+            self._line("    s = escaped(s)")
+        if marks:
+            self._marks(marks, g)
+            self._line(f"put(f{_braces(f'{self._indent()}<', name, '{a}>{s}</', name, '>')})")
+        else:
+            self._line(f"put(f{_braces(f'{self._indent()}<', name, '>{s}</', name, '>')})")
+
+    def _marks(self, marks: list[Mark], g: str) -> None:
+        """The attributes of an element, as one text in `a`."""
+        self._line("a = ''")
+        for mark in marks:
+            name = self._scope.attribute(str(mark.name))
+            if isinstance(mark, Fixed):
+                self._line(f"a += {f' {name}={chr(34)}{attribute_text(mark.value)}{chr(34)}'!r}")
+                self._line(self._doubt(repr(mark.name), repr(mark.value), "None"))
+            elif isinstance(mark, Currency):
+                money = "tax_money" if mark.accounting else "plain_money"
+                self._line(f"if {money} is not None:")
+                self._line(f"    a += f{_braces(' ', name, f'={chr(34)}{{{money}[0]}}{chr(34)}')}")
+                self._line(f"    if {money}[2] is not None:")
+                self._line(f"        {self._doubt(repr(mark.name), f'{money}[1]', f'{money}[2]')}")
+            elif isinstance(mark, Attr):
+                self._attribute(mark, name, g)
+
+    def _attribute(self, mark: Attr, name: str, g: str) -> None:
+        start = self._deep
+        keep = self._new("s")
+        self._line(f"{keep} = s")
+        holder = self._holder(mark.place, g)
+        if holder != g:
+            self._group(holder)
+        self._line(f"v = {holder}_d.get({mark.place.field!r})")
+        self._line("if v is not None:")
+        self._deep += 1
+        self._spelt(mark.codec, holder, mark.place.field)
+        self._line("if s is not None:")
+        self._deep += 1
+        self._line("w += 1")
+        self._ticked(holder, mark.place, repr(mark.name), "s")
+        self._line("if not s.isalnum():")
+        self._line("    s = attribute_text(s)")
+        self._line(f"a += f{_braces(' ', name, f'={chr(34)}{{s}}{chr(34)}')}")
+        self._deep = start
+        self._line(f"s = {keep}")
+
+    def _constant(self, node: Constant, g: str) -> None:
+        name, start = self._scope.tag(node.tag), self._deep
+        if isinstance(node, CurrencyCode):
+            money = "tax_money" if node.accounting else "plain_money"
+            self._line(f"if {money} is not None:")
+            self._deep += 1
+            self._line("n += 1")
+            self._line(f"s = {money}[0]")
+            self._line(self._doubt("None", f"{money}[1]", "None"))
+        else:
+            self._line("n += 1")
+            self._line(f"s = {escaped(node.value)!r}")
+            if node.value:
+                self._line(self._doubt("None", repr(node.value), "None"))
+        if node.marks:
+            self._marks(list(node.marks), g)
+        else:
+            self._line("a = ''")
+        self._line(f"put(f{_braces(f'{self._indent()}<', name, '{a}>{s}</', name, '>')} if s else ")
+        self._lines[-1] += f"f{_braces(f'{self._indent()}<', name, '{a}/>')})"
+        self._deep = start
+
+    def _element(self, node: Branch, g: str) -> None:
+        asked, start = node.waits(), self._deep
+        if asked is not None:
+            self._line(f"if not {self._hold(frozenset(asked), 'asked')}.isdisjoint({g}_d):")
+            self._deep += 1
+        self._branch(node, g, False)
+        self._deep = start
+
+    def _one(self, node: One, g: str) -> None:
+        start = self._deep
+        holder = self._holder(node.place, g)
+        inner = self._new("g")
+        self._line(f"{inner} = {holder}.{node.place.field}")
+        if node.required:  # one that is not there is written as well
+            self._deep = start
+            return self._box(node, g)
+        self._line(f"if {inner} is not None:")
+        self._deep += 1
+        self._whole(inner)
+        self._branch(node, inner, True)
+        self._deep = start
+        return None
+
+    def _each(self, node: Each, g: str) -> None:
+        start = self._deep
+        holder = self._holder(node.place, g)
+        inner = self._new("g")
+        groups = f"{holder}.{node.place.field}"
+        if node.only is not None:
+            only = self._hold(node.only, "only")
+            groups = f"[one for one in {groups} if {only}(one)]"
+        self._line(f"for {inner} in {groups}[:{node.limit!r}]:")
+        self._deep += 1
+        self._whole(inner)
+        self._branch(node, inner, True)
+        self._deep = start
+
+    def _branch(self, node: Branch, g: str, own: bool) -> None:
+        """An element with what stands in it; taken back where that is nothing."""
+        if node.text is not None:
+            self._texts(node, g, own)
+            return
+        name, start = self._scope.tag(node.tag), self._deep
+        at, before = self._new("at"), self._new("before")
+        number = "n += 1" if self._depth else "n = 0"
+        self._line(f"{before} = w, n, len(told)")
+        self._line(number)
+        if node.marks:
+            self._line("s = None")
+            self._marks(node.marks, g)
+        self._line(f"{at} = len(out)")
+        self._line(f"put(f{_braces(f'{self._indent()}<', name, '{a}>' if node.marks else '>')})")
+        self._depth += 1
+        self._line(f"i{self._depth} = i{self._depth - 1} + '  '")
+        tags = [child.tag for child in node.nodes]
+        for child in node.nodes:
+            self._node(child, g, tags.count(child.tag) == 1)
+        self._depth -= 1
+        if not node.required:
+            self._line(f"if w == {before}[0]:")
+            self._line(f"    n = {before}[1]")
+            self._line(f"    del out[{at}:], told[{before}[2]:]")
+            self._line(f"elif len(out) == {at} + 1:")
+        else:
+            self._line(f"if len(out) == {at} + 1:")
+        self._line(f"    out[{at}] = out[{at}][:-1] + '/>'")
+        self._line("else:")
+        self._line(f"    put(i{self._depth} + {f'</{name}>'!r})")
+        self._deep = start
+
+    def _texts(self, node: Branch, g: str, own: bool) -> None:
+        """An element with a text that is a term, and attributes."""
+        mark: Any = node.text
+        name, start = self._scope.tag(node.tag), self._deep
+        self._line("s = None")
+        holder = self._holder(mark.place, g)
+        if holder != g:
+            self._group(holder)
+        self._line(f"v = {holder}_d.get({mark.place.field!r})")
+        self._line("if v is not None:")
+        self._deep += 1
+        self._spelt(mark.codec, holder, mark.place.field)
+        self._line("if s is not None:")
+        self._deep += 1
+        self._line("n += 1")
+        self._line("w += 1")
+        self._ticked(holder, mark.place, "None", "s")
+        self._leaf(node.tag, node.marks, g, _needs_escape(mark.codec))
+        self._deep = start
+        if own:
+            before = self._new("before")
+            self._line("if s is None and keeps:")
+            self._deep += 1
+            self._line(f"{before} = w, n, len(told)")
+            self._line("n += 1")
+            self._marks(node.marks, g)
+            self._line(f"if w != {before}[0] or {node.required!r}:")
+            self._line(f"    put(f{_braces(f'{self._indent()}<', name, '{a}/>')})")
+            self._line("else:")
+            self._line(f"    n = {before}[1]")
+            self._line(f"    del told[{before}[2]:]")
+            self._deep = start
+
+
+def _braces(*parts: str) -> str:
+    """A formatted text of parts, in which only what stands in braces by our hand is one."""
+    return repr("".join(parts))
+
+
+def _needs_escape(codec: Codec) -> bool:
+    return not isinstance(codec, (Number, Date))
+
+
+def boxed(box: Made, run: Writing, scope: Scope, indent: str, n: int, out: list[str], told: list[Doubt]) -> int:
+    """What a node wrote into an element of its own, as text; gives the number of elements so far."""
+    child = box.first
+    while child is not None:
+        out.append(indent)
+        text_below(child, scope, indent, out)
+        for element in child.iter():
+            n += 1
+            told += [(n, None, *doubt) for doubt in run.doubts(element)]
+        child = child.following
+    return n
