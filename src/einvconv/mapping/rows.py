@@ -9,6 +9,7 @@ for a row that someone asks into.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from .codecs import Codec, Date, Ident, Number, Text
@@ -34,7 +35,7 @@ Row = Callable[["Group", "Writing", str, list[str], list[Doubt]], int]
 
 def compiled(each: Branch, scope: Scope) -> Row | None:
     """The function for a branch in a document with these prefixes; None where a node of it cannot be set apart."""
-    if not _apart(each):
+    if each.spaces or not _apart(each):
         return None
     making = _Making(scope)
     making.row(each)
@@ -42,12 +43,11 @@ def compiled(each: Branch, scope: Scope) -> Row | None:
 
 
 def _apart(node: Node) -> bool:
-    """Whether what a node writes hangs on nothing but the invoice."""
-    if isinstance(node, Branch):
-        return all(mark.apart for mark in node.by_name.values()) and (
-            node.apart and all(_apart(one) for one in node.nodes)
-        )
-    return node.apart and all(mark.apart for mark in getattr(node, "marks", ()))
+    """Whether what a node writes, and what is below it, hangs on nothing but the invoice and the names around it. Each
+    class says that of itself, and none inherits it: those of other packages may look at what stands beside them."""
+    marks = node.by_name.values() if isinstance(node, Branch) else getattr(node, "marks", ())
+    below = node.nodes if isinstance(node, Branch) else ()
+    return all("apart" in vars(type(one)) for one in (node, *marks)) and all(_apart(one) for one in below)
 
 
 def _plain(node: Node) -> bool:
@@ -68,7 +68,7 @@ class _Making:
         self._scope = scope
         self._lines: list[str] = []
         self._held: dict[str, Any] = {
-            "Made": Made,
+            "box_in": box_in,
             "boxed": boxed,
             "escaped": escaped,
             "attribute_text": attribute_text,
@@ -79,6 +79,7 @@ class _Making:
         self._count = 0
         self._depth = 0
         self._path: tuple[str, ...] | None = ()
+        self._around: tuple[str, ...] = ()
 
     def function(self) -> Row:
         """The function, of the lines that were made."""
@@ -148,13 +149,7 @@ class _Making:
         often = isinstance(node, Each) or (isinstance(node, Value) and node.place.many)
         self._path = (*around, node.tag) if only and not often and around is not None else None
         self._line(f"# {node.tag}")
-        self._write(node, g)
-        self._path = around
-
-    def _write(self, node: Node, g: str) -> None:
-        if not _plain(node):
-            self._box(node, g)
-        elif isinstance(node, Value):
+        if isinstance(node, Value):
             self._value(node, g)
         elif isinstance(node, Constant):
             self._constant(node, g)
@@ -164,22 +159,26 @@ class _Making:
             self._one(node, g)
         elif isinstance(node, Branch):
             self._element(node, g)
+        self._path = around
 
-    def _box(self, node: Node, g: str) -> None:
-        """A node that writes in a way of its own."""
-        asked = node.waits()
-        if asked is not None:
-            self._line(f"if not {self._hold(frozenset(asked), 'asked')}.isdisjoint({g}_d):")
-            self._deep += 1
+    def _boxes(self, nodes: list[Node], g: str) -> None:
+        """Nodes that write in ways of their own, into one element, since they may look for one another there."""
         before = self._new("before")
-        self._line(f"box, {before} = Made(''), run.written")
-        self._line(f"{self._hold(node, 'node')}.write(box, {g}, run)")
-        self._line(f"w += run.written - {before}")
-        self._line(f"run.written = {before}")
-        self._line("if box.first is not None:")
+        self._line(f"box, {before} = None, run.written")
+        for node in nodes:
+            asked, start = node.waits(), self._deep
+            self._line(f"# {node.tag}")
+            if asked is not None:
+                self._line(f"if not {self._hold(frozenset(asked), 'asked')}.isdisjoint({g}_d):")
+                self._deep += 1
+            self._line("if box is None:")
+            self._line(f"    box = box_in({self._hold(self._around, 'around')})")
+            self._line(f"{self._hold(node, 'node')}.write(box, {g}, run)")
+            self._deep = start
+        self._line("if box is not None:")
+        self._line(f"    w += run.written - {before}")
+        self._line(f"    run.written = {before}")
         self._line(f"    n = boxed(box, run, {self._hold(self._scope, 'scope')}, i{self._depth}, n, out, told)")
-        if asked is not None:
-            self._deep -= 1
 
     def _holder(self, place: Place, g: str) -> str:
         """The name of the group that holds a value; lines that follow are for where there is one, and go one deeper for
@@ -348,7 +347,7 @@ class _Making:
         self._line(f"{inner} = {holder}.{node.place.field}")
         if node.required:  # one that is not there is written as well
             self._deep = start
-            return self._box(node, g)
+            return self._boxes([node], g)
         self._line(f"if {inner} is not None:")
         self._deep += 1
         self._whole(inner)
@@ -388,8 +387,14 @@ class _Making:
         self._depth += 1
         self._line(f"i{self._depth} = i{self._depth - 1} + '  '")
         tags = [child.tag for child in node.nodes]
-        for child in node.nodes:
-            self._node(child, g, tags.count(child.tag) == 1)
+        self._around = (*self._around, node.tag)
+        for plain, children in groupby(node.nodes, _plain):
+            if not plain:
+                self._boxes(list(children), g)
+                continue
+            for child in children:
+                self._node(child, g, tags.count(child.tag) == 1)
+        self._around = self._around[:-1]
         self._depth -= 1
         if not node.required:
             self._line(f"if w == {before}[0]:")
@@ -444,6 +449,16 @@ def _braces(*parts: str) -> str:
 
 def _needs_escape(codec: Codec) -> bool:
     return not isinstance(codec, (Number, Date))
+
+
+def box_in(around: tuple[str, ...]) -> Made:
+    """An element for what is written below one with these names, from the row inwards."""
+    above: Made | None = None
+    for tag in around[-2:]:
+        made = Made(tag)
+        made.parent, above = above, made
+    assert above is not None
+    return above
 
 
 def boxed(box: Made, run: Writing, scope: Scope, indent: str, n: int, out: list[str], told: list[Doubt]) -> int:

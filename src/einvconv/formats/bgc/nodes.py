@@ -69,6 +69,8 @@ class Truth(Codec):
 class UnitCode(Mark):
     """The unit of a quantity, which may be a code or any words."""
 
+    apart = True
+
     name = "unitCode"
 
     def __init__(self, code: Ref, words: Ref) -> None:

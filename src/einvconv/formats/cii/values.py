@@ -28,6 +28,8 @@ quantity = root(Quantity)
 class OwnCurrency(Currency):
     """The currency beside an amount that has none in EN 16931: the invoice's own in a source, and never written."""
 
+    apart = True
+
     def __init__(self) -> None:
         super().__init__("currencyID")
 
@@ -71,6 +73,8 @@ class Said(Identity):
 
 class Inside(Value):
     """A term that is a list, each text in an element inside one of its own."""
+
+    apart = True
 
     def __init__(self, tag: str, inner: str, ref: Ref) -> None:
         super().__init__(tag, ref)

@@ -68,6 +68,8 @@ class Amount(Number):
 class Usual(Node):
     """A leaf that goes without saying where it says what is usual. Another text is kept, and stands there again."""
 
+    apart = True
+
     def __init__(
         self,
         tag: str,
@@ -112,6 +114,8 @@ class Usual(Node):
 
 class Sum(Usual):
     """An amount that follows from others; one that does not is kept. `there` computes it in the document itself."""
+
+    apart = True
 
     def __init__(
         self,

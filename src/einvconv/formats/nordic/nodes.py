@@ -41,6 +41,8 @@ class Lax(Number):
 class Day(Value):
     """A day, with or without a time; a time that is not midnight is told: the schemas have days alone."""
 
+    apart = True
+
     def __init__(self, tag: str, ref: Ref) -> None:
         super().__init__(tag, ref, ISO_DATE)
 
@@ -144,6 +146,8 @@ def _alike(one: Any, other: Any) -> bool:
 class Standing(Each):
     """Groups of which some stand in another element: each in that of its source, else in the `usual` one."""
 
+    apart = True
+
     def __init__(
         self,
         tag: str,
@@ -231,6 +235,8 @@ class Repeated(Element):
 class Unit(Value):
     """The unit of a quantity, which may be a code or any words."""
 
+    apart = True
+
     def __init__(self, tag: str, code: Ref, words: Ref) -> None:
         super().__init__(tag, code)
         self.words = words
@@ -260,6 +266,8 @@ class Again(Node):
 
     `value` gives its text with the group and field that say it first, `same` tells whether a document's says no more.
     """
+
+    apart = True
 
     def __init__(
         self,

@@ -42,6 +42,8 @@ def amount(tag: str, ref: Any) -> Value:
 class Agency(Attr):
     """The agency of an identifier, which is GS1 for a scheme of it; that of any other identifier is kept."""
 
+    apart = True
+
     def __init__(self, ref: Ref, scheme: str) -> None:
         super().__init__("identificationSchemeAgencyID", ref, Table({_GS1: scheme}))
         self.scheme = scheme
@@ -56,6 +58,8 @@ class Agency(Attr):
 
 class Scheme(Attr):
     """The scheme of an identifier that no agency says; `plain` goes without saying."""
+
+    apart = True
 
     def __init__(self, ref: Ref, agency: str = "", plain: str = "") -> None:
         super().__init__(_OTHER_AGENCY, ref)
@@ -79,6 +83,8 @@ def identifier(tag: str, scheme: str = GLN) -> Element:
 
 class Unit(Mark):
     """The unit of a quantity, which may be a code or any words."""
+
+    apart = True
 
     def __init__(self) -> None:
         self.name = "quantityUnitCode"
@@ -106,6 +112,8 @@ TEXT_OF_UNIT = Attr("quantityUnitCode", quantity.unit).codec
 
 class Moment(Value):
     """A date as the first moment of it. The time of day of a source is kept with the whole of it."""
+
+    apart = True
 
     def __init__(self, tag: str, ref: Any) -> None:
         super().__init__(tag, ref, ISO_DATE)

@@ -68,6 +68,8 @@ def _unsigned(text: str) -> tuple[str, str]:
 class Sign(Mark):
     """The SIGN of a number: said with the number, so that only one at odds with it is left to be kept."""
 
+    apart = True
+
     name = _SIGN
 
     def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
@@ -79,6 +81,8 @@ class Sign(Mark):
 
 class Signed(Text):
     """The text of an element whose sign stands in its SIGN."""
+
+    apart = True
 
     def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
         return super().read(element, with_sign(value, element.get(_SIGN))[0], owner, run)
@@ -93,6 +97,8 @@ class Signed(Text):
 
 class Amount(Value):
     """An AMOUNT: of those with the attribute VAT that `vat` says. One of a tax alone has no VAT, whatever it says."""
+
+    apart = True
 
     def __init__(self, ref: Ref, vat: str, codec: Codec = AMOUNT) -> None:
         super().__init__("AMOUNT", ref, codec)
@@ -145,6 +151,8 @@ def _before(one: Any, other: Any) -> bool:
 
 class Day(Node):
     """A date in four children: DAY, MONTH, CENTURY and DECADE_AND_YEAR."""
+
+    apart = True
 
     tag = "DATE"
 
@@ -216,6 +224,8 @@ def _suffix(element: Any) -> str:
 class Coded(Element):
     """A text with a code of its own, written also where there is only the code."""
 
+    apart = True
+
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
         before = run.written
         element = put(parent, self.tag)
@@ -259,6 +269,8 @@ class Beside(Node):
 class SameCurrency(Node):
     """A currency code that repeats the invoice's own; another one is kept."""
 
+    apart = True
+
     def __init__(self, tag: str) -> None:
         self.tag = tag
 
@@ -272,6 +284,8 @@ class SameCurrency(Node):
 class Main(Value):
     """A term that has older places too: written here, unless it was read in one of them."""
 
+    apart = True
+
     def __init__(self, tag: str, ref: Ref, codec: Codec = TEXT, *, older: Sequence[str]) -> None:
         super().__init__(tag, ref, codec)
         self.older = tuple(older)
@@ -283,6 +297,8 @@ class Main(Value):
 
 class Older(Value):
     """An older place of a term, which the guide advises against: read where the main place says nothing."""
+
+    apart = True
 
     def __init__(self, tag: str, ref: Ref, codec: Codec = TEXT, *, main: str) -> None:
         super().__init__(tag, ref, codec)

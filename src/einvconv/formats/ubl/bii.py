@@ -35,6 +35,8 @@ class OneOf(Table):
 class Respelt(Value):
     """A leaf that says a value otherwise than EN 16931: what it says in its place is told."""
 
+    apart = True
+
     def _element(self, parent: Any, given: Given, owner: Group, run: Writing) -> None:
         super()._element(parent, given, owner, run)
         _tell(given.group, given.field, given.text, run)
@@ -47,6 +49,8 @@ def _tell(group: Group, field: str, text: str, run: Writing) -> None:
 
 class Known(Respelt):
     """A leaf whose codes are those of a table; another one in a document is kept as it is."""
+
+    apart = True
 
     def __init__(self, tag: str, ref: Ref, table: dict[str, str], marks: Sequence[Mark] = ()) -> None:
         super().__init__(tag, ref, OneOf(table), marks)
@@ -84,6 +88,8 @@ class Factor(Number):
 class Scheme(Attr):
     """The scheme of an identifier as a word. ZZZ says that there is none, which has no scheme in the model."""
 
+    apart = True
+
     def __init__(self, ref: Ref, table: Table, none: str | None = schemes.NO_SCHEME) -> None:
         super().__init__("schemeID", ref, table)
         self.none = none
@@ -103,6 +109,8 @@ class Scheme(Attr):
 
 class VatScheme(Mark):
     """The scheme of a VAT number, which is the country that it begins with."""
+
+    apart = True
 
     name = "schemeID"
 

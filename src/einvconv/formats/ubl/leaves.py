@@ -50,6 +50,8 @@ class Again(Value):
     `below` is its path below the element of its group.
     """
 
+    apart = True
+
     def __init__(self, tag: str, ref: Ref, codec: Codec = TEXT, marks: Sequence[Mark] = (), *, below: str) -> None:
         super().__init__(tag, ref, codec, marks)
         self.name, self.below = tag, below
@@ -75,6 +77,8 @@ class Again(Value):
 
 class DanishVatNumber(Mark):
     """The scheme of a VAT number in Denmark: that of its register, ZZZ for one of another country."""
+
+    apart = True
 
     name = "schemeID"
 
@@ -102,6 +106,8 @@ class Echo(Again):
 class TaxName(Value):
     """The name of a tax; in the model VAT goes without saying."""
 
+    apart = True
+
     def __init__(self, p: Profile, ref: Any) -> None:
         super().__init__("cbc:ID", ref, marks=p.vat_marks(), default=p.vat)
         self.vat = p.vat
@@ -124,6 +130,8 @@ class TaxName(Value):
 
 class TaxTitle(Constant):
     """The name of VAT in words, which another tax has not."""
+
+    apart = True
 
     def __init__(self, ref: Any) -> None:
         super().__init__("cbc:Name", "Moms", same=("moms", "MOMS"))

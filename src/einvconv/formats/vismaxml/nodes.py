@@ -81,6 +81,8 @@ class Company(Value):
 class NonZero(Standing):
     """Groups with an amount; one of zero is no discount or duty, and is kept."""
 
+    apart = True
+
     def __init__(self, tag: str, ref: Ref, children: Iterable[Node | Mark], *, amount: str, usual: bool = True) -> None:
         super().__init__(tag, ref, children, usual=usual)
         self.amount = amount
@@ -92,6 +94,8 @@ class NonZero(Standing):
 
 class Duty(NonZero):
     """A duty on a line, which is a charge of it (BG-28) by the name of the element; others are written as rows."""
+
+    apart = True
 
     def __init__(self, tag: str, ref: Ref, word: str) -> None:
         a = root(Allowance)
@@ -163,6 +167,8 @@ class Freight(Charge):
 
 class Rounding(Charge):
     """What a line is rounded up by."""
+
+    apart = True
 
     def __init__(self, ref: Ref) -> None:
         super().__init__("LineRoundingAmount", ref, "Rounding")

@@ -19,6 +19,8 @@ line, part = root(InvoiceLine), root(OrderPart)
 class UnitCode(Attr):
     """The code of a unit, where it is one of UN/ECE Recommendation 20; another one is kept."""
 
+    apart = True
+
     def read(self, element: Any, value: str, owner: Any, run: Any) -> bool:
         return unit_code(value) == value.strip() and super().read(element, value, owner, run)
 
