@@ -8,7 +8,7 @@ for a row that someone asks into.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -33,12 +33,15 @@ Doubt = tuple[int, tuple[str, ...] | None, str | None, str, Any, bool]
 Row = Callable[["Group", "Writing", str, list[str], list[Doubt]], int]
 
 
-def compiled(each: Branch, scope: Scope) -> Row | None:
-    """The function for a branch in a document with these prefixes; None where a node of it cannot be set apart."""
+def compiled(each: Branch, scope: Scope, like: Sequence[Group]) -> Row | None:
+    """The function for a branch in a document with these prefixes; None where a node of it cannot be set apart.
+
+    It writes any group of the branch, and quickly those that say the same terms as some of the groups in `like`.
+    """
     if each.spaces or not _apart(each):
         return None
     making = _Making(scope)
-    making.row(each)
+    making.row(each, like)
     return making.function()
 
 
@@ -80,6 +83,7 @@ class _Making:
         self._depth = 0
         self._path: tuple[str, ...] | None = ()
         self._around: tuple[str, ...] = ()
+        self._like: dict[str, Sequence[Any]] = {}
 
     def function(self) -> Row:
         """The function, of the lines that were made."""
@@ -116,8 +120,9 @@ class _Making:
 
     # nodes
 
-    def row(self, each: Branch) -> None:
+    def row(self, each: Branch, like: Sequence[Group]) -> None:
         """The whole function."""
+        self._like["g"] = like
         self._lines.append("def write(g, run, i0, out, told):")
         for line in (
             "accounts, opened, use, spell = run.accounts, run.open_account, run.use, run.spell",
@@ -163,7 +168,12 @@ class _Making:
 
     def _boxes(self, nodes: list[Node], g: str) -> None:
         """Nodes that write in ways of their own, into one element, since they may look for one another there."""
-        before = self._new("before")
+        before, outside = self._new("before"), self._deep
+        every = [node.waits() for node in nodes]
+        if None not in every:
+            some = frozenset().union(*(asked for asked in every if asked is not None))
+            self._line(f"if not {self._hold(some, 'asked')}.isdisjoint({g}_d):")
+            self._deep += 1
         self._line(f"box, {before} = None, run.written")
         for node in nodes:
             asked, start = node.waits(), self._deep
@@ -179,12 +189,21 @@ class _Making:
         self._line(f"    w += run.written - {before}")
         self._line(f"    run.written = {before}")
         self._line(f"    n = boxed(box, run, {self._hold(self._scope, 'scope')}, i{self._depth}, n, out, told)")
+        self._deep = outside
+
+    def _usual(self, node: Node, g: str) -> bool:
+        """Whether a node is one to write out: it writes as all do, and has something to say of the groups like these."""
+        asked = node.waits()
+        return _plain(node) and (
+            asked is None or any(not asked.isdisjoint(group.said_names()) for group in self._like[g])
+        )
 
     def _holder(self, place: Place, g: str) -> str:
         """The name of the group that holds a value; lines that follow are for where there is one, and go one deeper for
         each step."""
         for step, _ in place.through:
             inner = self._new("h")
+            self._like[inner] = [one for one in (getattr(group, step) for group in self._like[g]) if one is not None]
             self._line(f"{inner} = {g}.{step}")
             self._line(f"if {inner} is not None:")
             self._deep += 1
@@ -344,6 +363,8 @@ class _Making:
         start = self._deep
         holder = self._holder(node.place, g)
         inner = self._new("g")
+        found = (getattr(group, node.place.field) for group in self._like[holder])
+        self._like[inner] = [one for one in found if one is not None]
         self._line(f"{inner} = {holder}.{node.place.field}")
         if node.required:  # one that is not there is written as well
             self._deep = start
@@ -359,6 +380,7 @@ class _Making:
         start = self._deep
         holder = self._holder(node.place, g)
         inner = self._new("g")
+        self._like[inner] = [one for group in self._like[holder] for one in getattr(group, node.place.field)]
         groups = f"{holder}.{node.place.field}"
         if node.only is not None:
             only = self._hold(node.only, "only")
@@ -388,8 +410,8 @@ class _Making:
         self._line(f"i{self._depth} = i{self._depth - 1} + '  '")
         tags = [child.tag for child in node.nodes]
         self._around = (*self._around, node.tag)
-        for plain, children in groupby(node.nodes, _plain):
-            if not plain:
+        for usual, children in groupby(node.nodes, lambda child: self._usual(child, g)):
+            if not usual:
                 self._boxes(list(children), g)
                 continue
             for child in children:

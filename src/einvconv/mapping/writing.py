@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ..errors import ConversionRefused
@@ -181,11 +181,11 @@ class Writing:
 
     # rows that are written as text
 
-    def row(self, node: Branch, parent: Made, count: int) -> Row | None:
+    def row(self, node: Branch, parent: Made, groups: Sequence[Group]) -> Row | None:
         """The function that writes a group as text; None where the node is not one for that."""
         if any(above.spaces for above in (parent, *parent.iterancestors()) if above.parent is not None):
             return None
-        return node.compiled(scope_of(top(parent)))
+        return node.compiled(scope_of(top(parent)), groups)
 
     def write_row(self, node: Branch, parent: Made, group: Group, row: Row) -> bool:
         """Write a group as text; False where what was kept of it is to stand in it, which a text has no place for."""
@@ -195,10 +195,9 @@ class Writing:
         if len(self.accounts) > _MOST_ACCOUNTS:
             self.accounts.clear()  # most are of rows that are written
         self._in_row, self._keeps_in_row = True, False
-        try:
-            count = row(group, self, self._indent(parent), out, made.told)
-        finally:
-            self._in_row = False
+        self.many, many = sys.maxsize, self.many  # there are no rows in rows
+        count = row(group, self, self._indent(parent), out, made.told)
+        self._in_row, self.many = False, many
         if count < 0 or self._keeps_in_row:
             del self.losses[before[0] :], self.attachments[before[1] :]
             self.written = before[2]

@@ -153,6 +153,8 @@ class Attr(Mark):
 class Text(Attr):
     """The text of the element that the node stands in."""
 
+    apart = True
+
     def __init__(self, ref: Ref, codec: Codec = TEXT) -> None:
         super().__init__(None, ref, codec)
 

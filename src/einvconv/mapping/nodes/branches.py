@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ...model.slim import Slim
 from ..made import put
 from ..refs import Place, Ref
 from .base import Mark, Node, in_words, read_marks, unknown
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
     from ..writing import Writing
 
 _MOST_PLANS = 500
+_MOST_ROWS = 20
+_LIKE = 20  # rows of a document that tell what its rows say
 
 
 class Branch(Node):
     """What all elements with children have in common: walking them."""
-
-    apart = True
 
     def __init__(self, tag: str, children: Iterable[Node | Mark]) -> None:
         self.tag = tag
@@ -62,7 +63,7 @@ class Branch(Node):
         for node in self.nodes:
             self.by_tag.setdefault(node.tag, []).append((node, node.chooses()))
         self.plans: dict[tuple[str, ...], list[Node]] = {}
-        self.rows: dict[tuple[tuple[str, str | None], ...], Row | None] = {}
+        self.rows: dict[Any, Row | None] = {}
 
     def plan(self, said: tuple[str, ...]) -> list[Node]:
         """The nodes that have something to write of a group with values in these fields: most say few of all."""
@@ -74,13 +75,16 @@ class Branch(Node):
             plan = self.plans[said] = [n for n, asked in waiting if asked is None or not asked.isdisjoint(said)]
         return plan
 
-    def compiled(self, scope: Scope) -> Row | None:
-        """The function that writes a group as text in a document with these prefixes; made once."""
-        key = tuple(scope.prefixes.items())
+    def compiled(self, scope: Scope, groups: Sequence[Group]) -> Row | None:
+        """The function that writes a group as text in a document with these prefixes, made for groups like these."""
+        some = groups[:: max(len(groups) // _LIKE, 1)]
+        key = tuple(scope.prefixes.items()), frozenset(name for group in some for name in shape(group))
         if key not in self.rows:
             from ..rows import compiled
 
-            self.rows[key] = compiled(self, scope)
+            if len(self.rows) > _MOST_ROWS:
+                self.rows.clear()
+            self.rows[key] = compiled(self, scope, some)
         return self.rows[key]
 
     def inside(self) -> frozenset[str] | None:
@@ -176,6 +180,16 @@ class Branch(Node):
             parent.remove(element)
 
 
+def shape(group: Group, above: str = "") -> Iterator[str]:
+    """What a group says something of, and the groups in it, as paths."""
+    for name in group.said_names():
+        yield f"{above}{name}"
+        value = getattr(group, name)
+        for one in value if value.__class__ is list else (value,):
+            if isinstance(one, Slim) and name != "kept":
+                yield from shape(one, f"{above}{name}.")  # type: ignore[arg-type]
+
+
 def _text(element: Any) -> str:
     return (element.text or "").strip()
 
@@ -192,6 +206,8 @@ def _unmet(key: Node, element: Any, run: Reading) -> Any:
 
 class Element(Branch):
     """An element that is no group of its own: its children are terms of the group around it."""
+
+    apart = True
 
     def __init__(
         self,
@@ -229,6 +245,8 @@ class Element(Branch):
 
 class One(Branch):
     """An element that is a group of the model, once."""
+
+    apart = True
 
     def __init__(
         self,
@@ -278,6 +296,8 @@ class One(Branch):
 class Each(Branch):
     """An element that is a group of the model, as often as it comes; at most `limit` are written."""
 
+    apart = True
+
     def __init__(
         self,
         tag: str,
@@ -320,7 +340,7 @@ class Each(Branch):
         if self.only is not None:
             groups = [g for g in groups if self.only(g)]
         groups = groups[: self.limit]
-        row = run.row(self, parent, len(groups)) if len(groups) >= run.many else None
+        row = run.row(self, parent, groups) if len(groups) >= run.many else None
         for group in groups:
             if row is None or not run.write_row(self, parent, group, row):
                 self.write_inside(parent, group, run, own=True)

@@ -141,6 +141,8 @@ class Constant(Node):
 class CurrencyCode(Constant):
     """A leaf that repeats the invoice's currency (BT-5), or with `accounting` that of its VAT (BT-6)."""
 
+    apart = True
+
     def __init__(self, tag: str, accounting: bool, marks: Sequence[Mark] = ()) -> None:
         super().__init__(tag, "", marks)
         self.accounting = accounting
@@ -163,6 +165,8 @@ class CurrencyCode(Constant):
 
 class Key(Constant):
     """A constant that says which of several elements of one name is meant; `optional` takes its absence for it too."""
+
+    apart = True
 
     def __init__(self, tag: str, value: str, *, same: Sequence[str] = (), optional: bool = False) -> None:
         super().__init__(tag, value, same=same)
