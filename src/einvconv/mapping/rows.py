@@ -8,8 +8,9 @@ for a row that someone asks into.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from .codecs import Codec, Date, Ident, Number, Text
@@ -76,6 +77,7 @@ class _Making:
             "escaped": escaped,
             "attribute_text": attribute_text,
             "same": says,
+            "nothing": MappingProxyType({}),
         }
         self._names: dict[int, str] = {}
         self._deep = 1
@@ -84,6 +86,7 @@ class _Making:
         self._path: tuple[str, ...] | None = ()
         self._around: tuple[str, ...] = ()
         self._like: dict[str, Sequence[Any]] = {}
+        self._inners: dict[tuple[str, tuple[str, ...]], str] = {}
 
     def function(self) -> Row:
         """The function, of the lines that were made."""
@@ -125,13 +128,13 @@ class _Making:
         self._like["g"] = like
         self._lines.append("def write(g, run, i0, out, told):")
         for line in (
-            "accounts, opened, use, spell = run.accounts, run.open_account, run.use, run.spell",
+            "opened, use, spell = run.opened, run.use, run.spell",
             "doubt, put, keeps = told.append, out.append, run.keeps",
             "plain_money, tax_money = run.money_mark(False), run.money_mark(True)",
             "n = w = 0",
         ):
             self._line(line)
-        self._whole("g")
+        self._whole(each, "g")
         self._branch(each, "g", True)
         self._line("run.written += w")
         self._line("return w")
@@ -139,14 +142,50 @@ class _Making:
     def _group(self, g: str) -> None:
         """What is asked of a group for each of its values."""
         self._line(f"{g}_d = {g}.__dict__")
-        self._line(f"{g}_a = accounts.get(id({g})) or opened({g})")
-        self._line(f"{g}_t, {g}_p, {g}_plain = {g}_a.ticks, {g}_a.places, {g}_a.plain")
+        self._line(f"{g}_t, {g}_p, {g}_plain = opened({g})")
 
-    def _whole(self, g: str) -> None:
-        """A group that is an element: what was kept of it is not written as text."""
+    def _whole(self, node: Branch, g: str) -> None:
+        """A group that is an element, and the groups in it that its terms are of: what was kept of it is not written as
+        text."""
         self._group(g)
         self._line(f"if keeps and {g}_d.get('kept'):")
         self._line("    return -1")
+        for steps in dict.fromkeys(self._steps(node, g)):
+            self._inner(g, steps)
+
+    def _steps(self, node: Branch, g: str) -> Iterator[tuple[str, ...]]:
+        """The steps to the groups that hold what is written out of a branch, down to where another group begins."""
+        if node.text is not None:
+            children: list[Any] = [node.text]
+        else:
+            children = [child for child in node.nodes if self._usual(child, g)]
+        for child in (*children, *node.marks):
+            place = getattr(child, "place", None)
+            if place is not None and place.through:
+                yield tuple(step for step, _ in place.through)
+            if isinstance(child, Element):
+                yield from self._steps(child, g)
+            for mark in getattr(child, "marks", ()) if isinstance(child, Value) else ():
+                if isinstance(mark, Attr) and mark.place.through:
+                    yield tuple(step for step, _ in mark.place.through)
+
+    def _inner(self, g: str, steps: tuple[str, ...]) -> str:
+        """The name of a group within another one, which is made ready where it is met first; it has no values where it
+        is not there."""
+        if not steps:
+            return g
+        if (g, steps) not in self._inners:
+            above = self._inner(g, steps[:-1])
+            inner = self._inners[g, steps] = self._new("h")
+            self._like[inner] = _those(getattr(group, steps[-1]) for group in self._like[above])
+            self._line(f"{inner} = {above}_d.get({steps[-1]!r})")
+            self._line(f"if {inner} is None:")
+            self._line(f"    {inner}_d = nothing")
+            self._line("else:")
+            self._deep += 1
+            self._group(inner)
+            self._deep -= 1
+        return self._inners[g, steps]
 
     def _node(self, node: Node, g: str, only: bool) -> None:
         """A node; `only` where no other one of its parent has its name."""
@@ -169,17 +208,16 @@ class _Making:
     def _boxes(self, nodes: list[Node], g: str) -> None:
         """Nodes that write in ways of their own, into one element, since they may look for one another there."""
         before, outside = self._new("before"), self._deep
-        every = [node.waits() for node in nodes]
-        if None not in every:
-            some = frozenset().union(*(asked for asked in every if asked is not None))
-            self._line(f"if not {self._hold(some, 'asked')}.isdisjoint({g}_d):")
+        asked = _asked(nodes)
+        if asked is not None:
+            self._line(f"if {self._any(asked, g)}:")
             self._deep += 1
         self._line(f"box, {before} = None, run.written")
         for node in nodes:
-            asked, start = node.waits(), self._deep
+            asked, start = _asked([node]), self._deep
             self._line(f"# {node.tag}")
             if asked is not None:
-                self._line(f"if not {self._hold(frozenset(asked), 'asked')}.isdisjoint({g}_d):")
+                self._line(f"if {self._any(asked, g)}:")
                 self._deep += 1
             self._line("if box is None:")
             self._line(f"    box = box_in({self._hold(self._around, 'around')})")
@@ -192,23 +230,29 @@ class _Making:
         self._deep = outside
 
     def _usual(self, node: Node, g: str) -> bool:
-        """Whether a node is one to write out: it writes as all do, and has something to say of the groups like these."""
-        asked = node.waits()
-        return _plain(node) and (
-            asked is None or any(not asked.isdisjoint(group.said_names()) for group in self._like[g])
-        )
+        """Whether a node is one to write out: it writes as all do, and says something of the groups like these."""
+        return _plain(node) and (node.waits() is None or any(_says(node, group) for group in self._like[g]))
+
+    def _any(self, asked: dict[tuple[str, ...], set[str]], g: str) -> str:
+        """The question whether a group, or one in it, has a value in some of these fields."""
+        parts = []
+        for steps, fields in asked.items():
+            at = f"{g}_d"
+            asks = []
+            for step in steps:
+                inner = self._new("h")
+                asks.append(f"({inner} := {at}.get({step!r})) is not None")
+                at = f"{inner}.__dict__"
+            if len(fields) == 1:
+                asks.append(f"{at}.get({next(iter(fields))!r}) is not None")
+            else:
+                asks.append(f"not {self._hold(frozenset(fields), 'asked')}.isdisjoint({at})")
+            parts.append(" and ".join(asks))
+        return " or ".join(parts) or "False"
 
     def _holder(self, place: Place, g: str) -> str:
-        """The name of the group that holds a value; lines that follow are for where there is one, and go one deeper for
-        each step."""
-        for step, _ in place.through:
-            inner = self._new("h")
-            self._like[inner] = [one for one in (getattr(group, step) for group in self._like[g]) if one is not None]
-            self._line(f"{inner} = {g}.{step}")
-            self._line(f"if {inner} is not None:")
-            self._deep += 1
-            g = inner
-        return g
+        """The name of the group that holds a value."""
+        return self._inner(g, tuple(step for step, _ in place.through))
 
     def _value(self, node: Value, g: str) -> None:
         place, start = node.place, self._deep
@@ -217,10 +261,8 @@ class _Making:
             done = self._new("done")
             self._line(f"{done} = False")
         holder = self._holder(place, g)
-        if holder != g:
-            self._group(holder)
         if place.many:
-            self._line(f"for k, v in enumerate({holder}.{place.field}[:{node.limit!r}]):")
+            self._line(f"for k, v in enumerate({holder}_d.get({place.field!r}, ())[:{node.limit!r}]):")
             self._deep += 1
             self._line(f"s = spell({self._hold(node.codec, 'codec')}, v, {holder}, {place.field!r}, k)")
         else:
@@ -313,8 +355,6 @@ class _Making:
         keep = self._new("s")
         self._line(f"{keep} = s")
         holder = self._holder(mark.place, g)
-        if holder != g:
-            self._group(holder)
         self._line(f"v = {holder}_d.get({mark.place.field!r})")
         self._line("if v is not None:")
         self._deep += 1
@@ -352,9 +392,9 @@ class _Making:
         self._deep = start
 
     def _element(self, node: Branch, g: str) -> None:
-        asked, start = node.waits(), self._deep
+        asked, start = _asked([node]), self._deep
         if asked is not None:
-            self._line(f"if not {self._hold(frozenset(asked), 'asked')}.isdisjoint({g}_d):")
+            self._line(f"if {self._any(asked, g)}:")
             self._deep += 1
         self._branch(node, g, False)
         self._deep = start
@@ -363,15 +403,14 @@ class _Making:
         start = self._deep
         holder = self._holder(node.place, g)
         inner = self._new("g")
-        found = (getattr(group, node.place.field) for group in self._like[holder])
-        self._like[inner] = [one for one in found if one is not None]
-        self._line(f"{inner} = {holder}.{node.place.field}")
+        self._like[inner] = _those(getattr(group, node.place.field) for group in self._like[holder])
+        self._line(f"{inner} = {holder}_d.get({node.place.field!r})")
         if node.required:  # one that is not there is written as well
             self._deep = start
             return self._boxes([node], g)
         self._line(f"if {inner} is not None:")
         self._deep += 1
-        self._whole(inner)
+        self._whole(node, inner)
         self._branch(node, inner, True)
         self._deep = start
         return None
@@ -381,13 +420,13 @@ class _Making:
         holder = self._holder(node.place, g)
         inner = self._new("g")
         self._like[inner] = [one for group in self._like[holder] for one in getattr(group, node.place.field)]
-        groups = f"{holder}.{node.place.field}"
+        groups = f"{holder}_d.get({node.place.field!r}, ())"
         if node.only is not None:
             only = self._hold(node.only, "only")
             groups = f"[one for one in {groups} if {only}(one)]"
         self._line(f"for {inner} in {groups}[:{node.limit!r}]:")
         self._deep += 1
-        self._whole(inner)
+        self._whole(node, inner)
         self._branch(node, inner, True)
         self._deep = start
 
@@ -436,8 +475,6 @@ class _Making:
         name, start = self._scope.tag(node.tag), self._deep
         self._line("s = None")
         holder = self._holder(mark.place, g)
-        if holder != g:
-            self._group(holder)
         self._line(f"v = {holder}_d.get({mark.place.field!r})")
         self._line("if v is not None:")
         self._deep += 1
@@ -462,6 +499,42 @@ class _Making:
             self._line(f"    n = {before}[1]")
             self._line(f"    del told[{before}[2]:]")
             self._deep = start
+
+
+def _those(values: Iterable[Any]) -> list[Any]:
+    return [one for one in values if one is not None]
+
+
+def _asked(nodes: Iterable[Node | Mark]) -> dict[tuple[str, ...], set[str]] | None:
+    """The fields without which nodes write nothing, by the steps to the group that holds them; None where they may
+    without any."""
+    found: dict[tuple[str, ...], set[str]] = {}
+    for node in nodes:
+        waits = node.waits() if isinstance(node, Node) else node.asks()
+        if waits is None:
+            return None
+        inner = _asked([*node.nodes, *node.by_name.values()]) if isinstance(node, Element) else None
+        if inner is None:
+            place = getattr(node, "place", None)
+            steps = tuple(step for step, _ in place.through) if place is not None else ()
+            inner = {steps: {place.field}} if place is not None and waits == {place.first} else {(): set(waits)}
+        for steps, fields in inner.items():
+            found.setdefault(steps, set()).update(fields)
+    return found
+
+
+def _says(node: Node, group: Group) -> bool:
+    """Whether a node has something to write of a group."""
+    asked = _asked([node])
+    if asked is None:
+        return True
+    for steps, fields in asked.items():
+        at: Any = group
+        for step in steps:
+            at = None if at is None else getattr(at, step)
+        if at is not None and not fields.isdisjoint(at.said_names()):
+            return True
+    return False
 
 
 def _braces(*parts: str) -> str:

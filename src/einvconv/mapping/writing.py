@@ -258,6 +258,17 @@ class Writing:
         """The account of a group."""
         return self.accounts.get(id(group)) or self.open_account(group)
 
+    def opened(self, group: Group) -> tuple[set[str], dict[str, Any], bool]:
+        """The parts of the account of a group that is written once: its ticks, its places, and whether it is plain."""
+        at = id(group)
+        if at in self._copies or at in self._carriers or at in self._worded:
+            found = self.account(group)
+            return found.ticks, found.places, found.plain
+        ticks = self.ticks.get(at)
+        if ticks is None:
+            ticks = self.ticks[at] = set()
+        return ticks, self.trace.places.of.get(at, _NOWHERE), True
+
     def open_account(self, group: Group) -> Account:
         of = self.trace.places.of
         at, plain = group, True
