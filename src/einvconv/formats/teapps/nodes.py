@@ -189,6 +189,9 @@ class Day(Node):
     def claims(self) -> list[Place]:
         return [self.place]
 
+    def asks(self) -> frozenset[str]:
+        return frozenset((self.place.first,))
+
     def _element(self, parent: Any, given: Given, run: Writing) -> None:
         text = given.text
         element = put(parent, self.tag)
@@ -225,6 +228,7 @@ class Coded(Element):
     """A text with a code of its own, written also where there is only the code."""
 
     apart = True
+    silent = True
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
         before = run.written
@@ -285,6 +289,7 @@ class Main(Value):
     """A term that has older places too: written here, unless it was read in one of them."""
 
     apart = True
+    silent = True
 
     def __init__(self, tag: str, ref: Ref, codec: Codec = TEXT, *, older: Sequence[str]) -> None:
         super().__init__(tag, ref, codec)
@@ -299,6 +304,7 @@ class Older(Value):
     """An older place of a term, which the guide advises against: read where the main place says nothing."""
 
     apart = True
+    silent = True
 
     def __init__(self, tag: str, ref: Ref, codec: Codec = TEXT, *, main: str) -> None:
         super().__init__(tag, ref, codec)
@@ -324,6 +330,8 @@ def _stood(place: Place, owner: Group, run: Writing) -> str:
 
 class Either(Value):
     """One of two elements for a term: written where the text is of the kind that `fits` says."""
+
+    silent = True
 
     def __init__(self, tag: str, ref: Ref, codec: Codec, fits: Callable[[str], bool]) -> None:
         super().__init__(tag, ref, codec)

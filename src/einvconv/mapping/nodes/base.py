@@ -27,6 +27,7 @@ class Node:
     tag = ""
     spaces: Any = None
     apart = False  # whether what it writes hangs on nothing that stands around it
+    silent = False  # whether it writes nothing where its terms say nothing, though it writes in a way of its own
 
     def bind(self, base: type[Group], form: Format) -> None:
         """Make names and references ready for walking below a group of type `base`."""

@@ -84,7 +84,8 @@ class Value(Node):
         return [self.place, *(place for mark in self.marks for place in mark.claims())]
 
     def asks(self) -> frozenset[str] | None:
-        return frozenset((self.place.first,)) if type(self).write is Value.write and self.default is None else None
+        known = type(self).write is Value.write or self.silent
+        return frozenset((self.place.first,)) if known and self.default is None else None
 
     def _element(self, parent: Any, given: Given, owner: Group, run: Writing) -> None:
         element = put(parent, self.tag, self.spaces)
