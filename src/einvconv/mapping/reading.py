@@ -15,14 +15,15 @@ class Reading:
     def __init__(self, document: Any) -> None:
         self.document = document
         self.trace = Trace(document)
-        self._places = self.trace.places.of
+        self.places = self.trace.places.of
+        self.numbers: dict[tuple[str, Codec], Any] = {}  # what a text says: documents repeat rates, prices and counts
         self.currency: str | None = None
         self.tax_currency: str | None = None
         self.sign = 1
         self.is_credit_note = False
         self.currency_at: tuple[Any, str] | None = None
         self.unreadable: list[tuple[Any, str | None, str]] = []
-        self._entered: set[tuple[int, int]] = set()
+        self.entered: dict[Any, Group] = {}  # the group that an element was met in last, by its node
         self._whole: set[Any] = set()
         self._lines: dict[tuple[int, str], tuple[Group, list[str]]] = {}
         self._counted: dict[tuple[Any, str], tuple[Any, int]] = {}
@@ -38,10 +39,10 @@ class Reading:
 
     def enter(self, node: Any, owner: Group) -> bool:
         """Whether an element that comes once is met for the first time in its group."""
-        entered = self._entered
-        before = len(entered)
-        entered.add((id(node), id(owner)))
-        return len(entered) > before
+        if self.entered.get(node) is owner:
+            return False
+        self.entered[node] = owner
+        return True
 
     def take(self, place: Place, codec: Codec, text: str, owner: Group, element: Any, attribute: str | None) -> bool:
         """Put what a text says in its place; False where the place is taken or the text unreadable."""
@@ -56,9 +57,9 @@ class Reading:
             return False
         if self.sign < 0 and codec.signed and value:
             value = value.copy_negate()
-        places = self._places.get(id(holder))
+        places = self.places.get(id(holder))
         if places is None:
-            places = self._places[id(holder)] = {}
+            places = self.places[id(holder)] = {}
         if place.many:
             getattr(holder, field).append(value)
             places.setdefault(field, []).append((element, attribute))

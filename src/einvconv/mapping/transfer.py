@@ -24,7 +24,7 @@ from .writing import MANY, Writing
 if TYPE_CHECKING:
     from .format import Format
 
-_stray_texts = per_thread(lambda: etree.XPath("//text()[normalize-space()][../*]"))
+_stray_texts = per_thread(lambda: etree.XPath("/descendant::*[*]/text()[normalize-space()]"))
 
 
 @exactly

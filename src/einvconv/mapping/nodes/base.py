@@ -8,12 +8,14 @@ from ..codecs import TEXT, Codec
 from ..refs import Place, Ref
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from ...model.base import Group
     from ..format import Format
     from ..reading import Reading
     from ..writing import Writing
+
+    Read = Callable[[Any, Group, Reading], bool]
 
 
 def is_blank(text: str | None) -> bool:
@@ -58,6 +60,10 @@ class Node:
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         """Claim an element; False leaves it to the next node of the same name, or to be kept."""
         raise NotImplementedError
+
+    def reader(self) -> Read:
+        """The function that reads; the usual nodes make one for what they are, which asks less of each element."""
+        return self.read
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
         """Write what the invoice has for this node below `parent`."""

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from ..reading import Reading
     from ..rows import Row
     from ..writing import Writing
+    from .base import Read
 
+_new: Any = object.__new__  # a group with nothing in it
 _MOST_PLANS = 500
 _MOST_ROWS = 20
 _LIKE = 20  # rows of a document that tell what its rows say
@@ -62,8 +64,23 @@ class Branch(Node):
         self.by_tag: dict[str, list[tuple[Node, bool]]] = {}
         for node in self.nodes:
             self.by_tag.setdefault(node.tag, []).append((node, node.chooses()))
+        self.readers = {tag: self._reader(found) for tag, found in self.by_tag.items()}
         self.plans: dict[tuple[str, ...], list[Node]] = {}
         self.rows: dict[Any, Row | None] = {}
+
+    def _reader(self, found: list[tuple[Node, bool]]) -> Read:
+        """The function that reads an element of a name, into the first of some nodes that is meant and claims it."""
+        if len(found) == 1 and not found[0][1]:
+            return found[0][0].reader()
+        nodes = [(node, chooses, node.reader()) for node, chooses in found]
+
+        def read(element: Any, owner: Group, run: Reading) -> bool:
+            for node, chooses, read in nodes:
+                if (not chooses or node.chosen(element, run)) and read(element, owner, run):
+                    return True
+            return False
+
+        return read
 
     def plan(self, said: tuple[str, ...]) -> list[Node]:
         """The nodes that have something to write of a group with values in these fields: most say few of all."""
@@ -126,18 +143,17 @@ class Branch(Node):
 
     def read_inside(self, element: Any, owner: Group, run: Reading) -> None:
         """Read the attributes, the text and the children of an element into a group."""
-        by_tag = self.by_tag
+        readers = self.readers
         for child in element:
-            for node, chooses in by_tag.get(child.tag, ()):
-                if (not chooses or node.chosen(child, run)) and node.read(child, owner, run):
-                    break
-            else:
+            read = readers.get(child.tag)
+            if read is None or not read(child, owner, run):
                 run.keep(child, owner)
-                if child.tag in by_tag:
+                if child.tag in readers:
                     self._note_cause(child, run)
-        read_marks(self.by_name, element, owner, run)
+        if self.by_name or element.attrib:
+            read_marks(self.by_name, element, owner, run)
         text = element.text
-        if text is not None and text.strip():
+        if text is not None and not text.isspace() and text:
             mark = self.by_name.get(None)
             if mark is None or not mark.read(element, text, owner, run):
                 run.keep_mark(element, None, owner)
@@ -234,8 +250,9 @@ class Element(Branch):
         return None if (own and not self.silent) or self.required else self.inside()
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
-        if not run.enter(self, owner):
+        if run.entered.get(self) is owner:
             return False
+        run.entered[self] = owner
         self.read_inside(element, owner, run)
         return True
 
@@ -270,6 +287,26 @@ class One(Branch):
 
     def asks(self) -> frozenset[str] | None:
         return frozenset((self.place.first,)) if type(self).write is One.write and not self.required else None
+
+    def reader(self) -> Read:
+        place, inside = self.place, self.read_inside
+        if type(self).read is not One.read or place.through:
+            return self.read
+        field, kind = place.field, place.type
+
+        def read(element: Any, owner: Group, run: Reading) -> bool:
+            said, trace = owner.__dict__, run.trace
+            group = said.get(field)
+            if group is None:
+                group = said[field] = _new(kind)
+            elif id(group) in trace.bases:
+                return False
+            trace.owners.append(group)
+            trace.bases[id(group)] = element
+            inside(element, group, run)
+            return True
+
+        return read
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         place = self.place

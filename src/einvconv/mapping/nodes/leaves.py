@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from ..codecs import TEXT, Codec, Misfit
+from ..codecs import TEXT, Codec, Misfit, Number, Unreadable
 from ..made import put
 from ..refs import Place, Ref
 from .base import Mark, Node, is_blank, read_marks
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..format import Format
     from ..reading import Reading
     from ..writing import Given, Writing
+    from .base import Read
 
 
 class Value(Node):
@@ -55,6 +56,42 @@ class Value(Node):
             return False
         read_marks(self.by_name, element, owner, run)
         return True
+
+    def reader(self) -> Read:
+        place, codec, by_name = self.place, self.codec, self.by_name
+        if type(self).read is not Value.read or place.many or place.through:
+            return self.read
+        field, spelt, signed = place.field, codec.read, codec.signed
+        number = type(codec) is Number
+
+        def read(element: Any, owner: Group, run: Reading) -> bool:
+            text = element.text
+            if len(element):
+                return False
+            if text is not None and not text.isspace():
+                said = owner.__dict__
+                if said.get(field) is not None:
+                    return False
+                value = run.numbers.get((text, codec)) if number else None
+                if value is None:
+                    try:
+                        value = spelt(text)
+                    except Unreadable as error:
+                        run.unreadable.append((element, None, str(error)))
+                        return False
+                    if number:
+                        run.numbers[text, codec] = value
+                said[field] = value.copy_negate() if signed and run.sign < 0 and value else value
+                places = run.places.get(id(owner))
+                if places is None:
+                    run.places[id(owner)] = {field: (element, None)}
+                else:
+                    places[field] = element, None
+            if by_name or element.attrib:
+                read_marks(by_name, element, owner, run)
+            return True
+
+        return read
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
         place = self.place
