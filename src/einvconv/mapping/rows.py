@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from .codecs import Codec, Date, Ident, Number, Text
 from .made import Made, Scope, attribute_text, escaped, text_below
-from .nodes.base import Attr, Currency, Fixed, Mark, Node
+from .nodes.base import Attr, Currency, Fixed, Mark, Node, Split
 from .nodes.base import Text as TextMark
 from .nodes.branches import Branch, Each, Element, One
-from .nodes.leaves import Constant, CurrencyCode, Key, Value
+from .nodes.leaves import Constant, CurrencyCode, Key, Spread, Value
 from .says import says
 
 if TYPE_CHECKING:
@@ -61,8 +61,19 @@ def _plain(node: Node) -> bool:
         marks.append(node.text)
         if node.nodes:
             return False
-    known = type(node) in (Element, One, Each, Constant, CurrencyCode, Key) or (type(node) is Value and not node.own)
-    return known and not node.spaces and all(type(mark) in (Attr, Fixed, Currency, TextMark) for mark in marks)
+    if isinstance(node, Spread) and (len(node.places) > 1 or node.places[0].many):
+        return False
+    known = type(node) in (Element, One, Each, Constant, CurrencyCode, Key, Value, Spread) or "straight" in vars(
+        type(node)
+    )
+    return (
+        known
+        and not node.spaces
+        and all(
+            type(mark) in (Attr, Fixed, Currency, TextMark) or mark.mute or "straight" in vars(type(mark))
+            for mark in marks
+        )
+    )
 
 
 class _Making:
@@ -108,10 +119,10 @@ class _Making:
             self._held[name] = thing
         return name
 
-    def _doubt(self, name: str, text: str, said: str) -> str:
+    def _doubt(self, name: str, text: str, said: str, beside: bool = False) -> str:
         """The call that notes a value."""
         path = self._hold(self._path, "path") if self._path is not None else "None"
-        return f"doubt((n, {path}, {name}, {text}, {said}, False))"
+        return f"doubt((n, {path}, {name}, {text}, {said}, {beside!r}))"
 
     def _indent(self) -> str:
         """What begins the line of an element; that of the row is written by what is around it."""
@@ -195,6 +206,8 @@ class _Making:
         self._line(f"# {node.tag}")
         if isinstance(node, Value):
             self._value(node, g)
+        elif isinstance(node, Spread):
+            self._spread(node, g)
         elif isinstance(node, Constant):
             self._constant(node, g)
         elif isinstance(node, Each):
@@ -205,8 +218,26 @@ class _Making:
             self._element(node, g)
         self._path = around
 
-    def _boxes(self, nodes: list[Node], g: str) -> None:
-        """Nodes that write in ways of their own, into one element, since they may look for one another there."""
+    def _among(self, nodes: list[Node], g: str) -> None:
+        """Nodes of one name that look for one another, where more than the usual one has something to say."""
+        usual = [node for node in nodes if self._usual(node, g)]
+        rare = _asked([node for node in nodes if node not in usual])
+        if len(usual) != 1 or rare is None or _asked(usual) is None:
+            self._boxes(nodes, g, frozenset())
+            return
+        start = self._deep
+        self._line(f"if {self._any(rare, g)}:")
+        self._deep += 1
+        self._boxes(nodes, g, frozenset())
+        self._deep = start
+        self._line("else:")
+        self._deep += 1
+        self._node(usual[0], g, True)
+        self._deep = start
+
+    def _boxes(self, nodes: list[Node], g: str, single: frozenset[str]) -> None:
+        """Nodes that write in ways of their own, into one element, since they may look for one another there. `single`
+        are the names that one node of the parent has."""
         before, outside = self._new("before"), self._deep
         asked = _asked(nodes)
         if asked is not None:
@@ -226,7 +257,9 @@ class _Making:
         self._line("if box is not None:")
         self._line(f"    w += run.written - {before}")
         self._line(f"    run.written = {before}")
-        self._line(f"    n = boxed(box, run, {self._hold(self._scope, 'scope')}, i{self._depth}, n, out, told)")
+        scope, path = self._hold(self._scope, "scope"), self._hold(self._path, "path")
+        names = self._hold(single, "single")
+        self._line(f"    n = boxed(box, run, {scope}, i{self._depth}, n, out, told, {path}, {names})")
         self._deep = outside
 
     def _usual(self, node: Node, g: str) -> bool:
@@ -243,11 +276,13 @@ class _Making:
                 inner = self._new("h")
                 asks.append(f"({inner} := {at}.get({step!r})) is not None")
                 at = f"{inner}.__dict__"
-            if len(fields) == 1:
-                asks.append(f"{at}.get({next(iter(fields))!r}) is not None")
-            else:
-                asks.append(f"not {self._hold(frozenset(fields), 'asked')}.isdisjoint({at})")
-            parts.append(" and ".join(asks))
+            single = sorted(field for field in fields if not field.startswith("*"))
+            said = [f"{at}.get({field[1:]!r})" for field in sorted(fields) if field.startswith("*")]
+            if len(single) == 1:
+                said.append(f"{at}.get({single[0]!r}) is not None")
+            elif single:
+                said.append(f"not {self._hold(frozenset(single), 'asked')}.isdisjoint({at})")
+            parts.append(" and ".join([*asks, f"({' or '.join(said)})"]))
         return " or ".join(parts) or "False"
 
     def _holder(self, place: Place, g: str) -> str:
@@ -276,8 +311,10 @@ class _Making:
             self._line(f"{done} = True")
         self._line("w += 1")
         self._line("n += 1")
+        self._split(node.split)
         self._ticked(holder, place, "None", "s")
-        self._leaf(node.tag, node.marks, g, _needs_escape(node.codec))
+        said = f"({holder}, {place.field!r}, {'k' if place.many else '-1'})"
+        self._leaf(node.tag, node.marks, g, _needs_escape(node.codec), node.split, said)
         self._deep = start
         if done:
             self._line(f"if not {done}:")
@@ -289,6 +326,27 @@ class _Making:
             text = f"<{name}>{escaped(node.default)}</{name}>" if node.default else f"<{name}/>"
             self._line(f"put(i{self._depth} + {text!r})")
             self._deep = start
+
+    def _spread(self, node: Spread, g: str) -> None:
+        """A text that goes into one element as it is; one that does not is written by the node itself."""
+        place, start = node.places[0], self._deep
+        holder = self._holder(place, g)
+        self._line(f"v = {holder}_d.get({place.field!r})")
+        self._line("if v is not None:")
+        self._deep += 1
+        fits = f"v and v.__class__ is str and {node.shortest!r} <= len(v) <= {node.width!r}"
+        self._line(f"if {fits} and {chr(10)!r} not in v and v.strip() == v:")
+        self._deep += 1
+        self._line("s = v")
+        self._line("w += 1")
+        self._line("n += 1")
+        self._ticked(holder, place, "None", "s")
+        self._leaf(node.tag, [], g, True)
+        self._deep -= 1
+        self._line("else:")
+        self._deep += 1
+        self._boxes([node], g, frozenset())
+        self._deep = start
 
     def _spelt(self, codec: Codec, holder: str, field: str) -> None:
         """The text of a value, quickly where it can be taken as it is."""
@@ -321,26 +379,41 @@ class _Making:
         self._line(f"    use({holder}, {place.field!r})")
         self._line(f"    {note}")
 
-    def _leaf(self, tag: str, marks: list[Mark], g: str, escape: bool) -> None:
-        """The element of a text, with its attributes."""
+    def _split(self, split: Split | None) -> None:
+        """Take the part of a text that an attribute says."""
+        if split is not None:
+            self._line(f"s, z = {self._hold(split[1], 'split')}(s)")
+
+    def _leaf(
+        self, tag: str, marks: list[Mark], g: str, escape: bool, split: Split | None = None, said: str = "None"
+    ) -> None:
+        """The element of a text, with its attributes; `said` is what it stands for."""
         name = self._scope.tag(tag)
         if escape:
             self._line("if '&' in s or '<' in s or '>' in s or '\\r' in s:")
             self._line("    s = escaped(s)")
-        if marks:
-            self._marks(marks, g)
+        if split is not None:
+            self._line(self._doubt(repr(split[0]), "z", said, beside=True))
+        if marks or split is not None:
+            self._marks(marks, g, said)
+            if split is not None:
+                part = self._scope.attribute(split[0])
+                self._line(f"a = f{_braces(' ', part, f'={chr(34)}{{z}}{chr(34)}')} + a")
             self._line(f"put(f{_braces(f'{self._indent()}<', name, '{a}>{s}</', name, '>')})")
         else:
             self._line(f"put(f{_braces(f'{self._indent()}<', name, '>{s}</', name, '>')})")
 
-    def _marks(self, marks: list[Mark], g: str) -> None:
+    def _marks(self, marks: list[Mark], g: str, said: str = "None") -> None:
         """The attributes of an element, as one text in `a`."""
         self._line("a = ''")
         for mark in marks:
+            if mark.mute:
+                continue
             name = self._scope.attribute(str(mark.name))
             if isinstance(mark, Fixed):
                 self._line(f"a += {f' {name}={chr(34)}{attribute_text(mark.value)}{chr(34)}'!r}")
-                self._line(self._doubt(repr(mark.name), repr(mark.value), "None"))
+                beside = mark.beside and said != "None"
+                self._line(self._doubt(repr(mark.name), repr(mark.value), said if beside else "None", beside))
             elif isinstance(mark, Currency):
                 money = "tax_money" if mark.accounting else "plain_money"
                 self._line(f"if {money} is not None:")
@@ -407,7 +480,7 @@ class _Making:
         self._line(f"{inner} = {holder}_d.get({node.place.field!r})")
         if node.required:  # one that is not there is written as well
             self._deep = start
-            return self._boxes([node], g)
+            return self._boxes([node], g, frozenset((node.tag,)) if self._path is not None else frozenset())
         self._line(f"if {inner} is not None:")
         self._deep += 1
         self._whole(node, inner)
@@ -449,12 +522,17 @@ class _Making:
         self._line(f"i{self._depth} = i{self._depth - 1} + '  '")
         tags = [child.tag for child in node.nodes]
         self._around = (*self._around, node.tag)
-        for usual, children in groupby(node.nodes, lambda child: self._usual(child, g)):
-            if not usual:
-                self._boxes(list(children), g)
+        single = frozenset(tag for tag in tags if tags.count(tag) == 1)
+        for among, family in groupby(node.nodes, lambda child: getattr(child, "among", False)):
+            if among:
+                self._among(list(family), g)
                 continue
-            for child in children:
-                self._node(child, g, tags.count(child.tag) == 1)
+            for usual, children in groupby(family, lambda child: self._usual(child, g)):
+                if not usual:
+                    self._boxes(list(children), g, single)
+                    continue
+                for child in children:
+                    self._node(child, g, child.tag in single)
         self._around = self._around[:-1]
         self._depth -= 1
         if not node.required:
@@ -483,8 +561,10 @@ class _Making:
         self._deep += 1
         self._line("n += 1")
         self._line("w += 1")
+        self._split(mark.split)
         self._ticked(holder, mark.place, "None", "s")
-        self._leaf(node.tag, node.marks, g, _needs_escape(mark.codec))
+        said = f"({holder}, {mark.place.field!r}, -1)"
+        self._leaf(node.tag, node.marks, g, _needs_escape(mark.codec), mark.split, said)
         self._deep = start
         if own:
             before = self._new("before")
@@ -506,8 +586,8 @@ def _those(values: Iterable[Any]) -> list[Any]:
 
 
 def _asked(nodes: Iterable[Node | Mark]) -> dict[tuple[str, ...], set[str]] | None:
-    """The fields without which nodes write nothing, by the steps to the group that holds them; None where they may
-    without any."""
+    """The fields without which nodes write nothing, by the steps to the group that holds them, lists with a star; None
+    where they may without any."""
     found: dict[tuple[str, ...], set[str]] = {}
     for node in nodes:
         waits = node.waits() if isinstance(node, Node) else node.asks()
@@ -515,12 +595,20 @@ def _asked(nodes: Iterable[Node | Mark]) -> dict[tuple[str, ...], set[str]] | No
             return None
         inner = _asked([*node.nodes, *node.by_name.values()]) if isinstance(node, Element) else None
         if inner is None:
-            place = getattr(node, "place", None)
-            steps = tuple(step for step, _ in place.through) if place is not None else ()
-            inner = {steps: {place.field}} if place is not None and waits == {place.first} else {(): set(waits)}
+            places = node.claims() if isinstance(node, (Value, Spread, Attr)) else [*_own_place(node)]
+            inner = {}
+            for place in places if waits else ():
+                field = f"*{place.field}" if place.many else place.field
+                inner.setdefault(tuple(step for step, _ in place.through), set()).add(field)
+            if waits and not {place.first for place in places} >= waits:
+                inner = {(): set(waits)}
         for steps, fields in inner.items():
             found.setdefault(steps, set()).update(fields)
     return found
+
+
+def _own_place(node: Any) -> list[Place]:
+    return [node.place] if isinstance(node, (One, Each)) or hasattr(node, "place") else []
 
 
 def _says(node: Node, group: Group) -> bool:
@@ -532,7 +620,7 @@ def _says(node: Node, group: Group) -> bool:
         at: Any = group
         for step in steps:
             at = None if at is None else getattr(at, step)
-        if at is not None and not fields.isdisjoint(at.said_names()):
+        if at is not None and not {field.lstrip("*") for field in fields}.isdisjoint(at.said_names()):
             return True
     return False
 
@@ -556,14 +644,36 @@ def box_in(around: tuple[str, ...]) -> Made:
     return above
 
 
-def boxed(box: Made, run: Writing, scope: Scope, indent: str, n: int, out: list[str], told: list[Doubt]) -> int:
-    """What a node wrote into an element of its own, as text; gives the number of elements so far."""
+def boxed(
+    box: Made,
+    run: Writing,
+    scope: Scope,
+    indent: str,
+    n: int,
+    out: list[str],
+    told: list[Doubt],
+    path: tuple[str, ...] | None,
+    single: frozenset[str],
+) -> int:
+    """What nodes wrote into an element of their own, as text; gives the number of elements so far."""
+    tags = [child.tag for child in box]
     child = box.first
     while child is not None:
         out.append(indent)
         text_below(child, scope, indent, out)
-        for element in child.iter():
-            n += 1
-            told += [(n, None, *doubt) for doubt in run.doubts(element)]
+        alone = path is not None and child.tag in single and tags.count(child.tag) == 1
+        n = _tell(child, run, n, told, (*path, child.tag) if alone and path is not None else None)
         child = child.following
+    return n
+
+
+def _tell(element: Made, run: Writing, n: int, told: list[Doubt], path: tuple[str, ...] | None) -> int:
+    """Note what is to be told of an element and of those in it; gives the number of elements so far."""
+    n += 1
+    told += [(n, path, *doubt) for doubt in run.doubts(element)]
+    if element.first is not None:
+        tags = [child.tag for child in element]
+        for child in element:
+            alone = path is not None and tags.count(child.tag) == 1
+            n = _tell(child, run, n, told, (*path, child.tag) if alone and path is not None else None)
     return n

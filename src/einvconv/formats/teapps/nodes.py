@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import IDENT, TEXT, Codec, Date, Number
 from ...mapping.made import Made, put
-from ...mapping.nodes import Attr, Constant, Each, Element, Mark, Node, Text, Value
+from ...mapping.nodes import Attr, Constant, Each, Element, Fixed, Mark, Node, Text, Value
 from ...mapping.reading import Reading
 from ...mapping.refs import Place, Ref
 from ...mapping.writing import Writing
@@ -68,7 +68,7 @@ def _unsigned(text: str) -> tuple[str, str]:
 class Sign(Mark):
     """The SIGN of a number: said with the number, so that only one at odds with it is left to be kept."""
 
-    apart = True
+    apart = mute = True
 
     name = _SIGN
 
@@ -83,25 +83,22 @@ class Signed(Text):
     """The text of an element whose sign stands in its SIGN."""
 
     apart = True
+    straight = True
+    split = (_SIGN, _unsigned)
 
     def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
         return super().read(element, with_sign(value, element.get(_SIGN))[0], owner, run)
-
-    def write(self, element: Any, owner: Group, run: Writing) -> None:
-        super().write(element, owner, run)
-        if element.text is not None:
-            element.text, sign = _unsigned(element.text)
-            element.set(_SIGN, sign)
-            run.as_well(element, _SIGN)
 
 
 class Amount(Value):
     """An AMOUNT: of those with the attribute VAT that `vat` says. One of a tax alone has no VAT, whatever it says."""
 
     apart = True
+    straight = among = True
+    split = (_SIGN, _unsigned)
 
     def __init__(self, ref: Ref, vat: str, codec: Codec = AMOUNT) -> None:
-        super().__init__("AMOUNT", ref, codec)
+        super().__init__("AMOUNT", ref, codec, [Fixed("VAT", vat, beside=True)] if vat else [])
         self.vat = vat
 
     def chosen(self, element: Any, run: Reading) -> bool:
@@ -123,13 +120,7 @@ class Amount(Value):
     def _element(self, parent: Any, given: Given, owner: Group, run: Writing) -> None:
         element = Made(self.tag)
         _put_as_read(parent, element, self.place, owner, run)
-        element.text, sign = _unsigned(given.text)
-        element.set(_SIGN, sign)
-        run.stands(given, element)
-        run.as_well(element, _SIGN)
-        if self.vat:
-            element.set("VAT", self.vat)
-            run.as_well(element, "VAT")
+        self._fill(element, given, owner, run)
 
 
 def _put_as_read(parent: Any, element: Any, place: Place, owner: Group, run: Writing) -> None:
@@ -228,7 +219,7 @@ class Coded(Element):
     """A text with a code of its own, written also where there is only the code."""
 
     apart = True
-    silent = True
+    on_demand = True
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
         before = run.written
@@ -281,6 +272,12 @@ class SameCurrency(Node):
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         return not element.attrib and (element.text or "").strip() == (run.currency or "")
 
+    def asks(self) -> frozenset[str]:
+        return frozenset()
+
+    def waits(self) -> frozenset[str]:
+        return frozenset()
+
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
         """The invoice says its currency once."""
 
@@ -289,7 +286,7 @@ class Main(Value):
     """A term that has older places too: written here, unless it was read in one of them."""
 
     apart = True
-    silent = True
+    on_demand = True
 
     def __init__(self, tag: str, ref: Ref, codec: Codec = TEXT, *, older: Sequence[str]) -> None:
         super().__init__(tag, ref, codec)
@@ -304,7 +301,7 @@ class Older(Value):
     """An older place of a term, which the guide advises against: read where the main place says nothing."""
 
     apart = True
-    silent = True
+    on_demand = True
 
     def __init__(self, tag: str, ref: Ref, codec: Codec = TEXT, *, main: str) -> None:
         super().__init__(tag, ref, codec)
@@ -331,7 +328,7 @@ def _stood(place: Place, owner: Group, run: Writing) -> str:
 class Either(Value):
     """One of two elements for a term: written where the text is of the kind that `fits` says."""
 
-    silent = True
+    on_demand = True
 
     def __init__(self, tag: str, ref: Ref, codec: Codec, fits: Callable[[str], bool]) -> None:
         super().__init__(tag, ref, codec)

@@ -51,7 +51,7 @@ class Again(Value):
     """
 
     apart = True
-    silent = True
+    on_demand = True
 
     def __init__(self, tag: str, ref: Ref, codec: Codec = TEXT, marks: Sequence[Mark] = (), *, below: str) -> None:
         super().__init__(tag, ref, codec, marks)

@@ -29,7 +29,8 @@ class Node:
     tag = ""
     spaces: Any = None
     apart = False  # whether what it writes hangs on nothing that stands around it
-    silent = False  # whether it writes nothing where its terms say nothing, though it writes in a way of its own
+    straight = False  # whether it is written as its base class is; as `apart`, a class says that of itself
+    on_demand = False  # whether it writes nothing where its terms say nothing, though it writes in a way of its own
 
     def bind(self, base: type[Group], form: Format) -> None:
         """Make names and references ready for walking below a group of type `base`."""
@@ -75,6 +76,8 @@ class Mark:
 
     name: str | None = None
     apart = False  # as of a node
+    straight = False  # as of a node
+    mute = False  # whether it writes nothing itself
 
     def bind(self, base: type[Group], form: Format) -> None:
         """Make the name and the reference ready."""
@@ -127,6 +130,9 @@ def in_words(element: Any, name: str | None = None) -> str:
     return local if parent is None else f"{local} in {str(parent.tag).rpartition('}')[2]}"
 
 
+Split = tuple[str, "Callable[[str], tuple[str, str]]"]  # an attribute, and what makes a text and its value of a text
+
+
 class Attr(Mark):
     """An attribute that is a term."""
 
@@ -158,9 +164,10 @@ class Attr(Mark):
 
 
 class Text(Attr):
-    """The text of the element that the node stands in."""
+    """The text of the element that the node stands in; a part of it may be said in an attribute."""
 
     apart = True
+    split: Split | None = None
 
     def __init__(self, ref: Ref, codec: Codec = TEXT) -> None:
         super().__init__(None, ref, codec)
@@ -169,18 +176,30 @@ class Text(Attr):
         given = run.give(self.place, self.codec, owner)
         if given is not None:
             element.text = given.text
+            if self.split is not None:
+                split_text(element, self.split)
             run.stands(given, element)
+            if self.split is not None:
+                run.as_well(element, self.split[0])
+
+
+def split_text(element: Any, split: Split) -> None:
+    """Put a part of an element's text into an attribute."""
+    element.text, part = split[1](element.text)
+    element.set(split[0], part)
 
 
 class Fixed(Mark):
-    """An attribute that always says the same; another value in a source is kept, unless it says `whatever`."""
+    """An attribute that always says the same; another value in a source is kept, unless it says `whatever`. It may go
+    `beside` the text of its element."""
 
     apart = True
 
-    def __init__(self, name: str, value: str, whatever: bool = False) -> None:
+    def __init__(self, name: str, value: str, whatever: bool = False, beside: bool = False) -> None:
         self.name = name
         self.value = value
         self.whatever = whatever
+        self.beside = beside
 
     def asks(self) -> frozenset[str] | None:
         return frozenset() if type(self).write is Fixed.write else None
@@ -193,6 +212,8 @@ class Fixed(Mark):
 
     def write(self, element: Any, owner: Group, run: Writing) -> None:
         element.set(str(self.name), self.value)
+        if self.beside:
+            run.as_well(element, str(self.name))
 
 
 class Currency(Mark):

@@ -247,7 +247,7 @@ class Element(Branch):
 
     def asks(self) -> frozenset[str] | None:
         own = type(self).write is not Element.write or type(self).write_inside is not Branch.write_inside
-        return None if (own and not self.silent) or self.required else self.inside()
+        return None if (own and not self.on_demand) or self.required else self.inside()
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         if run.entered.get(self) is owner:

@@ -8,20 +8,25 @@ from typing import TYPE_CHECKING, Any, Literal
 from ..codecs import TEXT, Codec, Misfit, Number, Unreadable
 from ..made import put
 from ..refs import Place, Ref
-from .base import Mark, Node, is_blank, read_marks
+from .base import Mark, Node, is_blank, read_marks, split_text
 
 if TYPE_CHECKING:
     from ...model.base import Group
     from ..format import Format
     from ..reading import Reading
     from ..writing import Given, Writing
-    from .base import Read
+    from .base import Read, Split
 
 
 class Value(Node):
-    """A leaf element that is a term; a list term is written as repeats, at most `limit` of them."""
+    """A leaf element that is a term; a list term is written as repeats, at most `limit` of them.
+
+    A part of its text may be said in an attribute, as `split` has it.
+    """
 
     apart = True
+    split: Split | None = None
+    among = False  # whether it is put before others of its name, where the source has it there
 
     def __init__(
         self,
@@ -108,6 +113,9 @@ class Value(Node):
                     text = run.spell(self.codec, value, holder, place.field)
             if text is not None and holder is not None:
                 element = run.leaf(parent, self.tag, self.spaces, text, holder, place.field)
+                if self.split is not None:
+                    split_text(element, self.split)
+                    run.as_well(element, self.split[0])
                 for mark in self.marks:
                     mark.write(element, owner, run)
                 return
@@ -121,13 +129,20 @@ class Value(Node):
         return [self.place, *(place for mark in self.marks for place in mark.claims())]
 
     def asks(self) -> frozenset[str] | None:
-        known = type(self).write is Value.write or self.silent
+        known = type(self).write is Value.write or self.on_demand
         return frozenset((self.place.first,)) if known and self.default is None else None
 
     def _element(self, parent: Any, given: Given, owner: Group, run: Writing) -> None:
         element = put(parent, self.tag, self.spaces)
+        self._fill(element, given, owner, run)
+
+    def _fill(self, element: Any, given: Given, owner: Group, run: Writing) -> None:
         element.text = given.text
+        if self.split is not None:
+            split_text(element, self.split)
         run.stands(given, element)
+        if self.split is not None:
+            run.as_well(element, self.split[0])
         for mark in self.marks:
             mark.write(element, owner, run)
 
