@@ -62,6 +62,9 @@ class Record:
 
     def __init__(self, *values: Any, **named: Any) -> None:
         said = self.__dict__
+        if len(values) == len(self._fields) and not named:  # what is made by the thousand says all of it, in order
+            said.update(zip(self._fields, values, strict=True))
+            return
         said.update(self._defaults)
         said.update(zip(self._fields, values, strict=False))
         said.update(named)

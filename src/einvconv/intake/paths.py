@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from einvconv.intake.namespaces import prefixes
 
+_FEW = 60  # children that are looked through for one of them, rather than numbered once for all
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from lxml import etree
@@ -42,8 +43,18 @@ class Paths:
             above = self._paths[parent] = self._path(parent)
         steps = self._steps.get(parent)
         if steps is None:
+            if len(parent) <= _FEW and not self.numbered:
+                return f"{above}/{self._step(element)}"
             steps = self._steps[parent] = self._steps_of(parent)
         return f"{above}/{steps[element]}"
+
+    def _step(self, element: etree._Element) -> str:
+        """The same for one element, of few."""
+        tag = str(element.tag)
+        before = sum(1 for _ in element.itersiblings(tag, preceding=True))
+        if before or next(element.itersiblings(tag), None) is not None:
+            return f"{self.name(tag)}[{before + 1}]"
+        return self.name(tag)
 
     def _steps_of(self, parent: etree._Element) -> dict[etree._Element, str]:
         children = list(parent)

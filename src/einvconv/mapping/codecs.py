@@ -134,7 +134,26 @@ class Number(Codec):
             raise Unreadable(f"“{text[:40]}” is no decimal number")
         return Decimal(text.replace(",", ".") if self.comma else text)
 
+    def quick(self, value: Any) -> str | None:
+        """The text for a number that has the decimals of the place already, as most have; None for any other."""
+        text = str(value)
+        whole, point, fraction = text.partition(".")
+        digits = whole[1:] if whole[:1] == "-" and value else whole
+        decimals = len(fraction)
+        if (
+            not digits.isdecimal()  # 1E+3 has other signs than digits, as no number has
+            or (point and not fraction.isdecimal())
+            or (self.most is not None and decimals > self.most)
+            or (decimals < self.least and (decimals or not self.optional))
+            or len(text) > (self.longest or MAX_DIGITS)
+        ):
+            return None
+        return f"{whole},{fraction}" if self.comma and point else text
+
     def write(self, value: Any) -> str:
+        text = self.quick(value) if value.__class__ is Decimal else None
+        if text is not None:
+            return text
         if not is_reasonable(value):
             raise Misfit("dropped", f"no number of at most {MAX_DIGITS} digits on either side of its point", None)
         text = format(value if value else abs(value), "f")  # zero has no sign

@@ -15,6 +15,7 @@ from ..intake.parser import parse_whole
 from ..intake.paths import Paths
 from ..model import terms
 from ..model.base import Group, Joined, Kept, Trace
+from ..model.slim import ranks
 from ..report import Addition, AdditionKind, Loss, LossKind
 from ..threads import lazy
 from .made import Made, Row
@@ -81,34 +82,37 @@ def paths(invoice: Group) -> dict[int, str]:
     return found
 
 
-def unused(invoice: Group, ticks: dict[int, set[str]], used: Used) -> Iterator[tuple[Group, str, str, int, Any]]:
+def unused(invoice: Group, ticks: dict[int, set[str]], used: Used) -> list[tuple[Group, str, str, int, Any]]:
     """Every value that was not used, in the order of the model: group, its path without places in lists, field, index
     (-1 for a single one), value. `ticks` are the names of the single ones that were, by the identity of the group."""
-    stack: list[tuple[Group, str]] = [(invoice, "")]
+    found: list[tuple[tuple[int, ...], tuple[Group, str, str, int, Any]]] = []
+    stack: list[tuple[Group, str, tuple[int, ...]]] = [(invoice, "", ())]
     nothing: set[str] = set()
     while stack:
-        group, path = stack.pop()
-        ticked = ticks.get(id(group), nothing)
-        left = {name for name, value in group.__dict__.items() if name not in ticked and value is not None}
-        inner: list[tuple[Group, str]] = []
-        for name in group.in_order(left):
-            value = getattr(group, name)
+        group, path, at = stack.pop()
+        said = group.__dict__
+        for name in said.keys() - ticks.get(id(group), nothing):
+            value = said[name]
+            if value is None:
+                continue
+            rank = ranks(group.__class__)[name]
             if value.__class__ is not list:
                 if isinstance(value, Group):
-                    inner.append((value, f"{path}{name}."))
+                    stack.append((value, f"{path}{name}.", (*at, 1, rank)))
                 else:
-                    yield group, path, name, -1, value
+                    found.append(((*at, 0, rank), (group, path, name, -1, value)))
             elif value:
                 below = f"{path}{name}."
                 for i, member in enumerate(value):
                     if isinstance(member, Kept):
                         if not used(member, "value", -1):
-                            yield group, path, name, i, member
+                            found.append(((*at, 0, rank, i), (group, path, name, i, member)))
                     elif isinstance(member, Group):
-                        inner.append((member, below))
+                        stack.append((member, below, (*at, 1, rank, i)))
                     elif not used(group, name, i):
-                        yield group, path, name, i, member
-        stack.extend(reversed(inner))
+                        found.append(((*at, 0, rank, i), (group, path, name, i, member)))
+    found.sort(key=lambda one: one[0])  # what a group says itself goes before what the groups in it say
+    return [one for _, one in found]
 
 
 class Losses:
@@ -231,9 +235,13 @@ class _Rows:
         self._where = where
         self._known: dict[Any, str] = {}
         self._inside: tuple[Any, list[Any]] = (None, [])
+        self._row: Made | None = None
+        self._above = ""
 
     def path(self, row: Made, number: int, path: tuple[str, ...] | None, name: str | None) -> str:
         """The path of an element of a row, or of an attribute of it."""
+        if self._row is not row:
+            self._row, self._above = row, self._where.path(tree_of(row))
         if path is None:
             if self._inside[0] is not row:
                 self._inside = row, list(self._elements[row].iter())
@@ -243,7 +251,7 @@ class _Rows:
         if below is None:
             steps = [f"/{self._where.name(tag)}" for tag in path]
             below = self._known[key] = "".join(steps) + (f"/@{self._where.name(name)}" if name else "")
-        return f"{self._where.path(tree_of(row))}{below}"
+        return f"{self._above}{below}"
 
     @lazy
     def _tree(self) -> Any:
@@ -316,6 +324,8 @@ def _added(
     if not beside and run.reads(said, text):
         return None
     group, field, index = said
+    if beside and run.plainly(group, field) is not None:
+        return "constant", f"{run.target} says it beside each value of the kind"
     one = (id(group), field, index)
     if one not in known:
         known[one] = _source_of(said, run)

@@ -9,6 +9,7 @@ for a row that someone asks into.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
 from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -89,6 +90,7 @@ class _Making:
             "attribute_text": attribute_text,
             "same": says,
             "nothing": MappingProxyType({}),
+            "Decimal": Decimal,
         }
         self._names: dict[int, str] = {}
         self._deep = 1
@@ -142,6 +144,7 @@ class _Making:
             "opened, use, spell = run.opened, run.use, run.spell",
             "doubt, put, keeps = told.append, out.append, run.keeps",
             "plain_money, tax_money = run.money_mark(False), run.money_mark(True)",
+            "turned = run.sign < 0",
             "n = w = 0",
         ):
             self._line(line)
@@ -218,7 +221,7 @@ class _Making:
             self._element(node, g)
         self._path = around
 
-    def _among(self, nodes: list[Node], g: str) -> None:
+    def _in_turn(self, nodes: list[Node], g: str) -> None:
         """Nodes of one name that look for one another, where more than the usual one has something to say."""
         usual = [node for node in nodes if self._usual(node, g)]
         rare = _asked([node for node in nodes if node not in usual])
@@ -360,6 +363,11 @@ class _Making:
             if codec.shortest:
                 fits += f" and len(v) >= {codec.shortest!r}"
             self._line(f"s = v if {fits} else {slow}")
+        elif type(codec) is Number:
+            quick = f"{self._hold(codec.quick, 'quick')}(v)"
+            turned = "turned or " if codec.signed else ""
+            self._line(f"if {turned}v.__class__ is not Decimal or (s := {quick}) is None:")
+            self._line(f"    s = {slow}")
         else:
             self._line(f"s = {slow}")
 
@@ -523,9 +531,9 @@ class _Making:
         tags = [child.tag for child in node.nodes]
         self._around = (*self._around, node.tag)
         single = frozenset(tag for tag in tags if tags.count(tag) == 1)
-        for among, family in groupby(node.nodes, lambda child: getattr(child, "among", False)):
-            if among:
-                self._among(list(family), g)
+        for in_turn, family in groupby(node.nodes, lambda child: getattr(child, "in_turn", False)):
+            if in_turn:
+                self._in_turn(list(family), g)
                 continue
             for usual, children in groupby(family, lambda child: self._usual(child, g)):
                 if not usual:

@@ -79,6 +79,7 @@ class Writing:
         self.accounts: dict[int, Account] = {}
         self._worded: set[int] = set()
         self._money: dict[bool, tuple[str, Given, bool]] = {}
+        self._marks: dict[bool, tuple[str, str, Said | None]] = {}
         self._indented: tuple[Made, str] | None = None
         self._lost: dict[Loss, tuple[Any, str]] = {}
         self._copies: dict[int, Group] = {}
@@ -233,12 +234,17 @@ class Writing:
     def money_mark(self, accounting: bool) -> tuple[str, str, Said | None] | None:
         """The currency of amounts: as an attribute has it, as it is, and the value that it stands for where it is not
         plainly the source's."""
+        known = self._marks.get(accounting)
+        currency = self.tax_currency if accounting else self.currency
+        if known is not None and known[1] == currency:
+            return known
         given = self.money(accounting)
         if given is None:
             return None
         account = self.account(self.original)
         sure = account.plain and says(account.places.get(given.field), given.text)
-        return attribute_text(given.text), given.text, None if sure else given[1:]
+        mark = self._marks[accounting] = attribute_text(given.text), given.text, None if sure else given[1:]
+        return mark
 
     def doubts(self, element: Made) -> Iterator[tuple[str | None, str, Said | None, bool]]:
         """What of an element is not plainly the source's: the attribute, the text, the value that it stands for, and

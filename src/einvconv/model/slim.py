@@ -143,7 +143,7 @@ class Slim(metaclass=_Class):
 
     def in_order(self, names: Collection[str]) -> Iterable[str]:
         """Some names of fields in the order of the class."""
-        return names if len(names) < 2 else sorted(names, key=_ranks(self.__class__).__getitem__)
+        return names if len(names) < 2 else sorted(names, key=ranks(self.__class__).__getitem__)
 
     def said_names(self) -> tuple[str, ...]:
         """The names of the fields that have a value, as they were set; those that are private too."""
@@ -252,7 +252,8 @@ def _kind(kind: type[Slim], name: str) -> tuple[type, bool]:
 
 
 @cache
-def _ranks(kind: type[Slim]) -> dict[str, int]:
+def ranks(kind: type[Slim]) -> dict[str, int]:
+    """The numbers of the fields of a class in their order."""
     return {name: rank for rank, name in enumerate(kind.fields_)}
 
 

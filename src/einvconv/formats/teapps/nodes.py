@@ -94,7 +94,7 @@ class Amount(Value):
     """An AMOUNT: of those with the attribute VAT that `vat` says. One of a tax alone has no VAT, whatever it says."""
 
     apart = True
-    straight = among = True
+    straight = in_turn = True
     split = (_SIGN, _unsigned)
 
     def __init__(self, ref: Ref, vat: str, codec: Codec = AMOUNT) -> None:

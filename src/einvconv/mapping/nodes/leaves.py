@@ -26,7 +26,7 @@ class Value(Node):
 
     apart = True
     split: Split | None = None
-    among = False  # whether it is put before others of its name, where the source has it there
+    in_turn = False  # whether it is put before others of its name, where the source has it there
 
     def __init__(
         self,
