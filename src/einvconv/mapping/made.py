@@ -242,7 +242,7 @@ def check_text(text: str) -> None:
 class Row(Made):
     """A row that was written as text: with the group and the node that it was made of, and what is to be told of it."""
 
-    __slots__ = ("group", "node", "told", "written")
+    __slots__ = ("group", "node", "opened", "told", "written")
 
     def __init__(self, node: Any, group: Any, parent: Made) -> None:
         super().__init__(node.tag, None, None, parent)
@@ -250,6 +250,7 @@ class Row(Made):
         self.group = group
         self.written = ""
         self.told: list[Any] = []
+        self.opened: Made | None = None  # what was written in its place, when someone asked into it
 
 
 class Scope:

@@ -58,7 +58,7 @@ class Written:
     """What writing gives: the tree, its bytes, the losses, and which term each element of the output stands for."""
 
     def __init__(self, root: Any, xml: bytes, run: Writing, dropped: list[Loss]) -> None:
-        self._root = root
+        self.top = root
         self.xml = xml
         self.run = run
         self._dropped = dropped
@@ -66,8 +66,8 @@ class Written:
     @lazy
     def root(self) -> Any:
         """The tree, with an element for each value."""
-        self.run.open_rows(self._root)
-        return self._root
+        self.run.open_rows(self.top)
+        return self.top
 
     @lazy
     def losses(self) -> list[Loss]:
@@ -78,7 +78,7 @@ class Written:
     @exactly
     def additions(self) -> list[Addition]:
         """What the output says and the source does not."""
-        return list(additions(self._root, self.xml, self.run))
+        return list(additions(self.top, self.xml, self.run))
 
 
 @exactly

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from .rows import Row
 
 G = TypeVar("G", bound=Group)
+# A loss that was reported: its kind, its place in the source or the loss itself, the reason, the group and field
+Report = tuple[LossKind, Any, str, Any, str]
 _MOST_ACCOUNTS = 500
 MANY = 100  # rows of a kind that are written as text: fewer do not pay for the function that does it
 _NOWHERE: dict[str, Any] = {}
@@ -67,7 +69,8 @@ class Writing:
         self.tax_currency: str | None = None
         self.sign = 1
         self.written = 0
-        self.losses: list[Loss] = []
+        self.reports: list[Report] = []
+        self._of_losses: dict[Loss, tuple[Any, str]] = {}
         self.attachments: list[AttachedFile] = []
         self.shown: dict[Any, Said] = {}
         self.beside: set[Any] = set()
@@ -81,7 +84,6 @@ class Writing:
         self._money: dict[bool, tuple[str, Given, bool]] = {}
         self._marks: dict[bool, tuple[str, str, Said | None]] = {}
         self._indented: tuple[Made, str] | None = None
-        self._lost: dict[Loss, tuple[Any, str]] = {}
         self._copies: dict[int, Group] = {}
         self._made: list[Group] = []
         self._same: dict[Said, list[tuple[Group, str, int]]] = {}
@@ -190,7 +192,7 @@ class Writing:
 
     def write_row(self, node: Branch, parent: Made, group: Group, row: Row) -> bool:
         """Write a group as text; False where what was kept of it is to stand in it, which a text has no place for."""
-        before = len(self.losses), len(self.attachments), self.written
+        before = len(self.reports), len(self.attachments), self.written
         made = RowMade(node, group, parent)
         out: list[str] = []
         if len(self.accounts) > _MOST_ACCOUNTS:
@@ -200,7 +202,7 @@ class Writing:
         count = row(group, self, self._indent(parent), out, made.told)
         self._in_row, self.many = False, many
         if count < 0 or self._keeps_in_row:
-            del self.losses[before[0] :], self.attachments[before[1] :]
+            del self.reports[before[0] :], self.attachments[before[1] :]
             self.written = before[2]
             parent.remove(made)
             return False
@@ -218,18 +220,28 @@ class Writing:
 
     def open_rows(self, root: Made) -> None:
         """Write the rows of a document again, element by element."""
-        before = len(self.losses), len(self.attachments), self.written
-        self.many = sys.maxsize
         for row in [element for element in root.iter() if isinstance(element, RowMade)]:
-            parent: Any = row.parent
-            row.node.write_inside(parent, row.group, self, own=True)
-            made = parent.last
-            parent.remove(made)
-            row.addnext(made)
-            parent.remove(row)
-            del self.groups[row]
-        del self.losses[before[0] :], self.attachments[before[1] :]
-        self.written = before[2]
+            self.open_row(row)
+
+    def open_row(self, row: Made) -> Made:
+        """An element, of a row that was written as text the one that is written in its place element by element."""
+        if not isinstance(row, RowMade):
+            return row
+        if row.opened is not None:
+            return row.opened
+        before = len(self.reports), len(self.attachments), self.written
+        self.many, many = sys.maxsize, self.many
+        parent: Any = row.parent
+        row.node.write_inside(parent, row.group, self, own=True)
+        made: Made = parent.last
+        parent.remove(made)
+        row.addnext(made)
+        parent.remove(row)
+        del self.groups[row]
+        del self.reports[before[0] :], self.attachments[before[1] :]
+        self.written, self.many = before[2], many
+        row.opened = made
+        return made
 
     def money_mark(self, accounting: bool) -> tuple[str, str, Said | None] | None:
         """The currency of amounts: as an attribute has it, as it is, and the value that it stands for where it is not
@@ -534,14 +546,26 @@ class Writing:
 
     def report(self, group: Group, field: str, kind: LossKind, reason: str, index: int = -1) -> None:
         """Report a loss of a value with its place in the source; nothing where the source never said it."""
-        found = self._losses(group, field, index, reason, kind)
-        self.losses += found
-        for one in found:
-            self._lost[one] = (group, field)
+        found: dict[Any, None] = {}
+        for one, name, nth in self.sources(group, field, index):
+            found.update(dict.fromkeys(leaves(self.trace, one, name, nth) or self._at(one, name, nth, kind, reason)))
+        self.reports += [(kind, place, reason, group, field) for place in found]
+
+    @property
+    def losses(self) -> list[Loss]:
+        """The losses that were reported."""
+        found = self._reported()
+        return list(found)
+
+    def _reported(self) -> Iterator[Loss]:
+        for kind, place, reason, _, _ in self.reports:
+            yield place if isinstance(place, Loss) else loss_at(self.trace, place, kind, reason)
 
     def term_of(self, loss: Loss) -> str:
         """The business term of a loss that was reported; empty where it is none."""
-        group, field = self._lost.get(loss, (None, ""))
+        if len(self._of_losses) != len(self.reports):
+            self._of_losses = dict(zip(self._reported(), ((one[3], one[4]) for one in self.reports), strict=True))
+        group, field = self._of_losses.get(loss, (None, ""))
         while group is not None and id(group) not in self._places:
             group = self._copies.get(id(group))
         return term_at(f"{self._places[id(group)]}.{field}".lstrip(".")) if group is not None else ""

@@ -11,6 +11,7 @@ from ..formats import registry
 from ..formats.record import FormatInfo
 from ..formats.registry import format_for
 from ..intake import Document, open_document
+from ..intake.paths import Paths
 from ..mapping.transfer import Written, read, write
 from ..model import Invoice
 from ..model.check import check as check_values
@@ -95,12 +96,13 @@ def _validate(
     root = output.root
     by = choose.by_format(root, info, day, pinned) if rules == info.code else choose.by_id(rules, info, day, pinned)
     report = check(output, info, by, day)
-    findings = [_at_source(f, document, output, written) for f in report.findings]
+    known = _Names(written.top)
+    findings = [_at_source(f, document, known, written) for f in report.findings]
     return report.replace(findings=(*notes, *findings))
 
 
-def _at_source(finding: Finding, document: Document | None, output: Document, written: Written) -> Finding:
-    element = _find(written.root, finding.location, output)
+def _at_source(finding: Finding, document: Document | None, names: _Names, written: Written) -> Finding:
+    element = _find(written, finding.location, names)
     place = written.run.source_of(element) if element is not None and document is not None else None
     if place is None or document is None:
         location = written.run.model_path(element) if element is not None else ""
@@ -113,14 +115,32 @@ def _at_source(finding: Finding, document: Document | None, output: Document, wr
     return finding.replace(location=document.path(source, attribute), line=line, column=column)
 
 
-def _find(root: Any, location: str, output: Document) -> Any:
+class _Names:
+    """The children of elements by the names that paths give them."""
+
+    def __init__(self, root: Any) -> None:
+        self._where = Paths(root)
+        self._known: dict[Any, dict[str, list[Any]]] = {}
+
+    def children(self, element: Any, name: str) -> list[Any]:
+        """The children of a name."""
+        known = self._known.get(element)
+        if known is None:
+            known = self._known[element] = {}
+            for child in element:
+                known.setdefault(self._where.name(str(child.tag)), []).append(child)
+        return known.get(name, [])
+
+
+def _find(written: Written, location: str, names: _Names) -> Any:
     """The element of the written tree at a location that the rules gave for its bytes."""
     steps = _STEP.findall(location.partition("/@")[0])
-    element = root
+    element = written.top
     for name, number in steps[1:]:
-        same = [c for c in element if output.path(c).rpartition("/")[2].partition("[")[0] == name]
+        element = written.run.open_row(element)
+        same = names.children(element, name)
         at = int(number or 1) - 1
         if at >= len(same):
             return element
         element = same[at]
-    return element
+    return written.run.open_row(element)

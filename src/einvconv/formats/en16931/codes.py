@@ -200,23 +200,30 @@ def _unit(source: Quantity, run: Writing) -> Quantity:
 
 
 def _item(source: Item, run: Writing) -> Item:
-    item = run.edit(source)
-    standard = item.standard_id
+    standard = source.standard_id
     if standard is not None:
-        item.standard_id = _identifier(standard, run, schemes.ITEMS)
-        if item.standard_id.scheme is None and checks.is_gs1(standard.value or ""):
-            item.standard_id = run.edit(item.standard_id)
-            run.derive(item.standard_id, "scheme", _GTIN, "the item's number is a GTIN, by its check digit")
-    item.classifications = [_classification(c, run) for c in item.classifications]
-    return item
+        known = _identifier(standard, run, schemes.ITEMS)
+        if known.scheme is None and checks.is_gs1(standard.value or ""):
+            known = run.edit(known)
+            run.derive(known, "scheme", _GTIN, "the item's number is a GTIN, by its check digit")
+        if known is not standard:
+            source = run.edit(source)
+            source.standard_id = known
+    classes = [_classification(c, run) for c in source.classifications]
+    if any(one is not other for one, other in zip(classes, source.classifications, strict=True)):
+        source = run.edit(source)
+        source.classifications = classes
+    return source
 
 
 def _classification(source: Classification, run: Writing) -> Classification:
+    if source.list_id is not None and source.list_id not in schemes.CLASSIFICATIONS.inward:
+        return source
     made = run.edit(source)
     if source.list_id is None:
         run.fill(made, "list_id", _OWN_LIST, f"{run.target} asks for the list of a classification, and none is given")
     else:
-        made.list_id = schemes.CLASSIFICATIONS.inward.get(source.list_id, source.list_id)
+        made.list_id = schemes.CLASSIFICATIONS.inward[source.list_id]
     return made
 
 

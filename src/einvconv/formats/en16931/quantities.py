@@ -28,6 +28,8 @@ def quantity(source: Quantity | None, delivered: list[Quantity], run: Writing) -
         else:
             made = run.edit(source) if source is not None else Quantity.blank()
             run.derive(made, "value", _ONE, "the row says no quantity: it is one of what it charges for")
+    elif source.unit is not None and source.unit_text is None:
+        return source
     else:
         made = run.edit(source)
     if made.unit_text is not None and not made.unit_text.strip():
