@@ -6,12 +6,11 @@ import datetime as dt
 import sys
 from decimal import Decimal
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from ..threads import before_fork
 from .base import Group, Identifier, Kept, Period
 from .compute import completed
-from .credit import credit_of
-from .fields import from_fields
 from .gaps import Gap, gaps
 from .invoice import (
     Attachment,
@@ -44,6 +43,10 @@ from .payment import (
     ThirdPartyPayment,
 )
 from .quantity import Quantity
+
+if TYPE_CHECKING:
+    from .credit import credit_of
+    from .fields import from_fields
 
 __all__ = [
     "Account",
@@ -98,6 +101,20 @@ __all__ = [
     "from_fields",
     "gaps",
 ]
+
+
+_LATER = {"credit_of": "credit", "from_fields": "fields"}
+
+
+def __getattr__(name: str) -> Any:
+    """What no conversion asks for is imported when it is."""
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    module = import_module(f"{__name__}.{_LATER[name]}")
+    found = globals()[name] = getattr(module, name)
+    return found
 
 
 @cache
