@@ -14,8 +14,8 @@ from lxml import etree
 
 import einvconv
 from documents import SPINE, corpus
-from einvconv.mapping.refs import _unwrap
 from einvconv.model import Group, Invoice, Kept
+from einvconv.model.slim import kinds
 from flat import missing, plain, said
 from made import invoice
 from mutants import change
@@ -54,8 +54,8 @@ def _value(kind: Any, depth: int) -> st.SearchStrategy[Any]:
 def _group(kind: type[Group], depth: int) -> st.SearchStrategy[Any]:
     """A group with any of its terms; groups below it as deep as `depth`."""
     fields: dict[str, st.SearchStrategy[Any]] = {}
-    for name, field in kind.model_fields.items():
-        inner, many = _unwrap(field.annotation)
+    for name in kind.model_fields:
+        inner, many = kinds(kind)[name]
         group = isinstance(inner, type) and issubclass(inner, (Group, Kept))
         if name in WORKING or (group and depth <= 0) or (name in NESTED and depth < 2):
             continue
@@ -147,8 +147,8 @@ def test_the_strategies_reach_every_term_of_the_model() -> None:
     reached: set[str] = set()
 
     def walk(kind: type[Group], path: str, depth: int) -> None:
-        for name, field in kind.model_fields.items():
-            inner, _ = _unwrap(field.annotation)
+        for name in kind.model_fields:
+            inner, _ = kinds(kind)[name]
             if name in WORKING:
                 continue
             at = f"{path}.{name}" if path else name

@@ -1,0 +1,168 @@
+"""Rows that are written as text are those that are written element by element, with the same to tell of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+import einvconv
+from documents import CORPUS, corpus
+from einvconv.api import parse_each
+from einvconv.errors import ConversionRefused
+from einvconv.formats.registry import format_for
+from einvconv.mapping import nodes, rows
+from einvconv.mapping.made import Made, scope_of, text_of
+from einvconv.mapping.nodes import Attr, Constant, Each, Element, Fixed, Value
+from einvconv.mapping.refs import root
+from einvconv.mapping.transfer import Written, write
+from einvconv.model import Invoice, InvoiceLine, Item
+
+WRITERS = [info.code for info in einvconv.formats() if info.writes and info.maker and (CORPUS / info.code).is_dir()]
+TARGETS = ("finvoice30", "peppolbis30", "teapps30", "ubl", "ehf20", "cii", "svefaktura", "e2b33", "facturae32")
+KNOWN = {info.code for info in einvconv.formats() if info.writes and info.maker}
+
+
+def _both(path: Path, to: str) -> list[tuple[Written, Written]]:
+    """An invoice written element by element, and with its rows as text; nothing where both are refused alike."""
+    found = []
+    for document, _ in parse_each(path):
+        written: list[Written | str] = []
+        for many in (10**9, 1):
+            invoice = parse_each(document)[0][1]
+            try:
+                written.append(write(invoice, format_for(to), document.format, many))
+            except ConversionRefused as refusal:
+                written.append(str(refusal))
+        one, other = written
+        if isinstance(one, Written) and isinstance(other, Written):
+            found.append((one, other))
+        else:
+            assert one == other
+    return found
+
+
+@pytest.mark.parametrize("path", corpus(*WRITERS), ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_a_row_written_as_text_is_the_one_written_element_by_element(path: Path) -> None:
+    index = sorted(corpus(*WRITERS)).index(path)
+    targets = {path.parent.name, *(TARGETS[(index + i) % len(TARGETS)] for i in range(3))} & KNOWN
+    for to in sorted(targets):
+        for one, other in _both(path, to):
+            assert other.xml == one.xml, to
+            assert other.losses == one.losses, to
+            assert other.additions == one.additions, to
+
+
+@pytest.mark.parametrize("code", [c for c in WRITERS if c not in ("bgc", "liinos", "maventaxml", "sedi", "woodx")])
+def test_the_rows_of_a_format_are_written_as_text(code: str) -> None:
+    path = next(iter(corpus(code)))
+    written = [other for _, other in _both(path, code)]
+    kept = [row for one in written for row in one.top.iter() if type(row).__name__ == "Row"]
+    assert kept or any(one.run.original.lines[0].kept for one in written)
+
+
+@pytest.mark.parametrize("path", corpus("peppolbis30", "finvoice30"), ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_a_row_that_someone_asks_into_is_written_in_its_place_and_tells_nothing_twice(path: Path) -> None:
+    for to in ("finvoice30", "peppolbis30", "teapps30"):
+        for one, other in _both(path, to):
+            losses = list(other.losses)
+            assert text_of(other.root) == text_of(one.root)
+            assert other.run.finish() == one.run.finish() and losses == list(other.losses)
+            assert [other.run.source_of(e) is None for e in other.root.iter()] == [
+                one.run.source_of(e) is None for e in one.root.iter()
+            ]
+
+
+def _long(count: int) -> bytes:
+    """A Finvoice of very many rows."""
+    tree = etree.fromstring(next(p for p in corpus("finvoice30") if p.stem == "allowances-and-charges").read_bytes())
+    rows_there = tree.findall("InvoiceRow")
+    for _ in range(count):
+        rows_there[-1].addnext(etree.fromstring(etree.tostring(rows_there[0])))
+    return etree.tostring(tree)
+
+
+def test_a_finding_in_a_row_of_many_points_to_the_row_of_the_source() -> None:
+    data = _long(150)
+    few, many = (
+        [f for f in einvconv.validate(source, rules="peppolbis30").findings if "InvoiceRow" in f.location]
+        for source in (_long(20), data)
+    )
+    document = einvconv.split(data)[0]
+    assert {f.rule for f in many} == {f.rule for f in few}
+    for finding in many:
+        assert len(document.root.xpath(finding.location)) == 1 and finding.line > 0
+
+
+class _Form:
+    """As much of a format as a tree asks for."""
+
+    namespaces: dict[str, str] = {}
+
+    def tag(self, name: str) -> str:
+        return name
+
+    def spaces(self, tag: str) -> None:
+        return None
+
+
+TRICKY = "{n} '\"\\ & <x> #{w} $1 %s \n\r\t €"
+
+
+def _tree(*children: Any) -> Each:
+    invoice: Any = root(Invoice)
+    each = Each("Row", invoice.lines, children)
+    each.bind(Invoice, _Form())  # type: ignore[arg-type]
+    return each
+
+
+def test_texts_of_a_tree_and_of_an_invoice_are_never_code() -> None:
+    line: Any = root(InvoiceLine)
+    each = _tree(
+        Constant("Always", TRICKY, [Fixed("kind", TRICKY)]),
+        Value("Name", line.item.name, marks=[Attr("id", line.item.seller_id), Fixed("kind", TRICKY)]),
+        Value("Else", line.sub_id, default=TRICKY),
+    )
+    row = rows.compiled(each, scope_of(Made("Rows")), [InvoiceLine(item=Item(name="a", seller_id="b"))])
+    assert row is not None
+    invoice = Invoice(lines=[InvoiceLine(item=Item(name=TRICKY, seller_id=TRICKY))])
+    texts = []
+    for many in (10**9, 1):
+        run = _run(invoice, many)
+        top = Made("Rows")
+        each.write(top, invoice, run)
+        texts.append(text_of(top))
+    assert texts[0] == texts[1]
+    found = etree.fromstring(texts[1])
+    assert found.findtext("Row/Always") == found.findtext("Row/Name") == found.findtext("Row/Else") == TRICKY
+    assert {e.get("kind") for e in found.iter() if e.get("kind")} == {TRICKY}
+
+
+def _run(invoice: Invoice, many: int) -> Any:
+    from einvconv.mapping.writing import Writing
+
+    return Writing(invoice, invoice._trace, format_for("finvoice30"), False, many)
+
+
+class Nosy(Value):
+    """A node that looks at what stands beside it, and does not say that it can be written apart."""
+
+    def write(self, parent: Any, owner: Any, run: Any) -> None:
+        if len(parent):
+            super().write(parent, owner, run)
+
+
+def test_a_node_that_does_not_say_that_it_can_be_written_apart_is_not() -> None:
+    line: Any = root(InvoiceLine)
+    lines = [InvoiceLine(id="1", sub_id="2")]
+    assert rows.compiled(_tree(Value("A", line.id), Nosy("B", line.sub_id)), scope_of(Made("Rows")), lines) is None
+    nosy = Element("In", [Nosy("B", line.sub_id)])
+    assert rows.compiled(_tree(Value("A", line.id), nosy), scope_of(Made("Rows")), lines) is None
+    assert rows.compiled(_tree(Value("A", line.id)), scope_of(Made("Rows")), lines) is not None
+
+
+def test_every_node_of_the_mapping_says_itself_whether_it_can_be_written_apart() -> None:
+    kinds = [one for one in vars(nodes).values() if isinstance(one, type) and issubclass(one, nodes.Node)]
+    assert {one.__name__ for one in kinds if "apart" not in vars(one)} == {"Branch"}
