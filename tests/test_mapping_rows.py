@@ -22,6 +22,7 @@ from einvconv.model import Invoice, InvoiceLine, Item
 
 WRITERS = [info.code for info in einvconv.formats() if info.writes and info.maker and (CORPUS / info.code).is_dir()]
 TARGETS = ("finvoice30", "peppolbis30", "teapps30", "ubl", "ehf20", "cii", "svefaktura", "e2b33", "facturae32")
+NOT_APART = ("bgc", "liinos", "maventaxml", "sedi", "woodx")
 KNOWN = {info.code for info in einvconv.formats() if info.writes and info.maker}
 
 
@@ -55,7 +56,8 @@ def test_a_row_written_as_text_is_the_one_written_element_by_element(path: Path)
             assert other.additions == one.additions, to
 
 
-@pytest.mark.parametrize("code", [c for c in WRITERS if c not in ("bgc", "liinos", "maventaxml", "sedi", "woodx")])
+# Of the others, some have nodes that look at what stands beside them, and some are written several times over.
+@pytest.mark.parametrize("code", [c for c in WRITERS if c not in NOT_APART and not format_for(c).parts])
 def test_the_rows_of_a_format_are_written_as_text(code: str) -> None:
     path = next(iter(corpus(code)))
     written = [other for _, other in _both(path, code)]

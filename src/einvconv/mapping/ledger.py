@@ -218,6 +218,7 @@ def additions(root: Made, xml: bytes, run: Writing) -> Iterator[Addition]:
                 found = _added(said, beside, text, run, sources)
                 if found is not None:
                     yield Addition(found[0], rows.path(element, number, path, name), text, found[1])
+            element.told = []  # there may be as many as values
         elif element.text is not element.sure or len(element.sure_of) != len(element.attrib) or run.beside:
             for name, text, said, beside in run.doubts(element):
                 found = _added(said, beside, text, run, sources)

@@ -247,16 +247,15 @@ class _Making:
             self._line(f"if {self._any(asked, g)}:")
             self._deep += 1
         self._line(f"box, {before} = None, run.written")
-        for node in nodes:
-            asked, start = _asked([node]), self._deep
-            self._line(f"# {node.tag}")
-            if asked is not None:
-                self._line(f"if {self._any(asked, g)}:")
-                self._deep += 1
-            self._line("if box is None:")
-            self._line(f"    box = box_in({self._hold(self._around, 'around')})")
-            self._line(f"{self._hold(node, 'node')}.write(box, {g}, run)")
-            self._deep = start
+        around = self._hold(self._around, "around")
+        if asked is not None and not any(_says(node, group) for node in nodes for group in self._like[g]):
+            self._line(f"# {', '.join(node.tag for node in nodes)}")
+            self._line(f"box = box_in({around})")
+            self._line(f"for node in {self._hold(tuple(nodes), 'nodes')}:")
+            self._line(f"    node.write(box, {g}, run)")
+        else:
+            for node in nodes:
+                self._boxed(node, g, around)
         self._line("if box is not None:")
         self._line(f"    w += run.written - {before}")
         self._line(f"    run.written = {before}")
@@ -264,6 +263,18 @@ class _Making:
         names = self._hold(single, "single")
         self._line(f"    n = boxed(box, run, {scope}, i{self._depth}, n, out, told, {path}, {names})")
         self._deep = outside
+
+    def _boxed(self, node: Node, g: str, around: str) -> None:
+        """One node of several that write into one element, where it has something to say."""
+        asked, start = _asked([node]), self._deep
+        self._line(f"# {node.tag}")
+        if asked is not None:
+            self._line(f"if {self._any(asked, g)}:")
+            self._deep += 1
+        self._line("if box is None:")
+        self._line(f"    box = box_in({around})")
+        self._line(f"{self._hold(node, 'node')}.write(box, {g}, run)")
+        self._deep = start
 
     def _usual(self, node: Node, g: str) -> bool:
         """Whether a node is one to write out: it writes as all do, and says something of the groups like these."""

@@ -74,10 +74,10 @@ class Written:
         """What the source says and the output does not; found when it is asked for, which rules never do."""
         return _losses(self.run, self._dropped)
 
-    @property
+    @lazy
     @exactly
     def additions(self) -> list[Addition]:
-        """What the output says and the source does not."""
+        """What the output says and the source does not; found when it is asked for."""
         return list(additions(self.top, self.xml, self.run))
 
 
@@ -131,6 +131,7 @@ def _write(invoice: Invoice, form: Format, source_code: str, many: int | None = 
     text, dropped = fit(root, form, run)
     if form.finish is not None and form.finish(root, run):
         text = text_of(root)
+    run.close_rows(root)
     return Written(root, _bytes(text, form), run, dropped)
 
 
