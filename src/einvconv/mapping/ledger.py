@@ -212,10 +212,14 @@ def additions(root: Made, xml: bytes, run: Writing) -> Iterator[Addition]:
     where = Paths(tree)
     rows = _Rows(root, xml, run.form.encoding, where)
     sources: dict[Any, _Source | None] = {}
+    both = _beside(run)
     for element in root.iter():
         if element.__class__ is Row:
+            last = plain = None
             for number, path, name, text, said, beside in element.told:
-                found = _added(said, beside, text, run, sources)
+                if beside and said is not last:
+                    last, plain = said, run.plainly(said[0], said[1])
+                found = both if beside and plain is not None else _added(said, beside, text, run, sources)
                 if found is not None:
                     yield Addition(found[0], rows.path(element, number, path, name), text, found[1])
             element.told = []  # there may be as many as values
@@ -316,6 +320,10 @@ def _whole(text: str | Passage) -> str:
     return text if isinstance(text, str) else text.text
 
 
+def _beside(run: Writing) -> tuple[AdditionKind, str]:
+    return "constant", f"{run.target} says it beside each value of the kind"
+
+
 def _added(
     said: Said | None, beside: bool, text: str, run: Writing, known: dict[Any, _Source | None]
 ) -> tuple[AdditionKind, str] | None:
@@ -326,7 +334,7 @@ def _added(
         return None
     group, field, index = said
     if beside and run.plainly(group, field) is not None:
-        return "constant", f"{run.target} says it beside each value of the kind"
+        return _beside(run)
     one = (id(group), field, index)
     if one not in known:
         known[one] = _source_of(said, run)
@@ -334,7 +342,7 @@ def _added(
     if source is None:
         return run.word(group, field) or ("derived", "follows from what the source says otherwise")
     if beside:
-        return "constant", f"{run.target} says it beside each value of the kind"
+        return _beside(run)
     if source.mixed:
         return "derived", "a text of the source, and the amount that stands beside it there"
     if source.texts and not source.says(text):

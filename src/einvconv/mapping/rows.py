@@ -327,8 +327,7 @@ class _Making:
         self._line("n += 1")
         self._split(node.split)
         self._ticked(holder, place, "None", "s")
-        said = f"({holder}, {place.field!r}, {'k' if place.many else '-1'})"
-        self._leaf(node.tag, node.marks, g, _needs_escape(node.codec), node.split, said)
+        self._leaf(node.tag, node.marks, g, _needs_escape(node.codec), node.split, self._said(node, holder, place))
         self._deep = start
         if done:
             self._line(f"if not {done}:")
@@ -397,6 +396,14 @@ class _Making:
         self._line("else:")
         self._line(f"    use({holder}, {place.field!r})")
         self._line(f"    {note}")
+
+    def _said(self, node: Value | TextMark, holder: str, place: Place, marks: Sequence[Mark] = ()) -> str:
+        """The value that what stands beside a text is said of; None where nothing does."""
+        marks = marks or getattr(node, "marks", ())
+        if node.split is None and not any(isinstance(mark, Fixed) and mark.beside for mark in marks):
+            return "None"
+        self._line(f"said = {holder}, {place.field!r}, {'k' if place.many else '-1'}")
+        return "said"
 
     def _split(self, split: Split | None) -> None:
         """Take the part of a text that an attribute says."""
@@ -582,7 +589,7 @@ class _Making:
         self._line("w += 1")
         self._split(mark.split)
         self._ticked(holder, mark.place, "None", "s")
-        said = f"({holder}, {mark.place.field!r}, -1)"
+        said = self._said(mark, holder, mark.place, node.marks)
         self._leaf(node.tag, node.marks, g, _needs_escape(mark.codec), mark.split, said)
         self._deep = start
         if own:
