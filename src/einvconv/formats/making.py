@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from ..intake.namespaces import COMMON
@@ -34,4 +33,4 @@ def of_another(repair: Repair) -> Repair:
         if not run.keeps:
             repair.write(invoice, run)
 
-    return replace(repair, write=write)
+    return repair.replace(write=write)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from ..light import Record
 from ..model import Invoice
 from ..resources import data_path
 from ..threads import lazy
@@ -23,8 +24,7 @@ def nothing(_: Invoice, __: Any) -> None:
     """The half of a pair that has nothing to do."""
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(Record):
     """What no tree can say, as two functions that are each other's way back, on the invoice itself.
 
     `read` runs after the document was walked, `write` before the tree is, on a copy that it may change.
@@ -35,8 +35,7 @@ class Pair:
     write: Callable[[Invoice, Writing], None] = nothing
 
 
-@dataclass(frozen=True)
-class Repair:
+class Repair(Record):
     """What a format insists on and a source leaves unsaid: derived from what it does say, and told.
 
     `terms` are the business terms that it gives, `rules` those that ask for them.
@@ -48,8 +47,7 @@ class Repair:
     write: Callable[[Invoice, Writing], None]
 
 
-@dataclass
-class Format:
+class Format(Record):
     """A format in one version. `schemas` and `trees` go by the tag of the root element.
 
     `pairs` are pairs and repairs, which run in their order when a document has been read and when one is about to be
@@ -72,19 +70,24 @@ class Format:
     encoding: str = "UTF-8"
     declared: tuple[str, ...] = ("",)
     processing: str = ""
-    root_attributes: Mapping[str, str] = field(default_factory=dict)
+    root_attributes: Mapping[str, str] = MappingProxyType({})
     keeps_from: Callable[[str], bool] = lambda _: True
     finish: Callable[[Any, Writing], bool] | None = None  # whether the document was changed
     by_schema: bool = False
     parts: tuple[Format, ...] = ()
-    later: set[str] = field(default_factory=set)
 
-    def __post_init__(self) -> None:
+    def __init__(self, *values: Any, **named: Any) -> None:
+        super().__init__(*values, **named)
         for tag, tree in self.trees.items():
             tree.bind(Invoice, self)
             if self.by_schema:
-                self.later |= set(tree.claimed(""))  # what the family has, of which a version has a part
+                self.later.update(tree.claimed(""))
                 hold_against(tree, self.content(tag))
+
+    @lazy
+    def later(self) -> set[str]:
+        """The paths in the model of all that the family has, of which a version has a part."""
+        return set()
 
     @lazy
     def has(self) -> frozenset[str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 from typing import Any
 
 from lxml import etree
@@ -61,6 +60,8 @@ def read_attachments(document: Any, invoice: Invoice, trace: Trace) -> None:
 
 
 def _hash(content: str) -> str:
+    import hashlib  # it takes longer than all else here, and few documents have a file
+
     return hashlib.sha1(content.encode("ascii", "replace"), usedforsecurity=False).hexdigest()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 from ...mapping.format import Repair
@@ -43,7 +42,7 @@ _ASKED = (
 
 
 # Accounts of formats whose giro systems have their BIC
-GIROS = replace(ACCOUNTS, write=partial(put_right, giros=BICS))
+GIROS = ACCOUNTS.replace(write=partial(put_right, giros=BICS))
 # What EN 16931 asks for and the e-invoices of Nordic networks do not
 _NOT_ASKED = (quantities.QUANTITIES, quantities.BASE_UNITS, document.DOCUMENTS, document.CARD_NETWORKS)
 

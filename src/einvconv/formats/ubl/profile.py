@@ -6,9 +6,9 @@ Sources: EHF 2.0 and Peppol BIS 4A/5A v2 guides for the lists; EN 16931-3-2, who
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from ...light import Record
 from ...mapping.codecs import TEXT, Codec
 from ...mapping.nodes import Fixed, Key, Mark, Node, Value
 
@@ -80,8 +80,7 @@ def only_names_list(element: str, attribute: str, value: str) -> bool:
     return value in _SAME_LISTS.get((element, attribute), ())
 
 
-@dataclass(frozen=True)
-class Profile:
+class Profile(Record):
     """A profile as the tree sees it.
 
     `rich`: it has elements of UBL that EN 16931 has no term for. `bii`: it is one of CEN BII 2, where codes name their

@@ -7,9 +7,9 @@ kept, and written back to UBL.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from ...light import Record
 from ...mapping.codecs import ISO_DATE
 from ...mapping.nodes import Attr, Branch, Each, Element, Identity, Mark, Node, One, Text, Value
 from ...mapping.refs import root
@@ -36,8 +36,7 @@ invoice = root(Invoice)
 ident = root(Identifier)
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(Record):
     """The identifiers of a profile (BT-24, BT-23): its own, and those of a source that it takes for its own."""
 
     specification: Callable[[Any], str | None]
