@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import subprocess
+import sys
 from base64 import b64encode
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 import einvconv
 from documents import corpus, name
 from einvconv.mapping.refs import Ref, root
-from einvconv.model import Attachment, Group, Invoice, Totals, credit_of, terms
+from einvconv.model import Attachment, Group, Invoice, InvoiceLine, Party, Totals, credit_of, terms
 
 D = Decimal
 
@@ -202,3 +204,87 @@ def test_the_type_of_a_credit_note_goes_with_that_of_its_invoice(own: str | None
 def test_what_cannot_be_credited_is_refused_in_words(one: Invoice, words: str) -> None:
     with pytest.raises(einvconv.ConversionRefused, match=words):
         credit_of(one, "2")
+
+
+# Plain objects
+
+
+def test_neither_a_conversion_nor_an_invoice_made_in_code_asks_pydantic_anything() -> None:
+    path = next(p for p in corpus("peppolbis30") if p.stem == "allowances-and-charges")
+    code = (
+        "import sys, datetime, decimal, einvconv\n"
+        "from einvconv.model import Invoice, InvoiceLine, Totals\n"
+        f"einvconv.convert(open({str(path)!r}, 'rb').read(), to='finvoice30')\n"
+        "made = Invoice(number='1', issue_date=datetime.date(2026, 1, 2), lines=[InvoiceLine(id='1')],\n"
+        "    totals=Totals(payable=decimal.Decimal('1.10')))\n"
+        "made.lines[0].net_amount = decimal.Decimal(1)\n"
+        "assert 'pydantic' not in sys.modules\n"
+        "made.model_dump_json()\n"
+        "assert 'pydantic' in sys.modules\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"totals": {"payable": "1.10"}},
+        {"totals": {"payable": 7}},
+        {"lines": [{"id": "1"}, InvoiceLine(id="2")]},
+        {"issue_date": "2026-05-04"},
+    ],
+)
+def test_a_constructor_takes_what_pydantic_makes_of_plain_data(values: dict[str, Any]) -> None:
+    made = Invoice(**values)
+    assert made == Invoice.model_validate(values) == Invoice.model_validate_json(made.model_dump_json())
+    assert type(made.totals) in (Totals, type(None)) and {type(one) for one in made.lines} <= {InvoiceLine}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"totals": {"payable": "NaN"}},
+        {"totals": {"payable": "x"}},
+        {"totals": Totals},
+        {"totals": Invoice()},
+        {"lines": InvoiceLine()},
+        {"lines": [Totals()]},
+        {"number": 7},
+        {"issue_date": "4.5.2026"},
+        {"_series": "A"},
+    ],
+)
+def test_a_constructor_refuses_what_is_not_of_a_fields_kind(values: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Invoice(**values)
+
+
+def test_a_group_that_is_given_to_another_stays_the_same_object() -> None:
+    seller, line = Party(name="A"), InvoiceLine(id="1")
+    for invoice in (Invoice(seller=seller, lines=[line]), Invoice(seller=seller, lines=[line, {"id": "2"}])):  # type: ignore[list-item]
+        assert invoice.seller is seller and invoice.lines[0] is line
+
+
+def test_a_name_that_is_no_field_is_not_set() -> None:
+    with pytest.raises(ValueError, match="nummer"):
+        Invoice().nummer = "1"  # type: ignore[attr-defined]
+
+
+def test_two_invoices_are_equal_by_what_they_say_and_not_by_what_was_asked_of_them() -> None:
+    one, other = Invoice(number="1"), Invoice(number="1")
+    assert one.lines == [] and one.seller is None and one == other
+    other.lines.append(InvoiceLine())
+    assert one != other and one != Totals()
+
+
+def test_an_invoice_is_a_field_of_a_pydantic_model_of_ones_own() -> None:
+    class Order(BaseModel):
+        invoice: Invoice
+
+    order = Order.model_validate({"invoice": {"number": "1", "totals": {"payable": "2.50"}}})
+    assert isinstance(order.invoice, Invoice) and order.invoice.totals is not None
+    assert Order.model_validate_json(order.model_dump_json()) == order
+    assert Order.model_json_schema()["$defs"]["Invoice"]["properties"]["number"]["description"].startswith("BT-1.")
+    with pytest.raises(ValidationError, match="nummer"):
+        Order.model_validate({"invoice": {"nummer": "1"}})
