@@ -401,6 +401,66 @@ def test_time_grows_with_the_document_and_not_faster(tmp_path: Path) -> None:
     assert grows(judged, 500) < 4**1.25
 
 
+def test_what_is_looked_up_among_the_nodes_of_a_variable_takes_its_share(tmp_path: Path) -> None:
+    twice = "for $l in $all return if (($all[string(@id) = string($l/@id)])[2] is $l) then string($l/@id) else ()"
+    made = rules(
+        tmp_path,
+        f"""<let name="all" value="//l[@id]"/>
+        <pattern><rule context="a"><report id="r" test="true()"><value-of select="{twice}"/></report></rule>
+        </pattern>""",
+    )
+
+    def judged(lines: int) -> list[str]:
+        text = "<a>" + "".join(f"<l id='{i % 7 if i < 9 else i}'/>" for i in range(lines)) + "</a>"
+        return [f.message for f in made.validate(text.encode())]
+
+    assert judged(60) == ["0 1"]
+    assert grows(judged, 500) < 4**1.25
+
+
+def test_what_is_looked_up_among_the_nodes_of_a_variable_keeps_their_order_and_number(tmp_path: Path) -> None:
+    asked = (
+        "count($all[k = $c]) = @n",
+        "string-join($all[k = $c]/@id, '') = @ids",
+        "string-join($all[@id][k = $c and @id != '2']/@id, '') = translate(@ids, '2', '')",
+        "count(($all | $all/k)[string(k[1]) = $c]) = count($all[string(k[1]) = $c])",
+        "string-join(($all/k | $all)[k = $c]/@id, '') = @ids",
+        "empty($all[number(@id) = number($c)])",
+    )
+    asserts = "".join(f'<assert id="r{i}" test="{test}">m</assert>' for i, test in enumerate(asked))
+    made = rules(
+        tmp_path,
+        f"""<let name="all" value="//l"/>
+        <pattern><rule context="x"><let name="c" value="string(@c)"/>{asserts}</rule></pattern>""",
+    )
+    lines = "<l id='1'><k>a</k><k>a</k></l><l id='2'><k>b</k><k>a</k></l><l id='3'><k>b</k></l>"
+    keys = "<x c='a' n='2' ids='12'/><x c='b' n='2' ids='23'/><x c='none' n='0' ids=''/>"
+    assert [f.rule for f in made.validate(f"<a>{lines}{keys}</a>")] == []
+
+
+_SUMS = """<rule context="s"><let name="rate" value="xs:decimal(@rate)"/>
+    <let name="of" value="//l[xs:decimal(@rate) = $rate]"/><let name="sum" value="sum($of[@v]/xs:decimal(@v))"/>
+    <report id="s" test="$sum &gt; 0 or not(@rate)"><value-of select="$sum"/> at <value-of select="$rate"/></report>
+    </rule>"""
+
+
+def test_a_sum_that_follows_from_a_single_value_is_made_once_for_each(tmp_path: Path) -> None:
+    made = rules(tmp_path, f"<pattern>{_SUMS}</pattern>")
+
+    def judged(number: int) -> None:
+        made.validate("<a>" + "<l rate='24' v='1'/>" * number + "<s rate='24.0'/>" * number + "</a>")
+
+    assert grows(judged, 200) < 4**1.25
+
+
+def test_a_sum_that_follows_from_a_single_value_is_another_for_another_value_and_document(tmp_path: Path) -> None:
+    made = rules(tmp_path, f"<pattern>{_SUMS}</pattern>")
+    asked = "<s rate='24'/><s rate='10'/><s/><s rate='x'/><s rate='24.00'/>"
+    found = made.validate(f"<a><l rate='24' v='1'/><l rate='10' v='5'/><l rate='24' v='2'/>{asked}</a>")
+    assert [f.message for f in found if f.location != "/a/s[4]"] == ["3 at 24", "5 at 10", "0 at", "3 at 24"]
+    assert [f.message for f in made.validate("<a><l rate='24' v='7'/><s rate='24'/></a>")] == ["7 at 24"]
+
+
 def test_of_very_many_findings_of_a_rule_the_first_are_listed_and_the_rest_is_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
