@@ -31,6 +31,7 @@ REPEATED = [
     (FINVOICE, "MessageTransmissionDetails", ("finvoice30",)),
     (TEAPPS, "VAT_SUMMARY", ("", "teapps30")),
     (TEAPPS, "ROW", ("", "finvoice30")),
+    ("teapps30/en16931-references", "CONTROL", ("",)),
     (PEPPOL, "cac:TaxSubtotal", ("finvoice30", "peppolbis30")),
     (PEPPOL, "cac:InvoiceLine", ("", "finvoice30")),
     (UBL, "cac:InvoiceLine", ("ubl", "peppolbis20")),
