@@ -1,6 +1,6 @@
 """How time grows with each dimension of an input: elements, texts, depth, errors, pairs of groups, messages.
 
-    python benchmarks/scaling.py [FORMAT …] [--only TEXT] [--sizes 500,2000] [--to 8000,32000] [--pairs] [--all]
+    python benchmarks/scaling.py [FORMAT …] [--only TEXT] [--sizes 500,2000] [--to 8000,32000] [--pairs] [--write F]
 
 Every element of a rich document of the format is repeated, emptied, misspelt and lengthened in turn; `--pairs` repeats
 two groups at once. Each input is validated and converted at the first two sizes; where time grows with an exponent over
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import copy
+import functools
 import itertools
 import math
 import os
@@ -211,7 +212,7 @@ def seconds(work: Callable[[bytes], object], data: bytes, rounds: int) -> float:
 
 
 def exponent(work: Callable[[bytes], object], make: Make, sizes: tuple[int, int], rounds: int) -> tuple[float, float]:
-    """The exponent with which time grows between two sizes, and the time of the larger; 0 where both are short."""
+    """The exponent with which time grows between two sizes, and the time of the larger; 0 where that is short."""
     small, large = sizes
     try:
         long = seconds(work, make(large), rounds)
@@ -236,7 +237,7 @@ def main() -> int:
     asked.add_argument("--sizes", default="500,2000")
     asked.add_argument("--to", default="8000,32000")
     asked.add_argument("--pairs", action="store_true")
-    asked.add_argument("--all", action="store_true", help="tell every measurement")
+    asked.add_argument("--write", type=Path, help="a file to which every measurement is added, as a table")
     given = asked.parse_args()
     signal.signal(signal.SIGPROF, _tired)
     first, second = (tuple(int(n) for n in text.split(",")) for text in (given.sizes, given.to))
@@ -245,23 +246,27 @@ def main() -> int:
         for name, make in pairs(code) if given.pairs else inputs(code):
             if given.only not in name:
                 continue
+            made = functools.lru_cache(maxsize=2)(make)
             for kind, work in works(code).items():
                 if given.work not in kind:
                     continue
                 measured += 1
-                grows, long = exponent(work, make, first, 1)
-                if given.all:
-                    print(f"{code} {name}: {kind}: {grows:.2f} ({long:.2f} s at {first[1]:,})", flush=True)
-                if grows <= BAR:
-                    continue
-                grows, long = exponent(work, make, first, 3)
-                if grows > BAR:
-                    grows, long = exponent(work, make, second, 1)
-                if grows > BAR:
+                for sizes, rounds in ((first, 1), (first, 3), (second, 1)):
+                    grows, long = exponent(work, made if sizes is first else make, sizes, rounds)
+                    if given.write:
+                        _note(given.write, code, name, kind, sizes[1], len(made(first[1])), grows, long)
+                    if grows <= BAR:
+                        break
+                else:
                     told += 1
                     print(f"{code} {name}: {kind}: exponent {grows:.2f}, {long:.1f} s at {second[1]:,}", flush=True)
     print(f"{measured} measured, {told} over {BAR}")
     return 1 if told else 0
+
+
+def _note(path: Path, *cells: object) -> None:
+    with path.open("a", encoding="utf-8") as file:
+        print(*(f"{cell:.3f}" if isinstance(cell, float) else cell for cell in cells), sep="\t", file=file)
 
 
 if __name__ == "__main__":
