@@ -32,6 +32,7 @@ REPEATED = [
     (TEAPPS, "VAT_SUMMARY", ("", "teapps30")),
     (TEAPPS, "ROW", ("", "finvoice30")),
     ("teapps30/en16931-references", "CONTROL", ("",)),
+    (TEAPPS, "CURRENCY", ("",)),
     (PEPPOL, "cac:TaxSubtotal", ("finvoice30", "peppolbis30")),
     (PEPPOL, "cac:InvoiceLine", ("", "finvoice30")),
     (UBL, "cac:InvoiceLine", ("ubl", "peppolbis20")),
