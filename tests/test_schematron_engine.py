@@ -461,6 +461,39 @@ def test_a_sum_that_follows_from_a_single_value_is_another_for_another_value_and
     assert [f.message for f in made.validate("<a><l rate='24' v='7'/><s rate='24'/></a>")] == ["7 at 24"]
 
 
+def test_what_follows_from_the_parent_is_made_once_for_each_parent(tmp_path: Path) -> None:
+    sums = "<let name='of' value='../l[@v]'/><let name='sum' value='sum($of/xs:decimal(@v))'/>"
+    made = rules(
+        tmp_path,
+        f"<pattern><rule context='s'>{sums}<report id='s' test='true()'><value-of select='$sum'/></report></rule>"
+        "</pattern>",
+    )
+    found = made.validate("<a><g><l v='1'/><s/><l v='2'/><s/></g><g><s/><l v='5'/></g><s/></a>")
+    assert [f.message for f in found] == ["3", "3", "5", "0"]
+
+    def judged(number: int) -> None:
+        made.validate("<a>" + "<l v='1'/>" * number + "<s/>" * number + "</a>")
+
+    assert grows(judged, 200) < 4**1.25
+
+
+def test_what_follows_from_an_ancestor_is_made_once_for_each_ancestor(tmp_path: Path) -> None:
+    sums = "<let name='up' value='ancestor::g[1]'/><let name='sum' value='sum($up/h/l/xs:decimal(@v))'/>"
+    said = "<value-of select='$sum'/>"
+    made = rules(
+        tmp_path,
+        f"<pattern><rule context='s'>{sums}<report id='s' test='true()'>{said}</report></rule></pattern>",
+    )
+    inside = "<g><h><l v='5'/><s/></h></g>"
+    found = made.validate(f"<a><g><h><l v='1'/><s/></h><h><l v='2'/><s/></h>{inside}</g><s/></a>")
+    assert [f.message for f in found] == ["3", "3", "5", "0"]
+
+    def judged(number: int) -> None:
+        made.validate("<g>" + "<h><l v='1'/></h>" * number + "<h><s/></h>" * number + "</g>")
+
+    assert grows(judged, 200) < 4**1.25
+
+
 def test_of_very_many_findings_of_a_rule_the_first_are_listed_and_the_rest_is_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

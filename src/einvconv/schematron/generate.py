@@ -15,10 +15,13 @@ from einvconv.schematron.xpath.match import Alternative, alternatives, forbidden
 from einvconv.schematron.xpath.needs import clauses, literals
 from einvconv.schematron.xpath.parser import parse
 from einvconv.schematron.xpath.scope import (
+    PARENT,
     anchored,
     count_uses,
     downward_only,
     free_variables,
+    from_parent,
+    is_single_node,
     settled_by_head,
     uses_focus,
 )
@@ -28,8 +31,8 @@ from einvconv.schematron.xpath.xslt import declare_functions, declare_keys, join
 # A schema that names no binding, or XSLT 1, is run as XPath 2 by its own publishers (XSLT 2 stylesheets).
 # Code of a variable that is used once stands where it is used, as long as it is no longer than this.
 _SHORT = 300
-# Kinds of single values that are told apart by their value and class.
-_ATOMS = ("str", "unt", "int", "dec", "dbl", "bool")
+# Kinds of single values that are told apart by their value and class, or by their place in the document.
+_ATOMS = ("str", "unt", "int", "dec", "dbl", "bool", "node")
 _BINDINGS = ("", "xslt", "xslt2", "xslt3", "xpath2", "xpath3")
 
 
@@ -279,7 +282,8 @@ class Generator:
     def lets(self, index: int, rule: Rule, ctx: Context, trees: list[ast.Expr], tests: list[ast.Expr]) -> Context:
         """The lets of a rule, whose values are `trees`: computed for a node when first asked for."""
         self.inside = frozenset()
-        atoms: dict[str, frozenset[str]] = {}
+        atoms = {PARENT: frozenset((PARENT,))}
+        codes = {PARENT: "n[3]"}
         used: dict[str, int] = {}
         for e in (*trees, *tests):
             count_uses(e, used)
@@ -299,14 +303,15 @@ class Generator:
             atoms.pop(let.name, None)
             if follows is not None:
                 atoms[let.name] = follows
-            elif x.kind in _ATOMS and x.card in ("1", "?"):
+            elif x.kind in _ATOMS and (x.card in ("1", "?") or is_single_node(tree)):
                 atoms[let.name] = frozenset((let.name,))
-            # What loops, and follows from a few single values alone, is computed once for each of them.
-            of = [ctx.variables[name].code for name in sorted(follows or ())] if " for " in x.code else []
+            # What loops, and follows from a few single values or the parent alone, is computed once for each of them.
+            of = [codes[name] for name in sorted(follows or ())] if " for " in x.code else []
             once = len(x.code) < _SHORT and used.get(let.name) == 1 and not of
             if x.known is None and not plain and not once:
                 self.functions.append(self.let_function(index, i, tree, x, ctx, of))
                 x = x.with_code(f"(L[{i}] if L[{i}] is not U else l{index}_{i}(d, n, L))")
+            codes[let.name] = f"next(iter({x.code}), None)" if x.card == "*" else x.code
             ctx = ctx.bind(let.name, x)
         return ctx
 
@@ -323,7 +328,7 @@ class Generator:
             lines += [f"    r = plainly({other.code!r}, globals(), d, n, L)"]
         if of:
             memory = self.c.cell(("memory", index, i), lambda: Typed("{}", "any")).code
-            key = ["try:", f"    k = kinds({', '.join(of)},)", "except FAILS:", "    k = U"]
+            key = ["try:", f"    k = places({', '.join(of)},)", "except FAILS:", "    k = U"]
             lines = [*key, f"m = {memory}", "r = m.get(k, U)", "if r is U:", *("    " + line for line in lines)]
             lines += ["    if k is not U: m[k] = r"]
         body = ("    " + line for line in ("c = d.c", *lines, f"L[{i}] = r", "return r"))
@@ -403,10 +408,11 @@ def _depth(found: list[Alternative]) -> int:
 
 
 def _follows(e: ast.Expr, constant: frozenset[str], atoms: dict[str, frozenset[str]]) -> frozenset[str] | None:
-    """The variables of single values that a value follows from, beside the document's constants; None: not from those.
+    """The variables of single values, and PARENT, that a value follows from beside the document's constants, or None.
 
     `atoms` has them for each variable of the rule that follows from such.
     """
+    e = from_parent(e)
     names = free_variables(e) - constant
     if uses_focus(e) or not names <= atoms.keys():
         return None

@@ -140,6 +140,11 @@ def kinds(*values: Any) -> tuple[Any, ...]:
     return (*values, *[v.__class__ for v in values])
 
 
+def places(*values: Any) -> tuple[Any, ...]:
+    """Single values as a key, of nodes their places in the document."""
+    return kinds(*[v[ORDER] if v.__class__ is list else v for v in values])
+
+
 def numbered(found: Sequence[Any]) -> list[tuple[Any, int, int]]:
     """Items with their positions and the size of the sequence."""
     return [(item, i, len(found)) for i, item in enumerate(found, 1)]
