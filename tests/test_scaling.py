@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 import einvconv
 from documents import edited
+from einvconv.formats.ubl.pairs import _read_creditor
 from einvconv.mapping import passages
 from einvconv.mapping.nodes import wrap
 from einvconv.mapping.passages import Passage
@@ -73,6 +76,21 @@ def test_steps_tell_a_loop_in_a_loop_from_a_loop() -> None:
 def test_an_element_that_comes_often_takes_its_share(named: str, tag: str, target: str) -> None:
     make = repeated(named, tag)
     assert grows(lambda n: done(make(n), target), 60) < BAR
+
+
+def test_the_direct_debit_of_a_creditor_is_looked_for_once() -> None:
+    looked: list[int] = []
+
+    class Means(list[object]):
+        def __iter__(self) -> Iterator[object]:
+            looked.append(len(self))
+            return super().__iter__()
+
+    means = Means([SimpleNamespace(direct_debit=None)] * 9)
+    seller = SimpleNamespace(identifiers=[SimpleNamespace(scheme="SEPA", kept=())] * 9)
+    invoice: Any = SimpleNamespace(seller=seller, payment_means=means)
+    _read_creditor(invoice, None)  # type: ignore[arg-type]
+    assert looked == [9]
 
 
 @pytest.mark.parametrize("target", ["ubl", "peppolbis20", ""])
