@@ -438,12 +438,19 @@ def test_what_is_looked_up_among_the_nodes_of_a_variable_keeps_their_order_and_n
     assert [f.rule for f in made.validate(f"<a>{lines}{keys}</a>")] == []
 
 
+@pytest.fixture
+def keeping_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What follows from a value is kept in documents of any size."""
+    monkeypatch.setattr("einvconv.schematron.running.LARGE", 0)
+
+
 _SUMS = """<rule context="s"><let name="rate" value="xs:decimal(@rate)"/>
     <let name="of" value="//l[xs:decimal(@rate) = $rate]"/><let name="sum" value="sum($of[@v]/xs:decimal(@v))"/>
     <report id="s" test="$sum &gt; 0 or not(@rate)"><value-of select="$sum"/> at <value-of select="$rate"/></report>
     </rule>"""
 
 
+@pytest.mark.usefixtures("keeping_all")
 def test_a_sum_that_follows_from_a_single_value_is_made_once_for_each(tmp_path: Path) -> None:
     made = rules(tmp_path, f"<pattern>{_SUMS}</pattern>")
 
@@ -453,6 +460,7 @@ def test_a_sum_that_follows_from_a_single_value_is_made_once_for_each(tmp_path: 
     assert grows(judged, 200) < 4**1.25
 
 
+@pytest.mark.usefixtures("keeping_all")
 def test_a_sum_that_follows_from_a_single_value_is_another_for_another_value_and_document(tmp_path: Path) -> None:
     made = rules(tmp_path, f"<pattern>{_SUMS}</pattern>")
     asked = "<s rate='24'/><s rate='10'/><s/><s rate='x'/><s rate='24.00'/>"
@@ -461,6 +469,7 @@ def test_a_sum_that_follows_from_a_single_value_is_another_for_another_value_and
     assert [f.message for f in made.validate("<a><l rate='24' v='7'/><s rate='24'/></a>")] == ["7 at 24"]
 
 
+@pytest.mark.usefixtures("keeping_all")
 def test_what_follows_from_the_parent_is_made_once_for_each_parent(tmp_path: Path) -> None:
     sums = "<let name='of' value='../l[@v]'/><let name='sum' value='sum($of/xs:decimal(@v))'/>"
     made = rules(
@@ -477,6 +486,7 @@ def test_what_follows_from_the_parent_is_made_once_for_each_parent(tmp_path: Pat
     assert grows(judged, 200) < 4**1.25
 
 
+@pytest.mark.usefixtures("keeping_all")
 def test_what_follows_from_an_ancestor_is_made_once_for_each_ancestor(tmp_path: Path) -> None:
     sums = "<let name='up' value='ancestor::g[1]'/><let name='sum' value='sum($up/h/l/xs:decimal(@v))'/>"
     said = "<value-of select='$sum'/>"
@@ -492,6 +502,27 @@ def test_what_follows_from_an_ancestor_is_made_once_for_each_ancestor(tmp_path: 
         made.validate("<g>" + "<h><l v='1'/></h>" * number + "<h><s/></h>" * number + "</g>")
 
     assert grows(judged, 200) < 4**1.25
+
+
+@pytest.mark.usefixtures("keeping_all")
+def test_what_follows_from_a_variable_of_a_name_that_stands_twice_follows_from_the_right_one(tmp_path: Path) -> None:
+    lets = (
+        "<let name='v' value='string(@k)'/><let name='of' value='for $l in //l[@k = $v] return string($l/@v)'/>"
+        "<let name='v' value='string(@j)'/><let name='all' value='string-join(for $o in $of return $o, $v)'/>"
+        "<let name='v' value='string-join(for $l in //l[@k = $v] return string($l/@v), $v)'/>"
+        "<let name='last' value='for $l in //l return string-join(($v, string($l/@k)), $v)'/>"
+    )
+    said = "<value-of select='$all'/> <value-of select='$v'/> <value-of select='$last[1]'/>"
+    made = rules(
+        tmp_path,
+        f"<pattern><rule context='s'>{lets}<report id='s' test='true()'>{said}</report></rule></pattern>",
+    )
+    pairs = [(k, j) for k in "ab" for j in "ab"]
+    asked = "".join(f"<s k='{k}' j='{j}'/>" for k, j in pairs)
+    found = made.validate(f"<r><l k='a' v='1'/><l k='b' v='3'/><l k='a' v='2'/><l k='b' v='4'/>{asked}</r>")
+    values = {"a": "12", "b": "34"}
+    expected = [(j.join(values[k]), j.join(values[j])) for k, j in pairs]
+    assert [f.message for f in found] == [f"{first} {v} {v}{v}a" for first, v in expected]
 
 
 def test_of_very_many_findings_of_a_rule_the_first_are_listed_and_the_rest_is_counted(

@@ -300,8 +300,9 @@ class Generator:
             else:
                 self.inside -= {let.name}
             follows = _follows(tree, ctx.constant, atoms)
-            atoms.pop(let.name, None)
-            if follows is not None:
+            # Of a name that stands twice, what follows from the first value has no key any more.
+            atoms = {name: names for name, names in atoms.items() if let.name not in (name, *names)}
+            if follows is not None and let.name not in follows:
                 atoms[let.name] = follows
             elif x.kind in _ATOMS and (x.card in ("1", "?") or is_single_node(tree)):
                 atoms[let.name] = frozenset((let.name,))
@@ -328,9 +329,14 @@ class Generator:
             lines += [f"    r = plainly({other.code!r}, globals(), d, n, L)"]
         if of:
             memory = self.c.cell(("memory", index, i), lambda: Typed("{}", "any")).code
-            key = ["try:", f"    k = places({', '.join(of)},)", "except FAILS:", "    k = U"]
-            lines = [*key, f"m = {memory}", "r = m.get(k, U)", "if r is U:", *("    " + line for line in lines)]
-            lines += ["    if k is not U: m[k] = r"]
+            key = ["k = U", "if d.large:", "    try:", f"        k = places({', '.join(of)})", "    except FAILS:"]
+            found = [
+                "        pass",
+                f"    m = {memory}",
+                f"    r = L[{i}] = m.get(k, U)",
+                "    if r is not U: return r",
+            ]
+            lines = [*key, *found, *lines, "if k is not U: m[k] = r"]
         body = ("    " + line for line in ("c = d.c", *lines, f"L[{i}] = r", "return r"))
         return "\n".join([f"def l{index}_{i}(d, n, L):", *body])
 
