@@ -11,7 +11,7 @@ import pytest
 import einvconv
 from documents import edited
 from einvconv.formats.ubl.pairs import _read_creditor
-from einvconv.mapping import passages
+from einvconv.mapping import fit, passages
 from einvconv.mapping.nodes import wrap
 from einvconv.mapping.passages import Passage
 from steps import grows, steps
@@ -118,6 +118,19 @@ def test_more_of_an_element_than_the_schema_takes_is_told_and_stops_nothing() ->
     conversion = einvconv.convert(source, to="finvoice30")
     assert conversion.xml.count(b"<MessageTransmissionDetails>") == 1
     assert len({loss.path.split("/")[2] for loss in conversion.losses if "MessageTrans" in loss.path}) == 149
+
+
+def test_elements_that_the_schema_does_not_know_are_told_and_stop_nothing_however_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rounds: list[int] = []
+    errors = fit._errors
+    monkeypatch.setattr(fit, "_errors", lambda *given: rounds.append(1) or errors(*given))
+    odd = "<odd>1</odd>" * 300
+    conversion = einvconv.convert(edited(FINVOICE, ("<EpiDetails>", f"{odd}<EpiDetails>")), to="finvoice30")
+    assert b"<odd>" not in conversion.xml
+    assert sum(loss.path.startswith("/Finvoice/odd[") for loss in conversion.losses) == 300
+    assert len(rounds) < 5
 
 
 def test_what_the_last_round_of_fitting_takes_back_may_be_the_last_that_was_wrong(
