@@ -470,6 +470,27 @@ def test_a_sum_that_follows_from_a_single_value_is_another_for_another_value_and
 
 
 @pytest.mark.usefixtures("keeping_all")
+def test_what_follows_from_several_values_is_made_once_for_each_row_of_them(tmp_path: Path) -> None:
+    lets = (
+        "<let name='keys' value='k/normalize-space(text())'/>"
+        "<let name='sum' value='sum(//l[normalize-space(@k) = $keys]/xs:decimal(@v))'/>"
+    )
+    said = "<value-of select='$sum'/>"
+    made = rules(
+        tmp_path,
+        f"<pattern><rule context='s'>{lets}<report id='s' test='true()'>{said}</report></rule></pattern>",
+    )
+    asked = "<s><k>a</k></s><s><k>a</k><k>b</k></s><s/><s><k>b</k><k>a</k></s><s><k>b</k></s><s><k>a</k></s>"
+    found = made.validate(f"<r><l k='a' v='1'/><l k='b' v='3'/><l k='a' v='1'/>{asked}</r>")
+    assert [f.message for f in found] == ["2", "5", "0", "5", "3", "2"]
+
+    def judged(number: int) -> None:
+        made.validate("<r>" + "<l k='a' v='1'/>" * number + "<s><k>a</k></s>" * number + "</r>")
+
+    assert grows(judged, 200) < 4**1.25
+
+
+@pytest.mark.usefixtures("keeping_all")
 def test_what_follows_from_the_parent_is_made_once_for_each_parent(tmp_path: Path) -> None:
     sums = "<let name='of' value='../l[@v]'/><let name='sum' value='sum($of/xs:decimal(@v))'/>"
     made = rules(

@@ -31,8 +31,8 @@ from einvconv.schematron.xpath.xslt import declare_functions, declare_keys, join
 # A schema that names no binding, or XSLT 1, is run as XPath 2 by its own publishers (XSLT 2 stylesheets).
 # Code of a variable that is used once stands where it is used, as long as it is no longer than this.
 _SHORT = 300
-# Kinds of single values that are told apart by their value and class, or by their place in the document.
-_ATOMS = ("str", "unt", "int", "dec", "dbl", "bool", "node")
+# Kinds of values that are told apart by what they are and their class; single nodes are by their place.
+_ATOMS = ("str", "unt", "int", "dec", "dbl", "bool")
 _BINDINGS = ("", "xslt", "xslt2", "xslt3", "xpath2", "xpath3")
 
 
@@ -304,7 +304,7 @@ class Generator:
             atoms = {name: names for name, names in atoms.items() if let.name not in (name, *names)}
             if follows is not None and let.name not in follows:
                 atoms[let.name] = follows
-            elif x.kind in _ATOMS and (x.card in ("1", "?") or is_single_node(tree)):
+            elif x.kind in _ATOMS or (x.kind == "node" and (x.card in ("1", "?") or is_single_node(tree))):
                 atoms[let.name] = frozenset((let.name,))
             # What loops, and follows from a few single values or the parent alone, is computed once for each of them.
             of = [codes[name] for name in sorted(follows or ())] if " for " in x.code else []
@@ -312,7 +312,9 @@ class Generator:
             if x.known is None and not plain and not once:
                 self.functions.append(self.let_function(index, i, tree, x, ctx, of))
                 x = x.with_code(f"(L[{i}] if L[{i}] is not U else l{index}_{i}(d, n, L))")
-            codes[let.name] = f"next(iter({x.code}), None)" if x.card == "*" else x.code
+            codes[let.name] = x.code
+            if x.card == "*":
+                codes[let.name] = f"next(iter({x.code}), None)" if x.kind == "node" else f"tuple({x.code})"
             ctx = ctx.bind(let.name, x)
         return ctx
 
