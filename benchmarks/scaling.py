@@ -1,35 +1,41 @@
 """How time grows with each dimension of an input: elements, texts, depth, errors, pairs of groups, messages.
 
-    python benchmarks/scaling.py [FORMAT …] [--only TEXT] [--sizes 500,2000] [--to 8000,32000] [--pairs] [--all]
+    python benchmarks/scaling.py [FORMAT …] [--only TEXT] [--sizes 500,2000] [--to 8000,32000] [--pairs] [--write F]
 
-Every element of a rich document of the format is repeated, emptied, misspelt and lengthened in turn; `--pairs` repeats
-two groups at once. Each input is validated and converted at the first two sizes; where time grows with an exponent over
-the bar, it is measured again at the larger sizes, and told where it still does. Exit code 1: something was told.
+Every element of a rich document of the format is repeated, emptied, misspelt and lengthened in turn. Each input is
+validated and converted at the first two sizes; where time grows with an exponent over the bar, it is measured again at
+the larger sizes, and told where it still does. `--pairs` repeats two groups at once and counts lines of Python, which
+are the same however busy the machine is. Exit code 1: something was told.
 """
 
 from __future__ import annotations
 
 import argparse
 import copy
+import functools
 import itertools
 import math
 import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
 import einvconv
+from einvconv.schematron import running
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
 BAR = 1.25
 # Below this a measurement says more of the machine than of the code.
 LEAST = 0.04
 PATIENCE = 120
+# So many of each of two groups, and three times as many.
+FEW = 16
 RICH = {
     "finvoice30": ("items-and-prices", "allowances-and-charges", "instalments-and-cash-discount", "parties"),
     "teapps30": ("advance-payment-and-rounding", "en16931-references"),
@@ -86,8 +92,9 @@ def inputs(code: str) -> Iterator[tuple[str, Make]]:
         yield f"{name} several messages", lambda n, text=text: text * min(n, 9_000)
 
 
-def pairs(code: str) -> Iterator[tuple[str, Make]]:
-    """Every two groups of a document repeated at once, lines with all."""
+def pairs(code: str) -> Iterator[tuple[str, bytes, str, str]]:
+    """Every two groups of the documents of a format, each pair once: its name, a document, and where they stand."""
+    seen: set[frozenset[str]] = set()
     for name, root in documents(code):
         text = etree.tostring(root)
         groups: dict[str, str] = {}
@@ -95,8 +102,70 @@ def pairs(code: str) -> Iterator[tuple[str, Make]]:
             if len(element) and element is not root:
                 groups.setdefault(str(element.tag), root.getroottree().getpath(element))
         for (a, at), (b, of) in itertools.combinations(groups.items(), 2):
-            if not at.startswith(of) and not of.startswith(at):
-                yield f"{name}: {_local(a)} and {_local(b)}", _both(text, at, of)
+            if not at.startswith(of) and not of.startswith(at) and frozenset((a, b)) not in seen:
+                seen.add(frozenset((a, b)))
+                yield f"{name}: {_local(a)} and {_local(b)}", text, at, of
+
+
+def lines(work: Callable[[bytes], object], data: bytes) -> int:
+    """How many lines of Python run while the work is done, each round of a loop counted: the same on any machine."""
+    count = 0
+
+    def trace(frame: Any, event: str, _: object) -> Any:
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    with suppress(einvconv.EinvconvError):
+        work(data)  # what is made once is made
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work(data)
+    except einvconv.EinvconvError:
+        pass
+    finally:
+        sys.settrace(before)
+    return count
+
+
+class Together:
+    """What two groups cost when both come often, beyond what each costs alone."""
+
+    def __init__(self, work: Callable[[bytes], object]) -> None:
+        self._work = work
+        self._alone: dict[tuple[int, bytes, str], int] = {}
+
+    def __call__(self, text: bytes, at: str, of: str, number: int) -> int:
+        """In lines of Python, with so many of each."""
+        both = lines(self._work, _often(text, (at, of), number))
+        return both - self._often(text, at, number) - self._often(text, of, number) + self._often(text, "", number)
+
+    def _often(self, text: bytes, where: str, number: int) -> int:
+        key = (number if where else 0, text, where)
+        if key not in self._alone:
+            self._alone[key] = lines(self._work, _often(text, (where,) if where else (), number))
+        return self._alone[key]
+
+
+def multiplied(code: str, only: str, of_work: str) -> tuple[int, int]:
+    """Tell the pairs of groups that cost as many lines as the product of their numbers; how many were measured, told.
+
+    A few of each say it, since lines are counted: three times as many of both cost nine times what they cost together.
+    """
+    told = measured = 0
+    running.LARGE = 0  # a few are treated as very many are
+    for kind, work in works(code).items():
+        together = Together(work)
+        for name, text, at, of in pairs(code) if of_work in kind else ():
+            if only not in name:
+                continue
+            measured += 1
+            few = together(text, at, of, FEW)
+            if few > FEW * FEW // 2 and (more := together(text, at, of, 3 * FEW)) > 5 * few:
+                told += 1
+                print(f"{code} {name}: {kind}: {more / (3 * FEW) ** 2:.1f} lines for each two", flush=True)
+    return measured, told
 
 
 def _local(tag: str) -> str:
@@ -123,16 +192,13 @@ def _marked(text: bytes, where: str, name: str) -> Make:
     return _changed(text, where, lambda element, number: element.set(name, element.get(name) + "1" * 10 * number))
 
 
-def _both(text: bytes, at: str, of: str) -> Make:
-    def make(number: int) -> bytes:
-        root, first = _at(text, at)
-        spaces = {p: u for e in root.iter("*") for p, u in e.nsmap.items() if p}
-        second: Any = root.xpath(of, namespaces=spaces)
-        _repeat(first, number)
-        _repeat(second[0], number)
-        return etree.tostring(root)
-
-    return make
+def _often(text: bytes, places: Sequence[str], number: int) -> bytes:
+    root = etree.fromstring(text)
+    spaces = {p: u for e in root.iter("*") for p, u in e.nsmap.items() if p}
+    found: list[Any] = [root.xpath(where, namespaces=spaces) for where in places]
+    for [element] in found:
+        _repeat(element, number)
+    return etree.tostring(root)
 
 
 def _repeat(element: Any, number: int) -> None:
@@ -211,7 +277,7 @@ def seconds(work: Callable[[bytes], object], data: bytes, rounds: int) -> float:
 
 
 def exponent(work: Callable[[bytes], object], make: Make, sizes: tuple[int, int], rounds: int) -> tuple[float, float]:
-    """The exponent with which time grows between two sizes, and the time of the larger; 0 where both are short."""
+    """The exponent with which time grows between two sizes, and the time of the larger; 0 where that is short."""
     small, large = sizes
     try:
         long = seconds(work, make(large), rounds)
@@ -236,32 +302,40 @@ def main() -> int:
     asked.add_argument("--sizes", default="500,2000")
     asked.add_argument("--to", default="8000,32000")
     asked.add_argument("--pairs", action="store_true")
-    asked.add_argument("--all", action="store_true", help="tell every measurement")
+    asked.add_argument("--write", type=Path, help="a file to which every measurement is added, as a table")
     given = asked.parse_args()
     signal.signal(signal.SIGPROF, _tired)
     first, second = (tuple(int(n) for n in text.split(",")) for text in (given.sizes, given.to))
     told = measured = 0
     for code in given.formats:
-        for name, make in pairs(code) if given.pairs else inputs(code):
+        if given.pairs:
+            counted = multiplied(code, given.only, given.work)
+            measured, told = measured + counted[0], told + counted[1]
+            continue
+        for name, make in inputs(code):
             if given.only not in name:
                 continue
+            made = functools.lru_cache(maxsize=2)(make)
             for kind, work in works(code).items():
                 if given.work not in kind:
                     continue
                 measured += 1
-                grows, long = exponent(work, make, first, 1)
-                if given.all:
-                    print(f"{code} {name}: {kind}: {grows:.2f} ({long:.2f} s at {first[1]:,})", flush=True)
-                if grows <= BAR:
-                    continue
-                grows, long = exponent(work, make, first, 3)
-                if grows > BAR:
-                    grows, long = exponent(work, make, second, 1)
-                if grows > BAR:
+                for sizes, rounds in ((first, 1), (first, 3), (second, 1)):
+                    grows, long = exponent(work, made if sizes is first else make, sizes, rounds)
+                    if given.write:
+                        _note(given.write, code, name, kind, sizes[1], len(made(first[1])), grows, long)
+                    if grows <= BAR:
+                        break
+                else:
                     told += 1
                     print(f"{code} {name}: {kind}: exponent {grows:.2f}, {long:.1f} s at {second[1]:,}", flush=True)
     print(f"{measured} measured, {told} over {BAR}")
     return 1 if told else 0
+
+
+def _note(path: Path, *cells: object) -> None:
+    with path.open("a", encoding="utf-8") as file:
+        print(*(f"{cell:.3f}" if isinstance(cell, float) else cell for cell in cells), sep="\t", file=file)
 
 
 if __name__ == "__main__":

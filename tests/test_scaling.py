@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 import einvconv
 from documents import edited
-from einvconv.mapping import passages
+from einvconv.formats.ubl.pairs import _read_creditor
+from einvconv.mapping import fit, passages
 from einvconv.mapping.nodes import wrap
 from einvconv.mapping.passages import Passage
 from steps import grows, steps
@@ -31,6 +34,8 @@ REPEATED = [
     (FINVOICE, "MessageTransmissionDetails", ("finvoice30",)),
     (TEAPPS, "VAT_SUMMARY", ("", "teapps30")),
     (TEAPPS, "ROW", ("", "finvoice30")),
+    ("teapps30/en16931-references", "CONTROL", ("",)),
+    (TEAPPS, "CURRENCY", ("",)),
     (PEPPOL, "cac:TaxSubtotal", ("finvoice30", "peppolbis30")),
     (PEPPOL, "cac:InvoiceLine", ("", "finvoice30")),
     (UBL, "cac:InvoiceLine", ("ubl", "peppolbis20")),
@@ -73,6 +78,21 @@ def test_an_element_that_comes_often_takes_its_share(named: str, tag: str, targe
     assert grows(lambda n: done(make(n), target), 60) < BAR
 
 
+def test_the_direct_debit_of_a_creditor_is_looked_for_once() -> None:
+    looked: list[int] = []
+
+    class Means(list[object]):
+        def __iter__(self) -> Iterator[object]:
+            looked.append(len(self))
+            return super().__iter__()
+
+    means = Means([SimpleNamespace(direct_debit=None)] * 9)
+    seller = SimpleNamespace(identifiers=[SimpleNamespace(scheme="SEPA", kept=())] * 9)
+    invoice: Any = SimpleNamespace(seller=seller, payment_means=means)
+    _read_creditor(invoice, None)  # type: ignore[arg-type]
+    assert looked == [9]
+
+
 @pytest.mark.parametrize("target", ["ubl", "peppolbis20", ""])
 def test_lines_with_nothing_in_them_take_their_share(target: str) -> None:
     make = repeated(UBL, "cac:InvoiceLine", lambda _: "<cac:InvoiceLine/>")
@@ -98,6 +118,19 @@ def test_more_of_an_element_than_the_schema_takes_is_told_and_stops_nothing() ->
     conversion = einvconv.convert(source, to="finvoice30")
     assert conversion.xml.count(b"<MessageTransmissionDetails>") == 1
     assert len({loss.path.split("/")[2] for loss in conversion.losses if "MessageTrans" in loss.path}) == 149
+
+
+def test_elements_that_the_schema_does_not_know_are_told_and_stop_nothing_however_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rounds: list[int] = []
+    errors = fit._errors
+    monkeypatch.setattr(fit, "_errors", lambda *given: rounds.append(1) or errors(*given))
+    odd = "<odd>1</odd>" * 300
+    conversion = einvconv.convert(edited(FINVOICE, ("<EpiDetails>", f"{odd}<EpiDetails>")), to="finvoice30")
+    assert b"<odd>" not in conversion.xml
+    assert sum(loss.path.startswith("/Finvoice/odd[") for loss in conversion.losses) == 300
+    assert len(rounds) < 5
 
 
 def test_what_the_last_round_of_fitting_takes_back_may_be_the_last_that_was_wrong(

@@ -401,6 +401,151 @@ def test_time_grows_with_the_document_and_not_faster(tmp_path: Path) -> None:
     assert grows(judged, 500) < 4**1.25
 
 
+def test_what_is_looked_up_among_the_nodes_of_a_variable_takes_its_share(tmp_path: Path) -> None:
+    twice = "for $l in $all return if (($all[string(@id) = string($l/@id)])[2] is $l) then string($l/@id) else ()"
+    made = rules(
+        tmp_path,
+        f"""<let name="all" value="//l[@id]"/>
+        <pattern><rule context="a"><report id="r" test="true()"><value-of select="{twice}"/></report></rule>
+        </pattern>""",
+    )
+
+    def judged(lines: int) -> list[str]:
+        text = "<a>" + "".join(f"<l id='{i % 7 if i < 9 else i}'/>" for i in range(lines)) + "</a>"
+        return [f.message for f in made.validate(text.encode())]
+
+    assert judged(60) == ["0 1"]
+    assert grows(judged, 500) < 4**1.25
+
+
+def test_what_is_looked_up_among_the_nodes_of_a_variable_keeps_their_order_and_number(tmp_path: Path) -> None:
+    asked = (
+        "count($all[k = $c]) = @n",
+        "string-join($all[k = $c]/@id, '') = @ids",
+        "string-join($all[@id][k = $c and @id != '2']/@id, '') = translate(@ids, '2', '')",
+        "count(($all | $all/k)[string(k[1]) = $c]) = count($all[string(k[1]) = $c])",
+        "string-join(($all/k | $all)[k = $c]/@id, '') = @ids",
+        "empty($all[number(@id) = number($c)])",
+    )
+    asserts = "".join(f'<assert id="r{i}" test="{test}">m</assert>' for i, test in enumerate(asked))
+    made = rules(
+        tmp_path,
+        f"""<let name="all" value="//l"/>
+        <pattern><rule context="x"><let name="c" value="string(@c)"/>{asserts}</rule></pattern>""",
+    )
+    lines = "<l id='1'><k>a</k><k>a</k></l><l id='2'><k>b</k><k>a</k></l><l id='3'><k>b</k></l>"
+    keys = "<x c='a' n='2' ids='12'/><x c='b' n='2' ids='23'/><x c='none' n='0' ids=''/>"
+    assert [f.rule for f in made.validate(f"<a>{lines}{keys}</a>")] == []
+
+
+@pytest.fixture
+def keeping_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What follows from a value is kept in documents of any size."""
+    monkeypatch.setattr("einvconv.schematron.running.LARGE", 0)
+
+
+_SUMS = """<rule context="s"><let name="rate" value="xs:decimal(@rate)"/>
+    <let name="of" value="//l[xs:decimal(@rate) = $rate]"/><let name="sum" value="sum($of[@v]/xs:decimal(@v))"/>
+    <report id="s" test="$sum &gt; 0 or not(@rate)"><value-of select="$sum"/> at <value-of select="$rate"/></report>
+    </rule>"""
+
+
+@pytest.mark.usefixtures("keeping_all")
+def test_a_sum_that_follows_from_a_single_value_is_made_once_for_each(tmp_path: Path) -> None:
+    made = rules(tmp_path, f"<pattern>{_SUMS}</pattern>")
+
+    def judged(number: int) -> None:
+        made.validate("<a>" + "<l rate='24' v='1'/>" * number + "<s rate='24.0'/>" * number + "</a>")
+
+    assert grows(judged, 200) < 4**1.25
+
+
+@pytest.mark.usefixtures("keeping_all")
+def test_a_sum_that_follows_from_a_single_value_is_another_for_another_value_and_document(tmp_path: Path) -> None:
+    made = rules(tmp_path, f"<pattern>{_SUMS}</pattern>")
+    asked = "<s rate='24'/><s rate='10'/><s/><s rate='x'/><s rate='24.00'/>"
+    found = made.validate(f"<a><l rate='24' v='1'/><l rate='10' v='5'/><l rate='24' v='2'/>{asked}</a>")
+    assert [f.message for f in found if f.location != "/a/s[4]"] == ["3 at 24", "5 at 10", "0 at", "3 at 24"]
+    assert [f.message for f in made.validate("<a><l rate='24' v='7'/><s rate='24'/></a>")] == ["7 at 24"]
+
+
+@pytest.mark.usefixtures("keeping_all")
+def test_what_follows_from_several_values_is_made_once_for_each_row_of_them(tmp_path: Path) -> None:
+    lets = (
+        "<let name='keys' value='k/normalize-space(text())'/>"
+        "<let name='sum' value='sum(//l[normalize-space(@k) = $keys]/xs:decimal(@v))'/>"
+    )
+    said = "<value-of select='$sum'/>"
+    made = rules(
+        tmp_path,
+        f"<pattern><rule context='s'>{lets}<report id='s' test='true()'>{said}</report></rule></pattern>",
+    )
+    asked = "<s><k>a</k></s><s><k>a</k><k>b</k></s><s/><s><k>b</k><k>a</k></s><s><k>b</k></s><s><k>a</k></s>"
+    found = made.validate(f"<r><l k='a' v='1'/><l k='b' v='3'/><l k='a' v='1'/>{asked}</r>")
+    assert [f.message for f in found] == ["2", "5", "0", "5", "3", "2"]
+
+    def judged(number: int) -> None:
+        made.validate("<r>" + "<l k='a' v='1'/>" * number + "<s><k>a</k></s>" * number + "</r>")
+
+    assert grows(judged, 200) < 4**1.25
+
+
+@pytest.mark.usefixtures("keeping_all")
+def test_what_follows_from_the_parent_is_made_once_for_each_parent(tmp_path: Path) -> None:
+    sums = "<let name='of' value='../l[@v]'/><let name='sum' value='sum($of/xs:decimal(@v))'/>"
+    made = rules(
+        tmp_path,
+        f"<pattern><rule context='s'>{sums}<report id='s' test='true()'><value-of select='$sum'/></report></rule>"
+        "</pattern>",
+    )
+    found = made.validate("<a><g><l v='1'/><s/><l v='2'/><s/></g><g><s/><l v='5'/></g><s/></a>")
+    assert [f.message for f in found] == ["3", "3", "5", "0"]
+
+    def judged(number: int) -> None:
+        made.validate("<a>" + "<l v='1'/>" * number + "<s/>" * number + "</a>")
+
+    assert grows(judged, 200) < 4**1.25
+
+
+@pytest.mark.usefixtures("keeping_all")
+def test_what_follows_from_an_ancestor_is_made_once_for_each_ancestor(tmp_path: Path) -> None:
+    sums = "<let name='up' value='ancestor::g[1]'/><let name='sum' value='sum($up/h/l/xs:decimal(@v))'/>"
+    said = "<value-of select='$sum'/>"
+    made = rules(
+        tmp_path,
+        f"<pattern><rule context='s'>{sums}<report id='s' test='true()'>{said}</report></rule></pattern>",
+    )
+    inside = "<g><h><l v='5'/><s/></h></g>"
+    found = made.validate(f"<a><g><h><l v='1'/><s/></h><h><l v='2'/><s/></h>{inside}</g><s/></a>")
+    assert [f.message for f in found] == ["3", "3", "5", "0"]
+
+    def judged(number: int) -> None:
+        made.validate("<g>" + "<h><l v='1'/></h>" * number + "<h><s/></h>" * number + "</g>")
+
+    assert grows(judged, 200) < 4**1.25
+
+
+@pytest.mark.usefixtures("keeping_all")
+def test_what_follows_from_a_variable_of_a_name_that_stands_twice_follows_from_the_right_one(tmp_path: Path) -> None:
+    lets = (
+        "<let name='v' value='string(@k)'/><let name='of' value='for $l in //l[@k = $v] return string($l/@v)'/>"
+        "<let name='v' value='string(@j)'/><let name='all' value='string-join(for $o in $of return $o, $v)'/>"
+        "<let name='v' value='string-join(for $l in //l[@k = $v] return string($l/@v), $v)'/>"
+        "<let name='last' value='for $l in //l return string-join(($v, string($l/@k)), $v)'/>"
+    )
+    said = "<value-of select='$all'/> <value-of select='$v'/> <value-of select='$last[1]'/>"
+    made = rules(
+        tmp_path,
+        f"<pattern><rule context='s'>{lets}<report id='s' test='true()'>{said}</report></rule></pattern>",
+    )
+    pairs = [(k, j) for k in "ab" for j in "ab"]
+    asked = "".join(f"<s k='{k}' j='{j}'/>" for k, j in pairs)
+    found = made.validate(f"<r><l k='a' v='1'/><l k='b' v='3'/><l k='a' v='2'/><l k='b' v='4'/>{asked}</r>")
+    values = {"a": "12", "b": "34"}
+    expected = [(j.join(values[k]), j.join(values[j])) for k, j in pairs]
+    assert [f.message for f in found] == [f"{first} {v} {v}{v}a" for first, v in expected]
+
+
 def test_of_very_many_findings_of_a_rule_the_first_are_listed_and_the_rest_is_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

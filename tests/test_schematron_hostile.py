@@ -264,6 +264,36 @@ def test_a_row_of_operands_may_be_long_and_keeps_its_order(tmp_path: Path) -> No
     assert load(tmp_path, one_test(expression)).validate("<a/>") == []
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "string(xs:integer(xs:decimal(.))) = '1'",
+        "xs:integer(xs:decimal(.)) castable as xs:int",
+        "string-length(string(floor(xs:decimal(.)))) > 4999 or starts-with(., '0')",
+        "string(-xs:integer(xs:decimal(.)) + 1) = '1'",
+        "string(xs:integer(xs:decimal(.)) * xs:integer(xs:decimal(.))) = '1'",
+        "codepoints-to-string(xs:integer(xs:decimal(.))) = 'a'",
+        "xs:positiveInteger(xs:decimal(.)) = 1",
+        "string(xs:decimal(.) idiv 3) = '1'",
+        "concat(., '-01-01') castable as xs:date",
+        "xs:dateTime(concat(., '-01-01T00:00:00')) = current-dateTime()",
+        "day-from-date(xs:date(concat(., '-01-01'))) = 1",
+        "xs:time(concat('10:00:00.', .)) = current-time()",
+        "xs:dayTimeDuration(concat('P', ., 'D')) = 1",
+    ],
+)
+def test_a_value_of_very_many_digits_ends_in_an_answer_or_a_finding(asked: str, tmp_path: Path) -> None:
+    made = load(tmp_path, one_test(asked))
+    for many in (5_000, 20_001):
+        for text in ("1" * many, "-" + "1" * many, "1" * many + "." + "3" * many, "0." + "0" * many + "1"):
+            assert len(made.validate(f"<a>{text}</a>")) < 2
+
+
+def test_a_year_has_at_most_ten_digits_as_saxon_has_it(tmp_path: Path) -> None:
+    made = load(tmp_path, one_test("concat(., '-02-29') castable as xs:date"))
+    assert [len(made.validate(f"<a>{'2' * digits + '0' * 4}</a>")) for digits in (1, 6, 7, 4_297)] == [0, 0, 1, 1]
+
+
 def test_a_number_with_too_large_an_exponent_is_infinity(tmp_path: Path) -> None:
     assert load(tmp_path, one_test("string(1e999) = 'INF' and string(-1e999) = '-INF'")).validate("<a/>") == []
 

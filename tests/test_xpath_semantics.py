@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
+from decimal import Decimal, localcontext
 from pathlib import Path
 
 import pytest
 
 from einvconv import schematron
+from einvconv.exact import EXACT
 from einvconv.report import Finding
 from einvconv.schematron.xpath import regex_tree
+from einvconv.schematron.xpath.numbers import divide
 from xpath_cases import DOCUMENT, ERRORS, REFUSED_BY_THE_STANDARD, VALUES, schema
 
 
@@ -68,3 +71,11 @@ def test_the_characters_of_a_category_are_those_of_python() -> None:
         assert {unicodedata.category(chr(code)) for code in (first, (first + last) // 2, last)} == {kind}
     assert regex_tree._digits() == regex_tree.category("Nd")
     assert len(regex_tree._digits()) > 40
+
+
+def test_a_quotient_of_very_many_digits_has_them_all() -> None:
+    with localcontext(EXACT):
+        assert str(divide(Decimal("1" * 30_000), Decimal(3))) == "37" + "037" * 9_999 + "." + "0" * 18
+        assert str(divide(Decimal("-" + "2" * 30_000), Decimal("0.6"))) == "-" + "370" * 10_000 + "." + "0" * 18
+        assert str(divide(Decimal("2" * 30_000), Decimal(3))).endswith("074.000000000000000000")
+        assert str(divide(Decimal("2" + "0" * 1_999), Decimal(-3))) == "-" + "6" * 1_999 + "." + "6" * 17 + "7"

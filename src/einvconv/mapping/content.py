@@ -44,7 +44,7 @@ class ContentModel:
         if declared is None:  # below such a child, everything goes
             return len(path) > 1 and self.open(element.getparent())
         kind = self._type(declared)
-        return kind is not None and next(kind.iter(f"{_XS}any"), None) is not None
+        return kind is not None and any(_is_own(particle, kind) for particle in kind.iter(f"{_XS}any"))
 
     def admits(self, root: Any) -> bool:
         """Whether the schema has every element of a document, in its place; how often they come is not asked."""
@@ -217,3 +217,8 @@ def _may_be_another(declared: Any) -> bool:
         if around.tag in (f"{_XS}choice", f"{_XS}group") or around.get("minOccurs") == "0":
             return True
     return False
+
+
+def _is_own(particle: Any, kind: Any) -> bool:
+    """Whether a particle inside a type is one of its own, and not one of an element that is declared in it."""
+    return next(a for a in particle.iterancestors() if a is kind or a.tag == f"{_XS}element") is kind

@@ -14,13 +14,25 @@ from einvconv.schematron.xpath.compile import Compiler, Context
 from einvconv.schematron.xpath.match import Alternative, alternatives, forbidden_paths
 from einvconv.schematron.xpath.needs import clauses, literals
 from einvconv.schematron.xpath.parser import parse
-from einvconv.schematron.xpath.scope import anchored, count_uses, downward_only, free_variables, settled_by_head
+from einvconv.schematron.xpath.scope import (
+    PARENT,
+    anchored,
+    count_uses,
+    downward_only,
+    free_variables,
+    from_parent,
+    is_single_node,
+    settled_by_head,
+    uses_focus,
+)
 from einvconv.schematron.xpath.typed import Typed, settled
 from einvconv.schematron.xpath.xslt import declare_functions, declare_keys, joined_text
 
 # A schema that names no binding, or XSLT 1, is run as XPath 2 by its own publishers (XSLT 2 stylesheets).
 # Code of a variable that is used once stands where it is used, as long as it is no longer than this.
 _SHORT = 300
+# Kinds of values that are told apart by what they are and their class; single nodes are by their place.
+_ATOMS = ("str", "unt", "int", "dec", "dbl", "bool")
 _BINDINGS = ("", "xslt", "xslt2", "xslt3", "xpath2", "xpath3")
 
 
@@ -270,6 +282,8 @@ class Generator:
     def lets(self, index: int, rule: Rule, ctx: Context, trees: list[ast.Expr], tests: list[ast.Expr]) -> Context:
         """The lets of a rule, whose values are `trees`: computed for a node when first asked for."""
         self.inside = frozenset()
+        atoms = {PARENT: frozenset((PARENT,))}
+        codes = {PARENT: "n[3]"}
         used: dict[str, int] = {}
         for e in (*trees, *tests):
             count_uses(e, used)
@@ -285,22 +299,48 @@ class Generator:
                 self.inside |= {let.name}
             else:
                 self.inside -= {let.name}
-            once = len(x.code) < _SHORT and used.get(let.name) == 1
+            follows = _follows(tree, ctx.constant, atoms)
+            # Of a name that stands twice, what follows from the first value has no key any more.
+            atoms = {name: names for name, names in atoms.items() if let.name not in (name, *names)}
+            if follows is not None and let.name not in follows:
+                atoms[let.name] = follows
+            elif x.kind in _ATOMS or (x.kind == "node" and (x.card in ("1", "?") or is_single_node(tree))):
+                atoms[let.name] = frozenset((let.name,))
+            # What loops, and follows from a few single values or the parent alone, is computed once for each of them.
+            of = [codes[name] for name in sorted(follows or ())] if " for " in x.code else []
+            once = len(x.code) < _SHORT and used.get(let.name) == 1 and not of
             if x.known is None and not plain and not once:
-                self.functions.append(self.let_function(index, i, tree, x, ctx))
+                self.functions.append(self.let_function(index, i, tree, x, ctx, of))
                 x = x.with_code(f"(L[{i}] if L[{i}] is not U else l{index}_{i}(d, n, L))")
+            codes[let.name] = x.code
+            if x.card == "*":
+                codes[let.name] = f"next(iter({x.code}), None)" if x.kind == "node" else f"tuple({x.code})"
             ctx = ctx.bind(let.name, x)
         return ctx
 
-    def let_function(self, index: int, i: int, tree: ast.Expr, x: Typed, ctx: Context) -> str:
-        """A function for the value of a let; where that fails, by the code for after an error."""
+    def let_function(self, index: int, i: int, tree: ast.Expr, x: Typed, ctx: Context, of: list[str]) -> str:
+        """A function for the value of a let; where that fails, by the code for after an error.
+
+        `of` is the code of the single values that it follows from, when it is kept with the document for each of them.
+        """
         other = settled(self.c.anew(lambda: self.c.value(tree, ctx))) if forgiving.may_forgive(tree) else x
-        lines = [f"def l{index}_{i}(d, n, L):", "    c = d.c"]
         if other.code == x.code or (other.kind, other.card) != (x.kind, x.card):
-            return "\n".join([*lines, f"    r = L[{i}] = {x.code}", "    return r"])
-        lines += ["    try:", f"        r = {x.code}", "    except FAILS:"]
-        lines += [f"        r = plainly({other.code!r}, globals(), d, n, L)", f"    L[{i}] = r", "    return r"]
-        return "\n".join(lines)
+            lines = [f"r = {x.code}"]
+        else:
+            lines = ["try:", f"    r = {x.code}", "except FAILS:"]
+            lines += [f"    r = plainly({other.code!r}, globals(), d, n, L)"]
+        if of:
+            memory = self.c.cell(("memory", index, i), lambda: Typed("{}", "any")).code
+            key = ["k = U", "if d.large:", "    try:", f"        k = places({', '.join(of)})", "    except FAILS:"]
+            found = [
+                "        pass",
+                f"    m = {memory}",
+                f"    r = L[{i}] = m.get(k, U)",
+                "    if r is not U: return r",
+            ]
+            lines = [*key, *found, *lines, "if k is not U: m[k] = r"]
+        body = ("    " + line for line in ("c = d.c", *lines, f"L[{i}] = r", "return r"))
+        return "\n".join([f"def l{index}_{i}(d, n, L):", *body])
 
     def function(self, name: str, tests: list[_Test], ctx: Context, lets: int, guard: Alternative | None = None) -> str:
         """A function that runs tests on nodes: on those that a guard lets in, when one is given."""
@@ -373,6 +413,18 @@ def _depth(found: list[Alternative]) -> int:
     fixed = all(a.steps and a.steps[0][0] == "/" and {s[0] for s in a.steps} == {"/"} for a in found)
     plain = all(s[1] == "element" for a in found for s in a.steps)
     return depths.pop() if fixed and plain and len(depths) == 1 else 0
+
+
+def _follows(e: ast.Expr, constant: frozenset[str], atoms: dict[str, frozenset[str]]) -> frozenset[str] | None:
+    """The variables of single values, and PARENT, that a value follows from beside the document's constants, or None.
+
+    `atoms` has them for each variable of the rule that follows from such.
+    """
+    e = from_parent(e)
+    names = free_variables(e) - constant
+    if uses_focus(e) or not names <= atoms.keys():
+        return None
+    return frozenset().union(*(atoms[name] for name in names))
 
 
 def _used(e: ast.Expr, lets: dict[str, ast.Expr]) -> frozenset[str]:

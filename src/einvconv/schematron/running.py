@@ -22,6 +22,10 @@ Guard = Callable[["Run", "Sequence[Record]"], "list[Record]"]
 """Gives the nodes that a condition holds for."""
 
 
+LARGE = 20_000
+"""Characters of a document in which much may stand often."""
+
+
 class Run:
     """One rule set on one document. `c` holds what is computed once a document."""
 
@@ -31,6 +35,7 @@ class Run:
         "depth",
         "failed",
         "holding",
+        "large",
         "left",
         "limits",
         "moment",
@@ -51,6 +56,8 @@ class Run:
         self.path = records.path
         self.visited: dict[float, dict[float, int]] = {}
         self.c: list[Any] = [UNSET] * cells
+        self.large = len(records.text) > LARGE
+        """Whether what a variable follows from is worth a look before its value is made anew."""
         self.limits = limits
         self.left: float = limits.steps + limits.steps_per_character * len(records.text)
         self.depth = 0

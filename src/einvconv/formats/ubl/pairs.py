@@ -59,11 +59,11 @@ def _write_orders(invoice: Invoice, run: Writing) -> None:
 
 
 def _read_creditor(invoice: Invoice, run: Reading) -> None:
-    if invoice.seller is None:
+    debit = next((m.direct_debit for m in invoice.payment_means if m.direct_debit is not None), None)
+    if invoice.seller is None or debit is None or debit.creditor_id is not None:
         return
     for one in invoice.seller.identifiers:
-        debit = next((m.direct_debit for m in invoice.payment_means if m.direct_debit is not None), None)
-        if one.scheme == "SEPA" and debit is not None and debit.creditor_id is None and not one.kept:
+        if one.scheme == "SEPA" and not one.kept:
             run.move(one, "value", debit, "creditor_id")
             invoice.seller.identifiers.remove(one)
             return

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from einvconv.schematron.xpath import dates
 from einvconv.schematron.xpath.values import (
+    MAX_INTEGER_DIGITS,
     Untyped,
     XPathError,
     describe,
@@ -107,6 +108,8 @@ def _integer(value: Any) -> int:
         return to_integer(value)
     if isinstance(value, float) and (math.isnan(value) or math.isinf(value)):
         raise XPathError("FOCA0002", f"{text(value)} is no integer")
+    if isinstance(value, Decimal) and value.adjusted() >= MAX_INTEGER_DIGITS:
+        raise XPathError("FOCA0003", "an integer has too many digits")
     if isinstance(value, (int, float, Decimal)):
         return int(value)
     raise XPathError("XPTY0004", f"{describe(value)} cannot become xs:integer")

@@ -249,6 +249,9 @@ class Compiler:
         if isinstance(e, ast.Sequence):
             return self._sequence(e, ctx)
         if isinstance(e, ast.Filter):
+            found = sharing.shared_filter(self, e, ctx) if self.sharing else None
+            if found is not None:
+                return found
             x = self.value(e.base, ctx)
             if x.kind in ("attr", "text"):
                 x = items(x)

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 _ZONE = r"(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})?"
-_DATE = r"(?P<year>-?(?:[1-9][0-9]{4,}|[0-9]{4}))-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
+# Years of up to ten digits, as Saxon takes them; longer ones are none, so that int() needs no limit of its own.
+_DATE = r"(?P<year>-?(?:[1-9][0-9]{4,9}|[0-9]{4}))-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
 _TIME = r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2}(?:\.[0-9]+)?)"
 _FORMS = {"date": _DATE, "time": _TIME, "dateTime": f"{_DATE}T{_TIME}"}
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)

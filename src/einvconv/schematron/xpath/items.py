@@ -81,7 +81,7 @@ def remembering(function: Callable[..., Any]) -> Callable[..., Any]:
 
     def remembered(d: Any, *values: Any) -> Any:
         try:
-            key = (*values, *[v.__class__ for v in values])
+            key = kinds(*values)
             found = known.get(key, U)
         except TypeError:
             # A sequence as an argument is not kept.
@@ -123,7 +123,7 @@ def remembering_in(cell: int, function: Callable[..., Any]) -> Callable[..., Any
         known = d.c[cell]
         if known is U:
             known = d.c[cell] = {}
-        key = (*values, *[v.__class__ for v in values])
+        key = kinds(*values)
         found = known.get(key, U)
         if found is U:
             found = function(d, *values)
@@ -133,6 +133,16 @@ def remembering_in(cell: int, function: Callable[..., Any]) -> Callable[..., Any
         return found
 
     return remembered
+
+
+def kinds(*values: Any) -> tuple[Any, ...]:
+    """Single values as a key that tells 1 from 1.0 and from true."""
+    return (*values, *[v.__class__ for v in values])
+
+
+def places(*values: Any) -> tuple[Any, ...]:
+    """Single values as a key, of nodes their places in the document."""
+    return kinds(*[v[ORDER] if v.__class__ is list else v for v in values])
 
 
 def numbered(found: Sequence[Any]) -> list[tuple[Any, int, int]]:

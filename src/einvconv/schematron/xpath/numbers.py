@@ -56,14 +56,13 @@ def divide(left: Decimal | int, right: Decimal | int) -> Decimal:
         # Rounding by 05UP keeps a longer quotient from turning into a tie, so the second rounding is the right one.
         step = _STEPS.get(scale) or _STEPS.setdefault(scale, Decimal((0, (1,), -scale)))
         return _QUOTIENT.divide(left, right).quantize(step, ROUND_HALF_DOWN, _QUOTIENT).normalize(_QUOTIENT)
-    le, re_ = left.as_tuple().exponent, right.as_tuple().exponent
-    assert isinstance(le, int) and isinstance(re_, int)
-    top = int(left.scaleb(-le, _UNLIMITED)) * 10 ** max(scale + le - re_, 0)
-    bottom = int(right.scaleb(-re_, _UNLIMITED)) * 10 ** max(re_ - scale - le, 0)
-    quotient, rest = divmod(abs(top), abs(bottom))
-    if rest * 2 > abs(bottom):
-        quotient += 1
-    return Decimal(-quotient if (top < 0) != (bottom < 0) else quotient).scaleb(-scale)
+    # As decimals: whole numbers of Python take a time that grows with the square of their digits.
+    top, bottom = left.copy_abs().scaleb(scale, _UNLIMITED), right.copy_abs()
+    quotient, rest = _UNLIMITED.divmod(top, bottom)
+    if _UNLIMITED.add(rest, rest) > bottom:
+        quotient = _UNLIMITED.add(quotient, 1)
+    made = quotient.scaleb(-scale, _UNLIMITED)
+    return made.copy_negate() if quotient and (left < 0) != (right < 0) else made
 
 
 def divide_double(left: float, right: float) -> float:

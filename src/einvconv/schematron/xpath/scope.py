@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from einvconv.schematron.xpath import ast
 
@@ -249,23 +249,59 @@ def anchored(e: ast.Expr, depth: int) -> ast.Expr:
     root element written as `/*`: what then does not depend on the context node is computed once a document.
     """
 
+    def go(e: ast.Path, start: ast.Expr | None) -> ast.Path | None:
+        if e.rooted or start is not None:
+            return None
+        ups = 0
+        while ups < len(e.steps) and _is_up(e.steps[ups]):
+            ups += 1
+        root = ast.Step("child", ast.NodeTest("element"))
+        if ups and ups == depth - 1:
+            return ast.Path(True, None, (root, *e.steps[ups:]))
+        if ups and ups == depth:
+            return ast.Path(True, None, e.steps[ups:])
+        if depth == 1 and any(s.predicates for s in e.steps) and e.steps[0].expr is None:
+            return ast.Path(True, None, (root, *e.steps))
+        return None
+
+    return _rewritten(e, go)
+
+
+PARENT = "\0parent"
+"""A variable for the parent of the context node."""
+
+
+def from_parent(e: ast.Expr) -> ast.Expr:
+    """The same expression with the variable PARENT where a path begins with `..`."""
+
+    def go(e: ast.Path, start: ast.Expr | None) -> ast.Path | None:
+        at_parent = not e.rooted and start is None and bool(e.steps) and _is_up(e.steps[0])
+        return ast.Path(False, ast.Var(PARENT), e.steps[1:]) if at_parent else None
+
+    return _rewritten(e, go)
+
+
+def is_single_node(e: ast.Expr) -> bool:
+    """Whether the expression is a path to one node or none, such as `ancestor::a[1]`."""
+
+    def one(step: ast.Step) -> bool:
+        last = step.predicates[-1] if step.predicates else None
+        return step.expr is None and (
+            step.axis in ("parent", "self") or (isinstance(last, ast.Literal) and isinstance(last.value, int))
+        )
+
+    return isinstance(e, ast.Path) and not e.rooted and e.start is None and all(one(step) for step in e.steps)
+
+
+def _rewritten(e: ast.Expr, other: Callable[[ast.Path, ast.Expr | None], ast.Path | None]) -> ast.Expr:
+    """The expression with other paths, of those that begin at its own context node; `other` says which."""
+
     def go(x: ast.Expr) -> ast.Expr:
-        return anchored(x, depth)
+        return _rewritten(x, other)
 
     if isinstance(e, ast.Path):
         start = None if e.start is None else go(e.start)
-        if not e.rooted and start is None:
-            ups = 0
-            while ups < len(e.steps) and _is_up(e.steps[ups]):
-                ups += 1
-            if ups and ups == depth - 1:
-                root = ast.Step("child", ast.NodeTest("element"))
-                return ast.Path(True, None, (root, *e.steps[ups:]))
-            if ups and ups == depth:
-                return ast.Path(True, None, e.steps[ups:])
-            if depth == 1 and any(s.predicates for s in e.steps) and e.steps[0].expr is None:
-                return ast.Path(True, None, (ast.Step("child", ast.NodeTest("element")), *e.steps))
-        return ast.Path(e.rooted, start, e.steps) if start is not e.start else e
+        return other(e, start) or (ast.Path(e.rooted, start, e.steps) if start is not e.start else e)
     if isinstance(e, ast.Sequence):
         return ast.Sequence(tuple(go(i) for i in e.items))
     if isinstance(e, ast.Chain):

@@ -48,7 +48,19 @@ def shared_path(c: Compiler, e: ast.Path, ctx: Context) -> Typed | None:
     return paths.compile_path(c, ast.Path(False, ast.Var(_START), rest), ctx.bind(_START, found))
 
 
-def _looked_up(c: Compiler, base: Typed, prefix: ast.Path, predicate: ast.Expr, ctx: Context) -> Typed | None:
+def shared_filter(c: Compiler, e: ast.Filter, ctx: Context) -> Typed | None:
+    """Code for `$nodes[key = value]` by an index, where the nodes are the same throughout a document, or None."""
+    if any(c.is_positional(p, ctx) for p in e.predicates):
+        return None
+    *before, last = [part for p in e.predicates for part in conjuncts(p)]
+    inner = ast.Filter(e.base, tuple(before)) if before else e.base
+    if uses_current(last) or uses_focus(inner) or not free_variables(inner) <= ctx.constant:
+        return None
+    base = c.value(inner, ctx)
+    return _looked_up(c, base, inner, last, ctx) if base.kind == "node" and base.card == "*" and base.ordered else None
+
+
+def _looked_up(c: Compiler, base: Typed, prefix: ast.Expr, predicate: ast.Expr, ctx: Context) -> Typed | None:
     """The nodes of a sequence with a key, by an index over the sequence."""
     if not isinstance(predicate, ast.Binary) or predicate.op != "=":
         return None

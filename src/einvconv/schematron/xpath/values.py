@@ -159,8 +159,9 @@ def text_of_decimal(value: Decimal | int) -> str:
     """The canonical text of an integer or decimal."""
     if isinstance(value, int):
         return str(value)
-    if value == value.to_integral_value():
-        return str(int(value))
+    whole = value.to_integral_value()
+    if value == whole:
+        return format(whole, "f") if whole else "0"
     text = format(value, "f")
     return text.rstrip("0") if "." in text else text
 
