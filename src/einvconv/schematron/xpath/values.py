@@ -220,7 +220,9 @@ def charge(d: Any, steps: int) -> None:
 
 def called(d: Any) -> None:
     """A call of one of the schema's own functions, charged to the run."""
-    charge(d, _CALL)
+    d.left -= _CALL
+    if d.left < 0:
+        raise _all_spent(d)
 
 
 _CALL = 21

@@ -356,7 +356,7 @@ class _Result:
             lines.append(f"{self.python} = recursive({self.python})")
         # What looks at its arguments alone, and loops or asks a regular expression, is worth remembering.
         elif all(t is not None and not t.item.endswith("()") for t in self.types) and _is_long_work(body):
-            lines.append(f"{self.python} = remembering({self.python})")
+            lines.append(f"{self.python} = {'remembering_of_one' if len(names) == 1 else 'remembering'}({self.python})")
         elif self._is_of_single_values() and any(" for " in code for code in (*body.cells, x.code)):
             # What looks into the document as well is remembered with the document.
             memory = ("memory", self.python)
