@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable
+from operator import itemgetter
 from types import ModuleType
 
 from einvconv.schematron import records as reading
@@ -33,6 +34,7 @@ from einvconv.schematron.structure import (
     Alternative,
     Key,
     Rule,
+    Step,
     anywhere,
     is_above,
     is_met,
@@ -44,6 +46,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import date
     from typing import Any
+
+_Option = tuple[int, int, Alternative]
+"""The place of an alternative among all, the number of its rule, and itself."""
+_ByPattern = dict[tuple[Step, ...], list[_Option]]
+"""What has one pattern: whether a path matches it is asked once for all."""
 
 _ids = itertools.count(1)
 # Nodes of one head that are looked at together.
@@ -86,28 +93,32 @@ class Program:
         self.guards: tuple[Callable[[Run], bool], ...] = module.GUARDS
         self.patterns: list[int] = module.PATTERN_OF
         self.rules = [Rule(i, row) for i, row in enumerate(module.RULES)]
-        self.by_name: dict[str, list[tuple[int, Alternative]]] = {}
-        self.by_any: list[tuple[int, Alternative]] = []
-        self.at_root: list[tuple[int, Alternative]] = []
+        self.by_name: dict[str, _ByPattern] = {}
+        self.by_any: _ByPattern = {}
+        self.at_root: list[_Option] = []
+        self._options = 0
         for rule in self.rules:
             for alternative in rule.alternatives:
                 self._index(rule.index, alternative)
         self.attributes = {k[1:] for k in self.by_name if k.startswith("@")}
-        self.any_attribute = any(a.steps[-1][1] == "attribute" for _, a in self.by_any)
+        self.any_attribute = any(steps[-1][1] == "attribute" for steps in self.by_any)
         self.plans = 0
         self.variants: dict[tuple[bool, ...], int] = {}
         self._messages: dict[int, Callable[..., str]] = {}
 
     def _index(self, index: int, alternative: Alternative) -> None:
-        if not alternative.steps:
-            self.at_root.append((index, alternative))
+        self._options += 1
+        option = self._options, index, alternative
+        steps = alternative.steps
+        if not steps:
+            self.at_root.append(option)
             return
-        _, kind, uri, name = alternative.steps[-1]
-        if name is None or uri is None:
-            self.by_any.append((index, alternative))
-        else:
+        _, kind, uri, name = steps[-1]
+        by_pattern = self.by_any
+        if name is not None and uri is not None:
             key = ("@" if kind == "attribute" else "") + (f"{{{uri}}}{name}" if uri else name)
-            self.by_name.setdefault(key, []).append((index, alternative))
+            by_pattern = self.by_name.setdefault(key, {})
+        by_pattern.setdefault(steps, []).append(option)
 
     def message(self, index: int, d: Run, n: Record) -> str:
         """The message of an assertion that has expressions in it, for a node."""
@@ -130,12 +141,14 @@ class Program:
         if state.parent is None:
             found = self.at_root
         else:
-            named = self.by_name.get(state.tag, [])
-            found = sorted([*named, *self.by_any], key=lambda pair: pair[0]) if self.by_any else named
+            patterns = (*self.by_name.get(state.tag, {}).items(), *self.by_any.items())
+            found = sorted(
+                (option for steps, options in patterns if matches(steps, state) for option in options),
+                key=itemgetter(0),
+            )
         chains: dict[int, dict[int, list[Alternative]]] = {}
-        for index, alternative in found:
-            if matches(alternative.steps, state):
-                chains.setdefault(self.rules[index].pattern, {}).setdefault(index, []).append(alternative)
+        for _, index, alternative in found:
+            chains.setdefault(self.rules[index].pattern, {}).setdefault(index, []).append(alternative)
         return [[(self.rules[i], options) for i, options in chains[p].items()] for p in sorted(chains)]
 
     def _plan(self, head: Head, variant: int, bits: tuple[bool, ...]) -> HeadPlan:
@@ -145,7 +158,7 @@ class Program:
         if head.up is not None:
             above = head.up.plans.get(variant) or self._plan(head.up, variant, bits)
             for depth, node in above.marks:
-                inner = node.kids.get(head.tag)
+                inner = node.kid(head.tag)
                 if inner is not None:
                     plan.marks.append((depth + 1, inner))
             plan.trees = [(depth + 1, tree) for depth, tree in above.trees]

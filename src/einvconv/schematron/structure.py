@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from einvconv.light import NamedTuple
 from einvconv.schematron.heads import Head, Shape, State, below
@@ -59,36 +59,50 @@ class Rule:
     def forbidden(self) -> Forbid:
         """The plain paths that the rule forbids, as a tree of tags."""
         if self.tree is None:
-            tree = Forbid()
+            tree = Forbid([row[:3] for row in self.forbids if not row[3]])
             for tags, attribute, assertion, anywhere in self.forbids:
                 if anywhere:
                     last = tags[-1] if tags else f"@{attribute}"
                     tree.anywhere.setdefault(last, []).append((tags, attribute, assertion))
-                    continue
-                node = tree
-                for tag in tags:
-                    node = node.kids.setdefault(tag, Forbid())
-                if attribute is None:
-                    node.hits.append(assertion)
-                else:
-                    node.attributes.setdefault(attribute, []).append(assertion)
             self.tree = tree
         return self.tree
+
+
+Forbidden = tuple[tuple[str, ...], "str | None", int]
+"""A forbidden path: its tags, the attribute at its end, the assertion that it breaks."""
 
 
 class Forbid:
     """A node of a tree of forbidden paths: what is broken by an element standing here, or by its attributes.
 
-    `anywhere` has, by the last tag or by the attribute after an `@`, the paths that are forbidden at any depth.
+    What is below it is made when a document has it: most documents have little of it. `anywhere` has, by the last tag
+    or by the attribute after an `@`, the paths that are forbidden at any depth.
     """
 
-    __slots__ = ("anywhere", "attributes", "hits", "kids")
+    __slots__ = ("_below", "_depth", "_kids", "anywhere", "attributes", "hits")
 
-    def __init__(self) -> None:
-        self.anywhere: dict[str, list[tuple[tuple[str, ...], str | None, int]]] = {}
-        self.kids: dict[str, Forbid] = {}
+    def __init__(self, paths: Iterable[Forbidden], depth: int = 0) -> None:
+        self.anywhere: dict[str, list[Forbidden]] = {}
         self.hits: list[int] = []
         self.attributes: dict[str, list[int]] = {}
+        self._depth = depth
+        self._below: dict[str, list[Forbidden]] = {}
+        self._kids: dict[str, Forbid] = {}
+        for path in paths:
+            tags, attribute, assertion = path
+            if len(tags) > depth:
+                self._below.setdefault(tags[depth], []).append(path)
+            elif attribute is None:
+                self.hits.append(assertion)
+            else:
+                self.attributes.setdefault(attribute, []).append(assertion)
+
+    def kid(self, tag: str) -> Forbid | None:
+        """The node of a child element."""
+        found = self._kids.get(tag)
+        if found is None and tag in self._below:
+            found = self._kids[tag] = Forbid(self._below[tag], self._depth + 1)
+        return found
 
 
 def anywhere(tree: Forbid, head: Head) -> list[int]:
