@@ -10,7 +10,6 @@ A record is a list: `[text, kids, attributes, parent, head, order]`.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -32,9 +31,9 @@ else:
 TEXT, KIDS, ATTRIBUTES, PARENT, HEAD, ORDER = range(6)
 # Characters that are taken apart at a time.
 _STRETCH = 1 << 15
-_DECLARATION = re.compile(r"\ufeff?<\?xml\s.*?\?>", re.DOTALL)
-_AROUND = re.compile(r"(?:\s+|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
-_ASIDE = re.compile(r"<!--(.*?)-->|<\?([^ \t\r\n?]*)(.*?)\?>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+# As texts: hardly any document needs one of them compiled.
+_AROUND = r"(?s)(?:\s+|<!--.*?-->|<\?.*?\?>)*+"
+_ASIDE = r"(?s)<!--(.*?)-->|<\?([^ \t\r\n?]*)(.*?)\?>|<!\[CDATA\[(.*?)\]\]>"
 
 
 class Many(list[Record]):
@@ -206,17 +205,17 @@ def read_source(text: str) -> Records | None:
         return None
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    declaration = _DECLARATION.match(text)
-    declared = declaration.end() if declaration is not None else 0
+    first = text.startswith("\ufeff")
+    declared = text.find("?>") + 2 if text.startswith("<?xml", first) and text[first + 5 : first + 6].isspace() else 0
     start = text.find("<", declared)
     if text.startswith(("<!", "<?"), start):
-        around = _AROUND.match(text, start)
+        around = re.compile(_AROUND).match(text, start)
         start = around.end() if around is not None else start
     end = text.find(">", text.rfind("</")) + 1
     if end <= start or text.startswith(("<!", "<?"), start) or not text.startswith("<", start):
         return None
     beyond = text[end:].strip()
-    if beyond and _AROUND.fullmatch(beyond) is None:
+    if beyond and re.fullmatch(_AROUND, beyond) is None:
         return None
     asides: list[Aside] = []
     records = read_text(_without_asides(text[start:end], asides), asides)
@@ -230,17 +229,20 @@ def _without_asides(text: str, asides: list[Any]) -> str:
 
     Most documents have few of them, or none: the letter behind `<` is looked for, and nothing else is read.
     """
-    starts = [_behind(text, "!"), _behind(text, "?")]
-    if None in starts:
-        return _ASIDE.sub(lambda m: _set_aside(m, asides), text)
+    exclaimed, asked = _behind(text, "!"), _behind(text, "?")
+    if exclaimed is None or asked is None:
+        return re.sub(_ASIDE, lambda m: _set_aside(m, asides), text)
+    if not exclaimed and not asked:
+        return text
+    pattern = re.compile(_ASIDE)
     pieces: list[str] = []
     at = 0
-    for start in sorted(itertools.chain.from_iterable(starts)):  # type: ignore[arg-type]
-        found = _ASIDE.match(text, start) if start >= at else None
+    for start in sorted([*exclaimed, *asked]):
+        found = pattern.match(text, start) if start >= at else None
         if found is not None:
             pieces += (text[at:start], _set_aside(found, asides))
             at = found.end()
-    return "".join([*pieces, text[at:]]) if pieces else text
+    return "".join([*pieces, text[at:]])
 
 
 def _behind(text: str, sign: str) -> list[int] | None:
@@ -262,7 +264,7 @@ def _behind(text: str, sign: str) -> list[int] | None:
 def _asides(text: str) -> list[Aside]:
     """The comments and instructions in a text that has nothing else."""
     found: list[Aside] = []
-    _ASIDE.sub(lambda m: _set_aside(m, found), text)
+    re.sub(_ASIDE, lambda m: _set_aside(m, found), text)
     return found
 
 
