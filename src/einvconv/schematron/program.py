@@ -289,7 +289,7 @@ class Program:
 
     # --- running
 
-    def run(self, records: Records, limits: Limits = DEFAULT, on: date | None = None) -> tuple[list[Fired], Run]:
+    def run(self, records: Records, limits: Limits = DEFAULT, on: date | str | None = None) -> tuple[list[Fired], Run]:
         """What fires on a document, (assertion, node, error) in no order yet, and the run, for the messages.
 
         `on` is the day that current-date() gives; by default it is today.

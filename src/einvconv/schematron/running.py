@@ -43,7 +43,7 @@ class Run:
         "visited",
     )
 
-    def __init__(self, records: Records, cells: int, limits: Limits, on: date | None = None) -> None:
+    def __init__(self, records: Records, cells: int, limits: Limits, on: date | str | None = None) -> None:
         self.top = records.top
         self.root = records.root
         self.all = records.all
@@ -60,7 +60,7 @@ class Run:
         """The nodes at which a condition of a context failed, since this was last made empty."""
         self.on = on
         self.moment: datetime | None = None
-        """What the functions current-date() and the like give, found when first asked for: `on`, or now."""
+        """What the functions current-date() and the like give, found when first asked for: `on` (a day, or its text), or now."""
         self.stopped: Exception | None = None
         """What ended the run before all rules had run."""
 

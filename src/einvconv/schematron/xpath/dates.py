@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache, total_ordering
 
@@ -166,6 +165,8 @@ def zone_of(value: Moment) -> tuple[str, str]:
 
 def _written(seconds: Decimal, kind: str, zone: str) -> Moment:
     """The moment of a kind that so many seconds on its own clock stand for."""
+    from datetime import date  # here and below, since few documents ask for it and every start would pay
+
     days, rest = divmod(seconds, 86400)
     try:
         day = date.fromordinal(int(days)).isoformat() if kind != "time" else ""
@@ -222,8 +223,10 @@ def now(d: Any, kind: str) -> Moment:
     """The date, time or moment of a run, in UTC: the day that it was asked for, from midnight on, else the present."""
     moment = d.moment
     if moment is None:
-        moment = datetime(d.on.year, d.on.month, d.on.day, tzinfo=UTC) if d.on is not None else datetime.now(UTC)
-        d.moment = moment
+        from datetime import UTC, date, datetime
+
+        on = date.fromisoformat(d.on) if isinstance(d.on, str) else d.on
+        moment = d.moment = datetime.now(UTC) if on is None else datetime(on.year, on.month, on.day, tzinfo=UTC)
     if kind == "date":
         return Date.parse(moment.strftime("%Y-%m-%dZ"))
     if kind == "time":
