@@ -225,7 +225,7 @@ class Program:
         few = [f for enough, f in rule.few if sample is None or not enough(_NO_DOCUMENT, (sample,))]
         inside = rule.inside and sample is not None
         if guards:
-            if len(links) == len(guards) == 1 and not few and not rule.other and not rule.lazy:
+            if len(links) == len(guards) == 1 and not few and not rule.forbids and not rule.lazy:
                 if rule.main is None:
                     return
                 if rule.fused is not None and len(rule.alternatives) == 1 and rule.alternatives[0].rest is guards[0][0]:
@@ -234,7 +234,7 @@ class Program:
                         return
                     (plan.inside if inside and guards[0][1] else plan.always).append(rule.fused)
                     return
-            if not any(r.main or r.other or r.few or r.lazy for r, _ in links):
+            if not any(r.main or r.forbids or r.few or r.lazy for r, _ in links):
                 return
             if key is not None:
                 plan.switches.setdefault(key[0], {}).setdefault(key[1], ([], []))[1].append(links)
@@ -247,7 +247,7 @@ class Program:
             functions += [function for _, function in rule.lazy]
         else:
             plan.lazy += [(clauses, function, inside) for clauses, function in rule.lazy]
-        if rule.other is not None:
+        if rule.forbids:
             # Every node of the head meets this rule: the trie knows of the paths that it forbids.
             if sample is not None:
                 tree = rule.forbidden()
@@ -255,7 +255,7 @@ class Program:
                 if tree.anywhere:
                     plan.trees.append((0, tree))
             else:
-                plan.always.append(rule.other)
+                plan.always.append(rule.forbid)
 
     def _lay_out(self, shape: Shape, variant: int, bits: tuple[bool, ...]) -> ShapePlan:
         """The plan for a shape, made once."""

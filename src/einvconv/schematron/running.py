@@ -60,7 +60,7 @@ class Run:
         """The nodes at which a condition of a context failed, since this was last made empty."""
         self.on = on
         self.moment: datetime | None = None
-        """What the functions current-date() and the like give, found when first asked for: `on` (a day, or its text), or now."""
+        """What the functions current-date() and the like give, found when first asked for: the day `on`, or now."""
         self.stopped: Exception | None = None
         """What ended the run before all rules had run."""
 
@@ -190,8 +190,8 @@ def follow(chain: list[Link], d: Run, nodes: list[Record], leaves: dict[str, Rec
         if taken:
             if rule.main is not None:
                 rule.main(d, taken, out)
-            if rule.other is not None:
-                rule.other(d, taken, out)
+            if rule.forbids:
+                rule.forbid(d, taken, out)
             for _, function in (*rule.few, *rule.lazy):
                 function(d, taken, out)
         if not left:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from einvconv.light import NamedTuple
 from einvconv.schematron.heads import Head, Shape, State, below
+from einvconv.schematron.records import ATTRIBUTES, Record
+from einvconv.schematron.xpath.nodes import along, has
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,21 +42,32 @@ class Alternative(NamedTuple):
 class Rule:
     """A rule of the compiled module.
 
-    `main` runs its tests, `other` those that only forbid plain paths, `few` are tests that a condition on a name and
-    attributes makes needless, each with that condition; `lazy` are tests, each with what a document must have for
+    `main` runs its tests but those that only forbid plain paths, which are the rows of `forbids`: tags, the attribute
+    at their end, the assertion, and whether they are forbidden at any depth. `few` are tests that a condition on a name
+    and attributes makes needless, each with that condition; `lazy` are tests, each with what a document must have for
     them to matter. `fused` is `main` behind the guard of the only alternative. `inside` says that no test looks
     outside the node.
     """
 
-    __slots__ = ("alternatives", "few", "forbids", "fused", "index", "inside", "lazy", "main", "other", "pattern",
-                 "tree")  # fmt: skip
+    __slots__ = ("alternatives", "few", "forbids", "fused", "index", "inside", "lazy", "main", "pattern", "tree")
 
     def __init__(self, index: int, row: tuple[Any, ...]) -> None:
         self.index = index
-        self.pattern, alternatives, self.main, self.other, self.forbids, self.inside, self.few, self.fused = row[:8]
-        self.lazy: tuple[tuple[tuple[Clause, ...], Callable[..., Any]], ...] = row[8]
+        self.pattern, alternatives, self.main, self.forbids, self.inside, self.few, self.fused = row[:7]
+        self.lazy: tuple[tuple[tuple[Clause, ...], Callable[..., Any]], ...] = row[7]
         self.alternatives = [Alternative(*a) for a in alternatives]
         self.tree: Forbid | None = None
+
+    def forbid(self, d: Any, nodes: Sequence[Record], out: list[Any]) -> None:
+        """Tell of each node the assertions of which a forbidden path leads anywhere, each once."""
+        for n in nodes:
+            told: set[int] = set()
+            for tags, attribute, assertion, anywhere in self.forbids:
+                if assertion in told:
+                    continue
+                if _is_there(d, tags, attribute) if anywhere else _leads(n, tags, attribute):
+                    told.add(assertion)
+                    out.append((assertion, n, None))
 
     def forbidden(self) -> Forbid:
         """The plain paths that the rule forbids, as a tree of tags."""
@@ -66,6 +79,20 @@ class Rule:
                     tree.anywhere.setdefault(last, []).append((tags, attribute, assertion))
             self.tree = tree
         return self.tree
+
+
+def _leads(n: Record, tags: tuple[str, ...], attribute: str | None) -> bool:
+    """Whether a path of child steps, and perhaps of an attribute at its end, leads anywhere from a node."""
+    if attribute is None:
+        return has(n, *tags)
+    return any(attribute in m[ATTRIBUTES] for m in along(n, *tags))
+
+
+def _is_there(d: Any, tags: tuple[str, ...], attribute: str | None) -> bool:
+    """Whether the document of a run has a path at any depth."""
+    if attribute is None:
+        return bool(d.path(tags))
+    return any(attribute in m[ATTRIBUTES] for m in d.path(tags)) if tags else bool(d.holding(attribute))
 
 
 Forbidden = tuple[tuple[str, ...], "str | None", int]
