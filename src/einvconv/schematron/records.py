@@ -72,7 +72,8 @@ class Strings(dict[float, str]):
 class Records:
     """A document as records. `top` is the document node, `root` its element, `groups` the records of each head.
 
-    `before` and `after` are the comments and processing instructions around the root element.
+    `before` and `after` are the comments and processing instructions around the root element. `start` is where `text`
+    begins in the source, where it stands there letter by letter, and else -1.
     """
 
     __slots__ = (
@@ -85,6 +86,7 @@ class Records:
         "leaves",
         "root",
         "shape",
+        "start",
         "strings",
         "text",
         "top",
@@ -96,6 +98,7 @@ class Records:
         self.top = top
         self.groups = groups
         self.text = text
+        self.start = -1
         self._pieces: list[str] = []
         self.strings = Strings()
         self.asides = asides
@@ -203,7 +206,8 @@ def read_source(text: str) -> Records | None:
     """
     if "&" in text and "&#" in text:  # a character alone is found twenty times as fast as two
         return None
-    if "\r" in text:
+    as_it_is = "\r" not in text
+    if not as_it_is:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     first = text.startswith("\ufeff")
     declared = text.find("?>") + 2 if text.startswith("<?xml", first) and text[first + 5 : first + 6].isspace() else 0
@@ -217,8 +221,11 @@ def read_source(text: str) -> Records | None:
     beyond = text[end:].strip()
     if beyond and re.fullmatch(_AROUND, beyond) is None:
         return None
-    asides: list[Aside] = []
-    records = read_text(_without_asides(text[start:end], asides), asides)
+    body, asides = text[start:end], list[Aside]()
+    plain = _without_asides(body, asides)
+    records = read_text(plain, asides)
+    if as_it_is and plain is body:
+        records.start = start
     if beyond or text.find("<", declared, start) >= 0:
         records.surround(_asides(text[declared:start]), _asides(beyond))
     return records
