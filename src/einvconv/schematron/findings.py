@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from operator import itemgetter
@@ -11,7 +11,17 @@ from lxml import etree
 
 from einvconv.report import Finding
 from einvconv.schematron.program import Program
-from einvconv.schematron.records import HEAD, KIDS, NIL, ORDER, PARENT, Many, Record, Records
+from einvconv.schematron.records import (
+    HEAD,
+    KIDS,
+    NIL,
+    ORDER,
+    PARENT,
+    Many,
+    Record,
+    Records,
+    with_line_ends_of_xml,
+)
 from einvconv.schematron.running import Fired, Run
 from einvconv.schematron.subject import Subject
 from einvconv.schematron.xpath.library import normalize_space
@@ -173,19 +183,21 @@ def _ordinals(records: Records, nodes: Iterable[Record]) -> list[int]:
 def _places(subject: Subject, nodes: Sequence[Record]) -> list[tuple[int, int]]:
     """Line and column of the start tags of elements, which are in the order of the document.
 
-    Where the records' text is the source's own, its pieces say where each tag begins; else the source is read for it.
+    The pieces that the records were read from say where each tag begins, unless their text was written anew.
     """
     document, records = subject.document, subject.records
     alone = document.frame is None and document.parts == 1 and document.first_line == 1
     if not alone or records.start < 0:
         return [document.place(ordinal) for ordinal in _ordinals(records, nodes)]
-    text = document.text
+    text = with_line_ends_of_xml(document.text)
     before = list(accumulate(map(len, records.pieces)))
+    from_there = [place for place, _ in records.shifts]
     found: list[tuple[int, int]] = []
     line, at = 1, 0
     for node in nodes:
-        order = node[ORDER]
-        offset = records.start + before[order - 1] + order - 1
+        place = before[node[ORDER] - 1] + node[ORDER] - 1
+        shifted = bisect_right(from_there, place)
+        offset = records.start + place + (records.shifts[shifted - 1][1] if shifted else 0)
         line += text.count("\n", at, offset)
         at = offset
         found.append((line, offset - text.rfind("\n", 0, offset)))

@@ -73,7 +73,8 @@ class Records:
     """A document as records. `top` is the document node, `root` its element, `groups` the records of each head.
 
     `before` and `after` are the comments and processing instructions around the root element. `start` is where `text`
-    begins in the source, where it stands there letter by letter, and else -1.
+    begins in the source, with the line ends of XML, or -1 where it was written anew; `shifts` says of a place in `text`
+    how much further on the source is from there, because of what was put aside.
     """
 
     __slots__ = (
@@ -86,6 +87,7 @@ class Records:
         "leaves",
         "root",
         "shape",
+        "shifts",
         "start",
         "strings",
         "text",
@@ -99,6 +101,7 @@ class Records:
         self.groups = groups
         self.text = text
         self.start = -1
+        self.shifts: list[tuple[int, int]] = []
         self._pieces: list[str] = []
         self.strings = Strings()
         self.asides = asides
@@ -191,7 +194,7 @@ def read(root: etree._Element) -> Records:
     # The serialised form is regular: double quotes, no CDATA, `<` and `>` escaped in text and attributes.
     text = etree.tostring(root, encoding="unicode", with_tail=False)
     asides: list[Any] = []
-    records = read_text(_without_asides(text, asides), asides)
+    records = read_text(_without_asides(text, asides, []), asides)
     if root.getparent() is None and (root.getprevious() is not None or root.getnext() is not None):
         before = [*root.itersiblings(preceding=True)][::-1]
         records.surround([_beside(e) for e in before], [_beside(e) for e in root.itersiblings()])
@@ -206,9 +209,7 @@ def read_source(text: str) -> Records | None:
     """
     if "&" in text and "&#" in text:  # a character alone is found twenty times as fast as two
         return None
-    as_it_is = "\r" not in text
-    if not as_it_is:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = with_line_ends_of_xml(text)
     first = text.startswith("\ufeff")
     declared = text.find("?>") + 2 if text.startswith("<?xml", first) and text[first + 5 : first + 6].isspace() else 0
     start = text.find("<", declared)
@@ -221,34 +222,42 @@ def read_source(text: str) -> Records | None:
     beyond = text[end:].strip()
     if beyond and re.fullmatch(_AROUND, beyond) is None:
         return None
-    body, asides = text[start:end], list[Aside]()
-    plain = _without_asides(body, asides)
-    records = read_text(plain, asides)
-    if as_it_is and plain is body:
-        records.start = start
+    asides: list[Aside] = []
+    shifts: list[tuple[int, int]] = []
+    records = read_text(_without_asides(text[start:end], asides, shifts), asides)
+    records.start, records.shifts = start, shifts
     if beyond or text.find("<", declared, start) >= 0:
         records.surround(_asides(text[declared:start]), _asides(beyond))
     return records
 
 
-def _without_asides(text: str, asides: list[Any]) -> str:
+def with_line_ends_of_xml(text: str) -> str:
+    """A text whose lines end as XML has it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _without_asides(text: str, asides: list[Any], shifts: list[tuple[int, int]]) -> str:
     """A text whose comments and instructions are put aside, and whose CDATA is text like any other.
 
     Most documents have few of them, or none: the letter behind `<` is looked for, and nothing else is read.
     """
     exclaimed, asked = _behind(text, "!"), _behind(text, "?")
     if exclaimed is None or asked is None:
-        return re.sub(_ASIDE, lambda m: _set_aside(m, asides), text)
-    if not exclaimed and not asked:
+        starts = [found.start() for found in re.finditer(_ASIDE, text)]
+    else:
+        starts = sorted([*exclaimed, *asked])
+    if not starts:
         return text
     pattern = re.compile(_ASIDE)
     pieces: list[str] = []
-    at = 0
-    for start in sorted([*exclaimed, *asked]):
+    at = size = 0
+    for start in starts:
         found = pattern.match(text, start) if start >= at else None
         if found is not None:
             pieces += (text[at:start], _set_aside(found, asides))
+            size += start - at + len(pieces[-1])
             at = found.end()
+            shifts.append((size, at - size))
     return "".join([*pieces, text[at:]])
 
 
