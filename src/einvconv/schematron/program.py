@@ -12,6 +12,7 @@ from einvconv.schematron.heads import EMPTY, Head, Shape, State
 from einvconv.schematron.limits import DEFAULT, Limits
 from einvconv.schematron.records import NIL, Record, Records
 from einvconv.schematron.running import (
+    NOTHING,
     Fired,
     Guard,
     HeadPlan,
@@ -141,7 +142,10 @@ class Program:
         if state.parent is None:
             found = self.at_root
         else:
-            patterns = (*self.by_name.get(state.tag, {}).items(), *self.by_any.items())
+            named = self.by_name.get(state.tag)
+            if named is None and not self.by_any:
+                return []
+            patterns = (*(named or {}).items(), *self.by_any.items())
             found = sorted(
                 (option for steps, options in patterns if matches(steps, state) for option in options),
                 key=itemgetter(0),
@@ -152,9 +156,9 @@ class Program:
         return [[(self.rules[i], options) for i, options in chains[p].items()] for p in sorted(chains)]
 
     def _plan(self, head: Head, variant: int, bits: tuple[bool, ...]) -> HeadPlan:
-        """The plan for a head, made once."""
+        """The plan for a head, made once; for most there is nothing to do."""
+        self.plans += 1
         plan = HeadPlan()
-        sample: Record = [None, EMPTY, head.attributes, NIL, head, 0]
         if head.up is not None:
             above = head.up.plans.get(variant) or self._plan(head.up, variant, bits)
             for depth, node in above.marks:
@@ -162,7 +166,13 @@ class Program:
                 if inner is not None:
                     plan.marks.append((depth + 1, inner))
             plan.trees = [(depth + 1, tree) for depth, tree in above.trees]
-        self._decide(plan, self._structure(head.state), sample, bits)
+        chains = self._structure(head.state)
+        judged = [tag for tag in head.attributes if self.any_attribute or tag in self.attributes]
+        if not (chains or judged or plan.marks or plan.trees):
+            head.plans[variant] = NOTHING
+            return NOTHING
+        sample: Record = [None, EMPTY, head.attributes, NIL, head, 0]
+        self._decide(plan, chains, sample, bits)
         for depth, node in plan.marks:
             plan.forbids += [(depth, i) for i in node.hits]
             for attribute, hits in node.attributes.items():
@@ -170,13 +180,11 @@ class Program:
                     plan.forbids += [(depth, i) for i in hits]
         for depth, tree in plan.trees:
             plan.forbids += [(depth, i) for i in anywhere(tree, head)]
-        for tag in head.attributes:
-            if self.any_attribute or tag in self.attributes:
-                own = HeadPlan()
-                self._decide(own, self._new_structure(State("@" + tag, head.state)), None, bits)
-                if own.always or own.chains or own.switches:
-                    plan.attributes.append((tag, own))
-        self.plans += 1
+        for tag in judged:
+            own = HeadPlan()
+            self._decide(own, self._new_structure(State("@" + tag, head.state)), None, bits)
+            if own.always or own.chains or own.switches:
+                plan.attributes.append((tag, own))
         head.plans[variant] = plan
         return plan
 
@@ -263,6 +271,8 @@ class Program:
         calls: dict[RuleFunction, list[Head]] = {}
         for head in shape.heads:
             own = head.plans.get(variant) or self._plan(head, variant, bits)
+            if own is NOTHING:
+                continue
             always, inside, switches = list(own.always), list(own.inside), list(own.switches.items())
             for clauses, function, is_inside in own.lazy:
                 if not shape.whole or all(is_met(clause, head, shape) for clause in clauses):

@@ -112,6 +112,10 @@ class HeadPlan:
         self.attributes: list[tuple[str, HeadPlan]] = []
 
 
+NOTHING = HeadPlan()
+"""The plan of every head for which there is nothing to do."""
+
+
 class ShapePlan:
     """What a rule set does with documents of a shape: the plans of its heads, put together.
 
