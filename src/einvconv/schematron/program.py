@@ -114,11 +114,8 @@ class Program:
         if not steps:
             self.at_root.append(option)
             return
-        _, kind, uri, name = steps[-1]
-        by_pattern = self.by_any
-        if name is not None and uri is not None:
-            key = ("@" if kind == "attribute" else "") + (f"{{{uri}}}{name}" if uri else name)
-            by_pattern = self.by_name.setdefault(key, {})
+        tag = steps[-1][4]
+        by_pattern = self.by_name.setdefault(tag, {}) if tag else self.by_any
         by_pattern.setdefault(steps, []).append(option)
 
     def message(self, index: int, d: Run, n: Record) -> str:

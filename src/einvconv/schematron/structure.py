@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-Step = tuple[str, str, "str | None", "str | None"]
+Step = tuple[str, str, "str | None", "str | None", str]
 Clause = tuple[tuple[tuple[int, tuple[str, ...], "str | None"], ...], int]
 """Paths (where each starts, its tags, the attribute at its end) of which a document must have more than a number."""
 
@@ -156,10 +156,9 @@ def _match(steps: tuple[Step, ...], i: int, state: State | None) -> bool:
         return True
     if state is None or state.parent is None:
         return False
-    separator, kind, uri, name = steps[i]
-    if name is not None and uri is not None:
-        tag = f"{{{uri}}}{name}" if uri else name
-        if state.tag != (tag if kind == "element" else "@" + tag):
+    separator, kind, uri, name, tag = steps[i]
+    if tag:
+        if state.tag != tag:
             return False
     elif not _fits(kind, uri, name, state.tag):
         return False
