@@ -72,13 +72,16 @@ class Strings(dict[float, str]):
 class Records:
     """A document as records. `top` is the document node, `root` its element, `groups` the records of each head.
 
-    `before` and `after` are the comments and processing instructions around the root element. `start` is where `text`
-    begins in the source, with the line ends of XML, or -1 where it was written anew; `shifts` says of a place in `text`
-    how much further on the source is from there, because of what was put aside.
+    `size` is the number of characters that it was read from. `before` and `after` are the comments and processing
+    instructions around the root element. `start` is where the element begins in the source, with the line ends of XML,
+    or -1 where it was written anew; `shifts` says of a place in it how much further on the source is from there,
+    because of what was put aside.
     """
 
     __slots__ = (
+        "_bounds",
         "_pieces",
+        "_text",
         "after",
         "asides",
         "before",
@@ -88,18 +91,26 @@ class Records:
         "root",
         "shape",
         "shifts",
+        "size",
         "start",
         "strings",
-        "text",
         "top",
     )
 
     def __init__(
-        self, top: Record, groups: dict[Head, list[Record]], text: str, asides: Sequence[Any], shape: Shape
+        self,
+        top: Record,
+        groups: dict[Head, list[Record]],
+        text: str,
+        asides: Sequence[Any],
+        shape: Shape,
+        bounds: tuple[int, int],
     ) -> None:
         self.top = top
         self.groups = groups
-        self.text = text
+        self._text = text
+        self._bounds = bounds
+        self.size = bounds[1] - bounds[0]
         self.start = -1
         self.shifts: list[tuple[int, int]] = []
         self._pieces: list[str] = []
@@ -113,6 +124,11 @@ class Records:
         self.root: Record = next(iter(top[KIDS].values()))
         if self.root.__class__ is Many:
             raise ValueError("a document has one root element")
+
+    @property
+    def text(self) -> str:
+        """What the records were read from."""
+        return self._text[slice(*self._bounds)]
 
     @property
     def pieces(self) -> list[str]:
@@ -175,7 +191,7 @@ class Records:
                 n[3] = None
         self.top[KIDS], self.top[6] = EMPTY, None
         self.root = NIL
-        self.text, self._pieces, self.before, self.after = "", [], (), ()
+        self._text, self._pieces, self.before, self.after = "", [], (), ()
         for kept in (self.groups, self.by_tag, self.leaves):
             kept.clear()
 
@@ -194,7 +210,7 @@ def read(root: etree._Element) -> Records:
     # The serialised form is regular: double quotes, no CDATA, `<` and `>` escaped in text and attributes.
     text = etree.tostring(root, encoding="unicode", with_tail=False)
     asides: list[Any] = []
-    records = read_text(_without_asides(text, asides, []), asides)
+    records = read_text(*_without_asides(text, 0, len(text), asides, []))
     if root.getparent() is None and (root.getprevious() is not None or root.getnext() is not None):
         before = [*root.itersiblings(preceding=True)][::-1]
         records.surround([_beside(e) for e in before], [_beside(e) for e in root.itersiblings()])
@@ -224,7 +240,7 @@ def read_source(text: str) -> Records | None:
         return None
     asides: list[Aside] = []
     shifts: list[tuple[int, int]] = []
-    records = read_text(_without_asides(text[start:end], asides, shifts), asides)
+    records = read_text(*_without_asides(text, start, end, asides, shifts))
     records.start, records.shifts = start, shifts
     if beyond or text.find("<", declared, start) >= 0:
         records.surround(_asides(text[declared:start]), _asides(beyond))
@@ -236,40 +252,44 @@ def with_line_ends_of_xml(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def _without_asides(text: str, asides: list[Any], shifts: list[tuple[int, int]]) -> str:
-    """A text whose comments and instructions are put aside, and whose CDATA is text like any other.
+def _without_asides(
+    text: str, begin: int, end: int, asides: list[Any], shifts: list[tuple[int, int]]
+) -> tuple[str, list[Any], int, int]:
+    """A part of a text whose comments and instructions are put aside, and whose CDATA is text like any other: the text,
+    what was put aside, and where the part begins and ends in it. A text that has nothing like it is not copied.
 
     Most documents have few of them, or none: the letter behind `<` is looked for, and nothing else is read.
     """
-    exclaimed, asked = _behind(text, "!"), _behind(text, "?")
+    exclaimed, asked = _behind(text, "!", begin, end), _behind(text, "?", begin, end)
     if exclaimed is None or asked is None:
-        starts = [found.start() for found in re.finditer(_ASIDE, text)]
+        starts = [found.start() for found in re.compile(_ASIDE).finditer(text, begin, end)]
     else:
         starts = sorted([*exclaimed, *asked])
     if not starts:
-        return text
+        return text, asides, begin, end
     pattern = re.compile(_ASIDE)
     pieces: list[str] = []
-    at = size = 0
+    at, size = begin, 0
     for start in starts:
         found = pattern.match(text, start) if start >= at else None
         if found is not None:
             pieces += (text[at:start], _set_aside(found, asides))
             size += start - at + len(pieces[-1])
             at = found.end()
-            shifts.append((size, at - size))
-    return "".join([*pieces, text[at:]])
+            shifts.append((size, at - begin - size))
+    made = "".join([*pieces, text[at:end]])
+    return made, asides, 0, len(made)
 
 
-def _behind(text: str, sign: str) -> list[int] | None:
-    """Where a sign stands behind a `<`, which is where that stands; None where the sign is frequent.
+def _behind(text: str, sign: str, begin: int, end: int) -> list[int] | None:
+    """Where a sign stands behind a `<` in a part of a text: the place of that. None where the sign is frequent.
 
     One letter is found twenty times as fast as two, but each time costs as much as some hundred letters.
     """
     found: list[int] = []
-    at = -1
-    for _ in range(len(text) // 200 + 10):
-        at = text.find(sign, at + 1)
+    at = begin
+    for _ in range((end - begin) // 200 + 10):
+        at = text.find(sign, at + 1, end)
         if at < 0:
             return found
         if text[at - 1] == "<":
@@ -284,10 +304,11 @@ def _asides(text: str) -> list[Aside]:
     return found
 
 
-def read_text(text: str, asides: Sequence[Any] = ()) -> Records:
+def read_text(text: str, asides: Sequence[Any] = (), begin: int = 0, size: int = -1) -> Records:
     """The records of an element as it is written, in a well-formed text that begins with it and reads as it stands:
     `<!0>` is the first of the comments and processing instructions put aside, and there is nothing like them, nor
-    numbers of characters, nor line ends other than of XML. Raises IrregularTag for a `>` in an attribute.
+    numbers of characters, nor line ends other than of XML. The element may stand in a longer text, from `begin` to
+    `size`. Raises IrregularTag for a `>` in an attribute.
     """
     global _trie
     escaped = "&" in text
@@ -299,14 +320,17 @@ def read_text(text: str, asides: Sequence[Any] = ()) -> Records:
     groups: defaultdict[Head, list[Record]] = defaultdict(list)
     repeated: dict[State, None] = {}
     current, known = top, head.kids
-    order, at, size = 0, 1, len(text)
+    size = len(text) if size < 0 else size
+    order, at = 0, begin + 1
     while at < size:
         # In stretches, so that the pieces of one lie in the processor's cache and make room for those of the next.
-        end = text.rfind("<", at, at + _STRETCH)
-        if end < 0:  # the last piece, or a file: it need not be read to be split
-            end = text.find("<", at) if at + _STRETCH < size else size
+        end = text.rfind("<", at, min(at + _STRETCH, size))
+        behind = 0
+        if end < 0:  # the last piece, or a file, which need not be read to be split, nor be in a piece
+            end = text.find("<", at, size) if at + _STRETCH < size else size
             end = size if end < 0 else end
-            pieces = [text[at:end]]
+            behind = text.find(">", at, end) + 1
+            pieces = [text[at : behind or end]]
         else:
             pieces = text[at:end].split("<")
         for piece in pieces:
@@ -346,9 +370,12 @@ def read_text(text: str, asides: Sequence[Any] = ()) -> Records:
             else:
                 current = record
                 known = head.kids
+        if behind and current[ORDER] == order:
+            content = text[behind:end]
+            current[TEXT] = unescape(content) if escaped and "&" in content else content
         at = end + 1
     many = [head for head, nodes in groups.items() if len(nodes) > FEW]
-    records = Records(top, groups, text, asides, trie.shape(groups, many, repeated))
+    records = Records(top, groups, text, asides, trie.shape(groups, many, repeated), (begin, size))
     top[6] = records
     return records
 

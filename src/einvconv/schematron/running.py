@@ -52,7 +52,7 @@ class Run:
         self.visited: dict[float, dict[float, int]] = {}
         self.c: list[Any] = [UNSET] * cells
         self.limits = limits
-        self.left: float = limits.steps + limits.steps_per_character * len(records.text)
+        self.left: float = limits.steps + limits.steps_per_character * records.size
         self.depth = 0
         self.patterns: set[tuple[str, str]] = set()
         """The regular expressions that were asked."""

@@ -49,12 +49,11 @@ def open_subject(source: Source, limits: Limits = DEFAULT_LIMITS) -> Subject:
         found = open_documents(source, limits)
         # A Schematron file speaks of the whole input; frames and batches are for those who know the formats.
         document = found[0] if len(found) == 1 and found[0].frame is None else _whole(source, found, limits)
-    text = document.text
     try:
-        records = read_source(text)
+        records = read_source(document.text)
     except IrregularTag:
         records = None  # then as the serialiser writes it
-    return Subject(document, records or read(_with_comments(document, text)), True)
+    return Subject(document, records or read(_with_comments(document, document.text)), True)
 
 
 def _whole(source: Source, found: list[Document], limits: Limits) -> Document:
