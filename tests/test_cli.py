@@ -430,6 +430,21 @@ class TestStart:
         )
         assert run.stderr.decode().split() == ["0", "True", "True"]
 
+    def test_a_validation_imports_lxml_without_what_only_targets_of_parsers_ask_for(self):
+        code = (
+            "import sys\nfrom einvconv.cli.quickly import import_lxml\nimport_lxml()\nfrom lxml import etree\n"
+            "before = 'inspect' in sys.modules\n"
+            "class Tags(list):\n"
+            "    def start(self, tag, attributes):\n        self.append(tag)\n"
+            "    def close(self):\n        return self\n"
+            "read = etree.fromstring(b'<a><b/></a>', etree.XMLParser(target=Tags()))\n"
+            "import inspect\nprint(before, read, inspect.isfunction(inspect.signature))"
+        )
+        run = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=True
+        )
+        assert run.stdout == "False ['a', 'b'] True\n"
+
     def test_a_validation_imports_nothing_that_it_does_not_use(self, tmp_path):
         good = Path("corpus/peppolbis30/export.xml").resolve()
         listed = "import sys; print(*sorted(sys.modules), file=sys.stderr)"
@@ -457,6 +472,7 @@ class TestStart:
             *("einvconv.schematron.generate", "einvconv.schematron.source", "einvconv.validation.through"),
         }
         assert not ours & heavy
+        assert not {"inspect", "ast", "datetime"} & set(again.stderr.split())
 
 
 def environment() -> dict[str, str]:

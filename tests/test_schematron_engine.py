@@ -138,6 +138,31 @@ def test_forbidden_paths_are_told_once_at_the_context(tmp_path: Path) -> None:
     assert fired(made, "<a><c><d/></c></a>") == []
 
 
+def test_forbidden_paths_are_told_where_nodes_are_chosen_by_what_stands_in_them(
+    tmp_path: Path,
+) -> None:
+    made = rules(
+        tmp_path,
+        """<pattern><rule context="/a/c[b = '1']"><assert id="below" test="not(d/e)">m</assert>
+        <assert id="attribute" test="not(d/@x)">m</assert><assert id="own" test="not(@y)">m</assert>
+        <assert id="either" test="not(d/e | f)">m</assert></rule></pattern>
+        <pattern><rule context="/a[c/b = '1']"><assert id="anywhere" test="not(//e)">m</assert>
+        <assert id="named" test="not(//d/@x)">m</assert>
+        <assert id="any" test="not(//@y)">m</assert></rule></pattern>""",
+    )
+    assert fired(made, "<a><c y='2'><b>1</b><d x='1'><e/><e/></d><d><e/></d><f/></c><c y='2'><b>2</b><f/></c></a>") == [
+        ("below", "/a/c[1]"),
+        ("attribute", "/a/c[1]"),
+        ("own", "/a/c[1]"),
+        ("either", "/a/c[1]"),
+        ("anywhere", "/a"),
+        ("named", "/a"),
+        ("any", "/a"),
+    ]
+    assert fired(made, "<a><c><b>1</b><d/></c><c><b>2</b><g/></c></a>") == []
+    assert fired(made, "<a><c y='2'><b>2</b><d x='1'><e/></d></c></a>") == []
+
+
 def test_a_forbidden_path_is_not_told_where_another_rule_of_the_pattern_came_first(tmp_path: Path) -> None:
     made = rules(
         tmp_path,

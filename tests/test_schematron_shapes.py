@@ -464,6 +464,22 @@ def test_white_space_in_tags_takes_no_more_than_its_length(tmp_path: Path) -> No
 # --- places
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        "", "\n\n  ", "\r\n \r", "<!-- <b/>\n -->\n", "<?p <b>\n?>", "<![CDATA[<b/>\n]]>\n ",
+        "<!--\r\n--><c>\r\n</c>\r ", "!? " * 300 + "\n<!-- <b/>\n -->", "<![CDATA[\n]]><!--\n-->\n<c/><?p ?>",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("around", ["", "<?xml version='1.0'?>\r\n<!-- <b/>\n --> ", "\n<?p\n?>\n"])
+def test_a_finding_has_the_place_of_its_tag_whatever_stands_before_it(tmp_path: Path, before: str, around: str) -> None:
+    made = rules(tmp_path, "<pattern><rule context='b'><report id='t' test='true()'>m</report></rule></pattern>")
+    written = f"{around}<r>{before}<b>x</b>{before}<c>{before}<b/></c></r>"
+    document = open_document(written.encode())
+    expected = [document.position(element) for element in document.root.iter("b")]
+    assert [(f.line, f.column) for f in made.validate(written.encode())] == expected
+
+
 def test_a_thousand_findings_are_placed_as_one_is(tmp_path: Path) -> None:
     made = rules(
         tmp_path, "<pattern><rule context='v[. = 0]'><assert id='v' test='false()'>m</assert></rule></pattern>"

@@ -13,14 +13,26 @@ if TYPE_CHECKING:
 def day_of(on: Any) -> str:
     """A day as 2026-08-17, of a date, or of a datetime as its own clock has it; today where None is given."""
     if on is None:
-        import time
-
-        return time.strftime("%Y-%m-%d")
+        return _today()
     from datetime import date
 
     if not isinstance(on, date):
         raise WrongArgument(f"on= is a day, such as datetime.date(2026, 8, 17), and not {said(on)}.")
     return f"{on.year:04}-{on.month:02}-{on.day:02}"
+
+
+_day = (0, "")
+
+
+def _today() -> str:
+    """Today, asked of the system once a second: its time zone is looked up each time, which takes as long as a rule."""
+    import time
+
+    global _day
+    now = int(time.time())
+    if now != _day[0]:
+        _day = now, time.strftime("%Y-%m-%d", time.localtime(now))
+    return _day[1]
 
 
 def code_of(code: Any, name: str) -> str:

@@ -7,6 +7,7 @@ import time
 from einvconv.cli import BAD, GOOD, UNUSABLE, spoken
 from einvconv.cli.checking import check_all
 from einvconv.cli.inputs import limits_of
+from einvconv.cli.quickly import import_lxml
 from einvconv.cli.selection import Selection
 from einvconv.cli.settings import settled
 from einvconv.errors import EinvconvError, NoInvoice, UnknownFormat
@@ -60,6 +61,7 @@ def run(options: Options, terminal: Terminal) -> int:
     settings = settled(options, terminal)
     if settings is None:
         return GOOD
+    import_lxml()
     language = spoken(options, terminal, settings.language)
     chosen = Selection(options, settings, terminal, quiet=options.quiet)
     code = _checked(options, settings, chosen, terminal, language)

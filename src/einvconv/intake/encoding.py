@@ -26,6 +26,9 @@ _NOT_ASCII = "[^\x00-\x7f]"
 _STRAY, _STRAY_C1 = "[\udc80-\udcff]", "[\udc80-\udc9f]"
 _C1 = rb"[\x80-\x9f]"
 _HIGH_BYTES = bytes(range(0x80, 0x100))
+_NO_C1 = bytes({*range(0x100)} - {*range(0x80, 0xA0)})
+# What ISO-8859-15 has in place of other letters of ISO-8859-1: the euro sign, letters of French, Finnish and Estonian.
+_OF_LATIN_9 = (0xA4, 0xA6, 0xA8, 0xB4, 0xB8, 0xBC, 0xBD, 0xBE)
 
 # Codecs of Python that are encodings of text in the sense of XML; the rest (rot13, idna, unicode_escape…) are not.
 _SINGLE_BYTE = (
@@ -59,8 +62,17 @@ class Charset(NamedTuple):
 
     def decode(self, data: bytes) -> str:
         """The text, without a byte-order mark."""
-        text = data.decode(self.codec, self.errors)
+        text = data.decode(self._codec_of(data), self.errors)
         return text.translate(dict(self.translate)) if self.translate else text
+
+    def _codec_of(self, data: bytes) -> str:
+        """A codec that gives the same letters for these bytes: one that looks none up takes a tenth of the time."""
+        if self.codec in _SINGLE_BYTE:
+            if data.isascii():
+                return "ascii"
+            if self.codec == "iso8859-15" and not any(byte in data for byte in _OF_LATIN_9):
+                return "latin-1"
+        return self.codec
 
     @property
     def reversible(self) -> bool:
@@ -207,7 +219,7 @@ def _single_byte(data: bytes, declared: str, codec: str) -> tuple[Charset, tuple
         )
         return UTF8, (Problem("READ-ENCODING", "warning", message, at),)
     if codec.startswith("iso8859"):
-        stray = re.search(_C1, data)
+        stray = re.search(_C1, data) if data.translate(None, _NO_C1) else None
         if stray is not None:
             message = (
                 f'The document declares encoding="{declared}", but has the byte 0x{stray.group()[0]:02X}, which is '
@@ -219,12 +231,13 @@ def _single_byte(data: bytes, declared: str, codec: str) -> tuple[Charset, tuple
             charset = Charset(name, codec, "replace", tuple(enumerate(windows, 0x80)))
             problem = Problem("READ-ENCODING", "warning", message, stray.start())
             return charset, (problem, *_replaced(charset.decode(data)))
+    charset = Charset(_people_say(declared), codec)
     try:
-        data.decode(codec)
+        charset.decode(data)
     except UnicodeDecodeError:
-        charset = Charset(_people_say(declared), codec, "replace")
+        charset = charset._replace(errors="replace")
         return charset, _replaced(charset.decode(data))
-    return Charset(_people_say(declared), codec), ()
+    return charset, ()
 
 
 def _as_read(char: str, codec: str) -> str:

@@ -45,6 +45,7 @@ BASE64: dict[str, tuple[str, ...]] = {
     "vismaxml": ("{http://www.vismasoftware.com/EDI/Schemas/Invoice60}Attachment",),
 }
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t\r\n"
+_STRETCH = 1 << 16
 _SPACE = " \t\r\n"
 _NO_SPACE = dict.fromkeys(map(ord, _SPACE))
 _LAST = {1: "AEIMQUYcgkosw048", 2: "AQgw"}  # the last letter before so many signs at the end
@@ -55,12 +56,16 @@ _REFUSED = rf"(?s)Element '[^']*'(?:, attribute '([^']*)')?: .*'xs:({'|'.join(_C
 
 def strange_in_base64(text: str) -> str:
     """The first character of a text that base64 has none of; empty where there is none."""
-    try:
-        strange = text.encode("ascii").translate(None, _LETTERS)
-    except UnicodeEncodeError as error:
-        before = text[: error.start].encode("ascii").translate(None, _LETTERS)
-        return before[:1].decode("ascii") or text[error.start]
-    return strange[:1].decode("ascii")
+    for start in range(0, len(text), _STRETCH):  # a copy of a large file takes longer than looking at it
+        stretch = text[start : start + _STRETCH]
+        try:
+            strange = stretch.encode("ascii").translate(None, _LETTERS)
+        except UnicodeEncodeError as error:
+            before = stretch[: error.start].encode("ascii").translate(None, _LETTERS)
+            return before[:1].decode("ascii") or stretch[error.start]
+        if strange:
+            return strange[:1].decode("ascii")
+    return ""
 
 
 def is_base64(text: str) -> bool:

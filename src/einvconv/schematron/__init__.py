@@ -154,11 +154,11 @@ def load(
 
 
 def validate_all(
-    rulesets: Sequence[RuleSet], source: Source, limits: InputLimits = DEFAULT_LIMITS, on: date | None = None
+    rulesets: Sequence[RuleSet], source: Source, limits: InputLimits = DEFAULT_LIMITS, on: date | str | None = None
 ) -> list[list[Finding]]:
     """The findings of several rule sets on one document, which is read once; one list for each, in their order.
 
-    `on` is the day that current-date() gives; by default it is today.
+    `on` is the day that current-date() gives, as 2026-08-24 as well; by default it is today.
     """
     found: list[list[Finding]] = []
     with _subject(source, limits) as subject:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from collections.abc import Iterable
-from itertools import islice
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from operator import itemgetter
 
 from lxml import etree
 
 from einvconv.report import Finding
 from einvconv.schematron.program import Program
-from einvconv.schematron.records import HEAD, KIDS, NIL, ORDER, PARENT, Many, Record, Records
+from einvconv.schematron.records import (
+    HEAD,
+    KIDS,
+    NIL,
+    ORDER,
+    PARENT,
+    Many,
+    Record,
+    Records,
+    with_line_ends_of_xml,
+)
 from einvconv.schematron.running import Fired, Run
 from einvconv.schematron.subject import Subject
 from einvconv.schematron.xpath.library import normalize_space
@@ -20,9 +29,6 @@ from einvconv.schematron.xpath.nodes import elements
 from einvconv.schematron.xpath.runtime import ERRORS
 from einvconv.schematron.xpath.values import LimitReached
 
-# One match a start tag; what comes before it and holds no tag is passed over on the way.
-_START_TAG = re.compile(r"(?:[^<]++|</|<!--(?:.*?)-->|<!\[CDATA\[(?:.*?)\]\]>|<\?(?:.*?)\?>|<!)*+<[^/!?]", re.DOTALL)
-_FEW = 40
 # Findings of one rule that are listed; a report has a size, however long the document is.
 MOST_ALIKE = 10_000
 _OURS = (LimitReached, RecursionError, MemoryError)
@@ -111,8 +117,7 @@ class Where:
         if subject.has_text:
             found = {e[ORDER]: e for e in map(_element_of, nodes) if e[HEAD].kind == "element"}
             orders = sorted(found)
-            ordinals = _ordinals(subject.records, [found[order] for order in orders])
-            self.lines = dict(zip(orders, _places(subject, ordinals), strict=True))
+            self.lines = dict(zip(orders, _places(subject, [found[order] for order in orders]), strict=True))
 
     def place(self, node: Record) -> tuple[str, int, int]:
         """The location, line and column of a node."""
@@ -175,21 +180,27 @@ def _ordinals(records: Records, nodes: Iterable[Record]) -> list[int]:
     return found
 
 
-def _places(subject: Subject, ordinals: list[int]) -> list[tuple[int, int]]:
-    """Line and column of start tags, whose numbers grow; of a few without an index of the whole text."""
-    document = subject.document
-    text = document.text
-    plain = document.frame is None and document.parts == 1 and document.first_line == 1
-    if not plain or len(ordinals) > _FEW or "\r" in text:
-        return [document.place(ordinal) for ordinal in ordinals]
-    starts = _START_TAG.finditer(text)
+def _places(subject: Subject, nodes: Sequence[Record]) -> list[tuple[int, int]]:
+    """Line and column of the start tags of elements, which are in the order of the document.
+
+    The pieces that the records were read from say where each tag begins, unless their text was written anew.
+    """
+    document, records = subject.document, subject.records
+    alone = document.frame is None and document.parts == 1 and document.first_line == 1
+    if not alone or records.start < 0:
+        return [document.place(ordinal) for ordinal in _ordinals(records, nodes)]
+    text = with_line_ends_of_xml(document.text)
+    before = list(accumulate(map(len, records.pieces)))
+    from_there = [place for place, _ in records.shifts]
     found: list[tuple[int, int]] = []
-    at = -1
-    for ordinal in ordinals:
-        match = next(islice(starts, ordinal - at - 1, None))
-        at = ordinal
-        offset = match.end() - 2
-        found.append((text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)))
+    line, at = 1, 0
+    for node in nodes:
+        place = before[node[ORDER] - 1] + node[ORDER] - 1
+        shifted = bisect_right(from_there, place)
+        offset = records.start + place + (records.shifts[shifted - 1][1] if shifted else 0)
+        line += text.count("\n", at, offset)
+        at = offset
+        found.append((line, offset - text.rfind("\n", 0, offset)))
     return found
 
 

@@ -176,7 +176,6 @@ class Generator:
         inner = self.lets(index, rule, ctx, own, trees)
         tests: list[_Test] = []
         forbids: list[str] = []
-        forbidding: list[_Test] = []
         for a, tree in zip(rule.assertions, trees, strict=True):
             test = _Test(len(self.asserts), a, tree)
             self.asserts.append("")
@@ -186,7 +185,6 @@ class Generator:
             if paths is None or (depth != 1 and any(p.anywhere for p in paths)):
                 tests.append(test)
                 continue
-            forbidding.append(test)
             for tags, attribute, anywhere in paths:
                 names = ", ".join(self.c.tag(t) for t in tags) + ("," if tags else "")
                 of = self.c.tag(attribute) if attribute else None
@@ -214,10 +212,9 @@ class Generator:
                 lazy.append(f"({clauses!r}, {name}), ")
         main = self.function(f"r{index}", tests, inner, lets) if tests else "None"
         fused = self.function(f"w{index}", tests, inner, lets, only) if tests and only else "None"
-        other = self.function(f"q{index}", forbidding, inner, lets) if forbidding else "None"
         inside = all(downward_only(t.tree, inner.constant | self.inside, self.c.of_values) for t in settled)
         self.rules.append(
-            f"({number}, ({', '.join(shapes)},), {main}, {other}, ({''.join(f + ', ' for f in forbids)}), "
+            f"({number}, ({', '.join(shapes)},), {main}, ({''.join(f + ', ' for f in forbids)}), "
             f"{inside}, ({''.join(few)}), {fused}, ({''.join(lazy)}))"
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable
+from operator import itemgetter
 from types import ModuleType
 
 from einvconv.schematron import records as reading
@@ -11,6 +12,7 @@ from einvconv.schematron.heads import EMPTY, Head, Shape, State
 from einvconv.schematron.limits import DEFAULT, Limits
 from einvconv.schematron.records import NIL, Record, Records
 from einvconv.schematron.running import (
+    NOTHING,
     Fired,
     Guard,
     HeadPlan,
@@ -33,6 +35,7 @@ from einvconv.schematron.structure import (
     Alternative,
     Key,
     Rule,
+    Step,
     anywhere,
     is_above,
     is_met,
@@ -44,6 +47,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import date
     from typing import Any
+
+_Option = tuple[int, int, Alternative]
+"""The place of an alternative among all, the number of its rule, and itself."""
+_ByPattern = dict[tuple[Step, ...], list[_Option]]
+"""What has one pattern: whether a path matches it is asked once for all."""
 
 _ids = itertools.count(1)
 # Nodes of one head that are looked at together.
@@ -86,28 +94,29 @@ class Program:
         self.guards: tuple[Callable[[Run], bool], ...] = module.GUARDS
         self.patterns: list[int] = module.PATTERN_OF
         self.rules = [Rule(i, row) for i, row in enumerate(module.RULES)]
-        self.by_name: dict[str, list[tuple[int, Alternative]]] = {}
-        self.by_any: list[tuple[int, Alternative]] = []
-        self.at_root: list[tuple[int, Alternative]] = []
+        self.by_name: dict[str, _ByPattern] = {}
+        self.by_any: _ByPattern = {}
+        self.at_root: list[_Option] = []
+        self._options = 0
         for rule in self.rules:
             for alternative in rule.alternatives:
                 self._index(rule.index, alternative)
         self.attributes = {k[1:] for k in self.by_name if k.startswith("@")}
-        self.any_attribute = any(a.steps[-1][1] == "attribute" for _, a in self.by_any)
+        self.any_attribute = any(steps[-1][1] == "attribute" for steps in self.by_any)
         self.plans = 0
         self.variants: dict[tuple[bool, ...], int] = {}
         self._messages: dict[int, Callable[..., str]] = {}
 
     def _index(self, index: int, alternative: Alternative) -> None:
-        if not alternative.steps:
-            self.at_root.append((index, alternative))
+        self._options += 1
+        option = self._options, index, alternative
+        steps = alternative.steps
+        if not steps:
+            self.at_root.append(option)
             return
-        _, kind, uri, name = alternative.steps[-1]
-        if name is None or uri is None:
-            self.by_any.append((index, alternative))
-        else:
-            key = ("@" if kind == "attribute" else "") + (f"{{{uri}}}{name}" if uri else name)
-            self.by_name.setdefault(key, []).append((index, alternative))
+        tag = steps[-1][4]
+        by_pattern = self.by_name.setdefault(tag, {}) if tag else self.by_any
+        by_pattern.setdefault(steps, []).append(option)
 
     def message(self, index: int, d: Run, n: Record) -> str:
         """The message of an assertion that has expressions in it, for a node."""
@@ -130,26 +139,37 @@ class Program:
         if state.parent is None:
             found = self.at_root
         else:
-            named = self.by_name.get(state.tag, [])
-            found = sorted([*named, *self.by_any], key=lambda pair: pair[0]) if self.by_any else named
+            named = self.by_name.get(state.tag)
+            if named is None and not self.by_any:
+                return []
+            patterns = (*(named or {}).items(), *self.by_any.items())
+            found = sorted(
+                (option for steps, options in patterns if matches(steps, state) for option in options),
+                key=itemgetter(0),
+            )
         chains: dict[int, dict[int, list[Alternative]]] = {}
-        for index, alternative in found:
-            if matches(alternative.steps, state):
-                chains.setdefault(self.rules[index].pattern, {}).setdefault(index, []).append(alternative)
+        for _, index, alternative in found:
+            chains.setdefault(self.rules[index].pattern, {}).setdefault(index, []).append(alternative)
         return [[(self.rules[i], options) for i, options in chains[p].items()] for p in sorted(chains)]
 
     def _plan(self, head: Head, variant: int, bits: tuple[bool, ...]) -> HeadPlan:
-        """The plan for a head, made once."""
+        """The plan for a head, made once; for most there is nothing to do."""
+        self.plans += 1
         plan = HeadPlan()
-        sample: Record = [None, EMPTY, head.attributes, NIL, head, 0]
         if head.up is not None:
             above = head.up.plans.get(variant) or self._plan(head.up, variant, bits)
             for depth, node in above.marks:
-                inner = node.kids.get(head.tag)
+                inner = node.kid(head.tag)
                 if inner is not None:
                     plan.marks.append((depth + 1, inner))
             plan.trees = [(depth + 1, tree) for depth, tree in above.trees]
-        self._decide(plan, self._structure(head.state), sample, bits)
+        chains = self._structure(head.state)
+        judged = [tag for tag in head.attributes if self.any_attribute or tag in self.attributes]
+        if not (chains or judged or plan.marks or plan.trees):
+            head.plans[variant] = NOTHING
+            return NOTHING
+        sample: Record = [None, EMPTY, head.attributes, NIL, head, 0]
+        self._decide(plan, chains, sample, bits)
         for depth, node in plan.marks:
             plan.forbids += [(depth, i) for i in node.hits]
             for attribute, hits in node.attributes.items():
@@ -157,13 +177,11 @@ class Program:
                     plan.forbids += [(depth, i) for i in hits]
         for depth, tree in plan.trees:
             plan.forbids += [(depth, i) for i in anywhere(tree, head)]
-        for tag in head.attributes:
-            if self.any_attribute or tag in self.attributes:
-                own = HeadPlan()
-                self._decide(own, self._new_structure(State("@" + tag, head.state)), None, bits)
-                if own.always or own.chains or own.switches:
-                    plan.attributes.append((tag, own))
-        self.plans += 1
+        for tag in judged:
+            own = HeadPlan()
+            self._decide(own, self._new_structure(State("@" + tag, head.state)), None, bits)
+            if own.always or own.chains or own.switches:
+                plan.attributes.append((tag, own))
         head.plans[variant] = plan
         return plan
 
@@ -212,7 +230,7 @@ class Program:
         few = [f for enough, f in rule.few if sample is None or not enough(_NO_DOCUMENT, (sample,))]
         inside = rule.inside and sample is not None
         if guards:
-            if len(links) == len(guards) == 1 and not few and not rule.other and not rule.lazy:
+            if len(links) == len(guards) == 1 and not few and not rule.forbids and not rule.lazy:
                 if rule.main is None:
                     return
                 if rule.fused is not None and len(rule.alternatives) == 1 and rule.alternatives[0].rest is guards[0][0]:
@@ -221,7 +239,7 @@ class Program:
                         return
                     (plan.inside if inside and guards[0][1] else plan.always).append(rule.fused)
                     return
-            if not any(r.main or r.other or r.few or r.lazy for r, _ in links):
+            if not any(r.main or r.forbids or r.few or r.lazy for r, _ in links):
                 return
             if key is not None:
                 plan.switches.setdefault(key[0], {}).setdefault(key[1], ([], []))[1].append(links)
@@ -234,7 +252,7 @@ class Program:
             functions += [function for _, function in rule.lazy]
         else:
             plan.lazy += [(clauses, function, inside) for clauses, function in rule.lazy]
-        if rule.other is not None:
+        if rule.forbids:
             # Every node of the head meets this rule: the trie knows of the paths that it forbids.
             if sample is not None:
                 tree = rule.forbidden()
@@ -242,7 +260,7 @@ class Program:
                 if tree.anywhere:
                     plan.trees.append((0, tree))
             else:
-                plan.always.append(rule.other)
+                plan.always.append(rule.forbid)
 
     def _lay_out(self, shape: Shape, variant: int, bits: tuple[bool, ...]) -> ShapePlan:
         """The plan for a shape, made once."""
@@ -250,6 +268,8 @@ class Program:
         calls: dict[RuleFunction, list[Head]] = {}
         for head in shape.heads:
             own = head.plans.get(variant) or self._plan(head, variant, bits)
+            if own is NOTHING:
+                continue
             always, inside, switches = list(own.always), list(own.inside), list(own.switches.items())
             for clauses, function, is_inside in own.lazy:
                 if not shape.whole or all(is_met(clause, head, shape) for clause in clauses):
@@ -276,7 +296,7 @@ class Program:
 
     # --- running
 
-    def run(self, records: Records, limits: Limits = DEFAULT, on: date | None = None) -> tuple[list[Fired], Run]:
+    def run(self, records: Records, limits: Limits = DEFAULT, on: date | str | None = None) -> tuple[list[Fired], Run]:
         """What fires on a document, (assertion, node, error) in no order yet, and the run, for the messages.
 
         `on` is the day that current-date() gives; by default it is today.

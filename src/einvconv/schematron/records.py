@@ -31,9 +31,9 @@ else:
 TEXT, KIDS, ATTRIBUTES, PARENT, HEAD, ORDER = range(6)
 # Characters that are taken apart at a time.
 _STRETCH = 1 << 15
-_DECLARATION = re.compile(r"\ufeff?<\?xml\s.*?\?>", re.DOTALL)
-_AROUND = re.compile(r"(?:\s+|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
-_ASIDE = re.compile(r"<!--(.*?)-->|<\?([^ \t\r\n?]*)(.*?)\?>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+# As texts: hardly any document needs one of them compiled.
+_AROUND = r"(?s)(?:\s+|<!--.*?-->|<\?.*?\?>)*+"
+_ASIDE = r"(?s)<!--(.*?)-->|<\?([^ \t\r\n?]*)(.*?)\?>|<!\[CDATA\[(.*?)\]\]>"
 
 
 class Many(list[Record]):
@@ -72,11 +72,16 @@ class Strings(dict[float, str]):
 class Records:
     """A document as records. `top` is the document node, `root` its element, `groups` the records of each head.
 
-    `before` and `after` are the comments and processing instructions around the root element.
+    `size` is the number of characters that it was read from. `before` and `after` are the comments and processing
+    instructions around the root element. `start` is where the element begins in the source, with the line ends of XML,
+    or -1 where it was written anew; `shifts` says of a place in it how much further on the source is from there,
+    because of what was put aside.
     """
 
     __slots__ = (
+        "_bounds",
         "_pieces",
+        "_text",
         "after",
         "asides",
         "before",
@@ -85,17 +90,29 @@ class Records:
         "leaves",
         "root",
         "shape",
+        "shifts",
+        "size",
+        "start",
         "strings",
-        "text",
         "top",
     )
 
     def __init__(
-        self, top: Record, groups: dict[Head, list[Record]], text: str, asides: Sequence[Any], shape: Shape
+        self,
+        top: Record,
+        groups: dict[Head, list[Record]],
+        text: str,
+        asides: Sequence[Any],
+        shape: Shape,
+        bounds: tuple[int, int],
     ) -> None:
         self.top = top
         self.groups = groups
-        self.text = text
+        self._text = text
+        self._bounds = bounds
+        self.size = bounds[1] - bounds[0]
+        self.start = -1
+        self.shifts: list[tuple[int, int]] = []
         self._pieces: list[str] = []
         self.strings = Strings()
         self.asides = asides
@@ -107,6 +124,11 @@ class Records:
         self.root: Record = next(iter(top[KIDS].values()))
         if self.root.__class__ is Many:
             raise ValueError("a document has one root element")
+
+    @property
+    def text(self) -> str:
+        """What the records were read from."""
+        return self._text[slice(*self._bounds)]
 
     @property
     def pieces(self) -> list[str]:
@@ -169,7 +191,7 @@ class Records:
                 n[3] = None
         self.top[KIDS], self.top[6] = EMPTY, None
         self.root = NIL
-        self.text, self._pieces, self.before, self.after = "", [], (), ()
+        self._text, self._pieces, self.before, self.after = "", [], (), ()
         for kept in (self.groups, self.by_tag, self.leaves):
             kept.clear()
 
@@ -188,9 +210,7 @@ def read(root: etree._Element) -> Records:
     # The serialised form is regular: double quotes, no CDATA, `<` and `>` escaped in text and attributes.
     text = etree.tostring(root, encoding="unicode", with_tail=False)
     asides: list[Any] = []
-    if "<!" in text or "<?" in text:
-        text = _ASIDE.sub(lambda m: _set_aside(m, asides), text)
-    records = read_text(text, asides)
+    records = read_text(*_without_asides(text, 0, len(text), asides, []))
     if root.getparent() is None and (root.getprevious() is not None or root.getnext() is not None):
         before = [*root.itersiblings(preceding=True)][::-1]
         records.surround([_beside(e) for e in before], [_beside(e) for e in root.itersiblings()])
@@ -205,40 +225,90 @@ def read_source(text: str) -> Records | None:
     """
     if "&" in text and "&#" in text:  # a character alone is found twenty times as fast as two
         return None
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    declaration = _DECLARATION.match(text)
-    declared = declaration.end() if declaration is not None else 0
+    text = with_line_ends_of_xml(text)
+    first = text.startswith("\ufeff")
+    declared = text.find("?>") + 2 if text.startswith("<?xml", first) and text[first + 5 : first + 6].isspace() else 0
     start = text.find("<", declared)
     if text.startswith(("<!", "<?"), start):
-        around = _AROUND.match(text, start)
+        around = re.compile(_AROUND).match(text, start)
         start = around.end() if around is not None else start
     end = text.find(">", text.rfind("</")) + 1
     if end <= start or text.startswith(("<!", "<?"), start) or not text.startswith("<", start):
         return None
     beyond = text[end:].strip()
-    if beyond and _AROUND.fullmatch(beyond) is None:
+    if beyond and re.fullmatch(_AROUND, beyond) is None:
         return None
-    body, asides = text[start:end], list[Aside]()
-    if ("!" in body and "<!" in body) or ("?" in body and "<?" in body):
-        body = _ASIDE.sub(lambda m: _set_aside(m, asides), body)
-    records = read_text(body, asides)
+    asides: list[Aside] = []
+    shifts: list[tuple[int, int]] = []
+    records = read_text(*_without_asides(text, start, end, asides, shifts))
+    records.start, records.shifts = start, shifts
     if beyond or text.find("<", declared, start) >= 0:
         records.surround(_asides(text[declared:start]), _asides(beyond))
     return records
 
 
+def with_line_ends_of_xml(text: str) -> str:
+    """A text whose lines end as XML has it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _without_asides(
+    text: str, begin: int, end: int, asides: list[Any], shifts: list[tuple[int, int]]
+) -> tuple[str, list[Any], int, int]:
+    """A part of a text whose comments and instructions are put aside, and whose CDATA is text like any other: the text,
+    what was put aside, and where the part begins and ends in it. A text that has nothing like it is not copied.
+
+    Most documents have few of them, or none: the letter behind `<` is looked for, and nothing else is read.
+    """
+    exclaimed, asked = _behind(text, "!", begin, end), _behind(text, "?", begin, end)
+    if exclaimed is None or asked is None:
+        starts = [found.start() for found in re.compile(_ASIDE).finditer(text, begin, end)]
+    else:
+        starts = sorted([*exclaimed, *asked])
+    if not starts:
+        return text, asides, begin, end
+    pattern = re.compile(_ASIDE)
+    pieces: list[str] = []
+    at, size = begin, 0
+    for start in starts:
+        found = pattern.match(text, start) if start >= at else None
+        if found is not None:
+            pieces += (text[at:start], _set_aside(found, asides))
+            size += start - at + len(pieces[-1])
+            at = found.end()
+            shifts.append((size, at - begin - size))
+    made = "".join([*pieces, text[at:end]])
+    return made, asides, 0, len(made)
+
+
+def _behind(text: str, sign: str, begin: int, end: int) -> list[int] | None:
+    """Where a sign stands behind a `<` in a part of a text: the place of that. None where the sign is frequent.
+
+    One letter is found twenty times as fast as two, but each time costs as much as some hundred letters.
+    """
+    found: list[int] = []
+    at = begin
+    for _ in range((end - begin) // 200 + 10):
+        at = text.find(sign, at + 1, end)
+        if at < 0:
+            return found
+        if text[at - 1] == "<":
+            found.append(at - 1)
+    return None
+
+
 def _asides(text: str) -> list[Aside]:
     """The comments and instructions in a text that has nothing else."""
     found: list[Aside] = []
-    _ASIDE.sub(lambda m: _set_aside(m, found), text)
+    re.sub(_ASIDE, lambda m: _set_aside(m, found), text)
     return found
 
 
-def read_text(text: str, asides: Sequence[Any] = ()) -> Records:
+def read_text(text: str, asides: Sequence[Any] = (), begin: int = 0, size: int = -1) -> Records:
     """The records of an element as it is written, in a well-formed text that begins with it and reads as it stands:
     `<!0>` is the first of the comments and processing instructions put aside, and there is nothing like them, nor
-    numbers of characters, nor line ends other than of XML. Raises IrregularTag for a `>` in an attribute.
+    numbers of characters, nor line ends other than of XML. The element may stand in a longer text, from `begin` to
+    `size`. Raises IrregularTag for a `>` in an attribute.
     """
     global _trie
     escaped = "&" in text
@@ -250,13 +320,20 @@ def read_text(text: str, asides: Sequence[Any] = ()) -> Records:
     groups: defaultdict[Head, list[Record]] = defaultdict(list)
     repeated: dict[State, None] = {}
     current, known = top, head.kids
-    order, at, size = 0, 1, len(text)
+    size = len(text) if size < 0 else size
+    order, at = 0, begin + 1
     while at < size:
         # In stretches, so that the pieces of one lie in the processor's cache and make room for those of the next.
-        end = text.find("<", at + _STRETCH)
-        if end < 0:
-            end = size
-        for piece in text[at:end].split("<"):
+        end = text.rfind("<", at, min(at + _STRETCH, size))
+        behind = 0
+        if end < 0:  # the last piece, or a file, which need not be read to be split, nor be in a piece
+            end = text.find("<", at, size) if at + _STRETCH < size else size
+            end = size if end < 0 else end
+            behind = text.find(">", at, end) + 1
+            pieces = [text[at : behind or end]]
+        else:
+            pieces = text[at:end].split("<")
+        for piece in pieces:
             order += 1
             if piece[0] == "/":
                 current = current[3]
@@ -293,9 +370,12 @@ def read_text(text: str, asides: Sequence[Any] = ()) -> Records:
             else:
                 current = record
                 known = head.kids
+        if behind and current[ORDER] == order:
+            content = text[behind:end]
+            current[TEXT] = unescape(content) if escaped and "&" in content else content
         at = end + 1
     many = [head for head, nodes in groups.items() if len(nodes) > FEW]
-    records = Records(top, groups, text, asides, trie.shape(groups, many, repeated))
+    records = Records(top, groups, text, asides, trie.shape(groups, many, repeated), (begin, size))
     top[6] = records
     return records
 

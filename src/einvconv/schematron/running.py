@@ -48,7 +48,7 @@ class Run:
         "visited",
     )
 
-    def __init__(self, records: Records, cells: int, limits: Limits, on: date | None = None) -> None:
+    def __init__(self, records: Records, cells: int, limits: Limits, on: date | str | None = None) -> None:
         self.top = records.top
         self.root = records.root
         self.all = records.all
@@ -59,7 +59,7 @@ class Run:
         self.large = len(records.text) > LARGE
         """Whether what a variable follows from is worth a look before its value is made anew."""
         self.limits = limits
-        self.left: float = limits.steps + limits.steps_per_character * len(records.text)
+        self.left: float = limits.steps + limits.steps_per_character * records.size
         self.depth = 0
         self.patterns: set[tuple[str, str]] = set()
         """The regular expressions that were asked."""
@@ -67,7 +67,7 @@ class Run:
         """The nodes at which a condition of a context failed, since this was last made empty."""
         self.on = on
         self.moment: datetime | None = None
-        """What the functions current-date() and the like give, found when first asked for: `on`, or now."""
+        """What the functions current-date() and the like give, found when first asked for: the day `on`, or now."""
         self.stopped: Exception | None = None
         """What ended the run before all rules had run."""
 
@@ -117,6 +117,10 @@ class HeadPlan:
         self.trees: list[tuple[int, Forbid]] = []
         self.forbids: list[tuple[int, int]] = []
         self.attributes: list[tuple[str, HeadPlan]] = []
+
+
+NOTHING = HeadPlan()
+"""The plan of every head for which there is nothing to do."""
 
 
 class ShapePlan:
@@ -197,8 +201,8 @@ def follow(chain: list[Link], d: Run, nodes: list[Record], leaves: dict[str, Rec
         if taken:
             if rule.main is not None:
                 rule.main(d, taken, out)
-            if rule.other is not None:
-                rule.other(d, taken, out)
+            if rule.forbids:
+                rule.forbid(d, taken, out)
             for _, function in (*rule.few, *rule.lazy):
                 function(d, taken, out)
         if not left:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 from einvconv.light import NamedTuple
 from einvconv.schematron.heads import Head, Shape, State, below
+from einvconv.schematron.records import ATTRIBUTES, Record
+from einvconv.schematron.xpath.nodes import along, has
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-Step = tuple[str, str, "str | None", "str | None"]
+Step = tuple[str, str, "str | None", "str | None", str]
 Clause = tuple[tuple[tuple[int, tuple[str, ...], "str | None"], ...], int]
 """Paths (where each starts, its tags, the attribute at its end) of which a document must have more than a number."""
 
@@ -40,55 +42,94 @@ class Alternative(NamedTuple):
 class Rule:
     """A rule of the compiled module.
 
-    `main` runs its tests, `other` those that only forbid plain paths, `few` are tests that a condition on a name and
-    attributes makes needless, each with that condition; `lazy` are tests, each with what a document must have for
+    `main` runs its tests but those that only forbid plain paths, which are the rows of `forbids`: tags, the attribute
+    at their end, the assertion, and whether they are forbidden at any depth. `few` are tests that a condition on a name
+    and attributes makes needless, each with that condition; `lazy` are tests, each with what a document must have for
     them to matter. `fused` is `main` behind the guard of the only alternative. `inside` says that no test looks
     outside the node.
     """
 
-    __slots__ = ("alternatives", "few", "forbids", "fused", "index", "inside", "lazy", "main", "other", "pattern",
-                 "tree")  # fmt: skip
+    __slots__ = ("alternatives", "few", "forbids", "fused", "index", "inside", "lazy", "main", "pattern", "tree")
 
     def __init__(self, index: int, row: tuple[Any, ...]) -> None:
         self.index = index
-        self.pattern, alternatives, self.main, self.other, self.forbids, self.inside, self.few, self.fused = row[:8]
-        self.lazy: tuple[tuple[tuple[Clause, ...], Callable[..., Any]], ...] = row[8]
+        self.pattern, alternatives, self.main, self.forbids, self.inside, self.few, self.fused = row[:7]
+        self.lazy: tuple[tuple[tuple[Clause, ...], Callable[..., Any]], ...] = row[7]
         self.alternatives = [Alternative(*a) for a in alternatives]
         self.tree: Forbid | None = None
+
+    def forbid(self, d: Any, nodes: Sequence[Record], out: list[Any]) -> None:
+        """Tell of each node the assertions of which a forbidden path leads anywhere, each once."""
+        for n in nodes:
+            told: set[int] = set()
+            for tags, attribute, assertion, anywhere in self.forbids:
+                if assertion in told:
+                    continue
+                if _is_there(d, tags, attribute) if anywhere else _leads(n, tags, attribute):
+                    told.add(assertion)
+                    out.append((assertion, n, None))
 
     def forbidden(self) -> Forbid:
         """The plain paths that the rule forbids, as a tree of tags."""
         if self.tree is None:
-            tree = Forbid()
+            tree = Forbid([row[:3] for row in self.forbids if not row[3]])
             for tags, attribute, assertion, anywhere in self.forbids:
                 if anywhere:
                     last = tags[-1] if tags else f"@{attribute}"
                     tree.anywhere.setdefault(last, []).append((tags, attribute, assertion))
-                    continue
-                node = tree
-                for tag in tags:
-                    node = node.kids.setdefault(tag, Forbid())
-                if attribute is None:
-                    node.hits.append(assertion)
-                else:
-                    node.attributes.setdefault(attribute, []).append(assertion)
             self.tree = tree
         return self.tree
+
+
+def _leads(n: Record, tags: tuple[str, ...], attribute: str | None) -> bool:
+    """Whether a path of child steps, and perhaps of an attribute at its end, leads anywhere from a node."""
+    if attribute is None:
+        return has(n, *tags)
+    return any(attribute in m[ATTRIBUTES] for m in along(n, *tags))
+
+
+def _is_there(d: Any, tags: tuple[str, ...], attribute: str | None) -> bool:
+    """Whether the document of a run has a path at any depth."""
+    if attribute is None:
+        return bool(d.path(tags))
+    return any(attribute in m[ATTRIBUTES] for m in d.path(tags)) if tags else bool(d.holding(attribute))
+
+
+Forbidden = tuple[tuple[str, ...], "str | None", int]
+"""A forbidden path: its tags, the attribute at its end, the assertion that it breaks."""
 
 
 class Forbid:
     """A node of a tree of forbidden paths: what is broken by an element standing here, or by its attributes.
 
-    `anywhere` has, by the last tag or by the attribute after an `@`, the paths that are forbidden at any depth.
+    What is below it is made when a document has it: most documents have little of it. `anywhere` has, by the last tag
+    or by the attribute after an `@`, the paths that are forbidden at any depth.
     """
 
-    __slots__ = ("anywhere", "attributes", "hits", "kids")
+    __slots__ = ("_below", "_depth", "_kids", "anywhere", "attributes", "hits")
 
-    def __init__(self) -> None:
-        self.anywhere: dict[str, list[tuple[tuple[str, ...], str | None, int]]] = {}
-        self.kids: dict[str, Forbid] = {}
+    def __init__(self, paths: Iterable[Forbidden], depth: int = 0) -> None:
+        self.anywhere: dict[str, list[Forbidden]] = {}
         self.hits: list[int] = []
         self.attributes: dict[str, list[int]] = {}
+        self._depth = depth
+        self._below: dict[str, list[Forbidden]] = {}
+        self._kids: dict[str, Forbid] = {}
+        for path in paths:
+            tags, attribute, assertion = path
+            if len(tags) > depth:
+                self._below.setdefault(tags[depth], []).append(path)
+            elif attribute is None:
+                self.hits.append(assertion)
+            else:
+                self.attributes.setdefault(attribute, []).append(assertion)
+
+    def kid(self, tag: str) -> Forbid | None:
+        """The node of a child element."""
+        found = self._kids.get(tag)
+        if found is None and tag in self._below:
+            found = self._kids[tag] = Forbid(self._below[tag], self._depth + 1)
+        return found
 
 
 def anywhere(tree: Forbid, head: Head) -> list[int]:
@@ -115,10 +156,9 @@ def _match(steps: tuple[Step, ...], i: int, state: State | None) -> bool:
         return True
     if state is None or state.parent is None:
         return False
-    separator, kind, uri, name = steps[i]
-    if name is not None and uri is not None:
-        tag = f"{{{uri}}}{name}" if uri else name
-        if state.tag != (tag if kind == "element" else "@" + tag):
+    separator, kind, uri, name, tag = steps[i]
+    if tag:
+        if state.tag != tag:
             return False
     elif not _fits(kind, uri, name, state.tag):
         return False

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Source = bytes | str | PathLike[str] | Document | etree._Element
 
-_ASIDE = re.compile(r"<!--|<\?(?!xml\s)")
+_ASIDE = r"<!--|<\?(?!xml\s)"  # as a text: hardly any document needs it compiled
 
 
 class Subject(NamedTuple):
@@ -49,12 +49,11 @@ def open_subject(source: Source, limits: Limits = DEFAULT_LIMITS) -> Subject:
         found = open_documents(source, limits)
         # A Schematron file speaks of the whole input; frames and batches are for those who know the formats.
         document = found[0] if len(found) == 1 and found[0].frame is None else _whole(source, found, limits)
-    text = document.text
     try:
-        records = read_source(text)
+        records = read_source(document.text)
     except IrregularTag:
         records = None  # then as the serialiser writes it
-    return Subject(document, records or read(_with_comments(document, text)), True)
+    return Subject(document, records or read(_with_comments(document, document.text)), True)
 
 
 def _whole(source: Source, found: list[Document], limits: Limits) -> Document:
@@ -76,7 +75,7 @@ def _whole(source: Source, found: list[Document], limits: Limits) -> Document:
 
 def _with_comments(document: Document, text: str) -> etree._Element:
     """The tree with comments and processing instructions in it: they part a text into several text nodes."""
-    if not _ASIDE.search(text):
+    if not re.search(_ASIDE, text):
         return document.root
     try:
         return parse_whole(text.encode())

@@ -67,9 +67,7 @@ def run_all(document: Document, chosen: Sequence[Ruleset], day: str) -> list[tup
             continue
         ready += made[0]
         runs.append((made[1], len(made[0])))
-    from datetime import date
-
-    found = iter(validate_all(ready, document, on=date.fromisoformat(day)) if ready else [])
+    found = iter(validate_all(ready, document, on=day) if ready else [])
     return [([finding for _ in range(files) for finding in next(found)], run) for run, files in runs]
 
 

@@ -373,7 +373,7 @@ class Compiler:
         return Typed(f"({then.code} if {test} else {orelse.code})", then.kind, then.card)
 
     def _for(self, e: ast.For, ctx: Context) -> Typed:
-        source = self.value(e.source, ctx)
+        source = self._walked(e.source, ctx)
         if source.kind == "empty":
             return EMPTY
         source = items(source) if source.kind in NODES else source
@@ -398,13 +398,17 @@ class Compiler:
         made = operators.membership(self, e, ctx)
         if made is not None:
             return made
-        source = self.value(e.source, ctx)
+        source = self._walked(e.source, ctx)
         if source.kind == "empty":
             return repr(e.every)
         source = items(source) if source.kind in NODES else source
         var = self.variable()
         test = self.boolean(e.test, ctx.bind(e.var, Typed(var, source.kind)).looping())
         return f"{'all' if e.every else 'any'}({test} for {var} in {_charged(source, e.test)})"
+
+    def _walked(self, e: ast.Expr, ctx: Context) -> Typed:
+        """The value that a loop walks over, which charges it: the items of a variable are not charged twice."""
+        return self.value(e, replace(ctx, in_loop=False) if isinstance(e, ast.Var) else ctx)
 
     # --- questions about expressions
 

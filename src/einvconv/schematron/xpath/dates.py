@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache, total_ordering
 
@@ -130,7 +129,7 @@ class Duration(Moment):
     @classmethod
     def parse(cls, text: str) -> Duration:
         """The value that a text stands for; XPathError when it is none."""
-        match = _DURATION.fullmatch(text.strip(WHITESPACE))
+        match = re.fullmatch(_DURATION, text.strip(WHITESPACE))
         if match is None:
             raise XPathError("FORG0001", f"{text[:40]!r} is no xs:dayTimeDuration")
         day, hour, minute = (int(match[name] or 0) for name in ("day", "hour", "minute"))
@@ -150,10 +149,10 @@ class Duration(Moment):
         return cls(f"{'-' if length < 0 else ''}P{text or 'T0S'}", length)
 
 
-_DURATION = re.compile(
+# As a text: hardly any rule needs it compiled.
+_DURATION = (
     r"(?P<sign>-)?P(?=[0-9T])(?:(?P<day>[0-9]{1,18})D)?"
-    r"(?:T(?=[0-9])(?:(?P<hour>[0-9]{1,18})H)?(?:(?P<minute>[0-9]{1,18})M)?(?:(?P<second>[0-9]{1,18}(?:\.[0-9]{1,18})?)S)?)?",
-    re.ASCII,
+    r"(?:T(?=[0-9])(?:(?P<hour>[0-9]{1,18})H)?(?:(?P<minute>[0-9]{1,18})M)?(?:(?P<second>[0-9]{1,18}(?:\.[0-9]{1,18})?)S)?)?"
 )
 
 
@@ -167,6 +166,8 @@ def zone_of(value: Moment) -> tuple[str, str]:
 
 def _written(seconds: Decimal, kind: str, zone: str) -> Moment:
     """The moment of a kind that so many seconds on its own clock stand for."""
+    from datetime import date  # here and below, since few documents ask for it and every start would pay
+
     days, rest = divmod(seconds, 86400)
     try:
         day = date.fromordinal(int(days)).isoformat() if kind != "time" else ""
@@ -223,8 +224,10 @@ def now(d: Any, kind: str) -> Moment:
     """The date, time or moment of a run, in UTC: the day that it was asked for, from midnight on, else the present."""
     moment = d.moment
     if moment is None:
-        moment = datetime(d.on.year, d.on.month, d.on.day, tzinfo=UTC) if d.on is not None else datetime.now(UTC)
-        d.moment = moment
+        from datetime import UTC, date, datetime
+
+        on = date.fromisoformat(d.on) if isinstance(d.on, str) else d.on
+        moment = d.moment = datetime.now(UTC) if on is None else datetime(on.year, on.month, on.day, tzinfo=UTC)
     if kind == "date":
         return Date.parse(moment.strftime("%Y-%m-%dZ"))
     if kind == "time":

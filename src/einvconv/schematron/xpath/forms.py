@@ -155,6 +155,14 @@ def text_or_blank(value: Any) -> str:
     return "" if value is None else text(value)
 
 
+def item_text(item: Any) -> str:
+    """`string(.)` of an item of any kind."""
+    if item.__class__ is list:
+        found: str = SV(item) if item[0] is None else item[0]
+        return found
+    return text(item)
+
+
 def untyped_or_none(value: str | None) -> Untyped | None:
     """An optional text as an untyped value."""
     return None if value is None else Untyped(value)

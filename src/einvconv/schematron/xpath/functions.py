@@ -35,6 +35,8 @@ Handler = Callable[["Compiler", "list[Typed]"], Typed]
 
 def text_of(x: Typed) -> str:
     """Code for `fn:string` of one atomic value or none, as concat() takes it."""
+    if x.kind == "any" and x.card == "1":
+        return f"item_text({x.code})"
     made = single(x)
     if made.kind in ("str", "unt"):
         return made.code if made.card == "1" else f"({made.code} or '')"

@@ -86,14 +86,31 @@ def remembering(function: Callable[..., Any]) -> Callable[..., Any]:
         except TypeError:
             # A sequence as an argument is not kept.
             return function(d, *values)
-        if found is U:
-            found = function(d, *values)
-            if len(known) >= _REMEMBERED:
-                known.clear()
-            known[key] = found
-        return found
+        return _keep(known, key, function(d, *values)) if found is U else found
 
     return remembered
+
+
+def remembering_of_one(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`remembering` for a function of one argument, which is asked most."""
+    known: dict[tuple[Any, ...], Any] = {}
+
+    def remembered(d: Any, value: Any) -> Any:
+        key = value, value.__class__
+        try:
+            found = known.get(key, U)
+        except TypeError:
+            return function(d, value)
+        return _keep(known, key, function(d, value)) if found is U else found
+
+    return remembered
+
+
+def _keep(known: dict[tuple[Any, ...], Any], key: tuple[Any, ...], found: Any) -> Any:
+    if len(known) >= _REMEMBERED:
+        known.clear()
+    known[key] = found
+    return found
 
 
 _REMEMBERED = 1000

@@ -171,7 +171,7 @@ def format_number(value: Any, picture: str) -> str:
     Raises XPathError FODF1310 for a picture that is none.
     """
     parts = picture.split(";")
-    match = _PICTURE.fullmatch(parts[0])
+    match = re.fullmatch(_PICTURE, parts[0])
     if match is None or len(parts) > 2:
         raise XPathError("FODF1310", f"{picture[:40]!r} is no picture of a number")
     number_ = float("nan") if value is None else value
@@ -181,7 +181,7 @@ def format_number(value: Any, picture: str) -> str:
     before, whole, fraction, after = match["before"], match["whole"], match["fraction"] or "", match["after"]
     minus = "-" if negative and len(parts) == 1 else ""
     if negative and len(parts) == 2:
-        other = _PICTURE.fullmatch(parts[1])
+        other = re.fullmatch(_PICTURE, parts[1])
         if other is None:
             raise XPathError("FODF1310", f"{picture[:40]!r} is no picture of a number")
         before, after = other["before"], other["after"]
@@ -204,9 +204,8 @@ def format_number(value: Any, picture: str) -> str:
     return f"{minus}{before}{integer}{'.' if decimals else ''}{decimals}{after}"
 
 
-_PICTURE = re.compile(
-    r"(?P<before>[^0-9#,.;]*)(?P<whole>[#,]*[0,]*)(?:\.(?P<fraction>0*#*))?(?P<after>[^0-9#,.;]*)", re.ASCII
-)
+# As a text: hardly any rule needs it compiled.
+_PICTURE = r"(?P<before>[^0-9#,.;]*)(?P<whole>[#,]*[0,]*)(?:\.(?P<fraction>0*#*))?(?P<after>[^0-9#,.;]*)"
 
 
 # --- sequences

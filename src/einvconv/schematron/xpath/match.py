@@ -33,15 +33,16 @@ if TYPE_CHECKING:
 class Alternative:
     """One alternative of a pattern.
 
-    `steps` are (separator, kind, uri, local) from the outermost; the separator of the first is "/" when it is anchored
-    at the document node and "//" otherwise. The predicates are parted by what they look at: the document alone, the
+    `steps` are (separator, kind, uri, local, tag) from the outermost; the separator of the first is "/" when it is
+    anchored at the document node and "//" otherwise; the tag is the whole name as a state has it, or "" where a part
+    of it is left open. The predicates are parted by what they look at: the document alone, the
     name and attributes of the node alone, or more; each is the code of a condition, "" for none. `inside` says that
     `rest` looks at nothing outside the node; `needs` are what must stand around the node for `rest` not to hold.
     `key`: `rest` cannot hold but where this code of a string gives this value. `again` is `rest` for after an error,
     where that is another code, and `document_again` the same of `document`.
     """
 
-    steps: tuple[tuple[str, str, str | None, str | None], ...]
+    steps: tuple[tuple[str, str, str | None, str | None, str], ...]
     document: str = ""
     head: str = ""
     rest: str = ""
@@ -88,8 +89,17 @@ def alternatives(c: Compiler, e: ast.Expr, context: Callable[[str], Context]) ->
         separators.append(separator)
         kept.append(step)
         separator = "/"
-    shape = tuple((s, k.test.kind, k.test.uri, k.test.local) for s, k in zip(separators, kept, strict=True))
+    shape = tuple(
+        (s, k.test.kind, k.test.uri, k.test.local, _tag(k.test)) for s, k in zip(separators, kept, strict=True)
+    )
     return [_guarded(c, shape, kept, separators, context)]
+
+
+def _tag(test: ast.NodeTest) -> str:
+    """The tag of a state that passes a test for one name; "" for any other test."""
+    if test.uri is None or test.local is None:
+        return ""
+    return ("@" if test.kind == "attribute" else "") + (f"{{{test.uri}}}{test.local}" if test.uri else test.local)
 
 
 def _branched(e: ast.Expr) -> list[ast.Expr] | None:
@@ -135,7 +145,7 @@ def _spread(c: Compiler, e: ast.Expr, context: Callable[[str], Context]) -> list
 
 def _guarded(
     c: Compiler,
-    shape: tuple[tuple[str, str, str | None, str | None], ...],
+    shape: tuple[tuple[str, str, str | None, str | None, str], ...],
     steps: list[ast.Step],
     separators: list[str],
     context: Callable[[str], Context],

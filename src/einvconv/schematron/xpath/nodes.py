@@ -424,6 +424,11 @@ def at(found: Sequence[Any], position: Any) -> Any:
     return found[int(position) - 1]
 
 
+def first(found: Sequence[Any]) -> Any:
+    """The first item, or None."""
+    return found[0] if found else None
+
+
 def where(found: Iterable[Any], test: Callable[[Any, int, int], Any]) -> list[Any]:
     """The items that a predicate keeps; it gets the item, its position and the size.
 

@@ -30,6 +30,7 @@ _QUOTIENT = Context(prec=60, rounding=ROUND_05UP, traps=[])
 _UNLIMITED = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 _MAX_BITS = 13_000
 _HALF = Decimal("0.5")
+_PLACES = {1: 0, 10: -1, 100: -2, 1000: -3}
 
 
 def _scale(value: Decimal) -> int:
@@ -48,6 +49,8 @@ def divide(left: Decimal | int, right: Decimal | int) -> Decimal:
     """
     if right == 0:
         raise XPathError("FOAR0001", "division by zero")
+    if right.__class__ is int and right in _PLACES:
+        return Decimal(left).scaleb(_PLACES[right])
     left, right = Decimal(left), Decimal(right)
     if right == 1:
         return left

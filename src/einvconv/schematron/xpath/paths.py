@@ -466,6 +466,11 @@ def filtered(c: Compiler, x: Typed, predicate: ast.Expr, ctx: Context) -> Typed:
     if not uses_focus(predicate):
         position = c.value(predicate, ctx)
         if position.kind in NUMBERS and position.card == "1":
+            place = position.known[0] if position.kind == "int" and position.known else 0
+            if x.kind == "node" and place > 0:
+                return Typed(f"({plain.code})[{place - 1}:{place}]", x.kind, "*")
+            if place == 1:
+                return Typed(f"first({plain.code})", x.kind, "?")
             if x.kind == "node":
                 return Typed(f"opt(at({plain.code}, {position.code}))", x.kind, "*")
             return Typed(f"at({plain.code}, {position.code})", x.kind, "?")

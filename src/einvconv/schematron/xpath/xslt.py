@@ -27,6 +27,7 @@ from einvconv.schematron.xpath.typed import (
     settled,
     tagged,
 )
+from einvconv.schematron.xpath.values import CALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -328,13 +329,13 @@ class _Result:
     def _compile(self) -> None:
         body = Body(self.c, self.namespaces)
         ctx = replace(self.globals, focus=None, current=None).looping()
-        names = []
+        bound: dict[str, str] = {}
         outer, self.c.calls = self.c.calls, set()
         params = [p for p in self.e if name_of(p) == "param"]
         for i, (p, wanted) in enumerate(zip(params, self.types, strict=True)):
-            names.append(f"p{i}")
             name = clark(p, p.get("name", ""), self.namespaces)
             body.names.add(name)
+            bound[name] = f"p{i}"
             ctx = ctx.bind(name, _parameter(f"p{i}", wanted))
         x = body.one(self.e, ctx)
         wanted = _type(self.e, self.namespaces)
@@ -345,7 +346,11 @@ class _Result:
         elif x.kind in NODES and x.card == "*":
             x = settled(x)
         calls, self.c.calls = self.c.calls, outer
-        lines = [f"def {self.python}(d{''.join(', ' + n for n in names)}):", "    c = d.c", "    called(d)"]
+        lines = [f"def {self.python}({', '.join(['d', *(f'p{i}' for i in range(len(params)))])}):", "    c = d.c"]
+        lines += [f"    d.left -= {CALL}", "    if d.left < 0: called_too_often(d)"]
+        walked = _walked(body, x)
+        if walked in bound and wanted is None:
+            lines.append(f"    if not {bound[walked]}: return []")
         if body.cells:
             lines.append(f"    M = [U] * {len(body.cells)}")
             for i, code in enumerate(body.cells):
@@ -356,7 +361,9 @@ class _Result:
             lines.append(f"{self.python} = recursive({self.python})")
         # What looks at its arguments alone, and loops or asks a regular expression, is worth remembering.
         elif all(t is not None and not t.item.endswith("()") for t in self.types) and _is_long_work(body):
-            lines.append(f"{self.python} = remembering({self.python})")
+            lines.append(
+                f"{self.python} = {'remembering_of_one' if len(params) == 1 else 'remembering'}({self.python})"
+            )
         elif self._is_of_single_values() and any(" for " in code for code in (*body.cells, x.code)):
             # What looks into the document as well is remembered with the document.
             memory = ("memory", self.python)
@@ -365,6 +372,12 @@ class _Result:
         self.sources[self.python] = "\n".join(lines)
         if self.typed is None:
             self.typed = x.with_code("")
+
+
+def _walked(body: Body, x: Typed) -> str:
+    """The variable over which a function is a loop and no more, so that it gives nothing of nothing; else ""."""
+    tree = body.trees[0] if len(body.trees) == 1 and x.lazy is not None else None
+    return tree.source.name if isinstance(tree, ast.For) and isinstance(tree.source, ast.Var) else ""
 
 
 def _comes_back(signature: Signature, calls: Mapping[Signature, set[Signature]]) -> bool:
