@@ -15,6 +15,7 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Allowance, Group, Identifier, Invoice, InvoiceLine, Note, Party, Quantity, VatBreakdown
 from ...model.codes import CREDIT_NOTE_TYPES
+from ..en16931.copies import groups_of, rated_of
 from ..en16931.units import unit_code
 from .nodes import NUMBER, text_of
 
@@ -81,16 +82,16 @@ def invoice_or_credit_note(invoice: Invoice, run: Writing) -> None:
 # A rate without a category: that of a rate above zero goes without saying. Why nothing is levied is a note.
 
 
-def _bearers(invoice: Invoice) -> Iterator[tuple[Any, str, str]]:
-    for group in invoice.vat_breakdown:
+def _bearers(invoice: Invoice, run: Writing) -> Iterator[tuple[Any, str, str]]:
+    for group in groups_of(invoice, run):
         yield group, "code", "rate"
-    for one in (*invoice.lines, *invoice.allowances, *invoice.charges):
+    for one in rated_of(invoice, run):
         yield one, "vat_code", "vat_rate"
 
 
 def without_categories(invoice: Invoice, run: Writing) -> None:
     """VAT categories where the target has rates only."""
-    for group, code, rate in _bearers(invoice):
+    for group, code, rate in _bearers(invoice, run):
         said = getattr(group, code)
         if said is None:
             continue
