@@ -15,7 +15,7 @@ from ...mapping.writing import Writing
 from ...model import Account, Factoring, Invoice, PaymentMeans, SettlementTerms, Totals
 from ...model.base import Joined
 from ..en16931.terms import join_terms
-from ..nordic.plain import as_read
+from ..nordic.plain import as_national, as_read
 
 _ZERO = Decimal(0)
 _NORWEGIAN_IBAN = 15
@@ -91,8 +91,7 @@ def _means(source: PaymentMeans, run: Writing) -> PaymentMeans:
             account.national, account.id = account.id, None
             run.carry(account, "national", account, "id")
     elif iban is None:
-        account.national, account.id = account.id, None
-        run.carry(account, "national", account, "id")
+        means.account = as_national(account, run)
     elif account.national is None and iban.startswith("NO") and len(iban) == _NORWEGIAN_IBAN:
         run.derive(account, "national", iban[_BEFORE_BBAN:], "the account number that the IBAN is made of")
     return means

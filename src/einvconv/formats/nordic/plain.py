@@ -13,7 +13,7 @@ from ... import checks
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Allowance, Group, Identifier, Invoice, InvoiceLine, Note, Party, Quantity, VatBreakdown
+from ...model import Account, Allowance, Group, Identifier, Invoice, InvoiceLine, Note, Party, Quantity, VatBreakdown
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..en16931.copies import groups_of, rated_of
 from ..en16931.units import unit_code
@@ -120,6 +120,21 @@ def reasons_as_notes(invoice: Invoice, run: Writing) -> None:
             invoice.notes = [*invoice.notes, note]
         run.carry(note, "text", group, "exemption_reason")
         run.report(group, "exemption_reason", "approximated", "it stands among the notes of the invoice (BT-22)")
+
+
+# An account number that is no IBAN stands where a national one does.
+
+
+def as_national(source: Account, run: Writing) -> Account:
+    """An account whose number is no IBAN, where a national one stands; one that it has beside is left over."""
+    made = Account.blank()
+    for field, value in source.said():
+        if field not in ("id", "national"):
+            setattr(made, field, value)
+            run.carry(made, field, source, field)
+    made.national = source.id
+    run.carry(made, "national", source, "id")
+    return made
 
 
 # Lines: one unit of a quantity, one discount and one charge, no price before a discount.

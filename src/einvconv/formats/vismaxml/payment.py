@@ -17,7 +17,7 @@ from ...model.base import Joined
 from ..en16931.terms import join_terms
 from ..nordic.again import elements_of, stands_in, within
 from ..nordic.nodes import local
-from ..nordic.plain import as_read
+from ..nordic.plain import as_national, as_read
 from ..nordic.plain import stated as stated_in
 from .parties import BANKGIRO, PLUSGIRO
 from .tree import LATER
@@ -159,8 +159,7 @@ def _supplier_account(source: Account, run: Writing) -> Account:
     run.carry(account, "bic", source, "bic")
     iban = checks.iban(account.id or "")
     if iban is None:
-        account.national, account.id = account.id, None
-        run.carry(account, "national", source, "id")
+        account = as_national(account, run)
     elif account.national is None and iban.startswith("NO") and len(iban) == _NORWEGIAN_IBAN:
         run.derive(account, "national", iban[_BEFORE_BBAN:], "the account number that the IBAN is made of")
     made: Account = account
