@@ -5,7 +5,7 @@ from __future__ import annotations
 import einvconv
 from einvconv.cli import GOOD, Unusable, spoken
 from einvconv.output.terminal import words_of
-from einvconv.validation.rulesets import release_on, releases
+from einvconv.validation.rulesets import latest, of_id
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _list(options: Options, terminal: Terminal) -> int:
     from einvconv.rulebook.entries import of
     from einvconv.validation.choose import unknown
 
-    known = releases(options.id)
+    known = of_id(options.id)
     if not known:
         raise unknown(options.id)
     wanted = [r for r in known if options.release in (r.release, r.folder.name)] if options.release else []
@@ -93,7 +93,7 @@ def _list(options: Options, terminal: Terminal) -> int:
     from datetime import date
 
     language = spoken(options, terminal)
-    ruleset = wanted[0] if wanted else release_on(options.id, date.today()) or known[-1]
+    ruleset = wanted[0] if wanted else latest(known, date.today()) or known[-1]
     if options.format == "json":
         from einvconv.output.json import listing
 
