@@ -81,7 +81,11 @@ def detect(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> str:
 
 
 def parse(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> Invoice:
-    """Read a document of any format into the canonical invoice; nothing is inferred or computed."""
+    """Read a document of any format into the canonical invoice; nothing is inferred or computed.
+
+    Raises UnreadableInput for what is no document that may be read, or holds several, UnknownFormat for one of no
+    format that is read, and WrongArgument for what is no source.
+    """
     with quiet_collector():
         return _parse(source, limits)[0]
 
