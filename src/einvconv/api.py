@@ -271,7 +271,8 @@ def join(conversions: Sequence[Conversion]) -> bytes:
     if len(targets) != 1 or "" in joiners:
         named = ", ".join(sorted(targets)) or "none"
         raise ConversionRefused(
-            f"One file holds documents of one format that has batches (Finvoice, TEAPPSXML): {named}."
+            "One file holds documents of one format that has files of several "
+            f"(Finvoice, TEAPPSXML, Facturae, e2b, BGC, Svefaktura): {named}."
         )
     joins_files = registry.known(targets.pop()).joins_files
     parts = [[c.xml, *(file.content for file in c.attachments if joins_files)] for c in conversions]
