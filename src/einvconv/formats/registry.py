@@ -36,10 +36,6 @@ def _room(name: str) -> tuple[FormatInfo, ...]:
     return records
 
 
-class Broken(UnknownFormat):
-    """A format of another package that cannot be used; the message names it and says why."""
-
-
 @cache
 def _others() -> tuple[tuple[FormatInfo, ...], tuple[str, ...]]:
     """The records of other packages, and what is wrong with those that cannot be used."""

@@ -13,7 +13,19 @@ from ... import checks
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Account, Allowance, Group, Identifier, Invoice, InvoiceLine, Note, Party, Quantity, VatBreakdown
+from ...model import (
+    Account,
+    Allowance,
+    Group,
+    Identifier,
+    Invoice,
+    InvoiceLine,
+    Note,
+    Party,
+    PaymentMeans,
+    Quantity,
+    VatBreakdown,
+)
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..en16931.copies import groups_of, rated_of
 from ..en16931.units import unit_code
@@ -135,6 +147,23 @@ def as_national(source: Account, run: Writing) -> Account:
     made.national = source.id
     run.carry(made, "national", source, "id")
     return made
+
+
+def number_by_kind(source: PaymentMeans, element: str, run: Writing) -> PaymentMeans:
+    """A means whose account number stands in the element of its kind; `element` is that of national numbers."""
+    means = run.edit(source)
+    if means.account is None or means.account.id is None:
+        return means
+    account = means.account = run.edit(means.account)
+    place = run.place_of(source.account, "id") if run.keeps and source.account is not None else None
+    own = place is not None and place[0].tag == element
+    if own or (place is None and checks.iban(account.id or "") is None and account.national is None):
+        account.national, account.id = account.id, None
+        run.carry(account, "national", account, "id")
+    if account.scheme in ("IBAN", "BBAN"):
+        run.report(account, "scheme", "implied", "each kind of account number has an element of its own")
+        run.use(account, "scheme")
+    return means
 
 
 # Lines: one unit of a quantity, one discount and one charge, no price before a discount.

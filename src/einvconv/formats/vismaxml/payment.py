@@ -16,6 +16,7 @@ from ...model import Account, Allowance, Invoice, OtherCurrency, PaymentMeans, S
 from ...model.base import Joined
 from ..en16931.terms import join_terms
 from ..nordic.again import elements_of, stands_in, within
+from ..nordic.fines import read_fine
 from ..nordic.nodes import local
 from ..nordic.plain import as_national, as_read
 from ..nordic.plain import stated as stated_in
@@ -234,11 +235,6 @@ def _own_account(source: Account, supplier: Any, run: Writing) -> Account | None
 # The interest on late payment, and a cash discount beside the terms.
 
 
-def _read_terms(invoice: Invoice, run: Reading) -> None:
-    if invoice._overdue_fine is not None:
-        invoice.settlement, invoice._overdue_fine = [invoice._overdue_fine], None
-
-
 def _write_terms(invoice: Invoice, run: Writing) -> None:
     if run.keeps:
         invoice._overdue_fine = next(iter(invoice.settlement), None)
@@ -349,7 +345,7 @@ def _write_currency(invoice: Invoice, run: Writing) -> None:
 
 PAYMENT = (
     Pair("accounts", _read_accounts, _write_accounts),
-    Pair("payment terms", _read_terms, _write_terms),
+    Pair("payment terms", read_fine, _write_terms),
     Pair("totals", _read_totals, _write_totals),
     Pair("currency of the books", write=_write_currency),
 )
