@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -361,5 +362,6 @@ BII_KIN = ("ehf20", "peppolbis20", "siubl12", "siubl", "vismaubl", "oioubl")
 @pytest.mark.parametrize("code", [code for code in BII_KIN if (CORPUS / code).is_dir()])
 def test_a_word_that_both_of_a_kin_have_is_no_loss(code: str, to: str) -> None:
     for path in corpus(code):
-        for loss in einvconv.convert(path, to=to).losses:
-            assert loss.reason.partition(" says it by ")[2] != f"“{loss.value}”", loss
+        with suppress(einvconv.ConversionRefused):  # SI-UBL 1 has no credit notes
+            for loss in einvconv.convert(path, to=to).losses:
+                assert loss.reason.partition(" says it by ")[2] != f"“{loss.value}”", loss
