@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 import einvconv
 from documents import edited
 from einvconv.formats.registry import format_for
+from einvconv.model import Price, Quantity
+from made import invoice, line
 
 EXAMPLE = "finvoice30/several-vat-rates"
 NAMES = [
@@ -49,3 +53,13 @@ def test_the_vat_of_a_line_is_implied_by_its_amount_and_rate_and_another_sum_is_
 def test_the_latest_version_of_a_format_knows_of_no_later_one(to: str) -> None:
     said = [one.reason for one in einvconv.convert(edited("facturae/3.2.2-two-taxes-and-instalments"), to=to).losses]
     assert said and not [reason for reason in said if "later version" in reason]
+
+
+@pytest.mark.parametrize("to", ["maventaxml", "liinos", "sedi", "e2b", "bgc"])
+def test_the_unit_of_a_price_is_implied_by_that_of_the_line_and_another_one_is_told(to: str) -> None:
+    for unit, kinds in (("HUR", {"implied"}), ("DAY", {"dropped"})):
+        price = Price(net=Decimal(50), base=Quantity(value=Decimal(1), unit=unit))
+        made = invoice(line("2"))
+        made.lines[0].quantity, made.lines[0].price = Quantity(value=Decimal(2), unit="HUR"), price
+        losses = einvconv.serialize(made, to=to).losses
+        assert {one.kind for one in losses if one.path == "lines[0].price.base.unit"} == kinds

@@ -183,6 +183,16 @@ def one_unit(source: Quantity, run: Writing) -> Quantity:
     return made
 
 
+def imply_unit(base: Quantity, counted: Quantity | None, run: Writing) -> None:
+    """Tell the unit that a price is for as implied, where the line counts in it; another one is left over."""
+    unit = base.unit or base.unit_text
+    if counted is not None and unit in (None, counted.unit, counted.unit_text):
+        for field in ("unit", "unit_text"):
+            if getattr(base, field) is not None:
+                run.report(base, field, "implied", "the price is for the unit of the quantity")
+                run.use(base, field)
+
+
 def of_lines_alone(line: InvoiceLine, run: Writing) -> None:
     """Units, and the base of a price, of a line that is a copy already."""
     if line.quantity is not None:
@@ -191,12 +201,7 @@ def of_lines_alone(line: InvoiceLine, run: Writing) -> None:
     if price is None or price.base is None:
         return
     base = price.base
-    unit = base.unit or base.unit_text
-    if line.quantity is not None and unit in (None, line.quantity.unit, line.quantity.unit_text):
-        for field in ("unit", "unit_text"):
-            if getattr(base, field) is not None:
-                run.report(base, field, "implied", "the price is for the unit of the quantity")
-                run.use(base, field)
+    imply_unit(base, line.quantity, run)
     if base.value == _ONE and not run.keeps:
         run.report(base, "value", "implied", "the price is for one")
         run.use(base, "value")
