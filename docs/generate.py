@@ -6,7 +6,7 @@ python docs/generate.py
 from __future__ import annotations
 
 import sys
-from argparse import PARSER
+from argparse import PARSER, SUPPRESS, ArgumentParser
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -55,20 +55,30 @@ def commands() -> str:
         kinds = next(action.choices for action in parser([name])._actions if action.nargs == PARSER)
         command = dict(kinds or {})[name]
         parts.append(f"## {name}\n\n{purpose[0].upper()}{purpose[1:]}.\n")
-        rows = []
-        for action in command._actions:
-            if action.option_strings == ["-h", "--help"] or action.help is None:
-                continue
-            said = ", ".join(action.option_strings) or str(action.metavar or action.dest)
-            values = "" if action.nargs in (0, PARSER) or not action.option_strings else str(action.metavar or "")
-            if action.choices and action.nargs != PARSER:
-                values = " or ".join(str(one) for one in action.choices)
-            text = action.help % {**vars(action), "prog": "einvconv"}
-            rows.append((f"`{said}`", f"{text}{f' ({values})' if ' or ' in values else ''}"))
-        parts.append(table(("argument", "what"), rows))
+        parts.append(arguments_of(command))
         if command.epilog:
             parts.append(f"```text\n{command.epilog.rstrip()}\n```\n")
+        for action in command._actions:
+            if action.nargs == PARSER:
+                for kind, inner in dict(action.choices or {}).items():
+                    place = "SET" if kind == "list" else kind
+                    parts.append(f"### {name} {place}\n\n{arguments_of(inner)}")
     return "\n".join(parts)
+
+
+def arguments_of(command: ArgumentParser) -> str:
+    """The arguments of a command, as a table."""
+    rows = []
+    for action in command._actions:
+        if action.option_strings == ["-h", "--help"] or action.help == SUPPRESS:
+            continue
+        said = ", ".join(action.option_strings) or str(action.metavar or action.dest)
+        values = "" if action.nargs in (0, PARSER) or not action.option_strings else str(action.metavar or "")
+        if action.choices and action.nargs != PARSER:
+            values = " or ".join(str(one) for one in action.choices)
+        text = (action.help or "") % {**vars(action), "prog": "einvconv"}
+        rows.append((f"`{said}`", f"{text}{f' ({values})' if ' or ' in values else ''}".strip()))
+    return table(("argument", "what"), rows) if rows else "It takes no arguments.\n"
 
 
 def of_formats() -> str:

@@ -34,6 +34,18 @@ _BRAND = "Foretaksregisteret"
 _LISTED = ("<cbc:CreditNoteTypeCode>", '<cbc:CreditNoteTypeCode listID="UNCL1001">')
 
 
+def _named(country: str) -> Invoice:
+    return invoice(
+        seller=seller(address=Address(city="Oulu", post_code="90100", country_code="FI", country_name=country))
+    )
+
+
+def _with_vat(amount: str) -> Invoice:
+    made = invoice()
+    made.lines[0].vat_amount = D(amount)
+    return made
+
+
 def _credit(**more: object) -> Invoice:
     return invoice(**{"type_code": "381", "preceding_invoices": [PrecedingInvoice(number="1")], **more})
 
@@ -97,6 +109,8 @@ COMMON = (
         "ubl", "names", lambda: _ONE_NAME, says=lambda i: (i.seller.name, i.seller.trading_name) == ("Kauppa", None)
     ),
     PairCase("ubl", "unit numbers", lambda: invoice(seller=seller(unit_number="003707375462")), keeps="003707375462"),
+    PairCase("peppolbis30", "what others say", lambda: _named("Suomi"), keeps="Suomi"),
+    PairCase("peppolbis30", "what others say", lambda: _with_vat("25.50"), keeps="25.50"),
 )
 ANY = (
     PairCase(

@@ -155,6 +155,14 @@ def test_an_iban_and_a_bic_in_each_others_place_are_put_right_elsewhere_and_left
     assert leaves(written(swapped).xml) == leaves(swapped)
 
 
+@pytest.mark.parametrize("to", ["e2b", "vismaxml", "vismaxml60"])
+def test_a_national_number_beside_one_that_is_no_iban_either_is_told(to: str) -> None:
+    account = Account(id="FI1231231231232113", national="123566-12244")
+    done = einvconv.serialize(invoice(line(), payment_means=[PaymentMeans(account=account)]), to=to)
+    assert b"FI1231231231232113" in done.xml and b"123566-12244" not in done.xml
+    assert [one.kind for one in done.losses if one.value == "123566-12244"] == ["dropped"]
+
+
 def test_an_account_that_is_no_iban_is_a_national_one() -> None:
     done = written(invoice(line(), payment_means=[PaymentMeans(account=Account(id="54021234", bic="SE:BANKGIRO"))]))
     assert (texts(done, "AccountNumber"), texts(done, "IbanNumber")) == (["54021234"], [])

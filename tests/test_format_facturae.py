@@ -297,3 +297,12 @@ def test_a_means_of_payment_without_a_counterpart_is_kept() -> None:
     rare = edited(SEVERAL, ("<PaymentMeans>04<", "<PaymentMeans>08<"))
     assert texts(written(rare), "PaymentMeans") == ["08", "08"]
     assert any(one.value == "08" for one in einvconv.convert(rare, to="peppolbis30").losses)
+
+
+@pytest.mark.parametrize(("version", "prefix"), [("1.2.2", "xades122"), ("1.3.2", "xades"), ("1.4.1", "xades141")])
+def test_the_places_of_a_signature_have_the_prefix_of_its_version(version: str, prefix: str) -> None:
+    space = f"http://uri.etsi.org/01903/v{version}#"
+    time = f'<x:SigningTime xmlns:x="{space}">2026-03-02T08:00:00Z</x:SigningTime></ds:Signature>'
+    losses = einvconv.convert(edited(SIGNED, ("</ds:Signature>", time)), to="ubl").losses
+    [place] = [one.path for one in losses if one.path.endswith("SigningTime")]
+    assert place.endswith(f"/ds:Signature/{prefix}:SigningTime")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 import einvconv
-from documents import corpus, document, edited, name
+from documents import CORPUS, corpus, document, edited, name
 from einvconv.formats.en16931 import schemes
 from einvconv.model import (
     Account,
@@ -352,3 +353,15 @@ def test_a_price_discount_is_what_lies_between_the_gross_and_the_net_price(to: T
     made = to(source, "peppolbis30")
     assert made.number("cac:Price/cac:AllowanceCharge/cbc:Amount") == 10
     assert made.lost("7.00", "approximated")
+
+
+BII_KIN = ("ehf20", "peppolbis20", "siubl12", "siubl", "vismaubl", "oioubl")
+
+
+@pytest.mark.parametrize("to", BII_KIN)
+@pytest.mark.parametrize("code", [code for code in BII_KIN if (CORPUS / code).is_dir()])
+def test_a_word_that_both_of_a_kin_have_is_no_loss(code: str, to: str) -> None:
+    for path in corpus(code):
+        with suppress(einvconv.ConversionRefused):  # SI-UBL 1 has no credit notes
+            for loss in einvconv.convert(path, to=to).losses:
+                assert loss.reason.partition(" says it by ")[2] != f"“{loss.value}”", loss

@@ -307,6 +307,13 @@ def test_a_rule_is_explained_in_the_language(capsys: pytest.CaptureFixture[str])
     assert entry["terms"] == [{"term": "BT-1", "name": "Laskun numero"}]
 
 
+def test_the_rules_of_a_set_are_listed_in_the_language_also_where_a_value_is_not_known(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["rules", "finvoice", "--language", "da"]) == 0
+    assert "‹.› er skrevet ‹…›: fjern de foranstillede nuller." in capsys.readouterr().out
+
+
 def test_english_reads_no_catalogue(broken: str) -> None:
     program = (
         "import sys; from einvconv.cli import main; main(['validate', sys.argv[1]]); "

@@ -155,6 +155,12 @@ def test_an_invoice_made_in_code_has_losses_with_paths_in_the_model(tmp_path: Pa
     ]
 
 
+def test_a_reason_names_a_text_of_several_elements_on_one_line() -> None:
+    data = next(p for p in corpus("teapps") if p.stem == "goods-with-freight").read_bytes()
+    reasons = [one.reason for one in einvconv.convert(data, to="ubl").additions]
+    assert "what UBL 2.1 has for “20 02 20 26”" in reasons
+
+
 def test_the_value_in_a_loss_is_the_source_s_own_spelling(tmp_path: Path) -> None:
     from einvconv.mapping.codecs import Number
 

@@ -107,3 +107,19 @@ except einvconv.UnknownFormat as error:
     assert "“gone” (no_such_module:FORMAT) cannot be used: ModuleNotFoundError" in words
     assert "“taken”" in words and "the code ubl is another format's" in words
     assert "“odd”" in words
+
+
+def test_its_rules_are_listed_and_explained_like_those_that_come_with_the_project(site: Path) -> None:
+    body = f"""
+import contextlib, io
+from einvconv.cli import main
+heard = io.StringIO()
+with contextlib.redirect_stdout(heard):
+    codes = [main(line.split()) for line in ("rules", "rules bill", "explain BILL-1", "formats")]
+report = einvconv.validate({WHOLE!r}, rules="bill")
+said = [codes, [r.title for r in einvconv.rulesets() if r.id == "bill"], heard.getvalue(), report.valid]
+"""
+    codes, titles, shown, valid = _say(site, body)  # type: ignore[misc]
+    assert (codes, len(titles), valid) == ([0, 0, 0, 0], 1, True)
+    assert "BILL-1: fatal, of bill 1" in shown
+    assert str(site) not in shown

@@ -18,7 +18,7 @@ def _to(code: str, number: str = "2026-1") -> einvconv.Conversion:
 
 @pytest.mark.parametrize("none", [[], (), iter(())])
 def test_nothing_is_no_file(none: Any) -> None:
-    with pytest.raises(einvconv.ConversionRefused, match=r"formats? that has batches .*: none\."):
+    with pytest.raises(einvconv.ConversionRefused, match=r"format that has files of several .*: none\."):
         einvconv.join(none)
 
 

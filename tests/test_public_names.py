@@ -6,6 +6,7 @@ import copy
 import json
 import os
 import pickle
+import re
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
@@ -68,6 +69,9 @@ def results() -> dict[str, Any]:
         "formats": einvconv.formats(),
         "rulesets": einvconv.rulesets(),
         "addition": einvconv.Addition("placeholder", "/a", "b", "c"),
+        "documents": einvconv.split(EXAMPLE),
+        "differences": einvconv.compare(EXAMPLE, conversion.invoice),
+        "missing": einvconv.missing(einvconv.Invoice(), to="peppolbis30"),
     }
 
 
@@ -98,6 +102,7 @@ def test_the_documents_of_a_file_go_to_other_processes_and_keep_their_places() -
         documents = einvconv.split(file)
         again = pickle.loads(pickle.dumps(documents))
         assert len(again) == 2 and [_seen(d) for d in again] == [_seen(d) for d in documents]
+        assert again == documents and documents[0] != documents[1] and len({*again, *documents}) == 2
         assert [einvconv.convert(d, "ubl").xml for d in again] == [einvconv.convert(d, "ubl").xml for d in documents]
         assert [einvconv.validate(d) for d in again] == [einvconv.validate(d) for d in documents]
 
@@ -129,7 +134,7 @@ def test_reports_and_conversions_go_to_json_by_names_with_a_version() -> None:
 
 
 def test_what_is_given_is_shown_on_one_short_line() -> None:
-    for given in (einvconv.convert(EXAMPLE, to="peppolbis30"), einvconv.validate(EXAMPLE)):
+    for given in (einvconv.convert(EXAMPLE, to="peppolbis30"), einvconv.validate(EXAMPLE), *einvconv.split(EXAMPLE)):
         assert len(repr(given)) < 120 and "\n" not in repr(given)
 
 
@@ -181,3 +186,13 @@ def test_the_digest_of_a_rule_set_is_the_one_that_a_report_tells_of_its_run() ->
     sets = [one for one in einvconv.rulesets() if one.id in ("en16931", "peppolbis30")]
     assert ran and ran <= {(one.id, one.release, one.digest) for one in sets}
     assert repr(sets[0]) == f"<Ruleset {sets[0].id} {sets[0].release}>"
+
+
+def test_every_error_is_exported_and_stands_in_the_tree_of_errors() -> None:
+    classes = {
+        name
+        for name, one in vars(einvconv.errors).items()
+        if isinstance(one, type) and one.__module__ == einvconv.errors.__name__
+    }
+    assert classes <= set(einvconv.__all__)
+    assert classes == set(re.findall(r"\b[A-Z]\w+[a-z](?=\s{2,}|\n)", str(einvconv.errors.__doc__)))

@@ -17,13 +17,27 @@ from .errors import (
     UnknownFormat,
     UnreadableInput,
     UnwritableOutput,
+    WrongArgument,
 )
-from .report import Addition, AttachedFile, Finding, Loss, Report, RulesetRun, Suppressed
+from .report import (
+    Addition,
+    AdditionKind,
+    AttachedFile,
+    Finding,
+    Loss,
+    LossKind,
+    Report,
+    RulesetRun,
+    Severity,
+    Suppressed,
+    Verdict,
+)
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Addition",
+    "AdditionKind",
     "AttachedFile",
     "Conversion",
     "ConversionRefused",
@@ -39,6 +53,7 @@ __all__ = [
     "Limits",
     "Listed",
     "Loss",
+    "LossKind",
     "Metadata",
     "NoInvoice",
     "NotInstalled",
@@ -47,11 +62,14 @@ __all__ = [
     "Ruleset",
     "RulesetRun",
     "SchematronError",
+    "Severity",
     "Source",
     "Suppressed",
     "UnknownFormat",
     "UnreadableInput",
     "UnwritableOutput",
+    "Verdict",
+    "WrongArgument",
     "bulk",
     "compare",
     "convert",

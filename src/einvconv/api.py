@@ -81,7 +81,11 @@ def detect(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> str:
 
 
 def parse(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> Invoice:
-    """Read a document of any format into the canonical invoice; nothing is inferred or computed."""
+    """Read a document of any format into the canonical invoice; nothing is inferred or computed.
+
+    Raises UnreadableInput for what is no document that may be read, or holds several, UnknownFormat for one of no
+    format that is read, and WrongArgument for what is no source.
+    """
     with quiet_collector():
         return _parse(source, limits)[0]
 
@@ -267,7 +271,8 @@ def join(conversions: Sequence[Conversion]) -> bytes:
     if len(targets) != 1 or "" in joiners:
         named = ", ".join(sorted(targets)) or "none"
         raise ConversionRefused(
-            f"One file holds documents of one format that has batches (Finvoice, TEAPPSXML): {named}."
+            "One file holds documents of one format that has files of several "
+            f"(Finvoice, TEAPPSXML, Facturae, e2b, BGC, Svefaktura): {named}."
         )
     joins_files = registry.known(targets.pop()).joins_files
     parts = [[c.xml, *(file.content for file in c.attachments if joins_files)] for c in conversions]

@@ -1,6 +1,7 @@
 """Every error that the library raises on purpose.
 
 EinvconvError
+├── WrongArgument         an argument is not of the kind that is asked for; a TypeError too
 ├── UnreadableInput       no document that may be read
 │   ├── LimitExceeded     larger, deeper or fuller than the limits
 │   └── NoInvoice         JSON, an archive or a PDF that holds none

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import einvconv
+from einvconv import AdditionKind, LossKind, Severity, Verdict
 from einvconv.model import (
     Allowance,
     Attachment,
@@ -122,3 +123,10 @@ def the_same(path: Path, other: Path) -> list[str]:
     numbers = [one.invoice.number or "" for one in listed if one.state == 4]
     words = [*(d.term for d in found if d.counts), *einvconv.history(path, other), einvconv.fingerprint(older.xml)]
     return [*words, *numbers, from_fields({"items": []}).number or "", state.value if state is not None else ""]
+
+
+def kinds(conversion: einvconv.Conversion, report: einvconv.Report) -> tuple[list[LossKind], list[AdditionKind]]:
+    severities: list[Severity] = [finding.severity for finding in report.findings]
+    verdict: Verdict = report.verdict
+    assert verdict or severities
+    return [loss.kind for loss in conversion.losses], [addition.kind for addition in conversion.additions]

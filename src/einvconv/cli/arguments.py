@@ -104,10 +104,10 @@ class _Version(Action):
     def __call__(self, parser: ArgumentParser, *_: object) -> None:
         import time
 
-        from einvconv.validation.rulesets import release_on, rulesets
+        from einvconv.validation.rulesets import latest, of_id, rulesets
 
         today = time.strftime("%Y-%m-%d")
-        found = [release_on(name, today) for name in dict.fromkeys(one.id for one in rulesets())]
+        found = [latest(of_id(name), today) for name in dict.fromkeys(one.id for one in rulesets())]
         rules = "\n".join(f"  {one.id} {one.release}" for one in found if one is not None)
         parser._print_message(f"einvconv {einvconv.__version__}\nrules in force on {today}:\n{rules}\n", sys.stdout)
         parser.exit()

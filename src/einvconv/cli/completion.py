@@ -64,7 +64,7 @@ Register-ArgumentCompleter -Native -CommandName einvconv -ScriptBlock {{
 def arguments(parser: ArgumentParser) -> None:
     """What the command takes."""
     parser.epilog = _EPILOG
-    parser.add_argument("shell", choices=SHELLS)
+    parser.add_argument("shell", choices=SHELLS, help="the shell that it is for")
 
 
 def run(options: Options, terminal: Terminal) -> int:

@@ -40,8 +40,8 @@ Where the invoices go:
                   folder that is not there is made when its name ends in /
 Several invoices, of one file or of many, go to a folder; to one file or to
 standard output only in a format that has files of several (Finvoice,
-TEAPPSXML). In a folder the invoices of a file of several are numbered:
-batch-1-ubl.xml, batch-2-ubl.xml.
+TEAPPSXML, Facturae, e2b, BGC, Svefaktura, JSON). In a folder the invoices of
+a file of several are numbered: batch-1-ubl.xml, batch-2-ubl.xml.
 
 Files that go with an invoice are written beside it under the names that they
 have in it, where those are good names and free, and else under others, which

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from einvconv.cli import GOOD
 
 TYPE_CHECKING = False
@@ -40,4 +42,10 @@ def run(options: Options, terminal: Terminal) -> int:
 def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return (", ".join(value) if isinstance(value, tuple) else str(value)) or "-"
+    parts = value if isinstance(value, tuple) else (str(value),)
+    return ", ".join(map(_named, parts)) or "-"
+
+
+def _named(part: str) -> str:
+    """A text as the table has it: a folder of another package by its name."""
+    return os.path.basename(part) if os.path.isabs(part) else part

@@ -5,7 +5,7 @@ from __future__ import annotations
 import einvconv
 from einvconv.cli import GOOD, Unusable, spoken
 from einvconv.output.terminal import words_of
-from einvconv.validation.rulesets import release_on, releases
+from einvconv.validation.rulesets import latest, of_id
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,14 +26,14 @@ def arguments(parser: ArgumentParser) -> None:
     kinds = parser.add_subparsers(dest="action", metavar="SET | add | remove", help="without any, the sets are listed")
     parser.set_defaults(otherwise="list")
     of = kinds.add_parser("list", help="the rules of a rule set; `list` itself may be left out")
-    of.add_argument("id", metavar="SET")
-    of.add_argument("--release", default="", metavar="RELEASE", help="by default the one of today")
+    of.add_argument("id", metavar="SET", help="the rule set whose rules are listed")
+    of.add_argument("--release", default="", metavar="RELEASE", help="of that release; by default of the one of today")
     add_format(of)
     add_language(of)
     add = kinds.add_parser("add", help="add a release of a rule set from its owner's Schematron")
     add.add_argument("sources", nargs="+", metavar="FOLDER_OR_FILE", help="several files run together")
     add.add_argument("--id", required=True, metavar="NAME", help="what the rule set is called")
-    add.add_argument("--release", required=True, metavar="RELEASE")
+    add.add_argument("--release", required=True, metavar="RELEASE", help="which release it is")
     add.add_argument(
         "--profile",
         action="append",
@@ -49,11 +49,11 @@ def arguments(parser: ArgumentParser) -> None:
         help="a rule set that runs before it, as en16931 or en16931@1.3.16; without any it holds all rules itself",
     )
     add.add_argument("--from", dest="valid_from", metavar="DATE", help="the first day on which it is in force")
-    add.add_argument("--title", default="", metavar="TEXT")
+    add.add_argument("--title", default="", metavar="TEXT", help="what the list of rule sets says of it")
     add.add_argument("--replace", action="store_true", help="put it in the place of one of that id and release")
     remove = kinds.add_parser("remove", help="remove a rule set that was added, or one release of it")
-    remove.add_argument("id", metavar="NAME")
-    remove.add_argument("release", nargs="?", default="", metavar="RELEASE")
+    remove.add_argument("id", metavar="NAME", help="a rule set that was added")
+    remove.add_argument("release", nargs="?", default="", metavar="RELEASE", help="that one of it alone")
 
 
 def run(options: Options, terminal: Terminal) -> int:
@@ -84,7 +84,7 @@ def _list(options: Options, terminal: Terminal) -> int:
     from einvconv.rulebook.entries import of
     from einvconv.validation.choose import unknown
 
-    known = releases(options.id)
+    known = of_id(options.id)
     if not known:
         raise unknown(options.id)
     wanted = [r for r in known if options.release in (r.release, r.folder.name)] if options.release else []
@@ -93,7 +93,7 @@ def _list(options: Options, terminal: Terminal) -> int:
     from datetime import date
 
     language = spoken(options, terminal)
-    ruleset = wanted[0] if wanted else release_on(options.id, date.today()) or known[-1]
+    ruleset = wanted[0] if wanted else latest(known, date.today()) or known[-1]
     if options.format == "json":
         from einvconv.output.json import listing
 

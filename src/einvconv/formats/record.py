@@ -51,7 +51,8 @@ class FormatInfo(Record):
     asks nothing). Without marks the format is what its kin leave over. `only` are elements that tell the format
     where the marker is missing or empty.
 
-    `rules` are the codes of the rule sets that its documents are held against. `prefixes` are (prefix, name space);
+    `rules` are the codes of the rule sets that its documents are held against; one that another package has beside it
+    is the absolute folder of its releases. `prefixes` are (prefix, name space);
     `declared` are those that the root of a written document declares beside its own; "" among them says that its own
     name space has no prefix.
     `maker` is "module:function" and gives the format made ready; `joiner` the function that makes one file of several

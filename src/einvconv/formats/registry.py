@@ -36,10 +36,6 @@ def _room(name: str) -> tuple[FormatInfo, ...]:
     return records
 
 
-class Broken(UnknownFormat):
-    """A format of another package that cannot be used; the message names it and says why."""
-
-
 @cache
 def _others() -> tuple[tuple[FormatInfo, ...], tuple[str, ...]]:
     """The records of other packages, and what is wrong with those that cannot be used."""
@@ -69,6 +65,11 @@ def _usable(info: Any, taken: set[str]) -> FormatInfo:
     return info
 
 
+def brought() -> tuple[FormatInfo, ...]:
+    """The formats of other packages."""
+    return _others()[0]
+
+
 def broken() -> tuple[str, ...]:
     """What is wrong with formats of other packages, a sentence each."""
     return _others()[1]
@@ -78,13 +79,13 @@ def records() -> Iterator[FormatInfo]:
     """Every record, those that are only named included."""
     for name in _ROOMS:
         yield from _room(name)
-    yield from _others()[0]
+    yield from brought()
 
 
 def formats() -> list[FormatInfo]:
     """The formats that are read or written, in the order of their families; other packages' after them."""
     own = [info for name in _TABLE for info in _room(name) if info.reads or info.writes]
-    return own + list(_others()[0])
+    return [*own, *brought()]
 
 
 def find(code: str) -> FormatInfo | None:
@@ -93,7 +94,7 @@ def find(code: str) -> FormatInfo | None:
         for info in _room(name):
             if info.code == code:
                 return info if info.reads or info.writes else None
-    return next((info for info in _others()[0] if info.code == code), None)
+    return next((info for info in brought() if info.code == code), None)
 
 
 def known(code: Any) -> FormatInfo:
@@ -164,7 +165,7 @@ def identify(root: etree._Element) -> FormatInfo | None:
     found = _marked(root, kin)
     if found is not None and found.marks:
         return found
-    more = tuple(info for info in _others()[0] if info.root(tag) is not None)
+    more = tuple(info for info in brought() if info.root(tag) is not None)
     return (_marked(root, more) if more else None) or found
 
 

@@ -98,6 +98,22 @@ class Document:
         self._ordinals: dict[etree._Element, dict[etree._Element, int]] = {}
         self._paths = Paths(root)
 
+    def __eq__(self, other: object) -> bool:
+        return self._said() == other._said() if isinstance(other, Document) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self.data, self.part, self.first_line, self.entry))
+
+    def __repr__(self) -> str:
+        name = etree.QName(self.root).localname
+        return f"<Document {name}: {len(self.data):,} bytes from line {self.first_line}, {self.part} of {self.parts}>"
+
+    def _said(self) -> tuple[Any, ...]:
+        """All that tells it from another document: its bytes and where they stood, with what goes with them."""
+        frame = self.frame and (self.frame.kind, self.frame.first_line)
+        place = (self.charset, self.first_line, self.part, self.parts, self.entry)
+        return self.data, *place, frame, self.notes, self.files, self.image
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Trees go to another process as their bytes, and the elements with a position of their own as numbers."""
         frame = self.frame and (self.frame.kind, etree.tostring(self.frame.root), self.frame.first_line)

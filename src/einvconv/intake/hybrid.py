@@ -11,7 +11,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-BEGINS = b"%PDF-"
 # Factur-X 1.0 and ZUGFeRD 2.1 on; ZUGFeRD 2.0; ZUGFeRD with the profile XRECHNUNG.
 NAMES = ("factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml")
 # What the objects of a broken PDF, which are of other kinds than they should be, make of any code.

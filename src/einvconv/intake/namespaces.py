@@ -27,6 +27,8 @@ COMMON = {
     "xlink": "http://www.w3.org/1999/xlink",
     "ds": "http://www.w3.org/2000/09/xmldsig#",
     "xades": "http://uri.etsi.org/01903/v1.3.2#",
+    "xades122": "http://uri.etsi.org/01903/v1.2.2#",
+    "xades141": "http://uri.etsi.org/01903/v1.4.1#",
     "xsi": "http://www.w3.org/2001/XMLSchema-instance",
     "xml": "http://www.w3.org/XML/1998/namespace",
 }

@@ -372,4 +372,5 @@ def _number(text: str) -> Decimal | None:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:39]}…"
+    plain = " ".join(text[:200].split())  # a text of several elements has the blanks between them
+    return plain if len(plain) <= 40 else f"{plain[:39]}…"

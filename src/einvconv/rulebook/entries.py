@@ -10,7 +10,7 @@ from einvconv.light import Record
 from einvconv.rulebook.own import OWN
 from einvconv.schematron.model import ValueOf
 from einvconv.schematron.source import read
-from einvconv.validation.rulesets import releases, rulesets
+from einvconv.validation.rulesets import of_id, rulesets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +81,7 @@ def named(rule: str) -> list[list[Entry]]:
     for name in dict.fromkeys(one.id for one in rulesets()):
         entries = [
             entry
-            for one in reversed(releases(name))
+            for one in reversed(of_id(name))
             for entry in of(one)
             if entry.rule.lower() == rule.lower()  # official ids do not differ by case alone
         ]

@@ -16,6 +16,7 @@ from . import plain
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
     from pathlib import Path
 
 
@@ -196,7 +197,12 @@ def _folders(folder: str) -> list[str]:
 @lru_cache(1000)
 def release_on(code: str, on: dt.date | str) -> Ruleset | None:
     """The release in force on a day; the latest where windows overlap."""
-    return next((r for r in reversed(releases(code)) if not r.beside and r.in_force(on)), None)
+    return latest(releases(code), on)
+
+
+def latest(found: Sequence[Ruleset], on: dt.date | str) -> Ruleset | None:
+    """Of the releases of a set, which are in order, the one in force on a day."""
+    return next((r for r in reversed(found) if not r.beside and r.in_force(on)), None)
 
 
 @cache
@@ -210,9 +216,22 @@ def release_in(code: str, folder: str) -> Ruleset | None:
 
 
 def rulesets() -> list[Ruleset]:
-    """Every release of every rule set that is installed, the user's own among them."""
+    """Every release of every rule set that is installed, the user's own and those of other packages among them."""
     names = {*_folders(data_file("schematron")), *_of_the_user()}
-    return [r for name in sorted(names) for r in releases(name)]
+    return [r for name in (*sorted(names), *_of_packages()) for r in releases(name)]
+
+
+def of_id(code: str) -> list[Ruleset]:
+    """The releases of a rule set, one of another package included, the oldest first."""
+    return [r for r in rulesets() if r.id == code]
+
+
+@cache
+def _of_packages() -> tuple[str, ...]:
+    """The folders of the rule sets that formats of other packages have beside them."""
+    from ..formats.registry import brought
+
+    return tuple(folder for info in brought() for folder in info.rules if os.path.isabs(folder))
 
 
 @cache

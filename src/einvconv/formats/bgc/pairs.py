@@ -15,14 +15,12 @@ from ...model import (
     Allowance,
     Attachment,
     DocumentKind,
-    Identifier,
     Invoice,
     InvoiceLine,
-    Message,
     Party,
     SellerInformation,
 )
-from ...model.base import Joined
+from ..nordic.messages import read_sender, write_identifiers
 from ..nordic.nodes import GLN
 from ..nordic.plain import INVOICE, SWEDEN, at_most_one, invoice_or_credit_note, of_lines_alone
 from .nodes import BANKGIRO
@@ -56,10 +54,7 @@ def _write_kind(invoice: Invoice, run: Writing) -> None:
 
 
 def _read_message(invoice: Invoice, run: Reading) -> None:
-    message = invoice.message
-    if message is not None and message.sender is not None and message.sender == message.batch_sender:
-        run.join(message, "batch_sender", [run.trace.places.pop((id(message), "sender"))])
-        message.sender = None
+    read_sender(invoice, run)
     seller, buyer = invoice.seller, invoice.buyer
     for party in (seller, buyer):
         address = party.endpoint if party is not None else None
@@ -68,28 +63,16 @@ def _read_message(invoice: Invoice, run: Reading) -> None:
 
 
 def _write_message(invoice: Invoice, run: Writing) -> None:
-    message = invoice.message = run.edit(invoice.message) if invoice.message is not None else Message.blank()
+    message = write_identifiers(invoice, run)
     if run.keeps:
-        place = run.trace.places.get((id(run.original_of(message)), "batch_sender"))
-        if isinstance(place, Joined):
-            message.sender = message.batch_sender
-            run.carry(message, "sender", message, "batch_sender")
         return
-    if message.id is None and invoice.number is not None:
-        run.derive(message, "id", invoice.number, "the identifier of the message is the invoice's number (BT-1)")
-    if message.batch_id is None:
-        message.batch_id = message.id
-        run.carry(message, "batch_id", message, "id")
     giro = next((m.account for m in invoice.payment_means if m.account and m.account.bic == BANKGIRO), None)
     message.sender = message.batch_sender = None
     if giro is not None and giro.id is not None and giro.id.isdigit():
         for field in ("sender", "batch_sender"):
             run.derive(message, field, giro.id.zfill(_DIGITS), "the sender is known by its bankgiro number")
-    for role in ("seller", "buyer"):
-        party: Party | None = getattr(invoice, role)
-        address: Identifier | None = party.endpoint if party is not None else None
-        if address is None or address.scheme != SWEDEN or role != "seller":
-            continue
+    address = invoice.seller.endpoint if invoice.seller is not None else None
+    if address is not None and address.scheme == SWEDEN:
         run.report(address, "scheme", "implied", "the number shows the register by its check digit")
         run.use(address, "scheme")
 

@@ -12,9 +12,10 @@ from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Account, Invoice, PaymentMeans, PaymentOrder, SettlementTerms, Totals, compute
-from ...model.base import Joined
 from ..en16931.codes import only_another_currency
 from ..en16931.terms import join_terms
+from ..nordic.accounting import read_accounting
+from ..nordic.fines import read_fine
 from ..nordic.nodes import places_of
 from ..nordic.plain import as_read
 from .nodes import GIROS
@@ -128,11 +129,6 @@ def _means(source: PaymentMeans, run: Writing) -> PaymentMeans:
 # Terms in words, and interest on late payment.
 
 
-def _read_terms(invoice: Invoice, run: Reading) -> None:
-    if invoice._overdue_fine is not None:
-        invoice.settlement, invoice._overdue_fine = [invoice._overdue_fine], None
-
-
 def _write_terms(invoice: Invoice, run: Writing) -> None:
     if run.keeps:
         invoice._overdue_fine = next(iter(invoice.settlement), None)
@@ -190,20 +186,6 @@ def _sums(totals: Totals, invoice: Invoice, run: Writing) -> None:
 # VAT in the accounting currency stands with each rate.
 
 
-def _read_accounting(invoice: Invoice, run: Reading) -> None:
-    said = [v for v in invoice.vat_breakdown if v.amount_accounting is not None]
-    if not said:
-        return
-    totals = invoice.totals = invoice.totals or Totals.blank()
-    if len(said) == 1 == len(invoice.vat_breakdown):
-        run.move(said[0], "amount_accounting", totals, "vat_accounting")
-        return
-    totals.vat_accounting = compute.total(v.amount_accounting for v in said)
-    run.trace.places[(id(totals), "vat_accounting")] = Joined(
-        [run.trace.places[(id(v), "amount_accounting")] for v in said]
-    )
-
-
 def _write_accounting(invoice: Invoice, run: Writing) -> None:
     only_another_currency(invoice, run)
     totals = invoice.totals
@@ -219,7 +201,7 @@ def _write_accounting(invoice: Invoice, run: Writing) -> None:
 
 PAYMENT = (
     Pair("accounts", _read_accounts, _write_accounts),
-    Pair("payment terms", _read_terms, _write_terms),
+    Pair("payment terms", read_fine, _write_terms),
     Pair("totals", _read_totals, _write_totals),
-    Pair("VAT in another currency", _read_accounting, _write_accounting),
+    Pair("VAT in another currency", read_accounting, _write_accounting),
 )

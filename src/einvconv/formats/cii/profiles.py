@@ -14,6 +14,7 @@ from ..en16931.accounts import ACCOUNTS
 from ..en16931.amounts import DECIMALS
 from ..en16931.codes import FOREIGN
 from ..en16931.document import ACCOUNT_SCHEMES
+from ..en16931.implied import IMPLIED
 from ..en16931.needs import needs
 from ..making import format_of
 from . import names, pairs
@@ -60,7 +61,7 @@ def _format(
         root_for=lambda _: ROOT,
         begin_reading=_begin_reading,
         begin_writing=_begin_writing,
-        pairs=(pairs.ROWS, ACCOUNTS, *repairs, *(pairs.EXTENDED if extended else pairs.CORE), *last),
+        pairs=(IMPLIED, pairs.ROWS, ACCOUNTS, *repairs, *(pairs.EXTENDED if extended else pairs.CORE), *last),
         keeps_from=lambda source: not alone or source == code,
         by_schema=True,
         parts=parts,

@@ -11,9 +11,10 @@ from typing import Any
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Attachment, Identifier, Invoice, InvoiceLine, Message, Party
+from ...model import Attachment, Identifier, Invoice, InvoiceLine, Party
 from ...model.base import Joined, Kept
 from ..en16931.terms import language
+from ..nordic.messages import read_sender, write_identifiers
 from ..nordic.nodes import NUMBER, local, places_of
 from ..nordic.plain import INVOICE as INVOICE_TYPE
 from ..nordic.plain import as_read, at_most_one, invoice_or_credit_note, of_lines_alone, without_categories
@@ -66,25 +67,10 @@ def _write_alone(invoice: Invoice, run: Writing) -> None:
 # Who sends the message is who sends the interchange.
 
 
-def _read_message(invoice: Invoice, run: Reading) -> None:
-    message = invoice.message
-    if message is not None and message.sender is not None and message.sender == message.batch_sender:
-        run.join(message, "batch_sender", [run.trace.places.pop((id(message), "sender"))])
-        message.sender = None
-
-
 def _write_message(invoice: Invoice, run: Writing) -> None:
-    message = invoice.message = run.edit(invoice.message) if invoice.message is not None else Message.blank()
+    message = write_identifiers(invoice, run)
     if run.keeps:
-        if isinstance(run.trace.places.get((id(run.original_of(message)), "batch_sender")), Joined):
-            message.sender = message.batch_sender
-            run.carry(message, "sender", message, "batch_sender")
         return
-    if message.id is None and invoice.number is not None:
-        run.derive(message, "id", invoice.number, "the identifier of the message is the invoice's number (BT-1)")
-    if message.batch_id is None:
-        message.batch_id = message.id
-        run.carry(message, "batch_id", message, "id")
     if message.batch_timestamp is None and message.timestamp is not None:
         message.batch_timestamp = message.timestamp
         run.carry(message, "batch_timestamp", message, "timestamp")
@@ -218,7 +204,7 @@ def _document(source: Attachment, run: Writing) -> Attachment:
 KIND = Pair("kind", _read_kind, _write_kind)
 PAIRS = (
     Pair("invoice by itself", write=_write_alone),
-    Pair("message", _read_message, _write_message),
+    Pair("message", read_sender, _write_message),
     Pair("invoicee", _read_buyer, _write_buyer),
     Pair("documents", write=_write_documents),
     Pair("transport", _read_transport, _write_lines),

@@ -15,7 +15,8 @@ from ...mapping.writing import Writing
 from ...model import Account, Factoring, Invoice, PaymentMeans, SettlementTerms, Totals
 from ...model.base import Joined
 from ..en16931.terms import join_terms
-from ..nordic.plain import as_read
+from ..nordic.fines import read_fine
+from ..nordic.plain import as_national, as_read
 
 _ZERO = Decimal(0)
 _NORWEGIAN_IBAN = 15
@@ -91,19 +92,13 @@ def _means(source: PaymentMeans, run: Writing) -> PaymentMeans:
             account.national, account.id = account.id, None
             run.carry(account, "national", account, "id")
     elif iban is None:
-        account.national, account.id = account.id, None
-        run.carry(account, "national", account, "id")
+        means.account = as_national(account, run)
     elif account.national is None and iban.startswith("NO") and len(iban) == _NORWEGIAN_IBAN:
         run.derive(account, "national", iban[_BEFORE_BBAN:], "the account number that the IBAN is made of")
     return means
 
 
 # The interest on late payment stands beside the terms; a cash discount with its days is one of its own.
-
-
-def _read_terms(invoice: Invoice, run: Reading) -> None:
-    if invoice._overdue_fine is not None:
-        invoice.settlement, invoice._overdue_fine = [*invoice.settlement, invoice._overdue_fine], None
 
 
 def _write_terms(invoice: Invoice, run: Writing) -> None:
@@ -193,6 +188,6 @@ def _write_payee(invoice: Invoice, run: Writing) -> None:
 PAYMENT = (
     Pair("payee", write=_write_payee),
     Pair("accounts", _read_accounts, _write_accounts),
-    Pair("payment terms", _read_terms, _write_terms),
+    Pair("payment terms", read_fine, _write_terms),
     Pair("totals", _read_totals, _write_totals),
 )

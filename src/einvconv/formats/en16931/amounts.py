@@ -14,6 +14,7 @@ from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Allowance, Invoice, InvoiceLine, compute
 from .cents import is_in_cents, settle
+from .copies import lines_of
 
 _ZERO = Decimal(0)
 _HUNDRED = Decimal(100)
@@ -23,7 +24,7 @@ _FINEST = Decimal("0.00000001")
 
 def _net_of_vat(invoice: Invoice, run: Writing) -> None:
     """The net amount of a row that says what it is with its VAT."""
-    for one in invoice.lines:
+    for one in lines_of(invoice, run):
         if one.net_amount is not None or one.gross_amount is None:
             continue
         net, how = _without_vat(one)
@@ -141,7 +142,7 @@ def _of_document(source: Allowance, invoice: Invoice, run: Writing) -> Allowance
 
 def _net_amounts(invoice: Invoice, run: Writing) -> None:
     """The net amount of a line: by quantity and price, else what the sum of the lines leaves for it."""
-    for one in invoice.lines:
+    for one in lines_of(invoice, run):
         if one.net_amount is None:
             net = compute.net_amount(one, invoice.currency)
             if net is not None:
@@ -168,7 +169,7 @@ def _unknown(rows: list[InvoiceLine], invoice: Invoice, run: Writing) -> str:
 
 def _decimals(invoice: Invoice, run: Writing) -> None:
     """Amounts of allowances and charges have two decimals at the most (BR-DEC-01, 02, 05, 06, 24, 25, 27, 28)."""
-    for holder in (invoice, *invoice.lines):
+    for holder in (invoice, *lines_of(invoice, run)):
         for field in ("allowances", "charges"):
             found = getattr(holder, field)
             if not all(is_in_cents(value) for a in found for value in (a.amount, a.base)):

@@ -26,6 +26,7 @@ from ...model import (
 )
 from ...model.codes import CREDIT_NOTE_TYPES
 from . import codes, peppol, rows, schemes, signs, vat
+from .copies import Role, lines_of, means_of, party_of
 from .needs import needs
 from .packages import PACKAGES
 
@@ -43,6 +44,7 @@ _BIS_CATEGORIES = frozenset({"AE", "E", "S", "Z", "AA", "H"})
 _EHF_CATEGORIES = _BIS_CATEGORIES | {"G", "K", "R"}
 _INVOICE_TYPES = frozenset({"380", "384", "393"})
 _NORWEGIAN_TYPES = _INVOICE_TYPES | {"Z01", "Z02"}
+_PARTIES: tuple[Role, ...] = ("seller", "buyer")
 
 
 # The buyer's reference (BT-10) is the identifier of its contact.
@@ -176,13 +178,13 @@ def _registered(party: Party | None, run: Writing) -> None:
 
 
 def _registered_parties(invoice: Invoice, run: Writing) -> None:
-    _registered(invoice.seller, run)
-    _registered(invoice.buyer, run)
+    for role in _PARTIES:
+        _registered(party_of(invoice, role, run), run)
 
 
 def _consumer(invoice: Invoice, run: Writing) -> None:
     """A buyer without any number is a consumer, to whom an invoice of EHF 2 has a type of its own."""
-    buyer = invoice.buyer
+    buyer = party_of(invoice, "buyer", run)
     if buyer is None or buyer.legal_id is not None:
         return
     if buyer.name == buyer.trading_name:
@@ -216,7 +218,7 @@ def _local_accounts(invoice: Invoice, run: Writing) -> None:
     """Peppol BIS 2 knows IBAN and LOCAL; a BBAN is an account of the country."""
     if run.keeps:
         return
-    for means in invoice.payment_means:
+    for means in means_of(invoice, run):
         account = means.account
         if account is not None and account.id is not None and not checks.is_iban(account.id):
             made = means.account = run.edit(account)
@@ -264,7 +266,8 @@ def _asked_endpoints(invoice: Invoice, run: Writing) -> None:
 def _endpoints(invoice: Invoice, run: Writing, norwegian: bool) -> None:
     if run.keeps and not norwegian:
         return
-    for party in (invoice.seller, invoice.buyer):
+    for role in _PARTIES:
+        party = party_of(invoice, role, run)
         if party is not None:
             _endpoint(party, run, norwegian)
 
@@ -355,7 +358,7 @@ def _listed(source: Classification, run: Writing) -> Classification:
 
 def _gross_prices(invoice: Invoice, run: Writing) -> None:
     """A gross price (BT-148) is what a percentage is of in SI-UBL: a discount that is an amount stands alone."""
-    for one in invoice.lines:
+    for one in lines_of(invoice, run):
         price = one.price
         if price is not None and price.gross is not None and price.discount and not run.keeps:
             one.price = run.edit(price)
@@ -388,7 +391,7 @@ def _documents(invoice: Invoice, run: Writing) -> None:
 
 
 def _lines(invoice: Invoice, run: Writing) -> None:
-    invoice.lines = [_line(one, run) for one in invoice.lines]
+    invoice.lines = [_line(one, run) for one in lines_of(invoice, run)]
 
 
 ORDER_FOR_REFERENCE = Repair("order for a reference", ("BT-10",), ("NOGOV-T10-R007",), _reference)

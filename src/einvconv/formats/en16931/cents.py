@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Group, Invoice, InvoiceLine, compute
+from .copies import lines_of
 
 _CENT = Decimal("0.01")
 _ZERO = Decimal(0)
@@ -48,8 +49,7 @@ def _lines(invoice: Invoice, run: Writing) -> None:
     before = [one.net_amount for one in invoice.lines]
     if all(is_in_cents(value) for value in before):
         return
-    invoice.lines = [run.edit(one) for one in invoice.lines]
-    for one in invoice.lines:
+    for one in lines_of(invoice, run):
         settle(one, "net_amount", run)
     stated = _stated(invoice)
     whole, now = compute.whole_total(before), compute.whole_total(one.net_amount for one in invoice.lines)

@@ -16,6 +16,7 @@ from ...model.codes import CREDIT_NOTE_TYPES
 from . import bii, peppol, schemes
 from .amounts import DECIMALS
 from .codes import CODES
+from .copies import lines_of
 from .document import ACCOUNT_SCHEMES, ORDER_LINES
 from .needs import needs
 
@@ -34,8 +35,7 @@ _CATEGORIES = frozenset({"S", "Z", "AE"})
 
 def _vat_of_lines(invoice: Invoice, run: Writing) -> None:
     """The VAT of each line, by its net amount and rate."""
-    invoice.lines = [run.edit(one) for one in invoice.lines]
-    for one in invoice.lines:
+    for one in lines_of(invoice, run):
         if one.vat_amount is None and one.net_amount is not None:
             amount = compute.rounded(one.net_amount * (one.vat_rate or Decimal(0)) / _HUNDRED, invoice.currency)
             run.derive(one, "vat_amount", amount, "the net amount of the line at its VAT rate")
@@ -180,8 +180,7 @@ def _allowances_of_lines(invoice: Invoice, run: Writing) -> None:
     """An allowance or charge of a line is of the line's VAT category."""
     if run.keeps:
         return
-    invoice.lines = [run.edit(one) for one in invoice.lines]
-    for one in invoice.lines:
+    for one in lines_of(invoice, run):
         one.allowances = [_of_line(a, one, run) for a in one.allowances]
         one.charges = [_of_line(c, one, run) for c in one.charges]
 

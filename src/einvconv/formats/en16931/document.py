@@ -12,6 +12,7 @@ from ...errors import ConversionRefused
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Account, Attachment, DocumentKind, Group, Invoice, InvoiceLine, PaymentMeans, Totals, compute
+from .copies import means_of
 
 _NO_NETWORK = "NA"
 _PLAIN_WORDS = {"lasku", "invoice", "faktura", "hyvityslasku", "credit note", "kreditnota", "kreditfaktura"}
@@ -138,7 +139,7 @@ def _document(source: Attachment, number: int, run: Writing) -> Attachment:
 
 
 def _card_networks(invoice: Invoice, run: Writing) -> None:
-    for means in invoice.payment_means:
+    for means in means_of(invoice, run):
         if means.card is not None and means.card.network is None:
             card = run.edit(means.card)
             reason = "UBL asks for the network of a card, and EN 16931 has no term for it"
@@ -201,8 +202,7 @@ def _is_reference(means: PaymentMeans) -> bool:
 
 
 def _means_codes(invoice: Invoice, run: Writing) -> None:
-    invoice.payment_means = [run.edit(m) for m in invoice.payment_means]
-    for means in invoice.payment_means:
+    for means in means_of(invoice, run):
         says = means.account or means.card or means.direct_debit or means.remittance or means.due_date
         if means.code is None and says:
             code, how = _means_code(means, invoice)
@@ -228,7 +228,7 @@ def _is_iban(account: Account | None) -> bool:
 
 def _account_schemes(invoice: Invoice, run: Writing) -> None:
     """Whether an account is an IBAN goes without saying (BT-84)."""
-    for means in invoice.payment_means:
+    for means in means_of(invoice, run):
         account = means.account
         if account is None or account.scheme not in ("IBAN", "BBAN") or account.id is None:
             continue

@@ -13,6 +13,7 @@ from ...model import Allowance, Identifier, Invoice, Note, Party
 from ...model.codes import CREDIT_NOTE_TYPES, SELF_BILLED_TYPES
 from . import schemes
 from .amounts import DECIMALS
+from .copies import lines_of
 from .document import ACCOUNT_SCHEMES
 from .prices import ANOTHER_UNIT
 from .sweden import F_TAX
@@ -233,14 +234,14 @@ def single_notes(invoice: Invoice, run: Writing) -> None:
 
 def single_line_notes(invoice: Invoice, run: Writing) -> None:
     """Join the notes of a line into one (UBL-SR-34)."""
-    for one in invoice.lines:
+    for one in lines_of(invoice, run):
         if len(one.notes) > 1:
             run.join(one, "notes", "\n".join(one.notes))
 
 
 def allowance_bases(invoice: Invoice, run: Writing) -> None:
     """The base of an allowance or charge that states a percentage (PEPPOL-EN16931-R041), from its amount."""
-    for holder in (invoice, *invoice.lines):
+    for holder in (invoice, *lines_of(invoice, run)):
         for field in ("allowances", "charges"):
             setattr(holder, field, [_based(one, run) for one in getattr(holder, field)])
 
@@ -256,7 +257,7 @@ def _based(source: Allowance, run: Writing) -> Allowance:
 
 def allowance_percentages(invoice: Invoice, run: Writing) -> None:
     """The percentage of an allowance or charge that states its base (PEPPOL-EN16931-R042), from its amount."""
-    for holder in (invoice, *invoice.lines):
+    for holder in (invoice, *lines_of(invoice, run)):
         for field in ("allowances", "charges"):
             setattr(holder, field, [_with_percent(one, run) for one in getattr(holder, field)])
 
@@ -289,7 +290,7 @@ def _percent_of(amount: Decimal, base: Decimal) -> Decimal | None:
 
 def price_discounts(invoice: Invoice, run: Writing) -> None:
     """A price discount is what the net price is below the gross price (PEPPOL-EN16931-R046)."""
-    for one in invoice.lines:
+    for one in lines_of(invoice, run):
         price = one.price
         if price is None or price.gross is None or price.net is None or price.discount is None:
             continue

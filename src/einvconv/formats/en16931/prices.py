@@ -11,6 +11,7 @@ from decimal import Decimal
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Invoice, InvoiceLine, Price, Quantity, compute
+from .copies import lines_of
 
 _ZERO = Decimal(0)
 _HUNDRED = Decimal(100)
@@ -20,7 +21,7 @@ _CENTS = re.compile(r"(?:c|ct|snt|cent|senttiä|øre|öre)\s*/", re.IGNORECASE)
 
 
 def _prices(invoice: Invoice, run: Writing) -> None:
-    for one in invoice.lines:
+    for one in lines_of(invoice, run):
         price = one.price
         if price is None or (price.net is None and price.gross is None):
             one.price = run.edit(price) if price is not None else Price.blank()
@@ -57,7 +58,7 @@ def _derive(one: InvoiceLine, price: Price, run: Writing) -> None:
 
 
 def _cents(invoice: Invoice, run: Writing) -> None:
-    for one in invoice.lines:
+    for one in lines_of(invoice, run):
         price, count = one.price, one.quantity
         if price is None or price.net is None or price.unit_text is None or count is None or count.value is None:
             continue
@@ -78,7 +79,7 @@ def _cents(invoice: Invoice, run: Writing) -> None:
 
 
 def _negative(invoice: Invoice, run: Writing) -> None:
-    for one in invoice.lines:
+    for one in lines_of(invoice, run):
         if one.price is None or one.price.net is None or one.price.net >= 0 or one.quantity is None:
             continue
         price, count = run.edit(one.price), run.edit(one.quantity)
@@ -96,7 +97,7 @@ def _negative(invoice: Invoice, run: Writing) -> None:
 
 
 def _signs(invoice: Invoice, run: Writing) -> None:
-    for one in invoice.lines:
+    for one in lines_of(invoice, run):
         base = compute.line_base(one)
         if base is None or not base or not one.net_amount or one.quantity is None or one.quantity.value is None:
             continue
@@ -112,7 +113,7 @@ def _signs(invoice: Invoice, run: Writing) -> None:
 
 
 def _discounts(invoice: Invoice, run: Writing) -> None:
-    for one in invoice.lines:
+    for one in lines_of(invoice, run):
         if one.price is not None:
             one.price = gross_above_net(one.price, run)
 
@@ -140,7 +141,7 @@ def gross_above_net(price: Price, run: Writing) -> Price:
 
 
 def _another_unit(invoice: Invoice, run: Writing) -> None:
-    for one in invoice.lines:
+    for one in lines_of(invoice, run):
         base = one.price.base if one.price is not None else None
         counted = one.quantity.unit if one.quantity is not None else None
         if base is None or one.price is None or one.net_amount is None or run.keeps:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Invoice, Quantity
+from .copies import lines_of
 from .units import unit_code
 
 _ONE = Decimal(1)
@@ -57,12 +58,12 @@ def _coded(made: Quantity, words: str, run: Writing) -> None:
 
 
 def _quantities(invoice: Invoice, run: Writing) -> None:
-    for one in invoice.lines:
+    for one in lines_of(invoice, run):
         one.quantity = quantity(one.quantity, one.delivered, run)
 
 
 def _base_units(invoice: Invoice, run: Writing) -> None:
-    for one in invoice.lines:
+    for one in lines_of(invoice, run):
         base = one.price.base if one.price is not None else None
         if one.price is not None and base is not None and (base.unit is not None or base.unit_text is not None):
             one.price = run.edit(one.price)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Allowance, Invoice, InvoiceLine
+from .copies import lines_of
 
 # those that have one counterpart
 ALLOWANCE_REASONS = {"75": "95"}
@@ -20,7 +21,7 @@ _DISCOUNT, _MISCELLANEOUS = "95", "ABK"
 
 def _reasons(invoice: Invoice, run: Writing) -> None:
     """A discount that says no reason is a discount; a charge that says none is miscellaneous."""
-    holders: list[Invoice | InvoiceLine] = [invoice, *invoice.lines]
+    holders: list[Invoice | InvoiceLine] = [invoice, *lines_of(invoice, run)]
     for holder in holders:
         holder.allowances = list(_reasoned(holder.allowances, _DISCOUNT, run))
         holder.charges = list(_reasoned(holder.charges, _MISCELLANEOUS, run))

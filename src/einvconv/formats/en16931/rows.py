@@ -13,6 +13,7 @@ from ...mapping.format import Repair
 from ...mapping.passages import source_text
 from ...mapping.writing import Writing
 from ...model import Invoice, InvoiceLine, Item, Note
+from .copies import lines_of
 from .headings import AMOUNTS, heads
 from .quantities import quantity
 
@@ -160,14 +161,13 @@ def _spelt(row: InvoiceLine, field: str, run: Writing) -> str:
 
 
 def _identifiers(invoice: Invoice, run: Writing) -> None:
-    invoice.lines = [run.edit(one) for one in invoice.lines]
-    for number, one in enumerate(invoice.lines, 1):
+    for number, one in enumerate(lines_of(invoice, run), 1):
         if one.id is None:
             run.derive(one, "id", str(number), "its place among the lines, since the row has no number of its own")
 
 
 def _names(invoice: Invoice, run: Writing) -> None:
-    for one in invoice.lines:
+    for one in lines_of(invoice, run):
         _name(one, run)
 
 
@@ -196,7 +196,7 @@ def _standard_numbers(invoice: Invoice, run: Writing) -> None:
     """A standard number of an item has a scheme: one that has none is the seller's number."""
     if run.keeps:
         return
-    for one in invoice.lines:
+    for one in lines_of(invoice, run):
         said = one.item.standard_id if one.item is not None else None
         if one.item is None or said is None or said.value is None or said.scheme is not None:
             continue

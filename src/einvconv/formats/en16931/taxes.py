@@ -12,12 +12,14 @@ from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Allowance, Invoice, InvoiceLine, Party, VatBreakdown, compute
 from . import vat
+from .copies import Of, allowances_of, groups_of, lines_of, rated_of
 
 _CENT = Decimal("0.01")
 _ZERO = Decimal(0)
 _STANDARD = "S"
 _OUTSIDE = "O"
 _WAYS = 4096  # in which allowances without a rate are tried on the groups
+_FIELDS: tuple[Of, ...] = ("allowances", "charges")
 
 
 def _category(rate: Decimal | None, reason: str | None) -> str:
@@ -28,8 +30,7 @@ def _category(rate: Decimal | None, reason: str | None) -> str:
 
 def _groups(invoice: Invoice, run: Writing) -> None:
     """A rate and a category of each group of the breakdown."""
-    invoice.vat_breakdown = [run.edit(v) for v in invoice.vat_breakdown]
-    for group in invoice.vat_breakdown:
+    for group in groups_of(invoice, run):
         if group.rate is None and group.code != _OUTSIDE and group.taxable and group.amount is not None:
             rate = (group.amount * 100 / group.taxable).quantize(_CENT, ROUND_HALF_UP).normalize() + 0
             run.derive(group, "rate", rate, "the VAT of the group by its taxable amount")
@@ -45,7 +46,7 @@ def _lines(invoice: Invoice, run: Writing) -> None:
     """A category of each line, and its rate."""
     groups = invoice.vat_breakdown
     codes = {g.rate: g.code for g in reversed(groups)}
-    for one in invoice.lines:
+    for one in lines_of(invoice, run):
         if one.vat_code is None and one.vat_rate is None and len(groups) == 1:
             _as_group(one, groups[0], run, "the only VAT category of the invoice")
         elif one.vat_code is None:
@@ -65,15 +66,13 @@ def _allowances(invoice: Invoice, run: Writing) -> None:
     """A category of each allowance and charge of the document, and its rate."""
     groups = invoice.vat_breakdown
     codes = {g.rate: g.code for g in reversed(groups)}
-    for field in ("allowances", "charges"):
-        setattr(invoice, field, [run.edit(a) for a in getattr(invoice, field)])
-    for field in ("allowances", "charges"):
-        for a in getattr(invoice, field):
+    for field in _FIELDS:
+        for a in allowances_of(invoice, field, run):
             if a.vat_code is None and a.vat_rate is None and len(groups) == 1:
                 _as_group(a, groups[0], run, "the only VAT category of the invoice")
     for a, group in _by_what_is_open(invoice):
         _as_group(a, group, run, "what the VAT breakdown has beyond the lines in this category and rate")
-    for field in ("allowances", "charges"):
+    for field in _FIELDS:
         for a in getattr(invoice, field):
             if a.vat_code is None:
                 a.vat_code = codes.get(a.vat_rate) or _category(a.vat_rate, None)
@@ -117,14 +116,9 @@ def _fillings(amounts: list[Decimal], rests: list[Decimal]) -> Iterator[tuple[in
         yield from ((at, *way) for way in _fillings(amounts[1:], left))
 
 
-def _rated(invoice: Invoice) -> list[InvoiceLine | Allowance]:
-    """What has a VAT category and a rate of its own."""
-    return [*invoice.lines, *invoice.allowances, *invoice.charges]
-
-
 def _rates(invoice: Invoice, run: Writing) -> None:
     """The rate of a line or allowance that names a category only: that of the category's group, 0 where none is due."""
-    for one in _rated(invoice):
+    for one in rated_of(invoice, run):
         if one.vat_rate is not None or one.vat_code in (None, _OUTSIDE):
             continue
         rates = {g.rate for g in invoice.vat_breakdown if g.code == one.vat_code and g.rate is not None}
@@ -132,16 +126,16 @@ def _rates(invoice: Invoice, run: Writing) -> None:
             run.derive(one, "vat_rate", rates.pop(), f"the rate of the category {one.vat_code} in the VAT breakdown")
         elif one.vat_code != _STANDARD:
             run.derive(one, "vat_rate", _ZERO, f"no VAT is due in the category {one.vat_code}")
-    for group in invoice.vat_breakdown:
+    for group in groups_of(invoice, run):
         if group.rate is None and group.code in vat.ZERO_RATED:
             run.derive(group, "rate", _ZERO, f"no VAT is due in the category {group.code}")
 
 
 def _breakdown(invoice: Invoice, run: Writing) -> None:
     """The breakdown by category and rate; a group that nothing in the invoice is of, and says 0, is left out."""
-    known = {id(g) for g in invoice.vat_breakdown}
+    known = {id(g) for g in groups_of(invoice, run)}
     before = {id(g): (g.taxable, g.amount) for g in invoice.vat_breakdown}
-    used = {compute.vat_group(one.vat_code, one.vat_rate) for one in _rated(invoice)}
+    used = {compute.vat_group(one.vat_code, one.vat_rate) for one in rated_of(invoice, run)}
     kept: list[VatBreakdown] = []
     for group in invoice.vat_breakdown:
         says = group.taxable or group.amount or group.exemption_reason or group.exemption_code or group.kept
@@ -212,15 +206,16 @@ def _reasons_as_one(made: VatBreakdown, groups: list[VatBreakdown], run: Writing
 
 
 def _outside_scope(invoice: Invoice, run: Writing) -> None:
-    outside_scope(invoice, run, invoice.vat_breakdown)
+    outside_scope(invoice, run, groups_of(invoice, run))
 
 
 def outside_scope(invoice: Invoice, run: Writing, groups: Sequence[VatBreakdown] = ()) -> None:
-    """Category O has neither a rate nor VAT identifiers (BR-O-02 to BR-O-05); `groups` have no rate either."""
+    """Category O has neither a rate nor VAT identifiers (BR-O-02 to BR-O-05); `groups`, which are copies, have no rate
+    either."""
     if not invoice.vat_breakdown or any(g.code != _OUTSIDE for g in invoice.vat_breakdown):
         return
     reason = "outside the scope of VAT (category O) there is no rate"
-    for group in (*groups, *invoice.allowances, *invoice.charges, *invoice.lines):
+    for group in (*groups, *rated_of(invoice, run)):
         field = "rate" if isinstance(group, VatBreakdown) else "vat_rate"
         if getattr(group, field) is not None:
             run.report(group, field, "dropped", reason)

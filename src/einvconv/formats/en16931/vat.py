@@ -12,6 +12,7 @@ from decimal import Decimal
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Allowance, Invoice, InvoiceLine, Party, VatBreakdown
+from .copies import groups_of, rated_of
 
 _STANDARD = "S"
 _BY_RATE = {Decimal("25"): "S", Decimal("15"): "H", Decimal("11.11"): "R"}
@@ -67,13 +68,10 @@ def _fields(group: Bearer) -> tuple[str, str]:
 
 def _bearers(invoice: Invoice, run: Writing) -> Iterator[Bearer]:
     """Copies of all groups that have a VAT category, put in the place of what they are copies of."""
-    for field in ("vat_breakdown", "lines", "allowances", "charges"):
-        copies = [run.edit(one) for one in getattr(invoice, field)]
-        setattr(invoice, field, copies)
-        for one in copies:
-            name, _ = _fields(one)
-            setattr(one, name, _WORDS.get(getattr(one, name), getattr(one, name)))
-        yield from copies
+    for one in (*groups_of(invoice, run), *rated_of(invoice, run)):
+        name, _ = _fields(one)
+        setattr(one, name, _WORDS.get(getattr(one, name), getattr(one, name)))
+        yield one
 
 
 def natural(rate: Decimal | None) -> str:

@@ -11,6 +11,7 @@ from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..en16931 import peppol, rows
 from ..en16931.accounts import ACCOUNTS
+from ..en16931.implied import IMPLIED
 from ..en16931.needs import needs
 from ..en16931.notes import read_subjects, write_subjects
 from ..en16931.taxes import OUTSIDE_SCOPE
@@ -52,6 +53,7 @@ def _begin_writing(invoice: Invoice, run: Writing) -> None:
 
 
 _PAIRS: tuple[Pair | Repair, ...] = (
+    IMPLIED,
     *(of_another(repair) for repair in (ACCOUNTS, *needs()) if repair is not OUTSIDE_SCOPE),
     *PAIRS,
     of_another(Repair("payment terms", ("BT-20",), (), join_terms)),

@@ -68,7 +68,9 @@ def _finvoice(code: str) -> Format:
 
 def finvoice30() -> Format:
     """Finvoice 3.0."""
-    return _finvoice("finvoice30")
+    latest = _finvoice("finvoice30")
+    latest.later.clear()  # what it lacks, older versions had
+    return latest
 
 
 def finvoice20() -> Format:

@@ -11,9 +11,10 @@ from ... import checks
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Address, Identifier, Invoice, InvoiceLine, Item, Party, PaymentMeans, Price, Quantity, VatBreakdown
+from ...model import Address, Identifier, Invoice, InvoiceLine, Item, Party, Price, Quantity, VatBreakdown
 from ..nordic.addresses import gather
 from ..nordic.paid_before import infer_payable, refuse_paid_before
+from ..nordic.plain import number_by_kind
 from ..nordic.units import line_in_words
 
 _ZERO = Decimal(0)
@@ -80,23 +81,7 @@ def _write_accounts(invoice: Invoice, run: Writing) -> None:
         run.use(means, "primary")
         run.use(means, "listed")
     first = sorted(invoice.payment_means, key=lambda one: not one.primary)
-    invoice.payment_means = [_account(means, run) for means in first]
-
-
-def _account(source: PaymentMeans, run: Writing) -> PaymentMeans:
-    means = run.edit(source)
-    if means.account is None or means.account.id is None:
-        return means
-    account = means.account = run.edit(means.account)
-    place = run.place_of(source.account, "id") if run.keeps and source.account is not None else None
-    own = place is not None and place[0].tag == "AccountNumber"
-    if own or (place is None and checks.iban(account.id or "") is None and account.national is None):
-        account.national, account.id = account.id, None
-        run.carry(account, "national", account, "id")
-    if account.scheme in ("IBAN", "BBAN"):
-        run.report(account, "scheme", "implied", "each kind of account number has an element of its own")
-        run.use(account, "scheme")
-    return means
+    invoice.payment_means = [number_by_kind(means, "AccountNumber", run) for means in first]
 
 
 # The total with VAT is what is to be paid: a rounding is a row without VAT, and nothing can have been paid before.

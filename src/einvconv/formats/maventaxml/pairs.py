@@ -12,10 +12,11 @@ from ... import checks
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Identifier, Invoice, InvoiceLine, Note, Party, PaymentMeans, VatBreakdown
+from ...model import Identifier, Invoice, InvoiceLine, Note, Party, VatBreakdown
 from ..nordic import references
 from ..nordic.addresses import gather
 from ..nordic.paid_before import infer_payable, refuse_paid_before
+from ..nordic.plain import number_by_kind
 from ..nordic.units import line_in_words
 
 _ZERO, _CENT = Decimal(0), Decimal("0.01")
@@ -188,27 +189,11 @@ def _read_accounts(invoice: Invoice, run: Reading) -> None:
 
 
 def _write_accounts(invoice: Invoice, run: Writing) -> None:
-    invoice.payment_means = [_account(means, run) for means in invoice.payment_means]
+    invoice.payment_means = [number_by_kind(means, "account", run) for means in invoice.payment_means]
     if invoice.payment_means and not run.keeps:
         first = next((one for one in invoice.payment_means if one.primary), invoice.payment_means[0])
         if run.place_of(first, "primary") is None:
             run.derive(first, "primary", True, "the first account is the one to pay to")
-
-
-def _account(source: PaymentMeans, run: Writing) -> PaymentMeans:
-    means = run.edit(source)
-    if means.account is None or means.account.id is None:
-        return means
-    account = means.account = run.edit(means.account)
-    place = run.place_of(source.account, "id") if run.keeps and source.account is not None else None
-    own = place is not None and str(place[0].tag) == "account"
-    if own or (place is None and checks.iban(account.id or "") is None and account.national is None):
-        account.national, account.id = account.id, None
-        run.carry(account, "national", account, "id")
-    if account.scheme in ("IBAN", "BBAN"):
-        run.report(account, "scheme", "implied", "each kind of account number has a place of its own")
-        run.use(account, "scheme")
-    return means
 
 
 # A Finnish reference is filled up with zeros.

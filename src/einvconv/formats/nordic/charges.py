@@ -82,7 +82,7 @@ def _row(source: Allowance, code: str | None, rate: Decimal | None, sign: int, r
     said = "" if source.amount is None else f", {source.amount.normalize():f}"
     if code is not None:
         said += f" with VAT {code}" if rate is None else f" with {rate.normalize():f} % of VAT {code}"
-    run.derive(item, "name", name, f"the row of a {what} is named by what it is for")
+    run.derive(item, "name", name, f"the row of the {what} is named by what it is for")
     for field in ("amount", "reason", "vat_code", "vat_rate") + (("reason_code",) if source.reason is None else ()):
         run.report(source, field, "approximated", f"{run.target} has no such {what}: it is a row of its own{said}")
         run.use(source, field)

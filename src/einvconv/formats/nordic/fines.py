@@ -12,7 +12,8 @@ from ...model import Invoice, SettlementTerms
 from ..en16931.terms import join_terms
 
 
-def _read(invoice: Invoice, run: Reading) -> None:
+def read_fine(invoice: Invoice, run: Reading) -> None:
+    """The interest as terms of settlement."""
     if invoice._overdue_fine is not None:
         invoice.settlement, invoice._overdue_fine = [*invoice.settlement, invoice._overdue_fine], None
 
@@ -29,4 +30,4 @@ def _write(invoice: Invoice, run: Writing) -> None:
     join_terms(invoice, run)
 
 
-FINE = Pair("payment terms", _read, _write)
+FINE = Pair("payment terms", read_fine, _write)

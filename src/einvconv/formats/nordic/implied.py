@@ -1,4 +1,5 @@
-"""Sums that a format has no place for and that follow from those it has: told as implied, where they do follow.
+"""Sums that a format has no place for and that follow from those it has: told as implied, where they do follow, with
+what others imply too.
 
 Source: EN 16931-1, the rules BR-CO-10 to BR-CO-17.
 """
@@ -10,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from ...mapping.format import Pair
 from ...mapping.writing import Writing
 from ...model import Invoice, Totals, VatBreakdown, compute
+from ..en16931.implied import imply
 
 _ZERO, _CENT = Decimal(0), Decimal("0.01")
 _SUMS = ("lines", "allowances", "charges", "without_vat", "vat", "with_vat", "payable")
@@ -18,6 +20,7 @@ _SUMS = ("lines", "allowances", "charges", "without_vat", "vat", "with_vat", "pa
 def _write(invoice: Invoice, run: Writing) -> None:
     if run.keeps:
         return
+    imply(invoice, run)
     if invoice.totals is not None:
         _totals(invoice.totals, invoice, run)
     if "vat_breakdown.taxable" not in run.form.has:

@@ -12,6 +12,7 @@ from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Allowance, Invoice, InvoiceLine, Price, Quantity, compute
+from .plain import imply_unit
 
 _ZERO, _HUNDRED = Decimal(0), Decimal(100)
 _PLACES = Decimal("0.0001")
@@ -58,6 +59,7 @@ def price_for_one(line: InvoiceLine, run: Writing) -> Price | None:
         price.net = compute.net_price(price)
         run.carry(price, "net", price, "gross")
     if price is not None and price.net is not None and price.base is not None and price.base.value is not None:
+        imply_unit(price.base, line.quantity, run)
         price = line.price = _for_one(price, price.base, run)
     return price
 
@@ -72,8 +74,7 @@ def _for_one(source: Price, base: Quantity, run: Writing) -> Price:
         reason = f"{run.target} has a price for one: {price.net} stands for the price of {value.normalize():f}"
         run.report(base, "value", "approximated", reason)
         run.report(source, "net", "approximated", reason)
-    for field in ("value", "unit", "unit_text"):
-        run.use(base, field)
+    run.use(base, "value")
     price.base = None
     return price
 

@@ -13,8 +13,21 @@ from ... import checks
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Allowance, Group, Identifier, Invoice, InvoiceLine, Note, Party, Quantity, VatBreakdown
+from ...model import (
+    Account,
+    Allowance,
+    Group,
+    Identifier,
+    Invoice,
+    InvoiceLine,
+    Note,
+    Party,
+    PaymentMeans,
+    Quantity,
+    VatBreakdown,
+)
 from ...model.codes import CREDIT_NOTE_TYPES
+from ..en16931.copies import groups_of, rated_of
 from ..en16931.units import unit_code
 from .nodes import NUMBER, text_of
 
@@ -81,16 +94,16 @@ def invoice_or_credit_note(invoice: Invoice, run: Writing) -> None:
 # A rate without a category: that of a rate above zero goes without saying. Why nothing is levied is a note.
 
 
-def _bearers(invoice: Invoice) -> Iterator[tuple[Any, str, str]]:
-    for group in invoice.vat_breakdown:
+def _bearers(invoice: Invoice, run: Writing) -> Iterator[tuple[Any, str, str]]:
+    for group in groups_of(invoice, run):
         yield group, "code", "rate"
-    for one in (*invoice.lines, *invoice.allowances, *invoice.charges):
+    for one in rated_of(invoice, run):
         yield one, "vat_code", "vat_rate"
 
 
 def without_categories(invoice: Invoice, run: Writing) -> None:
     """VAT categories where the target has rates only."""
-    for group, code, rate in _bearers(invoice):
+    for group, code, rate in _bearers(invoice, run):
         said = getattr(group, code)
         if said is None:
             continue
@@ -121,6 +134,38 @@ def reasons_as_notes(invoice: Invoice, run: Writing) -> None:
         run.report(group, "exemption_reason", "approximated", "it stands among the notes of the invoice (BT-22)")
 
 
+# An account number that is no IBAN stands where a national one does.
+
+
+def as_national(source: Account, run: Writing) -> Account:
+    """An account whose number is no IBAN, where a national one stands; one that it has beside is left over."""
+    made = Account.blank()
+    for field, value in source.said():
+        if field not in ("id", "national"):
+            setattr(made, field, value)
+            run.carry(made, field, source, field)
+    made.national = source.id
+    run.carry(made, "national", source, "id")
+    return made
+
+
+def number_by_kind(source: PaymentMeans, element: str, run: Writing) -> PaymentMeans:
+    """A means whose account number stands in the element of its kind; `element` is that of national numbers."""
+    means = run.edit(source)
+    if means.account is None or means.account.id is None:
+        return means
+    account = means.account = run.edit(means.account)
+    place = run.place_of(source.account, "id") if run.keeps and source.account is not None else None
+    own = place is not None and place[0].tag == element
+    if own or (place is None and checks.iban(account.id or "") is None and account.national is None):
+        account.national, account.id = account.id, None
+        run.carry(account, "national", account, "id")
+    if account.scheme in ("IBAN", "BBAN"):
+        run.report(account, "scheme", "implied", "each kind of account number has an element of its own")
+        run.use(account, "scheme")
+    return means
+
+
 # Lines: one unit of a quantity, one discount and one charge, no price before a discount.
 
 
@@ -138,6 +183,16 @@ def one_unit(source: Quantity, run: Writing) -> Quantity:
     return made
 
 
+def imply_unit(base: Quantity, counted: Quantity | None, run: Writing) -> None:
+    """Tell the unit that a price is for as implied, where the line counts in it; another one is left over."""
+    unit = base.unit or base.unit_text
+    if counted is not None and unit in (None, counted.unit, counted.unit_text):
+        for field in ("unit", "unit_text"):
+            if getattr(base, field) is not None:
+                run.report(base, field, "implied", "the price is for the unit of the quantity")
+                run.use(base, field)
+
+
 def of_lines_alone(line: InvoiceLine, run: Writing) -> None:
     """Units, and the base of a price, of a line that is a copy already."""
     if line.quantity is not None:
@@ -146,12 +201,7 @@ def of_lines_alone(line: InvoiceLine, run: Writing) -> None:
     if price is None or price.base is None:
         return
     base = price.base
-    unit = base.unit or base.unit_text
-    if line.quantity is not None and unit in (None, line.quantity.unit, line.quantity.unit_text):
-        for field in ("unit", "unit_text"):
-            if getattr(base, field) is not None:
-                run.report(base, field, "implied", "the price is for the unit of the quantity")
-                run.use(base, field)
+    imply_unit(base, line.quantity, run)
     if base.value == _ONE and not run.keeps:
         run.report(base, "value", "implied", "the price is for one")
         run.use(base, "value")

@@ -11,6 +11,7 @@ from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..en16931 import document, needs, peppol, prices, rows, signs
 from ..en16931 import taxes as en_taxes
+from ..en16931.implied import IMPLIED
 from ..en16931.notes import read_subjects, write_subjects
 from ..making import format_of, of_another
 from ..nordic.asked import FIRST, GIROS
@@ -56,6 +57,7 @@ _BEFORE = (
 )
 _PAIRS: tuple[Pair | Repair, ...] = (
     ATTACHMENTS,
+    IMPLIED,
     *(of_another(repair) for repair in _BEFORE),
     pairs.KIND,
     payment.MEANS,

@@ -12,11 +12,11 @@ from ...exact import quotient
 from ...mapping.format import Pair, Repair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Allowance, Group, Invoice, InvoiceLine, Quantity, References, Totals, VatBreakdown, compute
-from ...model.base import Joined
+from ...model import Allowance, Group, Invoice, InvoiceLine, Quantity, References, VatBreakdown, compute
 from ..en16931.codes import only_another_currency
 from ..en16931.units import unit_code
 from ..en16931.vat import to_bii
+from ..nordic.accounting import read_accounting
 
 _ZERO = Decimal(0)
 _CENT = Decimal("0.01")
@@ -27,19 +27,6 @@ _EACH = "C62"
 
 
 # The VAT of each rate in the accounting currency stands with it; their sum is BT-111.
-
-
-def _read_accounting(invoice: Invoice, run: Reading) -> None:
-    said = [v for v in invoice.vat_breakdown if v.amount_accounting is not None]
-    if not said:
-        return
-    totals = invoice.totals = invoice.totals or Totals.blank()
-    if len(said) == 1 == len(invoice.vat_breakdown):
-        run.move(said[0], "amount_accounting", totals, "vat_accounting")
-        return
-    totals.vat_accounting = sum((v.amount_accounting or _ZERO for v in said), _ZERO)
-    places = [run.trace.places[(id(v), "amount_accounting")] for v in said]
-    run.trace.places[(id(totals), "vat_accounting")] = Joined(places)
 
 
 def _write_accounting(invoice: Invoice, run: Writing) -> None:
@@ -176,7 +163,7 @@ def _with_unit(source: Quantity, like: Quantity | None, run: Writing) -> Quantit
     return made
 
 
-ACCOUNTING = Pair("VAT in another currency", _read_accounting, _write_accounting)
+ACCOUNTING = Pair("VAT in another currency", read_accounting, _write_accounting)
 REASONS = Pair("reasons of lines", _read_reasons)
 CATEGORIES = Repair("two categories", ("BT-118", "BT-151", "BT-95", "BT-102"), ("R-59", "R-76"), _categories)
 LINES = Pair("one allowance of a line", write=_lines)

@@ -102,4 +102,6 @@ def teapps() -> Format:
 
 def teapps30() -> Format:
     """TEAPPSXML 3.0."""
-    return _teapps("teapps30")
+    latest = _teapps("teapps30")
+    latest.later.clear()  # what it lacks, older versions had
+    return latest

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import Codec, Misfit, Number, Table
 from ...mapping.nodes import Attr, Mark, Value
+from ...mapping.passages import source_text
 from ...mapping.refs import Ref
 from ..en16931 import schemes
 
@@ -43,7 +44,10 @@ class Respelt(Value):
 
 
 def _tell(group: Group, field: str, text: str, run: Writing) -> None:
-    if not run.keeps and str(getattr(group, field)) != text:
+    if run.keeps or str(getattr(group, field)) == text:
+        return
+    place = run.place_of(group, field)
+    if place is None or source_text(place) != text:  # a source of its kin has the same words
         run.report(group, field, "replaced", f"{run.target} says it by “{text}”")
 
 

@@ -13,6 +13,7 @@ from ..en16931 import bii, peppol
 from ..en16931.accounts import ACCOUNTS
 from ..en16931.codes import CODES, FOREIGN
 from ..en16931.document import ACCOUNT_SCHEMES
+from ..en16931.implied import IMPLIED
 from ..en16931.needs import needs
 from ..en16931.rows import BESIDE_SUB_LINES
 from ..making import format_of
@@ -77,7 +78,7 @@ def profile_of(
         root_for=root_for,
         begin_reading=_begin_reading,
         begin_writing=_begin_writing,
-        pairs=more,
+        pairs=(IMPLIED, *more),
         keeps_from=lambda source: own is None or source in own,
     )
 

@@ -16,8 +16,9 @@ from ...model import Account, Allowance, Invoice, OtherCurrency, PaymentMeans, S
 from ...model.base import Joined
 from ..en16931.terms import join_terms
 from ..nordic.again import elements_of, stands_in, within
+from ..nordic.fines import read_fine
 from ..nordic.nodes import local
-from ..nordic.plain import as_read
+from ..nordic.plain import as_national, as_read
 from ..nordic.plain import stated as stated_in
 from .parties import BANKGIRO, PLUSGIRO
 from .tree import LATER
@@ -159,8 +160,7 @@ def _supplier_account(source: Account, run: Writing) -> Account:
     run.carry(account, "bic", source, "bic")
     iban = checks.iban(account.id or "")
     if iban is None:
-        account.national, account.id = account.id, None
-        run.carry(account, "national", source, "id")
+        account = as_national(account, run)
     elif account.national is None and iban.startswith("NO") and len(iban) == _NORWEGIAN_IBAN:
         run.derive(account, "national", iban[_BEFORE_BBAN:], "the account number that the IBAN is made of")
     made: Account = account
@@ -233,11 +233,6 @@ def _own_account(source: Account, supplier: Any, run: Writing) -> Account | None
 
 
 # The interest on late payment, and a cash discount beside the terms.
-
-
-def _read_terms(invoice: Invoice, run: Reading) -> None:
-    if invoice._overdue_fine is not None:
-        invoice.settlement, invoice._overdue_fine = [invoice._overdue_fine], None
 
 
 def _write_terms(invoice: Invoice, run: Writing) -> None:
@@ -350,7 +345,7 @@ def _write_currency(invoice: Invoice, run: Writing) -> None:
 
 PAYMENT = (
     Pair("accounts", _read_accounts, _write_accounts),
-    Pair("payment terms", _read_terms, _write_terms),
+    Pair("payment terms", read_fine, _write_terms),
     Pair("totals", _read_totals, _write_totals),
     Pair("currency of the books", write=_write_currency),
 )

@@ -8,9 +8,9 @@ from ...mapping.nodes import Attr, Constant, Each, Element, Mark, Node, Text, Va
 from ...mapping.refs import root
 from ...model import Allowance, Classification, Invoice, InvoiceLine, OrderPart
 from ..en16931.units import unit_code
-from ..nordic.nodes import AMOUNT, NUMBER, Again, Day, Standing, Usual, said_again
+from ..nordic.nodes import AMOUNT, NUMBER, Again, Day, Standing, said_again
 from ..nordic.plain import number_in, stated
-from .nodes import Duty, NonZero, Rounding, is_zero
+from .nodes import Duty, NonZero, Rounding
 from .parties import party
 
 line, part = root(InvoiceLine), root(OrderPart)
@@ -161,8 +161,3 @@ def order() -> Each:
             Again("inv:DetailLineCount", _count, _is_count, "the number of the lines"),
         ],
     )
-
-
-def zero_or(tag: str, ref: Any) -> Usual:
-    """An amount of which nothing is said by zero."""
-    return Usual(tag, ref, AMOUNT, is_zero)

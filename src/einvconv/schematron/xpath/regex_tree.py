@@ -99,19 +99,6 @@ def others(ranges: Ranges) -> Ranges:
     return tuple(out)
 
 
-def overlap(a: Ranges, b: Ranges) -> bool:
-    """Whether two sets have a character in common."""
-    i = j = 0
-    while i < len(a) and j < len(b):
-        if a[i][0] <= b[j][1] and b[j][0] <= a[i][1]:
-            return True
-        if a[i][1] < b[j][1]:
-            i += 1
-        else:
-            j += 1
-    return False
-
-
 @lru_cache(maxsize=64)
 def category(name: str) -> Ranges:
     """The characters of a Unicode category, such as `L` or `Lu`."""

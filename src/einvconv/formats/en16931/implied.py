@@ -1,0 +1,61 @@
+"""What a target has no place for and says all the same: a country's name beside its code, a line's VAT and its amount
+with it beside the net amount and the rate.
+
+Source: EN 16931-1, BT-40, BT-131 and BT-152; the names of countries as their own invoices write them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ...mapping.format import Pair
+from ...mapping.writing import Writing
+from ...model import Address, Invoice, compute
+from .countries import is_called
+
+_HUNDRED = Decimal(100)
+_FOLLOWS = "it follows from the amounts that are there"
+
+
+def imply(invoice: Invoice, run: Writing) -> None:
+    """Tell what the target says by other values as implied, where it follows from them."""
+    for path, address in _addresses(invoice):
+        _country(path, address, run)
+    has = run.form.has
+    if "lines.net_amount" in has and "lines.vat_rate" in has:
+        _amounts(invoice, run)
+
+
+def _addresses(invoice: Invoice) -> Iterator[tuple[str, Address]]:
+    for role in ("seller", "buyer", "payee", "tax_representative"):
+        party = getattr(invoice, role)
+        if party is not None and party.address is not None:
+            yield f"{role}.address", party.address
+    party = invoice.delivery.party if invoice.delivery is not None else None
+    if party is not None and party.address is not None:
+        yield "delivery.party.address", party.address
+
+
+def _country(path: str, address: Address, run: Writing) -> None:
+    code, name = address.country_code, address.country_name
+    if code is None or name is None or f"{path}.country_name" in run.form.has:
+        return
+    if f"{path}.country_code" in run.form.has and is_called(code, name):
+        run.report(address, "country_name", "implied", f"{code} is the code of the country")
+        run.use(address, "country_name")
+
+
+def _amounts(invoice: Invoice, run: Writing) -> None:
+    """The VAT of a line (the gross amount with it), where the net amount and the rate come to it."""
+    for line in invoice.lines:
+        if line.net_amount is None or line.vat_rate is None or not line.counts:
+            continue
+        vat = compute.rounded(line.net_amount * line.vat_rate / _HUNDRED, invoice.currency)
+        for field, follows in (("vat_amount", vat), ("gross_amount", line.net_amount + vat)):
+            if getattr(line, field) == follows and f"lines.{field}" not in run.form.has:
+                run.report(line, field, "implied", _FOLLOWS)
+                run.use(line, field)
+
+
+IMPLIED = Pair("what others say", write=imply)

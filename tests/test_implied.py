@@ -1,0 +1,65 @@
+"""What a target says by other values is implied, and lost where it is not what they say."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+import einvconv
+from documents import edited
+from einvconv.formats.registry import format_for
+from einvconv.model import Price, Quantity
+from made import invoice, line
+
+EXAMPLE = "finvoice30/several-vat-rates"
+NAMES = [
+    i.code
+    for i in einvconv.formats()
+    if i.maker and i.writes and "seller.address.country_name" not in format_for(i.code).has
+]
+AMOUNTS = [
+    i.code
+    for i in einvconv.formats()
+    if i.maker and i.writes and "lines.vat_rate" in (has := format_for(i.code).has) and "lines.vat_amount" not in has
+]
+
+
+def _kinds(data: bytes, to: str, element: str) -> set[tuple[str, str]]:
+    losses = einvconv.convert(data, to=to).losses
+    return {(one.value, one.kind) for one in losses if one.path.endswith(element)}
+
+
+def test_there_are_formats_without_names_of_countries_and_without_vat_of_lines() -> None:
+    assert {"peppolbis30", "cii", "facturae"} <= set(NAMES)
+    assert {"peppolbis30", "cii", "svefaktura", "maventaxml"} <= set(AMOUNTS)
+
+
+@pytest.mark.parametrize("to", [code for code in NAMES if code != "facturxminimum"])
+def test_the_name_of_a_country_is_implied_by_its_code_and_another_name_is_not(to: str) -> None:
+    seller = "SellerPostalAddressDetails/CountryName"
+    assert _kinds(edited(EXAMPLE), to, seller) == {("Suomi", "implied")}
+    assert _kinds(edited(EXAMPLE, ("Suomi", "Ahvenanmaa")), to, seller) == {("Ahvenanmaa", "dropped")}
+    assert _kinds(edited(EXAMPLE, ("Suomi", "Sverige")), to, seller) == {("Sverige", "dropped")}
+
+
+@pytest.mark.parametrize("to", AMOUNTS)
+def test_the_vat_of_a_line_is_implied_by_its_amount_and_rate_and_another_sum_is_not(to: str) -> None:
+    assert ("258,57", "implied") in _kinds(edited(EXAMPLE), to, "RowVatAmount")
+    assert ("258,58", "dropped") in _kinds(edited(EXAMPLE, ("258,57", "258,58")), to, "RowVatAmount")
+
+
+@pytest.mark.parametrize("to", ["finvoice30", "teapps30"])
+def test_the_latest_version_of_a_format_knows_of_no_later_one(to: str) -> None:
+    said = [one.reason for one in einvconv.convert(edited("facturae/3.2.2-two-taxes-and-instalments"), to=to).losses]
+    assert said and not [reason for reason in said if "later version" in reason]
+
+
+@pytest.mark.parametrize("to", ["maventaxml", "liinos", "sedi", "e2b", "bgc"])
+def test_the_unit_of_a_price_is_implied_by_that_of_the_line_and_another_one_is_told(to: str) -> None:
+    for unit, kinds in (("HUR", {"implied"}), ("DAY", {"dropped"})):
+        price = Price(net=Decimal(50), base=Quantity(value=Decimal(1), unit=unit))
+        made = invoice(line("2"))
+        made.lines[0].quantity, made.lines[0].price = Quantity(value=Decimal(2), unit="HUR"), price
+        losses = einvconv.serialize(made, to=to).losses
+        assert {one.kind for one in losses if one.path == "lines[0].price.base.unit"} == kinds
