@@ -14,13 +14,22 @@ from einvconv.schematron.xpath.compile import Compiler, Context
 from einvconv.schematron.xpath.match import Alternative, alternatives, forbidden_paths
 from einvconv.schematron.xpath.needs import clauses, literals
 from einvconv.schematron.xpath.parser import parse
-from einvconv.schematron.xpath.scope import anchored, count_uses, downward_only, free_variables, settled_by_head
+from einvconv.schematron.xpath.scope import (
+    anchored,
+    count_uses,
+    downward_only,
+    free_variables,
+    settled_by_head,
+    size_of,
+)
 from einvconv.schematron.xpath.typed import Typed, settled
 from einvconv.schematron.xpath.xslt import declare_functions, declare_keys, joined_text
 
 # A schema that names no binding, or XSLT 1, is run as XPath 2 by its own publishers (XSLT 2 stylesheets).
 # Code of a variable that is used once stands where it is used, as long as it is no longer than this.
 _SHORT = 300
+# Tests of more than so many times ten parts are charged for each node that they are asked of.
+_LIGHT = 20
 _BINDINGS = ("", "xslt", "xslt2", "xslt3", "xpath2", "xpath3")
 
 
@@ -288,7 +297,7 @@ class Generator:
             once = len(x.code) < _SHORT and used.get(let.name) == 1
             if x.known is None and not plain and not once:
                 self.functions.append(self.let_function(index, i, tree, x, ctx))
-                x = x.with_code(f"(L[{i}] if L[{i}] is not U else l{index}_{i}(d, n, L))")
+                x = x.with_code(f"(L[{i}] if L[{i}] is not U else l{index}_{i}(d, n, L))", is_kept=True)
             ctx = ctx.bind(let.name, x)
         return ctx
 
@@ -305,7 +314,11 @@ class Generator:
     def function(self, name: str, tests: list[_Test], ctx: Context, lets: int, guard: Alternative | None = None) -> str:
         """A function that runs tests on nodes: on those that a guard lets in, when one is given."""
         named = ", ".join([ascii(t.assertion.id) for t in tests])
-        lines = [f"# {named}", f"def {name}(d, ns, out):", "    c = d.c", "    for n in ns:"]
+        lines = [f"# {named}", f"def {name}(d, ns, out):", "    c = d.c"]
+        weight = sum(size_of(t.tree) for t in tests) // 10
+        if weight > _LIGHT:
+            lines.append(f"    spend(d, ns, {weight})")
+        lines.append("    for n in ns:")
         if guard:
             lines += ["        try:", f"            if not ({guard.rest}): continue", "        except FAILS:"]
             if guard.again:

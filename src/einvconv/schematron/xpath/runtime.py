@@ -185,6 +185,7 @@ from einvconv.schematron.xpath.values import (
     to_integer,
     to_signed,
     to_signed_whole,
+    weighed,
 )
 
 TYPE_CHECKING = False
@@ -220,5 +221,5 @@ __all__ = [
     "sum_or", "text", "text_nodes", "text_or_blank", "text_or_none", "times", "to_boolean", "to_decimal",
     "to_double", "to_integer", "to_signed", "to_signed_whole", "tokenize", "tokenize_space", "top_of", "translate",
     "treat", "truth", "truth_of", "untyped", "untyped_or_none", "upto", "value_comparison", "visited", "visited_at",
-    "where", "without_zone",
+    "weighed", "where", "without_zone",
 ]  # fmt: skip

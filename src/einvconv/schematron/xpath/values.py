@@ -206,7 +206,7 @@ def spend(d: Any, found: Any, each: int = 1) -> Any:
     """A sequence, charged to the run `d`: so many steps for each item. Raises LimitReached when there are none left."""
     d.left -= 1 + len(found) * each
     if d.left < 0:
-        raise _all_spent(d)
+        raise all_spent(d)
     return found
 
 
@@ -215,7 +215,7 @@ def charge(d: Any, steps: int) -> None:
     if d is not None:
         d.left -= steps
         if d.left < 0:
-            raise _all_spent(d)
+            raise all_spent(d)
 
 
 def called(d: Any) -> None:
@@ -226,7 +226,8 @@ def called(d: Any) -> None:
 _CALL = 21
 
 
-def _all_spent(d: Any) -> LimitReached:
+def all_spent(d: Any) -> LimitReached:
+    """What is raised where a run has no steps left."""
     return LimitReached(f"it needs more than {d.limits.steps:,} steps; the argument `limits` of load() gives more")
 
 
@@ -238,6 +239,19 @@ def sized(d: Any, size: int) -> None:
             f"it makes a text of more than {most:,} characters; the argument `limits` of load() gives more"
         )
     d.left -= size // 10
+
+
+def weighed(d: Any, value: Any) -> Any:
+    """A value that is read again and again, charged to the run where it is a long text."""
+    if value.__class__ is str and d is not None and len(value) > LONG:
+        d.left -= len(value) // _READ
+        if d.left < 0:
+            raise all_spent(d)
+    return value
+
+
+# A text is long from here on, and so many of its characters are looked through in the time of a step.
+LONG, _READ = 1000, 3
 
 
 # --- comparison
