@@ -28,8 +28,8 @@ from einvconv.schematron.xpath.xslt import declare_functions, declare_keys, join
 # A schema that names no binding, or XSLT 1, is run as XPath 2 by its own publishers (XSLT 2 stylesheets).
 # Code of a variable that is used once stands where it is used, as long as it is no longer than this.
 _SHORT = 300
-# Tests of more than so many times ten parts are charged for each node that they are asked of.
-_LIGHT = 20
+# Tests that take more than so many steps are charged for each node that they are asked of.
+_LIGHT, _PARTS_A_STEP = 50, 4
 _BINDINGS = ("", "xslt", "xslt2", "xslt3", "xpath2", "xpath3")
 
 
@@ -315,7 +315,7 @@ class Generator:
         """A function that runs tests on nodes: on those that a guard lets in, when one is given."""
         named = ", ".join([ascii(t.assertion.id) for t in tests])
         lines = [f"# {named}", f"def {name}(d, ns, out):", "    c = d.c"]
-        weight = sum(size_of(t.tree) for t in tests) // 10
+        weight = sum(size_of(t.tree) for t in tests) // _PARTS_A_STEP
         if weight > _LIGHT:
             lines.append(f"    spend(d, ns, {weight})")
         lines.append("    for n in ns:")

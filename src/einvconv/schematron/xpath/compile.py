@@ -448,7 +448,7 @@ def _held(x: Typed, code: str) -> str:
 def _charged(source: Typed, body: ast.Expr) -> str:
     """Code for the items of a loop, charged by how much is done with each."""
     code = sequence(source).code
-    weight = 1 + size_of(body) // 10
+    weight = 1 + size_of(body)
     return code if source.known is not None and weight == 1 else f"spend(d, {code}, {weight})"
 
 

@@ -11,7 +11,7 @@ from einvconv.schematron.xpath.casting import is_instance
 from einvconv.schematron.xpath.comparing import truth
 from einvconv.schematron.xpath.nodes import sort
 from einvconv.schematron.xpath.values import UNSET as U
-from einvconv.schematron.xpath.values import LimitReached, XPathError
+from einvconv.schematron.xpath.values import LimitReached, XPathError, weighed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,11 +86,12 @@ def remembering(function: Callable[..., Any]) -> Callable[..., Any]:
         except TypeError:
             # A sequence as an argument is not kept.
             return function(d, *values)
-        if found is U:
-            found = function(d, *values)
-            if len(known) >= _REMEMBERED:
-                known.clear()
-            known[key] = found
+        if found is not U:
+            return weighed(d, found)
+        found = function(d, *values)
+        if len(known) >= _REMEMBERED:
+            known.clear()
+        known[key] = found
         return found
 
     return remembered
@@ -125,11 +126,12 @@ def remembering_in(cell: int, function: Callable[..., Any]) -> Callable[..., Any
             known = d.c[cell] = {}
         key = (*values, *[v.__class__ for v in values])
         found = known.get(key, U)
-        if found is U:
-            found = function(d, *values)
-            if isinstance(found, Iterator):
-                found = list(found)
-            known[key] = found
+        if found is not U:
+            return weighed(d, found)
+        found = function(d, *values)
+        if isinstance(found, Iterator):
+            found = list(found)
+        known[key] = found
         return found
 
     return remembered

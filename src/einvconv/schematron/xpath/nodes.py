@@ -36,13 +36,13 @@ _OFTEN = 31
 # --- paths of child steps; `d` is the run that is charged for children of which there are several
 
 
-def children(d: Any, n: Record, tag: str) -> Sequence[Record]:
-    """The child elements of a tag."""
+def children(d: Any, n: Record, tag: str, each: int = 1) -> Sequence[Record]:
+    """The child elements of a tag, charged so many steps each."""
     v = n[1].get(tag)
     if v is None:
         return ()
     if v.__class__ is Many:
-        d.left -= len(v)
+        d.left -= len(v) * each
         if d.left < 0:
             raise all_spent(d)
         return v
@@ -197,7 +197,7 @@ def _pieces(n: Record) -> Iterator[tuple[int, int, str, str]]:
         depth = 1
     for i in range(at + 1, len(pieces)):
         if i & _OFTEN == 0:
-            charge(records.run, _OFTEN)
+            charge(records.run, 3 * _OFTEN)
         piece = pieces[i]
         start, _, text = piece.partition(">")
         if piece.startswith("/"):
@@ -395,7 +395,7 @@ def outside(d: Any, n: Record, after: bool, tag: str | None = None) -> list[Reco
 
 def outside_nodes(d: Any, n: Record, after: bool) -> list[Record]:
     """The same with text, comments and processing instructions."""
-    every = spend(d, descendant_nodes(top_of(n)), 8)
+    every = spend(d, descendant_nodes(top_of(n)), 20)
     if after:
         inside = {m[ORDER] for m in descendant_nodes(n)}
         return [m for m in every if m[ORDER] > n[ORDER] and m[ORDER] not in inside]

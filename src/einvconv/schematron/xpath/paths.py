@@ -162,7 +162,7 @@ def _everywhere(c: Compiler, steps: tuple[ast.Step, ...]) -> tuple[str, ast.Step
         if after.predicates:
             break
     code = f"d.all({tags[0]})" if len(tags) == 1 else f"d.path(({', '.join(tags)}))"
-    return charged(code), steps[i], steps[i + 1 :]
+    return charged(code, 1 + weight_of(steps[i].predicates)), steps[i], steps[i + 1 :]
 
 
 def _from(c: Compiler, x: Typed, ctx: Context, step: ast.Step | None) -> _Walk | None:
@@ -177,7 +177,7 @@ def _from(c: Compiler, x: Typed, ctx: Context, step: ast.Step | None) -> _Walk |
         walk = _Walk(x.code, True)
     else:
         walk = _Walk("", False, peer=False)
-        walk.enter(c.variable(), sequence(x).code)
+        walk.enter(c.variable(), charged(sequence(x).code, weight_of(step.predicates) if step is not None else 0))
     if step is not None and step.predicates:
         _predicates(c, walk, step, sequence(x).code, ctx)
     return walk
@@ -305,8 +305,8 @@ def _axis_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, following
         walk.clauses = [_Clause(walk.var, f"sort([{walk.lazy(walk.var).code}])")]
         walk.ordered = True
     elements_do = _is_descend(step) and following is not None and _goes_down(following)
-    source, after = _source(c, walk, step, named, elements_do)
     weight = weight_of(step.predicates)
+    source, after = _source(c, walk, step, named, elements_do, weight)
     single = walk.single
     was = (walk.ordered, walk.peer)
     plain = named and axis == "child" and not step.predicates and bool(walk.base)
@@ -315,9 +315,8 @@ def _axis_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, following
     positional = any(c.is_positional(p, ctx) for p in step.predicates)
     if named and axis == "child" and step.predicates and base and tags and not positional:
         # One call for the plain beginning of a path.
-        source = f"{'W2' if len(tags) == 1 else 'W'}(d, {base}, {', '.join((*tags, c.tag(test)))})"
+        source = charged(f"{'W2' if len(tags) == 1 else 'W'}(d, {base}, {', '.join((*tags, c.tag(test)))})", weight)
         walk.clauses = []
-    source = charged(source, weight) if weight else source
     walk.enter(var, source)
     if after(var):
         walk.clauses.append(_Clause("", after(var)))
@@ -362,29 +361,29 @@ def _order(walk: _Walk, axis: str, single: bool, was: tuple[bool, bool]) -> None
 
 
 def _source(
-    c: Compiler, walk: _Walk, step: ast.Step, named: bool, elements_do: bool
+    c: Compiler, walk: _Walk, step: ast.Step, named: bool, elements_do: bool, more: int
 ) -> tuple[str, Callable[[str], str]]:
     """Code for the nodes of an axis from `walk.var`, and what the node test still asks of one, by its code."""
     n, test, axis = walk.var, step.test, step.axis
     tag = c.tag(test) if named else ""
     if axis == "child":
         if named:
-            return f"C(d, {n}, {tag})", _anything
+            return f"C(d, {n}, {tag}{f', {1 + more}' if more else ''})", _anything
         if test.kind == "element":
-            return charged(f"ELS({n})", 2), condition(c, test, elements=True)
+            return charged(f"ELS({n})", 2 + more), condition(c, test, elements=True)
         if test.kind == "text":
-            return charged(f"text_nodes({n})", 2), _anything
-        return charged(f"nodes({n})", 2), condition(c, test)
+            return charged(f"text_nodes({n})", 2 + more), _anything
+        return charged(f"nodes({n})", 2 + more), condition(c, test)
     if axis == "attribute":
         if test.kind not in ("attribute", "node"):
             return "()", _anything
         if test.local and test.uri is not None:
             return f"attribute_nodes({n}, {c.tag(test)})", _anything
-        return charged(f"attribute_nodes({n})", 10), condition(c, test)
+        return charged(f"attribute_nodes({n})", 10 + more), condition(c, test)
     if axis == "namespace":
         if test.kind not in ("namespace", "node") or test.uri:
             return "()", _anything
-        return charged(f"namespace_nodes({n}{f', {test.local!r}' if test.local else ''})", 10), _anything
+        return charged(f"namespace_nodes({n}{f', {test.local!r}' if test.local else ''})", 10 + more), _anything
     if axis == "parent":
         return f"UP({n})", condition(c, test)
     if axis == "self":
@@ -392,40 +391,42 @@ def _source(
     if axis in ("ancestor", "ancestor-or-self"):
         self_too = axis == "ancestor-or-self"
         if named:
-            return charged(f"ancestors({n}, {tag}, {self_too})"), _anything
-        return charged(f"ancestors({n}, None, {self_too})"), condition(c, test)
+            return charged(f"ancestors({n}, {tag}, {self_too})", 1 + more), _anything
+        return charged(f"ancestors({n}, None, {self_too})", 1 + more), condition(c, test)
     if axis in ("descendant", "descendant-or-self"):
         self_too = axis == "descendant-or-self"
         if named:
             if n == "d.top":
-                return charged(f"d.all({tag})"), _anything
-            return charged(f"descendants(d, {n}, {tag}, {self_too})"), _anything
+                return charged(f"d.all({tag})", 1 + more), _anything
+            return charged(f"descendants(d, {n}, {tag}, {self_too})", 1 + more), _anything
         if test.kind == "element":
-            return charged(f"descendants(d, {n}, None, {self_too})"), condition(c, test, elements=not self_too)
+            return charged(f"descendants(d, {n}, None, {self_too})", 1 + more), condition(
+                c, test, elements=not self_too
+            )
         if elements_do:
-            return charged(f"descendants(d, {n}, None, {self_too})"), _anything
-        return charged(f"descendant_nodes({n}, {self_too})", 8), condition(c, test)
+            return charged(f"descendants(d, {n}, None, {self_too})", 1 + more), _anything
+        return charged(f"descendant_nodes({n}, {self_too})", 20 + more), condition(c, test)
     after = axis.startswith("following")
     if axis.endswith("sibling"):
         if named:
-            return charged(f"named_siblings({n}, {tag}, {after})"), _anything
+            return charged(f"named_siblings({n}, {tag}, {after})", 1 + more), _anything
         form = "element_siblings" if test.kind == "element" else "siblings"
-        return f"{form}(d, {n}, {after})", condition(c, test)
+        return charged(f"{form}(d, {n}, {after})", more), condition(c, test)
     if axis in ("following", "preceding"):
         if test.kind != "element":
-            return f"outside_nodes(d, {n}, {after})", condition(c, test)
-        return f"outside(d, {n}, {after}, {tag or None})", _anything if named else condition(c, test)
+            return charged(f"outside_nodes(d, {n}, {after})", more), condition(c, test)
+        return charged(f"outside(d, {n}, {after}, {tag or None})", more), _anything if named else condition(c, test)
     raise SchematronError(f"XPath: the axis {axis!r} is not covered")
 
 
 def charged(code: str, each: int = 1) -> str:
     """Code for a sequence that is charged to the run, so many steps for each item."""
-    return f"spend(d, {code})" if each == 1 else f"spend(d, {code}, {each})"
+    return code if not each else f"spend(d, {code})" if each == 1 else f"spend(d, {code}, {each})"
 
 
 def weight_of(predicates: tuple[ast.Expr, ...]) -> int:
     """The steps for an item that predicates are asked of, beyond the one that its sequence is charged for."""
-    return sum(map(size_of, predicates)) // 10
+    return sum(map(size_of, predicates))
 
 
 def _anything(record: str) -> str:

@@ -97,7 +97,7 @@ def nodes(x: Typed) -> Typed:
     if x.kind in ("attr", "text"):
         return nodes(x.records()) if x.records is not None else Typed(f"detached({sequence(x).code})", "node", "*")
     if x.card == "*":
-        return x if x.ordered else x.with_code(f"sort({x.code})", ordered=True)
+        return x if x.ordered else x.with_code(f"spend(d, sort({x.code}), 4)", ordered=True)
     return x
 
 

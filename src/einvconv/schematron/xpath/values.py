@@ -70,6 +70,14 @@ def _quoted(text: str) -> str:
 
 # --- casts from text
 
+
+def _bare(text: str) -> str:
+    """The text of a number without the white space around it; what is too long for one as it is."""
+    return text.strip(WHITESPACE) if len(text) <= _LONGEST_NUMBER else ""
+
+
+_LONGEST_NUMBER = 100_000
+
 _decimals: dict[str, Decimal] = {}
 _doubles: dict[str, float] = {}
 
@@ -78,7 +86,7 @@ def to_decimal(text: str) -> Decimal:
     """`xs:decimal` of a text: no exponent, no infinity, no separators, ASCII digits, XML white space around it."""
     found = _decimals.get(text)
     if found is None:
-        bare = text.strip(WHITESPACE)
+        bare = _bare(text)
         if not _DECIMAL.fullmatch(bare):
             raise XPathError("FORG0001", f"{_quoted(text)} is not a decimal number")
         if len(_decimals) > _CACHE_LIMIT:
@@ -89,7 +97,7 @@ def to_decimal(text: str) -> Decimal:
 
 def to_integer(text: str) -> int:
     """`xs:integer` of a text."""
-    bare = text.strip(WHITESPACE)
+    bare = _bare(text)
     if not _INTEGER.fullmatch(bare):
         raise XPathError("FORG0001", f"{_quoted(text)} is not an integer")
     if len(bare) > MAX_INTEGER_DIGITS:
@@ -102,7 +110,7 @@ def to_double(text: str) -> float:
     found = _doubles.get(text)
     if found is not None:
         return found
-    bare = text.strip(WHITESPACE)
+    bare = _bare(text)
     if _DOUBLE.fullmatch(bare):
         if len(_doubles) > _CACHE_LIMIT:
             _doubles.clear()
@@ -223,7 +231,7 @@ def called(d: Any) -> None:
     charge(d, _CALL)
 
 
-_CALL = 21
+_CALL = 50
 
 
 def all_spent(d: Any) -> LimitReached:
