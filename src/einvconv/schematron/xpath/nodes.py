@@ -57,7 +57,7 @@ def has(d: Any, n: Record, *tags: str) -> bool:
             return False
         if v.__class__ is Many:
             rest = tags[i + 1 :]
-            return not rest or any(has(d, m, *rest) for m in spend(d, v))
+            return not rest or any(has(d, m, *rest) for m in spend(d, v, 4))
         n = v
     return True
 
@@ -89,7 +89,7 @@ def two_along(d: Any, n: Record, tag: str, below: str) -> Sequence[Record]:
     if v is None:
         return ()
     if v.__class__ is Many:
-        return [m for p in spend(d, v) for m in children(d, p, below)]
+        return [m for p in spend(d, v, 3) for m in children(d, p, below)]
     return children(d, v, below)
 
 
@@ -110,7 +110,7 @@ def along(d: Any, n: Record, *tags: str) -> Sequence[Record]:
             if not found:
                 return ()
         else:
-            found = [m for p in found for m in children(d, p, tag)]
+            found = [m for p in spend(d, found, 3) for m in children(d, p, tag)]
     return found
 
 

@@ -305,7 +305,8 @@ def _axis_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, following
         walk.clauses = [_Clause(walk.var, f"sort([{walk.lazy(walk.var).code}])")]
         walk.ordered = True
     elements_do = _is_descend(step) and following is not None and _goes_down(following)
-    weight = weight_of(step.predicates)
+    # With each node the steps that follow are gone, one after the other.
+    weight = weight_of(step.predicates) + (2 if following is not None else 0)
     source, after = _source(c, walk, step, named, elements_do, weight)
     single = walk.single
     was = (walk.ordered, walk.peer)
