@@ -395,7 +395,7 @@ class TestInterrupts:
     def test_at_whatever_moment_it_comes_it_ends_without_a_complaint(self, folder):
         code = "import time, sys; sys.path.insert(0, {!r}); from einvconv.__main__ import main; {}; main()"
         for before in (
-            "import _signal, os; from einvconv import __main__ as m; m._take_signals(); os.kill(os.getpid(), 2)",
+            "import _signal, os; from einvconv import interrupts as m; m.take_signals(); os.kill(os.getpid(), 2)",
             "import threading, os; threading.Timer(0.01, lambda: os.kill(os.getpid(), 2)).start()",
             "import threading, os; threading.Timer(0.03, lambda: os.kill(os.getpid(), 15)).start()",
         ):
@@ -407,6 +407,23 @@ class TestInterrupts:
             )
             assert run.returncode == (143 if "15" in before else 130)
             assert run.stderr == b"einvconv: interrupted\n"
+
+    @pytest.mark.parametrize("module", ["formats", "errors", "report", "__main__"])
+    def test_it_ends_without_a_complaint_while_the_package_itself_is_imported(self, module, folder):
+        (folder / "sitecustomize.py").write_text(
+            "import os, sys\n"
+            "class Interrupts:\n"
+            "    def find_spec(self, name, path=None, target=None):\n"
+            f"        if name == 'einvconv.{module}':\n"
+            "            os.kill(os.getpid(), 2)\n"
+            "sys.meta_path.insert(0, Interrupts())\n"
+        )
+        run = subprocess.run(
+            [sys.executable, "-m", "einvconv", "formats"],
+            capture_output=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(folder), str(ROOT / "src")])},
+        )
+        assert (run.returncode, run.stderr) == (130, b"einvconv: interrupted\n")
 
     def test_what_is_half_written_is_taken_away(self, folder):
         (folder / "in").mkdir()

@@ -29,7 +29,26 @@ def with_file(filename: str = "spec.pdf", media_type: str = "application/pdf", c
     return PEPPOL.replace(b"<cac:AccountingSupplierParty>", reference + b"<cac:AccountingSupplierParty>", 1)
 
 
+OTHER_FORMAT = PEPPOL.partition(b"?>")[2].strip()
+BATCHES = ["bgc/batch-of-two", "bgc/freight-and-rounding", "e2b/interchange-of-two", "facturae/batch-of-two"]
+FOREIGN = [OTHER_FORMAT, b'<x:thing xmlns:x="urn:x">hello</x:thing>', b"a stray text"]
+
+
 class TestFrames:
+    @pytest.mark.parametrize("foreign", FOREIGN, ids=["invoice", "element", "text"])
+    @pytest.mark.parametrize("name", [name for name in BATCHES if (CORPUS / f"{name}.xml").exists()])
+    def test_what_stands_in_a_batch_and_is_none_of_its_invoices_is_told(self, name: str, foreign: bytes) -> None:
+        batch = (CORPUS / f"{name}.xml").read_bytes()
+        end = batch.rindex(b"</")
+        plain, documents = einvconv.split(batch), einvconv.split(batch[:end] + foreign + batch[end:])
+        assert len(documents) == len(plain)
+
+        def told(document: einvconv.Document) -> list[str]:
+            return [f.message for f in einvconv.validate(document).findings if f.rule == "READ-FRAME"]
+
+        assert [told(one) for one in plain] == [[]] * len(plain)
+        assert all(len(told(one)) == 1 for one in documents)
+
     def test_of_a_frame_that_says_what_the_message_says_only_its_own_ids_are_lost(self) -> None:
         losses = [x for x in einvconv.convert(FRAMED, to="finvoice30").losses if x.path.startswith("/soap")]
         assert {x.path.rpartition("/")[2] for x in losses} == {"eb:ConversationId", "@eb:id"}

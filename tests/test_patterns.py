@@ -5,17 +5,23 @@ from __future__ import annotations
 import itertools
 import re
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import quoteattr
 
 import pytest
 from lxml import etree
 
 import einvconv
+import python_patterns
 from ambiguity import ambiguity, literals
 from documents import edited
+from einvconv.formats import registry
+from einvconv.intake import limits
 from einvconv.resources import data_path
-from einvconv.schematron.xpath import regex
+from einvconv.schematron.xpath import dates, regex
 from einvconv.schematron.xpath.values import XPathError
+from einvconv.validation import schema_words
+from python_patterns import Use, uses, written
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
 ONE = (
@@ -75,6 +81,77 @@ def test_no_pattern_of_the_schemas_grows_slow_with_a_text() -> None:
     patterns = {pattern: regex.compiled(pattern, "").python.pattern for pattern in of_the_schemas()}
     assert len(patterns) > 30
     assert {one: text for one, python in patterns.items() if (text := ambiguity(python)) is not None} == {}
+
+
+# What the search for ambiguity takes for slow and is not, by module: a part of its code, and why.
+LINEAR = {
+    ("formats.vismaxml.nodes", "faktura|invoice"): "begins at the beginning of a word alone",
+    ("intake.beside", "CDATA"): "an end that is missing is the end of the text",
+    ("intake.detect", "_UBL_OTHER"): "repeats a name, which is one way",
+    ("intake.limits", "%d"): "goes on from the last of a stretch, and never back",
+    ("intake.places", "_NO_TAG"): "an end that is missing is the end of the text",
+    ("intake.places", "_TAG"): "an end that is missing is the end of the text, and the rest never goes back",
+    ("intake.prolog", "DOCTYPE"): "never goes back into what stands before",
+    ("intake.reading", "_DECLARATIONS"): "an end that is missing is the end of the text",
+    ("intake.reading", "_DOCTYPE"): "never goes back into what stands before",
+    ("languages.templates", "70"): "seventy characters at most from each place",
+    ("mapping.lexical", "_REFUSED"): "is asked at the beginning alone",
+    ("model.field_values", r"\\2"): "has a length of its own",
+    ("schematron.findings", "++"): "never goes back, and asks well-formed XML",
+    ("schematron.records", "*+"): "never goes back",
+    ("schematron.records", "<!--(.*?)-->|"): "asks well-formed XML, where all that begins ends",
+    ("schematron.xpath.library", "whole"): "asks two hundred characters at most",
+}
+# What is put together while the package works, by module and a part of its code: what it may become.
+MADE = {
+    ("formats.record", "pattern"): [mark for form in registry.records() for _, mark in form.marks if mark],
+    ("intake.beside", "names"): [r"(?:<|&lt;)(?:[A-Za-z_][\w.-]*:)?(?:Finvoice|Invoice)[\s>/]"],
+    ("intake.limits", "pattern"): [limits._VALUE.decode()],  # _NODE, where an end that is missing is that of the text
+    ("schematron.expand", "longest_first"): [r"\$(abc|ab)"],
+    ("schematron.xpath.dates", "_FORMS"): [rf"\A(?:{form}{dates._ZONE})\Z" for form in dates._FORMS.values()],
+    ("schematron.xpath.regex", "_written"): [],  # of a Schematron file: a machine reads what Python is slow on
+    ("settings.patterns", "_pieces"): [],  # of the user's own settings
+    ("validation.schema_words", "form"): [rf"(?s)\A(?:{form})" for form, _ in schema_words._SAID],
+}
+
+
+def _is(one: Use, known: tuple[str, str]) -> bool:
+    return one.module == f"einvconv.{known[0]}" and known[1] in one.code
+
+
+def test_no_pattern_of_the_package_itself_grows_slow_with_a_text() -> None:
+    found = list(uses())
+    assert len(found) > 200
+    slow = {
+        (one.module, one.code): text
+        for one in found
+        if one.pattern is not None
+        and not any(_is(one, known) for known in LINEAR)
+        and (text := ambiguity(written(one.pattern), search=not one.whole)) is not None
+    }
+    assert slow == {}
+
+
+def test_every_pattern_that_is_put_together_while_the_package_works_is_known_and_none_grows_slow() -> None:
+    made = [one for one in uses() if one.pattern is None and not any(_is(one, known) for known in LINEAR)]
+    assert [one for one in made if not any(_is(one, known) for known in MADE)] == []
+    patterns = {pattern for many in MADE.values() for pattern in many}
+    assert len(patterns) > 20
+    assert {one: text for one in patterns if (text := ambiguity(one, search=True)) is not None} == {}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "whole"), [(r"re.compile(r'\s+$')", False), (r"re.search('(a|a)*b', text)", False)]
+)
+def test_where_a_pattern_is_used_is_found(pattern: str, whole: bool, tmp_path: Path, monkeypatch: Any) -> None:
+    package = tmp_path / "einvconv_bad"
+    package.mkdir()
+    (package / "one.py").write_text(f"import re\n\n\ndef ask(text):\n    return {pattern}\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(python_patterns, "SRC", package)
+    (one,) = python_patterns.uses()
+    assert one.pattern is not None and one.whole is whole
+    assert ambiguity(written(one.pattern), search=True) is not None
 
 
 @pytest.mark.parametrize("pattern", sorted(of_the_schemas()))

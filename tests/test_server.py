@@ -368,6 +368,35 @@ def test_a_body_that_never_ends_is_not_waited_for(tmp_path) -> None:
         server.stop()
 
 
+def test_bodies_are_held_as_far_as_there_is_room_and_one_beyond_is_told_to_come_again(tmp_path) -> None:
+    server = Server(tmp_path, "--max-bytes", "300000", "--held", "500000")
+    begun = b"POST /detect HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
+    try:
+        large = GOOD.replace(b"</cbc:Note>", b" " * 290_000 + b"</cbc:Note>", 1)
+        assert 280_000 < len(large) < 300_000
+        assert server.ask("/detect", large)[0] == 200
+        with socket.create_connection(("127.0.0.1", server.port), timeout=20) as first:
+            first.sendall(begun % len(large) + large[:-1])
+            until = time.monotonic() + 20
+            while time.monotonic() < until:
+                status, content, headers = server.ask("/detect", large)
+                if status != 200:
+                    break
+            assert (status, json.loads(content)["error"], headers["retry-after"]) == (503, "Busy", "1")
+            assert "bodies that are here already" in json.loads(content)["message"]
+            with socket.create_connection(("127.0.0.1", server.port), timeout=20) as unsaid:
+                unsaid.sendall(begun[: begun.index(b"Content-Length")] + b"Transfer-Encoding: chunked\r\n\r\n")
+                unsaid.sendall(b"%x\r\n" % len(large) + large + b"\r\n0\r\n\r\n")
+                assert unsaid.recv(1000).startswith(b"HTTP/1.1 503")
+            assert server.ask("/detect", GOOD)[0] == 200  # there is room for a small one
+            first.sendall(large[-1:])
+            assert first.recv(1000).startswith(b"HTTP/1.1 200")
+        for _ in range(5):  # what was refused, and what broke off, is held no more
+            assert server.ask("/detect", large)[0] == 200
+    finally:
+        server.stop()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
 def test_a_process_that_dies_takes_no_request_with_it(tmp_path) -> None:
     server = Server(tmp_path, "--workers", "2")

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from . import interrupts as _interrupts
+
+if _interrupts.is_the_command():  # before the rest is imported, which takes a while
+    _interrupts.take_signals()
+
 from . import formats as _room  # noqa: F401  (loaded first: later it would take the place of the function)
 from . import threads as _threads  # noqa: F401  (before a thread imports anything: a fork waits for it)
 from .errors import (

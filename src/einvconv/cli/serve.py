@@ -43,6 +43,13 @@ def arguments(parser: ArgumentParser) -> None:
         metavar="SECONDS",
         help="what a request may take; %(default)g by default",
     )
+    parser.add_argument(
+        "--held",
+        type=int,
+        default=0,
+        metavar="N",
+        help="bytes of all bodies that are in the memory at once; 0, the default, is ten times --max-bytes",
+    )
     add_limits(parser)
 
 
@@ -58,7 +65,13 @@ def run(options: Options, terminal: Terminal) -> int:
 
     from einvconv.cli.inputs import limits_of
 
-    app = application(workers=options.workers, queue=options.queue, seconds=options.time_out, limits=limits_of(options))
+    app = application(
+        workers=options.workers,
+        queue=options.queue,
+        seconds=options.time_out,
+        limits=limits_of(options),
+        held=options.held,
+    )
     config = uvicorn.Config(
         app,
         host=options.host,

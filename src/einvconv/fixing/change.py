@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from einvconv.intake import Document
 
-_ATTRIBUTE = r"""([^\s=/<>]+)\s*=\s*(?:"([^"<&]*)"|'([^'<&]*)')"""
+_ATTRIBUTE = r"""\s([^\s=/<>]++)\s*+=\s*+(?:"([^"<&]*)"|'([^'<&]*)')"""
 
 
 class Change(Record):

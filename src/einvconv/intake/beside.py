@@ -14,10 +14,11 @@ from einvconv.report import Finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 MAX_TOLD = 10
 _ASIDE = re.compile(r"(?s)<!\[CDATA\[.*?(?:\]\]>|\Z)|(<!--.*?(?:-->|\Z)|<\?(?!xml\s).*?(?:\?>|\Z))")
+_SIGNATURE = "http://www.w3.org/2000/09/xmldsig#"
 _SBDH_PARTS = {"StandardBusinessDocumentHeader", "ObjectEnvelope"}
 
 
@@ -25,8 +26,22 @@ def notes_beside(
     text: str, places: Places, frame: etree._Element, held: Sequence[etree._Element], spans: Sequence[Span]
 ) -> tuple[Finding, ...]:
     """A warning for each thing beside the documents that a frame holds, which stand at the spans of its text."""
-    found = [(places.of_element(n), what) for n, what in _elements(frame, held)]
+    found = [(places.of_element(n), what) for n, what in _elements(frame, held, _belongs)]
     found += [(places.of_offset(offset), what) for offset, what in _asides(text, spans)]
+    return _notes(found)
+
+
+def notes_in_batch(places: Places, batch: etree._Element, held: Sequence[etree._Element]) -> tuple[Finding, ...]:
+    """The same for a batch of invoices: texts in it, and what is of another format, or in a name space of others."""
+    home, roots = (etree.QName(batch).namespace, "", None, _SIGNATURE), _roots()
+
+    def belongs(element: etree._Element) -> bool:
+        return etree.QName(element).namespace in home and next(element.iter(*roots), None) is None
+
+    return _notes([(places.of_element(n), what) for n, what in _elements(batch, held, belongs)])
+
+
+def _notes(found: list[tuple[tuple[int, int], str]]) -> tuple[Finding, ...]:
     found.sort()
     notes = [_note(place, f"{what} stands in the frame beside the document, and is not read.") for place, what in found]
     if len(notes) > MAX_TOLD:
@@ -39,7 +54,9 @@ def _note(place: tuple[int, int], message: str) -> Finding:
     return Finding("READ-FRAME", "warning", "intake", message, "", *place)
 
 
-def _elements(frame: etree._Element, held: Sequence[etree._Element]) -> Iterator[tuple[int, str]]:
+def _elements(
+    frame: etree._Element, held: Sequence[etree._Element], belongs: Callable[[etree._Element], bool]
+) -> Iterator[tuple[int, str]]:
     """Texts and foreign elements between the frame and its documents, by the number of their element."""
     documents = set(held)
     around = {above for element in held for above in element.iterancestors()}
@@ -56,7 +73,7 @@ def _elements(frame: etree._Element, held: Sequence[etree._Element]) -> Iterator
                 yield number, f"The text “{words if len(words) <= 60 else words[:59] + '…'}”"
         elif element not in documents:
             skipped.add(element)
-            if not _belongs(element):
+            if not belongs(element):
                 yield number, f"The element “{etree.QName(element).localname}”"
 
 
@@ -75,9 +92,13 @@ def _belongs(element: etree._Element) -> bool:
     return FRAMES[str(parent.tag)] == "sbdh" and etree.QName(element).localname in _SBDH_PARTS
 
 
+def _roots() -> set[str]:
+    return {root.tag for info in records() for root in info.roots}
+
+
 def _asides(text: str, spans: Sequence[Span]) -> Iterator[tuple[int, str]]:
     """Comments and instructions beside the documents that hold what looks like one."""
-    names = {root.tag.rpartition("}")[2] for info in records() for root in info.roots}
+    names = {tag.rpartition("}")[2] for tag in _roots()}
     looks = re.compile(rf"(?:<|&lt;)(?:[A-Za-z_][\w.-]*:)?(?:{'|'.join(sorted(names))})[\s>/]")
     ends = iter(spans)
     span = next(ends, None)

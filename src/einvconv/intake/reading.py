@@ -56,7 +56,7 @@ def open_documents(source: Source, limits: Limits = DEFAULT_LIMITS) -> list[Docu
                     raise unreadable(error, data, (1, 1), limits) from None
             else:
                 tag = root.tag
-                if tag not in FRAMES and len(parts_of(root)) < 2:
+                if tag not in FRAMES and batch_of(str(tag)) is None:
                     return [Document(root, data, charset)]
     from einvconv.intake.several import open_all
 

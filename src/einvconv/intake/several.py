@@ -11,7 +11,7 @@ from lxml import etree
 
 from einvconv.errors import UnreadableInput
 from einvconv.formats.registry import batch_of
-from einvconv.intake.beside import notes_beside
+from einvconv.intake.beside import notes_beside, notes_in_batch
 from einvconv.intake.detect import FRAMES
 from einvconv.intake.document import Document, Frame
 from einvconv.intake.encoding import Charset, Problem, find_charset, is_wide
@@ -215,15 +215,17 @@ def _documents_of(
             inner = _cut_chunk(chunk, places, cut)
             documents += _documents_of(parse(inner.data, inner.charset, limits), inner, around, limits, nested + 1)
         return documents
-    parts = parts_of(root)
+    parts, batch = parts_of(root), batch_of(tag)
+    if batch is not None:
+        notes = notes_in_batch(Places(chunk.text, chunk.pieces), root, parts)
+        chunk = chunk._replace(notes=chunk.notes + notes)
     if len(parts) < 2:
         line = chunk.pieces[1].line if len(chunk.pieces) > 1 else chunk.start[0]
         return [Document(root, chunk.data, chunk.charset, line, frame, chunk.notes, pieces=chunk.pieces)]
     if len(parts) > limits.documents:
         raise too_many(limits)
     documents = []
-    places = Places(chunk.text, chunk.pieces)
-    batch, positions = batch_of(str(tag)), _positions(parts)
+    places, positions = Places(chunk.text, chunk.pieces), _positions(parts)
     leader = batch.leader if batch is not None else ""
     for number, cut in enumerate(cut_parts(chunk.text, root, parts, limits, leader), 1):
         own = _cut_chunk(chunk, places, cut)

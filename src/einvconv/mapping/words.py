@@ -13,8 +13,8 @@ from .nodes import Branch
 if TYPE_CHECKING:
     from .format import Format
 
-_NAMED = re.compile(r"\{[^}]*\}")
-_EXPECTED = re.compile(r"Expected is (?:one of )?\( (.*?) \)")
+_NAMED = re.compile(r"\{[^{}]*\}")
+_EXPECTED = re.compile(r"Expected is (?:one of )?\( ([^()]*) \)")
 # what is no term itself and is made of one
 _MADE_OF = {
     "message.timestamp": "issue_date",
@@ -58,8 +58,10 @@ def plainly(form: Format, message: str, element: Any) -> str:
 
 def lacking(form: Format, message: str, element: Any) -> list[str]:
     """The names of the elements that a schema misses in an element, or before it; those it can do without left out."""
+    if not ("Missing child element" in message or "not expected" in message):
+        return []
     expected = _EXPECTED.search(message)
-    if expected is None or not ("Missing child element" in message or "not expected" in message):
+    if expected is None:
         return []
     holder = element if "Missing child" in message else element.getparent()
     wanted = [one.strip() for one in expected[1].split(",")]

@@ -31,6 +31,8 @@ from einvconv.schematron.xpath.values import LimitReached
 
 # Findings of one rule that are listed; a report has a size, however long the document is.
 MOST_ALIKE = 10_000
+MOST_SAID = 10_000
+"""Characters of a message that has values of the document in it."""
 _OURS = (LimitReached, RecursionError, MemoryError)
 _NOT_EVALUATED = "could not be evaluated here, and official validators stop at it: "
 _order = itemgetter(ORDER)
@@ -97,7 +99,8 @@ def _reason(error: Exception) -> str:
 
 def _message(program: Program, index: int, node: Record, d: Run) -> str:
     try:
-        return normalize_space(program.message(index, d, node))
+        made = normalize_space(program.message(index, d, node))
+        return made if len(made) <= MOST_SAID else f"{made[:MOST_SAID]}…"
     except ERRORS as error:
         return f"(the message itself could not be made: {_reason(error)})"
 

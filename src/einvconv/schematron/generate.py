@@ -23,6 +23,7 @@ from einvconv.schematron.xpath.scope import (
     from_parent,
     is_single_node,
     settled_by_head,
+    size_of,
     uses_focus,
 )
 from einvconv.schematron.xpath.typed import Typed, settled
@@ -33,6 +34,8 @@ from einvconv.schematron.xpath.xslt import declare_functions, declare_keys, join
 _SHORT = 300
 # Kinds of values that are told apart by what they are and their class; single nodes are by their place.
 _ATOMS = ("str", "unt", "int", "dec", "dbl", "bool")
+# Tests that take more than so many steps are charged for each node that they are asked of.
+_LIGHT, _PARTS_A_STEP = 50, 4
 _BINDINGS = ("", "xslt", "xslt2", "xslt3", "xpath2", "xpath3")
 
 
@@ -308,7 +311,7 @@ class Generator:
             once = len(x.code) < _SHORT and used.get(let.name) == 1 and not of
             if x.known is None and not plain and not once:
                 self.functions.append(self.let_function(index, i, tree, x, ctx, of))
-                x = x.with_code(f"(L[{i}] if L[{i}] is not U else l{index}_{i}(d, n, L))")
+                x = x.with_code(f"(L[{i}] if L[{i}] is not U else l{index}_{i}(d, n, L))", is_kept=True)
             codes[let.name] = x.code
             if x.card == "*":
                 codes[let.name] = f"next(iter({x.code}), None)" if x.kind == "node" else f"tuple({x.code})"
@@ -342,7 +345,11 @@ class Generator:
     def function(self, name: str, tests: list[_Test], ctx: Context, lets: int, guard: Alternative | None = None) -> str:
         """A function that runs tests on nodes: on those that a guard lets in, when one is given."""
         named = ", ".join([ascii(t.assertion.id) for t in tests])
-        lines = [f"# {named}", f"def {name}(d, ns, out):", "    c = d.c", "    for n in ns:"]
+        lines = [f"# {named}", f"def {name}(d, ns, out):", "    c = d.c"]
+        weight = sum(size_of(t.tree) for t in tests) // _PARTS_A_STEP
+        if weight > _LIGHT:
+            lines.append(f"    spend(d, ns, {weight})")
+        lines.append("    for n in ns:")
         if guard:
             lines += ["        try:", f"            if not ({guard.rest}): continue", "        except FAILS:"]
             if guard.again:

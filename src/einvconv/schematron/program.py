@@ -28,7 +28,6 @@ from einvconv.schematron.running import (
     forbid,
     once,
     switch,
-    told_once,
 )
 from einvconv.schematron.structure import (
     ABOVE,
@@ -41,7 +40,7 @@ from einvconv.schematron.structure import (
     is_met,
     matches,
 )
-from einvconv.schematron.xpath.values import UNSET, LimitReached
+from einvconv.schematron.xpath.values import UNSET, LimitReached, spend
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -301,15 +300,13 @@ class Program:
 
         `on` is the day that current-date() gives; by default it is today.
         """
-        out: list[Fired] = Told(limits.findings)
         d = Run(records, self.cells, limits, on)
+        out: list[Fired] = Told(d)
         try:
             has_forbids = self._all(d, records, out)
         except (LimitReached, RecursionError, MemoryError) as error:
             # In a context, where there is no rule yet that could say so.
             d.stopped, has_forbids = error, True
-        if d.left < 0:
-            out = told_once(out)
         return (once(out) if has_forbids else out), d
 
     def _all(self, d: Run, records: Records, out: list[Fired]) -> bool:
@@ -356,6 +353,7 @@ class Program:
         for start in range(0, max(len(nodes) for nodes, *_ in left), _BLOCK):
             for nodes, functions, chains, switches in left:
                 block = nodes[start : start + _BLOCK]
+                spend(d, block, len(functions))
                 for function in functions:
                     function(d, block, out)
                 for chain in chains:

@@ -89,6 +89,7 @@ class Records:
         "groups",
         "leaves",
         "root",
+        "run",
         "shape",
         "shifts",
         "size",
@@ -115,6 +116,8 @@ class Records:
         self.shifts: list[tuple[int, int]] = []
         self._pieces: list[str] = []
         self.strings = Strings()
+        self.run: Any = None
+        """What is charged for what is gone through again: the run of the rules that look at the document."""
         self.asides = asides
         self.before: Sequence[Record] = ()
         self.after: Sequence[Record] = ()
@@ -189,7 +192,7 @@ class Records:
         for nodes in self.groups.values():
             for n in nodes:
                 n[3] = None
-        self.top[KIDS], self.top[6] = EMPTY, None
+        self.top[KIDS], self.top[6], self.run = EMPTY, None, None
         self.root = NIL
         self._text, self._pieces, self.before, self.after = "", [], (), ()
         for kept in (self.groups, self.by_tag, self.leaves):

@@ -49,6 +49,7 @@ class Run:
     )
 
     def __init__(self, records: Records, cells: int, limits: Limits, on: date | str | None = None) -> None:
+        records.run = self
         self.top = records.top
         self.root = records.root
         self.all = records.all
@@ -73,14 +74,24 @@ class Run:
 
 
 class Told(list[Fired]):
-    """What fires on a document, as far as the limit goes."""
+    """What fires on a document, as far as the limits go."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, run: Run) -> None:
         super().__init__()
-        self.most = most
+        self.run = run
+        self.most = run.limits.findings
+        self._refused: set[int] = set()
+        """The assertions for which there were no steps left."""
 
     def append(self, fired: Fired) -> None:
-        """One more, or LimitReached."""
+        """One more, or LimitReached: also where an assertion is refused again, as all that come after would be."""
+        error = fired[2]
+        if error is not None:
+            error.__traceback__ = error.__context__ = None  # they keep what was being worked on
+            if error.__class__ is LimitReached and self.run.left < 0:
+                if fired[0] in self._refused:
+                    raise error
+                self._refused.add(fired[0])
         if len(self) >= self.most:
             raise LimitReached(
                 f"there are more than {self.most:,} findings; the argument `limits` of load() gives more"
@@ -172,6 +183,7 @@ def follow(chain: list[Link], d: Run, nodes: list[Record], leaves: dict[str, Rec
     """Give each node to the first rule of a pattern whose guards let it in."""
     left = nodes
     for rule, guards in chain:
+        d.left -= len(left)
         if not guards:
             taken, left = left, []
         elif len(guards) == 1:
@@ -219,6 +231,7 @@ def _others(nodes: list[Record], taken: list[Record]) -> list[Record]:
 def attributes(plan: HeadPlan, d: Run, nodes: list[Record], out: list[Fired]) -> None:
     for tag, below in plan.attributes:
         made = [a for n in nodes for a in attribute_nodes(n, tag)]
+        d.left -= len(made) * (10 + len(below.always))
         for function in below.always:
             function(d, made, out)
         for chain in below.chains:
@@ -233,19 +246,6 @@ def forbid(forbids: Iterable[tuple[int, int]], nodes: list[Record], out: list[Fi
             for _ in range(depth):
                 n = n[3]
             out.append((assertion, n, None))
-
-
-def told_once(fired: list[Fired]) -> list[Fired]:
-    """Of the nodes at which an assertion reached a limit, the first: all that come after are refused as well."""
-    kept: list[Fired] = []
-    said: set[int] = set()
-    for index, node, error in fired:
-        if error.__class__ is not LimitReached:
-            kept.append((index, node, error))
-        elif index not in said:
-            said.add(index)
-            kept.append((index, node, error))
-    return kept
 
 
 def once(fired: list[Fired]) -> list[Fired]:

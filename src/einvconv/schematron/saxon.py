@@ -78,7 +78,8 @@ class SaxonSchema:
         return self._run(open_document(source))
 
     def _run(self, document: Document) -> str:
-        text = _DECLARATION.sub("", document.text, count=1)
+        declaration = _DECLARATION.match(document.text)
+        text = document.text[declaration.end() :] if declaration is not None else document.text
         with _lock:
             try:
                 node = _saxon().parse_xml(xml_text=text)

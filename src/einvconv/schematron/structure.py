@@ -65,7 +65,7 @@ class Rule:
             for tags, attribute, assertion, anywhere in self.forbids:
                 if assertion in told:
                     continue
-                if _is_there(d, tags, attribute) if anywhere else _leads(n, tags, attribute):
+                if _is_there(d, tags, attribute) if anywhere else _leads(d, n, tags, attribute):
                     told.add(assertion)
                     out.append((assertion, n, None))
 
@@ -81,11 +81,11 @@ class Rule:
         return self.tree
 
 
-def _leads(n: Record, tags: tuple[str, ...], attribute: str | None) -> bool:
+def _leads(d: Any, n: Record, tags: tuple[str, ...], attribute: str | None) -> bool:
     """Whether a path of child steps, and perhaps of an attribute at its end, leads anywhere from a node."""
     if attribute is None:
-        return has(n, *tags)
-    return any(attribute in m[ATTRIBUTES] for m in along(n, *tags))
+        return has(d, n, *tags)
+    return any(attribute in m[ATTRIBUTES] for m in along(d, n, *tags))
 
 
 def _is_there(d: Any, tags: tuple[str, ...], attribute: str | None) -> bool:

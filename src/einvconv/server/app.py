@@ -46,6 +46,8 @@ _CLOSED = {
     "Cache-Control": "no-store",
 }
 _QUEUE = 200
+# Of the largest body so many may be held at once.
+_BODIES = 10
 _SECONDS = 30.0
 
 
@@ -63,10 +65,15 @@ def application(
     queue: int = _QUEUE,
     seconds: float = _SECONDS,
     limits: Limits = DEFAULT_LIMITS,
+    held: int = 0,
     log: Callable[[str], object] | None = None,
 ) -> Starlette:
-    """The application; `workers` are processes, 0 for one a processor, `seconds` what a request may take of one."""
-    served = _Served(Workers(workers, queue, seconds), seconds, limits, log or _log)
+    """The application; `workers` are processes, 0 for one a processor, `seconds` what a request may take of one.
+
+    `held` are the bytes of all bodies together that are in the memory at once, those that wait and those that are
+    worked on; 0 for ten times the largest body.
+    """
+    served = _Served(Workers(workers, queue, seconds), seconds, limits, held, log or _log)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -87,9 +94,21 @@ def application(
     return Starlette(routes=routes, lifespan=lifespan)
 
 
+class _Body:
+    """What has come of a body: its bytes count as held until it is let go."""
+
+    def __init__(self) -> None:
+        self.pieces: list[bytes] = []
+        self.size = 0
+
+
 class _Served:
-    def __init__(self, workers: Workers, seconds: float, limits: Limits, log: Callable[[str], object]) -> None:
+    def __init__(
+        self, workers: Workers, seconds: float, limits: Limits, held: int, log: Callable[[str], object]
+    ) -> None:
         self.workers = workers
+        self._most_held = max(held or _BODIES * limits.bytes, limits.bytes)
+        self._held = 0
         self._seconds = seconds
         self._limits = limits
         self._log = log
@@ -101,10 +120,10 @@ class _Served:
         async def answer(request: Request) -> Response:
             begun = time.perf_counter()
             self._figures.at_work += 1
-            size = 0
+            body = _Body()
             try:
-                data = await self._body(request)
-                size = len(data)
+                await self._read(request, body)
+                data, body.pieces = b"".join(body.pieces), []
                 done = await handle(request, data)
             except Refused as refused:
                 done = refused.answer
@@ -116,9 +135,10 @@ class _Served:
                 )
             finally:
                 self._figures.at_work -= 1
+                self._held -= body.size
             seconds = time.perf_counter() - begun
             self._figures.count(request.url.path, done.status, seconds, done.outcomes)
-            self._tell(request, done, size, seconds)
+            self._tell(request, done, body.size, seconds)
             headers = {"Retry-After": "1"} if done.status == 503 else {}
             if request.url.path == "/convert" and done.status == 200:
                 headers["Einvconv-Losses"] = str(done.losses)
@@ -191,27 +211,33 @@ class _Served:
 
         return answer
 
-    async def _body(self, request: Request) -> bytes:
-        """The body, as far as the limits go."""
+    async def _read(self, request: Request, body: _Body) -> None:
+        """The body, as far as the limits go and there is room for it."""
         most = self._limits.bytes
         large = Refused(413, "LimitExceeded", f"The body has more than {most:,} bytes, which is the limit.")
         said = request.headers.get("content-length", "")
         if said.isdecimal() and int(said) > most:
             raise large
-        pieces: list[bytes] = []
-        size = 0
+        if said.isdecimal():
+            self._admit(int(said))
         try:
             async with asyncio.timeout(self._seconds):
                 async for piece in request.stream():
-                    size += len(piece)
-                    if size > most:
+                    if body.size + len(piece) > most:
                         raise large
-                    pieces.append(piece)
+                    self._admit(len(piece))
+                    self._held += len(piece)
+                    body.size += len(piece)
+                    body.pieces.append(piece)
         except TimeoutError:
             raise Refused(408, "TookTooLong", f"The body did not come within {self._seconds:g} seconds.") from None
         except ClientDisconnect:
             raise Refused(400, "UnreadableInput", "The body did not come to its end.") from None
-        return b"".join(pieces)
+
+    def _admit(self, size: int) -> None:
+        if self._held + size > self._most_held:
+            message = f"The bodies that are here already have {self._held:,} bytes; ask again in a moment."
+            raise Refused(503, "Busy", message)
 
     def _tell(self, request: Request, done: Answer, size: int, seconds: float) -> None:
         """A line of the log. Nothing of the invoice is in it: no name, no amount, no message that may quote one."""

@@ -22,7 +22,7 @@ _FAULTS = {
     "413": "The body is larger, deeper or fuller than the limits.",
     "422": "It is no invoice that is known, or the target cannot say what it says.",
     "501": "What is asked for needs an extra that is not installed.",
-    "503": "Too many requests wait already, or this one took too long.",
+    "503": "Too many requests wait already, their bodies are too much together, or this one took too long.",
 }
 
 

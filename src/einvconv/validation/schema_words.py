@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 
 LONGEST = 100  # characters of a value that are quoted
 _HEAD = r"Element '([^']*)'(?:, attribute '([^']*)')?: "
-_NAME = r"(?:##other)?(?:\{[^{}]*\})?[^\s,(){}]+"
-_EXPECTED = rf" Expected is (?:one of )?\( ((?:{_NAME}(?:, )?)*) \)\.$"
+_EXPECTED = r" Expected is (?:one of )?\( ([^()]*) \)\.$"
 _FACET = r"\[facet '\w+'\] "
 _TYPE = r"is not a valid value of the (local )?(?:atomic|list|union) type(?: '([^']*)')?\.$"
 _TYPES = {

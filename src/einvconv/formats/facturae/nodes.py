@@ -24,7 +24,7 @@ _EIGHT = 8
 _ANY = Number()
 _CENT = Decimal("0.01")
 _FREE = ("3.2.1", "3.2.2")
-_POST_CODE = re.compile(r"([A-Za-z0-9-]*[0-9][A-Za-z0-9-]*(?: [0-9][A-Za-z0-9]*)?) (\S.*)")
+_POST_CODE = re.compile(r"((?=[A-Za-z-]*[0-9])[A-Za-z0-9-]+(?: [0-9][A-Za-z0-9]*)?) (\S.*)")
 Only = Callable[[Any, Any], bool]
 
 

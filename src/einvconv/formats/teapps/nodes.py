@@ -29,7 +29,6 @@ DATE8 = Date(compact=True)
 EXCLUDED, INCLUDED, NEITHER = "EXCLUDED", "INCLUDED", ""
 
 _SIGN = "SIGN"
-_SIGNED = re.compile(r"\s*([+-]?)(.*?)\s*", re.DOTALL)
 _DATE_PARTS = ("CENTURY", "DECADE_AND_YEAR", "MONTH", "DAY")
 _DIGITS = re.compile(r"[0-9]{1,2}", re.ASCII)
 _STAMP = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]*)", re.ASCII)
@@ -44,8 +43,8 @@ def with_sign(text: str, sign: str | None) -> tuple[str, bool]:
 
     A text that has a minus itself is not negated again; beside SIGN="+" it counts, and the SIGN is at odds with it.
     """
-    found = _SIGNED.fullmatch(text)
-    own, digits = (found[1], found[2]) if found else ("", text)
+    digits = text.strip()
+    own, digits = (digits[0], digits[1:]) if digits.startswith(("+", "-")) else ("", digits)
     if _is_zero(digits):
         return digits, sign in (None, "+")
     if sign == "-":

@@ -10,7 +10,7 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Address, Invoice, Party
 
-_NUMBERED = re.compile(r"(.*\D)\s+([0-9]+(?:\s?[A-Za-z])?(?:-[0-9]+)?)", re.ASCII)
+_NUMBERED = re.compile(r"(.*\D)\s([0-9]+(?:\s?[A-Za-z])?(?:-[0-9]+)?)", re.ASCII)
 _ROLES = ("seller", "buyer", "payee", "tax_representative")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from einvconv.errors import SchematronError
 from einvconv.schematron.xpath import ast, forgiving, library
 from einvconv.schematron.xpath.casting import CAST_TYPES
-from einvconv.schematron.xpath.functions import FUNCTIONS, text_of
+from einvconv.schematron.xpath.functions import FUNCTIONS, text_of, through
 from einvconv.schematron.xpath.operators import KIND_OF_TYPE, cast
 from einvconv.schematron.xpath.scope import children
 from einvconv.schematron.xpath.shortcuts import shortcut
@@ -229,8 +229,9 @@ def _contains(c: Compiler, args: tuple[ast.Expr, ...], ctx: Context) -> Typed:
     listed = _listed(c, args, ctx)
     if listed:
         return Typed(listed, "bool")
-    whole, part = text_argument(c.value(args[0], ctx)), text_argument(c.value(args[1], ctx))
-    return Typed(f"({part} in {whole})", "bool")
+    made = c.value(args[0], ctx)
+    part = text_argument(c.value(args[1], ctx))
+    return Typed(f"({part} in {through(made, text_argument(made))})", "bool")
 
 
 def _listed(c: Compiler, args: tuple[ast.Expr, ...], ctx: Context) -> str:

@@ -160,7 +160,8 @@ class Compiler:
             self.cells[key] = Cell(len(self.cells), made, made.code)
         cell = self.cells[key]
         i = cell.index
-        return cell.typed.with_code(f"(c[{i}] if c[{i}] is not U else k{i}(d))", is_cell=True)
+        code = f"(c[{i}] if c[{i}] is not U else k{i}(d))"
+        return cell.typed.with_code(_held(cell.typed, code), is_cell=True)
 
     def _hoisted(self, e: ast.Expr, ctx: Context, what: str, make: Callable[[Context], Typed]) -> Typed:
         names = free_variables(e)
@@ -238,7 +239,7 @@ class Compiler:
         if isinstance(e, ast.Var):
             if e.name not in ctx.variables:
                 raise SchematronError(f"XPath: the variable ${e.name} is not declared")
-            return _read(ctx.variables[e.name], ctx)
+            return _read(ctx.variables[e.name])
         if isinstance(e, ast.Dot):
             if ctx.focus is None:
                 raise SchematronError("XPath: there is no context item here")
@@ -436,17 +437,25 @@ MAX_KNOWN = 20_000
 """Items, or characters, of what is worked out when compiling: larger values are made when they are asked for."""
 
 
-def _read(x: Typed, ctx: Context) -> Typed:
-    """The value of a variable; inside a loop its items are charged each time that it is read."""
-    if not ctx.in_loop or x.card != "*" or x.known is not None or x.base:
+def _read(x: Typed) -> Typed:
+    """The value of a variable: its items are charged each time that it is read, and a long text is."""
+    if not x.is_kept or x.known is not None:
         return x
-    return x.with_code(f"spend(d, {x.code})")
+    code = _held(x, x.code)
+    return x if code == x.code else x.with_code(code)
+
+
+def _held(x: Typed, code: str) -> str:
+    """Code that reads a value that is kept, charged by its size."""
+    if x.card == "*":
+        return paths.charged(code)
+    return f"weighed(d, {code})" if x.kind == "str" else code
 
 
 def _charged(source: Typed, body: ast.Expr) -> str:
     """Code for the items of a loop, charged by how much is done with each."""
     code = sequence(source).code
-    weight = 1 + size_of(body) // 10
+    weight = 1 + size_of(body)
     return code if source.known is not None and weight == 1 else f"spend(d, {code}, {weight})"
 
 

@@ -12,7 +12,7 @@ from einvconv.schematron.xpath.library import normalize_space as NS
 from einvconv.schematron.xpath.nodes import child_text as S
 from einvconv.schematron.xpath.nodes import string as SV
 from einvconv.schematron.xpath.numbers import add_up, divide
-from einvconv.schematron.xpath.values import Untyped, text, to_decimal
+from einvconv.schematron.xpath.values import Untyped, spend, text, to_decimal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,23 +43,23 @@ def DC(n: Record, tag: str) -> Decimal | None:
     return to_decimal((S(n, tag) or "") if v.__class__ is Many or v[0] is None else v[0])
 
 
-def has_named(n: Record, tag: str, below: str, wanted: str) -> bool:
+def has_named(d: Any, n: Record, tag: str, below: str, wanted: str) -> bool:
     """`child[normalize-space(below) = wanted]`."""
     v = n[1].get(tag)
     if v is None:
         return False
     if v.__class__ is Many:
-        return any(NC(m, below) == wanted for m in v)
+        return any(NC(m, below) == wanted for m in spend(d, v))
     return NC(v, below) == wanted
 
 
-def has_upper(n: Record, tag: str, below: str, wanted: str) -> bool:
+def has_upper(d: Any, n: Record, tag: str, below: str, wanted: str) -> bool:
     """`child[upper-case(normalize-space(below)) = wanted]`."""
     v = n[1].get(tag)
     if v is None:
         return False
     if v.__class__ is Many:
-        return any(NC(m, below).upper() == wanted for m in v)
+        return any(NC(m, below).upper() == wanted for m in spend(d, v))
     return NC(v, below).upper() == wanted
 
 

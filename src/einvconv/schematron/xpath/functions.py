@@ -43,6 +43,11 @@ def text_of(x: Typed) -> str:
     return f"text({made.code})" if made.card == "1" else f"text_or_blank({made.code})"
 
 
+def through(x: Typed, code: str) -> str:
+    """Code for a text that a function looks through, charged where it is kept with the document and may be long."""
+    return f"weighed(d, {code})" if x.is_cell and x.kind == "unt" else code
+
+
 def _concat(c: Compiler, args: list[Typed]) -> Typed:
     parts = f"({', '.join(text_of(a) for a in args)},)"
     return Typed(f"concatenated(d, {parts})" if c.growing else f"''.join({parts})", "str")
@@ -56,7 +61,7 @@ def _texts(function: str, kind: str = "str", least: int = 0) -> Handler:
     """A function whose arguments are texts; the first may be missing (None)."""
 
     def make(c: Compiler, args: list[Typed]) -> Typed:
-        code = [optional_text(args[0]), *(text_argument(a) for a in args[1:])]
+        code = [through(args[0], optional_text(args[0])), *(text_argument(a) for a in args[1:])]
         return Typed(f"{function}({', '.join(code)})", kind)
 
     return make
@@ -91,14 +96,13 @@ def _normalized(c: Compiler, args: list[Typed]) -> Typed:
     stripped = f"{text_argument(x)}.strip(XML_SPACE)"
     if x.kind == "unt" and x.base and len(x.tags) == 1 and not x.attribute:
         return Typed(f"NC({x.base}, {x.tags[0]})", "str", stripped=stripped)
-    return Typed(f"NS({optional_text(args[0])})", "str", stripped=stripped)
+    return Typed(f"NS({through(args[0], optional_text(args[0]))})", "str", stripped=stripped)
 
 
 def _method(method: str) -> Handler:
     def make(c: Compiler, args: list[Typed]) -> Typed:
-        return Typed(
-            f"{text_argument(args[0])}.{method}({', '.join(text_argument(a) for a in args[1:])})", _kind(method)
-        )
+        text, more = through(args[0], text_argument(args[0])), ", ".join(map(text_argument, args[1:]))
+        return Typed(f"{text}.{method}({more})", _kind(method))
 
     return make
 
@@ -314,7 +318,7 @@ def _data(c: Compiler, args: list[Typed]) -> Typed:
 
 
 def _codepoints(c: Compiler, args: list[Typed]) -> Typed:
-    return Typed(f"codepoints({optional_text(args[0])})", "int", "*")
+    return Typed(f"codepoints({through(args[0], optional_text(args[0]))})", "int", "*")
 
 
 def _index_of(c: Compiler, args: list[Typed]) -> Typed:
@@ -323,7 +327,8 @@ def _index_of(c: Compiler, args: list[Typed]) -> Typed:
 
 def _translated(c: Compiler, args: list[Typed]) -> Typed:
     return Typed(
-        f"translate({', '.join((optional_text(args[0]), text_argument(args[1]), text_argument(args[2])))})", "str"
+        f"translate({through(args[0], optional_text(args[0]))}, {text_argument(args[1])}, {text_argument(args[2])})",
+        "str",
     )
 
 

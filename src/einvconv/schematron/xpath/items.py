@@ -11,7 +11,7 @@ from einvconv.schematron.xpath.casting import is_instance
 from einvconv.schematron.xpath.comparing import truth
 from einvconv.schematron.xpath.nodes import sort
 from einvconv.schematron.xpath.values import UNSET as U
-from einvconv.schematron.xpath.values import LimitReached, XPathError
+from einvconv.schematron.xpath.values import LimitReached, XPathError, weighed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def remembering(function: Callable[..., Any]) -> Callable[..., Any]:
         except TypeError:
             # A sequence as an argument is not kept.
             return function(d, *values)
-        return _keep(known, key, function(d, *values)) if found is U else found
+        return weighed(d, found) if found is not U else _keep(known, key, function(d, *values))
 
     return remembered
 
@@ -101,7 +101,7 @@ def remembering_of_one(function: Callable[..., Any]) -> Callable[..., Any]:
             found = known.get(key, U)
         except TypeError:
             return function(d, value)
-        return _keep(known, key, function(d, value)) if found is U else found
+        return _keep(known, key, function(d, value)) if found is U else weighed(d, found)
 
     return remembered
 
@@ -142,11 +142,12 @@ def remembering_in(cell: int, function: Callable[..., Any]) -> Callable[..., Any
             known = d.c[cell] = {}
         key = kinds(*values)
         found = known.get(key, U)
-        if found is U:
-            found = function(d, *values)
-            if isinstance(found, Iterator):
-                found = list(found)
-            known[key] = found
+        if found is not U:
+            return weighed(d, found)
+        found = function(d, *values)
+        if isinstance(found, Iterator):
+            found = list(found)
+        known[key] = found
         return found
 
     return remembered

@@ -170,9 +170,9 @@ def format_number(value: Any, picture: str) -> str:
 
     Raises XPathError FODF1310 for a picture that is none.
     """
-    parts = picture.split(";")
+    parts = picture[: _LONGEST_PICTURE + 1].split(";")
     match = re.fullmatch(_PICTURE, parts[0])
-    if match is None or len(parts) > 2:
+    if match is None or len(parts) > 2 or len(picture) > _LONGEST_PICTURE:
         raise XPathError("FODF1310", f"{picture[:40]!r} is no picture of a number")
     number_ = float("nan") if value is None else value
     if isinstance(number_, float) and math.isnan(number_):
@@ -204,6 +204,7 @@ def format_number(value: Any, picture: str) -> str:
     return f"{minus}{before}{integer}{'.' if decimals else ''}{decimals}{after}"
 
 
+_LONGEST_PICTURE = 200
 # As a text: hardly any rule needs it compiled.
 _PICTURE = r"(?P<before>[^0-9#,.;]*)(?P<whole>[#,]*[0,]*)(?:\.(?P<fraction>0*#*))?(?P<after>[^0-9#,.;]*)"
 

@@ -12,7 +12,7 @@ from einvconv.schematron.xpath import ast
 from einvconv.schematron.xpath.compile import Compiler, Context
 from einvconv.schematron.xpath.forgiving import may_forgive, of
 from einvconv.schematron.xpath.needs import clauses, literals
-from einvconv.schematron.xpath.paths import condition, filtered
+from einvconv.schematron.xpath.paths import charged, condition, filtered
 from einvconv.schematron.xpath.scope import (
     conjuncts,
     downward_only,
@@ -239,7 +239,7 @@ def _step(
         parts.append(condition(c, step.test)(var))
     ctx = context(var)
     if any(c.is_positional(p, ctx) for p in step.predicates):
-        every = f"attribute_nodes({var}[3])" if step.test.kind == "attribute" else f"ELS({var}[3])"
+        every = charged(f"attribute_nodes({var}[3])" if step.test.kind == "attribute" else f"ELS({var}[3])", 2)
         wanted = condition(c, step.test)("z") or "True"
         siblings = Typed(f"[z for z in {every} if {wanted}]", "node", "*")
         for p in step.predicates:
@@ -254,7 +254,7 @@ def _step(
         else:
             above = c.variable()
             inner = _step(c, steps, separators, i - 1, above, loose, context)
-            parts.append(f"any({inner} for {above} in ancestors({var}))")
+            parts.append(f"any({inner} for {above} in {charged(f'ancestors({var})')})")
     elif i == 0 and loose and separators[0] == "/":
         parts.append(f"{var}[3][4].kind == 'document-node'")
     return " and ".join(f"({p})" for p in parts if p) or "True"

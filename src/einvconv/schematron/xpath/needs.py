@@ -72,8 +72,9 @@ def clauses(test: ast.Expr, is_report: bool, lets: Mapping[str, ast.Expr]) -> tu
     their order: each sees those before it.
     """
     found: list[Clause] = []
-    paths = list(dict.fromkeys(_paths(test, lets, _CONTEXT, set())))
-    if len(paths) * size_of(test) > _MUCH:
+    asked: set[str] = set()
+    paths = list(dict.fromkeys(_paths(test, lets, _CONTEXT, asked)))
+    if len(paths) * sum(map(size_of, (test, *(lets[name] for name in asked)))) > _MUCH:
         return ()
     for path in paths:
         for most in (1, 0):

@@ -21,7 +21,7 @@ from einvconv.schematron.records import (
     Records,
     aside,
 )
-from einvconv.schematron.xpath.values import Untyped, XPathError
+from einvconv.schematron.xpath.values import LONG, Untyped, XPathError, all_spent, charge, spend, weighed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,19 +29,27 @@ if TYPE_CHECKING:
 
 _NOWHERE = Trie()
 _order = itemgetter(ORDER)
+# Of so many pieces of a document that are gone through, the run is charged for at once.
+_OFTEN = 31
 
 
-def children(n: Record, tag: str) -> Sequence[Record]:
-    """The child elements of a tag."""
+# --- paths of child steps; `d` is the run that is charged for children of which there are several
+
+
+def children(d: Any, n: Record, tag: str, each: int = 1) -> Sequence[Record]:
+    """The child elements of a tag, charged so many steps each."""
     v = n[1].get(tag)
     if v is None:
         return ()
     if v.__class__ is Many:
+        d.left -= len(v) * each
+        if d.left < 0:
+            raise all_spent(d)
         return v
     return (v,)
 
 
-def has(n: Record, *tags: str) -> bool:
+def has(d: Any, n: Record, *tags: str) -> bool:
     """Whether a path of child steps leads anywhere."""
     for i, tag in enumerate(tags):
         v = n[1].get(tag)
@@ -49,12 +57,12 @@ def has(n: Record, *tags: str) -> bool:
             return False
         if v.__class__ is Many:
             rest = tags[i + 1 :]
-            return not rest or any(has(m, *rest) for m in v)
+            return not rest or any(has(d, m, *rest) for m in spend(d, v, 4))
         n = v
     return True
 
 
-def has_attribute(n: Record, attribute: str, *tags: str) -> bool:
+def has_attribute(d: Any, n: Record, attribute: str, *tags: str) -> bool:
     """Whether any element at the end of a path of child steps has an attribute."""
     if len(tags) == 1:
         v = n[1].get(tags[0])
@@ -62,51 +70,47 @@ def has_attribute(n: Record, attribute: str, *tags: str) -> bool:
             return False
         if v.__class__ is not Many:
             return attribute in v[2]
-    return any(attribute in m[2] for m in along(n, *tags))
+    return any(attribute in m[2] for m in along(d, n, *tags))
 
 
-def has_two(n: Record, tag: str, below: str) -> bool:
+def has_two(d: Any, n: Record, tag: str, below: str) -> bool:
     """`has` for two steps."""
     v = n[1].get(tag)
     if v is None:
         return False
     if v.__class__ is Many:
-        return any(below in m[1] for m in v)
+        return any(below in m[1] for m in spend(d, v))
     return below in v[1]
 
 
-def two_along(n: Record, tag: str, below: str) -> Sequence[Record]:
+def two_along(d: Any, n: Record, tag: str, below: str) -> Sequence[Record]:
     """`along` for two steps."""
     v = n[1].get(tag)
     if v is None:
         return ()
     if v.__class__ is Many:
-        return [m for p in v for m in children(p, below)]
-    w = v[1].get(below)
-    if w is None:
-        return ()
-    return w if w.__class__ is Many else (w,)
+        return [m for p in spend(d, v, 3) for m in children(d, p, below)]
+    return children(d, v, below)
 
 
-def text_of_two(n: Record, tag: str, below: str) -> str | None:
+def text_of_two(d: Any, n: Record, tag: str, below: str) -> str | None:
     """`text_along` for two steps."""
     v = n[1].get(tag)
     if v is None:
         return None
-    return text_along(n, tag, below) if v.__class__ is Many else child_text(v, below)
+    return text_along(d, n, tag, below) if v.__class__ is Many else child_text(v, below)
 
 
-def along(n: Record, *tags: str) -> Sequence[Record]:
+def along(d: Any, n: Record, *tags: str) -> Sequence[Record]:
     """The elements at the end of a path of child steps."""
     found: Sequence[Record] = (n,)
     for tag in tags:
         if len(found) == 1:
-            v = found[0][1].get(tag)
-            if v is None:
+            found = children(d, found[0], tag)
+            if not found:
                 return ()
-            found = v if v.__class__ is Many else (v,)
         else:
-            found = [m for p in found for m in children(p, tag)]
+            found = [m for p in spend(d, found, 3) for m in children(d, p, tag)]
     return found
 
 
@@ -121,14 +125,14 @@ def child_text(n: Record, tag: str) -> str | None:
     return string(v) if text is None else text
 
 
-def text_along(n: Record, *tags: str) -> str | None:
+def text_along(d: Any, n: Record, *tags: str) -> str | None:
     """The string value of the one element at the end of a path of child steps, or None; several are an error."""
     for i, tag in enumerate(tags):
         v = n[1].get(tag)
         if v is None:
             return None
         if v.__class__ is Many:
-            found = along(n, *tags[i:])
+            found = along(d, n, *tags[i:])
             if len(found) > 1:
                 raise XPathError("XPTY0004", f"one {name_of(found[0])} is expected, but there are {len(found)}")
             return string(found[0]) if found else None
@@ -137,7 +141,7 @@ def text_along(n: Record, *tags: str) -> str | None:
     return string(n) if text is None else text
 
 
-def child_texts(n: Record, *tags: str) -> list[str]:
+def child_texts(d: Any, n: Record, *tags: str) -> list[str]:
     """The string values of the elements at the end of a path of child steps."""
     if len(tags) == 1:
         v = n[1].get(tags[0])
@@ -145,7 +149,7 @@ def child_texts(n: Record, *tags: str) -> list[str]:
             return []
         if v.__class__ is not Many:
             return [string(v) if v[0] is None else v[0]]
-    return [string(m) if m[0] is None else m[0] for m in along(n, *tags)]
+    return [string(m) if m[0] is None else m[0] for m in along(d, n, *tags)]
 
 
 def parent(n: Record) -> Sequence[Record]:
@@ -192,6 +196,8 @@ def _pieces(n: Record) -> Iterator[tuple[int, int, str, str]]:
         yield at, 1, "", text
         depth = 1
     for i in range(at + 1, len(pieces)):
+        if i & _OFTEN == 0:
+            charge(records.run, 3 * _OFTEN)
         piece = pieces[i]
         start, _, text = piece.partition(">")
         if piece.startswith("/"):
@@ -210,10 +216,11 @@ def string(n: Record) -> str:
     """The string value of a node."""
     if n[TEXT] is not None:
         return str(n[TEXT])
-    strings = top_of(n)[6].strings
+    records: Records = top_of(n)[6]
+    strings = records.strings
     known: str | None = strings.get(n[ORDER])
     if known is not None:
-        return known
+        return str(weighed(records.run, known)) if len(known) > LONG else known
     text = "".join([piece[3] for piece in _pieces(n)])
     kept: str = strings.keep(n[ORDER], unescape(text) if "&" in text else text)
     return kept
@@ -295,7 +302,7 @@ def ancestors(n: Record, tag: str | None = None, self_too: bool = False) -> list
     return found
 
 
-def descendants(n: Record, tag: str | None = None, self_too: bool = False) -> list[Record]:
+def descendants(d: Any, n: Record, tag: str | None = None, self_too: bool = False) -> list[Record]:
     """The descendant elements of a tag (of any, when None) in document order."""
     found: list[Record] = []
     stack = [n] if self_too else elements(n)[::-1]
@@ -304,7 +311,7 @@ def descendants(n: Record, tag: str | None = None, self_too: bool = False) -> li
         if tag is None or (m[HEAD].tag == tag and m[HEAD].kind == "element"):
             found.append(m)
         if m[KIDS]:
-            stack.extend(elements(m)[::-1])
+            stack.extend(spend(d, elements(m)[::-1], 4))
     return found
 
 
@@ -334,14 +341,14 @@ def visited_at(d: Any, n: Record) -> int:
     return visited(d, n)[n[ORDER]]
 
 
-def siblings(n: Record, after: bool) -> list[Record]:
+def siblings(d: Any, n: Record, after: bool) -> list[Record]:
     """The following siblings in document order, or the preceding ones nearest first: elements, text and all."""
-    return _beside(n, after, nodes)
+    return _beside(d, n, after, nodes)
 
 
-def element_siblings(n: Record, after: bool) -> list[Record]:
+def element_siblings(d: Any, n: Record, after: bool) -> list[Record]:
     """The element siblings after n in document order, or before it, nearest first."""
-    return _beside(n, after, elements)
+    return _beside(d, n, after, elements)
 
 
 def named_siblings(n: Record, tag: str, after: bool) -> Sequence[Record]:
@@ -360,33 +367,35 @@ def _of_name(n: Record, tag: str, after: bool) -> tuple[Sequence[Record], int]:
     """All of the name in the family of n, and where those after n begin, or those before it end."""
     if n[PARENT] is NIL or n[HEAD].kind in ("attribute", "namespace"):
         return (), 0
-    same = children(n[PARENT], tag)
+    v = n[PARENT][1].get(tag, ())
+    same = v if v.__class__ is Many else (v,) if v else ()
     return same, (bisect_right if after else bisect_left)(same, n[ORDER], key=_order)
 
 
-def _beside(n: Record, after: bool, inside: Callable[[Record], list[Record]]) -> list[Record]:
+def _beside(d: Any, n: Record, after: bool, inside: Callable[[Record], list[Record]]) -> list[Record]:
     if n[PARENT] is NIL or n[HEAD].kind in ("attribute", "namespace"):
         return []
     order = n[ORDER]
+    family = spend(d, inside(n[PARENT]), 3)
     if after:
-        return [m for m in inside(n[PARENT]) if m[ORDER] > order]
-    return [m for m in inside(n[PARENT]) if m[ORDER] < order][::-1]
+        return [m for m in family if m[ORDER] > order]
+    return [m for m in family if m[ORDER] < order][::-1]
 
 
-def outside(n: Record, after: bool, tag: str | None = None) -> list[Record]:
+def outside(d: Any, n: Record, after: bool, tag: str | None = None) -> list[Record]:
     """The elements of `following::` in document order, or of `preceding::`, nearest first."""
     records: Records = top_of(n)[6]
     above = {a[ORDER] for a in ancestors(n, self_too=True)}
-    every = records.elements() if tag is None else records.all(tag)
+    every = spend(d, records.elements() if tag is None else records.all(tag), 2)
     if after:
-        inside = {m[ORDER] for m in descendants(n)}
+        inside = {m[ORDER] for m in descendants(d, n)}
         return [m for m in every if m[ORDER] > n[ORDER] and m[ORDER] not in inside]
     return [m for m in every if m[ORDER] < n[ORDER] and m[ORDER] not in above][::-1]
 
 
-def outside_nodes(n: Record, after: bool) -> list[Record]:
+def outside_nodes(d: Any, n: Record, after: bool) -> list[Record]:
     """The same with text, comments and processing instructions."""
-    every = descendant_nodes(top_of(n))
+    every = spend(d, descendant_nodes(top_of(n)), 20)
     if after:
         inside = {m[ORDER] for m in descendant_nodes(n)}
         return [m for m in every if m[ORDER] > n[ORDER] and m[ORDER] not in inside]

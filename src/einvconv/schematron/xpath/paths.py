@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from einvconv.errors import SchematronError
 from einvconv.schematron.xpath import ast
-from einvconv.schematron.xpath.scope import uses_focus, uses_position
+from einvconv.schematron.xpath.scope import size_of, uses_focus, uses_position
 from einvconv.schematron.xpath.typed import EMPTY, NODES, NUMBERS, Each, Typed, is_simple, items, nodes, sequence
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _finish(walk: _Walk) -> Typed:
         return Typed(f"real({walk.var})", "node", "?") if walk.risen else Typed(walk.var, "node", "1")
     if walk.base and walk.tags:
         form = {1: "C", 2: "W2"}.get(len(walk.tags), "W")
-        code = f"{form}({walk.base}, {', '.join(walk.tags)})"
+        code = f"{form}(d, {walk.base}, {', '.join(walk.tags)})"
         return Typed(code, "node", "*", lazy=walk.lazy(walk.var), base=walk.base, tags=walk.tags)
     lazy = walk.lazy(walk.var)
     if len(walk.clauses) == 1 and walk.clauses[0].var == walk.var:
@@ -133,7 +133,7 @@ def _start(
             return walk, rest
         if len(steps) > 1 and _is_descend(first) and _is_attribute(steps[1]):
             walk = _Walk("d.top", False, peer=False)
-            walk.enter(c.variable(), f"d.holding({c.tag(steps[1].test)})")
+            walk.enter(c.variable(), charged(f"d.holding({c.tag(steps[1].test)})"))
             return walk, steps[1:]
         return _Walk("d.top", True), steps
     if e.start is None:
@@ -162,7 +162,7 @@ def _everywhere(c: Compiler, steps: tuple[ast.Step, ...]) -> tuple[str, ast.Step
         if after.predicates:
             break
     code = f"d.all({tags[0]})" if len(tags) == 1 else f"d.path(({', '.join(tags)}))"
-    return code, steps[i], steps[i + 1 :]
+    return charged(code, 1 + weight_of(steps[i].predicates)), steps[i], steps[i + 1 :]
 
 
 def _from(c: Compiler, x: Typed, ctx: Context, step: ast.Step | None) -> _Walk | None:
@@ -177,7 +177,7 @@ def _from(c: Compiler, x: Typed, ctx: Context, step: ast.Step | None) -> _Walk |
         walk = _Walk(x.code, True)
     else:
         walk = _Walk("", False, peer=False)
-        walk.enter(c.variable(), sequence(x).code)
+        walk.enter(c.variable(), charged(sequence(x).code, weight_of(step.predicates) if step is not None else 0))
     if step is not None and step.predicates:
         _predicates(c, walk, step, sequence(x).code, ctx)
     return walk
@@ -305,7 +305,9 @@ def _axis_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, following
         walk.clauses = [_Clause(walk.var, f"sort([{walk.lazy(walk.var).code}])")]
         walk.ordered = True
     elements_do = _is_descend(step) and following is not None and _goes_down(following)
-    source, after = _source(c, walk, step, named, elements_do)
+    # With each node the steps that follow are gone, one after the other.
+    weight = weight_of(step.predicates) + (2 if following is not None else 0)
+    source, after = _source(c, walk, step, named, elements_do, weight)
     single = walk.single
     was = (walk.ordered, walk.peer)
     plain = named and axis == "child" and not step.predicates and bool(walk.base)
@@ -314,7 +316,7 @@ def _axis_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, following
     positional = any(c.is_positional(p, ctx) for p in step.predicates)
     if named and axis == "child" and step.predicates and base and tags and not positional:
         # One call for the plain beginning of a path.
-        source = f"{'W2' if len(tags) == 1 else 'W'}({base}, {', '.join((*tags, c.tag(test)))})"
+        source = charged(f"{'W2' if len(tags) == 1 else 'W'}(d, {base}, {', '.join((*tags, c.tag(test)))})", weight)
         walk.clauses = []
     walk.enter(var, source)
     if after(var):
@@ -360,29 +362,29 @@ def _order(walk: _Walk, axis: str, single: bool, was: tuple[bool, bool]) -> None
 
 
 def _source(
-    c: Compiler, walk: _Walk, step: ast.Step, named: bool, elements_do: bool
+    c: Compiler, walk: _Walk, step: ast.Step, named: bool, elements_do: bool, more: int
 ) -> tuple[str, Callable[[str], str]]:
     """Code for the nodes of an axis from `walk.var`, and what the node test still asks of one, by its code."""
     n, test, axis = walk.var, step.test, step.axis
     tag = c.tag(test) if named else ""
     if axis == "child":
         if named:
-            return f"C({n}, {tag})", _anything
+            return f"C(d, {n}, {tag}{f', {1 + more}' if more else ''})", _anything
         if test.kind == "element":
-            return f"ELS({n})", condition(c, test, elements=True)
+            return charged(f"ELS({n})", 2 + more), condition(c, test, elements=True)
         if test.kind == "text":
-            return f"text_nodes({n})", _anything
-        return f"nodes({n})", condition(c, test)
+            return charged(f"text_nodes({n})", 2 + more), _anything
+        return charged(f"nodes({n})", 2 + more), condition(c, test)
     if axis == "attribute":
         if test.kind not in ("attribute", "node"):
             return "()", _anything
         if test.local and test.uri is not None:
             return f"attribute_nodes({n}, {c.tag(test)})", _anything
-        return f"attribute_nodes({n})", condition(c, test)
+        return charged(f"attribute_nodes({n})", 10 + more), condition(c, test)
     if axis == "namespace":
         if test.kind not in ("namespace", "node") or test.uri:
             return "()", _anything
-        return f"namespace_nodes({n}{f', {test.local!r}' if test.local else ''})", _anything
+        return charged(f"namespace_nodes({n}{f', {test.local!r}' if test.local else ''})", 10 + more), _anything
     if axis == "parent":
         return f"UP({n})", condition(c, test)
     if axis == "self":
@@ -390,28 +392,42 @@ def _source(
     if axis in ("ancestor", "ancestor-or-self"):
         self_too = axis == "ancestor-or-self"
         if named:
-            return f"ancestors({n}, {tag}, {self_too})", _anything
-        return f"ancestors({n}, None, {self_too})", condition(c, test)
+            return charged(f"ancestors({n}, {tag}, {self_too})", 1 + more), _anything
+        return charged(f"ancestors({n}, None, {self_too})", 1 + more), condition(c, test)
     if axis in ("descendant", "descendant-or-self"):
         self_too = axis == "descendant-or-self"
         if named:
-            return (f"d.all({tag})" if n == "d.top" else f"descendants({n}, {tag}, {self_too})"), _anything
+            if n == "d.top":
+                return charged(f"d.all({tag})", 1 + more), _anything
+            return charged(f"descendants(d, {n}, {tag}, {self_too})", 1 + more), _anything
         if test.kind == "element":
-            return f"descendants({n}, None, {self_too})", condition(c, test, elements=not self_too)
+            return charged(f"descendants(d, {n}, None, {self_too})", 1 + more), condition(
+                c, test, elements=not self_too
+            )
         if elements_do:
-            return f"descendants({n}, None, {self_too})", _anything
-        return f"descendant_nodes({n}, {self_too})", condition(c, test)
+            return charged(f"descendants(d, {n}, None, {self_too})", 1 + more), _anything
+        return charged(f"descendant_nodes({n}, {self_too})", 20 + more), condition(c, test)
     after = axis.startswith("following")
     if axis.endswith("sibling"):
         if named:
-            return f"named_siblings({n}, {tag}, {after})", _anything
+            return charged(f"named_siblings({n}, {tag}, {after})", 1 + more), _anything
         form = "element_siblings" if test.kind == "element" else "siblings"
-        return f"{form}({n}, {after})", condition(c, test)
+        return charged(f"{form}(d, {n}, {after})", more), condition(c, test)
     if axis in ("following", "preceding"):
         if test.kind != "element":
-            return f"outside_nodes({n}, {after})", condition(c, test)
-        return f"outside({n}, {after}, {tag or None})", _anything if named else condition(c, test)
+            return charged(f"outside_nodes(d, {n}, {after})", more), condition(c, test)
+        return charged(f"outside(d, {n}, {after}, {tag or None})", more), _anything if named else condition(c, test)
     raise SchematronError(f"XPath: the axis {axis!r} is not covered")
+
+
+def charged(code: str, each: int = 1) -> str:
+    """Code for a sequence that is charged to the run, so many steps for each item."""
+    return code if not each else f"spend(d, {code})" if each == 1 else f"spend(d, {code}, {each})"
+
+
+def weight_of(predicates: tuple[ast.Expr, ...]) -> int:
+    """The steps for an item that predicates are asked of, beyond the one that its sequence is charged for."""
+    return sum(map(size_of, predicates))
 
 
 def _anything(record: str) -> str:
@@ -458,6 +474,8 @@ def _predicates(c: Compiler, walk: _Walk, step: ast.Step, source: str, ctx: Cont
 def filtered(c: Compiler, x: Typed, predicate: ast.Expr, ctx: Context) -> Typed:
     """The items of a sequence that a predicate keeps."""
     plain = sequence(x)
+    weight = weight_of((predicate,))
+    plain = plain.with_code(charged(plain.code, weight), ordered=plain.ordered) if weight else plain
     if not c.is_positional(predicate, ctx, x.kind):
         var = c.variable()
         test = c.boolean(predicate, ctx.at(Typed(var, x.kind if x.kind not in ("attr", "text") else "unt")))

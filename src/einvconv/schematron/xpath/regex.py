@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from einvconv.schematron.xpath import regex_tree as tree
 from einvconv.schematron.xpath.values import LimitReached, XPathError, charge, spend
@@ -29,6 +30,8 @@ MAX_WORK = 20_000_000
 _KEPT = 2_000
 _NEW = 150
 """Steps for an expression that a run has not asked yet."""
+_WIDE = 10_000
+"""The same for one with characters beyond ASCII in a class, for which Python makes a table."""
 _REMEMBERED = 256
 """Expressions that a run remembers to have asked: fewer than are kept."""
 _WAYS_A_STEP = 256
@@ -59,7 +62,7 @@ class Pattern:
             return self.python.search(text) is not None
         found = self._said.get(text)
         if found is None:
-            found = self._machine(d, text).find(text, only_whether=True) is not None
+            found = self._machine(d, text).find(text, only_whether=True, d=d) is not None
             if len(self._said) > _KEPT:
                 self._said.clear()
             self._said[text] = found
@@ -77,8 +80,7 @@ class Pattern:
         machine = self._machine(d, text)
         found: list[tuple[int | None, ...]] = []
         at = 0
-        while at <= len(text) and (match := machine.find(text, at)) is not None:
-            charge(d, len(text) - at)  # what is read again before the next match is found
+        while at <= len(text) and (match := machine.find(text, at, d=d)) is not None:
             found.append(match)
             assert match[1] is not None
             at = max(match[1], at + 1)
@@ -130,7 +132,7 @@ class Pattern:
             raise LimitReached(
                 f"the regular expression {self.pattern[:60]!r} may try too many ways on {len(text):,} characters"
             )
-        charge(d, len(text) * (3 + len(machine.code) // 4))
+        charge(d, len(text))
         return machine
 
 
@@ -192,7 +194,21 @@ def _class(ranges: tree.Ranges) -> str:
         return "(?!)"
     if ranges == ((0, 0x10FFFF),):
         return "(?s:.)"
+    without = _all_but(ranges)
+    if without:
+        return f"[^{''.join(map(_code, without))}]"
     return f"[{''.join(_code(first) if first == last else f'{_code(first)}-{_code(last)}' for first, last in ranges)}]"
+
+
+def _all_but(ranges: tree.Ranges) -> list[int]:
+    """The few characters without cases that are all that a class lacks; none where there are more, or others."""
+    if ranges[0][0] or ranges[-1][1] != 0x10FFFF:
+        return []
+    gaps = [(before[1] + 1, after[0]) for before, after in pairwise(ranges)]
+    if sum(end - start for start, end in gaps) > 16:
+        return []
+    points = [point for start, end in gaps for point in range(start, end)]
+    return points if all(chr(point).lower() == chr(point).upper() for point in points) else []
 
 
 def _code(point: int) -> str:
@@ -217,6 +233,9 @@ def asked(d: Any, pattern: str, flags: str) -> Pattern:
             d.patterns.clear()
         d.patterns.add((pattern, flags))
         charge(d, _NEW + len(pattern))
+        made = compiled(pattern, flags)
+        charge(d, _WIDE if "\\U" in made.python.pattern else 0)
+        return made
     return compiled(pattern, flags)
 
 

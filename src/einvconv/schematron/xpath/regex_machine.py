@@ -8,12 +8,15 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from einvconv.schematron.xpath.regex_tree import Anchor, Back, Chars, Choice, Group, Node, Ranges, Repeat, Row
+from einvconv.schematron.xpath.values import charge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 CHARS, SPLIT, SAVE, START, END, DONE = range(6)
+# Of so many characters that are read, the run is charged for at once.
+_OFTEN = 32
 MAX_PROGRAM = 20_000
 """Instructions of one expression: what is repeated is written out so many times."""
 
@@ -93,13 +96,22 @@ class Machine:
         for at in splits:
             code[at] = (SPLIT, len(code), at + 1) if tree.lazy else (SPLIT, at + 1, len(code))
 
-    def find(self, text: str, start: int = 0, only_whether: bool = False) -> tuple[int | None, ...] | None:
-        """The first match from `start` on: where it and its groups begin and end; None where there is none."""
+    def find(
+        self, text: str, start: int = 0, only_whether: bool = False, d: Any = None
+    ) -> tuple[int | None, ...] | None:
+        """The first match from `start` on: where it and its groups begin and end; None where there is none.
+
+        `d` is the run that is charged for the characters that are read, or None.
+        """
         code, size = self.code, len(text)
+        each = _OFTEN * (3 + 2 * len(code))
+        charge(d, len(code))
         found: tuple[int | None, ...] | None = None
         threads: list[tuple[int, tuple[int | None, ...]]] = []
         nothing: tuple[int | None, ...] = (None,) * self.slots
         for at in range(start, size + 1):
+            if at % _OFTEN == 0:
+                charge(d, each)
             if found is None:
                 threads.append((0, (at, *nothing[1:])))
             elif not threads:

@@ -189,6 +189,7 @@ from einvconv.schematron.xpath.values import (
     to_integer,
     to_signed,
     to_signed_whole,
+    weighed,
 )
 
 TYPE_CHECKING = False
@@ -224,5 +225,5 @@ __all__ = [
     "subsequence", "substring", "substring_after", "substring_before", "sum_or", "text", "text_nodes",
     "text_or_blank", "text_or_none", "times", "to_boolean", "to_decimal", "to_double", "to_integer", "to_signed",
     "to_signed_whole", "tokenize", "tokenize_space", "top_of", "translate", "treat", "truth", "truth_of", "untyped",
-    "untyped_or_none", "upto", "value_comparison", "visited", "visited_at", "where", "without_zone",
+    "untyped_or_none", "upto", "value_comparison", "visited", "visited_at", "weighed", "where", "without_zone",
 ]  # fmt: skip

@@ -50,7 +50,7 @@ def _has_child(c: Compiler, step: ast.Step, n: str) -> str:
     if child is None or not isinstance(wanted, str) or not wanted:
         return ""
     below = _one_child(child)
-    return f"{function}({n}, {c.tag(step.test)}, {c.tag(below)}, {wanted!r})" if below is not None else ""
+    return f"{function}(d, {n}, {c.tag(step.test)}, {c.tag(below)}, {wanted!r})" if below is not None else ""
 
 
 def _few_decimals(c: Compiler, e: ast.Binary, n: str) -> str:

@@ -56,6 +56,8 @@ class Typed:
     """Nodes: code that counts them without making them, where there is any."""
     is_cell: bool = False
     """The code does nothing but look up a value of the document."""
+    is_kept: bool = False
+    """The code looks up a value of a variable, which may be asked for again and again."""
     is_whole: bool = False
     """A decimal without digits after its point."""
     stripped: str = ""
@@ -78,7 +80,7 @@ class Typed:
 _CLEARED: dict[str, Any] = {
     "lazy": None, "stripped": "", "base": "", "tags": (), "attribute": "", "records": None, "parent": "",
     "counted": "",
-    "is_cell": False, "is_whole": False,
+    "is_cell": False, "is_kept": False, "is_whole": False,
 }  # fmt: skip
 
 
@@ -95,7 +97,7 @@ def nodes(x: Typed) -> Typed:
     if x.kind in ("attr", "text"):
         return nodes(x.records()) if x.records is not None else Typed(f"detached({sequence(x).code})", "node", "*")
     if x.card == "*":
-        return x if x.ordered else x.with_code(f"sort({x.code})", ordered=True)
+        return x if x.ordered else x.with_code(f"spend(d, sort({x.code}), 4)", ordered=True)
     return x
 
 
@@ -122,7 +124,7 @@ def atomized(x: Typed) -> Typed:
         return x.with_code(f"atoms({x.code})" if x.card == "*" else f"atom({x.code})") if x.kind == "any" else x
     if x.card == "*":
         if x.base and x.tags:
-            return Typed(f"SS({x.base}, {', '.join(x.tags)})", "unt", "*")
+            return Typed(f"SS(d, {x.base}, {', '.join(x.tags)})", "unt", "*")
         if x.lazy and x.ordered:
             body = Each(_text(x.lazy.item), x.lazy.clauses)
         else:
@@ -154,8 +156,8 @@ def single(x: Typed) -> Typed:
         # A text that is one already keeps what is known of how it was found.
         return x if x.kind in ("str", "unt") else atomized(x)
     if x.kind == "node" and x.base and x.tags and not x.attribute:
-        form = {1: "S", 2: "S2"}.get(len(x.tags), "SP")
-        return Typed(f"{form}({x.base}, {', '.join(x.tags)})", "unt", "?", base=x.base, tags=x.tags)
+        form = {1: "S(", 2: "S2(d, "}.get(len(x.tags), "SP(d, ")
+        return Typed(f"{form}{x.base}, {', '.join(x.tags)})", "unt", "?", base=x.base, tags=x.tags)
     if x.kind == "node":
         return Typed(f"text_or_none(one({nodes(x).code}))", "unt", "?")
     made = atomized(x)
@@ -287,11 +289,11 @@ def exists(x: Typed) -> str:
     if x.card == "?":
         return f"({x.code} is not None)"
     if x.base and x.tags and x.attribute:
-        return f"EA({x.base}, {x.attribute}, {', '.join(x.tags)})"
+        return f"EA(d, {x.base}, {x.attribute}, {', '.join(x.tags)})"
     if x.base and x.tags and x.kind == "node":
         if len(x.tags) == 1:
             return f"({x.tags[0]} in {x.base}[1])"
-        return f"{'E2' if len(x.tags) == 2 else 'E'}({x.base}, {', '.join(x.tags)})"
+        return f"{'E2' if len(x.tags) == 2 else 'E'}(d, {x.base}, {', '.join(x.tags)})"
     if x.parent:
         return f"({x.parent}[1] is not EMPTY)"
     if x.lazy and (x.is_listed or x.kind != "node"):

@@ -70,6 +70,14 @@ def _quoted(text: str) -> str:
 
 # --- casts from text
 
+
+def _bare(text: str) -> str:
+    """The text of a number without the white space around it; what is too long for one as it is."""
+    return text.strip(WHITESPACE) if len(text) <= _LONGEST_NUMBER else ""
+
+
+_LONGEST_NUMBER = 100_000
+
 _decimals: dict[str, Decimal] = {}
 _doubles: dict[str, float] = {}
 
@@ -78,7 +86,7 @@ def to_decimal(text: str) -> Decimal:
     """`xs:decimal` of a text: no exponent, no infinity, no separators, ASCII digits, XML white space around it."""
     found = _decimals.get(text)
     if found is None:
-        bare = text.strip(WHITESPACE)
+        bare = _bare(text)
         if not _DECIMAL.fullmatch(bare):
             raise XPathError("FORG0001", f"{_quoted(text)} is not a decimal number")
         if len(_decimals) > _CACHE_LIMIT:
@@ -89,7 +97,7 @@ def to_decimal(text: str) -> Decimal:
 
 def to_integer(text: str) -> int:
     """`xs:integer` of a text."""
-    bare = text.strip(WHITESPACE)
+    bare = _bare(text)
     if not _INTEGER.fullmatch(bare):
         raise XPathError("FORG0001", f"{_quoted(text)} is not an integer")
     if len(bare) > MAX_INTEGER_DIGITS:
@@ -102,7 +110,7 @@ def to_double(text: str) -> float:
     found = _doubles.get(text)
     if found is not None:
         return found
-    bare = text.strip(WHITESPACE)
+    bare = _bare(text)
     if re.fullmatch(_DOUBLE, bare, re.ASCII):
         if len(_doubles) > _CACHE_LIMIT:
             _doubles.clear()
@@ -207,7 +215,7 @@ def spend(d: Any, found: Any, each: int = 1) -> Any:
     """A sequence, charged to the run `d`: so many steps for each item. Raises LimitReached when there are none left."""
     d.left -= 1 + len(found) * each
     if d.left < 0:
-        raise _all_spent(d)
+        raise all_spent(d)
     return found
 
 
@@ -216,18 +224,19 @@ def charge(d: Any, steps: int) -> None:
     if d is not None:
         d.left -= steps
         if d.left < 0:
-            raise _all_spent(d)
+            raise all_spent(d)
 
 
 def called_too_often(d: Any) -> None:
     """Said by one of the schema's own functions where a call, which is charged `CALL` steps, was too much."""
-    raise _all_spent(d)
+    raise all_spent(d)
 
 
-CALL = 21
+CALL = 50
 
 
-def _all_spent(d: Any) -> LimitReached:
+def all_spent(d: Any) -> LimitReached:
+    """What is raised where a run has no steps left."""
     return LimitReached(f"it needs more than {d.limits.steps:,} steps; the argument `limits` of load() gives more")
 
 
@@ -239,6 +248,19 @@ def sized(d: Any, size: int) -> None:
             f"it makes a text of more than {most:,} characters; the argument `limits` of load() gives more"
         )
     d.left -= size // 10
+
+
+def weighed(d: Any, value: Any) -> Any:
+    """A value that is read again and again, charged to the run where it is a long text."""
+    if value.__class__ is str and d is not None and len(value) > LONG:
+        d.left -= len(value) // _READ
+        if d.left < 0:
+            raise all_spent(d)
+    return value
+
+
+# A text is long from here on, and so many of its characters are looked through in the time of a step.
+LONG, _READ = 1000, 3
 
 
 # --- comparison

@@ -207,7 +207,7 @@ class Body:
             return ctx.bind(name, x)
         index = len(self.cells)
         self.cells.append(x.code)
-        return ctx.bind(name, x.with_code(f"(M[{index}] if M[{index}] is not U else m{index}())"))
+        return ctx.bind(name, x.with_code(f"(M[{index}] if M[{index}] is not U else m{index}())", is_kept=True))
 
 
 _MOST = 10_000
@@ -424,10 +424,11 @@ def _parts(e: ast.Expr) -> Iterator[ast.Expr]:
 
 def _parameter(name: str, wanted: ast.SequenceType | None) -> Typed:
     if wanted is None or wanted.item == "item()":
-        return Typed(name, "any", "*")
+        return Typed(name, "any", "*", is_kept=True)
     if wanted.item.endswith("()"):
-        return Typed(name, "node", "*")
-    return Typed(name, KIND_OF_TYPE.get(wanted.item[3:], "int"), {"": "1", "?": "?"}.get(wanted.occurrence, "*"))
+        return Typed(name, "node", "*", is_kept=True)
+    kind, card = KIND_OF_TYPE.get(wanted.item[3:], "int"), {"": "1", "?": "?"}.get(wanted.occurrence, "*")
+    return Typed(name, kind, card, is_kept=True)
 
 
 def declare_keys(
@@ -452,7 +453,7 @@ def declare_keys(
         c.keys[name] = f"key{i}"
         sources.append(
             f"def key{i}(d, values):\n    c = d.c\n    index = {cell.code}\n"
-            f"    return sort([n for v in values for n in index.get(str(v), ())])"
+            f"    return sort([n for v in spend(d, values) for n in spend(d, index.get(str(v), ()))])"
         )
     return sources
 

@@ -1,0 +1,101 @@
+"""Every regular expression that the Python of the package uses: where it stands, and how it is asked."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple
+
+import einvconv
+
+SRC = Path(einvconv.__file__).parent
+ASKS = {"search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
+# What begins at one place of a text; all others begin anywhere in it.
+AT_ONE_PLACE = {"match", "fullmatch"}
+
+
+class Use(NamedTuple):
+    """A regular expression: its module, the code that gives it, its value where there is one, and how it is asked."""
+
+    module: str
+    code: str
+    pattern: re.Pattern[Any] | None
+    whole: bool
+
+
+def uses() -> Iterator[Use]:
+    """All of them."""
+    trees = {path: ast.parse(path.read_text("utf-8")) for path in sorted(SRC.rglob("*.py"))}
+    anywhere = _asked(trees.values())
+    for path, tree in trees.items():
+        here = _asked([tree])
+        name = ".".join(path.relative_to(SRC.parent).with_suffix("").parts).removesuffix(".__init__")
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _of_re(node)]
+        if not calls:
+            continue
+        module = importlib.import_module(name)
+        named = {id(node.value): node.targets[0].id for node in _assignments(tree)}
+        at_once = {id(node.value): node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        for call in calls:
+            how = call.func.attr  # type: ignore[attr-defined]
+            name_of_it = named.get(id(call), "")
+            if how == "compile":
+                asked = here if name_of_it in here else anywhere
+                ways = {at_once[id(call)]} if id(call) in at_once else asked.get(name_of_it, {"search"})
+            else:
+                ways = {how}
+            yield Use(name, ast.unparse(call.args[0]), _made(call, how, module), ways <= AT_ONE_PLACE)
+
+
+def _of_re(node: ast.Call) -> bool:
+    f = node.func
+    if not isinstance(f, ast.Attribute) or not isinstance(f.value, ast.Name):
+        return False
+    return f.value.id == "re" and f.attr in ASKS | {"compile"}
+
+
+def _assignments(tree: ast.AST) -> Iterator[Any]:
+    """The assignments of one name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            yield node
+
+
+def _asked(trees: Any) -> dict[str, set[str]]:
+    """The ways in which a pattern of each name is asked, in the whole package."""
+    found: dict[str, set[str]] = {}
+    for tree in trees:
+        for node in ast.walk(tree):
+            if (
+                isinstance(node, ast.Attribute)
+                and node.attr in ASKS
+                and isinstance(node.value, (ast.Name, ast.Attribute))
+            ):
+                name = node.value.id if isinstance(node.value, ast.Name) else node.value.attr
+                found.setdefault(name, set()).add(node.attr)
+    return found
+
+
+def _made(call: ast.Call, how: str, module: ModuleType) -> re.Pattern[Any] | None:
+    """The pattern, or None where its code has no value outside a call."""
+    flags = [k.value for k in call.keywords if k.arg == "flags"] + (call.args[1:2] if how == "compile" else [])
+    try:
+        pattern, *given = [_value(e, module) for e in (call.args[0], *flags)]
+        return re.compile(pattern, *given)
+    except NameError:
+        return None
+
+
+def _value(e: ast.expr, module: ModuleType) -> Any:
+    return eval(compile(ast.Expression(e), module.__name__, "eval"), module.__dict__)
+
+
+def written(pattern: re.Pattern[Any]) -> str:
+    """A pattern as a text that says its flags itself."""
+    text = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
+    flags = "".join(c for c, f in (("i", re.I), ("s", re.S), ("x", re.X), ("m", re.M)) if pattern.flags & f)
+    return f"(?{flags}){text}" if flags and not text.startswith("(?") else text
