@@ -97,7 +97,8 @@ def _refusal(wrong: list[Fault], losses: list[Loss], form: Format, run: Writing)
     """Why the invoice cannot be written, all of it: what is missing because it did not fit, then what is not there."""
     names = {name for fault in wrong for name in lacking(form, fault.message, fault.element)}
     sought = {term_of(form, fault.element, name) for fault in wrong for name in names} - {""}
-    causes = []
+    path = run.trace.document.path if run.trace.document is not None else None
+    causes = [f"{path(at, name)}: {why}" for at, name, why in run.trace.unreadable] if path else []
     for one in (*run.losses, *losses):
         term, name = run.term_of(one), one.path.rpartition("/")[2].partition("[")[0]
         if one.kind == "dropped" and (term in sought or local(name) in names):

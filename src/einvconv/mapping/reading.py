@@ -51,8 +51,12 @@ class Reading:
         try:
             value = codec.read(text)
         except Unreadable as error:
-            self.unreadable.append((element, attribute, str(error)))
-            return False
+            value = error.value
+            if value is None:
+                self.unreadable.append((element, attribute, str(error)))
+                self.trace.causes[element, attribute] = str(error)
+                return False
+            self.trace.respelt.append((element, attribute, str(error)))
         if self.sign < 0 and codec.signed and value:
             value = value.copy_negate()
         if place.many:
