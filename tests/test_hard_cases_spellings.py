@@ -140,6 +140,17 @@ def test_a_sum_to_be_paid_to_no_account_is_told_and_what_a_card_has_paid_is_not(
         ("NO", "987 654 325", "NO987654325MVA"),
         ("DK", "1358 5628", "DK13585628"),
         ("EE", "ee 100931558", "EE100931558"),
+        ("NO", "987654325MVA", "NO987654325MVA"),
+        ("SE", "556703-7485", "SE556703748501"),
+        ("SE", "SE5567037485", "SE556703748501"),
+        ("SE", "165567037485", "SE556703748501"),
+        ("SE", "Momsreg.nr SE556703748501", "SE556703748501"),
+        ("FI", "ALV-nro: FI07375462", "FI07375462"),
+        ("FI", "Y-tunnus 0737546-2", "FI07375462"),
+        ("NO", "Org.nr. NO 987 654 325 MVA", "NO987654325MVA"),
+        ("DK", "CVR-nr. 13585628", "DK13585628"),
+        ("DK", "SE-nr. 13585628", "DK13585628"),
+        ("EE", "KMKR EE100931558", "EE100931558"),
     ],
 )
 def test_a_vat_number_in_another_spelling_is_put_right_by_its_check_digit(
@@ -148,6 +159,32 @@ def test_a_vat_number_in_another_spelling_is_put_right_by_its_check_digit(
     out = to(invoice(seller=_seller(country, vat_id=said)), "peppolbis30")
     assert out.text("cac:AccountingSupplierParty/cac:Party/cac:PartyTaxScheme/cbc:CompanyID") == written
     assert "approximated" in [one.kind for one in out.lost(said)]
+
+
+@pytest.mark.parametrize(
+    "country, said, number, words",
+    [
+        ("FI", "0737546-2 Alv.rek", "FI07375462", "Alv.rek"),
+        ("NO", "NO 987 654 325 MVA Foretaksregisteret", "NO987654325MVA", "Foretaksregisteret"),
+        ("SE", "556703-7485 Godkänd för F-skatt", "SE556703748501", "Godkänd för F-skatt"),
+    ],
+)
+def test_a_vat_number_with_the_words_of_a_registration_is_both(
+    to: To, country: str, said: str, number: str, words: str
+) -> None:
+    out = to(invoice(seller=_seller(country, vat_id=said)), "peppolbis30")
+    schemes = out.all("cac:AccountingSupplierParty/cac:Party/cac:PartyTaxScheme")
+    assert [(e.findtext("{*}CompanyID"), e.findtext("{*}TaxScheme/{*}ID")) for e in schemes] == [
+        (number, "VAT"),
+        (words, "TAX"),
+    ]
+    assert {one.kind for one in out.lost(said)} == {"approximated"}
+
+
+@pytest.mark.parametrize("said", ["0737546-2 tilaus", "Org.nr. 0737546-2 / 1572860-0", "0737546-3 Alv.rek"])
+def test_a_number_beside_other_words_or_numbers_is_not_taken_for_a_vat_number(to: To, said: str) -> None:
+    out = to(invoice(seller=_seller("FI", vat_id=said)), "peppolbis30")
+    assert out.text("cac:AccountingSupplierParty/cac:Party/cac:PartyTaxScheme/cbc:CompanyID") == said
 
 
 def test_a_vat_number_whose_check_digit_is_wrong_stays_as_it_is(to: To) -> None:
