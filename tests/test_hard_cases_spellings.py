@@ -38,6 +38,9 @@ def _reference(out: Any) -> tuple[str | None, str | None]:
         ("12 32", "00000000000000001232", "SPY"),
         ("RF18 5390 0754 7034", "RF18539007547034", "ISO"),
         ("rf18539007547034", "RF18539007547034", "ISO"),
+        ("Viite: 1232", "00000000000000001232", "SPY"),
+        ("viitenro 12 32", "00000000000000001232", "SPY"),
+        ("Reference RF18 5390 0754 7034", "RF18539007547034", "ISO"),
     ],
 )
 @pytest.mark.parametrize("target", ["finvoice30", "finvoice20", "finvoice"])
@@ -47,6 +50,32 @@ def test_a_reference_in_any_spelling_is_the_reference_and_the_spelling_is_told(
     out = to(invoice(payment_means=[account(remittance=said)]), target)
     assert _reference(out) == (written, scheme)
     assert [one.kind for one in out.lost(said)] == ["approximated"]
+
+
+@pytest.mark.parametrize(
+    "country, iban, said, written",
+    [
+        ("NO", NO_IBAN, "KID: 0003434323213231", "0003434323213231"),
+        ("NO", NO_IBAN, "KID-nr. 000 343 432 321 3231", "0003434323213231"),
+        ("SE", SE_IBAN, "OCR 12345674", "12345674"),
+        ("SE", SE_IBAN, "OCR: 1234567-4", "12345674"),
+    ],
+)
+@pytest.mark.parametrize("target", ["finvoice30", "finvoice20", "finvoice"])
+def test_the_word_for_a_kid_or_an_ocr_is_passed_over_and_told(
+    to: To, target: str, country: str, iban: str, said: str, written: str
+) -> None:
+    given = invoice(seller=_seller(country), payment_means=[account(iban, None, remittance=said)])
+    there = to(given, target)
+    assert _reference(there)[0] == written
+    assert [one.kind for one in there.lost(said)] == ["approximated"]
+    assert to(there.xml, "peppolbis30").text("cbc:PaymentID") == written
+
+
+@pytest.mark.parametrize("said", ["Viitetieto", "Ref", "Lasku 1232", "Viite A1232"])
+def test_words_that_are_no_label_of_a_reference_make_none(to: To, said: str) -> None:
+    there = to(invoice(payment_means=[account(remittance=said)]), "finvoice30")
+    assert not there.texts("EpiRemittanceInfoIdentifier")
 
 
 def test_zeros_before_a_finnish_reference_say_nothing(to: To) -> None:
