@@ -172,6 +172,18 @@ DOCUMENT = (
         one(payment_means=[account(iban="fi21 1234 5600 0007 85")]),
         holds=f"//cac:PayeeFinancialAccount/cbc:ID = '{IBAN}'",
     ),
+    *(
+        Case(
+            "words around accounts",
+            one(seller=_SWEDISH, payment_means=[account(iban="Bankgiro 5805-6201", bic=None)]),
+            to=target,
+            holds=f"//{place} = '{said}'",
+        )
+        for target, place, said in (
+            ("finvoice30", "EpiBfiIdentifier", "BGABSESS"),
+            ("teapps30", "BANK_ACCOUNT_NUMBER", "58056201"),
+        )
+    ),
     Case("one payment", one(payment_means=_TWO), fires="BR-61"),
     Case(
         "means of payment",

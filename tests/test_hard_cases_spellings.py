@@ -135,6 +135,61 @@ def test_a_swedish_giro_is_named_as_each_format_names_it(to: To, peppol: str, bi
     assert [one.kind for one in back.lost(peppol)] == ["approximated"]
 
 
+@pytest.mark.parametrize(
+    "said, bank, number, system",
+    [
+        ("Bankgiro 5805-6201", None, "58056201", "BANKGIRO"),
+        ("BG: 5805-6201", None, "58056201", "BANKGIRO"),
+        ("58056201", "BANKGIRO", "58056201", "BANKGIRO"),
+        ("5805-6201", "BGABSESSXXX", "58056201", "BANKGIRO"),
+        ("PlusGiro 12 34 56-6", None, "1234566", "PLUSGIRO"),
+        ("PG 123456-6", "PGSISESS", "1234566", "PLUSGIRO"),
+    ],
+)
+def test_a_giro_is_known_by_the_word_before_it_or_in_the_place_of_a_bic(
+    to: To, said: str, bank: str | None, number: str, system: str
+) -> None:
+    given = invoice(payment_means=[account(said, bank, remittance="12345674")])
+    peppol = to(given, "peppolbis30")
+    assert peppol.text("cac:PayeeFinancialAccount/cbc:ID") == number
+    assert peppol.text("cac:FinancialInstitutionBranch/cbc:ID") == f"SE:{system}"
+    finvoice = to(given, "finvoice30")
+    assert finvoice.text("EpiAccountID").replace("-", "") == number
+    assert finvoice.text("EpiBfiIdentifier") == {"BANKGIRO": "BGABSESS", "PLUSGIRO": "PGSISESS"}[system]
+    assert peppol.lost(said, "approximated") or peppol.lost(bank or said, "approximated")
+
+
+@pytest.mark.parametrize("said", ["BG 5805-6202", "Bankgiro", "PG 1", "Bankgatan 5"])
+def test_what_only_looks_like_a_giro_stays_as_it_is(to: To, said: str) -> None:
+    out = to(invoice(payment_means=[account(said, None)]), "peppolbis30")
+    assert out.text("cac:PayeeFinancialAccount/cbc:ID") == said and not out.all("cac:FinancialInstitutionBranch")
+
+
+@pytest.mark.parametrize(
+    "said, bank, number, code",
+    [
+        ("FI21-1234-5600-0007-85", "bic: ndeafihh", IBAN, "NDEAFIHH"),
+        ("IBAN: FI21 1234 5600 0007 85", "SWIFT NDEAFIHH XXX", IBAN, "NDEAFIHHXXX"),
+        ("8601.11.17947", "dnba nokk", "86011117947", "DNBANOKK"),
+        ("Kontonr. 8601 11 17947", "dnbanokk", "86011117947", "DNBANOKK"),
+    ],
+)
+@pytest.mark.parametrize(
+    "target, places",
+    [
+        ("peppolbis30", ("cac:PayeeFinancialAccount/cbc:ID", "cac:FinancialInstitutionBranch/cbc:ID")),
+        ("finvoice30", ("EpiAccountID", "EpiBfiIdentifier")),
+        ("teapps30", ("BANK_ACCOUNT_NUMBER|//IBAN_ACCOUNT_NUMBER", "SWIFT_CODE")),
+    ],
+)
+def test_an_account_and_its_bank_are_their_numbers_without_words(
+    to: To, target: str, places: tuple[str, str], said: str, bank: str, number: str, code: str
+) -> None:
+    out = to(invoice(payment_means=[account(said, bank)]), target)
+    assert (out.texts(places[0])[0], out.texts(places[1])[0]) == (number, code)
+    assert out.lost(said, "approximated") and out.lost(bank, "approximated")
+
+
 def test_what_is_no_bic_is_not_written_as_one(to: To) -> None:
     out = to(invoice(payment_means=[account(bic="Nordea")]), "finvoice30")
     assert (out.all("EpiBfiIdentifier"), out.all("SellerBic")) == ([], [])

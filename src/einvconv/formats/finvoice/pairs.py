@@ -22,6 +22,7 @@ from ...model import (
     References,
     SettlementTerms,
 )
+from ..en16931.accounts import ACCOUNT_NAMES
 from ..en16931.notes import pieces, read_subjects, with_subject
 from ..en16931.prices import gross_above_net
 from ..en16931.withheld import OTHER_TAXES, WITHHELD
@@ -426,6 +427,7 @@ PAIRS = (
     CHARGES_AS_ROWS,
     TOTALS,
     Pair("payment terms", _read_terms, _write_terms),
+    ACCOUNT_NAMES,
     PAYMENT,
     INSTALMENTS,
     Pair("rates", write=_write_rates),

@@ -17,6 +17,7 @@ from ...model import (
     Specification,
 )
 from ...model.codes import CREDIT_NOTE_TYPES
+from ..en16931.accounts import ACCOUNT_NAMES
 from ..en16931.notes import pieces, with_subject
 from ..en16931.withheld import OTHER_TAXES, WITHHELD
 from ..nordic.charges import CHARGES_AS_ROWS
@@ -322,6 +323,7 @@ PAIRS = (
     CHARGES_AS_ROWS,
     *TOTALS,
     *ROW_TYPES,
+    ACCOUNT_NAMES,
     *PAYMENT,
     DOCUMENTS,
     Pair("preceding invoices", read_original, _write_preceding),
