@@ -10,6 +10,7 @@ from einvconv.model import (
     Address,
     Attachment,
     Card,
+    Contact,
     Delivery,
     DocumentKind,
     Factoring,
@@ -22,12 +23,14 @@ from einvconv.model import (
     Specification,
 )
 from made import IBAN, account
-from repair_cases import Case, group, line, one
+from repair_cases import Case, group, line, one, sums
 
 DAY = dt.date(2026, 5, 18)
 SELLER = "//cac:AccountingSupplierParty/cac:Party"
 BUYER = "//cac:AccountingCustomerParty/cac:Party"
 _ID = Identifier(value="003707375462", scheme="0216")
+_BUYER = Party(name="Ostaja Oy", contact=Contact(id="3150"))
+_BII = "urn:www.cenbii.eu:transaction:biicoretrdm010:ver1.0"
 
 
 _OTHER = account("FI4950009420028730", remittance="1232")
@@ -164,6 +167,28 @@ DOCUMENT = (
         "numbers of supporting documents",
         one(documents=[Attachment(description="Liite")]),
         holds="//cac:AdditionalDocumentReference[cbc:ID = '1']/cbc:DocumentDescription = 'Liite'",
+    ),
+    # plain UBL of older profiles
+    Case(
+        "rounding in the total",
+        one(totals=sums("100", "25.5", with_vat=D("126"), rounding=D("0.5"), payable=D("126"))),
+        fires="BR-CO-15",
+    ),
+    Case(
+        "identifier of the buyer's contact",
+        one(
+            specification=_BII,
+            buyer_reference=None,
+            order_reference="O-1",
+            buyer=Party(name="Ostaja Oy", contact=Contact(id="3150")),
+        ),
+        holds="//cbc:BuyerReference = '3150'",
+    ),
+    Case(
+        "letters of standard rates",
+        one(vat_breakdown=[group("H")], lines=[line(vat_code="H")]),
+        to="finvoice30",
+        fires="FI-VAT-04",
     ),
     # payment
     Case("accounts", one(seller=_SWEDISH, payment_means=[_GIRO]), fires="SE-R-008"),

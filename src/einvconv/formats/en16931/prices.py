@@ -136,6 +136,10 @@ def gross_above_net(price: Price, run: Writing) -> Price:
     return price
 
 
+# Rec 20 has several codes for one piece: one, piece, each, number of articles
+_PIECES = frozenset(("C62", "H87", "EA", "NAR"))
+
+
 # A price may be for another unit than the line counts in: a box where cases are delivered.
 
 
@@ -154,7 +158,8 @@ def _in_unit(one: InvoiceLine, source: Price, base: Quantity, counted: str, run:
     due = (one.net_amount or _ZERO) + compute.total(a.amount for a in one.allowances)
     due -= compute.total(c.amount for c in one.charges)
     worked = compute.line_base(one)
-    if worked is not None and abs(worked - due) <= _SLACK:
+    alike = base.unit in _PIECES and counted in _PIECES
+    if alike or (worked is not None and abs(worked - due) <= _SLACK):
         price = run.edit(source)
         price.base = run.edit(base)
         run.report(base, "unit", "approximated", f"the price is for the unit of the line, which is {counted}")

@@ -83,7 +83,8 @@ def natural(rate: Decimal | None) -> str:
     return _LOWER if rate in _LOWER_RATES else _BY_RATE.get(rate, _STANDARD)
 
 
-def _is_bii(invoice: Invoice) -> bool:
+def is_bii(invoice: Invoice) -> bool:
+    """Whether an invoice says that it is of a BII profile."""
     return (invoice.specification or "").startswith("urn:www.cenbii.eu")
 
 
@@ -112,17 +113,33 @@ def _infer_rates(invoice: Invoice, run: Reading) -> None:
                 run.infer(one, "vat_rate", rates.pop())
 
 
+def _standard(group: Bearer, told: bool, run: Writing) -> None:
+    """S in the place of a letter for a rate of it."""
+    name, _ = _fields(group)
+    if told:
+        run.report(group, name, "replaced", "EN 16931 has the category S for every rate above zero")
+    setattr(group, name, _STANDARD)
+
+
+def one_standard_category(invoice: Invoice, run: Writing) -> None:
+    """S in the place of every letter for a rate of it, for formats that have the categories of EN 16931."""
+    rated: list[Bearer] = [*invoice.vat_breakdown, *invoice.lines, *invoice.allowances, *invoice.charges]
+    if any(getattr(one, _fields(one)[0]) in _RATED[1:] for one in rated):
+        for group in _bearers(invoice, run):
+            name, _ = _fields(group)
+            if getattr(group, name) in _RATED and getattr(group, name) != _STANDARD:
+                _standard(group, True, run)
+
+
 def to_en(invoice: Invoice, run: Writing) -> None:
     """Categories as EN 16931 has them; what that changes is reported, unless the rate says the same."""
-    own = _is_bii(invoice)
+    own = is_bii(invoice)
     abroad = invoice.syntax == "finvoice" and _between_countries(invoice)
     for group in _bearers(invoice, run):
         name, rate_name = _fields(group)
         code, rate = getattr(group, name), getattr(group, rate_name)
         if code in _RATED and code != _STANDARD:
-            if own or natural(rate) != code:
-                run.report(group, name, "replaced", "EN 16931 has the category S for every rate above zero")
-            setattr(group, name, _STANDARD)
+            _standard(group, own or natural(rate) != code, run)
         elif code in _OTHER_CODES:
             made, reason = _OTHER_CODES[code]
             run.report(group, name, "approximated", f"{reason}: {made} stands for {code}")
@@ -173,7 +190,7 @@ def _country(party: Party | None) -> str | None:
 def to_bii(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:
     """Categories as the BII profiles have them, of which a profile knows some: a letter for each rate of S."""
     bearers = list(_bearers(invoice, run))
-    said = {_source_letter(group, _fields(group)[0], run) for group in bearers} if _is_bii(invoice) else set()
+    said = {_source_letter(group, _fields(group)[0], run) for group in bearers} if is_bii(invoice) else set()
     own = bool(said) and said <= {*known, None}  # else a letter of ours could be that of another rate there
     rates = {getattr(g, _fields(g)[1]) for g in bearers if getattr(g, _fields(g)[0]) == _STANDARD}
     letters = _letters(rates - {None}, known)
@@ -202,7 +219,7 @@ def to_bii(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:
 
 def part_rates(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:
     """A letter for each rate where several are under S, as they are when the categories have been inferred."""
-    if _is_bii(invoice):
+    if is_bii(invoice):
         return  # it has letters of its own
     standard = [g for g in _bearers(invoice, run) if getattr(g, _fields(g)[0]) == _STANDARD]
     rates = {getattr(g, _fields(g)[1]) for g in standard} - {None}

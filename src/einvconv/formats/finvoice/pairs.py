@@ -22,6 +22,7 @@ from ...model import (
     References,
     SettlementTerms,
 )
+from ..en16931 import older_ubl
 from ..en16931.accounts import ACCOUNT_NAMES
 from ..en16931.notes import pieces, read_subjects, with_subject
 from ..en16931.prices import gross_above_net
@@ -425,6 +426,9 @@ PAIRS = (
     WITHHELD,
     Pair("named documents", read_named_documents, named_documents),
     CHARGES_AS_ROWS,
+    older_ubl.ROUNDED_TOTAL,
+    older_ubl.CONTACT_REFERENCE,
+    older_ubl.LETTERS,
     TOTALS,
     Pair("payment terms", _read_terms, _write_terms),
     ACCOUNT_NAMES,

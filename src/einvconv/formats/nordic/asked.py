@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from ...mapping.format import Repair
-from ..en16931 import amounts, document, prices, quantities, rows, taxes
+from ..en16931 import amounts, document, older_ubl, prices, quantities, rows, taxes
 from ..en16931.accounts import ACCOUNTS, BICS, put_right
 from ..en16931.carried import CARRIED
 from ..en16931.needs import needs
@@ -19,6 +19,9 @@ FIRST: tuple[Repair, ...] = (
     OTHER_TAXES,
     WITHHELD,
     *CARRIED,
+    older_ubl.ROUNDED_TOTAL,
+    older_ubl.CONTACT_REFERENCE,
+    older_ubl.LETTERS,
     VAT_NUMBERS,
     amounts.NET_OF_VAT,
     rows.TEXTS,

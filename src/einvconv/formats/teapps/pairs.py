@@ -17,6 +17,7 @@ from ...model import (
     Specification,
 )
 from ...model.codes import CREDIT_NOTE_TYPES
+from ..en16931 import older_ubl
 from ..en16931.accounts import ACCOUNT_NAMES
 from ..en16931.notes import pieces, with_subject
 from ..en16931.withheld import OTHER_TAXES, WITHHELD
@@ -321,6 +322,9 @@ PAIRS = (
     WITHHELD,
     Pair("named documents", read_named_documents, named_documents),
     CHARGES_AS_ROWS,
+    older_ubl.ROUNDED_TOTAL,
+    older_ubl.CONTACT_REFERENCE,
+    older_ubl.LETTERS,
     *TOTALS,
     *ROW_TYPES,
     ACCOUNT_NAMES,

@@ -1,0 +1,98 @@
+"""Hard cases: UBL of older BII profiles, which comes as plain UBL and says some things otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from documents import edited
+from einvconv.model import Price, Quantity
+from made import invoice, line
+
+To = Callable[..., Any]
+D = Decimal
+PEPPOL = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
+BII = "urn:www.cenbii.eu:transaction:biicoretrdm010:ver1.0"
+
+
+def _older(name: str, *changes: tuple[str, str]) -> bytes:
+    return edited(f"peppolbis30/{name}", (PEPPOL, BII), *changes)
+
+
+ROUNDED = (">9675.11<", ">9675.28<")
+
+
+@pytest.mark.parametrize(
+    "target, place",
+    [
+        ("peppolbis30", "cac:LegalMonetaryTotal/cbc:TaxInclusiveAmount"),
+        ("finvoice30", "InvoiceTotalVatIncludedAmount"),
+        ("teapps30", "INVOICE_TOTAL_WITHOUT_ADVANCE_PAYMENT/AMOUNT[@VAT='INCLUDED']"),
+    ],
+)
+def test_a_rounding_that_is_counted_in_the_total_is_taken_out_of_it_and_told(to: To, target: str, place: str) -> None:
+    out = to(_older("prepaid-and-rounding", ROUNDED), target)
+    assert out.number(place) == D("9675.11")
+    assert [one.kind for one in out.lost("9675.28")] == ["approximated"]
+
+
+def test_a_total_with_its_rounding_stays_in_plain_ubl_and_in_the_profile_that_counts_it(to: To) -> None:
+    for target in ("ubl", "peppolbis20"):
+        out = to(_older("prepaid-and-rounding", ROUNDED), target)
+        assert out.number("cac:LegalMonetaryTotal/cbc:TaxInclusiveAmount") == D("9675.28")
+
+
+def test_a_total_that_no_rounding_explains_stays_as_it_is(to: To) -> None:
+    out = to(_older("prepaid-and-rounding", (">9675.11<", ">9675.30<")), "peppolbis30")
+    assert out.number("cac:LegalMonetaryTotal/cbc:TaxInclusiveAmount") == D("9675.30")
+
+
+@pytest.mark.parametrize(
+    "target, group, row",
+    [
+        ("finvoice30", "VatSpecificationDetails/VatCode", "RowVatCode"),
+        ("finvoice20", "VatSpecificationDetails/VatCode", "RowVatCode"),
+        ("teapps30", "VAT_SUMMARY/@VAT_TYPE", "ROW/VAT/@VAT_TYPE"),
+    ],
+)
+def test_the_letter_of_a_rate_is_the_one_standard_category_elsewhere(to: To, target: str, group: str, row: str) -> None:
+    text = _older("several-vat-rates").decode()
+    out = to(re.sub(r"<cbc:ID>S(</cbc:ID>\s*<cbc:Percent>10<)", r"<cbc:ID>AA\1", text), target)
+    assert set(out.texts(group)) == set(out.texts(row)) == {"S"}
+    assert {one.kind for one in out.lost("AA")} == {"replaced"}
+
+
+def test_the_identifier_of_the_buyer_s_contact_is_the_buyer_s_reference(to: To) -> None:
+    contact = "</cac:PartyLegalEntity><cac:Contact><cbc:ID>3150bdn</cbc:ID></cac:Contact></cac:Party></cac:Acc"
+    buyer = (
+        "</cac:PartyLegalEntity>\n    </cac:Party>\n  </cac:AccountingCustomerParty>",
+        f"{contact}ountingCustomerParty>",
+    )
+    older = _older("allowances-and-charges", buyer)
+    assert to(older, "peppolbis30").text("cbc:BuyerReference") == "3150bdn"
+    assert to(older, "finvoice30").text("BuyerReferenceIdentifier") == "3150bdn"
+    other = edited("peppolbis30/allowances-and-charges", (PEPPOL, "urn:example:own"), buyer)
+    assert not to(other, "peppolbis30").all("cbc:BuyerReference")
+
+
+@pytest.mark.parametrize("counted, priced", [("NAR", "C62"), ("H87", "EA"), ("C62", "NAR")])
+def test_a_price_for_a_piece_is_the_price_of_what_is_counted_in_pieces(to: To, counted: str, priced: str) -> None:
+    row = line("2", "50")
+    row.quantity = Quantity(value=D(2), unit=counted)
+    row.price = Price(net=D(50), base=Quantity(value=D(1), unit=priced))
+    row.net_amount = D("102")  # an amount that the price does not give
+    out = to(invoice(row), "peppolbis30")
+    assert out.number("cac:Price/cbc:PriceAmount") == D(50)
+    assert out.text("cac:Price/cbc:BaseQuantity/@unitCode") == counted
+    assert not out.lost("50")
+
+
+def test_a_price_for_another_unit_gives_way_to_one_that_gives_the_amount(to: To) -> None:
+    row = line("2", "50")
+    row.price = Price(net=D(50), base=Quantity(value=D(1), unit="KGM"))
+    row.net_amount = D("102")
+    assert to(invoice(row), "peppolbis30").number("cac:Price/cbc:PriceAmount") == D(51)
