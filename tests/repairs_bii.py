@@ -18,6 +18,7 @@ from einvconv.model import (
     Item,
     PaymentMeans,
     Period,
+    Price,
     Quantity,
     completed,
 )
@@ -98,6 +99,12 @@ BII = (
     Case(
         "codes of lines",
         one(lines=[line(quantity=Quantity(value=D(2), unit="XPK"))]),
+        "peppolbis20",
+        fires="OP-T10-R006",
+    ),
+    Case(
+        "codes of lines",
+        one(lines=[line(price=Price(net=D(50), base=Quantity(value=D(1), unit="XCT")))]),
         "peppolbis20",
         fires="OP-T10-R006",
     ),

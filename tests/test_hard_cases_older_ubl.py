@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from documents import edited
-from einvconv.model import Price, Quantity
+from einvconv.model import Price, Quantity, VatBreakdown
 from made import invoice, line
 
 To = Callable[..., Any]
@@ -96,3 +96,21 @@ def test_a_price_for_another_unit_gives_way_to_one_that_gives_the_amount(to: To)
     row.price = Price(net=D(50), base=Quantity(value=D(1), unit="KGM"))
     row.net_amount = D("102")
     assert to(invoice(row), "peppolbis30").number("cac:Price/cbc:PriceAmount") == D(51)
+
+
+@pytest.mark.parametrize("name, code", [("export", "G"), ("intra-community", "K")])
+def test_an_export_that_an_older_profile_has_as_exempt_comes_back_by_its_reason(to: To, name: str, code: str) -> None:
+    there = to(edited(f"peppolbis30/{name}"), "peppolbis20")
+    category = "cac:TaxSubtotal/cac:TaxCategory/cbc:ID"
+    assert there.texts(category) == ["E"]
+    back = to(there.xml, "peppolbis30")
+    assert back.texts(category) == [code] and back.lost("E", "approximated")
+    assert set(back.texts("cac:ClassifiedTaxCategory/cbc:ID")) == {code}
+
+
+def test_exempt_sales_of_two_reasons_stay_exempt(to: To) -> None:
+    free = VatBreakdown(code="E", rate=D(0), taxable=D(50), amount=D(0))
+    groups = [free.model_copy(update={"exemption_code": c}) for c in ("VATEX-EU-G", "VATEX-EU-132")]
+    rows = [line("1", "50", "0", "E"), line("1", "50", "0", "E")]
+    out = to(invoice(*rows, vat_breakdown=groups), "peppolbis30")
+    assert set(out.texts("cac:ClassifiedTaxCategory/cbc:ID")) == {"E"}

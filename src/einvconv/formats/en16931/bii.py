@@ -22,6 +22,7 @@ from ...model import (
     Party,
     PaymentMeans,
     Period,
+    Quantity,
     References,
 )
 from ...model.codes import CREDIT_NOTE_TYPES
@@ -330,14 +331,26 @@ def _document(source: Attachment, run: Writing) -> Attachment:
     return made
 
 
+def _counted(source: Quantity | None, run: Writing) -> Quantity | None:
+    """A quantity in packages by their code of Rec 21, which has no X before it here."""
+    unit = source.unit if source is not None else None
+    if source is None or unit is None or unit[:1] != "X" or unit[1:] not in PACKAGES:
+        return source
+    made = run.edit(source)
+    made.unit = unit[1:]
+    return made
+
+
 def _line(one: InvoiceLine, run: Writing) -> InvoiceLine:
     """A line whose codes say their lists; `one` is a copy already."""
     if one.period is not None:
         one.period = _whole(one.period, run)
-    count = one.quantity
-    if count is not None and count.unit is not None and count.unit[:1] == "X" and count.unit[1:] in PACKAGES:
-        one.quantity = run.edit(count)
-        one.quantity.unit = count.unit[1:]
+    one.quantity = _counted(one.quantity, run)
+    if one.price is not None and one.price.base is not None:
+        base = _counted(one.price.base, run)
+        if base is not one.price.base:
+            one.price = run.edit(one.price)
+            one.price.base = base
     item = one.item
     if item is not None and any(c.list_id is None for c in item.classifications):
         item = one.item = run.edit(item)

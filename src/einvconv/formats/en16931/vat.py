@@ -44,6 +44,8 @@ _MARGIN = "Margin scheme"
 ZERO_RATED = frozenset(("AE", "E", "G", "K", "Z"))  # no VAT is due
 _WITHOUT_REASON = ("S", "Z", "L", "M")  # VAT, IGIC (L) or IPSI (M) is levied, or zero
 _REASON_CODES = {"AE": "VATEX-EU-AE", "K": "VATEX-EU-IC", "G": "VATEX-EU-G", "O": "VATEX-EU-O"}
+_OF_REASON = {reason: code for code, reason in _REASON_CODES.items()}
+_EXEMPT = "E"
 _REASONS = {
     "AE": "Reverse charge",
     "K": "Intra-community supply",
@@ -131,8 +133,23 @@ def one_standard_category(invoice: Invoice, run: Writing) -> None:
                 _standard(group, True, run)
 
 
+def _by_reason(invoice: Invoice, run: Writing) -> None:
+    """The category that the code of the reason names, in the place of E, which older formats have for it."""
+    exempt = [g for g in invoice.vat_breakdown if g.code == _EXEMPT]
+    code = _OF_REASON.get((exempt[0].exemption_code or "").upper()) if len(exempt) == 1 else None
+    if code is None or run.keeps:
+        return
+    reason = f"the reason {exempt[0].exemption_code} (BT-121) goes with the category {code}"
+    for group in _bearers(invoice, run):
+        name, _ = _fields(group)
+        if getattr(group, name) == _EXEMPT:
+            run.report(group, name, "approximated", reason)
+            setattr(group, name, code)
+
+
 def to_en(invoice: Invoice, run: Writing) -> None:
     """Categories as EN 16931 has them; what that changes is reported, unless the rate says the same."""
+    _by_reason(invoice, run)
     own = is_bii(invoice)
     abroad = invoice.syntax == "finvoice" and _between_countries(invoice)
     for group in _bearers(invoice, run):
