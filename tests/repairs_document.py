@@ -68,6 +68,12 @@ def buyer(**more: object) -> Party:
     return Party(**{**said, **more})
 
 
+def _dane(number: str | None = None) -> Party:
+    registered = Identifier(value=number) if number else None
+    home = Address(city="Aarhus", post_code="8000", country_code="DK")
+    return Party(name="Sælger A/S", vat_id="DK13585628", legal_id=registered, endpoint=_ID, address=home)
+
+
 _SWEDISH = seller(vat_id="SE556036079301", address=Address(city="Umeå", post_code="90100", country_code="SE"))
 _GIRO = PaymentMeans(code="30", account=Account(id="5050-1055", bic="SE:BANKGIRO"))
 _TWO = [account(), PaymentMeans(remittance="1232")]
@@ -94,6 +100,19 @@ DOCUMENT = (
         fires="UBL-SR-46",
     ),
     Case("approval for F-tax", one(seller=_SWEDE), fires="SE-R-005"),
+    Case("Danish registers", one(seller=_dane()), fires="DK-R-002"),
+    Case("Danish registers", one(seller=_dane("13585628")), fires="DK-R-014"),
+    Case("Danish registers", one(seller=_dane("13585628"), buyer=_dane("13585628")), fires="DK-R-017"),
+    Case(
+        "means of payment",
+        one(
+            currency="DKK",
+            seller=_dane(),
+            buyer=_dane(),
+            payment_means=[PaymentMeans(account=Account(id="DK5000400440116243"))],
+        ),
+        holds="//cbc:PaymentMeansCode = '58'",
+    ),
     Case(
         "kind of document",
         one(type_code=None, kind=DocumentKind(code="INV03", text="KORKOLASKU")),

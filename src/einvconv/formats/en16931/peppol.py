@@ -15,6 +15,7 @@ from . import schemes
 from .amounts import DECIMALS
 from .document import ACCOUNT_SCHEMES
 from .prices import ANOTHER_UNIT
+from .registers import REGISTERS
 from .sweden import F_TAX
 
 _CENT = Decimal("0.01")
@@ -361,5 +362,6 @@ PERCENTAGES = Repair(
 PRICE_DISCOUNTS = Repair("price discounts", ("BT-147",), ("PEPPOL-EN16931-R046",), price_discounts)
 TYPES = Repair("types of Peppol", ("BT-3",), ("PEPPOL-EN16931-P0112", "PEPPOL-EN16931-P0100"), _types)
 REFERENCE = Repair("buyer reference", ("BT-10",), ("PEPPOL-EN16931-R003", "NOGOV-T10-R007"), buyer_reference)
+_PRICES = (ANOTHER_UNIT, PRICE_DISCOUNTS, BASES, DECIMALS, PERCENTAGES)
 # what the billing profiles of EN 16931 have in common beside its own needs, in their order
-BILLING = (F_TAX, ACCOUNT_SCHEMES, ONE_IDENTIFIER, ANOTHER_UNIT, PRICE_DISCOUNTS, BASES, DECIMALS, PERCENTAGES)
+BILLING = (F_TAX, REGISTERS, ACCOUNT_SCHEMES, ONE_IDENTIFIER, *_PRICES)
