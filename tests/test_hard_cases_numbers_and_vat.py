@@ -341,21 +341,27 @@ def test_a_discount_below_zero_on_a_price_makes_no_gross_price_below_the_net_one
     assert einvconv.convert(done.xml, to="peppolbis30").losses == ()
 
 
-@pytest.mark.parametrize("field, net, amount", [("allowances", "190", "10"), ("charges", "215", "15")])
+def _discounted(price: str, percent: str) -> bytes:
+    """A row of two pieces over 100.00, with a percentage."""
+    euros = 'AmountCurrencyIdentifier="EUR">'
+    row = (
+        f"<InvoicedQuantity>2</InvoicedQuantity><UnitPriceAmount {euros}{price}</UnitPriceAmount>"
+        f"<RowDiscountPercent>{percent}</RowDiscountPercent><RowVatRatePercent>25,5<"
+    )
+    return edited("finvoice30/minimal", ("<RowVatRatePercent>25,5<", row))
+
+
+@pytest.mark.parametrize("price, percent, amount", [("60,00", "10", "20"), ("50,10", "1", "0.20")])
 def test_a_percentage_that_is_not_what_the_row_leaves_gives_way_to_the_amount_and_is_told(
-    to: To, field: str, net: str, amount: str
+    to: To, price: str, percent: str, amount: str
 ) -> None:
-    made = invoice(line("2", "100"))
-    setattr(made.lines[0], field, [Allowance(percent=D(10), reason="Sopimus")])
-    made.lines[0].net_amount = D(net)
-    out = to(made, "peppolbis30")
+    out = to(_discounted(price, percent), "peppolbis30")
     assert out.number("cac:InvoiceLine/cac:AllowanceCharge/cbc:Amount") == D(amount)
     assert not out.all("cac:InvoiceLine/cac:AllowanceCharge/cbc:MultiplierFactorNumeric")
-    assert [one.kind for one in out.lost(f"{field}[0].percent")] == ["dropped"]
+    assert [one.kind for one in out.lost("RowDiscountPercent")] == ["dropped"]
 
 
-def test_a_percentage_beside_a_price_that_it_is_taken_off_already_makes_no_discount(to: To) -> None:
-    made = invoice(line("2", "90"))
-    made.lines[0].allowances = [Allowance(percent=D(10), reason="Sopimus")]
-    out = to(made, "peppolbis30")
-    assert not out.all("cac:InvoiceLine/cac:AllowanceCharge") and out.lost("percent", "dropped")
+@pytest.mark.parametrize("price", ["50,00", "40,00"])
+def test_a_percentage_beside_a_price_that_leaves_nothing_for_it_makes_no_discount(to: To, price: str) -> None:
+    out = to(_discounted(price, "10"), "peppolbis30")
+    assert not out.all("cac:InvoiceLine/cac:AllowanceCharge") and out.lost("RowDiscountPercent", "dropped")
