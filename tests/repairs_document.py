@@ -21,6 +21,7 @@ from einvconv.model import (
     PaymentOrder,
     SellerInformation,
     Specification,
+    Totals,
 )
 from made import IBAN, account
 from repair_cases import Case, group, line, one, sums
@@ -226,6 +227,27 @@ DOCUMENT = (
         for target, place, said in (
             ("finvoice30", "EpiBfiIdentifier", "BGABSESS"),
             ("teapps30", "BANK_ACCOUNT_NUMBER", "58056201"),
+        )
+    ),
+    *(
+        Case(
+            "words around accounts",
+            one(seller=_dane(), payment_means=[account(iban="9876543210", bic="1234")]),
+            to=target,
+            holds=f"//{place} = '12349876543210'",
+        )
+        for target, place in (("finvoice30", "EpiAccountID"), ("teapps30", "BANK_ACCOUNT_NUMBER"))
+    ),
+    *(
+        Case(
+            "the third total",
+            one(totals=Totals(with_vat=D("125.5"), payable=D("125.5"), **said)),
+            to="finvoice30",
+            holds=f"//{place} = '{value}'",
+        )
+        for said, place, value in (
+            ({"vat": D("25.5")}, "InvoiceTotalVatExcludedAmount", "100,00"),
+            ({"without_vat": D(100)}, "InvoiceTotalVatAmount", "25,50"),
         )
     ),
     Case("one payment", one(payment_means=_TWO), fires="BR-61"),

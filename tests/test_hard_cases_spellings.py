@@ -422,3 +422,13 @@ def test_a_hyphen_in_a_reference_is_passed_over_where_the_check_digit_is_right(
     assert not to(invoice(payment_means=[account(remittance="2610-017")]), "finvoice30").all(
         "EpiRemittanceInfoIdentifier"
     )
+
+
+def test_a_danish_account_is_whole_with_the_number_of_its_bank_where_that_has_no_place(to: To) -> None:
+    given = invoice(seller=_seller("DK"), payment_means=[account("123456789", "1234", remittance="1232")])
+    for target, place in (("finvoice30", "EpiAccountID"), ("teapps30", "BANK_ACCOUNT_NUMBER")):
+        out = to(given, target)
+        assert out.text(place) == "12340123456789"
+        assert [one.kind for one in out.lost("123456789")] == ["approximated"]
+    swedish = invoice(seller=_seller("SE"), payment_means=[account("123456789", "1234")])
+    assert to(swedish, "finvoice30").text("EpiAccountID") == "123456789"

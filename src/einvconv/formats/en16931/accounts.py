@@ -33,6 +33,7 @@ _GIRO_DIGITS = range(2, 9)
 _ACCOUNT = re.compile(
     r"(?:(?:bank)?konto|account|tili)\s?(?:nro?|numero|nummer|no|number)?[\s.:]*(?=[0-9])", re.IGNORECASE
 )
+_REGISTRATION, _DANISH = re.compile(r"[0-9]{4}", re.ASCII), re.compile(r"[0-9]{4,10}", re.ASCII)
 _GROUPED = re.compile(r"[0-9]{4}([ .])[0-9]{2}\1[0-9]{5}", re.ASCII)
 
 
@@ -103,7 +104,32 @@ def _number(said: str | None, bank: str | None) -> tuple[str | None, str | None]
     return number, code
 
 
-ACCOUNT_NAMES = Repair("words around accounts", ("BT-84", "BT-86"), ("SE-R-007", "SE-R-008"), name_right)
+def _national(invoice: Invoice, run: Writing) -> None:
+    """Accounts without words, and a Danish one whole: formats with a BIC have no place for its bank's number."""
+    name_right(invoice, run)
+    seller = invoice.seller
+    country = seller.address.country_code if seller is not None and seller.address is not None else None
+    if not run.keeps and country == "DK":
+        invoice.payment_means = [_danish(m, run) for m in invoice.payment_means]
+
+
+def _danish(source: PaymentMeans, run: Writing) -> PaymentMeans:
+    said = source.account
+    number = checks.compact(said.id or "").replace("-", "") if said is not None else ""
+    if said is None or not _REGISTRATION.fullmatch(said.bic or "") or not _DANISH.fullmatch(number):
+        return source
+    means = run.edit(source)
+    account = means.account = run.edit(said)
+    account.id, account.bic = f"{said.bic}{number.rjust(10, '0')}", None
+    run.carry(account, "id", said, "bic")
+    run.carry(account, "id", said, "id")
+    reason = f"the registration number of the bank and the account are one number there: {account.id}"
+    for field in ("id", "bic"):
+        run.report(said, field, "approximated", reason)
+    return means
+
+
+ACCOUNT_NAMES = Repair("words around accounts", ("BT-84", "BT-86"), ("SE-R-007", "SE-R-008"), _national)
 
 
 def _means(source: PaymentMeans, first: PaymentMeans | None, giros: Mapping[str, str], run: Writing) -> PaymentMeans:

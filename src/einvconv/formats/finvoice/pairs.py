@@ -33,6 +33,7 @@ from ..nordic.kinds import read_kind, write_kind
 from ..nordic.parties import read_roles, write_roles
 from ..nordic.preceding import read_original, write_original
 from ..nordic.prices import per_unit
+from ..nordic.third_total import THIRD_TOTAL
 from ..nordic.units import in_words, line_in_words
 from . import kinds
 from .attachments import ATTACHMENTS
@@ -427,6 +428,7 @@ PAIRS = (
     Pair("named documents", read_named_documents, named_documents),
     CHARGES_AS_ROWS,
     older_ubl.ROUNDED_TOTAL,
+    THIRD_TOTAL,
     older_ubl.CONTACT_REFERENCE,
     older_ubl.LETTERS,
     TOTALS,

@@ -26,6 +26,7 @@ from ..nordic.documents import named_documents, read_named_documents
 from ..nordic.kinds import read_kind, write_kind
 from ..nordic.parties import read_roles, write_roles
 from ..nordic.preceding import read_original, write_original
+from ..nordic.third_total import THIRD_TOTAL
 from . import kinds
 from .correlation import CORRELATION
 from .documents import DOCUMENTS
@@ -323,6 +324,7 @@ PAIRS = (
     Pair("named documents", read_named_documents, named_documents),
     CHARGES_AS_ROWS,
     older_ubl.ROUNDED_TOTAL,
+    THIRD_TOTAL,
     older_ubl.CONTACT_REFERENCE,
     older_ubl.LETTERS,
     *TOTALS,
