@@ -291,6 +291,13 @@ def test_words_in_the_place_of_a_vat_number_are_the_registration_for_tax(to: To)
     "said, scheme, written",
     [
         ("07375462", "0216", "003707375462"),
+        ("0216:003707375462", "0216", "003707375462"),
+        ("0037:003707375462", "0216", "003707375462"),
+        ("OVT 003707375462", "0216", "003707375462"),
+        ("GLN: 6430012345679", "0088", "6430012345679"),
+        ("0088:6430012345679", "0088", "6430012345679"),
+        ("iso6523-actorid-upis::0192:987654325", "0192", "987654325"),
+        ("NO:ORGNR:987654325", "0192", "987654325"),
         ("FI07375462", "0216", "003707375462"),
         ("0037 0737 5462", "0216", "003707375462"),
         ("0037-07375462", "0216", "003707375462"),
@@ -302,6 +309,12 @@ def test_an_address_in_any_spelling_gets_its_scheme(to: To, said: str, scheme: s
     [found] = out.all("cac:AccountingSupplierParty/cac:Party/cbc:EndpointID")
     assert (found.text, found.get("schemeID")) == (written, scheme)
     assert [one.kind for one in out.lost(said)] == ["approximated"]
+
+
+@pytest.mark.parametrize("said", ["0192987654325", "9999:987654325", "GLN", "0192:"])
+def test_digits_that_begin_like_a_scheme_are_not_taken_apart(to: To, said: str) -> None:
+    out = to(invoice(seller=_seller("FI", endpoint=Identifier(value=said))), "peppolbis30")
+    assert not out.all("cac:AccountingSupplierParty/cac:Party/cbc:EndpointID") and out.lost(said, "dropped")
 
 
 def test_one_identifier_of_the_buyer_is_written_and_the_other_is_told(to: To) -> None:

@@ -23,6 +23,11 @@ _HUNDRED = Decimal(100)
 _PERCENT_DECIMALS = 6
 _HYPHENED = re.compile(r"[0-9]+-[0-9]", re.ASCII)
 _BETWEEN = re.compile(r"[\s-]+")
+# an address with its scheme before it, by number or by name; the identifier scheme of Peppol's network may go before
+_WITH_SCHEME = re.compile(
+    r"(?:iso6523-actorid-upis::)?([0-9]{4}(?=\s*:)|[A-Z]{2}:[A-Z]+|OVT|GLN)\s*:?\s*([0-9A-Z][0-9A-Z -]*)", re.IGNORECASE
+)
+_LABELS = {"OVT": "0216", "GLN": "0088"}
 _ICD_BUSINESS_ID = "0212"
 # numbers of organisations that are addresses in their own country: the check, the scheme, and what stands before
 _ORGANISATIONS = (
@@ -140,6 +145,11 @@ def _stands_for_one(found: Found, party: Party, why: str, run: Writing) -> None:
 
 def _of_form(said: str, party: Party) -> tuple[str | None, str]:
     """The scheme of an address by its form, in any spelling, and the address as that scheme has it."""
+    written = _WITH_SCHEME.fullmatch(said.strip())
+    if written is not None:
+        scheme, address = schemes.electronic(_LABELS.get(written[1].upper(), written[1].upper()), written[2])
+        if scheme in schemes.PEPPOL_ADDRESSES:
+            return scheme, address
     plain = _BETWEEN.sub("", said)
     for value in (said, plain):
         scheme = _address_scheme(value, party)
