@@ -147,9 +147,10 @@ def _of_form(said: str, party: Party) -> tuple[str | None, str]:
     """The scheme of an address by its form, in any spelling, and the address as that scheme has it."""
     written = _WITH_SCHEME.fullmatch(said.strip())
     if written is not None:
-        scheme, address = schemes.electronic(_LABELS.get(written[1].upper(), written[1].upper()), written[2])
-        if scheme in schemes.PEPPOL_ADDRESSES:
-            return scheme, address
+        label = written[1].upper()
+        named, address = schemes.electronic(_LABELS.get(label, label), written[2])
+        if named in schemes.PEPPOL_ADDRESSES:
+            return named, address
     plain = _BETWEEN.sub("", said)
     for value in (said, plain):
         scheme = _address_scheme(value, party)
