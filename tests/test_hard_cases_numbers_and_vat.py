@@ -365,3 +365,24 @@ def test_a_percentage_that_is_not_what_the_row_leaves_gives_way_to_the_amount_an
 def test_a_percentage_beside_a_price_that_leaves_nothing_for_it_makes_no_discount(to: To, price: str) -> None:
     out = to(_discounted(price, "10"), "peppolbis30")
     assert not out.all("cac:InvoiceLine/cac:AllowanceCharge") and out.lost("RowDiscountPercent", "dropped")
+
+
+@pytest.mark.parametrize("target", ["peppolbis30", "teapps30", "finvoice20", "svefaktura"])
+def test_a_row_with_a_price_with_vat_alone_has_its_net_amount_by_quantity_and_rate_and_it_is_told(
+    to: To, target: str
+) -> None:
+    euros = 'AmountCurrencyIdentifier="EUR">'
+    price = (
+        f"<InvoicedQuantity>2</InvoicedQuantity><UnitPriceVatIncludedAmount {euros}62,75</UnitPriceVatIncludedAmount>"
+    )
+    text = edited(
+        "finvoice30/minimal",
+        ("<RowVatRatePercent>25,5<", f"<InvoicedQuantity>2</InvoicedQuantity>{price}<RowVatRatePercent>25,5<"),
+        (f"<RowVatExcludedAmount {euros}100,00</RowVatExcludedAmount>", ""),
+    )
+    there = to(text, target)
+    if target in ("peppolbis30", "svefaktura"):  # which have no price with VAT
+        assert there.lost("62,75", "approximated")
+    out = there if target == "peppolbis30" else to(there.xml, "peppolbis30")
+    assert out.number("cac:InvoiceLine/cbc:LineExtensionAmount") == D(100)
+    assert out.number("cac:Price/cbc:PriceAmount") == D(50)

@@ -24,7 +24,10 @@ _FINEST = Decimal("0.00000001")
 def _net_of_vat(invoice: Invoice, run: Writing) -> None:
     """The net amount of a row that says what it is with its VAT."""
     for one in invoice.lines:
-        if one.net_amount is not None or one.gross_amount is None:
+        if one.net_amount is not None:
+            continue
+        if one.gross_amount is None:
+            _by_price(one, invoice, run)
             continue
         net, how = _without_vat(one)
         if net is None or how is None:
@@ -34,6 +37,20 @@ def _net_of_vat(invoice: Invoice, run: Writing) -> None:
         run.report(one, "gross_amount", "approximated", f"given without its VAT, as {net.normalize():f}")
         run.use(one, "gross_amount")
         _leave_out_vat(one, run)
+
+
+def _by_price(one: InvoiceLine, invoice: Invoice, run: Writing) -> None:
+    """The net amount of a row of which only the price with VAT is said, and no discount is taken off it."""
+    price, count, rate = one.price, one.quantity, one.vat_rate
+    if price is None or price.vat_included is None or price.net is not None or price.gross is not None:
+        return
+    if count is None or count.value is None or rate is None or one.allowances or one.charges:
+        return
+    per = price.base.value if price.base is not None and price.base.value else Decimal(1)
+    net = price.vat_included * count.value / per * _HUNDRED / (_HUNDRED + rate)
+    how = f"the row's price with VAT times its quantity, without its {rate} %"
+    run.derive(one, "net_amount", compute.rounded(net, invoice.currency), how)
+    _leave_out_vat(one, run)
 
 
 def _without_vat(one: InvoiceLine) -> tuple[Decimal | None, str | None]:
