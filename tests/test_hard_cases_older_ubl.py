@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from documents import edited
+from documents import document, edited
 from einvconv.model import Price, Quantity, VatBreakdown
 from made import invoice, line
 
@@ -114,3 +114,29 @@ def test_exempt_sales_of_two_reasons_stay_exempt(to: To) -> None:
     rows = [line("1", "50", "0", "E"), line("1", "50", "0", "E")]
     out = to(invoice(*rows, vat_breakdown=groups), "peppolbis30")
     assert set(out.texts("cac:ClassifiedTaxCategory/cbc:ID")) == {"E"}
+
+
+@pytest.mark.parametrize("target", ["peppolbis30", "finvoice30", "teapps30", "svefaktura", "ehf20"])
+def test_letters_without_any_percentage_have_the_rates_that_the_amounts_give(to: To, target: str) -> None:
+    bare = re.sub(r"<cbc:Percent>[^<]*</cbc:Percent>", "", document("ehf20/several-rates").decode())
+    there = to(bare, target)
+    out = there if target == "peppolbis30" else to(there.xml, "peppolbis30")
+    rates = [D(25), D(15), D("11.11")]
+    assert [D(one) for one in out.texts("cac:TaxSubtotal/cac:TaxCategory/cbc:Percent")] == rates
+    assert [D(one) for one in out.texts("cac:ClassifiedTaxCategory/cbc:Percent")] == rates
+    if target == "peppolbis30":
+        assert set(out.added("cbc:Percent")) == {"derived"}
+
+
+def test_a_letter_without_a_percentage_whose_amounts_give_no_rate_to_the_cent_gets_none(to: To) -> None:
+    bare = re.sub(r"<cbc:Percent>[^<]*</cbc:Percent>", "", document("ehf20/several-rates").decode())
+    out = to(bare.replace(">31.50<", ">31.63<"), "peppolbis30")
+    assert "15" not in out.texts("cac:ClassifiedTaxCategory/cbc:Percent")
+
+
+@pytest.mark.parametrize("target", ["peppolbis30", "ehf20", "svefaktura"])
+def test_a_category_in_small_letters_is_the_category(to: To, target: str) -> None:
+    text = document("ehf20/several-rates").decode()
+    small = re.sub(r"(<cbc:ID[^>]*>)([SHR])(</cbc:ID>\s*<cbc:Percent>)", lambda m: m[1] + m[2].lower() + m[3], text)
+    assert small != text
+    assert to(small, target).xml == to(text, target).xml

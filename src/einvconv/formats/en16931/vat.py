@@ -7,12 +7,14 @@ VATEX code list for the reasons that go with a category.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Allowance, Invoice, InvoiceLine, Party, VatBreakdown
 
+_HUNDRED = Decimal(100)
+_TWO_DECIMALS = Decimal("0.01")
 _STANDARD = "S"
 _BY_RATE = {Decimal("25"): "S", Decimal("15"): "H", Decimal("11.11"): "R"}
 _LOWER_RATES = frozenset((Decimal("8"), Decimal("10"), Decimal("12")))
@@ -44,6 +46,7 @@ _MARGIN = "Margin scheme"
 ZERO_RATED = frozenset(("AE", "E", "G", "K", "Z"))  # no VAT is due
 _WITHOUT_REASON = ("S", "Z", "L", "M")  # VAT, IGIC (L) or IPSI (M) is levied, or zero
 _REASON_CODES = {"AE": "VATEX-EU-AE", "K": "VATEX-EU-IC", "G": "VATEX-EU-G", "O": "VATEX-EU-O"}
+_CATEGORIES = frozenset((*_RATED, *ZERO_RATED, "O", "L", "M"))
 _OF_REASON = {reason: code for code, reason in _REASON_CODES.items()}
 _EXEMPT = "E"
 _REASONS = {
@@ -74,8 +77,15 @@ def _bearers(invoice: Invoice, run: Writing) -> Iterator[Bearer]:
         setattr(invoice, field, copies)
         for one in copies:
             name, _ = _fields(one)
-            setattr(one, name, _WORDS.get(getattr(one, name), getattr(one, name)))
+            setattr(one, name, _spelt(getattr(one, name)))
         yield from copies
+
+
+def _spelt(code: str | None) -> str | None:
+    """A category as its list has it: in capitals, and by its code where a word of OIOUBL stands for it."""
+    if code is None or code in _WORDS:
+        return _WORDS.get(code) if code is not None else None
+    return code.upper() if code.islower() and code.upper() in _CATEGORIES else code
 
 
 def natural(rate: Decimal | None) -> str:
@@ -95,8 +105,11 @@ def read_letters(invoice: Invoice, run: Reading) -> None:
 
     Where a document has a rate under both S and its letter, it keeps them apart.
     """
-    _infer_rates(invoice, run)
     bearers: list[Bearer] = [*invoice.vat_breakdown, *invoice.lines, *invoice.allowances, *invoice.charges]
+    for one in bearers:
+        name, _ = _fields(one)
+        setattr(one, name, _spelt(getattr(one, name)))
+    _infer_rates(invoice, run)
     said = [(one, *_fields(one)) for one in bearers]
     plain = {getattr(one, rate) for one, code, rate in said if getattr(one, code) == _STANDARD}
     for one, code, rate in said:
@@ -105,8 +118,21 @@ def read_letters(invoice: Invoice, run: Reading) -> None:
             setattr(one, code, _STANDARD)
 
 
+def _worked_rate(group: VatBreakdown) -> Decimal | None:
+    """The rate of two decimals at the most that the amounts of a group give to the cent; None where none does."""
+    if not group.taxable or group.amount is None:
+        return None
+    rate = (group.amount * _HUNDRED / group.taxable).quantize(_TWO_DECIMALS, ROUND_HALF_UP)
+    exact = (group.taxable * rate / _HUNDRED).quantize(_TWO_DECIMALS, ROUND_HALF_UP) == group.amount
+    return rate.normalize() + 0 if exact and rate > 0 else None
+
+
 def _infer_rates(invoice: Invoice, run: Reading) -> None:
     """The rate of what names a category only is that of the breakdown of the same letter, where that has one."""
+    for group in invoice.vat_breakdown:
+        worked = _worked_rate(group)
+        if group.rate is None and group.code in _RATED and worked is not None:
+            run.infer(group, "rate", worked)
     rated: list[InvoiceLine | Allowance] = [*invoice.lines, *invoice.allowances, *invoice.charges]
     for one in rated:
         if one.vat_rate is None and one.vat_code is not None:
