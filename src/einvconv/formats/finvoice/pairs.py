@@ -22,7 +22,7 @@ from ...model import (
     References,
     SettlementTerms,
 )
-from ..en16931 import older_ubl
+from ..en16931 import older_ubl, signs
 from ..en16931.accounts import ACCOUNT_NAMES
 from ..en16931.notes import pieces, read_subjects, with_subject
 from ..en16931.prices import gross_above_net
@@ -429,6 +429,7 @@ PAIRS = (
     CHARGES_AS_ROWS,
     older_ubl.ROUNDED_TOTAL,
     THIRD_TOTAL,
+    signs.ROWS,
     older_ubl.CONTACT_REFERENCE,
     older_ubl.LETTERS,
     TOTALS,

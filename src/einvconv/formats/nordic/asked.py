@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from ...mapping.format import Repair
-from ..en16931 import amounts, document, older_ubl, prices, quantities, rows, taxes
+from ..en16931 import amounts, document, older_ubl, prices, quantities, rows, signs, taxes
 from ..en16931.accounts import ACCOUNTS, BICS, put_right
 from ..en16931.carried import CARRIED
 from ..en16931.needs import needs
@@ -28,6 +28,7 @@ FIRST: tuple[Repair, ...] = (
     rows.IDENTIFIERS,
     amounts.PERCENTAGES,
     amounts.NET_AMOUNTS,
+    signs.ROWS,
     prices.CENTS,
 )
 _ASKED = (

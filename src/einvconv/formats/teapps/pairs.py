@@ -17,7 +17,7 @@ from ...model import (
     Specification,
 )
 from ...model.codes import CREDIT_NOTE_TYPES
-from ..en16931 import older_ubl
+from ..en16931 import older_ubl, signs
 from ..en16931.accounts import ACCOUNT_NAMES
 from ..en16931.notes import pieces, with_subject
 from ..en16931.withheld import OTHER_TAXES, WITHHELD
@@ -325,6 +325,7 @@ PAIRS = (
     CHARGES_AS_ROWS,
     older_ubl.ROUNDED_TOTAL,
     THIRD_TOTAL,
+    signs.ROWS,
     older_ubl.CONTACT_REFERENCE,
     older_ubl.LETTERS,
     *TOTALS,
