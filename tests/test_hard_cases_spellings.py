@@ -445,3 +445,11 @@ def test_a_danish_account_is_whole_with_the_number_of_its_bank_where_that_has_no
         assert [one.kind for one in out.lost("123456789")] == ["approximated"]
     swedish = invoice(seller=_seller("SE"), payment_means=[account("123456789", "1234")])
     assert to(swedish, "finvoice30").text("EpiAccountID") == "123456789"
+
+
+def test_an_account_that_is_called_an_iban_and_is_none_is_an_account_of_a_bank(to: To) -> None:
+    wrong = PaymentMeans(code="30", account=Account(id="NO98745566558", scheme="IBAN"))
+    out = to(invoice(payment_means=[wrong]), "finvoice30")
+    [found] = out.all("EpiAccountID")
+    assert (found.text, found.get("IdentificationSchemeName")) == ("NO98745566558", "BBAN")
+    assert [one.kind for one in out.lost("scheme")] == ["dropped"]

@@ -67,10 +67,15 @@ def _named(source: PaymentMeans, run: Writing) -> PaymentMeans:
     if said is None:
         return source
     number, code = _number(said.id, said.bic)
-    if (number, code) == (said.id, said.bic):
+    no_iban = said.scheme == "IBAN" and said.id is not None and checks.iban(number or "") is None
+    if (number, code) == (said.id, said.bic) and not no_iban:
         return source
     means = run.edit(source)
     means.account = account = run.edit(said)
+    if no_iban:
+        account.scheme = None
+        run.report(said, "scheme", "dropped", f"{number} has not the check digits of an IBAN")
+        run.use(said, "scheme")
     if number != said.id:
         account.id = number
         reason = f"an account is its number alone in a message: {number}"
