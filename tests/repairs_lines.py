@@ -174,5 +174,10 @@ LINES = (
             ("finvoice30", {"holds": "//RowVatExcludedAmount = '-100'"}),
         )
     ),
+    Case(
+        "rounded prices",
+        one(lines=[line(quantity=Quantity(value=D(12345), unit="KWH"), price=Price(net=D("0.008")))]),
+        fires="PEPPOL-EN16931-R120",
+    ),
     Case("totals", one(totals=Totals(without_vat=D(100), vat=D("25.5"))), refused="BT-115"),
 )

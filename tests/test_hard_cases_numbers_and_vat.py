@@ -386,3 +386,17 @@ def test_a_row_with_a_price_with_vat_alone_has_its_net_amount_by_quantity_and_ra
     out = there if target == "peppolbis30" else to(there.xml, "peppolbis30")
     assert out.number("cac:InvoiceLine/cbc:LineExtensionAmount") == D(100)
     assert out.number("cac:Price/cbc:PriceAmount") == D(50)
+
+
+def test_a_price_that_a_format_has_rounded_gives_the_row_s_amount_for_its_whole_quantity(to: To) -> None:
+    there = to(invoice(line("12345", "0.0012345")), "finvoice20")
+    back = to(there.xml, "peppolbis30")
+    assert back.number("cac:Price/cbc:PriceAmount") == D("15.24")
+    assert back.number("cac:Price/cbc:BaseQuantity") == D(12345)
+    assert back.lost("UnitPriceAmount", "approximated")
+
+
+def test_a_price_that_is_no_rounded_one_of_the_row_s_amount_stays_as_it_is(to: To) -> None:
+    made = invoice(line("2", "50"))
+    made.lines[0].net_amount = D("90")
+    assert to(made, "peppolbis30").number("cac:Price/cbc:PriceAmount") == D(50)

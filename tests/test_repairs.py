@@ -91,7 +91,7 @@ def test_the_repairs_of_a_format_have_names_of_their_own() -> None:
 _BII = """letters of rates, types, parties, codes of payment means, whole periods, accounting currency,
 VAT in the accounting currency, kinds of documents, codes of lines"""
 _PEPPOL = """accounts, codes of older documents, …, types of Peppol, approval for F-tax, Danish registers,
-kinds of account, one identifier, prices of another unit, price discounts, bases of percentages,
+kinds of account, one identifier, prices of another unit, rounded prices, price discounts, bases of percentages,
 decimals of allowances, percentages of bases, single notes, electronic addresses,
 buyer reference"""
 # the repairs of each profile in their order; "…" are those of EN 16931

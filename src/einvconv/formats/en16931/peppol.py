@@ -14,7 +14,7 @@ from ...model.codes import CREDIT_NOTE_TYPES, SELF_BILLED_TYPES
 from . import schemes
 from .amounts import DECIMALS
 from .document import ACCOUNT_SCHEMES
-from .prices import ANOTHER_UNIT
+from .prices import ANOTHER_UNIT, ROUNDED
 from .registers import REGISTERS
 from .sweden import F_TAX
 
@@ -373,6 +373,6 @@ PERCENTAGES = Repair(
 PRICE_DISCOUNTS = Repair("price discounts", ("BT-147",), ("PEPPOL-EN16931-R046",), price_discounts)
 TYPES = Repair("types of Peppol", ("BT-3",), ("PEPPOL-EN16931-P0112", "PEPPOL-EN16931-P0100"), _types)
 REFERENCE = Repair("buyer reference", ("BT-10",), ("PEPPOL-EN16931-R003", "NOGOV-T10-R007"), buyer_reference)
-_PRICES = (ANOTHER_UNIT, PRICE_DISCOUNTS, BASES, DECIMALS, PERCENTAGES)
+_PRICES = (ANOTHER_UNIT, ROUNDED, PRICE_DISCOUNTS, BASES, DECIMALS, PERCENTAGES)
 # what the billing profiles of EN 16931 have in common beside its own needs, in their order
 BILLING = (F_TAX, REGISTERS, ACCOUNT_SCHEMES, ONE_IDENTIFIER, *_PRICES)
