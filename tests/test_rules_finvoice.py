@@ -69,11 +69,22 @@ def test_real_documents_have_no_fatal_finding_but_where_they_are_wrong(which: st
     assert {name: rules for name, rules in found.items() if rules} == REALLY_WRONG
 
 
-@pytest.mark.parametrize("target, iban, fires", [("finvoice", "NO9386011117947", False), ("finvoice", IBAN, True)])
+@pytest.mark.parametrize(
+    "target, iban, country, fires",
+    [
+        ("finvoice", "NO9386011117947", "NO", False),
+        ("finvoice", "86011117947", "NO", False),
+        ("finvoice", IBAN, "FI", True),
+        ("finvoice", IBAN, "NO", True),
+    ],
+)
 def test_a_reference_of_another_country_is_held_against_no_finnish_check_digit_in_older_versions(
-    target: str, iban: str, fires: bool
+    target: str, iban: str, country: str, fires: bool
 ) -> None:
-    made = einvconv.serialize(invoice(payment_means=[account(iban, None, remittance="0007179583070")]), to=target)
+    given = invoice(payment_means=[account(iban, None, remittance="0007179583070")])
+    assert given.seller is not None and given.seller.address is not None
+    given.seller.address.country_code = country
+    made = einvconv.serialize(given, to=target)
     assert b'IdentificationSchemeName="SPY">0007179583070<' in made.xml
     found = {one.rule for one in einvconv.validate(made.xml).findings}
     assert ("FI-PAY-01" in found) == fires
