@@ -99,7 +99,7 @@ OF_A_PROFILE = {
     "ubl": "accounts, codes of other formats, …, kinds of account, electronic addresses",
     "peppolbis30": _PEPPOL,
     "ehf30": _PEPPOL,
-    "peppolbis20": f"""accounts, sums below zero, discounts below zero, electronic addresses, …,
+    "peppolbis20": f"""accounts, reverse charge alone, sums below zero, discounts below zero, electronic addresses, …,
 {_BII}, addresses of BIS 2, accounts of BIS 2, single notes""",
     "ehf20": f"""accounts, discounts below zero, reference of the buyer's contact, addresses,
 buyer reference, order for a reference, …, {_BII}, addresses of EHF 2, registered parties, consumers, single notes""",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from ... import checks
+from ...errors import ConversionRefused
 from ...mapping.format import Pair, Repair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
@@ -437,8 +438,24 @@ _BIS2 = (
     Repair("addresses of BIS 2", ("BT-34", "BT-49"), ("OP-T10-R002",), lambda one, run: _endpoints(one, run, False)),
     Repair("accounts of BIS 2", ("BT-84",), ("OP-T10-R004",), _local_accounts),
 )
-BIS2 = (signs.NOT_BELOW_ZERO, signs.PARTED, *_BIS2)
+_REVERSE_CHARGE = "AE"
+
+
+def _reverse_charge_alone(invoice: Invoice, run: Writing) -> None:
+    """An invoice with reverse charge beside other categories is two invoices here."""
+    others = sorted({g.code for g in invoice.vat_breakdown if g.code is not None} - {_REVERSE_CHARGE})
+    if not others or run.keeps or all(g.code != _REVERSE_CHARGE for g in invoice.vat_breakdown):
+        return
+    raise ConversionRefused(
+        f"The invoice has reverse charge ({_REVERSE_CHARGE}) beside other VAT categories ({', '.join(others)}), which "
+        f"{run.target} does not take (BII2-T10-R048): convert it to Peppol BIS Billing 3.0, or send two invoices."
+    )
+
+
+ALONE = Repair("reverse charge alone", ("BT-118",), ("BII2-T10-R048", "BII2-T10-R049"), _reverse_charge_alone)
+BIS2 = (ALONE, signs.NOT_BELOW_ZERO, signs.PARTED, *_BIS2)
 SIUBL = (
+    ALONE,
     *_BIS2,
     peppol.BASES,
     Repair("no gross prices", ("BT-147",), ("SI-V12-INV-R029",), _gross_prices),
