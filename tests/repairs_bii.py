@@ -18,6 +18,7 @@ from einvconv.model import (
     Item,
     PaymentMeans,
     Period,
+    Price,
     Quantity,
     completed,
 )
@@ -76,6 +77,9 @@ def both(to: str) -> tuple[Case, ...]:
     )
 
 
+_BOTH = [group(), group("AE", "0", vat="0")]
+_BOTH_LINES = [line(), line(id="2", vat_code="AE", vat_rate=D(0))]
+
 BII = (
     Case(
         "letters of rates",
@@ -92,12 +96,22 @@ BII = (
     # Peppol BIS 2
     Case("sums below zero", _below_zero, "peppolbis20", fires="BII2-T10-R035"),
     Case("sums below zero", _below_zero, "peppolbis20", fires="BII2-T10-R037"),
+    *(
+        Case("reverse charge alone", one(vat_breakdown=_BOTH, lines=_BOTH_LINES), target, refuses="beside other VAT")
+        for target in ("peppolbis20", "vismaubl", "siubl12")
+    ),
     Case("sums below zero", _paid_twice, "peppolbis20", refuses="takes neither below zero"),
     Case("VAT categories", _without_vat("O"), "peppolbis20", fires="CL-T10-R007"),
     Case("types", one(type_code="326"), "peppolbis20", fires="CL-T10-R001"),
     Case(
         "codes of lines",
         one(lines=[line(quantity=Quantity(value=D(2), unit="XPK"))]),
+        "peppolbis20",
+        fires="OP-T10-R006",
+    ),
+    Case(
+        "codes of lines",
+        one(lines=[line(price=Price(net=D(50), base=Quantity(value=D(1), unit="XCT")))]),
         "peppolbis20",
         fires="OP-T10-R006",
     ),

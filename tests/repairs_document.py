@@ -10,6 +10,7 @@ from einvconv.model import (
     Address,
     Attachment,
     Card,
+    Contact,
     Delivery,
     DocumentKind,
     Factoring,
@@ -20,14 +21,17 @@ from einvconv.model import (
     PaymentOrder,
     SellerInformation,
     Specification,
+    Totals,
 )
 from made import IBAN, account
-from repair_cases import Case, group, line, one
+from repair_cases import Case, group, line, one, sums
 
 DAY = dt.date(2026, 5, 18)
 SELLER = "//cac:AccountingSupplierParty/cac:Party"
 BUYER = "//cac:AccountingCustomerParty/cac:Party"
 _ID = Identifier(value="003707375462", scheme="0216")
+_BUYER = Party(name="Ostaja Oy", contact=Contact(id="3150"))
+_BII = "urn:www.cenbii.eu:transaction:biicoretrdm010:ver1.0"
 
 
 _OTHER = account("FI4950009420028730", remittance="1232")
@@ -65,6 +69,12 @@ def buyer(**more: object) -> Party:
     return Party(**{**said, **more})
 
 
+def _dane(number: str | None = None) -> Party:
+    registered = Identifier(value=number) if number else None
+    home = Address(city="Aarhus", post_code="8000", country_code="DK")
+    return Party(name="Sælger A/S", vat_id="DK13585628", legal_id=registered, endpoint=_ID, address=home)
+
+
 _SWEDISH = seller(vat_id="SE556036079301", address=Address(city="Umeå", post_code="90100", country_code="SE"))
 _GIRO = PaymentMeans(code="30", account=Account(id="5050-1055", bic="SE:BANKGIRO"))
 _TWO = [account(), PaymentMeans(remittance="1232")]
@@ -91,6 +101,19 @@ DOCUMENT = (
         fires="UBL-SR-46",
     ),
     Case("approval for F-tax", one(seller=_SWEDE), fires="SE-R-005"),
+    Case("Danish registers", one(seller=_dane()), fires="DK-R-002"),
+    Case("Danish registers", one(seller=_dane("13585628")), fires="DK-R-014"),
+    Case("Danish registers", one(seller=_dane("13585628"), buyer=_dane("13585628")), fires="DK-R-017"),
+    Case(
+        "means of payment",
+        one(
+            currency="DKK",
+            seller=_dane(),
+            buyer=_dane(),
+            payment_means=[PaymentMeans(account=Account(id="DK5000400440116243"))],
+        ),
+        holds="//cbc:PaymentMeansCode = '58'",
+    ),
     Case(
         "kind of document",
         one(type_code=None, kind=DocumentKind(code="INV03", text="KORKOLASKU")),
@@ -165,12 +188,67 @@ DOCUMENT = (
         one(documents=[Attachment(description="Liite")]),
         holds="//cac:AdditionalDocumentReference[cbc:ID = '1']/cbc:DocumentDescription = 'Liite'",
     ),
+    # plain UBL of older profiles
+    Case(
+        "rounding in the total",
+        one(totals=sums("100", "25.5", with_vat=D("126"), rounding=D("0.5"), payable=D("126"))),
+        fires="BR-CO-15",
+    ),
+    Case(
+        "identifier of the buyer's contact",
+        one(
+            specification=_BII,
+            buyer_reference=None,
+            order_reference="O-1",
+            buyer=Party(name="Ostaja Oy", contact=Contact(id="3150")),
+        ),
+        holds="//cbc:BuyerReference = '3150'",
+    ),
+    Case(
+        "letters of standard rates",
+        one(vat_breakdown=[group("H")], lines=[line(vat_code="H")]),
+        to="finvoice30",
+        fires="FI-VAT-04",
+    ),
     # payment
     Case("accounts", one(seller=_SWEDISH, payment_means=[_GIRO]), fires="SE-R-008"),
     Case(
         "accounts",
         one(payment_means=[account(iban="fi21 1234 5600 0007 85")]),
         holds=f"//cac:PayeeFinancialAccount/cbc:ID = '{IBAN}'",
+    ),
+    *(
+        Case(
+            "words around accounts",
+            one(seller=_SWEDISH, payment_means=[account(iban="Bankgiro 5805-6201", bic=None)]),
+            to=target,
+            holds=f"//{place} = '{said}'",
+        )
+        for target, place, said in (
+            ("finvoice30", "EpiBfiIdentifier", "BGABSESS"),
+            ("teapps30", "BANK_ACCOUNT_NUMBER", "58056201"),
+        )
+    ),
+    *(
+        Case(
+            "words around accounts",
+            one(seller=_dane(), payment_means=[account(iban="9876543210", bic="1234")]),
+            to=target,
+            holds=f"//{place} = '12349876543210'",
+        )
+        for target, place in (("finvoice30", "EpiAccountID"), ("teapps30", "BANK_ACCOUNT_NUMBER"))
+    ),
+    *(
+        Case(
+            "the third total",
+            one(totals=Totals(with_vat=D("125.5"), payable=D("125.5"), **said)),
+            to="finvoice30",
+            holds=f"//{place} = '{value}'",
+        )
+        for said, place, value in (
+            ({"vat": D("25.5")}, "InvoiceTotalVatExcludedAmount", "100,00"),
+            ({"without_vat": D(100)}, "InvoiceTotalVatAmount", "25,50"),
+        )
     ),
     Case("one payment", one(payment_means=_TWO), fires="BR-61"),
     Case(

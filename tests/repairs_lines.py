@@ -162,5 +162,22 @@ LINES = (
         fires="PEPPOL-EN16931-R046",
     ),
     # sums
+    *(
+        Case(
+            "signs of rows",
+            one(type_code="381", lines=[line(quantity=Quantity(value=D(-2), unit="HUR"), net_amount=D(-100))]),
+            to=target,
+            **shown,
+        )
+        for target, shown in (
+            ("peppolbis30", {"fires": "BR-CO-10"}),
+            ("finvoice30", {"holds": "//RowVatExcludedAmount = '-100'"}),
+        )
+    ),
+    Case(
+        "rounded prices",
+        one(lines=[line(quantity=Quantity(value=D(12345), unit="KWH"), price=Price(net=D("0.008")))]),
+        fires="PEPPOL-EN16931-R120",
+    ),
     Case("totals", one(totals=Totals(without_vat=D(100), vat=D("25.5"))), refused="BT-115"),
 )

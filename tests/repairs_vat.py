@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal as D
 
-from einvconv.model import Allowance, Party
+from einvconv.model import Allowance, Invoice, Party
 from made import invoice
 from repair_cases import Case, group, line, one, sums
 
@@ -17,9 +18,19 @@ def _off(**more: object) -> Allowance:
     return Allowance(**{"amount": D(10), "reason": "Alennus", **more})
 
 
+def _exempt(reason: str) -> Callable[[], Invoice]:
+    exempt = group("E", "0", vat="0")
+    exempt.exemption_code = reason
+    return one(vat_breakdown=[exempt], lines=[line(vat_code="E", vat_rate=D(0))], **_FREE)
+
+
 VAT = (
     Case("VAT categories", one(lines=[line(vat_code="H")]), fires="BR-CL-18"),
     Case("VAT categories", one(vat_breakdown=[group("H")]), fires="BR-CL-17"),
+    *(
+        Case("VAT categories", _exempt(reason), holds=f"count(//cbc:ID[. = '{code}' and ../cac:TaxScheme]) = 2")
+        for reason, code in (("VATEX-EU-G", "G"), ("VATEX-EU-IC", "K"), ("VATEX-EU-AE", "AE"), ("vatex-eu-o", "O"))
+    ),
     Case(
         "VAT categories of the breakdown",
         one(vat_breakdown=[group(None)]),

@@ -287,10 +287,23 @@ def _first(named: str, old: str, new: str) -> bytes:
     return text.replace(old, new, 1).encode()
 
 
-def test_a_base_quantity_beside_the_gross_price_alone_is_that_of_both() -> None:
-    found = einvconv.parse(_first(RATES, NET, GROSS.format(BASE.format(10)) + NET)).lines[0].price
+def test_a_base_quantity_beside_the_gross_price_alone_is_that_of_both_where_the_line_s_amount_says_so() -> None:
+    whole = _first(RATES, NET, GROSS.format(BASE.format(10)) + NET)
+    price = "<ram:ChargeAmount>620.00<"
+    assert price in whole.decode()
+    found = einvconv.parse(whole.decode().replace(price, "<ram:ChargeAmount>6200.00<", 1)).lines[0].price
     assert found is not None and found.base is not None
     assert (found.base.value, found.gross_base) == (10, None)
+
+
+def test_a_base_quantity_of_the_gross_price_alone_is_not_that_of_a_net_price_for_one() -> None:
+    whole = _first(RATES, NET, GROSS.format(BASE.format(10)) + NET)
+    found = einvconv.parse(whole).lines[0].price
+    assert found is not None and found.gross_base is not None
+    assert (found.base, found.gross_base.value) == (None, 10)
+    assert texts(converted(whole, "cii"), "ram:BasisQuantity") == ["10"]
+    there = converted(whole, "peppolbis30")
+    assert b"BaseQuantity" not in there.xml and reasons(there, "10")
 
 
 def test_a_gross_price_is_written_for_the_base_quantity_of_the_net_price() -> None:

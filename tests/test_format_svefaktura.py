@@ -301,3 +301,11 @@ def test_an_envelope_of_another_invoice_is_told_and_not_read() -> None:
 def test_a_link_is_named_in_the_place_of_a_file() -> None:
     done = written(invoice(line(), documents=[Attachment(id="A", url="https://example.com/a")]))
     assert texts(done, "AdditionalDocumentReference/ID") == ["https://example.com/a"]
+
+
+def test_what_is_missing_is_named_by_its_own_term_and_not_by_that_of_what_stands_there_instead() -> None:
+    text = document("peppolbis30/several-vat-rates").decode()
+    head, end = text[: text.index("<cbc:CustomizationID>")], "</Invoice>"
+    only = f"{head}<cbc:BuyerReference>KEITTIO-7</cbc:BuyerReference>{end}"
+    with pytest.raises(einvconv.ConversionRefused, match=r"Invoice is not complete without ID \(BT-1 Invoice number\)"):
+        einvconv.convert(only, to="svefaktura")

@@ -339,3 +339,64 @@ def test_a_discount_below_zero_on_a_price_makes_no_gross_price_below_the_net_one
         "the gross price 41.50 is below the net price 50, which counts"
     ]
     assert einvconv.convert(done.xml, to="peppolbis30").losses == ()
+
+
+def _discounted(price: str, percent: str) -> bytes:
+    """A row of two pieces over 100.00, with a percentage."""
+    euros = 'AmountCurrencyIdentifier="EUR">'
+    row = (
+        f"<InvoicedQuantity>2</InvoicedQuantity><UnitPriceAmount {euros}{price}</UnitPriceAmount>"
+        f"<RowDiscountPercent>{percent}</RowDiscountPercent><RowVatRatePercent>25,5<"
+    )
+    return edited("finvoice30/minimal", ("<RowVatRatePercent>25,5<", row))
+
+
+@pytest.mark.parametrize("price, percent, amount", [("60,00", "10", "20"), ("50,10", "1", "0.20")])
+def test_a_percentage_that_is_not_what_the_row_leaves_gives_way_to_the_amount_and_is_told(
+    to: To, price: str, percent: str, amount: str
+) -> None:
+    out = to(_discounted(price, percent), "peppolbis30")
+    assert out.number("cac:InvoiceLine/cac:AllowanceCharge/cbc:Amount") == D(amount)
+    assert not out.all("cac:InvoiceLine/cac:AllowanceCharge/cbc:MultiplierFactorNumeric")
+    assert [one.kind for one in out.lost("RowDiscountPercent")] == ["dropped"]
+
+
+@pytest.mark.parametrize("price", ["50,00", "40,00"])
+def test_a_percentage_beside_a_price_that_leaves_nothing_for_it_makes_no_discount(to: To, price: str) -> None:
+    out = to(_discounted(price, "10"), "peppolbis30")
+    assert not out.all("cac:InvoiceLine/cac:AllowanceCharge") and out.lost("RowDiscountPercent", "dropped")
+
+
+@pytest.mark.parametrize("target", ["peppolbis30", "teapps30", "finvoice20", "svefaktura"])
+def test_a_row_with_a_price_with_vat_alone_has_its_net_amount_by_quantity_and_rate_and_it_is_told(
+    to: To, target: str
+) -> None:
+    euros = 'AmountCurrencyIdentifier="EUR">'
+    price = (
+        f"<InvoicedQuantity>2</InvoicedQuantity><UnitPriceVatIncludedAmount {euros}62,75</UnitPriceVatIncludedAmount>"
+    )
+    text = edited(
+        "finvoice30/minimal",
+        ("<RowVatRatePercent>25,5<", f"<InvoicedQuantity>2</InvoicedQuantity>{price}<RowVatRatePercent>25,5<"),
+        (f"<RowVatExcludedAmount {euros}100,00</RowVatExcludedAmount>", ""),
+    )
+    there = to(text, target)
+    if target in ("peppolbis30", "svefaktura"):  # which have no price with VAT
+        assert there.lost("62,75", "approximated")
+    out = there if target == "peppolbis30" else to(there.xml, "peppolbis30")
+    assert out.number("cac:InvoiceLine/cbc:LineExtensionAmount") == D(100)
+    assert out.number("cac:Price/cbc:PriceAmount") == D(50)
+
+
+def test_a_price_that_a_format_has_rounded_gives_the_row_s_amount_for_its_whole_quantity(to: To) -> None:
+    there = to(invoice(line("12345", "0.0012345")), "finvoice20")
+    back = to(there.xml, "peppolbis30")
+    assert back.number("cac:Price/cbc:PriceAmount") == D("15.24")
+    assert back.number("cac:Price/cbc:BaseQuantity") == D(12345)
+    assert back.lost("UnitPriceAmount", "approximated")
+
+
+def test_a_price_that_is_no_rounded_one_of_the_row_s_amount_stays_as_it_is(to: To) -> None:
+    made = invoice(line("2", "50"))
+    made.lines[0].net_amount = D("90")
+    assert to(made, "peppolbis30").number("cac:Price/cbc:PriceAmount") == D(50)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -186,3 +187,32 @@ def test_an_encoding_that_lies_is_seen_through(to: To, declared: str, used: str)
 def test_quotation_marks_of_windows_in_a_finvoice_are_read_as_what_they_are(to: To) -> None:
     data = document("finvoice30/copy").replace("Žalusiini".encode("iso-8859-15"), b"\x93Puu\x94 \x96 ")
     assert to(data, "ubl").text("cac:InvoiceLine/cac:Item/cbc:Name").startswith("“Puu” – ")
+
+
+def _signs(rows: bool, groups: bool) -> bytes:
+    """A credit note over -125.50 whose rows, or groups of the VAT, have no signs."""
+    text = edited("finvoice30/minimal", ("INV01", "INV02")).decode("iso-8859-15")
+    text = re.sub(r"(<(?:InvoiceTotal|EpiInstructed|Vat)\w*Amount [^>]*>)(?=\d)", r"\1-", text)
+    text = re.sub(r"(<RowVatExcludedAmount [^>]*>)(?=\d)", r"\1-", text)
+    if not rows:
+        text = re.sub(r"(<RowVatExcludedAmount [^>]*>)-", r"\1", text)
+    if not groups:
+        text = re.sub(r"(<Vat\w+Amount [^>]*>)-", r"\1", text)
+    return text.encode("iso-8859-15")
+
+
+@pytest.mark.parametrize("target", ["peppolbis30", "teapps30", "svefaktura"])
+@pytest.mark.parametrize("rows, groups", [(True, True), (False, True), (True, False), (False, False)])
+def test_rows_and_groups_without_the_sign_of_the_totals_have_it_and_that_is_told(
+    to: To, target: str, rows: bool, groups: bool
+) -> None:
+    there = to(_signs(rows, groups), target)
+    out = there if target == "peppolbis30" else to(there.xml, "peppolbis30")
+    places = ("cac:CreditNoteLine/cbc:LineExtensionAmount", "cac:TaxSubtotal/cbc:TaxableAmount")
+    assert [out.number(place) for place in (*places, "cac:LegalMonetaryTotal/cbc:PayableAmount")] == [
+        D(100),
+        D(100),
+        D("125.5"),
+    ]
+    assert bool(there.lost("RowVatExcludedAmount", "approximated")) != rows
+    assert bool(there.lost("VatBaseAmount", "approximated")) != groups

@@ -38,6 +38,9 @@ def _reference(out: Any) -> tuple[str | None, str | None]:
         ("12 32", "00000000000000001232", "SPY"),
         ("RF18 5390 0754 7034", "RF18539007547034", "ISO"),
         ("rf18539007547034", "RF18539007547034", "ISO"),
+        ("Viite: 1232", "00000000000000001232", "SPY"),
+        ("viitenro 12 32", "00000000000000001232", "SPY"),
+        ("Reference RF18 5390 0754 7034", "RF18539007547034", "ISO"),
     ],
 )
 @pytest.mark.parametrize("target", ["finvoice30", "finvoice20", "finvoice"])
@@ -47,6 +50,32 @@ def test_a_reference_in_any_spelling_is_the_reference_and_the_spelling_is_told(
     out = to(invoice(payment_means=[account(remittance=said)]), target)
     assert _reference(out) == (written, scheme)
     assert [one.kind for one in out.lost(said)] == ["approximated"]
+
+
+@pytest.mark.parametrize(
+    "country, iban, said, written",
+    [
+        ("NO", NO_IBAN, "KID: 0003434323213231", "0003434323213231"),
+        ("NO", NO_IBAN, "KID-nr. 000 343 432 321 3231", "0003434323213231"),
+        ("SE", SE_IBAN, "OCR 12345674", "12345674"),
+        ("SE", SE_IBAN, "OCR: 1234567-4", "12345674"),
+    ],
+)
+@pytest.mark.parametrize("target", ["finvoice30", "finvoice20", "finvoice"])
+def test_the_word_for_a_kid_or_an_ocr_is_passed_over_and_told(
+    to: To, target: str, country: str, iban: str, said: str, written: str
+) -> None:
+    given = invoice(seller=_seller(country), payment_means=[account(iban, None, remittance=said)])
+    there = to(given, target)
+    assert _reference(there)[0] == written
+    assert [one.kind for one in there.lost(said)] == ["approximated"]
+    assert to(there.xml, "peppolbis30").text("cbc:PaymentID") == written
+
+
+@pytest.mark.parametrize("said", ["Viitetieto", "Ref", "Lasku 1232", "Viite A1232"])
+def test_words_that_are_no_label_of_a_reference_make_none(to: To, said: str) -> None:
+    there = to(invoice(payment_means=[account(remittance=said)]), "finvoice30")
+    assert not there.texts("EpiRemittanceInfoIdentifier")
 
 
 def test_zeros_before_a_finnish_reference_say_nothing(to: To) -> None:
@@ -106,6 +135,61 @@ def test_a_swedish_giro_is_named_as_each_format_names_it(to: To, peppol: str, bi
     assert [one.kind for one in back.lost(peppol)] == ["approximated"]
 
 
+@pytest.mark.parametrize(
+    "said, bank, number, system",
+    [
+        ("Bankgiro 5805-6201", None, "58056201", "BANKGIRO"),
+        ("BG: 5805-6201", None, "58056201", "BANKGIRO"),
+        ("58056201", "BANKGIRO", "58056201", "BANKGIRO"),
+        ("5805-6201", "BGABSESSXXX", "58056201", "BANKGIRO"),
+        ("PlusGiro 12 34 56-6", None, "1234566", "PLUSGIRO"),
+        ("PG 123456-6", "PGSISESS", "1234566", "PLUSGIRO"),
+    ],
+)
+def test_a_giro_is_known_by_the_word_before_it_or_in_the_place_of_a_bic(
+    to: To, said: str, bank: str | None, number: str, system: str
+) -> None:
+    given = invoice(payment_means=[account(said, bank, remittance="12345674")])
+    peppol = to(given, "peppolbis30")
+    assert peppol.text("cac:PayeeFinancialAccount/cbc:ID") == number
+    assert peppol.text("cac:FinancialInstitutionBranch/cbc:ID") == f"SE:{system}"
+    finvoice = to(given, "finvoice30")
+    assert finvoice.text("EpiAccountID").replace("-", "") == number
+    assert finvoice.text("EpiBfiIdentifier") == {"BANKGIRO": "BGABSESS", "PLUSGIRO": "PGSISESS"}[system]
+    assert peppol.lost(said, "approximated") or peppol.lost(bank or said, "approximated")
+
+
+@pytest.mark.parametrize("said", ["BG 5805-6202", "Bankgiro", "PG 1", "Bankgatan 5"])
+def test_what_only_looks_like_a_giro_stays_as_it_is(to: To, said: str) -> None:
+    out = to(invoice(payment_means=[account(said, None)]), "peppolbis30")
+    assert out.text("cac:PayeeFinancialAccount/cbc:ID") == said and not out.all("cac:FinancialInstitutionBranch")
+
+
+@pytest.mark.parametrize(
+    "said, bank, number, code",
+    [
+        ("FI21-1234-5600-0007-85", "bic: ndeafihh", IBAN, "NDEAFIHH"),
+        ("IBAN: FI21 1234 5600 0007 85", "SWIFT NDEAFIHH XXX", IBAN, "NDEAFIHHXXX"),
+        ("8601.11.17947", "dnba nokk", "86011117947", "DNBANOKK"),
+        ("Kontonr. 8601 11 17947", "dnbanokk", "86011117947", "DNBANOKK"),
+    ],
+)
+@pytest.mark.parametrize(
+    "target, places",
+    [
+        ("peppolbis30", ("cac:PayeeFinancialAccount/cbc:ID", "cac:FinancialInstitutionBranch/cbc:ID")),
+        ("finvoice30", ("EpiAccountID", "EpiBfiIdentifier")),
+        ("teapps30", ("BANK_ACCOUNT_NUMBER|//IBAN_ACCOUNT_NUMBER", "SWIFT_CODE")),
+    ],
+)
+def test_an_account_and_its_bank_are_their_numbers_without_words(
+    to: To, target: str, places: tuple[str, str], said: str, bank: str, number: str, code: str
+) -> None:
+    out = to(invoice(payment_means=[account(said, bank)]), target)
+    assert (out.texts(places[0])[0], out.texts(places[1])[0]) == (number, code)
+    assert out.lost(said, "approximated") and out.lost(bank, "approximated")
+
+
 def test_what_is_no_bic_is_not_written_as_one(to: To) -> None:
     out = to(invoice(payment_means=[account(bic="Nordea")]), "finvoice30")
     assert (out.all("EpiBfiIdentifier"), out.all("SellerBic")) == ([], [])
@@ -140,6 +224,17 @@ def test_a_sum_to_be_paid_to_no_account_is_told_and_what_a_card_has_paid_is_not(
         ("NO", "987 654 325", "NO987654325MVA"),
         ("DK", "1358 5628", "DK13585628"),
         ("EE", "ee 100931558", "EE100931558"),
+        ("NO", "987654325MVA", "NO987654325MVA"),
+        ("SE", "556703-7485", "SE556703748501"),
+        ("SE", "SE5567037485", "SE556703748501"),
+        ("SE", "165567037485", "SE556703748501"),
+        ("SE", "Momsreg.nr SE556703748501", "SE556703748501"),
+        ("FI", "ALV-nro: FI07375462", "FI07375462"),
+        ("FI", "Y-tunnus 0737546-2", "FI07375462"),
+        ("NO", "Org.nr. NO 987 654 325 MVA", "NO987654325MVA"),
+        ("DK", "CVR-nr. 13585628", "DK13585628"),
+        ("DK", "SE-nr. 13585628", "DK13585628"),
+        ("EE", "KMKR EE100931558", "EE100931558"),
     ],
 )
 def test_a_vat_number_in_another_spelling_is_put_right_by_its_check_digit(
@@ -148,6 +243,32 @@ def test_a_vat_number_in_another_spelling_is_put_right_by_its_check_digit(
     out = to(invoice(seller=_seller(country, vat_id=said)), "peppolbis30")
     assert out.text("cac:AccountingSupplierParty/cac:Party/cac:PartyTaxScheme/cbc:CompanyID") == written
     assert "approximated" in [one.kind for one in out.lost(said)]
+
+
+@pytest.mark.parametrize(
+    "country, said, number, words",
+    [
+        ("FI", "0737546-2 Alv.rek", "FI07375462", "Alv.rek"),
+        ("NO", "NO 987 654 325 MVA Foretaksregisteret", "NO987654325MVA", "Foretaksregisteret"),
+        ("SE", "556703-7485 Godkänd för F-skatt", "SE556703748501", "Godkänd för F-skatt"),
+    ],
+)
+def test_a_vat_number_with_the_words_of_a_registration_is_both(
+    to: To, country: str, said: str, number: str, words: str
+) -> None:
+    out = to(invoice(seller=_seller(country, vat_id=said)), "peppolbis30")
+    schemes = out.all("cac:AccountingSupplierParty/cac:Party/cac:PartyTaxScheme")
+    assert [(e.findtext("{*}CompanyID"), e.findtext("{*}TaxScheme/{*}ID")) for e in schemes] == [
+        (number, "VAT"),
+        (words, "TAX"),
+    ]
+    assert {one.kind for one in out.lost(said)} == {"approximated"}
+
+
+@pytest.mark.parametrize("said", ["0737546-2 tilaus", "Org.nr. 0737546-2 / 1572860-0", "0737546-3 Alv.rek"])
+def test_a_number_beside_other_words_or_numbers_is_not_taken_for_a_vat_number(to: To, said: str) -> None:
+    out = to(invoice(seller=_seller("FI", vat_id=said)), "peppolbis30")
+    assert out.text("cac:AccountingSupplierParty/cac:Party/cac:PartyTaxScheme/cbc:CompanyID") == said
 
 
 def test_a_vat_number_whose_check_digit_is_wrong_stays_as_it_is(to: To) -> None:
@@ -170,6 +291,13 @@ def test_words_in_the_place_of_a_vat_number_are_the_registration_for_tax(to: To)
     "said, scheme, written",
     [
         ("07375462", "0216", "003707375462"),
+        ("0216:003707375462", "0216", "003707375462"),
+        ("0037:003707375462", "0216", "003707375462"),
+        ("OVT 003707375462", "0216", "003707375462"),
+        ("GLN: 6430012345679", "0088", "6430012345679"),
+        ("0088:6430012345679", "0088", "6430012345679"),
+        ("iso6523-actorid-upis::0192:987654325", "0192", "987654325"),
+        ("NO:ORGNR:987654325", "0192", "987654325"),
         ("FI07375462", "0216", "003707375462"),
         ("0037 0737 5462", "0216", "003707375462"),
         ("0037-07375462", "0216", "003707375462"),
@@ -181,6 +309,12 @@ def test_an_address_in_any_spelling_gets_its_scheme(to: To, said: str, scheme: s
     [found] = out.all("cac:AccountingSupplierParty/cac:Party/cbc:EndpointID")
     assert (found.text, found.get("schemeID")) == (written, scheme)
     assert [one.kind for one in out.lost(said)] == ["approximated"]
+
+
+@pytest.mark.parametrize("said", ["0192987654325", "9999:987654325", "GLN", "0192:"])
+def test_digits_that_begin_like_a_scheme_are_not_taken_apart(to: To, said: str) -> None:
+    out = to(invoice(seller=_seller("FI", endpoint=Identifier(value=said))), "peppolbis30")
+    assert not out.all("cac:AccountingSupplierParty/cac:Party/cbc:EndpointID") and out.lost(said, "dropped")
 
 
 def test_one_identifier_of_the_buyer_is_written_and_the_other_is_told(to: To) -> None:
@@ -301,3 +435,21 @@ def test_a_hyphen_in_a_reference_is_passed_over_where_the_check_digit_is_right(
     assert not to(invoice(payment_means=[account(remittance="2610-017")]), "finvoice30").all(
         "EpiRemittanceInfoIdentifier"
     )
+
+
+def test_a_danish_account_is_whole_with_the_number_of_its_bank_where_that_has_no_place(to: To) -> None:
+    given = invoice(seller=_seller("DK"), payment_means=[account("123456789", "1234", remittance="1232")])
+    for target, place in (("finvoice30", "EpiAccountID"), ("teapps30", "BANK_ACCOUNT_NUMBER")):
+        out = to(given, target)
+        assert out.text(place) == "12340123456789"
+        assert [one.kind for one in out.lost("123456789")] == ["approximated"]
+    swedish = invoice(seller=_seller("SE"), payment_means=[account("123456789", "1234")])
+    assert to(swedish, "finvoice30").text("EpiAccountID") == "123456789"
+
+
+def test_an_account_that_is_called_an_iban_and_is_none_is_an_account_of_a_bank(to: To) -> None:
+    wrong = PaymentMeans(code="30", account=Account(id="NO98745566558", scheme="IBAN"))
+    out = to(invoice(payment_means=[wrong]), "finvoice30")
+    [found] = out.all("EpiAccountID")
+    assert (found.text, found.get("IdentificationSchemeName")) == ("NO98745566558", "BBAN")
+    assert [one.kind for one in out.lost("scheme")] == ["dropped"]

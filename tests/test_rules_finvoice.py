@@ -5,7 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 
+import pytest
+
+import einvconv
 from einvconv.resources import data_path
+from made import IBAN, account, invoice
 from rule_cases import edited
 from rule_suite import SAMPLES, RuleSuite, both_engines, cases_of, engine, fatal, needs_samples
 
@@ -63,3 +67,24 @@ def test_a_message_names_the_amounts_as_finvoice_writes_them(which: str) -> None
 def test_real_documents_have_no_fatal_finding_but_where_they_are_wrong(which: str) -> None:
     found = {p.name: fatal(p.read_bytes(), which, ROOT) for p in (SAMPLES / "finvoice").glob("*/*.xml")}
     assert {name: rules for name, rules in found.items() if rules} == REALLY_WRONG
+
+
+@pytest.mark.parametrize(
+    "target, iban, country, fires",
+    [
+        ("finvoice", "NO9386011117947", "NO", False),
+        ("finvoice", "86011117947", "NO", False),
+        ("finvoice", IBAN, "FI", True),
+        ("finvoice", IBAN, "NO", True),
+    ],
+)
+def test_a_reference_of_another_country_is_held_against_no_finnish_check_digit_in_older_versions(
+    target: str, iban: str, country: str, fires: bool
+) -> None:
+    given = invoice(payment_means=[account(iban, None, remittance="0007179583070")])
+    assert given.seller is not None and given.seller.address is not None
+    given.seller.address.country_code = country
+    made = einvconv.serialize(given, to=target)
+    assert b'IdentificationSchemeName="SPY">0007179583070<' in made.xml
+    found = {one.rule for one in einvconv.validate(made.xml).findings}
+    assert ("FI-PAY-01" in found) == fires

@@ -51,7 +51,14 @@ def _sums(given: Invoice, sign: int = 1) -> dict[str, Decimal]:
     return {field: value * sign for field in SUMS if (value := getattr(totals, field)) is not None}
 
 
-@pytest.mark.parametrize("make", [_rich, _credit_note, _taken_back], ids=["invoice", "credit note", "negative"])
+def _credit_taken_back() -> Invoice:
+    return _invoice(line("-2", "40"), line("1", "9.9", "14"), type_code="381")
+
+
+_KINDS = {"invoice": _rich, "credit note": _credit_note, "negative": _taken_back, "negative credit": _credit_taken_back}
+
+
+@pytest.mark.parametrize("make", _KINDS.values(), ids=_KINDS)
 @pytest.mark.parametrize("code", BOTH)
 def test_what_is_to_be_paid_is_the_same_in_a_format_and_on_the_way_on(code: str, make: Callable[[], Invoice]) -> None:
     made = make()

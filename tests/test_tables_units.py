@@ -24,7 +24,17 @@ GRM g gramma gram
 HGM hg hekto
 MGM mg
 TNE tn tonni ton tonn tonne
-MTR m metri meter jm
+MTR m metri meter jm lm löpm
+DMT dm
+DMQ dm3
+TKM tkm
+CEN 100kpl 100st
+ZP sivu sida side page
+XBE nippu knippe bunt bundle
+XRL kela spole reel
+XBJ ämpäri hink bøtte spand bucket
+XST arkki ark sheet
+XCN kontti container
 MMT mm
 CMT cm
 KMT km kilometri
@@ -41,7 +51,7 @@ KVR kvar
 P1 % prosentti percent
 PR pari par pair
 SET sarja sats sett
-XPK pkt paketti pakke paket package
+XPK pkt paketti pakke paket package kolli colli
 XBX ltk laatikko låda eske æske box
 XRO rll rulla rulle roll
 XSA säkki säck sekk sæk sack
@@ -87,3 +97,16 @@ def test_the_packages_that_newer_lists_write_with_an_x_are_no_units_without_it()
     bare = code_list("peppolbis20/3.7.0/codelists/rec20-packages")
     assert not PACKAGES & CODES
     assert {code for code in bare if f"X{code}" in en16931("rec20-21")} <= PACKAGES | CODES
+
+
+@pytest.mark.parametrize(
+    "said, code",
+    [("100 kpl", "CEN"), ("1000 st", "MIL"), ("krt.", "XCT"), ("henk.", "IE"), ("KPL.", "C62"), ("h .", "HUR")],
+)
+def test_a_word_for_a_unit_may_have_spaces_in_it_and_a_full_stop(said: str, code: str) -> None:
+    assert unit_code(said) == code
+
+
+@pytest.mark.parametrize("said", ["kpl/kk", "10 kpl", "m3/h", ".", ""])
+def test_what_is_more_than_a_unit_is_none(said: str) -> None:
+    assert unit_code(said) is None

@@ -13,6 +13,8 @@ import re
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{10,30}", re.ASCII)
 _RF = re.compile(r"RF[0-9]{2}[A-Z0-9]{1,21}", re.ASCII)
 _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?", re.ASCII)
+_IBAN_NAME = re.compile(r"IBAN(?:-?TILI|-?NR|-?KONTO)?[.:-]*")
+_BIC_NAME = re.compile(r"(?:BIC|SWIFT)(?:/(?:BIC|SWIFT)|-?KOODI|-?CODE|-?KOD)?[.:-]*")
 _Y_TUNNUS = re.compile(r"([0-9]{7})-?([0-9])", re.ASCII)
 _OVT = re.compile(r"0037([0-9]{8})[0-9A-Za-z]{0,5}", re.ASCII)
 _DIGITS = re.compile(r"[0-9]+", re.ASCII)
@@ -24,14 +26,16 @@ def compact(text: str) -> str:
 
 
 def iban(text: str) -> str | None:
-    """The IBAN that a text spells, with or without spaces and in any case; None where it spells none."""
-    number = compact(text).upper()
+    """The IBAN that a text spells: in groups or not, in any case, after its name or not; None where it spells none."""
+    number = _IBAN_NAME.sub("", compact(text).upper()).replace("-", "")
     return number if is_iban(number) else None
 
 
 def bic(text: str) -> str | None:
-    """The BIC that a text spells, with or without spaces and in any case; None where it spells none."""
+    """The BIC that a text spells, with or without spaces, its name, and in any case; None where it spells none."""
     code = compact(text).upper()
+    if not is_bic(code):
+        code = _BIC_NAME.sub("", code)
     return code if is_bic(code) else None
 
 
@@ -95,10 +99,22 @@ def is_norwegian_organisation(text: str) -> bool:
 
 def is_swedish_organisation(text: str) -> bool:
     """Whether a text is a Swedish organisation number: ten digits, Luhn."""
-    if not _DIGITS.fullmatch(text) or len(text) != 10:
+    return len(text) == 10 and is_luhn(text)
+
+
+def is_luhn(text: str) -> bool:
+    """Whether a text is digits whose last is the Luhn check digit of the others, as giro and OCR numbers have it."""
+    if not _DIGITS.fullmatch(text):
         return False
-    doubled = (int(d) * (2 if i % 2 == 0 else 1) for i, d in enumerate(text))
+    doubled = (int(d) * (2 if i % 2 else 1) for i, d in enumerate(reversed(text)))
     return sum(d // 10 + d % 10 for d in doubled) % 10 == 0
+
+
+def is_norwegian_account(text: str) -> bool:
+    """Whether a text is a Norwegian account number: eleven digits, modulus 11."""
+    if not _DIGITS.fullmatch(text) or len(text) != 11:
+        return False
+    return sum(int(d) * w for d, w in zip(text, (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1), strict=True)) % 11 == 0
 
 
 def is_danish_organisation(text: str) -> bool:

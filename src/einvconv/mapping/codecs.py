@@ -16,11 +16,24 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", re.ASCII)
 _COMMA_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)", re.ASCII)
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
 _DATE8 = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})", re.ASCII)
+# A day with what programs put beside it: a time of the day, a time zone (xs:date admits one)
+_DAY = re.compile(
+    r"([0-9]{4})(-?)([0-9]{2})\2([0-9]{2})"
+    r"(?:T[0-9]{2}:?[0-9]{2}(?::?[0-9]{2}(?:\.[0-9]+)?)?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?",
+    re.ASCII,
+)
 _XML_SPACE = " \t\r\n"
 
 
 class Unreadable(Exception):
-    """The text is not of the form that its element asks for; the message says what it is not."""
+    """The text is not of the form that its element asks for; the message says what it is not.
+
+    `value` is what it says all the same, where that is beyond doubt; the message then says what is passed over.
+    """
+
+    def __init__(self, message: str, value: Any = None) -> None:
+        super().__init__(message)
+        self.value = value
 
 
 class Misfit(Exception):
@@ -98,6 +111,13 @@ class Date(Codec):
             except ValueError:
                 pass
         form = "CCYYMMDD" if self.compact else "CCYY-MM-DD"
+        if wider := _DAY.fullmatch(text):
+            try:
+                day = dt.date(int(wider[1]), int(wider[3]), int(wider[4]))
+            except ValueError:
+                pass
+            else:
+                raise Unreadable(f"only the day is read, of the form {form}", day)
         raise Unreadable(f"“{text[:40]}” is no date of the form {form}")
 
     def write(self, value: Any) -> str:

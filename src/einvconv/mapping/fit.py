@@ -13,7 +13,7 @@ from ..model import Invoice, InvoiceLine, Totals, VatBreakdown
 from ..report import Loss
 from .made import Made, check_text, text_of, top
 from .schemas import SchemaGaveUp, errors
-from .words import lacking, local, plainly, term_of
+from .words import lacking, lacking_in, local, plainly, term_of
 
 if TYPE_CHECKING:
     from .faults import Fault
@@ -96,9 +96,13 @@ def _errors(root: Made, text: str, form: Format, run: Writing) -> list[Fault]:
 
 def _refusal(wrong: list[Fault], losses: list[Loss], form: Format, run: Writing) -> str:
     """Why the invoice cannot be written, all of it: what is missing because it did not fit, then what is not there."""
-    names = {name for fault in wrong for name in lacking(form, fault.message, fault.element)}
-    sought = {term_of(form, fault.element, name) for fault in wrong for name in names} - {""}
-    causes = []
+    lacks = [(fault, lacking(form, fault.message, fault.element)) for fault in wrong]
+    names = {name for _, found in lacks for name in found}
+    sought = {term_of(form, lacking_in(one.message, one.element), name) for one, found in lacks for name in found} - {
+        ""
+    }
+    path = run.trace.document.path if run.trace.document is not None else None
+    causes = [f"{path(at, name)}: {why}" for at, name, why in run.trace.unreadable] if path else []
     for one in (*run.losses, *losses):
         term, name = run.term_of(one), one.path.rpartition("/")[2].partition("[")[0]
         if one.kind == "dropped" and (term in sought or local(name) in names):

@@ -53,8 +53,9 @@ class Reading:
         try:
             value = codec.read(text)
         except Unreadable as error:
-            self.unreadable.append((element, attribute, str(error)))
-            return False
+            value = self.part_of(error, element, attribute)
+            if value is None:
+                return False
         if self.sign < 0 and codec.signed and value:
             value = value.copy_negate()
         places = self.places.get(id(holder))
@@ -67,6 +68,15 @@ class Reading:
             holder.__dict__[field] = value
             places[field] = (element, attribute)
         return True
+
+    def part_of(self, error: Unreadable, element: Any, attribute: str | None) -> Any:
+        """What a text says beyond doubt though it is not of its form, told as such; None where it says nothing."""
+        if error.value is None:
+            self.unreadable.append((element, attribute, str(error)))
+            self.trace.causes[element, attribute] = str(error)
+        else:
+            self.trace.respelt.append((element, attribute, str(error)))
+        return error.value
 
     def move(self, source: Group, field: str, to: Group, to_field: str) -> None:
         """Move a value, and the memory of where it stood, to another term; the old place is empty then."""

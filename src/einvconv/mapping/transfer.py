@@ -139,8 +139,8 @@ def _write(invoice: Invoice, form: Format, source_code: str, many: int | None = 
 def _losses(run: Writing, dropped: list[Loss]) -> list[Loss]:
     trace = run.trace
     losses = run.finish() + dropped + _stray(trace, run.form)
-    if not run.keeps:
-        losses += [loss_at(trace, (element, name), "approximated", reason) for element, name, reason in trace.guessed]
+    told = trace.respelt if run.keeps else trace.respelt + trace.guessed
+    losses += [loss_at(trace, (element, name), "approximated", reason) for element, name, reason in told]
     return losses
 
 

@@ -35,8 +35,9 @@ def plainly(form: Format, message: str, element: Any) -> str:
     name = local(str(element.tag))
     lacks = lacking(form, message, element)
     if lacks:
-        holder = name if "Missing child" in message else local(str(element.getparent().tag))
-        return f"{holder} is not complete without {' or '.join(_with_term(form, element, one) for one in lacks[:3])}"
+        holder = lacking_in(message, element)
+        missing = " or ".join(_with_term(form, holder, one) for one in lacks[:3])
+        return f"{local(str(holder.tag))} is not complete without {missing}"
     if "not expected" in message:
         return f"{name} has no place here"
     size = _LENGTH.search(message)
@@ -56,6 +57,11 @@ def plainly(form: Format, message: str, element: Any) -> str:
     return _NAMED.sub("", message).rstrip(".")
 
 
+def lacking_in(message: str, element: Any) -> Any:
+    """The element that lacks something, by a complaint about it or about what stands where another one should."""
+    return element if "Missing child" in message else element.getparent()
+
+
 def lacking(form: Format, message: str, element: Any) -> list[str]:
     """The names of the elements that a schema misses in an element, or before it; those it can do without left out."""
     if not ("Missing child element" in message or "not expected" in message):
@@ -63,7 +69,7 @@ def lacking(form: Format, message: str, element: Any) -> list[str]:
     expected = _EXPECTED.search(message)
     if expected is None:
         return []
-    holder = element if "Missing child" in message else element.getparent()
+    holder = lacking_in(message, element)
     wanted = [one.strip() for one in expected[1].split(",")]
     content = form.content(top(element).tag)
     needed = [one for one in wanted if content.needs(holder, one)]

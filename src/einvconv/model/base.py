@@ -106,6 +106,7 @@ class Trace:
         "keys",
         "owners",
         "places",
+        "respelt",
         "stray",
         "unreadable",
     )
@@ -120,6 +121,7 @@ class Trace:
         self.stray: list[tuple[Any, str | None, str]] = []
         self.unreadable: list[tuple[Any, str | None, str]] = []
         self.guessed: list[tuple[Any, str | None, str]] = []
+        self.respelt: list[tuple[Any, str | None, str]] = []  # what was read of a text that says more
         self.causes: dict[Any, str] = {}  # of an attribute or a text that was kept, or of all in an element
 
     def __eq__(self, other: object) -> bool:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from ... import checks
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Account, DirectDebit, Invoice, InvoiceLine, PaymentMeans, SettlementTerms, VatBreakdown
+from ...model import Account, DirectDebit, Invoice, InvoiceLine, PaymentMeans, SettlementTerms, VatBreakdown, compute
 from ..en16931 import accounts, terms
 from .tree import PROJECT
 
 # The tax point (BT-7, BT-8) stands in the groups of the breakdown: the date in one of them (CII-SR-461), the code in
 # each. What a further group says otherwise stays with it.
 
+_SLACK = Decimal("0.02")  # between an amount and what it is worked out from (PEPPOL-EN16931-R120)
 _TAX_POINT = ("tax_point_date", "tax_point_code")
 
 
@@ -183,11 +186,20 @@ def _read_bases(invoice: Invoice, run: Reading) -> None:
             continue
         gross = price.gross_base
         if price.base is None:
-            price.base, price.gross_base = gross, None
+            if gross.value == 1 or not _is_for_one(line):
+                price.base, price.gross_base = gross, None
         elif (price.base.value, price.base.unit) == (gross.value, gross.unit) and not gross.kept:
             run.forget(gross, "value")
             run.forget(gross, "unit")
             price.gross_base = None
+
+
+def _is_for_one(line: InvoiceLine) -> bool:
+    """Whether the net price gives the line's amount as a price for one unit, whatever the gross price is for."""
+    if line.net_amount is None or (worked := compute.line_base(line)) is None:
+        return False
+    due = line.net_amount + compute.total(a.amount for a in line.allowances)
+    return abs(worked - due + compute.total(c.amount for c in line.charges)) <= _SLACK
 
 
 def _write_bases(invoice: Invoice, run: Writing) -> None:

@@ -5,6 +5,7 @@ Source: ISO 13616 and ISO 9362 for the forms; EN 16931-1, BG-16 and BG-17.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from ... import checks
@@ -22,6 +23,18 @@ _GIRO = {
 
 
 BICS = {"SE:BANKGIRO": "BGABSESS", "SE:PLUSGIRO": "PGSISESS", "BGABSESS": "BGABSESS", "PGSISESS": "PGSISESS"}
+# How people name the two where a BIC stands, and before the account
+_NAMED = {
+    **dict.fromkeys(("BANKGIRO", "BANKGIROT", "BG", "BGABSESSXXX"), "BGABSESS"),
+    **dict.fromkeys(("PLUSGIRO", "PLUSGIROT", "POSTGIRO", "PG", "PGSISESSXXX"), "PGSISESS"),
+}
+_BEFORE = re.compile(r"(bank\s?giro|plus\s?giro|post\s?giro|bg|pg)(?:t|nr|nummer)?[\s.:-]*(?=[0-9])", re.IGNORECASE)
+_GIRO_DIGITS = range(2, 9)
+_ACCOUNT = re.compile(
+    r"(?:(?:bank)?konto|account|tili)\s?(?:nro?|numero|nummer|no|number)?[\s.:]*(?=[0-9])", re.IGNORECASE
+)
+_REGISTRATION, _DANISH = re.compile(r"[0-9]{4}", re.ASCII), re.compile(r"[0-9]{4,10}", re.ASCII)
+_GROUPED = re.compile(r"[0-9]{4}([ .])[0-9]{2}\1[0-9]{5}", re.ASCII)
 
 
 def giro_bic(text: str) -> str | None:
@@ -34,9 +47,94 @@ def put_right(invoice: Invoice, run: Writing, giros: Mapping[str, str] = _GIRO) 
 
     `giros` is what the target calls the giro systems.
     """
+    name_right(invoice, run, always=True)
     in_parts = any(m.id is not None for m in invoice.payment_means)  # each part has a reference of its own, or none
     reference = None if in_parts else next((m for m in invoice.payment_means if m.remittance is not None), None)
     invoice.payment_means = [_means(m, reference, giros, run) for m in invoice.payment_means]
+
+
+def name_right(invoice: Invoice, run: Writing, always: bool = False) -> None:
+    """Take the words from around account numbers, which name the giro system or say that it is an account.
+
+    A format keeps what its own documents say, but those that `always` put it right.
+    """
+    if always or not run.keeps:
+        invoice.payment_means = [_named(m, run) for m in invoice.payment_means]
+
+
+def _named(source: PaymentMeans, run: Writing) -> PaymentMeans:
+    said = source.account
+    if said is None:
+        return source
+    number, code = _number(said.id, said.bic)
+    no_iban = said.scheme == "IBAN" and said.id is not None and checks.iban(number or "") is None
+    if (number, code) == (said.id, said.bic) and not no_iban:
+        return source
+    means = run.edit(source)
+    means.account = account = run.edit(said)
+    if no_iban:
+        account.scheme = None
+        run.report(said, "scheme", "dropped", f"{number} has not the check digits of an IBAN")
+        run.use(said, "scheme")
+    if number != said.id:
+        account.id = number
+        reason = f"an account is its number alone in a message: {number}"
+        if checks.iban(number or ""):
+            reason = f"an IBAN has no spaces and no small letters in a message: {number}"
+        run.report(said, "id", "approximated", reason)
+    if said.bic is None and code is not None:
+        run.derive(account, "bic", code, "the giro system that is named before the account")
+    elif code != said.bic:
+        account.bic = code
+        run.report(said, "bic", "approximated", f"a bank is named by its code in a message: {code}")
+    return means
+
+
+def _number(said: str | None, bank: str | None) -> tuple[str | None, str | None]:
+    """The account and the bank or giro system that two texts name."""
+    code = _NAMED.get(checks.compact(bank or "").upper()) or (checks.bic(bank or "") if bank else None) or bank
+    whole = checks.iban(said) if said is not None else None
+    if said is None or whole is not None or checks.bic(said) is not None:
+        return whole or said, code
+    giro = _BEFORE.match(said)
+    if giro is not None and (code is None or code in BICS):
+        digits = checks.compact(said[giro.end() :]).replace("-", "")
+        if checks.is_luhn(digits) and len(digits) in _GIRO_DIGITS:
+            return digits, code or _NAMED[checks.compact(giro[1]).upper()]
+    label = _ACCOUNT.match(said)
+    number = said[label.end() :] if label is not None else said
+    plain = checks.compact(number).replace(".", "")
+    if _GROUPED.fullmatch(number) and checks.is_norwegian_account(plain):
+        return plain, code
+    return number, code
+
+
+def _national(invoice: Invoice, run: Writing) -> None:
+    """Accounts without words, and a Danish one whole: formats with a BIC have no place for its bank's number."""
+    name_right(invoice, run)
+    seller = invoice.seller
+    country = seller.address.country_code if seller is not None and seller.address is not None else None
+    if not run.keeps and country == "DK":
+        invoice.payment_means = [_danish(m, run) for m in invoice.payment_means]
+
+
+def _danish(source: PaymentMeans, run: Writing) -> PaymentMeans:
+    said = source.account
+    number = checks.compact(said.id or "").replace("-", "") if said is not None else ""
+    if said is None or not _REGISTRATION.fullmatch(said.bic or "") or not _DANISH.fullmatch(number):
+        return source
+    means = run.edit(source)
+    account = means.account = run.edit(said)
+    account.id, account.bic = f"{said.bic}{number.rjust(10, '0')}", None
+    run.carry(account, "id", said, "bic")
+    run.carry(account, "id", said, "id")
+    reason = f"the registration number of the bank and the account are one number there: {account.id}"
+    for field in ("id", "bic"):
+        run.report(said, field, "approximated", reason)
+    return means
+
+
+ACCOUNT_NAMES = Repair("words around accounts", ("BT-84", "BT-86"), ("SE-R-007", "SE-R-008"), _national)
 
 
 def _means(source: PaymentMeans, first: PaymentMeans | None, giros: Mapping[str, str], run: Writing) -> PaymentMeans:
@@ -68,13 +166,6 @@ def _account(source: Account, giros: Mapping[str, str], run: Writing) -> Account
             run.report(source, "id", "approximated", "an account of Bankgirot or Plusgirot is digits only in a message")
         if account.bic != said[1]:
             run.report(source, "bic", "approximated", f"{run.target} calls this giro system {giro}")
-        return account
-    if source.id is not None and checks.iban(source.id) not in (None, source.id):
-        account = run.edit(source)
-        account.id = checks.iban(source.id)
-        run.report(
-            source, "id", "approximated", f"an IBAN has no spaces and no small letters in a message: {account.id}"
-        )
         return account
     return source
 

@@ -25,7 +25,10 @@ _FINEST = Decimal("0.00000001")
 def _net_of_vat(invoice: Invoice, run: Writing) -> None:
     """The net amount of a row that says what it is with its VAT."""
     for one in lines_of(invoice, run):
-        if one.net_amount is not None or one.gross_amount is None:
+        if one.net_amount is not None:
+            continue
+        if one.gross_amount is None:
+            _by_price(one, invoice, run)
             continue
         net, how = _without_vat(one)
         if net is None or how is None:
@@ -35,6 +38,20 @@ def _net_of_vat(invoice: Invoice, run: Writing) -> None:
         run.report(one, "gross_amount", "approximated", f"given without its VAT, as {net.normalize():f}")
         run.use(one, "gross_amount")
         _leave_out_vat(one, run)
+
+
+def _by_price(one: InvoiceLine, invoice: Invoice, run: Writing) -> None:
+    """The net amount of a row of which only the price with VAT is said, and no discount is taken off it."""
+    price, count, rate = one.price, one.quantity, one.vat_rate
+    if price is None or price.vat_included is None or price.net is not None or price.gross is not None:
+        return
+    if count is None or count.value is None or rate is None or one.allowances or one.charges:
+        return
+    per = price.base.value if price.base is not None and price.base.value else Decimal(1)
+    net = price.vat_included * count.value / per * _HUNDRED / (_HUNDRED + rate)
+    how = f"the row's price with VAT times its quantity, without its {rate} %"
+    run.derive(one, "net_amount", compute.rounded(net, invoice.currency), how)
+    _leave_out_vat(one, run)
 
 
 def _without_vat(one: InvoiceLine) -> tuple[Decimal | None, str | None]:
@@ -66,6 +83,8 @@ def _percentages(invoice: Invoice, run: Writing) -> None:
         one.allowances = [run.edit(a) for a in one.allowances]
         one.charges = [run.edit(c) for c in one.charges]
         parts = _parts(one, base, invoice.currency)
+        if not parts:
+            _what_is_left(one, unknown, base, run)
         for part, of, amount in parts:
             if part.base is None:
                 run.derive(part, "base", compute.rounded(of, invoice.currency), "the row's quantity times its price")
@@ -81,16 +100,40 @@ def _percentages(invoice: Invoice, run: Writing) -> None:
             setattr(invoice, field, [_of_document(a, invoice, run) for a in getattr(invoice, field)])
 
 
+def _what_is_left(one: InvoiceLine, unknown: list[Allowance], base: Decimal, run: Writing) -> None:
+    """The amount that the row leaves for its only discount or charge, whose percentage gives another one."""
+    room = _room(one, base)
+    part = next((p for p in (*one.allowances, *one.charges) if p.amount is None and p.percent is not None), None)
+    if room is None or part is None or len(unknown) > 1:
+        return
+    amount = _without_zeros(room if any(part is a for a in one.allowances) else -room)
+    if amount > _CENT:
+        said, part.percent = part.percent, None
+        reason = f"the row leaves {amount} between its price and amount, which is not {said} % of {base}: it stands"
+        run.report(unknown[0], "percent", "dropped", reason)
+        run.use(unknown[0], "percent")
+        run.derive(part, "amount", amount, "what the row leaves between its price and amount")
+
+
+def _room(one: InvoiceLine, base: Decimal) -> Decimal | None:
+    """What quantity and price leave for the parts of a row whose amount is not known."""
+    if one.net_amount is None:
+        return None
+    return (
+        base
+        - one.net_amount
+        - compute.total(a.amount for a in one.allowances)
+        + compute.total(c.amount for c in one.charges)
+    )
+
+
 def _parts(one: InvoiceLine, base: Decimal, currency: str | None) -> list[tuple[Allowance, Decimal, Decimal]]:
     """Each part whose amount is not known, with what it is a percentage of, and its amount.
 
     Percentages are of the row's price times its quantity, or each of what those before it leave, whichever gives the
     row's amount; where the row states none, the first.
     """
-    room = None
-    if one.net_amount is not None:
-        room = base - one.net_amount
-        room -= compute.total(a.amount for a in one.allowances) - compute.total(c.amount for c in one.charges)
+    room = _room(one, base)
     for progressive in (False, True):
         parts, left = [], base
         for part in (*one.allowances, *one.charges):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from ... import checks
+from ...errors import ConversionRefused
 from ...mapping.format import Pair, Repair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
@@ -22,6 +23,7 @@ from ...model import (
     Party,
     PaymentMeans,
     Period,
+    Quantity,
     References,
 )
 from ...model.codes import CREDIT_NOTE_TYPES
@@ -333,14 +335,26 @@ def _document(source: Attachment, run: Writing) -> Attachment:
     return made
 
 
+def _counted(source: Quantity | None, run: Writing) -> Quantity | None:
+    """A quantity in packages by their code of Rec 21, which has no X before it here."""
+    unit = source.unit if source is not None else None
+    if source is None or unit is None or unit[:1] != "X" or unit[1:] not in PACKAGES:
+        return source
+    made = run.edit(source)
+    made.unit = unit[1:]
+    return made
+
+
 def _line(one: InvoiceLine, run: Writing) -> InvoiceLine:
     """A line whose codes say their lists; `one` is a copy already."""
     if one.period is not None:
         one.period = _whole(one.period, run)
-    count = one.quantity
-    if count is not None and count.unit is not None and count.unit[:1] == "X" and count.unit[1:] in PACKAGES:
-        one.quantity = run.edit(count)
-        one.quantity.unit = count.unit[1:]
+    one.quantity = _counted(one.quantity, run)
+    if one.price is not None and one.price.base is not None:
+        base = _counted(one.price.base, run)
+        if base is not one.price.base:
+            one.price = run.edit(one.price)
+            one.price.base = base
     item = one.item
     if item is not None and any(c.list_id is None for c in item.classifications):
         item = one.item = run.edit(item)
@@ -427,8 +441,24 @@ _BIS2 = (
     Repair("addresses of BIS 2", ("BT-34", "BT-49"), ("OP-T10-R002",), lambda one, run: _endpoints(one, run, False)),
     Repair("accounts of BIS 2", ("BT-84",), ("OP-T10-R004",), _local_accounts),
 )
-BIS2 = (signs.NOT_BELOW_ZERO, signs.PARTED, *_BIS2)
+_REVERSE_CHARGE = "AE"
+
+
+def _reverse_charge_alone(invoice: Invoice, run: Writing) -> None:
+    """An invoice with reverse charge beside other categories is two invoices here."""
+    others = sorted({g.code for g in invoice.vat_breakdown if g.code is not None} - {_REVERSE_CHARGE})
+    if not others or run.keeps or all(g.code != _REVERSE_CHARGE for g in invoice.vat_breakdown):
+        return
+    raise ConversionRefused(
+        f"The invoice has reverse charge ({_REVERSE_CHARGE}) beside other VAT categories ({', '.join(others)}), which "
+        f"{run.target} does not take (BII2-T10-R048): convert it to Peppol BIS Billing 3.0, or send two invoices."
+    )
+
+
+ALONE = Repair("reverse charge alone", ("BT-118",), ("BII2-T10-R048", "BII2-T10-R049"), _reverse_charge_alone)
+BIS2 = (ALONE, signs.NOT_BELOW_ZERO, signs.PARTED, *_BIS2)
 SIUBL = (
+    ALONE,
     *_BIS2,
     peppol.BASES,
     Repair("no gross prices", ("BT-147",), ("SI-V12-INV-R029",), _gross_prices),

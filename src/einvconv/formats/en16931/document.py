@@ -11,7 +11,18 @@ from ... import checks
 from ...errors import ConversionRefused
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
-from ...model import Account, Attachment, DocumentKind, Group, Invoice, InvoiceLine, PaymentMeans, Totals, compute
+from ...model import (
+    Account,
+    Attachment,
+    DocumentKind,
+    Group,
+    Invoice,
+    InvoiceLine,
+    Party,
+    PaymentMeans,
+    Totals,
+    compute,
+)
 from .copies import means_of
 
 _NO_NETWORK = "NA"
@@ -217,9 +228,16 @@ def _means_code(means: PaymentMeans, invoice: Invoice) -> tuple[str, str]:
     account = means.account
     if account is None:
         return "1", "no means of payment is given: the instrument is not defined"
-    if all(_is_iban(m.account) for m in invoice.payment_means if m.account is not None) and invoice.currency == "EUR":
-        return "58", "an IBAN and euro: a SEPA credit transfer"
+    if all(_is_iban(m.account) for m in invoice.payment_means if m.account is not None):
+        if invoice.currency == "EUR":
+            return "58", "an IBAN and euro: a SEPA credit transfer"
+        if _country(invoice.seller) == _country(invoice.buyer) == "DK":
+            return "58", "an IBAN: a credit transfer, by the code that Danish parties have for it (DK-R-005)"
     return "30", "an account is given: a credit transfer"
+
+
+def _country(party: Party | None) -> str | None:
+    return party.address.country_code if party is not None and party.address is not None else None
 
 
 def _is_iban(account: Account | None) -> bool:

@@ -6,7 +6,7 @@ Each repair names the terms that it gives and the rules that ask for them; it wo
 from __future__ import annotations
 
 from ...mapping.format import Repair
-from . import amounts, cents, document, prices, quantities, reasons, rows, taxes, vat
+from . import amounts, cents, document, older_ubl, prices, quantities, reasons, rows, signs, taxes, vat
 from .carried import CARRIED
 from .countries import COUNTRIES
 from .vat_numbers import VAT_NUMBERS
@@ -33,6 +33,7 @@ def needs(categories: Repair = CATEGORIES, texts: tuple[Repair, ...] = (rows.TEX
         amounts.PERCENTAGES,
         reasons.REASONS,
         amounts.NET_AMOUNTS,
+        signs.ROWS,
         cents.LINES,
         prices.PRICES,
         prices.CENTS,
@@ -41,6 +42,7 @@ def needs(categories: Repair = CATEGORIES, texts: tuple[Repair, ...] = (rows.TEX
         prices.DISCOUNTS,
         quantities.BASE_UNITS,
         document.ORDER,
+        older_ubl.CONTACT_REFERENCE,
         categories,
         taxes.GROUPS,
         taxes.ONE_OF_EACH,
@@ -49,6 +51,7 @@ def needs(categories: Repair = CATEGORIES, texts: tuple[Repair, ...] = (rows.TEX
         taxes.RATES,
         taxes.BREAKDOWN,
         taxes.OUTSIDE_SCOPE,
+        older_ubl.ROUNDED_TOTAL,
         document.TOTALS,
         document.ACCOUNTING,
         cents.SUMS,

@@ -15,7 +15,8 @@ from . import schemes
 from .amounts import DECIMALS
 from .copies import lines_of
 from .document import ACCOUNT_SCHEMES
-from .prices import ANOTHER_UNIT
+from .prices import ANOTHER_UNIT, ROUNDED
+from .registers import REGISTERS
 from .sweden import F_TAX
 
 _CENT = Decimal("0.01")
@@ -23,6 +24,11 @@ _HUNDRED = Decimal(100)
 _PERCENT_DECIMALS = 6
 _HYPHENED = re.compile(r"[0-9]+-[0-9]", re.ASCII)
 _BETWEEN = re.compile(r"[\s-]+")
+# an address with its scheme before it, by number or by name; the identifier scheme of Peppol's network may go before
+_WITH_SCHEME = re.compile(
+    r"(?:iso6523-actorid-upis::)?([0-9]{4}(?=\s*:)|[A-Z]{2}:[A-Z]+|OVT|GLN)\s*:?\s*([0-9A-Z][0-9A-Z -]*)", re.IGNORECASE
+)
+_LABELS = {"OVT": "0216", "GLN": "0088"}
 _ICD_BUSINESS_ID = "0212"
 # numbers of organisations that are addresses in their own country: the check, the scheme, and what stands before
 _ORGANISATIONS = (
@@ -140,6 +146,12 @@ def _stands_for_one(found: Found, party: Party, why: str, run: Writing) -> None:
 
 def _of_form(said: str, party: Party) -> tuple[str | None, str]:
     """The scheme of an address by its form, in any spelling, and the address as that scheme has it."""
+    written = _WITH_SCHEME.fullmatch(said.strip())
+    if written is not None:
+        label = written[1].upper()
+        named, address = schemes.electronic(_LABELS.get(label, label), written[2])
+        if named in schemes.PEPPOL_ADDRESSES:
+            return named, address
     plain = _BETWEEN.sub("", said)
     for value in (said, plain):
         scheme = _address_scheme(value, party)
@@ -362,5 +374,6 @@ PERCENTAGES = Repair(
 PRICE_DISCOUNTS = Repair("price discounts", ("BT-147",), ("PEPPOL-EN16931-R046",), price_discounts)
 TYPES = Repair("types of Peppol", ("BT-3",), ("PEPPOL-EN16931-P0112", "PEPPOL-EN16931-P0100"), _types)
 REFERENCE = Repair("buyer reference", ("BT-10",), ("PEPPOL-EN16931-R003", "NOGOV-T10-R007"), buyer_reference)
+_PRICES = (ANOTHER_UNIT, ROUNDED, PRICE_DISCOUNTS, BASES, DECIMALS, PERCENTAGES)
 # what the billing profiles of EN 16931 have in common beside its own needs, in their order
-BILLING = (F_TAX, ACCOUNT_SCHEMES, ONE_IDENTIFIER, ANOTHER_UNIT, PRICE_DISCOUNTS, BASES, DECIMALS, PERCENTAGES)
+BILLING = (F_TAX, REGISTERS, ACCOUNT_SCHEMES, ONE_IDENTIFIER, *_PRICES)

@@ -6,7 +6,7 @@ Source: EN 16931-1, BG-29; the rules BR-26, BR-27, BR-28.
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
@@ -16,6 +16,7 @@ from .copies import lines_of
 _ZERO = Decimal(0)
 _HUNDRED = Decimal(100)
 _PRICE_DECIMALS = 5
+_CENT = Decimal("0.01")
 _SLACK = Decimal("0.02")  # between an amount and what it is worked out from (PEPPOL-EN16931-R120)
 _CENTS = re.compile(r"(?:c|ct|snt|cent|senttiä|øre|öre)\s*/", re.IGNORECASE)
 
@@ -137,6 +138,10 @@ def gross_above_net(price: Price, run: Writing) -> Price:
     return price
 
 
+# Rec 20 has several codes for one piece: one, piece, each, number of articles
+_PIECES = frozenset(("C62", "H87", "EA", "NAR"))
+
+
 # A price may be for another unit than the line counts in: a box where cases are delivered.
 
 
@@ -152,10 +157,9 @@ def _another_unit(invoice: Invoice, run: Writing) -> None:
 
 def _in_unit(one: InvoiceLine, source: Price, base: Quantity, counted: str, run: Writing) -> Price:
     """The price for the line's unit: as it stands, where it gives the line's amount, else the one that does."""
-    due = (one.net_amount or _ZERO) + compute.total(a.amount for a in one.allowances)
-    due -= compute.total(c.amount for c in one.charges)
-    worked = compute.line_base(one)
-    if worked is not None and abs(worked - due) <= _SLACK:
+    due, worked = _due(one), compute.line_base(one)
+    alike = base.unit in _PIECES and counted in _PIECES
+    if alike or (worked is not None and abs(worked - due) <= _SLACK):
         price = run.edit(source)
         price.base = run.edit(base)
         run.report(base, "unit", "approximated", f"the price is for the unit of the line, which is {counted}")
@@ -172,6 +176,37 @@ def _in_unit(one: InvoiceLine, source: Price, base: Quantity, counted: str, run:
     return price
 
 
+def _due(one: InvoiceLine) -> Decimal:
+    """What quantity and price of a line are to give: its amount without its discounts and charges."""
+    due = (one.net_amount or _ZERO) + compute.total(a.amount for a in one.allowances)
+    return due - compute.total(c.amount for c in one.charges)
+
+
+# Formats of few decimals round a price, which over a large quantity is more than cents: the whole is exact.
+
+
+def _rounded(invoice: Invoice, run: Writing) -> None:
+    for one in invoice.lines:
+        price, count, worked = one.price, one.quantity, compute.line_base(one)
+        if price is None or price.net is None or count is None or not count.value or worked is None or run.keeps:
+            continue
+        due = _due(one)
+        if one.net_amount is None or price.discount is not None or abs(worked - due) <= _SLACK:
+            continue
+        per = price.base.value if price.base is not None and price.base.value else Decimal(1)
+        decimals = Decimal(1).scaleb(int(price.net.as_tuple().exponent))
+        if decimals > _CENT or (due / count.value * per).quantize(decimals, ROUND_HALF_UP) != price.net:
+            continue
+        one.price = made = run.edit(price)
+        reason = f"it is rounded: for the whole quantity of {abs(count.value)} the price is {abs(due)}"
+        run.report(price, "net", "approximated", reason)
+        run.derive(made, "net", abs(due), "the row's amount, for its whole quantity")
+        made.base = run.edit(price.base) if price.base is not None else Quantity.blank()
+        run.derive(made.base, "value", abs(count.value), "the row's quantity: the price is for all of it")
+        made.base.unit = count.unit
+        run.carry(made.base, "unit", count, "unit")
+
+
 PRICES = Repair("prices", ("BT-146",), ("BR-26",), _prices)
 CENTS = Repair("prices in cents", ("BT-149",), ("PEPPOL-EN16931-R120",), _cents)
 NEGATIVE = Repair("negative prices", ("BT-146", "BT-129"), ("BR-27",), _negative)
@@ -180,3 +215,4 @@ DISCOUNTS = Repair("gross prices", ("BT-148",), ("BR-28", "PEPPOL-EN16931-R046")
 ANOTHER_UNIT = Repair(
     "prices of another unit", ("BT-146", "BT-150"), ("PEPPOL-EN16931-R130", "PEPPOL-EN16931-R120"), _another_unit
 )
+ROUNDED = Repair("rounded prices", ("BT-146", "BT-149"), ("PEPPOL-EN16931-R120",), _rounded)

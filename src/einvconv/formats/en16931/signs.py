@@ -15,6 +15,7 @@ from ...model.codes import CREDIT_NOTE_TYPES
 
 _LINE = ("net_amount", "vat_amount", "gross_amount")
 _VAT = ("taxable", "amount")
+_OTHER_SIGN = "it adds up to the total but for the sign of that, which stands"
 _PART = ("amount", "base", "percent", "reason", "reason_code", "vat_code", "vat_rate")
 _TERMS = ("amount", "discount_base", "discount_amount", "discount_excl_vat", "reduced_amount", "reduced_excl_vat")
 
@@ -60,12 +61,17 @@ def _turned(given: list[Allowance], run: Writing, below: bool) -> list[Allowance
     return made
 
 
-def _line(source: InvoiceLine, run: Writing) -> InvoiceLine:
+def _negated(source: InvoiceLine, run: Writing) -> InvoiceLine:
     line = run.edit(source)
     _negate(line, _LINE)
     if line.quantity is not None:
         line.quantity = run.edit(line.quantity)
         _negate(line.quantity, ("value",))
+    return line
+
+
+def _line(source: InvoiceLine, run: Writing) -> InvoiceLine:
+    line = _negated(source, run)
     _exchange(line, run)
     line.sub_rows = [_line(row, run) for row in line.sub_rows]
     return line
@@ -135,6 +141,46 @@ def _below(owner: Invoice | InvoiceLine) -> bool:
     return any(a.amount is not None and a.amount < 0 for a in (*owner.allowances, *owner.charges))
 
 
+# Some programs give the sums of a credit note their sign and not its rows, or the rows and not the sums.
+
+
+def _rows(invoice: Invoice, run: Writing) -> None:
+    """Rows and groups that add up to the total with the other sign have that of the total, which says what is paid."""
+    totals = invoice.totals
+    if run.keeps or totals is None:
+        return
+    taxable = [g.taxable for g in invoice.vat_breakdown if g.taxable is not None]
+    if totals.without_vat and sum(taxable, Decimal(0)) == -totals.without_vat:
+        for group in invoice.vat_breakdown:
+            if group.taxable:
+                run.report(group, "taxable", "approximated", _OTHER_SIGN)
+        invoice.vat_breakdown = [run.edit(g) for g in invoice.vat_breakdown]
+        for group in invoice.vat_breakdown:
+            _negate(group, _VAT)
+    stated = totals.lines
+    if stated is None and not invoice.allowances and not invoice.charges:
+        stated = totals.without_vat
+    amounts = [one.net_amount for one in invoice.lines if one.net_amount is not None]
+    if not stated or sum(amounts, Decimal(0)) != -stated:
+        return
+    for one in invoice.lines:
+        if one.net_amount:
+            run.report(one, "net_amount", "approximated", _OTHER_SIGN)
+    invoice.lines = [_with_other_sign(one, run) for one in invoice.lines]
+
+
+def _with_other_sign(source: InvoiceLine, run: Writing) -> InvoiceLine:
+    line = _negated(source, run)
+    for field in ("allowances", "charges"):
+        parts = [run.edit(a) for a in getattr(line, field)]
+        for part in parts:
+            _negate(part, ("amount", "base"))
+        setattr(line, field, parts)
+    line.sub_rows = [_with_other_sign(row, run) for row in line.sub_rows]
+    return line
+
+
+ROWS = Repair("signs of rows", ("BT-131", "BT-129"), ("BR-CO-10", "BR-CO-13"), _rows)
 NOT_BELOW_ZERO = Repair(
     "sums below zero", ("BT-3", "BT-112", "BT-115"), ("BII2-T10-R035", "BII2-T10-R037"), _not_below_zero
 )

@@ -27,7 +27,12 @@ _WORDS = {
     "HGM": "hg hekto",
     "MGM": "mg",
     "TNE": "tn ton tonn tonni tonnia tonne tonnes ton.",
-    "MTR": "m metri metriä meter metre mtr jm",
+    "MTR": "m metri metriä meter metre mtr jm lm löpm lpm lbm",
+    "DMT": "dm",
+    "DMQ": "dm3 dm³",
+    "TKM": "tkm",
+    "CEN": "100kpl 100st 100stk 100pcs sata",
+    "ZP": "sivu sivua sid sida sidor side sider page pages",
     "MMT": "mm",
     "CMT": "cm",
     "KMT": "km kilometri kilometriä kilometer",
@@ -44,8 +49,13 @@ _WORDS = {
     "P1": "% pros prosentti percent",
     "PR": "pari paria par pair pairs",
     "SET": "sarja srj set sett sats",
-    "XPK": "pkt paketti pak pk pakke pakk pakkaus paket förp frp fp förpackning package packet",
+    "XPK": "pkt paketti pak pk pakke pakk pakkaus paket förp frp fp förpackning package packet kolli kollit colli",
     "XBX": "ltk laatikko rs rasia låda låd eske æske box",
+    "XBE": "nippu knippe bunt bundle",
+    "XRL": "kela spole reel",
+    "XBJ": "ämpäri hink bøtte spand bucket",
+    "XST": "arkki ark sheet",
+    "XCN": "kontti container",
     "XRO": "rll rl rulla rulle roll rul",
     "XSA": "sk säkki säck sekk sæk sack",
     "XBO": "pullo pll pl flaska flaske fl bottle",
@@ -55,8 +65,8 @@ _WORDS = {
     "XCX": "tlk tölkki burk boks dåse can",
     "XBG": "pss pussi ps påse pose bag",
     "LO": "erä era lot parti",
-    "IE": "hlö hlo hlö. henkilö henk pers person prs",
-    "MIL": "tuhat tus tusen tusind 1000 1000kpl",
+    "IE": "hlö hlo hlö. hlöä henkilö henkilöä henk pers person prs",
+    "MIL": "tuhat tus tusen tusind 1000 1000kpl 1000st 1000stk 1000pcs",
     "DZN": "tusina dussin dusin",
 }
 _BY_WORD = {word: code for code, words in _WORDS.items() for word in (code.lower(), *words.split())}
@@ -71,7 +81,8 @@ def unit_code(text: str) -> str | None:
     word = text.strip()
     if word == _EACH:
         return word
-    known = _BY_WORD.get(word.lower())
+    bare = "".join(word.lower().split())
+    known = _BY_WORD.get(word.lower()) or _BY_WORD.get(bare) or _BY_WORD.get(bare.rstrip("."))
     if known is None and (word in CODES or (word[:1] == "X" and word[1:] in PACKAGES)):
         return word
     return known

@@ -7,13 +7,15 @@ VATEX code list for the reasons that go with a category.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Allowance, Invoice, InvoiceLine, Party, VatBreakdown
 from .copies import groups_of, rated_of
 
+_HUNDRED = Decimal(100)
+_TWO_DECIMALS = Decimal("0.01")
 _STANDARD = "S"
 _BY_RATE = {Decimal("25"): "S", Decimal("15"): "H", Decimal("11.11"): "R"}
 _LOWER_RATES = frozenset((Decimal("8"), Decimal("10"), Decimal("12")))
@@ -45,6 +47,9 @@ _MARGIN = "Margin scheme"
 ZERO_RATED = frozenset(("AE", "E", "G", "K", "Z"))  # no VAT is due
 _WITHOUT_REASON = ("S", "Z", "L", "M")  # VAT, IGIC (L) or IPSI (M) is levied, or zero
 _REASON_CODES = {"AE": "VATEX-EU-AE", "K": "VATEX-EU-IC", "G": "VATEX-EU-G", "O": "VATEX-EU-O"}
+_CATEGORIES = frozenset((*_RATED, *ZERO_RATED, "O", "L", "M"))
+_OF_REASON = {reason: code for code, reason in _REASON_CODES.items()}
+_EXEMPT = "E"
 _REASONS = {
     "AE": "Reverse charge",
     "K": "Intra-community supply",
@@ -70,8 +75,15 @@ def _bearers(invoice: Invoice, run: Writing) -> Iterator[Bearer]:
     """Copies of all groups that have a VAT category, put in the place of what they are copies of."""
     for one in (*groups_of(invoice, run), *rated_of(invoice, run)):
         name, _ = _fields(one)
-        setattr(one, name, _WORDS.get(getattr(one, name), getattr(one, name)))
+        setattr(one, name, _spelt(getattr(one, name)))
         yield one
+
+
+def _spelt(code: str | None) -> str | None:
+    """A category as its list has it: in capitals, and by its code where a word of OIOUBL stands for it."""
+    if code is None or code in _WORDS:
+        return _WORDS.get(code) if code is not None else None
+    return code.upper() if code.islower() and code.upper() in _CATEGORIES else code
 
 
 def natural(rate: Decimal | None) -> str:
@@ -81,7 +93,8 @@ def natural(rate: Decimal | None) -> str:
     return _LOWER if rate in _LOWER_RATES else _BY_RATE.get(rate, _STANDARD)
 
 
-def _is_bii(invoice: Invoice) -> bool:
+def is_bii(invoice: Invoice) -> bool:
+    """Whether an invoice says that it is of a BII profile."""
     return (invoice.specification or "").startswith("urn:www.cenbii.eu")
 
 
@@ -90,8 +103,11 @@ def read_letters(invoice: Invoice, run: Reading) -> None:
 
     Where a document has a rate under both S and its letter, it keeps them apart.
     """
-    _infer_rates(invoice, run)
     bearers: list[Bearer] = [*invoice.vat_breakdown, *invoice.lines, *invoice.allowances, *invoice.charges]
+    for one in bearers:
+        name, _ = _fields(one)
+        setattr(one, name, _spelt(getattr(one, name)))
+    _infer_rates(invoice, run)
     said = [(one, *_fields(one)) for one in bearers]
     plain = {getattr(one, rate) for one, code, rate in said if getattr(one, code) == _STANDARD}
     for one, code, rate in said:
@@ -100,8 +116,21 @@ def read_letters(invoice: Invoice, run: Reading) -> None:
             setattr(one, code, _STANDARD)
 
 
+def _worked_rate(group: VatBreakdown) -> Decimal | None:
+    """The rate of two decimals at the most that the amounts of a group give to the cent; None where none does."""
+    if not group.taxable or group.amount is None:
+        return None
+    rate = (group.amount * _HUNDRED / group.taxable).quantize(_TWO_DECIMALS, ROUND_HALF_UP)
+    exact = (group.taxable * rate / _HUNDRED).quantize(_TWO_DECIMALS, ROUND_HALF_UP) == group.amount
+    return rate.normalize() + 0 if exact and rate > 0 else None
+
+
 def _infer_rates(invoice: Invoice, run: Reading) -> None:
     """The rate of what names a category only is that of the breakdown of the same letter, where that has one."""
+    for group in invoice.vat_breakdown:
+        worked = _worked_rate(group)
+        if group.rate is None and group.code in _RATED and worked is not None:
+            run.infer(group, "rate", worked)
     rated: list[InvoiceLine | Allowance] = [*invoice.lines, *invoice.allowances, *invoice.charges]
     for one in rated:
         if one.vat_rate is None and one.vat_code is not None:
@@ -110,17 +139,48 @@ def _infer_rates(invoice: Invoice, run: Reading) -> None:
                 run.infer(one, "vat_rate", rates.pop())
 
 
+def _standard(group: Bearer, told: bool, run: Writing) -> None:
+    """S in the place of a letter for a rate of it."""
+    name, _ = _fields(group)
+    if told:
+        run.report(group, name, "replaced", "EN 16931 has the category S for every rate above zero")
+    setattr(group, name, _STANDARD)
+
+
+def one_standard_category(invoice: Invoice, run: Writing) -> None:
+    """S in the place of every letter for a rate of it, for formats that have the categories of EN 16931."""
+    rated: list[Bearer] = [*invoice.vat_breakdown, *invoice.lines, *invoice.allowances, *invoice.charges]
+    if any(getattr(one, _fields(one)[0]) in _RATED[1:] for one in rated):
+        for group in _bearers(invoice, run):
+            name, _ = _fields(group)
+            if getattr(group, name) in _RATED and getattr(group, name) != _STANDARD:
+                _standard(group, True, run)
+
+
+def _by_reason(invoice: Invoice, run: Writing) -> None:
+    """The category that the code of the reason names, in the place of E, which older formats have for it."""
+    exempt = [g for g in invoice.vat_breakdown if g.code == _EXEMPT]
+    code = _OF_REASON.get((exempt[0].exemption_code or "").upper()) if len(exempt) == 1 else None
+    if code is None or run.keeps:
+        return
+    reason = f"the reason {exempt[0].exemption_code} (BT-121) goes with the category {code}"
+    for group in _bearers(invoice, run):
+        name, _ = _fields(group)
+        if getattr(group, name) == _EXEMPT:
+            run.report(group, name, "approximated", reason)
+            setattr(group, name, code)
+
+
 def to_en(invoice: Invoice, run: Writing) -> None:
     """Categories as EN 16931 has them; what that changes is reported, unless the rate says the same."""
-    own = _is_bii(invoice)
+    _by_reason(invoice, run)
+    own = is_bii(invoice)
     abroad = invoice.syntax == "finvoice" and _between_countries(invoice)
     for group in _bearers(invoice, run):
         name, rate_name = _fields(group)
         code, rate = getattr(group, name), getattr(group, rate_name)
         if code in _RATED and code != _STANDARD:
-            if own or natural(rate) != code:
-                run.report(group, name, "replaced", "EN 16931 has the category S for every rate above zero")
-            setattr(group, name, _STANDARD)
+            _standard(group, own or natural(rate) != code, run)
         elif code in _OTHER_CODES:
             made, reason = _OTHER_CODES[code]
             run.report(group, name, "approximated", f"{reason}: {made} stands for {code}")
@@ -171,7 +231,7 @@ def _country(party: Party | None) -> str | None:
 def to_bii(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:
     """Categories as the BII profiles have them, of which a profile knows some: a letter for each rate of S."""
     bearers = list(_bearers(invoice, run))
-    said = {_source_letter(group, _fields(group)[0], run) for group in bearers} if _is_bii(invoice) else set()
+    said = {_source_letter(group, _fields(group)[0], run) for group in bearers} if is_bii(invoice) else set()
     own = bool(said) and said <= {*known, None}  # else a letter of ours could be that of another rate there
     rates = {getattr(g, _fields(g)[1]) for g in bearers if getattr(g, _fields(g)[0]) == _STANDARD}
     letters = _letters(rates - {None}, known)
@@ -200,7 +260,7 @@ def to_bii(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:
 
 def part_rates(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:
     """A letter for each rate where several are under S, as they are when the categories have been inferred."""
-    if _is_bii(invoice):
+    if is_bii(invoice):
         return  # it has letters of its own
     standard = [g for g in _bearers(invoice, run) if getattr(g, _fields(g)[0]) == _STANDARD]
     rates = {getattr(g, _fields(g)[1]) for g in standard} - {None}

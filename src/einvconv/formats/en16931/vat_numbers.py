@@ -13,11 +13,23 @@ from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Invoice, Party
 
-_BETWEEN = re.compile(r"[\s.-]+")
+_BETWEEN = re.compile(r"[\s.:,()-]+")
+_LONGEST = 70  # characters: what is longer is no number with a word beside it
+# what is written before or after a number: what it is, and that the party is registered
+_LABEL = re.compile(
+    r"\b(?:alv|vat|moms|mva|kmkr|cvr|y-tunnus|fo-nummer|org)"
+    r"(?:[\s.-]*(?:nro|nr|n:o|no|numero|nummer|number|id|reg|tunnus))*\b|\bse[\s.-]*n(?:umme)?r\b",
+    re.IGNORECASE,
+)
+_REGISTERED = re.compile(
+    r"\balv[\s.-]*rek\w*\.?|\bmoms[\s.-]*reg(?:istrerad\w*)?(?![\w.-]*n)\.?|\bforetaksregisteret\b"
+    r"|(?:\bgodkänd\s+för\s+)?\bf-skatt\w*",
+    re.IGNORECASE,
+)
 # by country: the number in a VAT number, its check, and how a message spells it
 _NUMBERS: dict[str, tuple[re.Pattern[str], Callable[[str], bool], str]] = {
     "FI": (re.compile(r"([0-9]{8})", re.ASCII), checks.is_business_id, "FI{}"),
-    "SE": (re.compile(r"([0-9]{10})01", re.ASCII), checks.is_swedish_organisation, "SE{}01"),
+    "SE": (re.compile(r"(?:16(?=[0-9]{10}$))?([0-9]{10})(?:01)?", re.ASCII), checks.is_swedish_organisation, "SE{}01"),
     "NO": (re.compile(r"([0-9]{9})(?:MVA)?", re.ASCII), checks.is_norwegian_organisation, "NO{}MVA"),
     "DK": (re.compile(r"([0-9]{8})", re.ASCII), checks.is_danish_organisation, "DK{}"),
     "EE": (re.compile(r"([0-9]{9})", re.ASCII), checks.is_estonian_vat, "EE{}"),
@@ -26,7 +38,7 @@ _NUMBERS: dict[str, tuple[re.Pattern[str], Callable[[str], bool], str]] = {
 
 def spelt(text: str, country: str | None) -> str | None:
     """The VAT number that a text spells, of `country` where it has no prefix; None where no check digit confirms it."""
-    plain = _BETWEEN.sub("", text).upper()
+    plain = _BETWEEN.sub("", _LABEL.sub(" ", _REGISTERED.sub(" ", text))).upper()
     prefix = plain[:2] if plain[:2] in _NUMBERS else country
     if prefix not in _NUMBERS:
         return None
@@ -49,11 +61,14 @@ def _party(source: Party, seller: bool, run: Writing) -> Party:
     country = source.address.country_code if source.address is not None else None
     if not any(c.isdigit() for c in said):
         return _words(source, seller, run)
-    number = spelt(said, country)
-    if number is None or number == said or number == f"NO{said}":
+    number = spelt(said, country) if len(said) <= _LONGEST else None
+    if number is None or number == said:
         return source
     party = run.edit(source)
     party.vat_id = number
+    registered = _REGISTERED.search(said)
+    if registered and seller and party.tax_registration is None:
+        run.derive(party, "tax_registration", registered[0], "the words beside the VAT number")
     run.report(
         source, "vat_id", "approximated", f"a VAT number is spelt {number} in a message: its check digit is right"
     )

@@ -22,6 +22,8 @@ from ...model import (
     References,
     SettlementTerms,
 )
+from ..en16931 import older_ubl, signs
+from ..en16931.accounts import ACCOUNT_NAMES
 from ..en16931.notes import pieces, read_subjects, with_subject
 from ..en16931.prices import gross_above_net
 from ..en16931.withheld import OTHER_TAXES, WITHHELD
@@ -31,6 +33,7 @@ from ..nordic.kinds import read_kind, write_kind
 from ..nordic.parties import read_roles, write_roles
 from ..nordic.preceding import read_original, write_original
 from ..nordic.prices import per_unit
+from ..nordic.third_total import THIRD_TOTAL
 from ..nordic.units import in_words, line_in_words
 from . import kinds
 from .attachments import ATTACHMENTS
@@ -424,8 +427,14 @@ PAIRS = (
     WITHHELD,
     Pair("named documents", read_named_documents, named_documents),
     CHARGES_AS_ROWS,
+    older_ubl.ROUNDED_TOTAL,
+    THIRD_TOTAL,
+    signs.ROWS,
+    older_ubl.CONTACT_REFERENCE,
+    older_ubl.LETTERS,
     TOTALS,
     Pair("payment terms", _read_terms, _write_terms),
+    ACCOUNT_NAMES,
     PAYMENT,
     INSTALMENTS,
     Pair("rates", write=_write_rates),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from ...mapping.format import Repair
-from ..en16931 import amounts, document, prices, quantities, rows, taxes
+from ..en16931 import amounts, document, older_ubl, prices, quantities, rows, signs, taxes
 from ..en16931.accounts import ACCOUNTS, BICS, put_right
 from ..en16931.carried import CARRIED
 from ..en16931.needs import needs
@@ -18,12 +18,16 @@ FIRST: tuple[Repair, ...] = (
     OTHER_TAXES,
     WITHHELD,
     *CARRIED,
+    older_ubl.ROUNDED_TOTAL,
+    older_ubl.CONTACT_REFERENCE,
+    older_ubl.LETTERS,
     VAT_NUMBERS,
     amounts.NET_OF_VAT,
     rows.TEXTS,
     rows.IDENTIFIERS,
     amounts.PERCENTAGES,
     amounts.NET_AMOUNTS,
+    signs.ROWS,
     prices.CENTS,
 )
 _ASKED = (

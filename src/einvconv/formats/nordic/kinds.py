@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import DocumentKind, Invoice
+from ...model.codes import CREDIT_NOTE_TYPES
 
 KindOf = Callable[[str | None], str]
 
@@ -28,15 +29,18 @@ def read_kind(invoice: Invoice, run: Reading, to_untdid: Mapping[str, str], kind
         run.infer(kind, "positive_credit", True)
 
 
-def _not_below_zero(invoice: Invoice, run: Writing) -> None:
-    """A credit note over a negative sum is an invoice: in these formats its sums would be positive."""
+def not_below_zero(invoice: Invoice, run: Writing) -> bool:
+    """A credit note over a negative sum is an invoice where the sums of credit notes are read by their sign."""
     totals = invoice.totals
     total = None if totals is None else totals.payable if totals.with_vat is None else totals.with_vat
-    if run.sign < 0 and total is not None and total < 0 and not run.keeps and invoice.type_code is not None:
-        reason = f"a credit note over {total} asks for money, which an invoice does in {run.target}: 380 stands"
-        run.report(invoice, "type_code", "approximated", reason)
-        run.use(invoice, "type_code")
-        run.derive(invoice, "type_code", "380", "a credit note over a negative sum is an invoice")
+    if invoice.type_code not in CREDIT_NOTE_TYPES or total is None or total >= 0 or run.keeps:
+        return False
+    reason = f"a credit note over {total} asks for money, which an invoice does in {run.target}: 380 stands"
+    run.report(invoice, "type_code", "approximated", reason)
+    run.use(invoice, "type_code")
+    run.derive(invoice, "type_code", "380", "a credit note over a negative sum is an invoice")
+    run.sign = -1
+    return True
 
 
 def write_kind(
@@ -45,7 +49,8 @@ def write_kind(
     """The kind of the document with a code of the format, as a copy; `spelt` has codes as the document says them."""
     kind = invoice.kind = run.edit(invoice.kind) if invoice.kind is not None else DocumentKind.blank()
     run.use(kind, "positive_credit")
-    _not_below_zero(invoice, run)
+    if run.sign < 0:
+        not_below_zero(invoice, run)
     if kind.code is None:
         code = kind.code = kind_of(invoice.type_code)
         if invoice.type_code is None:

@@ -29,6 +29,7 @@ from ...model import (
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..en16931.copies import groups_of, rated_of
 from ..en16931.units import unit_code
+from .kinds import not_below_zero
 from .nodes import NUMBER, text_of
 
 _ZERO = Decimal(0)
@@ -80,6 +81,7 @@ def as_read(run: Writing, group: Group, field: str) -> Decimal | None:
 
 def invoice_or_credit_note(invoice: Invoice, run: Writing) -> None:
     """BT-3 as 380 or 381; another type is told."""
+    not_below_zero(invoice, run)
     said = invoice.type_code
     code = CREDIT_NOTE if said in CREDIT_NOTE_TYPES else INVOICE
     if invoice.kind is not None:

@@ -16,7 +16,13 @@ LENGTH = 20
 _FINNISH = "FI"
 _NUMBER = re.compile(r"[0-9]{2,20}", re.ASCII)
 _MARK = re.compile(r"[\w.:-]{1,35}")
-SPELLING = "a payment reference has no spaces, hyphens or small letters in a message"
+# what people write before a reference, in the languages of its formats
+_LABEL = re.compile(
+    r"(?:(?:maksu)?viite(?:numero|nro|nr|number)?|(?:payment\s+)?ref(?:erence|erens|erenz|eranse)?|kid|ocr)"
+    r"(?:[\s.-]*(?:nro|nr|no|number|nummer))?[\s.:]*(?=[0-9]|rf[0-9])",
+    re.IGNORECASE,
+)
+SPELLING = "a payment reference has no spaces, hyphens, words or small letters in a message"
 
 
 class Reference(NamedTuple):
@@ -27,20 +33,21 @@ class Reference(NamedTuple):
 
 
 def of_order(text: str, finnish: bool) -> Reference | None:
-    """The reference that a text spells; None for one that is neither digits nor RF.
+    """The reference that a text spells, the word for it passed over; None for one that is neither digits nor RF.
 
     `finnish`: the payee is paid by Finnish references, so that digits with the right check digit are one.
     """
     plain = checks.compact(text)
+    label = _LABEL.match(plain)
+    plain = plain[label.end() :] if label else plain
     joined = plain.replace("-", "")  # a hyphen is passed over where the check digit confirms the rest
     if checks.is_rf_reference(joined.upper()):
         return Reference(joined.upper(), "ISO")
     digits = joined.isascii() and joined.isdigit()
     if digits and finnish and checks.is_finnish_reference(bare(joined)):
         return Reference(bare(joined).rjust(LENGTH, "0"), "SPY")
-    if not plain.isascii() or not plain.isdigit():
-        return None
-    return Reference(plain, None) if _NUMBER.fullmatch(plain) else None
+    number = joined if label else plain
+    return Reference(number, None) if _NUMBER.fullmatch(number) else None
 
 
 def bare(digits: str) -> str:

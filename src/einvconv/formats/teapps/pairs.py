@@ -17,6 +17,8 @@ from ...model import (
     Specification,
 )
 from ...model.codes import CREDIT_NOTE_TYPES
+from ..en16931 import older_ubl, signs
+from ..en16931.accounts import ACCOUNT_NAMES
 from ..en16931.notes import pieces, with_subject
 from ..en16931.withheld import OTHER_TAXES, WITHHELD
 from ..nordic.charges import CHARGES_AS_ROWS
@@ -24,6 +26,7 @@ from ..nordic.documents import named_documents, read_named_documents
 from ..nordic.kinds import read_kind, write_kind
 from ..nordic.parties import read_roles, write_roles
 from ..nordic.preceding import read_original, write_original
+from ..nordic.third_total import THIRD_TOTAL
 from . import kinds
 from .correlation import CORRELATION
 from .documents import DOCUMENTS
@@ -320,8 +323,14 @@ PAIRS = (
     WITHHELD,
     Pair("named documents", read_named_documents, named_documents),
     CHARGES_AS_ROWS,
+    older_ubl.ROUNDED_TOTAL,
+    THIRD_TOTAL,
+    signs.ROWS,
+    older_ubl.CONTACT_REFERENCE,
+    older_ubl.LETTERS,
     *TOTALS,
     *ROW_TYPES,
+    ACCOUNT_NAMES,
     *PAYMENT,
     DOCUMENTS,
     Pair("preceding invoices", read_original, _write_preceding),

@@ -19,6 +19,7 @@ from ..en16931.accounts import giro_bic
 from ..en16931.per_line import read_shared, write_shared
 from ..nordic.addresses import gather
 from ..nordic.charge_rates import read_rates
+from ..nordic.kinds import not_below_zero
 from ..nordic.paid_before import infer_payable, refuse_paid_before
 from .parties import GLN, OF_REGISTER, OF_SELLER, REGISTER, SCHEMES
 
@@ -35,6 +36,7 @@ _NAMED = {"BankgiroAccountNumber": "creditor", "PlusgiroAccountNumber": "instruc
 def _write_kind(invoice: Invoice, run: Writing) -> None:
     if invoice.kind is not None:
         run.use(invoice.kind, "positive_credit")
+    not_below_zero(invoice, run)
     if invoice.type_code is None:
         run.derive(invoice, "type_code", "380", "the type of the document, which the source does not give: an invoice")
     elif invoice.type_code in CREDIT_NOTE_TYPES and invoice.type_code != "381":

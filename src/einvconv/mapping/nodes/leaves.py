@@ -82,8 +82,9 @@ class Value(Node):
                     try:
                         value = spelt(text)
                     except Unreadable as error:
-                        run.unreadable.append((element, None, str(error)))
-                        return False
+                        value = run.part_of(error, element, None)
+                        if value is None:
+                            return False
                     if number:
                         run.numbers[text, codec] = value
                 said[field] = value.copy_negate() if signed and run.sign < 0 and value else value
