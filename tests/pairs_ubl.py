@@ -56,6 +56,7 @@ _ONE_NAME = re.sub(
     count=1,
     flags=re.DOTALL,
 )
+_UNNAMED = ("<cbc:TaxCurrencyCode>SEK</cbc:TaxCurrencyCode>", "")
 _TERMS = SettlementTerms(discount_percent=D(2), discount_date=_DAY)
 
 COMMON = (
@@ -95,6 +96,13 @@ COMMON = (
     PairCase("ehf20", "kind of a credit note", _credit, says=lambda i: i.type_code == "381"),
     PairCase(
         "ubl", "names", lambda: _ONE_NAME, says=lambda i: (i.seller.name, i.seller.trading_name) == ("Kauppa", None)
+    ),
+    PairCase(
+        "ubl",
+        "accounting currency of a total",
+        _parsed("peppolbis30/foreign-currency", _UNNAMED),
+        "not(//cbc:TaxCurrencyCode)",
+        lambda i: i.tax_currency == "SEK",
     ),
     PairCase("ubl", "unit numbers", lambda: invoice(seller=seller(unit_number="003707375462")), keeps="003707375462"),
 )

@@ -18,6 +18,10 @@ def _off(**more: object) -> Allowance:
 
 
 VAT = (
+    Case("one letter for every rate", one(lines=[line(vat_code="H")]), "finvoice30", holds="//RowVatCode = 'S'"),
+    Case(
+        "one letter for every rate", one(vat_breakdown=[group("AA")]), "teapps30", holds="//VAT_SUMMARY/@VAT_TYPE = 'S'"
+    ),
     Case("VAT categories", one(lines=[line(vat_code="H")]), fires="BR-CL-18"),
     Case("VAT categories", one(vat_breakdown=[group("H")]), fires="BR-CL-17"),
     Case(

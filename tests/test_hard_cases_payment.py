@@ -244,3 +244,14 @@ def test_an_account_with_another_reference_is_not_paid_with_the_first_one_s(to: 
     out = to(invoice(payment_means=[first, other]), "peppolbis30")
     assert out.texts("cac:PaymentMeans/cac:PayeeFinancialAccount/cbc:ID") == [IBAN]
     assert [one.kind for one in out.lost("FI4950009420028730")] == ["dropped"]
+
+
+def test_a_bic_that_bii_has_beside_the_branch_stands_in_its_place_in_en_16931(to: To) -> None:
+    out = to(document("ehf20/several-rates"), "ubl")
+    assert out.texts("cac:FinancialInstitutionBranch/cbc:ID") == ["DNBANOKK"]
+    assert not out.all("cac:FinancialInstitution")
+    assert [one.reason for one in out.lost("8601") if one.value == "8601"] == [
+        "the BIC (BT-86) stands in its place in EN 16931"
+    ]
+    own = to(document("ehf20/several-rates"), "ehf20")
+    assert own.texts("cac:FinancialInstitutionBranch/cbc:ID") == ["8601"]

@@ -186,3 +186,17 @@ def test_an_encoding_that_lies_is_seen_through(to: To, declared: str, used: str)
 def test_quotation_marks_of_windows_in_a_finvoice_are_read_as_what_they_are(to: To) -> None:
     data = document("finvoice30/copy").replace("Žalusiini".encode("iso-8859-15"), b"\x93Puu\x94 \x96 ")
     assert to(data, "ubl").text("cac:InvoiceLine/cac:Item/cbc:Name").startswith("“Puu” – ")
+
+
+@pytest.mark.parametrize("code", ["peppolbis30", "ubl", "finvoice30", "teapps30"])
+def test_a_credit_note_with_the_code_of_an_invoice_is_a_credit_note(to: To, code: str) -> None:
+    said = ">381</cbc:CreditNoteTypeCode>"
+    there = edited("peppolbis30/credit-note", (said, said.replace("381", "384")))
+    out = to(there, code)
+    plain = to(document("peppolbis30/credit-note"), code)
+    assert einvconv.parse(out.xml).type_code == "381"
+    assert einvconv.parse(out.xml).totals.payable == einvconv.parse(plain.xml).totals.payable > 0
+    told = [one.kind for one in out.lost("384")] or [
+        one.kind for one in out.conversion.additions if "384" in one.reason
+    ]
+    assert told == (["derived"] if code in ("ubl", "peppolbis30") else ["approximated"])

@@ -13,7 +13,6 @@ from ...mapping.format import Pair, Repair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import (
-    Attachment,
     Classification,
     Contact,
     Identifier,
@@ -320,16 +319,6 @@ def _accounting_currency(invoice: Invoice, run: Writing) -> None:
             run.use(totals, "vat_accounting")
 
 
-def _document(source: Attachment, run: Writing) -> Attachment:
-    """The kind of a document is its description here."""
-    if source.description is not None or source.type_text is None:
-        return source
-    made = run.edit(source)
-    made.description = source.type_text
-    run.carry(made, "description", source, "type_text")
-    return made
-
-
 def _line(one: InvoiceLine, run: Writing) -> InvoiceLine:
     """A line whose codes say their lists; `one` is a copy already."""
     if one.period is not None:
@@ -384,7 +373,7 @@ def _payment(invoice: Invoice, run: Writing) -> None:
 
 
 def _documents(invoice: Invoice, run: Writing) -> None:
-    invoice.documents = [_document(d, run) for d in invoice.documents]
+    invoice.documents = [codes.kind_as_description(d, run) for d in invoice.documents]
 
 
 def _lines(invoice: Invoice, run: Writing) -> None:

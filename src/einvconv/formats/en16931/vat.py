@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from ...mapping.format import Repair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Allowance, Invoice, InvoiceLine, Party, VatBreakdown
@@ -110,6 +111,17 @@ def _infer_rates(invoice: Invoice, run: Reading) -> None:
             rates = {g.rate for g in invoice.vat_breakdown if g.code == one.vat_code and g.rate is not None}
             if len(rates) == 1:
                 run.infer(one, "vat_rate", rates.pop())
+
+
+def one_letter(invoice: Invoice, run: Writing) -> None:
+    """The category S for every rate above zero, where only the BII profiles have a letter for each."""
+    if run.keeps:
+        return
+    for group in _bearers(invoice, run):
+        name, _ = _fields(group)
+        if getattr(group, name) in _RATED and getattr(group, name) != _STANDARD:
+            run.report(group, name, "replaced", "EN 16931 has the category S for every rate above zero")
+            setattr(group, name, _STANDARD)
 
 
 def to_en(invoice: Invoice, run: Writing) -> None:
@@ -234,3 +246,6 @@ def _letters(rates: set[Decimal], known: frozenset[str]) -> dict[Decimal, str]:
         letter = natural(rate)
         found[rate] = letter if letter in free else free[0] if free else _STANDARD
     return found
+
+
+ONE_LETTER = Repair("one letter for every rate", ("BT-118", "BT-151", "BT-95", "BT-102"), (), one_letter)

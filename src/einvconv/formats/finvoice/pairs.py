@@ -24,6 +24,7 @@ from ...model import (
 )
 from ..en16931.notes import pieces, read_subjects, with_subject
 from ..en16931.prices import gross_above_net
+from ..en16931.vat import ONE_LETTER
 from ..en16931.withheld import OTHER_TAXES, WITHHELD
 from ..nordic.charges import CHARGES_AS_ROWS
 from ..nordic.documents import named_documents, read_named_documents
@@ -422,6 +423,7 @@ def _whole(price: Price, run: Writing) -> Price:
 PAIRS = (
     OTHER_TAXES,
     WITHHELD,
+    ONE_LETTER,
     Pair("named documents", read_named_documents, named_documents),
     CHARGES_AS_ROWS,
     TOTALS,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from ...mapping.format import Repair
-from ..en16931 import amounts, document, prices, quantities, rows, taxes
+from ..en16931 import amounts, document, prices, quantities, rows, taxes, vat
 from ..en16931.accounts import ACCOUNTS, BICS, put_right
 from ..en16931.carried import CARRIED
 from ..en16931.needs import needs
@@ -20,6 +20,7 @@ FIRST: tuple[Repair, ...] = (
     WITHHELD,
     *CARRIED,
     VAT_NUMBERS,
+    vat.ONE_LETTER,
     amounts.NET_OF_VAT,
     rows.TEXTS,
     rows.IDENTIFIERS,

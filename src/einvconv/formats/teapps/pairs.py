@@ -18,6 +18,7 @@ from ...model import (
 )
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..en16931.notes import pieces, with_subject
+from ..en16931.vat import ONE_LETTER
 from ..en16931.withheld import OTHER_TAXES, WITHHELD
 from ..nordic.charges import CHARGES_AS_ROWS
 from ..nordic.documents import named_documents, read_named_documents
@@ -318,6 +319,7 @@ def _write_preceding(invoice: Invoice, run: Writing) -> None:
 PAIRS = (
     OTHER_TAXES,
     WITHHELD,
+    ONE_LETTER,
     Pair("named documents", read_named_documents, named_documents),
     CHARGES_AS_ROWS,
     *TOTALS,

@@ -72,3 +72,13 @@ PINT_SELF_PROCESS = "urn:peppol:bis:selfbilling"
 def is_pint(process: str) -> bool:
     """Whether a business process is one of PINT."""
     return process.startswith("urn:peppol:bis:")
+
+
+def is_bii(value: str) -> bool:
+    """Whether a document says that it is of one of the profiles of BII 2."""
+    return value in BIS2 or any(kin in value for kin in BII_KIN)
+
+
+def is_plain(value: str) -> bool:
+    """Whether plain UBL may say of itself that it is of that profile: not of one of BII 2, which reads it otherwise."""
+    return value.startswith("urn:") and not is_bii(value)

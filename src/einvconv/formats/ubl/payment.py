@@ -6,9 +6,10 @@ from typing import Any
 
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Invoice, SettlementTerms
+from ...model import Invoice, PaymentMeans, SettlementTerms
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..en16931.terms import in_words, join_terms, language, write_terms
+from .names import is_bii
 
 # BT-9 stands in the payment means of a credit note and of the BII profiles (EN 16931-3-2), and where a sender of
 # UBL put it there.
@@ -134,11 +135,19 @@ def read_bank(invoice: Invoice, run: Reading) -> None:
 
 
 def write_bank(invoice: Invoice, run: Writing) -> None:
-    """The bank (BT-86) in the place of a branch."""
-    for i, means in enumerate(invoice.payment_means):
-        if means.account is not None and means.account.branch is None and means.account.bic is not None:
-            made = run.edit(means)
-            account = made.account = run.edit(means.account)
-            account.branch, account.bic = account.bic, None
-            run.carry(account, "branch", means.account, "bic")
-            invoice.payment_means = [*invoice.payment_means[:i], made, *invoice.payment_means[i + 1 :]]
+    """The bank (BT-86) in the place of a branch, which stands beside it in BII 2 and not in EN 16931."""
+    invoice.payment_means = [_with_bank(means, invoice, run) for means in invoice.payment_means]
+
+
+def _with_bank(source: PaymentMeans, invoice: Invoice, run: Writing) -> PaymentMeans:
+    said = source.account
+    if said is None or said.bic is None or (said.branch is not None and not is_bii(invoice.specification or "")):
+        return source
+    means = run.edit(source)
+    account = means.account = run.edit(said)
+    if said.branch is not None:
+        run.report(said, "branch", "dropped", "the BIC (BT-86) stands in its place in EN 16931")
+        run.use(said, "branch")
+    account.branch, account.bic = account.bic, None
+    run.carry(account, "branch", said, "bic")
+    return means

@@ -16,7 +16,7 @@ from ...mapping.refs import root
 from ...model import Attachment, Identifier, Invoice, Note, PrecedingInvoice
 from .about import CREDIT_NOTE, INVOICE
 from .bii import COPIES, Known
-from .leaves import HeadDueDate, Standing
+from .leaves import HeadDueDate, Own, Standing
 from .lines import lines
 from .money import (
     allowance,
@@ -86,7 +86,8 @@ def _documents(p: Profile, credit: bool) -> list[Node]:
     if credit:
         project = [Value("cbc:ID", invoice.project_reference), p.key("cbc:DocumentTypeCode", "50")]
         nodes.append(Element(tag, project))
-    described = [Value("cbc:DocumentType", d.description if p.bii else d.type_text)]
+    kind = "cbc:DocumentType"
+    described = Value(kind, d.description) if p.bii else (Value if p.rich else Own)(kind, d.type_text)
     nodes.append(
         Each(
             tag,
@@ -94,7 +95,7 @@ def _documents(p: Profile, credit: bool) -> list[Node]:
             [
                 Value("cbc:ID", d.id),
                 p.code("cbc:DocumentTypeCode", d.type_code),
-                *p.extra(*described),
+                described,
                 *([] if p.bii else [Value("cbc:DocumentDescription", d.description)]),
                 Element(
                     "cac:Attachment",
