@@ -24,6 +24,7 @@ from einvconv.model import (
 from repair_cases import Case, group, line, one, sums
 from repairs_document import BUYER, SELLER, buyer, seller
 
+_NO_RATE = {"tax_currency": "NOK"}
 _EURO = {"tax_currency": "NOK", "totals": sums("100", "25.5", vat_accounting=D("280.5"))}
 _DAY = dt.date(2026, 5, 1)
 _REGISTER = Identifier(value="974760673", scheme="0192")
@@ -61,6 +62,7 @@ def both(to: str) -> tuple[Case, ...]:
         Case("whole periods", one(period=Period(end=_DAY)), to, fires="BII2-T10-R023"),
         Case("accounting currency", one(tax_currency="EUR"), to, fires="EUGEN-T10-R044"),
         Case("VAT in the accounting currency", one(**_EURO), to, fires="EUGEN-T10-R044"),
+        Case("VAT in the accounting currency", one(**_NO_RATE), to, fires="EUGEN-T10-R044"),
         Case(
             "kinds of documents",
             one(documents=[Attachment(id="1", type_text="Timelista")]),

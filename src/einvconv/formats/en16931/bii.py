@@ -22,6 +22,7 @@ from ...model import (
     PaymentMeans,
     Period,
     References,
+    Totals,
 )
 from ...model.codes import CREDIT_NOTE_TYPES
 from . import codes, peppol, rows, schemes, signs, vat
@@ -305,6 +306,7 @@ def _accounting_currency(invoice: Invoice, run: Writing) -> None:
         references.exchange_rate = (totals.vat_accounting / totals.vat).quantize(_RATE, ROUND_HALF_UP).normalize() + 0
     rate = references.exchange_rate
     if rate is None:
+        _without_rate(invoice, totals, run)
         return
     groups = invoice.vat_breakdown = [run.edit(v) for v in invoice.vat_breakdown]
     if all(v.amount_accounting is None for v in groups):
@@ -317,6 +319,18 @@ def _accounting_currency(invoice: Invoice, run: Writing) -> None:
             reason = f"{run.target} has it by category: it is spread over them at the rate {rate}"
             run.report(totals, "vat_accounting", "approximated", reason)
             run.use(totals, "vat_accounting")
+
+
+def _without_rate(invoice: Invoice, totals: Totals, run: Writing) -> None:
+    if run.keeps:
+        return
+    reason = (
+        f"{run.target} has an accounting currency with its rate of exchange alone, which is neither given nor follows"
+    )
+    for group, field in ((invoice, "tax_currency"), (totals, "vat_accounting")):
+        run.report(group, field, "dropped", reason)
+        run.use(group, field)
+    invoice.tax_currency = run.tax_currency = None
 
 
 def _line(one: InvoiceLine, run: Writing) -> InvoiceLine:
