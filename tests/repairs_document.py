@@ -33,6 +33,8 @@ _ID = Identifier(value="003707375462", scheme="0216")
 _OTHER = account("FI4950009420028730", remittance="1232")
 _IN_KRONER = group()
 _IN_KRONER.amount_accounting = D("280.50")
+_NO_SEPA = PaymentMeans(code="30", account=Account(id="FI4950009420028730"))
+_BY_CARD = PaymentMeans(code="48", card=Card(number="1234", network="VISA"))
 _NAMED = Address(city="Turku", country_name="Suomi")
 _SWEDE = Party(
     name="Säljare AB",
@@ -173,6 +175,10 @@ DOCUMENT = (
         holds=f"//cac:PayeeFinancialAccount/cbc:ID = '{IBAN}'",
     ),
     Case("one payment", one(payment_means=_TWO), fires="BR-61"),
+    Case("one means of payment", one(payment_means=[account(), _NO_SEPA]), fires="UBL-SR-47"),
+    Case("one means of payment", one(payment_means=[account(), _NO_SEPA]), "cii", fires="CII-SR-467"),
+    Case("one means of payment", one(payment_means=[account(), _BY_CARD]), "xrechnung", fires="UBL-SR-47"),
+    Case("one means of payment", one(payment_means=[account(), _BY_CARD]), "siubl20", fires="UBL-SR-47"),
     Case(
         "means of payment",
         one(payment_means=[PaymentMeans(account=Account(id=IBAN))]),

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from documents import document, edited
-from einvconv.model import Account, PaymentMeans, PaymentOrder, SettlementTerms
+from einvconv.model import Account, Card, PaymentMeans, PaymentOrder, SettlementTerms
 from made import IBAN, account, invoice
 
 D = Decimal
@@ -255,3 +255,37 @@ def test_a_bic_that_bii_has_beside_the_branch_stands_in_its_place_in_en_16931(to
     ]
     own = to(document("ehf20/several-rates"), "ehf20")
     assert own.texts("cac:FinancialInstitutionBranch/cbc:ID") == ["8601"]
+
+
+def _several(to: To, *means: PaymentMeans) -> bytes:
+    """A document of EHF 2, which has a code for each means of payment."""
+    return bytes(to(invoice(payment_means=list(means)), "ehf20").xml)
+
+
+def test_credit_transfers_have_one_code_in_en_16931(to: To) -> None:
+    out = to(_several(to, account(), PaymentMeans(code="30", account=Account(id=OTHER))), "peppolbis30")
+    assert out.texts("cbc:PaymentMeansCode") == ["31", "31"]
+    assert out.texts("cac:PayeeFinancialAccount/cbc:ID") == [IBAN, OTHER]
+    assert [one.kind for one in out.lost("PaymentMeansCode") if one.value == "30"] == ["approximated"]
+
+
+@pytest.mark.parametrize("currency, code", [("EUR", "58"), ("SEK", "30")])
+def test_the_one_code_of_transfers_is_that_of_sepa_in_euro_alone(to: To, currency: str, code: str) -> None:
+    means = [account(), PaymentMeans(code="42", account=Account(id=OTHER))]
+    assert (
+        to(invoice(currency=currency, payment_means=means), "peppolbis30").texts("cbc:PaymentMeansCode") == [code] * 2
+    )
+
+
+def test_what_is_paid_otherwise_than_the_first_means_is_told_and_its_reference_stays(to: To) -> None:
+    card = PaymentMeans(code="48", card=Card(number="1234", network="VISA"), remittance="1232")
+    out = to(_several(to, account(), card), "peppolbis30")
+    assert out.texts("cbc:PaymentMeansCode") == ["31"] and out.texts("cbc:PaymentID") == ["1232"]
+    reason = "Peppol BIS Billing 3.0 has one means of payment (BT-81), 31: what goes with 48 is left out"
+    assert [one.value for one in out.losses if one.reason == reason] == ["48", "1234", "VISA"]
+
+
+def test_a_document_of_en_16931_with_two_codes_keeps_them_in_its_own_profile(to: To) -> None:
+    code = b"</cbc:PaymentMeansCode>"
+    there = document("peppolbis30/several-accounts").replace(b">30" + code, b">42" + code, 1)
+    assert sorted(set(to(there, "peppolbis30").texts("cbc:PaymentMeansCode"))) == ["30", "42"]

@@ -15,6 +15,7 @@ from ...model.codes import CREDIT_NOTE_TYPES
 from . import peppol
 from .codes import CODES
 from .document import ORDER_LINES
+from .means import ONE_MEANS
 from .needs import needs
 
 _COUNTRY = "NL"
@@ -104,6 +105,7 @@ ENDPOINTS = Repair("electronic addresses", ("BT-34-1", "BT-49-1"), ("BR-62", "BR
 NLCIUS = (
     CODES,
     *needs(),
+    ONE_MEANS,
     *peppol.BILLING,
     peppol.LINE_NOTES,
     ENDPOINTS,

@@ -13,6 +13,7 @@ from ..en16931 import bii, peppol
 from ..en16931.accounts import ACCOUNTS
 from ..en16931.codes import CODES, FOREIGN
 from ..en16931.document import ACCOUNT_SCHEMES
+from ..en16931.means import ONE_MEANS
 from ..en16931.needs import needs
 from ..en16931.rows import BESIDE_SUB_LINES
 from ..making import format_of
@@ -62,6 +63,7 @@ PEPPOL = (
     ACCOUNTS,
     CODES,
     *needs(),
+    ONE_MEANS,
     peppol.TYPES,
     *peppol.BILLING,
     peppol.NOTES,
@@ -99,7 +101,15 @@ def ubl() -> Format:
         "ubl",
         Profile(thirds=True, taxes=True, sub_lines=3),
         identifiers,
-        (ACCOUNTS, FOREIGN, *needs(texts=BESIDE_SUB_LINES), ACCOUNT_SCHEMES, peppol.FOREIGN_ENDPOINTS, *pairs.ANY),
+        (
+            ACCOUNTS,
+            FOREIGN,
+            *needs(texts=BESIDE_SUB_LINES),
+            ONE_MEANS,
+            ACCOUNT_SCHEMES,
+            peppol.FOREIGN_ENDPOINTS,
+            *pairs.ANY,
+        ),
         None,
     )
 
