@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from documents import document, edited
+import einvconv
+from documents import corpus, document, edited, name
 from einvconv.model import Account, Card, PaymentMeans, PaymentOrder, SettlementTerms
 from made import IBAN, account, invoice
 
@@ -289,3 +290,33 @@ def test_a_document_of_en_16931_with_two_codes_keeps_them_in_its_own_profile(to:
     code = b"</cbc:PaymentMeansCode>"
     there = document("peppolbis30/several-accounts").replace(b">30" + code, b">42" + code, 1)
     assert sorted(set(to(there, "peppolbis30").texts("cbc:PaymentMeansCode"))) == ["30", "42"]
+
+
+def test_several_payment_terms_are_one_text_in_a_ubl_document_of_en_16931(to: To) -> None:
+    out = to(document("teapps/instalments-and-cash-discounts"), "ubl")
+    assert len(out.all("cac:PaymentTerms")) == 1
+    said = (out.text("cac:PaymentTerms/cbc:Note") or "").split("\n")
+    assert said[:2] == ["7 pv -2 %, 14 pv -1 %, 30 pv netto", "Huomautuskulu 5 euroa"]
+    assert "kassa-alennus 1.00 %, kassa-alennus 12.55, viimeistään 2026-04-15" in said
+    assert {one.kind for one in out.lost("CASH_DISCOUNT[2]/PER_CENT")} == {"approximated"}
+    assert "UBL-SR-05" not in {one.rule for one in einvconv.validate(out.xml).findings}
+
+
+def test_the_words_on_late_payment_of_single_terms_stand_beside_their_parts_in_ubl(to: To) -> None:
+    terms = SettlementTerms(discount_percent=D(2), fine_texts=["Huomautuskulu 5 euroa"])
+    out = to(invoice(payment_terms="14 pv", settlement=[terms]), "ubl")
+    assert out.text("cac:PaymentTerms/cbc:Note") == "14 pv\nHuomautuskulu 5 euroa"
+    assert out.text("cac:PaymentTerms/cbc:SettlementDiscountPercent") == "2"
+
+
+def test_a_plain_ubl_document_keeps_the_payment_terms_that_it_has(to: To) -> None:
+    one = "<cac:PaymentTerms><cbc:Note>1</cbc:Note></cac:PaymentTerms>"
+    there = to(invoice(), "ubl").xml.replace(b"<cac:TaxTotal>", f"{one}{one}<cac:TaxTotal>".encode(), 1)
+    assert to(there, "ubl").texts("cac:PaymentTerms/cbc:Note") == ["1", "1"]
+    assert to(there, "peppolbis30").texts("cac:PaymentTerms/cbc:Note") == ["1\n1"]
+
+
+@pytest.mark.parametrize("named", [name(path) for path in corpus("ehf20", "peppolbis20", "siubl12")])
+def test_a_document_of_bii_2_comes_to_be_a_valid_one_of_en_16931_in_plain_ubl(to: To, named: str) -> None:
+    report = einvconv.validate(to(document(named), "ubl").xml, rules="en16931")
+    assert [one.rule for one in report.findings if one.severity == "fatal"] == []

@@ -90,13 +90,15 @@ def test_the_repairs_of_a_format_have_names_of_their_own() -> None:
 
 _BII = """letters of rates, types, parties, codes of payment means, whole periods, accounting currency,
 VAT in the accounting currency, kinds of documents, codes of lines"""
-_PEPPOL = """accounts, codes of older documents, …, one means of payment, types of Peppol, approval for F-tax,
+_PEPPOL = """accounts, codes of older documents, …, one means of payment, kinds of files, types of Peppol,
+approval for F-tax,
 kinds of account, one identifier, prices of another unit, price discounts, bases of percentages,
 decimals of allowances, percentages of bases, single notes, electronic addresses,
 buyer reference"""
 # the repairs of each profile in their order; "…" are those of EN 16931
 OF_A_PROFILE = {
-    "ubl": "accounts, codes of other formats, …, one means of payment, kinds of account, electronic addresses",
+    "ubl": """accounts, codes of other formats, …, one means of payment, kinds of files, kinds of account,
+electronic addresses""",
     "peppolbis30": _PEPPOL,
     "ehf30": _PEPPOL,
     "peppolbis20": f"""accounts, sums below zero, discounts below zero, electronic addresses, …,

@@ -76,7 +76,7 @@ _EXTENSIONS = {
 
 def modernise_foreign(invoice: Invoice, run: Writing) -> None:
     """The same for an invoice of another syntax; a plain one keeps what a sender of it chose."""
-    if invoice.syntax != run.form.syntax:
+    if not run.keeps:
         modernise(invoice, run)
 
 

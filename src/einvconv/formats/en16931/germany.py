@@ -12,6 +12,7 @@ from ...mapping.writing import Writing
 from ...model import Invoice, InvoiceLine, PaymentMeans
 from . import peppol, rows, taxes
 from .codes import CODES, modernise
+from .files import FILES
 from .means import ONE_MEANS
 from .needs import needs
 from .skonto import CASH_DISCOUNTS
@@ -89,6 +90,7 @@ XRECHNUNG = (
     Repair("codes of other documents", CODES.terms, CODES.rules, _codes),
     *(OUTSIDE_SCOPE if one is taxes.OUTSIDE_SCOPE else one for one in needs(texts=(SUB_LINES,))),
     ONE_MEANS,
+    FILES,
     *peppol.BILLING,
     peppol.LINE_NOTES,
     Repair(

@@ -15,6 +15,7 @@ from ...model.codes import CREDIT_NOTE_TYPES
 from . import peppol
 from .codes import CODES
 from .document import ORDER_LINES
+from .files import FILES
 from .means import ONE_MEANS
 from .needs import needs
 
@@ -106,6 +107,7 @@ NLCIUS = (
     CODES,
     *needs(),
     ONE_MEANS,
+    FILES,
     *peppol.BILLING,
     peppol.LINE_NOTES,
     ENDPOINTS,

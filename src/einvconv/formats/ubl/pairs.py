@@ -242,7 +242,7 @@ BLOCKED = (Pair("payment terms", terms.read_terms, payment.write_blocked_terms),
 ANY = (
     Pair("bank", payment.read_bank, payment.write_bank),
     _REGISTER,
-    TERMS,
+    Pair("payment terms", terms.read_terms, payment.write_terms_of_any),
     Pair("due date", payment.read_due_date, payment.write_due_date_of_any),
     _TAX_SCHEME,
     *COMMON,

@@ -13,6 +13,7 @@ from ..en16931 import bii, peppol
 from ..en16931.accounts import ACCOUNTS
 from ..en16931.codes import CODES, FOREIGN
 from ..en16931.document import ACCOUNT_SCHEMES
+from ..en16931.files import FILES
 from ..en16931.means import ONE_MEANS
 from ..en16931.needs import needs
 from ..en16931.rows import BESIDE_SUB_LINES
@@ -64,6 +65,7 @@ PEPPOL = (
     CODES,
     *needs(),
     ONE_MEANS,
+    FILES,
     peppol.TYPES,
     *peppol.BILLING,
     peppol.NOTES,
@@ -78,8 +80,9 @@ def profile_of(
     profile: Profile,
     identifiers: Names,
     more: tuple[Pair | Repair, ...],
-    own: frozenset[str] | None,
+    own: frozenset[str] | None = None,
 ) -> Format:
+    """`own`: the formats whose documents keep what no term claims; all but those of older profiles, if it is None."""
     return format_of(
         next(info for info in FORMATS if info.code == code),
         trees={
@@ -90,12 +93,12 @@ def profile_of(
         begin_reading=_begin_reading if profile.bii else _begin_reading_en,
         begin_writing=_begin_writing,
         pairs=more,
-        keeps_from=lambda source: own is None or source in own,
+        keeps_from=(lambda source: source not in names.OLDER) if own is None else own.__contains__,
     )
 
 
 def ubl() -> Format:
-    """UBL 2.0 and 2.1 of any profile, or none."""
+    """UBL 2.0 and 2.1 of any profile, or none; a document of BII 2 or OIOUBL 2 comes to be one of EN 16931."""
     identifiers = Names(lambda _: names.EN16931, names.is_plain, lambda _: None, lambda _: True)
     return profile_of(
         "ubl",
@@ -106,11 +109,11 @@ def ubl() -> Format:
             FOREIGN,
             *needs(texts=BESIDE_SUB_LINES),
             ONE_MEANS,
+            FILES,
             ACCOUNT_SCHEMES,
             peppol.FOREIGN_ENDPOINTS,
             *pairs.ANY,
         ),
-        None,
     )
 
 
