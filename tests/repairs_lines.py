@@ -89,6 +89,11 @@ LINES = (
     ),
     Case(
         "bases of percentages",
+        one(lines=[line(allowances=[Allowance(amount=D(0), percent=D(0), reason="Ale")])]),
+        fires="PEPPOL-EN16931-R041",
+    ),
+    Case(
+        "bases of percentages",
         one(lines=[line(net_amount=D(90), allowances=[Allowance(amount=D(10), percent=D(10), reason="Alennus")])]),
         fires="PEPPOL-EN16931-R041",
     ),

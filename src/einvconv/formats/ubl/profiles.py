@@ -15,6 +15,7 @@ from ..en16931.codes import CODES, FOREIGN
 from ..en16931.document import ACCOUNT_SCHEMES
 from ..en16931.files import FILES
 from ..en16931.means import ONE_MEANS
+from ..en16931.national import NATIONAL
 from ..en16931.needs import needs
 from ..en16931.rows import BESIDE_SUB_LINES
 from ..making import format_of
@@ -66,6 +67,7 @@ PEPPOL = (
     *needs(),
     ONE_MEANS,
     FILES,
+    *NATIONAL,
     peppol.TYPES,
     *peppol.BILLING,
     peppol.NOTES,
@@ -112,6 +114,8 @@ def ubl() -> Format:
             FILES,
             ACCOUNT_SCHEMES,
             peppol.FOREIGN_ENDPOINTS,
+            peppol.ONE_IDENTIFIER,
+            peppol.FOREIGN_LINE_NOTES,
             *pairs.ANY,
         ),
     )
