@@ -13,6 +13,7 @@ from einvconv.model import (
     Attachment,
     Classification,
     Contact,
+    DirectDebit,
     Identifier,
     Invoice,
     Item,
@@ -23,9 +24,12 @@ from einvconv.model import (
 )
 from repair_cases import Case, group, line, one, sums
 from repairs_document import BUYER, SELLER, buyer, seller
+from repairs_vat import WITH_TEN
 
 _NO_RATE = {"tax_currency": "NOK"}
 _EURO = {"tax_currency": "NOK", "totals": sums("100", "25.5", vat_accounting=D("280.5"))}
+_FREIGHT = Allowance(amount=D(10), reason_code="FC", vat_code="S", vat_rate=D("25.5"))
+_BY_DEBIT = PaymentMeans(code="59", direct_debit=DirectDebit(mandate="M-1", creditor_id="FI12ZZZ12345678"))
 _DAY = dt.date(2026, 5, 1)
 _REGISTER = Identifier(value="974760673", scheme="0192")
 _NO_WORD = Identifier(value="4", scheme="0218")
@@ -106,6 +110,20 @@ BII = (
     Case("parties", one(buyer=buyer(identifiers=[_NO_WORD])), "peppolbis20", fires="OP-T10-R003"),
     Case("parties", one(buyer=buyer(legal_id=_NO_WORD)), "peppolbis20", fires="OP-T10-R008"),
     Case("addresses of BIS 2", one(buyer=buyer(endpoint=_NO_WORD)), "peppolbis20", fires="OP-T10-R002"),
+    Case(
+        "units of BIS 2",
+        one(lines=[line(quantity=Quantity(value=D(2), unit="XPP"))]),
+        "peppolbis20",
+        fires="OP-T10-R006",
+    ),
+    Case(
+        "units of BIS 2",
+        one(lines=[line(quantity=Quantity(value=D(2), unit="XOB"))]),
+        "peppolbis20",
+        fires="OP-T10-R006",
+    ),
+    Case("reasons in words", one(charges=[_FREIGHT], **WITH_TEN), "peppolbis20", fires="BII2-T10-R025"),
+    Case("creditors", one(payment_means=[_BY_DEBIT]), "peppolbis20", fires="OP-T10-R003"),
     Case("accounts of BIS 2", one(payment_means=[_BBAN]), "peppolbis20", fires="OP-T10-R004"),
     # EHF 2
     Case("VAT categories", _without_vat("O"), "ehf20", fires="EHF-COMMON-R020"),

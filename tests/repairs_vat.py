@@ -18,7 +18,7 @@ def _off(**more: object) -> Allowance:
 
 
 _TEN = sums("100", "25.5", charges=D(10), without_vat=D(110), with_vat=D("135.5"), payable=D("135.5"))
-_WITH_TEN = {
+WITH_TEN = {
     "vat_breakdown": [group(net="110", vat="28.05")],
     "totals": sums("100", "28.05", charges=D(10), without_vat=D(110), with_vat=D("138.05"), payable=D("138.05")),
 }
@@ -50,7 +50,7 @@ VAT = (
         one(lines=[line(vat_code="E", vat_rate=None)], vat_breakdown=[group("E", "0", vat="0")], **_FREE),
         fires="BR-E-05",
     ),
-    Case("VAT rates", one(charges=[_off(vat_code="S", vat_rate=D(0))], **_WITH_TEN), fires="BR-S-07"),
+    Case("VAT rates", one(charges=[_off(vat_code="S", vat_rate=D(0))], **WITH_TEN), fires="BR-S-07"),
     Case("VAT breakdown", one(vat_breakdown=[]), fires="BR-CO-18"),
     Case("VAT breakdown", one(charges=[_off(vat_code="Z", vat_rate=D(0))], totals=_TEN), fires="BR-Z-01"),
     Case(

@@ -102,7 +102,7 @@ electronic addresses, one identifier, single notes of lines""",
     "peppolbis30": _PEPPOL,
     "ehf30": _PEPPOL,
     "peppolbis20": f"""accounts, sums below zero, discounts below zero, electronic addresses, …,
-{_BII}, addresses of BIS 2, accounts of BIS 2, single notes""",
+{_BII}, addresses of BIS 2, accounts of BIS 2, creditors, units of BIS 2, reasons in words, single notes""",
     "ehf20": f"""accounts, discounts below zero, reference of the buyer's contact, addresses,
 buyer reference, order for a reference, …, {_BII}, addresses of EHF 2, registered parties, consumers, single notes""",
 }

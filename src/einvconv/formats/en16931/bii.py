@@ -25,7 +25,7 @@ from ...model import (
     Totals,
 )
 from ...model.codes import CREDIT_NOTE_TYPES
-from . import codes, peppol, rows, schemes, signs, vat
+from . import bis2, codes, peppol, rows, schemes, signs, vat
 from .needs import needs
 from .packages import PACKAGES
 
@@ -426,6 +426,7 @@ _BIS2 = (
     *_bii(_BIS_CATEGORIES, _INVOICE_TYPES),
     Repair("addresses of BIS 2", ("BT-34", "BT-49"), ("OP-T10-R002",), lambda one, run: _endpoints(one, run, False)),
     Repair("accounts of BIS 2", ("BT-84",), ("OP-T10-R004",), _local_accounts),
+    *bis2.OF_BIS_2,
 )
 BIS2 = (signs.NOT_BELOW_ZERO, signs.PARTED, *_BIS2)
 SIUBL = (
