@@ -19,6 +19,7 @@ from einvconv.model import (
     Item,
     PaymentMeans,
     Period,
+    Price,
     Quantity,
     completed,
 )
@@ -30,6 +31,8 @@ _NO_RATE = {"tax_currency": "NOK"}
 _EURO = {"tax_currency": "NOK", "totals": sums("100", "25.5", vat_accounting=D("280.5"))}
 _FREIGHT = Allowance(amount=D(10), reason_code="FC", vat_code="S", vat_rate=D("25.5"))
 _BY_DEBIT = PaymentMeans(code="59", direct_debit=DirectDebit(mandate="M-1", creditor_id="FI12ZZZ12345678"))
+_FOR_TEN = Price(net=D(500), base=Quantity(value=D(10), unit="XPP"))
+_FOR_PACK = Price(net=D(500), base=Quantity(value=D(10), unit="XPK"))
 _DAY = dt.date(2026, 5, 1)
 _REGISTER = Identifier(value="974760673", scheme="0192")
 _NO_WORD = Identifier(value="4", scheme="0218")
@@ -122,6 +125,8 @@ BII = (
         "peppolbis20",
         fires="OP-T10-R006",
     ),
+    Case("units of BIS 2", one(lines=[line(price=_FOR_TEN)]), "peppolbis20", fires="OP-T10-R006"),
+    Case("codes of lines", one(lines=[line(price=_FOR_PACK)]), "peppolbis20", fires="OP-T10-R006"),
     Case("reasons in words", one(charges=[_FREIGHT], **WITH_TEN), "peppolbis20", fires="BII2-T10-R025"),
     Case("creditors", one(payment_means=[_BY_DEBIT]), "peppolbis20", fires="OP-T10-R003"),
     Case("accounts of BIS 2", one(payment_means=[_BBAN]), "peppolbis20", fires="OP-T10-R004"),

@@ -21,6 +21,7 @@ from ...model import (
     Party,
     PaymentMeans,
     Period,
+    Quantity,
     References,
     Totals,
 )
@@ -333,14 +334,23 @@ def _without_rate(invoice: Invoice, totals: Totals, run: Writing) -> None:
     invoice.tax_currency = run.tax_currency = None
 
 
+def _bare(count: Quantity | None, run: Writing) -> Quantity | None:
+    """A quantity whose unit is a package by its own code, without the X that it has today."""
+    if count is None or count.unit is None or count.unit[:1] != "X" or count.unit[1:] not in PACKAGES:
+        return count
+    made = run.edit(count)
+    made.unit = count.unit[1:]
+    return made
+
+
 def _line(one: InvoiceLine, run: Writing) -> InvoiceLine:
     """A line whose codes say their lists; `one` is a copy already."""
     if one.period is not None:
         one.period = _whole(one.period, run)
-    count = one.quantity
-    if count is not None and count.unit is not None and count.unit[:1] == "X" and count.unit[1:] in PACKAGES:
-        one.quantity = run.edit(count)
-        one.quantity.unit = count.unit[1:]
+    one.quantity = _bare(one.quantity, run)
+    if one.price is not None and one.price.base is not None:
+        one.price = run.edit(one.price)
+        one.price.base = _bare(one.price.base, run)
     item = one.item
     if item is not None and any(c.list_id is None for c in item.classifications):
         item = one.item = run.edit(item)

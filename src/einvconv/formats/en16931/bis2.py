@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
-from ...model import Invoice, InvoiceLine
+from ...model import Invoice, InvoiceLine, Quantity
 from . import terms
 from .packages import BARE, PACKAGES
 
@@ -26,16 +26,22 @@ def _units(invoice: Invoice, run: Writing) -> None:
 
 
 def _known_unit(source: InvoiceLine, run: Writing) -> InvoiceLine:
-    count = source.quantity
-    if count is None or count.unit is None or count.unit not in PACKAGES or count.unit in BARE:
-        return source
     one = run.edit(source)
-    one.quantity = run.edit(count)
-    made = _PIECE if count.unit == _PACKED_PIECE else _MUTUAL
-    run.report(count, "unit", "approximated", f"{run.target} has no unit {count.unit}: {made} stands for it")
-    run.use(count, "unit")
-    one.quantity.unit = made
+    one.quantity = _known(one.quantity, run)
+    if one.price is not None and one.price.base is not None:
+        one.price = run.edit(one.price)
+        one.price.base = _known(one.price.base, run)
     return one
+
+
+def _known(count: Quantity | None, run: Writing) -> Quantity | None:
+    if count is None or count.unit is None or count.unit not in PACKAGES or count.unit in BARE:
+        return count
+    known = run.edit(count)
+    known.unit = _PIECE if count.unit == _PACKED_PIECE else _MUTUAL
+    run.report(count, "unit", "approximated", f"{run.target} has no unit {count.unit}: {known.unit} stands for it")
+    run.use(count, "unit")
+    return known
 
 
 def _reasons(invoice: Invoice, run: Writing) -> None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Invoice, InvoiceLine, PaymentMeans
-from . import peppol, rows, taxes
+from . import peppol, rows, schemes, taxes
 from .codes import CODES, modernise
 from .files import FILES
 from .means import ONE_MEANS
@@ -97,7 +97,7 @@ XRECHNUNG = (
         "electronic addresses",
         ("BT-34", "BT-49"),
         ("BR-62", "BR-63"),
-        lambda one, run: peppol.endpoints(one, run, None),
+        lambda one, run: peppol.endpoints(one, run, None if run.keeps else schemes.FORMED_ADDRESSES),
     ),
     REFERENCE,
     MEANS,

@@ -12,7 +12,7 @@ from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Identifier, Invoice, Party
 from ...model.codes import CREDIT_NOTE_TYPES
-from . import peppol
+from . import peppol, schemes
 from .codes import CODES
 from .document import ORDER_LINES
 from .files import FILES
@@ -95,7 +95,7 @@ def means(invoice: Invoice, run: Writing) -> None:
 def _endpoints(invoice: Invoice, run: Writing) -> None:
     """Electronic addresses of EN 16931, which NLCIUS does not ask for: a document of its own has what it has."""
     if not run.keeps:
-        peppol.endpoints(invoice, run, None)
+        peppol.endpoints(invoice, run, schemes.FORMED_ADDRESSES)
 
 
 NUMBERS = Repair("Dutch registration numbers", ("BT-30", "BT-47"), ("BR-NL-1", "BR-NL-10"), _numbers)
