@@ -56,6 +56,7 @@ _ONE_NAME = re.sub(
     count=1,
     flags=re.DOTALL,
 )
+_TYPED = (">381</cbc:CreditNoteTypeCode>", ">384</cbc:CreditNoteTypeCode>")
 _UNNAMED = ("<cbc:TaxCurrencyCode>SEK</cbc:TaxCurrencyCode>", "")
 _TERMS = SettlementTerms(discount_percent=D(2), discount_date=_DAY)
 
@@ -94,6 +95,9 @@ COMMON = (
         lambda i: (i.notes[0].subject, i.notes[0].text) == ("AAI", "Huom"),
     ),
     PairCase("ehf20", "kind of a credit note", _credit, says=lambda i: i.type_code == "381"),
+    PairCase(
+        "ubl", "kind of a credit note", _parsed("peppolbis30/credit-note", _TYPED), tells="384 is a type of invoices"
+    ),
     PairCase(
         "ubl", "names", lambda: _ONE_NAME, says=lambda i: (i.seller.name, i.seller.trading_name) == ("Kauppa", None)
     ),

@@ -320,3 +320,11 @@ def test_a_plain_ubl_document_keeps_the_payment_terms_that_it_has(to: To) -> Non
 def test_a_document_of_bii_2_comes_to_be_a_valid_one_of_en_16931_in_plain_ubl(to: To, named: str) -> None:
     report = einvconv.validate(to(document(named), "ubl").xml, rules="en16931")
     assert [one.rule for one in report.findings if one.severity == "fatal"] == []
+
+
+def test_the_due_date_of_the_payment_means_stands_before_that_of_the_terms(to: To) -> None:
+    terms = SettlementTerms(discount_percent=D(2), due_date=dt.date(2026, 5, 11), texts=["2 % 7 pv"])
+    there = to(invoice(payment_means=[account()], settlement=[terms]), "ehf20")
+    assert there.texts("cbc:PaymentDueDate") == ["2026-05-18", "2026-05-11"]
+    assert to(there.xml, "peppolbis30").text("cbc:DueDate") == "2026-05-18"
+    assert to(there.xml, "finvoice30").texts("InvoiceDueDate")[0] == "20260518"

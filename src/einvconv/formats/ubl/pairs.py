@@ -147,9 +147,19 @@ def _read_kind(invoice: Invoice, run: Reading) -> None:
     if invoice.type_code is None:
         run.infer(invoice, "type_code", _CREDIT_NOTE)
         return
-    reason = f"the document is a credit note, and {invoice.type_code} is a type of invoices: {_CREDIT_NOTE} stands"
-    run.guess(run.trace.places[(id(invoice), "type_code")], reason)
+    run.guess(run.trace.places[(id(invoice), "type_code")], _of_invoices(invoice.type_code))
     invoice.type_code = _CREDIT_NOTE
+
+
+def _write_kind(invoice: Invoice, run: Writing) -> None:
+    place = run.place_of(invoice, "type_code") if run.keeps else None
+    said = (place[0].text or "").strip() if place is not None else None
+    if said is not None and invoice.type_code == _CREDIT_NOTE and said not in CREDIT_NOTE_TYPES:
+        run.report(invoice, "type_code", "approximated", _of_invoices(said))  # a guess is told in other syntaxes alone
+
+
+def _of_invoices(code: str) -> str:
+    return f"the document is a credit note, and {code} is a type of invoices: {_CREDIT_NOTE} stands"
 
 
 # The seller's address in the register, in full, is what a Nordic invoice prints as its official address.
@@ -227,7 +237,7 @@ COMMON = (
     Pair("creditor identifier", _read_creditor, _write_creditor),
     Pair("order references", _read_orders, _write_orders),
     Pair("note subjects", read_subjects, write_subjects),
-    Pair("kind of a credit note", _read_kind),
+    Pair("kind of a credit note", _read_kind, _write_kind),
     Pair("names", _read_names),
     Pair("unit numbers", write=_write_units),
 )
