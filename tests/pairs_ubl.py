@@ -56,6 +56,11 @@ _ONE_NAME = re.sub(
     count=1,
     flags=re.DOTALL,
 )
+_PEPPOL = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
+_COUNTED = (
+    ("9675.11</cbc:TaxInclusiveAmount>", "9675.28</cbc:TaxInclusiveAmount>"),
+    (_PEPPOL, "urn:www.cenbii.eu:transaction:biicoretrdm010:ver1.0"),
+)
 _TYPED = (">381</cbc:CreditNoteTypeCode>", ">384</cbc:CreditNoteTypeCode>")
 _UNNAMED = ("<cbc:TaxCurrencyCode>SEK</cbc:TaxCurrencyCode>", "")
 _TERMS = SettlementTerms(discount_percent=D(2), discount_date=_DAY)
@@ -111,6 +116,13 @@ COMMON = (
     PairCase("ubl", "unit numbers", lambda: invoice(seller=seller(unit_number="003707375462")), keeps="003707375462"),
 )
 ANY = (
+    PairCase(
+        "ubl",
+        "rounding in the total",
+        _parsed("peppolbis30/prepaid-and-rounding", *_COUNTED),
+        "//cac:LegalMonetaryTotal/cbc:TaxInclusiveAmount = '9675.28'",
+        lambda i: i.totals.with_vat == i.totals.without_vat + i.totals.vat,
+    ),
     PairCase(
         "ubl",
         "bank",

@@ -339,3 +339,22 @@ def test_a_discount_below_zero_on_a_price_makes_no_gross_price_below_the_net_one
         "the gross price 41.50 is below the net price 50, which counts"
     ]
     assert einvconv.convert(done.xml, to="peppolbis30").losses == ()
+
+
+def test_a_total_that_counts_the_rounding_is_told_from_one_that_does_not(to: To) -> None:
+    counted = ("9675.11</cbc:TaxInclusiveAmount>", "9675.28</cbc:TaxInclusiveAmount>")
+    peppol = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
+    core = (peppol, "urn:www.cenbii.eu:transaction:biicoretrdm010:ver1.0")
+    there = edited("peppolbis30/prepaid-and-rounding", counted, core)
+    assert to(there, "finvoice30").text("InvoiceTotalVatIncludedAmount") == "9675,11"
+    assert [one.kind for one in to(there, "finvoice30").lost("9675.28")] == ["approximated"]
+    assert to(there, "ubl").text("cbc:TaxInclusiveAmount") == "9675.28"
+    plain = edited("peppolbis30/prepaid-and-rounding", core)
+    assert to(plain, "finvoice30").text("InvoiceTotalVatIncludedAmount") == "9675,11"
+
+
+def test_a_second_total_of_vat_in_the_same_currency_is_told_as_one(to: To) -> None:
+    text = document("peppolbis30/several-vat-rates").decode()
+    total = text[text.index("<cac:TaxTotal>") : text.index("</cac:TaxTotal>") + len("</cac:TaxTotal>")]
+    out = to(text.replace(total, total + total, 1).encode(), "finvoice30")
+    assert {one.reason for one in out.lost("TaxTotal[2]")} == {"the document has another total of VAT in EUR"}

@@ -328,3 +328,11 @@ def test_the_due_date_of_the_payment_means_stands_before_that_of_the_terms(to: T
     assert there.texts("cbc:PaymentDueDate") == ["2026-05-18", "2026-05-11"]
     assert to(there.xml, "peppolbis30").text("cbc:DueDate") == "2026-05-18"
     assert to(there.xml, "finvoice30").texts("InvoiceDueDate")[0] == "20260518"
+
+
+def test_a_due_date_in_the_head_of_a_credit_note_is_one(to: To) -> None:
+    head = "</cbc:IssueDate><cbc:DueDate>2026-06-30</cbc:DueDate>"
+    there = edited("peppolbis30/credit-note", ("</cbc:IssueDate>", head))
+    there = re.sub(rb"<cbc:PaymentDueDate>.*?</cbc:PaymentDueDate>", b"", there)
+    assert to(there, "finvoice30").texts("InvoiceDueDate") == ["20260630"]
+    assert to(there, "ubl").texts("cbc:PaymentDueDate") == ["2026-06-30"]

@@ -83,7 +83,7 @@ terms, instalments, documents, preceding invoices, notes, parties of one element
 OF_A_FORMAT = {
     **dict.fromkeys(("finvoice30", "finvoice20", "finvoice"), _FINVOICE),
     **dict.fromkeys(("teapps30", "teapps"), _TEAPPS),
-    "ubl": f"bank, registered address, {_CORE}",
+    "ubl": f"bank, registered address, {_CORE}, rounding in the total",
     **dict.fromkeys(("peppolbis30", "ehf30"), _CORE),
     **dict.fromkeys(("peppolbis20", "ehf20"), _BII),
 }

@@ -169,3 +169,10 @@ class Own(Value):
 
     def claims(self) -> list[Place]:
         return []  # another profile's has no place here
+
+
+class Later(Own):
+    """A leaf that a later version of UBL has in its place: read, and never written there."""
+
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        pass

@@ -22,6 +22,7 @@ from ..en16931.notes import read_subjects, write_subjects
 from . import payment
 from .accounting import ACCOUNTING
 from .profile import VERSION, only_names_list
+from .rounding import COUNTED
 
 _NOT_GIVEN = "NA"
 _ANY_TAX = "TAX"
@@ -257,6 +258,7 @@ ANY = (
     _TAX_SCHEME,
     *COMMON,
     ACCOUNTING,
+    COUNTED,
 )
 HEAD_ONLY = (
     Pair("payment terms", terms.read_terms, payment.split_terms),

@@ -37,7 +37,7 @@ def due_date_in_means(invoice: Invoice, run: Writing) -> None:
 
 def stands_in_head(invoice: Any, run: Writing) -> bool:
     """Whether a document of the profile has its due date in the head, where it goes back to."""
-    place = run.place_of(invoice, "due_date") if run.keeps else None
+    place = run.place_of(invoice, "due_date") if run.keeps and invoice.type_code not in CREDIT_NOTE_TYPES else None
     return place is not None and str(place[0].tag).endswith("}DueDate")
 
 

@@ -38,8 +38,12 @@ def _begin_reading(root: Any, run: Reading) -> None:
         payable = root.find(f"{{*}}LegalMonetaryTotal/{cbc}PayableAmount[@currencyID]")
         run.currency = payable.get("currencyID") if payable is not None else None
         run.currency_at = (payable, "currencyID") if payable is not None else None
+    first = True
     for amount in root.iterfind(f"{{*}}TaxTotal/{cbc}TaxAmount[@currencyID]"):
         said = amount.get("currencyID")
+        if said == run.currency and not first:
+            run.trace.causes[amount.getparent()] = f"the document has another total of VAT in {said}"
+        first = first and said != run.currency
         if run.currency is not None and said not in (run.currency, run.tax_currency):
             reason = f"it is VAT in {said}, and the document names no accounting currency (BT-6)"
             if run.tax_currency is not None:

@@ -16,7 +16,7 @@ from ...mapping.refs import root
 from ...model import Attachment, Identifier, Invoice, Note, PrecedingInvoice
 from .about import CREDIT_NOTE, INVOICE
 from .bii import COPIES, Known
-from .leaves import HeadDueDate, Own, Standing
+from .leaves import HeadDueDate, Later, Own, Standing
 from .lines import lines
 from .money import (
     allowance,
@@ -178,7 +178,8 @@ def tree(p: Profile, credit: bool, names: Names) -> Branch:
     """The tree of an Invoice or a CreditNote of a profile."""
     note = root(Note)
     in_head = HeadDueDate if p.bii else Value
-    due_date = [] if credit else [in_head("cbc:DueDate", invoice.due_date, ISO_DATE)]
+    later = [] if p.bii else [Later("cbc:DueDate", invoice.due_date, ISO_DATE)]
+    due_date = later if credit else [in_head("cbc:DueDate", invoice.due_date, ISO_DATE)]
     kind = p.code("cbc:CreditNoteTypeCode" if credit else "cbc:InvoiceTypeCode", invoice.type_code)
     kinds = [] if credit and p.bii else [kind]
     notes = Each("cbc:Note", invoice.notes, [Text(note.text)])
