@@ -23,9 +23,9 @@ class PairCase:
     """An invoice whose way to a format and back needs a pair.
 
     `holds` is an XPath that is true of the document with the pair, and not without its way there; `keeps` a text that
-    is lost on the way without it, and not with it; `says` a word on the invoice that is read from the document, true
-    with the pair and not without its way back. `alone`: the invoice is written as it is, its amounts not computed
-    before. A case that is only read has a document to begin with.
+    is lost on the way without it, and not with it; `tells` part of a reason that is given with it alone; `says` a word
+    on the invoice that is read from the document, true with the pair and not without its way back. `alone`: the invoice
+    is written as it is, its amounts not computed before. A case that is only read has a document to begin with.
     """
 
     to: str
@@ -34,6 +34,7 @@ class PairCase:
     holds: str = ""
     says: Callable[[Invoice], Any] | None = None
     keeps: str = ""
+    tells: str = ""
     alone: bool = False
 
     def __str__(self) -> str:
@@ -52,6 +53,7 @@ class Made:
 
     xml: bytes | None
     lost: frozenset[str] = frozenset()
+    told: str = ""
 
 
 def written(case: PairCase, pair: Pair | None = None) -> Made:
@@ -67,7 +69,8 @@ def written(case: PairCase, pair: Pair | None = None) -> Made:
             done = write(made, form)
         except einvconv.ConversionRefused:
             return Made(None)
-    return Made(done.xml, frozenset(loss.value for loss in done.losses if loss.kind != "implied"))
+    told = "\n".join(loss.reason for loss in done.losses)
+    return Made(done.xml, frozenset(loss.value for loss in done.losses if loss.kind != "implied"), told)
 
 
 def holds(case: PairCase, xml: bytes | None) -> bool:

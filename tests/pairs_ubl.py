@@ -68,6 +68,13 @@ _ONE_NAME = re.sub(
     count=1,
     flags=re.DOTALL,
 )
+_PEPPOL = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
+_COUNTED = (
+    ("9675.11</cbc:TaxInclusiveAmount>", "9675.28</cbc:TaxInclusiveAmount>"),
+    (_PEPPOL, "urn:www.cenbii.eu:transaction:biicoretrdm010:ver1.0"),
+)
+_TYPED = (">381</cbc:CreditNoteTypeCode>", ">384</cbc:CreditNoteTypeCode>")
+_UNNAMED = ("<cbc:TaxCurrencyCode>SEK</cbc:TaxCurrencyCode>", "")
 _TERMS = SettlementTerms(discount_percent=D(2), discount_date=_DAY)
 
 COMMON = (
@@ -106,13 +113,30 @@ COMMON = (
     ),
     PairCase("ehf20", "kind of a credit note", _credit, says=lambda i: i.type_code == "381"),
     PairCase(
+        "ubl", "kind of a credit note", _parsed("peppolbis30/credit-note", _TYPED), tells="384 is a type of invoices"
+    ),
+    PairCase(
         "ubl", "names", lambda: _ONE_NAME, says=lambda i: (i.seller.name, i.seller.trading_name) == ("Kauppa", None)
+    ),
+    PairCase(
+        "ubl",
+        "accounting currency of a total",
+        _parsed("peppolbis30/foreign-currency", _UNNAMED),
+        "not(//cbc:TaxCurrencyCode)",
+        lambda i: i.tax_currency == "SEK",
     ),
     PairCase("ubl", "unit numbers", lambda: invoice(seller=seller(unit_number="003707375462")), keeps="003707375462"),
     PairCase("peppolbis30", "what others say", lambda: _named("Suomi"), keeps="Suomi"),
     PairCase("peppolbis30", "what others say", lambda: _with_vat("25.50"), keeps="25.50"),
 )
 ANY = (
+    PairCase(
+        "ubl",
+        "rounding in the total",
+        _parsed("peppolbis30/prepaid-and-rounding", *_COUNTED),
+        "//cac:LegalMonetaryTotal/cbc:TaxInclusiveAmount = '9675.28'",
+        lambda i: i.totals.with_vat == i.totals.without_vat + i.totals.vat,
+    ),
     PairCase(
         "ubl",
         "bank",

@@ -85,11 +85,11 @@ def one(**more: Any) -> Callable[[], Invoice]:
 def without(form: Format, gone: Repair | Pair | None) -> Iterator[None]:
     """The format without one of its pairs or repairs."""
     all_of_them = form.pairs
-    form.pairs = tuple(step for step in all_of_them if step is not gone)
+    form.__dict__["pairs"] = tuple(step for step in all_of_them if step is not gone)  # a format is frozen
     try:
         yield
     finally:
-        form.pairs = all_of_them
+        form.__dict__["pairs"] = all_of_them
 
 
 def repair_of(case: Case) -> Repair:

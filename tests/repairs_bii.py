@@ -13,6 +13,7 @@ from einvconv.model import (
     Attachment,
     Classification,
     Contact,
+    DirectDebit,
     Identifier,
     Invoice,
     Item,
@@ -24,8 +25,14 @@ from einvconv.model import (
 )
 from repair_cases import Case, group, line, one, sums
 from repairs_document import BUYER, SELLER, buyer, seller
+from repairs_vat import WITH_TEN
 
+_NO_RATE = {"tax_currency": "NOK"}
 _EURO = {"tax_currency": "NOK", "totals": sums("100", "25.5", vat_accounting=D("280.5"))}
+_FREIGHT = Allowance(amount=D(10), reason_code="FC", vat_code="S", vat_rate=D("25.5"))
+_BY_DEBIT = PaymentMeans(code="59", direct_debit=DirectDebit(mandate="M-1", creditor_id="FI12ZZZ12345678"))
+_FOR_TEN = Price(net=D(500), base=Quantity(value=D(10), unit="XPP"))
+_FOR_PACK = Price(net=D(500), base=Quantity(value=D(10), unit="XPK"))
 _DAY = dt.date(2026, 5, 1)
 _REGISTER = Identifier(value="974760673", scheme="0192")
 _NO_WORD = Identifier(value="4", scheme="0218")
@@ -62,6 +69,7 @@ def both(to: str) -> tuple[Case, ...]:
         Case("whole periods", one(period=Period(end=_DAY)), to, fires="BII2-T10-R023"),
         Case("accounting currency", one(tax_currency="EUR"), to, fires="EUGEN-T10-R044"),
         Case("VAT in the accounting currency", one(**_EURO), to, fires="EUGEN-T10-R044"),
+        Case("VAT in the accounting currency", one(**_NO_RATE), to, fires="EUGEN-T10-R044"),
         Case(
             "kinds of documents",
             one(documents=[Attachment(id="1", type_text="Timelista")]),
@@ -118,6 +126,22 @@ BII = (
     Case("parties", one(buyer=buyer(identifiers=[_NO_WORD])), "peppolbis20", fires="OP-T10-R003"),
     Case("parties", one(buyer=buyer(legal_id=_NO_WORD)), "peppolbis20", fires="OP-T10-R008"),
     Case("addresses of BIS 2", one(buyer=buyer(endpoint=_NO_WORD)), "peppolbis20", fires="OP-T10-R002"),
+    Case(
+        "units of BIS 2",
+        one(lines=[line(quantity=Quantity(value=D(2), unit="XPP"))]),
+        "peppolbis20",
+        fires="OP-T10-R006",
+    ),
+    Case(
+        "units of BIS 2",
+        one(lines=[line(quantity=Quantity(value=D(2), unit="XOB"))]),
+        "peppolbis20",
+        fires="OP-T10-R006",
+    ),
+    Case("units of BIS 2", one(lines=[line(price=_FOR_TEN)]), "peppolbis20", fires="OP-T10-R006"),
+    Case("codes of lines", one(lines=[line(price=_FOR_PACK)]), "peppolbis20", fires="OP-T10-R006"),
+    Case("reasons in words", one(charges=[_FREIGHT], **WITH_TEN), "peppolbis20", fires="BII2-T10-R025"),
+    Case("creditors", one(payment_means=[_BY_DEBIT]), "peppolbis20", fires="OP-T10-R003"),
     Case("accounts of BIS 2", one(payment_means=[_BBAN]), "peppolbis20", fires="OP-T10-R004"),
     # EHF 2
     Case("VAT categories", _without_vat("O"), "ehf20", fires="EHF-COMMON-R020"),

@@ -11,7 +11,11 @@ from repairs_document import buyer, seller
 _REASON = {"amount": D(10), "reason": "Muu", "vat_code": "S", "vat_rate": D("25.5")}
 
 
+_DOC = Attachment(id="1", content="QQ==", media_type="application/msword", filename="a.doc")
 TYPES = (
+    Case("kinds of files", one(documents=[_DOC]), fires="PEPPOL-EN16931-CL001"),
+    Case("kinds of files", one(documents=[_DOC]), "xrechnung", fires="BR-CL-24"),
+    Case("kinds of files", one(documents=[_DOC]), "cii", fires="BR-CL-24"),
     Case("types of Peppol", one(type_code="384"), fires="PEPPOL-EN16931-P0112"),
     Case("types of Peppol", one(type_code="130"), fires="PEPPOL-EN16931-P0100"),
 )

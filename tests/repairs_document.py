@@ -37,6 +37,14 @@ _BII = "urn:www.cenbii.eu:transaction:biicoretrdm010:ver1.0"
 _OTHER = account("FI4950009420028730", remittance="1232")
 _IN_KRONER = group()
 _IN_KRONER.amount_accounting = D("280.50")
+_NO_SEPA = PaymentMeans(code="30", account=Account(id="FI4950009420028730"))
+_BY_DEBIT = PaymentMeans(code="31", account=Account(id=IBAN))
+_BY_TRANSFER = PaymentMeans(code="30", account=Account(id=IBAN))
+_BY_CARD = PaymentMeans(code="48", card=Card(number="1234", network="VISA"))
+_DUTCH = Party(name="Bedrijf", address=Address(city="Delft", country_code="NL"))
+_DANE = Party(name="Firma", address=Address(city="Aarhus", country_code="DK"))
+_GERMAN = Party(name="Firma", address=Address(city="Köln", country_code="DE"))
+_SKONTO = "30 Tage\n#SKONTO#TAGE=14#PROZENT=2.00#"
 _NAMED = Address(city="Turku", country_name="Suomi")
 _SWEDE = Party(
     name="Säljare AB",
@@ -171,6 +179,9 @@ DOCUMENT = (
     Case(
         "electronic addresses", one(seller=seller(endpoint=Identifier(value="003707375462"))), to="ubl", fires="BR-62"
     ),
+    Case("single notes of lines", one(lines=[line(notes=["a", "b"])]), "ubl", fires="UBL-SR-34"),
+    Case("electronic addresses", one(buyer=buyer(endpoint=Identifier(value="1", scheme="X"))), "ubl", fires="BR-CL-25"),
+    Case("one identifier", one(buyer=buyer(identifiers=[_ID, _ID])), "ubl", fires="UBL-SR-16"),
     Case(
         "one identifier",
         one(buyer=buyer(identifiers=[Identifier(value="1"), Identifier(value="2")])),
@@ -251,6 +262,17 @@ DOCUMENT = (
         )
     ),
     Case("one payment", one(payment_means=_TWO), fires="BR-61"),
+    Case(
+        "means of payment of a country", one(seller=_DUTCH, buyer=_DUTCH, payment_means=[_BY_DEBIT]), fires="NL-R-008"
+    ),
+    Case(
+        "means of payment of a country", one(seller=_DANE, buyer=_DANE, payment_means=[_BY_TRANSFER]), fires="DK-R-005"
+    ),
+    Case("German cash discounts", one(seller=_GERMAN, buyer=_GERMAN, payment_terms=_SKONTO), fires="DE-R-018"),
+    Case("one means of payment", one(payment_means=[account(), _NO_SEPA]), fires="UBL-SR-47"),
+    Case("one means of payment", one(payment_means=[account(), _NO_SEPA]), "cii", fires="CII-SR-467"),
+    Case("one means of payment", one(payment_means=[account(), _BY_CARD]), "xrechnung", fires="UBL-SR-47"),
+    Case("one means of payment", one(payment_means=[account(), _BY_CARD]), "siubl20", fires="UBL-SR-47"),
     Case(
         "means of payment",
         one(payment_means=[PaymentMeans(account=Account(id=IBAN))]),

@@ -88,6 +88,16 @@ LINES = (
         fires="BR-DEC-01",
     ),
     Case(
+        "base quantities",
+        one(lines=[line(price=Price(net=D(50), base=Quantity(value=D(0), unit="HUR")))]),
+        fires="PEPPOL-EN16931-R121",
+    ),
+    Case(
+        "bases of percentages",
+        one(lines=[line(allowances=[Allowance(amount=D(0), percent=D(0), reason="Ale")])]),
+        fires="PEPPOL-EN16931-R041",
+    ),
+    Case(
         "bases of percentages",
         one(lines=[line(net_amount=D(90), allowances=[Allowance(amount=D(10), percent=D(10), reason="Alennus")])]),
         fires="PEPPOL-EN16931-R041",

@@ -24,7 +24,17 @@ def _exempt(reason: str) -> Callable[[], Invoice]:
     return one(vat_breakdown=[exempt], lines=[line(vat_code="E", vat_rate=D(0))], **_FREE)
 
 
+_TEN = sums("100", "25.5", charges=D(10), without_vat=D(110), with_vat=D("135.5"), payable=D("135.5"))
+WITH_TEN = {
+    "vat_breakdown": [group(net="110", vat="28.05")],
+    "totals": sums("100", "28.05", charges=D(10), without_vat=D(110), with_vat=D("138.05"), payable=D("138.05")),
+}
+
 VAT = (
+    Case("letters of standard rates", one(lines=[line(vat_code="H")]), "finvoice30", holds="//RowVatCode = 'S'"),
+    Case(
+        "letters of standard rates", one(vat_breakdown=[group("AA")]), "teapps30", holds="//VAT_SUMMARY/@VAT_TYPE = 'S'"
+    ),
     Case("VAT categories", one(lines=[line(vat_code="H")]), fires="BR-CL-18"),
     Case("VAT categories", one(vat_breakdown=[group("H")]), fires="BR-CL-17"),
     *(
@@ -51,7 +61,9 @@ VAT = (
         one(lines=[line(vat_code="E", vat_rate=None)], vat_breakdown=[group("E", "0", vat="0")], **_FREE),
         fires="BR-E-05",
     ),
+    Case("VAT rates", one(charges=[_off(vat_code="S", vat_rate=D(0))], **WITH_TEN), fires="BR-S-07"),
     Case("VAT breakdown", one(vat_breakdown=[]), fires="BR-CO-18"),
+    Case("VAT breakdown", one(charges=[_off(vat_code="Z", vat_rate=D(0))], totals=_TEN), fires="BR-Z-01"),
     Case(
         "one group of a category",
         one(lines=[line(vat_code="E", vat_rate=D(0))], vat_breakdown=_TWICE, **_FREE),

@@ -332,3 +332,8 @@ def test_an_identifier_whose_scheme_has_no_word_is_zzz_and_told(to: To) -> None:
     made = to(source, "peppolbis20")
     assert made.texts("cac:AccountingCustomerParty//cac:PartyIdentification/cbc:ID/@schemeID") == ["ZZZ"]
     assert any(loss.value == "0246" and loss.kind == "replaced" for loss in made.losses)
+
+
+def test_rates_that_a_document_of_bii_has_under_one_letter_have_letters_of_their_own(to: To) -> None:
+    out = to(to(invoice(line(rate="21"), line(rate="6")), "siubl12").xml, "ehf20")
+    assert sorted(out.texts("cac:TaxSubtotal/cac:TaxCategory/cbc:ID")) == ["H", "S"]

@@ -400,3 +400,22 @@ def test_a_price_that_is_no_rounded_one_of_the_row_s_amount_stays_as_it_is(to: T
     made = invoice(line("2", "50"))
     made.lines[0].net_amount = D("90")
     assert to(made, "peppolbis30").number("cac:Price/cbc:PriceAmount") == D(50)
+
+
+def test_a_total_that_counts_the_rounding_is_told_from_one_that_does_not(to: To) -> None:
+    counted = ("9675.11</cbc:TaxInclusiveAmount>", "9675.28</cbc:TaxInclusiveAmount>")
+    peppol = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
+    core = (peppol, "urn:www.cenbii.eu:transaction:biicoretrdm010:ver1.0")
+    there = edited("peppolbis30/prepaid-and-rounding", counted, core)
+    assert to(there, "finvoice30").text("InvoiceTotalVatIncludedAmount") == "9675,11"
+    assert [one.kind for one in to(there, "finvoice30").lost("9675.28")] == ["approximated"]
+    assert to(there, "ubl").text("cbc:TaxInclusiveAmount") == "9675.28"
+    plain = edited("peppolbis30/prepaid-and-rounding", core)
+    assert to(plain, "finvoice30").text("InvoiceTotalVatIncludedAmount") == "9675,11"
+
+
+def test_a_second_total_of_vat_in_the_same_currency_is_told_as_one(to: To) -> None:
+    text = document("peppolbis30/several-vat-rates").decode()
+    total = text[text.index("<cac:TaxTotal>") : text.index("</cac:TaxTotal>") + len("</cac:TaxTotal>")]
+    out = to(text.replace(total, total + total, 1).encode(), "finvoice30")
+    assert {one.reason for one in out.lost("TaxTotal[2]")} == {"the document has another total of VAT in EUR"}

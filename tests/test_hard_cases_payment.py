@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from documents import document, edited
-from einvconv.model import Account, PaymentMeans, PaymentOrder, SettlementTerms
+import einvconv
+from documents import corpus, document, edited, name
+from einvconv.model import Account, Card, PaymentMeans, PaymentOrder, SettlementTerms
 from made import IBAN, account, invoice
 
 D = Decimal
@@ -244,3 +245,94 @@ def test_an_account_with_another_reference_is_not_paid_with_the_first_one_s(to: 
     out = to(invoice(payment_means=[first, other]), "peppolbis30")
     assert out.texts("cac:PaymentMeans/cac:PayeeFinancialAccount/cbc:ID") == [IBAN]
     assert [one.kind for one in out.lost("FI4950009420028730")] == ["dropped"]
+
+
+def test_a_bic_that_bii_has_beside_the_branch_stands_in_its_place_in_en_16931(to: To) -> None:
+    out = to(document("ehf20/several-rates"), "ubl")
+    assert out.texts("cac:FinancialInstitutionBranch/cbc:ID") == ["DNBANOKK"]
+    assert not out.all("cac:FinancialInstitution")
+    assert [one.reason for one in out.lost("8601") if one.value == "8601"] == [
+        "the BIC (BT-86) stands in its place in EN 16931"
+    ]
+    own = to(document("ehf20/several-rates"), "ehf20")
+    assert own.texts("cac:FinancialInstitutionBranch/cbc:ID") == ["8601"]
+
+
+def _several(to: To, *means: PaymentMeans) -> bytes:
+    """A document of EHF 2, which has a code for each means of payment."""
+    return bytes(to(invoice(payment_means=list(means)), "ehf20").xml)
+
+
+def test_credit_transfers_have_one_code_in_en_16931(to: To) -> None:
+    out = to(_several(to, account(), PaymentMeans(code="30", account=Account(id=OTHER))), "peppolbis30")
+    assert out.texts("cbc:PaymentMeansCode") == ["31", "31"]
+    assert out.texts("cac:PayeeFinancialAccount/cbc:ID") == [IBAN, OTHER]
+    assert [one.kind for one in out.lost("PaymentMeansCode") if one.value == "30"] == ["approximated"]
+
+
+@pytest.mark.parametrize("currency, code", [("EUR", "58"), ("SEK", "30")])
+def test_the_one_code_of_transfers_is_that_of_sepa_in_euro_alone(to: To, currency: str, code: str) -> None:
+    means = [account(), PaymentMeans(code="42", account=Account(id=OTHER))]
+    assert (
+        to(invoice(currency=currency, payment_means=means), "peppolbis30").texts("cbc:PaymentMeansCode") == [code] * 2
+    )
+
+
+def test_what_is_paid_otherwise_than_the_first_means_is_told_and_its_reference_stays(to: To) -> None:
+    card = PaymentMeans(code="48", card=Card(number="1234", network="VISA"), remittance="1232")
+    out = to(_several(to, account(), card), "peppolbis30")
+    assert out.texts("cbc:PaymentMeansCode") == ["31"] and out.texts("cbc:PaymentID") == ["1232"]
+    reason = "Peppol BIS Billing 3.0 has one means of payment (BT-81), 31: what goes with 48 is left out"
+    assert [one.value for one in out.losses if one.reason == reason] == ["48", "1234", "VISA"]
+
+
+def test_a_document_of_en_16931_with_two_codes_keeps_them_in_its_own_profile(to: To) -> None:
+    code = b"</cbc:PaymentMeansCode>"
+    there = document("peppolbis30/several-accounts").replace(b">30" + code, b">42" + code, 1)
+    assert sorted(set(to(there, "peppolbis30").texts("cbc:PaymentMeansCode"))) == ["30", "42"]
+
+
+def test_several_payment_terms_are_one_text_in_a_ubl_document_of_en_16931(to: To) -> None:
+    out = to(document("teapps/instalments-and-cash-discounts"), "ubl")
+    assert len(out.all("cac:PaymentTerms")) == 1
+    said = (out.text("cac:PaymentTerms/cbc:Note") or "").split("\n")
+    assert said[:2] == ["7 pv -2 %, 14 pv -1 %, 30 pv netto", "Huomautuskulu 5 euroa"]
+    assert "kassa-alennus 1.00 %, kassa-alennus 12.55, viimeistään 2026-04-15" in said
+    assert {one.kind for one in out.lost("CASH_DISCOUNT[2]/PER_CENT")} == {"approximated"}
+    assert "UBL-SR-05" not in {one.rule for one in einvconv.validate(out.xml).findings}
+
+
+def test_the_words_on_late_payment_of_single_terms_stand_beside_their_parts_in_ubl(to: To) -> None:
+    terms = SettlementTerms(discount_percent=D(2), fine_texts=["Huomautuskulu 5 euroa"])
+    out = to(invoice(payment_terms="14 pv", settlement=[terms]), "ubl")
+    assert out.text("cac:PaymentTerms/cbc:Note") == "14 pv\nHuomautuskulu 5 euroa"
+    assert out.text("cac:PaymentTerms/cbc:SettlementDiscountPercent") == "2"
+
+
+def test_a_plain_ubl_document_keeps_the_payment_terms_that_it_has(to: To) -> None:
+    one = "<cac:PaymentTerms><cbc:Note>1</cbc:Note></cac:PaymentTerms>"
+    there = to(invoice(), "ubl").xml.replace(b"<cac:TaxTotal>", f"{one}{one}<cac:TaxTotal>".encode(), 1)
+    assert to(there, "ubl").texts("cac:PaymentTerms/cbc:Note") == ["1", "1"]
+    assert to(there, "peppolbis30").texts("cac:PaymentTerms/cbc:Note") == ["1\n1"]
+
+
+@pytest.mark.parametrize("named", [name(path) for path in corpus("ehf20", "peppolbis20", "siubl12")])
+def test_a_document_of_bii_2_comes_to_be_a_valid_one_of_en_16931_in_plain_ubl(to: To, named: str) -> None:
+    report = einvconv.validate(to(document(named), "ubl").xml, rules="en16931")
+    assert [one.rule for one in report.findings if one.severity == "fatal"] == []
+
+
+def test_the_due_date_of_the_payment_means_stands_before_that_of_the_terms(to: To) -> None:
+    terms = SettlementTerms(discount_percent=D(2), due_date=dt.date(2026, 5, 11), texts=["2 % 7 pv"])
+    there = to(invoice(payment_means=[account()], settlement=[terms]), "ehf20")
+    assert there.texts("cbc:PaymentDueDate") == ["2026-05-18", "2026-05-11"]
+    assert to(there.xml, "peppolbis30").text("cbc:DueDate") == "2026-05-18"
+    assert to(there.xml, "finvoice30").texts("InvoiceDueDate")[0] == "20260518"
+
+
+def test_a_due_date_in_the_head_of_a_credit_note_is_one(to: To) -> None:
+    head = "</cbc:IssueDate><cbc:DueDate>2026-06-30</cbc:DueDate>"
+    there = edited("peppolbis30/credit-note", ("</cbc:IssueDate>", head))
+    there = re.sub(rb"<cbc:PaymentDueDate>.*?</cbc:PaymentDueDate>", b"", there)
+    assert to(there, "finvoice30").texts("InvoiceDueDate") == ["20260630"]
+    assert to(there, "ubl").texts("cbc:PaymentDueDate") == ["2026-06-30"]

@@ -216,3 +216,16 @@ def test_rows_and_groups_without_the_sign_of_the_totals_have_it_and_that_is_told
     ]
     assert bool(there.lost("RowVatExcludedAmount", "approximated")) != rows
     assert bool(there.lost("VatBaseAmount", "approximated")) != groups
+
+
+@pytest.mark.parametrize("code", ["peppolbis30", "ubl", "finvoice30", "teapps30"])
+def test_a_credit_note_with_the_code_of_an_invoice_is_a_credit_note(to: To, code: str) -> None:
+    said = ">381</cbc:CreditNoteTypeCode>"
+    there = edited("peppolbis30/credit-note", (said, said.replace("381", "384")))
+    out = to(there, code)
+    plain = to(document("peppolbis30/credit-note"), code)
+    assert einvconv.parse(out.xml).type_code == "381"
+    assert einvconv.parse(out.xml).totals.payable == einvconv.parse(plain.xml).totals.payable > 0
+    assert [(one.kind, one.reason) for one in out.lost("384")] == [
+        ("approximated", "the document is a credit note, and 384 is a type of invoices: 381 stands")
+    ]

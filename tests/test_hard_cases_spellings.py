@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 import einvconv
 from documents import edited
-from einvconv.model import Account, Address, Identifier, Party, PaymentMeans, Quantity
+from einvconv.model import Account, Address, Attachment, Identifier, Party, PaymentMeans, Quantity
 from made import IBAN, account, invoice, line
 
 D = Decimal
@@ -453,3 +454,72 @@ def test_an_account_that_is_called_an_iban_and_is_none_is_an_account_of_a_bank(t
     [found] = out.all("EpiAccountID")
     assert (found.text, found.get("IdentificationSchemeName")) == ("NO98745566558", "BBAN")
     assert [one.kind for one in out.lost("scheme")] == ["dropped"]
+
+
+@pytest.mark.parametrize("code", ["finvoice30", "teapps30", "peppolbis30", "ubl"])
+def test_a_second_vat_total_is_in_the_accounting_currency_where_none_is_named(to: To, code: str) -> None:
+    there = edited("peppolbis30/foreign-currency", ("<cbc:TaxCurrencyCode>SEK</cbc:TaxCurrencyCode>", ""))
+    out = to(there, code)
+    read = einvconv.parse(out.xml)
+    assert read.tax_currency == "SEK" and read.totals.vat_accounting == Decimal("19059.6")
+    own = code in ("peppolbis30", "ubl")
+    assert [one.kind for one in out.lost("SEK")] == ([] if own else ["approximated"])
+    assert not own or not out.all("cbc:TaxCurrencyCode")
+
+
+def test_vat_in_a_third_currency_is_told_by_the_one_that_the_document_names(to: To) -> None:
+    out = to(edited("peppolbis30/foreign-currency", ('"SEK">19059.6', '"NOK">19059.6')), "finvoice30")
+    assert [one.reason for one in out.lost("19059.6")] == [
+        "it is VAT in NOK, and the accounting currency (BT-6) is SEK"
+    ]
+    assert not out.all("InvoiceTotalVatAccountingAmount")
+
+
+@pytest.mark.parametrize("code", ["finvoice30", "finvoice", "peppolbis30"])
+def test_a_date_with_a_time_behind_it_is_the_day_and_told(to: To, code: str) -> None:
+    said = '<StartDate Format="CCYYMMDD">20260801</StartDate>'
+    timed = said.replace('DD">20260801', 'DDHHMMSS">20260801123000')
+    out = to(edited("finvoice30/direct-debit-consumer", (said, timed)), code)
+    assert {one.start.isoformat() for one in (r.period for r in einvconv.parse(out.xml).lines) if one} == {"2026-08-01"}
+    assert [(one.kind, one.reason) for one in out.lost("20260801123000")] == [
+        ("approximated", "a date has no time there: 20260801 stands")
+    ]
+
+
+def test_one_of_several_dates_with_a_time_behind_it_is_told_too(to: To) -> None:
+    said = "20260621</PartialPaymentDueDate>"
+    there = edited("finvoice30/instalments-and-cash-discount", (said, said.replace("</", "0000</")))
+    for code in ("finvoice30", "teapps30"):
+        assert [one.kind for one in to(there, code).lost("202606210000")] == ["approximated"]
+
+
+def test_a_reason_code_that_is_not_in_the_list_of_bii_is_told_by_that(to: To) -> None:
+    said = ">94</cbc:AllowanceChargeReasonCode>"
+    out = to(edited("ehf20/several-rates", (said, said.replace("94", "940"))), "peppolbis30")
+    assert {one.reason for one in out.lost("940") if one.value == "940"} == {
+        "“940” is not known as AllowanceChargeReasonCode in AllowanceCharge"
+    }
+
+
+@pytest.mark.parametrize(
+    "code, at", [("peppolbis30", "cbc:DocumentDescription"), ("finvoice30", "DefinitionHeaderText")]
+)
+def test_the_kind_of_a_document_is_its_description_where_it_has_no_other(to: To, code: str, at: str) -> None:
+    there = einvconv.serialize(invoice(documents=[Attachment(id="D-1")]), to="pint").xml.decode()
+    ends = "</cbc:ID><cbc:DocumentType>Tullikuitti</cbc:DocumentType></cac:AdditionalDocumentReference>"
+    said = re.sub(r"(?<=D-1)</cbc:ID>\s*</cac:AdditionalDocumentReference>", ends, there).encode()
+    out = to(said, code)
+    assert out.texts(at) == ["Tullikuitti"]
+    assert [one.kind for one in out.lost("Tullikuitti")] == ([] if code == "peppolbis30" else ["approximated"])
+    own = to(said, "pint")
+    assert own.texts("cbc:DocumentType") == ["Tullikuitti"] and not own.all("cbc:DocumentDescription")
+
+
+def test_a_document_with_a_kind_and_a_description_keeps_the_description_and_tells_the_kind(to: To) -> None:
+    there = to(invoice(documents=[Attachment(id="D-1", description="Kuitti", type_text="Tulli")]), "ubl")
+    assert there.texts("cbc:DocumentType") == ["Tulli"]
+    out = to(there.xml, "peppolbis30")
+    assert out.texts("cbc:DocumentDescription") == ["Kuitti"]
+    assert [one.reason for one in out.lost("Tulli")] == [
+        "Peppol BIS Billing 3.0 has one text that describes a document, “Kuitti”"
+    ]

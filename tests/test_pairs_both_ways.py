@@ -30,7 +30,7 @@ SHOWN_BY_THEIR_FORMAT = {
 }
 
 
-@pytest.mark.parametrize("case", [c for c in CASES if c.holds or c.keeps], ids=str)
+@pytest.mark.parametrize("case", [c for c in CASES if c.holds or c.keeps or c.tells], ids=str)
 def test_the_way_there_is_what_the_document_says_it_by(case: PairCase) -> None:
     on, off = written(case), written(case, pair_of(case))
     assert on.xml is not None
@@ -38,6 +38,8 @@ def test_the_way_there_is_what_the_document_says_it_by(case: PairCase) -> None:
         assert holds(case, on.xml) and not holds(case, off.xml)
     if case.keeps:
         assert case.keeps not in on.lost and case.keeps in off.lost
+    if case.tells:
+        assert case.tells in on.told and case.tells not in off.told
 
 
 @pytest.mark.parametrize("case", [c for c in CASES if c.says is not None], ids=str)
@@ -53,7 +55,7 @@ def _pairs() -> list[tuple[str, Pair]]:
 
 
 def test_both_halves_of_every_pair_of_every_format_have_a_case() -> None:
-    there = {case.pair for case in CASES if case.holds or case.keeps}
+    there = {case.pair for case in CASES if case.holds or case.keeps or case.tells}
     back = {case.pair for case in CASES if case.says is not None}
     here = [(code, p) for code, p in _pairs() if not code.startswith(sum(SHOWN_BY_THEIR_FORMAT.values(), ()))]
     lacking = {(code, p.name) for code, p in here if p.write is not nothing and p.name not in there}
@@ -68,7 +70,7 @@ def test_the_pairs_of_a_format_have_names_of_their_own_and_do_something() -> Non
 
 _COMMON = """names of lists, primary payment means, prices, creditor identifier, order references, note subjects,
 kind of a credit note, names, unit numbers"""
-_CORE = f"payment terms, due date, tax scheme, {_COMMON}"
+_CORE = f"payment terms, due date, tax scheme, {_COMMON}, accounting currency of a total"
 _BII = f"""what others say, kinds of account, rounding, buyer's reference, register, letters of rates,
 registered address, payment terms, due date, {_COMMON}"""
 _FINVOICE = """named documents, allowances and charges as rows, totals, payment terms,
@@ -81,7 +83,7 @@ terms, instalments, documents, preceding invoices, notes, parties of one element
 OF_A_FORMAT = {
     **dict.fromkeys(("finvoice30", "finvoice20", "finvoice"), _FINVOICE),
     **dict.fromkeys(("teapps30", "teapps"), _TEAPPS),
-    "ubl": f"what others say, bank, registered address, {_CORE}",
+    "ubl": f"what others say, bank, registered address, {_CORE}, rounding in the total",
     **dict.fromkeys(("peppolbis30", "ehf30"), f"what others say, {_CORE}"),
     **dict.fromkeys(("peppolbis20", "ehf20"), _BII),
 }

@@ -28,7 +28,7 @@ CASES: tuple[Case, ...] = (*LINES, *VAT, *DOCUMENT, *CODES, *TYPES, *BII)
 SHOWN_BY_THEIR_FORMAT = {
     "test_format_ubl_national.py": frozenset(
         {
-            *("single notes of lines", "order lines", "Dutch registration numbers", "Dutch types"),
+            *("order lines", "Dutch registration numbers", "Dutch types"),
             *("Dutch means of payment", "codes of other documents", "sub-lines", "buyer's reference"),
             *("payment instructions", "rates of all categories", "cash discounts", "taxes of the jurisdiction"),
             *("no self-billing", "Danish parties", "countries of telephones", "Danish means of payment"),
@@ -90,17 +90,19 @@ def test_the_repairs_of_a_format_have_names_of_their_own() -> None:
 
 _BII = """letters of rates, types, parties, codes of payment means, whole periods, accounting currency,
 VAT in the accounting currency, kinds of documents, codes of lines"""
-_PEPPOL = """accounts, codes of older documents, …, types of Peppol, approval for F-tax, Danish registers,
+_PEPPOL = """accounts, codes of older documents, …, one means of payment, kinds of files,
+means of payment of a country, German cash discounts, types of Peppol, approval for F-tax, Danish registers,
 kinds of account, one identifier, prices of another unit, rounded prices, price discounts, bases of percentages,
 decimals of allowances, percentages of bases, single notes, electronic addresses,
 buyer reference"""
 # the repairs of each profile in their order; "…" are those of EN 16931
 OF_A_PROFILE = {
-    "ubl": "accounts, codes of other formats, …, kinds of account, electronic addresses",
+    "ubl": """accounts, codes of other formats, …, one means of payment, kinds of files, kinds of account,
+electronic addresses, one identifier, single notes of lines""",
     "peppolbis30": _PEPPOL,
     "ehf30": _PEPPOL,
     "peppolbis20": f"""accounts, reverse charge alone, sums below zero, discounts below zero, electronic addresses, …,
-{_BII}, addresses of BIS 2, accounts of BIS 2, single notes""",
+{_BII}, addresses of BIS 2, accounts of BIS 2, creditors, units of BIS 2, reasons in words, single notes""",
     "ehf20": f"""accounts, discounts below zero, reference of the buyer's contact, addresses,
 buyer reference, order for a reference, …, {_BII}, addresses of EHF 2, registered parties, consumers, single notes""",
 }

@@ -14,7 +14,9 @@ from ..en16931.accounts import ACCOUNTS
 from ..en16931.amounts import DECIMALS
 from ..en16931.codes import FOREIGN
 from ..en16931.document import ACCOUNT_SCHEMES
+from ..en16931.files import FILES
 from ..en16931.implied import IMPLIED
+from ..en16931.means import ONE_MEANS
 from ..en16931.needs import needs
 from ..making import format_of
 from . import names, pairs
@@ -41,7 +43,7 @@ def _begin_writing(invoice: Invoice, run: Writing) -> None:
 
 
 # What runs last is listed last: a profile writes its tree after that.
-_PLAIN: Steps = (FOREIGN, *needs(), ACCOUNT_SCHEMES, DECIMALS, peppol.FOREIGN_ENDPOINTS)
+_PLAIN: Steps = (FOREIGN, *needs(), ONE_MEANS, FILES, ACCOUNT_SCHEMES, DECIMALS, peppol.FOREIGN_ENDPOINTS)
 
 
 def _format(

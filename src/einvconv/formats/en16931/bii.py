@@ -14,7 +14,6 @@ from ...mapping.format import Pair, Repair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import (
-    Attachment,
     Classification,
     Contact,
     Identifier,
@@ -25,9 +24,10 @@ from ...model import (
     Period,
     Quantity,
     References,
+    Totals,
 )
 from ...model.codes import CREDIT_NOTE_TYPES
-from . import codes, peppol, rows, schemes, signs, vat
+from . import bis2, codes, peppol, rows, schemes, signs, vat
 from .copies import Role, lines_of, means_of, party_of
 from .needs import needs
 from .packages import PACKAGES
@@ -311,6 +311,7 @@ def _accounting_currency(invoice: Invoice, run: Writing) -> None:
         references.exchange_rate = (totals.vat_accounting / totals.vat).quantize(_RATE, ROUND_HALF_UP).normalize() + 0
     rate = references.exchange_rate
     if rate is None:
+        _without_rate(invoice, totals, run)
         return
     groups = invoice.vat_breakdown = [run.edit(v) for v in invoice.vat_breakdown]
     if all(v.amount_accounting is None for v in groups):
@@ -325,23 +326,24 @@ def _accounting_currency(invoice: Invoice, run: Writing) -> None:
             run.use(totals, "vat_accounting")
 
 
-def _document(source: Attachment, run: Writing) -> Attachment:
-    """The kind of a document is its description here."""
-    if source.description is not None or source.type_text is None:
-        return source
-    made = run.edit(source)
-    made.description = source.type_text
-    run.carry(made, "description", source, "type_text")
-    return made
+def _without_rate(invoice: Invoice, totals: Totals, run: Writing) -> None:
+    if run.keeps:
+        return
+    reason = (
+        f"{run.target} has an accounting currency with its rate of exchange alone, which is neither given nor follows"
+    )
+    for group, field in ((invoice, "tax_currency"), (totals, "vat_accounting")):
+        run.report(group, field, "dropped", reason)
+        run.use(group, field)
+    invoice.tax_currency = run.tax_currency = None
 
 
-def _counted(source: Quantity | None, run: Writing) -> Quantity | None:
-    """A quantity in packages by their code of Rec 21, which has no X before it here."""
-    unit = source.unit if source is not None else None
-    if source is None or unit is None or unit[:1] != "X" or unit[1:] not in PACKAGES:
-        return source
-    made = run.edit(source)
-    made.unit = unit[1:]
+def _bare(count: Quantity | None, run: Writing) -> Quantity | None:
+    """A quantity whose unit is a package by its own code, without the X that it has today."""
+    if count is None or count.unit is None or count.unit[:1] != "X" or count.unit[1:] not in PACKAGES:
+        return count
+    made = run.edit(count)
+    made.unit = count.unit[1:]
     return made
 
 
@@ -349,9 +351,9 @@ def _line(one: InvoiceLine, run: Writing) -> InvoiceLine:
     """A line whose codes say their lists; `one` is a copy already."""
     if one.period is not None:
         one.period = _whole(one.period, run)
-    one.quantity = _counted(one.quantity, run)
+    one.quantity = _bare(one.quantity, run)
     if one.price is not None and one.price.base is not None:
-        base = _counted(one.price.base, run)
+        base = _bare(one.price.base, run)
         if base is not one.price.base:
             one.price = run.edit(one.price)
             one.price.base = base
@@ -401,7 +403,7 @@ def _payment(invoice: Invoice, run: Writing) -> None:
 
 
 def _documents(invoice: Invoice, run: Writing) -> None:
-    invoice.documents = [_document(d, run) for d in invoice.documents]
+    invoice.documents = [codes.kind_as_description(d, run) for d in invoice.documents]
 
 
 def _lines(invoice: Invoice, run: Writing) -> None:
@@ -440,6 +442,7 @@ _BIS2 = (
     *_bii(_BIS_CATEGORIES, _INVOICE_TYPES),
     Repair("addresses of BIS 2", ("BT-34", "BT-49"), ("OP-T10-R002",), lambda one, run: _endpoints(one, run, False)),
     Repair("accounts of BIS 2", ("BT-84",), ("OP-T10-R004",), _local_accounts),
+    *bis2.OF_BIS_2,
 )
 _REVERSE_CHARGE = "AE"
 

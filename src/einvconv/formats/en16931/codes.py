@@ -76,7 +76,7 @@ _EXTENSIONS = {
 
 def modernise_foreign(invoice: Invoice, run: Writing) -> None:
     """The same for an invoice of another syntax; a plain one keeps what a sender of it chose."""
-    if invoice.syntax != run.form.syntax:
+    if not run.keeps:
         modernise(invoice, run)
 
 
@@ -157,16 +157,27 @@ def _reason(source: Allowance, charge: bool, older: bool, run: Writing) -> Allow
     return made
 
 
+def _has_kinds(run: Writing) -> bool:
+    return run.keeps or "documents.type_text" in run.form.has
+
+
+def kind_as_description(source: Attachment, run: Writing) -> Attachment:
+    """A document whose kind in words is its description (BT-123), where it has no other."""
+    if source.type_text is None or source.description is not None:
+        return source
+    made = run.edit(source)
+    made.description = source.type_text
+    run.carry(made, "description", source, "type_text")
+    return made
+
+
 def _document(source: Attachment, run: Writing) -> Attachment:
     """A file needs a name (BR-24); the kind of a document in words is its description."""
-    made = source
-    if source.type_text is not None:
-        made = run.edit(made)
-        if made.description is None:
-            made.description = source.type_text
-            run.carry(made, "description", source, "type_text")
-        elif made.description == source.type_text:
-            run.use(source, "type_text")
+    made = source if run.keeps else kind_as_description(source, run)
+    if source.type_text is not None and made.description != source.type_text and not _has_kinds(run):
+        reason = f"{run.target} has one text that describes a document, “{made.description}”"
+        run.report(source, "type_text", "dropped", reason)
+        run.use(source, "type_text")
     if source.content is not None and source.filename is None:
         made = run.edit(made)
         extension = _EXTENSIONS.get(source.media_type or "", "bin")

@@ -23,7 +23,7 @@ from .needs import needs
 _HUNDRED = Decimal(100)
 _COUNTRY = "DK"
 _CVR = "0184"
-_MEANS = frozenset({"1", "10", "20", "31", "42", "48", "49", "50", "58", "59", "93", "97"})
+MEANS_IN_USE = frozenset({"1", "10", "20", "31", "42", "48", "49", "50", "58", "59", "93", "97"})
 _CHANNELS = {"42": "DK:BANK", "50": "DK:GIRO", "93": "DK:FIK", "97": "DK:NEMKONTO"}
 _NO_SELF_BILLING = {"389": "380", "261": "381"}
 # by country: what its numbers begin with abroad and at home, and their length there where it is one
@@ -97,8 +97,8 @@ def _one_means(source: PaymentMeans, run: Writing) -> PaymentMeans:
     account = source.account
     iban = account is not None and checks.iban(account.id or "") is not None
     code = source.code
-    if code not in _MEANS and account is not None and not run.keeps:
-        code = "58" if iban else "42" if _is_danish(account.bic, account.id) else code
+    if code not in MEANS_IN_USE and account is not None and not run.keeps:
+        code = "58" if iban else "42" if is_danish(account.bic, account.id) else code
     means = run.edit(source)
     if code != source.code:
         run.report(source, "code", "approximated", f"{run.target} does not have it: {code} stands for it")
@@ -110,7 +110,7 @@ def _one_means(source: PaymentMeans, run: Writing) -> PaymentMeans:
     return means
 
 
-def _is_danish(bank: str | None, account: str | None) -> bool:
+def is_danish(bank: str | None, account: str | None) -> bool:
     """Whether an account is one by registration number and account number."""
     return (
         bool(bank)

@@ -183,7 +183,7 @@ def _one_reference(invoice: Invoice, run: Writing) -> None:
     others = [m for m in means if m.remittance not in (None, first)]
     for one in others:
         reason = f"{run.target} has one payment reference, {first}: what goes with {one.remittance} is left out"
-        for group, field in _said(one):
+        for group, field in said_in(one):
             run.report(group, field, "dropped", reason)
             run.use(group, field)
     made = [run.edit(m) for m in means if all(m is not other for other in others)]
@@ -198,11 +198,11 @@ def _one_reference(invoice: Invoice, run: Writing) -> None:
     invoice.payment_means = made
 
 
-def _said(group: Group) -> Iterator[tuple[Group, str]]:
+def said_in(group: Group) -> Iterator[tuple[Group, str]]:
     """The single values of a group and of those below it."""
     for name, value in group.said():
         if isinstance(value, Group):
-            yield from _said(value)
+            yield from said_in(value)
         elif value is not None and not isinstance(value, list):
             yield group, name
 

@@ -10,8 +10,10 @@ from decimal import Decimal
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Invoice, InvoiceLine, PaymentMeans
-from . import peppol, rows, taxes
+from . import peppol, rows, schemes, taxes
 from .codes import CODES, modernise
+from .files import FILES
+from .means import ONE_MEANS
 from .needs import needs
 from .skonto import CASH_DISCOUNTS
 
@@ -87,13 +89,15 @@ def _codes(invoice: Invoice, run: Writing) -> None:
 XRECHNUNG = (
     Repair("codes of other documents", CODES.terms, CODES.rules, _codes),
     *(OUTSIDE_SCOPE if one is taxes.OUTSIDE_SCOPE else one for one in needs(texts=(SUB_LINES,))),
+    ONE_MEANS,
+    FILES,
     *peppol.BILLING,
     peppol.LINE_NOTES,
     Repair(
         "electronic addresses",
         ("BT-34", "BT-49"),
         ("BR-62", "BR-63"),
-        lambda one, run: peppol.endpoints(one, run, None),
+        lambda one, run: peppol.endpoints(one, run, None if run.keeps else schemes.FORMED_ADDRESSES),
     ),
     REFERENCE,
     MEANS,

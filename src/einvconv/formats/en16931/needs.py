@@ -30,6 +30,7 @@ def needs(categories: Repair = CATEGORIES, texts: tuple[Repair, ...] = (rows.TEX
         rows.NAMES,
         rows.STANDARD_NUMBERS,
         quantities.QUANTITIES,
+        quantities.BASES,
         amounts.PERCENTAGES,
         reasons.REASONS,
         amounts.NET_AMOUNTS,

@@ -12,9 +12,11 @@ from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Identifier, Invoice, Party
 from ...model.codes import CREDIT_NOTE_TYPES
-from . import peppol
+from . import peppol, schemes
 from .codes import CODES
 from .document import ORDER_LINES
+from .files import FILES
+from .means import ONE_MEANS
 from .needs import needs
 
 _COUNTRY = "NL"
@@ -70,7 +72,7 @@ def _types(invoice: Invoice, run: Writing) -> None:
     invoice.type_code = usual
 
 
-def _means(invoice: Invoice, run: Writing) -> None:
+def means(invoice: Invoice, run: Writing) -> None:
     """The means of payment of a Dutch invoice: an account is paid to by credit transfer."""
     if not _is_dutch(invoice.seller):
         return
@@ -78,32 +80,34 @@ def _means(invoice: Invoice, run: Writing) -> None:
         account = source.account
         if source.code in _MEANS or account is None or account.id is None:
             continue
-        means = run.edit(source)
+        made = run.edit(source)
         sepa = invoice.currency == "EUR" and checks.iban(account.id) is not None
         code = "58" if sepa else "30"
         if source.code is not None:
             run.report(source, "code", "approximated", f"{run.target} does not have it: {code} stands for it")
             run.use(source, "code")
-            means.code = code
+            made.code = code
         else:
-            run.derive(means, "code", code, "an account is given: a credit transfer")
-        invoice.payment_means = [*invoice.payment_means[:i], means, *invoice.payment_means[i + 1 :]]
+            run.derive(made, "code", code, "an account is given: a credit transfer")
+        invoice.payment_means = [*invoice.payment_means[:i], made, *invoice.payment_means[i + 1 :]]
 
 
 def _endpoints(invoice: Invoice, run: Writing) -> None:
     """Electronic addresses of EN 16931, which NLCIUS does not ask for: a document of its own has what it has."""
     if not run.keeps:
-        peppol.endpoints(invoice, run, None)
+        peppol.endpoints(invoice, run, schemes.FORMED_ADDRESSES)
 
 
 NUMBERS = Repair("Dutch registration numbers", ("BT-30", "BT-47"), ("BR-NL-1", "BR-NL-10"), _numbers)
 TYPES = Repair("Dutch types", ("BT-3",), ("BR-NL-7", "BR-NL-8"), _types)
-MEANS = Repair("Dutch means of payment", ("BT-81",), ("BR-NL-12",), _means)
+MEANS = Repair("Dutch means of payment", ("BT-81",), ("BR-NL-12",), means)
 ENDPOINTS = Repair("electronic addresses", ("BT-34-1", "BT-49-1"), ("BR-62", "BR-63"), _endpoints)
 
 NLCIUS = (
     CODES,
     *needs(),
+    ONE_MEANS,
+    FILES,
     *peppol.BILLING,
     peppol.LINE_NOTES,
     ENDPOINTS,

@@ -28,4 +28,14 @@ PACKAGES = frozenset((
     "ZA", "ZB", "ZC", "ZD", "ZF", "ZG", "ZH", "ZJ", "ZK", "ZL", "ZM", "ZN", "ZQ", "ZR", "ZS", "ZT", "ZU", "ZV",
     "ZW", "ZX", "ZY",
 ))
+# Those that the list of units of BIS 2 has, bare (Recommendation 20 as it was in 2013)
+BARE = frozenset((
+    "1A", "1B", "1D", "1F", "1G", "3H", "43", "44", "4A", "4B", "5H", "AJ", "AM", "AP", "AV", "BD", "BE", "BG",
+    "BH", "BJ", "BK", "BL", "BO", "BR", "BT", "BW", "BX", "BZ", "CA", "CH", "CJ", "CK", "CL", "CO", "CQ", "CR",
+    "CS", "CT", "CU", "CV", "CY", "CZ", "DC", "DI", "DR", "DS", "DU", "DX", "DY", "EC", "FB", "FD", "FE", "GY",
+    "GZ", "HN", "IC", "IF", "IL", "JB", "JG", "JR", "KG", "LE", "MA", "MT", "NE", "NG", "NV", "OP", "OZ", "P3",
+    "P4", "PA", "PB", "PE", "PF", "PG", "PK", "PL", "PN", "PT", "PU", "PV", "PY", "PZ", "QD", "QH", "QK", "RD",
+    "RG", "RK", "RL", "RO", "SA", "SD", "SE", "SK", "SL", "SO", "SP", "SS", "ST", "SV", "T1", "TC", "TD", "TE",
+    "TK", "TL", "TN", "TR", "TS", "TT", "TU", "TV", "TW", "TY", "VI", "VQ", "VS", "WH", "WR", "WW", "YL", "YT",
+))
 # fmt: on

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from decimal import ROUND_HALF_UP, Decimal
 
 from ... import checks
@@ -50,11 +51,11 @@ _EAS_OVT, _EAS_OPERATOR, _EAS_GLN, _EAS_IBAN = "0216", "0215", "0088", "9918"
 
 def foreign_endpoints(invoice: Invoice, run: Writing) -> None:
     """Electronic addresses with a scheme of the wider list of EN 16931; a plain syntax keeps what its sender chose."""
-    if invoice.syntax != run.form.syntax:
-        endpoints(invoice, run, None)
+    if not run.keeps:
+        endpoints(invoice, run, schemes.FORMED_ADDRESSES)
 
 
-def endpoints(invoice: Invoice, run: Writing, known: frozenset[str] | None = schemes.PEPPOL_ADDRESSES) -> None:
+def endpoints(invoice: Invoice, run: Writing, known: Container[object] | None = schemes.PEPPOL_ADDRESSES) -> None:
     """Electronic addresses (BT-34, BT-49) with a scheme, which Peppol asks for (PEPPOL-EN16931-R010, R020, CL008).
 
     `known`: the schemes that the network has, None where that is not asked here.
@@ -65,7 +66,7 @@ def endpoints(invoice: Invoice, run: Writing, known: frozenset[str] | None = sch
             setattr(invoice, role, _party(party, run, known))
 
 
-def _party(source: Party, run: Writing, known: frozenset[str] | None) -> Party:
+def _party(source: Party, run: Writing, known: Container[object] | None) -> Party:
     party = run.edit(source)
     said = party.endpoint
     if said is None or said.value is None:
@@ -259,11 +260,22 @@ def allowance_bases(invoice: Invoice, run: Writing) -> None:
 
 
 def _based(source: Allowance, run: Writing) -> Allowance:
+    if source.percent is not None and not source.percent and source.base is None and not run.keeps:
+        return _without_percent(source, run)
     if not source.percent or source.base is not None or source.amount is None:
         return source
     one = run.edit(source)
     base = (source.amount * _HUNDRED / source.percent).quantize(_CENT, ROUND_HALF_UP)
     run.derive(one, "base", base, "the amount by its percentage")
+    return one
+
+
+def _without_percent(source: Allowance, run: Writing) -> Allowance:
+    """0 % of no known base says nothing beside the amount."""
+    one = run.edit(source)
+    run.report(source, "percent", "dropped" if source.amount else "implied", "0 % says nothing beside the amount")
+    run.use(source, "percent")
+    one.percent = None
     return one
 
 
@@ -361,8 +373,19 @@ ENDPOINTS = Repair(
     ("PEPPOL-EN16931-R010", "PEPPOL-EN16931-R020", "BR-62", "BR-63"),
     endpoints,
 )
-FOREIGN_ENDPOINTS = Repair("electronic addresses", ("BT-34-1", "BT-49-1"), ("BR-62", "BR-63"), foreign_endpoints)
+FOREIGN_ENDPOINTS = Repair(
+    "electronic addresses", ("BT-34-1", "BT-49-1"), ("BR-62", "BR-63", "BR-CL-25"), foreign_endpoints
+)
 ONE_IDENTIFIER = Repair("one identifier", ("BT-46", "BT-60"), ("UBL-SR-16", "UBL-SR-20"), _one_identifier)
+
+
+def foreign_line_notes(invoice: Invoice, run: Writing) -> None:
+    """One note of each line of an invoice of another syntax; a plain one keeps what its sender said."""
+    if not run.keeps:
+        single_line_notes(invoice, run)
+
+
+FOREIGN_LINE_NOTES = Repair("single notes of lines", ("BT-127",), ("UBL-SR-34",), foreign_line_notes)
 NOTES = Repair("single notes", ("BT-22", "BT-127"), ("PEPPOL-EN16931-R002", "UBL-SR-34"), single_notes)
 LINE_NOTES = Repair("single notes of lines", ("BT-127",), ("UBL-SR-34",), single_line_notes)
 BASES = Repair(

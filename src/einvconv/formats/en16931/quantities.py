@@ -62,6 +62,24 @@ def _quantities(invoice: Invoice, run: Writing) -> None:
         one.quantity = quantity(one.quantity, one.delivered, run)
 
 
+def _bases(invoice: Invoice, run: Writing) -> None:
+    """A price is for more than nothing: a base of zero is none."""
+    if run.keeps:
+        return
+    for i, source in enumerate(invoice.lines):
+        base = source.price.base if source.price is not None else None
+        if source.price is None or base is None or base.value is None or base.value:
+            continue
+        for field in ("value", "unit", "unit_text"):
+            if getattr(base, field) is not None:
+                run.report(base, field, "dropped", "a price is for a quantity above zero: it is for one unit")
+                run.use(base, field)
+        one = run.edit(source)
+        one.price = run.edit(source.price)
+        one.price.base = None
+        invoice.lines = [*invoice.lines[:i], one, *invoice.lines[i + 1 :]]
+
+
 def _base_units(invoice: Invoice, run: Writing) -> None:
     for one in lines_of(invoice, run):
         base = one.price.base if one.price is not None else None
@@ -72,3 +90,4 @@ def _base_units(invoice: Invoice, run: Writing) -> None:
 
 QUANTITIES = Repair("quantities", ("BT-129", "BT-130"), ("BR-22", "BR-23"), _quantities)
 BASE_UNITS = Repair("units of base quantities", ("BT-150",), ("BR-CL-23",), _base_units)
+BASES = Repair("base quantities", ("BT-149",), ("PEPPOL-EN16931-R121",), _bases)

@@ -7,6 +7,7 @@ of EN 16931 for ISO 6523 (BR-CL-10, BR-CL-11) and for electronic addresses (BR-C
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 from ... import checks
 from ...mapping.codecs import Table
@@ -122,6 +123,15 @@ _PEPPOL_ICD = """
 """
 PEPPOL_ADDRESSES = frozenset((*_PEPPOL_ICD.split(), *_ADDRESSES.values()))
 
+
+class _Formed(Container[object]):
+    """The schemes that have the form of one of the list EAS: a number, or the letters of a network or of e-mail."""
+
+    def __contains__(self, scheme: object) -> bool:
+        return re.fullmatch(r"[0-9]{4}|A[NQSU]|EM", str(scheme), re.ASCII) is not None
+
+
+FORMED_ADDRESSES = _Formed()
 IDENTIFIERS = Table(_REGISTERED)
 ADDRESSES = Table({**_REGISTERED, "FI:OVT": _OVT_ADDRESS, **_ADDRESSES})
 for _table in (IDENTIFIERS, ADDRESSES):  # one word for both numbers of the Finnish code

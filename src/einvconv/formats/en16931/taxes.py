@@ -126,9 +126,32 @@ def _rates(invoice: Invoice, run: Writing) -> None:
             run.derive(one, "vat_rate", rates.pop(), f"the rate of the category {one.vat_code} in the VAT breakdown")
         elif one.vat_code != _STANDARD:
             run.derive(one, "vat_rate", _ZERO, f"no VAT is due in the category {one.vat_code}")
+    _not_zero(invoice, run)
     for group in groups_of(invoice, run):
         if group.rate is None and group.code in vat.ZERO_RATED:
             run.derive(group, "rate", _ZERO, f"no VAT is due in the category {group.code}")
+
+
+def _not_zero(invoice: Invoice, run: Writing) -> None:
+    """The category S has a rate above zero: that of its only group, where the group counts what says 0."""
+    rated: list[InvoiceLine | Allowance] = [*invoice.lines, *invoice.allowances, *invoice.charges]
+    said = [one for one in rated if one.vat_code == _STANDARD and one.vat_rate == 0]
+    groups = [g for g in invoice.vat_breakdown if g.code == _STANDARD]
+    if run.keeps or not said or len(groups) != 1 or not groups[0].rate or groups[0].taxable != _standard(invoice):
+        return
+    for one in rated_of(invoice, run):
+        if one.vat_code == _STANDARD and one.vat_rate == 0:
+            reason = f"the category S has a rate above zero, which is {groups[0].rate} in the VAT breakdown"
+            run.report(one, "vat_rate", "approximated", reason)
+            run.use(one, "vat_rate")
+            run.derive(one, "vat_rate", groups[0].rate, reason)
+
+
+def _standard(invoice: Invoice) -> Decimal:
+    """What the lines, allowances and charges of category S come to."""
+    lines = compute.total(one.net_amount for one in invoice.lines if one.vat_code == _STANDARD)
+    off = compute.total(one.amount for one in invoice.allowances if one.vat_code == _STANDARD)
+    return lines - off + compute.total(one.amount for one in invoice.charges if one.vat_code == _STANDARD)
 
 
 def _breakdown(invoice: Invoice, run: Writing) -> None:
@@ -147,6 +170,7 @@ def _breakdown(invoice: Invoice, run: Writing) -> None:
         else:
             kept.append(group)
     invoice.vat_breakdown = kept
+    known |= {id(g) for g in _free_groups(invoice, used, run)}
     for group in compute.complete_breakdown(invoice):
         fields = ("taxable", "amount") if id(group) in known else ("taxable", "amount", "code", "rate")
         old = before.get(id(group), (None, None))
@@ -156,6 +180,27 @@ def _breakdown(invoice: Invoice, run: Writing) -> None:
                 run.derive(group, field, value, "from the lines of this VAT category and rate")
         if id(group) not in known:
             kept.append(group)
+
+
+def _free_groups(invoice: Invoice, used: set[compute.VatGroup], run: Writing) -> list[VatBreakdown]:
+    """Add a group of what no VAT is due on and no stated group counts: the totals are the same with it."""
+    stated = {compute.vat_group(g.code, g.rate) for g in invoice.vat_breakdown}
+    totals = invoice.totals
+    if run.keeps or not stated or totals is None or totals.without_vat is None:
+        return []
+    if compute.total(g.taxable for g in invoice.vat_breakdown) == totals.without_vat:
+        return []
+    added = []
+    for code, rate in sorted(used - stated, key=str):
+        if code in vat.ZERO_RATED:
+            made = VatBreakdown.blank()
+            reason = "lines or charges of this VAT category and rate, which the VAT breakdown does not count"
+            run.derive(made, "code", code, reason)
+            run.derive(made, "rate", rate, reason)
+            vat.settle_reason(made, run)
+            added.append(made)
+    invoice.vat_breakdown += added
+    return added
 
 
 def _one_of_each(invoice: Invoice, run: Writing) -> None:
@@ -234,7 +279,9 @@ def outside_scope(invoice: Invoice, run: Writing, groups: Sequence[VatBreakdown]
 GROUPS = Repair("VAT categories of the breakdown", ("BT-118", "BT-119"), ("BR-47", "BR-48"), _groups)
 LINES = Repair("VAT categories of lines", ("BT-151",), ("BR-CO-04",), _lines)
 ALLOWANCES = Repair("VAT categories of allowances", ("BT-95", "BT-102"), ("BR-32", "BR-37"), _allowances)
-RATES = Repair("VAT rates", ("BT-152", "BT-96", "BT-103", "BT-119"), ("BR-S-05", "BR-Z-05", "BR-E-05"), _rates)
-BREAKDOWN = Repair("VAT breakdown", ("BG-23",), ("BR-CO-18", "BR-45", "BR-46"), _breakdown)
+RATES = Repair(
+    "VAT rates", ("BT-152", "BT-96", "BT-103", "BT-119"), ("BR-S-05", "BR-S-07", "BR-Z-05", "BR-E-05"), _rates
+)
+BREAKDOWN = Repair("VAT breakdown", ("BG-23",), ("BR-CO-18", "BR-45", "BR-46", "BR-Z-01"), _breakdown)
 ONE_OF_EACH = Repair("one group of a category", ("BG-23",), ("BR-E-01", "BR-Z-01", "BR-S-08"), _one_of_each)
 OUTSIDE_SCOPE = Repair("outside the scope of VAT", ("BT-119", "BT-152"), ("BR-O-02", "BR-O-05"), _outside_scope)

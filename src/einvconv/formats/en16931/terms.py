@@ -22,7 +22,8 @@ def read_terms(invoice: Invoice, run: Reading) -> None:
         places = run.trace.places[(id(first), "texts")]
         invoice.payment_terms = first.texts.pop(0)
         run.trace.places[(id(invoice), "payment_terms")] = places.pop(0)
-    if invoice.due_date is None and first.due_date is not None:
+    paid_by = any(means.due_date is not None for means in invoice.payment_means)
+    if invoice.due_date is None and first.due_date is not None and not paid_by:
         run.move(first, "due_date", invoice, "due_date")
     if len(invoice.settlement) == 1 and not any(v for v in first.__dict__.values()):
         invoice.settlement = []

@@ -233,6 +233,7 @@ def to_bii(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:
     bearers = list(_bearers(invoice, run))
     said = {_source_letter(group, _fields(group)[0], run) for group in bearers} if is_bii(invoice) else set()
     own = bool(said) and said <= {*known, None}  # else a letter of ours could be that of another rate there
+    own = own and (run.keeps or _apart(bearers, run))
     rates = {getattr(g, _fields(g)[1]) for g in bearers if getattr(g, _fields(g)[0]) == _STANDARD}
     letters = _letters(rates - {None}, known)
     for group in bearers:
@@ -256,6 +257,17 @@ def to_bii(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:
                 run.derive(group, rate_name, Decimal(0), f"no VAT is due in the category {code}")
         if isinstance(group, VatBreakdown) and group.exemption_reason is None and code in ("E", "AE", "K", "G"):
             _give_reason(group, code, run)
+
+
+def _apart(bearers: list[Bearer], run: Writing) -> bool:
+    """Whether a document has a letter of its own for each rate above zero: SI-UBL has S for all."""
+    rates: dict[str, set[Decimal]] = {}
+    for group in bearers:
+        name, rate_name = _fields(group)
+        letter, rate = _source_letter(group, name, run), getattr(group, rate_name)
+        if letter is not None and rate is not None:
+            rates.setdefault(letter, set()).add(rate)
+    return all(len(found) == 1 for found in rates.values())
 
 
 def part_rates(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:

@@ -2,20 +2,77 @@
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import IDENT, Date, Number
 from ...mapping.nodes import Attr, Currency, Fixed, Mark, One, Text, Value
 from ...mapping.refs import root
 from ...model import Quantity
 
+if TYPE_CHECKING:
+    from ...mapping.reading import Reading
+    from ...mapping.writing import Given, Writing
+    from ...model.base import Group
+
+_DAY = "CCYYMMDD"
+_DAY_AND_TIME = "CCYYMMDDHHMMSS"
+_WITH_TIME = re.compile(r"\s*([0-9]{8})[0-9]{4,8}\s*", re.ASCII)
+
 AMOUNT = Number(comma=True, least=2, most=5, optional=True, signed=True)
 PRICE = Number(comma=True, least=2, most=5, optional=True)
 PERCENT = Number(comma=True, most=3)
 COUNT = Number(comma=True, signed=True, longest=14)
 BASE = Number(comma=True, longest=14)
-DATE = Date(compact=True)
 CURRENCY: tuple[Mark, ...] = (Currency("AmountCurrencyIdentifier"),)
+
+
+class _Day(Date):
+    """A date as CCYYMMDD, or one with a time behind it, as senders of the first versions write it."""
+
+    def __init__(self) -> None:
+        super().__init__(compact=True)
+
+    def read(self, text: str) -> dt.date:
+        found = _WITH_TIME.fullmatch(text)
+        return super().read(found[1] if found else text)
+
+
+class _DayValue(Value):
+    """A date; that its time is passed over is told."""
+
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        taken = super().read(element, owner, run)
+        found = _WITH_TIME.fullmatch(element.text or "") if taken else None
+        if found:
+            run.guess((element, None), _passed_over(found[1]))
+        return taken
+
+    def _element(self, parent: Any, given: Given, owner: Group, run: Writing) -> None:
+        super()._element(parent, given, owner, run)
+        place = run.place_of(given.group, given.field) if run.keeps else None
+        if place is None:
+            return
+        nth = given.nth if self.place.many else -1
+        found = _WITH_TIME.fullmatch((place[nth] if self.place.many else place)[0].text or "")
+        if found:  # a guess is told in other syntaxes alone
+            run.report(given.group, given.field, "approximated", _passed_over(found[1]), nth)
+
+
+def _passed_over(day: str) -> str:
+    return f"a date has no time there: {day} stands"
+
+
+class _Format(Fixed):
+    """How a date is written, which the date itself shows."""
+
+    def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
+        timed = value == _DAY_AND_TIME and _WITH_TIME.fullmatch(element.text or "")
+        return bool(timed) or super().read(element, value, owner, run)
+
+
+DATE = _Day()
 
 quantity = root(Quantity)
 
@@ -27,7 +84,7 @@ def amount(tag: str, ref: Any, codec: Number = AMOUNT) -> Value:
 
 def date(tag: str, ref: Any) -> Value:
     """A date as CCYYMMDD."""
-    return Value(tag, ref, DATE, [Fixed("Format", "CCYYMMDD")])
+    return _DayValue(tag, ref, DATE, [_Format("Format", _DAY)])
 
 
 def unit(codec: Number) -> list[Mark]:

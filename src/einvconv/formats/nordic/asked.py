@@ -48,7 +48,13 @@ _ASKED = (
 # Accounts of formats whose giro systems have their BIC
 GIROS = ACCOUNTS.replace(write=partial(put_right, giros=BICS))
 # What EN 16931 asks for and the e-invoices of Nordic networks do not
-_NOT_ASKED = (quantities.QUANTITIES, quantities.BASE_UNITS, document.DOCUMENTS, document.CARD_NETWORKS)
+_NOT_ASKED = (
+    quantities.QUANTITIES,
+    quantities.BASES,
+    quantities.BASE_UNITS,
+    document.DOCUMENTS,
+    document.CARD_NETWORKS,
+)
 
 
 def needed(*left_out: Repair) -> tuple[Repair, ...]:

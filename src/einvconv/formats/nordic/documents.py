@@ -8,6 +8,7 @@ from __future__ import annotations
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Attachment, Invoice, Specification
+from ..en16931.codes import kind_as_description
 
 _HEADING = {"fi": "Liite", "sv": "Bilaga", "no": "Vedlegg", "da": "Bilag", "en": "Attachment"}
 _LANGUAGES = {"FI": "fi", "SE": "sv", "NO": "no", "DK": "da"}
@@ -35,6 +36,8 @@ def read_named_documents(invoice: Invoice, run: Reading) -> None:
 
 def named_documents(invoice: Invoice, run: Writing) -> None:
     """Write documents that have neither a file nor a link as details: what it is for heading, its number for value."""
+    if not run.keeps:
+        invoice.documents = [kind_as_description(d, run) for d in invoice.documents]
     only_named = [d for d in invoice.documents if _is_only_named(d)]
     if not only_named:
         return

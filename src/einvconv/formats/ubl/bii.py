@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import Codec, Misfit, Number, Table
 from ...mapping.nodes import Attr, Mark, Value
+from ...mapping.nodes.base import unknown
 from ...mapping.passages import source_text
 from ...mapping.refs import Ref
 from ..en16931 import schemes
@@ -61,7 +62,11 @@ class Known(Respelt):
         self.known = table
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
-        return (element.text or "").strip() in self.known and super().read(element, owner, run)
+        said = (element.text or "").strip()
+        if said not in self.known:
+            run.trace.causes[element, None] = unknown(said, element)
+            return False
+        return super().read(element, owner, run)
 
 
 COPIES = {"true": "Copy", "1": "Copy"}

@@ -167,3 +167,21 @@ class HeadDueDate(Value):
 
     def claims(self) -> list[Place]:
         return []  # another profile's due date has no place here
+
+
+class Own(Value):
+    """A leaf that some documents have and their profile does without: read, and written back to the profile alone."""
+
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        if run.keeps:
+            super().write(parent, owner, run)
+
+    def claims(self) -> list[Place]:
+        return []  # another profile's has no place here
+
+
+class Later(Own):
+    """A leaf that a later version of UBL has in its place: read, and never written there."""
+
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        pass

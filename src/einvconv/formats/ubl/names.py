@@ -52,6 +52,8 @@ VISMA = tuple(
     for kind in ("biitrns010", "biitrns014")
 )
 
+# Formats of UBL that say of themselves what a document of EN 16931 does not
+OLDER = frozenset(("peppolbis20", "ehf20", "siubl", "siubl12", "vismaubl", "oioubl"))
 # What the identifiers of the national profiles of BII 2 have in them
 BII_KIN = (EHF, "urn:www.simplerinvoicing.org:", "urn:www.visma.com:vx:profile")
 
@@ -72,3 +74,8 @@ PINT_SELF_PROCESS = "urn:peppol:bis:selfbilling"
 def is_pint(process: str) -> bool:
     """Whether a business process is one of PINT."""
     return process.startswith("urn:peppol:bis:")
+
+
+def is_plain(value: str) -> bool:
+    """Whether plain UBL may say of itself that it is of that profile: not of one of BII 2, which reads it otherwise."""
+    return value.startswith("urn:") and value not in BIS2 and not any(kin in value for kin in BII_KIN)

@@ -16,10 +16,13 @@ from ...model import (
     Price,
     SellerInformation,
 )
+from ...model.codes import CREDIT_NOTE_TYPES
 from ..en16931 import accounts, terms
 from ..en16931.notes import read_subjects, write_subjects
 from . import payment
+from .accounting import ACCOUNTING
 from .profile import VERSION, only_names_list
+from .rounding import COUNTED
 
 _NOT_GIVEN = "NA"
 _ANY_TAX = "TAX"
@@ -135,12 +138,29 @@ def _priced(one: InvoiceLine, run: Writing) -> InvoiceLine:
     return one
 
 
-# A CreditNote without a type code is one all the same (UBL 2.0 and the BII profiles have no code for it).
+# A CreditNote without a type code is one all the same (UBL 2.0 and the BII profiles have no code for it), and so is
+# one with the code of an invoice: its amounts are to the buyer's credit (EN 16931-3-2).
 
 
 def _read_kind(invoice: Invoice, run: Reading) -> None:
-    if run.is_credit_note and invoice.type_code is None:
+    if not run.is_credit_note or invoice.type_code in CREDIT_NOTE_TYPES:
+        return
+    if invoice.type_code is None:
         run.infer(invoice, "type_code", _CREDIT_NOTE)
+        return
+    run.guess(run.trace.places[(id(invoice), "type_code")], _of_invoices(invoice.type_code))
+    invoice.type_code = _CREDIT_NOTE
+
+
+def _write_kind(invoice: Invoice, run: Writing) -> None:
+    place = run.place_of(invoice, "type_code") if run.keeps else None
+    said = (place[0].text or "").strip() if place is not None else None
+    if said is not None and invoice.type_code == _CREDIT_NOTE and said not in CREDIT_NOTE_TYPES:
+        run.report(invoice, "type_code", "approximated", _of_invoices(said))  # a guess is told in other syntaxes alone
+
+
+def _of_invoices(code: str) -> str:
+    return f"the document is a credit note, and {code} is a type of invoices: {_CREDIT_NOTE} stands"
 
 
 # The seller's address in the register, in full, is what a Nordic invoice prints as its official address.
@@ -218,30 +238,34 @@ COMMON = (
     Pair("creditor identifier", _read_creditor, _write_creditor),
     Pair("order references", _read_orders, _write_orders),
     Pair("note subjects", read_subjects, write_subjects),
-    Pair("kind of a credit note", _read_kind),
+    Pair("kind of a credit note", _read_kind, _write_kind),
     Pair("names", _read_names),
     Pair("unit numbers", write=_write_units),
 )
+
 REGISTER_NAME = Pair("register", _read_register_name, _write_register_name)
 _TAX_SCHEME = Pair("tax scheme", _read_tax_scheme, _write_tax_scheme)
 _REGISTER = Pair("registered address", _read_register, _write_register)
 TERMS = Pair("payment terms", terms.read_terms, terms.write_terms)
-_CORE = (Pair("due date", payment.read_due_date, payment.write_due_date), _TAX_SCHEME, *COMMON)
+_CORE = (Pair("due date", payment.read_due_date, payment.write_due_date), _TAX_SCHEME, *COMMON, ACCOUNTING)
 CORE = (Pair("payment terms", write=terms.join_terms), *_CORE)
 BLOCKED = (Pair("payment terms", terms.read_terms, payment.write_blocked_terms), *_CORE)
 ANY = (
     Pair("bank", payment.read_bank, payment.write_bank),
     _REGISTER,
-    TERMS,
+    Pair("payment terms", terms.read_terms, payment.write_terms_of_any),
     Pair("due date", payment.read_due_date, payment.write_due_date_of_any),
     _TAX_SCHEME,
     *COMMON,
+    ACCOUNTING,
+    COUNTED,
 )
 HEAD_ONLY = (
     Pair("payment terms", terms.read_terms, payment.split_terms),
     Pair("due date", payment.read_due_date, payment.due_date_in_head),
     _TAX_SCHEME,
     *COMMON,
+    ACCOUNTING,
 )
 DANISH = (
     _REGISTER,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from ... import checks
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Invoice, SettlementTerms
+from ...model import Account, Invoice, PaymentMeans, SettlementTerms
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..en16931.terms import in_words, join_terms, language, write_terms
 
@@ -36,7 +37,7 @@ def due_date_in_means(invoice: Invoice, run: Writing) -> None:
 
 def stands_in_head(invoice: Any, run: Writing) -> bool:
     """Whether a document of the profile has its due date in the head, where it goes back to."""
-    place = run.place_of(invoice, "due_date") if run.keeps else None
+    place = run.place_of(invoice, "due_date") if run.keeps and invoice.type_code not in CREDIT_NOTE_TYPES else None
     return place is not None and str(place[0].tag).endswith("}DueDate")
 
 
@@ -73,6 +74,33 @@ def write_due_date_of_any(invoice: Invoice, run: Writing) -> None:
             invoice.settlement = [first, *invoice.settlement[1:]]
 
 
+def write_terms_of_any(invoice: Invoice, run: Writing) -> None:
+    """The payment terms as a document of plain UBL has them; one that comes to be of EN 16931 has them once, with one
+    text (UBL-SR-05): several are one in words."""
+    if run.keeps:
+        write_terms(invoice, run)
+        return
+    if len(invoice.settlement) > 1:
+        join_terms(invoice, run)
+        invoice.settlement = []
+    write_terms(invoice, run)
+    invoice.settlement = [_one_text(terms, run) for terms in invoice.settlement]
+
+
+def _one_text(source: SettlementTerms, run: Writing) -> SettlementTerms:
+    texts = [*source.texts, *source.fine_texts]
+    if len(texts) < 2 and not source.fine_texts:
+        return source
+    terms = run.edit(source)
+    for n in range(len(source.texts)):
+        run.use(source, "texts", n)
+    for n in range(len(source.fine_texts)):
+        run.report(source, "fine_texts", "approximated", "it stands among the payment terms (BT-20)", n)
+        run.use(source, "fine_texts", n)
+    terms.texts, terms.fine_texts = ["\n".join(texts)], []
+    return terms
+
+
 def write_single_terms(invoice: Invoice, run: Writing) -> None:
     """One text for each of the payment terms, which must have one: those without have no place."""
     write_terms(invoice, run)
@@ -102,6 +130,7 @@ def split_terms(invoice: Invoice, run: Writing) -> None:
 # The extension of NLCIUS has parts of the payment for its blocked account alone: other terms are one text.
 
 _BLOCKED = "GACCOUNT"
+_NORWEGIAN = 11  # digits of an account there, whose bank the first four are
 
 
 def is_blocked(invoice: Invoice) -> bool:
@@ -134,11 +163,25 @@ def read_bank(invoice: Invoice, run: Reading) -> None:
 
 
 def write_bank(invoice: Invoice, run: Writing) -> None:
-    """The bank (BT-86) in the place of a branch."""
-    for i, means in enumerate(invoice.payment_means):
-        if means.account is not None and means.account.branch is None and means.account.bic is not None:
-            made = run.edit(means)
-            account = made.account = run.edit(means.account)
-            account.branch, account.bic = account.bic, None
-            run.carry(account, "branch", means.account, "bic")
-            invoice.payment_means = [*invoice.payment_means[:i], made, *invoice.payment_means[i + 1 :]]
+    """The bank (BT-86) in the place of a branch, which stands beside it in BII 2 and not in EN 16931."""
+    invoice.payment_means = [_with_bank(means, run) for means in invoice.payment_means]
+
+
+def _with_bank(source: PaymentMeans, run: Writing) -> PaymentMeans:
+    said = source.account
+    if said is None or said.bic is None or (said.branch is not None and not _names_bank(said, run)):
+        return source
+    means = run.edit(source)
+    account = means.account = run.edit(said)
+    if said.branch is not None:
+        run.report(said, "branch", "dropped", "the BIC (BT-86) stands in its place in EN 16931")
+        run.use(said, "branch")
+    account.branch, account.bic = account.bic, None
+    run.carry(account, "branch", said, "bic")
+    return means
+
+
+def _names_bank(account: Account, run: Writing) -> bool:
+    """Whether an account is that of one bank without its branch: an IBAN, or a Norwegian number."""
+    number = account.id or ""
+    return not run.keeps and (checks.is_iban(number) or (number.isdigit() and len(number) == _NORWEGIAN))

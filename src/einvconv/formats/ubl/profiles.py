@@ -13,11 +13,14 @@ from ..en16931 import bii, peppol
 from ..en16931.accounts import ACCOUNTS
 from ..en16931.codes import CODES, FOREIGN
 from ..en16931.document import ACCOUNT_SCHEMES
+from ..en16931.files import FILES
 from ..en16931.implied import IMPLIED
+from ..en16931.means import ONE_MEANS
+from ..en16931.national import NATIONAL
 from ..en16931.needs import needs
 from ..en16931.rows import BESIDE_SUB_LINES
 from ..making import format_of
-from . import names, pairs
+from . import accounting, names, pairs
 from .about import CREDIT_NOTE, FORMATS, INVOICE
 from .profile import Profile
 from .tree import Names, tree
@@ -36,11 +39,25 @@ def _begin_reading(root: Any, run: Reading) -> None:
         payable = root.find(f"{{*}}LegalMonetaryTotal/{cbc}PayableAmount[@currencyID]")
         run.currency = payable.get("currencyID") if payable is not None else None
         run.currency_at = (payable, "currencyID") if payable is not None else None
+    first = True
     for amount in root.iterfind(f"{{*}}TaxTotal/{cbc}TaxAmount[@currencyID]"):
         said = amount.get("currencyID")
-        if run.currency is not None and run.tax_currency is None and said != run.currency:
+        if said == run.currency and not first:
+            run.trace.causes[amount.getparent()] = f"the document has another total of VAT in {said}"
+        first = first and said != run.currency
+        if run.currency is not None and said not in (run.currency, run.tax_currency):
             reason = f"it is VAT in {said}, and the document names no accounting currency (BT-6)"
+            if run.tax_currency is not None:
+                reason = f"it is VAT in {said}, and the accounting currency (BT-6) is {run.tax_currency}"
             run.trace.causes[amount.getparent()] = reason
+
+
+def _begin_reading_en(root: Any, run: Reading) -> None:
+    """As EN 16931 has it: a second total of VAT is in the accounting currency (BT-111), named or not."""
+    _begin_reading(root, run)
+    if run.tax_currency is None:
+        amount = accounting.unnamed(root, run.currency)
+        run.tax_currency = amount.get("currencyID") if amount is not None else None
 
 
 def _begin_writing(invoice: Invoice, run: Writing) -> None:
@@ -53,6 +70,9 @@ PEPPOL = (
     ACCOUNTS,
     CODES,
     *needs(),
+    ONE_MEANS,
+    FILES,
+    *NATIONAL,
     peppol.TYPES,
     *peppol.BILLING,
     peppol.NOTES,
@@ -67,8 +87,9 @@ def profile_of(
     profile: Profile,
     identifiers: Names,
     more: tuple[Pair | Repair, ...],
-    own: frozenset[str] | None,
+    own: frozenset[str] | None = None,
 ) -> Format:
+    """`own`: the formats whose documents keep what no term claims; all but those of older profiles, if it is None."""
     return format_of(
         next(info for info in FORMATS if info.code == code),
         trees={
@@ -76,27 +97,32 @@ def profile_of(
             CREDIT_NOTE: tree(profile, True, identifiers),
         },
         root_for=root_for,
-        begin_reading=_begin_reading,
+        begin_reading=_begin_reading if profile.bii else _begin_reading_en,
         begin_writing=_begin_writing,
         pairs=(IMPLIED, *more),
-        keeps_from=lambda source: own is None or source in own,
+        keeps_from=(lambda source: source not in names.OLDER) if own is None else own.__contains__,
     )
 
 
-def _is_plain(value: str) -> bool:
-    """Whether plain UBL may say of itself that it is of that profile: not of one of BII 2, which reads it otherwise."""
-    return value.startswith("urn:") and value not in names.BIS2 and not any(kin in value for kin in names.BII_KIN)
-
-
 def ubl() -> Format:
-    """UBL 2.0 and 2.1 of any profile, or none."""
-    identifiers = Names(lambda _: names.EN16931, _is_plain, lambda _: None, lambda _: True)
+    """UBL 2.0 and 2.1 of any profile, or none; a document of BII 2 or OIOUBL 2 comes to be one of EN 16931."""
+    identifiers = Names(lambda _: names.EN16931, names.is_plain, lambda _: None, lambda _: True)
     return profile_of(
         "ubl",
         Profile(thirds=True, taxes=True, sub_lines=3),
         identifiers,
-        (ACCOUNTS, FOREIGN, *needs(texts=BESIDE_SUB_LINES), ACCOUNT_SCHEMES, peppol.FOREIGN_ENDPOINTS, *pairs.ANY),
-        None,
+        (
+            ACCOUNTS,
+            FOREIGN,
+            *needs(texts=BESIDE_SUB_LINES),
+            ONE_MEANS,
+            FILES,
+            ACCOUNT_SCHEMES,
+            peppol.FOREIGN_ENDPOINTS,
+            peppol.ONE_IDENTIFIER,
+            peppol.FOREIGN_LINE_NOTES,
+            *pairs.ANY,
+        ),
     )
 
 

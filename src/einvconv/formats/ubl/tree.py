@@ -16,7 +16,7 @@ from ...mapping.refs import root
 from ...model import Attachment, Identifier, Invoice, Note, PrecedingInvoice
 from .about import CREDIT_NOTE, INVOICE
 from .bii import COPIES, Known
-from .leaves import HeadDueDate, Standing
+from .leaves import HeadDueDate, Later, Own, Standing
 from .lines import lines
 from .money import (
     allowance,
@@ -85,7 +85,8 @@ def _documents(p: Profile, credit: bool) -> list[Node]:
     if credit:
         project = [Value("cbc:ID", invoice.project_reference), p.key("cbc:DocumentTypeCode", "50")]
         nodes.append(Element(tag, project))
-    described = [Value("cbc:DocumentType", d.description if p.bii else d.type_text)]
+    kind = "cbc:DocumentType"
+    described = Value(kind, d.description) if p.bii else (Value if p.rich else Own)(kind, d.type_text)
     nodes.append(
         Each(
             tag,
@@ -93,7 +94,7 @@ def _documents(p: Profile, credit: bool) -> list[Node]:
             [
                 Value("cbc:ID", d.id),
                 p.code("cbc:DocumentTypeCode", d.type_code),
-                *p.extra(*described),
+                described,
                 *([] if p.bii else [Value("cbc:DocumentDescription", d.description)]),
                 Element(
                     "cac:Attachment",
@@ -176,7 +177,8 @@ def tree(p: Profile, credit: bool, names: Names) -> Branch:
     """The tree of an Invoice or a CreditNote of a profile."""
     note = root(Note)
     in_head = HeadDueDate if p.bii else Value
-    due_date = [] if credit else [in_head("cbc:DueDate", invoice.due_date, ISO_DATE)]
+    later = [] if p.bii else [Later("cbc:DueDate", invoice.due_date, ISO_DATE)]
+    due_date = later if credit else [in_head("cbc:DueDate", invoice.due_date, ISO_DATE)]
     kind = p.code("cbc:CreditNoteTypeCode" if credit else "cbc:InvoiceTypeCode", invoice.type_code)
     kinds = [] if credit and p.bii else [kind]
     notes = Each("cbc:Note", invoice.notes, [Text(note.text)])

@@ -1,0 +1,53 @@
+"""What Peppol BIS 3 asks between parties of a country, beyond what it asks of all. Source: its national rules."""
+
+from __future__ import annotations
+
+from ... import checks
+from ...mapping.format import Repair
+from ...mapping.writing import Writing
+from ...model import Invoice, Party, PaymentMeans
+from . import denmark, netherlands, skonto
+
+
+def _means(invoice: Invoice, run: Writing) -> None:
+    """A code of those that are in use between parties of a country: a credit transfer has others in some."""
+    if run.keeps:
+        return
+    seller, buyer = _country(invoice.seller), _country(invoice.buyer)
+    if seller == buyer == "NL":
+        netherlands.means(invoice, run)
+    elif seller == buyer == "DK":
+        invoice.payment_means = [_danish(means, invoice, run) for means in invoice.payment_means]
+
+
+def _danish(source: PaymentMeans, invoice: Invoice, run: Writing) -> PaymentMeans:
+    account = source.account
+    if source.code is None or source.code in denmark.MEANS_IN_USE or account is None:
+        return source
+    if checks.iban(account.id or "") is not None:
+        code = "31" if account.bic is not None and invoice.currency != "EUR" else "58"
+    elif denmark.is_danish(account.bic, account.id):
+        code = "42"
+    else:
+        return source
+    means = run.edit(source)
+    run.report(source, "code", "approximated", f"{run.target} does not have it: {code} stands for it")
+    run.use(source, "code")
+    means.code = code
+    return means
+
+
+def _cash_discounts(invoice: Invoice, run: Writing) -> None:
+    """Between Germans a cash discount is a line among the terms."""
+    if not run.keeps and _country(invoice.seller) == _country(invoice.buyer) == "DE":
+        skonto.CASH_DISCOUNTS.write(invoice, run)
+
+
+def _country(party: Party | None) -> str | None:
+    return party.address.country_code if party is not None and party.address is not None else None
+
+
+NATIONAL = (
+    Repair("means of payment of a country", ("BT-81",), ("NL-R-008", "DK-R-005"), _means),
+    Repair("German cash discounts", ("BT-20",), ("DE-R-018",), _cash_discounts),
+)
