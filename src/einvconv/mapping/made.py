@@ -101,15 +101,15 @@ class Made:
         if self.attrib is _NONE:
             self.attrib = {name: value}
         else:
-            if name in self.attrib:
-                self.sure_of = ()
+            if name in self.sure_of:
+                self.sure_of = tuple(one for one in self.sure_of if one != name)
             self.attrib[name] = value  # type: ignore[index]  # its own
 
     def unset(self, name: str) -> None:
         """Take an attribute away, where there is one."""
         if name in self.attrib:
             self.attrib = {other: value for other, value in self.attrib.items() if other != name}
-            self.sure_of = ()
+            self.sure_of = tuple(one for one in self.sure_of if one != name)
 
     def items(self) -> list[tuple[str, str]]:
         """The attributes, as they were set."""
