@@ -193,7 +193,8 @@ def _places(subject: Subject, nodes: Sequence[Record]) -> list[tuple[int, int]]:
     if not alone or records.start < 0:
         return [document.place(ordinal) for ordinal in _ordinals(records, nodes)]
     text = with_line_ends_of_xml(document.text)
-    before = list(accumulate(map(len, records.pieces)))
+    last = nodes[-1][ORDER] if nodes else 0  # what comes after it need not be taken apart
+    before = list(accumulate(map(len, records.text.split("<", last)[:last])))
     from_there = [place for place, _ in records.shifts]
     found: list[tuple[int, int]] = []
     line, at = 1, 0
