@@ -331,14 +331,26 @@ class Generator:
             lines += [f"    r = plainly({other.code!r}, globals(), d, n, L)"]
         if of:
             memory = self.c.cell(("memory", index, i), lambda: Typed("{}", "any")).code
-            key = ["k = U", "if d.large:", "    try:", f"        k = places({', '.join(of)})", "    except FAILS:"]
-            found = [
+            lines = [
+                "k = U",
+                "if d.large:",
+                "    try:",
+                f"        k = places({', '.join(of)})",
+                "    except FAILS:",
                 "        pass",
                 f"    m = {memory}",
-                f"    r = L[{i}] = m.get(k, U)",
-                "    if r is not U: return r",
+                "    r = m.get(k, U)",
+                "    if r.__class__ is Failed: raise r.error.with_traceback(None)",
+                "    if r is not U:",
+                f"        L[{i}] = r",
+                "        return r",
+                "try:",
+                *("    " + line for line in lines),
+                "except FAILS as e:",
+                "    if k is not U: m[k] = Failed(e)",
+                "    raise",
+                "if k is not U: m[k] = r",
             ]
-            lines = [*key, *found, *lines, "if k is not U: m[k] = r"]
         body = ("    " + line for line in ("c = d.c", *lines, f"L[{i}] = r", "return r"))
         return "\n".join([f"def l{index}_{i}(d, n, L):", *body])
 

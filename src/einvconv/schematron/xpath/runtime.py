@@ -72,6 +72,7 @@ from einvconv.schematron.xpath.forms import (
     untyped_or_none,
 )
 from einvconv.schematron.xpath.items import (
+    Failed,
     answer,
     detached,
     in_order,
@@ -203,8 +204,8 @@ MANY = Many
 
 __all__ = [
     "DC", "E2", "EA", "ELS", "EMPTY", "ERRORS", "FAILS", "INF", "MANY", "NC", "NS", "S2", "SP", "SS", "SSL", "SV",
-    "TX", "UP", "W2", "XML_SPACE", "C", "Date", "DateTime", "Decimal", "Duration", "E", "Moment", "S", "Time", "U",
-    "Untyped", "W", "XPathError", "add_up", "adjusted", "again", "ancestors", "answer", "any_pair", "arithmetic",
+    "TX", "UP", "W2", "XML_SPACE", "C", "Date", "DateTime", "Decimal", "Duration", "E", "Failed", "Moment", "S", "Time",
+    "U", "Untyped", "W", "XPathError", "add_up", "adjusted", "again", "ancestors", "answer", "any_pair", "arithmetic",
     "arithmetic_if", "at", "atom", "atoms", "attribute_nodes", "average", "both", "called", "cast", "castable",
     "codepoints", "compare_strings", "compared", "compared_if", "concatenated", "convert", "count_elements",
     "count_named_siblings", "descendant_nodes", "descendants", "detached", "distinct_values", "divide",
