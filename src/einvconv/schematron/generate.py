@@ -307,8 +307,10 @@ class Generator:
             elif x.kind in _ATOMS or (x.kind == "node" and (x.card in ("1", "?") or is_single_node(tree))):
                 atoms[let.name] = frozenset((let.name,))
             # What loops, and follows from a few single values or the parent alone, is computed once for each of them.
-            of = [codes[name] for name in sorted(follows or ())] if " for " in x.code else []
-            once = len(x.code) < _SHORT and used.get(let.name) == 1 and not of
+            of = None
+            if follows is not None and (" for " in x.code or "add_up(" in x.code):
+                of = [codes[name] for name in sorted(follows)]
+            once = len(x.code) < _SHORT and used.get(let.name) == 1 and of is None
             if x.known is None and not plain and not once:
                 self.functions.append(self.let_function(index, i, tree, x, ctx, of))
                 x = x.with_code(f"(L[{i}] if L[{i}] is not U else l{index}_{i}(d, n, L))")
@@ -318,7 +320,7 @@ class Generator:
             ctx = ctx.bind(let.name, x)
         return ctx
 
-    def let_function(self, index: int, i: int, tree: ast.Expr, x: Typed, ctx: Context, of: list[str]) -> str:
+    def let_function(self, index: int, i: int, tree: ast.Expr, x: Typed, ctx: Context, of: list[str] | None) -> str:
         """A function for the value of a let; where that fails, by the code for after an error.
 
         `of` is the code of the single values that it follows from, when it is kept with the document for each of them.
@@ -329,7 +331,7 @@ class Generator:
         else:
             lines = ["try:", f"    r = {x.code}", "except FAILS:"]
             lines += [f"    r = plainly({other.code!r}, globals(), d, n, L)"]
-        if of:
+        if of is not None:
             memory = self.c.cell(("memory", index, i), lambda: Typed("{}", "any")).code
             lines = [
                 "k = U",
