@@ -516,6 +516,27 @@ def test_what_follows_from_several_values_is_made_once_for_each_row_of_them(tmp_
 
 
 @pytest.mark.usefixtures("keeping_all")
+def test_a_value_that_cannot_be_made_is_tried_once_for_each_value_that_it_follows_from(tmp_path: Path) -> None:
+    lets = (
+        "<let name='key' value='string(@k)'/>"
+        "<let name='sum' value='sum(//l[normalize-space(k) = $key]/xs:decimal(@v))'/>"
+    )
+    made = rules(
+        tmp_path, f"<pattern><rule context='s'>{lets}<assert id='s' test='$sum = 1'>m</assert></rule></pattern>"
+    )
+    assert made.validate("<r><l v='1'><k>a</k></l><s k='a'/><s k='a'/></r>") == []
+    failed = made.validate("<r><l v='1'><k>a</k><k>b</k></l><s k='a'/><s k='a'/><s k='b'/></r>")
+    assert [f.location for f in failed if "one item" in f.message or "XPTY0004" in f.message] == [
+        f"/r/s[{number}]" for number in (1, 2, 3)
+    ]
+
+    def judged(number: int) -> None:
+        made.validate("<r>" + "<l v='1'><k>a</k></l>" * number + "<l><k/><k/></l>" + "<s k='a'/>" * number + "</r>")
+
+    assert grows(judged, 200) < 4**1.25
+
+
+@pytest.mark.usefixtures("keeping_all")
 def test_what_follows_from_the_parent_is_made_once_for_each_parent(tmp_path: Path) -> None:
     sums = "<let name='of' value='../l[@v]'/><let name='sum' value='sum($of/xs:decimal(@v))'/>"
     made = rules(

@@ -307,8 +307,10 @@ class Generator:
             elif x.kind in _ATOMS or (x.kind == "node" and (x.card in ("1", "?") or is_single_node(tree))):
                 atoms[let.name] = frozenset((let.name,))
             # What loops, and follows from a few single values or the parent alone, is computed once for each of them.
-            of = [codes[name] for name in sorted(follows or ())] if " for " in x.code else []
-            once = len(x.code) < _SHORT and used.get(let.name) == 1 and not of
+            of = None
+            if follows is not None and (" for " in x.code or "add_up(" in x.code):
+                of = [codes[name] for name in sorted(follows)]
+            once = len(x.code) < _SHORT and used.get(let.name) == 1 and of is None
             if x.known is None and not plain and not once:
                 self.functions.append(self.let_function(index, i, tree, x, ctx, of))
                 x = x.with_code(f"(L[{i}] if L[{i}] is not U else l{index}_{i}(d, n, L))", is_kept=True)
@@ -318,7 +320,7 @@ class Generator:
             ctx = ctx.bind(let.name, x)
         return ctx
 
-    def let_function(self, index: int, i: int, tree: ast.Expr, x: Typed, ctx: Context, of: list[str]) -> str:
+    def let_function(self, index: int, i: int, tree: ast.Expr, x: Typed, ctx: Context, of: list[str] | None) -> str:
         """A function for the value of a let; where that fails, by the code for after an error.
 
         `of` is the code of the single values that it follows from, when it is kept with the document for each of them.
@@ -329,16 +331,28 @@ class Generator:
         else:
             lines = ["try:", f"    r = {x.code}", "except FAILS:"]
             lines += [f"    r = plainly({other.code!r}, globals(), d, n, L)"]
-        if of:
+        if of is not None:
             memory = self.c.cell(("memory", index, i), lambda: Typed("{}", "any")).code
-            key = ["k = U", "if d.large:", "    try:", f"        k = places({', '.join(of)})", "    except FAILS:"]
-            found = [
+            lines = [
+                "k = U",
+                "if d.large:",
+                "    try:",
+                f"        k = places({', '.join(of)})",
+                "    except FAILS:",
                 "        pass",
                 f"    m = {memory}",
-                f"    r = L[{i}] = m.get(k, U)",
-                "    if r is not U: return r",
+                "    r = m.get(k, U)",
+                "    if r.__class__ is Failed: raise r.error.with_traceback(None)",
+                "    if r is not U:",
+                f"        L[{i}] = r",
+                "        return r",
+                "try:",
+                *("    " + line for line in lines),
+                "except FAILS as e:",
+                "    if k is not U: m[k] = Failed(e)",
+                "    raise",
+                "if k is not U: m[k] = r",
             ]
-            lines = [*key, *found, *lines, "if k is not U: m[k] = r"]
         body = ("    " + line for line in ("c = d.c", *lines, f"L[{i}] = r", "return r"))
         return "\n".join([f"def l{index}_{i}(d, n, L):", *body])
 

@@ -158,6 +158,15 @@ def kinds(*values: Any) -> tuple[Any, ...]:
     return (*values, *[v.__class__ for v in values])
 
 
+class Failed:
+    """What is kept for a value that cannot be computed: why."""
+
+    __slots__ = ("error",)
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+
 def places(*values: Any) -> tuple[Any, ...]:
     """Single values as a key, of nodes their places in the document."""
     return kinds(*[v[ORDER] if v.__class__ is list else v for v in values])
