@@ -231,7 +231,7 @@ def called(d: Any) -> None:
     charge(d, _CALL)
 
 
-_CALL = 50
+_CALL = 40
 
 
 def all_spent(d: Any) -> LimitReached:
