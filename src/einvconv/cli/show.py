@@ -67,6 +67,7 @@ def run(options: Options, terminal: Terminal) -> int:
     held = settings.settled(options, terminal, _READS)
     if held is None:
         return GOOD
+    _held_apart(options)
     chosen = Selection(options, held, terminal)
     limits = limits_of(options)
     writing = _Writing(options, Run([0 if name == "-" else name for name, *_ in chosen.files]), terminal)
@@ -88,6 +89,13 @@ def run(options: Options, terminal: Terminal) -> int:
             worst = UNUSABLE
     chosen.end()
     return worst
+
+
+def _held_apart(options: Options) -> None:
+    """Refuse two outputs of one name."""
+    outputs = [os.path.realpath(one) for one in (options.pdf, options.xml, options.html) if one and one != "-"]
+    if len(outputs) != len(set(outputs)):
+        raise Unusable("--html, --pdf and --xml name one file; give each a name of its own.")
 
 
 def _invoices(name: str, options: Options, how: dict[str, Any], limits: Limits) -> Iterator[Shown]:

@@ -25,16 +25,19 @@ def written(g: Generator) -> str:
         lines.append(f"{name} = frozenset({text!r}.split(' '))" if simple else f"{name} = frozenset({values!r})")
     lines += [f"{name} = Decimal({text!r})" for text, name in c.numbers.items()]
     for cell in c.cells.values():
-        lines += [f"def k{cell.index}(d):", "    c = d.c"]
+        # What is an error once is the same error whenever it is asked for again.
+        lines += [
+            f"def k{cell.index}(d):",
+            "    c = d.c",
+            f"    if {cell.index} in d.errors: raise d.errors[{cell.index}]",
+        ]
+        lines += ["    try:", f"        r = {cell.code}"]
+        depth = "    "
         if cell.plain:
-            lines += ["    try:", f"        r = {cell.code}", "    except FAILS:"]
-            lines += [
-                f"        r = plainly({cell.plain!r}, globals(), d)",
-                f"    c[{cell.index}] = r",
-                "    return r",
-            ]
-        else:
-            lines += [f"    r = c[{cell.index}] = {cell.code}", "    return r"]
+            lines += ["    except FAILS:", "        try:", f"            r = plainly({cell.plain!r}, globals(), d)"]
+            depth = "        "
+        lines += [f"{depth}except FAILS as e:", f"{depth}    d.errors[{cell.index}] = e.with_traceback(None)"]
+        lines += [f"{depth}    raise", f"    c[{cell.index}] = r", "    return r"]
     lines += g.functions
     for code, number in g.guards.items():
         lines += [f"def d{number}(d):", "    c = d.c", "    try:", f"        return bool({code})"]

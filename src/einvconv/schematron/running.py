@@ -33,6 +33,7 @@ class Run:
         "all",
         "c",
         "depth",
+        "errors",
         "failed",
         "holding",
         "large",
@@ -62,6 +63,8 @@ class Run:
         self.limits = limits
         self.left: float = limits.steps + limits.steps_per_character * records.size
         self.depth = 0
+        self.errors: dict[int, Exception] = {}
+        """What is computed once a document and is an error, by its number."""
         self.patterns: set[tuple[str, str]] = set()
         """The regular expressions that were asked."""
         self.failed: set[float] = set()

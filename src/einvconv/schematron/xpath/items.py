@@ -11,7 +11,7 @@ from einvconv.schematron.xpath.casting import is_instance
 from einvconv.schematron.xpath.comparing import truth
 from einvconv.schematron.xpath.nodes import sort
 from einvconv.schematron.xpath.values import UNSET as U
-from einvconv.schematron.xpath.values import LimitReached, XPathError, weighed
+from einvconv.schematron.xpath.values import LimitReached, XPathError, charge, weighed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -114,6 +114,8 @@ def _keep(known: dict[tuple[Any, ...], Any], key: tuple[Any, ...], found: Any) -
 
 
 _REMEMBERED = 1000
+# Steps for a call of a function that may come back to itself, beside those of any.
+_AGAIN = 200
 
 
 def recursive(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -124,6 +126,7 @@ def recursive(function: Callable[..., Any]) -> Callable[..., Any]:
             raise LimitReached(
                 f"a function calls itself more than {d.limits.depth} deep; the argument `limits` of load() gives more"
             )
+        charge(d, _AGAIN)
         d.depth += 1
         try:
             return function(d, *values)

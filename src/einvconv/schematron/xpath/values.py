@@ -232,7 +232,7 @@ def called_too_often(d: Any) -> None:
     raise all_spent(d)
 
 
-CALL = 50
+CALL = 40
 
 
 def all_spent(d: Any) -> LimitReached:

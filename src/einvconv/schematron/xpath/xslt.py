@@ -167,7 +167,7 @@ class Body:
         if len(found) == 1:
             return found[0]
         code = ", ".join(f"*{sequence(items(f)).code}" for f in found)
-        return Typed(f"({code},)", "any", "*")
+        return Typed(f"spend(d, ({code},))", "any", "*")
 
     def choose(self, branches: Sequence[etree._Element], ctx: Context) -> Typed:
         if not branches:
