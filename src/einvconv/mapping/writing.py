@@ -23,7 +23,7 @@ from .says import says
 if TYPE_CHECKING:
     from .format import Format
     from .nodes import Branch
-    from .rows import Row
+    from .row_leaves import Row
 
 G = TypeVar("G", bound=Group)
 # A loss that was reported: its kind, its place in the source or the loss itself, the reason, the group and field

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..format import Format
     from ..made import Scope
     from ..reading import Reading
-    from ..rows import Row
+    from ..row_leaves import Row
     from ..writing import Writing
     from .base import Read
 

@@ -1,0 +1,319 @@
+"""The lines of Python that write the leaves of a row as text: values, constants, their attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from .boxes import Doubt, box_in, boxed
+from .codecs import Codec, Date, Ident, Number, Text
+from .made import Scope, attribute_text, escaped
+from .nodes.base import Attr, Currency, Fixed, Mark, Node, Split
+from .nodes.base import Text as TextMark
+from .nodes.leaves import Constant, CurrencyCode, Spread, Value
+from .says import says
+
+if TYPE_CHECKING:
+    from ..model.base import Group
+    from .refs import Place
+    from .writing import Writing
+
+# Writes a group as text, in pieces, with what is to be told of it; gives the number of values that came to stand.
+Row = Callable[["Group", "Writing", str, list[str], list[Doubt]], int]
+
+
+class Lines:
+    """One function on its way. Texts of the tree go into it through `repr`, and objects by `_hold`."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self._lines: list[str] = []
+        self._held: dict[str, Any] = {
+            "box_in": box_in,
+            "boxed": boxed,
+            "escaped": escaped,
+            "attribute_text": attribute_text,
+            "same": says,
+            "nothing": MappingProxyType({}),
+            "Decimal": Decimal,
+        }
+        self._names: dict[int, str] = {}
+        self._deep = 1
+        self._count = 0
+        self._depth = 0
+        self._path: tuple[str, ...] | None = ()
+        self._around: tuple[str, ...] = ()
+        self._like: dict[str, Sequence[Any]] = {}
+        self._inners: dict[tuple[str, tuple[str, ...]], str] = {}
+
+    def function(self) -> Row:
+        """The function, of the lines that were made."""
+        code = "\n".join(self._lines)
+        exec(compile(code, "<rows>", "exec"), self._held)
+        made: Row = self._held["write"]
+        return made
+
+    # parts of a text of Python
+
+    def _line(self, text: str) -> None:
+        self._lines.append("    " * self._deep + text)
+
+    def _hold(self, thing: Any, kind: str) -> str:
+        """A name by which the function knows an object."""
+        name = self._names.get(id(thing))
+        if name is None:
+            name = self._names[id(thing)] = f"{kind}{len(self._names)}"
+            self._held[name] = thing
+        return name
+
+    def _doubt(self, name: str, text: str, said: str, beside: bool = False) -> str:
+        """The call that notes a value."""
+        path = self._hold(self._path, "path") if self._path is not None else "None"
+        return f"doubt((n, {path}, {name}, {text}, {said}, {beside!r}))"
+
+    def _indent(self) -> str:
+        """What begins the line of an element; that of the row is written by what is around it."""
+        return f"{{i{self._depth}}}" if self._depth else ""
+
+    def _new(self, kind: str) -> str:
+        self._count += 1
+        return f"{kind}{self._count}"
+
+    def _boxes(self, nodes: list[Node], g: str, single: frozenset[str]) -> None:
+        """Nodes that write in ways of their own."""
+        raise NotImplementedError
+
+    # groups
+
+    def _group(self, g: str) -> None:
+        """What is asked of a group for each of its values."""
+        self._line(f"{g}_d = {g}.__dict__")
+        self._line(f"{g}_t, {g}_p, {g}_plain = opened({g})")
+
+    def _inner(self, g: str, steps: tuple[str, ...]) -> str:
+        """The name of a group within another one, which is made ready where it is met first; it has no values where it
+        is not there."""
+        if not steps:
+            return g
+        if (g, steps) not in self._inners:
+            above = self._inner(g, steps[:-1])
+            inner = self._inners[g, steps] = self._new("h")
+            self._like[inner] = those(getattr(group, steps[-1]) for group in self._like[above])
+            self._line(f"{inner} = {above}_d.get({steps[-1]!r})")
+            self._line(f"if {inner} is None:")
+            self._line(f"    {inner}_d = nothing")
+            self._line("else:")
+            self._deep += 1
+            self._group(inner)
+            self._deep -= 1
+        return self._inners[g, steps]
+
+    def _holder(self, place: Place, g: str) -> str:
+        """The name of the group that holds a value."""
+        return self._inner(g, tuple(step for step, _ in place.through))
+
+    # leaves
+
+    def _value(self, node: Value, g: str) -> None:
+        place, start = node.place, self._deep
+        done = ""
+        if node.default is not None:
+            done = self._new("done")
+            self._line(f"{done} = False")
+        holder = self._holder(place, g)
+        if place.many:
+            self._line(f"for k, v in enumerate({holder}_d.get({place.field!r}, ())[:{node.limit!r}]):")
+            self._deep += 1
+            self._line(f"s = spell({self._hold(node.codec, 'codec')}, v, {holder}, {place.field!r}, k)")
+        else:
+            self._line(f"v = {holder}_d.get({place.field!r})")
+            self._line("if v is not None:")
+            self._deep += 1
+            self._spelt(node.codec, holder, place.field)
+        self._line("if s is not None:")
+        self._deep += 1
+        if done:
+            self._line(f"{done} = True")
+        self._line("w += 1")
+        self._line("n += 1")
+        self._split(node.split)
+        self._ticked(holder, place, "None", "s")
+        self._leaf(node.tag, node.marks, g, needs_escape(node.codec), node.split, self._said(node, holder, place))
+        self._deep = start
+        if done:
+            self._line(f"if not {done}:")
+            self._deep += 1
+            self._line("n += 1")
+            name = self._scope.tag(node.tag)
+            if node.default:
+                self._line(f"{self._doubt('None', repr(node.default), 'None')}")
+            text = f"<{name}>{escaped(node.default)}</{name}>" if node.default else f"<{name}/>"
+            self._line(f"put(i{self._depth} + {text!r})")
+            self._deep = start
+
+    def _spread(self, node: Spread, g: str) -> None:
+        """A text that goes into one element as it is; one that does not is written by the node itself."""
+        place, start = node.places[0], self._deep
+        holder = self._holder(place, g)
+        self._line(f"v = {holder}_d.get({place.field!r})")
+        self._line("if v is not None:")
+        self._deep += 1
+        fits = f"v and v.__class__ is str and {node.shortest!r} <= len(v) <= {node.width!r}"
+        self._line(f"if {fits} and {chr(10)!r} not in v and v.strip() == v:")
+        self._deep += 1
+        self._line("s = v")
+        self._line("w += 1")
+        self._line("n += 1")
+        self._ticked(holder, place, "None", "s")
+        self._leaf(node.tag, [], g, True)
+        self._deep -= 1
+        self._line("else:")
+        self._deep += 1
+        self._boxes([node], g, frozenset())
+        self._deep = start
+
+    def _spelt(self, codec: Codec, holder: str, field: str) -> None:
+        """The text of a value, quickly where it can be taken as it is."""
+        slow = f"spell({self._hold(codec, 'codec')}, v, {holder}, {field!r})"
+        if type(codec) is Codec:
+            self._line(f"s = v if v.__class__ is str else {slow}")
+        elif isinstance(codec, Text) and type(codec) in (Text, Ident):
+            fits = "v.__class__ is str"
+            if codec.longest is not None:
+                fits += f" and len(v) <= {codec.longest!r}"
+            if codec.shortest:
+                fits += f" and len(v) >= {codec.shortest!r}"
+            self._line(f"s = v if {fits} else {slow}")
+        elif type(codec) is Number:
+            quick = f"{self._hold(codec.quick, 'quick')}(v)"
+            turned = "turned or " if codec.signed else ""
+            self._line(f"if {turned}v.__class__ is not Decimal or (s := {quick}) is None:")
+            self._line(f"    s = {slow}")
+        else:
+            self._line(f"s = {slow}")
+
+    def _ticked(self, holder: str, place: Place, name: str, text: str) -> None:
+        """A value that came to stand is ticked off, and noted where it is not plainly the source's."""
+        nth = "k" if place.many else "-1"
+        note = self._doubt(name, text, f"({holder}, {place.field!r}, {nth})")
+        if place.many:
+            self._line(f"use({holder}, {place.field!r}, k)")
+            self._line(note)
+            return
+        self._line(f"if {holder}_plain:")
+        self._line(f"    {holder}_t.add({place.field!r})")
+        self._line(f"    if not same({holder}_p.get({place.field!r}), {text}):")
+        self._line(f"        {note}")
+        self._line("else:")
+        self._line(f"    use({holder}, {place.field!r})")
+        self._line(f"    {note}")
+
+    def _said(self, node: Value | TextMark, holder: str, place: Place, marks: Sequence[Mark] = ()) -> str:
+        """The value that what stands beside a text is said of; None where nothing does."""
+        marks = marks or getattr(node, "marks", ())
+        if node.split is None and not any(isinstance(mark, Fixed) and mark.beside for mark in marks):
+            return "None"
+        self._line(f"said = {holder}, {place.field!r}, {'k' if place.many else '-1'}")
+        return "said"
+
+    def _split(self, split: Split | None) -> None:
+        """Take the part of a text that an attribute says."""
+        if split is not None:
+            self._line(f"s, z = {self._hold(split[1], 'split')}(s)")
+
+    def _leaf(
+        self, tag: str, marks: list[Mark], g: str, escape: bool, split: Split | None = None, said: str = "None"
+    ) -> None:
+        """The element of a text, with its attributes; `said` is what it stands for."""
+        name = self._scope.tag(tag)
+        if escape:
+            self._line("if '&' in s or '<' in s or '>' in s or '\\r' in s:")
+            self._line("    s = escaped(s)")
+        if split is not None:
+            self._line(self._doubt(repr(split[0]), "z", said, beside=True))
+        if marks or split is not None:
+            self._marks(marks, g, said)
+            if split is not None:
+                part = self._scope.attribute(split[0])
+                self._line(f"a = f{braces(' ', part, f'={chr(34)}{{z}}{chr(34)}')} + a")
+            self._line(f"put(f{braces(f'{self._indent()}<', name, '{a}>{s}</', name, '>')})")
+        else:
+            self._line(f"put(f{braces(f'{self._indent()}<', name, '>{s}</', name, '>')})")
+
+    def _marks(self, marks: list[Mark], g: str, said: str = "None") -> None:
+        """The attributes of an element, as one text in `a`."""
+        self._line("a = ''")
+        for mark in marks:
+            if mark.mute:
+                continue
+            name = self._scope.attribute(str(mark.name))
+            if isinstance(mark, Fixed):
+                self._line(f"a += {f' {name}={chr(34)}{attribute_text(mark.value)}{chr(34)}'!r}")
+                beside = mark.beside and said != "None"
+                self._line(self._doubt(repr(mark.name), repr(mark.value), said if beside else "None", beside))
+            elif isinstance(mark, Currency):
+                money = "tax_money" if mark.accounting else "plain_money"
+                self._line(f"if {money} is not None:")
+                self._line(f"    a += f{braces(' ', name, f'={chr(34)}{{{money}[0]}}{chr(34)}')}")
+                self._line(f"    if {money}[2] is not None:")
+                self._line(f"        {self._doubt(repr(mark.name), f'{money}[1]', f'{money}[2]')}")
+            elif isinstance(mark, Attr):
+                self._attribute(mark, name, g)
+
+    def _attribute(self, mark: Attr, name: str, g: str) -> None:
+        start = self._deep
+        keep = self._new("s")
+        self._line(f"{keep} = s")
+        holder = self._holder(mark.place, g)
+        self._line(f"v = {holder}_d.get({mark.place.field!r})")
+        self._line("if v is not None:")
+        self._deep += 1
+        self._spelt(mark.codec, holder, mark.place.field)
+        self._line("if s is not None:")
+        self._deep += 1
+        self._line("w += 1")
+        self._ticked(holder, mark.place, repr(mark.name), "s")
+        self._line("if not s.isalnum():")
+        self._line("    s = attribute_text(s)")
+        self._line(f"a += f{braces(' ', name, f'={chr(34)}{{s}}{chr(34)}')}")
+        self._deep = start
+        self._line(f"s = {keep}")
+
+    def _constant(self, node: Constant, g: str) -> None:
+        name, start = self._scope.tag(node.tag), self._deep
+        if isinstance(node, CurrencyCode):
+            money = "tax_money" if node.accounting else "plain_money"
+            self._line(f"if {money} is not None:")
+            self._deep += 1
+            self._line("n += 1")
+            self._line(f"s = {money}[0]")
+            self._line(self._doubt("None", f"{money}[1]", "None"))
+        else:
+            self._line("n += 1")
+            self._line(f"s = {escaped(node.value)!r}")
+            if node.value:
+                self._line(self._doubt("None", repr(node.value), "None"))
+        if node.marks:
+            self._marks(list(node.marks), g)
+        else:
+            self._line("a = ''")
+        self._line(f"put(f{braces(f'{self._indent()}<', name, '{a}>{s}</', name, '>')} if s else ")
+        self._lines[-1] += f"f{braces(f'{self._indent()}<', name, '{a}/>')})"
+        self._deep = start
+
+
+def those(values: Iterable[Any]) -> list[Any]:
+    """The values that are there."""
+    return [one for one in values if one is not None]
+
+
+def braces(*parts: str) -> str:
+    """A formatted text of parts, in which only what stands in braces by our hand is one."""
+    return repr("".join(parts))
+
+
+def needs_escape(codec: Codec) -> bool:
+    """Whether a text may have signs that stand for others in XML."""
+    return not isinstance(codec, (Number, Date))
