@@ -7,16 +7,15 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ..errors import ConversionRefused
-from ..model.base import Group, Joined, Kept, Trace
+from ..model.base import Group, Trace
 from ..model.terms import term_at
-from ..report import AdditionKind, AttachedFile, Loss, LossKind
-from ..threads import lazy
+from ..report import AttachedFile, Loss, LossKind
 from .codecs import Codec, Misfit
 from .kept import Restorer
-from .ledger import Losses, Said, leaves, loss_at, members, paths
+from .ledger import Losses, Said, leaves, loss_at
 from .made import Made, attribute_text, scope_of, top
 from .made import Row as RowMade
-from .passages import Passages, within
+from .origins import Origins
 from .refs import Place
 from .says import says
 
@@ -34,20 +33,6 @@ _NOWHERE: dict[str, Any] = {}
 _new: Any = tuple.__new__  # for what is made for every value: a named tuple's own takes three times as long
 
 
-class Account:
-    """What is asked of a group for each value of it that is written: where its values stood in the source, and which
-    were ticked off. Of a group that says something for others, or that something was derived for, neither is `plain`:
-    each value is looked into then."""
-
-    __slots__ = ("group", "places", "plain", "ticks")
-
-    def __init__(self, group: Group, places: dict[str, Any], ticks: set[str], plain: bool) -> None:
-        self.group = group  # so that no other one gets its identity
-        self.places = places
-        self.ticks = ticks
-        self.plain = plain
-
-
 class Given(NamedTuple):
     """A text for a term, and the term: its group, its field, and its place there (-1 for a single value)."""
 
@@ -57,13 +42,11 @@ class Given(NamedTuple):
     nth: int = -1
 
 
-class Writing:
+class Writing(Origins):
     """The state of one walk. `sign` is -1 while a document is written whose credits are negative."""
 
     def __init__(self, invoice: Group, trace: Trace, form: Format, carry_kept: bool, many: int | None = None) -> None:
-        self.original = invoice
-        self.trace = trace
-        self.form = form
+        super().__init__(invoice, trace, form)
         self.target = form.name
         self.currency: str | None = None
         self.tax_currency: str | None = None
@@ -74,20 +57,10 @@ class Writing:
         self.attachments: list[AttachedFile] = []
         self.shown: dict[Any, Said] = {}
         self.beside: set[Any] = set()
-        self.passages = Passages()
         self.groups: dict[Any, Group] = {}
-        self.words: dict[tuple[int, str], tuple[AdditionKind, str]] = {}
-        self.ticks: dict[int, set[str]] = {}  # the single values that are ticked off, by the identity of their groups
-        self.ticked: set[Said] = set()  # the same of members of lists
-        self.accounts: dict[int, Account] = {}
-        self._worded: set[int] = set()
         self._money: dict[bool, tuple[str, Given, bool]] = {}
         self._marks: dict[bool, tuple[str, str, Said | None]] = {}
         self._indented: tuple[Made, str] | None = None
-        self._copies: dict[int, Group] = {}
-        self._made: list[Group] = []
-        self._same: dict[Said, list[tuple[Group, str, int]]] = {}
-        self._carriers: set[int] = set()
         self.names: dict[int, tuple[str, ...]] = {}  # the fields that say something of the groups being written
         self.keeps = carry_kept
         self.restorer = Restorer(form) if carry_kept else None
@@ -278,37 +251,6 @@ class Writing:
                 if name not in element.sure_of and (restorer is None or key not in restorer.marks):
                     yield name, value, self.said(key) or self.shown.get(key), key in beside
 
-    def account(self, group: Group) -> Account:
-        """The account of a group."""
-        return self.accounts.get(id(group)) or self.open_account(group)
-
-    def opened(self, group: Group) -> tuple[set[str], dict[str, Any], bool]:
-        """The parts of the account of a group that is written once: its ticks, its places, and whether it is plain."""
-        at = id(group)
-        if at in self._copies or at in self._carriers or at in self._worded:
-            found = self.account(group)
-            return found.ticks, found.places, found.plain
-        ticks = self.ticks.get(at)
-        if ticks is None:
-            ticks = self.ticks[at] = set()
-        return ticks, self.trace.places.of.get(at, _NOWHERE), True
-
-    def open_account(self, group: Group) -> Account:
-        of = self.trace.places.of
-        at, plain = group, True
-        while True:
-            plain = plain and id(at) not in self._carriers and id(at) not in self._worded
-            below = self._copies.get(id(at))
-            if below is None:
-                break
-            plain = plain and id(at) not in of
-            at = below
-        ticks = self.ticks.get(id(at))
-        if ticks is None:
-            ticks = self.ticks[id(at)] = set()
-        found = self.accounts[id(group)] = Account(group, of.get(id(at), _NOWHERE), ticks, plain)
-        return found
-
     def stands(self, given: Given, element: Made, name: str | None = None) -> None:
         """An element of the output, or an attribute of it, stands for a term."""
         said = (given.group, given.field, given.nth)
@@ -409,108 +351,6 @@ class Writing:
 
     # what pairs and repairs ask
 
-    def use(self, group: Any, field: str, index: int = -1) -> None:
-        """Tick a value off, and those that it was made from."""
-        copies, carriers = self._copies, self._carriers
-        one: Any = group
-        while one is not None:
-            at = id(one)
-            one = copies.get(at)
-            if at in carriers:
-                if not self._tick(at, field, index):
-                    return
-                for nth in (-1,) if index < 0 else (index, -1):
-                    for other, name, there in self._same.get((at, field, nth), ()):
-                        self.use(other, name, there)
-            elif one is None:  # a copy says no more than what it was made of
-                self._tick(at, field, index)
-
-    def _tick(self, at: int, field: str, index: int) -> bool:
-        """Tick off a value of the group of that identity; False where it is ticked off already."""
-        if index >= 0:
-            before = len(self.ticked)
-            self.ticked.add((at, field, index))
-            return len(self.ticked) > before
-        ticks = self.ticks.setdefault(at, set())
-        if field in ticks:
-            return False
-        ticks.add(field)
-        return True
-
-    def used(self, group: Any, field: str, index: int) -> bool:
-        """Whether a value of the invoice itself has been ticked off."""
-        if index < 0:
-            return field in self.ticks.get(id(group), ())
-        return (id(group), field, index) in self.ticked
-
-    def edit(self, group: G) -> G:
-        """A copy that pairs and repairs may change; what is written of it is ticked off in the original too. A copy is
-        itself."""
-        if id(group) in self._copies:
-            return group
-        made = group.twin()
-        self._copies[id(made)] = group
-        self._made.append(made)
-        return made
-
-    def original_of(self, group: Group) -> Group:
-        """The group of the invoice itself that a copy was made of; a group that is no copy is itself."""
-        while id(group) in self._copies:
-            group = self._copies[id(group)]
-        return group
-
-    def carry(self, to: Group, field: str, source: Group, source_field: str, index: int = -1, nth: int = -1) -> None:
-        """What stands in `to.field` was said in `source.source_field`: writing the one ticks off the other.
-
-        `index` and `nth` are their places in a list, -1 for a single value.
-        """
-        self._same.setdefault((id(to), field, index), []).append((source, source_field, nth))
-        self._carriers.add(id(to))
-        self.accounts.clear()
-        self._made.append(to)
-
-    def join(self, group: Group, field: str, text: str) -> None:
-        """Make one text of a list of texts, which stands for all of them; `group` is a copy already."""
-        sources = [one for i in range(len(getattr(group, field))) for one in self.sources(group, field, i)]
-        setattr(group, field, [text])
-        self._same[id(group), field, 0] = sources
-        self._carriers.add(id(group))
-        self.accounts.clear()
-
-    def derive(self, group: Group, field: str, value: Any, reason: str) -> None:
-        """Give a term a value that the source does not say and that follows from what it says; `reason` tells how."""
-        self._say(group, field, value, "derived", reason)
-
-    def fill(self, group: Group, field: str, value: Any, reason: str) -> None:
-        """Give a term a placeholder that the target asks for and nobody knows."""
-        self._say(group, field, value, "placeholder", reason)
-
-    def _say(self, group: Group, field: str, value: Any, kind: AdditionKind, reason: str) -> None:
-        setattr(group, field, value)
-        self.words[id(group), field] = (kind, reason)
-        self._worded.add(id(group))
-        self.accounts.clear()
-        self._made.append(group)
-
-    def word(self, group: Group, field: str) -> tuple[AdditionKind, str] | None:
-        """Why a term has a value that the source does not say, where it was told."""
-        found = self.words.get((id(group), field))
-        if found is None and id(group) in self._copies:
-            return self.word(self._copies[id(group)], field)
-        return found
-
-    def place_of(self, group: Group, field: str) -> Any:
-        """Where a value stood in the source, through copies and carried values; None for what was made here."""
-        place = self.trace.places.get((id(group), field))
-        if isinstance(place, Joined):
-            return place[0]
-        if place is None and id(group) in self._copies:
-            place = self.place_of(self._copies[id(group)], field)
-        if place is None:
-            for other, name, _ in self._same.get((id(group), field, -1), ()):
-                place = place or self.place_of(other, name)
-        return place
-
     def source_of(self, element: Any) -> Any:
         """The place in the source that an element of the output comes from: its own, its group's, that of the first
         value in it, or one around it."""
@@ -581,91 +421,12 @@ class Writing:
         ledger = Losses(self, lambda: self._places)
         return [*self.losses, *ledger.leftovers(), *ledger.lost_keys()]
 
-    def reads(self, said: Said, text: str) -> bool:
-        """Whether a text of the output is plainly that of the one leaf of the source which a value was read from."""
-        group, field, _ = said
-        at = id(group), field
-        if self.words and at in self.words:
-            return False
-        place = self.trace.places.get(at)
-        while place is None:
-            group = self._copies.get(id(group))
-            if group is None:
-                return False
-            place = self.trace.places.get((id(group), field))
-        if place.__class__ is Joined:
-            place = place[0]  # of a value that is said in many places, the first will do
-        if place.__class__ is not tuple:
-            return False
-        element, attribute = place
-        if text == (element.get(attribute) if attribute else element.text):
-            return True
-        there = self.passages.at(place)
-        if not isinstance(there, str):
-            return there.has(text)
-        return (
-            within(text, there)
-            or ("." in text and text.replace(".", ",") in there)
-            or ("," in there and text in there.replace(",", "."))
-        )
-
-    def plainly(self, group: Any, field: str) -> Any:
-        """The place of a value that was read from one leaf, and that nothing else is said to stand in; else None."""
-        at = group
-        while at is not None and id(at) not in self._carriers and (id(at), field) not in self.words:
-            place = self.trace.places.get((id(at), field))
-            if place is not None:
-                return place if place.__class__ is tuple and getattr(at, field) is not None else None
-            at = self._copies.get(id(at))
-        return None
-
     def _losses(self, group: Any, field: str, index: int, reason: str, kind: LossKind = "dropped") -> list[Loss]:
         """A loss for each value of the source that a term of the output was made from; none for what was made here."""
         found: list[Loss] = []
         for one, name, nth in self.sources(group, field, index):
             found += self._at(one, name, nth, kind, reason)
         return list(dict.fromkeys(found))
-
-    def sources(self, group: Any, field: str, index: int) -> list[tuple[Any, str, int]]:
-        """The values of the source that a term was made from: group, field and index there."""
-        if (id(group), field) in self.words:
-            return []
-        found: dict[Said, tuple[Any, str, int]] = {}
-        copied = self._copies.get(id(group))
-        if copied is not None and getattr(copied, field) not in (None, []):
-            found.update(_by_identity(self.sources(copied, field, index)))
-        for at in {index, -1}:
-            for other, name, nth in self._same.get((id(group), field, at), ()):
-                more = [] if other is group else self.sources(other, name, nth)
-                if other is group and name != field:
-                    more = self.sources(group, name, nth)
-                for key, one in _by_identity(more):
-                    found.setdefault(key, one)
-        if not found and (isinstance(group, Kept) or self._is_original(group, field)):
-            value = getattr(group, field)
-            if value is None:
-                return []
-            many = isinstance(value, list) and index < 0
-            if many or not isinstance(value, list) or index < len(value):
-                return [(group, field, i) for i in (range(len(value)) if many else (index,))]
-        return list(found.values())
-
-    def is_inferred(self, group: Any, field: str) -> bool:
-        """Whether no leaf of the source says a value that its document implies."""
-        return (id(self._copies.get(id(group), group)), field) in self.trace.inferred
-
-    def _is_original(self, group: Any, field: str) -> bool:
-        """Whether a value is one of the invoice that is written: it was read, or set by the one who gave it."""
-        key = (id(group), field)
-        return key in self.trace.places or (key not in self.trace.inferred and id(group) in self._originals)
-
-    @lazy
-    def _originals(self) -> set[int]:
-        return members(self.original)
-
-    @lazy
-    def _places(self) -> dict[int, str]:
-        return paths(self.original)
 
     def _at(self, group: Any, field: str, index: int, kind: LossKind, reason: str) -> list[Loss]:
         """The losses for a value of the invoice itself: one for each leaf of the source that it was read from."""
@@ -693,8 +454,3 @@ class Writing:
             raise ConversionRefused(
                 f"{type(holder).__name__}.{field} cannot be written: {value!r} is not of its kind"
             ) from error
-
-
-def _by_identity(found: list[tuple[Any, str, int]]) -> Iterator[tuple[Said, tuple[Any, str, int]]]:
-    """Values of the source by what makes each one of its own: groups that say the same are not the same."""
-    return (((id(group), field, nth), (group, field, nth)) for group, field, nth in found)
