@@ -19,6 +19,8 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "einvconv"
 RAISING = ("casting", "comparing", "dates", "items", "nodes", "numbers", "values")
 # Modules whose texts are put together of pieces; `by_hand` has them.
 _BY_HAND = ("validation/schema_words.py", "settings/reading.py")
+# Modules whose texts are Python that they write.
+_WRITE_CODE = ("mapping/rows.py", "mapping/row_leaves.py")
 # The families, in the order in which translators get them; the first that a file belongs to holds.
 FAMILIES: dict[str, tuple[str, ...]] = {
     "terminal": (
@@ -90,6 +92,7 @@ _NONE = frozenset(
         *("Margin scheme", "Reverse charge", "Intra-community supply", "Export outside the EU"),
         *("Outside the scope of VAT", "Exempt from VAT", "Säte {value}", "Special duty", "Environment duty"),
         "Project reference",
+        "Callable[[str], tuple[str, str]]",
         # an attribute always has a name
         "the attribute  of {name} does not take that value",
         "{name} is not complete without its attribute ",
@@ -143,7 +146,7 @@ def templates() -> dict[str, Text]:
             path = SOURCE / room
             for file in [path] if path.suffix else sorted(path.rglob("*.py")):
                 name = file.relative_to(SOURCE).as_posix()
-                if name not in _BY_HAND and _family(name) == family:
+                if name not in (*_BY_HAND, *_WRITE_CODE) and _family(name) == family:
                     for text in _File(file, name).texts():
                         found.setdefault(text, Text(family)).places.add(name)
     return found
