@@ -67,6 +67,52 @@ def test_a_file_is_extended_no_more_often_than_included(tmp_path: Path) -> None:
         load(tmp_path, schema(rule("<extends href='one.sch'/>" * 501)))
 
 
+# What is gone through for each of many nodes, by the test and as a part of a context.
+WALKS = [
+    "count(..//*)", "count(../*/path())", "count(../a/b)", "count(../a[b = current()/b])", "count(following::*)",
+    "count(//a[b = current()/b/..])", "count(preceding::b)", "count(following-sibling::*[b])", "count(..//text())",
+    "count(..//node())", "count(../*/ancestor::*)", "count(//b[. = current()/b])", "count(../a/@k)",
+    "count((../* | //b))", "count(../*[last()])", "string-length(normalize-space(concat(.., 'x')))",
+    "sum(../a/b[number(.) > 1])", "count(tokenize(string(..), '\\s'))", "count(../a[*[../../*]])",
+    "string-length(translate(.., 'abc', current()/b))",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("walk", WALKS)
+@pytest.mark.parametrize("where", ["test", "context"])
+def test_what_is_gone_through_again_for_each_node_is_charged(walk: str, where: str, tmp_path: Path) -> None:
+    document = "<r>" + '<a k="1"><b>1</b><c>a text</c></a>' * 400 + "</r>"
+    one = one_test(f"{walk} = -1", context="a") if where == "test" else one_test("b = 2", context=f"a[{walk} = -1]")
+    few = schematron.Limits(steps=60_000, steps_per_character=0)
+    findings = load(tmp_path, one, limits=few).validate(document)
+    assert any("60,000 steps" in f.message and f.severity == "fatal" for f in findings)
+    assert len(findings) < 400
+
+
+def test_rules_are_charged_by_their_number_and_size(tmp_path: Path) -> None:
+    document = f"<r>{'<a><b>1</b></a>' * 400}</r>"
+    many = schema("".join(rule("<assert test='string-length(b) = 1'>m</assert>", "a") for _ in range(300)))
+    large = one_test(" or ".join(f"b = '{i}x'" for i in range(300)), context="a")
+    for text in (many, large):
+        few = schematron.Limits(steps=60_000, steps_per_character=0)
+        assert any("60,000 steps" in f.message for f in load(tmp_path, text, limits=few).validate(document))
+
+
+def test_an_error_of_the_whole_document_is_found_once(tmp_path: Path) -> None:
+    document = f"<r>{'<a>x</a>' * 400}</r>"
+    few = schematron.Limits(steps=60_000, steps_per_character=0)
+    findings = load(tmp_path, one_test("min(//a) = 1", context="a"), limits=few).validate(document)
+    assert len(findings) == 400 and all("'x' is not a number" in f.message for f in findings)
+
+
+def test_a_message_of_values_has_an_end(tmp_path: Path) -> None:
+    text = schema(
+        "<pattern><rule context='*'><assert test='false()'><value-of select='string(/*)'/></assert></rule></pattern>"
+    )
+    (first, *_) = load(tmp_path, text).validate(f"<a>{'x' * 50_000}</a>")
+    assert first.message == "x" * 10_000 + "…"
+
+
 def test_more_findings_than_the_limit_admits_end_the_run_and_are_told(tmp_path: Path) -> None:
     text = schema("<pattern><rule context='b'><assert test='false()'>m</assert></rule></pattern>" * 5)
     document = f"<a>{'<b/>' * 100}</a>"

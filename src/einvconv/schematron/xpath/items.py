@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
+from operator import itemgetter
 
 from einvconv.schematron.heads import EMPTY, Head
 from einvconv.schematron.records import HEAD, NIL, ORDER, TEXT_HEAD, Many, Record
@@ -16,6 +18,9 @@ from einvconv.schematron.xpath.values import LimitReached, XPathError, charge, w
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+
+_order = itemgetter(ORDER)
 
 
 def only_nodes(items: Iterable[Any]) -> list[Record]:
@@ -200,7 +205,7 @@ def path_of(n: Record | None) -> str | None:
             steps.append(f"@{f'Q{{{head.uri}}}' if head.uri else ''}{head.local}")
         elif head.kind == "element":
             same = up[1].get(head.tag)
-            position = [m[ORDER] for m in same].index(n[ORDER]) + 1 if same.__class__ is Many else 1
+            position = bisect_left(same, n[ORDER], key=_order) + 1 if same.__class__ is Many else 1
             steps.append(f"Q{{{head.uri}}}{head.local}[{position}]")
         else:
             steps.append(f"{head.kind}()[1]")

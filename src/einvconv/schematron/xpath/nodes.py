@@ -42,8 +42,8 @@ def children(d: Any, n: Record, tag: str, each: int = 1) -> Sequence[Record]:
     if v is None:
         return ()
     if v.__class__ is Many:
-        d.left -= len(v) * each
-        if d.left < 0:
+        left = d.left = d.left - len(v) * each
+        if left < 0:
             raise all_spent(d)
         return v
     return (v,)

@@ -306,13 +306,13 @@ def _axis_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, following
         walk.ordered = True
     elements_do = _is_descend(step) and following is not None and _goes_down(following)
     # With each node the steps that follow are gone, one after the other.
-    weight = weight_of(step.predicates) + (2 if following is not None else 0)
+    onward = 0 if following is None else 2 if following.expr is None else 8 + size_of(following.expr)
+    weight = weight_of(step.predicates) + onward
     source, after = _source(c, walk, step, named, elements_do, weight)
     single = walk.single
     was = (walk.ordered, walk.peer)
     plain = named and axis == "child" and not step.predicates and bool(walk.base)
-    base, tags = walk.base, walk.tags
-    before, var = walk.var, c.variable()
+    before, var, base, tags = walk.var, c.variable(), walk.base, walk.tags
     positional = any(c.is_positional(p, ctx) for p in step.predicates)
     if named and axis == "child" and step.predicates and base and tags and not positional:
         # One call for the plain beginning of a path.

@@ -213,8 +213,8 @@ def text(value: Any) -> str:
 
 def spend(d: Any, found: Any, each: int = 1) -> Any:
     """A sequence, charged to the run `d`: so many steps for each item. Raises LimitReached when there are none left."""
-    d.left -= 1 + len(found) * each
-    if d.left < 0:
+    left = d.left = d.left - 1 - len(found) * each
+    if left < 0:
         raise all_spent(d)
     return found
 
