@@ -18,7 +18,7 @@ _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
 _DATE8 = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})", re.ASCII)
 # A day with what programs put beside it: a time of the day, a time zone (xs:date admits one)
 _DAY = re.compile(
-    r"([0-9]{4})(-?)([0-9]{2})\2([0-9]{2})"
+    r"([0-9]{4})(?:-([0-9]{2})-([0-9]{2})|([0-9]{2})([0-9]{2}))"
     r"(?:T[0-9]{2}:?[0-9]{2}(?::?[0-9]{2}(?:\.[0-9]+)?)?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?",
     re.ASCII,
 )
@@ -113,7 +113,7 @@ class Date(Codec):
         form = "CCYYMMDD" if self.compact else "CCYY-MM-DD"
         if wider := _DAY.fullmatch(text):
             try:
-                day = dt.date(int(wider[1]), int(wider[3]), int(wider[4]))
+                day = dt.date(int(wider[1]), int(wider[2] or wider[4]), int(wider[3] or wider[5]))
             except ValueError:
                 pass
             else:

@@ -34,7 +34,7 @@ _ACCOUNT = re.compile(
     r"(?:(?:bank)?konto|account|tili)\s?(?:nro?|numero|nummer|no|number)?[\s.:]*(?=[0-9])", re.IGNORECASE
 )
 _REGISTRATION, _DANISH = re.compile(r"[0-9]{4}", re.ASCII), re.compile(r"[0-9]{4,10}", re.ASCII)
-_GROUPED = re.compile(r"[0-9]{4}([ .])[0-9]{2}\1[0-9]{5}", re.ASCII)
+_GROUPED = re.compile(r"[0-9]{4}(?: [0-9]{2} |\.[0-9]{2}\.)[0-9]{5}", re.ASCII)
 
 
 def giro_bic(text: str) -> str | None:

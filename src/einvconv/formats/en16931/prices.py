@@ -186,7 +186,7 @@ def _due(one: InvoiceLine) -> Decimal:
 
 
 def _rounded(invoice: Invoice, run: Writing) -> None:
-    for one in invoice.lines:
+    for one in lines_of(invoice, run):
         price, count, worked = one.price, one.quantity, compute.line_base(one)
         if price is None or price.net is None or count is None or not count.value or worked is None or run.keeps:
             continue
