@@ -18,7 +18,7 @@ ID = r"B[TG]-[0-9]+(?:-[0-9]+)*"
 # A term as rules name it, and as losses do.
 TERM = re.compile(rf"(?P<name>[A-Z][^()]{{1,70}}) \((?P<id>{ID})\)")
 LISTED = re.compile(rf"(?P<id>{ID}) (?P<name>[A-Z][^()]{{1,70}})")
-_OPEN = "‹[^›]*›"  # what stands in the place is not known: a rule is told of, and no finding
+_OPEN = "‹[^‹›]*›"  # what stands in the place is not known: a rule is told of, and no finding
 SPELT = {
     "term": TERM,
     "id": re.compile(ID),

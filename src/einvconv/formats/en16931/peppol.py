@@ -27,7 +27,8 @@ _HYPHENED = re.compile(r"[0-9]+-[0-9]", re.ASCII)
 _BETWEEN = re.compile(r"[\s-]+")
 # an address with its scheme before it, by number or by name; the identifier scheme of Peppol's network may go before
 _WITH_SCHEME = re.compile(
-    r"(?:iso6523-actorid-upis::)?([0-9]{4}(?=\s*:)|[A-Z]{2}:[A-Z]+|OVT|GLN)\s*:?\s*([0-9A-Z][0-9A-Z -]*)", re.IGNORECASE
+    r"(?:iso6523-actorid-upis::)?([0-9]{4}(?=\s*:)|[A-Z]{2}:[A-Z]{2,10}|OVT|GLN)\s*(?::\s*)?([0-9A-Z][0-9A-Z -]*)",
+    re.IGNORECASE,
 )
 _LABELS = {"OVT": "0216", "GLN": "0088"}
 _ICD_BUSINESS_ID = "0212"
