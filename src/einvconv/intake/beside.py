@@ -14,7 +14,7 @@ from einvconv.report import Finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 MAX_TOLD = 10
 _ASIDE = re.compile(r"(?s)<!\[CDATA\[.*?(?:\]\]>|\Z)|(<!--.*?(?:-->|\Z)|<\?(?!xml\s).*?(?:\?>|\Z))")
@@ -26,19 +26,38 @@ def notes_beside(
     text: str, places: Places, frame: etree._Element, held: Sequence[etree._Element], spans: Sequence[Span]
 ) -> tuple[Finding, ...]:
     """A warning for each thing beside the documents that a frame holds, which stand at the spans of its text."""
-    found = [(places.of_element(n), what) for n, what in _elements(frame, held, _belongs)]
+    found = _placed(frame, _elements(frame, held, _belongs), lambda: places)
     found += [(places.of_offset(offset), what) for offset, what in _asides(text, spans)]
     return _notes(found)
 
 
-def notes_in_batch(places: Places, batch: etree._Element, held: Sequence[etree._Element]) -> tuple[Finding, ...]:
-    """The same for a batch of invoices: texts in it, and what is of another format, or in a name space of others."""
+def notes_in_batch(
+    places: Callable[[], Places], batch: etree._Element, held: Sequence[etree._Element]
+) -> tuple[Finding, ...]:
+    """The same for a batch of invoices: texts in it, and what is of another format, or in a name space of others. Most
+    have none, and their places are not asked for."""
+    return _notes(_placed(batch, beside_parts(batch, held), places))
+
+
+def beside_parts(batch: etree._Element, held: Sequence[etree._Element]) -> Iterator[tuple[etree._Element, str]]:
+    """What stands in a batch beside its invoices, by elements and in words."""
     home, roots = (etree.QName(batch).namespace, "", None, _SIGNATURE), _roots()
 
     def belongs(element: etree._Element) -> bool:
         return etree.QName(element).namespace in home and next(element.iter(*roots), None) is None
 
-    return _notes([(places.of_element(n), what) for n, what in _elements(batch, held, belongs)])
+    return _elements(batch, held, belongs)
+
+
+def _placed(
+    frame: etree._Element, found: Iterable[tuple[etree._Element, str]], places: Callable[[], Places]
+) -> list[tuple[tuple[int, int], str]]:
+    """What was found at elements, with their places."""
+    told = list(found)
+    if not told:
+        return []
+    numbers, known = {element: number for number, element in enumerate(frame.iter())}, places()
+    return [(known.of_element(numbers[element]), what) for element, what in told]
 
 
 def _notes(found: list[tuple[tuple[int, int], str]]) -> tuple[Finding, ...]:
@@ -56,25 +75,25 @@ def _note(place: tuple[int, int], message: str) -> Finding:
 
 def _elements(
     frame: etree._Element, held: Sequence[etree._Element], belongs: Callable[[etree._Element], bool]
-) -> Iterator[tuple[int, str]]:
-    """Texts and foreign elements between the frame and its documents, by the number of their element."""
+) -> Iterator[tuple[etree._Element, str]]:
+    """Texts and foreign elements between the frame and its documents, by their elements."""
     documents = set(held)
     around = {above for element in held for above in element.iterancestors()}
     around |= {frame} | {child for child in frame if _is_part(child, frame)}
-    skipped: set[etree._Element] = set()
-    for number, element in enumerate(frame.iter()):
-        parent = element.getparent()
-        if parent in skipped or (parent in documents and parent is not None):
-            skipped.add(element)
-        elif element in around:
-            texts = (element.text, *(child.tail for child in element))
-            words = " ".join(" ".join(t for t in texts if t).split())
-            if words:
-                yield number, f"The text “{words if len(words) <= 60 else words[:59] + '…'}”"
-        elif element not in documents:
-            skipped.add(element)
+    stack = [frame]
+    while stack:
+        element = stack.pop()
+        if element in documents:
+            continue
+        if element not in around:
             if not belongs(element):
-                yield number, f"The element “{etree.QName(element).localname}”"
+                yield element, f"The element “{etree.QName(element).localname}”"
+            continue
+        texts = (element.text, *(child.tail for child in element))
+        words = " ".join(" ".join(t for t in texts if t).split())
+        if words:
+            yield element, f"The text “{words if len(words) <= 60 else words[:59] + '…'}”"
+        stack += reversed(element)
 
 
 def _is_part(child: etree._Element, frame: etree._Element) -> bool:

@@ -56,7 +56,7 @@ def open_documents(source: Source, limits: Limits = DEFAULT_LIMITS) -> list[Docu
                     raise unreadable(error, data, (1, 1), limits) from None
             else:
                 tag = root.tag
-                if tag not in FRAMES and batch_of(str(tag)) is None:
+                if tag not in FRAMES and (batch_of(str(tag)) is None or _is_one(root)):
                     return [Document(root, data, charset)]
     from einvconv.intake.several import open_all
 
@@ -125,6 +125,14 @@ def read_file(name: str, limits: Limits = DEFAULT_LIMITS) -> bytes:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise UnreadableInput(f"{path}: the file could not be read ({reason}).") from None
+
+
+def _is_one(batch: etree._Element) -> bool:
+    """Whether a batch has one invoice, and nothing beside it."""
+    from einvconv.intake.beside import beside_parts
+
+    parts = parts_of(batch)
+    return len(parts) < 2 and next(beside_parts(batch, parts), None) is None
 
 
 def without_encodings(data: bytes, starts: list[int]) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from codecs import BOM_UTF8
 from collections import Counter
+from functools import partial
 from itertools import pairwise
 
 from lxml import etree
@@ -217,7 +218,7 @@ def _documents_of(
         return documents
     parts, batch = parts_of(root), batch_of(tag)
     if batch is not None:
-        notes = notes_in_batch(Places(chunk.text, chunk.pieces), root, parts)
+        notes = notes_in_batch(partial(Places, chunk.text, chunk.pieces), root, parts)
         chunk = chunk._replace(notes=chunk.notes + notes)
     if len(parts) < 2:
         line = chunk.pieces[1].line if len(chunk.pieces) > 1 else chunk.start[0]

@@ -42,6 +42,8 @@ class _Day(Date):
 class _DayValue(Value):
     """A date; that its time is passed over is told."""
 
+    apart = True
+
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         taken = super().read(element, owner, run)
         found = _WITH_TIME.fullmatch(element.text or "") if taken else None
@@ -66,6 +68,8 @@ def _passed_over(day: str) -> str:
 
 class _Format(Fixed):
     """How a date is written, which the date itself shows."""
+
+    apart = straight = True
 
     def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
         timed = value == _DAY_AND_TIME and _WITH_TIME.fullmatch(element.text or "")
