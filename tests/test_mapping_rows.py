@@ -96,7 +96,7 @@ def _long(count: int) -> bytes:
 
 
 def test_a_finding_in_a_row_of_many_points_to_the_row_of_the_source() -> None:
-    data = _long(150)
+    data = _long(250)
     few, many = (
         [f for f in einvconv.validate(source, rules="peppolbis30").findings if "InvoiceRow" in f.location]
         for source in (_long(20), data)

@@ -51,10 +51,10 @@ class Paths:
     def _step(self, element: etree._Element) -> str:
         """The same for one element, of few."""
         tag = str(element.tag)
-        before = sum(1 for _ in element.itersiblings(tag, preceding=True))
-        if before or next(element.itersiblings(tag), None) is not None:
-            return f"{self.name(tag)}[{before + 1}]"
-        return self.name(tag)
+        if next(element.itersiblings(tag, preceding=True), None) is None:
+            several = next(element.itersiblings(tag), None) is not None
+            return f"{self.name(tag)}[1]" if several else self.name(tag)
+        return f"{self.name(tag)}[{sum(1 for _ in element.itersiblings(tag, preceding=True)) + 1}]"
 
     def _steps_of(self, parent: etree._Element) -> dict[etree._Element, str]:
         children = list(parent)

@@ -28,7 +28,7 @@ G = TypeVar("G", bound=Group)
 # A loss that was reported: its kind, its place in the source or the loss itself, the reason, the group and field
 Report = tuple[LossKind, Any, str, Any, str]
 _MOST_ACCOUNTS = 500
-MANY = 100  # rows of a kind that are written as text: fewer do not pay for the function that does it
+MANY = 200  # rows of a kind that are written as text: fewer do not pay for the function that does it
 _NOWHERE: dict[str, Any] = {}
 _new: Any = tuple.__new__  # for what is made for every value: a named tuple's own takes three times as long
 
