@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..model.base import Kept
-from .made import XSI, Made, check_name, check_text, top
+from .made import XSI, Made, Row, check_name, check_text, top
 
 if TYPE_CHECKING:
     from .content import ContentModel
@@ -113,7 +113,7 @@ class Restorer:
     def _free(self, at: Any, tag: str) -> Any:
         """An element of the tree for kept values only: one that says nothing yet, each once."""
         if (at, tag) not in self._empty:
-            children = [c for c in self._children(at, tag) if not (c.text and c.text.strip())]
+            children = [c for c in self._children(at, tag) if not ((c.text and c.text.strip()) or isinstance(c, Row))]
             self._empty[at, tag] = [c for c in children if len(c) == 0 and set(c.attrib) <= {NIL}][::-1]
         empty = self._empty[at, tag]
         return empty.pop() if empty else None

@@ -217,6 +217,9 @@ def additions(root: Made, xml: bytes, run: Writing) -> Iterator[Addition]:
         if element.__class__ is Row:
             last = plain = None
             for number, path, name, text, said, beside in element.told:
+                text = text.strip() if name is None else text
+                if not text and name is None:
+                    continue
                 if beside and said is not last:
                     last, plain = said, run.plainly(said[0], said[1])
                 found = both if beside and plain is not None else _added(said, beside, text, run, sources)

@@ -28,7 +28,7 @@ def compiled(each: Branch, scope: Scope, like: Sequence[Group]) -> Row | None:
 
     It writes any group of the branch, and quickly those that say the same terms as some of the groups in `like`.
     """
-    if each.spaces or not is_apart(each):
+    if not is_plain(each) or not is_apart(each):
         return None
     making = _Making(scope)
     making.row(each, like)
