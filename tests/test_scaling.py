@@ -19,11 +19,12 @@ from steps import grows, steps
 # An exponent of 1.25.
 BAR = 4**1.25
 
-FINVOICE, TEAPPS, PEPPOL, UBL = (
+FINVOICE, TEAPPS, PEPPOL, UBL, SVEFAKTURA = (
     "finvoice30/several-vat-rates",
     "teapps30/advance-payment-and-rounding",
     "peppolbis30/several-vat-rates",
     "ubl/beyond-en16931",
+    "svefaktura/allowances-and-rounding",
 )
 REPEATED = [
     (FINVOICE, "VatSpecificationDetails", ("", "peppolbis30", "finvoice30")),
@@ -40,6 +41,7 @@ REPEATED = [
     (PEPPOL, "cac:InvoiceLine", ("", "finvoice30")),
     (UBL, "cac:InvoiceLine", ("ubl", "peppolbis20")),
     (UBL, "cbc:Note", ("ubl",)),
+    (SVEFAKTURA, "cbc:Name", ("svefaktura",)),
 ]
 
 

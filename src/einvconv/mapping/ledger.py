@@ -307,13 +307,20 @@ class _Source:
         return any(_same(text, there, parts) for there in self.texts)
 
 
-def _source_of(said: Said, run: Writing) -> _Source | None:
+def _source_of(said: Said, run: Writing, known: dict[Any, _Source | None]) -> _Source | None:
     plainly = run.plainly(said[0], said[1])
     if plainly is not None:
         return _Source([run.passages.at(plainly)], False)
     found = run.sources(*said)
     if not found:
         return None
+    if len(found) == 1:  # a value that was read from many leaves may be written as many: they are looked up once
+        group, field, _ = found[0]
+        place = run.trace.places.get((id(group), field))
+        if isinstance(place, Joined):
+            if id(place) not in known:
+                known[id(place)] = _Source([run.passages.at(one) for one in place], False)
+            return known[id(place)]
     amounts = sum(isinstance(getattr(group, field), Decimal) for group, field, _ in found)
     texts = [run.passages.at(place) for one in found for place in leaves(run.trace, *one)]
     return _Source(texts, 0 < amounts < len(found))
@@ -340,7 +347,7 @@ def _added(
         return _beside(run)
     one = (id(group), field, index)
     if one not in known:
-        known[one] = _source_of(said, run)
+        known[one] = _source_of(said, run, known)
     source = known[one]
     if source is None:
         return run.word(group, field) or ("derived", "follows from what the source says otherwise")
