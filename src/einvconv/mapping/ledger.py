@@ -116,16 +116,16 @@ def unused(invoice: Group, ticks: dict[int, set[str]], used: Used) -> list[tuple
 
 
 class Losses:
-    """What is left over of an invoice that was written; `places` gives the paths of its groups."""
+    """What is left over of an invoice that was written."""
 
-    def __init__(self, run: Writing, places: Callable[[], dict[int, str]]) -> None:
+    def __init__(self, run: Writing) -> None:
+        self._run = run
         self._invoice = run.original
         self._trace = run.trace
         self._ticks = run.ticks
         self._used = run.used
         self._target = run.target
         self._has = run.form.has  # the paths of the model that the target has
-        self._places = places
         self._later = run.form.later
         self._taken: dict[str, bool] = {}  # whether some value of a term was written
 
@@ -142,7 +142,7 @@ class Losses:
             for place in found:
                 yield loss_at(self._trace, place, "dropped", reason)
             if not found:
-                path = f"{self._places()[id(group)]}.{name}".lstrip(".")
+                path = f"{self._run.group_paths[id(group)]}.{name}".lstrip(".")
                 yield Loss("dropped", path if index < 0 else f"{path}[{index}]", str(value), reason)
 
     def lost_keys(self) -> Iterator[Loss]:
@@ -209,7 +209,7 @@ def additions(root: Made, xml: bytes, run: Writing) -> Iterator[Addition]:
     """What the output says and the source does not: each leaf and attribute that stands for no value of the source, or
     says it in a code of its own."""
     tree: Any = root  # its elements have what paths ask of lxml's
-    where = Paths(tree)
+    where: Any = Paths(tree)
     rows = _Rows(root, xml, run.form.encoding, where)
     sources: dict[Any, _Source | None] = {}
     both = _beside(run)
@@ -230,13 +230,13 @@ def additions(root: Made, xml: bytes, run: Writing) -> Iterator[Addition]:
             for name, text, said, beside in run.doubts(element):
                 found = _added(said, beside, text, run, sources)
                 if found is not None:
-                    yield Addition(found[0], where.path(tree_of(element), name), text, found[1])
+                    yield Addition(found[0], where.path(element, name), text, found[1])
 
 
 class _Rows:
     """The paths in rows that were written as text; of what has one of several places, the output itself is asked."""
 
-    def __init__(self, root: Made, xml: bytes, encoding: str, where: Paths) -> None:
+    def __init__(self, root: Made, xml: bytes, encoding: str, where: Any) -> None:
         self._root = root
         self._xml = xml
         self._encoding = encoding
@@ -249,7 +249,7 @@ class _Rows:
     def path(self, row: Made, number: int, path: tuple[str, ...] | None, name: str | None) -> str:
         """The path of an element of a row, or of an attribute of it."""
         if self._row is not row:
-            self._row, self._above = row, self._where.path(tree_of(row))
+            self._row, self._above = row, self._where.path(row)
         if path is None:
             if self._inside[0] is not row:
                 self._inside = row, list(self._elements[row].iter())
@@ -282,11 +282,6 @@ class _Rows:
             elif made.first is not None:
                 stack += zip(made, element, strict=True)
         return found
-
-
-def tree_of(element: Made) -> Any:
-    """An element that is being made, for what asks lxml's elements the same."""
-    return element
 
 
 class _Source:

@@ -260,7 +260,8 @@ class Origins:
         return members(self.original)
 
     @lazy
-    def _places(self) -> dict[int, str]:
+    def group_paths(self) -> dict[int, str]:
+        """The paths in the model of the groups of the invoice, by their identities."""
         return paths(self.original)
 
 

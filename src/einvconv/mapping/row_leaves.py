@@ -127,13 +127,10 @@ class Lines:
             self._line(f"for k, v in enumerate({holder}_d.get({place.field!r}, ())[:{node.limit!r}]):")
             self._deep += 1
             self._line(f"s = spell({self._hold(node.codec, 'codec')}, v, {holder}, {place.field!r}, k)")
-        else:
-            self._line(f"v = {holder}_d.get({place.field!r})")
-            self._line("if v is not None:")
+            self._line("if s is not None:")
             self._deep += 1
-            self._spelt(node.codec, holder, place.field)
-        self._line("if s is not None:")
-        self._deep += 1
+        else:
+            self._when_spelt(node.codec, place, holder)
         if done:
             self._line(f"{done} = True")
         self._line("w += 1")
@@ -173,6 +170,15 @@ class Lines:
         self._deep += 1
         self._boxes([node], g, frozenset())
         self._deep = start
+
+    def _when_spelt(self, codec: Codec, place: Place, holder: str) -> None:
+        """What follows is for where a group has a value that has a text, which is `s`."""
+        self._line(f"v = {holder}_d.get({place.field!r})")
+        self._line("if v is not None:")
+        self._deep += 1
+        self._spelt(codec, holder, place.field)
+        self._line("if s is not None:")
+        self._deep += 1
 
     def _spelt(self, codec: Codec, holder: str, field: str) -> None:
         """The text of a value, quickly where it can be taken as it is."""
@@ -267,12 +273,7 @@ class Lines:
         keep = self._new("s")
         self._line(f"{keep} = s")
         holder = self._holder(mark.place, g)
-        self._line(f"v = {holder}_d.get({mark.place.field!r})")
-        self._line("if v is not None:")
-        self._deep += 1
-        self._spelt(mark.codec, holder, mark.place.field)
-        self._line("if s is not None:")
-        self._deep += 1
+        self._when_spelt(mark.codec, mark.place, holder)
         self._line("w += 1")
         self._ticked(holder, mark.place, repr(mark.name), "s")
         self._line("if not s.isalnum():")

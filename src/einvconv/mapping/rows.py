@@ -269,12 +269,7 @@ class _Making(Lines):
         name, start = self._scope.tag(node.tag), self._deep
         self._line("s = None")
         holder = self._holder(mark.place, g)
-        self._line(f"v = {holder}_d.get({mark.place.field!r})")
-        self._line("if v is not None:")
-        self._deep += 1
-        self._spelt(mark.codec, holder, mark.place.field)
-        self._line("if s is not None:")
-        self._deep += 1
+        self._when_spelt(mark.codec, mark.place, holder)
         self._line("n += 1")
         self._line("w += 1")
         self._split(mark.split)

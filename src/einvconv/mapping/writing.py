@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import ConversionRefused
 from ..model.base import Group, Trace
@@ -24,12 +24,10 @@ if TYPE_CHECKING:
     from .nodes import Branch
     from .row_leaves import Row
 
-G = TypeVar("G", bound=Group)
 # A loss that was reported: its kind, its place in the source or the loss itself, the reason, the group and field
 Report = tuple[LossKind, Any, str, Any, str]
 _MOST_ACCOUNTS = 500
 MANY = 200  # rows of a kind that are written as text: fewer do not pay for the function that does it
-_NOWHERE: dict[str, Any] = {}
 _new: Any = tuple.__new__  # for what is made for every value: a named tuple's own takes three times as long
 
 
@@ -58,7 +56,6 @@ class Writing(Origins):
         self.shown: dict[Any, Said] = {}
         self.beside: set[Any] = set()
         self.groups: dict[Any, Group] = {}
-        self._money: dict[bool, tuple[str, Given, bool]] = {}
         self._marks: dict[bool, tuple[str, str, Said | None]] = {}
         self._indented: tuple[Made, str] | None = None
         self.names: dict[int, tuple[str, ...]] = {}  # the fields that say something of the groups being written
@@ -126,20 +123,15 @@ class Writing(Origins):
 
     def set_money(self, element: Made, name: str, accounting: bool) -> None:
         """Give an amount its currency in an attribute."""
-        known = self._money.get(accounting)
-        currency = self.tax_currency if accounting else self.currency
-        if known is None or known[0] != currency:
-            given = self.money(accounting)
-            if given is None:
-                return
-            account = self.account(self.original)
-            sure = account.plain and says(account.places.get(given.field), given.text)
-            known = self._money[accounting] = given.text, given, sure
-        element.set(name, known[0])
-        if known[2]:
+        mark = self.money_mark(accounting)
+        if mark is None:
+            return
+        _, text, said = mark
+        element.set(name, text)
+        if said is None:
             element.sure_of += (name,)
         else:
-            self.shows(known[1], element, name)
+            self.shown[element, name] = said
 
     def leaf(self, parent: Made, tag: str, spaces: Any, text: str, holder: Group, field: str) -> Made:
         """A new element below another one, for a single value of a group, which is ticked off."""
@@ -370,10 +362,10 @@ class Writing(Origins):
             found = next(iter(self.sources(group, field, -1)), None) if field else None
             if found is not None:
                 group, field = found[:2]
-            while group is not None and id(group) not in self._places:
+            while group is not None and id(group) not in self.group_paths:
                 group = self._copies.get(id(group))
             if group is not None:
-                return ".".join(part for part in (self._places[id(group)], field) if part)
+                return ".".join(part for part in (self.group_paths[id(group)], field) if part)
             element = element.getparent()
         return ""
 
@@ -400,8 +392,7 @@ class Writing(Origins):
     @property
     def losses(self) -> list[Loss]:
         """The losses that were reported."""
-        found = self._reported()
-        return list(found)
+        return list(self._reported())
 
     def _reported(self) -> Iterator[Loss]:
         for kind, place, reason, _, _ in self.reports:
@@ -412,13 +403,13 @@ class Writing(Origins):
         if len(self._of_losses) != len(self.reports):
             self._of_losses = dict(zip(self._reported(), ((one[3], one[4]) for one in self.reports), strict=True))
         group, field = self._of_losses.get(loss, (None, ""))
-        while group is not None and id(group) not in self._places:
+        while group is not None and id(group) not in self.group_paths:
             group = self._copies.get(id(group))
-        return term_at(f"{self._places[id(group)]}.{field}".lstrip(".")) if group is not None else ""
+        return term_at(f"{self.group_paths[id(group)]}.{field}".lstrip(".")) if group is not None else ""
 
     def finish(self) -> list[Loss]:
         """All losses: those met on the way, then what is left over."""
-        ledger = Losses(self, lambda: self._places)
+        ledger = Losses(self)
         return [*self.losses, *ledger.leftovers(), *ledger.lost_keys()]
 
     def _losses(self, group: Any, field: str, index: int, reason: str, kind: LossKind = "dropped") -> list[Loss]:
@@ -435,7 +426,7 @@ class Writing(Origins):
             return [loss_at(self.trace, place, kind, reason) for place in places]
         value = getattr(group, field)
         text = str(value[index] if isinstance(value, list) and 0 <= index < len(value) else value)
-        above = self._places.get(id(group), type(group).__name__)
+        above = self.group_paths.get(id(group), type(group).__name__)
         path = f"{above}.{field}".lstrip(".")
         return [Loss(kind, path if index < 0 else f"{path}[{index}]", text, reason)]
 

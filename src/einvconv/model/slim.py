@@ -7,7 +7,7 @@ of pydantic (JSON, a schema, a check of what is given) is asked of the model tha
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from datetime import date
 from decimal import Decimal
@@ -106,7 +106,7 @@ class Slim(metaclass=_Class):
         return ((name, getattr(self, name)) for name in public(type(self)))
 
     def __repr__(self) -> str:
-        shown = (name for name, said in self.fields_.items() if name[0] != "_" and said.shown)
+        shown = (name for name, said in public(type(self)).items() if said.shown)
         return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in shown)})"
 
     def __copy__(self) -> Self:
@@ -139,11 +139,7 @@ class Slim(metaclass=_Class):
     def said(self) -> list[tuple[str, Any]]:
         """Every field that was set, with its value, in the order of the class; those that are private too."""
         found = self.__dict__
-        return [(name, found[name]) for name in self.in_order(found)]
-
-    def in_order(self, names: Collection[str]) -> Iterable[str]:
-        """Some names of fields in the order of the class."""
-        return names if len(names) < 2 else sorted(names, key=ranks(self.__class__).__getitem__)
+        return [(name, found[name]) for name in sorted(found, key=ranks(self.__class__).__getitem__)]
 
     def said_names(self) -> tuple[str, ...]:
         """The names of the fields that have a value, as they were set; those that are private too."""

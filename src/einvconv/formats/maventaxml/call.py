@@ -21,7 +21,7 @@ from ..nordic.blanks import Said, leaf
 from .about import CALL, FORMATS
 from .format import READ
 from .nodes import Language, TrueOrNone
-from .tree import delivery, items
+from .tree import address, delivery, items
 
 invoice = root(Invoice)
 _DATE, _NUMBER, _AMOUNT = Date(compact=True), Number(), Number(signed=True)
@@ -55,7 +55,7 @@ def _customer() -> Element:
             leaf("name", b.name),
             leaf("bid", b.legal_id.value, IDENT),
             leaf("vat", b.vat_id, IDENT),
-            *_address(b.address),
+            *address(b.address),
             leaf("contact_p", b.contact.name),
             leaf("phone", b.contact.phone, IDENT),
             leaf("email", b.contact.email, IDENT),
@@ -64,22 +64,11 @@ def _customer() -> Element:
     )
 
 
-def _address(a: Any) -> list[Node]:
-    return [
-        leaf("address1", a.line1),
-        leaf("address2", a.line2),
-        leaf("post_code", a.post_code, IDENT),
-        leaf("post_office", a.city),
-        leaf("state", a.subdivision),
-        leaf("country", a.country_code, IDENT),
-    ]
-
-
 def _seller() -> list[Node]:
     s, info = invoice.seller, invoice.seller_information
     postal = [
         leaf("company_name", s.name),
-        *_address(s.address),
+        *address(s.address),
         leaf("phone", info.phone, IDENT),
         leaf("fax", info.fax, IDENT),
     ]

@@ -102,6 +102,18 @@ def _customer() -> list[Node]:
     ]
 
 
+def address(a: Any) -> list[Node]:
+    """The parts of an address."""
+    return [
+        leaf("address1", a.line1),
+        leaf("address2", a.line2),
+        leaf("post_code", a.post_code, IDENT),
+        leaf("post_office", a.city),
+        leaf("state", a.subdivision),
+        leaf("country", a.country_code, IDENT),
+    ]
+
+
 def delivery() -> Element:
     """Where it was delivered."""
     party, a = invoice.delivery.party, invoice.delivery.party.address
@@ -109,12 +121,7 @@ def delivery() -> Element:
         "invoice_delivery_address",
         [
             leaf("name", party.name),
-            leaf("address1", a.line1),
-            leaf("address2", a.line2),
-            leaf("post_code", a.post_code, IDENT),
-            leaf("post_office", a.city),
-            leaf("state", a.subdivision),
-            leaf("country", a.country_code, IDENT),
+            *address(a),
         ],
     )
 

@@ -156,8 +156,14 @@ def number_by_kind(source: PaymentMeans, element: str, run: Writing) -> PaymentM
     means = run.edit(source)
     if means.account is None or means.account.id is None:
         return means
-    account = means.account = run.edit(means.account)
-    place = run.place_of(source.account, "id") if run.keeps and source.account is not None else None
+    means.account = account_by_kind(means.account, element, run)
+    return means
+
+
+def account_by_kind(source: Account, element: str, run: Writing) -> Account:
+    """The same for an account."""
+    account = run.edit(source)
+    place = run.place_of(source, "id") if run.keeps else None
     own = place is not None and place[0].tag == element
     if own or (place is None and checks.iban(account.id or "") is None and account.national is None):
         account.national, account.id = account.id, None
@@ -165,7 +171,7 @@ def number_by_kind(source: PaymentMeans, element: str, run: Writing) -> PaymentM
     if account.scheme in ("IBAN", "BBAN"):
         run.report(account, "scheme", "implied", "each kind of account number has an element of its own")
         run.use(account, "scheme")
-    return means
+    return account
 
 
 # Lines: one unit of a quantity, one discount and one charge, no price before a discount.

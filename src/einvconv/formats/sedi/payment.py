@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ... import checks
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
@@ -17,6 +16,7 @@ from ..en16931.accounts import giro_bic
 from ..nordic.charge_rates import read_rates
 from ..nordic.charges import CHARGES_AS_ROWS
 from ..nordic.percents import one_of_it, price_for_one
+from ..nordic.plain import account_by_kind
 from ..nordic.units import line_in_words
 
 _ZERO = Decimal(0)
@@ -106,15 +106,7 @@ def _stand(details: PaymentMeans, means: PaymentMeans, account: Account, place: 
             run.report(account, "bic", "implied", "the element is that of the giro")
             run.use(account, "bic")
         return
-    made = details.account = run.edit(account)
-    source = run.place_of(account, "id") if run.keeps else None
-    own = source is not None and str(source[0].tag) == "BankAccountNo"
-    if own or (source is None and checks.iban(account.id or "") is None and made.national is None):
-        made.national, made.id = made.id, None
-        run.carry(made, "national", account, "id")
-    if made.scheme in ("IBAN", "BBAN"):
-        run.report(account, "scheme", "implied", "each kind of account number has an element of its own")
-        run.use(account, "scheme")
+    details.account = account_by_kind(account, "BankAccountNo", run)
 
 
 # What has been paid before is what the total and what is to be paid leave.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from einvconv.errors import SchematronError
 from einvconv.schematron.xpath import ast
-from einvconv.schematron.xpath.scope import size_of, uses_focus, uses_position
+from einvconv.schematron.xpath.scope import size_of, uses_focus, uses_position, weight_of
 from einvconv.schematron.xpath.typed import EMPTY, NODES, NUMBERS, Each, Typed, is_simple, items, nodes, sequence
 
 if TYPE_CHECKING:
@@ -423,11 +423,6 @@ def _source(
 def charged(code: str, each: int = 1) -> str:
     """Code for a sequence that is charged to the run, so many steps for each item."""
     return code if not each else f"spend(d, {code})" if each == 1 else f"spend(d, {code}, {each})"
-
-
-def weight_of(predicates: tuple[ast.Expr, ...]) -> int:
-    """The steps for an item that predicates are asked of, beyond the one that its sequence is charged for."""
-    return sum(map(size_of, predicates))
 
 
 def _anything(record: str) -> str:

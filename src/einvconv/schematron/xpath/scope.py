@@ -91,6 +91,11 @@ def size_of(e: ast.Expr) -> int:
     return 1 + sum([size_of(part) for part, _ in children(e)])
 
 
+def weight_of(predicates: tuple[ast.Expr, ...]) -> int:
+    """The steps for an item that predicates are asked of, beyond the one that its sequence is charged for."""
+    return sum(map(size_of, predicates))
+
+
 def count_uses(e: ast.Expr, found: dict[str, int], each: int = 1) -> None:
     """Count how often the value of each variable is asked for when an expression is evaluated: 1, or more."""
     if isinstance(e, ast.Var):
