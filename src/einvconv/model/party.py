@@ -81,3 +81,8 @@ class SellerInformation(Group):
     email: str | None = one("The company's e-mail address")
     web: str | None = one("The company's web site")
     free_text: str | None = one("What else the seller prints of itself")
+
+
+def country_of(party: Party | None) -> str | None:
+    """The country of a party's postal address (BT-40, BT-55): an ISO 3166-1 code; None where none is said."""
+    return party.address.country_code if party is not None and party.address is not None else None

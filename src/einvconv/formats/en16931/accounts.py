@@ -12,6 +12,7 @@ from ... import checks
 from ...mapping.format import Pair, Repair
 from ...mapping.writing import Writing
 from ...model import Account, Invoice, PaymentMeans
+from ...model.party import country_of
 
 # The Swedish giro systems: the BIC in older formats, and the code that Peppol has for them (SE-R-008 to SE-R-010)
 _GIRO = {
@@ -112,9 +113,7 @@ def _number(said: str | None, bank: str | None) -> tuple[str | None, str | None]
 def _national(invoice: Invoice, run: Writing) -> None:
     """Accounts without words, and a Danish one whole: formats with a BIC have no place for its bank's number."""
     name_right(invoice, run)
-    seller = invoice.seller
-    country = seller.address.country_code if seller is not None and seller.address is not None else None
-    if not run.keeps and country == "DK":
+    if not run.keeps and country_of(invoice.seller) == "DK":
         invoice.payment_means = [_danish(m, run) for m in invoice.payment_means]
 
 

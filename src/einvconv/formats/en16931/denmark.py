@@ -13,6 +13,7 @@ from ...mapping.format import Pair, Repair
 from ...mapping.writing import Writing
 from ...model import Address, Allowance, Identifier, Invoice, InvoiceLine, Party, PaymentMeans, VatBreakdown, compute
 from ...model.codes import CREDIT_NOTE_TYPES
+from ...model.party import country_of
 from . import bii, peppol, schemes
 from .amounts import DECIMALS
 from .codes import CODES
@@ -277,7 +278,7 @@ def _telephones(invoice: Invoice, run: Writing) -> None:
         contact = party.contact if party is not None else None
         if party is None or contact is None or contact.phone is None or contact.phone.startswith(("+", "00")):
             continue
-        country = party.address.country_code if party.address is not None else None
+        country = country_of(party)
         code, trunk, length = _TELEPHONES.get(country or "", ("", "", 0))
         digits = _BETWEEN.sub("", contact.phone)
         if code and digits.isdigit() and digits.startswith(trunk) and length in (0, len(digits)):

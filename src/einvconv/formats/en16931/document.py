@@ -18,11 +18,11 @@ from ...model import (
     Group,
     Invoice,
     InvoiceLine,
-    Party,
     PaymentMeans,
     Totals,
     compute,
 )
+from ...model.party import country_of
 from .copies import means_of
 
 _NO_NETWORK = "NA"
@@ -231,13 +231,9 @@ def _means_code(means: PaymentMeans, invoice: Invoice) -> tuple[str, str]:
     if all(_is_iban(m.account) for m in invoice.payment_means if m.account is not None):
         if invoice.currency == "EUR":
             return "58", "an IBAN and euro: a SEPA credit transfer"
-        if _country(invoice.seller) == _country(invoice.buyer) == "DK":
+        if country_of(invoice.seller) == country_of(invoice.buyer) == "DK":
             return "58", "an IBAN: a credit transfer, by the code that Danish parties have for it (DK-R-005)"
     return "30", "an account is given: a credit transfer"
-
-
-def _country(party: Party | None) -> str | None:
-    return party.address.country_code if party is not None and party.address is not None else None
 
 
 def _is_iban(account: Account | None) -> bool:

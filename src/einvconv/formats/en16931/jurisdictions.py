@@ -10,6 +10,7 @@ from ...errors import ConversionRefused
 from ...mapping.format import Pair, Repair
 from ...mapping.writing import Writing
 from ...model import Allowance, Invoice, InvoiceLine, Party, VatBreakdown
+from ...model.party import country_of
 from . import peppol, vat
 from .codes import CODES
 from .needs import needs
@@ -22,9 +23,7 @@ _SINGAPORE = {"S": "SR", "Z": "ZR", "E": "ESN33", "O": "OS"}
 
 def jurisdiction(invoice: Invoice) -> str:
     """The jurisdiction of the seller's country."""
-    seller = invoice.seller
-    country = seller.address.country_code if seller is not None and seller.address is not None else None
-    return _BY_COUNTRY.get(country or "", _REST)
+    return _BY_COUNTRY.get(country_of(invoice.seller) or "", _REST)
 
 
 def _taxes(invoice: Invoice, run: Writing) -> None:

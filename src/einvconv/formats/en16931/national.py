@@ -5,7 +5,8 @@ from __future__ import annotations
 from ... import checks
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
-from ...model import Invoice, Party, PaymentMeans
+from ...model import Invoice, PaymentMeans
+from ...model.party import country_of
 from . import denmark, netherlands, skonto
 
 
@@ -13,7 +14,7 @@ def _means(invoice: Invoice, run: Writing) -> None:
     """A code of those that are in use between parties of a country: a credit transfer has others in some."""
     if run.keeps:
         return
-    seller, buyer = _country(invoice.seller), _country(invoice.buyer)
+    seller, buyer = country_of(invoice.seller), country_of(invoice.buyer)
     if seller == buyer == "NL":
         netherlands.means(invoice, run)
     elif seller == buyer == "DK":
@@ -39,12 +40,8 @@ def _danish(source: PaymentMeans, invoice: Invoice, run: Writing) -> PaymentMean
 
 def _cash_discounts(invoice: Invoice, run: Writing) -> None:
     """Between Germans a cash discount is a line among the terms."""
-    if not run.keeps and _country(invoice.seller) == _country(invoice.buyer) == "DE":
+    if not run.keeps and country_of(invoice.seller) == country_of(invoice.buyer) == "DE":
         skonto.CASH_DISCOUNTS.write(invoice, run)
-
-
-def _country(party: Party | None) -> str | None:
-    return party.address.country_code if party is not None and party.address is not None else None
 
 
 NATIONAL = (

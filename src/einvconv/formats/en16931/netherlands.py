@@ -12,6 +12,7 @@ from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Identifier, Invoice, Party
 from ...model.codes import CREDIT_NOTE_TYPES
+from ...model.party import country_of
 from . import peppol, schemes
 from .codes import CODES
 from .document import ORDER_LINES
@@ -26,7 +27,7 @@ _MEANS = frozenset({"30", "48", "49", "57", "58", "59"})
 
 
 def _is_dutch(party: Party | None) -> bool:
-    return party is not None and party.address is not None and party.address.country_code == _COUNTRY
+    return country_of(party) == _COUNTRY
 
 
 def _numbers(invoice: Invoice, run: Writing) -> None:

@@ -12,6 +12,7 @@ from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Allowance, Identifier, Invoice, Note, Party
 from ...model.codes import CREDIT_NOTE_TYPES, SELF_BILLED_TYPES
+from ...model.party import country_of
 from . import schemes
 from .amounts import DECIMALS
 from .copies import lines_of
@@ -160,7 +161,7 @@ def _of_form(said: str, party: Party) -> tuple[str | None, str]:
         if scheme is not None:
             return scheme, value
     number = plain.upper().removeprefix("FI") if plain[:2].upper() == "FI" else plain
-    country = party.address.country_code if party.address is not None else None
+    country = country_of(party)
     finnish = country in (None, "FI") or number != plain or _HYPHENED.fullmatch(said)
     if finnish and checks.is_business_id(number):
         return schemes.electronic(_ICD_BUSINESS_ID, number)
@@ -199,7 +200,7 @@ def _found(party: Party) -> Found | None:
             if scheme in schemes.PEPPOL_ADDRESSES:
                 return one, "value", value, scheme
     legal = party.legal_id
-    finnish = party.address is not None and party.address.country_code == "FI"
+    finnish = country_of(party) == "FI"
     if finnish and legal is not None and legal.value is not None and checks.is_business_id(legal.value):
         return legal, "value", "0037" + legal.value.replace("-", ""), _EAS_OVT
     found = schemes.address_of_vat(party.vat_id) if party.vat_id is not None else None
@@ -354,10 +355,7 @@ def _types(invoice: Invoice, run: Writing) -> None:
     if said is None or not said.isdigit() or run.keeps or said in SELF_BILLED_TYPES:
         return
     credit = said in CREDIT_NOTE_TYPES
-    countries = {
-        p.address.country_code if p is not None and p.address is not None else None
-        for p in (invoice.seller, invoice.buyer)
-    }
+    countries = {country_of(p) for p in (invoice.seller, invoice.buyer)}
     of_others = said in _GERMAN_TYPES and countries != {"DE"}
     if said in (_CREDIT_NOTE_TYPES if credit else _INVOICE_TYPES) and not of_others:
         return

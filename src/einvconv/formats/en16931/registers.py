@@ -9,6 +9,7 @@ from ... import checks
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Identifier, Invoice, Party
+from ...model.party import country_of
 
 _COUNTRY, _CVR = "DK", "0184"
 
@@ -17,8 +18,7 @@ def _registers(invoice: Invoice, run: Writing) -> None:
     """The scheme of a CVR number that has none, and the seller's number by its VAT number where it is not given."""
     for role in ("seller", "buyer"):
         party: Party | None = getattr(invoice, role)
-        country = party.address.country_code if party is not None and party.address is not None else None
-        if party is not None and country == _COUNTRY and not run.keeps:
+        if party is not None and country_of(party) == _COUNTRY and not run.keeps:
             setattr(invoice, role, _registered(party, role == "seller", run))
 
 

@@ -10,6 +10,7 @@ import re
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Invoice
+from ...model.party import country_of
 
 _F_TAX = re.compile(r"f-?\s?skatt", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:ej|inte|saknar|utan)\b", re.IGNORECASE)
@@ -20,7 +21,7 @@ def _f_tax(invoice: Invoice, run: Writing) -> None:
     """Words that say that the seller has F-tax, as the rule has them; other words are left."""
     seller = invoice.seller
     said = seller.tax_registration if seller is not None else None
-    country = seller.address.country_code if seller is not None and seller.address is not None else None
+    country = country_of(seller)
     if seller is None or said is None or run.keeps or said.lower() == _WORDS.lower():
         return
     swedish = country == "SE" or (seller.vat_id or "").startswith("SE")

@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Allowance, Invoice, InvoiceLine, Party, VatBreakdown
+from ...model.party import country_of
 from .copies import groups_of, rated_of
 
 _HUNDRED = Decimal(100)
@@ -225,7 +226,7 @@ def _country(party: Party | None) -> str | None:
         return None
     if party.vat_id is not None and party.vat_id[:2].isalpha():
         return party.vat_id[:2]
-    return party.address.country_code if party.address is not None else None
+    return country_of(party)
 
 
 def to_bii(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:

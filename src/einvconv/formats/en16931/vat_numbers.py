@@ -12,6 +12,7 @@ from ... import checks
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Invoice, Party
+from ...model.party import country_of
 
 _BETWEEN = re.compile(r"[\s.:,()-]+")
 _LONGEST = 70  # characters: what is longer is no number with a word beside it
@@ -58,7 +59,7 @@ def _put_right(invoice: Invoice, run: Writing) -> None:
 
 def _party(source: Party, seller: bool, run: Writing) -> Party:
     said = source.vat_id or ""
-    country = source.address.country_code if source.address is not None else None
+    country = country_of(source)
     if not any(c.isdigit() for c in said):
         return _words(source, seller, run)
     number = spelt(said, country) if len(said) <= _LONGEST else None

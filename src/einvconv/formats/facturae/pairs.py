@@ -13,6 +13,7 @@ from ...mapping.writing import Writing
 from ...model import Attachment, DocumentKind, Invoice, Message, Note, Party, PrecedingInvoice, References
 from ...model.base import Joined
 from ...model.codes import CREDIT_NOTE_TYPES, SELF_BILLED_TYPES
+from ...model.party import country_of
 from ..en16931.per_line import read_shared, write_shared
 from .codes import FILES, FORMATS
 from .parties import SPAIN, is_person
@@ -176,7 +177,7 @@ def _read_parties(invoice: Invoice, run: Reading) -> None:
             name = " ".join(getattr(party, field) for field in fields) or None
             party.name, party.trading_name, party.legal_form = name, None, None
             run.trace.places[(id(party), "name")] = Joined(places)
-        country = party.address.country_code if party.address is not None else None
+        country = country_of(party)
         if country == SPAIN and _NIF.fullmatch(party.vat_id or ""):
             party.vat_id = f"{SPAIN}{party.vat_id}"
 
@@ -310,7 +311,7 @@ def _write_batch(invoice: Invoice, run: Writing) -> None:
         run.derive(message, "batch_id", batch_id(invoice), "the seller's tax number, the number and the series")
     buyer = invoice.buyer
     if buyer is not None and buyer.language is None:
-        country = invoice.seller.address.country_code if invoice.seller is not None and invoice.seller.address else None
+        country = country_of(invoice.seller)
         buyer = invoice.buyer = run.edit(buyer)
         run.derive(buyer, "language", _LANGUAGES.get(country or "", "en"), "the language of the seller's country")
     elif buyer is not None and buyer.language is not None:

@@ -8,6 +8,7 @@ from ...mapping.codecs import IDENT
 from ...mapping.nodes import Each, Element, Node, One, Text, Value
 from ...mapping.refs import root
 from ...model import Identifier, Party
+from ...model.party import country_of
 from .codes import COUNTRY, EU
 from .nodes import If, PostCodeAndTown, Usual
 
@@ -23,7 +24,7 @@ def is_person(party: Any, run: Any) -> bool:
 
 def is_spanish(party: Any, _: Any = None) -> bool:
     """Whether the party's address is in Spain."""
-    return party.address is not None and party.address.country_code == SPAIN
+    return country_of(party) == SPAIN
 
 
 def is_abroad(party: Any, _: Any = None) -> bool:
@@ -36,7 +37,7 @@ def _person_type(party: Any, run: Any) -> str:
 
 
 def _residence(party: Any, _: Any) -> str:
-    country = party.address.country_code if party.address is not None else None
+    country = country_of(party)
     return "R" if country == SPAIN else "U" if country in EU else "E"
 
 

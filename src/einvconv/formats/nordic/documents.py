@@ -8,6 +8,7 @@ from __future__ import annotations
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Attachment, Invoice, Specification
+from ...model.party import country_of
 from ..en16931.codes import kind_as_description
 
 _HEADING = {"fi": "Liite", "sv": "Bilaga", "no": "Vedlegg", "da": "Bilag", "en": "Attachment"}
@@ -56,7 +57,7 @@ def _specification(one: Attachment, invoice: Invoice, run: Writing) -> Specifica
     run.carry(made, "value", one, "id")
     run.derive(made, "code", _CODE, "that the detail is a supporting document (BG-24)")
     if one.description is None:
-        where = invoice.seller.address.country_code if invoice.seller is not None and invoice.seller.address else None
+        where = country_of(invoice.seller)
         word = _HEADING[_LANGUAGES.get(where or "", "en")]
         run.derive(made, "heading", word, "the heading of a supporting document among other details")
     else:

@@ -27,6 +27,7 @@ from ...model import (
     VatBreakdown,
 )
 from ...model.codes import CREDIT_NOTE_TYPES
+from ...model.party import country_of
 from ..en16931.copies import groups_of, rated_of
 from ..en16931.units import unit_code
 from .kinds import not_below_zero
@@ -253,7 +254,7 @@ def read_registers(invoice: Invoice, run: Reading) -> None:
 def register_of(number: str, party: Party) -> str | None:
     """The scheme of an organisation number of Norway or Sweden."""
     plain = checks.compact(number).replace("-", "")
-    country = party.address.country_code if party.address is not None else None
+    country = country_of(party)
     if country in (None, "NO") and checks.is_norwegian_organisation(plain):
         return NORWAY
     return SWEDEN if country in (None, "SE") and checks.is_swedish_organisation(plain) else None

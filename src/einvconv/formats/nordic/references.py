@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from ... import checks
 from ...model import Invoice
+from ...model.party import country_of
 
 LENGTH = 20
 _FINNISH = "FI"
@@ -78,6 +79,6 @@ def is_finnish(invoice: Invoice) -> bool:
     if countries:
         return _FINNISH in countries
     seller = invoice.seller
-    country = seller.address.country_code if seller is not None and seller.address is not None else None
+    country = country_of(seller)
     vat = (seller.vat_id or "")[:2].upper() if seller is not None else ""
     return (country or (vat if vat.isalpha() else "") or _FINNISH) == _FINNISH

@@ -13,6 +13,7 @@ from ...mapping.nodes import Mark
 from ...mapping.refs import Place, root
 from ...mapping.writing import Given
 from ...model import Allowance, Invoice, Quantity
+from ...model.party import country_of
 from ..nordic.blanks import Blank, NilLeaf, Usual
 
 if TYPE_CHECKING:
@@ -101,8 +102,7 @@ class VatExcluded(Usual):
         super().__init__("VATIncluded", "VATEXCL-NO")
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
-        seller = getattr(owner, "seller", None)
-        if seller is not None and seller.address is not None and seller.address.country_code == "NO":
+        if country_of(getattr(owner, "seller", None)) == "NO":
             super().write(parent, owner, run)
         else:
             put(parent, self.tag).set(NIL, "true")

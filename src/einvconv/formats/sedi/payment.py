@@ -11,7 +11,8 @@ from decimal import Decimal
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Account, Allowance, Invoice, InvoiceLine, Party, PaymentMeans
+from ...model import Account, Allowance, Invoice, InvoiceLine, PaymentMeans
+from ...model.party import country_of
 from ..en16931.accounts import giro_bic
 from ..nordic.charge_rates import read_rates
 from ..nordic.charges import CHARGES_AS_ROWS
@@ -35,7 +36,7 @@ def _read_account(invoice: Invoice, run: Reading) -> None:
     if account is not None and account.id is None and account.national is not None:
         run.move(account, "national", account, "id")
     made = [means] if account is not None and account.id is not None else []
-    swedish = invoice.seller is not None and _country(invoice.seller) == "SE"
+    swedish = country_of(invoice.seller) == "SE"
     for field, bic in _GIROS.items():
         if getattr(means, field) is not None and (swedish or not made):
             made.append(_giro(means, field, bic if swedish else None, run))
@@ -46,10 +47,6 @@ def _read_account(invoice: Invoice, run: Reading) -> None:
             one.remittance = means.remittance
             run.trace.places[(id(one), "remittance")] = run.trace.places[(id(means), "remittance")]
     invoice.payment_means = made
-
-
-def _country(party: Party) -> str | None:
-    return party.address.country_code if party.address is not None else None
 
 
 def _giro(means: PaymentMeans, field: str, bic: str | None, run: Reading) -> PaymentMeans:

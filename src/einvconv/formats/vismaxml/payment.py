@@ -14,6 +14,7 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Account, Allowance, Invoice, OtherCurrency, PaymentMeans, SettlementTerms, Totals
 from ...model.base import Joined
+from ...model.party import country_of
 from ..en16931.terms import join_terms
 from ..nordic.again import elements_of, stands_in, within
 from ..nordic.fines import read_fine
@@ -83,7 +84,7 @@ def _join_giros(invoice: Invoice, run: Reading) -> None:
 def _read_means(means: PaymentMeans, invoice: Invoice, run: Reading) -> None:
     base = run.trace.bases.get(id(means))
     giro = _GIROS.get(local(base))
-    country = invoice.seller.address.country_code if invoice.seller is not None and invoice.seller.address else None
+    country = country_of(invoice.seller)
     if giro is not None and means.account is not None and (country in _SWEDEN or invoice.currency in _SWEDEN):
         run.infer(means.account, "bic", giro)
     if means.due_date is not None and means.due_date == invoice.due_date:
