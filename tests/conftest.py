@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from decimal import Decimal
@@ -31,6 +33,10 @@ CACHE = Path(tempfile.gettempdir(), f"einvconv-tests-{os.getuid() if hasattr(os,
 os.environ["EINVCONV_CACHE"] = str(CACHE)
 os.environ["LOCALAPPDATA" if os.name == "nt" else "XDG_CACHE_HOME"] = str(CACHE)
 _KEPT_FOR = 24 * 3600
+
+# A shell starts what runs in the background deaf to an interrupt, and all that a test starts would be so, too.
+if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples on every run, and no clock: a build does not fail by chance, nor because its machine is busy.
 # `--hypothesis-profile=default` looks for new ones.
