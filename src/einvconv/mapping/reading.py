@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from ..model.base import Group, Joined, Kept, Trace
 from .codecs import Codec, Unreadable
 from .refs import Place
 
+MANY = 200  # children of an element from which on its rows are read by their shape
+
 
 class Reading:
     """The state of one walk. `sign` is -1 while a document is read whose credits are negative."""
 
-    def __init__(self, document: Any) -> None:
+    def __init__(self, document: Any, many: int = MANY) -> None:
         self.document = document
+        self.many = many  # as many rows of a kind are read by their shape
         self.trace = Trace(document)
         self.places = self.trace.places.of
-        self.numbers: dict[tuple[str, Codec], Any] = {}  # what a text says: documents repeat rates, prices and counts
+        # what texts say: documents repeat rates, prices and counts
+        self.numbers: defaultdict[Codec, dict[str, Any]] = defaultdict(dict)
         self.currency: str | None = None
         self.tax_currency: str | None = None
         self.sign = 1

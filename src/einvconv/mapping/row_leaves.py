@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from .boxes import Doubt, box_in, boxed
+from .code import Code
 from .codecs import Codec, Date, Ident, Number, Text
 from .made import Scope, attribute_text, escaped
 from .nodes.base import Attr, Currency, Fixed, Mark, Node, Split
@@ -24,24 +25,22 @@ if TYPE_CHECKING:
 Row = Callable[["Group", "Writing", str, list[str], list[Doubt]], int]
 
 
-class Lines:
-    """One function on its way. Texts of the tree go into it through `repr`, and objects by `_hold`."""
+class Lines(Code):
+    """One function on its way: what it writes of the leaves."""
 
     def __init__(self, scope: Scope) -> None:
+        super().__init__(
+            {
+                "box_in": box_in,
+                "boxed": boxed,
+                "escaped": escaped,
+                "attribute_text": attribute_text,
+                "same": says,
+                "nothing": MappingProxyType({}),
+                "Decimal": Decimal,
+            }
+        )
         self._scope = scope
-        self._lines: list[str] = []
-        self._held: dict[str, Any] = {
-            "box_in": box_in,
-            "boxed": boxed,
-            "escaped": escaped,
-            "attribute_text": attribute_text,
-            "same": says,
-            "nothing": MappingProxyType({}),
-            "Decimal": Decimal,
-        }
-        self._names: dict[int, str] = {}
-        self._deep = 1
-        self._count = 0
         self._depth = 0
         self._path: tuple[str, ...] | None = ()
         self._around: tuple[str, ...] = ()
@@ -50,23 +49,10 @@ class Lines:
 
     def function(self) -> Row:
         """The function, of the lines that were made."""
-        code = "\n".join(self._lines)
-        exec(compile(code, "<rows>", "exec"), self._held)
-        made: Row = self._held["write"]
+        made: Row = self._made("write", "<rows>")
         return made
 
     # parts of a text of Python
-
-    def _line(self, text: str) -> None:
-        self._lines.append("    " * self._deep + text)
-
-    def _hold(self, thing: Any, kind: str) -> str:
-        """A name by which the function knows an object."""
-        name = self._names.get(id(thing))
-        if name is None:
-            name = self._names[id(thing)] = f"{kind}{len(self._names)}"
-            self._held[name] = thing
-        return name
 
     def _doubt(self, name: str, text: str, said: str, beside: bool = False) -> str:
         """The call that notes a value."""
@@ -76,10 +62,6 @@ class Lines:
     def _indent(self) -> str:
         """What begins the line of an element; that of the row is written by what is around it."""
         return f"{{i{self._depth}}}" if self._depth else ""
-
-    def _new(self, kind: str) -> str:
-        self._count += 1
-        return f"{kind}{self._count}"
 
     def _boxes(self, nodes: list[Node], g: str, single: frozenset[str]) -> None:
         """Nodes that write in ways of their own."""

@@ -7,10 +7,13 @@ from typing import Any
 
 def says(place: Any, text: str) -> bool:
     """Whether a value was read from one leaf, which says the text: letter for letter, or as the same number."""
-    if place.__class__ is not tuple:
+    if place.__class__ is str:
+        there = place
+    elif place.__class__ is tuple:
+        element, attribute = place
+        there = element.text if attribute is None else element.get(attribute)
+    else:
         return False
-    element, attribute = place
-    there = element.text if attribute is None else element.get(attribute)
     if there == text:
         return True
     if there is None or ("." not in there and "." not in text and "," not in there):

@@ -18,6 +18,7 @@ from .format import Pair
 from .frame import read_frame
 from .ledger import additions, loss_at
 from .made import Made, text_of
+from .reading import MANY as MANY_READ
 from .reading import Reading
 from .writing import MANY, Writing
 
@@ -28,12 +29,13 @@ _stray_texts = per_thread(lambda: etree.XPath("/descendant::*[*]/text()[normaliz
 
 
 @exactly
-def read(document: Any, form: Format) -> Invoice:
-    """Read a document of the format into an invoice; nothing is inferred, and what no term takes is kept."""
+def read(document: Any, form: Format, many: int = MANY_READ) -> Invoice:
+    """Read a document of the format into an invoice; nothing is inferred, and what no term takes is kept. Where it has
+    as many rows as `many`, they are read by their shape."""
     root = document.root
     tree = form.trees[root.tag]
     invoice = Invoice.blank()
-    run = Reading(document)
+    run = Reading(document, many)
     run.trace.bases[id(invoice)] = root  # it is none of the owners: they would keep one another alive in a circle
     run.infer(invoice, "syntax", form.syntax)
     invoice._begin(run.trace)

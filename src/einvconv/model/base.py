@@ -57,13 +57,18 @@ def prepared(description: str, prepare: Callable[[Any], Any]) -> Any:
 class Places:
     """Where values stood, by the identity of their group and their field; kept group by group."""
 
-    __slots__ = ("of",)
+    __slots__ = ("_last", "of", "spots")
 
     def __init__(self) -> None:
         self.of: dict[int, dict[str, Any]] = {}
+        # Of the values of a row a text may be noted in place of the leaf: here is the row, and where in it they stand,
+        # by the numbers of the elements and the names of attributes.
+        self.spots: dict[int, tuple[Any, dict[str, tuple[int, str | None]]]] = {}
+        self._last: tuple[Any, list[Any]] = (None, [])
 
     def __getitem__(self, key: tuple[int, str]) -> Any:
-        return self.of[key[0]][key[1]]
+        place = self.of[key[0]][key[1]]
+        return self._leaf(key) if place.__class__ is str else place
 
     def __setitem__(self, key: tuple[int, str], place: Any) -> None:
         self.of.setdefault(key[0], {})[key[1]] = place
@@ -73,19 +78,33 @@ class Places:
 
     def get(self, key: tuple[int, str], default: Any = None) -> Any:
         """The place of a value; `default` where none is known."""
-        return self.of.get(key[0], _NOWHERE).get(key[1], default)
+        place = self.of.get(key[0], _NOWHERE).get(key[1], default)
+        return self._leaf(key) if place.__class__ is str else place
 
     def pop(self, key: tuple[int, str], *default: Any) -> Any:
         """The place of a value, which is forgotten; `default`, or KeyError, where none is known."""
+        self.get(key)
         return self.of.get(key[0], {}).pop(key[1], *default)
 
     def setdefault(self, key: tuple[int, str], place: Any) -> Any:
         """The place of a value, which is this one where none was known."""
-        return self.of.setdefault(key[0], {}).setdefault(key[1], place)
+        self.of.setdefault(key[0], {}).setdefault(key[1], place)
+        return self[key]
 
     def items(self) -> Iterator[tuple[tuple[int, str], Any]]:
         """Every place with what it is of."""
-        return (((at, field), place) for at, places in self.of.items() for field, place in places.items())
+        for at, places in self.of.items():
+            for field in places:
+                yield (at, field), self[at, field]
+
+    def _leaf(self, key: tuple[int, str]) -> Any:
+        """The place of a value of a row, which is looked up when it is asked for first."""
+        row, spots = self.spots[key[0]]
+        if self._last[0] is not row:
+            self._last = row, list(row.iter())
+        number, attribute = spots[key[1]]
+        place = self.of[key[0]][key[1]] = self._last[1][number], attribute
+        return place
 
 
 _NOWHERE: dict[str, Any] = {}

@@ -108,12 +108,16 @@ class Mark:
 def read_marks(by_name: Mapping[str | None, Mark], element: Any, owner: Group, run: Reading) -> None:
     """Let the marks claim the attributes of an element; what none of them claims is kept."""
     for name, value in element.items():
-        mark = by_name.get(name)
-        if mark is None or not mark.read(element, value, owner, run):
-            run.keep_mark(element, name, owner)
-            cause = mark.cause(element, value, run) if mark is not None else None
-            if cause is not None:
-                run.trace.causes[element, name] = cause
+        read_mark(by_name.get(name), element, name, value, owner, run)
+
+
+def read_mark(mark: Mark | None, element: Any, name: str, value: str, owner: Group, run: Reading) -> None:
+    """Let a mark claim an attribute, which is kept where it does not."""
+    if mark is None or not mark.read(element, value, owner, run):
+        run.keep_mark(element, name, owner)
+        cause = mark.cause(element, value, run) if mark is not None else None
+        if cause is not None:
+            run.trace.causes[element, name] = cause
 
 
 def unknown(value: str, element: Any, name: str | None = None) -> str:

@@ -67,6 +67,7 @@ class Branch(Node):
         self.readers = {tag: self._reader(found) for tag, found in self.by_tag.items()}
         self.plans: dict[tuple[str, ...], list[Node]] = {}
         self.rows: dict[Any, Row | None] = {}
+        self.readings: dict[Any, Any] = {}  # the functions that read its rows, by their shape
 
     def _reader(self, found: list[tuple[Node, bool]]) -> Read:
         """The function that reads an element of a name, into the first of some nodes that is meant and claims it."""
@@ -143,13 +144,11 @@ class Branch(Node):
 
     def read_inside(self, element: Any, owner: Group, run: Reading) -> None:
         """Read the attributes, the text and the children of an element into a group."""
-        readers = self.readers
+        readers = self.readers if len(element) < run.many else self._row_readers(run)
         for child in element:
             read = readers.get(child.tag)
             if read is None or not read(child, owner, run):
-                run.keep(child, owner)
-                if child.tag in readers:
-                    self._note_cause(child, run)
+                self._keep(child, owner, run)
         if self.by_name or element.attrib:
             read_marks(self.by_name, element, owner, run)
         text = element.text
@@ -157,6 +156,27 @@ class Branch(Node):
             mark = self.by_name.get(None)
             if mark is None or not mark.read(element, text, owner, run):
                 run.keep_mark(element, None, owner)
+
+    def _row_readers(self, run: Reading) -> dict[str, Read]:
+        from ..row_reading import row_readers
+
+        return row_readers(self, run)
+
+    def read_child(self, child: Any, owner: Group, run: Reading) -> None:
+        """Read one child of an element, whatever it is."""
+        read = self.readers.get(child.tag)
+        if read is None or not read(child, owner, run):
+            self._keep(child, owner, run)
+
+    def meant(self, child: Any, run: Reading) -> Node | None:
+        """The first of the nodes for a child that is meant by it."""
+        found = self.by_tag[child.tag]
+        return next((node for node, chooses in found if not chooses or node.chosen(child, run)), None)
+
+    def _keep(self, child: Any, owner: Group, run: Reading) -> None:
+        run.keep(child, owner)
+        if child.tag in self.readers:
+            self._note_cause(child, run)
 
     def _note_cause(self, child: Any, run: Reading) -> None:
         """Why a child that could be one of the branch's own is not, where a text in it tells that."""

@@ -77,7 +77,7 @@ class Value(Node):
                 said = owner.__dict__
                 if said.get(field) is not None:
                     return False
-                value = run.numbers.get((text, codec)) if number else None
+                value = run.numbers[codec].get(text) if number else None
                 if value is None:
                     try:
                         value = spelt(text)
@@ -86,7 +86,7 @@ class Value(Node):
                         if value is None:
                             return False
                     if number:
-                        run.numbers[text, codec] = value
+                        run.numbers[codec][text] = value
                 said[field] = value.copy_negate() if signed and run.sign < 0 and value else value
                 places = run.places.get(id(owner))
                 if places is None:
