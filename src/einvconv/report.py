@@ -166,6 +166,9 @@ class Loss(Record):
     value: str
     reason: str
 
+    def __init__(self, kind: LossKind, path: str, value: str, reason: str) -> None:
+        _say(self, kind, path, value, reason)
+
 
 class Addition(Record):
     """A value of the output that the source does not have: where it stands, what it says, and why.
@@ -178,6 +181,15 @@ class Addition(Record):
     path: str
     value: str
     reason: str
+
+    def __init__(self, kind: AdditionKind, path: str, value: str, reason: str) -> None:
+        _say(self, kind, path, value, reason)
+
+
+def _say(told: Loss | Addition, kind: str, path: str, value: str, reason: str) -> None:
+    """Fill what is made by the thousand."""
+    said = told.__dict__
+    said["kind"], said["path"], said["value"], said["reason"] = kind, path, value, reason
 
 
 class AttachedFile(Record):

@@ -26,8 +26,9 @@ _COUNTS = (Invoice, InvoiceLine, Totals, VatBreakdown)
 _ATTRIBUTE = re.compile(r"attribute '(?:\{[^}]*\})?([^']+)'")
 
 
-def fit(root: Made, form: Format, run: Writing) -> tuple[str, list[Loss]]:
-    """Take back values that the target's schema does not admit, until it admits the document; its text, and the losses.
+def fit(root: Made, form: Format, run: Writing) -> tuple[str, Any, list[Loss]]:
+    """Take back values that the target's schema does not admit, until it admits the document: its text, the same
+    parsed, and the losses.
 
     A kept value goes with what was made for it, a term alone; a group that is not whole goes with all it has, unless
     it is one that counts. Where it is one that the format cannot be without, ConversionRefused says so.
@@ -35,9 +36,10 @@ def fit(root: Made, form: Format, run: Writing) -> tuple[str, list[Loss]]:
     losses: list[Loss] = []
     for left in reversed(range(MAX_ROUNDS + 1)):
         text = text_of(root)
-        wrong = _errors(root, text, form, run)
+        tree = _parsed(text)
+        wrong = _errors(root, tree, text, form, run)
         if not wrong:
-            return text, losses
+            return text, tree, losses
         if not left:
             break
         spots = [(error, error.element) for error in wrong if error.element is not root]
@@ -73,13 +75,16 @@ def _take_empty(element: Made | None, root: Made, form: Format, run: Writing) ->
         element = around
 
 
-def _errors(root: Made, text: str, form: Format, run: Writing) -> list[Fault]:
-    """What the schema finds wrong with the text of a document, at the elements that it was made of."""
+def _parsed(text: str) -> Any:
     try:
-        tree = parse_whole(text.encode())
+        return parse_whole(text.encode())
     except etree.XMLSyntaxError:
         check_text(text)
         raise
+
+
+def _errors(root: Made, tree: Any, text: str, form: Format, run: Writing) -> list[Fault]:
+    """What the schema finds wrong with the text of a document, at the elements that it was made of."""
     try:
         found = errors(tree, form.schemas[root.tag], len(text), lambda: text)
     except SchemaGaveUp as failure:

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..intake.parser import parse_whole
 from ..intake.paths import Paths
 from ..model import terms
 from ..model.base import Group, Joined, Kept, Trace
@@ -29,20 +28,39 @@ Said = tuple[Any, str, int]  # a value of the model: its group, its field, its i
 _DAY = 8  # the digits of a date
 _MANY = 100  # texts of one value that are looked through for a part of a text
 _MIDNIGHT = "t000000"  # what a moment has beside its day where only the day is said
+_DERIVED: tuple[AdditionKind, str] = "derived", "follows from what the source says otherwise"
 Used = Callable[[Any, str, int], bool]
+
+
+class InRow(NamedTuple):
+    """The leaf of a row, by the value that was read from it: where many are told, none is looked up. `at` is the
+    identity of the value's group."""
+
+    at: int
+    field: str
 
 
 def loss_at(trace: Trace, place: Any, kind: LossKind, reason: str) -> Loss:
     """A loss for the value that was read at a place."""
+    if place.__class__ is InRow:
+        text = source_text(trace.places.noted(*place))
+        return Loss(kind, trace.places.path_in_row(*place, trace.document), text, reason)
     element, attribute = place
     return Loss(kind, str(trace.document.path(element, attribute)), source_text(place), reason)
 
 
 def leaves(trace: Trace, group: Any, field: str, index: int) -> list[Any]:
     """The leaves of the source that a value was read from; none for one that was made in code."""
-    place = trace.places.get((id(group), field))
+    return [trace.places[one] if one.__class__ is InRow else one for one in noted(trace, group, field, index)]
+
+
+def noted(trace: Trace, group: Any, field: str, index: int) -> list[Any]:
+    """The same, in which those of rows are not looked up."""
+    place = trace.places.noted(id(group), field)
     if place is None:
         return []
+    if place.__class__ is str:
+        return [InRow(id(group), field)]
     if isinstance(place, Joined) or (isinstance(place, list) and index < 0):
         return list(place)
     if isinstance(place, list):
@@ -87,18 +105,17 @@ def unused(invoice: Group, ticks: dict[int, set[str]], used: Used) -> list[tuple
     (-1 for a single one), value. `ticks` are the names of the single ones that were, by the identity of the group."""
     found: list[tuple[tuple[int, ...], tuple[Group, str, str, int, Any]]] = []
     stack: list[tuple[Group, str, tuple[int, ...]]] = [(invoice, "", ())]
-    nothing: set[str] = set()
     while stack:
         group, path, at = stack.pop()
-        said = group.__dict__
-        for name in said.keys() - ticks.get(id(group), nothing):
-            value = said[name]
-            if value is None:
+        known, order = ticks.get(id(group), ()), ranks(group.__class__)
+        for name, value in group.__dict__.items():
+            if value is None or name in known:
                 continue
-            rank = ranks(group.__class__)[name]
+            rank = order[name]
             if value.__class__ is not list:
                 if isinstance(value, Group):
-                    stack.append((value, f"{path}{name}.", (*at, 1, rank)))
+                    if not _used_up(value, ticks, used):
+                        stack.append((value, f"{path}{name}.", (*at, 1, rank)))
                 else:
                     found.append(((*at, 0, rank), (group, path, name, -1, value)))
             elif value:
@@ -108,11 +125,30 @@ def unused(invoice: Group, ticks: dict[int, set[str]], used: Used) -> list[tuple
                         if not used(member, "value", -1):
                             found.append(((*at, 0, rank, i), (group, path, name, i, member)))
                     elif isinstance(member, Group):
-                        stack.append((member, below, (*at, 1, rank, i)))
+                        if not _used_up(member, ticks, used):
+                            stack.append((member, below, (*at, 1, rank, i)))
                     elif not used(group, name, i):
                         found.append(((*at, 0, rank, i), (group, path, name, i, member)))
     found.sort(key=lambda one: one[0])  # what a group says itself goes before what the groups in it say
     return [one for _, one in found]
+
+
+def _used_up(group: Group, ticks: dict[int, set[str]], used: Used) -> bool:
+    """Whether all that a group says, and those in it, was used: so it is with most of a long list."""
+    known = ticks.get(id(group), ())
+    for name, value in group.__dict__.items():
+        if value is None or name in known:
+            continue
+        if value.__class__ is list:
+            for i, member in enumerate(value):
+                if isinstance(member, Kept):
+                    if not used(member, "value", -1):
+                        return False
+                elif not (_used_up(member, ticks, used) if isinstance(member, Group) else used(group, name, i)):
+                    return False
+        elif not (isinstance(value, Group) and _used_up(value, ticks, used)):
+            return False
+    return True
 
 
 class Losses:
@@ -128,6 +164,9 @@ class Losses:
         self._has = run.form.has  # the paths of the model that the target has
         self._later = run.form.later
         self._taken: dict[str, bool] = {}  # whether some value of a term was written
+        self._terms: dict[str, str] = {}
+        self._reasons: dict[tuple[str, str], str] = {}
+        self._names: dict[tuple[int, str], str] = {}
 
     def leftovers(self) -> Iterator[Loss]:
         """The losses of a finished conversion, in the order of the model."""
@@ -137,7 +176,7 @@ class Losses:
             if isinstance(value, Kept):
                 yield from self._kept(value)
                 continue
-            found = leaves(self._trace, group, name, index)
+            found = noted(self._trace, group, name, index)
             reason = self._reason(f"{above}{name}", found)
             for place in found:
                 yield loss_at(self._trace, place, "dropped", reason)
@@ -155,7 +194,7 @@ class Losses:
     def _kept(self, kept: Kept) -> Iterator[Loss]:
         place = self._trace.places.get((id(kept), "value"))
         if place is not None:
-            reason = self._cause(place) or f"{self._target} has no place for {_name(place)}"
+            reason = self._cause(place) or f"{self._target} has no place for {self._name(place)}"
             yield loss_at(self._trace, place, "dropped", reason)
         else:
             yield Loss("dropped", kept.path, kept.value, f"{self._target} has no place for it")
@@ -172,8 +211,25 @@ class Losses:
 
     def _reason(self, plain: str, places: list[Any]) -> str:
         """Why a value was left over: its term has no place at all, or none where this one would have to stand."""
-        known = terms.term_at(plain)
-        words = known or (_name(places[0]) if places else plain.rpartition(".")[2].replace("_", " "))
+        if plain not in self._terms:
+            self._terms[plain] = terms.term_at(plain)
+        words = self._terms[plain]
+        if not words:
+            words = self._name(places[0]) if places else plain.rpartition(".")[2].replace("_", " ")
+        if (plain, words) not in self._reasons:
+            self._reasons[plain, words] = self._why(plain, words)
+        return self._reasons[plain, words]
+
+    def _name(self, place: Any) -> str:
+        """The element or attribute of a place, as its format calls it."""
+        if place.__class__ is not InRow:
+            return in_words(*place)
+        key = id(self._trace.places.spots[place.at][1]), place.field  # all rows of a shape have the same
+        if key not in self._names:
+            self._names[key] = in_words(*self._trace.places[place])
+        return self._names[key]
+
+    def _why(self, plain: str, words: str) -> str:
         if plain not in self._has and plain in self._later:
             return f"{self._target} does not know {words}, which a later version has"
         if plain not in self._has and self._later:
@@ -200,29 +256,23 @@ class Losses:
             yield from ((group, field, i) for i in (range(len(value)) if isinstance(value, list) else (-1,)))
 
 
-def _name(place: Any) -> str:
-    """The element or attribute of a place, as its format calls it."""
-    return in_words(*place)
-
-
-def additions(root: Made, xml: bytes, run: Writing) -> Iterator[Addition]:
+def additions(root: Made, parsed: Callable[[], Any], run: Writing) -> Iterator[Addition]:
     """What the output says and the source does not: each leaf and attribute that stands for no value of the source, or
-    says it in a code of its own."""
+    says it in a code of its own. `parsed` gives the output as it was parsed."""
     tree: Any = root  # its elements have what paths ask of lxml's
     where: Any = Paths(tree)
-    rows = _Rows(root, xml, run.form.encoding, where)
+    rows = _Rows(root, parsed, where)
     sources: dict[Any, _Source | None] = {}
-    both = _beside(run)
     for element in root.iter():
         if element.__class__ is Row:
-            last = plain = None
+            last: Any = None
+            found: Any = None
             for number, path, name, text, said, beside in element.told:
                 text = text.strip() if name is None else text
                 if not text and name is None:
                     continue
-                if beside and said is not last:
-                    last, plain = said, run.plainly(said[0], said[1])
-                found = both if beside and plain is not None else _added(said, beside, text, run, sources)
+                if said is None or not beside or said is not last:  # much of what stands beside is of one value
+                    last, found = said, _added(said, beside, text, run, sources)
                 if found is not None:
                     yield Addition(found[0], rows.path(element, number, path, name), text, found[1])
             element.told = []  # there may be as many as values
@@ -236,10 +286,9 @@ def additions(root: Made, xml: bytes, run: Writing) -> Iterator[Addition]:
 class _Rows:
     """The paths in rows that were written as text; of what has one of several places, the output itself is asked."""
 
-    def __init__(self, root: Made, xml: bytes, encoding: str, where: Any) -> None:
+    def __init__(self, root: Made, parsed: Callable[[], Any], where: Any) -> None:
         self._root = root
-        self._xml = xml
-        self._encoding = encoding
+        self._parsed = parsed
         self._where = where
         self._known: dict[Any, str] = {}
         self._inside: tuple[Any, list[Any]] = (None, [])
@@ -255,16 +304,14 @@ class _Rows:
                 self._inside = row, list(self._elements[row].iter())
             return self._found.path(self._inside[1][number], name)
         key = path, name
-        below = self._known.get(key)
-        if below is None:
+        if key not in self._known:
             steps = [f"/{self._where.name(tag)}" for tag in path]
-            below = self._known[key] = "".join(steps) + (f"/@{self._where.name(name)}" if name else "")
-        return f"{self._above}{below}"
+            self._known[key] = "".join(steps) + (f"/@{self._where.name(name)}" if name else "")
+        return f"{self._above}{self._known[key]}"
 
     @lazy
     def _tree(self) -> Any:
-        text = self._xml.decode(self._encoding).partition("?>")[2]  # the parser is told another encoding
-        return parse_whole(text.encode())
+        return self._parsed()
 
     @lazy
     def _found(self) -> Paths:
@@ -311,13 +358,14 @@ def _source_of(said: Said, run: Writing, known: dict[Any, _Source | None]) -> _S
         return None
     if len(found) == 1:  # a value that was read from many leaves may be written as many: they are looked up once
         group, field, _ = found[0]
-        place = run.trace.places.get((id(group), field))
+        place = run.trace.places.noted(id(group), field)
         if isinstance(place, Joined):
             if id(place) not in known:
                 known[id(place)] = _Source([run.passages.at(one) for one in place], False)
             return known[id(place)]
     amounts = sum(isinstance(getattr(group, field), Decimal) for group, field, _ in found)
-    texts = [run.passages.at(place) for one in found for place in leaves(run.trace, *one)]
+    places = [place for one in found for place in noted(run.trace, *one)]
+    texts = [run.passages.at(run.trace.places.noted(*p) if p.__class__ is InRow else p) for p in places]
     return _Source(texts, 0 < amounts < len(found))
 
 
@@ -325,29 +373,25 @@ def _whole(text: str | Passage) -> str:
     return text if isinstance(text, str) else text.text
 
 
-def _beside(run: Writing) -> tuple[AdditionKind, str]:
-    return "constant", f"{run.target} says it beside each value of the kind"
-
-
 def _added(
     said: Said | None, beside: bool, text: str, run: Writing, known: dict[Any, _Source | None]
 ) -> tuple[AdditionKind, str] | None:
     """The kind and the reason of an addition; None for a value of the source."""
     if said is None:
-        return "constant", f"{run.target} always says it here"
-    if not beside and run.reads(said, text):
-        return None
+        return run.always
     group, field, index = said
-    if beside and run.plainly(group, field) is not None:
-        return _beside(run)
+    if beside:
+        if run.plainly(group, field) is not None or run.has_source(*said):
+            return run.alongside
+        return run.word(group, field) or _DERIVED
+    if run.reads(said, text):
+        return None
     one = (id(group), field, index)
     if one not in known:
         known[one] = _source_of(said, run, known)
     source = known[one]
     if source is None:
-        return run.word(group, field) or ("derived", "follows from what the source says otherwise")
-    if beside:
-        return _beside(run)
+        return run.word(group, field) or _DERIVED
     if source.mixed:
         return "derived", "a text of the source, and the amount that stands beside it there"
     if source.texts and not source.says(text):

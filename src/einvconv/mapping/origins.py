@@ -208,25 +208,48 @@ class Origins:
                 return [(group, field, i) for i in (range(len(value)) if many else (index,))]
         return list(found.values())
 
+    def has_source(self, group: Any, field: str, index: int) -> bool:
+        """Whether a term was made from some value of the source."""
+        if (id(group), field) in self.words:
+            return False
+        copied = self._copies.get(id(group))
+        if copied is not None and getattr(copied, field) not in (None, []) and self.has_source(copied, field, index):
+            return True
+        for at in {index, -1}:
+            for other, name, nth in self._same.get((id(group), field, at), ()):
+                if other is group:
+                    if name != field and self.has_source(group, name, nth):
+                        return True
+                elif self.has_source(other, name, nth):
+                    return True
+        if not (isinstance(group, Kept) or self._is_original(group, field)):
+            return False
+        value = getattr(group, field)
+        return index < len(value) and bool(value) if isinstance(value, list) else value is not None
+
     def reads(self, said: Said, text: str) -> bool:
         """Whether a text of the output is plainly that of the one leaf of the source which a value was read from."""
         group, field, _ = said
-        at = id(group), field
-        if self.words and at in self.words:
+        if self.words and (id(group), field) in self.words:
             return False
-        place = self.trace.places.get(at)
+        noted = self.trace.places.noted
+        place = noted(id(group), field)
         while place is None:
             group = self._copies.get(id(group))
             if group is None:
                 return False
-            place = self.trace.places.get((id(group), field))
+            place = noted(id(group), field)
         if place.__class__ is Joined:
             place = place[0]  # of a value that is said in many places, the first will do
-        if place.__class__ is not tuple:
+        if place.__class__ is str:
+            if text == place:
+                return True
+        elif place.__class__ is tuple:
+            element, attribute = place
+            if text == (element.get(attribute) if attribute else element.text):
+                return True
+        else:
             return False
-        element, attribute = place
-        if text == (element.get(attribute) if attribute else element.text):
-            return True
         there = self.passages.at(place)
         if not isinstance(there, str):
             return there.has(text)
@@ -237,12 +260,12 @@ class Origins:
         )
 
     def plainly(self, group: Any, field: str) -> Any:
-        """The place of a value that was read from one leaf, and that nothing else is said to stand in; else None."""
+        """What is noted of a value that was read from one leaf and that nothing else stands in; None of any other."""
         at = group
         while at is not None and id(at) not in self._carriers and (id(at), field) not in self.words:
-            place = self.trace.places.get((id(at), field))
+            place = self.trace.places.noted(id(at), field)
             if place is not None:
-                return place if place.__class__ is tuple and getattr(at, field) is not None else None
+                return place if place.__class__ in (tuple, str) and getattr(at, field) is not None else None
             at = self._copies.get(id(at))
         return None
 

@@ -62,7 +62,9 @@ class Passage:
 
 
 def source_text(place: Any) -> str:
-    """The source's own spelling of the value that was read at a place."""
+    """The source's own spelling of the value that was read at a place; a text that is noted instead is that."""
+    if place.__class__ is str:
+        return str(place.strip())
     element, attribute = place
     text = element.get(attribute) if attribute else "".join(element.itertext()) if len(element) else element.text or ""
     return str(text).strip()

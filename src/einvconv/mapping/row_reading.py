@@ -334,9 +334,10 @@ class _Making(Code):
             self._line("if turned and v:")
             self._line("    v = v.copy_negate()")
         self._line(f"{holder}_d[{place.field!r}] = v")
-        if self._spots(self._paths[holder]).setdefault(place.field, (number, name)) == (number, name):
+        one = name is not None or not len(self._like[number])  # else its source says what stands in it as well
+        if one and self._spots(self._paths[holder]).setdefault(place.field, (number, name)) == (number, name):
             self._line(f"{holder}_p[{place.field!r}] = {text}")
-        else:  # one of several elements that may say it
+        else:  # or there are several elements that may say it
             self._line(f"{holder}_p[{place.field!r}] = e[{number}], {name!r}")
 
     def _marks(self, by_name: dict[str | None, Mark], element: Any, g: str) -> None:

@@ -8,6 +8,7 @@ from lxml import etree
 
 from ..errors import ConversionRefused
 from ..exact import exactly
+from ..intake.parser import parse_whole
 from ..model import Invoice
 from ..model.base import Trace
 from ..report import Addition, Loss
@@ -59,9 +60,10 @@ def read(document: Any, form: Format, many: int = MANY_READ) -> Invoice:
 class Written:
     """What writing gives: the tree, its bytes, the losses, and which term each element of the output stands for."""
 
-    def __init__(self, root: Any, xml: bytes, run: Writing, dropped: list[Loss]) -> None:
+    def __init__(self, root: Any, xml: bytes, tree: Any, run: Writing, dropped: list[Loss]) -> None:
         self.top = root
         self.xml = xml
+        self._tree = tree
         self.run = run
         self._dropped = dropped
 
@@ -80,7 +82,16 @@ class Written:
     @exactly
     def additions(self) -> list[Addition]:
         """What the output says and the source does not; found when it is asked for."""
-        return list(additions(self.top, self.xml, self.run))
+        found = list(additions(self.top, self._parsed, self.run))
+        self._tree = None
+        return found
+
+    def _parsed(self) -> Any:
+        """The output as libxml2 has it."""
+        if self._tree is None:
+            text = self.xml.decode(self.run.form.encoding).partition("?>")[2]  # the parser is told another encoding
+            return parse_whole(text.encode())
+        return self._tree
 
 
 @exactly
@@ -130,11 +141,11 @@ def _write(invoice: Invoice, form: Format, source_code: str, many: int | None = 
     for node in tree.nodes:
         node.write(root, edited, run)
     run.ground(root, edited)
-    text, dropped = fit(root, form, run)
+    text, parsed, dropped = fit(root, form, run)
     if form.finish is not None and form.finish(root, run):
-        text = text_of(root)
-    run.close_rows(root)
-    return Written(root, _bytes(text, form), run, dropped)
+        text, parsed = text_of(root), None
+    rows = run.close_rows(root)  # only they are looked for in what was parsed
+    return Written(root, _bytes(text, form), parsed if rows else None, run, dropped)
 
 
 @exactly

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..errors import ConversionRefused
 from ..model.base import Group, Trace
 from ..model.terms import term_at
-from ..report import AttachedFile, Loss, LossKind
+from ..report import AdditionKind, AttachedFile, Loss, LossKind
 from .codecs import Codec, Misfit
 from .kept import Restorer
-from .ledger import Losses, Said, leaves, loss_at
+from .ledger import Losses, Said, loss_at, noted
 from .made import Made, attribute_text, scope_of, top
 from .made import Row as RowMade
 from .origins import Origins
@@ -46,6 +46,8 @@ class Writing(Origins):
     def __init__(self, invoice: Group, trace: Trace, form: Format, carry_kept: bool, many: int | None = None) -> None:
         super().__init__(invoice, trace, form)
         self.target = form.name
+        self.always: tuple[AdditionKind, str] = "constant", f"{form.name} always says it here"
+        self.alongside: tuple[AdditionKind, str] = "constant", f"{form.name} says it beside each value of the kind"
         self.currency: str | None = None
         self.tax_currency: str | None = None
         self.sign = 1
@@ -208,11 +210,12 @@ class Writing(Origins):
         row.opened = made
         return made
 
-    def close_rows(self, root: Made) -> None:
-        """Forget the text of the rows, which is in that of the document."""
-        for element in root.iter():
-            if isinstance(element, RowMade):
-                element.written = ""
+    def close_rows(self, root: Made) -> bool:
+        """Forget the text of the rows, which is in that of the document; whether there are any."""
+        rows = [element for element in root.iter() if isinstance(element, RowMade)]
+        for row in rows:
+            row.written = ""
+        return bool(rows)
 
     def money_mark(self, accounting: bool) -> tuple[str, str, Said | None] | None:
         """The currency of amounts: as an attribute has it, as it is, and the value that it stands for where it is not
@@ -386,7 +389,7 @@ class Writing(Origins):
         """Report a loss of a value with its place in the source; nothing where the source never said it."""
         found: dict[Any, None] = {}
         for one, name, nth in self.sources(group, field, index):
-            found.update(dict.fromkeys(leaves(self.trace, one, name, nth) or self._at(one, name, nth, kind, reason)))
+            found.update(dict.fromkeys(noted(self.trace, one, name, nth) or self._at(one, name, nth, kind, reason)))
         self.reports += [(kind, place, reason, group, field) for place in found]
 
     @property
@@ -421,7 +424,7 @@ class Writing(Origins):
 
     def _at(self, group: Any, field: str, index: int, kind: LossKind, reason: str) -> list[Loss]:
         """The losses for a value of the invoice itself: one for each leaf of the source that it was read from."""
-        places = leaves(self.trace, group, field, index)
+        places = noted(self.trace, group, field, index)
         if places:
             return [loss_at(self.trace, place, kind, reason) for place in places]
         value = getattr(group, field)

@@ -57,7 +57,7 @@ def prepared(description: str, prepare: Callable[[Any], Any]) -> Any:
 class Places:
     """Where values stood, by the identity of their group and their field; kept group by group."""
 
-    __slots__ = ("_last", "of", "spots")
+    __slots__ = ("_above", "_below", "_last", "of", "spots")
 
     def __init__(self) -> None:
         self.of: dict[int, dict[str, Any]] = {}
@@ -65,6 +65,8 @@ class Places:
         # by the numbers of the elements and the names of attributes.
         self.spots: dict[int, tuple[Any, dict[str, tuple[int, str | None]]]] = {}
         self._last: tuple[Any, list[Any]] = (None, [])
+        self._above: tuple[Any, str] = (None, "")
+        self._below: dict[tuple[int, str], str] = {}
 
     def __getitem__(self, key: tuple[int, str]) -> Any:
         place = self.of[key[0]][key[1]]
@@ -96,6 +98,22 @@ class Places:
         for at, places in self.of.items():
             for field in places:
                 yield (at, field), self[at, field]
+
+    def noted(self, at: int, field: str) -> Any:
+        """The place of a value, or where it is one of a row its text in the source; None where none is known."""
+        return self.of.get(at, _NOWHERE).get(field)
+
+    def path_in_row(self, at: int, field: str, document: Any) -> str:
+        """The path of the leaf that a value of a row was read from."""
+        row, spots = self.spots[at]
+        if self._above[0] is not row:
+            self._above = row, document.path(row)
+        above = self._above[1]
+        below = self._below.get((id(spots), field))
+        if below is None:  # it is the same in all rows of that shape
+            whole: str = document.path(*self[at, field])
+            below = self._below[id(spots), field] = whole[len(above) :]
+        return f"{above}{below}"
 
     def _leaf(self, key: tuple[int, str]) -> Any:
         """The place of a value of a row, which is looked up when it is asked for first."""
