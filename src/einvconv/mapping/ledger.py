@@ -266,13 +266,18 @@ def additions(root: Made, parsed: Callable[[], Any], run: Writing) -> Iterator[A
     for element in root.iter():
         if element.__class__ is Row:
             last: Any = None
-            found: Any = None
+            alongside: Any = None
             for number, path, name, text, said, beside in element.told:
                 text = text.strip() if name is None else text
                 if not text and name is None:
                     continue
-                if said is None or not beside or said is not last:  # much of what stands beside is of one value
-                    last, found = said, _added(said, beside, text, run, sources)
+                if not beside:
+                    found = _added(said, False, text, run, sources)
+                elif said is last:  # a sign, a kind: much of what stands beside is of one value
+                    found = alongside
+                else:
+                    found = alongside = _added(said, True, text, run, sources)
+                    last = said
                 if found is not None:
                     yield Addition(found[0], rows.path(element, number, path, name), text, found[1])
             element.told = []  # there may be as many as values
