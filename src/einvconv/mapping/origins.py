@@ -126,6 +126,12 @@ class Origins:
         self._made.append(made)
         return made
 
+    def edit_all(self, groups: list[G]) -> list[G]:
+        """The same of a list, which is a copy as well: where a repair before has made them all, it is that one."""
+        if groups and all(map(self._copies.__contains__, map(id, groups))):
+            return groups
+        return [self.edit(one) for one in groups]
+
     def original_of(self, group: Group) -> Group:
         """The group of the invoice itself that a copy was made of; a group that is no copy is itself."""
         while id(group) in self._copies:

@@ -192,7 +192,7 @@ class Lines(Code):
             return
         self._line(f"if {holder}_plain:")
         self._line(f"    {holder}_t.add({place.field!r})")
-        self._line(f"    if not same({holder}_p.get({place.field!r}), {text}):")
+        self._line(f"    if (q := {holder}_p.get({place.field!r})) != {text} and not same(q, {text}):")
         self._line(f"        {note}")
         self._line("else:")
         self._line(f"    use({holder}, {place.field!r})")

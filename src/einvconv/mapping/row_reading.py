@@ -17,10 +17,10 @@ from lxml import etree
 
 from ..threads import per_thread
 from .code import Code
-from .codecs import Codec, Number, Unreadable
-from .nodes.base import Attr, Currency, Fixed, Mark, Node, Text, read_mark, read_marks
+from .codecs import TEXT, Codec, Number, Unreadable
+from .nodes.base import Attr, Currency, Fixed, Join, Mark, Node, Text, read_mark, read_marks
 from .nodes.branches import Branch, Each, Element, One
-from .nodes.leaves import Constant, Key, Value
+from .nodes.leaves import Constant, Key, Spread, Value
 
 if TYPE_CHECKING:
     from ..model.base import Group
@@ -101,7 +101,7 @@ class _Making(Code):
 
     def __init__(self, like: list[Any], run: Reading) -> None:
         super().__init__({"new": object.__new__, "number": _number, "spelt": _spelt, "none": type(None)})
-        self._held |= {"read_mark": read_mark, "read_marks": read_marks, "say": _say}
+        self._held |= {"read_mark": read_mark, "read_marks": read_marks, "say": _say, "joined": _joined}
         self._like = like
         self._run = run
         self._numbers = {element: number for number, element in enumerate(like)}
@@ -201,9 +201,9 @@ class _Making(Code):
         self._line(f"t = x[{number}]")
         self._line("if t is not None and not t.isspace():")
         self._deep += 1
-        if type(mark) is Text and not mark.place.many:
+        if isinstance(mark, Text) and (type(mark) is Text or _joins(mark)) and not mark.place.many:
             holder = self._holder(mark.place, g)
-            self._line(f"if {self._untaken(mark.codec, mark.place, holder, 't')}:")
+            self._line(f"if {self._untaken(mark.codec, mark.place, holder, 't', mark.join, element)}:")
             self._line(f"    say({self._hold(mark, 'mark')}, e[{number}], {g}, run)")
             self._line("else:")
             self._deep += 1
@@ -223,7 +223,7 @@ class _Making(Code):
         if node is None or not _is_plain(node) or (len(element) and not isinstance(node, Branch)):
             self._line(rest)
             return
-        if len(found) > 1 or found[0][1]:
+        if found[0][1]:
             meant = f"{self._hold(branch, 'branch')}.meant(e[{number}], run)"
             self._line(f"if {meant} is not {self._hold(node, 'node')}:")
             self._line(f"    {rest}")
@@ -231,6 +231,8 @@ class _Making(Code):
             self._deep += 1
         if isinstance(node, Value):
             self._value(node, element, g, rest)
+        elif isinstance(node, Spread):
+            self._spread(node, element, g, rest)
         elif isinstance(node, Constant):
             self._constant(node, element, g, rest)
         elif isinstance(node, One):
@@ -243,6 +245,9 @@ class _Making(Code):
 
     def _value(self, node: Value, element: Any, g: str, rest: str) -> None:
         number = self._numbers[element]
+        if node.join is not None and not {node.join[0], *node.by_name}.issuperset(element.attrib):
+            self._line(rest)
+            return
         self._line(f"t = x[{number}]")
         if node.place.through:
             self._line("if t is None or t.isspace():")
@@ -250,15 +255,33 @@ class _Making(Code):
             self._line("else:")
             self._deep += 1
             holder = self._holder(node.place, g)
-            self._line(f"if {self._untaken(node.codec, node.place, holder, 't')}:")
+            self._line(f"if {self._untaken(node.codec, node.place, holder, 't', node.join, element)}:")
         else:
             holder = g
-            self._line(f"if t is None or t.isspace() or {self._untaken(node.codec, node.place, holder, 't')}:")
+            taken = self._untaken(node.codec, node.place, holder, "t", node.join, element)
+            self._line(f"if t is None or t.isspace() or {taken}:")
         self._line(f"    {rest}")
         self._line("else:")
         self._deep += 1
         self._set(node.codec, node.place, holder, "t", number, None)
-        self._marks(node.by_name, element, g)
+        if node.join is None:  # else they tell it from others, and are said
+            self._marks(node.by_name, element, g)
+
+    def _spread(self, node: Spread, element: Any, g: str, rest: str) -> None:
+        number, place = self._numbers[element], node.places[0]
+        self._line(f"t = x[{number}]")
+        self._line("if t is None or t.isspace():")
+        self._line(f"    {rest}")
+        self._line("else:")
+        self._deep += 1
+        holder = self._holder(place, g)
+        self._line(f"if {self._untaken(TEXT, place, holder, 't')}:")
+        self._line(f"    {rest}")
+        self._line("else:")
+        self._deep += 1
+        self._set(TEXT, place, holder, "t", number, None)
+        for name in element.attrib:
+            self._line(f"run.keep_mark(e[{number}], {name!r}, {g})")
 
     def _constant(self, node: Constant, element: Any, g: str, rest: str) -> None:
         number, held = self._numbers[element], self._hold(node, "node")
@@ -313,20 +336,32 @@ class _Making(Code):
 
     # values
 
-    def _untaken(self, codec: Codec, place: Place, holder: str, text: str) -> str:
+    def _untaken(
+        self, codec: Codec, place: Place, holder: str, text: str, join: Join | None = None, element: Any = None
+    ) -> str:
         """The question whether a text is not taken for a term: there is one already, or the text spells none."""
-        return f"{holder}_d.get({place.field!r}) is not None or (v := {self._spelling(codec, text)}) is None"
+        if join is None:
+            spelling = self._spelling(codec, text)
+        else:
+            known, part = self._known(codec), self._attributes.get((element, join[0]), "None")
+            spelling = f"{known}.get(({text}, {part})) or joined("
+            spelling += f"{self._hold(join[1], 'join')}, {self._hold(codec, 'codec')}, {text}, {part}, {known})"
+        return f"{holder}_d.get({place.field!r}) is not None or (v := {spelling}) is None"
 
     def _spelling(self, codec: Codec, text: str) -> str:
         held = self._hold(codec, "codec")
         if type(codec).read is Codec.read:
             return f"{text}.strip(' \\t\\r\\n')"
         if type(codec) is Number:
-            known = f"{held}_n"
-            if f"{known} = numbers[{held}]" not in self._begun:
-                self._begun.append(f"{known} = numbers[{held}]")
-            return f"{known}.get({text}) or number({held}, {text}, {known})"
+            return f"{self._known(codec)}.get({text}) or number({held}, {text}, {self._known(codec)})"
         return f"spelt({held}, {text})"
+
+    def _known(self, codec: Codec) -> str:
+        """The name of the numbers that were read by a codec before."""
+        held = self._hold(codec, "codec")
+        if f"{held}_n = numbers[{held}]" not in self._begun:
+            self._begun.append(f"{held}_n = numbers[{held}]")
+        return f"{held}_n"
 
     def _set(self, codec: Codec, place: Place, holder: str, text: str, number: int, name: str | None) -> None:
         """A value comes to stand in its term."""
@@ -344,13 +379,18 @@ class _Making(Code):
         """The attributes of an element."""
         number, names = self._numbers[element], list(element.attrib)
         marks = [by_name.get(name) for name in names]
-        if not all(_is_plain_mark(mark) for mark in marks):
+        text: Any = by_name.get(None)
+        join = text.join if isinstance(text, Text) and _joins(text) else None
+        if not all(_is_plain_mark(mark) or (join and mark is not None and mark.name == join[0]) for mark in marks):
             self._line(f"read_marks({self._hold(by_name, 'marks')}, e[{number}], {g}, run)")
             return
         for name, mark in zip(names, marks, strict=True):
             said = self._attributes[element, name]
             rest = f"read_mark({self._hold(mark, 'mark')}, e[{number}], {name!r}, {said}, {g}, run)"
-            if isinstance(mark, Currency):
+            if join and name == join[0]:
+                self._line(f"if (x[{number}], {said}) not in {self._known(text.codec)}:")
+                self._line(f"    {rest}")
+            elif isinstance(mark, Currency):
                 self._line(f"if {said} != {'tax_currency' if mark.accounting else 'currency'}:")
                 self._line(f"    {rest}")
             elif isinstance(mark, Fixed):
@@ -370,11 +410,18 @@ class _Making(Code):
 def _is_plain(node: Node) -> bool:
     """Whether a node reads as its class does, which is known."""
     if isinstance(node, Value):
-        return type(node).read is Value.read and not node.place.many
+        return (type(node).read is Value.read or _joins(node)) and not node.place.many
+    if isinstance(node, Spread):
+        return type(node).read is Spread.read and not node.places[0].many
     if isinstance(node, Constant):
         return type(node).read in (Constant.read, Key.read)
     usual = type(node).read in (Element.read, One.read, Each.read)
     return usual and isinstance(node, Branch) and type(node).read_inside is Branch.read_inside
+
+
+def _joins(node: Value | Text) -> bool:
+    """Whether a node reads what `join` makes of its text, and else as its base class does: it says that itself."""
+    return node.join is not None and "join" in vars(type(node))
 
 
 def _is_plain_mark(mark: Mark | None) -> bool:
@@ -386,6 +433,15 @@ def _number(codec: Number, text: str, known: dict[str, Any]) -> Any:
     value = _spelt(codec, text)
     if value is not None:
         known[text] = value
+    return value
+
+
+def _joined(join: Callable[..., tuple[str, bool]], codec: Codec, text: str, part: str | None, known: Any) -> Any:
+    """The number that a text and its attribute spell together, which is remembered; None where they are at odds."""
+    whole, agree = join(text, part)
+    value = _spelt(codec, whole) if agree else None
+    if value is not None:
+        known[text, part] = value
     return value
 
 

@@ -14,25 +14,25 @@ Role = Literal["seller", "buyer"]
 
 def lines_of(invoice: Invoice, run: Writing) -> list[InvoiceLine]:
     """The lines of an invoice that is a copy itself."""
-    invoice.lines = [run.edit(one) for one in invoice.lines]
+    invoice.lines = run.edit_all(invoice.lines)
     return invoice.lines
 
 
 def groups_of(invoice: Invoice, run: Writing) -> list[VatBreakdown]:
     """The groups of its VAT breakdown."""
-    invoice.vat_breakdown = [run.edit(one) for one in invoice.vat_breakdown]
+    invoice.vat_breakdown = run.edit_all(invoice.vat_breakdown)
     return invoice.vat_breakdown
 
 
 def means_of(invoice: Invoice, run: Writing) -> list[PaymentMeans]:
     """Its means of payment."""
-    invoice.payment_means = [run.edit(one) for one in invoice.payment_means]
+    invoice.payment_means = run.edit_all(invoice.payment_means)
     return invoice.payment_means
 
 
 def allowances_of(invoice: Invoice, field: Of, run: Writing) -> list[Allowance]:
     """Its allowances, or its charges."""
-    copies = [run.edit(one) for one in getattr(invoice, field)]
+    copies: list[Allowance] = run.edit_all(getattr(invoice, field))
     setattr(invoice, field, copies)
     return copies
 

@@ -84,6 +84,7 @@ class Signed(Text):
     apart = True
     straight = True
     split = (_SIGN, _unsigned)
+    join = (_SIGN, with_sign)
 
     def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
         return super().read(element, with_sign(value, element.get(_SIGN))[0], owner, run)
@@ -95,6 +96,7 @@ class Amount(Value):
     apart = True
     straight = in_turn = True
     split = (_SIGN, _unsigned)
+    join = (_SIGN, with_sign)
 
     def __init__(self, ref: Ref, vat: str, codec: Codec = AMOUNT) -> None:
         super().__init__("AMOUNT", ref, codec, [Fixed("VAT", vat, beside=True)] if vat else [])

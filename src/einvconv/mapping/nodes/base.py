@@ -135,6 +135,8 @@ def in_words(element: Any, name: str | None = None) -> str:
 
 
 Split = tuple[str, "Callable[[str], tuple[str, str]]"]  # an attribute, and what makes a text and its value of a text
+# An attribute, and what makes one text of a text and its value, and says whether the two agree
+Join = tuple[str, "Callable[[str, str | None], tuple[str, bool]]"]
 
 
 class Attr(Mark):
@@ -172,6 +174,7 @@ class Text(Attr):
 
     apart = True
     split: Split | None = None
+    join: Join | None = None
 
     def __init__(self, ref: Ref, codec: Codec = TEXT) -> None:
         super().__init__(None, ref, codec)

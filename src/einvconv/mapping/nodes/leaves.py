@@ -15,17 +15,18 @@ if TYPE_CHECKING:
     from ..format import Format
     from ..reading import Reading
     from ..writing import Given, Writing
-    from .base import Read, Split
+    from .base import Join, Read, Split
 
 
 class Value(Node):
     """A leaf element that is a term; a list term is written as repeats, at most `limit` of them.
 
-    A part of its text may be said in an attribute, as `split` has it.
+    A part of its text may be said in an attribute, as `split` and `join` have it.
     """
 
     apart = True
     split: Split | None = None
+    join: Join | None = None
     in_turn = False  # whether it is put before others of its name, where the source has it there
 
     def __init__(
