@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..intake.paths import Paths
@@ -101,54 +102,45 @@ def paths(invoice: Group) -> dict[int, str]:
 
 
 def unused(invoice: Group, ticks: dict[int, set[str]], used: Used) -> list[tuple[Group, str, str, int, Any]]:
-    """Every value that was not used, in the order of the model: group, its path without places in lists, field, index
-    (-1 for a single one), value. `ticks` are the names of the single ones that were, by the identity of the group."""
-    found: list[tuple[tuple[int, ...], tuple[Group, str, str, int, Any]]] = []
-    stack: list[tuple[Group, str, tuple[int, ...]]] = [(invoice, "", ())]
-    while stack:
-        group, path, at = stack.pop()
-        known, order = ticks.get(id(group), ()), ranks(group.__class__)
-        for name, value in group.__dict__.items():
-            if value is None or name in known:
-                continue
-            rank = order[name]
-            if value.__class__ is not list:
-                if isinstance(value, Group):
-                    if not _used_up(value, ticks, used):
-                        stack.append((value, f"{path}{name}.", (*at, 1, rank)))
-                else:
-                    found.append(((*at, 0, rank), (group, path, name, -1, value)))
-            elif value:
-                below = f"{path}{name}."
-                for i, member in enumerate(value):
-                    if isinstance(member, Kept):
-                        if not used(member, "value", -1):
-                            found.append(((*at, 0, rank, i), (group, path, name, i, member)))
-                    elif isinstance(member, Group):
-                        if not _used_up(member, ticks, used):
-                            stack.append((member, below, (*at, 1, rank, i)))
-                    elif not used(group, name, i):
-                        found.append(((*at, 0, rank, i), (group, path, name, i, member)))
-    found.sort(key=lambda one: one[0])  # what a group says itself goes before what the groups in it say
-    return [one for _, one in found]
+    """Every value that was not used, in the order of the model, what a group says itself before what the groups in it
+    say: group, its path without places in lists, field, index (-1 for a single one), value. `ticks` are the names of
+    the single ones that were, by the identity of the group."""
+    return _unused(invoice, "", ticks, used) or []
 
 
-def _used_up(group: Group, ticks: dict[int, set[str]], used: Used) -> bool:
-    """Whether all that a group says, and those in it, was used: so it is with most of a long list."""
+def _unused(group: Group, path: str, ticks: dict[int, set[str]], used: Used) -> list[tuple[Any, ...]] | None:
     known = ticks.get(id(group), ())
+    parts: list[tuple[int, int, list[tuple[Any, ...]]]] | None = None  # in a long list most groups have none
     for name, value in group.__dict__.items():
         if value is None or name in known:
             continue
-        if value.__class__ is list:
-            for i, member in enumerate(value):
-                if isinstance(member, Kept):
-                    if not used(member, "value", -1):
-                        return False
-                elif not (_used_up(member, ticks, used) if isinstance(member, Group) else used(group, name, i)):
-                    return False
-        elif not (isinstance(value, Group) and _used_up(value, ticks, used)):
-            return False
-    return True
+        found: list[tuple[Any, ...]] | None = None
+        inner = 0
+        if value.__class__ is not list:
+            if isinstance(value, Group):
+                found, inner = _unused(value, f"{path}{name}.", ticks, used), 1
+            else:
+                found = [(group, path, name, -1, value)]
+        elif value and isinstance(value[0], Group):
+            below, inner = f"{path}{name}.", 1
+            for one in value:
+                more = _unused(one, below, ticks, used)
+                if more is not None:
+                    found = [] if found is None else found
+                    found += more
+        else:
+            for i, one in enumerate(value):
+                if not (used(one, "value", -1) if isinstance(one, Kept) else used(group, name, i)):
+                    found = [] if found is None else found
+                    found.append((group, path, name, i, one))
+        if found is not None:
+            parts = [] if parts is None else parts
+            parts.append((inner, ranks(group.__class__)[name], found))
+    if parts is None:
+        return None
+    if len(parts) == 1:
+        return parts[0][2]
+    return [one for _, _, found in sorted(parts, key=itemgetter(0, 1)) for one in found]
 
 
 class Losses:
@@ -170,8 +162,9 @@ class Losses:
 
     def leftovers(self) -> Iterator[Loss]:
         """The losses of a finished conversion, in the order of the model."""
+        inferred = self._trace.inferred
         for group, above, name, index, value in unused(self._invoice, self._ticks, self._used):
-            if (id(group), name) in self._trace.inferred:
+            if inferred and (id(group), name) in inferred:
                 continue
             if isinstance(value, Kept):
                 yield from self._kept(value)
