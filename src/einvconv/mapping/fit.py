@@ -86,7 +86,8 @@ def _parsed(text: str) -> Any:
 def _errors(root: Made, tree: Any, text: str, form: Format, run: Writing) -> list[Fault]:
     """What the schema finds wrong with the text of a document, at the elements that it was made of."""
     try:
-        found = errors(tree, form.schemas[root.tag], len(text), lambda: text)
+        widest = max(run.longest_row, max(map(len, root.iter())))
+        found = errors(tree, form.schemas[root.tag], len(text), lambda: text, widest)
     except SchemaGaveUp as failure:
         raise ConversionRefused(
             f"The invoice cannot be written as {form.name}: whether it fits the schema could not be found out "

@@ -235,14 +235,17 @@ class Origins:
 
     def reads(self, said: Said, text: str) -> bool:
         """Whether a text of the output is plainly that of the one leaf of the source which a value was read from."""
-        group, field, _ = said
+        group, field, index = said
         if self.words and (id(group), field) in self.words:
             return False
         noted = self.trace.places.noted
         place = noted(id(group), field)
         while place is None:
-            group = self._copies.get(id(group))
-            if group is None:
+            one = self._only(group, field) if index < 0 else self._copied(group, field)
+            if one is None:
+                return False
+            group, field = one
+            if self.words and (id(group), field) in self.words:
                 return False
             place = noted(id(group), field)
         if place.__class__ is Joined:
@@ -264,6 +267,21 @@ class Origins:
             or ("." in text and text.replace(".", ",") in there)
             or ("," in there and text in there.replace(",", "."))
         )
+
+    def _only(self, group: Any, field: str) -> tuple[Any, str] | None:
+        """The one value that another is a copy of, or stands for; None where there are several, or none."""
+        same = self._same.get((id(group), field, -1)) if id(group) in self._carriers else None
+        if not same:
+            return self._copied(group, field)
+        copied = self._copies.get(id(group))
+        several = len(same) > 1 or same[0][0] is group or same[0][2] >= 0
+        if several or (copied is not None and getattr(copied, field) is not None):
+            return None
+        return same[0][0], same[0][1]
+
+    def _copied(self, group: Any, field: str) -> tuple[Any, str] | None:
+        copied = self._copies.get(id(group))
+        return None if copied is None else (copied, field)
 
     def plainly(self, group: Any, field: str) -> Any:
         """What is noted of a value that was read from one leaf and that nothing else stands in; None of any other."""

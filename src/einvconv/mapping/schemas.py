@@ -42,11 +42,13 @@ class _Own:
 _own = per_thread(_Own)
 
 
-def errors(root: Any, schema: tuple[str, ...], size: int = 0, text: Callable[[], str] | None = None) -> list[Fault]:
+def errors(
+    root: Any, schema: tuple[str, ...], size: int = 0, text: Callable[[], str] | None = None, widest: int | None = None
+) -> list[Fault]:
     """What the schema with that path below the schemas' folder finds wrong with a document; nothing if it is valid.
 
-    `size` is at least the number of the document's characters, and `text` gives them; where they are known, that saves
-    time.
+    `size` is at least the number of the document's characters, `text` gives them, and `widest` is as many children as an
+    element may have; where they are known, that saves time.
 
     The core is asked as long as the whole is not loaded; a document that it does not admit is judged by the whole,
     whose errors say all that it expected. Once that is loaded, asking the core as well would only take time.
@@ -54,7 +56,7 @@ def errors(root: Any, schema: tuple[str, ...], size: int = 0, text: Callable[[],
     """
     path = data_file("schemas", *schema)
     family = schema[0]
-    heavy = _heavy(root, size)
+    heavy = _heavy(root, size, widest)
     short = _without_files(root, family, text) if text is not None and size > _LARGE else root
     if path not in _own().wholes and not heavy:
         core = _core_of(path)
@@ -120,10 +122,11 @@ def _size() -> etree.XPath:
     return etree.XPath("count(descendant::*) + count(descendant::*/@*)")
 
 
-def _heavy(root: Any, size: int = 0) -> bool:
+def _heavy(root: Any, size: int = 0, widest: int | None = None) -> bool:
     """Whether so many errors may stand among so many siblings that libxml2 must not number them."""
-    if size and (size // _SHORTEST) ** 2 <= _HEAVY:
-        return False
+    most = size // _SHORTEST
+    if size and most * (most if widest is None else min(widest, most)) <= _HEAVY:
+        return False  # every element need not be counted
     nodes: Any = _size()(root)
     return bool(nodes * nodes > _HEAVY and nodes * max(map(len, root.iter())) > _HEAVY)
 

@@ -64,6 +64,7 @@ class Writing(Origins):
         self.keeps = carry_kept
         self.restorer = Restorer(form) if carry_kept else None
         self.many = sys.maxsize if many is None else many  # as many rows of a kind are written as text
+        self.longest_row = 0  # the most pieces of text that a row has: there are not as many elements in it
         self._in_row = False
         self._keeps_in_row = False
 
@@ -177,6 +178,7 @@ class Writing(Origins):
             parent.remove(made)
         else:
             made.written = "".join(out)
+            self.longest_row = max(self.longest_row, len(out))
             self.groups[made] = group
         return True
 
