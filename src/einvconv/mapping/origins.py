@@ -90,30 +90,25 @@ class Origins:
         return self.accounts.get(id(group)) or self.open_account(group)
 
     def opened(self, group: Group) -> tuple[set[str], dict[str, Any], bool]:
-        """The parts of the account of a group that is written once: its ticks, its places, and whether it is plain."""
-        at = id(group)
-        if at in self._copies or at in self._carriers or at in self._worded:
-            found = self.account(group)
-            return found.ticks, found.places, found.plain
+        """The parts of the account of a group: its ticks, its places, and whether it is plain."""
+        copies, of = self._copies, self.trace.places.of
+        at, plain = id(group), True
+        while True:
+            plain = plain and at not in self._carriers and at not in self._worded
+            below = copies.get(at)
+            if below is None:
+                break
+            plain = plain and at not in of
+            at = id(below)
         ticks = self.ticks.get(at)
         if ticks is None:
             ticks = self.ticks[at] = set()
-        return ticks, self.trace.places.of.get(at, _NOWHERE), True
+        return ticks, of.get(at, _NOWHERE), plain
 
     def open_account(self, group: Group) -> Account:
-        of = self.trace.places.of
-        at, plain = group, True
-        while True:
-            plain = plain and id(at) not in self._carriers and id(at) not in self._worded
-            below = self._copies.get(id(at))
-            if below is None:
-                break
-            plain = plain and id(at) not in of
-            at = below
-        ticks = self.ticks.get(id(at))
-        if ticks is None:
-            ticks = self.ticks[id(at)] = set()
-        found = self.accounts[id(group)] = Account(group, of.get(id(at), _NOWHERE), ticks, plain)
+        """The account of a group that has none yet."""
+        ticks, places, plain = self.opened(group)
+        found = self.accounts[id(group)] = Account(group, places, ticks, plain)
         return found
 
     def edit(self, group: G) -> G:

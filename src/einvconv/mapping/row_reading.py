@@ -33,9 +33,10 @@ Shape = tuple[tuple[str, ...], tuple[int, ...], float]
 # shape after all.
 Row = Callable[[Any, list[Any], list[str | None], "Group", "Reading"], bool]
 
-_ENOUGH = 30  # rows of a shape that pay for a function
+_ENOUGH = 60  # rows of a shape that pay for a function
 _MOST_SHAPES = 20
 _LONGEST = 1000  # elements of a row
+_KNOWN = (Value, Spread, Key, Constant, Element, One, Each)
 _tag, _text = attrgetter("tag"), attrgetter("text")
 _attributes = per_thread(lambda: etree.XPath("count(descendant-or-self::*/@*)"))
 
@@ -58,6 +59,7 @@ class Rows:
         self._node = node
         self._count: Any = _attributes()
         self._seen: dict[Shape, int] = {}
+        self._left = _MOST_SHAPES  # functions that may still be made: there may be as many shapes as rows
         self._strange = 0  # rows that no function was there for, less those that one was
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
@@ -81,8 +83,10 @@ class Rows:
         row: Row | None = self._node.readings.get(shape)
         if row is None:
             seen = self._seen[shape] = self._seen.get(shape, 0) + 1
-            if seen < _ENOUGH or len(elements) > _LONGEST:
+            if seen < _ENOUGH or not self._left or len(elements) > _LONGEST:
                 return False
+            self._left -= 1
+            self._seen[shape] = 0
             if len(self._node.readings) >= _MOST_SHAPES:
                 self._node.readings.clear()
             row = self._node.readings[shape] = compiled(self._node, elements, run)
@@ -218,7 +222,7 @@ class _Making(Code):
         found = branch.by_tag.get(element.tag, [])
         node = next((one for one, chooses in found if not chooses or one.chosen(element, self._run)), None)
         number, start = self._numbers[element], self._deep
-        self._line(f"# {str(element.tag).rpartition('}')[2]}")
+        self._line(f"# {element.tag!r}")
         rest = f"{self._hold(branch, 'branch')}.read_child(e[{number}], {g}, run)"
         if node is None or not _is_plain(node) or (len(element) and not isinstance(node, Branch)):
             self._line(rest)
@@ -408,15 +412,14 @@ class _Making(Code):
 
 
 def _is_plain(node: Node) -> bool:
-    """Whether a node reads as its class does, which is known."""
-    if isinstance(node, Value):
-        return (type(node).read is Value.read or _joins(node)) and not node.place.many
-    if isinstance(node, Spread):
-        return type(node).read is Spread.read and not node.places[0].many
-    if isinstance(node, Constant):
-        return type(node).read in (Constant.read, Key.read)
-    usual = type(node).read in (Element.read, One.read, Each.read)
-    return usual and isinstance(node, Branch) and type(node).read_inside is Branch.read_inside
+    """Whether a node reads as the class does that it is of, which is known."""
+    kind: type[Node] | None = next((one for one in _KNOWN if isinstance(node, one)), None)
+    if kind is None or (isinstance(node, Branch) and type(node).read_inside is not Branch.read_inside):
+        return False
+    if (isinstance(node, Value) and node.place.many) or (isinstance(node, Spread) and node.places[0].many):
+        return False
+    own = type(node).read is not kind.read or type(node).reader is not kind.reader
+    return not own or (isinstance(node, Value) and _joins(node))
 
 
 def _joins(node: Value | Text) -> bool:

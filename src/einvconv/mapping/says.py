@@ -16,6 +16,8 @@ def says(place: Any, text: str) -> bool:
         return False
     if there == text:
         return True
+    if there is not None and "," in there and there.replace(",", ".", 1) == text:
+        return text.replace(".", "", 1).lstrip("-").isdecimal()
     if there is None or ("." not in there and "." not in text and "," not in there):
         return False
     return _number(there) == _number(text) != ""

@@ -47,8 +47,8 @@ def errors(
 ) -> list[Fault]:
     """What the schema with that path below the schemas' folder finds wrong with a document; nothing if it is valid.
 
-    `size` is at least the number of the document's characters, `text` gives them, and `widest` is as many children as an
-    element may have; where they are known, that saves time.
+    `size` is at least the number of the document's characters, `text` gives them, and no element has more children than
+    `widest`; where they are known, that saves time.
 
     The core is asked as long as the whole is not loaded; a document that it does not admit is judged by the whole,
     whose errors say all that it expected. Once that is loaded, asking the core as well would only take time.

@@ -1,0 +1,256 @@
+"""Rows that are read by their shape are those that are read element by element, with the same places."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from lxml import etree
+
+import einvconv
+from documents import CORPUS, corpus
+from einvconv.formats.registry import format_for
+from einvconv.intake.document import Document
+from einvconv.intake.encoding import Charset
+from einvconv.mapping import row_reading
+from einvconv.mapping.nodes import Attr, Each, Element, Text, Value
+from einvconv.mapping.reading import MANY, Reading
+from einvconv.mapping.refs import root
+from einvconv.mapping.transfer import read
+from einvconv.model import Invoice, InvoiceLine
+from einvconv.model.base import Group
+from einvconv.model.slim import Slim
+
+CODES = [info.code for info in einvconv.formats() if info.writes and info.maker and (CORPUS / info.code).is_dir()]
+NEVER = 10**9
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first row of a shape has its function already."""
+    monkeypatch.setattr(row_reading, "_ENOUGH", 1)
+
+
+def _said(group: Any) -> Any:
+    """What a group says, and in which order."""
+    if isinstance(group, list):
+        return [_said(one) for one in group]
+    if not isinstance(group, Slim):
+        return group
+    return [(name, _said(value)) for name, value in group.said() if value is not None and value != []]
+
+
+def _told(invoice: Invoice) -> Any:
+    """All that reading notes beside an invoice, by the paths of the groups in it."""
+    trace = invoice._trace
+    paths: dict[int, str] = {}
+    stack: list[tuple[Any, str]] = [(invoice, "")]
+    while stack:
+        group, path = stack.pop()
+        paths[id(group)] = path
+        for name, value in group.said():
+            for i, one in enumerate(value if isinstance(value, list) else [value]):
+                if isinstance(one, Slim):
+                    stack.append((one, f"{path}.{name}[{i}]"))
+    places = {(paths[at], field): place for (at, field), place in trace.places.items() if at in paths}
+    bases = {paths[at]: base for at, base in trace.bases.items() if at in paths}
+    keys = sorted((paths[at], element.tag) for at, (_, element) in trace.keys.items())
+    owners = [paths.get(id(owner)) for owner in trace.owners]
+    return places, bases, keys, owners, trace.causes, trace.unreadable, trace.guessed, trace.respelt, trace.stray
+
+
+def _both_ways(document: Any) -> tuple[Invoice, Invoice]:
+    form = format_for(document.format)
+    return read(document, form, NEVER), read(document, form, 1)
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize("path", corpus(*CODES), ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_a_row_read_by_its_shape_is_the_one_read_element_by_element(path: Path) -> None:
+    for document in einvconv.split(path):
+        one, other = _both_ways(document)
+        assert not one._trace.places.spots
+        assert other._trace.places.spots or path.stem == "minimum"  # which has nothing that may come twice
+        assert _said(other) == _said(one)
+        assert _told(other) == _told(one)
+
+
+def _changed(data: bytes, random: Random) -> bytes:
+    """A document with branches that come several times, and leaves, attributes and children that they do not have."""
+    tree = etree.fromstring(data)
+    branches = [e for e in tree.iter("*") if len(e) and e.getparent() is not None]
+    for branch in random.sample(branches, 3) if len(branches) > 3 else branches:
+        for _ in range(random.randint(1, 4)):
+            branch.addnext(deepcopy(branch))
+    elements = list(tree.iter("*"))
+    texts = [e.text for e in elements if e.text]
+    for _ in range(random.randint(0, 8)):
+        element = random.choice(elements)
+        change = random.randrange(6)
+        if change == 0:
+            element.text = random.choice([None, "", " ", "x", "0", "-1,5", "true", "\u00a0", random.choice(texts)])
+        elif change == 1 and element.getparent() is not None:
+            element.addnext(deepcopy(element))
+        elif change == 2 and element.getparent() is not None:
+            element.getparent().remove(element)
+        elif change == 3 and element.attrib:
+            element.attrib.pop(random.choice(list(element.attrib)))
+        elif change == 4:
+            names = ["schemeID", "currencyID", "SIGN", "VAT", "unitCode", "other", *element.attrib]
+            element.set(random.choice(names), random.choice(["", "EUR", "+", "-", "x"]))
+        elif len(element) == 0:
+            element.append(deepcopy(random.choice([e for e in elements if len(e) == 0])))
+    return etree.tostring(tree)
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize("seed", range(8))
+def test_rows_of_changed_documents_are_those_read_element_by_element(seed: int) -> None:
+    random = Random(seed)
+    compared = 0
+    for path in random.choices(corpus(*CODES), k=40):
+        try:
+            [document] = einvconv.split(_changed(path.read_bytes(), random))
+            one, other = _both_ways(document)
+        except (etree.XMLSyntaxError, einvconv.EinvconvError, ValueError, KeyError):
+            continue  # it is several documents, or of no format any more
+        compared += 1
+        assert _said(other) == _said(one), path
+        assert _told(other) == _told(one), path
+    assert compared > 20
+
+
+def _long(stem: str, code: str, tag: str, count: int) -> Any:
+    tree = etree.fromstring(next(p for p in corpus(code) if p.stem == stem).read_bytes())
+    row = tree.find(f".//{{*}}{tag}")
+    assert row is not None
+    for _ in range(count):
+        row.addnext(deepcopy(row))
+    return tree
+
+
+def test_a_document_of_many_rows_is_read_by_their_shape() -> None:
+    tree = _long("allowances-and-charges", "peppolbis30", "InvoiceLine", MANY)
+    [document] = einvconv.split(etree.tostring(tree))
+    form = format_for("peppolbis30")
+    assert read(document, form)._trace.places.spots
+    [short] = einvconv.split(etree.tostring(_long("allowances-and-charges", "peppolbis30", "InvoiceLine", MANY // 2)))
+    assert not read(short, form)._trace.places.spots
+
+
+@pytest.mark.parametrize("to", ["finvoice30", "teapps30", "ehf20", "peppolbis30"])
+def test_what_a_long_conversion_tells_is_what_it_tells_of_rows_read_element_by_element(
+    to: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for code, tag in (("peppolbis30", "InvoiceLine"), ("finvoice30", "InvoiceRow"), ("teapps30", "ROW")):
+        tree = _long("credit-note" if code == "teapps30" else "allowances-and-charges", code, tag, MANY + 50)
+        for i, row in enumerate(tree.iterfind(f".//{{*}}{tag}")):
+            leaf = next(e for e in row.iter("*") if len(e) == 0 and e.text)
+            leaf.text = str(i)
+            if i % 7 == 0:
+                row[-1].set("other", "of its own")
+        data = etree.tostring(tree)
+        quick = einvconv.convert(data, to=to)
+        with monkeypatch.context() as patched:
+            patched.setattr(row_reading, "_LONGEST", 0)
+            slow = einvconv.convert(data, to=to)
+        assert quick.xml == slow.xml
+        assert quick.losses == slow.losses and quick.additions == slow.additions
+        source = einvconv.split(data)[0].root
+        spaces = {"ubl": "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"} | {
+            prefix: f"urn:oasis:names:specification:ubl:schema:xsd:{name}-2"
+            for prefix, name in (("cac", "CommonAggregateComponents"), ("cbc", "CommonBasicComponents"))
+        }
+        in_rows = [loss for loss in quick.losses if f"{tag}[" in loss.path]
+        assert in_rows
+        for loss in in_rows[::50]:
+            found: Any = source.xpath(loss.path, namespaces=spaces)
+            assert len(found) == 1
+            assert str(getattr(found[0], "text", found[0])).strip() == loss.value
+
+
+TRICKY = "{n} '\"\\ & <x> #{w} $1 %s \n\r\t €"
+
+
+class _Form:
+    """As much of a format as a tree asks for."""
+
+    namespaces: dict[str, str] = {}
+
+    def tag(self, name: str) -> str:
+        return name
+
+    def spaces(self, tag: str) -> None:
+        return None
+
+
+def _read(children: list[Any], rows: Any) -> Any:
+    """The first of some rows, by the function that is made for its shape."""
+    each = Each("Row", root(Invoice).lines, children)
+    each.bind(Invoice, _Form())  # type: ignore[arg-type]
+    run = Reading(Document(rows, b"", Charset("utf-8", "UTF-8")))
+    group = InvoiceLine.blank()
+    run.begin(group, rows[0])
+    elements = list(rows[0].iter())
+    function = row_reading.compiled(each, elements, run)
+    assert function(rows[0], elements, [e.text for e in elements], group, run)
+    return group
+
+
+def test_names_and_texts_of_a_document_are_never_code() -> None:
+    line = root(InvoiceLine)
+    name = "name.of-an·element"
+    rows = etree.Element("Rows")
+    inside = etree.SubElement(etree.SubElement(rows, "Row"), name)
+    leaf = etree.SubElement(inside, name, {name: TRICKY, "an-other": TRICKY})
+    leaf.text = etree.SubElement(inside, "un.known").text = TRICKY
+    group = _read([Element(name, [Value(name, line.sub_id, marks=[Attr(name, line.id)])])], rows)
+    assert (group.sub_id, group.id) == (TRICKY.strip(), TRICKY.strip())
+    assert {kept.value.strip() for kept in group.kept} == {TRICKY.strip()} and len(group.kept) == 2
+
+
+class Nosy(Value):
+    """A node that reads in a way of its own."""
+
+    def read(self, element: Any, owner: Group, run: Any) -> bool:
+        return element.getnext() is not None and super().read(element, owner, run)
+
+
+def test_a_node_that_reads_in_a_way_of_its_own_is_asked() -> None:
+    rows = etree.fromstring("<Rows><Row><A>1</A><B>2</B></Row></Rows>")
+    line = root(InvoiceLine)
+    group = _read([Nosy("A", line.id), Nosy("B", line.sub_id)], rows)
+    assert (group.id, group.sub_id) == ("1", None)
+    assert [kept.value for kept in group.kept] == ["2"]
+
+
+class Joined(Text):
+    """A text whose reading says nothing of how it joins."""
+
+    def read(self, element: Any, value: str, owner: Group, run: Any) -> bool:
+        return super().read(element, f"{value}!", owner, run)
+
+
+def test_a_text_that_reads_in_a_way_of_its_own_is_asked() -> None:
+    rows = etree.fromstring("<Rows><Row><A>1</A></Row></Rows>")
+    assert _read([Element("A", [Joined(root(InvoiceLine).id)])], rows).id == "1!"
+
+
+def test_as_many_shapes_as_rows_do_not_make_as_many_functions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(row_reading, "_ENOUGH", 2)
+    made: list[Any] = []
+    compiled = row_reading.compiled
+    monkeypatch.setattr(row_reading, "compiled", lambda *a: made.append(1) or compiled(*a))
+    tree = etree.fromstring(next(p for p in corpus("finvoice30") if p.stem == "allowances-and-charges").read_bytes())
+    row: Any = tree.find("InvoiceRow")
+    format_for("finvoice30").trees[tree.tag].by_tag["InvoiceRow"][0][0].readings.clear()  # type: ignore[attr-defined]
+    for count in range(150):
+        for _ in range(3):
+            row.addnext(more := deepcopy(row))
+            for _ in range(count):
+                etree.SubElement(more, "Unknown").text = "x"
+    read(einvconv.split(etree.tostring(tree))[0], format_for("finvoice30"))
+    assert len(made) == 20
