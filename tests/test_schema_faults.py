@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 
 import einvconv
-from documents import CORPUS, edited
+from documents import CORPUS, corpus, edited
 from documents import name as name_of
 from einvconv.intake import open_document
 from einvconv.mapping import faults, schemas
@@ -155,3 +155,22 @@ def test_a_schema_check_that_fails_did_not_run_and_the_document_is_not_valid(mon
     assert not run.ran
     assert "pattern" in run.reason
     assert not einvconv.Report("finvoice30", found, [run]).valid
+
+
+def _exactly(root: etree._Element) -> bool:
+    nodes = sum(1 + len(e.attrib) for e in root.iter()) - 1 - len(root.attrib)
+    return nodes * nodes > schemas._HEAVY and nodes * max(map(len, root.iter())) > schemas._HEAVY
+
+
+@pytest.mark.parametrize("limit", [10, 1_000, 20_000, 200_000])
+def test_a_document_is_as_heavy_as_its_elements_are_whatever_its_text_tells(
+    limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schemas, "_HEAVY", limit)
+    for path in corpus("ubl", "finvoice30", "teapps30", "cii"):
+        root = etree.fromstring(path.read_bytes())
+        text = etree.tostring(root, encoding="unicode")
+        widest = max(map(len, root.iter()))
+        assert schemas._heavy(root) == _exactly(root)
+        assert schemas._heavy(root, len(text), lambda text=text: text) == _exactly(root)  # type: ignore[misc]
+        assert schemas._heavy(root, len(text), lambda text=text: text, widest) == _exactly(root)  # type: ignore[misc]

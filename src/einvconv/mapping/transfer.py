@@ -58,12 +58,15 @@ def read(document: Any, form: Format, many: int = MANY_READ) -> Invoice:
 
 
 class Written:
-    """What writing gives: the tree, its bytes, the losses, and which term each element of the output stands for."""
+    """What writing gives: the tree, its bytes, the losses, and which term each element of the output stands for.
+
+    Of a document of many rows, `tree` is what was parsed of it for the schema that admitted it; None of any other.
+    """
 
     def __init__(self, root: Any, xml: bytes, tree: Any, run: Writing, dropped: list[Loss]) -> None:
         self.top = root
         self.xml = xml
-        self._tree = tree
+        self.tree = tree
         self.run = run
         self._dropped = dropped
 
@@ -83,15 +86,15 @@ class Written:
     def additions(self) -> list[Addition]:
         """What the output says and the source does not; found when it is asked for."""
         found = list(additions(self.top, self._parsed, self.run))
-        self._tree = None
+        self.tree = None
         return found
 
     def _parsed(self) -> Any:
         """The output as libxml2 has it."""
-        if self._tree is None:
+        if self.tree is None:
             text = self.xml.decode(self.run.form.encoding).partition("?>")[2]  # the parser is told another encoding
             return parse_whole(text.encode())
-        return self._tree
+        return self.tree
 
 
 @exactly

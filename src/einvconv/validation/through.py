@@ -11,6 +11,7 @@ from ..formats import registry
 from ..formats.record import FormatInfo
 from ..formats.registry import format_for
 from ..intake import Document, open_document
+from ..intake.encoding import UTF8
 from ..intake.paths import Paths
 from ..mapping.transfer import Written, read, write
 from ..model import Invoice
@@ -83,8 +84,9 @@ def _validate(
 ) -> Report:
     """`document` is what the invoice was read from; None for one made in code."""
     notes = around(document, registry.known(document.format)) if document is not None else []
+    form = format_for(info.code)
     try:
-        written = write(invoice, format_for(info.code), source)
+        written = write(invoice, form, source)
     except ConversionRefused as refusal:
         place = (document.path(document.root), 1, 1) if document is not None else ("", 0, 0)
         finding = Finding("CONVERSION", "fatal", "conversion", str(refusal), *place)
@@ -92,10 +94,14 @@ def _validate(
         names = info.rules if rules == info.code else (rules,)
         runs = [RulesetRun(name, "", 0, ran=False, reason=reason) for name in (f"{info.schema} schema", *names)]
         return Report(info.code, [*notes, finding], runs)
-    output = open_document(written.xml)
-    root = output.root
+    root, admitted = written.tree, None
+    if root is None or form.encoding != UTF8.name:
+        output = open_document(written.xml)
+        root = output.root
+    else:
+        output, admitted = Document(root, written.xml, UTF8), form.schemas[root.tag]
     by = choose.by_format(root, info, day, pinned) if rules == info.code else choose.by_id(rules, info, day, pinned)
-    report = check(output, info, by, day)
+    report = check(output, info, by, day, admitted)
     known = _Names(written.top)
     findings = [_at_source(f, document, known, written) for f in report.findings]
     return report.replace(findings=(*notes, *findings))

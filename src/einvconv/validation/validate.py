@@ -97,8 +97,11 @@ def target_of(code: str) -> FormatInfo:
     return info
 
 
-def check(document: Document, info: FormatInfo, choice: Choice, day: str) -> Report:
-    """Hold a document against the schema of a format of its own syntax, and against the rules chosen."""
+def check(
+    document: Document, info: FormatInfo, choice: Choice, day: str, admitted: tuple[str, ...] | None = None
+) -> Report:
+    """Hold a document against the schema of a format of its own syntax, unless that has `admitted` it already, and
+    against the rules chosen."""
     findings = around(document, info)
     runs: list[RulesetRun] = []
     root = document.root
@@ -107,7 +110,7 @@ def check(document: Document, info: FormatInfo, choice: Choice, day: str) -> Rep
         name = str(root.tag).rpartition("}")[2]
         runs.append(RulesetRun(f"{info.code} schema", "", 0, ran=False, reason=f"there is none for {name}"))
     else:
-        found, run = xsd.check(document, schema)
+        found, run = xsd.check(document, schema, admitted)
         findings += found
         runs.append(run)
     runs += choice.missing
