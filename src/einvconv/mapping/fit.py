@@ -35,7 +35,8 @@ def fit(root: Made, form: Format, run: Writing) -> tuple[str, Any, list[Loss]]:
     """
     losses: list[Loss] = []
     for left in reversed(range(MAX_ROUNDS + 1)):
-        text = text_of(root)
+        text = text_of(root, form.prolog)
+        run.close_rows(root)
         tree = _parsed(text)
         wrong = _errors(root, tree, text, form, run)
         if not wrong:

@@ -85,6 +85,11 @@ class Format(Record):
                 hold_against(tree, self.content(tag))
 
     @lazy
+    def prolog(self) -> str:
+        """What stands before the root element of a document."""
+        return f'<?xml version="1.0" encoding="{self.encoding}"?>\n{self.processing}'
+
+    @lazy
     def later(self) -> set[str]:
         """The paths in the model of all that the family has, of which a version has a part."""
         return set()

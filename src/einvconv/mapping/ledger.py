@@ -249,6 +249,11 @@ class Losses:
             yield from ((group, field, i) for i in (range(len(value)) if isinstance(value, list) else (-1,)))
 
 
+def asks_output(root: Made) -> bool:
+    """Whether what is told of rows can only be found in the output itself."""
+    return any(one[1] is None for row in root.iter() if row.__class__ is Row for one in row.told)
+
+
 def additions(root: Made, parsed: Callable[[], Any], run: Writing) -> Iterator[Addition]:
     """What the output says and the source does not: each leaf and attribute that stands for no value of the source, or
     says it in a code of its own. `parsed` gives the output as it was parsed."""

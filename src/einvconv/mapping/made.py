@@ -282,10 +282,12 @@ def scope_of(root: Made) -> Scope:
     return _opened(root, _begin())[0]
 
 
-def text_of(root: Made) -> str:
-    """The document as text, indented by two blanks."""
-    pieces: list[str] = []
+def text_of(root: Made, prolog: str = "") -> str:
+    """The document as text, indented by two blanks; where it has a prolog, the last line ends as well."""
+    pieces = [prolog]
     text_below(root, _begin(), "\n", pieces)
+    if prolog:
+        pieces.append("\n")
     return "".join(pieces)
 
 

@@ -43,6 +43,7 @@ class Lines(Code):
         self._scope = scope
         self._depth = 0
         self._path: tuple[str, ...] | None = ()
+        self._alone: tuple[str, ...] = ()  # what has to hold if the path is to be that of one element
         self._around: tuple[str, ...] = ()
         self._like: dict[str, Sequence[Any]] = {}
         self._inners: dict[tuple[str, tuple[str, ...]], str] = {}
@@ -56,8 +57,20 @@ class Lines(Code):
 
     def _doubt(self, name: str, text: str, said: str, beside: bool = False) -> str:
         """The call that notes a value."""
-        path = self._hold(self._path, "path") if self._path is not None else "None"
-        return f"doubt((n, {path}, {name}, {text}, {said}, {beside!r}))"
+        return f"doubt((n, {self._where()}, {name}, {text}, {said}, {beside!r}))"
+
+    def _where(self) -> str:
+        """The names down to the element that is being written, where no other one there can have them."""
+        if self._path is None:
+            return "None"
+        path = self._hold(self._path, "path")
+        return f"({path} if {' and '.join(self._alone)} else None)" if self._alone else path
+
+    def _only_if(self, condition: str) -> None:
+        """What is written next has its names to itself only where something holds."""
+        if self._path is not None:
+            self._alone = (*self._alone, self._new("alone"))
+            self._line(f"{self._alone[-1]} = {condition}")
 
     def _indent(self) -> str:
         """What begins the line of an element; that of the row is written by what is around it."""
@@ -106,7 +119,10 @@ class Lines(Code):
             self._line(f"{done} = False")
         holder = self._holder(place, g)
         if place.many:
-            self._line(f"for k, v in enumerate({holder}_d.get({place.field!r}, ())[:{node.limit!r}]):")
+            values = self._new("many")
+            self._line(f"{values} = {holder}_d.get({place.field!r}, ())[:{node.limit!r}]")
+            self._only_if(f"len({values}) == 1")
+            self._line(f"for k, v in enumerate({values}):")
             self._deep += 1
             self._line(f"s = spell({self._hold(node.codec, 'codec')}, v, {holder}, {place.field!r}, k)")
             self._line("if s is not None:")

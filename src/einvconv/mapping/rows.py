@@ -82,11 +82,13 @@ class _Making(Lines):
                 if place.through:
                     yield tuple(step for step, _ in place.through)
 
-    def _node(self, node: Node, g: str, only: bool) -> None:
-        """A node; `only` where no other one of its parent has its name."""
-        around = self._path
-        often = isinstance(node, Each) or (isinstance(node, Value) and node.place.many)
-        self._path = (*around, node.tag) if only and not often and around is not None else None
+    def _node(self, node: Node, g: str, others: list[Node]) -> None:
+        """A node; `others` are those of its parent that have its name too."""
+        around, alone = self._path, self._alone
+        asked = asked_of(others)
+        self._path = (*around, node.tag) if around is not None and asked is not None else None
+        if others and asked is not None:
+            self._only_if(f"not ({self._any(asked, g)})")
         self._line(f"# {node.tag}")
         if isinstance(node, Value):
             self._value(node, g)
@@ -100,7 +102,7 @@ class _Making(Lines):
             self._one(node, g)
         elif isinstance(node, Branch):
             self._element(node, g)
-        self._path = around
+        self._path, self._alone = around, alone
 
     def _in_turn(self, nodes: list[Node], g: str) -> None:
         """Nodes of one name that look for one another, where more than the usual one has something to say."""
@@ -116,7 +118,7 @@ class _Making(Lines):
         self._deep = start
         self._line("else:")
         self._deep += 1
-        self._node(usual[0], g, True)
+        self._node(usual[0], g, [])
         self._deep = start
 
     def _boxes(self, nodes: list[Node], g: str, single: frozenset[str]) -> None:
@@ -140,9 +142,8 @@ class _Making(Lines):
         self._line("if box is not None:")
         self._line(f"    w += run.written - {before}")
         self._line(f"    run.written = {before}")
-        scope, path = self._hold(self._scope, "scope"), self._hold(self._path, "path")
-        names = self._hold(single, "single")
-        self._line(f"    n = boxed(box, run, {scope}, i{self._depth}, n, out, told, {path}, {names})")
+        scope, names = self._hold(self._scope, "scope"), self._hold(single, "single")
+        self._line(f"    n = boxed(box, run, {scope}, i{self._depth}, n, out, told, {self._where()}, {names})")
         self._deep = outside
 
     def _boxed(self, node: Node, g: str, around: str) -> None:
@@ -196,7 +197,9 @@ class _Making(Lines):
         self._line(f"{inner} = {holder}_d.get({node.place.field!r})")
         if node.required:  # one that is not there is written as well
             self._deep = start
-            return self._boxes([node], g, frozenset((node.tag,)) if self._path is not None else frozenset())
+            single = frozenset((node.tag,)) if self._path is not None else frozenset()
+            self._path = None if self._path is None else self._path[:-1]  # of what it stands in
+            return self._boxes([node], g, single)
         self._line(f"if {inner} is not None:")
         self._deep += 1
         self._whole(node, inner)
@@ -213,7 +216,10 @@ class _Making(Lines):
         if node.only is not None:
             only = self._hold(node.only, "only")
             groups = f"[one for one in {groups} if {only}(one)]"
-        self._line(f"for {inner} in {groups}[:{node.limit!r}]:")
+        several = self._new("many")
+        self._line(f"{several} = {groups}[:{node.limit!r}]")
+        self._only_if(f"len({several}) == 1")
+        self._line(f"for {inner} in {several}:")
         self._deep += 1
         self._whole(node, inner)
         self._branch(node, inner, True)
@@ -248,7 +254,8 @@ class _Making(Lines):
                     self._boxes(list(children), g, single)
                     continue
                 for child in children:
-                    self._node(child, g, child.tag in single)
+                    others = [other for other in node.nodes if other.tag == child.tag and other is not child]
+                    self._node(child, g, others)
         self._around = self._around[:-1]
         self._depth -= 1
         if not node.required:

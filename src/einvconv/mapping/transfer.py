@@ -17,7 +17,7 @@ from .amounts import give_amounts
 from .fit import fit
 from .format import Pair
 from .frame import read_frame
-from .ledger import additions, loss_at
+from .ledger import additions, asks_output, loss_at
 from .made import Made, text_of
 from .reading import MANY as MANY_READ
 from .reading import Reading
@@ -85,6 +85,8 @@ class Written:
     @exactly
     def additions(self) -> list[Addition]:
         """What the output says and the source does not; found when it is asked for."""
+        if not asks_output(self.top):
+            self.tree = None  # it takes as much room as all else
         found = list(additions(self.top, self._parsed, self.run))
         self.tree = None
         return found
@@ -146,9 +148,11 @@ def _write(invoice: Invoice, form: Format, source_code: str, many: int | None = 
     run.ground(root, edited)
     text, parsed, dropped = fit(root, form, run)
     if form.finish is not None and form.finish(root, run):
-        text, parsed = text_of(root), None
-    rows = run.close_rows(root)  # only they are looked for in what was parsed
-    return Written(root, _bytes(text, form), parsed if rows else None, run, dropped)
+        run.open_rows(root)
+        text, parsed = text_of(root, form.prolog), None
+    if not run.longest_row:
+        parsed = None  # only rows are looked for in it
+    return Written(root, text.encode(form.encoding, "xmlcharrefreplace"), parsed, run, dropped)
 
 
 @exactly
@@ -164,8 +168,3 @@ def _stray(trace: Trace, form: Format) -> list[Loss]:
     """What stands beside the invoice: text between elements, and what only the frame said."""
     reason = f"{form.name} has no place beside the invoice"
     return [Loss("dropped", trace.document.path(e, name), text.strip(), reason) for e, name, text in trace.stray]
-
-
-def _bytes(text: str, form: Format) -> bytes:
-    head = f'<?xml version="1.0" encoding="{form.encoding}"?>\n{form.processing}'
-    return head.encode("ascii") + text.encode(form.encoding, "xmlcharrefreplace") + b"\n"

@@ -212,12 +212,11 @@ class Writing(Origins):
         row.opened = made
         return made
 
-    def close_rows(self, root: Made) -> bool:
-        """Forget the text of the rows, which is in that of the document; whether there are any."""
-        rows = [element for element in root.iter() if isinstance(element, RowMade)]
-        for row in rows:
-            row.written = ""
-        return bool(rows)
+    def close_rows(self, root: Made) -> None:
+        """Forget the text of the rows, which is in that of the document."""
+        for element in root.iter():
+            if isinstance(element, RowMade):
+                element.written = ""
 
     def money_mark(self, accounting: bool) -> tuple[str, str, Said | None] | None:
         """The currency of amounts: as an attribute has it, as it is, and the value that it stands for where it is not
