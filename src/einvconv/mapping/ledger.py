@@ -74,8 +74,8 @@ def members(invoice: Group) -> set[int]:
     found = {id(invoice)}
     stack: list[Group] = [invoice]
     while stack:
-        for _, value in stack.pop().said():
-            for one in value if isinstance(value, list) else (value,):
+        for value in stack.pop().__dict__.values():
+            for one in value if value.__class__ is list else (value,):
                 if isinstance(one, Group):
                     found.add(id(one))
                     stack.append(one)
@@ -88,7 +88,7 @@ def paths(invoice: Group) -> dict[int, str]:
     stack: list[tuple[Group, str]] = [(invoice, "")]
     while stack:
         group, path = stack.pop()
-        for name, value in group.said():
+        for name, value in group.__dict__.items():
             if isinstance(value, Group):
                 groups = [(value, f"{path}.{name}" if path else name)]
             elif isinstance(value, list):

@@ -189,8 +189,10 @@ def _document(source: Attachment, run: Writing) -> Attachment:
 
 def _line(source: InvoiceLine, older: bool, run: Writing) -> InvoiceLine:
     one = run.edit(source)
-    one.allowances = [_reason(a, False, older, run) for a in one.allowances]
-    one.charges = [_reason(a, True, older, run) for a in one.charges]
+    if one.allowances:
+        one.allowances = [_reason(a, False, older, run) for a in one.allowances]
+    if one.charges:
+        one.charges = [_reason(a, True, older, run) for a in one.charges]
     if one.quantity is not None:
         one.quantity = _unit(one.quantity, run)
     if one.price is not None and one.price.base is not None:
