@@ -239,6 +239,16 @@ def test_a_text_that_reads_in_a_way_of_its_own_is_asked() -> None:
     assert _read([Element("A", [Joined(root(InvoiceLine).id)])], rows).id == "1!"
 
 
+def test_elements_may_stand_in_one_another_deeper_than_python_is_set_in() -> None:
+    depth = 80
+    line = root(InvoiceLine)
+    node: Any = Value("A", line.id)
+    text = "<A>1</A>"
+    for _ in range(depth):
+        node, text = Element("In", [node]), f"<In>{text}</In>"
+    assert _read([node], etree.fromstring(f"<Rows><Row>{text}</Row></Rows>")).id == "1"
+
+
 def test_as_many_shapes_as_rows_do_not_make_as_many_functions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(row_reading, "_ENOUGH", 2)
     made: list[Any] = []

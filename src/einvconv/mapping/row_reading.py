@@ -36,6 +36,7 @@ Row = Callable[[Any, list[Any], list[str | None], "Group", "Reading"], bool]
 _ENOUGH = 60  # rows of a shape that pay for a function
 _MOST_SHAPES = 20
 _LONGEST = 1000  # elements of a row
+_DEEPEST = 60  # steps that a line is set in; Python takes a hundred
 _KNOWN = (Value, Spread, Key, Constant, Element, One, Each)
 _tag, _text = attrgetter("tag"), attrgetter("text")
 _attributes = per_thread(lambda: etree.XPath("count(descendant-or-self::*/@*)"))
@@ -104,7 +105,7 @@ class _Making(Code):
     """A function on its way, of the elements of a row and those in them."""
 
     def __init__(self, like: list[Any], run: Reading) -> None:
-        super().__init__({"new": object.__new__, "number": _number, "spelt": _spelt, "none": type(None)})
+        super().__init__({"new": object.__new__, "number": _number, "spelt": _spelt})
         self._held |= {"read_mark": read_mark, "read_marks": read_marks, "say": _say, "joined": _joined}
         self._like = like
         self._run = run
@@ -224,7 +225,8 @@ class _Making(Code):
         number, start = self._numbers[element], self._deep
         self._line(f"# {element.tag!r}")
         rest = f"{self._hold(branch, 'branch')}.read_child(e[{number}], {g}, run)"
-        if node is None or not _is_plain(node) or (len(element) and not isinstance(node, Branch)):
+        known = node is not None and _is_plain(node) and (isinstance(node, Branch) or not len(element))
+        if node is None or not known or self._deep > _DEEPEST:
             self._line(rest)
             return
         if found[0][1]:
