@@ -36,7 +36,8 @@ def fit(root: Made, form: Format, run: Writing) -> tuple[str, Any, list[Loss]]:
     losses: list[Loss] = []
     for left in reversed(range(MAX_ROUNDS + 1)):
         text = text_of(root, form.prolog)
-        run.close_rows(root)
+        if run.longest_row:
+            run.close_rows(root)
         tree = _parsed(text)
         wrong = _errors(root, tree, text, form, run)
         if not wrong:
@@ -87,7 +88,7 @@ def _parsed(text: str) -> Any:
 def _errors(root: Made, tree: Any, text: str, form: Format, run: Writing) -> list[Fault]:
     """What the schema finds wrong with the text of a document, at the elements that it was made of."""
     try:
-        widest = max(run.longest_row, max(map(len, root.iter())))
+        widest = max(run.longest_row, max(map(len, root.iter()))) if run.longest_row else None
         found = errors(tree, form.schemas[root.tag], len(text), lambda: text, widest)
     except SchemaGaveUp as failure:
         raise ConversionRefused(
