@@ -58,7 +58,7 @@ class Run:
         self.path = records.path
         self.visited: dict[float, dict[float, int]] = {}
         self.c: list[Any] = [UNSET] * cells
-        self.large = len(records.text) > LARGE
+        self.large = records.size > LARGE
         """Whether what a variable follows from is worth a look before its value is made anew."""
         self.limits = limits
         self.left: float = limits.steps + limits.steps_per_character * records.size

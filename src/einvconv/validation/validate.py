@@ -99,6 +99,14 @@ def target_of(code: str) -> FormatInfo:
 
 def check(document: Document, info: FormatInfo, choice: Choice, day: str) -> Report:
     """Hold a document against the schema of a format of its own syntax, and against the rules chosen."""
+    document.hold_text()
+    try:
+        return _checked(document, info, choice, day)
+    finally:
+        document.drop_text()
+
+
+def _checked(document: Document, info: FormatInfo, choice: Choice, day: str) -> Report:
     findings = around(document, info)
     runs: list[RulesetRun] = []
     root = document.root
