@@ -53,7 +53,9 @@ def charged(code: str, each: int = 1, kept: bool = False) -> str:
     if not each:
         return code
     if isinstance(code, Charged):
-        code, each, kept = code.inner, code.each + each, code.kept
+        each += code.each
+        kept = code.kept
+        code = code.inner
     made = Charged(f"spend(d, {code})" if each == 1 else f"spend(d, {code}, {each})")
     made.inner, made.each, made.kept = code, each, kept
     return made
