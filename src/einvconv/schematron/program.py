@@ -37,9 +37,9 @@ from einvconv.schematron.structure import (
     Said,
     Step,
     anywhere,
+    crowded,
     is_above,
     is_met,
-    is_plain,
     matches,
 )
 from einvconv.schematron.xpath.values import UNSET, LimitReached, spend
@@ -268,6 +268,7 @@ class Program:
         plan = ShapePlan()
         calls: dict[RuleFunction, list[Head]] = {}
         said: list[tuple[Said, RuleFunction, Head]] = []
+        unclear = crowded(shape)
         for head in shape.heads:
             own = head.plans.get(variant) or self._plan(head, variant, bits)
             if own is NOTHING:
@@ -276,7 +277,7 @@ class Program:
             for clauses, function, text, is_inside in own.lazy:
                 if shape.whole and not all(is_met(clause, head, shape) for clause in clauses):
                     continue
-                if text and shape.whole and head not in shape.many and is_plain(text[0], shape):
+                if text and shape.whole and head not in shape.many and text[0] not in unclear:
                     said.append((text, function, head))
                 else:
                     (inside if is_inside else always).append(function)

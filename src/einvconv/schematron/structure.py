@@ -213,11 +213,9 @@ def _nodes(path: tuple[int, tuple[str, ...], str | None], head: Head, shape: Sha
     return shape.nodes(state, above)
 
 
-def is_plain(tag: str, shape: Shape) -> bool:
-    """Whether no element of a tag stands beside another one of it, or has elements inside, in documents of a shape."""
-    if any(state.tag == tag for state in shape.repeated):
-        return False
-    return not any(head.up is not None and head.up.tag == tag for head in shape.heads)
+def crowded(shape: Shape) -> set[str]:
+    """The tags of which an element stands beside another one, or has elements inside, in documents of a shape."""
+    return {state.tag for state in shape.repeated} | {head.up.tag for head in shape.heads if head.up is not None}
 
 
 def is_above(tag: str, head: Head) -> bool:
