@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from functools import cache
+from functools import cache, lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def data_root() -> str:
     return os.path.dirname(os.path.dirname(package))
 
 
+@lru_cache(1000)
 def data_file(*parts: str) -> str:
     """The path of a data file as a text, for example `data_file("schemas", "finvoice", "3.0", "finvoice.xsd")`."""
     return os.path.join(data_root(), *parts)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import lru_cache
 
 from ..light import Record
 
@@ -121,6 +122,7 @@ class FormatInfo(Record):
         )
 
 
+@lru_cache(200)
 def parts_of(schema: str) -> tuple[str, ...]:
     """The path of a schema in its parts; an absolute one, of another package, is one part."""
     return (schema,) if os.path.isabs(schema) else tuple(schema.split("/"))

@@ -53,6 +53,7 @@ class Document:
         "_paths",
         "_pieces",
         "_places",
+        "_text",
         "charset",
         "data",
         "entry",
@@ -94,6 +95,7 @@ class Document:
         self.image = image
         self._pieces = pieces
         self._format = ""
+        self._text: str | None = None
         self._places: Places | None = None
         self._ordinals: dict[etree._Element, dict[etree._Element, int]] = {}
         self._paths = Paths(root)
@@ -129,8 +131,17 @@ class Document:
 
     @property
     def text(self) -> str:
-        """The decoded text, without a byte-order mark; decoded anew at each call."""
-        return self.charset.decode(self.data)
+        """The decoded text, without a byte-order mark; decoded anew at each call where it is not held."""
+        return self.charset.decode(self.data) if self._text is None else self._text
+
+    def hold_text(self) -> None:
+        """Keep the decoded text for those who are about to ask for it, until `drop_text`: of a large file each copy
+        costs as much as looking through it."""
+        self._text = self.charset.decode(self.data)
+
+    def drop_text(self) -> None:
+        """Let go of the text that was held; whoever asks for it now gets it decoded anew."""
+        self._text = None
 
     @property
     def format(self) -> str:

@@ -57,7 +57,7 @@ def tell(program: Program, outcome: tuple[list[Fired], Run], subject: Subject, n
             text = not_evaluated(rule, _reason(error), stops=not isinstance(error, _OURS))
         else:
             text = message if isinstance(message, str) else _message(program, index, node, d)
-        found.append(Finding(rule, severity, name, text, *where.place(node), terms))
+        found.append(Finding(rule, severity, name, text, *where.place(node), terms, ""))
     if d.stopped is not None:
         found.append(Finding("", "fatal", name, f"The rules were not all run: {_reason(d.stopped)}.", "/", 1, 1, ()))
     return found

@@ -8,11 +8,11 @@ from functools import partial
 from einvconv.errors import SchematronError
 from einvconv.schematron.model import Assertion, Let, NameOf, Pattern, Place, Rule, Schema, ValueOf
 from einvconv.schematron.module import written
-from einvconv.schematron.structure import Clause
+from einvconv.schematron.structure import Clause, Said
 from einvconv.schematron.xpath import ast, forgiving
 from einvconv.schematron.xpath.compile import Compiler, Context
 from einvconv.schematron.xpath.match import Alternative, alternatives, forbidden_paths
-from einvconv.schematron.xpath.needs import clauses, literals
+from einvconv.schematron.xpath.needs import clauses, literals, said
 from einvconv.schematron.xpath.parser import parse
 from einvconv.schematron.xpath.scope import (
     PARENT,
@@ -36,7 +36,13 @@ _SHORT = 300
 _ATOMS = ("str", "unt", "int", "dec", "dbl", "bool")
 # Tests that take more than so many steps are charged for each node that they are asked of.
 _LIGHT, _PARTS_A_STEP = 50, 4
+# Parts of a document's variables that are looked into for what a test waits for.
+_LOOKED_INTO = 1000
 _BINDINGS = ("", "xslt", "xslt2", "xslt3", "xpath2", "xpath3")
+
+
+_Needed = tuple[tuple[Clause, ...], "Said | None"]
+"""What a document must have, and what it must say, for a test to matter."""
 
 
 @dataclass
@@ -63,6 +69,10 @@ class Generator:
         self.again: dict[int, str] = {}
         self.keys: dict[str, str] = {}
         self.inside: frozenset[str] = frozenset()
+        self.sizes: dict[str, int] = {}
+        self.trees: dict[str, ast.Expr] = {}
+        """The values of the document's variables in scope that hang on no context item, each after those it asks; as
+        long as they are not too many to be looked through for each test."""
 
     def parse(self, text: str, place: Place) -> ast.Expr:
         self.c.begin()
@@ -148,16 +158,22 @@ class Generator:
                 made = self.c.cell((scope, name), lambda: value)
         except SchematronError as error:
             raise _placed(let.place, f"let {name}", error) from None
+        self.trees.pop(name, None)
+        self.sizes[name] = size_of(tree)
+        if not uses_focus(tree) and self.sizes[name] + sum(self.sizes[n] for n in self.trees) <= _LOOKED_INTO:
+            self.trees[name] = tree
         variables = {**ctx.variables, name: made}
         return replace(ctx, variables=variables, constant=ctx.constant | {name})
 
     def pattern(self, number: int, pattern: Pattern, ctx: Context) -> None:
         own = {let.name: let for let in pattern.lets}
+        around = dict(self.trees)
         if own:
             ctx = replace(ctx, constant=ctx.constant - own.keys())
             ctx = self.declare(own, ctx, f"pattern {number}")
         for rule in pattern.rules:
             self.rule(number, rule, ctx)
+        self.trees = around
 
     def rule(self, number: int, rule: Rule, ctx: Context) -> None:
         index = len(self.rules)
@@ -209,10 +225,10 @@ class Generator:
         only = found[0] if len(found) == 1 and found[0].rest else None
         lazy: list[str] = []
         if not any(a.rest for a in found):
-            for clauses, group in self.grouped(tests, rule, inner, own).items():
+            for (clauses, text), group in self.grouped(tests, rule, inner, own).items():
                 tests = [t for t in tests if t not in group]
                 name = self.function(f"z{index}_{group[0].index}", group, inner, lets)
-                lazy.append(f"({clauses!r}, {name}), ")
+                lazy.append(f"({clauses!r}, {name}, {text!r}), ")
         main = self.function(f"r{index}", tests, inner, lets) if tests else "None"
         fused = self.function(f"w{index}", tests, inner, lets, only) if tests and only else "None"
         inside = all(downward_only(t.tree, inner.constant | self.inside, self.c.of_values) for t in settled)
@@ -223,8 +239,8 @@ class Generator:
 
     def grouped(
         self, tests: list[_Test], rule: Rule, ctx: Context, trees: list[ast.Expr]
-    ) -> dict[tuple[Clause, ...], list[_Test]]:
-        """Tests by what a document must have for them to matter; without those that share a variable with others.
+    ) -> dict[_Needed, list[_Test]]:
+        """Tests by what a document must have and say for them to matter; some that share a variable are left out.
 
         `trees` are the values of the rule's lets.
         """
@@ -233,15 +249,18 @@ class Generator:
             own.pop(let.name, None)  # of a name that stands twice none before the last sees the last
             own[let.name] = tree
         lets = {**{name: tree for name, tree in literals(ctx).items() if name not in own}, **own}
-        groups: dict[tuple[Clause, ...], list[_Test]] = {}
+        around = {name: tree for name, tree in self.trees.items() if name not in lets}
+        groups: dict[_Needed, list[_Test]] = {}
         for test in tests:
-            needed = clauses(test.tree, test.assertion.is_report, lets)
+            is_report = test.assertion.is_report
+            needed = clauses(test.tree, is_report, lets), said(test.tree, is_report, {**around, **lets})
             groups.setdefault(needed, []).append(test)
         used = {key: frozenset().union(*(_used(t.tree, own) for t in group)) for key, group in groups.items()}
-        kept: dict[tuple[Clause, ...], list[_Test]] = {}
+        kept: dict[_Needed, list[_Test]] = {}
         for key, group in groups.items():
             others = frozenset().union(*(names for other, names in used.items() if other != key))
-            if key and not used[key] & others:
+            # A value that two groups share is made twice where both run: few documents say what a test waits for.
+            if key[1] or (any(key) and not used[key] & others):
                 kept[key] = group
         return kept
 

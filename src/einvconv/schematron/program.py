@@ -34,8 +34,10 @@ from einvconv.schematron.structure import (
     Alternative,
     Key,
     Rule,
+    Said,
     Step,
     anywhere,
+    crowded,
     is_above,
     is_met,
     matches,
@@ -248,9 +250,9 @@ class Program:
         functions = plan.inside if inside else plan.always
         functions += [*([rule.main] if rule.main else []), *few]
         if sample is None:
-            functions += [function for _, function in rule.lazy]
+            functions += [function for _, function, _ in rule.lazy]
         else:
-            plan.lazy += [(clauses, function, inside) for clauses, function in rule.lazy]
+            plan.lazy += [(*lazy, inside) for lazy in rule.lazy]
         if rule.forbids:
             # Every node of the head meets this rule: the trie knows of the paths that it forbids.
             if sample is not None:
@@ -265,13 +267,19 @@ class Program:
         """The plan for a shape, made once."""
         plan = ShapePlan()
         calls: dict[RuleFunction, list[Head]] = {}
+        said: list[tuple[Said, RuleFunction, Head]] = []
+        unclear = crowded(shape)
         for head in shape.heads:
             own = head.plans.get(variant) or self._plan(head, variant, bits)
             if own is NOTHING:
                 continue
             always, inside, switches = list(own.always), list(own.inside), list(own.switches.items())
-            for clauses, function, is_inside in own.lazy:
-                if not shape.whole or all(is_met(clause, head, shape) for clause in clauses):
+            for clauses, function, text, is_inside in own.lazy:
+                if shape.whole and not all(is_met(clause, head, shape) for clause in clauses):
+                    continue
+                if text and shape.whole and head not in shape.many and text[0] not in unclear:
+                    said.append((text, function, head))
+                else:
                     (inside if is_inside else always).append(function)
             if head not in shape.many:
                 for function in (*always, *inside):
@@ -289,6 +297,7 @@ class Program:
                 plan.single.append((function, heads[0]))
             else:
                 plan.joined.append((function, heads))
+        plan.say(said, shape)
         self.plans += 1 + len(shape.heads) // _HEADS_A_PLAN
         shape.plans[variant] = plan
         return plan
@@ -319,6 +328,9 @@ class Program:
             function(d, groups[head], out)
         for function, heads in plan.joined:
             function(d, [n for head in heads for n in groups[head]], out)
+        if plan.said:
+            for function, head in plan.matter(groups):
+                function(d, groups[head], out)
         for chain, head in plan.chains:
             follow(chain, d, groups[head], None, out)
         for key, cases, head in plan.switches:

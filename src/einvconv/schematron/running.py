@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from einvconv.schematron.heads import Head
+from einvconv.schematron.heads import Head, Shape
 from einvconv.schematron.limits import Limits
 from einvconv.schematron.records import Record, Records
-from einvconv.schematron.structure import Clause, Forbid, Rule
+from einvconv.schematron.structure import Clause, Forbid, Rule, Said
 from einvconv.schematron.xpath.nodes import attribute_nodes
 from einvconv.schematron.xpath.values import UNSET, LimitReached
 
@@ -22,6 +22,9 @@ Guard = Callable[["Run", "Sequence[Record]"], "list[Record]"]
 """Gives the nodes that a condition holds for."""
 
 
+BOOLEANS = frozenset(("true", "false", "1", "0"))
+MOST_CHOSEN = 200
+"""Answers that are kept of what the documents of a shape say."""
 LARGE = 20_000
 """Characters of a document in which much may stand often."""
 
@@ -58,7 +61,7 @@ class Run:
         self.path = records.path
         self.visited: dict[float, dict[float, int]] = {}
         self.c: list[Any] = [UNSET] * cells
-        self.large = len(records.text) > LARGE
+        self.large = records.size > LARGE
         """Whether what a variable follows from is worth a look before its value is made anew."""
         self.limits = limits
         self.left: float = limits.steps + limits.steps_per_character * records.size
@@ -113,7 +116,8 @@ class HeadPlan:
     """What a rule set does with the nodes of a head, for one answer of the document's guards.
 
     `always` and `inside` are functions for all nodes; those of `inside` answer the same for equal leaves. `lazy` are
-    more of them, each with what a document must have for it to matter, and whether it belongs to `inside`. `chains`
+    more of them, each with what a document must have for it to matter, what it must say, and whether it belongs to
+    `inside`. `chains`
     are the patterns whose rules are found node by node, `switches` those that a key of the node settles. `marks` are
     (depth, node) of the forbidden paths that run through this head, `trees` those with paths that are forbidden at any
     depth below, and `forbids` the (depth, assertion) that end here.
@@ -124,7 +128,7 @@ class HeadPlan:
     def __init__(self) -> None:
         self.always: list[RuleFunction] = []
         self.inside: list[RuleFunction] = []
-        self.lazy: list[tuple[tuple[Clause, ...], RuleFunction, bool]] = []
+        self.lazy: list[tuple[tuple[Clause, ...], RuleFunction, Said | None, bool]] = []
         self.chains: list[list[Link]] = []
         self.switches: dict[Callable[..., list[str | None]], Cases] = {}
         self.marks: list[tuple[int, Forbid]] = []
@@ -142,10 +146,12 @@ class ShapePlan:
 
     `single` and `joined` are functions for the nodes of one head and of several that have few nodes, `chains` the same
     for patterns, and `switches` for those that a key settles; `many` are functions (`always`, `inside`), patterns and
-    switches for each head with many nodes.
+    switches for each head with many nodes. `said` are functions for the nodes of one head, each with what the document
+    must say for it to matter.
     """
 
-    __slots__ = ("attributes", "chains", "forbids", "joined", "many", "single", "switches")
+    __slots__ = ("_booleans", "_chosen", "_words", "attributes", "chains", "forbids", "joined", "many", "said",
+                 "single", "switches")  # fmt: skip
 
     def __init__(self) -> None:
         self.single: list[tuple[RuleFunction, Head]] = []
@@ -155,6 +161,43 @@ class ShapePlan:
         self.many: list[tuple[Head, list[RuleFunction], list[RuleFunction], list[list[Link]], list[Switch]]] = []
         self.forbids: list[tuple[Head, list[tuple[int, int]]]] = []
         self.attributes: list[tuple[Head, HeadPlan]] = []
+        self.said: list[tuple[Said, RuleFunction, Head]] = []
+        self._words: list[tuple[str, list[Head], frozenset[str]]] = []
+        self._booleans: list[Head] = []
+        self._chosen: dict[tuple[frozenset[str], ...], list[tuple[RuleFunction, Head]]] = {}
+
+    def say(self, found: list[tuple[Said, RuleFunction, Head]], shape: Shape) -> None:
+        """Take in the functions that matter where a document says something."""
+        self.said = found
+        words: dict[str, set[str]] = {}
+        for (tag, word, _), _, _ in found:
+            words.setdefault(tag, set()).add(word)
+        booleans = dict.fromkeys(tag for (_, _, tags), _, _ in found for tag in tags)
+        self._booleans = [head for tag in booleans for head in shape.by_tag(tag)]
+        self._words = [(tag, shape.by_tag(tag), frozenset(some)) for tag, some in words.items()]
+
+    def matter(self, groups: dict[Head, list[Record]]) -> list[tuple[RuleFunction, Head]]:
+        """Those of the functions in `said` that matter for a document with these nodes."""
+        try:
+            sure = all(BOOLEANS.issuperset([n[0].strip() for n in groups[head]]) for head in self._booleans)
+            # Of several words in one text each counts: more than need be is found, and never less.
+            key = tuple(
+                [
+                    words.intersection(" ".join([n[0] for head in heads for n in groups[head]]).upper().split())
+                    for _, heads, words in self._words
+                ]
+            )
+        except (TypeError, AttributeError):  # a text between comments, which is put together when it is asked for
+            sure = False
+        if not sure:
+            return [(function, head) for _, function, head in self.said]
+        chosen = self._chosen.get(key)
+        if chosen is None:
+            said = {(tag, word) for (tag, _, _), some in zip(self._words, key, strict=True) for word in some}
+            chosen = [(function, head) for one, function, head in self.said if one[:2] in said]
+            if len(self._chosen) < MOST_CHOSEN:
+                self._chosen[key] = chosen
+        return chosen
 
 
 def for_equals(
@@ -218,7 +261,7 @@ def follow(chain: list[Link], d: Run, nodes: list[Record], leaves: dict[str, Rec
                 rule.main(d, taken, out)
             if rule.forbids:
                 rule.forbid(d, taken, out)
-            for _, function in (*rule.few, *rule.lazy):
+            for function in (*(few[1] for few in rule.few), *(lazy[1] for lazy in rule.lazy)):
                 function(d, taken, out)
         if not left:
             return

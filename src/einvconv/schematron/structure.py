@@ -17,6 +17,10 @@ Step = tuple[str, str, "str | None", "str | None", str]
 Clause = tuple[tuple[tuple[int, tuple[str, ...], "str | None"], ...], int]
 """Paths (where each starts, its tags, the attribute at its end) of which a document must have more than a number."""
 
+Said = tuple[str, str, tuple[str, ...]]
+"""The tag of elements, a text in capitals that one of them must have, white space around it and case apart, and tags of
+elements that must all hold booleans for that to be sure."""
+
 # Where the path of a clause starts: at the context node, the root element, anywhere, or among the elements around.
 INSIDE, BELOW_ROOT, ANYWHERE, ABOVE = range(4)
 
@@ -45,8 +49,8 @@ class Rule:
     `main` runs its tests but those that only forbid plain paths, which are the rows of `forbids`: tags, the attribute
     at their end, the assertion, and whether they are forbidden at any depth. `few` are tests that a condition on a name
     and attributes makes needless, each with that condition; `lazy` are tests, each with what a document must have for
-    them to matter. `fused` is `main` behind the guard of the only alternative. `inside` says that no test looks
-    outside the node.
+    them to matter, and with what it must say, or None. `fused` is `main` behind the guard of the only alternative.
+    `inside` says that no test looks outside the node.
     """
 
     __slots__ = ("alternatives", "few", "forbids", "fused", "index", "inside", "lazy", "main", "pattern", "tree")
@@ -54,7 +58,7 @@ class Rule:
     def __init__(self, index: int, row: tuple[Any, ...]) -> None:
         self.index = index
         self.pattern, alternatives, self.main, self.forbids, self.inside, self.few, self.fused = row[:7]
-        self.lazy: tuple[tuple[tuple[Clause, ...], Callable[..., Any]], ...] = row[7]
+        self.lazy: tuple[tuple[tuple[Clause, ...], Callable[..., Any], Said | None], ...] = row[7]
         self.alternatives = [Alternative(*a) for a in alternatives]
         self.tree: Forbid | None = None
 
@@ -207,6 +211,11 @@ def _nodes(path: tuple[int, tuple[str, ...], str | None], head: Head, shape: Sha
     if attribute is not None and not any(attribute in h.attributes for h in shape.heads if h.state is state):
         return 0
     return shape.nodes(state, above)
+
+
+def crowded(shape: Shape) -> set[str]:
+    """The tags of which an element stands beside another one, or has elements inside, in documents of a shape."""
+    return {state.tag for state in shape.repeated} | {head.up.tag for head in shape.heads if head.up is not None}
 
 
 def is_above(tag: str, head: Head) -> bool:

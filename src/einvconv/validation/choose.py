@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ..errors import RulesUnavailable
 from ..formats import registry
 from ..light import NamedTuple
 from ..report import RulesetRun
 from . import profiles
-from .rulesets import added, release_in, release_on, releases
+from .rulesets import added, also_forget, release_in, release_on, releases
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,6 +69,18 @@ def unknown(code: str) -> RulesUnavailable:
 
 
 def _of_profile(profile: Profile, day: str, pinned: Pinned) -> Choice:
+    return _chosen(profile, day, pinned) if pinned else _of_day(profile, day)
+
+
+@lru_cache(1000)
+def _of_day(profile: Profile, day: str) -> Choice:
+    return _chosen(profile, day, {})
+
+
+also_forget.append(_of_day.cache_clear)
+
+
+def _chosen(profile: Profile, day: str, pinned: Pinned) -> Choice:
     asked = profile.id + (f"#{profile.unknown}" if profile.unknown not in ("", profile.id) else "")
     own = [r.id for r in added() if asked in r.profiles]
     wanted = [name for name in profile.rules if in_syntax(name, profile.syntax)]

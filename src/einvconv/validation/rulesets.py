@@ -16,7 +16,7 @@ from . import plain
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 
@@ -52,6 +52,9 @@ class Ruleset(Record):
     formats: tuple[str, ...] = ()
     syntax: str = ""
     added: bool = False
+
+    def __hash__(self) -> int:
+        return hash(self.place)  # a folder has one release, and this is asked for each document
 
     def __repr__(self) -> str:
         return f"<Ruleset {' '.join(filter(None, (self.id, self.release)))}>"
@@ -271,3 +274,9 @@ def forget() -> None:
     """Read everything anew: a rule set was added or removed."""
     for kept in (releases, release_on, release_in, user_folder, added):
         kept.cache_clear()
+    for clear in also_forget:
+        clear()
+
+
+also_forget: list[Callable[[], None]] = []
+"""What lets go of what others keep of the releases."""

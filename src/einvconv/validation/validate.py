@@ -102,6 +102,16 @@ def check(
 ) -> Report:
     """Hold a document against the schema of a format of its own syntax, unless that has `admitted` it already, and
     against the rules chosen."""
+    document.hold_text()
+    try:
+        return _checked(document, info, choice, day, admitted)
+    finally:
+        document.drop_text()
+
+
+def _checked(
+    document: Document, info: FormatInfo, choice: Choice, day: str, admitted: tuple[str, ...] | None
+) -> Report:
     findings = around(document, info)
     runs: list[RulesetRun] = []
     root = document.root

@@ -26,6 +26,7 @@ from einvconv.schematron.xpath.typed import (
     NUMBERS,
     Each,
     Typed,
+    charged,
     items,
     merged,
     nodes,
@@ -355,7 +356,7 @@ class Compiler:
         inside = ", ".join(p.code if p.card == "1" else f"*{sequence(p).code}" for p in parts)
         # Nodes of a comma sequence are in its own order: `any` keeps that, `node` would sort them.
         many = known is None and any(p.card == "*" for p in parts)
-        code = f"spend(d, ({inside},))" if many else f"({inside},)"
+        code = charged(f"({inside},)") if many else f"({inside},)"
         return Typed(code, "any" if kind == "node" else kind, "*", known=known)
 
     def _negate(self, e: ast.Negate, ctx: Context) -> Typed:
@@ -448,7 +449,7 @@ def _read(x: Typed) -> Typed:
 def _held(x: Typed, code: str) -> str:
     """Code that reads a value that is kept, charged by its size."""
     if x.card == "*":
-        return paths.charged(code)
+        return charged(code, kept=True)
     return f"weighed(d, {code})" if x.kind == "str" else code
 
 
@@ -456,7 +457,7 @@ def _charged(source: Typed, body: ast.Expr) -> str:
     """Code for the items of a loop, charged by how much is done with each."""
     code = sequence(source).code
     weight = 1 + size_of(body)
-    return code if source.known is not None and weight == 1 else f"spend(d, {code}, {weight})"
+    return code if source.known is not None and weight == 1 else charged(code, weight)
 
 
 def _nothing_to_open(href: str) -> str:

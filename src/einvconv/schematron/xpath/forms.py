@@ -12,7 +12,7 @@ from einvconv.schematron.xpath.library import normalize_space as NS
 from einvconv.schematron.xpath.nodes import child_text as S
 from einvconv.schematron.xpath.nodes import string as SV
 from einvconv.schematron.xpath.numbers import add_up, divide
-from einvconv.schematron.xpath.values import Untyped, spend, text, to_decimal
+from einvconv.schematron.xpath.values import Untyped, spend, text, to_boolean, to_decimal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,6 +61,16 @@ def has_upper(d: Any, n: Record, tag: str, below: str, wanted: str) -> bool:
     if v.__class__ is Many:
         return any(NC(m, below).upper() == wanted for m in spend(d, v))
     return NC(v, below).upper() == wanted
+
+
+def has_boolean(d: Any, n: Record, tag: str, wanted: bool) -> bool:
+    """`child = true()` or `child = false()`."""
+    v = n[1].get(tag)
+    if v is None:
+        return False
+    if v.__class__ is Many:
+        return any(to_boolean(SV(m) if m[0] is None else m[0]) is wanted for m in spend(d, v))
+    return to_boolean(SV(v) if v[0] is None else v[0]) is wanted
 
 
 def few_decimals(n: Record, tag: str, most: int) -> bool:

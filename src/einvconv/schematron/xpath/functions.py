@@ -24,6 +24,7 @@ from einvconv.schematron.xpath.typed import (
     tagged,
     tagged_one,
     text_argument,
+    unread,
 )
 from einvconv.schematron.xpath.values import LimitReached, XPathError
 
@@ -203,7 +204,7 @@ def _count(c: Compiler, args: list[Typed]) -> Typed:
         return Typed(x.counted, "int")
     if x.kind == "node" and x.card == "*":
         x = nodes(x)
-    return Typed(f"len({sequence(x).code})", "int")
+    return Typed(f"len({unread(sequence(x).code)})", "int")
 
 
 def _sum(c: Compiler, args: list[Typed]) -> Typed:

@@ -12,7 +12,7 @@ from einvconv.schematron.xpath import ast
 from einvconv.schematron.xpath.compile import Compiler, Context
 from einvconv.schematron.xpath.forgiving import may_forgive, of
 from einvconv.schematron.xpath.needs import clauses, literals
-from einvconv.schematron.xpath.paths import charged, condition, filtered
+from einvconv.schematron.xpath.paths import condition, filtered
 from einvconv.schematron.xpath.scope import (
     conjuncts,
     downward_only,
@@ -21,7 +21,7 @@ from einvconv.schematron.xpath.scope import (
     uses_focus,
     uses_position,
 )
-from einvconv.schematron.xpath.typed import Typed, sequence
+from einvconv.schematron.xpath.typed import Typed, charged, sequence
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -147,6 +147,9 @@ def _general(c: Compiler, op: str, left: Typed, right: Typed) -> str:
         # Where there is nothing on the right, an error on the left is none.
         return f"any_pair({_NAMES[MIRROR[op]]}, opt({other}), {_each(left, lc)})"
     if right.card == "1":
+        child = left.tags[0] if left.base and len(left.tags) == 1 and not left.attribute else ""
+        if child and lc == "to_boolean" and op == "=" and other in ("True", "False"):
+            return f"has_boolean(d, {left.base}, {child}, {other})"
         if is_simple(other) or right.known is not None:
             return f"any({_call(lc, 'z')} {_PYTHON[op]} {other} for z in {iterated(left)})"
         return f"any_pair({_NAMES[op]}, {_each(left, lc)}, ({other},))"

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from einvconv.errors import SchematronError
 from einvconv.schematron.xpath import ast
 from einvconv.schematron.xpath.scope import size_of, uses_focus, uses_position, weight_of
-from einvconv.schematron.xpath.typed import EMPTY, NODES, NUMBERS, Each, Typed, is_simple, items, nodes, sequence
+from einvconv.schematron.xpath.typed import (
+    EMPTY,
+    NODES,
+    NUMBERS,
+    Each,
+    Typed,
+    charged,
+    is_simple,
+    items,
+    nodes,
+    sequence,
+)
 
 if TYPE_CHECKING:
     from einvconv.schematron.xpath.compile import Compiler, Context
@@ -24,13 +35,14 @@ _FAR = {"descendant", "descendant-or-self", "ancestor", "ancestor-or-self", "fol
 
 
 class _Clause(NamedTuple):
-    """`for var in code`, or `if code` where there is no variable."""
+    """`for var in code`, or `if code` where there is no variable; `made` are whole clauses that bind `var`."""
 
     var: str
     code: str
+    made: str = ""
 
     def __str__(self) -> str:
-        return f"for {self.var} in {self.code}" if self.var else f"if {self.code}"
+        return self.made or (f"for {self.var} in {self.code}" if self.var else f"if {self.code}")
 
 
 class _Walk:
@@ -52,6 +64,11 @@ class _Walk:
         self.parent = self.counted = ""
         self.var = var
         self.single = False
+
+    def continue_from(self, each: Each) -> None:
+        """Walk on from where the clauses of a sequence lead."""
+        self.clauses.append(_Clause(each.item, f"[{each.code}]", each.clauses))
+        self.var = each.item
 
     def come_down(self, c: Compiler) -> None:
         """Before a step that finds something even from the record that has nothing, past the document node."""
@@ -133,7 +150,7 @@ def _start(
             return walk, rest
         if len(steps) > 1 and _is_descend(first) and _is_attribute(steps[1]):
             walk = _Walk("d.top", False, peer=False)
-            walk.enter(c.variable(), charged(f"d.holding({c.tag(steps[1].test)})"))
+            walk.enter(c.variable(), charged(f"d.holding({c.tag(steps[1].test)})", kept=True))
             return walk, steps[1:]
         return _Walk("d.top", True), steps
     if e.start is None:
@@ -162,7 +179,7 @@ def _everywhere(c: Compiler, steps: tuple[ast.Step, ...]) -> tuple[str, ast.Step
         if after.predicates:
             break
     code = f"d.all({tags[0]})" if len(tags) == 1 else f"d.path(({', '.join(tags)}))"
-    return charged(code, 1 + weight_of(steps[i].predicates)), steps[i], steps[i + 1 :]
+    return charged(code, 1 + weight_of(steps[i].predicates), kept=True), steps[i], steps[i + 1 :]
 
 
 def _from(c: Compiler, x: Typed, ctx: Context, step: ast.Step | None) -> _Walk | None:
@@ -175,6 +192,10 @@ def _from(c: Compiler, x: Typed, ctx: Context, step: ast.Step | None) -> _Walk |
     x = nodes(x)
     if x.card == "1" and is_simple(x.code):
         walk = _Walk(x.code, True)
+    elif x.lazy is not None and x.is_listed and is_simple(x.lazy.item) and (step is None or not step.predicates):
+        # What the path walks over next is not made into a list first.
+        walk = _Walk("", False, peer=False)
+        walk.continue_from(x.lazy)
     else:
         walk = _Walk("", False, peer=False)
         walk.enter(c.variable(), charged(sequence(x).code, weight_of(step.predicates) if step is not None else 0))
@@ -398,7 +419,7 @@ def _source(
         self_too = axis == "descendant-or-self"
         if named:
             if n == "d.top":
-                return charged(f"d.all({tag})", 1 + more), _anything
+                return charged(f"d.all({tag})", 1 + more, kept=True), _anything
             return charged(f"descendants(d, {n}, {tag}, {self_too})", 1 + more), _anything
         if test.kind == "element":
             return charged(f"descendants(d, {n}, None, {self_too})", 1 + more), condition(
@@ -418,11 +439,6 @@ def _source(
             return charged(f"outside_nodes(d, {n}, {after})", more), condition(c, test)
         return charged(f"outside(d, {n}, {after}, {tag or None})", more), _anything if named else condition(c, test)
     raise SchematronError(f"XPath: the axis {axis!r} is not covered")
-
-
-def charged(code: str, each: int = 1) -> str:
-    """Code for a sequence that is charged to the run, so many steps for each item."""
-    return code if not each else f"spend(d, {code})" if each == 1 else f"spend(d, {code}, {each})"
 
 
 def _anything(record: str) -> str:

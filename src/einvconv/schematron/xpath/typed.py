@@ -35,6 +35,37 @@ class Each(NamedTuple):
         return f"{self.item} {self.clauses}"
 
 
+class Charged(str):
+    """Code for a sequence that is charged to the run: `inner` is the code without that, `each` the steps for an item.
+
+    `kept`: the code only looks up a sequence that is there already, so that to ask for its length costs nothing.
+    """
+
+    __slots__ = ("each", "inner", "kept")
+
+    inner: str
+    each: int
+    kept: bool
+
+
+def charged(code: str, each: int = 1, kept: bool = False) -> str:
+    """Code for a sequence that is charged so many steps for each item; what is charged already is charged the more."""
+    if not each:
+        return code
+    if isinstance(code, Charged):
+        each += code.each
+        kept = code.kept
+        code = code.inner
+    made = Charged(f"spend(d, {code})" if each == 1 else f"spend(d, {code}, {each})")
+    made.inner, made.each, made.kept = code, each, kept
+    return made
+
+
+def unread(code: str) -> str:
+    """Code for a sequence of which nothing is read but its length."""
+    return code.inner if isinstance(code, Charged) and code.kept else code
+
+
 @dataclass(frozen=True)
 class Typed:
     """Python code with its static type."""
@@ -97,7 +128,7 @@ def nodes(x: Typed) -> Typed:
     if x.kind in ("attr", "text"):
         return nodes(x.records()) if x.records is not None else Typed(f"detached({sequence(x).code})", "node", "*")
     if x.card == "*":
-        return x if x.ordered else x.with_code(f"spend(d, sort({x.code}), 4)", ordered=True)
+        return x if x.ordered else x.with_code(charged(f"sort({x.code})", 4), ordered=True)
     return x
 
 
@@ -298,4 +329,4 @@ def exists(x: Typed) -> str:
         return f"({x.parent}[1] is not EMPTY)"
     if x.lazy and (x.is_listed or x.kind != "node"):
         return f"any(True {x.lazy.clauses})"
-    return f"bool({x.code})"
+    return f"bool({unread(x.code)})"
