@@ -257,6 +257,9 @@ def _same_as(chosen: PaymentMeans, other: PaymentMeans, run: Writing) -> None:
         for field in ("code", "text", "remittance"):
             if getattr(other, field) == getattr(chosen, field):
                 run.carry(chosen, field, other, field)
+        if other.remittance is not None and other.remittance != chosen.remittance:
+            run.report(other, "remittance", "dropped", f"{run.target} has one reference, that of the first account")
+            run.use(other, "remittance")
 
 
 def _belongs_in_list(means: PaymentMeans, chosen: PaymentMeans | None) -> bool:

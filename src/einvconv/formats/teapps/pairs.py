@@ -19,6 +19,7 @@ from ...model import (
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..en16931 import older_ubl, signs
 from ..en16931.accounts import ACCOUNT_NAMES
+from ..en16931.implied import NO_SCHEME
 from ..en16931.notes import pieces, with_subject
 from ..en16931.withheld import OTHER_TAXES, WITHHELD
 from ..nordic.charges import CHARGES_AS_ROWS
@@ -327,6 +328,7 @@ PAIRS = (
     THIRD_TOTAL,
     signs.ROWS,
     older_ubl.CONTACT_REFERENCE,
+    NO_SCHEME,
     older_ubl.LETTERS,
     *TOTALS,
     *ROW_TYPES,

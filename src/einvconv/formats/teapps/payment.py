@@ -57,6 +57,9 @@ def _write_accounts(invoice: Invoice, run: Writing) -> None:
                 if getattr(other, field) is not None and getattr(other, field) == getattr(first, field):
                     setattr(details, field, getattr(first, field))
                     run.carry(details, field, other, field)
+            if other.remittance is not None and other.remittance != first.remittance:
+                run.report(other, "remittance", "dropped", f"{run.target} has one reference, that of the first account")
+                run.use(other, "remittance")
     _due_date(invoice, means, run)
     invoice.payment_means = [_banked(m, run) for m in means if m.account is not None]
     if not invoice.payment_means:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import ISO_DATE
 from ...mapping.nodes import Attr, Constant, Each, Element, Mark, Node, One, Text, Value
@@ -14,6 +14,9 @@ from .leaves import Again
 from .money import AMOUNT, NUMBER, allowance, amount, is_vat, money, period, vat_category
 from .parties import small_party
 from .profile import Profile
+
+if TYPE_CHECKING:
+    from ...mapping.reading import Reading
 
 line = root(InvoiceLine)
 ident = root(Identifier)
@@ -159,11 +162,30 @@ def _tax_total(p: Profile) -> list[Node]:
     return [Element("cac:TaxTotal", total, when=lambda element, _: is_vat(element, p))]
 
 
+class _Object(One):
+    """The invoiced object of a line (BT-128), which its code tells from other documents; one without a code is it where
+    none has one."""
+
+    apart = True
+
+    def chosen(self, element: Any, run: Reading) -> bool:
+        if not super().chosen(element, run):
+            return False
+        if element.find("{*}DocumentTypeCode") is not None:
+            return True
+        if next(element.itersiblings(element.tag, preceding=True), None) is not None:
+            return False
+        return not any(
+            one.find("{*}DocumentTypeCode") is not None and super(_Object, self).chosen(one, run)
+            for one in element.itersiblings(element.tag)
+        )
+
+
 def _line(p: Profile, credit: bool, depth: int) -> list[Node]:
     counted = "cbc:CreditedQuantity" if credit else "cbc:InvoicedQuantity"
     tax = _tax_total(p)
     money = [allowance(p, line.allowances, charge=False, vat=False), allowance(p, line.charges, charge=True, vat=False)]
-    object_id = One(
+    object_id = _Object(
         "cac:DocumentReference",
         line.object_id,
         [
