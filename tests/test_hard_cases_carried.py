@@ -12,6 +12,7 @@ import einvconv
 from documents import document
 from einvconv.model import (
     Address,
+    Allowance,
     Attachment,
     Contact,
     Delivery,
@@ -273,3 +274,31 @@ def test_the_word_for_no_registered_scheme_is_implied_by_a_number_without_one(to
     for code in ("peppolbis30", "finvoice30", "teapps30"):
         assert {one.kind for one in to(document("ehf20/credit-note"), code).lost("ZZZ")} == {"implied"}
     assert not to(document("ehf20/credit-note"), "ehf20").lost("ZZZ")
+
+
+@pytest.mark.parametrize("code", ["finvoice30", "teapps30"])
+def test_a_line_break_in_a_name_makes_no_second_name(to: To, code: str) -> None:
+    name = "Pitkä yhtiön nimi joka jatkuu seuraavalla rivillä ja on\n      yhdessä yli seitsemänkymmentä merkkiä"
+    there = to(invoice(seller=Party(name=name, vat_id="FI07375462", address=HOME)), "peppolbis30").xml
+    assert b"rivill\xc3\xa4 ja on\n" in there
+    back = einvconv.parse(to(there, code).xml)
+    assert (back.seller.name, back.seller.other_names) == (" ".join(name.split()), [])
+
+
+def test_two_accounts_of_one_number_in_two_banks_are_both_listed(to: To) -> None:
+    there = [account("FI1234567890123456", "OKOYFIHH"), account("FI1234567890123456", "NDEAFIHH")]
+    assert to(invoice(payment_means=there), "finvoice30").texts("SellerBic") == ["OKOYFIHH", "NDEAFIHH"]
+
+
+@pytest.mark.parametrize("code", ["peppolbis30", "cii"])
+def test_a_discount_of_0_percent_is_none(to: To, code: str) -> None:
+    none = Allowance(percent=D(0), reason="Alennus")
+    made = invoice(line(allowances=[none]))
+    made.lines[0].allowances = [none]
+    there = to(made, "finvoice30").xml.replace(
+        b'<RowDiscountAmount AmountCurrencyIdentifier="EUR">0,00</RowDiscountAmount>', b""
+    )
+    assert b"<RowDiscountPercent>0" in there and b"<RowDiscountAmount" not in there
+    out = to(there, code)
+    assert not einvconv.parse(out.xml).lines[0].allowances
+    assert {one.kind for one in out.lost("RowDiscountPercent")} == {"implied"}

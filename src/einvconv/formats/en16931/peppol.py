@@ -144,7 +144,7 @@ def _stands_for_one(found: Found, party: Party, why: str, run: Writing) -> None:
     party.endpoint = Identifier.blank()
     run.derive(party.endpoint, "value", value, f"{why}: made of a number of the party")
     run.derive(party.endpoint, "scheme", code, f"{why}: the scheme of the number that stands for one")
-    run.report(group, field, "approximated", f"{why}: it is taken for one, with the scheme {code}")
+    run.report(group, field, "approximated", f"{why}: it is taken for one, as {code}:{value}")
 
 
 def _of_form(said: str, party: Party) -> tuple[str | None, str]:

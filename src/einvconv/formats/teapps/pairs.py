@@ -25,6 +25,7 @@ from ..en16931.withheld import OTHER_TAXES, WITHHELD
 from ..nordic.charges import CHARGES_AS_ROWS
 from ..nordic.documents import named_documents, read_named_documents
 from ..nordic.kinds import read_kind, write_kind
+from ..nordic.names import join_names
 from ..nordic.parties import read_roles, write_roles
 from ..nordic.preceding import read_original, write_original
 from ..nordic.third_total import THIRD_TOTAL
@@ -137,8 +138,11 @@ def _number(party: Party | None) -> str:
 
 # Parties whose role has a term are found among the others by their type.
 
+_NAME = 80  # the characters of a name in an element
+
 
 def _read_parties(invoice: Invoice, run: Reading) -> None:
+    join_names(invoice, run, lambda _: _NAME)
     read_roles(invoice, run)
     for party in _all_parties(invoice):
         if party.name == _NO_NAME:
