@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import ISO_DATE
@@ -17,6 +18,8 @@ from .profile import Profile
 
 if TYPE_CHECKING:
     from ...mapping.reading import Reading
+    from ...mapping.writing import Writing
+    from ...model.base import Group
 
 line = root(InvoiceLine)
 ident = root(Identifier)
@@ -75,6 +78,35 @@ def _item(p: Profile) -> Element:
     )
 
 
+class _UnitFactor(Node):
+    """How many of the unit that a price is for are one of the unit that the line counts in: kept, and told for what it
+    is. A price for the line's own unit does without it (OIOUBL 2, F-INV340 and its like)."""
+
+    apart = True
+    tag = "cbc:OrderableUnitFactorRate"
+
+    def asks(self) -> frozenset[str]:
+        return frozenset()
+
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        price = element.getparent()
+        of, per = (
+            next((q.get("unitCode") for q in one.iterfind("*") if q.tag.endswith("Quantity")), None)
+            for one in (price, price.getparent())
+        )
+        said = (element.text or "").strip()
+        cause = f"{said} {of}, which the price is for, are one {per} of the line"
+        if of is None or per is None or of == per:
+            cause = "the price is for the unit that the line counts in, and needs no factor"
+        elif re.fullmatch("0*1([.]0*)?", said):
+            cause = "a factor of 1 changes nothing"
+        run.trace.causes[element] = cause
+        return False
+
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        """It is written where it was kept."""
+
+
 def _price(p: Profile) -> Element:
     """Price details (BG-29); the discount is the allowance on the gross price."""
     return Element(
@@ -82,6 +114,7 @@ def _price(p: Profile) -> Element:
         [
             amount(p, "cbc:PriceAmount", line.price.net),
             One("cbc:BaseQuantity", line.price.base, _quantity(p)),
+            _UnitFactor(),
             Element(
                 "cac:AllowanceCharge",
                 [
