@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+import einvconv
 from documents import document, edited
-from einvconv.model import Price, Quantity, VatBreakdown
-from made import invoice, line
+from einvconv.model import Account, Allowance, PaymentMeans, Price, Quantity, VatBreakdown
+from made import IBAN, invoice, line
 
 To = Callable[..., Any]
 D = Decimal
@@ -140,3 +141,49 @@ def test_a_category_in_small_letters_is_the_category(to: To, target: str) -> Non
     small = re.sub(r"(<cbc:ID[^>]*>)([SHR])(</cbc:ID>\s*<cbc:Percent>)", lambda m: m[1] + m[2].lower() + m[3], text)
     assert small != text
     assert to(small, target).xml == to(text, target).xml
+
+
+def test_the_unit_and_the_category_of_a_line_below_a_line_are_of_the_lists_of_bii_2(to: To) -> None:
+    below = line("2", "1", rate="14", quantity=Quantity(value=D(2), unit="XPP"))
+    made = invoice(line(sub_rows=[below]))
+    there = to(made, "ubl").xml
+    out = to(there, "peppolbis20")
+    [counted] = out.all("cac:SubInvoiceLine/cbc:InvoicedQuantity")
+    assert counted.get("unitCode") == "C62" and "has no unit PP" in out.lost("XPP")[0].reason
+    own = to(there, "ehf20")
+    assert own.all("cac:SubInvoiceLine/cbc:InvoicedQuantity")[0].get("unitCode") == "PP"
+    assert not own.all("cac:SubInvoiceLine/cac:Item/cac:ClassifiedTaxCategory")
+    assert {one.kind for one in own.losses if "of its breakdown alone" in one.reason} == {"dropped"}
+
+
+@pytest.mark.parametrize("said, written", [("54", "48"), ("56", "42"), ("ZZZ", "1"), ("30", "30")])
+def test_a_means_code_that_bii_2_has_not_is_the_nearest_of_its_list(to: To, said: str, written: str) -> None:
+    made = invoice(payment_means=[PaymentMeans(code=said, account=Account(id=IBAN, bic="NDEAFIHH"))])
+    out = to(made, "ehf20")
+    assert out.text("cbc:PaymentMeansCode") == written
+    assert [one.kind for one in out.losses if "has no code" in one.reason] == ["approximated"] * (said != written)
+
+
+def test_a_national_account_is_digits_alone_in_ehf_2(to: To) -> None:
+    made = invoice(payment_means=[PaymentMeans(code="30", account=Account(id="578001-012348", scheme="BBAN"))])
+    out = to(made, "ehf20")
+    assert out.text("cac:PayeeFinancialAccount/cbc:ID") == "578001012348"
+    assert [one.kind for one in out.lost("578001-012348")] == ["approximated"]
+
+
+def test_an_allowance_of_three_decimals_of_an_older_document_has_two_in_plain_ubl(to: To) -> None:
+    made = invoice(line(allowances=[Allowance(amount=D("1.23"), reason="Alennus")]))
+    there = to(made, "ehf20").xml.replace(b">1.23<", b">1.234<")
+    out = to(there, "ubl")
+    assert out.text("cac:InvoiceLine/cac:AllowanceCharge/cbc:Amount") == "1.23"
+    assert [one.kind for one in out.lost("1.234")] == ["approximated"]
+
+
+def test_a_group_of_nothing_with_a_reason_is_left_out_where_no_line_is_of_it(to: To) -> None:
+    there = to(invoice(), "xrechnung").xml.decode()
+    group = there[there.index("<cac:TaxSubtotal>") : there.index("</cac:TaxSubtotal>") + len("</cac:TaxSubtotal>")]
+    none = re.sub(r'(currencyID="EUR">)[^<]*', r"\g<1>0", group).replace("<cbc:ID>S<", "<cbc:ID>E<")
+    none = none.replace("</cbc:Percent>", "</cbc:Percent><cbc:TaxExemptionReason>Syy</cbc:TaxExemptionReason>")
+    out = einvconv.convert(there.replace(group, group + none).encode(), to="cii")
+    assert b"<ram:CategoryCode>E<" not in out.xml
+    assert [one.kind for one in out.losses if one.value == "Syy"] == ["dropped"]

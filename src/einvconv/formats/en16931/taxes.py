@@ -161,9 +161,10 @@ def _breakdown(invoice: Invoice, run: Writing) -> None:
     used = {compute.vat_group(one.vat_code, one.vat_rate) for one in rated_of(invoice, run)}
     kept: list[VatBreakdown] = []
     for group in invoice.vat_breakdown:
-        says = group.taxable or group.amount or group.exemption_reason or group.exemption_code or group.kept
+        reasoned = run.keeps and (group.exemption_reason or group.exemption_code)
+        says = group.taxable or group.amount or reasoned or group.kept
         if used and not says and compute.vat_group(group.code, group.rate) not in used:
-            for field in ("code", "rate", "taxable", "amount"):
+            for field in ("code", "rate", "taxable", "amount", "exemption_reason", "exemption_code"):
                 if getattr(group, field) is not None:
                     run.report(group, field, "dropped", "no line is of this VAT category and rate, and the group is 0")
                     run.use(group, field)
