@@ -388,7 +388,11 @@ def _lines(invoice: Invoice, run: Writing) -> None:
 def _below(source: InvoiceLine, stated: set[compute.VatGroup], run: Writing) -> InvoiceLine:
     """A line below a line, which counts in no total: a category that the breakdown has not stands for none there."""
     row = _line(run.edit(source), run)
-    if not run.keeps and row.vat_code is not None and compute.vat_group(row.vat_code, row.vat_rate) not in stated:
+    codes_of_rate = {code for code, rate in stated if rate is not None and rate == row.vat_rate}
+    if row.vat_code is None and len(codes_of_rate) == 1:
+        run.derive(row, "vat_code", codes_of_rate.pop(), "the category of the rate in the VAT breakdown")
+    said = row.vat_code is not None or row.vat_rate is not None
+    if not run.keeps and said and compute.vat_group(row.vat_code, row.vat_rate) not in stated:
         for field in ("vat_code", "vat_rate"):
             if getattr(row, field) is not None:
                 run.report(source, field, "dropped", f"{run.target} has the VAT categories of its breakdown alone")
