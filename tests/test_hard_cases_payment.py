@@ -336,3 +336,23 @@ def test_a_due_date_in_the_head_of_a_credit_note_is_one(to: To) -> None:
     there = re.sub(rb"<cbc:PaymentDueDate>.*?</cbc:PaymentDueDate>", b"", there)
     assert to(there, "finvoice30").texts("InvoiceDueDate") == ["20260630"]
     assert to(there, "ubl").texts("cbc:PaymentDueDate") == ["2026-06-30"]
+
+
+@pytest.mark.parametrize(
+    "said, written, place",
+    [
+        ("26 10016", "2610016", "FI_PAYMENT_REFERENCE"),
+        ("Viite: 2610-016", "2610016", "FI_PAYMENT_REFERENCE"),
+        ("RF33 2348 236", "RF332348236", "IPI_REFERENCE"),
+        ("rf332348236", "RF332348236", "IPI_REFERENCE"),
+    ],
+)
+def test_a_reference_in_any_spelling_is_one_that_machines_read_in_a_teappsxml(
+    to: To, said: str, written: str, place: str
+) -> None:
+    out = to(invoice(payment_means=[account(remittance=said)]), "teapps30")
+    assert out.text(place) == written
+    assert [one.kind for one in out.lost(said)] == ["approximated"]
+    for kept in ("0002610016", "Lasku 12 a"):
+        out = to(invoice(payment_means=[account(remittance=kept)]), "teapps30")
+        assert out.text("FI_PAYMENT_REFERENCE") == kept and not out.lost(kept)
