@@ -161,7 +161,10 @@ def test_a_means_code_that_bii_2_has_not_is_the_nearest_of_its_list(to: To, said
     made = invoice(payment_means=[PaymentMeans(code=said, account=Account(id=IBAN, bic="NDEAFIHH"))])
     out = to(made, "ehf20")
     assert out.text("cbc:PaymentMeansCode") == written
-    assert [one.kind for one in out.losses if "has no code" in one.reason] == ["approximated"] * (said != written)
+    told = f"EHF 2.0 has no code {said}: {written} stands"
+    assert [(one.kind, one.reason) for one in out.losses if "has no code" in one.reason] == [("approximated", told)] * (
+        said != written
+    )
 
 
 def test_a_national_account_is_digits_alone_in_ehf_2(to: To) -> None:

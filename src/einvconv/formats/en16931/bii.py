@@ -248,10 +248,11 @@ def _endpoints(invoice: Invoice, run: Writing, norwegian: bool) -> None:
 
 def _means(source: PaymentMeans, run: Writing) -> PaymentMeans:
     means = run.edit(source)
-    if source.code is None or source.code in _KNOWN_MEANS or run.keeps:
+    said = source.code
+    if said is None or said in _KNOWN_MEANS or run.keeps:
         return means
-    means.code = _MEANS.get(source.code, _NOT_DEFINED)
-    run.report(source, "code", "approximated", f"{run.target} has no code {source.code}: {means.code} stands")
+    means.code = _MEANS.get(said, _NOT_DEFINED)
+    run.report(source, "code", "approximated", f"{run.target} has no code {said}: {means.code} stands")
     run.use(source, "code")
     return means
 
