@@ -302,3 +302,12 @@ def test_a_discount_of_0_percent_is_none(to: To, code: str) -> None:
     out = to(there, code)
     assert not einvconv.parse(out.xml).lines[0].allowances
     assert {one.kind for one in out.lost("RowDiscountPercent")} == {"implied"}
+
+
+def test_a_description_that_stands_for_the_name_of_an_item_is_told(to: To) -> None:
+    there = to(invoice(), "ubl").xml.replace(
+        b"<cbc:Name>Ty\xc3\xb6</cbc:Name>", b"<cbc:Description>Ty\xc3\xb6</cbc:Description>"
+    )
+    out = to(there, "peppolbis30")
+    assert out.text("cac:Item/cbc:Name") == "Työ"
+    assert [(one.kind, one.path.rpartition("/")[2]) for one in out.lost("Työ")] == [("approximated", "cbc:Description")]

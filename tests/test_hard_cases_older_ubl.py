@@ -190,3 +190,31 @@ def test_a_group_of_nothing_with_a_reason_is_left_out_where_no_line_is_of_it(to:
     out = einvconv.convert(there.replace(group, group + none).encode(), to="cii")
     assert b"<ram:CategoryCode>E<" not in out.xml
     assert [one.kind for one in out.losses if one.value == "Syy"] == ["dropped"]
+
+
+def test_the_bic_of_an_institution_is_read_where_the_branch_says_none(to: To) -> None:
+    made = invoice(payment_means=[PaymentMeans(code="58", account=Account(id=IBAN, bic="NDEAFIHH"))])
+    there = to(made, "peppolbis30").xml
+    older = re.sub(
+        rb"(<cac:FinancialInstitutionBranch>)\s*(<cbc:ID)(>NDEAFIHH</cbc:ID>)",
+        rb'\1<cac:FinancialInstitution>\2 schemeName="BIC"\3</cac:FinancialInstitution>',
+        there,
+    )
+    assert older != there
+    assert to(older, "finvoice30").text("EpiBfiIdentifier") == "NDEAFIHH"
+    own = to(older, "peppolbis30")
+    assert own.text("cac:FinancialInstitutionBranch/cac:FinancialInstitution/cbc:ID") == "NDEAFIHH"
+    assert not own.all("cac:FinancialInstitutionBranch/cbc:ID")
+    wrong = to(older.replace(b"NDEAFIHH", b"10-26-58"), "finvoice30")
+    assert not wrong.all("EpiBfiIdentifier") and wrong.lost("10-26-58", "dropped")
+
+
+def test_groups_of_one_category_and_rate_are_told_with_their_sum(to: To) -> None:
+    there = to(invoice(line(), line()), "finvoice30").xml.decode("iso-8859-15")
+    head = there.index("<VatSpecificationDetails>")
+    end = there.index("</VatSpecificationDetails>") + len("</VatSpecificationDetails>")
+    half = there[head:end].replace(">200,00<", ">100,00<").replace(">51,00<", ">25,50<")
+    out = to(f"{there[:head]}{half}{half}{there[end:]}".encode("iso-8859-15"), "peppolbis30")
+    assert out.text("cac:TaxSubtotal/cbc:TaxableAmount") in ("200", "200.00")
+    assert all("their sum, 200" in one.reason for one in out.lost("VatBaseAmount"))
+    assert {one.kind for one in out.lost("VatSpecificationDetails[2]/VatCode")} == {"implied"}

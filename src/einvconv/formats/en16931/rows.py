@@ -185,6 +185,7 @@ def _name(one: InvoiceLine, run: Writing) -> None:
     if item.description is not None:
         item.name = item.description
         run.carry(item, "name", item, "description")
+        run.report(item, "description", "approximated", "the item has no name: its description stands for it (BT-153)")
     elif one.notes:
         item.name = one.notes[0]
         run.carry(item, "name", one, "notes", nth=0)

@@ -218,18 +218,21 @@ def _as_one(groups: list[VatBreakdown], run: Writing) -> VatBreakdown:
     if len(groups) == 1:
         return groups[0]
     made = run.edit(groups[0])
-    reason = f"{run.target} has one group of a VAT category and rate: their sum"
     for field in ("taxable", "amount", "amount_accounting"):
         said = [getattr(g, field) for g in groups if getattr(g, field) is not None]
         if not said:
             continue
+        total = sum(said, _ZERO)
+        reason = f"{run.target} has one group of a VAT category and rate: their sum, {total.normalize():f}"
         for group in groups:
             run.report(group, field, "approximated", reason)
             run.use(group, field)
-        run.derive(made, field, sum(said, _ZERO), "the sum of the groups of this VAT category and rate")
+        run.derive(made, field, total, "the sum of the groups of this VAT category and rate")
     for group in groups[1:]:
         for field in ("code", "rate"):
             run.carry(made, field, group, field)
+            if getattr(group, field) is not None:
+                run.report(group, field, "implied", "the one group of the VAT category and rate says it")
     _reasons_as_one(made, groups, run)
     return made
 
