@@ -161,7 +161,8 @@ def _breakdown(invoice: Invoice, run: Writing) -> None:
     used = {compute.vat_group(one.vat_code, one.vat_rate) for one in rated_of(invoice, run)}
     kept: list[VatBreakdown] = []
     for group in invoice.vat_breakdown:
-        reasoned = run.keeps and (group.exemption_reason or group.exemption_code)
+        as_given = run.keeps or run.trace.document is None
+        reasoned = as_given and (group.exemption_reason or group.exemption_code)
         says = group.taxable or group.amount or reasoned or group.kept
         if used and not says and compute.vat_group(group.code, group.rate) not in used:
             for field in ("code", "rate", "taxable", "amount", "exemption_reason", "exemption_code"):
