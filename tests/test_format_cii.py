@@ -87,7 +87,7 @@ def test_a_currency_beside_an_amount_of_a_source_is_the_invoices_own_or_refused(
     own = edited(RATES, ("<ram:GrandTotalAmount>", '<ram:GrandTotalAmount currencyID="EUR">'))
     assert converted(own, "peppolbis30").losses == converted(document(RATES), "peppolbis30").losses
     other = edited(RATES, ("<ram:GrandTotalAmount>", '<ram:GrandTotalAmount currencyID="USD">'))
-    with pytest.raises(einvconv.ConversionRefused, match="is in EUR, and the amount .* in USD"):
+    with pytest.raises(einvconv.ConversionRefused, match=r"is in EUR, and the amount .* in USD"):
         converted(other, "peppolbis30")
 
 
