@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal as D
 
+import einvconv
+from documents import document
 from einvconv.model import (
     Address,
     Allowance,
@@ -37,6 +39,12 @@ def _without_totals() -> Invoice:
 
 
 FINVOICE = (
+    PairCase(
+        "finvoice30",
+        "no registered scheme",
+        lambda: einvconv.parse(document("ehf20/credit-note")),
+        tells="it says that the number is of no registered scheme",
+    ),
     PairCase(
         "finvoice20",
         "allowances and charges as rows",

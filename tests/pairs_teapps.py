@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal as D
 
-from documents import edited
+import einvconv
+from documents import document, edited
 from einvconv.model import (
     Allowance,
     Attachment,
@@ -42,6 +43,12 @@ def _priced(**price: object) -> InvoiceLine:
 
 
 TEAPPS = (
+    PairCase(
+        "teapps30",
+        "no registered scheme",
+        lambda: einvconv.parse(document("ehf20/credit-note")),
+        tells="it says that the number is of no registered scheme",
+    ),
     PairCase(
         "teapps30",
         "named documents",

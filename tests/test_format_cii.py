@@ -83,11 +83,12 @@ def test_a_date_has_its_format_and_of_the_amounts_only_vat_totals_name_their_cur
     assert texts(there, "ram:TaxTotalAmount/@currencyID") == ["NOK", "EUR"] or len(said) == 2
 
 
-def test_a_currency_beside_an_amount_of_a_source_is_the_invoices_own_or_told() -> None:
+def test_a_currency_beside_an_amount_of_a_source_is_the_invoices_own_or_refused() -> None:
     own = edited(RATES, ("<ram:GrandTotalAmount>", '<ram:GrandTotalAmount currencyID="EUR">'))
     assert converted(own, "peppolbis30").losses == converted(document(RATES), "peppolbis30").losses
     other = edited(RATES, ("<ram:GrandTotalAmount>", '<ram:GrandTotalAmount currencyID="USD">'))
-    assert any(one.value == "USD" for one in converted(other, "peppolbis30").losses)
+    with pytest.raises(einvconv.ConversionRefused, match=r"is in EUR, and the amount .* in USD"):
+        converted(other, "peppolbis30")
 
 
 def test_a_document_with_other_prefixes_says_the_same() -> None:

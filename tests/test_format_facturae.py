@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -306,3 +307,19 @@ def test_the_places_of_a_signature_have_the_prefix_of_its_version(version: str, 
     losses = einvconv.convert(edited(SIGNED, ("</ds:Signature>", time)), to="ubl").losses
     [place] = [one.path for one in losses if one.path.endswith("SigningTime")]
     assert place.endswith(f"/ds:Signature/{prefix}:SigningTime")
+
+
+@pytest.mark.parametrize("tag, said", [("ReceiverContractReference", "C-9"), ("FileReference", "EXP-9")])
+def test_a_contract_of_each_line_or_the_buyer_s_file_stands_for_its_reference_in_peppol(tag: str, said: str) -> None:
+    plain = document("facturae/3.2.2-two-taxes-and-instalments").decode()
+    for other in ("ReceiverTransactionReference", "FileReference", "ReceiverContractReference"):
+        plain = re.sub(rf"\s*<{other}>[^<]*</{other}>", "", plain)
+    plain = re.sub(r"<AdministrativeCentres>.*?</AdministrativeCentres>", "", plain, flags=re.S)
+    head = "<ItemDescription>" if tag == "ReceiverContractReference" else "</InvoiceIssueData>"
+    there = plain.replace(head, f"<{tag}>{said}</{tag}>{head}")
+    assert said in there
+    done = einvconv.convert(there.encode(), to="peppolbis30")
+    assert f"<cbc:BuyerReference>{said}</cbc:BuyerReference>".encode() in done.xml
+    assert {loss.kind for loss in done.losses if loss.value == said} == {"approximated"}
+    without = einvconv.convert(plain.encode(), to="peppolbis30")
+    assert "PEPPOL-EN16931-R003" in {f.rule for f in einvconv.validate(without.xml).findings}

@@ -309,3 +309,11 @@ def test_what_is_missing_is_named_by_its_own_term_and_not_by_that_of_what_stands
     only = f"{head}<cbc:BuyerReference>KEITTIO-7</cbc:BuyerReference>{end}"
     with pytest.raises(einvconv.ConversionRefused, match=r"Invoice is not complete without ID \(BT-1 Invoice number\)"):
         einvconv.convert(only, to="svefaktura")
+
+
+def test_an_accounting_currency_without_a_rate_of_exchange_is_left_out_and_told() -> None:
+    made = invoice(line(code="E", rate="0", exemption_reason="Undantag"), tax_currency="GBP")
+    made.totals.vat_accounting = Decimal(0)
+    done = einvconv.serialize(made, to="svefaktura")
+    assert b"TaxCurrencyCode" not in done.xml
+    assert [loss.kind for loss in done.losses if loss.value == "GBP"] == ["dropped"]

@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+import einvconv
+from documents import document
 from einvconv.model import (
     Address,
+    Allowance,
     Attachment,
     Contact,
     Delivery,
@@ -23,7 +26,7 @@ from einvconv.model import (
     SettlementTerms,
     Specification,
 )
-from made import account, invoice
+from made import account, invoice, line
 
 D = Decimal
 To = Callable[..., Any]
@@ -186,3 +189,125 @@ def test_the_number_and_the_words_of_a_file_are_told_where_it_has_a_name_alone(t
     for said in ("Doc2", "Erittely"):
         [loss] = out.lost(said)
         assert loss.kind == "dropped" and "no place" not in loss.reason
+
+
+def test_a_file_that_cannot_go_with_the_invoice_leaves_its_document_named(to: To) -> None:
+    broken = Attachment(id="L-7", filename="k.jpg", content="data:image/jpeg;base64,/9j/", media_type="image/jpeg")
+    for code, heading, value in (("teapps30", "TITLE", "CONTENT"), ("finvoice30", "Header", "DefinitionValue")):
+        out = to(invoice(documents=[broken]), code)
+        assert out.text(value) == "L-7" and not out.all("IMAGE_FILE"), heading
+        assert {one.value for one in out.losses if "no base64 text" in one.reason} >= {"k.jpg", "image/jpeg"}
+        assert [one.kind for one in out.lost("L-7")] == ["approximated"]
+    table = Attachment(id="L-8", description="Tunnit", filename="t.csv", content="YQ==", media_type="text/csv")
+    out = to(invoice(documents=[table]), "finvoice30")
+    assert (out.text("DefinitionHeaderText"), out.text("DefinitionValue")) == ("Tunnit", "L-8")
+
+
+def test_a_file_that_a_teappsxml_only_names_is_named_among_the_details_of_a_finvoice(to: To) -> None:
+    out = to(document("teapps/goods-with-freight"), "finvoice30")
+    assert (out.text("DefinitionHeaderText"), out.text("DefinitionValue")) == ("Lähete", "KU-2026-0117_lahete.pdf")
+    back = einvconv.parse(out.xml).documents[0]
+    assert (back.description, back.id) == ("Lähete", "KU-2026-0117_lahete.pdf")
+
+
+def test_words_too_long_for_a_heading_are_cut_and_the_document_stays_named(to: To) -> None:
+    long = "Liite " * 20
+    out = to(invoice(documents=[Attachment(id="L-9", description=long.strip())]), "finvoice30")
+    assert out.text("DefinitionValue") == "L-9" and long.startswith(out.text("DefinitionHeaderText"))
+    assert [one.kind for one in out.lost("Liite")] == ["truncated"]
+
+
+def test_the_object_of_a_line_is_the_document_whose_code_says_so(to: To) -> None:
+    there = to(invoice(line(object_id=Identifier(value="M-1", scheme="ABZ"))), "peppolbis30").xml
+    other = b"<cac:DocumentReference><cbc:ID>D-1</cbc:ID></cac:DocumentReference>"
+    out = to(there.replace(b"<cac:DocumentReference>", other + b"<cac:DocumentReference>", 1), "finvoice30")
+    [found] = out.all("InvoiceRow/InvoicedObjectID")
+    assert (found.text, found.get("SchemeID")) == ("M-1", "ABZ")
+    assert [one.kind for one in out.lost("D-1")] == ["dropped"]
+    code = b"<cbc:DocumentTypeCode>130</cbc:DocumentTypeCode>"
+    alone = there.replace(code, b"")
+    assert code in there and to(alone, "finvoice30").text("InvoiceRow/InvoicedObjectID") == "M-1"
+
+
+def test_the_address_of_a_frame_stands_where_the_invoice_names_none_and_it_is_told(to: To) -> None:
+    bare = einvconv.serialize(invoice(), to="peppolbis20").xml.decode()
+    seller = bare[bare.index("<cbc:EndpointID") : bare.index("</cbc:EndpointID>") + len("</cbc:EndpointID>")]
+    head = (
+        '<StandardBusinessDocument xmlns="http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader">'
+        "<StandardBusinessDocumentHeader><HeaderVersion>1.0</HeaderVersion>"
+        '<Sender><Identifier Authority="iso6523-actorid-upis">0007:5567125082</Identifier></Sender>'
+        "</StandardBusinessDocumentHeader>"
+    )
+    body = bare[bare.index("?>") + 2 :].replace(seller, "", 1)
+    out = to(f"{head}{body}</StandardBusinessDocument>".encode(), "peppolbis30")
+    assert out.text("cac:AccountingSupplierParty/cac:Party/cbc:EndpointID") == "5567125082"
+    assert [one.kind for one in out.lost("0007:5567125082")] == ["approximated"]
+    kept = to(f"{head}{bare[bare.index('?>') + 2 :]}</StandardBusinessDocument>".encode(), "peppolbis30")
+    assert not [one for one in kept.lost("0007:5567125082") if one.kind == "approximated"]
+
+
+def test_lines_of_an_address_follow_one_another_where_they_do_not_fit_one_by_one(to: To) -> None:
+    lines = {"line1": "Pitkän nimen omaava katu numero viisi", "line2": "Toisen pitkän nimen rappu numero kuusi"}
+    party = _seller()
+    party.address = Address(**lines, city="Oulu", post_code="90100", country_code="FI")
+    out = to(invoice(seller=party), "finvoice30")
+    assert " ".join(out.texts("SellerStreetName")) == " ".join(lines.values())
+    assert {one.kind for one in out.losses if "numero" in one.value} == {"approximated"}
+    party.address = Address(
+        **lines, line3="Kolmannen pitkän nimen ovi numero seitsemän", city="Oulu", post_code="90100"
+    )
+    cut = to(invoice(seller=party), "finvoice30")
+    assert [text[:9] for text in cut.texts("SellerStreetName")] == ["Pitkän ni", "Toisen pi", "Kolmannen"]
+    assert {one.kind for one in cut.losses if "numero" in one.value} == {"truncated"}
+
+
+@pytest.mark.parametrize("code", ["finvoice30", "teapps30"])
+def test_the_reference_of_another_account_is_told_by_that(to: To, code: str) -> None:
+    there = [account(), account("FI5542345670000081", None, remittance="RF332348236")]
+    out = to(invoice(payment_means=there), code)
+    assert [one.reason for one in out.lost("RF332348236")] == [
+        f"{'Finvoice' if code == 'finvoice30' else 'TEAPPSXML'} 3.0 has one reference, that of the first account"
+    ]
+
+
+def test_the_word_for_no_registered_scheme_is_implied_by_a_number_without_one(to: To) -> None:
+    for code in ("peppolbis30", "finvoice30", "teapps30"):
+        assert {one.kind for one in to(document("ehf20/credit-note"), code).lost("ZZZ")} == {"implied"}
+    assert not to(document("ehf20/credit-note"), "ehf20").lost("ZZZ")
+
+
+@pytest.mark.parametrize("code", ["finvoice30", "teapps30"])
+def test_a_line_break_in_a_name_makes_no_second_name(to: To, code: str) -> None:
+    name = "Pitkä yhtiön nimi joka jatkuu seuraavalla rivillä ja on\n      yhdessä yli seitsemänkymmentä merkkiä"
+    there = to(invoice(seller=Party(name=name, vat_id="FI07375462", address=HOME)), "peppolbis30").xml
+    assert b"rivill\xc3\xa4 ja on\n" in there
+    back = einvconv.parse(to(there, code).xml)
+    assert (back.seller.name, back.seller.other_names) == (" ".join(name.split()), [])
+
+
+def test_two_accounts_of_one_number_in_two_banks_are_both_listed(to: To) -> None:
+    there = [account("FI1234567890123456", "OKOYFIHH"), account("FI1234567890123456", "NDEAFIHH")]
+    assert to(invoice(payment_means=there), "finvoice30").texts("SellerBic") == ["OKOYFIHH", "NDEAFIHH"]
+
+
+@pytest.mark.parametrize("code", ["peppolbis30", "cii"])
+def test_a_discount_of_0_percent_is_none(to: To, code: str) -> None:
+    none = Allowance(percent=D(0), reason="Alennus")
+    made = invoice(line(allowances=[none]))
+    made.lines[0].allowances = [none]
+    there = to(made, "finvoice30").xml.replace(
+        b'<RowDiscountAmount AmountCurrencyIdentifier="EUR">0,00</RowDiscountAmount>', b""
+    )
+    assert b"<RowDiscountPercent>0" in there and b"<RowDiscountAmount" not in there
+    out = to(there, code)
+    assert not einvconv.parse(out.xml).lines[0].allowances
+    assert {one.kind for one in out.lost("RowDiscountPercent")} == {"implied"}
+
+
+def test_a_description_that_stands_for_the_name_of_an_item_is_told(to: To) -> None:
+    there = to(invoice(), "ubl").xml.replace(
+        b"<cbc:Name>Ty\xc3\xb6</cbc:Name>", b"<cbc:Description>Ty\xc3\xb6</cbc:Description>"
+    )
+    out = to(there, "peppolbis30")
+    assert out.text("cac:Item/cbc:Name") == "Työ"
+    assert [(one.kind, one.path.rpartition("/")[2]) for one in out.lost("Työ")] == [("approximated", "cbc:Description")]

@@ -11,7 +11,7 @@ import pytest
 
 import einvconv
 from documents import document, edited
-from einvconv.model import Allowance, Identifier, Price, Totals
+from einvconv.model import Allowance, Identifier, Price, Quantity, Totals
 from made import invoice, line
 
 D = Decimal
@@ -419,3 +419,28 @@ def test_a_second_total_of_vat_in_the_same_currency_is_told_as_one(to: To) -> No
     total = text[text.index("<cac:TaxTotal>") : text.index("</cac:TaxTotal>") + len("</cac:TaxTotal>")]
     out = to(text.replace(total, total + total, 1).encode(), "finvoice30")
     assert {one.reason for one in out.lost("TaxTotal[2]")} == {"the document has another total of VAT in EUR"}
+
+
+@pytest.mark.parametrize(
+    "factor, unit, reason, price",
+    [
+        ("5.1999", "MTK", "5.1999 MTK, which the price is for, are one XRO of the line", "519.99"),
+        ("1.0", "MTK", "a factor of 1 changes nothing", "100"),
+        ("5.1999", "XRO", "the price is for the unit that the line counts in, and needs no factor", "100"),
+    ],
+)
+def test_a_price_for_another_unit_with_the_factor_to_it_gives_the_line_s_amount(
+    to: To, factor: str, unit: str, reason: str, price: str
+) -> None:
+    made = invoice(line("3", price, quantity=Quantity(value=D(3), unit="XRO")))
+    there = to(made, "ubl").xml.decode()
+    more = f'</cbc:PriceAmount><cbc:BaseQuantity unitCode="{unit}">1</cbc:BaseQuantity>'
+    more += f"<cbc:OrderableUnitFactorRate>{factor}</cbc:OrderableUnitFactorRate>"
+    head, tail = there.split("<cbc:PriceAmount", 1)
+    tail = tail.replace(f">{price}<", ">100<", 1).replace("</cbc:PriceAmount>", more, 1)
+    data = f"{head}<cbc:PriceAmount{tail}".encode()
+    out = to(data, "peppolbis30")
+    assert out.number("cac:Price/cbc:PriceAmount") == D(price)
+    assert not [f for f in einvconv.validate(out.xml).findings if f.severity == "fatal"]
+    assert [one.reason for one in out.lost("OrderableUnitFactorRate")] == [reason]
+    assert to(data, "ubl").text("cbc:OrderableUnitFactorRate") == factor

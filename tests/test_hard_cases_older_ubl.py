@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+import einvconv
 from documents import document, edited
-from einvconv.model import Price, Quantity, VatBreakdown
-from made import invoice, line
+from einvconv.model import Account, Allowance, PaymentMeans, Price, Quantity, VatBreakdown
+from made import IBAN, invoice, line
 
 To = Callable[..., Any]
 D = Decimal
@@ -140,3 +141,80 @@ def test_a_category_in_small_letters_is_the_category(to: To, target: str) -> Non
     small = re.sub(r"(<cbc:ID[^>]*>)([SHR])(</cbc:ID>\s*<cbc:Percent>)", lambda m: m[1] + m[2].lower() + m[3], text)
     assert small != text
     assert to(small, target).xml == to(text, target).xml
+
+
+def test_the_unit_and_the_category_of_a_line_below_a_line_are_of_the_lists_of_bii_2(to: To) -> None:
+    below = line("2", "1", rate="14", quantity=Quantity(value=D(2), unit="XPP"))
+    made = invoice(line(sub_rows=[below]))
+    there = to(made, "ubl").xml
+    out = to(there, "peppolbis20")
+    [counted] = out.all("cac:SubInvoiceLine/cbc:InvoicedQuantity")
+    assert counted.get("unitCode") == "C62" and "has no unit PP" in out.lost("XPP")[0].reason
+    own = to(there, "ehf20")
+    assert own.all("cac:SubInvoiceLine/cbc:InvoicedQuantity")[0].get("unitCode") == "PP"
+    assert not own.all("cac:SubInvoiceLine/cac:Item/cac:ClassifiedTaxCategory")
+    assert {one.kind for one in own.losses if "of its breakdown alone" in one.reason} == {"dropped"}
+
+
+@pytest.mark.parametrize("said, written", [("54", "48"), ("56", "42"), ("ZZZ", "1"), ("30", "30")])
+def test_a_means_code_that_bii_2_has_not_is_the_nearest_of_its_list(to: To, said: str, written: str) -> None:
+    made = invoice(payment_means=[PaymentMeans(code=said, account=Account(id=IBAN, bic="NDEAFIHH"))])
+    out = to(made, "ehf20")
+    assert out.text("cbc:PaymentMeansCode") == written
+    told = f"EHF 2.0 has no code {said}: {written} stands"
+    assert [(one.kind, one.reason) for one in out.losses if "has no code" in one.reason] == [("approximated", told)] * (
+        said != written
+    )
+
+
+def test_a_national_account_is_digits_alone_in_ehf_2(to: To) -> None:
+    made = invoice(payment_means=[PaymentMeans(code="30", account=Account(id="578001-012348", scheme="BBAN"))])
+    out = to(made, "ehf20")
+    assert out.text("cac:PayeeFinancialAccount/cbc:ID") == "578001012348"
+    assert [one.kind for one in out.lost("578001-012348")] == ["approximated"]
+
+
+def test_an_allowance_of_three_decimals_of_an_older_document_has_two_in_plain_ubl(to: To) -> None:
+    made = invoice(line(allowances=[Allowance(amount=D("1.23"), reason="Alennus")]))
+    there = to(made, "ehf20").xml.replace(b">1.23<", b">1.234<")
+    out = to(there, "ubl")
+    assert out.text("cac:InvoiceLine/cac:AllowanceCharge/cbc:Amount") == "1.23"
+    assert [one.kind for one in out.lost("1.234")] == ["approximated"]
+
+
+def test_a_group_of_nothing_with_a_reason_is_left_out_where_no_line_is_of_it(to: To) -> None:
+    there = to(invoice(), "xrechnung").xml.decode()
+    group = there[there.index("<cac:TaxSubtotal>") : there.index("</cac:TaxSubtotal>") + len("</cac:TaxSubtotal>")]
+    none = re.sub(r'(currencyID="EUR">)[^<]*', r"\g<1>0", group).replace("<cbc:ID>S<", "<cbc:ID>E<")
+    none = none.replace("</cbc:Percent>", "</cbc:Percent><cbc:TaxExemptionReason>Syy</cbc:TaxExemptionReason>")
+    out = einvconv.convert(there.replace(group, group + none).encode(), to="cii")
+    assert b"<ram:CategoryCode>E<" not in out.xml
+    assert [one.kind for one in out.losses if one.value == "Syy"] == ["dropped"]
+
+
+def test_the_bic_of_an_institution_is_read_where_the_branch_says_none(to: To) -> None:
+    made = invoice(payment_means=[PaymentMeans(code="58", account=Account(id=IBAN, bic="NDEAFIHH"))])
+    there = to(made, "peppolbis30").xml
+    older = re.sub(
+        rb"(<cac:FinancialInstitutionBranch>)\s*(<cbc:ID)(>NDEAFIHH</cbc:ID>)",
+        rb'\1<cac:FinancialInstitution>\2 schemeName="BIC"\3</cac:FinancialInstitution>',
+        there,
+    )
+    assert older != there
+    assert to(older, "finvoice30").text("EpiBfiIdentifier") == "NDEAFIHH"
+    own = to(older, "peppolbis30")
+    assert own.text("cac:FinancialInstitutionBranch/cac:FinancialInstitution/cbc:ID") == "NDEAFIHH"
+    assert not own.all("cac:FinancialInstitutionBranch/cbc:ID")
+    wrong = to(older.replace(b"NDEAFIHH", b"10-26-58"), "finvoice30")
+    assert not wrong.all("EpiBfiIdentifier") and wrong.lost("10-26-58", "dropped")
+
+
+def test_groups_of_one_category_and_rate_are_told_with_their_sum(to: To) -> None:
+    there = to(invoice(line(), line()), "finvoice30").xml.decode("iso-8859-15")
+    head = there.index("<VatSpecificationDetails>")
+    end = there.index("</VatSpecificationDetails>") + len("</VatSpecificationDetails>")
+    half = there[head:end].replace(">200,00<", ">100,00<").replace(">51,00<", ">25,50<")
+    out = to(f"{there[:head]}{half}{half}{there[end:]}".encode("iso-8859-15"), "peppolbis30")
+    assert out.text("cac:TaxSubtotal/cbc:TaxableAmount") in ("200", "200.00")
+    assert all("their sum, 200" in one.reason for one in out.lost("VatBaseAmount"))
+    assert {one.kind for one in out.lost("VatSpecificationDetails[2]/VatCode")} == {"implied"}

@@ -12,7 +12,7 @@ import pytest
 
 import einvconv
 from documents import corpus, document, edited, name
-from einvconv.model import Account, Card, PaymentMeans, PaymentOrder, SettlementTerms
+from einvconv.model import Account, Address, Card, Party, PaymentMeans, PaymentOrder, SettlementTerms
 from made import IBAN, account, invoice
 
 D = Decimal
@@ -336,3 +336,42 @@ def test_a_due_date_in_the_head_of_a_credit_note_is_one(to: To) -> None:
     there = re.sub(rb"<cbc:PaymentDueDate>.*?</cbc:PaymentDueDate>", b"", there)
     assert to(there, "finvoice30").texts("InvoiceDueDate") == ["20260630"]
     assert to(there, "ubl").texts("cbc:PaymentDueDate") == ["2026-06-30"]
+
+
+@pytest.mark.parametrize(
+    "said, written, place",
+    [
+        ("26 10016", "2610016", "FI_PAYMENT_REFERENCE"),
+        ("Viite: 2610-016", "2610016", "FI_PAYMENT_REFERENCE"),
+        ("RF33 2348 236", "RF332348236", "IPI_REFERENCE"),
+        ("rf332348236", "RF332348236", "IPI_REFERENCE"),
+    ],
+)
+def test_a_reference_in_any_spelling_is_one_that_machines_read_in_a_teappsxml(
+    to: To, said: str, written: str, place: str
+) -> None:
+    out = to(invoice(payment_means=[account(remittance=said)]), "teapps30")
+    assert out.text(place) == written
+    assert [one.kind for one in out.lost(said)] == ["approximated"]
+    for kept in ("0002610016", "Lasku 12 a"):
+        out = to(invoice(payment_means=[account(remittance=kept)]), "teapps30")
+        assert out.text("FI_PAYMENT_REFERENCE") == kept and not out.lost(kept)
+
+
+def test_a_due_date_of_a_credit_note_without_means_of_payment_is_told_by_that(to: To) -> None:
+    made = invoice(type_code="381", payment_means=[])
+    assert [one.reason for one in to(made, "peppolbis30").lost("2026-05-18")] == [
+        "Peppol BIS Billing 3.0 has a due date of it beside a means of payment, and none is given"
+    ]
+    assert not to(made, "ubl").lost("2026-05-18") and b"2026-05-18" in to(made, "ubl").xml
+
+
+@pytest.mark.parametrize("bic, code", [(None, "58"), ("DABADKKK", "31")])
+def test_a_danish_account_without_its_bank_is_paid_by_a_code_that_needs_none(
+    to: To, bic: str | None, code: str
+) -> None:
+    home = Address(line1="Gade 1", city="By", post_code="1000", country_code="DK")
+    dane = Party(name="Sælger A/S", address=home)
+    means = [PaymentMeans(code="31", account=Account(id="DK5000400440116243", bic=bic))]
+    out = to(invoice(seller=dane, buyer=dane, currency="DKK", payment_means=means), "peppolbis30")
+    assert out.text("cbc:PaymentMeansCode") == code

@@ -394,11 +394,55 @@ def test_what_goes_with_a_tax_that_is_not_known_is_told_by_that(to: To) -> None:
     assert tax.reason == "“VXX” is not known as ID in TaxScheme"
 
 
-def test_the_currency_of_an_amount_in_another_one_is_told_by_that(to: To) -> None:
-    out = to(_bis2(lambda s: s.replace('PriceAmount currencyID="EUR"', 'PriceAmount currencyID="NOK"')), "peppolbis30")
+_EUROS = 'AmountCurrencyIdentifier="EUR">'
+
+
+@pytest.mark.parametrize(
+    "there, amount",
+    [
+        (_bis2(lambda s: s.replace('PriceAmount currencyID="EUR"', 'PriceAmount currencyID="NOK"')), "100"),
+        (_bis2(lambda s: s.replace('<cbc:TaxAmount currencyID="EUR"', '<cbc:TaxAmount currencyID="NOK"')), "25.5"),
+        (
+            edited(
+                "finvoice30/minimal",
+                (f"Amount {_EUROS}100,00</Row", 'Amount AmountCurrencyIdentifier="NOK">100,00</Row'),
+            ),
+            "100,00",
+        ),
+        (
+            edited(
+                "finvoice30/minimal", (f"<VatRateAmount {_EUROS}", '<VatRateAmount AmountCurrencyIdentifier="NOK">')
+            ),
+            "25,50",
+        ),
+    ],
+    ids=["price", "VAT", "row of Finvoice", "VAT of Finvoice"],
+)
+def test_an_amount_in_another_currency_is_refused_and_never_written_as_the_invoice_s(there: bytes, amount: str) -> None:
+    for target in ("peppolbis30" if b"<Finvoice" in there else "finvoice30", "teapps30", "cii", "svefaktura"):
+        with pytest.raises(einvconv.ConversionRefused, match=rf"is in EUR, and the amount {amount}[0.]* in NOK \(/"):
+            einvconv.convert(there, to=target)
+
+
+def test_a_row_in_another_currency_is_refused(to: To) -> None:
+    there = to(invoice(), "teapps30").xml.replace(b"<ROW_TOTAL>", b"<CURRENCY><CODE>NOK</CODE></CURRENCY><ROW_TOTAL>")
+    with pytest.raises(einvconv.ConversionRefused, match="is in EUR, and a row in NOK"):
+        einvconv.convert(there, to="peppolbis30")
+
+
+def test_an_amount_of_nothing_in_another_currency_is_told_by_that(to: To) -> None:
+    there = to(invoice(), "peppolbis30").xml.replace(
+        b"<cbc:PayableAmount", b'<cbc:PrepaidAmount currencyID="NOK">0.00</cbc:PrepaidAmount><cbc:PayableAmount'
+    )
+    out = to(there, "finvoice30")
     assert [one.reason for one in out.lost("NOK") if one.path.endswith("@currencyID")] == [
         "the amount is in NOK and not in EUR"
     ]
+
+
+def test_an_amount_in_another_currency_keeps_it_in_a_document_of_its_own_format(to: To) -> None:
+    there = to(invoice(), "peppolbis30").xml.replace(b'PriceAmount currencyID="EUR"', b'PriceAmount currencyID="NOK"')
+    assert to(there, "peppolbis30").all("cac:Price/cbc:PriceAmount")[0].get("currencyID") == "NOK"
 
 
 def test_a_due_date_in_the_head_of_a_bis_2_document_is_one_where_no_other_is_given(to: To) -> None:

@@ -98,7 +98,7 @@ buyer reference"""
 # the repairs of each profile in their order; "…" are those of EN 16931
 OF_A_PROFILE = {
     "ubl": """accounts, codes of other formats, …, one means of payment, kinds of files, kinds of account,
-electronic addresses, one identifier, single notes of lines""",
+electronic addresses, one identifier, single notes of lines, decimals of allowances""",
     "peppolbis30": _PEPPOL,
     "ehf30": _PEPPOL,
     "peppolbis20": f"""accounts, reverse charge alone, sums below zero, discounts below zero, electronic addresses, …,

@@ -63,6 +63,12 @@ def test_a_message_names_the_amounts_as_finvoice_writes_them(which: str) -> None
 
 
 @both_engines
+def test_the_totals_of_an_invoice_agree_to_the_cent(which: str) -> None:
+    edit = {"at": "//InvoiceTotalVatIncludedAmount", "set": "940,96"}
+    assert "FI-TOT-04" in fatal(edited(BASES["invoice"], (edit,)), which, ROOT)
+
+
+@both_engines
 @needs_samples
 def test_real_documents_have_no_fatal_finding_but_where_they_are_wrong(which: str) -> None:
     found = {p.name: fatal(p.read_bytes(), which, ROOT) for p in (SAMPLES / "finvoice").glob("*/*.xml")}

@@ -89,6 +89,9 @@ def _said(invoice: Invoice, root: Any, run: Reading) -> Iterator[tuple[Any, Grou
             scheme, colon, value = (element.text or "").strip().partition(":")
             holder, field = _holder(invoice, message, role)
             if colon and isinstance(holder, Identifier) and holder.value in (None, value):
+                if holder.value is None:
+                    reason = f"the invoice names no address: that of the frame stands, {value} of the scheme {scheme}"
+                    run.guess((element, None), reason)
                 if holder.scheme is None:
                     holder.scheme = scheme
                     run.trace.places[(id(holder), "scheme")] = (element, None)

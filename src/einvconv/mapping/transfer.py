@@ -128,6 +128,8 @@ def write(invoice: Invoice, form: Format, source_code: str = "", many: int = MAN
 def _write(invoice: Invoice, form: Format, source_code: str, many: int | None = None) -> Written:
     trace: Trace = invoice._trace
     carry = invoice.syntax == form.syntax and form.keeps_from(source_code)
+    if trace.foreign and not carry:
+        _refuse_foreign(trace)
     run = Writing(invoice, trace, form, carry, many)
     edited = run.edit(invoice)
     run.use(edited, "syntax")
@@ -153,6 +155,19 @@ def _write(invoice: Invoice, form: Format, source_code: str, many: int | None = 
     if not run.longest_row:
         parsed = None  # only rows are looked for in it
     return Written(root, text.encode(form.encoding, "xmlcharrefreplace"), parsed, run, dropped)
+
+
+def _refuse_foreign(trace: Trace) -> None:
+    """An amount in another currency than the invoice's would be written in that one: it is refused, unless it is 0."""
+    for element, said, own, accounting in trace.foreign:
+        text = (element.text or "").strip()
+        if text.strip("+-0.,"):
+            whose = "The VAT of the invoice" if accounting else "The invoice"
+            what = "a row" if text == said else f"the amount {text}"
+            raise ConversionRefused(
+                f"{whose} is in {own}, and {what} in {said} ({trace.document.path(element)}): no amount is written "
+                "in a currency that is not its own. Correct the currency there, and convert again."
+            )
 
 
 @exactly

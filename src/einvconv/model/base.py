@@ -138,6 +138,7 @@ class Trace:
         "bases",
         "causes",
         "document",
+        "foreign",
         "guessed",
         "inferred",
         "keys",
@@ -157,6 +158,8 @@ class Trace:
         self.keys: dict[int, tuple[Any, Any]] = {}
         self.stray: list[tuple[Any, str | None, str]] = []
         self.unreadable: list[tuple[Any, str | None, str]] = []
+        # amounts in another currency than theirs: the currency, theirs, and whether that is the one of VAT (BT-6)
+        self.foreign: list[tuple[Any, str, str, bool]] = []
         self.guessed: list[tuple[Any, str | None, str]] = []
         self.respelt: list[tuple[Any, str | None, str]] = []  # what was read of a text that says more
         self.causes: dict[Any, str] = {}  # of an attribute or a text that was kept, or of all in an element

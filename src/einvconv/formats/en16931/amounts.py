@@ -8,6 +8,7 @@ Source: EN 16931-1, BT-131, BG-27 and BG-28; the rules BR-24, BR-41, BR-43.
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TypeVar
 
 from ...errors import ConversionRefused
 from ...mapping.format import Repair
@@ -20,6 +21,8 @@ _ZERO = Decimal(0)
 _HUNDRED = Decimal(100)
 _CENT = Decimal("0.01")
 _FINEST = Decimal("0.00000001")
+
+Held = TypeVar("Held", Invoice, InvoiceLine)
 
 
 def _net_of_vat(invoice: Invoice, run: Writing) -> None:
@@ -73,8 +76,10 @@ def _leave_out_vat(one: InvoiceLine, run: Writing) -> None:
 
 def _percentages(invoice: Invoice, run: Writing) -> None:
     """The amount of a discount or charge that is a percentage only: what quantity, price and amount leave for it."""
+    _leave_out_nothing(invoice, run)
     lines = list(invoice.lines)
     for at, line in enumerate(lines):
+        lines[at] = line = _leave_out_nothing(line, run)
         unknown = [a for a in (*line.allowances, *line.charges) if a.amount is None and a.percent is not None]
         base = compute.line_base(line)
         if not unknown or base is None:
@@ -98,6 +103,23 @@ def _percentages(invoice: Invoice, run: Writing) -> None:
     for field in ("allowances", "charges"):
         if any(a.amount is None and a.percent is not None for a in getattr(invoice, field)):
             setattr(invoice, field, [_of_document(a, invoice, run) for a in getattr(invoice, field)])
+
+
+def _leave_out_nothing(owner: Held, run: Writing) -> Held:
+    """A discount or charge of 0 % and no amount is none; the document is a copy already, and a line becomes one."""
+    for field in ("allowances", "charges"):
+        parts: list[Allowance] = getattr(owner, field)
+        none = [a for a in parts if a.amount is None and a.percent is not None and not a.percent and not a.kept]
+        if not none:
+            continue
+        owner = run.edit(owner) if isinstance(owner, InvoiceLine) else owner
+        for part in none:
+            for name, value in part.said():
+                if not isinstance(value, list):
+                    run.report(part, name, "implied", "0 % takes nothing off and adds nothing")
+                    run.use(part, name)
+        setattr(owner, field, [a for a in parts if not any(a is part for part in none)])
+    return owner
 
 
 def _what_is_left(one: InvoiceLine, unknown: list[Allowance], base: Decimal, run: Writing) -> None:

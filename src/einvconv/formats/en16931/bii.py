@@ -25,9 +25,11 @@ from ...model import (
     Quantity,
     References,
     Totals,
+    compute,
 )
 from ...model.codes import CREDIT_NOTE_TYPES
 from . import bis2, codes, peppol, rows, schemes, signs, vat
+from .bii_accounts import LOCAL
 from .copies import Role, lines_of, means_of, party_of
 from .needs import needs
 from .packages import PACKAGES
@@ -38,9 +40,10 @@ _NORWAY = "0192"
 _CREDIT_NOTE = "381"
 _INVOICE = "380"
 _TO_CONSUMER = "Z01"
-_LOCAL = "LOCAL"
 _NOT_DEFINED = "1"  # UNCL 4461: the instrument is not defined
-_MEANS = {"57": "31", "58": "31", "59": "49", "68": "31"}  # newer than the list of BII 2, and what they were before
+# codes newer than the list of BII 2 (UNCL 4461, CL-T10-R006), and what they were before; any other is not defined there
+_MEANS = {"54": "48", "55": "48", "56": "42", "57": "31", "58": "31", "59": "49", "68": "31"}
+_KNOWN_MEANS = frozenset(map(str, (*range(1, 54), *range(60, 68), 70, *range(74, 79), *range(91, 98))))
 _OWN_LIST = "ZZZ"
 _BIS_CATEGORIES = frozenset({"AE", "E", "S", "Z", "AA", "H"})
 _EHF_CATEGORIES = _BIS_CATEGORIES | {"G", "K", "R"}
@@ -84,40 +87,9 @@ def _write_rounding(invoice: Invoice, run: Writing) -> None:
         totals.with_vat = (totals.with_vat or Decimal(0)) + (totals.rounding or Decimal(0))
 
 
-# An account says whether it is an IBAN; in the model an IBAN goes without saying.
-
-
-def _read_accounts(invoice: Invoice, run: Reading) -> None:
-    for means in invoice.payment_means:
-        account = means.account
-        if account is not None and account.scheme == "IBAN" and account.bic and checks.is_iban(account.id or ""):
-            run.forget(account, "scheme")
-
-
-def _write_accounts(invoice: Invoice, run: Writing) -> None:
-    invoice.payment_means = [_with_scheme(m, run) for m in invoice.payment_means]
-
-
-def _with_scheme(source: PaymentMeans, run: Writing) -> PaymentMeans:
-    account = source.account
-    if account is None or account.id is None or account.scheme is not None:
-        return source
-    means = run.edit(source)
-    made = means.account = run.edit(account)
-    if not checks.is_iban(account.id):
-        scheme, how = "BBAN" if account.id.isdigit() else _LOCAL, "the kind of the account, by its check digits"
-    elif account.bic is None:
-        scheme, how = _LOCAL, "an IBAN goes with a BIC there (BII2-T10-R040), and none is given"
-    else:
-        scheme, how = "IBAN", "the kind of the account, by its check digits"
-    run.derive(made, "scheme", scheme, how)
-    return means
-
-
 LETTERS = Pair("letters of rates", vat.read_letters)
 REFERENCE = Pair("buyer's reference", _read_reference, _write_reference)
 ROUNDING = Pair("rounding", _read_rounding, _write_rounding)
-ACCOUNTS = Pair("kinds of account", _read_accounts, _write_accounts)
 
 
 # What the rules ask for.
@@ -224,9 +196,9 @@ def _local_accounts(invoice: Invoice, run: Writing) -> None:
         account = means.account
         if account is not None and account.id is not None and not checks.is_iban(account.id):
             made = means.account = run.edit(account)
-            if account.scheme not in (None, "BBAN", _LOCAL):
-                run.report(account, "scheme", "replaced", f"{run.target} has IBAN and {_LOCAL}: {_LOCAL} stands for it")
-            made.scheme = _LOCAL
+            if account.scheme not in (None, "BBAN", LOCAL):
+                run.report(account, "scheme", "replaced", f"{run.target} has IBAN and {LOCAL}: {LOCAL} stands for it")
+            made.scheme = LOCAL
 
 
 def _identifier(source: Identifier, run: Writing) -> Identifier:
@@ -276,11 +248,12 @@ def _endpoints(invoice: Invoice, run: Writing, norwegian: bool) -> None:
 
 def _means(source: PaymentMeans, run: Writing) -> PaymentMeans:
     means = run.edit(source)
-    if source.code not in _MEANS:
+    said = source.code
+    if said is None or said in _KNOWN_MEANS or run.keeps:
         return means
-    run.report(source, "code", "approximated", f"{run.target} has no code {source.code}: {_MEANS[source.code]} stands")
+    means.code = _MEANS.get(said, _NOT_DEFINED)
+    run.report(source, "code", "approximated", f"{run.target} has no code {said}: {means.code} stands")
     run.use(source, "code")
-    means.code = _MEANS[source.code]
     return means
 
 
@@ -407,7 +380,27 @@ def _documents(invoice: Invoice, run: Writing) -> None:
 
 
 def _lines(invoice: Invoice, run: Writing) -> None:
+    stated = {compute.vat_group(g.code, g.rate) for g in invoice.vat_breakdown}
     invoice.lines = [_line(one, run) for one in lines_of(invoice, run)]
+    for one in invoice.lines:
+        one.sub_rows = [_below(row, stated, run) for row in one.sub_rows]
+
+
+def _below(source: InvoiceLine, stated: set[compute.VatGroup], run: Writing) -> InvoiceLine:
+    """A line below a line, which counts in no total: a category that the breakdown has not stands for none there."""
+    row = _line(run.edit(source), run)
+    codes_of_rate = {code for code, rate in stated if rate is not None and rate == row.vat_rate}
+    if row.vat_code is None and len(codes_of_rate) == 1:
+        run.derive(row, "vat_code", codes_of_rate.pop(), "the category of the rate in the VAT breakdown")
+    said = row.vat_code is not None or row.vat_rate is not None
+    if not run.keeps and said and compute.vat_group(row.vat_code, row.vat_rate) not in stated:
+        for field in ("vat_code", "vat_rate"):
+            if getattr(row, field) is not None:
+                run.report(source, field, "dropped", f"{run.target} has the VAT categories of its breakdown alone")
+                run.use(source, field)
+                setattr(row, field, None)
+    row.sub_rows = [_below(one, stated, run) for one in row.sub_rows]
+    return row
 
 
 ORDER_FOR_REFERENCE = Repair("order for a reference", ("BT-10",), ("NOGOV-T10-R007",), _reference)

@@ -31,15 +31,16 @@ def _known_unit(source: InvoiceLine, run: Writing) -> InvoiceLine:
     if one.price is not None and one.price.base is not None:
         one.price = run.edit(one.price)
         one.price.base = _known(one.price.base, run)
+    one.sub_rows = [_known_unit(row, run) for row in one.sub_rows]
     return one
 
 
 def _known(count: Quantity | None, run: Writing) -> Quantity | None:
     if count is None or count.unit is None or count.unit not in PACKAGES or count.unit in BARE:
         return count
-    known = run.edit(count)
-    known.unit = _PIECE if count.unit == _PACKED_PIECE else _MUTUAL
-    run.report(count, "unit", "approximated", f"{run.target} has no unit {count.unit}: {known.unit} stands for it")
+    said, known = count.unit, run.edit(count)
+    known.unit = _PIECE if said == _PACKED_PIECE else _MUTUAL
+    run.report(count, "unit", "approximated", f"{run.target} has no unit {said}: {known.unit} stands for it")
     run.use(count, "unit")
     return known
 

@@ -24,6 +24,7 @@ from ...model import (
     Quantity,
 )
 from . import schemes
+from .implied import NO_REGISTER, imply_no_scheme
 from .packages import PACKAGES
 from .reasons import ALLOWANCE_REASONS, CHARGE_REASONS
 
@@ -82,6 +83,7 @@ def modernise_foreign(invoice: Invoice, run: Writing) -> None:
 
 def modernise(invoice: Invoice, run: Writing) -> None:
     """Bring the codes and schemes of the invoice to those of EN 16931."""
+    imply_no_scheme(invoice, run)
     if invoice.type_code in _EHF_TYPES:
         run.report(invoice, "type_code", "replaced", f"a type of EHF 2: {_INVOICE} stands for it")
         run.use(invoice, "type_code")
@@ -134,10 +136,14 @@ def _identifier(source: Identifier, run: Writing, table: Table = schemes.IDENTIF
         return source
     made = run.edit(source)
     made.scheme = table.inward.get(source.scheme)
-    if made.scheme is None:
-        if source.scheme != schemes.NO_SCHEME:
-            run.report(source, "scheme", "dropped", "it is no scheme of ISO 6523, which is what EN 16931 has here")
-        run.use(source, "scheme")
+    if made.scheme is not None:
+        run.report(source, "scheme", "replaced", f"{made.scheme} is the number of the scheme in ISO 6523")
+        return made
+    if source.scheme != schemes.NO_SCHEME:
+        run.report(source, "scheme", "dropped", "it is no scheme of ISO 6523, which is what EN 16931 has here")
+    else:
+        run.report(source, "scheme", "implied", NO_REGISTER)
+    run.use(source, "scheme")
     return made
 
 
@@ -237,6 +243,7 @@ def _classification(source: Classification, run: Writing) -> Classification:
         run.fill(made, "list_id", _OWN_LIST, f"{run.target} asks for the list of a classification, and none is given")
     else:
         made.list_id = schemes.CLASSIFICATIONS.inward[source.list_id]
+        run.report(source, "list_id", "replaced", f"{made.list_id} is the code of the list in UNTDID 7143")
     return made
 
 

@@ -15,6 +15,7 @@ from ...model import Address, Invoice, compute
 from .countries import is_called
 
 _HUNDRED = Decimal(100)
+NO_REGISTER = "it says that the number is of no registered scheme, as none does"
 _FOLLOWS = "it follows from the amounts that are there"
 
 
@@ -58,4 +59,16 @@ def _amounts(invoice: Invoice, run: Writing) -> None:
                 run.use(line, field)
 
 
+def imply_no_scheme(invoice: Invoice, run: Writing) -> None:
+    """Tell the word for no registered scheme (ZZZ), where an identifier without a scheme says the same."""
+    parties = (getattr(invoice, role) for role in ("seller", "buyer", "payee", "tax_representative"))
+    numbers = [one for party in parties if party is not None for one in (*party.identifiers, party.legal_id)]
+    numbers += [invoice.delivery.location_id] if invoice.delivery is not None else []
+    for one in numbers:
+        place = run.place_of(one, "scheme") if one is not None and one.scheme is None else None
+        if one is not None and place is not None:  # a term that says nothing has no leaf to report
+            run.reports.append(("implied", place, NO_REGISTER, one, "scheme"))
+
+
 IMPLIED = Pair("what others say", write=imply)
+NO_SCHEME = Pair("no registered scheme", write=imply_no_scheme)

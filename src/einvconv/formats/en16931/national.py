@@ -23,9 +23,13 @@ def _means(invoice: Invoice, run: Writing) -> None:
 
 def _danish(source: PaymentMeans, invoice: Invoice, run: Writing) -> PaymentMeans:
     account = source.account
-    if source.code is None or source.code in denmark.MEANS_IN_USE or account is None:
+    if source.code is None or account is None:
         return source
-    if checks.iban(account.id or "") is not None:
+    number = checks.iban(account.id or "")
+    lacks_bank = source.code == "31" and number is not None and account.bic is None  # which 31 is by (DK-R-006)
+    if source.code in denmark.MEANS_IN_USE and not lacks_bank:
+        return source
+    if number is not None:
         code = "31" if account.bic is not None and invoice.currency != "EUR" else "58"
     elif denmark.is_danish(account.bic, account.id):
         code = "42"

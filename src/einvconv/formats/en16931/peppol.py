@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from ... import checks
 from ...exact import quotient
@@ -144,7 +145,7 @@ def _stands_for_one(found: Found, party: Party, why: str, run: Writing) -> None:
     party.endpoint = Identifier.blank()
     run.derive(party.endpoint, "value", value, f"{why}: made of a number of the party")
     run.derive(party.endpoint, "scheme", code, f"{why}: the scheme of the number that stands for one")
-    run.report(group, field, "approximated", f"{why}: it is taken for one, with the scheme {code}")
+    run.report(group, field, "approximated", f"{why}: it is taken for one, as {code}:{value}")
 
 
 def _of_form(said: str, party: Party) -> tuple[str | None, str]:
@@ -327,25 +328,37 @@ def price_discounts(invoice: Invoice, run: Writing) -> None:
             one.price.discount = discount
 
 
+def _of_all_lines(invoice: Invoice, field: str) -> list[Any]:
+    """Where the lines have a reference that is the same in each of them."""
+    said = [one.references for one in invoice.lines]
+    values = {getattr(one, field) if one is not None else None for one in said}
+    return said if len(values) == 1 else []
+
+
 def buyer_reference(invoice: Invoice, run: Writing) -> None:
     """BT-10 or BT-13 must be given (PEPPOL-EN16931-R003): take the reference that says most of the buyer's side."""
     if invoice.buyer_reference is not None or invoice.order_reference is not None:
         return
-    buyer, references, number = invoice.buyer, invoice.references, invoice.sellers_buyer_id
-    sources = [
-        (references, "orderer", references.orderer if references else None),
-        (buyer.contact if buyer else None, "id", buyer.contact.id if buyer and buyer.contact else None),
-        (buyer.contact if buyer else None, "name", buyer.contact.name if buyer and buyer.contact else None),
-        (invoice, "accounting_reference", invoice.accounting_reference),
-        (invoice, "contract_reference", invoice.contract_reference),
-        (number, "value", number.value if number else None),
+    contact = invoice.buyer.contact if invoice.buyer is not None else None
+    sources: list[tuple[list[Any], str]] = [
+        ([invoice.references], "orderer"),
+        ([contact], "id"),
+        ([contact], "name"),
+        ([invoice], "accounting_reference"),
+        ([invoice], "contract_reference"),
+        (_of_all_lines(invoice, "agreement"), "agreement"),
+        ([invoice], "project_reference"),
+        ([invoice], "tender_reference"),
+        ([invoice.sellers_buyer_id], "value"),
     ]
-    for group, field, value in sources:
-        if group is not None and value is not None:
-            invoice.buyer_reference = value
+    for groups, field in sources:
+        said = [one for one in groups if one is not None and getattr(one, field) is not None]
+        for group in said:
+            invoice.buyer_reference = getattr(group, field)
             run.carry(invoice, "buyer_reference", group, field)
             reason = "neither a buyer reference nor an order is given (PEPPOL-EN16931-R003): it stands for one"
             run.report(group, field, "approximated", reason)
+        if said:
             return
 
 

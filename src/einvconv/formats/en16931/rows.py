@@ -125,7 +125,7 @@ def _note(line: InvoiceLine, texts: list[_Text], where: str, run: Writing) -> No
         line.notes.append(text)
         for group, field, index in sources:
             run.carry(line, "notes", group, field, index=len(line.notes) - 1, nth=index)
-            run.report(group, field, "approximated", f"a text row is a note of {where} in {run.target}", index)
+            run.report(group, field, "approximated", _as_note(field, where, run), index)
 
 
 def _notes(invoice: Invoice, texts: list[_Text], run: Writing) -> None:
@@ -133,8 +133,14 @@ def _notes(invoice: Invoice, texts: list[_Text], run: Writing) -> None:
         note = Note(text=text)
         for group, field, index in sources:
             run.carry(note, "text", group, field, nth=index)
-            run.report(group, field, "approximated", f"a text row is a note of the invoice in {run.target}", index)
+            run.report(group, field, "approximated", _as_note(field, "the invoice", run), index)
         invoice.notes.append(note)
+
+
+def _as_note(field: str, where: str, run: Writing) -> str:
+    if field in AMOUNTS:
+        return f"a text row is a note of {where} in {run.target}, which has its amount in words"
+    return f"a text row is a note of {where} in {run.target}"
 
 
 def _texts(one: InvoiceLine, below: bool, run: Writing) -> Iterator[_Text]:
@@ -179,6 +185,7 @@ def _name(one: InvoiceLine, run: Writing) -> None:
     if item.description is not None:
         item.name = item.description
         run.carry(item, "name", item, "description")
+        run.report(item, "description", "approximated", "the item has no name: its description stands for it (BT-153)")
     elif one.notes:
         item.name = one.notes[0]
         run.carry(item, "name", one, "notes", nth=0)

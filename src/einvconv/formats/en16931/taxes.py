@@ -161,9 +161,11 @@ def _breakdown(invoice: Invoice, run: Writing) -> None:
     used = {compute.vat_group(one.vat_code, one.vat_rate) for one in rated_of(invoice, run)}
     kept: list[VatBreakdown] = []
     for group in invoice.vat_breakdown:
-        says = group.taxable or group.amount or group.exemption_reason or group.exemption_code or group.kept
+        as_given = run.keeps or run.trace.document is None
+        reasoned = as_given and (group.exemption_reason or group.exemption_code)
+        says = group.taxable or group.amount or reasoned or group.kept
         if used and not says and compute.vat_group(group.code, group.rate) not in used:
-            for field in ("code", "rate", "taxable", "amount"):
+            for field in ("code", "rate", "taxable", "amount", "exemption_reason", "exemption_code"):
                 if getattr(group, field) is not None:
                     run.report(group, field, "dropped", "no line is of this VAT category and rate, and the group is 0")
                     run.use(group, field)
@@ -217,18 +219,21 @@ def _as_one(groups: list[VatBreakdown], run: Writing) -> VatBreakdown:
     if len(groups) == 1:
         return groups[0]
     made = run.edit(groups[0])
-    reason = f"{run.target} has one group of a VAT category and rate: their sum"
     for field in ("taxable", "amount", "amount_accounting"):
         said = [getattr(g, field) for g in groups if getattr(g, field) is not None]
         if not said:
             continue
+        total = sum(said, _ZERO)
+        reason = f"{run.target} has one group of a VAT category and rate: their sum, {total.normalize():f}"
         for group in groups:
             run.report(group, field, "approximated", reason)
             run.use(group, field)
-        run.derive(made, field, sum(said, _ZERO), "the sum of the groups of this VAT category and rate")
+        run.derive(made, field, total, "the sum of the groups of this VAT category and rate")
     for group in groups[1:]:
         for field in ("code", "rate"):
             run.carry(made, field, group, field)
+            if getattr(group, field) is not None:
+                run.report(group, field, "implied", "the one group of the VAT category and rate says it")
     _reasons_as_one(made, groups, run)
     return made
 

@@ -140,11 +140,10 @@ def _infer_rates(invoice: Invoice, run: Reading) -> None:
                 run.infer(one, "vat_rate", rates.pop())
 
 
-def _standard(group: Bearer, told: bool, run: Writing) -> None:
+def _standard(group: Bearer, run: Writing) -> None:
     """S in the place of a letter for a rate of it."""
     name, _ = _fields(group)
-    if told:
-        run.report(group, name, "replaced", "EN 16931 has the category S for every rate above zero")
+    run.report(group, name, "replaced", "EN 16931 has the category S for every rate above zero")
     setattr(group, name, _STANDARD)
 
 
@@ -155,7 +154,7 @@ def one_standard_category(invoice: Invoice, run: Writing) -> None:
         for group in _bearers(invoice, run):
             name, _ = _fields(group)
             if getattr(group, name) in _RATED and getattr(group, name) != _STANDARD:
-                _standard(group, True, run)
+                _standard(group, run)
 
 
 def _by_reason(invoice: Invoice, run: Writing) -> None:
@@ -173,15 +172,14 @@ def _by_reason(invoice: Invoice, run: Writing) -> None:
 
 
 def to_en(invoice: Invoice, run: Writing) -> None:
-    """Categories as EN 16931 has them; what that changes is reported, unless the rate says the same."""
+    """Categories as EN 16931 has them; what that changes is reported."""
     _by_reason(invoice, run)
-    own = is_bii(invoice)
     abroad = invoice.syntax == "finvoice" and _between_countries(invoice)
     for group in _bearers(invoice, run):
-        name, rate_name = _fields(group)
-        code, rate = getattr(group, name), getattr(group, rate_name)
+        name, _ = _fields(group)
+        code = getattr(group, name)
         if code in _RATED and code != _STANDARD:
-            _standard(group, own or natural(rate) != code, run)
+            _standard(group, run)
         elif code in _OTHER_CODES:
             made, reason = _OTHER_CODES[code]
             run.report(group, name, "approximated", f"{reason}: {made} stands for {code}")

@@ -6,8 +6,6 @@ message's id is the invoice message's id and “::attachments”, a file's id th
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import Any
 
 from lxml import etree
@@ -17,6 +15,7 @@ from ...mapping.writing import Writing
 from ...model import Attachment, Invoice
 from ...model.base import Trace
 from ...report import AttachedFile
+from ..nordic.documents import file_of, name_documents, without_file
 
 ROOT = "FinvoiceAttachments"
 MEDIA_TYPES = frozenset({"application/pdf", "image/jpeg", "image/png"})
@@ -66,20 +65,26 @@ def _hash(content: str) -> str:
 
 
 def _write(invoice: Invoice, run: Writing) -> None:
+    files = {id(d) for d in invoice.documents if d.content is not None or d.filename is not None}
+    if run.form.version >= _SINCE:
+        files |= _send_files(invoice, run)
+    name_documents(invoice, run, ("id", "filename"), files)
+
+
+def _send_files(invoice: Invoice, run: Writing) -> set[int]:
+    """Put files into a message beside the invoice; the documents whose files cannot go there, by identity."""
     files = [d for d in invoice.documents if d.content is not None]
-    if not files or run.form.version < _SINCE:
-        return
     message = invoice.message
     if message is None or message.id is None:
-        for one in files:
-            _left_out(one, f"{run.target} sends files by message, and no address is given", run)
-        return
+        reason = f"{run.target} sends files by message, and no address is given"
+        return {_left_out(one, reason, invoice, run) for one in files}
     taken: list[tuple[Attachment, str]] = []
+    left: set[int] = set()
     size = 0
     for one in files:
         size, reason = _fits(one, len(taken), size)
         if reason:
-            _left_out(one, reason, run)
+            left.add(_left_out(one, reason, invoice, run))
         else:
             taken.append((one, "".join((one.content or "").split())))
     if taken:
@@ -89,24 +94,21 @@ def _write(invoice: Invoice, run: Writing) -> None:
             run.report(message, "attachment_message", "replaced", f"the message with the files is {name} here")
         run.derive(message, "attachment_message", name, "the message with the files is named after this one")
         run.attachments.append(AttachedFile(f"{message.id}-attachments.xml", _message(invoice, taken, run), "text/xml"))
+    return left
 
 
-def _left_out(one: Attachment, reason: str, run: Writing) -> None:
-    """A file that does not go with the invoice, and what says of it which it is."""
-    for field in ("content", "media_type", "filename", "id", "description"):
-        if getattr(one, field) is not None:
-            run.report(one, field, "dropped", reason)
-            run.use(one, field)
+def _left_out(one: Attachment, reason: str, invoice: Invoice, run: Writing) -> int:
+    """A file that does not go with the invoice: its document is only named. The identity of that."""
+    made = without_file(one, reason, run)
+    invoice.documents = [made if d is one else d for d in invoice.documents]
+    return id(made)
 
 
 def _fits(one: Attachment, count: int, size: int) -> tuple[int, str]:
     """The size of all files with this one, and why it cannot go with them."""
     if one.media_type not in MEDIA_TYPES:
         return size, f"a Finvoice attachment is a PDF, JPEG or PNG file, and this one is {one.media_type or 'unknown'}"
-    try:
-        data = base64.b64decode("".join((one.content or "").split()), validate=True)
-    except (binascii.Error, ValueError):
-        return size, "it is no base64 text"
+    data = file_of(one) or b""
     if count == MOST_FILES:
         return size, f"a Finvoice message has at most {MOST_FILES} attachments"
     if size + len(data) > MOST_BYTES:

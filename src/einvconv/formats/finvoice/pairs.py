@@ -24,9 +24,11 @@ from ...model import (
 )
 from ..en16931 import older_ubl, signs
 from ..en16931.accounts import ACCOUNT_NAMES
+from ..en16931.implied import NO_SCHEME
 from ..en16931.notes import pieces, read_subjects, with_subject
 from ..en16931.prices import gross_above_net
 from ..en16931.withheld import OTHER_TAXES, WITHHELD
+from ..nordic.addresses import packed
 from ..nordic.charges import CHARGES_AS_ROWS
 from ..nordic.documents import named_documents, read_named_documents
 from ..nordic.kinds import read_kind, write_kind
@@ -140,7 +142,16 @@ def _read_addresses(invoice: Invoice, run: Reading) -> None:
                     setattr(group, field, None)  # where it stood is remembered: it is not news when it is written again
 
 
+_STREET = 35  # the characters of a line of a street, of which every version has three
+
+
 def _write_addresses(invoice: Invoice, run: Writing) -> None:
+    for role in ("payee", "tax_representative"):
+        bearer: Party | None = getattr(invoice, role)
+        if bearer is not None and bearer.address is not None:
+            bearer = run.edit(bearer)
+            bearer.address = packed(bearer.address, _STREET, run) if bearer.address is not None else None
+            setattr(invoice, role, bearer)
     for role in ("seller", "buyer", "invoice_recipient"):
         party: Party | None = getattr(invoice, role)
         if party is not None:
@@ -159,7 +170,7 @@ def _full(source: Party, run: Writing, name: bool) -> Party:
     party = run.edit(source)
     if name and not party.name:
         run.fill(party, "name", _EMPTY, f"{run.target} asks for the name of a party, and none is given")
-    address = party.address
+    address = party.address = packed(party.address, _STREET, run) if party.address is not None else None
     if address is not None:
         missing = [f for f in ("line1", "city", "post_code") if not getattr(address, f)]
         if "line1" in missing and (address.line2 or address.line3):
@@ -431,6 +442,7 @@ PAIRS = (
     THIRD_TOTAL,
     signs.ROWS,
     older_ubl.CONTACT_REFERENCE,
+    NO_SCHEME,
     older_ubl.LETTERS,
     TOTALS,
     Pair("payment terms", _read_terms, _write_terms),

@@ -8,6 +8,7 @@ from ...mapping.codecs import IDENT, TEXT
 from ...mapping.nodes import Attr, Each, Element, Mark, Node, One, Spread, Text, Value
 from ...mapping.refs import root
 from ...model import Address, Identifier, Party
+from ..nordic.names import Names
 
 ident = root(Identifier)
 
@@ -56,7 +57,7 @@ def _party(role: str, p: Any, po_box: str = "PostOfficeBoxIdentifier") -> list[N
     return [
         identifier(f"{role}PartyIdentifier", p.legal_id),
         Value(f"{role}PartyIdentifierUrlText", p.register_url, IDENT),
-        Spread(f"{role}OrganisationName", [p.name, p.other_names]),
+        Names(f"{role}OrganisationName", [p.name, p.other_names]),
         Value(f"{role}OrganisationTradingName", p.trading_name),
         Value(department, p.departments),
         Value(f"{role}OrganisationTaxCode", p.vat_id, IDENT),
@@ -89,7 +90,7 @@ def inline(role: str, p: Any) -> list[Node]:
     """A party of the delivery, which has its number, name and country there and no element of its own."""
     return [
         Value(f"{role}Identifier", p.legal_id.value, IDENT),
-        Spread(f"{role}Name", [p.name, p.other_names]),
+        Names(f"{role}Name", [p.name, p.other_names]),
         Value(f"{role}CountrySubdivision", p.address.subdivision),
         Value(f"{role}CountryCode", p.address.country_code, IDENT),
         Value(f"{role}CountryName", p.address.country_name),
@@ -106,7 +107,7 @@ def any_party(tag: str, ref: Any, prefix: str = "") -> Each:
         [
             Element(f"{role}Text", [Text(p.role_text, TEXT), Attr("AnyPartyCode", p.role, IDENT)]),
             identifier(f"{role}Identifier", p.legal_id),
-            Spread(f"{role}OrganisationName", [p.name, p.other_names]),
+            Names(f"{role}OrganisationName", [p.name, p.other_names]),
             Value(f"{role}OrganisationDepartment", p.departments),
             Value(f"{role}OrganisationTaxCode", p.vat_id, IDENT),
             identifiers(f"{role}Code", p.identifiers),

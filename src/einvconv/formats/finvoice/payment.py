@@ -161,9 +161,9 @@ def _write_account(invoice: Invoice, order: PaymentOrder, run: Writing) -> None:
     elif order.account_scheme not in _SCHEMES:
         give_account_scheme(order, run)
     for one in means:
-        if one is not chosen and one.account is not None and not _belongs_in_list(one, chosen):
+        if one is not chosen and one.account is not None and not _belongs_in_list(one, chosen, means):
             _unlisted(one.account, run)
-    invoice.payment_means = [_listed(m, run) for m in means if _belongs_in_list(m, chosen)]
+    invoice.payment_means = [_listed(m, run) for m in means if _belongs_in_list(m, chosen, means)]
 
 
 def _unlisted(account: Account, run: Writing) -> None:
@@ -257,14 +257,19 @@ def _same_as(chosen: PaymentMeans, other: PaymentMeans, run: Writing) -> None:
         for field in ("code", "text", "remittance"):
             if getattr(other, field) == getattr(chosen, field):
                 run.carry(chosen, field, other, field)
+        if other.remittance is not None and other.remittance != chosen.remittance:
+            run.report(other, "remittance", "dropped", f"{run.target} has one reference, that of the first account")
+            run.use(other, "remittance")
 
 
-def _belongs_in_list(means: PaymentMeans, chosen: PaymentMeans | None) -> bool:
+def _belongs_in_list(means: PaymentMeans, chosen: PaymentMeans | None, others: list[PaymentMeans]) -> bool:
     account = means.account
     if account is None or account.id is None or not (checks.bic(account.bic or "") or giro_bic(account.bic or "")):
         return False
     if means is chosen:
-        return means.listed is not False and bool(means.primary or account.name)
+        # the same number with two banks would be one account, were this one in the payment order alone
+        twice = any(m is not means and m.account is not None and m.account.id == account.id for m in others)
+        return means.listed is not False and bool(means.primary or account.name or twice)
     return True
 
 

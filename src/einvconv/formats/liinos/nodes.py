@@ -211,7 +211,10 @@ class OwnCurrency(Blank):
     """The currency of a row, which is the invoice's; another one is kept."""
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
-        same = (element.text or "").strip() == (run.currency or "") and not element.attrib
+        said = (element.text or "").strip()
+        if run.currency and said and said != run.currency:
+            run.trace.foreign.append((element, said, run.currency, False))
+        same = said == (run.currency or "") and not element.attrib
         return (same and run.enter(self, owner)) or super().read(element, owner, run)
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:

@@ -5,12 +5,15 @@ The two say the same of an ordinary invoice; only what differs is a kind of its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
+from ...mapping.ledger import leaves
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import DocumentKind, Invoice
+from ...model import DocumentKind, Group, Invoice, Totals
 from ...model.codes import CREDIT_NOTE_TYPES
+
+_NOT_BELOW_ZERO = "a credit note of the format has it below zero, and this one has not: it is taken as credited"
 
 KindOf = Callable[[str | None], str]
 
@@ -27,6 +30,23 @@ def read_kind(invoice: Invoice, run: Reading, to_untdid: Mapping[str, str], kind
         run.forget(kind, "code")
     if run.sign > 0 and run.is_credit_note:
         run.infer(kind, "positive_credit", True)
+        for group, field in _turned(invoice):
+            for place in leaves(run.trace, group, field, -1):
+                run.guess(place, _NOT_BELOW_ZERO)
+
+
+def _turned(invoice: Invoice) -> Iterator[tuple[Group, str]]:
+    """The amounts and quantities of an invoice that a credit note has below zero."""
+    groups: list[tuple[Group | None, tuple[str, ...]]] = [
+        (invoice.totals, tuple(name for name in Totals.fields_ if name != "kept")),
+        *((group, ("taxable", "amount", "with_vat")) for group in invoice.vat_breakdown),
+        *((one, ("amount", "base")) for one in (*invoice.allowances, *invoice.charges)),
+    ]
+    for line in invoice.lines:
+        groups += [(line, ("net_amount", "vat_amount", "gross_amount")), (line.quantity, ("value",))]
+        groups += [(one, ("amount", "base")) for one in (*line.allowances, *line.charges)]
+    for group, fields in groups:
+        yield from ((group, field) for field in fields if group is not None and (getattr(group, field) or 0) > 0)
 
 
 def not_below_zero(invoice: Invoice, run: Writing) -> bool:

@@ -46,7 +46,7 @@ def _write_accounting(invoice: Invoice, run: Writing) -> None:
         run.derive(refs, "exchange_rate", rate, "the VAT in the accounting currency by the VAT of the invoice")
     if totals is not None and groups and any(v.amount_accounting is not None for v in groups):
         run.carry(groups[-1], "amount_accounting", totals, "vat_accounting")
-    elif totals is not None and stated is not None and len(groups) == 1:
+    elif totals is not None and stated is not None and len(groups) == 1 and (rate is not None or run.keeps):
         groups[0].amount_accounting = stated
         run.carry(groups[0], "amount_accounting", totals, "vat_accounting")
     elif totals is not None and stated is not None and rate is not None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 
 from ...mapping.format import Pair
@@ -11,6 +9,7 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Attachment, Invoice
 from ...report import AttachedFile
+from ..nordic.documents import file_of
 
 _ROLE = "VOUCHER_MEMO"
 _FILE_NAME = re.compile(r"[^0-9A-Za-z._-]", re.ASCII)
@@ -83,13 +82,9 @@ def _named(one: Attachment, source: Attachment, names: set[str], run: Writing) -
 
 
 def _attach(one: Attachment, run: Writing) -> None:
-    try:
-        content = base64.b64decode("".join((one.content or "").split()), validate=True)
-    except (binascii.Error, ValueError):
-        run.report(one, "content", "dropped", "it is no base64 text")
-        run.use(one, "content")
-        return
-    run.attachments.append(AttachedFile(one.filename or "", content, one.media_type or "application/octet-stream"))
+    run.attachments.append(
+        AttachedFile(one.filename or "", file_of(one) or b"", one.media_type or "application/octet-stream")
+    )
     run.use(one, "content")
     if one.media_type == _MEDIA_TYPES.get((one.filename or "").rpartition(".")[2].lower()):
         run.use(one, "media_type")  # the name says it

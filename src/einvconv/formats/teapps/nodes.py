@@ -271,7 +271,10 @@ class SameCurrency(Node):
         self.tag = tag
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
-        return not element.attrib and (element.text or "").strip() == (run.currency or "")
+        said = (element.text or "").strip()
+        if run.currency and said and said != run.currency:
+            run.trace.foreign.append((element, said, run.currency, False))
+        return not element.attrib and said == (run.currency or "")
 
     def asks(self) -> frozenset[str]:
         return frozenset()

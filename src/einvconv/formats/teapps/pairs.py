@@ -19,11 +19,13 @@ from ...model import (
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..en16931 import older_ubl, signs
 from ..en16931.accounts import ACCOUNT_NAMES
+from ..en16931.implied import NO_SCHEME
 from ..en16931.notes import pieces, with_subject
 from ..en16931.withheld import OTHER_TAXES, WITHHELD
 from ..nordic.charges import CHARGES_AS_ROWS
 from ..nordic.documents import named_documents, read_named_documents
 from ..nordic.kinds import read_kind, write_kind
+from ..nordic.names import join_names
 from ..nordic.parties import read_roles, write_roles
 from ..nordic.preceding import read_original, write_original
 from ..nordic.third_total import THIRD_TOTAL
@@ -136,8 +138,11 @@ def _number(party: Party | None) -> str:
 
 # Parties whose role has a term are found among the others by their type.
 
+_NAME = 80  # the characters of a name in an element
+
 
 def _read_parties(invoice: Invoice, run: Reading) -> None:
+    join_names(invoice, run, lambda _: _NAME)
     read_roles(invoice, run)
     for party in _all_parties(invoice):
         if party.name == _NO_NAME:
@@ -327,6 +332,7 @@ PAIRS = (
     THIRD_TOTAL,
     signs.ROWS,
     older_ubl.CONTACT_REFERENCE,
+    NO_SCHEME,
     older_ubl.LETTERS,
     *TOTALS,
     *ROW_TYPES,

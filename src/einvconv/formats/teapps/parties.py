@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from ...mapping.codecs import IDENT
-from ...mapping.nodes import Attr, Each, Element, Fixed, Mark, Node, One, Spread, Text, Value
+from ...mapping.nodes import Attr, Each, Element, Fixed, Mark, Node, One, Text, Value
 from ...mapping.refs import root
 from ...model import Address, Identifier, Invoice, Party
+from ..nordic.names import Names
 from .nodes import Main, Older, Role
 
 ident = root(Identifier)
@@ -58,7 +59,7 @@ def customer(p: Any, number: Any = None, info: Any = None) -> Element:
     return Element(
         "CUSTOMER_INFORMATION",
         [
-            Spread("CUSTOMER_NAME", [p.name, p.other_names]),
+            Names("CUSTOMER_NAME", [p.name, p.other_names]),
             *numbers,
             address(p.address),
             Value("TRADING_NAME", p.trading_name),

@@ -10,6 +10,7 @@ from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Account, InstalmentPlan, Invoice, PaymentMeans, SettlementTerms
+from ..nordic.references import SPELLING, bare, is_finnish, of_order
 from .order import ORDER
 
 _NATIONAL, _IBAN_TAG = "BBAN", "IBAN_ACCOUNT_NUMBER"
@@ -57,10 +58,25 @@ def _write_accounts(invoice: Invoice, run: Writing) -> None:
                 if getattr(other, field) is not None and getattr(other, field) == getattr(first, field):
                     setattr(details, field, getattr(first, field))
                     run.carry(details, field, other, field)
+            if other.remittance is not None and other.remittance != first.remittance:
+                run.report(other, "remittance", "dropped", f"{run.target} has one reference, that of the first account")
+                run.use(other, "remittance")
+        if details.remittance is not None and not run.keeps:
+            details.remittance = _spelt(details.remittance, first, is_finnish(invoice), run)
     _due_date(invoice, means, run)
     invoice.payment_means = [_banked(m, run) for m in means if m.account is not None]
     if not invoice.payment_means:
         invoice.payment_means = [PaymentMeans(account=Account.blank())]
+
+
+def _spelt(text: str, means: PaymentMeans, finnish: bool, run: Writing) -> str:
+    """A reference as machines read it (guide, 4.6.1); one of no known form as it is, and digits with their zeros."""
+    found = None if text.isdigit() else of_order(text, finnish)
+    if found is None or found.text == text:
+        return text
+    written = bare(found.text) if found.scheme == "SPY" else found.text
+    run.report(means, "remittance", "approximated", f"{SPELLING}: {written}")
+    return written
 
 
 def _due_date(invoice: Invoice, means: list[PaymentMeans], run: Writing) -> None:

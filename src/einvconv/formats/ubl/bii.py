@@ -104,7 +104,10 @@ class Scheme(Attr):
         self.none = none
 
     def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
-        return value == self.none or super().read(element, value, owner, run)
+        if value != self.none:
+            return super().read(element, value, owner, run)
+        run.trace.places[(id(self.place.make(owner)), self.place.field)] = (element, "schemeID")
+        return True
 
     def write(self, element: Any, owner: Group, run: Writing) -> None:
         super().write(element, owner, run)

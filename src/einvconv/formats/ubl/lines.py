@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import ISO_DATE
 from ...mapping.nodes import Attr, Constant, Each, Element, Mark, Node, One, Text, Value
@@ -14,6 +15,11 @@ from .leaves import Again
 from .money import AMOUNT, NUMBER, allowance, amount, is_vat, money, period, vat_category
 from .parties import small_party
 from .profile import Profile
+
+if TYPE_CHECKING:
+    from ...mapping.reading import Reading
+    from ...mapping.writing import Writing
+    from ...model.base import Group
 
 line = root(InvoiceLine)
 ident = root(Identifier)
@@ -72,6 +78,35 @@ def _item(p: Profile) -> Element:
     )
 
 
+class _UnitFactor(Node):
+    """How many of the unit that a price is for are one of the unit that the line counts in: kept, and told for what it
+    is. A price for the line's own unit does without it (OIOUBL 2, F-INV340 and its like)."""
+
+    apart = True
+    tag = "cbc:OrderableUnitFactorRate"
+
+    def asks(self) -> frozenset[str]:
+        return frozenset()
+
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        price = element.getparent()
+        of, per = (
+            next((q.get("unitCode") for q in one.iterfind("*") if q.tag.endswith("Quantity")), None)
+            for one in (price, price.getparent())
+        )
+        said = (element.text or "").strip()
+        cause = f"{said} {of}, which the price is for, are one {per} of the line"
+        if of is None or per is None or of == per:
+            cause = "the price is for the unit that the line counts in, and needs no factor"
+        elif re.fullmatch("0*1([.]0*)?", said):
+            cause = "a factor of 1 changes nothing"
+        run.trace.causes[element] = cause
+        return False
+
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        """It is written where it was kept."""
+
+
 def _price(p: Profile) -> Element:
     """Price details (BG-29); the discount is the allowance on the gross price."""
     return Element(
@@ -79,6 +114,7 @@ def _price(p: Profile) -> Element:
         [
             amount(p, "cbc:PriceAmount", line.price.net),
             One("cbc:BaseQuantity", line.price.base, _quantity(p)),
+            _UnitFactor(),
             Element(
                 "cac:AllowanceCharge",
                 [
@@ -159,11 +195,30 @@ def _tax_total(p: Profile) -> list[Node]:
     return [Element("cac:TaxTotal", total, when=lambda element, _: is_vat(element, p))]
 
 
+class _Object(One):
+    """The invoiced object of a line (BT-128), which its code tells from other documents; one without a code is it where
+    none has one."""
+
+    apart = True
+
+    def chosen(self, element: Any, run: Reading) -> bool:
+        if not super().chosen(element, run):
+            return False
+        if element.find("{*}DocumentTypeCode") is not None:
+            return True
+        if next(element.itersiblings(element.tag, preceding=True), None) is not None:
+            return False
+        return not any(
+            one.find("{*}DocumentTypeCode") is not None and super(_Object, self).chosen(one, run)
+            for one in element.itersiblings(element.tag)
+        )
+
+
 def _line(p: Profile, credit: bool, depth: int) -> list[Node]:
     counted = "cbc:CreditedQuantity" if credit else "cbc:InvoicedQuantity"
     tax = _tax_total(p)
     money = [allowance(p, line.allowances, charge=False, vat=False), allowance(p, line.charges, charge=True, vat=False)]
-    object_id = One(
+    object_id = _Object(
         "cac:DocumentReference",
         line.object_id,
         [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from ... import checks
 from ...mapping.codecs import ISO_DATE, TEXT, Number, Table, Unreadable
 from ...mapping.nodes import (
     Attr,
@@ -37,13 +38,14 @@ from ...model import (
 from ..en16931.reasons import ALLOWANCE_REASONS, CHARGE_REASONS
 from . import names
 from .bii import Factor, Known, Respelt
-from .leaves import Again, Echo
+from .leaves import Again, Echo, Own
 from .parties import tax_scheme
 from .profile import Profile
 
 if TYPE_CHECKING:
     from ...mapping.reading import Reading
     from ...mapping.writing import Writing
+    from ...model.base import Group
 
 invoice = root(Invoice)
 NUMBER = Number()
@@ -104,10 +106,40 @@ def allowance(p: Profile, ref: Any, charge: bool, vat: bool) -> Each:
     return Each("cac:AllowanceCharge", ref, nodes)
 
 
+def _of_institution(owner: Group, run: Writing) -> bool:
+    """Whether a document that is written back says its BIC as that of an institution."""
+    place = run.place_of(owner, "bic") if run.keeps else None
+    return place is not None and str(place[0].getparent().tag).endswith("}FinancialInstitution")
+
+
+class _Branch(Value):
+    """The BIC in the place of the branch, as EN 16931 has it."""
+
+    apart = True
+    on_demand = True
+
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        if not _of_institution(owner, run):
+            super().write(parent, owner, run)
+
+
+class _Institution(Own):
+    """The BIC where BII 2 and older senders have it, beside a branch: read where the branch says none, and written back
+    where it was."""
+
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        return checks.bic((element.text or "").strip()) is not None and super().read(element, owner, run)
+
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        if _of_institution(owner, run):
+            super().write(parent, owner, run)
+
+
 def _bank(p: Profile, a: Any) -> Element:
     """The bank: EN 16931 has its BIC (BT-86) in the place of the branch, BII 2 that of the institution beside it."""
     if not p.rich and not p.danish:
-        return Element("cac:FinancialInstitutionBranch", [Value("cbc:ID", a.bic)])
+        older = Element("cac:FinancialInstitution", [_Institution("cbc:ID", a.bic)])
+        return Element("cac:FinancialInstitutionBranch", [_Branch("cbc:ID", a.bic), older])
     institution = Element("cbc:ID", [Text(a.bic), *([] if p.danish else [Fixed("schemeID", "BIC")])])
     return Element(
         "cac:FinancialInstitutionBranch",

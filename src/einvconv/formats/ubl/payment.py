@@ -26,7 +26,12 @@ def read_due_date(invoice: Invoice, run: Reading) -> None:
 
 def due_date_in_means(invoice: Invoice, run: Writing) -> None:
     """BT-9 in the first payment means."""
-    if invoice.due_date is None or not invoice.payment_means or stands_in_head(invoice, run):
+    if invoice.due_date is None or stands_in_head(invoice, run):
+        return
+    if not invoice.payment_means:
+        reason = f"{run.target} has a due date of it beside a means of payment, and none is given"
+        run.report(invoice, "due_date", "dropped", reason)
+        run.use(invoice, "due_date")
         return
     first = run.edit(invoice.payment_means[0])
     if first.due_date is None:
@@ -64,7 +69,8 @@ def write_due_date_of_any(invoice: Invoice, run: Writing) -> None:
     """BT-9 of a credit note; an invoice of plain UBL may have further dates in its means."""
     if invoice.type_code not in CREDIT_NOTE_TYPES:
         return
-    due_date_in_means(invoice, run)
+    if invoice.payment_means:
+        due_date_in_means(invoice, run)
     means = invoice.payment_means[0].due_date if invoice.payment_means else None
     if invoice.due_date not in (None, means):  # the terms have it then
         first = run.edit(invoice.settlement[0]) if invoice.settlement else SettlementTerms.blank()

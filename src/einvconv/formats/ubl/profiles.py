@@ -9,8 +9,9 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES, SELF_BILLED_TYPES
-from ..en16931 import bii, peppol
+from ..en16931 import bii, bii_accounts, peppol
 from ..en16931.accounts import ACCOUNTS
+from ..en16931.amounts import DECIMALS
 from ..en16931.codes import CODES, FOREIGN
 from ..en16931.document import ACCOUNT_SCHEMES
 from ..en16931.files import FILES
@@ -19,7 +20,7 @@ from ..en16931.means import ONE_MEANS
 from ..en16931.national import NATIONAL
 from ..en16931.needs import needs
 from ..en16931.rows import BESIDE_SUB_LINES
-from ..making import format_of
+from ..making import format_of, of_another
 from . import accounting, names, pairs
 from .about import CREDIT_NOTE, FORMATS, INVOICE
 from .profile import Profile
@@ -79,7 +80,7 @@ PEPPOL = (
     peppol.ENDPOINTS,
     peppol.REFERENCE,
 )
-BII = (bii.ACCOUNTS, bii.ROUNDING, bii.REFERENCE, pairs.REGISTER_NAME, bii.LETTERS)
+BII = (bii_accounts.ACCOUNTS, bii.ROUNDING, bii.REFERENCE, pairs.REGISTER_NAME, bii.LETTERS)
 
 
 def profile_of(
@@ -121,6 +122,7 @@ def ubl() -> Format:
             peppol.FOREIGN_ENDPOINTS,
             peppol.ONE_IDENTIFIER,
             peppol.FOREIGN_LINE_NOTES,
+            of_another(DECIMALS),
             *pairs.ANY,
         ),
     )

@@ -26,7 +26,8 @@ def _read(invoice: Invoice, run: Reading) -> None:
     if totals is not None and totals.with_vat is not None and totals.rounding is not None and _counts(totals):
         totals.with_vat -= totals.rounding
         place = run.trace.places[(id(totals), "with_vat")]
-        run.guess(place, f"it counts the rounding (BT-114): the total with VAT is {totals.with_vat} without it")
+        whole = f"{totals.with_vat.normalize():f}"
+        run.guess(place, f"it counts the rounding (BT-114): the total with VAT is {whole} without it")
 
 
 def _write(invoice: Invoice, run: Writing) -> None:
