@@ -59,7 +59,18 @@ def _told(invoice: Invoice) -> Any:
     bases = {paths[at]: base for at, base in trace.bases.items() if at in paths}
     keys = sorted((paths[at], element.tag) for at, (_, element) in trace.keys.items())
     owners = [paths.get(id(owner)) for owner in trace.owners]
-    return places, bases, keys, owners, trace.causes, trace.unreadable, trace.guessed, trace.respelt, trace.stray
+    return (
+        places,
+        bases,
+        keys,
+        owners,
+        trace.causes,
+        trace.unreadable,
+        trace.guessed,
+        trace.respelt,
+        trace.stray,
+        trace.foreign,
+    )
 
 
 def _both_ways(document: Any) -> tuple[Invoice, Invoice]:
