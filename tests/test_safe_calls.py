@@ -7,9 +7,11 @@ import datetime as dt
 import decimal
 import gc
 import os
+import re
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -23,15 +25,17 @@ from einvconv.exact import MAX_DIGITS, exactly, is_reasonable, quotient
 from einvconv.intake import DEFAULT_LIMITS, Limits
 from einvconv.mapping.codecs import Misfit, Number
 from einvconv.mapping.schemas import load
-from einvconv.model import Invoice, InvoiceLine, Price, Quantity, completed, gaps
+from einvconv.model import Allowance, Invoice, InvoiceLine, Price, Quantity, VatBreakdown, completed, gaps
 from einvconv.quiet import quiet_collector
 from einvconv.resources import data_path
 from einvconv.threads import after_fork, per_thread
+from made import invoice as made_invoice
 
 ROOT = Path(__file__).resolve().parents[1]
 SRC = ROOT / "src" / "einvconv"
 PEPPOL = (ROOT / "corpus" / "peppolbis30" / "several-vat-rates.xml").read_bytes()
 FINVOICE = (ROOT / "corpus" / "finvoice30" / "several-vat-rates.xml").read_bytes()
+LONGEST = Decimal("9" * MAX_DIGITS)
 EVERY_TRAP = list(decimal.Context().flags)
 CONTEXTS = {
     "ROUND_DOWN": decimal.Context(rounding=decimal.ROUND_DOWN),
@@ -112,6 +116,29 @@ class TestDecimals:
         assert not is_reasonable(Decimal(value))
         with pytest.raises(Misfit, match="60 digits"):
             Number(most=2).write(Decimal(value))
+
+    @pytest.mark.parametrize(
+        ("target", "change"),
+        [
+            ("facturae", lambda one: setattr(one.lines[0].quantity, "value", LONGEST)),
+            ("sedi", lambda one: setattr(one.lines[0].quantity, "value", LONGEST)),
+            ("woodx", lambda one: one.charges.extend([Allowance(amount=LONGEST, reason="Frakt")] * 2)),
+            ("oioubl", lambda one: one.other_taxes.append(VatBreakdown(amount=LONGEST, tax="OTH"))),
+        ],
+    )
+    def test_what_follows_from_numbers_may_have_more_digits_than_a_number_has(
+        self, target: str, change: Callable[[Invoice], Any]
+    ) -> None:
+        invoice = made_invoice()
+        assert invoice.totals is not None
+        invoice.lines[0].price, invoice.totals.vat = Price(net=LONGEST), LONGEST
+        change(invoice)
+        try:
+            done = einvconv.serialize(invoice, to=target)
+        except einvconv.ConversionRefused as refused:
+            assert str(refused)
+        else:
+            assert not re.search(rb"[0-9]{61}", done.xml)
 
     def test_a_quotient_is_rounded_half_up_in_any_context(self) -> None:
         with decimal.localcontext(decimal.Context(prec=2, rounding=decimal.ROUND_DOWN)):
