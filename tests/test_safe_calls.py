@@ -20,12 +20,12 @@ import pytest
 
 import einvconv
 from einvconv import schematron, threads
-from einvconv.errors import WrongArgument
+from einvconv.errors import SchematronError, WrongArgument
 from einvconv.exact import MAX_DIGITS, exactly, is_reasonable, quotient
 from einvconv.intake import DEFAULT_LIMITS, Limits
 from einvconv.mapping.codecs import Misfit, Number
 from einvconv.mapping.schemas import load
-from einvconv.model import Allowance, Invoice, InvoiceLine, Price, Quantity, VatBreakdown, completed, gaps
+from einvconv.model import Allowance, Invoice, InvoiceLine, Price, Quantity, VatBreakdown, completed, credit_of, gaps
 from einvconv.quiet import quiet_collector
 from einvconv.resources import data_path
 from einvconv.threads import after_fork, per_thread
@@ -218,7 +218,7 @@ class TestArguments:
 
     @pytest.mark.parametrize("given", [None, 3, b"<Invoice/>", {}])
     def test_what_is_no_invoice_is_refused_in_words(self, given: Any) -> None:
-        for call in (completed, gaps, lambda one: einvconv.serialize(one, to="ubl")):
+        for call in (completed, gaps, lambda one: credit_of(one, "1"), lambda one: einvconv.serialize(one, to="ubl")):
             with pytest.raises(WrongArgument, match="An Invoice"):
                 call(given)
 
@@ -228,6 +228,39 @@ class TestArguments:
     def test_what_are_no_limits_is_refused_in_words(self, given: Any) -> None:
         with pytest.raises(WrongArgument, match=r"[Ll]imits"):
             einvconv.validate(PEPPOL, limits=given)
+
+    @pytest.mark.parametrize("path", [True, 3, b"x", bytearray(b"x"), [3], {"a": 1}, object(), dt.date(2026, 1, 1)])
+    def test_what_is_no_path_is_refused_in_words(self, path: Any, tmp_path: Path) -> None:
+        conversion = einvconv.convert(PEPPOL, to="finvoice30")
+        for call in (
+            lambda: einvconv.render(PEPPOL, stylesheet=path),
+            lambda: einvconv.render(PEPPOL, fonts=path),
+            lambda: einvconv.validate(PEPPOL, schematron=path),
+            lambda: schematron.load(path),
+            lambda: schematron.load("a.sch", base=path),
+            lambda: schematron.load("a.sch", compiled=path),
+            lambda: schematron.compile_to(path, tmp_path),
+            lambda: conversion.write(path),
+        ):
+            with pytest.raises(WrongArgument, match="path"):
+                call()
+
+    @pytest.mark.parametrize("engine", ["", "python", "saxon"])
+    @pytest.mark.parametrize("path", ["missing.sch", "a\0b", "\ud800", "a" * 5000])
+    def test_a_schematron_file_that_cannot_be_read_is_said_whatever_the_engine(self, path: str, engine: str) -> None:
+        if engine == "saxon":
+            pytest.importorskip("saxonche")
+        with pytest.raises(SchematronError):
+            schematron.load(path, engine=engine)
+        with pytest.raises(SchematronError):
+            einvconv.validate(PEPPOL, schematron=path)
+
+    @pytest.mark.parametrize("given", [[], {}, {"fi"}, 3, None])
+    def test_what_is_no_language_or_phase_is_refused_in_words(self, given: Any) -> None:
+        with pytest.raises(WrongArgument, match="language="):
+            einvconv.render(PEPPOL, language=given)
+        with pytest.raises(WrongArgument, match="phase="):
+            schematron.load("a.sch", phase=given)
 
     @pytest.mark.parametrize("path", [None, 3, [], {}])
     def test_what_is_no_path_of_a_schematron_file_is_refused_in_words(self, path: Any) -> None:
