@@ -357,6 +357,17 @@ class TestForks:
         assert in_a_child(lambda: called == [1]) == 0
         assert called == []
 
+    def test_a_fork_waits_for_every_package_that_is_imported_in_the_middle_of_a_call(self) -> None:
+        named: set[str] = set()
+        for path in SRC.rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))) if "__pyinstaller" not in path.parts else ():
+                if isinstance(node, ast.Import):
+                    named.update(one.name for one in node.names)
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    named.add(node.module)
+        others = {one.partition(".")[0] for one in named} - sys.stdlib_module_names - {"_typeshed"}
+        assert others <= threads._OURS
+
     def test_a_fork_waits_for_a_module_that_another_thread_imports(self, tmp_path: Path, monkeypatch: Any) -> None:
         began, go_on = threading.Event(), threading.Event()
         module = type(sys)("einvconv_waits")
