@@ -1,11 +1,11 @@
 """How time grows with each dimension of an input: elements, texts, depth, errors, pairs of groups, messages.
 
-    python benchmarks/scaling.py [FORMAT …] [--only TEXT] [--sizes 500,2000] [--to 8000,32000] [--pairs] [--write F]
+    python benchmarks/scaling.py [FORMAT …] [--only TEXT] [--sizes 500,2000] [--to 8000,32000] [--pairs] [--sample N]
 
 Every element of a rich document of the format is repeated, emptied, misspelt and lengthened in turn. Each input is
 validated and converted at the first two sizes; where time grows with an exponent over the bar, it is measured again at
 the larger sizes, and told where it still does. `--pairs` repeats two groups at once and counts lines of Python, which
-are the same however busy the machine is. Exit code 1: something was told.
+are the same however busy the machine is; `--sample` takes so many of them by chance. Exit code 1: something was told.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import functools
 import itertools
 import math
 import os
+import random
 import signal
 import sys
 import time
@@ -148,7 +149,7 @@ class Together:
         return self._alone[key]
 
 
-def multiplied(code: str, only: str, of_work: str) -> tuple[int, int]:
+def multiplied(code: str, only: str, of_work: str, sample: int = 0) -> tuple[int, int]:
     """Tell the pairs of groups that cost as many lines as the product of their numbers; how many were measured, told.
 
     A few of each say it, since lines are counted: three times as many of both cost nine times what they cost together.
@@ -157,9 +158,8 @@ def multiplied(code: str, only: str, of_work: str) -> tuple[int, int]:
     running.LARGE = 0  # a few are treated as very many are
     for kind, work in works(code).items():
         together = Together(work)
-        for name, text, at, of in pairs(code) if of_work in kind else ():
-            if only not in name:
-                continue
+        chosen = [one for one in pairs(code) if only in one[0]] if of_work in kind else []
+        for name, text, at, of in random.sample(chosen, min(sample or len(chosen), len(chosen))):
             measured += 1
             few = together(text, at, of, FEW)
             if few > FEW * FEW // 2 and (more := together(text, at, of, 3 * FEW)) > 5 * few:
@@ -302,6 +302,7 @@ def main() -> int:
     asked.add_argument("--sizes", default="500,2000")
     asked.add_argument("--to", default="8000,32000")
     asked.add_argument("--pairs", action="store_true")
+    asked.add_argument("--sample", type=int, default=0, help="so many pairs of each format and work, by chance")
     asked.add_argument("--write", type=Path, help="a file to which every measurement is added, as a table")
     given = asked.parse_args()
     signal.signal(signal.SIGPROF, _tired)
@@ -309,7 +310,7 @@ def main() -> int:
     told = measured = 0
     for code in given.formats:
         if given.pairs:
-            counted = multiplied(code, given.only, given.work)
+            counted = multiplied(code, given.only, given.work, given.sample)
             measured, told = measured + counted[0], told + counted[1]
             continue
         for name, make in inputs(code):

@@ -257,6 +257,10 @@ SCHEMAS: dict[str, str] = {
         f"<pattern abstract='true' id='p'><rule context='/*'><assert test='{'$a or ' * 2000}$a'>m</assert></rule></pattern>"
         f"<pattern is-a='p'><param name='a' value='{'a or ' * 2000}a'/></pattern>"
     ),
+    "parameter-square": schema(
+        f"<pattern abstract='true' id='p'><rule context='/*'><assert test='{'$a ' * 5000}'>m</assert></rule></pattern>"
+        f"<pattern is-a='p'><param name='a' value='{'b' * 5000}'/></pattern>"
+    ),
     "parameters-many": schema(
         f"<pattern abstract='true' id='p'><rule context='/*'><assert test='{' or '.join(f'$a{i}' for i in range(900))}'>m"
         "</assert></rule></pattern><pattern is-a='p'>"

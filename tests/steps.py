@@ -6,6 +6,9 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+NOISE = 300
+"""Steps that come and go with what ran before: where the size takes fewer, it takes none."""
+
 
 def steps(work: Callable[[], object]) -> int:
     """How many bytecodes run in Python code while the work is done."""
@@ -36,4 +39,4 @@ def grows(work: Callable[[int], object], size: int) -> float:
     for number in (1, size, size * 4):  # what is made once is made
         work(number)
     none = steps(lambda: work(1))
-    return (steps(lambda: work(size * 4)) - none) / (steps(lambda: work(size)) - none)
+    return (steps(lambda: work(size * 4)) - none) / max(steps(lambda: work(size)) - none, NOISE)

@@ -408,8 +408,12 @@ class TestInterrupts:
             assert run.returncode == (143 if "15" in before else 130)
             assert run.stderr == b"einvconv: interrupted\n"
 
-    @pytest.mark.parametrize("module", ["formats", "errors", "report", "__main__"])
-    def test_it_ends_without_a_complaint_while_the_package_itself_is_imported(self, module, folder):
+    @pytest.mark.parametrize("how", ["module", "einvconv", "einvconv.exe", "einvconv.pyz"])
+    @pytest.mark.parametrize("module", ["formats", "errors", "report", "__main__", "cli"])
+    def test_it_ends_without_a_complaint_while_the_package_itself_is_imported(self, module, how, folder):
+        script = folder / how  # as an installer writes it
+        script.write_text("import sys\nfrom einvconv.__main__ import main\nsys.exit(main())\n")
+        command = ["-m", "einvconv"] if how == "module" else [str(script)]
         (folder / "sitecustomize.py").write_text(
             "import os, sys\n"
             "class Interrupts:\n"
@@ -419,7 +423,7 @@ class TestInterrupts:
             "sys.meta_path.insert(0, Interrupts())\n"
         )
         run = subprocess.run(
-            [sys.executable, "-m", "einvconv", "formats"],
+            [sys.executable, *command, "formats"],
             capture_output=True,
             env={**os.environ, "PYTHONPATH": os.pathsep.join([str(folder), str(ROOT / "src")])},
         )

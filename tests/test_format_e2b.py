@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from decimal import Decimal
 from typing import Any
@@ -75,6 +76,45 @@ def test_each_invoice_of_an_interchange_has_the_message_header_before_it() -> No
     one, two = einvconv.split(document(TWO))
     assert [texts(d.data, "MessageHeader/MessageReference") for d in (one, two)] == [["7701"], ["7702"]]
     assert two.path(two.root[1]) == "/e2b:Interchange/e2b:MessageHeader[2]"
+
+
+def test_headers_that_stand_together_lead_the_next_invoice_and_comments_change_nothing() -> None:
+    root = etree.fromstring(document(TWO))
+    first, second = root.findall("{*}MessageHeader")
+    second.addprevious(etree.Comment("of the second"))
+    second.addnext(etree.Comment("and its invoice"))
+    assert [texts(d.data, "MessageHeader/MessageReference") for d in einvconv.split(etree.tostring(root))] == [
+        ["7701"],
+        ["7702"],
+    ]
+    first.addnext(second)
+    one, two = einvconv.split(etree.tostring(root))
+    assert texts(one.data, "MessageHeader/MessageReference") == ["7701", "7702"]
+    assert one.path(one.root.findall("{*}MessageHeader")[1]) == "/e2b:Interchange/e2b:MessageHeader[2]"
+    assert texts(two.data, "MessageHeader/MessageReference") == []
+
+
+def test_the_text_of_an_interchange_with_all_its_headers_first_is_not_repeated_for_each_invoice() -> None:
+    root = etree.fromstring(document(TWO))
+    header, invoice = root.find("{*}MessageHeader"), root.find("{*}Invoice")
+    root[1:] = [copy.deepcopy(header) for _ in range(900)] + [copy.deepcopy(invoice) for _ in range(900)]
+    data = etree.tostring(root)
+    found = einvconv.split(data)
+    assert len(found) == 900
+    assert sum(len(d.data) for d in found) < 2 * len(data)
+
+
+def test_what_stands_around_many_invoices_is_not_repeated_without_end_and_the_limit_is_named() -> None:
+    root = etree.fromstring(document(TWO))
+    root[0].extend(etree.Element(root.tag.replace("Interchange", "Odd")) for _ in range(2000))
+    few = etree.tostring(root)
+    assert len(einvconv.split(few)) == 2
+    root.extend([copy.deepcopy(root.find("{*}Invoice")) for _ in range(200)])
+    data = etree.tostring(root)
+    with pytest.raises(einvconv.LimitExceeded, match=r"202 invoices .*Limits\(elements=") as refused:
+        einvconv.split(data)
+    assert "Split the file" in str(refused.value)
+    assert len(einvconv.split(data, limits=einvconv.Limits(elements=5_000_000))) == 202
 
 
 def test_conversions_are_joined_in_one_interchange_and_split_again() -> None:

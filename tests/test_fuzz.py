@@ -56,6 +56,21 @@ FOUND = {
         '<cbc:EndpointID schemeID="NO:ORGNR"/></cac:Party></cac:AccountingSupplierParty>'
         "</CreditNote>",
     ),
+    "a code of the accounting currency that is not read": (
+        "convert-svefaktura",
+        (mutations.ROOT / "corpus/peppolbis30/several-vat-rates.xml")
+        .read_text(encoding="utf-8")
+        .replace(
+            "</cbc:DocumentCurrencyCode>",
+            "</cbc:DocumentCurrencyCode><cbc:TaxCurrencyCode>SEK<cbc:ID/></cbc:TaxCurrencyCode>",
+        ),
+    ),
+    "a charge with nothing in it": (
+        "convert-vismaxml60",
+        (mutations.ROOT / "corpus/vismaxml60/charges-and-attachment.xml")
+        .read_text(encoding="utf-8")
+        .replace("</inv:TotalFreight>", "</inv:TotalFreight><inv:TotalFreight/>"),
+    ),
 }
 
 

@@ -7,9 +7,11 @@ import datetime as dt
 import decimal
 import gc
 import os
+import re
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,20 +20,22 @@ import pytest
 
 import einvconv
 from einvconv import schematron, threads
-from einvconv.errors import WrongArgument
+from einvconv.errors import SchematronError, WrongArgument
 from einvconv.exact import MAX_DIGITS, exactly, is_reasonable, quotient
 from einvconv.intake import DEFAULT_LIMITS, Limits
 from einvconv.mapping.codecs import Misfit, Number
 from einvconv.mapping.schemas import load
-from einvconv.model import Invoice, InvoiceLine, Price, Quantity, completed, gaps
+from einvconv.model import Allowance, Invoice, InvoiceLine, Price, Quantity, VatBreakdown, completed, credit_of, gaps
 from einvconv.quiet import quiet_collector
 from einvconv.resources import data_path
 from einvconv.threads import after_fork, per_thread
+from made import invoice as made_invoice
 
 ROOT = Path(__file__).resolve().parents[1]
 SRC = ROOT / "src" / "einvconv"
 PEPPOL = (ROOT / "corpus" / "peppolbis30" / "several-vat-rates.xml").read_bytes()
 FINVOICE = (ROOT / "corpus" / "finvoice30" / "several-vat-rates.xml").read_bytes()
+LONGEST = Decimal("9" * MAX_DIGITS)
 EVERY_TRAP = list(decimal.Context().flags)
 CONTEXTS = {
     "ROUND_DOWN": decimal.Context(rounding=decimal.ROUND_DOWN),
@@ -113,6 +117,29 @@ class TestDecimals:
         with pytest.raises(Misfit, match="60 digits"):
             Number(most=2).write(Decimal(value))
 
+    @pytest.mark.parametrize(
+        ("target", "change"),
+        [
+            ("facturae", lambda one: setattr(one.lines[0].quantity, "value", LONGEST)),
+            ("sedi", lambda one: setattr(one.lines[0].quantity, "value", LONGEST)),
+            ("woodx", lambda one: one.charges.extend([Allowance(amount=LONGEST, reason="Frakt")] * 2)),
+            ("oioubl", lambda one: one.other_taxes.append(VatBreakdown(amount=LONGEST, tax="OTH"))),
+        ],
+    )
+    def test_what_follows_from_numbers_may_have_more_digits_than_a_number_has(
+        self, target: str, change: Callable[[Invoice], Any]
+    ) -> None:
+        invoice = made_invoice()
+        assert invoice.totals is not None
+        invoice.lines[0].price, invoice.totals.vat = Price(net=LONGEST), LONGEST
+        change(invoice)
+        try:
+            done = einvconv.serialize(invoice, to=target)
+        except einvconv.ConversionRefused as refused:
+            assert str(refused)
+        else:
+            assert not re.search(rb"[0-9]{61}", done.xml)
+
     def test_a_quotient_is_rounded_half_up_in_any_context(self) -> None:
         with decimal.localcontext(decimal.Context(prec=2, rounding=decimal.ROUND_DOWN)):
             assert quotient(Decimal(2), 3) == Decimal("0." + "6" * 27 + "7")
@@ -191,7 +218,7 @@ class TestArguments:
 
     @pytest.mark.parametrize("given", [None, 3, b"<Invoice/>", {}])
     def test_what_is_no_invoice_is_refused_in_words(self, given: Any) -> None:
-        for call in (completed, gaps, lambda one: einvconv.serialize(one, to="ubl")):
+        for call in (completed, gaps, lambda one: credit_of(one, "1"), lambda one: einvconv.serialize(one, to="ubl")):
             with pytest.raises(WrongArgument, match="An Invoice"):
                 call(given)
 
@@ -201,6 +228,39 @@ class TestArguments:
     def test_what_are_no_limits_is_refused_in_words(self, given: Any) -> None:
         with pytest.raises(WrongArgument, match=r"[Ll]imits"):
             einvconv.validate(PEPPOL, limits=given)
+
+    @pytest.mark.parametrize("path", [True, 3, b"x", bytearray(b"x"), [3], {"a": 1}, object(), dt.date(2026, 1, 1)])
+    def test_what_is_no_path_is_refused_in_words(self, path: Any, tmp_path: Path) -> None:
+        conversion = einvconv.convert(PEPPOL, to="finvoice30")
+        for call in (
+            lambda: einvconv.render(PEPPOL, stylesheet=path),
+            lambda: einvconv.render(PEPPOL, fonts=path),
+            lambda: einvconv.validate(PEPPOL, schematron=path),
+            lambda: schematron.load(path),
+            lambda: schematron.load("a.sch", base=path),
+            lambda: schematron.load("a.sch", compiled=path),
+            lambda: schematron.compile_to(path, tmp_path),
+            lambda: conversion.write(path),
+        ):
+            with pytest.raises(WrongArgument, match="path"):
+                call()
+
+    @pytest.mark.parametrize("engine", ["", "python", "saxon"])
+    @pytest.mark.parametrize("path", ["missing.sch", "a\0b", "\ud800", "a" * 5000])
+    def test_a_schematron_file_that_cannot_be_read_is_said_whatever_the_engine(self, path: str, engine: str) -> None:
+        if engine == "saxon":
+            pytest.importorskip("saxonche")
+        with pytest.raises(SchematronError):
+            schematron.load(path, engine=engine)
+        with pytest.raises(SchematronError):
+            einvconv.validate(PEPPOL, schematron=path)
+
+    @pytest.mark.parametrize("given", [[], {}, {"fi"}, 3, None])
+    def test_what_is_no_language_or_phase_is_refused_in_words(self, given: Any) -> None:
+        with pytest.raises(WrongArgument, match="language="):
+            einvconv.render(PEPPOL, language=given)
+        with pytest.raises(WrongArgument, match="phase="):
+            schematron.load("a.sch", phase=given)
 
     @pytest.mark.parametrize("path", [None, 3, [], {}])
     def test_what_is_no_path_of_a_schematron_file_is_refused_in_words(self, path: Any) -> None:
@@ -296,6 +356,17 @@ class TestForks:
         after_fork(lambda: called.append(1))
         assert in_a_child(lambda: called == [1]) == 0
         assert called == []
+
+    def test_a_fork_waits_for_every_package_that_is_imported_in_the_middle_of_a_call(self) -> None:
+        named: set[str] = set()
+        for path in SRC.rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))) if "__pyinstaller" not in path.parts else ():
+                if isinstance(node, ast.Import):
+                    named.update(one.name for one in node.names)
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    named.add(node.module)
+        others = {one.partition(".")[0] for one in named} - sys.stdlib_module_names - {"_typeshed"}
+        assert others <= threads._OURS
 
     def test_a_fork_waits_for_a_module_that_another_thread_imports(self, tmp_path: Path, monkeypatch: Any) -> None:
         began, go_on = threading.Event(), threading.Event()

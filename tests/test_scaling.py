@@ -42,6 +42,10 @@ REPEATED = [
     (UBL, "cac:InvoiceLine", ("ubl", "peppolbis20")),
     (UBL, "cbc:Note", ("ubl",)),
     (SVEFAKTURA, "cbc:Name", ("svefaktura",)),
+    ("maventaxml/two-rates", "invoice_account", ("maventaxml",)),
+    ("sedi/discount-and-freight", "VATSpecification", ("sedi",)),
+    ("sedi/discount-and-freight", "Freight", ("sedi",)),
+    ("woodx/lumber-with-freight", "MonetaryAdjustment", ("woodx",)),
 ]
 
 

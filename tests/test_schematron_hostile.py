@@ -41,6 +41,31 @@ def test_a_hostile_schema_ends_in_a_finding_or_is_refused(name: str, tmp_path: P
         assert all(f.message for f in rules.validate(document))
 
 
+def test_texts_that_parameters_make_have_a_limit_before_they_are_made(tmp_path: Path) -> None:
+    with pytest.raises(SchematronError, match="line 1: parameters make texts of more than 20,000,000 characters"):
+        load(tmp_path, SCHEMAS["parameter-square"])
+
+
+def test_a_message_that_is_nested_too_deep_for_python_says_so(tmp_path: Path) -> None:
+    deep = "a" + "[1]" * 300
+    rules = load(tmp_path, schema(rule(f"<assert test='false()'>m <value-of select='{deep}'/></assert>")))
+    [finding] = rules.validate("<a/>")
+    assert "nested too deep" in finding.message
+
+
+def test_the_expressions_of_messages_are_charged_by_their_size(tmp_path: Path) -> None:
+    long = " + ".join(["count(b)"] * 4000)
+    rules = load(
+        tmp_path,
+        schema(rule(f"<assert test='false()'><value-of select='{long}'/></assert>", "b")),
+        limits=schematron.Limits(steps=100_000, steps_per_character=0),
+    )
+    messages = [f.message for f in rules.validate(f"<a>{'<b/>' * 200}</a>")]
+    assert messages[0] == "0"
+    assert "could not be made" in messages[-1]
+    assert "steps" in messages[-1]
+
+
 @pytest.mark.parametrize("named", ["include", "extends", "file"])
 def test_links_that_lead_to_one_another_are_no_file(named: str, tmp_path: Path) -> None:
     (tmp_path / "one").symlink_to("other")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from einvconv.errors import WrongArgument
 
 TYPE_CHECKING = False
@@ -43,6 +45,16 @@ def code_of(code: Any, name: str) -> str:
             "einvconv.formats() lists the codes."
         )
     return code
+
+
+def path_of(path: Any, name: str) -> str:
+    """A path as text."""
+    if isinstance(path, str):
+        return path
+    found = os.fspath(path) if isinstance(path, os.PathLike) else None
+    if not isinstance(found, str):
+        raise WrongArgument(f"{name} is the path of a file or a folder, and not {said(path)}.")
+    return found
 
 
 def releases_of(release: Any) -> Mapping[str, str]:

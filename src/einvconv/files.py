@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from einvconv.arguments import path_of
 from einvconv.errors import UnwritableOutput
 from einvconv.filenames import key, mended, numbered
 
@@ -91,7 +92,8 @@ def write_conversion(conversion: Conversion, path: str | os.PathLike[str], force
 
     Raises UnwritableOutput, in words, where that cannot be done, and where a file is there already without `force`.
     """
-    content = conversion.pdf if conversion.pdf and os.fsdecode(path).lower().endswith(".pdf") else conversion.xml
+    path = path_of(path, "path")
+    content = conversion.pdf if conversion.pdf and path.lower().endswith(".pdf") else conversion.xml
     return Path(put(content, conversion.attachments, path, force=force).path)
 
 

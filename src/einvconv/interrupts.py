@@ -33,4 +33,4 @@ def is_the_command() -> bool:
     if name == "-m":
         said = sys.orig_argv
         return "-m" in said and said[said.index("-m") + 1 :][:1] == ["einvconv"]
-    return os.path.split(name)[1] in ("einvconv", "einvconv.exe")
+    return os.path.split(name)[1] in ("einvconv", "einvconv.exe", "einvconv.pyz")

@@ -38,7 +38,11 @@ else:
 
 
 _forks = 0
-_OURS = ("einvconv", "lxml", "pydantic", "pydantic_core")
+# What this package imports, and what that imports in turn: in the middle of a call too, where it is first needed.
+_OURS = {
+    *("einvconv", "lxml", "pydantic", "pydantic_core", "annotated_types", "typing_extensions", "typing_inspection"),
+    *("barcode", "segno", "typst", "pikepdf", "PIL", "packaging", "saxonche", "starlette", "uvicorn", "mcp"),
+}
 _import_locks: dict[str, Any] = getattr(sys.modules.get("_frozen_importlib"), "_module_locks", {})
 
 

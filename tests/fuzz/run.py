@@ -1,10 +1,11 @@
 """Fuzz one target, or all in turn, for as long as one likes.
 
     python tests/fuzz/run.py TARGET|all [--seconds N] [--seed N] [--keep FOLDER]
-    python tests/fuzz/run.py TARGET --atheris [libFuzzer options, such as -max_total_time=3600]
+    python tests/fuzz/run.py TARGET|all --atheris [--keep FOLDER] [libFuzzer options, such as -max_total_time=3600]
 
 The first form needs nothing but the project: it makes inputs from a seed, and says after each minute how many there
-were and what they came to. The second is led by coverage, through `pip install atheris`; the mutations are the same.
+were and what they came to. The second is led by coverage, through `pip install atheris`; the mutations are the same,
+and the first line of an input names its target, so that one run of `all` has one memory of what was reached.
 An input that is a finding is kept in the folder (`findings` by default) with the error beside it.
 """
 
@@ -68,8 +69,8 @@ def keep(folder: Path, name: str, data: bytes, error: BaseException, findings: C
         print(f"finding: {kind}", flush=True)
 
 
-def with_atheris(name: str, options: list[str]) -> None:
-    """Let libFuzzer lead, with our mutations; it ends by itself at a finding, and keeps the input."""
+def with_atheris(names: list[str], options: list[str], folder: Path) -> None:
+    """Let libFuzzer lead, with our mutations, and say every minute what it came to."""
     import tempfile
     from importlib import import_module
     from pkgutil import walk_packages
@@ -80,23 +81,56 @@ def with_atheris(name: str, options: list[str]) -> None:
         import einvconv
 
         for module in walk_packages(einvconv.__path__, "einvconv."):
-            if not module.name.endswith("__main__"):
+            if ".__" not in module.name:  # what starts a command, and the hooks of a packager
                 import_module(module.name)
         from fuzz.mutations import mutated, sources
         from fuzz.targets import run
-    files = sources(name)
+    files = {name: sources(name) for name in names}
+    came_to: Counter[str] = Counter()
+    findings: Counter[str] = Counter()
+    slowest = [(0.0, "")]
+    told = [time.monotonic()]
+
+    def split(data: bytes) -> tuple[str, bytes]:
+        name, _, document = data.partition(b"\n")
+        said = name.decode("latin-1")
+        return (said, document) if said in files else (names[len(data) % len(names)], data)
 
     def mutate(data: bytes, most: int, seed: int) -> bytes:
         rng = random.Random(seed)
-        made = mutated(data, rng, rng.choice(files)) if rng.random() < 0.8 else atheris.Mutate(data, most)
-        return made[:most]
+        name, document = split(data)
+        if rng.random() < 0.3:
+            name = rng.choice(names)
+            document = rng.choice(files[name])
+        if rng.random() < 0.8:
+            document = mutated(document, rng, rng.choice(files[name]))
+        else:
+            document = atheris.Mutate(document, most)
+        return (name.encode() + b"\n" + document)[:most]
+
+    def one(data: bytes) -> None:
+        name, document = split(data)
+        start = time.process_time()
+        try:
+            came_to[run(name, document)] += 1
+        except Exception as error:
+            keep(folder, name, document, error, findings)
+        took = time.process_time() - start
+        if took > slowest[0][0]:
+            slowest[0] = (took, name)
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "slowest.input").write_bytes(document)
+        if time.monotonic() - told[0] > 60:
+            told[0] = time.monotonic()
+            print(f"{dict(came_to)}, findings {dict(findings)}, slowest {slowest[0]}", flush=True)
 
     with tempfile.TemporaryDirectory() as seeds:
-        for number, data in enumerate(files):
-            (Path(seeds) / str(number)).write_bytes(data)
-        atheris.Setup(
-            [sys.argv[0], "-max_len=200000", *options, seeds], lambda data: run(name, data), custom_mutator=mutate
-        )
+        for number, (name, data) in enumerate(
+            (n, d) for i, n in enumerate(names) for d in files[n][i % len(files[n]) :: len(names)]
+        ):
+            (Path(seeds) / str(number)).write_bytes(name.encode() + b"\n" + data)
+        defaults = ["-max_len=200000", "-print_final_stats=1", "-rss_limit_mb=4096"]
+        atheris.Setup([sys.argv[0], *defaults, *options, seeds], one, custom_mutator=mutate)
         atheris.Fuzz()
 
 
@@ -111,10 +145,10 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, default=Path("findings"))
     parser.add_argument("--atheris", action="store_true")
     options, rest = parser.parse_known_args()
-    if options.atheris:
-        with_atheris(options.target, rest)
-        return 0
     names = list(TARGETS) if options.target == "all" else [options.target]
+    if options.atheris:
+        with_atheris(names, rest, options.keep)
+        return 0
     return 1 if own(names, options.seconds, options.seed, options.keep) else 0
 
 

@@ -24,6 +24,8 @@ _BESIDE_THE_PAYLOAD = {f"{{{ns.SBDH}}}StandardBusinessDocumentHeader", _OBJECTS}
 _DECLARATION = re.compile(r"<\?xml\s.*?\?>", re.DOTALL)
 _IN_QUOTES = str.maketrans({"&": "&amp;", "<": "&lt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"})
 _NAME = re.compile(r"<[^\s/>]+")
+# The documents of a file together have at most so many times its elements, or the fifth part of what a file may have.
+_MORE, _MORE_OF_ALL = 5, 5
 _ATTRIBUTE = re.compile(r"""\s+([^\s=<>"'/]+)\s*=\s*(?:"[^"]*"|'[^']*')""")
 
 
@@ -101,8 +103,8 @@ def cut_parts(
 ) -> list[Cut]:
     """The text once for each of the elements, without the others and what stands around those alone.
 
-    What stands between two goes with the one before; an element named `leader` goes with the one that it stands before.
-    Raises LimitExceeded when the envelope around them would be repeated beyond the limit of bytes.
+    What stands between two goes with the one before; elements named `leader` go with the one that they stand before.
+    Raises LimitExceeded when the envelope around them would be repeated beyond the limits.
     """
     chains = [_chain(element, root) for element in elements]
     units = {unit: _led(unit, leader) for chain in chains for unit in chain}
@@ -123,7 +125,17 @@ def cut_parts(
             "Give limits=einvconv.Limits(bytes=…) to allow more."
         )
     levels = [[(unit, families[unit.getparent()], place[unit]) for unit in chain] for chain in chains]
-    return [_without_others(text, own_levels, own) for own_levels in levels]
+    most = max(_MORE * text.count("<"), limits.elements // _MORE_OF_ALL)
+    cuts = []
+    for own_levels in levels:
+        cuts.append(_without_others(text, own_levels, own))
+        most -= cuts[-1].text.count("<")
+        if most < 0:
+            raise LimitExceeded(
+                f"What stands around the {len(elements):,} invoices of a file has too many elements to be repeated for "
+                "each. Split the file, or give limits=einvconv.Limits(elements=…) to allow more."
+            )
+    return cuts
 
 
 def _chain(element: etree._Element, root: etree._Element) -> list[etree._Element]:
@@ -132,9 +144,20 @@ def _chain(element: etree._Element, root: etree._Element) -> list[etree._Element
 
 
 def _led(element: etree._Element, leader: str) -> etree._Element:
-    """The element that leads another one, or that one itself."""
-    before = element.getprevious()
-    return before if before is not None and before.tag == leader else element
+    """The first of the elements that lead another one, or that one itself."""
+    leaders = leading(element, leader)
+    return leaders[-1] if leaders else element
+
+
+def leading(element: etree._Element, leader: str) -> list[etree._Element]:
+    """The elements of that name that stand before another one with none but comments between, the nearest first."""
+    found = []
+    for before in element.itersiblings(preceding=True):
+        if before.tag == leader:
+            found.append(before)
+        elif isinstance(before.tag, str):
+            break
+    return found
 
 
 def _without_others(

@@ -16,7 +16,7 @@ from einvconv.intake.beside import notes_beside, notes_in_batch
 from einvconv.intake.detect import FRAMES
 from einvconv.intake.document import Document, Frame
 from einvconv.intake.encoding import Charset, Problem, find_charset, is_wide
-from einvconv.intake.frames import Cut, cut_parts, cut_payloads, encoded, payloads, spans_of
+from einvconv.intake.frames import Cut, cut_parts, cut_payloads, encoded, leading, payloads, spans_of
 from einvconv.intake.limits import Limits, check_fullness
 from einvconv.intake.looks import what_it_looks_like
 from einvconv.intake.places import Piece, Places, end_of_first_element, line_and_column
@@ -234,7 +234,7 @@ def _documents_of(
         document = Document(
             tree, own.data, own.charset, own.pieces[1].line, frame, chunk.notes, number, len(parts), own.pieces
         )
-        _number(document, parts[number - 1], parts_of(tree)[0], positions)
+        _number(document, parts[number - 1], parts_of(tree)[0], positions, leader)
         documents.append(document)
     return documents
 
@@ -253,13 +253,12 @@ def _positions(parts: list[etree._Element]) -> dict[etree._Element, int]:
 
 
 def _number(
-    document: Document, part: etree._Element, own: etree._Element, positions: dict[etree._Element, int]
+    document: Document, part: etree._Element, own: etree._Element, positions: dict[etree._Element, int], leader: str
 ) -> None:
     """The positions in the file of the part that a document is, of what leads it, and of what stands around it."""
     pairs = [(part, own), *zip(part.iterancestors(), own.iterancestors(), strict=True)]
-    before, leading = part.getprevious(), own.getprevious()
-    if before is not None and leading is not None and before.tag == leading.tag:
-        pairs.append((before, leading))
+    if leader:
+        pairs += zip(leading(part, leader), leading(own, leader), strict=False)
     for there, here in pairs:
         if there in positions:
             document.number(here, positions[there])

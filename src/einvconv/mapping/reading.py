@@ -143,8 +143,9 @@ class Reading:
         """Keep one attribute, or the text, of an element whose node did not claim it."""
         if name is not None and name.startswith("{http://www.w3.org/2001/XMLSchema-instance}"):
             return  # where the sender's schema lay says nothing of the invoice
-        value = element.get(name) if name is not None else element.text.strip()
-        self._keep(element, name, value, owner)
+        value = element.get(name) if name is not None else (element.text or "").strip()
+        if value or name is not None:  # an element with nothing in it says nothing
+            self._keep(element, name, value, owner)
 
     def _keep(self, element: Any, name: str | None, value: str, owner: Group, unclaimed: int = 0) -> None:
         if name is not None and name.startswith("{http://www.w3.org/2001/XMLSchema-instance}"):

@@ -7,6 +7,7 @@ import datetime as dt
 from ..errors import ConversionRefused
 from ..exact import exactly
 from .base import Group
+from .check import check_kind
 from .codes import CREDIT_NOTE_TYPES
 from .invoice import Invoice, PrecedingInvoice
 
@@ -27,6 +28,7 @@ def credit_of(invoice: Invoice, number: str, issue_date: dt.date | None = None) 
     read from says, are left out. The given invoice is untouched. Raises ConversionRefused for a credit note, and for an
     invoice without a number to refer to.
     """
+    check_kind(invoice)
     if invoice.type_code in CREDIT_NOTE_TYPES:
         raise ConversionRefused(f"The document is a credit note itself (BT-3 {invoice.type_code}), and has none.")
     if not invoice.number:

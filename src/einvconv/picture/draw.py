@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple, get_args
 from lxml import etree
 
 from ..api import Conversion, parse
+from ..arguments import path_of
 from ..errors import LimitExceeded, UnreadableInput, WrongArgument
 from ..intake import DEFAULT_LIMITS, Document, Limits, Source
 from ..languages import LANGUAGES, in_language
@@ -53,7 +54,10 @@ def render(
     """
     if to not in get_args(Picture):
         raise WrongArgument(f'to= is {", ".join(get_args(Picture))}, and not "{to}".')
-    words_of(language)  # a wrong one is told before anything is read
+    words_of(str(language))  # a wrong one is told before anything is read
+    if stylesheet is not None:
+        stylesheet = path_of(stylesheet, "stylesheet=")
+    fonts = path_of(fonts, "fonts=")
     document, conversion = None, None
     if isinstance(source, Conversion):
         conversion, invoice = source, source.invoice
@@ -67,7 +71,7 @@ def render(
     if check is True:
         checked = conversion.xml if conversion is not None else document if document is not None else invoice
         report = validate(checked, rules, limits=limits)
-    look = Look(language, stylesheet, width, colour, os.fspath(fonts))
+    look = Look(language, stylesheet, width, colour, fonts)
     return draw(to, look, invoice, report, document, conversion).content
 
 

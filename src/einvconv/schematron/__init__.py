@@ -8,11 +8,11 @@ for finding in rules.validate(Path("invoice.xml")):
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import localcontext
 
-from einvconv.arguments import said
+from einvconv.arguments import path_of, said
 from einvconv.errors import SchematronError, WrongArgument
 from einvconv.intake import DEFAULT_LIMITS
 from einvconv.intake import Limits as InputLimits
@@ -125,13 +125,13 @@ def load(
     installed, or with `engine="saxon"`; `engine="python"` refuses it. `limits` are what one document may cost; Saxon
     knows none. Raises SchematronError, which names the construct and its line, or the file that cannot be read.
     """
-    try:
-        main = os.path.realpath(path)
-    except TypeError:
-        raise WrongArgument(f"A Schematron file is given by its path, and not as {said(path)}.") from None
-    except (OSError, ValueError) as error:
-        raise SchematronError(f"{os.fspath(path)!r} cannot be the path of a file: {error}") from None
-    root = os.path.realpath(base) if base is not None else os.path.dirname(main)
+    if not isinstance(path, str | os.PathLike):
+        raise WrongArgument(f"A Schematron file is given by its path, and not as {said(path)}.")
+    if not isinstance(phase, str):
+        raise WrongArgument(f"phase= is the name of a phase, and not {said(phase)}.")
+    compiled = path_of(compiled, "compiled=")
+    main = _real(path_of(path, "path"))
+    root = _real(path_of(base, "base=")) if base is not None else os.path.dirname(main)
     file = os.path.basename(main)
     if not main.startswith(os.path.join(root, "")):
         raise SchematronError(f"{file} lies outside the base folder {root}")
@@ -153,6 +153,13 @@ def load(
         return _on_saxon(main, root, phase, called, release, str(error))
 
 
+def _real(path: str) -> str:
+    try:
+        return os.path.realpath(path)
+    except (OSError, ValueError) as error:
+        raise SchematronError(f"{path!r} cannot be the path of a file: {error}") from None
+
+
 def validate_all(
     rulesets: Sequence[RuleSet], source: Source, limits: InputLimits = DEFAULT_LIMITS, on: date | str | None = None
 ) -> list[list[Finding]]:
@@ -160,6 +167,10 @@ def validate_all(
 
     `on` is the day that current-date() gives, as 2026-08-24 as well; by default it is today.
     """
+    rulesets = tuple(rulesets) if isinstance(rulesets, Iterable) else (rulesets,)
+    for ruleset in rulesets:
+        if not isinstance(ruleset, RuleSet):
+            raise WrongArgument(f"rulesets are what load() gives, and not {said(ruleset)}.")
     found: list[list[Finding]] = []
     with _subject(source, limits) as subject:
         for ruleset in rulesets:
@@ -204,7 +215,11 @@ def _program(main: str, base: str, phase: str, compiled: str) -> Program:
 def _on_saxon(main: str, base: str, phase: str, name: str, release: str, reason: str) -> RuleSet:
     from einvconv.schematron import saxon
 
-    return RuleSet(name, release, None, saxon.load(main, base=base, phase=phase, name=name), reason)
+    try:
+        loaded = saxon.load(main, base=base, phase=phase, name=name)
+    except OSError as error:
+        raise SchematronError(f"{os.path.basename(main)} cannot be read: {error.strerror or error}") from None
+    return RuleSet(name, release, None, loaded, reason)
 
 
 def _for_saxon(source: Source) -> bytes | str | Path:

@@ -14,6 +14,7 @@ import zlib
 from functools import cache
 from types import CodeType, ModuleType
 
+from einvconv.arguments import path_of
 from einvconv.errors import SchematronError
 from einvconv.resources import data_root
 
@@ -73,9 +74,14 @@ def compile_to(
     from einvconv.schematron.generate import generate
     from einvconv.schematron.source import read, real
 
-    main = real(path)
-    root = real(base) if base is not None else main.parent
-    text = generate(read(main, base=root, phase=phase))
+    given = path_of(path, "path"), path_of(base, "base=") if base is not None else ""
+    try:
+        main = real(given[0])
+        root = real(given[1]) if base is not None else main.parent
+        schema = read(main, base=root, phase=phase)
+    except (OSError, ValueError) as error:
+        raise SchematronError(f"{given[0]} cannot be read: {error}") from None
+    text = generate(schema)
     target = Path(out) / _carried_name(str(main), str(root), phase)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text, encoding="utf-8")
@@ -129,7 +135,7 @@ def _carried(path: str, folder: str, phase: str, compiled: str) -> CodeType | No
 
 def _carried_name(path: str, folder: str, phase: str) -> str:
     parts = (str(FORMAT), phase, _inside(path, folder), _digest(path))
-    return f"r{_sha256(chr(10).join(parts).encode())[:32]}.py"
+    return f"r{_sha256(chr(10).join(parts).encode('utf-8', 'surrogatepass'))[:32]}.py"
 
 
 def _inside(path: str, folder: str) -> str:
@@ -251,7 +257,7 @@ def _cache_file(path: str, key: tuple[Any, ...]) -> str | None:
     found = cache_folder()
     if found is None:
         return None
-    said = zlib.crc32(text, zlib.crc32("\n".join((_PACKAGE, *key[:3])).encode("utf-8", "surrogateescape")))
+    said = zlib.crc32(text, zlib.crc32("\n".join((_PACKAGE, *key[:3])).encode("utf-8", "surrogatepass")))
     return os.path.join(found, f"{os.path.basename(path)}-{said:08x}.{sys.implementation.cache_tag}")
 
 

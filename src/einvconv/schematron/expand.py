@@ -41,6 +41,9 @@ _MAX_DEPTH = 20
 MAX_PARTS = 50_000
 """Assertions, extended rules and includes (a hundred for each of these) of a whole schema."""
 
+MAX_PUT_IN = 20_000_000
+"""Characters of a whole schema that parameters are put into, when they are."""
+
 SeverityOf = Callable[[str, str], Severity]
 
 
@@ -75,6 +78,7 @@ class Expander:
         self.instructions = Instructions()
         self.notes: dict[str, None] = {}
         self.parts = 0
+        self.put_in = 0
 
     def count(self, element: etree._Element, parts: int = 1) -> None:
         """So many parts more of what the schema is when all is put in its place: that may double at every step."""
@@ -201,6 +205,10 @@ class Expander:
             for key, value in node.attrib.items():
                 if "$" in str(value) and key != _FILE:
                     found = _PARAM if key in _EXPRESSIONS else in_words
+                    names = found.findall(str(value))
+                    self.put_in += len(value) + sum(len(values.get(one, "")) for one in names)
+                    if self.put_in > MAX_PUT_IN:
+                        raise self.refuse(e, f"parameters make texts of more than {MAX_PUT_IN:,} characters")
                     node.set(key, found.sub(lambda m: values.get(m[1], m[0]), str(value)))
         return made
 

@@ -424,7 +424,7 @@ class Generator:
     def assertion(self, test: _Test, ctx: Context, lets: int) -> str:
         a = test.assertion
         parts: list[str] = []
-        plain = True
+        plain, weight = True, 0
         for part in a.message:
             if isinstance(part, str):
                 parts.append(repr(part))
@@ -433,14 +433,19 @@ class Generator:
             text = part.select if isinstance(part, ValueOf) else f"name({part.path})"
             assert isinstance(part, (ValueOf, NameOf))
             try:
-                parts.append(joined_text(self.c.value(self.parse(text, a.place), ctx), " "))
+                tree = self.parse(text, a.place)
+                parts.append(joined_text(self.c.value(tree, ctx), " "))
             except SchematronError as error:
                 raise _placed(a.place, f"message of {a.id}", error) from None
+            weight += size_of(tree) // _PARTS_A_STEP
         if plain:
             message = repr(" ".join("".join(str(p) for p in a.message).split()))
         else:
             # As a text, since few assertions fire: `Program.message` makes a function of it when it is wanted.
-            message = repr((f"concatenated(d, ({', '.join(parts)},))", lets))
+            code = f"concatenated(d, ({', '.join(parts)},))"
+            if weight > _LIGHT:
+                code = f"spend(d, (n,), {weight}) and {code}"
+            message = repr((code, lets))
         return f"({a.id!r}, {a.severity!r}, {message}, {a.terms!r})"
 
 

@@ -42,6 +42,7 @@ from einvconv.schematron.structure import (
     is_met,
     matches,
 )
+from einvconv.schematron.xpath.again import made
 from einvconv.schematron.xpath.values import UNSET, LimitReached, spend
 
 TYPE_CHECKING = False
@@ -106,7 +107,6 @@ class Program:
         self.any_attribute = any(steps[-1][1] == "attribute" for steps in self.by_any)
         self.plans = 0
         self.variants: dict[tuple[bool, ...], int] = {}
-        self._messages: dict[int, Callable[..., str]] = {}
 
     def _index(self, index: int, alternative: Alternative) -> None:
         self._options += 1
@@ -122,10 +122,7 @@ class Program:
     def message(self, index: int, d: Run, n: Record) -> str:
         """The message of an assertion that has expressions in it, for a node."""
         code, lets = self.module.ASSERTIONS[index][2]
-        make = self._messages.get(index)
-        if make is None:
-            make = self._messages[index] = eval(f"lambda d, n, c, L: {code}", self.module.__dict__)
-        return make(d, n, d.c, [UNSET] * lets)
+        return str(made(code, self.module.__dict__)(d, d.c, n, [UNSET] * lets))
 
     # --- plans
 

@@ -37,7 +37,10 @@ class Main:
 
 def find(named: list[Path]) -> list[Main]:
     """The Schematron files that are meant by files and folders."""
-    return [main for path in named for main in (_in_folder(path) if path.is_dir() else [main_of(path)])]
+    try:
+        return [main for path in named for main in (_in_folder(path) if path.is_dir() else [main_of(path)])]
+    except (OSError, ValueError) as error:  # a path that no file can have, or one that may not be read
+        raise SchematronError(f"The rules cannot be read: {error}") from None
 
 
 def main_of(path: Path, base: Path | None = None) -> Main:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from ..arguments import path_of
 from .choose import Choice
 from .mains import Main, find
 from .rulesets import Ruleset
@@ -12,8 +13,8 @@ from .rulesets import Ruleset
 
 def of_files(files: str | Path | Sequence[str | Path]) -> Choice:
     """Each file as a rule set of its own, for any root element; SchematronError for what is no Schematron."""
-    named = [files] if isinstance(files, str | Path) else files
-    return Choice(tuple(_ruleset(main) for main in find([Path(file) for file in named])))
+    named = list(files) if isinstance(files, Iterable) and not isinstance(files, str | bytes | Mapping) else [files]
+    return Choice(tuple(_ruleset(main) for main in find([Path(path_of(file, "schematron=")) for file in named])))
 
 
 def _ruleset(main: Main) -> Ruleset:

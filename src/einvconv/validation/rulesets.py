@@ -193,7 +193,7 @@ def _places(code: str) -> list[tuple[str, bool]]:
 def _folders(folder: str) -> list[str]:
     try:
         return [name for name in os.listdir(folder) if os.path.isdir(os.path.join(folder, name))]
-    except OSError:
+    except (OSError, ValueError):  # a name that no folder can have
         return []
 
 

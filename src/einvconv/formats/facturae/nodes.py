@@ -13,6 +13,7 @@ from ...mapping.nodes import Element, Mark, Node
 from ...mapping.refs import Place
 from ...mapping.writing import Given
 from ...model import Note, Quantity
+from ..nordic.nodes import fitting
 
 if TYPE_CHECKING:
     from ...mapping.format import Format
@@ -140,7 +141,9 @@ class Sum(Usual):
             return
         said = Quantity.blank()
         signed = value.copy_negate() if run.sign < 0 and value else value
-        text = self.codec.write(signed.quantize(Decimal(1).scaleb(-_EIGHT), ROUND_HALF_UP).normalize() + 0)
+        text = fitting(self.codec, signed.quantize(Decimal(1).scaleb(-_EIGHT), ROUND_HALF_UP).normalize() + 0)
+        if text is None:  # a product of more digits than a number has, of two that are written
+            return
         run.derive(said, "value", value, self.how)
         element = put(parent, self.tag, self.spaces)
         element.text = text

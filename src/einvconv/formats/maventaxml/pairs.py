@@ -200,9 +200,10 @@ def _write_accounts(invoice: Invoice, run: Writing) -> None:
 
 
 def _read_reference(invoice: Invoice, run: Reading) -> None:
+    finnish = references.is_finnish(invoice)
     for means in invoice.payment_means:
         if means.remittance is not None:
-            means.remittance = references.as_read(means.remittance, references.is_finnish(invoice))
+            means.remittance = references.as_read(means.remittance, finnish)
 
 
 def _write_reference(invoice: Invoice, run: Writing) -> None:

@@ -15,6 +15,7 @@ from ...mapping.writing import Given
 from ...model import Allowance, Invoice, Quantity
 from ...model.party import country_of
 from ..nordic.blanks import Blank, NilLeaf, Usual
+from ..nordic.nodes import fitting
 
 if TYPE_CHECKING:
     from ...mapping.format import Format
@@ -132,15 +133,16 @@ class Follows(Blank):
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
         base = run.trace.bases.get(id(run.original_of(owner))) if run.keeps else None
         value = self.value(owner)
-        if value is None or (base is not None and number(base, self.tag) != self.there(base)):
+        signed = value.copy_negate() if run.sign < 0 and value and self.signed else value
+        text = None if signed is None else fitting(AMOUNT, signed)
+        if text is None or (base is not None and number(base, self.tag) != self.there(base)):
             super().write(parent, owner, run)
             return
-        signed = value.copy_negate() if run.sign < 0 and value and self.signed else value
         said = Quantity.blank()
         run.derive(said, "value", value, self.how)
         element = put(parent, self.tag)
-        element.text = AMOUNT.write(signed)
-        run.stands(Given(element.text, said, "value"), element)
+        element.text = text
+        run.stands(Given(text, said, "value"), element)
 
 
 class Charge(Blank):

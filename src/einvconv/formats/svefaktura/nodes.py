@@ -194,6 +194,8 @@ class LineCount(Node):
     tag = "sfti:LineItemCountNumeric"
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        if not run.enter(self, owner):
+            return False
         lines = sum(1 for one in element.itersiblings("{*}InvoiceLine"))
         return not len(element) and not element.attrib and (element.text or "").strip() == str(lines)
 

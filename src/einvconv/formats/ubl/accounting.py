@@ -21,9 +21,10 @@ def unnamed(root: Any, currency: str | None) -> Any:
 
 def _read(invoice: Invoice, run: Reading) -> None:
     """The currency of a second VAT total is the accounting currency (BT-6), where the document does not name one."""
-    if invoice.tax_currency is None and run.tax_currency is not None:
+    amount = unnamed(run.document.root, run.currency)
+    if invoice.tax_currency is None and run.tax_currency is not None and amount is not None:
         invoice.tax_currency = run.tax_currency
-        place = unnamed(run.document.root, run.currency), "currencyID"
+        place = amount, "currencyID"
         run.trace.places[(id(invoice), "tax_currency")] = place
         run.guess(place, f"VAT is said in {run.tax_currency} too: that is the accounting currency (BT-6)")
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ... import checks
-from ...mapping.codecs import ISO_DATE, TEXT, Number, Table, Unreadable
+from ...mapping.codecs import ISO_DATE, TEXT, Misfit, Number, Table, Unreadable
 from ...mapping.nodes import (
     Attr,
     Constant,
@@ -343,8 +343,15 @@ class _AllTaxes(Again):
 
     def _element(self, parent: Any, given: Any, owner: Any, run: Writing) -> None:
         duties = self._duties(owner)
-        text = self.codec.write(Decimal(given.text) + duties) if duties else given.text
-        super()._element(parent, given._replace(text=text), owner, run)
+        text: str | None = given.text
+        if duties:
+            try:
+                text = self.codec.write(Decimal(given.text) + duties)
+            except Misfit as misfit:
+                run.misfit(given, misfit)
+                text = misfit.text
+        if text is not None:
+            super()._element(parent, given._replace(text=text), owner, run)
 
     @staticmethod
     def _duties(invoice: Any) -> Decimal:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from ...mapping.codecs import IDENT, ISO_DATE, TEXT, Misfit, Number, Text, Unreadable
 from ...mapping.made import put
@@ -13,6 +14,7 @@ from ...mapping.nodes import Currency, Each, Element, Mark, Node, Value
 from ...mapping.refs import Place, root
 from ...mapping.writing import Given
 from ...model import Allowance, Quantity
+from ..nordic.nodes import fitting
 from .codes import QUANTITY_TYPES, ROUNDING, TAX, is_allowance, reason_of, type_of
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 AMOUNT, NUMBER = Number(signed=True), Number()
 _PART = re.compile("[0-9]{1,4}", re.ASCII)
+# The adjustment of an element that was numbered last, of each walk.
+_LAST: WeakKeyDictionary[Any, dict[Any, tuple[Any, int]]] = WeakKeyDictionary()
 
 
 def number(element: Any, path: str) -> Decimal | None:
@@ -243,14 +247,24 @@ class Position(Node):
     tag = "MonetaryAdjustmentLine"
 
     @staticmethod
-    def _nth(adjustment: Any) -> str:
-        return str(1 + sum(1 for _ in adjustment.itersiblings(adjustment.tag, preceding=True)))
+    def _nth(adjustment: Any, run: Reading | Writing) -> str:
+        """Counted on from the one asked last, of which there may be many."""
+        last = _LAST.setdefault(run, {})
+        at, number = last.get(adjustment.getparent(), (None, 0))
+        count = 1
+        for one in adjustment.itersiblings(adjustment.tag, preceding=True):
+            if one is at:
+                count += number
+                break
+            count += 1
+        last[adjustment.getparent()] = (adjustment, count)
+        return str(count)
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
-        return (element.text or "").strip() == self._nth(element.getparent()) and run.enter(self, owner)
+        return (element.text or "").strip() == self._nth(element.getparent(), run) and run.enter(self, owner)
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
-        put(parent, self.tag).text = self._nth(parent)
+        put(parent, self.tag).text = self._nth(parent, run)
 
 
 class AdjustmentType(Mark):
@@ -325,11 +339,14 @@ class Adjustments(Node):
         if not parts:
             return
         total = sum((sign * (one.amount or 0) for sign, one in parts), Decimal(0))
+        text = fitting(NUMBER, -total if run.sign < 0 else total)
+        if text is None:
+            return
         said = Quantity.blank()
         run.derive(said, "value", total, "the charges less the allowances of the invoice")
         element = put(put(parent, self.tag), "CurrencyValue")
-        element.text = NUMBER.write(-total if run.sign < 0 else total)
-        run.stands(Given(element.text, said, "value"), element)
+        element.text = text
+        run.stands(Given(text, said, "value"), element)
         given = run.money(accounting=False)
         if given is not None:
             element.set("CurrencyType", given.text)

@@ -22,7 +22,7 @@ ERRORS = (*FAILS, LimitReached, RecursionError)
 _MADE = "_MADE"
 
 
-def _made(code: str, names: dict[str, Any]) -> Callable[..., Any]:
+def made(code: str, names: dict[str, Any]) -> Callable[..., Any]:
     """A function for code that is kept as a text, since few documents need it; made once."""
     kept: dict[str, Callable[..., Any]] = names.setdefault(_MADE, {})
     found = kept.get(code)
@@ -37,7 +37,7 @@ def _made(code: str, names: dict[str, Any]) -> Callable[..., Any]:
 
 
 def _too_deep(d: Any, c: Any, n: Any, L: Any) -> Any:
-    raise XPathError("XPST0003", "an expression that is nested too deep to be evaluated again")
+    raise XPathError("XPST0003", "an expression that is nested too deep to be evaluated")
 
 
 def again(
@@ -46,7 +46,7 @@ def again(
     """A failed test, evaluated by the code for after an error; where that fails as well, the first error is told."""
     if isinstance(error, FAILS):
         try:
-            if _made(code, names)(d, d.c, n, L):
+            if made(code, names)(d, d.c, n, L):
                 out.append((index, n, None))
             return
         except FAILS:
@@ -59,7 +59,7 @@ def again(
 def passes(code: str, names: dict[str, Any], d: Any, n: Record) -> bool:
     """Whether a condition of a context holds for a node, by the code for after an error; one that fails does not."""
     try:
-        return bool(_made(code, names)(d, d.c, n, None))
+        return bool(made(code, names)(d, d.c, n, None))
     except FAILS:
         return False
 
@@ -67,7 +67,7 @@ def passes(code: str, names: dict[str, Any], d: Any, n: Record) -> bool:
 def passed(code: str, names: dict[str, Any], d: Any, ns: Sequence[Record]) -> list[Record]:
     """The same for one node, or none, as the functions for conditions give it."""
     try:
-        return [n for n in ns if _made(code, names)(d, d.c, n, None)]
+        return [n for n in ns if made(code, names)(d, d.c, n, None)]
     except FAILS:
         return failed(d, ns)
 
@@ -81,7 +81,7 @@ def failed(d: Any, ns: Sequence[Record]) -> list[Record]:
 
 def plainly(code: str, names: dict[str, Any], d: Any, n: Any = None, L: Any = None) -> Any:
     """A value by the code for after an error."""
-    return _made(code, names)(d, d.c, n, L)
+    return made(code, names)(d, d.c, n, L)
 
 
 def either(left: Callable[[], Any], right: Callable[[], Any]) -> bool:
