@@ -119,10 +119,16 @@ class _Making(Code):
     def function(self) -> Row:
         """The function, of the lines that were made."""
         begin = ["def read(row, e, x, g, run):"]
-        for (element, name), held in self._attributes.items():  # as there are no more of them, a row has just these
-            begin.append(f"    {held} = e[{self._numbers[element]}].get({name!r})")
-            begin.append(f"    if {held} is None:")
-            begin.append("        return False")
+        for number, element in enumerate(self._like):  # as there are no more of them, a row has just these attributes
+            held = [self._attributes[element, name] for name in element.attrib]
+            if len(held) == 1:
+                begin.append(f"    {held[0]} = e[{number}].get({element.keys()[0]!r})")
+                begin.append(f"    if {held[0]} is None:")
+                begin.append("        return False")
+            elif held:
+                begin.append(f"    if e[{number}].keys() != {element.keys()!r}:")
+                begin.append("        return False")
+                begin.append(f"    {', '.join(held)} = e[{number}].values()")
         for line in (
             "of, spots, numbers = run.places, run.trace.places.spots, run.numbers",
             "owners, bases, entered = run.trace.owners, run.trace.bases, run.entered",
