@@ -46,8 +46,8 @@ class Writing(Origins):
     def __init__(self, invoice: Group, trace: Trace, form: Format, carry_kept: bool, many: int | None = None) -> None:
         super().__init__(invoice, trace, form)
         self.target = form.name
-        self.always: tuple[AdditionKind, str] = "constant", f"{form.name} always says it here"
-        self.alongside: tuple[AdditionKind, str] = "constant", f"{form.name} says it beside each value of the kind"
+        self.always: tuple[AdditionKind, str] = "constant", f"{self.target} always says it here"
+        self.alongside: tuple[AdditionKind, str] = "constant", f"{self.target} says it beside each value of the kind"
         self.currency: str | None = None
         self.tax_currency: str | None = None
         self.sign = 1
