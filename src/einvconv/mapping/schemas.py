@@ -56,7 +56,7 @@ def errors(
     """
     path = data_file("schemas", *schema)
     family = schema[0]
-    heavy = _heavy(root, size, text, widest)
+    heavy = _heavy(root, size, widest)
     short = _without_files(root, family, text) if text is not None and size > _LARGE else root
     if path not in _own().wholes and not heavy:
         core = _core_of(path)
@@ -118,23 +118,18 @@ def _admits(schema: etree.XMLSchema, root: Any) -> bool:
 
 
 @per_thread
-def _size() -> etree.XPath:
-    return etree.XPath("count(descendant::*) + count(descendant::*/@*)")
+def _counts() -> tuple[etree.XPath, etree.XPath]:
+    return etree.XPath("count(descendant::*)"), etree.XPath("count(descendant::*/@*)")
 
 
-def _heavy(root: Any, size: int = 0, text: Callable[[], str] | None = None, widest: int | None = None) -> bool:
-    """Whether so many errors may stand among so many siblings that libxml2 must not number them. Of most documents the
-    text tells that it is not so, and their elements need not be counted."""
+def _heavy(root: Any, size: int = 0, widest: int | None = None) -> bool:
+    """Whether so many errors may stand among so many siblings that libxml2 must not number them."""
     most = size // _SHORTEST
     if size and most * (most if widest is None else min(widest, most)) <= _HEAVY:
         return False
-    if text is not None:
-        said = text()
-        elements = (said.count("<") + said.count("/>")) // 2  # each has two of these, and other things have some too
-        if (elements + said.count("=")) * (elements if widest is None else min(widest, elements)) <= _HEAVY:
-            return False
-    nodes: Any = _size()(root)
-    return bool(nodes * nodes > _HEAVY and nodes * max(map(len, root.iter())) > _HEAVY)
+    elements, attributes = (int(count(root)) for count in _counts())  # type: ignore[arg-type]  # they are numbers
+    nodes = elements + attributes
+    return nodes * elements > _HEAVY and nodes * max(map(len, root.iter())) > _HEAVY
 
 
 def schema_for(path: str | os.PathLike[str]) -> etree.XMLSchema:
