@@ -233,16 +233,10 @@ class Origins:
         group, field, index = said
         if self.words and (id(group), field) in self.words:
             return False
-        noted = self.trace.places.noted
-        place = noted(id(group), field)
-        while place is None:
-            one = self._only(group, field) if index < 0 else self._copied(group, field)
-            if one is None:
-                return False
-            group, field = one
-            if self.words and (id(group), field) in self.words:
-                return False
-            place = noted(id(group), field)
+        place = self._noted(group, field)
+        if place is None and index < 0:
+            one = self._stands_for(group, field)
+            place = None if one is None else self._noted(*one)
         if place.__class__ is Joined:
             place = place[0]  # of a value that is said in many places, the first will do
         if place.__class__ is str:
@@ -263,20 +257,23 @@ class Origins:
             or ("," in there and text in there.replace(",", "."))
         )
 
-    def _only(self, group: Any, field: str) -> tuple[Any, str] | None:
-        """The one value that another is a copy of, or stands for; None where there are several, or none."""
-        same = self._same.get((id(group), field, -1)) if id(group) in self._carriers else None
-        if not same:
-            return self._copied(group, field)
-        copied = self._copies.get(id(group))
-        several = len(same) > 1 or same[0][0] is group or same[0][2] >= 0
-        if several or (copied is not None and getattr(copied, field) is not None):
-            return None
-        return same[0][0], same[0][1]
+    def _noted(self, group: Any, field: str) -> Any:
+        """What is noted of the place of a value, or of what it is a copy of."""
+        noted = self.trace.places.noted
+        place = noted(id(group), field)
+        while place is None and (copied := self._copies.get(id(group))) is not None:
+            group = copied
+            place = noted(id(group), field)
+        return place
 
-    def _copied(self, group: Any, field: str) -> tuple[Any, str] | None:
+    def _stands_for(self, group: Any, field: str) -> tuple[Any, str] | None:
+        """The one value that another stands for; None where there are several, or none."""
+        same = self._same.get((id(group), field, -1)) if id(group) in self._carriers else None
         copied = self._copies.get(id(group))
-        return None if copied is None else (copied, field)
+        if not same or len(same) > 1 or (copied is not None and getattr(copied, field) not in (None, [])):
+            return None
+        other, name, nth = same[0]
+        return None if other is group or nth >= 0 or (id(other), name) in self.words else (other, name)
 
     def plainly(self, group: Any, field: str) -> Any:
         """What is noted of a value that was read from one leaf and that nothing else stands in; None of any other."""
