@@ -167,7 +167,8 @@ class Loss(Record):
     reason: str
 
     def __init__(self, kind: LossKind, path: str, value: str, reason: str) -> None:
-        _say(self, kind, path, value, reason)
+        said = self.__dict__  # it is made by the thousand
+        said["kind"], said["path"], said["value"], said["reason"] = kind, path, value, reason
 
 
 class Addition(Record):
@@ -183,13 +184,8 @@ class Addition(Record):
     reason: str
 
     def __init__(self, kind: AdditionKind, path: str, value: str, reason: str) -> None:
-        _say(self, kind, path, value, reason)
-
-
-def _say(told: Loss | Addition, kind: str, path: str, value: str, reason: str) -> None:
-    """Fill what is made by the thousand."""
-    said = told.__dict__
-    said["kind"], said["path"], said["value"], said["reason"] = kind, path, value, reason
+        said = self.__dict__
+        said["kind"], said["path"], said["value"], said["reason"] = kind, path, value, reason
 
 
 class AttachedFile(Record):

@@ -261,6 +261,7 @@ def additions(root: Made, parsed: Callable[[], Any], run: Writing) -> Iterator[A
     where: Any = Paths(tree)
     rows = _Rows(root, parsed, where)
     sources: dict[Any, _Source | None] = {}
+    found: tuple[AdditionKind, str] | None
     for element in root.iter():
         if element.__class__ is Row:
             last: Any = None
@@ -269,7 +270,9 @@ def additions(root: Made, parsed: Callable[[], Any], run: Writing) -> Iterator[A
                 text = text.strip() if name is None else text
                 if not text and name is None:
                     continue
-                if not beside:
+                if said is None:
+                    found = run.always
+                elif not beside:
                     found = _added(said, False, text, run, sources)
                 elif said is last:  # a sign, a kind: much of what stands beside is of one value
                     found = alongside

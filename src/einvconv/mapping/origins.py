@@ -273,7 +273,8 @@ class Origins:
         if not same or len(same) > 1 or (copied is not None and getattr(copied, field) not in (None, [])):
             return None
         other, name, nth = same[0]
-        return None if other is group or nth >= 0 or (id(other), name) in self.words else (other, name)
+        itself = other is group and name == field
+        return None if itself or nth >= 0 or (id(other), name) in self.words else (other, name)
 
     def plainly(self, group: Any, field: str) -> Any:
         """What is noted of a value that was read from one leaf and that nothing else stands in; None of any other."""

@@ -50,6 +50,8 @@ def _country(path: str, address: Address, run: Writing) -> None:
 def _amounts(invoice: Invoice, run: Writing) -> None:
     """The VAT of a line (the gross amount with it), where the net amount and the rate come to it."""
     for line in invoice.lines:
+        if line.vat_amount is None and line.gross_amount is None:
+            continue
         if line.net_amount is None or line.vat_rate is None or not line.counts:
             continue
         vat = compute.rounded(line.net_amount * line.vat_rate / _HUNDRED, invoice.currency)

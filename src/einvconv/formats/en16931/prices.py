@@ -102,8 +102,9 @@ def _signs(invoice: Invoice, run: Writing) -> None:
         base = compute.line_base(one)
         if base is None or not base or not one.net_amount or one.quantity is None or one.quantity.value is None:
             continue
-        rest = one.net_amount + compute.total(a.amount for a in one.allowances)
-        rest -= compute.total(c.amount for c in one.charges)
+        rest = one.net_amount
+        if one.allowances or one.charges:
+            rest += compute.total(a.amount for a in one.allowances) - compute.total(c.amount for c in one.charges)
         if rest and abs(base + rest) < abs(base - rest):
             one.quantity = run.edit(one.quantity)
             run.report(one.quantity, "value", "approximated", "the quantity has the sign of the row's amount")
