@@ -7,6 +7,7 @@ from einvconv.cli import BAD, GOOD, UNUSABLE, Unusable, in_words, settings, spok
 from einvconv.cli.inputs import limits_of, read
 from einvconv.cli.many import in_order
 from einvconv.cli.outputs import NAME, Folder, Stdout, output
+from einvconv.cli.quickly import import_lxml
 from einvconv.cli.selection import Selection
 from einvconv.cli.settings import SELECTING
 from einvconv.errors import ConversionRefused, EinvconvError
@@ -107,6 +108,7 @@ def run(options: Options, terminal: Terminal) -> int:
         return GOOD
     if not options.to:
         raise Unusable("the format to write is missing; usage: einvconv convert --to CODE [OPTIONS] FILE…")
+    import_lxml()
     german = options.language == "de"  # which pictures have, and messages do not
     language = "" if german else spoken(options, terminal, held.language)
     chosen = Selection(options, held, terminal)

@@ -11,6 +11,7 @@ from typing import Any
 from lxml import etree
 
 _XS = "{http://www.w3.org/2001/XMLSchema}"
+_LENGTHS = (f"{_XS}minLength", f"{_XS}maxLength", f"{_XS}length")
 
 
 class ContentModel:
@@ -28,6 +29,8 @@ class ContentModel:
         self._seen: set[Path] = set()
         self._known: dict[tuple[str, ...], dict[str, tuple[int, Any]]] = {}
         self._order: dict[tuple[str, ...], dict[str, int]] = {}
+        self._chains: dict[Any, list[Any]] = {}  # the types that the type of an element or attribute is made from
+        self._types_said: dict[Any, tuple[dict[str, Any], int, int | None]] = {}
         self._load(schema.resolve(), "")
 
     def order(self, element: Any) -> dict[str, int]:
@@ -91,28 +94,39 @@ class ContentModel:
 
     def attributes(self, path: tuple[str, ...]) -> set[str]:
         """The attributes that the element with that path may have."""
-        found: set[str] = set()
-        for node in self._derivation(path):
-            found |= {a.get("name") for a in node.iter(f"{_XS}attribute") if a.get("name")}
-        return found
+        return {name for node in self._derivation(path) for name in self._facts(node)[0]}
 
     def lengths(self, path: tuple[str, ...], attribute: str | None) -> tuple[int, int | None]:
         """The least and the greatest length of an element's text, or of an attribute's."""
         chain = self._derivation(path)
         if attribute is not None:
-            declared = [a for n in chain for a in n.iter(f"{_XS}attribute") if a.get("name") == attribute]
-            chain = self._simple(declared[0]) if declared else []
+            declared = next((known[attribute] for known, _, _ in map(self._facts, chain) if attribute in known), None)
+            chain = self._simple(declared) if declared is not None else []
         least, most = 0, None
-        for node in chain:
-            for facet in node.iterfind(f"{_XS}restriction/*"):
-                size = (
-                    facet.get("value") if facet.tag in (f"{_XS}minLength", f"{_XS}maxLength", f"{_XS}length") else None
-                )
-                if size is not None and facet.tag != f"{_XS}minLength":
-                    most = int(size) if most is None else min(most, int(size))
-                if size is not None and facet.tag != f"{_XS}maxLength":
-                    least = max(least, int(size))
+        for _, shortest, longest in map(self._facts, chain):
+            least = max(least, shortest)
+            if longest is not None:
+                most = longest if most is None else min(most, longest)
         return least, most
+
+    def _facts(self, node: Any) -> tuple[dict[str, Any], int, int | None]:
+        """What a type says itself: its attributes by their names, and the least and the greatest length."""
+        found = self._types_said.get(node)
+        if found is None:
+            attributes: dict[str, Any] = {}
+            for one in node.iter(f"{_XS}attribute"):
+                if one.get("name"):
+                    attributes.setdefault(one.get("name"), one)
+            least, most = 0, None
+            for restriction in node.iterchildren(f"{_XS}restriction"):
+                for facet in restriction.iterchildren(*_LENGTHS):
+                    size = int(facet.get("value"))
+                    if facet.tag != _LENGTHS[0]:
+                        most = size if most is None else min(most, size)
+                    if facet.tag != _LENGTHS[1]:
+                        least = max(least, size)
+            found = self._types_said[node] = attributes, least, most
+        return found
 
     def _declared(self, path: tuple[str, ...]) -> Any:
         if len(path) == 1:
@@ -127,6 +141,11 @@ class ContentModel:
         return [] if declared is None else self._simple(declared)
 
     def _simple(self, declared: Any) -> list[Any]:
+        if declared not in self._chains:
+            self._chains[declared] = self._chain(declared)
+        return self._chains[declared]
+
+    def _chain(self, declared: Any) -> list[Any]:
         node = (
             self._types.get(self._name(declared, declared.get("type")))
             if declared.get("type")
