@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...model.slim import Slim
+from ...threads import lazy
 from ..made import put
 from ..refs import Place, Ref
 from .base import Mark, Node, in_words, read_marks, unknown
@@ -60,14 +61,25 @@ class Branch(Node):
         self.keys = [n for n in self.nodes if isinstance(n, Key) or (isinstance(n, Element) and n.key)]
 
     def index(self) -> None:
-        """Make ready which nodes an element of each name may belong to, and whether one has to be asked."""
-        self.by_tag: dict[str, list[tuple[Node, bool]]] = {}
-        for node in self.nodes:
-            self.by_tag.setdefault(node.tag, []).append((node, node.chooses()))
-        self.readers = {tag: self._reader(found) for tag, found in self.by_tag.items()}
+        """Forget what was made of the nodes, which are others now."""
+        self.__dict__.pop("by_tag", None)
+        self.__dict__.pop("readers", None)
         self.plans: dict[tuple[str, ...], list[Node]] = {}
         self.rows: dict[Any, Row | None] = {}
         self.readings: dict[Any, Any] = {}  # the functions that read its rows, by their shape
+
+    @lazy
+    def by_tag(self) -> dict[str, list[tuple[Node, bool]]]:
+        """Which nodes an element of each name may belong to, and whether one has to be asked."""
+        found: dict[str, list[tuple[Node, bool]]] = {}
+        for node in self.nodes:
+            found.setdefault(node.tag, []).append((node, node.chooses()))
+        return found
+
+    @lazy
+    def readers(self) -> dict[str, Read]:
+        """The function that reads the elements of each name; a format that is only written needs none."""
+        return {tag: self._reader(found) for tag, found in self.by_tag.items()}
 
     def _reader(self, found: list[tuple[Node, bool]]) -> Read:
         """The function that reads an element of a name, into the first of some nodes that is meant and claims it."""
