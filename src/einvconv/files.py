@@ -7,7 +7,6 @@ import os
 import stat
 import time
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from einvconv.arguments import path_of
@@ -16,6 +15,7 @@ from einvconv.filenames import key, mended, numbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from einvconv import AttachedFile, Conversion
 
@@ -92,6 +92,8 @@ def write_conversion(conversion: Conversion, path: str | os.PathLike[str], force
 
     Raises UnwritableOutput, in words, where that cannot be done, and where a file is there already without `force`.
     """
+    from pathlib import Path
+
     path = path_of(path, "path")
     content = conversion.pdf if conversion.pdf and path.lower().endswith(".pdf") else conversion.xml
     return Path(put(content, conversion.attachments, path, force=force).path)

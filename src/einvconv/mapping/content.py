@@ -5,7 +5,7 @@ It is what a tree need not repeat: a version of a format is the tree held agains
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import Any
 
 from lxml import etree
@@ -20,18 +20,18 @@ class ContentModel:
     Knows of each element, by its path of names from the root, which children it may have and in which order.
     """
 
-    def __init__(self, schema: Path) -> None:
+    def __init__(self, schema: str | os.PathLike[str]) -> None:
         self._elements: dict[str, Any] = {}
         self._types: dict[str, Any] = {}
         self._groups: dict[str, Any] = {}
         self._spaces: dict[Any, str] = {}
         self._qualified: dict[Any, bool] = {}
-        self._seen: set[Path] = set()
+        self._seen: set[str] = set()
         self._known: dict[tuple[str, ...], dict[str, tuple[int, Any]]] = {}
         self._order: dict[tuple[str, ...], dict[str, int]] = {}
         self._chains: dict[Any, list[Any]] = {}  # the types that the type of an element or attribute is made from
         self._types_said: dict[Any, tuple[dict[str, Any], int, int | None]] = {}
-        self._load(schema.resolve(), "")
+        self._load(os.path.realpath(schema), "")
 
     def order(self, element: Any) -> dict[str, int]:
         """The rank of each child that an element of a document may have; empty for an element out of the schema."""
@@ -159,7 +159,7 @@ class ContentModel:
             node = self._types.get(self._name(step, base)) if step is not None and base else None
         return chain
 
-    def _load(self, path: Path, chameleon: str) -> None:
+    def _load(self, path: str, chameleon: str) -> None:
         if path in self._seen:
             return
         self._seen.add(path)
@@ -176,7 +176,7 @@ class ContentModel:
             elif child.tag == f"{_XS}group":
                 self._groups[name] = child
             elif child.tag in (f"{_XS}include", f"{_XS}import") and child.get("schemaLocation"):
-                self._load((path.parent / child.get("schemaLocation")).resolve(), space)
+                self._load(os.path.realpath(os.path.join(os.path.dirname(path), child.get("schemaLocation"))), space)
 
     def _name(self, node: Any, qname: str) -> str:
         prefix, _, local = qname.rpartition(":")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ..light import Record
 from ..model import Invoice
-from ..resources import data_path
+from ..resources import data_file
 from ..threads import lazy
 from .by_schema import hold_against
 from .content import ContentModel
@@ -129,9 +128,9 @@ class Format(Record):
         prefix, colon, _ = name.partition(":")
         return not colon or prefix in self.namespaces
 
-    def schema_path(self, tag: str) -> Path:
+    def schema_path(self, tag: str) -> str:
         """The schema for documents with that root element."""
-        return data_path("schemas", *self.schemas[tag])
+        return data_file("schemas", *self.schemas[tag])
 
     @lazy
     def _roots(self) -> frozenset[str]:

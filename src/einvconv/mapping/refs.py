@@ -54,11 +54,11 @@ class Place:
         self.many = ref._many
         self.type = ref._type
         passing: list[tuple[str, type[Group]]] = []
-        at: Any = Ref(base)
+        at: Any = base
         for step in ref._steps[:-1]:
-            at = getattr(at, step)
-            passing.append((step, at._type))
-        getattr(at, self.field)
+            at = _kind(at, step)[0]
+            passing.append((step, at))
+        _kind(at, self.field)  # a group without it is told when the tree is built
         self.path = ".".join(ref._steps)
         self.through = tuple(passing)
         self.first = ref._steps[0]

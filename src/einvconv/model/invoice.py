@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from base64 import b64encode
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from ..errors import UnreadableInput
@@ -142,6 +141,8 @@ class Attachment(Group):
 
         The kind of file goes by the name's ending where `media_type` does not say it. Raises UnreadableInput.
         """
+        from pathlib import Path
+
         file = Path(path)
         try:
             content = file.read_bytes()
