@@ -42,6 +42,8 @@ REPEATED = [
     (UBL, "cac:InvoiceLine", ("ubl", "peppolbis20")),
     (UBL, "cbc:Note", ("ubl",)),
     (SVEFAKTURA, "cbc:Name", ("svefaktura",)),
+    ("cii/several-vat-rates", "rsm:SupplyChainTradeTransaction", ("",)),
+    ("cii/foreign-currency", "ram:ApplicableHeaderTradeSettlement", ("",)),
     ("maventaxml/two-rates", "invoice_account", ("maventaxml",)),
     ("sedi/discount-and-freight", "VATSpecification", ("sedi",)),
     ("sedi/discount-and-freight", "Freight", ("sedi",)),
@@ -97,6 +99,14 @@ def test_the_direct_debit_of_a_creditor_is_looked_for_once() -> None:
     invoice: Any = SimpleNamespace(seller=seller, payment_means=means)
     _read_creditor(invoice, None)  # type: ignore[arg-type]
     assert looked == [9]
+
+
+def test_vat_totals_in_a_currency_that_is_not_the_invoices_take_their_share() -> None:
+    tag, total = "ram:ApplicableHeaderTradeSettlement", "ram:SpecifiedTradeSettlementHeaderMonetarySummation"
+    vat = f'<{total}><ram:TaxTotalAmount currencyID="XXX">1</ram:TaxTotalAmount></{total}>'
+    one = f"<{tag}><ram:InvoiceCurrencyCode>EUR</ram:InvoiceCurrencyCode>{vat}</{tag}>"
+    make = repeated("cii/several-vat-rates", tag, lambda _: one)
+    assert grows(lambda n: done(make(n), ""), 150) < BAR
 
 
 @pytest.mark.parametrize("target", ["ubl", "peppolbis20", ""])

@@ -485,6 +485,30 @@ def test_a_sum_that_follows_from_a_single_value_is_made_once_for_each(tmp_path: 
     assert grows(judged, 200) < 4**1.25
 
 
+_SUMS_UP = """<rule context="s/c"><let name="rates" value="../r/xs:decimal(.)"/>
+    <let name="sums" value="for $rate in $rates return sum(//l[xs:decimal(@rate) = $rate]/xs:decimal(@v))"/>
+    <report id="s" test="count($sums) ge 0"><value-of select="$sums"/></report></rule>"""
+
+
+@pytest.mark.usefixtures("keeping_all")
+def test_a_sum_that_follows_from_values_beside_a_node_is_made_once_for_each_of_them(tmp_path: Path) -> None:
+    made = rules(tmp_path, f"<pattern>{_SUMS_UP}</pattern>")
+
+    def judged(number: int) -> None:
+        made.validate("<a>" + "<l rate='24' v='1'/>" * number + "<s><r>24.0</r><c/></s>" * number + "</a>")
+
+    assert grows(judged, 200) < 4**1.25
+
+
+@pytest.mark.usefixtures("keeping_all")
+def test_a_sum_that_follows_from_values_beside_a_node_is_another_for_others(tmp_path: Path) -> None:
+    made = rules(tmp_path, f"<pattern>{_SUMS_UP}</pattern>")
+    asked = ("<r>24</r>", "<r>10</r><r>24</r>", "", "<r>10</r>", "<r>24.0</r>", "<r>10</r>" * 10, "<r>24</r>" * 10)
+    lines = "<l rate='24' v='3'/><l rate='10' v='5'/>"
+    found = made.validate(f"<a>{lines}{''.join(f'<s>{rates}<c/></s>' for rates in asked)}</a>")
+    assert [f.message for f in found] == ["3", "5 3", "", "5", "3", " ".join("5" * 10), " ".join("3" * 10)]
+
+
 @pytest.mark.usefixtures("keeping_all")
 def test_a_sum_that_follows_from_a_single_value_is_another_for_another_value_and_document(tmp_path: Path) -> None:
     made = rules(tmp_path, f"<pattern>{_SUMS}</pattern>")
