@@ -101,12 +101,21 @@ def test_the_direct_debit_of_a_creditor_is_looked_for_once() -> None:
     assert looked == [9]
 
 
-def test_vat_totals_in_a_currency_that_is_not_the_invoices_take_their_share() -> None:
+@pytest.mark.parametrize(
+    ("named", "currency"), [("cii/several-vat-rates", "XXX"), ("xrechnungcii/foreign-currency", "EUR")]
+)
+def test_the_currencies_of_many_vat_totals_take_their_share(named: str, currency: str) -> None:
     tag, total = "ram:ApplicableHeaderTradeSettlement", "ram:SpecifiedTradeSettlementHeaderMonetarySummation"
-    vat = f'<{total}><ram:TaxTotalAmount currencyID="XXX">1</ram:TaxTotalAmount></{total}>'
+    vat = f'<{total}><ram:TaxTotalAmount currencyID="{currency}">1</ram:TaxTotalAmount></{total}>'
     one = f"<{tag}><ram:InvoiceCurrencyCode>EUR</ram:InvoiceCurrencyCode>{vat}</{tag}>"
-    make = repeated("cii/several-vat-rates", tag, lambda _: one)
+    make = repeated(named, tag, lambda _: one)
     assert grows(lambda n: done(make(n), ""), 150) < BAR
+
+
+def test_instructions_that_say_one_day_take_their_share_when_each_is_put_back() -> None:
+    one = "<inv:PaymentInstruction><inv:PaymentDate>2026-06-15</inv:PaymentDate></inv:PaymentInstruction>"
+    make = repeated("vismaxml60/charges-and-attachment", "inv:PaymentInstruction", lambda _: one)
+    assert grows(lambda n: done(make(n), "vismaxml60"), 150) < BAR
 
 
 @pytest.mark.parametrize("target", ["ubl", "peppolbis20", ""])
