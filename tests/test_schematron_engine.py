@@ -67,6 +67,19 @@ def test_the_first_rule_that_matches_speaks_and_each_pattern_on_its_own(tmp_path
         ("b | c", ["/a/b[1]", "/a/c", "/a/c/b", "/a/b[2]"]),
         ("a/b[2]", ["/a/b[2]"]),
         ("b[last()]", ["/a/c/b", "/a/b[2]"]),
+        ("b[1]", ["/a/b[1]", "/a/c/b"]),
+        ("b[3]", []),
+        ("b[0]", []),
+        ("*[2]", ["/a/c"]),
+        ("/a[1]", ["/a"]),
+        ("/a[2]/b", []),
+        ("c[1]/b[1]", ["/a/c/b"]),
+        ("c[2]/b", []),
+        ("b[2][not(@x)]", ["/a/b[2]"]),
+        ("b[1][@x]", ["/a/b[1]"]),
+        ("b[1][2]", []),
+        ("b[not(@x)][1]", ["/a/c/b", "/a/b[2]"]),
+        ("b[1]/@x", ["/a/b[1]/@x"]),
         ("c[b]/b", ["/a/c/b"]),
         ("c[not(b)]/b", []),
         ("b/@x", ["/a/b[1]/@x"]),
@@ -467,6 +480,12 @@ def test_what_is_looked_up_among_the_nodes_of_a_variable_keeps_their_order_and_n
 def keeping_all(monkeypatch: pytest.MonkeyPatch) -> None:
     """What follows from a value is kept in documents of any size."""
     monkeypatch.setattr("einvconv.schematron.running.LARGE", 0)
+
+
+def test_a_context_that_asks_for_a_number_counts_no_siblings(tmp_path: Path) -> None:
+    made = rules(tmp_path, pattern(("b[2]", "second")))
+    assert fired(made, "<a>" + "<b/>" * 5_000 + "</a>") == [("second", "/a/b[2]")]
+    assert grows(lambda n: made.validate("<a>" + "<b/>" * n + "</a>"), 200) < 4**1.25
 
 
 _SUMS = """<rule context="s"><let name="rate" value="xs:decimal(@rate)"/>
