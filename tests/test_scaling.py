@@ -118,6 +118,12 @@ def test_instructions_that_say_one_day_take_their_share_when_each_is_put_back() 
     assert grows(lambda n: done(make(n), "vismaxml60"), 150) < BAR
 
 
+def test_lines_are_counted_once_for_all_their_taxes_so_that_every_rule_runs() -> None:
+    one = "<Items><InvoiceLine><Tax><TaxAmount>1</TaxAmount></Tax></InvoiceLine></Items>"
+    make = repeated("facturae/3.2.2-two-taxes-and-instalments", "Items", lambda _: one)
+    assert not [f.message for f in einvconv.validate(make(600)).findings if "not all run" in f.message]
+
+
 @pytest.mark.parametrize("target", ["ubl", "peppolbis20", ""])
 def test_lines_with_nothing_in_them_take_their_share(target: str) -> None:
     make = repeated(UBL, "cac:InvoiceLine", lambda _: "<cac:InvoiceLine/>")
