@@ -262,6 +262,15 @@ def test_an_envelope_that_follows_its_invoice_in_a_file_is_read_with_it() -> Non
     assert [d.filename for d in einvconv.parse(both).documents] == ["tidrapport.csv", "ritning.pdf"]
 
 
+def test_an_invoice_in_an_envelope_of_files_is_named_with_what_to_do() -> None:
+    envelope = (CORPUS / "svefaktura/envelopes/object-envelope.xml").read_bytes()
+    held = b"<Invoice" + document(FRAMED).partition(b"<Invoice")[2].partition(b"</Invoice>")[0] + b"</Invoice>"
+    with pytest.raises(einvconv.UnknownFormat, match=r"It holds attachments, and no invoice\.$"):
+        einvconv.parse(envelope)
+    with pytest.raises(einvconv.UnknownFormat, match=r"Svefaktura 1\.0 stands in it at line 19\..*a file of its own"):
+        einvconv.parse(envelope.replace(b"</ObjectEnvelope>", held + b"</ObjectEnvelope>"))
+
+
 def test_what_is_joined_stands_in_the_envelope_of_sfti_with_its_files_behind_it() -> None:
     first, second = written(document(FRAMED)), written(invoice(line(), number="2026-141"))
     whole = einvconv.join([first])

@@ -42,6 +42,8 @@ REPEATED = [
     (UBL, "cac:InvoiceLine", ("ubl", "peppolbis20")),
     (UBL, "cbc:Note", ("ubl",)),
     (SVEFAKTURA, "cbc:Name", ("svefaktura",)),
+    ("cii/several-vat-rates", "rsm:SupplyChainTradeTransaction", ("",)),
+    ("cii/foreign-currency", "ram:ApplicableHeaderTradeSettlement", ("",)),
     ("maventaxml/two-rates", "invoice_account", ("maventaxml",)),
     ("sedi/discount-and-freight", "VATSpecification", ("sedi",)),
     ("sedi/discount-and-freight", "Freight", ("sedi",)),
@@ -97,6 +99,29 @@ def test_the_direct_debit_of_a_creditor_is_looked_for_once() -> None:
     invoice: Any = SimpleNamespace(seller=seller, payment_means=means)
     _read_creditor(invoice, None)  # type: ignore[arg-type]
     assert looked == [9]
+
+
+@pytest.mark.parametrize(
+    ("named", "currency"), [("cii/several-vat-rates", "XXX"), ("xrechnungcii/foreign-currency", "EUR")]
+)
+def test_the_currencies_of_many_vat_totals_take_their_share(named: str, currency: str) -> None:
+    tag, total = "ram:ApplicableHeaderTradeSettlement", "ram:SpecifiedTradeSettlementHeaderMonetarySummation"
+    vat = f'<{total}><ram:TaxTotalAmount currencyID="{currency}">1</ram:TaxTotalAmount></{total}>'
+    one = f"<{tag}><ram:InvoiceCurrencyCode>EUR</ram:InvoiceCurrencyCode>{vat}</{tag}>"
+    make = repeated(named, tag, lambda _: one)
+    assert grows(lambda n: done(make(n), ""), 150) < BAR
+
+
+def test_instructions_that_say_one_day_take_their_share_when_each_is_put_back() -> None:
+    one = "<inv:PaymentInstruction><inv:PaymentDate>2026-06-15</inv:PaymentDate></inv:PaymentInstruction>"
+    make = repeated("vismaxml60/charges-and-attachment", "inv:PaymentInstruction", lambda _: one)
+    assert grows(lambda n: done(make(n), "vismaxml60"), 150) < BAR
+
+
+def test_lines_are_counted_once_for_all_their_taxes_so_that_every_rule_runs() -> None:
+    one = "<Items><InvoiceLine><Tax><TaxAmount>1</TaxAmount></Tax></InvoiceLine></Items>"
+    make = repeated("facturae/3.2.2-two-taxes-and-instalments", "Items", lambda _: one)
+    assert not [f.message for f in einvconv.validate(make(600)).findings if "not all run" in f.message]
 
 
 @pytest.mark.parametrize("target", ["ubl", "peppolbis20", ""])

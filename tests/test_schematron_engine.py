@@ -67,6 +67,19 @@ def test_the_first_rule_that_matches_speaks_and_each_pattern_on_its_own(tmp_path
         ("b | c", ["/a/b[1]", "/a/c", "/a/c/b", "/a/b[2]"]),
         ("a/b[2]", ["/a/b[2]"]),
         ("b[last()]", ["/a/c/b", "/a/b[2]"]),
+        ("b[1]", ["/a/b[1]", "/a/c/b"]),
+        ("b[3]", []),
+        ("b[0]", []),
+        ("*[2]", ["/a/c"]),
+        ("/a[1]", ["/a"]),
+        ("/a[2]/b", []),
+        ("c[1]/b[1]", ["/a/c/b"]),
+        ("c[2]/b", []),
+        ("b[2][not(@x)]", ["/a/b[2]"]),
+        ("b[1][@x]", ["/a/b[1]"]),
+        ("b[1][2]", []),
+        ("b[not(@x)][1]", ["/a/c/b", "/a/b[2]"]),
+        ("b[1]/@x", ["/a/b[1]/@x"]),
         ("c[b]/b", ["/a/c/b"]),
         ("c[not(b)]/b", []),
         ("b/@x", ["/a/b[1]/@x"]),
@@ -469,6 +482,12 @@ def keeping_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("einvconv.schematron.running.LARGE", 0)
 
 
+def test_a_context_that_asks_for_a_number_counts_no_siblings(tmp_path: Path) -> None:
+    made = rules(tmp_path, pattern(("b[2]", "second")))
+    assert fired(made, "<a>" + "<b/>" * 5_000 + "</a>") == [("second", "/a/b[2]")]
+    assert grows(lambda n: made.validate("<a>" + "<b/>" * n + "</a>"), 200) < 4**1.25
+
+
 _SUMS = """<rule context="s"><let name="rate" value="xs:decimal(@rate)"/>
     <let name="of" value="//l[xs:decimal(@rate) = $rate]"/><let name="sum" value="sum($of[@v]/xs:decimal(@v))"/>
     <report id="s" test="$sum &gt; 0 or not(@rate)"><value-of select="$sum"/> at <value-of select="$rate"/></report>
@@ -483,6 +502,30 @@ def test_a_sum_that_follows_from_a_single_value_is_made_once_for_each(tmp_path: 
         made.validate("<a>" + "<l rate='24' v='1'/>" * number + "<s rate='24.0'/>" * number + "</a>")
 
     assert grows(judged, 200) < 4**1.25
+
+
+_SUMS_UP = """<rule context="s/c"><let name="rates" value="../r/xs:decimal(.)"/>
+    <let name="sums" value="for $rate in $rates return sum(//l[xs:decimal(@rate) = $rate]/xs:decimal(@v))"/>
+    <report id="s" test="count($sums) ge 0"><value-of select="$sums"/></report></rule>"""
+
+
+@pytest.mark.usefixtures("keeping_all")
+def test_a_sum_that_follows_from_values_beside_a_node_is_made_once_for_each_of_them(tmp_path: Path) -> None:
+    made = rules(tmp_path, f"<pattern>{_SUMS_UP}</pattern>")
+
+    def judged(number: int) -> None:
+        made.validate("<a>" + "<l rate='24' v='1'/>" * number + "<s><r>24.0</r><c/></s>" * number + "</a>")
+
+    assert grows(judged, 200) < 4**1.25
+
+
+@pytest.mark.usefixtures("keeping_all")
+def test_a_sum_that_follows_from_values_beside_a_node_is_another_for_others(tmp_path: Path) -> None:
+    made = rules(tmp_path, f"<pattern>{_SUMS_UP}</pattern>")
+    asked = ("<r>24</r>", "<r>10</r><r>24</r>", "", "<r>10</r>", "<r>24.0</r>", "<r>10</r>" * 10, "<r>24</r>" * 10)
+    lines = "<l rate='24' v='3'/><l rate='10' v='5'/>"
+    found = made.validate(f"<a>{lines}{''.join(f'<s>{rates}<c/></s>' for rates in asked)}</a>")
+    assert [f.message for f in found] == ["3", "5 3", "", "5", "3", " ".join("5" * 10), " ".join("3" * 10)]
 
 
 @pytest.mark.usefixtures("keeping_all")

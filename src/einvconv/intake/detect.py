@@ -32,6 +32,11 @@ def detect_root(root: etree._Element) -> str:
 
 def _words(root: etree._Element, found: FormatInfo | None) -> str:
     if found is not None:
+        inside = _inside(root)
+        if inside is not None:
+            held, element = inside
+            where = f"and a document of {held.name} stands in it at line {element.sourceline}"
+            return f"This is {found.name}, {where}. None is read there: take it out into a file of its own."
         what = f". {found.hint}" if found.hint else f", which this version does not read. {_LISTS}"
         return f"This is {found.name}{what}"
     name = etree.QName(root)
@@ -48,6 +53,15 @@ def _words(root: etree._Element, found: FormatInfo | None) -> str:
     if other is not None:
         return f"This is a UBL 2 {_short(other.group(1))}, which is no invoice or credit note. {_LISTS}"
     return f"{seen}, which is none of the known formats. {_alike(name.localname) or _LISTS}"
+
+
+def _inside(root: etree._Element) -> tuple[FormatInfo, etree._Element] | None:
+    """The first document that is read below a root that is not, and its record."""
+    for element in root.iterdescendants("*"):
+        found = identify(element) if of_root(str(element.tag)) else None
+        if found is not None and found.reads:
+            return found, element
+    return None
 
 
 def _alike(local: str) -> str:

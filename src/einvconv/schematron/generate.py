@@ -321,7 +321,9 @@ class Generator:
             follows = _follows(tree, ctx.constant, atoms)
             # Of a name that stands twice, what follows from the first value has no key any more.
             atoms = {name: names for name, names in atoms.items() if let.name not in (name, *names)}
-            if follows is not None and let.name not in follows:
+            # What the parent gives may be the same under many of them.
+            own = x.kind in _ATOMS and follows is not None and PARENT in follows
+            if follows is not None and let.name not in follows and not own:
                 atoms[let.name] = follows
             elif x.kind in _ATOMS or (x.kind == "node" and (x.card in ("1", "?") or is_single_node(tree))):
                 atoms[let.name] = frozenset((let.name,))
@@ -335,7 +337,8 @@ class Generator:
                 x = x.with_code(f"(L[{i}] if L[{i}] is not U else l{index}_{i}(d, n, L))", is_kept=True)
             codes[let.name] = x.code
             if x.card == "*":
-                codes[let.name] = f"next(iter({x.code}), None)" if x.kind == "node" else f"tuple({x.code})"
+                many = f"few({x.code}, n[3])" if own else f"tuple({x.code})"
+                codes[let.name] = f"next(iter({x.code}), None)" if x.kind == "node" else many
             ctx = ctx.bind(let.name, x)
         return ctx
 

@@ -62,12 +62,11 @@ def _same(one: Group, other: Group, run: Reading) -> bool:
     return None not in list(_pairs(one, other, run))
 
 
-def within(source: Group, base: Any, run: Writing, stood: Callable[[Group, str], bool] | None = None) -> Any:
+def within(source: Group, base: Any, run: Writing, stood: Callable[[Group, str], bool]) -> Any:
     """A copy of a group with what its source said of it in an element; None where it said nothing there.
 
-    `stood` tells of a value whether it was said there, where the elements of all values have been looked up before.
+    `stood` tells of a value whether it was said there, as `homes` knows.
     """
-    stood = stood or (lambda group, field: stands_in(run, group, field, base))
     original = run.original_of(source)
     made = run.edit(original)
     here = run.trace.bases.get(id(original))
@@ -102,10 +101,3 @@ def homes(run: Writing, bases: Collection[Any]) -> dict[Any, set[tuple[int, str]
                 if above in found:
                     found[above].add(key)
     return found
-
-
-def stands_in(run: Writing, group: Group, field: str, base: Any) -> bool:
-    """Whether the source said a value in an element."""
-    place = run.trace.places.get((id(run.original_of(group)), field))
-    found = elements_of(place)
-    return any(base is one or base in one.iterancestors() for one in found)

@@ -5,18 +5,20 @@ Source: one public sample of each version; what the sums of 6.0 are made of was 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from ... import checks
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Account, Allowance, Invoice, OtherCurrency, PaymentMeans, SettlementTerms, Totals
+from ...model import Account, Allowance, Group, Invoice, OtherCurrency, PaymentMeans, SettlementTerms, Totals
 from ...model.base import Joined
 from ...model.party import country_of
 from ..en16931.terms import join_terms
-from ..nordic.again import elements_of, stands_in, within
+from ..nordic.again import elements_of, homes, within
 from ..nordic.fines import read_fine
 from ..nordic.nodes import local
 from ..nordic.plain import as_national, as_read
@@ -197,38 +199,45 @@ def _write_own(invoice: Invoice, run: Writing) -> None:
         run.edit(invoice._payment_details) if invoice._payment_details else PaymentMeans.blank()
     )
     made: list[PaymentMeans] = []
-    for source in invoice.payment_means:
-        base = run.trace.bases.get(id(run.original_of(source)))
-        if cid is not None and details.remittance is None and stands_in(run, source, "remittance", cid):
+    bases = [run.trace.bases.get(id(run.original_of(means))) for means in invoice.payment_means]
+    said = homes(run, {place for place in (*bases, supplier, cid) if place is not None})
+
+    def stood(group: Group, field: str, place: Any) -> bool:
+        return (id(run.original_of(group)), field) in said[place]
+
+    for source, base in zip(invoice.payment_means, bases, strict=True):
+        if cid is not None and details.remittance is None and stood(source, "remittance", cid):
             details.remittance = source.remittance
         if cid is not None and details.remittance == source.remittance:
             run.carry(details, "remittance", source, "remittance")
         if supplier is not None and source.account is not None and local(base) not in _GIROS:
-            details.account = details.account or _own_account(source.account, supplier, run)
+            details.account = details.account or _own_account(
+                source.account, supplier, partial(stood, place=supplier), run
+            )
         if base is None:
             continue
-        means = within(source, base, run) or run.edit(source)
-        if invoice.due_date is not None and stands_in(run, invoice, "due_date", base):
+        means = within(source, base, run, partial(stood, place=base)) or run.edit(source)
+        if invoice.due_date is not None and stood(invoice, "due_date", base):
             means.due_date = invoice.due_date
             run.carry(means, "due_date", invoice, "due_date")
-        if invoice.totals is not None and stands_in(run, invoice.totals, "payable", base):
+        if invoice.totals is not None and stood(invoice.totals, "payable", base):
             means.amount = invoice.totals.payable
             run.carry(means, "amount", invoice.totals, "payable")
         made.append(means)
     invoice.payment_means = made
 
 
-def _own_account(source: Account, supplier: Any, run: Writing) -> Account | None:
+def _own_account(source: Account, supplier: Any, stood: Callable[[Group, str], bool], run: Writing) -> Account | None:
     """The account as the supplier says it: a national number by itself, or beside its IBAN."""
-    account: Account | None = within(source, supplier, run)
+    account: Account | None = within(source, supplier, run, stood)
     if account is None or account.id is None:
         return account
     places = run.trace.places.get((id(run.original_of(source)), "id"))
-    stood = {local(e): e for e in elements_of(places) if e.getparent() is supplier}
-    if "BankAccount" in stood:
-        account.national = (stood["BankAccount"].text or "").strip()
+    beside = {local(e): e for e in elements_of(places) if e.getparent() is supplier}
+    if "BankAccount" in beside:
+        account.national = (beside["BankAccount"].text or "").strip()
         run.carry(account, "national", source, "id")
-    if "IBAN" not in stood:
+    if "IBAN" not in beside:
         account.id = None
     return account
 

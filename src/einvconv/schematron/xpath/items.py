@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 
 _order = itemgetter(ORDER)
+_FEW = 8
+"""Values of which a key is made."""
 
 
 def only_nodes(items: Iterable[Any]) -> list[Record]:
@@ -178,6 +180,11 @@ class Failed:
 def places(*values: Any) -> tuple[Any, ...]:
     """Single values as a key, of nodes their places in the document."""
     return kinds(*[v[ORDER] if v.__class__ is list else v for v in values])
+
+
+def few(values: Sequence[Any], parent: Record) -> Any:
+    """Values as a part of a key, or the parent that gives them where a key of them all would be long."""
+    return tuple(values) if len(values) <= _FEW else parent
 
 
 def numbered(found: Sequence[Any]) -> list[tuple[Any, int, int]]:

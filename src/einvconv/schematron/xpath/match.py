@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 from einvconv.errors import SchematronError
 from einvconv.schematron.structure import ABOVE
@@ -238,7 +238,11 @@ def _step(
     if loose and i < len(steps) - 1:
         parts.append(condition(c, step.test)(var))
     ctx = context(var)
-    if any(c.is_positional(p, ctx) for p in step.predicates):
+    first, rest = step.predicates[:1], step.predicates[1:]
+    if _is_place(first) and _is_named(step.test) and not any(c.is_positional(p, ctx) for p in rest):
+        parts.append(f"is_nth({var}, {c.tag(step.test)}, {first[0].value})")
+        parts += [c.boolean(p, ctx) for p in rest]
+    elif any(c.is_positional(p, ctx) for p in step.predicates):
         every = charged(f"attribute_nodes({var}[3])" if step.test.kind == "attribute" else f"ELS({var}[3])", 2)
         wanted = condition(c, step.test)("z") or "True"
         siblings = Typed(f"[z for z in {every} if {wanted}]", "node", "*")
@@ -258,6 +262,14 @@ def _step(
     elif i == 0 and loose and separators[0] == "/":
         parts.append(f"{var}[3][4].kind == 'document-node'")
     return " and ".join(f"({p})" for p in parts if p) or "True"
+
+
+def _is_place(first: tuple[ast.Expr, ...]) -> TypeGuard[tuple[ast.Literal]]:
+    return bool(first) and isinstance(first[0], ast.Literal) and first[0].value.__class__ is int and first[0].value > 0
+
+
+def _is_named(test: ast.NodeTest) -> bool:
+    return test.kind == "element" and None not in (test.uri, test.local)
 
 
 class Forbidden(NamedTuple):

@@ -49,6 +49,14 @@ def children(d: Any, n: Record, tag: str, each: int = 1) -> Sequence[Record]:
     return (v,)
 
 
+def is_nth(n: Record, tag: str, place: int) -> bool:
+    """Whether an element is its parent's child of that tag and number, counted from 1."""
+    v = n[3][1].get(tag)
+    if v.__class__ is Many:
+        return len(v) >= place and bool(v[place - 1][ORDER] == n[ORDER])
+    return place == 1
+
+
 def has(d: Any, n: Record, *tags: str) -> bool:
     """Whether a path of child steps leads anywhere."""
     for i, tag in enumerate(tags):
