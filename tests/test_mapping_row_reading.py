@@ -16,11 +16,12 @@ from einvconv.formats.registry import format_for
 from einvconv.intake.document import Document
 from einvconv.intake.encoding import Charset
 from einvconv.mapping import row_reading
-from einvconv.mapping.nodes import Attr, Each, Element, Text, Value
+from einvconv.mapping.codecs import Number
+from einvconv.mapping.nodes import Attr, Each, Element, One, Text, Value
 from einvconv.mapping.reading import MANY, Reading
 from einvconv.mapping.refs import root
 from einvconv.mapping.transfer import read
-from einvconv.model import Invoice, InvoiceLine
+from einvconv.model import Invoice, InvoiceLine, Quantity
 from einvconv.model.base import Group
 from einvconv.model.slim import Slim
 
@@ -200,6 +201,11 @@ class _Form:
 
 def _read(children: list[Any], rows: Any) -> Any:
     """The first of some rows, by the function that is made for its shape."""
+    return _run_of(children, rows)[1]
+
+
+def _run_of(children: list[Any], rows: Any) -> tuple[Reading, Any]:
+    """The same with the walk."""
     each = Each("Row", root(Invoice).lines, children)
     each.bind(Invoice, _Form())  # type: ignore[arg-type]
     run = Reading(Document(rows, b"", Charset("utf-8", "UTF-8")))
@@ -208,7 +214,7 @@ def _read(children: list[Any], rows: Any) -> Any:
     elements = list(rows[0].iter())
     function = row_reading.compiled(each, elements, run)
     assert function(rows[0], elements, [e.text for e in elements], group, run)
-    return group
+    return run, group
 
 
 def test_names_and_texts_of_a_document_are_never_code() -> None:
@@ -221,6 +227,17 @@ def test_names_and_texts_of_a_document_are_never_code() -> None:
     group = _read([Element(name, [Value(name, line.sub_id, marks=[Attr(name, line.id)])])], rows)
     assert (group.sub_id, group.id) == (TRICKY.strip(), TRICKY.strip())
     assert {kept.value.strip() for kept in group.kept} == {TRICKY.strip()} and len(group.kept) == 2
+
+
+def test_a_group_that_another_element_began_keeps_its_places() -> None:
+    rows = etree.fromstring("<Rows><Row><Unit>C62</Unit><Count>2</Count></Row></Rows>")
+    line = root(InvoiceLine)
+    nodes = [Value("Unit", line.quantity.unit), One("Count", line.quantity, [Text(root(Quantity).value, Number())])]
+    run, group = _run_of(nodes, rows)
+    assert group.quantity.unit == "C62" and group.quantity.value == 2
+    places = run.trace.places
+    assert places[id(group.quantity), "unit"] == (rows[0][0], None)
+    assert places[id(group.quantity), "value"] == (rows[0][1], None)
 
 
 class Nosy(Value):

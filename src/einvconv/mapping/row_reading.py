@@ -151,7 +151,10 @@ class _Making(Code):
     def _group(self, g: str, node: Branch, number: int) -> None:
         """What is asked of a group for each of its values; those in it that hold values are met later."""
         self._line(f"{g}_d = {g}.__dict__")
-        self._line(f"of[id({g})] = {g}_p = {{}}")
+        if isinstance(node, One):  # it may have been made for a value that another element says
+            self._line(f"{g}_p = of.setdefault(id({g}), {{}})")
+        else:
+            self._line(f"of[id({g})] = {g}_p = {{}}")
         self._line(f"spots[id({g})] = row, {self._hold(self._spots(self._paths[g]), 'spots')}")
         self._begin_holders(node, self._like[number], g)
 
@@ -320,6 +323,7 @@ class _Making(Code):
         self._deep += 1
         self._line(f"if {inner} is None:")
         self._line(f"    {inner} = {holder}_d[{place.field!r}] = new({self._hold(place.type, 'kind')})")
+        self._line(f"    of[id({inner})] = {{}}")
         self._line(f"owners.append({inner})")
         self._line(f"bases[id({inner})] = e[{number}]")
         self._group(inner, node, number)
