@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ..model.base import Group, Joined, Kept, Trace
 from ..report import AdditionKind
 from ..threads import lazy
-from .ledger import Said, members, paths
+from .ledger import InRow, Said, members, paths
 from .passages import Passages, within
 
 if TYPE_CHECKING:
@@ -283,6 +283,16 @@ class Origins:
             place = self.trace.places.noted(id(at), field)
             if place is not None:
                 return place if place.__class__ in (tuple, str) and getattr(at, field) is not None else None
+            at = self._copies.get(id(at))
+        return None
+
+    def in_row(self, group: Any, field: str) -> InRow | None:
+        """The leaf of a row that a value was read from, and that nothing else is said to stand in; else None."""
+        at = group
+        while at is not None and (id(at), field, -1) not in self._same and (id(at), field) not in self.words:
+            place = self.trace.places.noted(id(at), field)
+            if place is not None or getattr(at, field) is None:
+                return InRow(id(at), field) if place.__class__ is str else None
             at = self._copies.get(id(at))
         return None
 

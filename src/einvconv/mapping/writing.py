@@ -388,6 +388,10 @@ class Writing(Origins):
 
     def report(self, group: Group, field: str, kind: LossKind, reason: str, index: int = -1) -> None:
         """Report a loss of a value with its place in the source; nothing where the source never said it."""
+        leaf = self.in_row(group, field) if index < 0 else None
+        if leaf is not None:
+            self.reports.append((kind, leaf, reason, group, field))
+            return
         found: dict[Any, None] = {}
         for one, name, nth in self.sources(group, field, index):
             found.update(dict.fromkeys(noted(self.trace, one, name, nth) or self._at(one, name, nth, kind, reason)))
