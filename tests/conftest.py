@@ -7,7 +7,7 @@ import signal
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -106,3 +106,22 @@ def to() -> Callable[..., Output]:
         return Output(einvconv.convert(source, to=code))
 
     return run
+
+
+@pytest.fixture
+def looking_at_all(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Everything is looked at, whatever the document has and says."""
+    from einvconv.schematron import records
+    from einvconv.schematron.heads import Shape
+
+    def switched(on: bool) -> None:
+        records.forget()
+        if on:
+            whole = Shape.__init__
+            monkeypatch.setattr(Shape, "__init__", lambda self, h, m, r, whole_=True, **_: whole(self, h, m, r, False))
+        else:
+            monkeypatch.undo()
+
+    yield switched
+    monkeypatch.undo()
+    records.forget()

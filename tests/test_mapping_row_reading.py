@@ -24,6 +24,7 @@ from einvconv.mapping.transfer import read
 from einvconv.model import Invoice, InvoiceLine, Quantity
 from einvconv.model.base import Group
 from einvconv.model.slim import Slim
+from trees import TRICKY, Form
 
 CODES = [info.code for info in einvconv.formats() if info.writes and info.maker and (CORPUS / info.code).is_dir()]
 NEVER = 10**9
@@ -184,21 +185,6 @@ def test_what_a_long_conversion_tells_is_what_it_tells_of_rows_read_element_by_e
             assert str(getattr(found[0], "text", found[0])).strip() == loss.value
 
 
-TRICKY = "{n} '\"\\ & <x> #{w} $1 %s \n\r\t €"
-
-
-class _Form:
-    """As much of a format as a tree asks for."""
-
-    namespaces: dict[str, str] = {}
-
-    def tag(self, name: str) -> str:
-        return name
-
-    def spaces(self, tag: str) -> None:
-        return None
-
-
 def _read(children: list[Any], rows: Any) -> Any:
     """The first of some rows, by the function that is made for its shape."""
     return _run_of(children, rows)[1]
@@ -207,7 +193,7 @@ def _read(children: list[Any], rows: Any) -> Any:
 def _run_of(children: list[Any], rows: Any) -> tuple[Reading, Any]:
     """The same with the walk."""
     each = Each("Row", root(Invoice).lines, children)
-    each.bind(Invoice, _Form())  # type: ignore[arg-type]
+    each.bind(Invoice, Form())  # type: ignore[arg-type]
     run = Reading(Document(rows, b"", Charset("utf-8", "UTF-8")))
     group = InvoiceLine.blank()
     run.begin(group, rows[0])

@@ -20,6 +20,7 @@ from einvconv.mapping.nodes import Attr, Constant, Each, Element, Fixed, Value
 from einvconv.mapping.refs import root
 from einvconv.mapping.transfer import Written, write
 from einvconv.model import Invoice, InvoiceLine, Item
+from trees import TRICKY, Form
 
 WRITERS = [info.code for info in einvconv.formats() if info.writes and info.maker and (CORPUS / info.code).is_dir()]
 TARGETS = ("finvoice30", "peppolbis30", "teapps30", "ubl", "ehf20", "cii", "svefaktura", "e2b33", "facturae32")
@@ -108,25 +109,10 @@ def test_a_finding_in_a_row_of_many_points_to_the_row_of_the_source() -> None:
         assert len(document.root.xpath(finding.location)) == 1 and finding.line > 0
 
 
-class _Form:
-    """As much of a format as a tree asks for."""
-
-    namespaces: dict[str, str] = {}
-
-    def tag(self, name: str) -> str:
-        return name
-
-    def spaces(self, tag: str) -> None:
-        return None
-
-
-TRICKY = "{n} '\"\\ & <x> #{w} $1 %s \n\r\t €"
-
-
 def _tree(*children: Any) -> Each:
     invoice: Any = root(Invoice)
     each = Each("Row", invoice.lines, children)
-    each.bind(Invoice, _Form())  # type: ignore[arg-type]
+    each.bind(Invoice, Form())  # type: ignore[arg-type]
     return each
 
 

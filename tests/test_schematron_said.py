@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,6 @@ from hypothesis import strategies as st
 from einvconv import schematron
 from einvconv.intake import open_document
 from einvconv.schematron import records
-from einvconv.schematron.heads import Shape
 from einvconv.schematron.running import ShapePlan
 from einvconv.schematron.xpath import ast, needs
 from einvconv.schematron.xpath.parser import parse
@@ -136,23 +134,6 @@ _TEST = st.recursive(
     ),
     max_leaves=4,
 )
-
-
-@pytest.fixture
-def looking_at_all(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Everything is looked at, whatever the document has and says."""
-
-    def switched(on: bool) -> None:
-        records.forget()
-        if on:
-            whole = Shape.__init__
-            monkeypatch.setattr(Shape, "__init__", lambda self, h, m, r, whole_=True, **_: whole(self, h, m, r, False))
-        else:
-            monkeypatch.undo()
-
-    yield switched
-    monkeypatch.undo()
-    records.forget()
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

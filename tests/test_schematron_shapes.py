@@ -36,23 +36,6 @@ def told(ruleset: schematron.RuleSet, document: str | bytes) -> list[tuple[str, 
     return [(f.rule, f.severity, f.message, f.location, f.line, f.column) for f in ruleset.validate(document)]
 
 
-@pytest.fixture
-def looking_at_all(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Everything is looked at, whatever the shape of the document says."""
-
-    def switched(on: bool) -> None:
-        records.forget()
-        if on:
-            whole = Shape.__init__
-            monkeypatch.setattr(Shape, "__init__", lambda self, h, m, r, whole_=True, **_: whole(self, h, m, r, False))
-        else:
-            monkeypatch.undo()
-
-    yield switched
-    monkeypatch.undo()
-    records.forget()
-
-
 # --- what a document must have for a test to matter
 
 

@@ -186,47 +186,38 @@ class Origins:
         return place
 
     def sources(self, group: Any, field: str, index: int) -> list[tuple[Any, str, int]]:
-        """The values of the source that a term was made from: group, field and index there."""
-        if (id(group), field) in self.words:
-            return []
+        """The values of the source that a term was made from, each once: group, field and index there."""
         found: dict[Said, tuple[Any, str, int]] = {}
-        copied = self._copies.get(id(group))
-        if copied is not None and getattr(copied, field) not in (None, []):
-            found.update(_by_identity(self.sources(copied, field, index)))
-        for at in {index, -1}:
-            for other, name, nth in self._same.get((id(group), field, at), ()):
-                more = [] if other is group else self.sources(other, name, nth)
-                if other is group and name != field:
-                    more = self.sources(group, name, nth)
-                for key, one in _by_identity(more):
-                    found.setdefault(key, one)
-        if not found and (isinstance(group, Kept) or self._is_original(group, field)):
-            value = getattr(group, field)
-            if value is None:
-                return []
-            many = isinstance(value, list) and index < 0
-            if many or not isinstance(value, list) or index < len(value):
-                return [(group, field, i) for i in (range(len(value)) if many else (index,))]
+        for one in self._sources(group, field, index):  # groups that say the same are not the same
+            found.setdefault((id(one[0]), one[1], one[2]), one)
         return list(found.values())
 
     def has_source(self, group: Any, field: str, index: int) -> bool:
         """Whether a term was made from some value of the source."""
+        return next(self._sources(group, field, index), None) is not None
+
+    def _sources(self, group: Any, field: str, index: int) -> Iterator[tuple[Any, str, int]]:
         if (id(group), field) in self.words:
-            return False
+            return
+        none = True
         copied = self._copies.get(id(group))
-        if copied is not None and getattr(copied, field) not in (None, []) and self.has_source(copied, field, index):
-            return True
+        if copied is not None and getattr(copied, field) not in (None, []):
+            for one in self._sources(copied, field, index):
+                none = False
+                yield one
         for at in {index, -1}:
             for other, name, nth in self._same.get((id(group), field, at), ()):
-                if other is group:
-                    if name != field and self.has_source(group, name, nth):
-                        return True
-                elif self.has_source(other, name, nth):
-                    return True
-        if not (isinstance(group, Kept) or self._is_original(group, field)):
-            return False
-        value = getattr(group, field)
-        return index < len(value) and bool(value) if isinstance(value, list) else value is not None
+                if other is not group or name != field:
+                    for one in self._sources(other, name, nth):
+                        none = False
+                        yield one
+        if none and (isinstance(group, Kept) or self._is_original(group, field)):
+            value = getattr(group, field)
+            if isinstance(value, list):
+                places = range(len(value)) if index < 0 else (index,)
+                yield from ((group, field, i) for i in places if i < len(value))
+            elif value is not None:
+                yield group, field, index
 
     def reads(self, said: Said, text: str) -> bool:
         """Whether a text of the output is plainly that of the one leaf of the source which a value was read from."""
@@ -313,8 +304,3 @@ class Origins:
     def group_paths(self) -> dict[int, str]:
         """The paths in the model of the groups of the invoice, by their identities."""
         return paths(self.original)
-
-
-def _by_identity(found: list[tuple[Any, str, int]]) -> Iterator[tuple[Said, tuple[Any, str, int]]]:
-    """Values of the source by what makes each one of its own: groups that say the same are not the same."""
-    return (((id(group), field, nth), (group, field, nth)) for group, field, nth in found)

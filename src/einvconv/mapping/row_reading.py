@@ -312,7 +312,7 @@ class _Making(Code):
             self._line(f"run.trace.keys[id({g})] = {g}, e[{number}]")
 
     def _one(self, node: One, element: Any, g: str, rest: str) -> None:
-        number, place = self._numbers[element], node.place
+        place = node.place
         holder = self._holder(place, g)
         inner = self._new("g")
         self._paths[inner] = (*self._paths[holder], place.field)
@@ -324,6 +324,11 @@ class _Making(Code):
         self._line(f"if {inner} is None:")
         self._line(f"    {inner} = {holder}_d[{place.field!r}] = new({self._hold(place.type, 'kind')})")
         self._line(f"    of[id({inner})] = {{}}")
+        self._begun_at(element, node, inner)
+
+    def _begun_at(self, element: Any, node: One | Each, inner: str) -> None:
+        """A group begins at an element, with all that stands in it."""
+        number = self._numbers[element]
         self._line(f"owners.append({inner})")
         self._line(f"bases[id({inner})] = e[{number}]")
         self._group(inner, node, number)
@@ -336,10 +341,7 @@ class _Making(Code):
         self._paths[inner] = (*self._paths[holder], place.field, number)
         self._line(f"{inner} = new({self._hold(place.type, 'kind')})")
         self._line(f"{holder}_d.setdefault({place.field!r}, []).append({inner})")
-        self._line(f"owners.append({inner})")
-        self._line(f"bases[id({inner})] = e[{number}]")
-        self._group(inner, node, number)
-        self._inside(node, element, inner)
+        self._begun_at(element, node, inner)
 
     def _element(self, node: Element, element: Any, g: str, rest: str) -> None:
         held = self._hold(node, "node")

@@ -93,10 +93,7 @@ class Written:
 
     def _parsed(self) -> Any:
         """The output as libxml2 has it."""
-        if self.tree is None:
-            text = self.xml.decode(self.run.form.encoding).partition("?>")[2]  # the parser is told another encoding
-            return parse_whole(text.encode())
-        return self.tree
+        return parse_whole(self.xml.decode(self.run.form.encoding).encode()) if self.tree is None else self.tree
 
 
 @exactly

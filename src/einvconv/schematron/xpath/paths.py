@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from einvconv.errors import SchematronError
 from einvconv.schematron.xpath import ast
 from einvconv.schematron.xpath.scope import size_of, uses_focus, uses_position, weight_of
+from einvconv.schematron.xpath.steps import goes_down, is_attribute, is_descend, is_text, merge
 from einvconv.schematron.xpath.typed import (
     EMPTY,
     NODES,
@@ -91,7 +92,7 @@ class _Walk:
 
 def compile_path(c: Compiler, e: ast.Path, ctx: Context, records: bool = False) -> Typed:
     """The nodes or values of a path. With `records`, attributes and text nodes come as records."""
-    steps = _merge(c, e.steps, ctx)
+    steps = merge(c, e.steps, ctx)
     walk, steps = _start(c, e, steps, ctx)
     if walk is None:
         return EMPTY
@@ -101,9 +102,9 @@ def compile_path(c: Compiler, e: ast.Path, ctx: Context, records: bool = False) 
             made = _expression_step(c, walk, step, ctx, last)
             if made is not None:
                 return made
-        elif last and not records and _is_attribute(step):
+        elif last and not records and is_attribute(step):
             return _attribute(c, walk, step, lambda: compile_path(c, e, ctx, True))
-        elif last and not records and _is_text(step):
+        elif last and not records and is_text(step):
             return _texts(walk, lambda: compile_path(c, e, ctx, True))
         else:
             _axis_step(c, walk, step, ctx, None if last else steps[i + 1])
@@ -148,7 +149,7 @@ def _start(
             walk.enter(var, source)
             _predicates(c, walk, first, source, ctx)
             return walk, rest
-        if len(steps) > 1 and _is_descend(first) and _is_attribute(steps[1]):
+        if len(steps) > 1 and is_descend(first) and is_attribute(steps[1]):
             walk = _Walk("d.top", False, peer=False)
             walk.enter(c.variable(), charged(f"d.holding({c.tag(steps[1].test)})", kept=True))
             return walk, steps[1:]
@@ -202,50 +203,6 @@ def _from(c: Compiler, x: Typed, ctx: Context, step: ast.Step | None) -> _Walk |
     if step is not None and step.predicates:
         _predicates(c, walk, step, sequence(x).code, ctx)
     return walk
-
-
-def _merge(c: Compiler, steps: tuple[ast.Step, ...], ctx: Context) -> tuple[ast.Step, ...]:
-    """`//x` is one step where no predicate asks for a position, `//(a|b)` too."""
-    out: list[ast.Step] = []
-    for step in steps:
-        before = out[-1] if out else None
-        if before is not None and _is_descend(before):
-            if step.axis == "child" and step.expr is None and not any(c.is_positional(p, ctx) for p in step.predicates):
-                out[-1] = ast.Step("descendant", step.test, step.predicates)
-                continue
-            made = _descend(c, step.expr, ctx) if step.expr is not None else None
-            if made is not None and not any(c.is_positional(p, ctx) for p in step.predicates):
-                out[-1] = ast.Step("", step.test, step.predicates, made)
-                continue
-        out.append(step)
-    return tuple(out)
-
-
-def _descend(c: Compiler, e: ast.Expr, ctx: Context) -> ast.Expr | None:
-    """`(a/c | b)` after `//` as `(descendant::a/c | descendant::b)`; the path around it gives the start."""
-    e = ast.bare(e)
-    if isinstance(e, ast.Binary) and e.op == "|":
-        left, right = _descend(c, e.left, ctx), _descend(c, e.right, ctx)
-        return ast.Binary("|", left, right) if left is not None and right is not None else None
-    if isinstance(e, ast.Path) and not e.rooted and e.start is None:
-        step = e.steps[0]
-        if step.axis == "child" and step.expr is None and not any(c.is_positional(p, ctx) for p in step.predicates):
-            return ast.Path(False, None, (ast.Step("descendant", step.test, step.predicates), *e.steps[1:]))
-    return None
-
-
-def _is_descend(step: ast.Step) -> bool:
-    """Whether a step is the hidden one of `//`."""
-    plain = step.expr is None and not step.predicates
-    return plain and step.axis == "descendant-or-self" and step.test.kind == "node"
-
-
-def _is_attribute(step: ast.Step) -> bool:
-    return step.axis == "attribute" and bool(step.test.local) and step.test.uri is not None and not step.predicates
-
-
-def _is_text(step: ast.Step) -> bool:
-    return step.axis == "child" and step.test.kind == "text" and not step.predicates
 
 
 def _attribute(c: Compiler, walk: _Walk, step: ast.Step, records: object) -> Typed:
@@ -325,7 +282,7 @@ def _axis_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, following
         # Nodes that lie in one another lead to the same ones: each is gone on from once.
         walk.clauses = [_Clause(walk.var, f"sort([{walk.lazy(walk.var).code}])")]
         walk.ordered = True
-    elements_do = _is_descend(step) and following is not None and _goes_down(following)
+    elements_do = is_descend(step) and following is not None and goes_down(following)
     # With each node the steps that follow are gone, one after the other.
     onward = 0 if following is None else 2 if following.expr is None else 8 + size_of(following.expr)
     weight = weight_of(step.predicates) + onward
@@ -354,16 +311,6 @@ def _axis_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, following
         if after(var) and positional:
             walk.clauses[-2:] = [_Clause(var, text)]
         _predicates(c, walk, step, text, ctx)
-
-
-def _goes_down(step: ast.Step) -> bool:
-    """Whether a step finds nothing from a text node or a comment."""
-    if step.expr is None:
-        return step.axis in ("child", "attribute", "descendant")
-    e = ast.bare(step.expr)
-    if isinstance(e, ast.Binary) and e.op == "|":
-        return all(_goes_down(ast.Step("", step.test, (), x)) for x in (e.left, e.right))
-    return isinstance(e, ast.Path) and not e.rooted and e.start is None and _goes_down(e.steps[0])
 
 
 def _order(walk: _Walk, axis: str, single: bool, was: tuple[bool, bool]) -> None:
