@@ -74,6 +74,13 @@ class Reading:
             places[field] = (element, attribute)
         return True
 
+    def in_own_currency(self, element: Any, said: str, accounting: bool = False) -> bool:
+        """Whether the currency of an amount is the document's own (BT-5), or BT-6; another one is remembered."""
+        own = self.tax_currency if accounting else self.currency
+        if own is not None and said != own:
+            self.trace.foreign.append((element, said, own, accounting))
+        return said == own
+
     def part_of(self, error: Unreadable, element: Any, attribute: str | None) -> Any:
         """What a text says beyond doubt though it is not of its form, told as such; None where it says nothing."""
         if error.value is None:

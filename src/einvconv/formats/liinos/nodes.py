@@ -212,10 +212,8 @@ class OwnCurrency(Blank):
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         said = (element.text or "").strip()
-        if run.currency and said and said != run.currency:
-            run.trace.foreign.append((element, said, run.currency, False))
-        same = said == (run.currency or "") and not element.attrib
-        return (same and run.enter(self, owner)) or super().read(element, owner, run)
+        same = run.in_own_currency(element, said) if said else not run.currency
+        return (same and not element.attrib and run.enter(self, owner)) or super().read(element, owner, run)
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
         given = run.money(accounting=False)

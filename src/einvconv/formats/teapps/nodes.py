@@ -272,9 +272,8 @@ class SameCurrency(Node):
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         said = (element.text or "").strip()
-        if run.currency and said and said != run.currency:
-            run.trace.foreign.append((element, said, run.currency, False))
-        return not element.attrib and said == (run.currency or "")
+        same = run.in_own_currency(element, said) if said else not run.currency
+        return same and not element.attrib
 
     def asks(self) -> frozenset[str]:
         return frozenset()

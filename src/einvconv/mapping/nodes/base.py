@@ -236,10 +236,7 @@ class Currency(Mark):
         return frozenset() if type(self).write is Currency.write else None
 
     def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
-        known = run.tax_currency if self.accounting else run.currency
-        if value != known and known is not None:
-            run.trace.foreign.append((element, value, known, self.accounting))
-        return value == known
+        return run.in_own_currency(element, value, self.accounting)
 
     def cause(self, element: Any, value: str, run: Reading) -> str | None:
         known = run.tax_currency if self.accounting else run.currency
