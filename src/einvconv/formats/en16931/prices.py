@@ -42,6 +42,7 @@ def _derive(one: InvoiceLine, price: Price, run: Writing) -> None:
     total -= compute.total(c.amount for c in one.charges)
     if not count.value or (total < 0) != (count.value < 0):
         run.report(count, "value", "approximated", "a price may not be negative (BR-27): it has the amount's sign")
+        count = one.quantity = run.edit(count)
         count.value = (count.value or Decimal(1)).copy_sign(total)
     how = "the row's amount by its quantity, since the row has no price without VAT"
     net = (total / count.value).normalize() + 0

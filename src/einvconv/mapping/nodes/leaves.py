@@ -125,7 +125,10 @@ class Value(Node):
             self._element(parent, said, owner, run)
             return
         if self.default is not None:
-            put(parent, self.tag, self.spaces).text = self.default or None
+            element = put(parent, self.tag, self.spaces)
+            element.text = self.default or None
+            for mark in self.marks if self.default else ():
+                mark.write(element, owner, run)
 
     def claims(self) -> list[Place]:
         return [self.place, *(place for mark in self.marks for place in mark.claims())]
