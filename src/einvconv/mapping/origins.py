@@ -197,20 +197,22 @@ class Origins:
         return next(self._sources(group, field, index), None) is not None
 
     def _sources(self, group: Any, field: str, index: int) -> Iterator[tuple[Any, str, int]]:
-        if (id(group), field) in self.words:
+        at = id(group)
+        if self.words and (at, field) in self.words:
             return
         none = True
-        copied = self._copies.get(id(group))
-        if copied is not None and getattr(copied, field) not in (None, []):
+        copied = self._copies.get(at)
+        if copied is not None and _says(copied, field):
             for one in self._sources(copied, field, index):
                 none = False
                 yield one
-        for at in {index, -1}:
-            for other, name, nth in self._same.get((id(group), field, at), ()):
-                if other is not group or name != field:
-                    for one in self._sources(other, name, nth):
-                        none = False
-                        yield one
+        if at in self._carriers:
+            for nth in (-1,) if index < 0 else (index, -1):
+                for other, name, there in self._same.get((at, field, nth), ()):
+                    if other is not group or name != field:
+                        for one in self._sources(other, name, there):
+                            none = False
+                            yield one
         if none and (isinstance(group, Kept) or self._is_original(group, field)):
             value = getattr(group, field)
             if isinstance(value, list):
@@ -261,7 +263,7 @@ class Origins:
         """The one value that another stands for; None where there are several, or none."""
         same = self._same.get((id(group), field, -1)) if id(group) in self._carriers else None
         copied = self._copies.get(id(group))
-        if not same or len(same) > 1 or (copied is not None and getattr(copied, field) not in (None, [])):
+        if not same or len(same) > 1 or (copied is not None and _says(copied, field)):
             return None
         other, name, nth = same[0]
         itself = other is group and name == field
@@ -304,3 +306,9 @@ class Origins:
     def group_paths(self) -> dict[int, str]:
         """The paths in the model of the groups of the invoice, by their identities."""
         return paths(self.original)
+
+
+def _says(group: Any, field: str) -> bool:
+    """Whether a field of a group has a value."""
+    value = getattr(group, field)
+    return value is not None and (value.__class__ is not list or bool(value))

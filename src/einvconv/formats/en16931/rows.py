@@ -13,6 +13,7 @@ from ...mapping.format import Repair
 from ...mapping.passages import source_text
 from ...mapping.writing import Writing
 from ...model import Invoice, InvoiceLine, Item, Note
+from ...model.slim import listed
 from .copies import lines_of
 from .headings import AMOUNTS, heads
 from .quantities import quantity
@@ -53,7 +54,7 @@ def _carried(invoice: Invoice, run: Writing) -> None:
 
 def _with_sub_lines(source: InvoiceLine, run: Writing) -> InvoiceLine:
     """A line whose sub-rows have what UBL asks of a line: an identifier, an amount and a name."""
-    if not source.counts or not source.sub_rows:
+    if not source.counts or not listed(source, "sub_rows"):
         return source
     line = run.edit(source)
     line.sub_rows = _whole_sub_rows(source.sub_rows, run)
@@ -145,7 +146,7 @@ def _as_note(field: str, where: str, run: Writing) -> str:
 
 def _texts(one: InvoiceLine, below: bool, run: Writing) -> Iterator[_Text]:
     """The texts of a text row and of sub-rows that have no place; the sum that a row says stands with its name."""
-    rows = [] if below else one.sub_rows
+    rows = () if below else listed(one, "sub_rows")
     for row in rows if one.counts else (one, *rows):
         amount = next((f for f in AMOUNTS if getattr(row, f) is not None), None) if not one.counts else None
         if row.item is not None:
