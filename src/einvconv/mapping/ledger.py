@@ -31,6 +31,7 @@ _MANY = 100  # texts of one value that are looked through for a part of a text
 _MIDNIGHT = "t000000"  # what a moment has beside its day where only the day is said
 _DERIVED: tuple[AdditionKind, str] = "derived", "follows from what the source says otherwise"
 Used = Callable[[Any, str, int], bool]
+_NO_NAMES: frozenset[str] = frozenset()
 
 
 class InRow(NamedTuple):
@@ -109,7 +110,7 @@ def unused(invoice: Group, ticks: dict[int, set[str]], used: Used) -> list[tuple
 
 
 def _unused(group: Group, path: str, ticks: dict[int, set[str]], used: Used) -> list[tuple[Any, ...]] | None:
-    known = ticks.get(id(group), ())
+    known = ticks.get(id(group), _NO_NAMES)
     parts: list[tuple[int, int, list[tuple[Any, ...]]]] | None = None  # in a long list most groups have none
     for name, value in group.__dict__.items():
         if value is None or name in known:
@@ -118,12 +119,16 @@ def _unused(group: Group, path: str, ticks: dict[int, set[str]], used: Used) -> 
         inner = 0
         if value.__class__ is not list:
             if isinstance(value, Group):
+                if value.__dict__.keys() <= ticks.get(id(value), _NO_NAMES):
+                    continue  # most say nothing but single values, all of which were used
                 found, inner = _unused(value, f"{path}{name}.", ticks, used), 1
             else:
                 found = [(group, path, name, -1, value)]
         elif value and isinstance(value[0], Group):
             below, inner = f"{path}{name}.", 1
             for one in value:
+                if one.__dict__.keys() <= ticks.get(id(one), _NO_NAMES):
+                    continue
                 more = _unused(one, below, ticks, used)
                 if more is not None:
                     found = [] if found is None else found

@@ -45,7 +45,7 @@ class Origins:
         self.ticks: dict[int, set[str]] = {}  # the single values that are ticked off, by the identity of their groups
         self.ticked: set[Said] = set()  # the same of members of lists
         self.accounts: dict[int, Account] = {}
-        self._worded: set[int] = set()
+        self._marked: set[int] = set()  # the groups that say something for others, or that something was derived for
         self._copies: dict[int, Group] = {}
         self._made: list[Group] = []
         self._same: dict[Said, list[tuple[Group, str, int]]] = {}
@@ -91,10 +91,10 @@ class Origins:
 
     def opened(self, group: Group) -> tuple[set[str], dict[str, Any], bool]:
         """The parts of the account of a group: its ticks, its places, and whether it is plain."""
-        copies, of = self._copies, self.trace.places.of
+        copies, marked, of = self._copies, self._marked, self.trace.places.of
         at, plain = id(group), True
         while True:
-            plain = plain and at not in self._carriers and at not in self._worded
+            plain = plain and at not in marked
             below = copies.get(at)
             if below is None:
                 break
@@ -140,6 +140,7 @@ class Origins:
         """
         self._same.setdefault((id(to), field, index), []).append((source, source_field, nth))
         self._carriers.add(id(to))
+        self._marked.add(id(to))
         self.accounts.clear()
         self._made.append(to)
 
@@ -149,6 +150,7 @@ class Origins:
         setattr(group, field, [text])
         self._same[id(group), field, 0] = sources
         self._carriers.add(id(group))
+        self._marked.add(id(group))
         self.accounts.clear()
 
     def derive(self, group: Group, field: str, value: Any, reason: str) -> None:
@@ -162,7 +164,7 @@ class Origins:
     def _say(self, group: Group, field: str, value: Any, kind: AdditionKind, reason: str) -> None:
         setattr(group, field, value)
         self.words[id(group), field] = (kind, reason)
-        self._worded.add(id(group))
+        self._marked.add(id(group))
         self.accounts.clear()
         self._made.append(group)
 
