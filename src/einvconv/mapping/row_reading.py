@@ -34,7 +34,8 @@ class Readings:
     """The functions that a branch has for its rows: by the patterns of their text, and by their shape."""
 
     def __init__(self) -> None:
-        self.by_text: list[tuple[re.Pattern[str], Row]] = []  # the one that served last goes first
+        # The one that served last goes first. What other threads go through is never changed, but put anew.
+        self.by_text: tuple[tuple[re.Pattern[str], Row], ...] = ()
         self.by_shape: dict[Shape, Row] = {}
 
 
@@ -91,7 +92,7 @@ class Rows:
             values = self._texts.values(pattern, self._number)
             if values is not None:
                 if nth:
-                    known.insert(0, known.pop(nth))
+                    self._readings.by_text = known[nth], *known[:nth], *known[nth + 1 :]
                 row(element, values, run.trace.rows.at, group, run)
                 run.plain_rows.add(element)
                 return True
@@ -125,6 +126,6 @@ class Rows:
         said = [elements[at].text if nth is None else elements[at].values()[nth] for at, nth in slots]
         if values is None or [value or None for value in values] != [text or None for text in said]:
             return False
-        self._readings.by_text.insert(0, (pattern, compiled(self._node, elements, run, slots)))
-        del self._readings.by_text[_MOST_SHAPES:]
+        made = pattern, compiled(self._node, elements, run, slots)
+        self._readings.by_text = made, *self._readings.by_text[: _MOST_SHAPES - 1]
         return True
