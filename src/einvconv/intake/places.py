@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_right
+from itertools import accumulate
 from operator import methodcaller
 
 from einvconv.light import NamedTuple
@@ -75,8 +76,10 @@ class Places:
 
 def line_starts(text: str) -> array[int]:
     """The offsets at which the lines of the text begin."""
-    starts = array("Q", (0,))
-    starts.extend(m.end() for m in _LINE_END.finditer(text))
+    if "\r" in text:
+        return array("Q", (0, *(m.end() for m in _LINE_END.finditer(text))))
+    starts = array("Q", accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
+    starts.pop()  # behind the last line none begins
     return starts
 
 
