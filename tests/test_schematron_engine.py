@@ -103,6 +103,20 @@ def test_a_context_matches(tmp_path: Path, context: str, places: list[str]) -> N
     assert [p for _, p in fired(rules(tmp_path, pattern((context, "r"))), document)] == places
 
 
+def test_what_a_context_says_of_one_element_fails_for_no_other_one(tmp_path: Path) -> None:
+    made = rules(tmp_path, pattern(("b[position() = @n]", "own"), ("b[xs:decimal(@n) = position()][@m]", "marked")))
+    assert fired(made, "<a><b n='1'/><b n='x'/><b n='3'/><b n='4.0' m=''/></a>") == [
+        ("own", "/a/b[1]"), ("own", "/a/b[3]"), ("own", "/a/b[4]"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["//b/c[2]", "//b/c[position() = 2]", "exists(//c[2])", "//b/c[2]/@x", "//a/b[3]"])
+def test_a_place_is_counted_in_each_family_after_a_path_from_anywhere(tmp_path: Path, path: str) -> None:
+    made = rules(tmp_path, f'<pattern><rule context="/a"><report id="r" test="{path}">m</report></rule></pattern>')
+    assert ids(made, "<a><b><c/></b><b><c x='1'/></b></a>") == []
+    assert ids(made, "<a><b><c/></b><b/><b><c/><c x='1'/></b></a>") == ["r"]
+
+
 def test_an_error_in_a_context_means_that_it_does_not_match(tmp_path: Path) -> None:
     made = rules(tmp_path, pattern(("b[xs:decimal(.) > 1]", "number"), ("b", "rest")))
     assert fired(made, "<a><b>x</b><b>2</b><b>1</b></a>") == [

@@ -191,7 +191,8 @@ WALKED = """../x[1]; ../x[last()]; ../*[last()]; ../*[2]/@a; preceding-sibling::
 following-sibling::x[last()]; following-sibling::*[1] = '1'; count(preceding-sibling::*) = 2
 count(following-sibling::x); count(../x) = 3; . is ../x[last()]; ../x[2][@a]; ../x[@a][2]; not(following-sibling::*)
 */x[1]; (*/x)[1]; ../*/*[last()]; ancestor::*[1]/x[last()]; preceding-sibling::x[last()][@a]
-preceding-sibling::x[position() = 2]; .//x[last()]; //x[2]/@a; @a/../preceding-sibling::x[1]
+preceding-sibling::x[position() = 2]; .//x[last()]; //x[2]/@a; //x/y[2]; //x/x[last()]; /r//y/x[2]
+@a/../preceding-sibling::x[1]
 text()/following-sibling::x[1]; //text()[1]/preceding-sibling::*[1]; x[last()]/x[last()]"""
 
 

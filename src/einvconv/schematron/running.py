@@ -48,6 +48,7 @@ class Run:
         "on",
         "path",
         "patterns",
+        "placed",
         "root",
         "stopped",
         "top",
@@ -63,6 +64,7 @@ class Run:
         self.path = records.path
         self.visited: dict[float, dict[float, int]] = {}
         self.chosen: dict[tuple[int, float], set[float]] = {}
+        self.placed: dict[tuple[int, float], dict[float, int]] = {}
         self.families: dict[float, Sequence[Record]] = {}
         self.c: list[Any] = [UNSET] * cells
         self.large = records.size > LARGE

@@ -108,7 +108,7 @@ class Compiler:
         """Gives the text of a document that an expression names."""
         self.books: dict[str, str] = {}
         self.numbered: dict[str, int] = {}
-        """The numbers of the predicates of contexts that ask for a position, by their code."""
+        """The numbers of what contexts that ask for a position go through, by its code."""
         self.sharing = True
         self.forgiving = False
         """Whether the code that is written is for after an error: it asks for no more than the answer hangs on."""

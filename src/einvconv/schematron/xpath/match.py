@@ -12,7 +12,7 @@ from einvconv.schematron.xpath import ast
 from einvconv.schematron.xpath.compile import Compiler, Context
 from einvconv.schematron.xpath.forgiving import may_forgive, of
 from einvconv.schematron.xpath.needs import clauses, literals
-from einvconv.schematron.xpath.paths import condition, filtered
+from einvconv.schematron.xpath.paths import answered, condition, filtered
 from einvconv.schematron.xpath.scope import (
     conjuncts,
     downward_only,
@@ -249,15 +249,23 @@ def _step(
         every = charged(f"attribute_nodes({var}[3])" if step.test.kind == "attribute" else f"ELS({var}[3])", 2)
         wanted = condition(c, step.test)("z") or "True"
         siblings = Typed(f"[z for z in {every} if {wanted}]", "node", "*")
-        for p in step.predicates:
-            siblings = filtered(c, siblings, p, ctx)
-        # By their order: an attribute becomes another record each time.
-        kept = sequence(siblings).code
-        if any(uses_current(p) or not free_variables(p) <= ctx.constant for p in step.predicates):
-            parts.append(f"any(z[5] == {var}[5] for z in {kept})")
+        if not any(c.is_positional(p, ctx) for p in rest):
+            # What a predicate says of one node hangs on no other one, nor does its failing.
+            at, size = c.variable(), c.variable()
+            said = answered(c, step.predicates[0], ctx.at(Typed(var, "node"), at, size))
+            number = c.numbered.setdefault(siblings.code, len(c.numbered))
+            parts.append(f"placed(d, {number}, {var}, lambda: {siblings.code}, lambda {at}, {size}: {said})")
+            parts += [c.boolean(p, ctx) for p in rest]
         else:
-            number = c.numbered.setdefault(kept, len(c.numbered))
-            parts.append(f"({var}[5] in chosen(d, {number}, {var}[3], lambda: {kept}))")
+            for p in step.predicates:
+                siblings = filtered(c, siblings, p, ctx)
+            # By their order: an attribute becomes another record each time.
+            kept = sequence(siblings).code
+            if any(uses_current(p) or not free_variables(p) <= ctx.constant for p in step.predicates):
+                parts.append(f"any(z[5] == {var}[5] for z in {kept})")
+            else:
+                number = c.numbered.setdefault(kept, len(c.numbered))
+                parts.append(f"({var}[5] in chosen(d, {number}, {var}[3], lambda: {kept}))")
     else:
         parts += [c.boolean(p, ctx) for p in step.predicates]
     if i > 0 and (loose or any(s.predicates for s in steps[:i])):

@@ -145,7 +145,7 @@ def _start(
         if first.axis == "descendant" and element and first.test.local and first.test.uri is not None:
             walk = _Walk("d.top", False, peer=False)
             var = c.variable()
-            source, first, rest = _everywhere(c, steps)
+            source, first, rest = _everywhere(c, steps, ctx)
             walk.enter(var, source)
             _predicates(c, walk, first, source, ctx)
             return walk, rest
@@ -166,7 +166,7 @@ def _start(
     return _from(c, c.value(e.start, ctx), ctx, None), steps
 
 
-def _everywhere(c: Compiler, steps: tuple[ast.Step, ...]) -> tuple[str, ast.Step, tuple[ast.Step, ...]]:
+def _everywhere(c: Compiler, steps: tuple[ast.Step, ...], ctx: Context) -> tuple[str, ast.Step, tuple[ast.Step, ...]]:
     """Code for all elements at the end of `//a/b/c`, the step that gave them, and the steps that are left."""
     tags = [c.tag(steps[0].test)]
     i = 0
@@ -175,6 +175,8 @@ def _everywhere(c: Compiler, steps: tuple[ast.Step, ...]) -> tuple[str, ast.Step
         named = after.test.kind == "element" and after.test.local is not None and after.test.uri is not None
         if after.expr is not None or after.axis != "child" or not named:
             break
+        if any(c.is_positional(p, ctx) for p in after.predicates):
+            break  # a place among the children of each, not among all
         tags.append(c.tag(after.test))
         i += 1
         if after.predicates:
@@ -468,12 +470,13 @@ def filtered(c: Compiler, x: Typed, predicate: ast.Expr, ctx: Context) -> Typed:
                 return Typed(f"opt(at({plain.code}, {position.code}))", x.kind, "*")
             return Typed(f"at({plain.code}, {position.code})", x.kind, "?")
     item, place, size = c.variable(), c.variable(), c.variable()
-    inner = ctx.at(Typed(item, x.kind if x.kind not in ("attr", "text") else "unt"), place, size)
-    answer = c.value(predicate, inner)
-    if answer.kind in NUMBERS:
-        test = answer.code
-    elif answer.kind == "any":
-        test = f"answer({sequence(answer).code})"
-    else:
-        test = c.truth(answer)
+    test = answered(c, predicate, ctx.at(Typed(item, x.kind if x.kind not in ("attr", "text") else "unt"), place, size))
     return Typed(f"where({plain.code}, lambda {item}, {place}, {size}: {test})", x.kind, "*")
+
+
+def answered(c: Compiler, predicate: ast.Expr, ctx: Context) -> str:
+    """Code for what a predicate says of an item: a truth, or the place that it asks for."""
+    answer = c.value(predicate, ctx)
+    if answer.kind in NUMBERS:
+        return answer.code
+    return f"answer({sequence(answer).code})" if answer.kind == "any" else c.truth(answer)

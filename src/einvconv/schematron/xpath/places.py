@@ -37,6 +37,22 @@ def chosen(d: Any, number: int, parent: Record, make: Callable[[], Iterable[Reco
     return found
 
 
+def placed(
+    d: Any, number: int, n: Record, make: Callable[[], Iterable[Record]], test: Callable[[int, int], Any]
+) -> bool:
+    """Whether a node passes a test that gets its place among those of its siblings that `make` gives, and their number.
+
+    A test that gives a number asks for that place. `d` is the run, which keeps the places by the number of `make`.
+    """
+    key = number, n[PARENT][ORDER]
+    found: dict[float, int] | None = d.placed.get(key)
+    if found is None:
+        found = d.placed[key] = {m[ORDER]: at for at, m in enumerate(make(), 1)}
+    at = found[n[ORDER]]
+    answer = test(at, len(found))
+    return answer is True or (answer is not False and bool(answer == at))
+
+
 def count_children(n: Record, tag: str) -> int:
     """The number of the child elements of a tag."""
     v = n[KIDS].get(tag)

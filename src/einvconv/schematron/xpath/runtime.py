@@ -180,6 +180,7 @@ from einvconv.schematron.xpath.places import (
     is_nth,
     nth_child,
     nth_sibling,
+    placed,
     siblings_of,
 )
 from einvconv.schematron.xpath.values import UNSET as U
@@ -350,6 +351,7 @@ __all__ = [
     "passed",
     "passes",
     "path_of",
+    "placed",
     "places",
     "plainly",
     "plus",
