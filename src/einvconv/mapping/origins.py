@@ -10,7 +10,7 @@ from ..model.base import Group, Joined, Kept, Trace
 from ..report import AdditionKind
 from ..threads import lazy
 from .ledger import InRow, Said, members, paths
-from .passages import Passages, within
+from .passages import Passage, Passages, within
 
 if TYPE_CHECKING:
     from .format import Format
@@ -234,16 +234,18 @@ class Origins:
             place = None if one is None else self._noted(*one)
         if place.__class__ is Joined:
             place = place[0]  # of a value that is said in many places, the first will do
+        there: str | Passage | None = None
         if place.__class__ is str:
             if text == place:
                 return True
         elif place.__class__ is tuple:
+            there = self.passages.long(place)
             element, attribute = place
-            if text == (element.get(attribute) if attribute else element.text):
+            if there is None and text == (element.get(attribute) if attribute else element.text):
                 return True
         else:
             return False
-        there = self.passages.at(place)
+        there = there or self.passages.at(place)
         if not isinstance(there, str):
             return there.has(text)
         return (

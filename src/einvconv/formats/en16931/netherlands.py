@@ -77,6 +77,7 @@ def means(invoice: Invoice, run: Writing) -> None:
     """The means of payment of a Dutch invoice: an account is paid to by credit transfer."""
     if not _is_dutch(invoice.seller):
         return
+    every = list(invoice.payment_means)
     for i, source in enumerate(invoice.payment_means):
         account = source.account
         if source.code in _MEANS or account is None or account.id is None:
@@ -90,7 +91,8 @@ def means(invoice: Invoice, run: Writing) -> None:
             made.code = code
         else:
             run.derive(made, "code", code, "an account is given: a credit transfer")
-        invoice.payment_means = [*invoice.payment_means[:i], made, *invoice.payment_means[i + 1 :]]
+        every[i] = made
+    invoice.payment_means = every
 
 
 def _endpoints(invoice: Invoice, run: Writing) -> None:

@@ -68,6 +68,7 @@ def _bases(invoice: Invoice, run: Writing) -> None:
     """A price is for more than nothing: a base of zero is none."""
     if run.keeps:
         return
+    lines = list(invoice.lines)
     for i, source in enumerate(invoice.lines):
         base = source.price.base if source.price is not None else None
         if source.price is None or base is None or base.value is None or base.value:
@@ -79,7 +80,8 @@ def _bases(invoice: Invoice, run: Writing) -> None:
         one = run.edit(source)
         one.price = run.edit(source.price)
         one.price.base = None
-        invoice.lines = [*invoice.lines[:i], one, *invoice.lines[i + 1 :]]
+        lines[i] = one
+    invoice.lines = lines
 
 
 def _base_units(invoice: Invoice, run: Writing) -> None:

@@ -93,6 +93,7 @@ def without_texts(invoice: Invoice, run: Writing, below: Callable[[InvoiceLine],
     headings = heads(invoice.lines)
     above: list[_Text] = []
     invoice.notes = list(invoice.notes)
+    behind: list[_Text] = []
     for i, one in enumerate(invoice.lines):
         stay = below(one)
         texts = list(_texts(one, stay, run))
@@ -100,6 +101,8 @@ def without_texts(invoice: Invoice, run: Writing, below: Callable[[InvoiceLine],
             above += texts
             continue
         if one.counts:
+            _behind(kept, behind, run)
+            behind = []
             kept.append(one)
             if above or texts:
                 one = kept[-1] = run.edit(one)
@@ -107,11 +110,10 @@ def without_texts(invoice: Invoice, run: Writing, below: Callable[[InvoiceLine],
             _note(one, above, "the line that it heads", run)
             above = []
         if kept:
-            if texts:
-                kept[-1] = run.edit(kept[-1])
-            _note(kept[-1], texts, "the line before", run)
+            behind += texts
         else:
             _notes(invoice, texts, run)
+    _behind(kept, behind, run)
     invoice.lines = kept
 
 
@@ -127,6 +129,13 @@ def _note(line: InvoiceLine, texts: list[_Text], where: str, run: Writing) -> No
         for group, field, index in sources:
             run.carry(line, "notes", group, field, index=len(line.notes) - 1, nth=index)
             run.report(group, field, "approximated", _as_note(field, where, run), index)
+
+
+def _behind(kept: list[InvoiceLine], texts: list[_Text], run: Writing) -> None:
+    """What stands behind the last line, all at once: there may be as many texts as rows."""
+    if texts:
+        kept[-1] = run.edit(kept[-1])
+        _note(kept[-1], texts, "the line before", run)
 
 
 def _notes(invoice: Invoice, texts: list[_Text], run: Writing) -> None:

@@ -346,7 +346,10 @@ class Spread(Node):
                 for line in lines:
                     element = put(parent, self.tag, self.spaces)
                     element.text = line
-                    run.stands(given, element)
+                    if len(lines) == 1:
+                        run.stands(given, element)
+                    else:  # a part is not what the leaf says, and a long leaf is not read again for each of its parts
+                        element.said = given.group, given.field, given.nth
                 count += len(lines)
                 if trouble is not None:
                     run.misfit(given, trouble)
