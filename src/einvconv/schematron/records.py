@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import accumulate
 from operator import itemgetter
 
 from lxml import etree
@@ -72,7 +73,7 @@ class Strings(dict[float, str]):
 class Records:
     """A document as records. `top` is the document node, `root` its element, `groups` the records of each head.
 
-    `size` is the number of characters that it was read from. `before` and `after` are the comments and processing
+    `size` is the number of characters of its source. `before` and `after` are the comments and processing
     instructions around the root element. `start` is where the element begins in the source, with the line ends of XML,
     or -1 where it was written anew; `shifts` says of a place in it how much further on the source is from there,
     because of what was put aside.
@@ -80,6 +81,7 @@ class Records:
 
     __slots__ = (
         "_bounds",
+        "_files",
         "_pieces",
         "_text",
         "after",
@@ -115,6 +117,7 @@ class Records:
         self.start = -1
         self.shifts: list[tuple[int, int]] = []
         self._pieces: list[str] = []
+        self._files: list[tuple[int, str, str]] = []
         self.strings = Strings()
         self.run: Any = None
         """What is charged for what is gone through again: the run of the rules that look at the document."""
@@ -138,7 +141,24 @@ class Records:
         """The serialised document between its `<`; the order of a record is the number of its piece."""
         if not self._pieces:
             self._pieces = self.text.split("<")
+            for order, word, file in self._files:
+                self._pieces[order] = self._pieces[order].replace(word, file)
         return self._pieces
+
+    def put_back(self, word: str, files: Sequence[str]) -> None:
+        """Put large files back in their places: into the elements whose text is the word."""
+        found = sorted((n for nodes in self.groups.values() for n in nodes if n[TEXT] == word), key=_order)
+        at = begin = self._bounds[0]
+        before = [0, *map(_further, self.shifts)]
+        steps = [(place, all - so_far) for (place, all), so_far in zip(self.shifts, before, strict=False)]
+        for n, said in zip(found, files, strict=True):
+            file = n[TEXT] = with_line_ends_of_xml(said)
+            self._files.append((n[ORDER], word, file))
+            at = self._text.index(word, at) + len(word)
+            steps.append((at - begin, len(file) - len(word)))
+            self.size += len(file) - len(word)
+        steps.sort()
+        self.shifts = [(place, all) for (place, _), all in zip(steps, accumulate(map(_further, steps)), strict=True)]
 
     def by_text(self, head: Head, nodes: list[Record]) -> dict[str, Record] | None:
         """One record for each text, where all the records of a head are leaves; otherwise None."""
@@ -194,7 +214,7 @@ class Records:
                 n[3] = None
         self.top[KIDS], self.top[6], self.run = EMPTY, None, None
         self.root = NIL
-        self._text, self._pieces, self.before, self.after = "", [], (), ()
+        self._text, self._pieces, self._files, self.before, self.after = "", [], [], (), ()
         for kept in (self.groups, self.by_tag, self.leaves):
             kept.clear()
 
@@ -206,6 +226,7 @@ def forget() -> None:
 
 
 _order = itemgetter(ORDER)
+_further = itemgetter(1)
 
 
 def read(root: etree._Element) -> Records:
@@ -220,11 +241,12 @@ def read(root: etree._Element) -> Records:
     return records
 
 
-def read_source(text: str) -> Records | None:
+def read_source(text: str, word: str = "", files: Sequence[str] = ()) -> Records | None:
     """The records of a well-formed document as its source has it; None where it has to be parsed to be read.
 
     Line ends become those of XML, and comments, instructions and CDATA are put aside. What has to be parsed are numbers
-    of characters, and what is no comment or instruction around the root element. Raises as `read_text`.
+    of characters, and what is no comment or instruction around the root element. Large `files` may be taken out of the
+    text, with a word in place of each, as a `Brief` has it. Raises as `read_text`.
     """
     if "&" in text and "&#" in text:  # a character alone is found twenty times as fast as two
         return None
@@ -245,6 +267,8 @@ def read_source(text: str) -> Records | None:
     shifts: list[tuple[int, int]] = []
     records = read_text(*_without_asides(text, start, end, asides, shifts))
     records.start, records.shifts = start, shifts
+    if files:
+        records.put_back(word, files)
     if beyond or text.find("<", declared, start) >= 0:
         records.surround(_asides(text[declared:start]), _asides(beyond))
     return records

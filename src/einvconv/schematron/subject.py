@@ -50,7 +50,8 @@ def open_subject(source: Source, limits: Limits = DEFAULT_LIMITS) -> Subject:
         # A Schematron file speaks of the whole input; frames and batches are for those who know the formats.
         document = found[0] if len(found) == 1 and found[0].frame is None else _whole(source, found, limits)
     try:
-        records = read_source(document.text)
+        brief = document.brief
+        records = read_source(document.text) if brief is None else read_source(*brief)
     except IrregularTag:
         records = None  # then as the serialiser writes it
     return Subject(document, records or read(_with_comments(document, document.text)), True)
