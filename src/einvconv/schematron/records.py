@@ -11,7 +11,6 @@ A record is a list: `[text, kids, attributes, parent, head, order]`.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from itertools import accumulate
 from operator import itemgetter
@@ -82,6 +81,7 @@ class Records:
     __slots__ = (
         "_bounds",
         "_files",
+        "_parents",
         "_pieces",
         "_text",
         "after",
@@ -104,6 +104,7 @@ class Records:
         self,
         top: Record,
         groups: dict[Head, list[Record]],
+        parents: list[Record],
         text: str,
         asides: Sequence[Any],
         shape: Shape,
@@ -111,6 +112,7 @@ class Records:
     ) -> None:
         self.top = top
         self.groups = groups
+        self._parents = parents
         self._text = text
         self._bounds = bounds
         self.size = bounds[1] - bounds[0]
@@ -209,13 +211,12 @@ class Records:
 
     def close(self) -> None:
         """Break the cycles between parents and children and let go of everything, so that the memory goes at once."""
-        for nodes in self.groups.values():
-            for n in nodes:
-                n[3] = None
-        self.top[KIDS], self.top[6], self.run = EMPTY, None, None
+        for n in self._parents:
+            n[KIDS] = EMPTY
+        self.top[6], self.run = None, None
         self.root = NIL
         self._text, self._pieces, self._files, self.before, self.after = "", [], [], (), ()
-        for kept in (self.groups, self.by_tag, self.leaves):
+        for kept in (self.groups, self._parents, self.by_tag, self.leaves):
             kept.clear()
 
 
@@ -344,7 +345,8 @@ def read_text(text: str, asides: Sequence[Any] = (), begin: int = 0, size: int =
         trie = _trie = Trie()
     head = trie.root
     top: Record = [None, EMPTY, EMPTY, NIL, head, 0, None]
-    groups: defaultdict[Head, list[Record]] = defaultdict(list)
+    groups: dict[Head, list[Record]] = {}
+    parents: list[Record] = []
     repeated: dict[State, None] = {}
     current, known = top, head.kids
     size = len(text) if size < 0 else size
@@ -360,8 +362,8 @@ def read_text(text: str, asides: Sequence[Any] = (), begin: int = 0, size: int =
             pieces = [text[at : behind or end]]
         else:
             pieces = text[at:end].split("<")
-        for piece in pieces:
-            order += 1
+        next_order = order + 1
+        for order, piece in enumerate(pieces, next_order):
             if piece[0] == "/":
                 current = current[3]
                 known = current[4].kids
@@ -382,6 +384,7 @@ def read_text(text: str, asides: Sequence[Any] = (), begin: int = 0, size: int =
             if kids is EMPTY:
                 current[0] = None
                 current[1] = {tag: record}
+                parents.append(current)
             elif tag in kids:
                 old = kids[tag]
                 if old.__class__ is Many:
@@ -391,7 +394,11 @@ def read_text(text: str, asides: Sequence[Any] = (), begin: int = 0, size: int =
                     repeated[head.state] = None
             else:
                 kids[tag] = record
-            groups[head].append(record)
+            nodes = groups.get(head)
+            if nodes is None:
+                groups[head] = [record]
+            else:
+                nodes.append(record)
             if head.closed:
                 record[0] = ""
             else:
@@ -402,7 +409,7 @@ def read_text(text: str, asides: Sequence[Any] = (), begin: int = 0, size: int =
             current[TEXT] = unescape(content) if escaped and "&" in content else content
         at = end + 1
     many = [head for head, nodes in groups.items() if len(nodes) > FEW]
-    records = Records(top, groups, text, asides, trie.shape(groups, many, repeated), (begin, size))
+    records = Records(top, groups, parents, text, asides, trie.shape(groups, many, repeated), (begin, size))
     top[6] = records
     return records
 
