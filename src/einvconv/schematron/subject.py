@@ -76,7 +76,7 @@ def _whole(source: Source, found: list[Document], limits: Limits) -> Document:
 
 def _with_comments(document: Document, text: str) -> etree._Element:
     """The tree with comments and processing instructions in it: they part a text into several text nodes."""
-    if not re.search(_ASIDE, text):
+    if "&#" in text and not re.search(_ASIDE, text):  # then the tree has all its white space
         return document.root
     try:
         return parse_whole(text.encode())
