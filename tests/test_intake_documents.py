@@ -532,3 +532,29 @@ def test_only_the_intake_parses_documents():
     }
     assert "intake/parser.py" in found
     assert found <= set(allowed)
+
+
+def test_a_lean_tree_has_no_white_space_between_its_elements() -> None:
+    lean = open_document(b"<a>\n  <b>\n <c>x</c> </b>\n</a>", lean=True)
+    assert [(e.tag, e.text, e.tail) for e in lean.root.iter()] == [
+        ("a", None, None),
+        ("b", None, None),
+        ("c", "x", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<a><b> <!-- x -->y</b></a>",
+        "<a><b> <![CDATA[y]]></b></a>",
+        "<a><b> <?x?>y</b></a>",
+        "<a><b> &#32; </b></a>",
+        "<a><b> </b><b>\n\n</b></a>",
+        "<a xml:space='preserve'> <b/> </a>",
+        "<a>x <b/> </a>",
+    ],
+)
+def test_of_a_lean_tree_no_blank_of_a_text_is_taken(text: str) -> None:
+    lean, whole = open_document(text.encode(), lean=True), open_document(text.encode())
+    assert [(e.tag, e.text) for e in lean.root.iter()] == [(e.tag, e.text) for e in whole.root.iter()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
+from einvconv.intake.brief import LARGE, brief_of
 from einvconv.intake.detect import detect_root
 from einvconv.intake.parser import parse_whole
 from einvconv.intake.paths import Paths
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
+    from einvconv.intake.brief import Brief
     from einvconv.intake.encoding import Charset
     from einvconv.intake.places import Piece, Places
     from einvconv.report import AttachedFile, Finding
@@ -48,6 +50,7 @@ class Document:
     """
 
     __slots__ = (
+        "_brief",
         "_format",
         "_ordinals",
         "_paths",
@@ -96,6 +99,7 @@ class Document:
         self._pieces = pieces
         self._format = ""
         self._text: str | None = None
+        self._brief: Brief | None = None
         self._places: Places | None = None
         self._ordinals: dict[etree._Element, dict[etree._Element, int]] = {}
         self._paths = Paths(root)
@@ -134,14 +138,22 @@ class Document:
         """The decoded text, without a byte-order mark; decoded anew at each call where it is not held."""
         return self.charset.decode(self.data) if self._text is None else self._text
 
+    @property
+    def brief(self) -> Brief | None:
+        """The document without its large files, while its text is held; None where it has none."""
+        return self._brief
+
     def hold_text(self) -> None:
-        """Keep the decoded text for those who are about to ask for it, until `drop_text`: of a large file each copy
-        costs as much as looking through it."""
-        self._text = self.charset.decode(self.data)
+        """Keep the decoded text for those who are about to ask for it, until `drop_text`; of a document with large
+        files only what `brief` says: each copy of a file costs as much as looking through it."""
+        if len(self.data) > LARGE:
+            self._brief = brief_of(self.data, self.charset)
+        if self._brief is None:
+            self._text = self.charset.decode(self.data)
 
     def drop_text(self) -> None:
-        """Let go of the text that was held; whoever asks for it now gets it decoded anew."""
-        self._text = None
+        """Let go of what was held; whoever asks for the text now gets it decoded anew."""
+        self._text = self._brief = None
 
     @property
     def format(self) -> str:

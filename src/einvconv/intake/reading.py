@@ -29,8 +29,10 @@ _EXTRA_CONTENT, _SECOND_DECLARATION, _TOO_MUCH = 5, 64, 114
 _TEXT_OVER = "boolean(//text()[string-length()>$most] | //@*[string-length()>$most])"
 
 
-def open_documents(source: Source, limits: Limits = DEFAULT_LIMITS) -> list[Document]:
+def open_documents(source: Source, limits: Limits = DEFAULT_LIMITS, *, lean: bool = False) -> list[Document]:
     """The documents of an input, in order; never an empty list.
+
+    `lean`: nobody will ask the tree for the white space between its elements.
 
     `source` is bytes, a str of XML (its declaration's encoding then counts for nothing) or JSON, or a path object,
     which is the only thing that opens a file. A Document is itself; of a PDF it is the invoice that is embedded in it.
@@ -50,7 +52,7 @@ def open_documents(source: Source, limits: Limits = DEFAULT_LIMITS) -> list[Docu
         charset, problems = find_charset(data)
         if charset.contains_ascii and not problems and not _has_doctype(data):
             try:
-                root = parse(data, charset, limits)
+                root = parse(data, charset, limits, lean)
             except etree.XMLSyntaxError as error:
                 if not is_another(error):
                     raise unreadable(error, data, (1, 1), limits) from None
@@ -63,9 +65,9 @@ def open_documents(source: Source, limits: Limits = DEFAULT_LIMITS) -> list[Docu
     return open_all(data, limits)
 
 
-def open_document(source: Source, limits: Limits = DEFAULT_LIMITS) -> Document:
+def open_document(source: Source, limits: Limits = DEFAULT_LIMITS, *, lean: bool = False) -> Document:
     """The one document of an input. Raises UnreadableInput when it holds several, and as open_documents does."""
-    documents = open_documents(source, limits)
+    documents = open_documents(source, limits, lean=lean)
     if len(documents) > 1:
         raise several_documents(documents)
     return documents[0]
@@ -157,7 +159,7 @@ def declaration_starts(data: bytes, limits: Limits) -> list[int]:
     return starts
 
 
-def parse(data: bytes, charset: Charset, limits: Limits) -> etree._Element:
+def parse(data: bytes, charset: Charset, limits: Limits, lean: bool = False) -> etree._Element:
     """Parses one document. Raises lxml's XMLSyntaxError, UnreadableInput for a DOCTYPE, and LimitExceeded."""
     body = data if _is_utf8_as_it_is(data, charset) else charset.decode(data).encode("utf-8")
     if _has_doctype(body):
@@ -168,7 +170,7 @@ def parse(data: bytes, charset: Charset, limits: Limits) -> etree._Element:
             "The document has a DOCTYPE, which is never read: it could define entities and fetch files. "
             f"{looks or 'No invoice format needs one; remove it.'}"
         )
-    root = parse_utf8(body, limits)
+    root = parse_utf8(body, limits, lean)
     if len(body) > limits.text and etree.XPath(_TEXT_OVER)(root, most=limits.text):
         raise LimitExceeded(
             f"A text or attribute is longer than {limits.text:,} characters, which is the limit. "

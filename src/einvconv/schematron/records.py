@@ -11,8 +11,8 @@ A record is a list: `[text, kids, attributes, parent, head, order]`.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
+from itertools import accumulate
 from operator import itemgetter
 
 from lxml import etree
@@ -72,7 +72,7 @@ class Strings(dict[float, str]):
 class Records:
     """A document as records. `top` is the document node, `root` its element, `groups` the records of each head.
 
-    `size` is the number of characters that it was read from. `before` and `after` are the comments and processing
+    `size` is the number of characters of its source. `before` and `after` are the comments and processing
     instructions around the root element. `start` is where the element begins in the source, with the line ends of XML,
     or -1 where it was written anew; `shifts` says of a place in it how much further on the source is from there,
     because of what was put aside.
@@ -80,6 +80,8 @@ class Records:
 
     __slots__ = (
         "_bounds",
+        "_files",
+        "_parents",
         "_pieces",
         "_text",
         "after",
@@ -102,6 +104,7 @@ class Records:
         self,
         top: Record,
         groups: dict[Head, list[Record]],
+        parents: list[Record],
         text: str,
         asides: Sequence[Any],
         shape: Shape,
@@ -109,12 +112,14 @@ class Records:
     ) -> None:
         self.top = top
         self.groups = groups
+        self._parents = parents
         self._text = text
         self._bounds = bounds
         self.size = bounds[1] - bounds[0]
         self.start = -1
         self.shifts: list[tuple[int, int]] = []
         self._pieces: list[str] = []
+        self._files: list[tuple[int, str, str]] = []
         self.strings = Strings()
         self.run: Any = None
         """What is charged for what is gone through again: the run of the rules that look at the document."""
@@ -138,7 +143,24 @@ class Records:
         """The serialised document between its `<`; the order of a record is the number of its piece."""
         if not self._pieces:
             self._pieces = self.text.split("<")
+            for order, word, file in self._files:
+                self._pieces[order] = self._pieces[order].replace(word, file)
         return self._pieces
+
+    def put_back(self, word: str, files: Sequence[str]) -> None:
+        """Put large files back in their places: into the elements whose text is the word."""
+        found = sorted((n for nodes in self.groups.values() for n in nodes if n[TEXT] == word), key=_order)
+        at = begin = self._bounds[0]
+        before = [0, *map(_further, self.shifts)]
+        steps = [(place, all - so_far) for (place, all), so_far in zip(self.shifts, before, strict=False)]
+        for n, said in zip(found, files, strict=True):
+            file = n[TEXT] = with_line_ends_of_xml(said)
+            self._files.append((n[ORDER], word, file))
+            at = self._text.index(word, at) + len(word)
+            steps.append((at - begin, len(file) - len(word)))
+            self.size += len(file) - len(word)
+        steps.sort()
+        self.shifts = [(place, all) for (place, _), all in zip(steps, accumulate(map(_further, steps)), strict=True)]
 
     def by_text(self, head: Head, nodes: list[Record]) -> dict[str, Record] | None:
         """One record for each text, where all the records of a head are leaves; otherwise None."""
@@ -189,13 +211,12 @@ class Records:
 
     def close(self) -> None:
         """Break the cycles between parents and children and let go of everything, so that the memory goes at once."""
-        for nodes in self.groups.values():
-            for n in nodes:
-                n[3] = None
-        self.top[KIDS], self.top[6], self.run = EMPTY, None, None
+        for n in self._parents:
+            n[KIDS] = EMPTY
+        self.top[6], self.run = None, None
         self.root = NIL
-        self._text, self._pieces, self.before, self.after = "", [], (), ()
-        for kept in (self.groups, self.by_tag, self.leaves):
+        self._text, self._pieces, self._files, self.before, self.after = "", [], [], (), ()
+        for kept in (self.groups, self._parents, self.by_tag, self.leaves):
             kept.clear()
 
 
@@ -206,6 +227,7 @@ def forget() -> None:
 
 
 _order = itemgetter(ORDER)
+_further = itemgetter(1)
 
 
 def read(root: etree._Element) -> Records:
@@ -220,11 +242,12 @@ def read(root: etree._Element) -> Records:
     return records
 
 
-def read_source(text: str) -> Records | None:
+def read_source(text: str, word: str = "", files: Sequence[str] = ()) -> Records | None:
     """The records of a well-formed document as its source has it; None where it has to be parsed to be read.
 
     Line ends become those of XML, and comments, instructions and CDATA are put aside. What has to be parsed are numbers
-    of characters, and what is no comment or instruction around the root element. Raises as `read_text`.
+    of characters, and what is no comment or instruction around the root element. Large `files` may be taken out of the
+    text, with a word in place of each, as a `Brief` has it. Raises as `read_text`.
     """
     if "&" in text and "&#" in text:  # a character alone is found twenty times as fast as two
         return None
@@ -245,6 +268,8 @@ def read_source(text: str) -> Records | None:
     shifts: list[tuple[int, int]] = []
     records = read_text(*_without_asides(text, start, end, asides, shifts))
     records.start, records.shifts = start, shifts
+    if files:
+        records.put_back(word, files)
     if beyond or text.find("<", declared, start) >= 0:
         records.surround(_asides(text[declared:start]), _asides(beyond))
     return records
@@ -320,7 +345,8 @@ def read_text(text: str, asides: Sequence[Any] = (), begin: int = 0, size: int =
         trie = _trie = Trie()
     head = trie.root
     top: Record = [None, EMPTY, EMPTY, NIL, head, 0, None]
-    groups: defaultdict[Head, list[Record]] = defaultdict(list)
+    groups: dict[Head, list[Record]] = {}
+    parents: list[Record] = []
     repeated: dict[State, None] = {}
     current, known = top, head.kids
     size = len(text) if size < 0 else size
@@ -336,8 +362,8 @@ def read_text(text: str, asides: Sequence[Any] = (), begin: int = 0, size: int =
             pieces = [text[at : behind or end]]
         else:
             pieces = text[at:end].split("<")
-        for piece in pieces:
-            order += 1
+        next_order = order + 1
+        for order, piece in enumerate(pieces, next_order):
             if piece[0] == "/":
                 current = current[3]
                 known = current[4].kids
@@ -358,6 +384,7 @@ def read_text(text: str, asides: Sequence[Any] = (), begin: int = 0, size: int =
             if kids is EMPTY:
                 current[0] = None
                 current[1] = {tag: record}
+                parents.append(current)
             elif tag in kids:
                 old = kids[tag]
                 if old.__class__ is Many:
@@ -367,7 +394,11 @@ def read_text(text: str, asides: Sequence[Any] = (), begin: int = 0, size: int =
                     repeated[head.state] = None
             else:
                 kids[tag] = record
-            groups[head].append(record)
+            nodes = groups.get(head)
+            if nodes is None:
+                groups[head] = [record]
+            else:
+                nodes.append(record)
             if head.closed:
                 record[0] = ""
             else:
@@ -378,7 +409,7 @@ def read_text(text: str, asides: Sequence[Any] = (), begin: int = 0, size: int =
             current[TEXT] = unescape(content) if escaped and "&" in content else content
         at = end + 1
     many = [head for head, nodes in groups.items() if len(nodes) > FEW]
-    records = Records(top, groups, text, asides, trie.shape(groups, many, repeated), (begin, size))
+    records = Records(top, groups, parents, text, asides, trie.shape(groups, many, repeated), (begin, size))
     top[6] = records
     return records
 

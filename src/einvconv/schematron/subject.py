@@ -50,7 +50,8 @@ def open_subject(source: Source, limits: Limits = DEFAULT_LIMITS) -> Subject:
         # A Schematron file speaks of the whole input; frames and batches are for those who know the formats.
         document = found[0] if len(found) == 1 and found[0].frame is None else _whole(source, found, limits)
     try:
-        records = read_source(document.text)
+        brief = document.brief
+        records = read_source(document.text) if brief is None else read_source(*brief)
     except IrregularTag:
         records = None  # then as the serialiser writes it
     return Subject(document, records or read(_with_comments(document, document.text)), True)
@@ -75,7 +76,7 @@ def _whole(source: Source, found: list[Document], limits: Limits) -> Document:
 
 def _with_comments(document: Document, text: str) -> etree._Element:
     """The tree with comments and processing instructions in it: they part a text into several text nodes."""
-    if not re.search(_ASIDE, text):
+    if "&#" in text and not re.search(_ASIDE, text):  # then the tree has all its white space
         return document.root
     try:
         return parse_whole(text.encode())

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 
+from lxml.etree import XMLSyntaxError
+
+from ..intake.parser import parse_whole
+from ..mapping.lexical import BASE64, is_base64
 from ..mapping.schemas import SchemaGaveUp, errors
 from ..report import Finding, RulesetRun
 
@@ -42,10 +46,27 @@ def check(
     if schema == admitted:
         return [], run
     try:
+        short = _without_files(document, schema[0])
+        if short is not None and not errors(short, schema, len(document.data)):
+            return [], run
         found = errors(document.root, schema, len(document.data), lambda: document.text)
     except SchemaGaveUp as failure:
         return [], run.replace(ran=False, reason=f"the document could not be held against it ({failure})")
     return _findings(document, found), run
+
+
+def _without_files(document: Document, family: str) -> Any:
+    """The tree with a word of base64 in place of each large file that is plainly base64 where the schema asks for that:
+    libxml2 reads letter by letter. None where there is none, or where another text is as large."""
+    brief = document.brief
+    if brief is None or not all(map(is_base64, brief.files)):
+        return None
+    try:
+        short = parse_whole(brief.text.encode())
+    except XMLSyntaxError:  # the text is more than the document
+        return None
+    texts = [element.text for element in short.iter(*BASE64.get(family, ("-",)))]
+    return short if short.tag == document.root.tag and texts.count(brief.word) == len(brief.files) else None
 
 
 def _findings(document: Document, found: list[Fault]) -> list[Finding]:

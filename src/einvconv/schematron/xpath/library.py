@@ -36,10 +36,13 @@ def normalize_space(value: str | None) -> str:
     if value.isascii():
         # The other ASCII characters that Python splits at cannot stand in XML.
         return " ".join(value.split())
-    return " ".join([p for p in value.translate(_SPACES).split(" ") if p])
+    for sign in _SPACES:
+        if sign in value:
+            value = value.replace(sign, " ")
+    return " ".join([p for p in value.split(" ") if p]) if "  " in value else value.strip(" ")
 
 
-_SPACES = {9: " ", 10: " ", 13: " "}
+_SPACES = "\t\n\r"
 
 
 def substring(value: str | None, start: Any, length: Any = None) -> str:
