@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 # Only of documents that long is anything taken out, and only texts of that length.
 LARGE, _FILE = 100_000, 20_000
-_ASIDE = r"(?s)<!--.*?-->|<\?.*?\?>|<!\[CDATA\[.*?\]\]>"
 
 
 class Brief(NamedTuple):
@@ -53,8 +52,10 @@ def brief_of(data: bytes, charset: Charset) -> Brief | None:
     while any(word in part for part in kept):
         word += b"AAAA"
     text = charset.decode(word.join(kept))
+    from einvconv.intake.places import NO_TAG  # few documents get here
+
     # What looks like an element may stand in a comment.
-    aside = any(word.decode() in found.group() for found in re.finditer(_ASIDE, text))
+    aside = any(word.decode() in found.group() for found in re.finditer(f"(?s){NO_TAG}", text))
     return None if aside else Brief(text, word.decode(), tuple(files))
 
 

@@ -10,17 +10,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from ..intake.places import NO_TAG
+from ..patterns import pattern
+
 if TYPE_CHECKING:
     from ..intake.document import Document
 
 # What a value is of: the number of its element in the row, and the place of its attribute there (None for the text).
 Slot = tuple[int, int | None]
 
-_NO_ELEMENT = r"<\?.*?\?>|<!--.*?-->|<!\[CDATA\[.*?\]\]>"
-_PROLOG = re.compile(rf"[ \t\r\n]*+(?:(?:{_NO_ELEMENT})[ \t\r\n]*+)*+", re.DOTALL)
-_TAG = re.compile(r"<((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>")
-_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
-_REFERENCE = re.compile(r"&(#?\w+);")
+_PROLOG = pattern(rf"[ \t\r\n]*+(?:(?:{NO_TAG})[ \t\r\n]*+)*+", re.DOTALL)
+_TAG = pattern(r"<((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>")
+_VALUE = pattern(r"\"[^\"]*\"|'[^']*'")
+_REFERENCE = pattern(r"&(#?\w+);")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 
@@ -32,10 +34,10 @@ class RowTexts:
         self.starts = starts
         self._refers = "&" in text
 
-    def values(self, pattern: re.Pattern[str], number: int) -> tuple[str, ...] | None:
-        """What a pattern takes out of a row; None where the row is another one."""
+    def values(self, shape: re.Pattern[str], number: int) -> tuple[str, ...] | None:
+        """What the pattern for rows of a shape takes out of one; None where it is of another."""
         start = self.starts[number]
-        found = pattern.match(self.text, start)
+        found = shape.match(self.text, start)
         if found is None:
             return None
         if self._refers and self.text.find("&", start, found.end()) >= 0:
@@ -107,7 +109,7 @@ class Texts:
         tag = rf"<{re.escape(name)}(?=[ \t\r\n/>])"
         if not self._has_others:
             return [one.start() for one in re.finditer(tag, self._text)]
-        found = re.finditer(f"{_NO_ELEMENT}|({tag})", self._text, re.DOTALL)
+        found = re.finditer(f"{NO_TAG}|({tag})", self._text, re.DOTALL)
         return [one.start() for one in found if one[1]]
 
 
