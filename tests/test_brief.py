@@ -9,8 +9,9 @@ import pytest
 import einvconv
 from documents import CORPUS
 from einvconv.intake import open_document
-from einvconv.intake.brief import _FILE, LARGE, brief_of
+from einvconv.intake.brief import _FILE, brief_of
 from einvconv.intake.encoding import UTF8, Charset
+from einvconv.intake.limits import LARGE
 from einvconv.intake.parser import parse_whole
 from einvconv.schematron.records import Records, read, read_source
 from einvconv.schematron.xpath.nodes import string

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 
+from einvconv.intake.limits import LARGE
 from einvconv.light import NamedTuple
 
 TYPE_CHECKING = False
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
 
     from einvconv.intake.encoding import Charset
 
-# Only of documents that long is anything taken out, and only texts of that length.
-LARGE, _FILE = 100_000, 20_000
+_FILE = 20_000  # characters of a text that is taken out, at least
 _ASIDE = r"(?s)<!--.*?-->|<\?.*?\?>|<!\[CDATA\[.*?\]\]>"
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _SPACE = b" \t\r\n"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from einvconv.intake.brief import LARGE, brief_of
 from einvconv.intake.detect import detect_root
+from einvconv.intake.limits import LARGE
 from einvconv.intake.parser import parse_whole
 from einvconv.intake.paths import Paths
 from einvconv.light import NamedTuple
@@ -164,6 +164,8 @@ class Document:
         """Keep the decoded text for those who are about to ask for it, until `drop_text`; of a document with large
         files only what `brief` says: each copy of a file costs as much as looking through it."""
         if self._brief is None and len(self.data) > LARGE:
+            from einvconv.intake.brief import brief_of
+
             self._brief = brief_of(self.data, self.charset)
         if self._brief is None:
             self._text = self.charset.decode(self.data)

@@ -12,12 +12,15 @@ from lxml import etree
 from einvconv.arguments import said
 from einvconv.errors import LimitExceeded, UnreadableInput, WrongArgument
 from einvconv.formats.registry import batch_of
-from einvconv.intake.brief import LARGE, brief_of
 from einvconv.intake.detect import FRAMES
 from einvconv.intake.document import Document
 from einvconv.intake.encoding import Charset, declaration, find_charset
-from einvconv.intake.limits import DEFAULT_LIMITS, Limits, check_fullness, check_limits, check_size, too_deep
+from einvconv.intake.limits import DEFAULT_LIMITS, LARGE, Limits, check_fullness, check_limits, check_size, too_deep
 from einvconv.intake.parser import parse_utf8
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from einvconv.intake.brief import Brief
 
 Source = bytes | bytearray | memoryview | str | os.PathLike[str] | Document
 
@@ -53,7 +56,7 @@ def open_documents(source: Source, limits: Limits = DEFAULT_LIMITS, *, lean: boo
         check_fullness(data, limits)
         charset, problems = find_charset(data)
         if charset.contains_ascii and not problems and not _has_doctype(data):
-            brief = brief_of(data, charset, limits.text) if lean and len(data) > LARGE else None
+            brief = _brief(data, charset, limits) if lean and len(data) > LARGE else None
             try:
                 root = _parsed(_utf8_of(data, charset) if brief is None else brief.text.encode(), limits, lean)
             except etree.XMLSyntaxError as error:
@@ -187,6 +190,12 @@ def _parsed(body: bytes, limits: Limits, lean: bool = False) -> etree._Element:
             "Give limits=einvconv.Limits(text=…) to allow more."
         )
     return root
+
+
+def _brief(data: bytes, charset: Charset, limits: Limits) -> Brief | None:
+    from einvconv.intake.brief import brief_of  # few documents are that large
+
+    return brief_of(data, charset, limits.text)
 
 
 def _utf8_of(data: bytes, charset: Charset) -> bytes:
