@@ -20,7 +20,7 @@ RAISING = ("casting", "comparing", "dates", "items", "nodes", "numbers", "values
 # Modules whose texts are put together of pieces; `by_hand` has them.
 _BY_HAND = ("validation/schema_words.py", "settings/reading.py")
 # Modules whose texts are Python that they write.
-_WRITE_CODE = ("mapping/row_reading.py", "mapping/rows.py", "mapping/row_leaves.py")
+_WRITE_CODE = ("mapping/row_code.py", "mapping/rows.py", "mapping/row_leaves.py")
 # The families, in the order in which translators get them; the first that a file belongs to holds.
 FAMILIES: dict[str, tuple[str, ...]] = {
     "terminal": (

@@ -130,6 +130,7 @@ LINES = (
     ),
     # prices
     Case("prices", one(lines=[line(price=None)]), fires="BR-26"),
+    Case("prices", one(lines=[line(price=None, quantity=Quantity(value=D(-2), unit="HUR"))]), fires="BR-26"),
     Case(
         "prices in cents",
         one(lines=[line(price=Price(net=D(5000), unit_text="snt/h"))]),

@@ -409,7 +409,7 @@ class TestInterrupts:
             assert run.stderr == b"einvconv: interrupted\n"
 
     @pytest.mark.parametrize("how", ["module", "einvconv", "einvconv.exe", "einvconv.pyz"])
-    @pytest.mark.parametrize("module", ["formats", "errors", "report", "__main__", "cli"])
+    @pytest.mark.parametrize("module", ["interrupts", "formats", "errors", "report", "__main__", "cli"])
     def test_it_ends_without_a_complaint_while_the_package_itself_is_imported(self, module, how, folder):
         script = folder / how  # as an installer writes it
         script.write_text("import sys\nfrom einvconv.__main__ import main\nsys.exit(main())\n")
@@ -419,6 +419,7 @@ class TestInterrupts:
             "class Interrupts:\n"
             "    def find_spec(self, name, path=None, target=None):\n"
             f"        if name == 'einvconv.{module}':\n"
+            "            sys.meta_path.remove(self)\n"
             "            os.kill(os.getpid(), 2)\n"
             "sys.meta_path.insert(0, Interrupts())\n"
         )
@@ -428,6 +429,21 @@ class TestInterrupts:
             env={**os.environ, "PYTHONPATH": os.pathsep.join([str(folder), str(ROOT / "src")])},
         )
         assert (run.returncode, run.stderr) == (130, b"einvconv: interrupted\n")
+
+    def test_what_imports_the_package_has_the_interrupt_itself(self, folder):
+        code = (
+            "import os, sys\n"
+            "class Interrupts:\n"
+            "    def find_spec(self, name, path=None, target=None):\n"
+            "        if name == 'einvconv.interrupts':\n"
+            "            sys.meta_path.remove(self)\n"
+            "            os.kill(os.getpid(), 2)\n"
+            "sys.meta_path.insert(0, Interrupts())\n"
+            "try:\n    import einvconv\n"
+            "except KeyboardInterrupt:\n    sys.exit(7)\n"
+        )
+        env = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+        assert subprocess.run([sys.executable, "-c", code], env=env, capture_output=True).returncode == 7
 
     def test_what_is_half_written_is_taken_away(self, folder):
         (folder / "in").mkdir()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from pathlib import Path
 from random import Random
@@ -15,11 +16,12 @@ from documents import CORPUS, corpus
 from einvconv.formats.registry import format_for
 from einvconv.intake.document import Document
 from einvconv.intake.encoding import Charset
-from einvconv.mapping import row_reading
+from einvconv.mapping import row_code, row_reading
 from einvconv.mapping.codecs import Number
 from einvconv.mapping.nodes import Attr, Each, Element, One, Text, Value
 from einvconv.mapping.reading import MANY, Reading
 from einvconv.mapping.refs import root
+from einvconv.mapping.row_texts import Texts
 from einvconv.mapping.transfer import read
 from einvconv.model import Invoice, InvoiceLine, Quantity
 from einvconv.model.base import Group
@@ -59,7 +61,7 @@ def _told(invoice: Invoice) -> Any:
                     stack.append((one, f"{path}.{name}[{i}]"))
     places = {(paths[at], field): place for (at, field), place in trace.places.items() if at in paths}
     bases = {paths[at]: base for at, base in trace.bases.items() if at in paths}
-    keys = sorted((paths[at], element.tag) for at, (_, element) in trace.keys.items())
+    keys = sorted((paths[at], trace.rows.element(place).tag) for at, (_, place) in trace.keys.items())
     owners = [paths.get(id(owner)) for owner in trace.owners]
     return (
         places,
@@ -136,6 +138,60 @@ def test_rows_of_changed_documents_are_those_read_element_by_element(seed: int) 
     assert compared > 20
 
 
+_ODD = ["&amp;", "&#10;", "&#x41;", "<!-- <InvoiceRow> -->", "<![CDATA[<x>]]>", "\r\n", "\u00a0", " x ", "<?x y?>", "]"]
+
+
+def _respelt(text: str, random: Random) -> str:
+    """A document with further texts between its tags, references in them, and tags that are spelt otherwise."""
+    pieces = re.split(r"(<[^<>]*>)", text)
+    for _ in range(random.randint(1, 8)):
+        at = random.randrange(3, len(pieces) - 1)
+        if at % 2 == 0:
+            pieces[at] = random.choice([f"{pieces[at]}{random.choice(_ODD)}", f"{random.choice(_ODD)}{pieces[at]}"])
+        elif random.randrange(2):
+            pieces[at] = pieces[at].replace('"', "'")
+        else:
+            pieces[at] = pieces[at].replace(">", " \n>" if pieces[at][-2] != "/" else ">")
+    return "".join(pieces)
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize("seed", range(8))
+def test_rows_that_are_spelt_otherwise_are_those_read_element_by_element(seed: int) -> None:
+    random = Random(seed)
+    compared = 0
+    for path in random.choices(corpus(*CODES), k=60):
+        try:
+            [document] = einvconv.split(_respelt(_changed(path.read_bytes(), random).decode(), random))
+            one, other = _both_ways(document)
+        except (etree.XMLSyntaxError, einvconv.EinvconvError, ValueError, KeyError):
+            continue
+        compared += 1
+        assert _said(other) == _said(one), path
+        assert _told(other) == _told(one), path
+    assert compared > 20
+
+
+def _plainly_read(rows: str, before: str = "") -> int:
+    """How many rows of a Finvoice were read out of its text."""
+    tree = next(p for p in corpus("finvoice30") if p.stem == "copy").read_text("iso-8859-15")
+    head, row, rest = re.split(r"(<InvoiceRow>.*</InvoiceRow>)", tree, maxsplit=1, flags=re.DOTALL)
+    [document] = einvconv.split(head + before + rows.format(row=row) * MANY + rest)
+    run = Reading(document)
+    form = format_for("finvoice30")
+    form.begin_reading(document.root, run)
+    form.trees[document.root.tag].read_inside(document.root, Invoice.blank(), run)
+    return len(run.plain_rows)
+
+
+def test_rows_are_read_out_of_the_text_where_it_says_plainly_what_they_are() -> None:
+    assert _plainly_read("{row}") > MANY / 2
+    assert _plainly_read("\n {row}\r\n") > MANY / 2
+    assert _plainly_read("{row}", "<!-- <InvoiceRow> -->") > MANY / 2
+    for odd in ("<!-- x -->", "<?x y?>", "x", "\u00a0"):
+        assert _plainly_read(f"{{row}}{odd}") == 0
+
+
 def _long(stem: str, code: str, tag: str, count: int) -> Any:
     tree = etree.fromstring(next(p for p in corpus(code) if p.stem == stem).read_bytes())
     row = tree.find(f".//{{*}}{tag}")
@@ -186,20 +242,27 @@ def test_what_a_long_conversion_tells_is_what_it_tells_of_rows_read_element_by_e
 
 
 def _read(children: list[Any], rows: Any) -> Any:
-    """The first of some rows, by the function that is made for its shape."""
-    return _run_of(children, rows)[1]
+    """The first of some rows, by the functions that are made for its shape and for its text."""
+    one, other = _run_of(children, rows)[1], _run_of(children, rows, by_text=True)[1]
+    assert _said(one) == _said(other)
+    return other
 
 
-def _run_of(children: list[Any], rows: Any) -> tuple[Reading, Any]:
-    """The same with the walk."""
+def _run_of(children: list[Any], rows: Any, by_text: bool = False) -> tuple[Reading, Any]:
+    """The same by one of them, with the walk."""
     each = Each("Row", root(Invoice).lines, children)
     each.bind(Invoice, Form())  # type: ignore[arg-type]
-    run = Reading(Document(rows, b"", Charset("utf-8", "UTF-8")))
+    run = Reading(Document(rows, etree.tostring(rows), Charset("utf-8", "UTF-8")))
     group = InvoiceLine.blank()
     run.begin(group, rows[0])
     elements = list(rows[0].iter())
-    function = row_reading.compiled(each, elements, run)
-    assert function(rows[0], elements, [e.text for e in elements], group, run)
+    if by_text:
+        texts: Any = Texts(run.document).rows(rows[0])
+        pattern, slots = texts.like(0)
+        row, values = row_code.compiled(each, elements, run, slots), texts.values(pattern, 0)
+    else:
+        row, values = row_code.compiled(each, elements, run), [e.text for e in elements]
+    assert row(rows[0], values, run.trace.rows.at, group, run)
     return run, group
 
 
@@ -215,11 +278,12 @@ def test_names_and_texts_of_a_document_are_never_code() -> None:
     assert {kept.value.strip() for kept in group.kept} == {TRICKY.strip()} and len(group.kept) == 2
 
 
-def test_a_group_that_another_element_began_keeps_its_places() -> None:
+@pytest.mark.parametrize("by_text", [False, True])
+def test_a_group_that_another_element_began_keeps_its_places(by_text: bool) -> None:
     rows = etree.fromstring("<Rows><Row><Unit>C62</Unit><Count>2</Count></Row></Rows>")
     line = root(InvoiceLine)
     nodes = [Value("Unit", line.quantity.unit), One("Count", line.quantity, [Text(root(Quantity).value, Number())])]
-    run, group = _run_of(nodes, rows)
+    run, group = _run_of(nodes, rows, by_text)
     assert group.quantity.unit == "C62" and group.quantity.value == 2
     places = run.trace.places
     assert places[id(group.quantity), "unit"] == (rows[0][0], None)
@@ -270,7 +334,7 @@ def test_as_many_shapes_as_rows_do_not_make_as_many_functions(monkeypatch: pytes
     monkeypatch.setattr(row_reading, "compiled", lambda *a: made.append(1) or compiled(*a))
     tree = etree.fromstring(next(p for p in corpus("finvoice30") if p.stem == "allowances-and-charges").read_bytes())
     row: Any = tree.find("InvoiceRow")
-    format_for("finvoice30").trees[tree.tag].by_tag["InvoiceRow"][0][0].readings.clear()  # type: ignore[attr-defined]
+    format_for("finvoice30").trees[tree.tag].by_tag["InvoiceRow"][0][0].readings = None  # type: ignore[attr-defined]
     for count in range(150):
         for _ in range(3):
             row.addnext(more := deepcopy(row))

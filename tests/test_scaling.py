@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,6 +13,7 @@ import pytest
 
 import einvconv
 from documents import edited
+from einvconv.formats.en16931 import rows
 from einvconv.formats.ubl.pairs import _read_creditor
 from einvconv.mapping import fit, passages
 from einvconv.mapping.nodes import wrap
@@ -197,6 +201,73 @@ def test_a_long_text_takes_its_share(named: str, tag: str, target: str, unit: st
     text = edited(named)
     start = text.index(f"<{tag}>".encode()) + len(tag) + 2
     assert grows(lambda n: done(text[:start] + unit.encode() * (n * 50) + b"y" + text[start:], target), 60) < BAR
+
+
+def longer(work: Callable[[int], object], size: int) -> float:
+    """How many times longer four times the size takes, of the processor's time: for work that steps do not show."""
+
+    def least(number: int) -> float:
+        found = []
+        for _ in range(3):
+            start = time.process_time()
+            work(number)
+            found.append(time.process_time() - start)
+        return min(found)
+
+    work(1)
+    return least(size * 4) / least(size)
+
+
+@pytest.mark.parametrize(
+    ("named", "tag", "target"),
+    [
+        (FINVOICE, "SellerOrganisationName", "finvoice30"),
+        (FINVOICE, "SellerOrganisationName", "teapps30"),
+    ],
+)
+def test_a_long_leaf_is_not_read_again_for_each_part_of_it_that_is_written(named: str, tag: str, target: str) -> None:
+    text = edited(named)
+    start = text.index(f"<{tag}>".encode()) + len(tag) + 2
+    assert longer(lambda n: done(text[:start] + b"sana " * n + b"y" + text[start:], target), 60_000) < 8
+
+
+def test_rows_of_text_behind_a_line_become_its_notes_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    head, row, tail = edited(FINVOICE).partition(b"</InvoiceRow>")
+    texts = b"".join(b"<InvoiceRow><RowFreeText>Text %d</RowFreeText></InvoiceRow>" % i for i in range(50))
+    given: list[int] = []
+    note = rows._note
+    monkeypatch.setattr(rows, "_note", lambda line, texts, *how: given.append(len(texts)) or note(line, texts, *how))
+    written = einvconv.parse(einvconv.convert(head + row + texts + tail, to="peppolbis30").xml)
+    assert [n for n in given if n] == [50]
+    assert "\n".join(written.lines[0].notes).split("\n")[-50:] == [f"Text {i}" for i in range(50)]
+
+
+def grown_in_a_loop(source: str) -> list[int]:
+    """The lines where a loop makes a list anew of all that is in it and one more, and goes on."""
+    found: list[int] = []
+    for loop in ast.walk(ast.parse(source)):
+        if not isinstance(loop, ast.For | ast.While) or isinstance(getattr(loop, "iter", None), ast.Tuple):
+            continue
+        for block in (getattr(node, "body", []) for node in ast.walk(loop)):
+            for i, node in enumerate(block if isinstance(block, list) else []):
+                if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.List):
+                    continue
+                kept = {
+                    ast.unparse(one.value).partition("[")[0] for one in node.value.elts if isinstance(one, ast.Starred)
+                }
+                ends = any(isinstance(after, ast.Break | ast.Return) for after in block[i + 1 :])
+                if ast.unparse(node.targets[0]) in kept and not ends:
+                    found.append(node.lineno)
+    return found
+
+
+def test_no_loop_copies_a_list_for_each_that_it_adds_or_changes() -> None:
+    assert grown_in_a_loop("for a in b:\n    if a:\n        x.y = [*x.y, a]\n") == [3]
+    assert grown_in_a_loop("for i, a in b:\n    x.y = [*x.y[:i], a, *x.y[i + 1 :]]\n") == [2]
+    assert grown_in_a_loop("for a in b:\n    x.y = [*x.y, a]\n    break\n") == []
+    files = [path for path in Path(einvconv.__file__).parent.rglob("*.py") if "/data/" not in path.as_posix()]
+    assert len(files) > 400
+    assert [(path.name, line) for path in files for line in grown_in_a_loop(path.read_text("utf-8"))] == []
 
 
 def test_parts_of_a_long_text_are_found_in_one_walk_and_nothing_else_is(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,8 +12,10 @@ from lxml import etree
 import einvconv
 from documents import CORPUS, corpus, edited
 from documents import name as name_of
+from einvconv.formats.registry import format_for
 from einvconv.intake import open_document
-from einvconv.mapping import faults, schemas
+from einvconv.mapping import faults, fit, schemas
+from einvconv.mapping.transfer import write
 from einvconv.resources import data_file
 from einvconv.validation import xsd
 from mutants import change
@@ -139,6 +141,29 @@ def test_a_document_in_which_errors_could_meet_very_many_siblings_is_never_numbe
     monkeypatch.setattr(schemas, "_admits", None)
     assert len(schemas.errors(open_document(with_rows(ROW, 40)).root, FINVOICE)) == 40
     assert schemas.errors(open_document(CORPUS / "finvoice30" / "several-vat-rates.xml").root, FINVOICE) == []
+
+
+@pytest.mark.parametrize("code", ["finvoice30", "peppolbis30", "teapps30", "ehf20"])
+def test_what_is_written_is_the_same_where_the_schema_reads_it_while_it_is_parsed(
+    code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[Any] = []
+    passed_over = fit.passed_over
+    monkeypatch.setattr(fit, "passed_over", lambda *a: looked.append(a) or passed_over(*a))
+    for path in corpus("peppolbis30", "finvoice30"):
+        source = path.parent.name
+        written = []
+        for heavy in (schemas._HEAVY, 0):
+            with monkeypatch.context() as patched:
+                patched.setattr(schemas, "_HEAVY", heavy)
+                invoice = einvconv.parse(path)
+                try:
+                    done = write(invoice, format_for(code), source, 1)
+                    written.append((done.xml, done.losses, done.additions))
+                except einvconv.ConversionRefused as refusal:
+                    written.append(str(refusal))
+        assert written[0] == written[1], path
+    assert looked
 
 
 def test_a_schema_check_that_fails_did_not_run_and_the_document_is_not_valid(monkeypatch: pytest.MonkeyPatch) -> None:

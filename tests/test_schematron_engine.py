@@ -103,6 +103,20 @@ def test_a_context_matches(tmp_path: Path, context: str, places: list[str]) -> N
     assert [p for _, p in fired(rules(tmp_path, pattern((context, "r"))), document)] == places
 
 
+def test_what_a_context_says_of_one_element_fails_for_no_other_one(tmp_path: Path) -> None:
+    made = rules(tmp_path, pattern(("b[position() = @n]", "own"), ("b[xs:decimal(@n) = position()][@m]", "marked")))
+    assert fired(made, "<a><b n='1'/><b n='x'/><b n='3'/><b n='4.0' m=''/></a>") == [
+        ("own", "/a/b[1]"), ("own", "/a/b[3]"), ("own", "/a/b[4]"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["//b/c[2]", "//b/c[position() = 2]", "exists(//c[2])", "//b/c[2]/@x", "//a/b[3]"])
+def test_a_place_is_counted_in_each_family_after_a_path_from_anywhere(tmp_path: Path, path: str) -> None:
+    made = rules(tmp_path, f'<pattern><rule context="/a"><report id="r" test="{path}">m</report></rule></pattern>')
+    assert ids(made, "<a><b><c/></b><b><c x='1'/></b></a>") == []
+    assert ids(made, "<a><b><c/></b><b/><b><c/><c x='1'/></b></a>") == ["r"]
+
+
 def test_an_error_in_a_context_means_that_it_does_not_match(tmp_path: Path) -> None:
     made = rules(tmp_path, pattern(("b[xs:decimal(.) > 1]", "number"), ("b", "rest")))
     assert fired(made, "<a><b>x</b><b>2</b><b>1</b></a>") == [
@@ -482,10 +496,22 @@ def keeping_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("einvconv.schematron.running.LARGE", 0)
 
 
-def test_a_context_that_asks_for_a_number_counts_no_siblings(tmp_path: Path) -> None:
-    made = rules(tmp_path, pattern(("b[2]", "second")))
-    assert fired(made, "<a>" + "<b/>" * 5_000 + "</a>") == [("second", "/a/b[2]")]
-    assert grows(lambda n: made.validate("<a>" + "<b/>" * n + "</a>"), 200) < 4**1.25
+@pytest.mark.parametrize(
+    "context",
+    [
+        "b[2]", "b[last()]", "b[position() > 1]", "b[position() = last()]", "b[position() &lt; 3]",
+        "b[not(position() = 1)]",
+        "*[last()]", "b[@x][2]", "b[last() - 1]", "b[. = position()]", "b[preceding-sibling::b]", "b[last()]/c",
+        "b[not(following-sibling::*)]", "b[preceding-sibling::b[1] = 't']", "b[following-sibling::*[1]/@x]",
+        "b[count(preceding-sibling::b) = 1]", "b[../b[last()] = 't']", "b[count(../b) = 1]", "*:b[2]", "b[2][last()]",
+    ],
+)  # fmt: skip
+def test_a_context_that_asks_for_a_place_goes_through_siblings_once(tmp_path: Path, context: str) -> None:
+    made = rules(tmp_path, pattern((context, "placed")))
+    few = schematron.load(tmp_path / "r.sch", engine="python", limits=schematron.Limits(250_000, 0))
+    document = "<a>" + "<b x='1'>1<c/></b>" * 4_000 + "</a>"
+    assert not [f.message for f in few.validate(document) if "steps" in f.message]
+    assert grows(lambda n: made.validate("<a>" + "<b x='1'>1<c/></b>" * n + "</a>"), 200) < 4**1.25
 
 
 _SUMS = """<rule context="s"><let name="rate" value="xs:decimal(@rate)"/>

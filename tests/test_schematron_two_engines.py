@@ -174,3 +174,52 @@ def test_minus_zero_is_less_than_zero_where_a_text_meets_a_number(tmp_path: Path
 @pytest.mark.parametrize("seed", [1, 3])
 def test_both_engines_answer_expressions_made_at_random_alike(seed: int, tmp_path: Path) -> None:
     assert differing(some(seed, 150), tmp_path) == []
+
+
+# Places among siblings, which are found without going through these; each as a context, and as a test below one.
+PLACES = """x[last()]; x[position() = last()]; x[last() = position()]; x[position() > 1]; x[position() < 3]
+x[2][last()]; x[not(position() = 1)]; x[position() != last()]; x[last() - 1]; x[position() mod 2 = 0]; x[last() > 2]
+*[2]; *[last()]; *[last()][self::x]; x[last()][@a]; x[@a][last()]; x[@a = '1'][2]; x[position() = @a]; x[number(@a)]
+x[$k]; p:*[last()]; *:x[2]; x[position() = (1, 3)]; x[last()]/y[1]; x[position() > 1]//y; x[preceding-sibling::x]
+x[position() = count(../x)]; x[not(preceding-sibling::*)]; x[following-sibling::x]
+x[following-sibling::*[1][self::y]]; x[(last())]; x[(position() = 2)]; x[preceding-sibling::x[1]/@a = @a]
+x[preceding-sibling::x[last()] = '1']; x[count(preceding-sibling::x) = 1]
+x[preceding-sibling::node()[1][self::text()]]; *[following-sibling::x[2]]; x[position() eq 2]
+y[../x[last()]/@a = '1']; x[count(../x[. = current()]) > 1]; x[xs:decimal(@a) = position()]
+x[some $i in (1, 2) satisfies position() = $i]"""
+WALKED = """../x[1]; ../x[last()]; ../*[last()]; ../*[2]/@a; preceding-sibling::x[1]; preceding-sibling::*[2]/@a
+following-sibling::x[last()]; following-sibling::*[1] = '1'; count(preceding-sibling::*) = 2
+count(following-sibling::x); count(../x) = 3; . is ../x[last()]; ../x[2][@a]; ../x[@a][2]; not(following-sibling::*)
+*/x[1]; (*/x)[1]; ../*/*[last()]; ancestor::*[1]/x[last()]; preceding-sibling::x[last()][@a]
+preceding-sibling::x[position() = 2]; .//x[last()]; //x[2]/@a; //x/y[2]; //x/x[last()]; /r//y/x[2]
+@a/../preceding-sibling::x[1]
+text()/following-sibling::x[1]; //text()[1]/preceding-sibling::*[1]; x[last()]/x[last()]"""
+
+
+def _family(chance: random.Random, depth: int) -> str:
+    tag = chance.choice(["x", "x", "x", "y", "p:x"])
+    mark = f' a="{chance.choice("123")}"' if chance.random() < 0.5 else ""
+    inside = "".join(chance.choice([_family(chance, depth + 1), "1", " "]) for _ in range(chance.randrange(5 - depth)))
+    return f"<{tag}{mark}>{inside}</{tag}>"
+
+
+def test_both_engines_find_the_same_places_among_siblings(tmp_path: Path) -> None:
+    contexts, walks = ([one.strip() for line in t.split("\n") for one in line.split(";")] for t in (PLACES, WALKED))
+    pairs = [(c, "true()") for c in contexts] + [(c, w) for w in walks for c in ("x", "*[@a]")]
+    patterns = "".join(
+        f'<pattern><rule context="{escape(c)}"><report id="t{i}" test="{escape(t)}">m</report></rule></pattern>'
+        for i, (c, t) in enumerate(pairs)
+    )
+    path = tmp_path / "rules.sch"
+    path.write_text(
+        '<schema xmlns="http://purl.oclc.org/dsdl/schematron" queryBinding="xslt2"><ns prefix="p" uri="urn:p"/>'
+        '<ns prefix="xs" uri="http://www.w3.org/2001/XMLSchema"/>'
+        f'<let name="k" value="2"/>{patterns}</schema>',
+        encoding="utf-8",
+    )
+    ours, saxon = schematron.load(path, engine="python"), schematron.load(path, engine="saxon")
+    for seed in range(30):
+        chance = random.Random(seed)
+        document = f'<r xmlns:p="urn:p">{"".join(_family(chance, 0) for _ in range(chance.randrange(1, 6)))}</r>'
+        mine, theirs = ({(f.rule, f.location) for f in one.validate(document)} for one in (ours, saxon))
+        assert not [(pairs[int(rule[1:])], where) for rule, where in mine ^ theirs], document

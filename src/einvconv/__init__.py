@@ -1,11 +1,17 @@
 """einvconv converts and validates electronic invoices, and says of every value where it went."""
 
-from __future__ import annotations
+# No `from __future__`, which is a file that would be read before an interrupt can be caught.
+try:
+    from . import interrupts as _interrupts
 
-from . import interrupts as _interrupts
+    if _interrupts.is_the_command():  # before the rest is imported, which takes a while
+        _interrupts.take_signals()
+except KeyboardInterrupt:  # it came before it was taken
+    from . import interrupts as _interrupts
 
-if _interrupts.is_the_command():  # before the rest is imported, which takes a while
-    _interrupts.take_signals()
+    if not _interrupts.is_the_command():
+        raise
+    _interrupts.stop()
 
 from . import formats as _room  # noqa: F401  (loaded first: later it would take the place of the function)
 from . import threads as _threads  # noqa: F401  (before a thread imports anything: a fork waits for it)
@@ -101,7 +107,7 @@ __all__ = [
 ]
 
 
-def formats() -> list[FormatInfo]:
+def formats() -> "list[FormatInfo]":
     """The formats that are read or written, in the order of their families; those of other packages after them."""
     from .formats.registry import formats as listed
 

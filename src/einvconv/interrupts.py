@@ -9,7 +9,7 @@ import sys
 from _signal import SIG_DFL, SIGINT, SIGTERM, default_int_handler, getsignal, signal  # type: ignore[import-not-found]
 
 
-def _stopped(number: int, _: object) -> None:
+def stop(number: int = SIGINT, _: object = None) -> None:
     """End at once, wherever it is: nothing half done stays behind, and the exit code says what happened."""
     files = sys.modules.get("einvconv.files")
     if files is not None and hasattr(files, "clean_up"):  # else it was being imported
@@ -24,7 +24,7 @@ def take_signals() -> None:
     """End at an interrupt, where nobody wants it ignored."""
     for number in (SIGINT, SIGTERM):
         if getsignal(number) in (default_int_handler, SIG_DFL):  # else somebody wants it ignored, as nohup does
-            signal(number, _stopped)
+            signal(number, stop)
 
 
 def is_the_command() -> bool:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from einvconv.intake.encoding import Charset
 
 _FILE = 20_000  # characters of a text that is taken out, at least
-_ASIDE = r"(?s)<!--.*?-->|<\?.*?\?>|<!\[CDATA\[.*?\]\]>"
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _SPACE = b" \t\r\n"
 _LAST = {1: b"AEIMQUYcgkosw048", 2: b"AQgw"}  # the last letter before so many signs at the end
@@ -37,7 +36,7 @@ class Brief(NamedTuple):
 def brief_of(data: bytes, charset: Charset, longest: int | None = None) -> Brief | None:
     """A document without its large files; None where it has none that can be taken out, or one over the `longest`.
 
-    Of one that is not well-formed neither is the text, unless what is wrong is no more than that.
+    The text is well-formed where the document is, and only there.
     """
     if len(data) < LARGE or not (charset.contains_ascii and charset.reversible):
         return None
@@ -58,8 +57,10 @@ def brief_of(data: bytes, charset: Charset, longest: int | None = None) -> Brief
     while any(word in part for part in kept):
         word += b"AAAA"
     text = charset.decode(word.join(kept))
+    from einvconv.intake.places import NO_TAG  # few documents get here
+
     # What looks like an element may stand in a comment.
-    aside = any(word.decode() in found.group() for found in re.finditer(_ASIDE, text))
+    aside = any(word.decode() in found.group() for found in re.finditer(f"(?s){NO_TAG}", text))
     return None if aside else Brief(text, word.decode(), tuple(files))
 
 

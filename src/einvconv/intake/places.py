@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_right
+from itertools import accumulate
 from operator import methodcaller
 
 from einvconv.light import NamedTuple
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 
 _LINE_END = re.compile(r"\r\n?|\n")
 # An end that is missing is the end of the text, and a tag holds no "<": so that no input is scanned twice.
-_NO_TAG = r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)"
-_START_TAG = re.compile(rf"{_NO_TAG}|(<)[^/!?]", re.DOTALL)
+NO_TAG = r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)"
+_START_TAG = re.compile(rf"{NO_TAG}|(<)[^/!?]", re.DOTALL)
 _PLAIN_TAG = re.compile("<[^/?]")
 _begins = methodcaller("start")
 # As a text: only an envelope needs it compiled.
-_TAG = rf"""(?s){_NO_TAG}|(</?)[^\s/<>!?]++[^"'<>]*+(?:"[^"<]*+"[^"'<>]*+|'[^'<]*+'[^"'<>]*+)*+>"""
+_TAG = rf"""(?s){NO_TAG}|(</?)[^\s/<>!?]++[^"'<>]*+(?:"[^"<]*+"[^"'<>]*+|'[^'<]*+'[^"'<>]*+)*+>"""
 
 
 class Piece(NamedTuple):
@@ -75,8 +76,10 @@ class Places:
 
 def line_starts(text: str) -> array[int]:
     """The offsets at which the lines of the text begin."""
-    starts = array("Q", (0,))
-    starts.extend(m.end() for m in _LINE_END.finditer(text))
+    if "\r" in text:
+        return array("Q", (0, *(m.end() for m in _LINE_END.finditer(text))))
+    starts = array("Q", accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
+    starts.pop()  # behind the last line none begins
     return starts
 
 

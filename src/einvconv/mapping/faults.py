@@ -108,6 +108,16 @@ def admitted(root: Any, schema: etree.XMLSchema) -> bool:
     return True
 
 
+def parsed_with(data: bytes, schema: etree.XMLSchema) -> Any:
+    """A document in UTF-8, parsed with the schema in hand, which costs no XPath for each error; None where it is not
+    admitted."""
+    parser = etree.XMLParser(encoding="utf-8", schema=schema, huge_tree=True, resolve_entities=False, no_network=True)
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:
+        return None
+
+
 def faults(root: Any, schema: etree.XMLSchema, family: str = "") -> list[Fault]:
     """What the schema finds wrong with a document that it does not admit, in the order of the document.
 

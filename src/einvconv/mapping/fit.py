@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -10,9 +9,10 @@ from lxml import etree
 from ..errors import ConversionRefused
 from ..intake.parser import parse_whole
 from ..model import Invoice, InvoiceLine, Totals, VatBreakdown
+from ..patterns import pattern
 from ..report import Loss
 from .made import Made, check_text, text_of, top
-from .schemas import SchemaGaveUp, errors
+from .schemas import SchemaGaveUp, errors, may_be_heavy, parsed_if_admitted, passed_over
 from .words import lacking, lacking_in, local, plainly, term_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MAX_ROUNDS = 100
 MAX_TOLD = 5
 _COUNTS = (Invoice, InvoiceLine, Totals, VatBreakdown)
-_ATTRIBUTE = re.compile(r"attribute '(?:\{[^}]*\})?([^']+)'")
+_ATTRIBUTE = pattern(r"attribute '(?:\{[^}]*\})?([^']+)'")
 
 
 def fit(root: Made, form: Format, run: Writing) -> tuple[str, Any, list[Loss]]:
@@ -38,8 +38,7 @@ def fit(root: Made, form: Format, run: Writing) -> tuple[str, Any, list[Loss]]:
         text = text_of(root, form.prolog)
         if run.longest_row:
             run.close_rows(root)
-        tree = _parsed(text)
-        wrong = _errors(root, tree, text, form, run)
+        tree, wrong = _errors(root, text, form, run)
         if not wrong:
             return text, tree, losses
         if not left:
@@ -85,21 +84,29 @@ def _parsed(text: str) -> Any:
         raise
 
 
-def _errors(root: Made, tree: Any, text: str, form: Format, run: Writing) -> list[Fault]:
-    """What the schema finds wrong with the text of a document, at the elements that it was made of."""
+def _errors(root: Made, text: str, form: Format, run: Writing) -> tuple[Any, list[Fault]]:
+    """The text of a document, parsed, and what the schema finds wrong with it, at the elements that it was made of."""
+    path = form.schemas[root.tag]
+    widest = max(run.longest_row, max(map(len, root.iter()))) if run.longest_row else None
+    tree = None
+    if widest is not None and may_be_heavy(len(text), widest):
+        tree = parsed_if_admitted(text, path)
     try:
-        widest = max(run.longest_row, max(map(len, root.iter()))) if run.longest_row else None
-        found = errors(tree, form.schemas[root.tag], len(text), lambda: text, widest)
+        if tree is not None:
+            found = passed_over(tree, path[0])
+        else:
+            tree = _parsed(text)
+            found = errors(tree, path, len(text), lambda: text, widest)
     except SchemaGaveUp as failure:
         raise ConversionRefused(
             f"The invoice cannot be written as {form.name}: whether it fits the schema could not be found out "
             f"({failure})."
         ) from None
     if not found:
-        return []
+        return tree, []
     run.open_rows(root)
     made = dict(zip(tree.iter(), root.iter(), strict=True))
-    return [fault._replace(element=made[fault.element]) for fault in found]
+    return tree, [fault._replace(element=made[fault.element]) for fault in found]
 
 
 def _refusal(wrong: list[Fault], losses: list[Loss], form: Format, run: Writing) -> str:

@@ -31,6 +31,8 @@ _MANY = 100  # texts of one value that are looked through for a part of a text
 _MIDNIGHT = "t000000"  # what a moment has beside its day where only the day is said
 _DERIVED: tuple[AdditionKind, str] = "derived", "follows from what the source says otherwise"
 Used = Callable[[Any, str, int], bool]
+_NO_NAMES: frozenset[str] = frozenset()
+_MOST_PATHS = 5_000  # that are found by their identities
 
 
 class InRow(NamedTuple):
@@ -109,7 +111,7 @@ def unused(invoice: Group, ticks: dict[int, set[str]], used: Used) -> list[tuple
 
 
 def _unused(group: Group, path: str, ticks: dict[int, set[str]], used: Used) -> list[tuple[Any, ...]] | None:
-    known = ticks.get(id(group), ())
+    known = ticks.get(id(group), _NO_NAMES)
     parts: list[tuple[int, int, list[tuple[Any, ...]]]] | None = None  # in a long list most groups have none
     for name, value in group.__dict__.items():
         if value is None or name in known:
@@ -118,12 +120,16 @@ def _unused(group: Group, path: str, ticks: dict[int, set[str]], used: Used) -> 
         inner = 0
         if value.__class__ is not list:
             if isinstance(value, Group):
+                if value.__dict__.keys() <= ticks.get(id(value), _NO_NAMES):
+                    continue  # most say nothing but single values, all of which were used
                 found, inner = _unused(value, f"{path}{name}.", ticks, used), 1
             else:
                 found = [(group, path, name, -1, value)]
         elif value and isinstance(value[0], Group):
             below, inner = f"{path}{name}.", 1
             for one in value:
+                if one.__dict__.keys() <= ticks.get(id(one), _NO_NAMES):
+                    continue
                 more = _unused(one, below, ticks, used)
                 if more is not None:
                     found = [] if found is None else found
@@ -159,12 +165,23 @@ class Losses:
         self._terms: dict[str, str] = {}
         self._reasons: dict[tuple[str, str], str] = {}
         self._names: dict[tuple[int, str], str] = {}
+        self._of_rows: dict[tuple[int, str, str], str] = {}
 
     def leftovers(self) -> Iterator[Loss]:
         """The losses of a finished conversion, in the order of the model."""
         inferred = self._trace.inferred
+        places = self._trace.places
         for group, above, name, index, value in unused(self._invoice, self._ticks, self._used):
             if inferred and (id(group), name) in inferred:
+                continue
+            text = places.noted(id(group), name)
+            if text.__class__ is str:
+                shape = id(places.spots[id(group)][1]), above, name  # all rows of a shape have the same reason
+                reason = self._of_rows.get(shape)
+                if reason is None:
+                    reason = self._of_rows[shape] = self._reason(f"{above}{name}", [InRow(id(group), name)])
+                path = places.path_in_row(id(group), name, self._trace.document)
+                yield Loss("dropped", path, text.strip(), reason)
                 continue
             if isinstance(value, Kept):
                 yield from self._kept(value)
@@ -179,10 +196,10 @@ class Losses:
 
     def lost_keys(self) -> Iterator[Loss]:
         """What told one kind of group from another, where nothing of the group was written: allowance or charge."""
-        for group, element in self._trace.keys.values():
+        for group, place in self._trace.keys.values():
             if not self._ticks.get(id(group)) and not any(self._used(group, name, -1) for name, _ in group.said()):
                 reason = f"{self._target} has no place for what it belongs to"
-                yield loss_at(self._trace, (element, None), "dropped", reason)
+                yield loss_at(self._trace, (self._trace.rows.element(place), None), "dropped", reason)
 
     def _kept(self, kept: Kept) -> Iterator[Loss]:
         place = self._trace.places.get((id(kept), "value"))
@@ -261,11 +278,14 @@ def additions(root: Made, parsed: Callable[[], Any], run: Writing) -> Iterator[A
     where: Any = Paths(tree)
     rows = _Rows(root, parsed, where)
     sources: dict[Any, _Source | None] = {}
+    known: dict[tuple[int, str | None], tuple[Any, str]] = {}  # the paths in rows, by their identities
+    last: Any
+    alongside: tuple[AdditionKind, str] | None
+    above: str | None
     found: tuple[AdditionKind, str] | None
     for element in root.iter():
         if element.__class__ is Row:
-            last: Any = None
-            alongside: Any = None
+            last = alongside = above = None
             for number, path, name, text, said, beside in element.told:
                 text = text.strip() if name is None else text
                 if not text and name is None:
@@ -279,8 +299,20 @@ def additions(root: Made, parsed: Callable[[], Any], run: Writing) -> Iterator[A
                 else:
                     found = alongside = _added(said, True, text, run, sources)
                     last = said
-                if found is not None:
-                    yield Addition(found[0], rows.path(element, number, path, name), text, found[1])
+                if found is None:
+                    continue
+                if path is None:
+                    place = rows.found(element, number, name)
+                else:
+                    if above is None:
+                        above = where.path(element)
+                    below = known.get((id(path), name))
+                    if below is None:
+                        below = path, rows.below(path, name)
+                        if len(known) < _MOST_PATHS:  # those of what is written in ways of its own are made for each
+                            known[id(path), name] = below
+                    place = f"{above}{below[1]}"
+                yield Addition(found[0], place, text, found[1])
             element.told = []  # there may be as many as values
         elif element.text is not element.sure or len(element.sure_of) != len(element.attrib) or run.beside:
             for name, text, said, beside in run.doubts(element):
@@ -296,24 +328,22 @@ class _Rows:
         self._root = root
         self._parsed = parsed
         self._where = where
-        self._known: dict[Any, str] = {}
         self._inside: tuple[Any, list[Any]] = (None, [])
-        self._row: Made | None = None
-        self._above = ""
+        self._below: dict[tuple[tuple[str, ...], str | None], str] = {}
 
-    def path(self, row: Made, number: int, path: tuple[str, ...] | None, name: str | None) -> str:
-        """The path of an element of a row, or of an attribute of it."""
-        if self._row is not row:
-            self._row, self._above = row, self._where.path(row)
-        if path is None:
-            if self._inside[0] is not row:
-                self._inside = row, list(self._elements[row].iter())
-            return self._found.path(self._inside[1][number], name)
-        key = path, name
-        if key not in self._known:
+    def below(self, path: tuple[str, ...], name: str | None) -> str:
+        """The path from a row to an element that has its names to itself, or to an attribute of it."""
+        known = self._below.get((path, name))
+        if known is None:
             steps = [f"/{self._where.name(tag)}" for tag in path]
-            self._known[key] = "".join(steps) + (f"/@{self._where.name(name)}" if name else "")
-        return f"{self._above}{self._known[key]}"
+            known = self._below[path, name] = "".join(steps) + (f"/@{self._where.name(name)}" if name else "")
+        return known
+
+    def found(self, row: Made, number: int, name: str | None) -> str:
+        """The whole path of an element of a row by its number there, or of an attribute of it."""
+        if self._inside[0] is not row:
+            self._inside = row, list(self._elements[row].iter())
+        return self._found.path(self._inside[1][number], name)
 
     @lazy
     def _tree(self) -> Any:

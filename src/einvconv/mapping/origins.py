@@ -10,7 +10,7 @@ from ..model.base import Group, Joined, Kept, Trace
 from ..report import AdditionKind
 from ..threads import lazy
 from .ledger import InRow, Said, members, paths
-from .passages import Passages, within
+from .passages import Passage, Passages, within
 
 if TYPE_CHECKING:
     from .format import Format
@@ -45,7 +45,7 @@ class Origins:
         self.ticks: dict[int, set[str]] = {}  # the single values that are ticked off, by the identity of their groups
         self.ticked: set[Said] = set()  # the same of members of lists
         self.accounts: dict[int, Account] = {}
-        self._worded: set[int] = set()
+        self._marked: set[int] = set()  # the groups that say something for others, or that something was derived for
         self._copies: dict[int, Group] = {}
         self._made: list[Group] = []
         self._same: dict[Said, list[tuple[Group, str, int]]] = {}
@@ -91,10 +91,10 @@ class Origins:
 
     def opened(self, group: Group) -> tuple[set[str], dict[str, Any], bool]:
         """The parts of the account of a group: its ticks, its places, and whether it is plain."""
-        copies, of = self._copies, self.trace.places.of
+        copies, marked, of = self._copies, self._marked, self.trace.places.of
         at, plain = id(group), True
         while True:
-            plain = plain and at not in self._carriers and at not in self._worded
+            plain = plain and at not in marked
             below = copies.get(at)
             if below is None:
                 break
@@ -140,6 +140,7 @@ class Origins:
         """
         self._same.setdefault((id(to), field, index), []).append((source, source_field, nth))
         self._carriers.add(id(to))
+        self._marked.add(id(to))
         self.accounts.clear()
         self._made.append(to)
 
@@ -149,6 +150,7 @@ class Origins:
         setattr(group, field, [text])
         self._same[id(group), field, 0] = sources
         self._carriers.add(id(group))
+        self._marked.add(id(group))
         self.accounts.clear()
 
     def derive(self, group: Group, field: str, value: Any, reason: str) -> None:
@@ -162,7 +164,7 @@ class Origins:
     def _say(self, group: Group, field: str, value: Any, kind: AdditionKind, reason: str) -> None:
         setattr(group, field, value)
         self.words[id(group), field] = (kind, reason)
-        self._worded.add(id(group))
+        self._marked.add(id(group))
         self.accounts.clear()
         self._made.append(group)
 
@@ -197,20 +199,22 @@ class Origins:
         return next(self._sources(group, field, index), None) is not None
 
     def _sources(self, group: Any, field: str, index: int) -> Iterator[tuple[Any, str, int]]:
-        if (id(group), field) in self.words:
+        at = id(group)
+        if self.words and (at, field) in self.words:
             return
         none = True
-        copied = self._copies.get(id(group))
-        if copied is not None and getattr(copied, field) not in (None, []):
+        copied = self._copies.get(at)
+        if copied is not None and _says(copied, field):
             for one in self._sources(copied, field, index):
                 none = False
                 yield one
-        for at in {index, -1}:
-            for other, name, nth in self._same.get((id(group), field, at), ()):
-                if other is not group or name != field:
-                    for one in self._sources(other, name, nth):
-                        none = False
-                        yield one
+        if at in self._carriers:
+            for nth in (-1,) if index < 0 else (index, -1):
+                for other, name, there in self._same.get((at, field, nth), ()):
+                    if other is not group or name != field:
+                        for one in self._sources(other, name, there):
+                            none = False
+                            yield one
         if none and (isinstance(group, Kept) or self._is_original(group, field)):
             value = getattr(group, field)
             if isinstance(value, list):
@@ -230,16 +234,18 @@ class Origins:
             place = None if one is None else self._noted(*one)
         if place.__class__ is Joined:
             place = place[0]  # of a value that is said in many places, the first will do
+        there: str | Passage | None = None
         if place.__class__ is str:
             if text == place:
                 return True
         elif place.__class__ is tuple:
+            there = self.passages.long(place)
             element, attribute = place
-            if text == (element.get(attribute) if attribute else element.text):
+            if there is None and text == (element.get(attribute) if attribute else element.text):
                 return True
         else:
             return False
-        there = self.passages.at(place)
+        there = there or self.passages.at(place)
         if not isinstance(there, str):
             return there.has(text)
         return (
@@ -261,7 +267,7 @@ class Origins:
         """The one value that another stands for; None where there are several, or none."""
         same = self._same.get((id(group), field, -1)) if id(group) in self._carriers else None
         copied = self._copies.get(id(group))
-        if not same or len(same) > 1 or (copied is not None and getattr(copied, field) not in (None, [])):
+        if not same or len(same) > 1 or (copied is not None and _says(copied, field)):
             return None
         other, name, nth = same[0]
         itself = other is group and name == field
@@ -304,3 +310,9 @@ class Origins:
     def group_paths(self) -> dict[int, str]:
         """The paths in the model of the groups of the invoice, by their identities."""
         return paths(self.original)
+
+
+def _says(group: Any, field: str) -> bool:
+    """Whether a field of a group has a value."""
+    value = getattr(group, field)
+    return value is not None and (value.__class__ is not list or bool(value))

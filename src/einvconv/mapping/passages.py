@@ -76,6 +76,10 @@ class Passages:
     def __init__(self) -> None:
         self._long: dict[Any, Passage] = {}
 
+    def long(self, place: Any) -> Passage | None:
+        """The passage at a place that was asked for before; lxml would make a text of it each time that it is read."""
+        return self._long.get(place)
+
     def at(self, place: Any) -> str | Passage:
         """The text at a place; a long one is always the same passage."""
         found = self._long.get(place)

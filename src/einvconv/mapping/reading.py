@@ -28,6 +28,8 @@ class Reading:
         self.is_credit_note = False
         self.currency_at: tuple[Any, str] | None = None
         self.unreadable: list[tuple[Any, str | None, str]] = []
+        self.texts: Any = None  # where rows stand in the text of the document, where there are many
+        self.plain_rows: set[Any] = set()  # those that have no text beside their elements, nor behind them
         self.entered: dict[Any, Group] = {}  # the group that an element was met in last, by its node
         self._whole: set[Any] = set()
         self._lines: dict[tuple[int, str], tuple[Group, list[str]]] = {}
@@ -36,11 +38,11 @@ class Reading:
     def begin(self, group: Group, element: Any) -> None:
         """A group of the model begins at an element."""
         self.trace.owners.append(group)
-        self.trace.bases[id(group)] = element
+        self.trace.bases.of[id(group)] = element
 
     def begun(self, group: Group) -> bool:
         """Whether a group has an element of its own already."""
-        return id(group) in self.trace.bases
+        return id(group) in self.trace.bases.of
 
     def enter(self, node: Any, owner: Group) -> bool:
         """Whether an element that comes once is met for the first time in its group."""

@@ -143,9 +143,11 @@ class Lines(Code):
             self._line("n += 1")
             name = self._scope.tag(node.tag)
             if node.default:
-                self._line(f"{self._doubt('None', repr(node.default), 'None')}")
-            text = f"<{name}>{escaped(node.default)}</{name}>" if node.default else f"<{name}/>"
-            self._line(f"put(i{self._depth} + {text!r})")
+                self._line(f"s = {node.default!r}")
+                self._line(f"{self._doubt('None', 's', 'None')}")
+                self._leaf(node.tag, node.marks, g, needs_escape(node.codec))
+            else:
+                self._line(f"put(i{self._depth} + {f'<{name}/>'!r})")
             self._deep = start
 
     def _spread(self, node: Spread, g: str) -> None:
@@ -217,7 +219,7 @@ class Lines(Code):
     def _said(self, node: Value | TextMark, holder: str, place: Place, marks: Sequence[Mark] = ()) -> str:
         """The value that what stands beside a text is said of; None where nothing does."""
         marks = marks or getattr(node, "marks", ())
-        if node.split is None and not any(isinstance(mark, Fixed) and mark.beside for mark in marks):
+        if node.split is None and not any(_is_beside(mark) for mark in marks):
             return "None"
         self._line(f"said = {holder}, {place.field!r}, {'k' if place.many else '-1'}")
         return "said"
@@ -264,21 +266,32 @@ class Lines(Code):
                 self._line(f"    if {money}[2] is not None:")
                 self._line(f"        {self._doubt(repr(mark.name), f'{money}[1]', f'{money}[2]')}")
             elif isinstance(mark, Attr):
-                self._attribute(mark, name, g)
+                self._attribute(mark, name, g, said)
 
-    def _attribute(self, mark: Attr, name: str, g: str) -> None:
+    def _attribute(self, mark: Attr, name: str, g: str, said: str) -> None:
         start = self._deep
         keep = self._new("s")
         self._line(f"{keep} = s")
+        own = self._new("own")
+        if mark.none is not None:
+            self._line(f"{own} = None")
         holder = self._holder(mark.place, g)
         self._when_spelt(mark.codec, mark.place, holder)
         self._line("w += 1")
         self._ticked(holder, mark.place, repr(mark.name), "s")
+        if mark.tells:
+            self._line(f"{self._hold(mark, 'mark')}.tell({holder}, s, run)")
+        if mark.none is not None:
+            self._line(f"{own} = s")
         self._line("if not s.isalnum():")
         self._line("    s = attribute_text(s)")
         self._line(f"a += f{braces(' ', name, f'={chr(34)}{{s}}{chr(34)}')}")
         self._deep = start
         self._line(f"s = {keep}")
+        if mark.none is not None:
+            self._line(f"if {own} is None and s:")
+            self._line(f"    a += {f' {name}={chr(34)}{attribute_text(mark.none)}{chr(34)}'!r}")
+            self._line(f"    {self._doubt(repr(mark.name), repr(mark.none), said, said != 'None')}")
 
     def _constant(self, node: Constant, g: str) -> None:
         name, start = self._scope.tag(node.tag), self._deep
@@ -301,6 +314,11 @@ class Lines(Code):
         self._line(f"put(f{braces(f'{self._indent()}<', name, '{a}>{s}</', name, '>')} if s else ")
         self._lines[-1] += f"f{braces(f'{self._indent()}<', name, '{a}/>')})"
         self._deep = start
+
+
+def _is_beside(mark: Mark) -> bool:
+    """Whether an attribute may be said beside the text of its element."""
+    return mark.beside if isinstance(mark, Fixed) else isinstance(mark, Attr) and mark.none is not None
 
 
 def those(values: Iterable[Any]) -> list[Any]:

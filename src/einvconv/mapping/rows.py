@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ..model.base import Group
     from .made import Scope
 
+_FEW = 6  # fields that are asked one by one
+
 
 def compiled(each: Branch, scope: Scope, like: Sequence[Group]) -> Row | None:
     """The function for a branch in a document with these prefixes; None where a node of it cannot be set apart.
@@ -35,8 +37,17 @@ def compiled(each: Branch, scope: Scope, like: Sequence[Group]) -> Row | None:
     return making.function()
 
 
+def _some(said: dict[str, Any], fields: frozenset[str]) -> bool:
+    """Whether a group has a value in some of these fields: one that was emptied again has none."""
+    return not fields.isdisjoint(said) and any(said.get(field) is not None for field in fields)
+
+
 class _Making(Lines):
     """A function on its way, of a branch and those below it."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
+        self._held["some"] = _some
 
     # nodes
 
@@ -174,10 +185,10 @@ class _Making(Lines):
                 at = f"{inner}.__dict__"
             single = sorted(field for field in fields if not field.startswith("*"))
             said = [f"{at}.get({field[1:]!r})" for field in sorted(fields) if field.startswith("*")]
-            if len(single) == 1:
-                said.append(f"{at}.get({single[0]!r}) is not None")
-            elif single:
-                said.append(f"not {self._hold(frozenset(single), 'asked')}.isdisjoint({at})")
+            if len(single) <= _FEW:
+                said += [f"{at}.get({field!r}) is not None" for field in single]
+            else:
+                said.append(f"some({at}, {self._hold(frozenset(single), 'asked')})")
             parts.append(" and ".join([*asks, f"({' or '.join(said)})"]))
         return " or ".join(parts) or "False"
 

@@ -61,18 +61,25 @@ def errors(
     if path not in _own().wholes and not heavy:
         core = _core_of(path)
         if core is not None and _admits(core, short):
-            return _not_base64(short, family)
+            return passed_over(short, family)
     whole = schema_for(path)
     if not heavy and _admits(whole, short):
-        return _not_base64(short, family)
+        return passed_over(short, family)
     from .faults import admitted, faults
 
     if heavy and admitted(root, whole):
-        return _not_base64(root, family)
+        return passed_over(root, family)
     return faults(root, whole, family)
 
 
-def _not_base64(root: Any, family: str) -> list[Fault]:
+def parsed_if_admitted(text: str, schema: tuple[str, ...]) -> Any:
+    """A document of very many rows, parsed, where the schema with that path admits it; None of any other."""
+    from .faults import parsed_with
+
+    return parsed_with(text.encode(), schema_for(data_file("schemas", *schema)))
+
+
+def passed_over(root: Any, family: str) -> list[Fault]:
     """What libxml2 passes over in a document that it admits; most have no such element."""
     tags = BASE64.get(family)
     if not tags or next(root.iter(*tags), None) is None:
@@ -122,10 +129,15 @@ def _counts() -> tuple[etree.XPath, etree.XPath]:
     return etree.XPath("count(descendant::*)"), etree.XPath("count(descendant::*/@*)")
 
 
+def may_be_heavy(size: int, widest: int | None = None) -> bool:
+    """Whether a document of so many characters may be one in which libxml2 must not number errors."""
+    most = size // _SHORTEST
+    return most * (most if widest is None else min(widest, most)) > _HEAVY
+
+
 def _heavy(root: Any, size: int = 0, widest: int | None = None) -> bool:
     """Whether so many errors may stand among so many siblings that libxml2 must not number them."""
-    most = size // _SHORTEST
-    if size and most * (most if widest is None else min(widest, most)) <= _HEAVY:
+    if size and not may_be_heavy(size, widest):
         return False
     elements, attributes = (int(count(root)) for count in _counts())  # type: ignore[arg-type]  # they are numbers
     nodes = elements + attributes

@@ -24,9 +24,12 @@ from .reading import Reading
 from .writing import MANY, Writing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .format import Format
 
-_stray_texts = per_thread(lambda: etree.XPath("/descendant::*[*]/text()[normalize-space()]"))
+_BLANKS = " \t\r\n"
+_beside = per_thread(lambda: etree.XPath("descendant-or-self::*[*]/text()[normalize-space()]"))
 
 
 @exactly
@@ -51,10 +54,30 @@ def read(document: Any, form: Format, many: int = MANY_READ) -> Invoice:
     for step in form.pairs:
         if isinstance(step, Pair):
             step.read(invoice, run)
-    stray: Any = _stray_texts()(root)
-    run.trace.stray += [(s.getparent() if s.is_text else s.getparent().getparent(), None, str(s)) for s in stray]
+    run.trace.stray += _stray_texts(root, run.plain_rows)
     run.trace.unreadable = run.unreadable
     return invoice
+
+
+def _stray_texts(element: Any, plain: set[Any]) -> list[tuple[Any, str | None, str]]:
+    """The texts that stand beside elements, with the elements that they stand in; rows that are known to have none are
+    not looked into."""
+    if not plain:
+        found: Any = _beside()(element)
+        return [(s.getparent() if s.is_text else s.getparent().getparent(), None, str(s)) for s in found]
+    around = set(next(iter(plain)).iterancestors())
+
+    def texts(element: Any) -> Iterator[tuple[Any, str | None, str]]:
+        if len(element) and element.text and element.text.strip(_BLANKS):
+            yield element, None, element.text
+        for child in element:
+            if child in plain:
+                continue
+            yield from texts(child) if child in around else _stray_texts(child, set())
+            if child.tail and child.tail.strip(_BLANKS):
+                yield element, None, child.tail
+
+    return list(texts(element))
 
 
 class Written:

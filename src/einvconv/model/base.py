@@ -54,17 +54,63 @@ def prepared(description: str, prepare: Callable[[Any], Any]) -> Any:
     return Field(description, prepare=prepare)
 
 
+class Rows:
+    """The elements in rows, by their numbers; those of the row that was asked last are remembered."""
+
+    __slots__ = ("last",)
+
+    def __init__(self) -> None:
+        self.last: tuple[Any, list[Any]] = (None, [])
+
+    def at(self, row: Any, number: int) -> Any:
+        """An element of a row, which is number 0."""
+        if self.last[0] is not row:
+            self.last = row, list(row.iter())
+        return self.last[1][number]
+
+    def element(self, place: Any) -> Any:
+        """An element that is given as it is, or as its row and its number there."""
+        return self.at(*place) if place.__class__ is tuple else place
+
+
+class Bases:
+    """The elements that groups began at, by the identities of the groups; of one in a row there is where it is."""
+
+    __slots__ = ("_rows", "of")
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self.of: dict[int, Any] = {}
+
+    def __getitem__(self, at: int) -> Any:
+        return self._rows.element(self.of[at])
+
+    def __setitem__(self, at: int, base: Any) -> None:
+        self.of[at] = base
+
+    def __contains__(self, at: int) -> bool:
+        return at in self.of
+
+    def get(self, at: int) -> Any:
+        """The element; None where the group began at none."""
+        return self[at] if at in self.of else None
+
+    def items(self) -> Iterator[tuple[int, Any]]:
+        """Every group's identity with its element."""
+        return ((at, self[at]) for at in self.of)
+
+
 class Places:
     """Where values stood, by the identity of their group and their field; kept group by group."""
 
-    __slots__ = ("_above", "_below", "_last", "of", "spots")
+    __slots__ = ("_above", "_below", "_rows", "of", "spots")
 
-    def __init__(self) -> None:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
         self.of: dict[int, dict[str, Any]] = {}
         # Of the values of a row a text may be noted in place of the leaf: here is the row, and where in it they stand,
         # by the numbers of the elements and the names of attributes.
         self.spots: dict[int, tuple[Any, dict[str, tuple[int, str | None]]]] = {}
-        self._last: tuple[Any, list[Any]] = (None, [])
         self._above: tuple[Any, str] = (None, "")
         self._below: dict[tuple[int, str], str] = {}
 
@@ -118,10 +164,8 @@ class Places:
     def _leaf(self, key: tuple[int, str]) -> Any:
         """The place of a value of a row, which is looked up when it is asked for first."""
         row, spots = self.spots[key[0]]
-        if self._last[0] is not row:
-            self._last = row, list(row.iter())
         number, attribute = spots[key[1]]
-        place = self.of[key[0]][key[1]] = self._last[1][number], attribute
+        place = self.of[key[0]][key[1]] = self._rows.at(row, number), attribute
         return place
 
 
@@ -145,16 +189,19 @@ class Trace:
         "owners",
         "places",
         "respelt",
+        "rows",
         "stray",
         "unreadable",
     )
 
     def __init__(self, document: Any = None) -> None:
         self.document = document
-        self.places = Places()
+        self.rows = Rows()
+        self.places = Places(self.rows)
         self.inferred: set[tuple[int, str]] = set()
         self.owners: list[Any] = []
-        self.bases: dict[int, Any] = {}
+        self.bases = Bases(self.rows)
+        # what tells one kind of group from another: the group, and its element or where in a row that is
         self.keys: dict[int, tuple[Any, Any]] = {}
         self.stray: list[tuple[Any, str | None, str]] = []
         self.unreadable: list[tuple[Any, str | None, str]] = []

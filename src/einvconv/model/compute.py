@@ -8,19 +8,20 @@ are rounded half up to the decimals of the currency, and to two at the most (BR-
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 from ..exact import exactly
+from ..patterns import pattern
 from .invoice import Invoice, Totals, VatBreakdown
 from .lines import Allowance, InvoiceLine, Price
+from .slim import listed
 
 _ZERO = Decimal(0)
 _CENT = Decimal("0.01")
 _WHOLE = Decimal(1)
 # ISO 4217: the currencies that have no minor unit
-_WITHOUT_CENTS = re.compile("BIF|CLP|DJF|GNF|ISK|JPY|KMF|KRW|PYG|RWF|UGX|UYI|VND|VUV|XAF|XOF|XPF")
+_WITHOUT_CENTS = pattern("BIF|CLP|DJF|GNF|ISK|JPY|KMF|KRW|PYG|RWF|UGX|UYI|VND|VUV|XAF|XOF|XPF")
 _NO_RATE = "O"
 _ZERO_RATED = frozenset(("AE", "E", "G", "K", "Z"))
 
@@ -35,6 +36,14 @@ def rounded(amount: Decimal, currency: str | None) -> Decimal:
 def total(amounts: Iterable[Decimal | None]) -> Decimal:
     """The sum of the amounts that are there."""
     return sum((a for a in amounts if a is not None), _ZERO)
+
+
+def taken_off(line: InvoiceLine) -> Decimal:
+    """What the allowances of a line whose amounts are there take off (BT-136), less what its charges add (BT-141)."""
+    allowances, charges = listed(line, "allowances"), listed(line, "charges")
+    if not allowances and not charges:
+        return _ZERO
+    return total(a.amount for a in allowances) - total(c.amount for c in charges)
 
 
 def whole_total(amounts: Iterable[Decimal | None]) -> Decimal | None:

@@ -7,7 +7,7 @@ of pydantic (JSON, a schema, a check of what is given) is asked of the model tha
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from datetime import date
 from decimal import Decimal
@@ -230,6 +230,12 @@ def _is(kind: type, value: Any) -> bool:
     if kind is Decimal:
         return value.__class__ is Decimal and value.is_finite()
     return value.__class__ is kind or (issubclass(kind, Slim) and isinstance(value, kind))
+
+
+def listed(group: Slim, name: str) -> Sequence[Any]:
+    """The members of a list of a group, to be looked at: where it has none, no list is made for them."""
+    found: Sequence[Any] = group.__dict__.get(name, ())
+    return found
 
 
 @cache

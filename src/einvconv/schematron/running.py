@@ -25,7 +25,7 @@ Guard = Callable[["Run", "Sequence[Record]"], "list[Record]"]
 BOOLEANS = frozenset(("true", "false", "1", "0"))
 MOST_CHOSEN = 200
 """Answers that are kept of what the documents of a shape say."""
-LARGE = 60_000
+LARGE = 20_000
 """Characters of a document in which much may stand often."""
 
 
@@ -35,9 +35,11 @@ class Run:
     __slots__ = (
         "all",
         "c",
+        "chosen",
         "depth",
         "errors",
         "failed",
+        "families",
         "holding",
         "large",
         "left",
@@ -46,6 +48,7 @@ class Run:
         "on",
         "path",
         "patterns",
+        "placed",
         "root",
         "stopped",
         "top",
@@ -60,6 +63,9 @@ class Run:
         self.holding = records.holding
         self.path = records.path
         self.visited: dict[float, dict[float, int]] = {}
+        self.chosen: dict[tuple[int, float], set[float]] = {}
+        self.placed: dict[tuple[int, float], dict[float, int]] = {}
+        self.families: dict[float, Sequence[Record]] = {}
         self.c: list[Any] = [UNSET] * cells
         self.large = records.size > LARGE
         """Whether what a variable follows from is worth a look before its value is made anew."""

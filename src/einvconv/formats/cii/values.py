@@ -28,7 +28,7 @@ quantity = root(Quantity)
 class OwnCurrency(Currency):
     """The currency beside an amount that has none in EN 16931: the invoice's own in a source, and never written."""
 
-    apart = True
+    apart = mute = True
 
     def __init__(self) -> None:
         super().__init__("currencyID")

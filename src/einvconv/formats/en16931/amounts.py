@@ -7,6 +7,7 @@ Source: EN 16931-1, BT-131, BG-27 and BG-28; the rules BR-24, BR-41, BR-43.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
@@ -14,8 +15,9 @@ from ...errors import ConversionRefused
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Allowance, Invoice, InvoiceLine, compute
+from ...model.slim import listed
 from .cents import is_in_cents, settle
-from .copies import lines_of
+from .copies import ALLOWANCE_FIELDS, lines_of
 
 _ZERO = Decimal(0)
 _HUNDRED = Decimal(100)
@@ -80,9 +82,10 @@ def _percentages(invoice: Invoice, run: Writing) -> None:
     lines = list(invoice.lines)
     for at, line in enumerate(lines):
         lines[at] = line = _leave_out_nothing(line, run)
-        unknown = [a for a in (*line.allowances, *line.charges) if a.amount is None and a.percent is not None]
-        base = compute.line_base(line)
-        if not unknown or base is None:
+        both = *listed(line, "allowances"), *listed(line, "charges")
+        unknown = [a for a in both if a.amount is None and a.percent is not None]
+        base = compute.line_base(line) if unknown else None
+        if base is None:
             continue
         one = lines[at] = run.edit(line)
         one.allowances = [run.edit(a) for a in one.allowances]
@@ -100,15 +103,15 @@ def _percentages(invoice: Invoice, run: Writing) -> None:
                 f"{part.percent} % of {part.base}, which the row leaves between its price and amount",
             )
     invoice.lines = lines
-    for field in ("allowances", "charges"):
+    for field in ALLOWANCE_FIELDS:
         if any(a.amount is None and a.percent is not None for a in getattr(invoice, field)):
             setattr(invoice, field, [_of_document(a, invoice, run) for a in getattr(invoice, field)])
 
 
 def _leave_out_nothing(owner: Held, run: Writing) -> Held:
     """A discount or charge of 0 % and no amount is none; the document is a copy already, and a line becomes one."""
-    for field in ("allowances", "charges"):
-        parts: list[Allowance] = getattr(owner, field)
+    for field in ALLOWANCE_FIELDS:
+        parts: Sequence[Allowance] = listed(owner, field)
         none = [a for a in parts if a.amount is None and a.percent is not None and not a.percent and not a.kept]
         if not none:
             continue
@@ -141,12 +144,7 @@ def _room(one: InvoiceLine, base: Decimal) -> Decimal | None:
     """What quantity and price leave for the parts of a row whose amount is not known."""
     if one.net_amount is None:
         return None
-    return (
-        base
-        - one.net_amount
-        - compute.total(a.amount for a in one.allowances)
-        + compute.total(c.amount for c in one.charges)
-    )
+    return base - one.net_amount - compute.taken_off(one)
 
 
 def _parts(one: InvoiceLine, base: Decimal, currency: str | None) -> list[tuple[Allowance, Decimal, Decimal]]:
@@ -235,8 +233,8 @@ def _unknown(rows: list[InvoiceLine], invoice: Invoice, run: Writing) -> str:
 def _decimals(invoice: Invoice, run: Writing) -> None:
     """Amounts of allowances and charges have two decimals at the most (BR-DEC-01, 02, 05, 06, 24, 25, 27, 28)."""
     for holder in (invoice, *lines_of(invoice, run)):
-        for field in ("allowances", "charges"):
-            found = getattr(holder, field)
+        for field in ALLOWANCE_FIELDS:
+            found = listed(holder, field)
             if not all(is_in_cents(value) for a in found for value in (a.amount, a.base)):
                 setattr(holder, field, [_rounded(a, run) for a in found])
 

@@ -28,6 +28,7 @@ from ...model import (
     compute,
 )
 from ...model.codes import CREDIT_NOTE_TYPES
+from ...model.slim import listed
 from . import bis2, codes, peppol, rows, schemes, signs, vat
 from .bii_accounts import LOCAL
 from .copies import Role, lines_of, means_of, party_of
@@ -383,7 +384,8 @@ def _lines(invoice: Invoice, run: Writing) -> None:
     stated = {compute.vat_group(g.code, g.rate) for g in invoice.vat_breakdown}
     invoice.lines = [_line(one, run) for one in lines_of(invoice, run)]
     for one in invoice.lines:
-        one.sub_rows = [_below(row, stated, run) for row in one.sub_rows]
+        if listed(one, "sub_rows"):
+            one.sub_rows = [_below(row, stated, run) for row in one.sub_rows]
 
 
 def _below(source: InvoiceLine, stated: set[compute.VatGroup], run: Writing) -> InvoiceLine:

@@ -80,11 +80,13 @@ def _factoring(invoice: Invoice, run: Writing) -> None:
     said: Factoring | None = invoice.factoring
     if said is None:
         return
+    notes = list(invoice.notes)
     for i, text in enumerate(said.texts):
         note = Note(text=text)
         run.carry(note, "text", said, "texts", nth=i)
         run.report(said, "texts", "approximated", _AS_NOTE, i)
-        invoice.notes = [*invoice.notes, note]
+        notes.append(note)
+    invoice.notes = notes
     if invoice.payee is None and said.party_name is not None:
         payee = invoice.payee = Party(name=said.party_name)
         run.carry(payee, "name", said, "party_name")

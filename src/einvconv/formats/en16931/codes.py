@@ -23,7 +23,9 @@ from ...model import (
     Party,
     Quantity,
 )
+from ...model.slim import listed
 from . import schemes
+from .copies import change_allowances
 from .implied import NO_REGISTER, imply_no_scheme
 from .packages import PACKAGES
 from .reasons import ALLOWANCE_REASONS, CHARGE_REASONS
@@ -104,8 +106,8 @@ def modernise(invoice: Invoice, run: Writing) -> None:
         invoice.delivery = run.edit(invoice.delivery)
         invoice.delivery.location_id = _identifier(location, run)
     older = (invoice.specification or "").startswith(_BII)
-    invoice.allowances = [_reason(a, False, older, run) for a in invoice.allowances]
-    invoice.charges = [_reason(a, True, older, run) for a in invoice.charges]
+    change_allowances(invoice, "allowances", lambda a: _reason(a, False, older, run))
+    change_allowances(invoice, "charges", lambda a: _reason(a, True, older, run))
     invoice.documents = [_document(d, run) for d in invoice.documents]
     invoice.lines = [_line(one, older, run) for one in invoice.lines]
 
@@ -195,10 +197,8 @@ def _document(source: Attachment, run: Writing) -> Attachment:
 
 def _line(source: InvoiceLine, older: bool, run: Writing) -> InvoiceLine:
     one = run.edit(source)
-    if one.allowances:
-        one.allowances = [_reason(a, False, older, run) for a in one.allowances]
-    if one.charges:
-        one.charges = [_reason(a, True, older, run) for a in one.charges]
+    change_allowances(one, "allowances", lambda a: _reason(a, False, older, run))
+    change_allowances(one, "charges", lambda a: _reason(a, True, older, run))
     if one.quantity is not None:
         one.quantity = _unit(one.quantity, run)
     if one.price is not None and one.price.base is not None:
@@ -228,8 +228,9 @@ def _item(source: Item, run: Writing) -> Item:
         if known is not standard:
             source = run.edit(source)
             source.standard_id = known
-    classes = [_classification(c, run) for c in source.classifications]
-    if any(one is not other for one, other in zip(classes, source.classifications, strict=True)):
+    given = listed(source, "classifications")
+    classes = [_classification(c, run) for c in given]
+    if any(one is not other for one, other in zip(classes, given, strict=True)):
         source = run.edit(source)
         source.classifications = classes
     return source

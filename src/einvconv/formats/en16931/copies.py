@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
 from ...mapping.writing import Writing
-from ...model import Allowance, Invoice, InvoiceLine, Party, PaymentMeans, VatBreakdown
+from ...model import Allowance, Group, Invoice, InvoiceLine, Party, PaymentMeans, VatBreakdown
+from ...model.slim import listed
 
 Of = Literal["allowances", "charges"]
+ALLOWANCE_FIELDS: tuple[Of, Of] = ("allowances", "charges")
 Role = Literal["seller", "buyer"]
 
 
@@ -35,6 +37,13 @@ def allowances_of(invoice: Invoice, field: Of, run: Writing) -> list[Allowance]:
     copies: list[Allowance] = run.edit_all(getattr(invoice, field))
     setattr(invoice, field, copies)
     return copies
+
+
+def change_allowances(holder: Group, of: Of, change: Callable[[Allowance], Allowance]) -> None:
+    """Put what is made of its allowances, or of its charges, in their place; the holder is a copy already."""
+    found: Sequence[Allowance] = listed(holder, of)
+    if found:
+        setattr(holder, of, [change(one) for one in found])
 
 
 def rated_of(invoice: Invoice, run: Writing) -> Iterator[InvoiceLine | Allowance]:

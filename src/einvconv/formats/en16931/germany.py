@@ -27,6 +27,7 @@ def _means(invoice: Invoice, run: Writing) -> None:
         means = PaymentMeans.blank()
         run.derive(means, "code", _NOT_DEFINED, "no means of payment is given: the instrument is not defined")
         invoice.payment_means = [means]
+    every = list(invoice.payment_means)
     for i, means in enumerate(invoice.payment_means):
         if means.code in _CREDIT_TRANSFERS and (means.account is None or means.account.id is None):
             made = run.edit(means)
@@ -34,7 +35,8 @@ def _means(invoice: Invoice, run: Writing) -> None:
             run.report(means, "code", "approximated", reason)
             run.use(means, "code")
             made.code = _NOT_DEFINED
-            invoice.payment_means = [*invoice.payment_means[:i], made, *invoice.payment_means[i + 1 :]]
+            every[i] = made
+    invoice.payment_means = every
 
 
 def _reference(invoice: Invoice, run: Writing) -> None:
@@ -49,11 +51,13 @@ def _reference(invoice: Invoice, run: Writing) -> None:
 
 def _rates(invoice: Invoice, run: Writing) -> None:
     """Every VAT category of the breakdown has a rate (BT-119), that of what is outside the scope of VAT too."""
+    groups = list(invoice.vat_breakdown)
     for i, group in enumerate(invoice.vat_breakdown):
         if group.rate is None and not group.amount:
             made = run.edit(group)
             run.derive(made, "rate", Decimal(0), "no VAT is due on it")
-            invoice.vat_breakdown = [*invoice.vat_breakdown[:i], made, *invoice.vat_breakdown[i + 1 :]]
+            groups[i] = made
+    invoice.vat_breakdown = groups
 
 
 def _whole(one: InvoiceLine) -> bool:

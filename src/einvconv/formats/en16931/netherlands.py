@@ -13,6 +13,7 @@ from ...mapping.writing import Writing
 from ...model import Identifier, Invoice, Party
 from ...model.codes import CREDIT_NOTE_TYPES
 from ...model.party import country_of
+from ...patterns import pattern
 from . import peppol, schemes
 from .codes import CODES
 from .document import ORDER_LINES
@@ -21,7 +22,7 @@ from .means import ONE_MEANS
 from .needs import needs
 
 _COUNTRY = "NL"
-_REGISTERS = {"0106": re.compile(r"[0-9]{8}", re.ASCII), "0190": re.compile(r"[0-9]{20}", re.ASCII)}
+_REGISTERS = {"0106": pattern(r"[0-9]{8}", re.ASCII), "0190": pattern(r"[0-9]{20}", re.ASCII)}
 _TYPES = frozenset({"380", "384", "389"})
 _MEANS = frozenset({"30", "48", "49", "57", "58", "59"})
 
@@ -77,6 +78,7 @@ def means(invoice: Invoice, run: Writing) -> None:
     """The means of payment of a Dutch invoice: an account is paid to by credit transfer."""
     if not _is_dutch(invoice.seller):
         return
+    every = list(invoice.payment_means)
     for i, source in enumerate(invoice.payment_means):
         account = source.account
         if source.code in _MEANS or account is None or account.id is None:
@@ -90,7 +92,8 @@ def means(invoice: Invoice, run: Writing) -> None:
             made.code = code
         else:
             run.derive(made, "code", code, "an account is given: a credit transfer")
-        invoice.payment_means = [*invoice.payment_means[:i], made, *invoice.payment_means[i + 1 :]]
+        every[i] = made
+    invoice.payment_means = every
 
 
 def _endpoints(invoice: Invoice, run: Writing) -> None:

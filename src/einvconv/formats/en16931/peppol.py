@@ -14,9 +14,11 @@ from ...mapping.writing import Writing
 from ...model import Allowance, Identifier, Invoice, Note, Party
 from ...model.codes import CREDIT_NOTE_TYPES, SELF_BILLED_TYPES
 from ...model.party import country_of
+from ...model.slim import listed
+from ...patterns import pattern
 from . import schemes
 from .amounts import DECIMALS
-from .copies import lines_of
+from .copies import ALLOWANCE_FIELDS, change_allowances, lines_of
 from .document import ACCOUNT_SCHEMES
 from .prices import ANOTHER_UNIT, ROUNDED
 from .registers import REGISTERS
@@ -25,10 +27,10 @@ from .sweden import F_TAX
 _CENT = Decimal("0.01")
 _HUNDRED = Decimal(100)
 _PERCENT_DECIMALS = 6
-_HYPHENED = re.compile(r"[0-9]+-[0-9]", re.ASCII)
-_BETWEEN = re.compile(r"[\s-]+")
+_HYPHENED = pattern(r"[0-9]+-[0-9]", re.ASCII)
+_BETWEEN = pattern(r"[\s-]+")
 # an address with its scheme before it, by number or by name; the identifier scheme of Peppol's network may go before
-_WITH_SCHEME = re.compile(
+_WITH_SCHEME = pattern(
     r"(?:iso6523-actorid-upis::)?([0-9]{4}(?=\s*:)|[A-Z]{2}:[A-Z]{2,10}|OVT|GLN)\s*(?::\s*)?([0-9A-Z][0-9A-Z -]*)",
     re.IGNORECASE,
 )
@@ -251,15 +253,15 @@ def single_notes(invoice: Invoice, run: Writing) -> None:
 def single_line_notes(invoice: Invoice, run: Writing) -> None:
     """Join the notes of a line into one (UBL-SR-34)."""
     for one in lines_of(invoice, run):
-        if len(one.notes) > 1:
+        if len(listed(one, "notes")) > 1:
             run.join(one, "notes", "\n".join(one.notes))
 
 
 def allowance_bases(invoice: Invoice, run: Writing) -> None:
     """The base of an allowance or charge that states a percentage (PEPPOL-EN16931-R041), from its amount."""
     for holder in (invoice, *lines_of(invoice, run)):
-        for field in ("allowances", "charges"):
-            setattr(holder, field, [_based(one, run) for one in getattr(holder, field)])
+        for field in ALLOWANCE_FIELDS:
+            change_allowances(holder, field, lambda one: _based(one, run))
 
 
 def _based(source: Allowance, run: Writing) -> Allowance:
@@ -285,8 +287,8 @@ def _without_percent(source: Allowance, run: Writing) -> Allowance:
 def allowance_percentages(invoice: Invoice, run: Writing) -> None:
     """The percentage of an allowance or charge that states its base (PEPPOL-EN16931-R042), from its amount."""
     for holder in (invoice, *lines_of(invoice, run)):
-        for field in ("allowances", "charges"):
-            setattr(holder, field, [_with_percent(one, run) for one in getattr(holder, field)])
+        for field in ALLOWANCE_FIELDS:
+            change_allowances(holder, field, lambda one: _with_percent(one, run))
 
 
 def _with_percent(source: Allowance, run: Writing) -> Allowance:

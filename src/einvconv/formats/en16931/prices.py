@@ -38,10 +38,10 @@ def _derive(one: InvoiceLine, price: Price, run: Writing) -> None:
     count = one.quantity
     if one.net_amount is None or count is None or count.value is None:
         return
-    total = one.net_amount + compute.total(a.amount for a in one.allowances)
-    total -= compute.total(c.amount for c in one.charges)
+    total = one.net_amount + compute.taken_off(one)
     if not count.value or (total < 0) != (count.value < 0):
         run.report(count, "value", "approximated", "a price may not be negative (BR-27): it has the amount's sign")
+        count = one.quantity = run.edit(count)
         count.value = (count.value or Decimal(1)).copy_sign(total)
     how = "the row's amount by its quantity, since the row has no price without VAT"
     net = (total / count.value).normalize() + 0
@@ -102,9 +102,7 @@ def _signs(invoice: Invoice, run: Writing) -> None:
         base = compute.line_base(one)
         if base is None or not base or not one.net_amount or one.quantity is None or one.quantity.value is None:
             continue
-        rest = one.net_amount
-        if one.allowances or one.charges:
-            rest += compute.total(a.amount for a in one.allowances) - compute.total(c.amount for c in one.charges)
+        rest = one.net_amount + compute.taken_off(one)
         if rest and abs(base + rest) < abs(base - rest):
             one.quantity = run.edit(one.quantity)
             run.report(one.quantity, "value", "approximated", "the quantity has the sign of the row's amount")
@@ -179,8 +177,7 @@ def _in_unit(one: InvoiceLine, source: Price, base: Quantity, counted: str, run:
 
 def _due(one: InvoiceLine) -> Decimal:
     """What quantity and price of a line are to give: its amount without its discounts and charges."""
-    due = (one.net_amount or _ZERO) + compute.total(a.amount for a in one.allowances)
-    return due - compute.total(c.amount for c in one.charges)
+    return (one.net_amount or _ZERO) + compute.taken_off(one)
 
 
 # Formats of few decimals round a price, which over a large quantity is more than cents: the whole is exact.

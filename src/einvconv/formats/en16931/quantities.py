@@ -5,11 +5,13 @@ Source: EN 16931-1, BT-129, BT-130, BT-149 and BT-150; the rules BR-22, BR-23; U
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Invoice, Quantity
+from ...model.slim import listed
 from .copies import lines_of
 from .units import unit_code
 
@@ -18,7 +20,7 @@ _UNIT = "C62"
 _OWN_UNIT = "ZZ"
 
 
-def quantity(source: Quantity | None, delivered: list[Quantity], run: Writing) -> Quantity:
+def quantity(source: Quantity | None, delivered: Sequence[Quantity], run: Writing) -> Quantity:
     """A quantity with a value and the code of its unit."""
     if source is None or source.value is None:
         others = [q for q in delivered if q.value is not None]
@@ -59,13 +61,14 @@ def _coded(made: Quantity, words: str, run: Writing) -> None:
 
 def _quantities(invoice: Invoice, run: Writing) -> None:
     for one in lines_of(invoice, run):
-        one.quantity = quantity(one.quantity, one.delivered, run)
+        one.quantity = quantity(one.quantity, listed(one, "delivered"), run)
 
 
 def _bases(invoice: Invoice, run: Writing) -> None:
     """A price is for more than nothing: a base of zero is none."""
     if run.keeps:
         return
+    lines = list(invoice.lines)
     for i, source in enumerate(invoice.lines):
         base = source.price.base if source.price is not None else None
         if source.price is None or base is None or base.value is None or base.value:
@@ -77,7 +80,8 @@ def _bases(invoice: Invoice, run: Writing) -> None:
         one = run.edit(source)
         one.price = run.edit(source.price)
         one.price.base = None
-        invoice.lines = [*invoice.lines[:i], one, *invoice.lines[i + 1 :]]
+        lines[i] = one
+    invoice.lines = lines
 
 
 def _base_units(invoice: Invoice, run: Writing) -> None:

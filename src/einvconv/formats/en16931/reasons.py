@@ -6,12 +6,10 @@ EN 16931-1, the rules BR-33, BR-38, BR-42, BR-44 and BR-CO-21 to BR-CO-24.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Allowance, Invoice, InvoiceLine
-from .copies import lines_of
+from .copies import change_allowances, lines_of
 
 # those that have one counterpart
 ALLOWANCE_REASONS = {"75": "95"}
@@ -23,19 +21,19 @@ def _reasons(invoice: Invoice, run: Writing) -> None:
     """A discount that says no reason is a discount; a charge that says none is miscellaneous."""
     holders: list[Invoice | InvoiceLine] = [invoice, *lines_of(invoice, run)]
     for holder in holders:
-        holder.allowances = list(_reasoned(holder.allowances, _DISCOUNT, run))
-        holder.charges = list(_reasoned(holder.charges, _MISCELLANEOUS, run))
+        change_allowances(holder, "allowances", lambda one: _reasoned(one, _DISCOUNT, run))
+        change_allowances(holder, "charges", lambda one: _reasoned(one, _MISCELLANEOUS, run))
 
 
-def _reasoned(found: list[Allowance], code: str, run: Writing) -> Iterable[Allowance]:
-    for one in found:
-        if one.reason is None and one.reason_code is None:
-            one = run.edit(one)
-            if code == _DISCOUNT:
-                run.derive(one, "reason_code", code, "a discount that says no reason is a discount (95)")
-            else:
-                run.fill(one, "reason_code", code, "a charge has a reason, and none is given: miscellaneous (ABK)")
-        yield one
+def _reasoned(source: Allowance, code: str, run: Writing) -> Allowance:
+    if source.reason is not None or source.reason_code is not None:
+        return source
+    one = run.edit(source)
+    if code == _DISCOUNT:
+        run.derive(one, "reason_code", code, "a discount that says no reason is a discount (95)")
+    else:
+        run.fill(one, "reason_code", code, "a charge has a reason, and none is given: miscellaneous (ABK)")
+    return one
 
 
 REASONS = Repair(

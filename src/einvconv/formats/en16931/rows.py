@@ -13,6 +13,7 @@ from ...mapping.format import Repair
 from ...mapping.passages import source_text
 from ...mapping.writing import Writing
 from ...model import Invoice, InvoiceLine, Item, Note
+from ...model.slim import listed
 from .copies import lines_of
 from .headings import AMOUNTS, heads
 from .quantities import quantity
@@ -53,7 +54,7 @@ def _carried(invoice: Invoice, run: Writing) -> None:
 
 def _with_sub_lines(source: InvoiceLine, run: Writing) -> InvoiceLine:
     """A line whose sub-rows have what UBL asks of a line: an identifier, an amount and a name."""
-    if not source.counts or not source.sub_rows:
+    if not source.counts or not listed(source, "sub_rows"):
         return source
     line = run.edit(source)
     line.sub_rows = _whole_sub_rows(source.sub_rows, run)
@@ -92,6 +93,7 @@ def without_texts(invoice: Invoice, run: Writing, below: Callable[[InvoiceLine],
     headings = heads(invoice.lines)
     above: list[_Text] = []
     invoice.notes = list(invoice.notes)
+    behind: list[_Text] = []
     for i, one in enumerate(invoice.lines):
         stay = below(one)
         texts = list(_texts(one, stay, run))
@@ -99,6 +101,8 @@ def without_texts(invoice: Invoice, run: Writing, below: Callable[[InvoiceLine],
             above += texts
             continue
         if one.counts:
+            _behind(kept, behind, run)
+            behind = []
             kept.append(one)
             if above or texts:
                 one = kept[-1] = run.edit(one)
@@ -106,11 +110,10 @@ def without_texts(invoice: Invoice, run: Writing, below: Callable[[InvoiceLine],
             _note(one, above, "the line that it heads", run)
             above = []
         if kept:
-            if texts:
-                kept[-1] = run.edit(kept[-1])
-            _note(kept[-1], texts, "the line before", run)
+            behind += texts
         else:
             _notes(invoice, texts, run)
+    _behind(kept, behind, run)
     invoice.lines = kept
 
 
@@ -126,6 +129,13 @@ def _note(line: InvoiceLine, texts: list[_Text], where: str, run: Writing) -> No
         for group, field, index in sources:
             run.carry(line, "notes", group, field, index=len(line.notes) - 1, nth=index)
             run.report(group, field, "approximated", _as_note(field, where, run), index)
+
+
+def _behind(kept: list[InvoiceLine], texts: list[_Text], run: Writing) -> None:
+    """What stands behind the last line, all at once: there may be as many texts as rows."""
+    if texts:
+        kept[-1] = run.edit(kept[-1])
+        _note(kept[-1], texts, "the line before", run)
 
 
 def _notes(invoice: Invoice, texts: list[_Text], run: Writing) -> None:
@@ -145,7 +155,7 @@ def _as_note(field: str, where: str, run: Writing) -> str:
 
 def _texts(one: InvoiceLine, below: bool, run: Writing) -> Iterator[_Text]:
     """The texts of a text row and of sub-rows that have no place; the sum that a row says stands with its name."""
-    rows = [] if below else one.sub_rows
+    rows = () if below else listed(one, "sub_rows")
     for row in rows if one.counts else (one, *rows):
         amount = next((f for f in AMOUNTS if getattr(row, f) is not None), None) if not one.counts else None
         if row.item is not None:

@@ -12,6 +12,7 @@ from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Allowance, Group, Invoice, InvoiceLine, Totals
 from ...model.codes import CREDIT_NOTE_TYPES
+from ...model.slim import listed
 
 _LINE = ("net_amount", "vat_amount", "gross_amount")
 _VAT = ("taxable", "amount")
@@ -138,7 +139,7 @@ def _parted(invoice: Invoice, run: Writing) -> None:
 
 
 def _below(owner: Invoice | InvoiceLine) -> bool:
-    return any(a.amount is not None and a.amount < 0 for a in (*owner.allowances, *owner.charges))
+    return any(a.amount is not None and a.amount < 0 for a in (*listed(owner, "allowances"), *listed(owner, "charges")))
 
 
 # Some programs give the sums of a credit note their sign and not its rows, or the rows and not the sums.

@@ -12,14 +12,13 @@ from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Allowance, Invoice, InvoiceLine, Party, VatBreakdown, compute
 from . import vat
-from .copies import Of, allowances_of, groups_of, lines_of, rated_of
+from .copies import ALLOWANCE_FIELDS, allowances_of, groups_of, lines_of, rated_of
 
 _CENT = Decimal("0.01")
 _ZERO = Decimal(0)
 _STANDARD = "S"
 _OUTSIDE = "O"
 _WAYS = 4096  # in which allowances without a rate are tried on the groups
-_FIELDS: tuple[Of, ...] = ("allowances", "charges")
 
 
 def _category(rate: Decimal | None, reason: str | None) -> str:
@@ -66,13 +65,13 @@ def _allowances(invoice: Invoice, run: Writing) -> None:
     """A category of each allowance and charge of the document, and its rate."""
     groups = invoice.vat_breakdown
     codes = {g.rate: g.code for g in reversed(groups)}
-    for field in _FIELDS:
+    for field in ALLOWANCE_FIELDS:
         for a in allowances_of(invoice, field, run):
             if a.vat_code is None and a.vat_rate is None and len(groups) == 1:
                 _as_group(a, groups[0], run, "the only VAT category of the invoice")
     for a, group in _by_what_is_open(invoice):
         _as_group(a, group, run, "what the VAT breakdown has beyond the lines in this category and rate")
-    for field in _FIELDS:
+    for field in ALLOWANCE_FIELDS:
         for a in getattr(invoice, field):
             if a.vat_code is None:
                 a.vat_code = codes.get(a.vat_rate) or _category(a.vat_rate, None)

@@ -6,11 +6,12 @@ what is to be paid (BT-115) is right. Source: EN 16931-1, BG-21 and BG-22; the r
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
-from ...model import Allowance, Invoice, VatBreakdown, compute
+from ...model import Allowance, Invoice, InvoiceLine, VatBreakdown, compute
 
 _ZERO = Decimal(0)
 _HUNDRED = Decimal(100)
@@ -48,32 +49,37 @@ def _other_taxes(invoice: Invoice, run: Writing) -> None:
     """Taxes other than VAT, and surcharges on it, are charges by their name, and no part of the VAT of the invoice."""
     by_scheme = "other_taxes.tax" in run.form.has
     by_code = "other_taxes.code" in run.form.has and not by_scheme
+    invoice.charges = list(invoice.charges)
+    free: list[tuple[Allowance, str]] = []  # the charges without VAT, of which there may be as many as taxes
     if not by_scheme:
-        _duties([tax for tax in invoice.other_taxes if tax.tax is not None and tax.amount], invoice, run)
-    if by_code:
-        return
-    for tax in invoice.other_taxes:
-        if tax.amount and tax.tax is None:
-            _counted(tax, "amount", _NAMES.get(tax.code or "", f"Tax {tax.code}"), invoice, run)
-    for group in invoice.vat_breakdown:
-        if group.surcharge:
-            _counted(group, "surcharge", _SURCHARGE, invoice, run)
+        duties = [tax for tax in invoice.other_taxes if tax.tax is not None and tax.amount]
+        free += _duties(duties, invoice, run)
+    if not by_code:
+        for tax in invoice.other_taxes:
+            if tax.amount and tax.tax is None:
+                free.append(_counted(tax, "amount", _NAMES.get(tax.code or "", f"Tax {tax.code}"), invoice, run))
+        for group in invoice.vat_breakdown:
+            if group.surcharge:
+                free.append(_counted(group, "surcharge", _SURCHARGE, invoice, run))
+    _without_vat(free, invoice, run)
 
 
-def _counted(tax: VatBreakdown, field: str, name: str, invoice: Invoice, run: Writing) -> None:
-    """A tax that the total of VAT of its format counts."""
+def _counted(tax: VatBreakdown, field: str, name: str, invoice: Invoice, run: Writing) -> tuple[Allowance, str]:
+    """A tax that the total of VAT of its format counts: a charge without VAT, with its name."""
     charge = _charge(tax, field, name, invoice, run)
     run.derive(charge, "reason", name, "the name of the tax")
-    _without_vat(charge, name, invoice, run)
     totals = invoice.totals
     if totals is not None and totals.vat is not None:
         run.report(totals, "vat", "approximated", f"{name} is a charge (BT-99), and no part of the VAT (BT-110)")
         totals.vat -= charge.amount or _ZERO
+    return charge, name
 
 
-def _duties(taxes: list[VatBreakdown], invoice: Invoice, run: Writing) -> None:
-    """Taxes with totals of their own (OIOUBL 2), on which VAT is charged where the sum that it is of has them in it."""
-    rooms = [(group, _not_in_lines(group, invoice)) for group in invoice.vat_breakdown] if taxes else []
+def _duties(taxes: list[VatBreakdown], invoice: Invoice, run: Writing) -> Iterator[tuple[Allowance, str]]:
+    """Taxes with totals of their own (OIOUBL 2), on which VAT is charged where the sum that it is of has them in it;
+    gives the charges without VAT, with their names."""
+    said = _in_lines(invoice) if taxes else {}
+    rooms = [(g, (g.taxable or _ZERO) - said.get((g.code, g.rate), _ZERO)) for g in invoice.vat_breakdown]
     for tax in taxes:
         amount = tax.amount or _ZERO
         name = tax.tax_text or f"Tax {tax.tax}"
@@ -89,7 +95,7 @@ def _duties(taxes: list[VatBreakdown], invoice: Invoice, run: Writing) -> None:
             run.carry(charge, "percent", tax, "rate")
         at = next((i for i, (_, room) in enumerate(rooms) if room and 0 < amount / room <= 1), None)
         if at is None:
-            _without_vat(charge, name, invoice, run)
+            yield charge, name
             continue
         group, room = rooms[at]
         rooms[at] = group, room - amount
@@ -97,15 +103,16 @@ def _duties(taxes: list[VatBreakdown], invoice: Invoice, run: Writing) -> None:
         run.derive(charge, "vat_rate", group.rate, "the sum that VAT is charged on (BT-116) has the tax in it")
 
 
-def _not_in_lines(group: VatBreakdown, invoice: Invoice) -> Decimal:
-    """How much of what VAT is charged on is in no line, allowance or charge."""
-    lines = [one.net_amount for one in invoice.lines if (one.vat_code, one.vat_rate) == (group.code, group.rate)]
-    charges, allowances = (
-        [one.amount for one in ones if (one.vat_code, one.vat_rate) == (group.code, group.rate)]
-        for ones in (invoice.charges, invoice.allowances)
-    )
-    said = compute.total(lines) + compute.total(charges) - compute.total(allowances)
-    return (group.taxable or _ZERO) - said
+def _in_lines(invoice: Invoice) -> dict[tuple[str | None, Decimal | None], Decimal]:
+    """How much of what VAT is charged on is in lines, allowances or charges, by category and rate."""
+    said: dict[tuple[str | None, Decimal | None], Decimal] = {}
+    amounts: list[tuple[InvoiceLine | Allowance, Decimal | None]] = [(one, one.net_amount) for one in invoice.lines]
+    amounts += [(one, one.amount) for one in invoice.charges]
+    amounts += [(one, None if one.amount is None else -one.amount) for one in invoice.allowances]
+    for one, amount in amounts:
+        key = one.vat_code, one.vat_rate
+        said[key] = compute.total([said.get(key, _ZERO), amount])
+    return said
 
 
 def _charge(tax: VatBreakdown, field: str, name: str, invoice: Invoice, run: Writing) -> Allowance:
@@ -114,7 +121,7 @@ def _charge(tax: VatBreakdown, field: str, name: str, invoice: Invoice, run: Wri
     charge = Allowance(amount=amount)
     run.carry(charge, "amount", tax, field)
     run.report(tax, field, "approximated", f"{name} is not VAT: it is a charge of that name (BT-99)")
-    invoice.charges = [*invoice.charges, charge]
+    invoice.charges.append(charge)
     totals = invoice.totals = run.edit(invoice.totals) if invoice.totals is not None else None
     if totals is not None:
         for term in ("charges", "without_vat"):
@@ -125,22 +132,27 @@ def _charge(tax: VatBreakdown, field: str, name: str, invoice: Invoice, run: Wri
     return charge
 
 
-def _without_vat(charge: Allowance, name: str, invoice: Invoice, run: Writing) -> None:
-    """No VAT is due on a charge, which has a group of the breakdown for that."""
-    for term, value in (("vat_code", _EXEMPT), ("vat_rate", _ZERO)):
-        run.derive(charge, term, value, "no VAT is charged on another tax")
-    if all((g.code, g.rate) != (_EXEMPT, _ZERO) for g in invoice.vat_breakdown):
+def _without_vat(charges: list[tuple[Allowance, str]], invoice: Invoice, run: Writing) -> None:
+    """No VAT is due on charges, which have a group of the breakdown for that."""
+    if not charges:
+        return
+    groups = list(invoice.vat_breakdown)
+    at = next((i for i, g in enumerate(groups) if (g.code, g.rate) == (_EXEMPT, _ZERO)), len(groups))
+    if at == len(groups):
         group = VatBreakdown(taxable=_ZERO, amount=_ZERO, code=_EXEMPT, rate=_ZERO)
         for term in ("taxable", "amount", "code", "rate"):
             run.derive(group, term, getattr(group, term), "another tax is charged without VAT")
         run.derive(group, "exemption_reason", _NOT_VAT, "another tax is charged without VAT")
-        invoice.vat_breakdown = [*invoice.vat_breakdown, group]
-    group = next(g for g in invoice.vat_breakdown if (g.code, g.rate) == (_EXEMPT, _ZERO))
-    made = run.edit(group)
-    if group.taxable:
-        run.report(group, "taxable", "approximated", f"{name} is a charge (BT-99) on which no VAT is due")
-    made.taxable = (made.taxable or _ZERO) + (charge.amount or _ZERO)
-    invoice.vat_breakdown = [made if g is group else g for g in invoice.vat_breakdown]
+        groups.append(group)
+    for charge, name in charges:
+        for term, value in (("vat_code", _EXEMPT), ("vat_rate", _ZERO)):
+            run.derive(charge, term, value, "no VAT is charged on another tax")
+        group = groups[at]
+        made = groups[at] = run.edit(group)
+        if group.taxable:
+            run.report(group, "taxable", "approximated", f"{name} is a charge (BT-99) on which no VAT is due")
+        made.taxable = (made.taxable or _ZERO) + (charge.amount or _ZERO)
+    invoice.vat_breakdown = groups
 
 
 def _between(invoice: Invoice, run: Writing) -> None:

@@ -277,18 +277,18 @@ def _read_notes(invoice: Invoice, run: Reading) -> None:
 
 
 def _write_notes(invoice: Invoice, run: Writing) -> None:
-    notes, rest = list(invoice.notes), []
-    for note in notes:
+    summary, rest = list(invoice._summary_notes), []
+    for note in invoice.notes:
         place = run.place_of(note, "text") if run.keeps else None
         tag = str(place[0].tag) if place is not None else ""
         if tag == "LegalReference":
-            invoice._summary_notes = [*invoice._summary_notes, note]
+            summary.append(note)
         elif tag == "InvoiceDescription" and invoice._description is None:
             invoice._description = note.text
             run.carry(invoice, "_description", note, "text")
         else:
             rest.append(note)
-    invoice.notes = rest
+    invoice.notes, invoice._summary_notes = rest, summary
 
 
 # The message is a batch of one.

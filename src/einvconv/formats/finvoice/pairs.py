@@ -22,6 +22,7 @@ from ...model import (
     References,
     SettlementTerms,
 )
+from ...model.slim import listed
 from ..en16931 import older_ubl, signs
 from ..en16931.accounts import ACCOUNT_NAMES
 from ..en16931.implied import NO_SCHEME
@@ -329,9 +330,10 @@ def _write_discounts(invoice: Invoice, run: Writing) -> None:
 
 
 def _discounted(line: InvoiceLine, run: Writing) -> InvoiceLine:
-    single = len(line.allowances) == 1 and not line.allowances[0].kept
-    subs = [_discounted(s, run) for s in line.sub_rows]
-    if single or any(a is not b for a, b in zip(subs, line.sub_rows, strict=True)):
+    allowances, sub_rows = listed(line, "allowances"), listed(line, "sub_rows")
+    single = len(allowances) == 1 and not allowances[0].kept
+    subs = [_discounted(s, run) for s in sub_rows]
+    if single or any(a is not b for a, b in zip(subs, sub_rows, strict=True)):
         line = run.edit(line)
         line.sub_rows = subs
         if single:
@@ -343,7 +345,7 @@ def _discounted(line: InvoiceLine, run: Writing) -> InvoiceLine:
 
 
 def _write_sub_rows(invoice: Invoice, run: Writing) -> None:
-    if any(line.sub_rows for line in invoice.lines):
+    if any(listed(line, "sub_rows") for line in invoice.lines):
         invoice.lines = [row for line in invoice.lines for row in _apart(line, run)]
 
 
@@ -357,7 +359,7 @@ def _apart(line: InvoiceLine, run: Writing) -> list[InvoiceLine]:
 
 
 def _all_lines(invoice: Invoice) -> list[InvoiceLine]:
-    return [one for line in invoice.lines for one in (line, *line.sub_rows)]
+    return [one for line in invoice.lines for one in (line, *listed(line, "sub_rows"))]
 
 
 # The unit price is the gross price (BT-148) where a net price stands beside it, and the price itself where none does.

@@ -11,6 +11,7 @@ from decimal import Decimal
 from ...mapping.format import Pair
 from ...mapping.writing import Writing
 from ...model import Allowance, Invoice, InvoiceLine, Item, Totals
+from ...model.slim import listed
 
 _ZERO = Decimal(0)
 
@@ -52,7 +53,7 @@ def _has_place(field: str, invoice: Invoice, run: Writing) -> bool:
 
 def _line_and_charges(line: InvoiceLine, run: Writing) -> list[InvoiceLine]:
     """A line, and its charges as rows after it, where a row cannot have them."""
-    if not line.charges or "lines.charges.amount" in run.form.has:
+    if not listed(line, "charges") or "lines.charges.amount" in run.form.has:
         return [line]
     made = run.edit(line)
     rows = [_row(one, line.vat_code, line.vat_rate, 1, run) for one in made.charges]

@@ -76,6 +76,7 @@ def without_file(source: Attachment, reason: str, run: Writing) -> Attachment:
 def name_documents(invoice: Invoice, run: Writing, by: tuple[str, ...], which: set[int]) -> None:
     """Make details of those documents that are only named, `which` by identity; `by` are the fields that may do it."""
     rest: list[Attachment] = []
+    made: list[Specification] = []
     for one in invoice.documents:
         field = next((f for f in by if getattr(one, f) is not None), None)
         named = "" if field is None else getattr(one, field)
@@ -84,7 +85,9 @@ def name_documents(invoice: Invoice, run: Writing, by: tuple[str, ...], which: s
         if field is None or len(named) > _LENGTH or one.content is not None or one.url is not None or other:
             rest.append(one)
         else:
-            invoice.specifications = [*invoice.specifications, _specification(one, field, invoice, run)]
+            made.append(_specification(one, field, invoice, run))
+    if made:
+        invoice.specifications = [*invoice.specifications, *made]
     invoice.documents = rest
 
 

@@ -9,6 +9,7 @@ from ...mapping.codecs import Misfit
 from ...mapping.nodes import Spread
 from ...mapping.reading import Reading
 from ...model import Invoice, Party
+from ...model.slim import listed
 
 
 class Names(Spread):
@@ -27,7 +28,7 @@ def join_names(invoice: Invoice, run: Reading, width_of: Callable[[Any], int]) -
     if invoice.delivery is not None:
         parties.append(invoice.delivery.party)
     for line in invoice.lines:
-        parties += line.parties
+        parties += listed(line, "parties")
     for party in parties:
         if party is not None and party.name is not None and party.other_names:
             _whole(party, run, width_of)

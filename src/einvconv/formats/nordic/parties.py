@@ -26,6 +26,7 @@ def read_roles(invoice: Invoice, run: Reading) -> None:
 
 def write_roles(invoice: Invoice, run: Writing) -> None:
     """Put the payee and the tax representative among the other parties."""
+    others = list(invoice.other_parties)
     for field, (code, text) in ROLES.items():
         party: Party | None = getattr(invoice, field)
         if party is None:
@@ -36,4 +37,5 @@ def write_roles(invoice: Invoice, run: Writing) -> None:
         run.derive(party, "role", code, "the role that the party has in the invoice, as a code")
         if party.role_text is None:
             run.derive(party, "role_text", text, "the role that the party has in the invoice, in words")
-        invoice.other_parties = [*invoice.other_parties, party]
+        others.append(party)
+    invoice.other_parties = others

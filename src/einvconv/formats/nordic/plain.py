@@ -124,17 +124,19 @@ def without_categories(invoice: Invoice, run: Writing) -> None:
 
 def reasons_as_notes(invoice: Invoice, run: Writing) -> None:
     """Why no VAT is charged (BT-120), which has to be said on an invoice, is a note where there is no other place."""
-    said: dict[str, Note] = {}
+    notes = list(invoice.notes)
+    said = {note.text: note for note in reversed(notes) if note.text is not None}
     for group in invoice.vat_breakdown:
         text = group.exemption_reason
         if text is None:
             continue
-        note = said.get(text) or next((n for n in invoice.notes if n.text == text), None)
+        note = said.get(text)
         if note is None:
             note = said[text] = Note(text=text)
-            invoice.notes = [*invoice.notes, note]
+            notes.append(note)
         run.carry(note, "text", group, "exemption_reason")
         run.report(group, "exemption_reason", "approximated", "it stands among the notes of the invoice (BT-22)")
+    invoice.notes = notes
 
 
 # An account number that is no IBAN stands where a national one does.

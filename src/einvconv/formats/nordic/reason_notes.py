@@ -10,12 +10,14 @@ from ...model import Invoice, Note
 def _write(invoice: Invoice, run: Writing) -> None:
     if run.keeps:
         return
+    notes = list(invoice.notes)
     for group in invoice.vat_breakdown:
         if group.exemption_reason is not None:
             note = Note(text=group.exemption_reason)
             run.carry(note, "text", group, "exemption_reason")
             run.report(group, "exemption_reason", "approximated", "it stands among the notes of the invoice (BT-22)")
-            invoice.notes = [*invoice.notes, note]
+            notes.append(note)
+    invoice.notes = notes
 
 
 REASONS = Pair("reasons", write=_write)

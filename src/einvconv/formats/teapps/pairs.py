@@ -17,6 +17,7 @@ from ...model import (
     Specification,
 )
 from ...model.codes import CREDIT_NOTE_TYPES
+from ...model.slim import listed
 from ..en16931 import older_ubl, signs
 from ..en16931.accounts import ACCOUNT_NAMES
 from ..en16931.implied import NO_SCHEME
@@ -182,7 +183,7 @@ def _write_parties(invoice: Invoice, run: Writing) -> None:
 
 
 def _with_parties(source: InvoiceLine, run: Writing) -> InvoiceLine:
-    if not source.parties:
+    if not listed(source, "parties"):
         return source
     line = run.edit(source)
     line.parties = [_identified(p, run) for p in source.parties]
@@ -234,7 +235,7 @@ def _all_parties(invoice: Invoice) -> list[Party]:
         invoice.tax_representative,
         invoice.delivery.party if invoice.delivery is not None else None,
         *invoice.other_parties,
-        *(p for line in invoice.lines for p in line.parties),
+        *(p for line in invoice.lines for p in listed(line, "parties")),
     ]
     return [p for p in found if p is not None]
 

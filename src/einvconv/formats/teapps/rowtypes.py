@@ -10,6 +10,7 @@ from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice, InvoiceLine, Price
+from ...model.slim import listed
 from ..en16931.prices import gross_above_net
 from ..nordic.prices import per_unit
 from ..nordic.units import in_words, line_in_words
@@ -40,10 +41,11 @@ def _read_types(invoice: Invoice, run: Reading) -> None:
 def _write_types(invoice: Invoice, run: Writing) -> None:
     rows: list[InvoiceLine] = []
     for line in invoice.lines:
-        below = line.sub_rows
+        below = listed(line, "sub_rows")
         if any(value for name, value in line.__dict__.items() if name not in ("sub_rows",)):
             made = run.edit(line)
-            made.sub_rows = []
+            if below:
+                made.sub_rows = []
             rows.append(made)
         for sub in below:
             row = run.edit(sub)
@@ -68,7 +70,7 @@ def _write_units(invoice: Invoice, run: Writing) -> None:
 
 
 def _read_prices(invoice: Invoice, run: Reading) -> None:
-    for line in (one for main in invoice.lines for one in (main, *main.sub_rows)):
+    for line in (one for main in invoice.lines for one in (main, *listed(main, "sub_rows"))):
         price = line.price
         if price is not None and price.base is not None:
             run.begin(price.base, run.trace.bases[id(line)])

@@ -15,6 +15,7 @@ from ...mapping.nodes import Attr, Mark, Value
 from ...mapping.nodes.base import unknown
 from ...mapping.passages import source_text
 from ...mapping.refs import Ref
+from ...patterns import pattern
 from ..en16931 import schemes
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from ...mapping.writing import Given, Writing
     from ...model.base import Group
 
-_NORWEGIAN = re.compile(r"[0-9]{9}MVA", re.ASCII)
+_NORWEGIAN = pattern(r"[0-9]{9}MVA", re.ASCII)
 
 
 class OneOf(Table):
@@ -97,7 +98,7 @@ class Factor(Number):
 class Scheme(Attr):
     """The scheme of an identifier as a word. ZZZ says that there is none, which has no scheme in the model."""
 
-    apart = True
+    apart = straight = tells = True
 
     def __init__(self, ref: Ref, table: Table, none: str | None = schemes.NO_SCHEME) -> None:
         super().__init__("schemeID", ref, table)
@@ -109,14 +110,8 @@ class Scheme(Attr):
         run.trace.places[(id(self.place.make(owner)), self.place.field)] = (element, "schemeID")
         return True
 
-    def write(self, element: Any, owner: Group, run: Writing) -> None:
-        super().write(element, owner, run)
-        holder = self.place.find(owner)
-        if holder is not None and element.get("schemeID"):
-            _tell(holder, self.place.field, element.get("schemeID"), run)
-        if self.none is not None and element.text and not element.get("schemeID"):
-            element.set("schemeID", self.none)
-            run.as_well(element, "schemeID")
+    def tell(self, group: Group, text: str, run: Writing) -> None:
+        _tell(group, self.place.field, text, run)
 
 
 class VatScheme(Mark):

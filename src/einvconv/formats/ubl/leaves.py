@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import TEXT, Codec, Unreadable
-from ...mapping.made import put
 from ...mapping.nodes import Constant, Mark, Value, read_marks
 from ...mapping.refs import Place, Ref
+from ...patterns import pattern
 from ..en16931 import schemes
 from .payment import stands_in_head
 from .profile import Profile
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from ...mapping.writing import Writing
     from ...model.base import Group
 
-_PLACE = re.compile(r"\[[0-9]+\]")
+_PLACE = pattern(r"\[[0-9]+\]")
 
 
 def is_kept(tag: str, owner: Group, run: Writing, below: str = "") -> bool:
@@ -107,7 +106,7 @@ class Echo(Again):
 class TaxName(Value):
     """The name of a tax; in the model VAT goes without saying."""
 
-    apart = True
+    apart = straight = True
 
     def __init__(self, p: Profile, ref: Any) -> None:
         super().__init__("cbc:ID", ref, marks=p.vat_marks(), default=p.vat)
@@ -118,15 +117,6 @@ class TaxName(Value):
             return super().read(element, owner, run)
         read_marks(self.by_name, element, owner, run)
         return True
-
-    def write(self, parent: Any, owner: Group, run: Writing) -> None:
-        if run.peek(self.place, owner) is not None:
-            super().write(parent, owner, run)
-            return
-        element = put(parent, self.tag, self.spaces)
-        element.text = self.vat
-        for mark in self.marks:
-            mark.write(element, owner, run)
 
 
 class TaxTitle(Constant):

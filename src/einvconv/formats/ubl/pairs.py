@@ -17,6 +17,7 @@ from ...model import (
     SellerInformation,
 )
 from ...model.codes import CREDIT_NOTE_TYPES
+from ...model.slim import listed
 from ..en16931 import accounts, terms
 from ..en16931.notes import read_subjects, write_subjects
 from . import payment
@@ -211,7 +212,7 @@ def _write_register_name(invoice: Invoice, run: Writing) -> None:
 
 def _write_lists(invoice: Invoice, run: Writing) -> None:
     for owner in (run.original, *run.trace.owners):
-        for kept in owner.kept:
+        for kept in listed(owner, "kept"):
             place = run.trace.places.get((id(kept), "value"))
             if place is None:  # of an invoice that was not read here
                 continue

@@ -48,13 +48,15 @@ def stands_in_head(invoice: Any, run: Writing) -> bool:
 
 def due_date_in_head(invoice: Invoice, run: Writing) -> None:
     """A second due date is none that EN 16931 has a place for; the same one again says nothing."""
+    every = list(invoice.payment_means)
     for i, means in enumerate(invoice.payment_means):
         if means.due_date is not None:
             made = run.edit(means)
             if means.due_date == invoice.due_date:
                 run.carry(invoice, "due_date", means, "due_date")
             made.due_date = None
-            invoice.payment_means = [*invoice.payment_means[:i], made, *invoice.payment_means[i + 1 :]]
+            every[i] = made
+    invoice.payment_means = every
 
 
 def write_due_date(invoice: Invoice, run: Writing) -> None:

@@ -187,7 +187,7 @@ def _write_accounts(invoice: Invoice, run: Writing) -> None:
             if getattr(means, field) is None and getattr(source, field) is not None:
                 setattr(means, field, getattr(source, field))
                 run.carry(means, field, source, field)
-        means.kept = [*means.kept, *source.kept]
+        means.kept += source.kept
         payee = invoice.payee if invoice.payee is not None else invoice.seller
         had = base is None or base.find("NameAddress/Name1") is not None
         if payee is not None and payee.name is not None and not means.payee_names and had:

@@ -140,9 +140,11 @@ Join = tuple[str, "Callable[[str, str | None], tuple[str, bool]]"]
 
 
 class Attr(Mark):
-    """An attribute that is a term."""
+    """An attribute that is a term; `none` is what it says beside a text where the term says nothing."""
 
     apart = True
+    none: str | None = None
+    tells = False  # whether `tell` has something to say of some values
 
     def __init__(self, name: str | None, ref: Ref, codec: Codec = TEXT) -> None:
         self.name = name
@@ -157,16 +159,27 @@ class Attr(Mark):
         return [self.place]
 
     def asks(self) -> frozenset[str] | None:
-        return frozenset((self.place.first,)) if type(self).write in (Attr.write, Text.write) else None
+        usual = type(self).write in (Attr.write, Text.write) and self.none is None
+        return frozenset((self.place.first,)) if usual else None
 
     def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
         return run.take(self.place, self.codec, value, owner, element, self.name)
 
     def write(self, element: Any, owner: Group, run: Writing) -> None:
         given = run.give(self.place, self.codec, owner)
-        if given is not None and self.name is not None:
+        if self.name is None:
+            return
+        if given is not None:
             element.set(self.name, given.text)
             run.stands(given, element, self.name)
+            if self.tells:
+                self.tell(given.group, given.text, run)
+        elif self.none is not None and element.text:
+            element.set(self.name, self.none)
+            run.as_well(element, self.name)
+
+    def tell(self, group: Group, text: str, run: Writing) -> None:
+        """Report what is to be known of a value of a group that was written as this text."""
 
 
 class Text(Attr):

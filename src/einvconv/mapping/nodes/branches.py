@@ -66,7 +66,7 @@ class Branch(Node):
         self.__dict__.pop("readers", None)
         self.plans: dict[tuple[str, ...], list[Node]] = {}
         self.rows: dict[Any, Row | None] = {}
-        self.readings: dict[Any, Any] = {}  # the functions that read its rows, by their shape
+        self.readings: Any = None  # the functions that read its rows, where there are some
 
     @lazy
     def by_tag(self) -> dict[str, list[tuple[Node, bool]]]:
@@ -331,10 +331,10 @@ class One(Branch):
             group = said.get(field)
             if group is None:
                 group = said[field] = _new(kind)
-            elif id(group) in trace.bases:
+            elif id(group) in trace.bases.of:
                 return False
             trace.owners.append(group)
-            trace.bases[id(group)] = element
+            trace.bases.of[id(group)] = element
             inside(element, group, run)
             return True
 

@@ -125,7 +125,10 @@ class Value(Node):
             self._element(parent, said, owner, run)
             return
         if self.default is not None:
-            put(parent, self.tag, self.spaces).text = self.default or None
+            element = put(parent, self.tag, self.spaces)
+            element.text = self.default or None
+            for mark in self.marks if self.default else ():
+                mark.write(element, owner, run)
 
     def claims(self) -> list[Place]:
         return [self.place, *(place for mark in self.marks for place in mark.claims())]
@@ -343,7 +346,10 @@ class Spread(Node):
                 for line in lines:
                     element = put(parent, self.tag, self.spaces)
                     element.text = line
-                    run.stands(given, element)
+                    if len(lines) == 1:
+                        run.stands(given, element)
+                    else:  # a part is not what the leaf says, and a long leaf is not read again for each of its parts
+                        element.said = given.group, given.field, given.nth
                 count += len(lines)
                 if trouble is not None:
                     run.misfit(given, trouble)

@@ -107,6 +107,8 @@ class Compiler:
         self.open: Callable[[str], str] = _nothing_to_open
         """Gives the text of a document that an expression names."""
         self.books: dict[str, str] = {}
+        self.numbered: dict[str, int] = {}
+        """The numbers of what contexts that ask for a position go through, by its code."""
         self.sharing = True
         self.forgiving = False
         """Whether the code that is written is for after an error: it asks for no more than the answer hangs on."""

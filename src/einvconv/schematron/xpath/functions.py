@@ -202,6 +202,8 @@ def _count(c: Compiler, args: list[Typed]) -> Typed:
         return Typed("0", "int")
     if x.counted:
         return Typed(x.counted, "int")
+    if x.kind == "node" and x.base and len(x.tags) == 1:
+        return Typed(f"count_children({x.base}, {x.tags[0]})", "int")
     if x.kind == "node" and x.card == "*":
         x = nodes(x)
     return Typed(f"len({unread(sequence(x).code)})", "int")

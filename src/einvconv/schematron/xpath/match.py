@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING, NamedTuple, TypeGuard
+from typing import TYPE_CHECKING, NamedTuple
 
 from einvconv.errors import SchematronError
 from einvconv.schematron.structure import ABOVE
@@ -12,15 +12,17 @@ from einvconv.schematron.xpath import ast
 from einvconv.schematron.xpath.compile import Compiler, Context
 from einvconv.schematron.xpath.forgiving import may_forgive, of
 from einvconv.schematron.xpath.needs import clauses, literals
-from einvconv.schematron.xpath.paths import condition, filtered
+from einvconv.schematron.xpath.paths import answered, condition, filtered
 from einvconv.schematron.xpath.scope import (
     conjuncts,
     downward_only,
     free_variables,
     head_only,
+    uses_current,
     uses_focus,
     uses_position,
 )
+from einvconv.schematron.xpath.steps import is_named, place_of
 from einvconv.schematron.xpath.typed import Typed, charged, sequence
 
 if TYPE_CHECKING:
@@ -238,18 +240,32 @@ def _step(
     if loose and i < len(steps) - 1:
         parts.append(condition(c, step.test)(var))
     ctx = context(var)
-    first, rest = step.predicates[:1], step.predicates[1:]
-    if _is_place(first) and _is_named(step.test) and not any(c.is_positional(p, ctx) for p in rest):
-        parts.append(f"is_nth({var}, {c.tag(step.test)}, {first[0].value})")
+    rest = step.predicates[1:]
+    place = place_of(step)
+    if place and is_named(step.test) and not any(c.is_positional(p, ctx) for p in rest):
+        parts.append(f"is_nth({var}, {c.tag(step.test)}, {place})")
         parts += [c.boolean(p, ctx) for p in rest]
     elif any(c.is_positional(p, ctx) for p in step.predicates):
         every = charged(f"attribute_nodes({var}[3])" if step.test.kind == "attribute" else f"ELS({var}[3])", 2)
         wanted = condition(c, step.test)("z") or "True"
         siblings = Typed(f"[z for z in {every} if {wanted}]", "node", "*")
-        for p in step.predicates:
-            siblings = filtered(c, siblings, p, ctx)
-        # By their order: an attribute becomes another record each time.
-        parts.append(f"any(z[5] == {var}[5] for z in {sequence(siblings).code})")
+        if not any(c.is_positional(p, ctx) for p in rest):
+            # What a predicate says of one node hangs on no other one, nor does its failing.
+            at, size = c.variable(), c.variable()
+            said = answered(c, step.predicates[0], ctx.at(Typed(var, "node"), at, size))
+            number = c.numbered.setdefault(siblings.code, len(c.numbered))
+            parts.append(f"placed(d, {number}, {var}, lambda: {siblings.code}, lambda {at}, {size}: {said})")
+            parts += [c.boolean(p, ctx) for p in rest]
+        else:
+            for p in step.predicates:
+                siblings = filtered(c, siblings, p, ctx)
+            # By their order: an attribute becomes another record each time.
+            kept = sequence(siblings).code
+            if any(uses_current(p) or not free_variables(p) <= ctx.constant for p in step.predicates):
+                parts.append(f"any(z[5] == {var}[5] for z in {kept})")
+            else:
+                number = c.numbered.setdefault(kept, len(c.numbered))
+                parts.append(f"({var}[5] in chosen(d, {number}, {var}[3], lambda: {kept}))")
     else:
         parts += [c.boolean(p, ctx) for p in step.predicates]
     if i > 0 and (loose or any(s.predicates for s in steps[:i])):
@@ -262,14 +278,6 @@ def _step(
     elif i == 0 and loose and separators[0] == "/":
         parts.append(f"{var}[3][4].kind == 'document-node'")
     return " and ".join(f"({p})" for p in parts if p) or "True"
-
-
-def _is_place(first: tuple[ast.Expr, ...]) -> TypeGuard[tuple[ast.Literal]]:
-    return bool(first) and isinstance(first[0], ast.Literal) and first[0].value.__class__ is int and first[0].value > 0
-
-
-def _is_named(test: ast.NodeTest) -> bool:
-    return test.kind == "element" and None not in (test.uri, test.local)
 
 
 class Forbidden(NamedTuple):

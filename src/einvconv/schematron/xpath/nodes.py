@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _NOWHERE = Trie()
-_order = itemgetter(ORDER)
+element_order = itemgetter(ORDER)
 # Of so many pieces of a document that are gone through, the run is charged for at once.
 _OFTEN = 31
 
@@ -47,14 +46,6 @@ def children(d: Any, n: Record, tag: str, each: int = 1) -> Sequence[Record]:
             raise all_spent(d)
         return v
     return (v,)
-
-
-def is_nth(n: Record, tag: str, place: int) -> bool:
-    """Whether an element is its parent's child of that tag and number, counted from 1."""
-    v = n[3][1].get(tag)
-    if v.__class__ is Many:
-        return len(v) >= place and bool(v[place - 1][ORDER] == n[ORDER])
-    return place == 1
 
 
 def has(d: Any, n: Record, *tags: str) -> bool:
@@ -175,7 +166,7 @@ def elements(n: Record) -> list[Record]:
         else:
             found.append(v)
     if len(n[KIDS]) > 1:
-        found.sort(key=_order)
+        found.sort(key=element_order)
     return found
 
 
@@ -351,40 +342,10 @@ def visited_at(d: Any, n: Record) -> int:
 
 def siblings(d: Any, n: Record, after: bool) -> list[Record]:
     """The following siblings in document order, or the preceding ones nearest first: elements, text and all."""
-    return _beside(d, n, after, nodes)
-
-
-def element_siblings(d: Any, n: Record, after: bool) -> list[Record]:
-    """The element siblings after n in document order, or before it, nearest first."""
-    return _beside(d, n, after, elements)
-
-
-def named_siblings(n: Record, tag: str, after: bool) -> Sequence[Record]:
-    """The siblings of one name after n in document order, or before it, nearest first."""
-    same, at = _of_name(n, tag, after)
-    return same[at:] if after else same[:at][::-1]
-
-
-def count_named_siblings(n: Record, tag: str, after: bool) -> int:
-    """How many they are, without going through them."""
-    same, at = _of_name(n, tag, after)
-    return len(same) - at if after else at
-
-
-def _of_name(n: Record, tag: str, after: bool) -> tuple[Sequence[Record], int]:
-    """All of the name in the family of n, and where those after n begin, or those before it end."""
-    if n[PARENT] is NIL or n[HEAD].kind in ("attribute", "namespace"):
-        return (), 0
-    v = n[PARENT][1].get(tag, ())
-    same = v if v.__class__ is Many else (v,) if v else ()
-    return same, (bisect_right if after else bisect_left)(same, n[ORDER], key=_order)
-
-
-def _beside(d: Any, n: Record, after: bool, inside: Callable[[Record], list[Record]]) -> list[Record]:
     if n[PARENT] is NIL or n[HEAD].kind in ("attribute", "namespace"):
         return []
     order = n[ORDER]
-    family = spend(d, inside(n[PARENT]), 3)
+    family = spend(d, nodes(n[PARENT]), 3)
     if after:
         return [m for m in family if m[ORDER] > order]
     return [m for m in family if m[ORDER] < order][::-1]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from einvconv.errors import SchematronError
 from einvconv.schematron.xpath import ast
 from einvconv.schematron.xpath.scope import size_of, uses_focus, uses_position, weight_of
-from einvconv.schematron.xpath.steps import goes_down, is_attribute, is_descend, is_text, merge
+from einvconv.schematron.xpath.steps import goes_down, is_attribute, is_bare, is_descend, is_text, merge, place_of
 from einvconv.schematron.xpath.typed import (
     EMPTY,
     NODES,
@@ -145,7 +145,7 @@ def _start(
         if first.axis == "descendant" and element and first.test.local and first.test.uri is not None:
             walk = _Walk("d.top", False, peer=False)
             var = c.variable()
-            source, first, rest = _everywhere(c, steps)
+            source, first, rest = _everywhere(c, steps, ctx)
             walk.enter(var, source)
             _predicates(c, walk, first, source, ctx)
             return walk, rest
@@ -166,7 +166,7 @@ def _start(
     return _from(c, c.value(e.start, ctx), ctx, None), steps
 
 
-def _everywhere(c: Compiler, steps: tuple[ast.Step, ...]) -> tuple[str, ast.Step, tuple[ast.Step, ...]]:
+def _everywhere(c: Compiler, steps: tuple[ast.Step, ...], ctx: Context) -> tuple[str, ast.Step, tuple[ast.Step, ...]]:
     """Code for all elements at the end of `//a/b/c`, the step that gave them, and the steps that are left."""
     tags = [c.tag(steps[0].test)]
     i = 0
@@ -175,6 +175,8 @@ def _everywhere(c: Compiler, steps: tuple[ast.Step, ...]) -> tuple[str, ast.Step
         named = after.test.kind == "element" and after.test.local is not None and after.test.uri is not None
         if after.expr is not None or after.axis != "child" or not named:
             break
+        if any(c.is_positional(p, ctx) for p in after.predicates):
+            break  # a place among the children of each, not among all
         tags.append(c.tag(after.test))
         i += 1
         if after.predicates:
@@ -286,23 +288,31 @@ def _axis_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, following
     # With each node the steps that follow are gone, one after the other.
     onward = 0 if following is None else 2 if following.expr is None else 8 + size_of(following.expr)
     weight = weight_of(step.predicates) + onward
-    source, after = _source(c, walk, step, named, elements_do, weight)
+    place = place_of(step)
+    after: Callable[[str], str] = _anything
+    if place:
+        source = _nth(c, walk.var, step, named, place)
+        step = ast.Step(axis, test, step.predicates[1:])
+    else:
+        source, after = _source(c, walk, step, named, elements_do, weight)
     single = walk.single
     was = (walk.ordered, walk.peer)
-    plain = named and axis == "child" and not step.predicates and bool(walk.base)
+    plain = named and axis == "child" and not step.predicates and bool(walk.base) and not place
     before, var, base, tags = walk.var, c.variable(), walk.base, walk.tags
     positional = any(c.is_positional(p, ctx) for p in step.predicates)
-    if named and axis == "child" and step.predicates and base and tags and not positional:
+    if named and axis == "child" and step.predicates and base and tags and not positional and not place:
         # One call for the plain beginning of a path.
         source = charged(f"{'W2' if len(tags) == 1 else 'W'}(d, {base}, {', '.join((*tags, c.tag(test)))})", weight)
         walk.clauses = []
     walk.enter(var, source)
-    if after(var):
+    if place:
+        pass
+    elif after(var):
         walk.clauses.append(_Clause("", after(var)))
     elif axis == "child" and test.kind == "element" and not named:
         walk.parent, walk.counted = before, f"count_elements({before})"
-    elif named and axis in ("preceding-sibling", "following-sibling"):
-        walk.counted = f"count_named_siblings({before}, {c.tag(test)}, {axis == 'following-sibling'})"
+    elif axis.endswith("-sibling") and (named or is_bare(test)):
+        walk.counted = f"count_siblings(d, {before}, {c.tag(test) if named else None}, {axis[0] == 'f'})"
     walk.base, walk.tags = (base, (*tags, c.tag(test))) if plain else ("", ())
     _order(walk, axis, single, was)
     if step.predicates:
@@ -378,14 +388,23 @@ def _source(
     after = axis.startswith("following")
     if axis.endswith("sibling"):
         if named:
-            return charged(f"named_siblings({n}, {tag}, {after})", 1 + more), _anything
-        form = "element_siblings" if test.kind == "element" else "siblings"
-        return charged(f"{form}(d, {n}, {after})", more), condition(c, test)
+            return charged(f"siblings_of(d, {n}, {tag}, {after})", 1 + more), _anything
+        if test.kind == "element":
+            return charged(f"siblings_of(d, {n}, None, {after})", 1 + more), condition(c, test, elements=True)
+        return charged(f"siblings(d, {n}, {after})", more), condition(c, test)
     if axis in ("following", "preceding"):
         if test.kind != "element":
             return charged(f"outside_nodes(d, {n}, {after})", more), condition(c, test)
         return charged(f"outside(d, {n}, {after}, {tag or None})", more), _anything if named else condition(c, test)
     raise SchematronError(f"XPath: the axis {axis!r} is not covered")
+
+
+def _nth(c: Compiler, n: str, step: ast.Step, named: bool, place: int) -> str:
+    """Code for the one element at a place on an axis, which is found without the others."""
+    tag = c.tag(step.test) if named else None
+    if step.axis == "child":
+        return f"nth_child(d, {n}, {tag}, {place})"
+    return f"nth_sibling(d, {n}, {tag}, {step.axis[0] == 'f'}, {place})"
 
 
 def _anything(record: str) -> str:
@@ -451,12 +470,13 @@ def filtered(c: Compiler, x: Typed, predicate: ast.Expr, ctx: Context) -> Typed:
                 return Typed(f"opt(at({plain.code}, {position.code}))", x.kind, "*")
             return Typed(f"at({plain.code}, {position.code})", x.kind, "?")
     item, place, size = c.variable(), c.variable(), c.variable()
-    inner = ctx.at(Typed(item, x.kind if x.kind not in ("attr", "text") else "unt"), place, size)
-    answer = c.value(predicate, inner)
-    if answer.kind in NUMBERS:
-        test = answer.code
-    elif answer.kind == "any":
-        test = f"answer({sequence(answer).code})"
-    else:
-        test = c.truth(answer)
+    test = answered(c, predicate, ctx.at(Typed(item, x.kind if x.kind not in ("attr", "text") else "unt"), place, size))
     return Typed(f"where({plain.code}, lambda {item}, {place}, {size}: {test})", x.kind, "*")
+
+
+def answered(c: Compiler, predicate: ast.Expr, ctx: Context) -> str:
+    """Code for what a predicate says of an item: a truth, or the place that it asks for."""
+    answer = c.value(predicate, ctx)
+    if answer.kind in NUMBERS:
+        return answer.code
+    return f"answer({sequence(answer).code})" if answer.kind == "any" else c.truth(answer)

@@ -64,3 +64,35 @@ def goes_down(step: ast.Step) -> bool:
     if isinstance(e, ast.Binary) and e.op == "|":
         return all(goes_down(ast.Step("", step.test, (), x)) for x in (e.left, e.right))
     return isinstance(e, ast.Path) and not e.rooted and e.start is None and goes_down(e.steps[0])
+
+
+def is_bare(test: ast.NodeTest) -> bool:
+    """Whether a node test is for any element."""
+    return test.kind == "element" and test.local is None and test.uri is None
+
+
+def is_named(test: ast.NodeTest) -> bool:
+    """Whether a node test is for elements of one name."""
+    return test.kind == "element" and test.local is not None and test.uri is not None
+
+
+def place_of(step: ast.Step) -> int:
+    """The place that the first predicate of a step asks for, where it does nothing else: a number, or -1 for last()."""
+    if not step.predicates or step.axis not in _PLACED or not (is_named(step.test) or is_bare(step.test)):
+        return 0
+    first = ast.bare(step.predicates[0])
+    if isinstance(first, ast.Binary) and first.op in ("=", "eq"):
+        sides = [ast.bare(first.left), ast.bare(first.right)]
+        first = next((s for s in sides if not _calls(s, "fn:position")), first)
+        if not any(_calls(s, "fn:position") for s in sides):
+            return 0
+    if isinstance(first, ast.Literal) and first.value.__class__ is int and first.value > 0:
+        return first.value
+    return -1 if _calls(first, "fn:last") else 0
+
+
+def _calls(e: ast.Expr, name: str) -> bool:
+    return isinstance(e, ast.Call) and e.name == name and not e.args
+
+
+_PLACED = {"child", "preceding-sibling", "following-sibling"}

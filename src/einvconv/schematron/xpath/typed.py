@@ -327,6 +327,8 @@ def exists(x: Typed) -> str:
         return f"{'E2' if len(x.tags) == 2 else 'E'}(d, {x.base}, {', '.join(x.tags)})"
     if x.parent:
         return f"({x.parent}[1] is not EMPTY)"
+    if x.counted:
+        return f"({x.counted} > 0)"
     if x.lazy and (x.is_listed or x.kind != "node"):
         return f"any(True {x.lazy.clauses})"
     return f"bool({unread(x.code)})"

@@ -1,0 +1,125 @@
+"""Rows as they stand in the text of a document: one pattern takes all texts and attributes of a row out of it, where
+the row has the elements, the attributes and nothing else that another one had.
+
+Of a document that declares name spaces below its root, the rows are read as elements, and so are rows with a comment
+or a section of plain characters in them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from ..intake.places import NO_TAG
+from ..patterns import pattern
+
+if TYPE_CHECKING:
+    from ..intake.document import Document
+
+# What a value is of: the number of its element in the row, and the place of its attribute there (None for the text).
+Slot = tuple[int, int | None]
+
+_PROLOG = pattern(rf"[ \t\r\n]*+(?:(?:{NO_TAG})[ \t\r\n]*+)*+", re.DOTALL)
+_TAG = pattern(r"<((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>")
+_VALUE = pattern(r"\"[^\"]*\"|'[^']*'")
+_REFERENCE = pattern(r"&(#?\w+);")
+_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+
+
+class RowTexts:
+    """The rows of one name in a document, in their order, and where each begins in its text."""
+
+    def __init__(self, text: str, starts: list[int]) -> None:
+        self.text = text
+        self.starts = starts
+        self._refers = "&" in text
+
+    def values(self, shape: re.Pattern[str], number: int) -> tuple[str, ...] | None:
+        """What the pattern for rows of a shape takes out of one; None where it is of another."""
+        start = self.starts[number]
+        found = shape.match(self.text, start)
+        if found is None:
+            return None
+        if self._refers and self.text.find("&", start, found.end()) >= 0:
+            return tuple(map(_resolved, found.groups()))
+        return found.groups()
+
+    def like(self, number: int) -> tuple[re.Pattern[str], list[Slot]] | None:
+        """The pattern for rows like one, and what its values are of; None where there is more in it than elements."""
+        pieces: list[str] = []
+        slots: list[Slot] = []
+        stack: list[int] = []
+        count = 0
+        at = self.starts[number]
+        while stack or not count:
+            found = _TAG.match(self.text, at)
+            if found is None or found[1][0] in "!?":
+                return None
+            tag = found[1]
+            at = self.text.find("<", found.end())
+            if tag[0] == "/":
+                stack.pop()
+                pieces.append(re.escape(f"<{tag}>"))
+            else:
+                names = _VALUE.split(tag)
+                pieces.append("<" + re.escape(names[0]))
+                for nth, (value, name) in enumerate(zip(_VALUE.findall(tag), names[1:], strict=True)):
+                    mark = value[0]
+                    pieces.append(f"{mark}([^<{mark}\r\n\t]*+){mark}{re.escape(name)}")
+                    slots.append((count, nth))
+                pieces.append(">")
+                if tag[-1] != "/":
+                    stack.append(count)
+                    if self.text.startswith("</", at):
+                        slots.append((count, None))
+                        pieces.append(r"([^<\r]*+)")
+                        count += 1
+                        continue
+                count += 1
+            pieces.append(r"[ \t\r\n]*+")
+        pieces.append("(?=<[^!?])")  # what follows a row is no text
+        return re.compile("".join(pieces)), slots
+
+
+class Texts:
+    """The text of one document, and where the elements of some names begin in it."""
+
+    def __init__(self, document: Document) -> None:
+        self._text = document.text
+        self._starts: dict[str, list[int]] = {}
+        prolog: Any = _PROLOG.match(self._text)
+        root = _TAG.match(self._text, prolog.end())
+        self._plain = root is not None and root[1][0] != "!" and self._text.find("xmlns", root.end()) < 0
+        self._has_others = root is not None and any(self._text.find(sign, root.end()) >= 0 for sign in ("<!", "<?"))
+
+    def rows(self, element: Any) -> RowTexts | None:
+        """The rows that have the name of an element and stand beside it; None where the text does not plainly say which
+        they are: they are found by their name, which no other element of the document may have."""
+        if not self._plain:
+            return None
+        local = element.tag.rpartition("}")[2]
+        name = f"{element.prefix}:{local}" if element.prefix else local
+        if name not in self._starts:
+            self._starts[name] = self._find(name)
+        starts = self._starts[name]
+        alone = len(starts) == sum(1 for _ in element.getparent().iterchildren(element.tag))
+        return RowTexts(self._text, starts) if alone else None
+
+    def _find(self, name: str) -> list[int]:
+        tag = rf"<{re.escape(name)}(?=[ \t\r\n/>])"
+        if not self._has_others:
+            return [one.start() for one in re.finditer(tag, self._text)]
+        found = re.finditer(f"{NO_TAG}|({tag})", self._text, re.DOTALL)
+        return [one.start() for one in found if one[1]]
+
+
+def _resolved(text: str) -> str:
+    """A text with the characters that references in it stand for."""
+    return _REFERENCE.sub(_character, text) if "&" in text else text
+
+
+def _character(reference: re.Match[str]) -> str:
+    name = reference[1]
+    if name[0] != "#":
+        return _NAMED[name]
+    return chr(int(name[2:], 16) if name[1] == "x" else int(name[1:]))
