@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import pickle
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
 import einvconv
+from einvconv.intake import Frame
 from einvconv.model import Message
 from einvconv.resources import data_path
 
@@ -34,7 +36,38 @@ BATCHES = ["bgc/batch-of-two", "bgc/freight-and-rounding", "e2b/interchange-of-t
 FOREIGN = [OTHER_FORMAT, b'<x:thing xmlns:x="urn:x">hello</x:thing>', b"a stray text"]
 
 
+def in_one_frame(number: int) -> bytes:
+    """So many invoices in the body of one frame, whose header says something of its own."""
+    each = b"".join(
+        PLAIN.partition(b"?>")[2].replace(b"<InvoiceNumber>", b"<InvoiceNumber>%d" % i) for i in range(number)
+    )
+    soap = b"http://schemas.xmlsoap.org/soap/envelope/"
+    head = b'<x:Odd xmlns:x="urn:x" of="header">said</x:Odd><x:MessageId xmlns:x="urn:x">the-id</x:MessageId>'
+    return b'<s:Envelope xmlns:s="%s"><s:Header>%s</s:Header><s:Body>%s</s:Body></s:Envelope>' % (soap, head, each)
+
+
 class TestFrames:
+    def test_what_a_frame_says_is_found_once_for_all_its_documents(self, monkeypatch) -> None:
+        made: list[int] = []
+        for name in ("around", "leaves", "contents"):
+            find = Frame.__dict__[name].function
+            monkeypatch.setattr(Frame.__dict__[name], "function", lambda f, find=find: made.append(1) or find(f))
+        conversions = einvconv.convert_all(in_one_frame(6), to="ubl")
+        assert len(conversions) == 6
+        assert len(made) == 3
+        assert all([loss.value for loss in c.losses if "Odd" in loss.path] == ["header", "said"] for c in conversions)
+        assert len({len(c.losses) for c in conversions}) == 1
+
+    def test_a_document_of_a_frame_is_the_same_in_another_process(self) -> None:
+        document = einvconv.split(in_one_frame(5))[2]
+        sent = pickle.dumps(document)
+        again = pickle.loads(sent)
+        assert len(sent) < 3 * len(document.data) + 3_000
+        assert [len(list(one)) for one in again.frame.held] == [0] * 5
+        one, other = (einvconv.convert(d, to="ubl") for d in (document, again))
+        assert (one.xml, one.losses) == (other.xml, other.losses)
+        assert any("Odd" in loss.path for loss in one.losses)
+
     @pytest.mark.parametrize("foreign", FOREIGN, ids=["invoice", "element", "text"])
     @pytest.mark.parametrize("name", BATCHES)
     def test_what_stands_in_a_batch_and_is_none_of_its_invoices_is_told(self, name: str, foreign: bytes) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import time
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,11 +14,13 @@ import pytest
 
 import einvconv
 from documents import edited
-from einvconv.formats.en16931 import rows
+from einvconv.formats.en16931 import rows, signs
+from einvconv.formats.finvoice import attachments
 from einvconv.formats.ubl.pairs import _read_creditor
 from einvconv.mapping import fit, passages
 from einvconv.mapping.nodes import wrap
 from einvconv.mapping.passages import Passage
+from einvconv.model import Allowance, Attachment, Invoice
 from steps import grows, steps
 
 # An exponent of 1.25.
@@ -176,6 +179,27 @@ def test_what_the_last_round_of_fitting_takes_back_may_be_the_last_that_was_wron
     conversion = einvconv.convert(source, to="ubl")
     assert b"CopyIndicator" not in conversion.xml
     assert [loss.value for loss in conversion.losses if loss.path.endswith("CopyIndicator")]
+
+
+RUN: Any = SimpleNamespace(report=lambda *_: None, edit=lambda one: one, use=lambda *_: None, target="Finvoice")
+
+
+def test_allowances_below_zero_take_their_share_when_they_become_charges() -> None:
+    def work(n: int) -> None:
+        invoice = Invoice(allowances=[Allowance(amount=Decimal(-1)) for _ in range(n)])
+        signs._apart(invoice, RUN)
+        assert (len(invoice.allowances), len(invoice.charges)) == (0, n)
+
+    assert grows(work, 300) < BAR
+
+
+def test_files_that_cannot_go_take_their_share() -> None:
+    def work(n: int) -> None:
+        invoice = Invoice(documents=[Attachment(id="1", content="QQ==") for _ in range(n)])
+        left = attachments._left_out([(one, "no place") for one in invoice.documents], invoice, RUN)
+        assert len(left) == len(invoice.documents) == n
+
+    assert grows(work, 300) < BAR
 
 
 @pytest.mark.parametrize("named", [FINVOICE, PEPPOL, TEAPPS])

@@ -8,12 +8,11 @@ from einvconv.intake.detect import detect_root
 from einvconv.intake.limits import LARGE
 from einvconv.intake.parser import parse_whole
 from einvconv.intake.paths import Paths
-from einvconv.light import NamedTuple
-from einvconv.threads import per_thread
+from einvconv.threads import lazy, per_thread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from typing import Any
 
     from einvconv.intake.brief import Brief
@@ -22,19 +21,68 @@ if TYPE_CHECKING:
     from einvconv.report import AttachedFile, Finding
 
 
-class Frame(NamedTuple):
+class Frame:
     """What a document came in: a SOAP envelope before or around it, or a StandardBusinessDocument.
 
     `kind` is "soap11", "soap2001", "soap12" or "sbdh"; `root` is the whole frame, and holds the document too where
     the frame is around it; `first_line` is the line of the source file on which the frame begins. `held` are the
     elements of `root` that are documents, or frames again; `outer` is the frame around or before this one.
+    The documents of a frame share it, and with it what is found of it once, however many they are.
     """
 
-    kind: str
-    root: etree._Element
-    first_line: int
-    held: tuple[etree._Element, ...] = ()
-    outer: Frame | None = None
+    def __init__(
+        self,
+        kind: str,
+        root: etree._Element,
+        first_line: int,
+        held: Sequence[etree._Element] = (),
+        outer: Frame | None = None,
+    ) -> None:
+        self.kind = kind
+        self.root = root
+        self.first_line = first_line
+        self.held = tuple(held)
+        self.outer = outer
+
+    @lazy
+    def around(self) -> list[etree._Element]:
+        """The elements of the frame without the documents in it, in their order."""
+        held, found = set(self.held), []
+        stack = [self.root]
+        while stack:
+            element = stack.pop()
+            found.append(element)
+            stack.extend(child for child in reversed(element) if child not in held)
+        return found
+
+    @lazy
+    def leaves(self) -> list[tuple[etree._Element, str | None, str]]:
+        """The texts and attributes of the frame, without those of the documents: element, attribute, what it says."""
+        found: list[tuple[etree._Element, str | None, str]] = []
+        for element in self.around:
+            found += [(element, str(name), str(value)) for name, value in element.items()]
+            texts = (element.text, *(child.tail for child in element))
+            found += [(element, None, text.strip()) for text in texts if text is not None and text.strip()]
+        return found
+
+    @lazy
+    def contents(self) -> set[str]:
+        """What the frame may say of the documents in it, as its list of them does: their number, and what they are."""
+        inside = [etree.QName(one) for one in self.root.iterchildren("*")][1:]
+        kinds = {(one.namespace, one.localname) for one in inside}
+        return {str(len(inside)), *(str(space) for space, _ in kinds), *(f"{s}::{n}##{s}::1.0" for s, n in kinds)}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process it goes with its documents empty."""
+        made: dict[etree._Element, etree._Element] = {}
+        for element in self.around:
+            own = made[element] = made.get(element, _alone(element, None))
+            own.text = element.text
+            for child in element:
+                made[child] = _alone(child, own)
+        places = {one: place for place, one in enumerate(made[self.root].iter())}
+        numbers = [places[made[one]] for one in self.held if one in made]
+        return _frame_again, (self.kind, etree.tostring(made[self.root]), self.first_line, numbers, self.outer)
 
 
 class Document:
@@ -125,11 +173,10 @@ class Document:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Trees go to another process as their bytes, and the elements with a position of their own as numbers."""
-        frame = self.frame and (self.frame.kind, etree.tostring(self.frame.root), self.frame.first_line)
         moved = self._paths.numbered
         numbered = [(i, moved[e]) for i, e in enumerate(self.root.iter()) if e in moved] if moved else []
         rest = (self.notes, self.part, self.parts, self._pieces, self.entry, self.files, self.image)
-        return _again, (etree.tostring(self.root), self.data, self.charset, self.first_line, frame, numbered, rest)
+        return _again, (etree.tostring(self.root), self.data, self.charset, self.first_line, self.frame, numbered, rest)
 
     @property
     def encoding(self) -> str:
@@ -241,18 +288,37 @@ class Document:
 _counted = per_thread(lambda: etree.XPath("count(descendant-or-self::*)"))
 
 
+def _alone(element: etree._Element, above: etree._Element | None) -> etree._Element:
+    """An element with its attributes and what stands behind it, without what it holds."""
+    tag = str(element.tag)
+    spaces: Any = element.nsmap
+    made = etree.Element(tag, nsmap=spaces) if above is None else etree.SubElement(above, tag, nsmap=spaces)
+    for name, value in element.items():
+        made.set(name, value)
+    if above is None:
+        return made
+    made.tail = element.tail
+    return made
+
+
+def _frame_again(kind: str, root: bytes, first_line: int, held: list[int], outer: Frame | None) -> Frame:
+    """A frame that went through pickle."""
+    whole = parse_whole(root)
+    elements = list(whole.iter()) if held else []
+    return Frame(kind, whole, first_line, [elements[i] for i in held], outer)
+
+
 def _again(
     root: bytes,
     data: bytes,
     charset: Charset,
     first_line: int,
-    frame: tuple[str, bytes, int] | None,
+    frame: Frame | None,
     numbered: list[tuple[int, int]],
     rest: tuple[Any, ...],
 ) -> Document:
     """A document that went through pickle."""
-    whole = None if frame is None else Frame(frame[0], parse_whole(frame[1]), frame[2])
-    made = Document(parse_whole(root), data, charset, first_line, whole, *rest)
+    made = Document(parse_whole(root), data, charset, first_line, frame, *rest)
     moved = dict(numbered)
     made._paths.numbered.update((e, moved[i]) for i, e in enumerate(made.root.iter()) if i in moved)
     return made

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from lxml import etree
-
 from ..model import Group, Identifier, Invoice, Message, Party
 from .reading import Reading
 
@@ -38,11 +36,11 @@ _EBXML = (
     ("To", "Intermediator", "receiver_operator"),
 )
 _MESSAGE = (
-    ("MessageId", "id"),
-    ("Timestamp", "timestamp"),
-    ("RefToMessageId", "reply_to"),
-    ("DocumentIdentification/{*}InstanceIdentifier", "id"),
-    ("DocumentIdentification/{*}CreationDateAndTime", "timestamp"),
+    ("", "MessageId", "id"),
+    ("", "Timestamp", "timestamp"),
+    ("", "RefToMessageId", "reply_to"),
+    ("DocumentIdentification", "InstanceIdentifier", "id"),
+    ("DocumentIdentification", "CreationDateAndTime", "timestamp"),
 )
 
 
@@ -56,36 +54,39 @@ def read_frame(invoice: Invoice, run: Reading) -> None:
 
 def _read_one(frame: Any, invoice: Invoice, run: Reading) -> None:
     claimed: set[Any] = set()
-    for element, holder, field, value in _said(invoice, frame.root, run):
+    for element, holder, field, value in _said(invoice, frame.around[1:], run):
         if getattr(holder, field) is None:
             setattr(holder, field, value)
             run.trace.places[(id(holder), field)] = (element, None)
         if getattr(holder, field) == value:
             claimed.add(element)
-    known = _values(invoice) | _contents(frame.root)
-    for element, name, text in _leaves(frame.root, set(frame.held)):
+    known = _values(invoice) | frame.contents
+    for element, name, text in frame.leaves:
         constants = _CONSTANTS.get((name or str(element.tag)).rpartition("}")[2], ())
         said = text in known or text in constants or (name is None and element in claimed)
         if not said:
             run.trace.stray.append((element, name, text))
 
 
-def _said(invoice: Invoice, root: Any, run: Reading) -> Iterator[tuple[Any, Group, str, str]]:
+def _said(invoice: Invoice, around: list[Any], run: Reading) -> Iterator[tuple[Any, Group, str, str]]:
     message = invoice.message = invoice.message or Message.blank()
+    named: dict[str, list[Any]] = {}
+    for element in around:
+        named.setdefault(str(element.tag).rpartition("}")[2], []).append(element)
     for side, role, what in _EBXML:
-        for named in root.iterfind(f".//{{*}}{side}"):
-            for place in named.iterfind("{*}Role"):
+        for one in named.get(side, ()):
+            for place in one.iterfind("{*}Role"):
                 if (place.text or "").strip() == role:
                     element = place.getprevious()
                     if element is not None and element.text:
                         holder, field = _holder(invoice, message, what)
                         yield element, holder, field, element.text.strip()
-    for path, field in _MESSAGE:
-        for element in root.iterfind(f".//{{*}}{path}"):
-            if element.text:
+    for above, name, field in _MESSAGE:
+        for element in named.get(name, ()):
+            if element.text and (not above or element.getparent().tag.rpartition("}")[2] == above):
                 yield element, message, field, element.text.strip()
     for side, role in (("Sender", "seller"), ("Receiver", "buyer")):
-        for element in root.iterfind(f".//{{*}}{side}/{{*}}Identifier"):
+        for element in (below for one in named.get(side, ()) for below in one.iterfind("{*}Identifier")):
             scheme, colon, value = (element.text or "").strip().partition(":")
             holder, field = _holder(invoice, message, role)
             if colon and isinstance(holder, Identifier) and holder.value in (None, value):
@@ -115,23 +116,3 @@ def _values(invoice: Invoice) -> set[str]:
         if one is not None and one.value is not None:
             found |= {one.value, f"{one.scheme}:{one.value}"}
     return found | {v for v in (invoice.specification, invoice.business_process) if v}
-
-
-def _contents(root: Any) -> set[str]:
-    """What a frame says of the documents in it, as its list of them does: their number, and what they are."""
-    inside = [etree.QName(one) for one in root.iterchildren("*")][1:]
-    spaces = {str(one.namespace) for one in inside}
-    return {str(len(inside)), *spaces, *(f"{one.namespace}::{one.localname}##{one.namespace}::1.0" for one in inside)}
-
-
-def _leaves(root: Any, held: set[Any]) -> Iterator[tuple[Any, str | None, str]]:
-    """The texts and attributes of a frame, without the documents that stand in it."""
-    stack = [root]
-    while stack:
-        element = stack.pop()
-        for name, value in element.items():
-            yield element, name, value
-        for text in (element.text, *(child.tail for child in element)):
-            if text is not None and text.strip():
-                yield element, None, text.strip()
-        stack.extend(child for child in reversed(element) if child not in held)

@@ -36,6 +36,7 @@ def _apart(owner: Invoice | InvoiceLine, run: Writing) -> None:
         for field in ("allowances", "charges")
     }
     for field, other, what in (("allowances", "charges", "a charge"), ("charges", "allowances", "an allowance")):
+        gone, turned = {id(source) for source in below[field]}, []
         for source in below[field]:
             over = f"{what} of {-(source.amount or 0)}" + (f" in category {source.vat_code}" if source.vat_code else "")
             reason = f"its amount is below zero, which {run.target} does not have: it is {over}"
@@ -44,8 +45,10 @@ def _apart(owner: Invoice | InvoiceLine, run: Writing) -> None:
                     run.report(source, name, "approximated", reason)
             made = run.edit(source)
             _negate(made, ("amount", "base"))
-            setattr(owner, field, [a for a in getattr(owner, field) if a is not source])
-            setattr(owner, other, [*getattr(owner, other), made])
+            turned.append(made)
+        if turned:
+            setattr(owner, field, [a for a in getattr(owner, field) if id(a) not in gone])
+            setattr(owner, other, [*getattr(owner, other), *turned])
 
 
 def _exchange(owner: Invoice | InvoiceLine, run: Writing) -> None:

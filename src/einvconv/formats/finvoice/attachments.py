@@ -77,14 +77,14 @@ def _send_files(invoice: Invoice, run: Writing) -> set[int]:
     message = invoice.message
     if message is None or message.id is None:
         reason = f"{run.target} sends files by message, and no address is given"
-        return {_left_out(one, reason, invoice, run) for one in files}
+        return _left_out([(one, reason) for one in files], invoice, run)
     taken: list[tuple[Attachment, str]] = []
-    left: set[int] = set()
+    left: list[tuple[Attachment, str]] = []
     size = 0
     for one in files:
         size, reason = _fits(one, len(taken), size)
         if reason:
-            left.add(_left_out(one, reason, invoice, run))
+            left.append((one, reason))
         else:
             taken.append((one, "".join((one.content or "").split())))
     if taken:
@@ -94,14 +94,14 @@ def _send_files(invoice: Invoice, run: Writing) -> set[int]:
             run.report(message, "attachment_message", "replaced", f"the message with the files is {name} here")
         run.derive(message, "attachment_message", name, "the message with the files is named after this one")
         run.attachments.append(AttachedFile(f"{message.id}-attachments.xml", _message(invoice, taken, run), "text/xml"))
-    return left
+    return _left_out(left, invoice, run)
 
 
-def _left_out(one: Attachment, reason: str, invoice: Invoice, run: Writing) -> int:
-    """A file that does not go with the invoice: its document is only named. The identity of that."""
-    made = without_file(one, reason, run)
-    invoice.documents = [made if d is one else d for d in invoice.documents]
-    return id(made)
+def _left_out(files: list[tuple[Attachment, str]], invoice: Invoice, run: Writing) -> set[int]:
+    """Files that do not go with the invoice, each for its reason: their documents are only named, by identity."""
+    made = {id(one): without_file(one, reason, run) for one, reason in files}
+    invoice.documents = [made.get(id(one), one) for one in invoice.documents]
+    return {id(one) for one in made.values()}
 
 
 def _fits(one: Attachment, count: int, size: int) -> tuple[int, str]:

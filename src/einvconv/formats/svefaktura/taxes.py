@@ -97,9 +97,12 @@ def _coded(invoice: Invoice) -> list[tuple[Group, str]]:
 
 def _read_reasons(invoice: Invoice, run: Reading) -> None:
     """Why a line is exempt is the reason of its category (BT-120), where that has none."""
+    groups: dict[tuple[str | None, Decimal | None], list[VatBreakdown]] = {}
+    for group in invoice.vat_breakdown:
+        groups.setdefault((group.code, group.rate), []).append(group)
     for line in invoice.lines:
         for kept in [k for k in line.kept if k.path.endswith("cac:TaxCategory/cbc:ExemptionReason")]:
-            same = [v for v in invoice.vat_breakdown if (v.code, v.rate) == (line.vat_code, line.vat_rate)]
+            same = groups.get((line.vat_code, line.vat_rate), [])
             place = run.trace.places[(id(kept), "value")]
             if len(same) == 1 and same[0].exemption_reason in (None, kept.value):
                 run.join(same[0], "exemption_reason", [place])
