@@ -144,7 +144,13 @@ def _texts(invoice: Invoice, run: Writing) -> None:
 def _mark(invoice: Invoice, run: Writing) -> None:
     """The payee's own mark of a payment order is the reference (BT-83) where it has no other."""
     order = invoice.payment_order
-    if order is None or not order.reference or any(m.remittance is not None for m in invoice.payment_means):
+    if order is None or not order.reference:
+        return
+    said = {(m.remittance or "").lstrip("0") for m in invoice.payment_means if m.remittance is not None}
+    if said:
+        if order.reference.lstrip("0") in said and "payment_order.reference" not in run.form.has:
+            run.report(order, "reference", "implied", "it is the reference of the payment (BT-83) again")
+            run.use(order, "reference")
         return
     means = [run.edit(m) for m in invoice.payment_means] or [PaymentMeans.blank()]
     for one in means:

@@ -18,10 +18,13 @@ def _means(invoice: Invoice, run: Writing) -> None:
     if seller == buyer == "NL":
         netherlands.means(invoice, run)
     elif seller == buyer == "DK":
-        invoice.payment_means = [_danish(means, invoice, run) for means in invoice.payment_means]
+        accounts = [means.account for means in invoice.payment_means if means.account is not None]
+        by_bic = invoice.currency != "EUR" and all(account.bic is not None for account in accounts)
+        invoice.payment_means = [_danish(means, "31" if by_bic else "58", run) for means in invoice.payment_means]
 
 
-def _danish(source: PaymentMeans, invoice: Invoice, run: Writing) -> PaymentMeans:
+def _danish(source: PaymentMeans, transfer: str, run: Writing) -> PaymentMeans:
+    """A means with a code that is in use in Denmark; all IBANs have one code, `transfer`."""
     account = source.account
     if source.code is None or account is None:
         return source
@@ -30,7 +33,7 @@ def _danish(source: PaymentMeans, invoice: Invoice, run: Writing) -> PaymentMean
     if source.code in denmark.MEANS_IN_USE and not lacks_bank:
         return source
     if number is not None:
-        code = "31" if account.bic is not None and invoice.currency != "EUR" else "58"
+        code = transfer
     elif denmark.is_danish(account.bic, account.id):
         code = "42"
     else:

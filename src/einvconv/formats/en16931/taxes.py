@@ -45,6 +45,7 @@ def _lines(invoice: Invoice, run: Writing) -> None:
     """A category of each line, and its rate."""
     groups = invoice.vat_breakdown
     codes = {g.rate: g.code for g in reversed(groups)}
+    codes |= {g.rate: g.code for g in groups if _is_inferred(g, run)}  # lines without a category are of those
     for one in lines_of(invoice, run):
         if one.vat_code is None and one.vat_rate is None and len(groups) == 1:
             _as_group(one, groups[0], run, "the only VAT category of the invoice")
@@ -53,6 +54,11 @@ def _lines(invoice: Invoice, run: Writing) -> None:
             if one.vat_rate is not None:
                 run.report(one, "vat_rate", "approximated", f"no VAT category is given; {one.vat_code} is inferred")
                 run.carry(one, "vat_code", one, "vat_rate")
+
+
+def _is_inferred(group: VatBreakdown, run: Writing) -> bool:
+    said = run.original_of(group)
+    return isinstance(said, VatBreakdown) and said.code is None
 
 
 def _as_group(one: InvoiceLine | Allowance, group: VatBreakdown, run: Writing, how: str) -> None:

@@ -14,9 +14,10 @@ from . import skonto
 
 
 def read_terms(invoice: Invoice, run: Reading) -> None:
-    """BT-20, and BT-9 where nothing else has it, from the first payment terms."""
+    """BT-20, and BT-9 where nothing else has it, from the first payment terms, or the first without a discount."""
     if not invoice.settlement:
         return
+    net_first(invoice)
     first = invoice.settlement[0]
     if first.texts:
         places = run.trace.places[(id(first), "texts")]
@@ -27,6 +28,20 @@ def read_terms(invoice: Invoice, run: Reading) -> None:
         run.move(first, "due_date", invoice, "due_date")
     if len(invoice.settlement) == 1 and not any(v for v in first.__dict__.values()):
         invoice.settlement = []
+
+
+def net_first(invoice: Invoice) -> None:
+    """The terms without a discount before those with one: by their day all is to be paid, which is the due date."""
+    terms = invoice.settlement
+    if len(terms) < 2 or not _discounted(terms[0]):
+        return
+    found = [t for t in terms[1:] if t.due_date is not None and not (_discounted(t) or t.means_id or t.amount)]
+    if found:
+        invoice.settlement = [found[0], *(t for t in terms if t is not found[0])]
+
+
+def _discounted(terms: SettlementTerms) -> bool:
+    return any(getattr(terms, field) is not None for field in _DISCOUNT)
 
 
 def write_terms(invoice: Invoice, run: Writing) -> None:

@@ -19,9 +19,10 @@ from ...model import (
 from ...model.codes import CREDIT_NOTE_TYPES
 from ...model.slim import listed
 from ..en16931 import older_ubl, signs
-from ..en16931.accounts import ACCOUNT_NAMES
+from ..en16931.accounts import ACCOUNT_NAMES, BANK_NAMES
 from ..en16931.implied import NO_SCHEME
 from ..en16931.notes import pieces, with_subject
+from ..en16931.vat_numbers import VAT_NUMBERS
 from ..en16931.withheld import OTHER_TAXES, WITHHELD
 from ..nordic.charges import CHARGES_AS_ROWS
 from ..nordic.documents import named_documents, read_named_documents
@@ -335,9 +336,11 @@ PAIRS = (
     older_ubl.CONTACT_REFERENCE,
     NO_SCHEME,
     older_ubl.LETTERS,
+    VAT_NUMBERS,
     *TOTALS,
     *ROW_TYPES,
     ACCOUNT_NAMES,
+    BANK_NAMES,
     *PAYMENT,
     DOCUMENTS,
     Pair("preceding invoices", read_original, _write_preceding),
