@@ -121,17 +121,17 @@ def _seller(invoice: Invoice, run: Writing) -> None:
         contact = seller.contact = run.edit(contact)
         contact.fax = info.fax
         run.carry(contact, "fax", info, "fax")
-    if contact is None or not (contact.name or contact.phone or contact.email):
+    if contact is None or not contact.name:
         contact = run.edit(contact) if contact is not None else Contact.blank()
         for field in ("phone", "email"):
-            if getattr(info, field) is not None:
+            if getattr(info, field) is not None and getattr(contact, field) is None:
                 setattr(contact, field, getattr(info, field))
                 run.carry(contact, field, info, field)
                 run.report(info, field, "approximated", "the seller names no contact (BG-6): the company's own stands")
                 seller.contact = contact
 
 
-def _texts(invoice: Invoice, run: Writing) -> None:
+def texts_as_note(invoice: Invoice, run: Writing) -> None:
     """The lines of a specification that are made to be shown as they stand are one note."""
     if invoice.specification_texts:
         note = Note(text="\n".join(invoice.specification_texts))
@@ -185,7 +185,7 @@ CARRIED = (
     Repair("named details", ("BT-21", "BT-22"), (), _specifications),
     Repair("factoring", ("BT-22", "BG-10"), (), _factoring),
     Repair("what is printed of the seller", ("BT-29", "BT-33", "BT-42", "BT-43"), (), _seller),
-    Repair("lines of a specification", ("BT-22",), (), _texts),
+    Repair("lines of a specification", ("BT-22",), (), texts_as_note),
     Repair("contact for payment", ("BT-41", "BT-42", "BT-43"), (), _accounts_contact),
     Repair("mark of the payee", ("BT-83",), (), _mark),
 )

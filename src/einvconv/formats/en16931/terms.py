@@ -45,16 +45,35 @@ def _discounted(terms: SettlementTerms) -> bool:
 
 
 def write_terms(invoice: Invoice, run: Writing) -> None:
-    """BT-20 as the first text of the first payment terms."""
-    if invoice.payment_terms is None:
-        return
+    """BT-20 as the first text of the first payment terms, and the sender's own words on late payment after theirs."""
+    if invoice.payment_terms is not None:
+        _write_first(invoice.payment_terms, invoice, run)
+    if "settlement.fine_texts" not in run.form.has:
+        invoice.settlement = [_with_fine(terms, run) for terms in invoice.settlement]
+
+
+def _write_first(text: str, invoice: Invoice, run: Writing) -> None:
     terms = list(invoice.settlement)
     first = run.edit(terms[0]) if terms else SettlementTerms.blank()
     for i in range(len(first.texts)):
         run.use(first, "texts", i)  # they come one place later there
     run.carry(first, "texts", invoice, "payment_terms")
-    first.texts = [invoice.payment_terms, *first.texts]
+    first.texts = [text, *first.texts]
     invoice.settlement = [first, *terms[1:]]
+
+
+def _with_fine(source: SettlementTerms, run: Writing) -> SettlementTerms:
+    said = run.original_of(source)
+    left = [i for i in range(len(source.fine_texts)) if not run.used(said, "fine_texts", i)]
+    if not left:
+        return source
+    terms = run.edit(source)
+    for i in left:
+        run.carry(terms, "texts", source, "fine_texts", len(terms.texts), i)
+        run.report(source, "fine_texts", "approximated", "it stands among the payment terms (BT-20)", i)
+        terms.texts = [*terms.texts, source.fine_texts[i]]
+    terms.fine_texts = []
+    return terms
 
 
 # The parts of the terms in words, for a profile that has words only, in the languages that invoices here are in.

@@ -102,16 +102,12 @@ def write_terms_of_any(invoice: Invoice, run: Writing) -> None:
 
 
 def _one_text(source: SettlementTerms, run: Writing) -> SettlementTerms:
-    texts = [*source.texts, *source.fine_texts]
-    if len(texts) < 2 and not source.fine_texts:
+    if len(source.texts) < 2:
         return source
     terms = run.edit(source)
     for n in range(len(source.texts)):
         run.use(source, "texts", n)
-    for n in range(len(source.fine_texts)):
-        run.report(source, "fine_texts", "approximated", "it stands among the payment terms (BT-20)", n)
-        run.use(source, "fine_texts", n)
-    terms.texts, terms.fine_texts = ["\n".join(texts)], []
+    terms.texts = ["\n".join(source.texts)]
     return terms
 
 
