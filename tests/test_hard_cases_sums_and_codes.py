@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -63,6 +65,24 @@ def test_all_ibans_of_a_danish_seller_have_one_code(to: To) -> None:
     both = [PaymentMeans(code="30", account=with_bic), PaymentMeans(code="30", account=with_bic)]
     there = to(invoice(seller=dane, buyer=dane, currency="DKK", payment_means=both), "vismaubl30")
     assert set(there.texts("cbc:PaymentMeansCode")) == {"31"}
+    said = [PaymentMeans(code="31", account=one) for one in (with_bic, without)]
+    there = to(invoice(seller=dane, buyer=dane, currency="DKK", payment_means=said), "vismaubl30")
+    assert there.texts("cbc:PaymentMeansCode") == ["58", "58"] and "UBL-SR-47" not in _fatal(there.xml)
+
+
+@pytest.mark.parametrize(
+    ("country", "target", "codes"),
+    [("DE", "peppolbis30", ["1"]), ("DE", "xrechnung", ["1"]), ("FI", "peppolbis30", [])],
+)
+def test_between_germans_an_invoice_without_instructions_has_a_means_that_is_not_defined(
+    to: To, country: str, target: str, codes: list[str]
+) -> None:
+    party = Party(name="Firma", address=Address(line1="Weg 1", city="Köln", post_code="50667", country_code=country))
+    made = invoice(seller=party, buyer=party, payment_means=[])
+    there = einvconv.convert(to(made, "finvoice").xml, to=target)
+    assert re.findall("<cbc:PaymentMeansCode>(.*?)<", there.xml.decode()) == codes
+    assert [one.kind for one in there.additions if "PaymentMeansCode" in one.path] == ["derived"] * len(codes)
+    assert not {"DE-R-001", "BR-DE-1"} & _fatal(there.xml)
 
 
 @pytest.mark.parametrize("target", ["peppolbis30", "ehf30", "ubl", "xrechnung", "cii", "xrechnungcii"])
@@ -338,3 +358,11 @@ def test_a_rounded_quantity_with_a_discount_on_the_price_leaves_the_price_for_on
     back = to(to(invoice(row), "teapps30").xml, "peppolbis30")
     assert "PEPPOL-EN16931-R120" not in _fatal(back.xml)
     assert (back.text("cbc:PriceAmount"), back.texts("cac:Price/cac:AllowanceCharge")) == ("277035.23", [])
+
+
+@pytest.mark.parametrize("by", [None, "woodx", "finvoice", "svefaktura"])
+def test_a_credit_note_without_a_means_of_payment_keeps_the_day_when_it_is_due(to: To, by: str | None) -> None:
+    made = invoice(type_code="381", due_date=dt.date(2026, 10, 24), payment_means=[])
+    there = to(made if by is None else to(made, by).xml, "peppolbis30")
+    assert there.texts("cac:PaymentMeans/cbc:PaymentDueDate") == ["2026-10-24"]
+    assert there.texts("cac:PaymentMeans/cbc:PaymentMeansCode") == ["1"]

@@ -66,10 +66,10 @@ def write_due_date(invoice: Invoice, run: Writing) -> None:
         due_date_in_head(invoice, run)
         return
     dutch = country_of(invoice.seller) == "NL"  # which has no such code (NL-R-008)
-    if invoice.due_date is not None and not invoice.payment_means and not dutch:
-        means = PaymentMeans.blank()
+    if invoice.due_date is not None and not any(means.code for means in invoice.payment_means) and not dutch:
+        means = run.edit(invoice.payment_means[0]) if invoice.payment_means else PaymentMeans.blank()
         run.derive(means, "code", "1", "the due date stands with a means of payment, and none is given")
-        invoice.payment_means = [means]
+        invoice.payment_means = [means, *invoice.payment_means[1:]]
     due_date_in_means(invoice, run)
 
 
