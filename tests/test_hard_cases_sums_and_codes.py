@@ -257,14 +257,16 @@ def test_the_due_date_is_that_of_the_terms_without_a_discount(to: To, order: int
     assert not einvconv.convert(source.encode(), to="facturxextended").losses
 
 
-def test_a_line_without_a_category_is_of_the_group_without_one(to: To) -> None:
-    made = _made(line(), line(rate="0", code="E"), line(price="40", rate="0", code="G"))
+def test_a_line_or_charge_without_a_category_is_of_the_group_without_one(to: To) -> None:
+    sent = [Allowance(amount=D(3), reason="Frakt", vat_code="G", vat_rate=D(0))]
+    made = _made(line(), line(rate="0", code="E"), line(price="40", rate="0", code="G"), charges=sent)
     for group in made.vat_breakdown:
         group.exemption_reason = {"E": "AVL 34 §", "G": "Export"}.get(group.code or "")
     through = to(made, "woodx")
     assert {group.code for group in einvconv.parse(through.xml).vat_breakdown} == {"S", "E", None}
     back = to(through.xml, "peppolbis30")
     assert back.texts("cac:InvoiceLine//cac:ClassifiedTaxCategory/cbc:ID") == ["S", "E", "Z"]
+    assert back.texts("cac:AllowanceCharge/cac:TaxCategory/cbc:ID") == ["Z"]
     assert _fatal(back.xml) <= _ADDRESSING
 
 

@@ -44,8 +44,7 @@ def _groups(invoice: Invoice, run: Writing) -> None:
 def _lines(invoice: Invoice, run: Writing) -> None:
     """A category of each line, and its rate."""
     groups = invoice.vat_breakdown
-    codes = {g.rate: g.code for g in reversed(groups)}
-    codes |= {g.rate: g.code for g in groups if _is_inferred(g, run)}  # lines without a category are of those
+    codes = _codes(groups, run)
     for one in lines_of(invoice, run):
         if one.vat_code is None and one.vat_rate is None and len(groups) == 1:
             _as_group(one, groups[0], run, "the only VAT category of the invoice")
@@ -54,6 +53,12 @@ def _lines(invoice: Invoice, run: Writing) -> None:
             if one.vat_rate is not None:
                 run.report(one, "vat_rate", "approximated", f"no VAT category is given; {one.vat_code} is inferred")
                 run.carry(one, "vat_code", one, "vat_rate")
+
+
+def _codes(groups: list[VatBreakdown], run: Writing) -> dict[Decimal | None, str | None]:
+    """The category of what has a rate only: of the group of that rate, before others the one that said no category."""
+    codes = {g.rate: g.code for g in reversed(groups)}
+    return codes | {g.rate: g.code for g in groups if _is_inferred(g, run)}
 
 
 def _is_inferred(group: VatBreakdown, run: Writing) -> bool:
@@ -70,7 +75,7 @@ def _as_group(one: InvoiceLine | Allowance, group: VatBreakdown, run: Writing, h
 def _allowances(invoice: Invoice, run: Writing) -> None:
     """A category of each allowance and charge of the document, and its rate."""
     groups = invoice.vat_breakdown
-    codes = {g.rate: g.code for g in reversed(groups)}
+    codes = _codes(groups, run)
     for field in ALLOWANCE_FIELDS:
         for a in allowances_of(invoice, field, run):
             if a.vat_code is None and a.vat_rate is None and len(groups) == 1:
