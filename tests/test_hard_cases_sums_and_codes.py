@@ -368,3 +368,29 @@ def test_a_credit_note_without_a_means_of_payment_keeps_the_day_when_it_is_due(t
     there = to(made if by is None else to(made, by).xml, "peppolbis30")
     assert there.texts("cac:PaymentMeans/cbc:PaymentDueDate") == ["2026-10-24"]
     assert there.texts("cac:PaymentMeans/cbc:PaymentMeansCode") == ["1"]
+
+
+@pytest.mark.parametrize("by", ["finvoice30", "finvoice", "sedi", "e2b", "teapps30"])
+@pytest.mark.parametrize("target", ["peppolbis30", "cii"])
+def test_a_seller_without_a_vat_number_who_names_no_category_is_outside_the_scope(to: To, by: str, target: str) -> None:
+    seller = Party(name="Yhdistys ry", legal_id=Identifier(value="0737546-2", scheme="0212"), address=HERE)
+    charge = Allowance(amount=D(5), reason="Toimitus", vat_rate=D(0))
+    made = _made(line(rate="0", code=None), line("7", rate="0", code=None), charges=[charge], seller=seller)
+    there = einvconv.convert(to(made, by).xml, to=target)
+    back = einvconv.parse(there.xml)
+    assert {one.vat_code for one in (*back.lines, *back.charges)} == {"O"} == {g.code for g in back.vat_breakdown}
+    assert not [f.rule for f in einvconv.validate(there.xml).findings if f.rule.startswith(("BR-Z", "BR-E", "BR-O"))]
+    assert any("no VAT number" in one.reason for one in (*there.losses, *there.additions))
+
+
+@pytest.mark.parametrize("given", ["a number", "a registration", "a representative", "a category", "VAT"])
+def test_zero_percent_stays_a_rate_of_vat_where_anything_says_so(to: To, given: str) -> None:
+    has_number = given in ("a number", "VAT")
+    seller = Party(name="Yritys Oy", vat_id="FI07375462" if has_number else None, address=HERE)
+    seller.tax_registration = "Alv.rek" if given == "a registration" else None
+    rows = [line(rate="0", code="Z" if given == "a category" else None)]
+    made = _made(*rows, *([line(code=None)] if given == "VAT" else []), seller=seller)
+    if given == "a representative":
+        made.tax_representative = Party(name="Edustaja Oy", vat_id="FI15728600", address=HERE)
+    there = to(to(made, "finvoice30").xml, "peppolbis30")
+    assert there.texts("cac:InvoiceLine//cac:ClassifiedTaxCategory/cbc:ID")[0] == "Z"
