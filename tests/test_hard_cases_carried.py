@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import einvconv
-from documents import document
+from documents import document, edited
 from einvconv.model import (
     Address,
     Allowance,
@@ -219,6 +219,24 @@ def test_a_placeholder_of_teapps_is_no_name_when_it_is_read(to: To) -> None:
     there = to(invoice(delivery=delivery), "teapps30")
     assert there.text("DELIVERY_PARTY//CUSTOMER_NAME") == "-"
     assert to(there.xml, "peppolbis30").texts("cac:DeliveryParty/cac:PartyName/cbc:Name") == []
+
+
+@pytest.mark.parametrize("source", ["teapps30", "teapps"])
+def test_a_placeholder_of_teapps_is_no_heading_when_it_is_read(to: To, source: str) -> None:
+    there = to(invoice(specifications=[Specification(value="arvo")]), source)
+    assert there.text("HEADER_INFO/TITLE") == "-"
+    assert to(there.xml, "peppolbis30").text("cbc:Note") == "arvo"
+    assert to(there.xml, "finvoice30").texts("DefinitionHeaderText") == []
+    assert to(there.xml, source).text("HEADER_INFO/TITLE") == "-"
+
+
+@pytest.mark.parametrize("target", ["peppolbis30", "svefaktura", "cii"])
+@pytest.mark.parametrize("mark", ["-", "7-8"])
+def test_a_dash_for_the_mark_of_the_payee_is_no_reference(to: To, target: str, mark: str) -> None:
+    given = edited("finvoice30/minimal", ("<EpiReference/>", f"<EpiReference>{mark}</EpiReference>"))
+    out = to(given, target)
+    assert (b">7-8<" in out.xml) == (mark == "7-8") and b">-<" not in out.xml
+    assert [one.kind for one in out.lost("EpiReference")] == ["dropped" if mark == "-" else "approximated"]
 
 
 def test_the_first_fax_number_of_teapps_is_the_company_s(to: To) -> None:

@@ -144,7 +144,7 @@ def texts_as_note(invoice: Invoice, run: Writing) -> None:
 def _mark(invoice: Invoice, run: Writing) -> None:
     """The payee's own mark of a payment order is the reference (BT-83) where it has no other."""
     order = invoice.payment_order
-    if order is None or not order.reference:
+    if order is None or not order.reference or not any(map(str.isalnum, order.reference)):
         return
     said = {(m.remittance or "").lstrip("0") for m in invoice.payment_means if m.remittance is not None}
     if said:

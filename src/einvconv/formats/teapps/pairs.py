@@ -251,6 +251,8 @@ def _read_notes(invoice: Invoice, run: Reading) -> None:
     for spec in invoice.specifications:
         note_like = spec.code is not None and _SUBJECT.fullmatch(spec.code) is not None and spec.value is not None
         if not note_like or spec.unit or spec.unit_text or spec.kept:
+            if spec.heading == _NO_NAME and spec.value is not None:
+                spec.heading = None  # as of a party without a name
             rest.append(spec)
             continue
         note = Note.blank()
