@@ -10,8 +10,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from lxml import etree
+
 from ..intake.places import NO_TAG
 from ..patterns import pattern
+from ..threads import per_thread
 
 if TYPE_CHECKING:
     from ..intake.document import Document
@@ -24,6 +27,7 @@ _TAG = pattern(r"<((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>")
 _VALUE = pattern(r"\"[^\"]*\"|'[^']*'")
 _REFERENCE = pattern(r"&(#?\w+);")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_named_so = per_thread(lambda: etree.XPath("count(../*[name() = $name])"))
 
 
 class RowTexts:
@@ -90,7 +94,8 @@ class Texts:
         prolog: Any = _PROLOG.match(self._text)
         root = _TAG.match(self._text, prolog.end())
         self._plain = root is not None and root[1][0] != "!" and self._text.find("xmlns", root.end()) < 0
-        self._has_others = root is not None and any(self._text.find(sign, root.end()) >= 0 for sign in ("<!", "<?"))
+        after = root.end() if root is not None else 0
+        self._has_others = any(self._text.find(sign, after) >= 0 for sign in "!?")  # one is found faster than two
 
     def rows(self, element: Any) -> RowTexts | None:
         """The rows that have the name of an element and stand beside it; None where the text does not plainly say which
@@ -102,7 +107,7 @@ class Texts:
         if name not in self._starts:
             self._starts[name] = self._find(name)
         starts = self._starts[name]
-        alone = len(starts) == sum(1 for _ in element.getparent().iterchildren(element.tag))
+        alone = len(starts) == _named_so()(element, name=name)
         return RowTexts(self._text, starts) if alone else None
 
     def _find(self, name: str) -> list[int]:
