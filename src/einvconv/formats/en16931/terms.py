@@ -68,11 +68,10 @@ def _with_fine(source: SettlementTerms, run: Writing) -> SettlementTerms:
     if not left:
         return source
     terms = run.edit(source)
-    for i in left:
-        run.carry(terms, "texts", source, "fine_texts", len(terms.texts), i)
+    for at, i in enumerate(left, len(terms.texts)):
+        run.carry(terms, "texts", source, "fine_texts", at, i)
         run.report(source, "fine_texts", "approximated", "it stands among the payment terms (BT-20)", i)
-        terms.texts = [*terms.texts, source.fine_texts[i]]
-    terms.fine_texts = []
+    terms.texts, terms.fine_texts = [*terms.texts, *(source.fine_texts[i] for i in left)], []
     return terms
 
 
