@@ -10,6 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 
+import einvconv
+from documents import corpus
 from einvconv.errors import EinvconvError, LimitExceeded, UnknownFormat, UnreadableInput
 from einvconv.formats.registry import records
 from einvconv.intake import Limits, detect_root, open_document, open_documents
@@ -401,6 +403,14 @@ class TestInput:
         for prolog in ("", '<?xml version="1.0"?>\n<!-- > --><?p ?>'):
             with pytest.raises(UnreadableInput, match="DOCTYPE"):
                 open_documents(f"{prolog}{doctype}<a>&e;</a>")
+
+    def test_a_doctype_that_names_a_dtd_alone_is_passed_over_and_told_by_every_way(self):
+        plain = next(p for p in corpus("finvoice30") if p.stem == "copy").read_bytes()
+        data = plain.replace(b"<Finvoice ", b'<!DOCTYPE Finvoice SYSTEM "Finvoice.dtd">\n<Finvoice ', 1)
+        assert [f.line for f in einvconv.validate(data).findings if f.rule == "READ-DOCTYPE"] == [4]
+        made = einvconv.convert(data, to="peppolbis30")
+        assert [(loss.kind, loss.path) for loss in made.losses if loss.value == "DOCTYPE"] == [("implied", "/Finvoice")]
+        assert made.losses[1:] == einvconv.convert(plain, to="peppolbis30").losses
 
     def test_the_word_doctype_in_a_comment_or_text_is_no_doctype(self):
         assert open_document("<!-- <!DOCTYPE a> --><a><![CDATA[<!DOCTYPE b>]]></a>").root.text == "<!DOCTYPE b>"

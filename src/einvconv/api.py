@@ -303,11 +303,20 @@ def _conversion(invoice: Invoice, info: FormatInfo, source: str, given: Given | 
     done = write(invoice, format_for(info.code), _kept_by(invoice, source))
     files = tuple(done.run.attachments)
     known = registry.find(source) if source else None
-    losses = (*evidence.of_conversion(known, info, invoice._trace), *done.losses)
+    losses = (*evidence.of_conversion(known, info, invoice._trace), *_passed_over(invoice), *done.losses)
     if given is None:
         return Conversion(done.xml, losses, source, info.code, invoice, files, tuple(done.additions))
     additions = (*given.additions(done), *done.additions)
     return Conversion(done.xml, (*given.losses, *losses), source, info.code, invoice, files, additions)
+
+
+def _passed_over(invoice: Invoice) -> list[Loss]:
+    """What stood before the document and was not read."""
+    document = invoice._trace.document
+    if document is None or all(note.rule != "READ-DOCTYPE" for note in document.notes):
+        return []
+    reason = "the DOCTYPE names a DTD, which is never read: it was passed over"
+    return [Loss("implied", document.path(document.root), "DOCTYPE", reason)]
 
 
 def _kept_by(invoice: Invoice, source: str) -> str:
