@@ -13,6 +13,7 @@ from ...mapping.format import Pair, Repair
 from ...mapping.writing import Writing
 from ...model import Account, Invoice, PaymentMeans
 from ...model.party import country_of
+from ...patterns import pattern
 
 # The Swedish giro systems: the BIC in older formats, and the code that Peppol has for them (SE-R-008 to SE-R-010)
 _GIRO = {
@@ -29,14 +30,14 @@ _NAMED = {
     **dict.fromkeys(("BANKGIRO", "BANKGIROT", "BG", "BGABSESSXXX"), "BGABSESS"),
     **dict.fromkeys(("PLUSGIRO", "PLUSGIROT", "POSTGIRO", "PG", "PGSISESSXXX"), "PGSISESS"),
 }
-_BEFORE = re.compile(r"(bank\s?giro|plus\s?giro|post\s?giro|bg|pg)(?:t|nr|nummer)?[\s.:-]*(?=[0-9])", re.IGNORECASE)
+_BEFORE = pattern(r"(bank\s?giro|plus\s?giro|post\s?giro|bg|pg)(?:t|nr|nummer)?[\s.:-]*(?=[0-9])", re.IGNORECASE)
 _GIRO_DIGITS = range(2, 9)
-_ACCOUNT = re.compile(
+_ACCOUNT = pattern(
     r"(?:(?:bank)?konto|account|tili)\s?(?:nro?|numero|nummer|no|number)?[\s.:]*(?=[0-9])", re.IGNORECASE
 )
-_REGISTRATION, _DANISH = re.compile(r"[0-9]{4}", re.ASCII), re.compile(r"[0-9]{4,10}", re.ASCII)
-_GROUPED = re.compile(r"[0-9]{4}(?: [0-9]{2} |\.[0-9]{2}\.)[0-9]{5}", re.ASCII)
-_WORDS = re.compile(r"[a-zåäöæø]|[^\W\d_]\s")  # a name, where a code has capitals and digits
+_REGISTRATION, _DANISH = pattern(r"[0-9]{4}", re.ASCII), pattern(r"[0-9]{4,10}", re.ASCII)
+_GROUPED = pattern(r"[0-9]{4}(?: [0-9]{2} |\.[0-9]{2}\.)[0-9]{5}", re.ASCII)
+_WORDS = pattern(r"[a-zåäöæø]|[^\W\d_]\s")  # a name, where a code has capitals and digits
 
 
 def giro_bic(text: str) -> str | None:

@@ -20,9 +20,10 @@ from ...model import (
     SellerInformation,
     Specification,
 )
+from ...patterns import pattern
 from . import schemes
 
-_SUBJECT = re.compile(r"[A-Z]{3}", re.ASCII)
+_SUBJECT = pattern(r"[A-Z]{3}", re.ASCII)
 _UNIT_SCHEME = "0037"
 _AS_NOTE = "it stands in words among the notes of the invoice (BT-22)"
 

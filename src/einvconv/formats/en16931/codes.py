@@ -24,6 +24,7 @@ from ...model import (
     Quantity,
 )
 from ...model.slim import listed
+from ...patterns import pattern
 from . import schemes
 from .copies import change_allowances
 from .implied import NO_REGISTER, imply_no_scheme
@@ -33,8 +34,8 @@ from .reasons import ALLOWANCE_REASONS, CHARGE_REASONS
 _GTIN = "0160"
 _OWN_LIST = "ZZZ"  # UNTDID 7143: mutually agreed
 _DIRECT_DEBIT = "SEPA"
-_OF_EXTENSION = re.compile("XR0[123]")  # schemes of the extension of XRechnung, which only its documents have
-_NORWEGIAN_VAT = re.compile(r"[0-9]{9}MVA", re.ASCII)
+_OF_EXTENSION = pattern("XR0[123]")  # schemes of the extension of XRechnung, which only its documents have
+_NORWEGIAN_VAT = pattern(r"[0-9]{9}MVA", re.ASCII)
 _BII = "urn:www.cenbii.eu"
 _INVOICE = "380"
 _EHF_TYPES = frozenset({"Z01", "Z02"})

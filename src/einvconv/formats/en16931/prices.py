@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Invoice, InvoiceLine, Price, Quantity, compute
+from ...patterns import pattern
 from .copies import lines_of
 
 _ZERO = Decimal(0)
@@ -18,7 +19,7 @@ _HUNDRED = Decimal(100)
 _PRICE_DECIMALS = 5
 _CENT = Decimal("0.01")
 _SLACK = Decimal("0.02")  # between an amount and what it is worked out from (PEPPOL-EN16931-R120)
-_CENTS = re.compile(r"(?:c|ct|snt|cent|senttiä|øre|öre)\s*/", re.IGNORECASE)
+_CENTS = pattern(r"(?:c|ct|snt|cent|senttiä|øre|öre)\s*/", re.IGNORECASE)
 
 
 def _prices(invoice: Invoice, run: Writing) -> None:

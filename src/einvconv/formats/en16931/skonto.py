@@ -15,11 +15,12 @@ from ...mapping.format import Pair, Repair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice, SettlementTerms, compute
+from ...patterns import pattern
 
 FIELDS = ("discount_date", "discount_percent", "discount_base")
 _CENT = Decimal("0.01")
 _HUNDRED = Decimal(100)
-_LINE = re.compile(
+_LINE = pattern(
     r"#SKONTO#TAGE=([0-9]{1,4})#PROZENT=([0-9]{1,3}\.[0-9]{2})(?:#BASISBETRAG=(-?[0-9]{1,15}\.[0-9]{2}))?#", re.ASCII
 )
 

@@ -13,6 +13,7 @@ from ...mapping.nodes import Element, Mark, Node, Value
 from ...mapping.refs import Place, Ref
 from ...mapping.writing import Given
 from ...model import Note, Quantity
+from ...patterns import pattern
 from ..nordic.nodes import fitting
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _EIGHT = 8
 _ANY = Number()
 _CENT = Decimal("0.01")
 _FREE = ("3.2.1", "3.2.2")
-_POST_CODE = re.compile(r"((?=[A-Za-z-]*[0-9])[A-Za-z0-9-]+(?: [0-9][A-Za-z0-9]*)?) (\S.*)")
+_POST_CODE = pattern(r"((?=[A-Za-z-]*[0-9])[A-Za-z0-9-]+(?: [0-9][A-Za-z0-9]*)?) (\S.*)")
 Only = Callable[[Any, Any], bool]
 
 
@@ -67,7 +68,7 @@ class Amount(Number):
 
 
 ORDERS = ("ReceiverTransactionReference", "PurchaseOrderReference")
-_WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,14}", re.ASCII)
+_WHOLE_NUMBER = pattern(r"[1-9][0-9]{0,14}", re.ASCII)
 
 
 class Order(Value):

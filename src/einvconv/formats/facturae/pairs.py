@@ -15,6 +15,7 @@ from ...model import Attachment, DocumentKind, Invoice, Message, Note, Party, Pr
 from ...model.base import Joined
 from ...model.codes import CREDIT_NOTE_TYPES, SELF_BILLED_TYPES
 from ...model.party import country_of
+from ...patterns import pattern
 from ..en16931.per_line import read_shared, write_shared
 from .codes import FILES, FORMATS
 from .nodes import ORDERS
@@ -23,7 +24,7 @@ from .tree import batch_id
 
 _BETWEEN = "-"
 _LENGTH, _PHONE = 20, 15
-_NIF = re.compile(r"[0-9A-Z][0-9]{7}[0-9A-Z]", re.ASCII)
+_NIF = pattern(r"[0-9A-Z][0-9]{7}[0-9A-Z]", re.ASCII)
 _CORRECTED, _CREDIT_NOTE, _INVOICE = "384", "381", "380"
 _CLASSES = {"OO", "OR", "OC", "CO", "CR", "CC"}
 _LANGUAGES = {

@@ -18,6 +18,7 @@ from ...model import (
 )
 from ...model.codes import CREDIT_NOTE_TYPES
 from ...model.slim import listed
+from ...patterns import pattern
 from ..en16931 import older_ubl, signs
 from ..en16931.accounts import ACCOUNT_NAMES, BANK_NAMES
 from ..en16931.carried import texts_as_note
@@ -43,7 +44,7 @@ from .totals import TOTALS
 # the word that stands for a scheme in AUTHORITY, and its ISO 6523 number (guide, 4.3.1)
 _AUTHORITIES = {"GLN": "0088", "DUNS": "0060", "EDI": "0037"}
 _OVT = "EDI"
-_SUBJECT = re.compile(r"[A-Z]{3}", re.ASCII)
+_SUBJECT = pattern(r"[A-Z]{3}", re.ASCII)
 _TITLE_LENGTH = {"2.7.2": 60, "3.0": 100}
 _NOTE_LENGTH = 1024
 _SUMMARY = "SUMMARY"
@@ -57,7 +58,7 @@ _FRAME = {
     "batch_sender": "sender",
     "content_reference": "batch_id",
 }
-_ZONE = re.compile(r"(?<=[0-9])(?:Z|[+-][0-9]{2}:?[0-9]{2})$", re.ASCII)
+_ZONE = pattern(r"(?<=[0-9])(?:Z|[+-][0-9]{2}:?[0-9]{2})$", re.ASCII)
 _UNTDID_SINCE = "3.0"
 
 
