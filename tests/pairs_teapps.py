@@ -134,6 +134,12 @@ TEAPPS = (
     ),
     PairCase(
         "teapps30",
+        "lines of a specification",
+        lambda: invoice(specification_texts=["Rivi 1", "Rivi 2"]),
+        "//INVOICE/HEADER/FREE_TEXT = 'Rivi 1\nRivi 2'",
+    ),
+    PairCase(
+        "teapps30",
         "notes",
         lambda: invoice(notes=[Note(subject="AAI", text="Huom")]),
         "//HEADER_INFO[TITLE = 'AAI']/CONTENT = 'Huom'",

@@ -34,14 +34,14 @@ def uses() -> Iterator[Use]:
     for path, tree in trees.items():
         here = _asked([tree])
         name = ".".join(path.relative_to(SRC.parent).with_suffix("").parts).removesuffix(".__init__")
-        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _of_re(node)]
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _how(node)]
         if not calls:
             continue
         module = importlib.import_module(name)
         named = {id(node.value): node.targets[0].id for node in _assignments(tree)}
         at_once = {id(node.value): node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
         for call in calls:
-            how = call.func.attr  # type: ignore[attr-defined]
+            how = _how(call)
             name_of_it = named.get(id(call), "")
             if how == "compile":
                 asked = here if name_of_it in here else anywhere
@@ -51,11 +51,13 @@ def uses() -> Iterator[Use]:
             yield Use(name, ast.unparse(call.args[0]), _made(call, how, module), ways <= AT_ONE_PLACE)
 
 
-def _of_re(node: ast.Call) -> bool:
+def _how(node: ast.Call) -> str:
+    """The function of `re` that is called; "" for any other one. What is compiled later is compiled."""
     f = node.func
-    if not isinstance(f, ast.Attribute) or not isinstance(f.value, ast.Name):
-        return False
-    return f.value.id == "re" and f.attr in ASKS | {"compile"}
+    if isinstance(f, ast.Name):
+        return "compile" if f.id == "pattern" else ""
+    of_re = isinstance(f, ast.Attribute) and isinstance(f.value, ast.Name) and f.value.id == "re"
+    return f.attr if isinstance(f, ast.Attribute) and of_re and f.attr in ASKS | {"compile"} else ""
 
 
 def _assignments(tree: ast.AST) -> Iterator[Any]:

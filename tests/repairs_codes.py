@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal as D
 
 from einvconv.model import Allowance, Attachment, Classification, Delivery, Identifier, Item, Party, Quantity
-from repair_cases import Case, line, one
+from repair_cases import Case, line, one, sums
 from repairs_document import buyer, seller
 
 _REASON = {"amount": D(10), "reason": "Muu", "vat_code": "S", "vat_rate": D("25.5")}
@@ -65,7 +65,12 @@ def codes(repair: str, to: str) -> tuple[Case, ...]:
             to,
             holds="//cac:TaxRepresentativeParty//cbc:IdentificationCode = 'GR'",
         ),
-        Case(repair, one(tax_currency="EUR"), to, holds="not(//cbc:TaxCurrencyCode)"),
+        Case(
+            repair,
+            one(tax_currency="EUR", totals=sums("100", "25.5", vat_accounting=D("25.5"))),
+            to,
+            holds="not(//cbc:TaxCurrencyCode)",
+        ),
         Case(
             repair,
             one(seller=seller(vat_id="123456785MVA")),

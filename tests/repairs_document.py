@@ -20,6 +20,7 @@ from einvconv.model import (
     PaymentMeans,
     PaymentOrder,
     SellerInformation,
+    SettlementTerms,
     Specification,
     Totals,
 )
@@ -44,7 +45,8 @@ _BY_CARD = PaymentMeans(code="48", card=Card(number="1234", network="VISA"))
 _DUTCH = Party(name="Bedrijf", address=Address(city="Delft", country_code="NL"))
 _DANE = Party(name="Firma", address=Address(city="Aarhus", country_code="DK"))
 _GERMAN = Party(name="Firma", address=Address(city="Köln", country_code="DE"))
-_SKONTO = "30 Tage\n#SKONTO#TAGE=14#PROZENT=2.00#"
+_BANK_IN_WORDS = PaymentMeans(code="30", account=Account(id=IBAN, bic="Nordea Pankki"))
+_SKONTO = SettlementTerms(discount_percent=D(2), discount_date=dt.date(2026, 5, 18))
 _NAMED = Address(city="Turku", country_name="Suomi")
 _SWEDE = Party(
     name="Säljare AB",
@@ -268,7 +270,21 @@ DOCUMENT = (
     Case(
         "means of payment of a country", one(seller=_DANE, buyer=_DANE, payment_means=[_BY_TRANSFER]), fires="DK-R-005"
     ),
-    Case("German cash discounts", one(seller=_GERMAN, buyer=_GERMAN, payment_terms=_SKONTO), fires="DE-R-018"),
+    Case(
+        "German cash discounts",
+        one(seller=_GERMAN, buyer=_GERMAN, settlement=[_SKONTO]),
+        holds="starts-with(//cac:PaymentTerms/cbc:Note, '#SKONTO#TAGE=14#PROZENT=2.00#')",
+    ),
+    *(
+        Case("banks in words", one(payment_means=[_BANK_IN_WORDS]), to, holds="not(contains(., 'Nordea Pankki'))")
+        for to in ("teapps30", "cii", "ehf20", "svefaktura", "e2b", "sedi")
+    ),
+    Case(
+        "rounding among what is paid",
+        one(totals=sums("100", "25.5", rounding=D("0.5"), payable=D(126))),
+        "facturxbasic",
+        fires="BR-CO-16",
+    ),
     Case("one means of payment", one(payment_means=[account(), _NO_SEPA]), fires="UBL-SR-47"),
     Case("one means of payment", one(payment_means=[account(), _NO_SEPA]), "cii", fires="CII-SR-467"),
     Case("one means of payment", one(payment_means=[account(), _BY_CARD]), "xrechnung", fires="UBL-SR-47"),

@@ -42,6 +42,16 @@ VAT = (
         for reason, code in (("VATEX-EU-G", "G"), ("VATEX-EU-IC", "K"), ("VATEX-EU-AE", "AE"), ("vatex-eu-o", "O"))
     ),
     Case(
+        "sellers without a VAT number",
+        one(
+            seller=Party(name="Yhdistys ry"),
+            vat_breakdown=[group(None, "0", vat="0")],
+            lines=[line(vat_code=None, vat_rate=D(0))],
+            **_FREE,
+        ),
+        fires="BR-Z-02",
+    ),
+    Case(
         "VAT categories of the breakdown",
         one(vat_breakdown=[group(None)]),
         fires="BR-47",

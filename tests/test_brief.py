@@ -9,8 +9,9 @@ import pytest
 import einvconv
 from documents import CORPUS
 from einvconv.intake import open_document
-from einvconv.intake.brief import _FILE, LARGE, brief_of
+from einvconv.intake.brief import _FILE, brief_of
 from einvconv.intake.encoding import UTF8, Charset
+from einvconv.intake.limits import LARGE
 from einvconv.intake.parser import parse_whole
 from einvconv.schematron.records import Records, read, read_source
 from einvconv.schematron.xpath.nodes import string
@@ -42,6 +43,11 @@ def test_a_word_stands_for_each_large_file() -> None:
     "text",
     [
         f"<a>{FILE}&amp;</a>",
+        f"<a>{FILE}*</a>",
+        f"<a>{FILE}Q</a>",
+        f"<a>{FILE}QR==</a>",
+        f"<a>QQ=={FILE}</a>",
+        f"<a>{FILE}{' ' * 200}QQ=</a>",
         f"<a>{FILE}ä</a>",
         f"<a>{FILE}<b/></a>",
         f"<a><b/>{FILE}</a>",
@@ -100,6 +106,43 @@ def test_a_finding_behind_a_large_file_has_its_line_and_column() -> None:
     small = einvconv.validate(text.replace(START + CONTENT, START + "QUJD\n").encode())
     large = einvconv.validate(text.replace(START + CONTENT, START + FILE + "\n").encode())
     assert {f.line for f in small.findings} and large.findings == small.findings
+
+
+@pytest.mark.parametrize("ending", ["", "QQ==", "\r\nQUI=\r\n"])
+def test_a_lean_document_is_read_without_its_files_which_can_be_put_back(ending: str) -> None:
+    data = with_file(FILE + ending).encode()
+    lean, whole = open_document(data, lean=True), open_document(data)
+    assert lean.is_brief and lean.brief is not None and not whole.is_brief
+    assert [e.text for e in lean.root.iter() if e.text == lean.brief.word] == [lean.brief.word]
+    assert (lean.text, lean.data, lean.format) == (whole.text, whole.data, whole.format)
+    lean.put_back()
+    assert not lean.is_brief
+    said = [[(e.tag, (e.text or "").strip()) for e in document.root.iter()] for document in (lean, whole)]
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize(
+    "what", [("</cbc:EmbeddedDocument", "</cbc:Embedded"), ("</Invoice>", "</Invoice>x"), ("<", "")]
+)
+def test_a_torn_document_with_a_large_file_is_told_as_any_other(what: tuple[str, str]) -> None:
+    torn = with_file(FILE).replace(*what).encode()
+    with pytest.raises(einvconv.EinvconvError) as whole:
+        open_document(torn)
+    with pytest.raises(einvconv.EinvconvError) as lean:
+        open_document(torn, lean=True)
+    assert str(lean.value) == str(whole.value)
+
+
+def test_a_file_over_the_limit_for_texts_is_refused() -> None:
+    limits = einvconv.Limits(text=LARGE)
+    with pytest.raises(einvconv.LimitExceeded):
+        einvconv.validate(with_file(FILE).encode(), limits=limits)
+
+
+def test_rules_of_another_syntax_see_the_files() -> None:
+    reports = [einvconv.validate(with_file(file).encode(), rules="en16931-cii") for file in (FILE, "QUJD")]
+    seen = [[(f.rule, f.location, f.line) for f in report.findings] for report in reports]
+    assert seen[0] == seen[1] and reports[0].rulesets == reports[1].rulesets
 
 
 def test_a_large_text_where_the_schema_asks_for_no_file_is_held_against_it_whole() -> None:

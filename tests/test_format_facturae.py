@@ -323,3 +323,109 @@ def test_a_contract_of_each_line_or_the_buyer_s_file_stands_for_its_reference_in
     assert {loss.kind for loss in done.losses if loss.value == said} == {"approximated"}
     without = einvconv.convert(plain.encode(), to="peppolbis30")
     assert "PEPPOL-EN16931-R003" in {f.rule for f in einvconv.validate(without.xml).findings}
+
+
+# What lies between the total and what is to be paid
+
+_BEFORE_OUTSTANDING = "<TotalOutstandingAmount>76.20</TotalOutstandingAmount>\n        <TotalPaymentsOnAccount>"
+
+
+def _between(inserted: str, outstanding: str, payable: str) -> bytes:
+    """The document of 3.1 with something more between its total and what is to be paid."""
+    data = document(SURCHARGE).decode().replace(_BEFORE_OUTSTANDING, inserted + _BEFORE_OUTSTANDING)
+    return data.replace("76.20", outstanding).replace(">88.60<", f">{payable}<").encode()
+
+
+_FINANCING = _between("<TotalFinancialExpenses>3.00</TotalFinancialExpenses>", "76.20", "91.60")
+_SUBSIDY = _between("", "70.00", "82.40").replace(
+    b"<PaymentsOnAccount>",
+    b"<Subsidies><Subsidy><SubsidyDescription>Plan</SubsidyDescription><SubsidyAmount>6.20</SubsidyAmount></Subsidy>"
+    b"</Subsidies><PaymentsOnAccount>",
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "element", "prepaid", "payable"),
+    [
+        pytest.param(_FINANCING, "TotalFinancialExpenses", "34.60", "91.60", id="financing adds to it"),
+        pytest.param(_SUBSIDY, "Subsidy/SubsidyAmount", "43.80", "82.40", id="a subsidy is taken off it"),
+    ],
+)
+@pytest.mark.parametrize("target", ["peppolbis30", "ehf20", "cii"])
+def test_what_stands_between_the_total_and_the_sum_to_pay_leaves_that_right(
+    source: bytes, element: str, prepaid: str, payable: str, target: str
+) -> None:
+    assert einvconv.validate(source).valid
+    there = einvconv.convert(source, to=target)
+    assert any(path.endswith(element) for path in lost(there, "approximated"))
+    totals = einvconv.parse(there.xml).totals
+    assert totals is not None and (totals.prepaid, totals.payable) == (D(prepaid), D(payable))
+    assert not {"BR-CO-16"} & {f.rule for f in einvconv.validate(there.xml).findings}
+
+
+@pytest.mark.parametrize("source", [_FINANCING, _SUBSIDY], ids=["financing", "subsidy"])
+def test_financing_and_subsidies_come_back_to_facturae(source: bytes) -> None:
+    done = einvconv.convert(source, to="facturae")
+    assert done.losses == () and einvconv.validate(done.xml).valid
+    said = re.compile(b"<(?:TotalFinancialExpenses|Subsidy[A-Z][a-z]+|TotalOutstandingAmount)>[^<]*")
+    assert said.findall(done.xml) == said.findall(source)
+
+
+def test_a_payment_in_kind_is_taken_off_what_is_to_be_paid() -> None:
+    data = document(SIGNED).decode()
+    paid = re.search(
+        r"<TotalExecutableAmount>([0-9.]+)</TotalExecutableAmount>(?=\s*(?:<Total|</InvoiceTotals>))", data
+    )
+    assert paid is not None
+    less = f"{D(paid[1]) - D(48):.2f}"
+    kind = "<PaymentInKindReason>Grano</PaymentInKindReason><PaymentInKindAmount>48.00</PaymentInKindAmount>"
+    data = data.replace(paid[0], f"<TotalExecutableAmount>{less}</TotalExecutableAmount>")
+    data = data.replace("</InvoiceTotals>", f"<PaymentInKind>{kind}</PaymentInKind></InvoiceTotals>")
+    there = einvconv.convert(data.encode(), to="peppolbis30")
+    totals = einvconv.parse(there.xml).totals
+    assert totals is not None and (totals.prepaid, totals.payable) == (D(168), D(less))
+    assert b"<PaymentInKindAmount>48.00<" in einvconv.convert(data.encode(), to="facturae").xml
+
+
+def _ordered(number: str) -> bytes:
+    data = document(SURCHARGE).decode()
+    return data.replace(
+        "<ItemDescription>", f"<PurchaseOrderReference>{number}</PurchaseOrderReference><ItemDescription>"
+    ).encode()
+
+
+def test_the_number_of_an_order_is_the_order_and_goes_back_to_its_own_element() -> None:
+    there = einvconv.convert(_ordered("4500012345"), to="peppolbis30")
+    assert b"<cac:OrderReference>\n    <cbc:ID>4500012345</cbc:ID>" in there.xml
+    assert not [path for path in lost(there, "dropped") if "PurchaseOrder" in path]
+    back = einvconv.convert(_ordered("4500012345"), to="facturae")
+    assert back.losses == () and b"<PurchaseOrderReference>4500012345<" in back.xml
+    assert b"<ReceiverTransactionReference>" not in back.xml
+
+
+@pytest.mark.parametrize("number", ["4.5E9", "1234567890123456789", "007"])
+def test_a_number_that_is_no_plain_whole_one_is_no_order(number: str) -> None:
+    there = einvconv.convert(_ordered(number), to="peppolbis30")
+    assert b"OrderReference>" not in there.xml
+    assert [loss.value for loss in there.losses if loss.path.endswith("PurchaseOrderReference")][:1] == [number]
+
+
+def test_an_order_in_words_and_another_in_numbers_are_both_told() -> None:
+    both = _ordered("4500012345").replace(
+        b"<PurchaseOrderReference>",
+        b"<ReceiverTransactionReference>P-1</ReceiverTransactionReference><PurchaseOrderReference>",
+    )
+    there = einvconv.convert(both, to="peppolbis30")
+    assert b"<cbc:ID>P-1</cbc:ID>" in there.xml
+    assert any(path.endswith("PurchaseOrderReference") for path in lost(there, "dropped"))
+
+
+def test_the_buyer_s_reference_is_the_receiver_s_where_there_is_no_order() -> None:
+    done = written(made(buyer_reference="B-77", order_reference=None))
+    assert texts(done, "InvoiceIssueData/ReceiverTransactionReference") == ["B-77"]
+    assert "buyer_reference" in lost(done, "approximated")
+    back = einvconv.convert(done.xml, to="peppolbis30")
+    assert "PEPPOL-EN16931-R003" not in {f.rule for f in einvconv.validate(back.xml).findings}
+    both = written(made(buyer_reference="B-77", order_reference="P-1"))
+    assert texts(both, "InvoiceIssueData/ReceiverTransactionReference") == ["P-1"]
+    assert "buyer_reference" in lost(both, "dropped")

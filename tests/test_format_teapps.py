@@ -475,10 +475,22 @@ def test_an_authority_stands_for_the_scheme_of_an_identifier() -> None:
 
 
 def test_an_ovt_code_without_scheme_is_the_unit_s_number() -> None:
-    seller = einvconv.parse(document("teapps/goods-with-freight")).seller
+    data = document("teapps/goods-with-freight").replace(
+        b'AUTHORITY="GLN">6430031110128<', b'AUTHORITY="EDI">003712345671<'
+    )
+    seller = einvconv.parse(data).seller
     assert seller is not None and (seller.unit_number, seller.identifiers) == ("003712345671", [])
-    done = einvconv.convert(document("teapps/goods-with-freight"), to="finvoice30")
+    done = einvconv.convert(data, to="finvoice30")
     assert tree(done).findtext("SellerOrganisationUnitNumber") == "003712345671"
+
+
+def test_a_number_in_the_seller_s_books_keeps_the_scheme_that_it_names() -> None:
+    data = document("teapps30/credit-note").replace(b"<CUSTOMER_ID>", b'<CUSTOMER_ID SCHEME_ID="0037">', 1)
+    number = einvconv.parse(data).sellers_buyer_id
+    assert number is not None and (number.value, number.scheme) == ("C-55", "0037")
+    done = einvconv.convert(data, to="peppolbis30")
+    assert b'schemeID="0037">C-55<' in done.xml
+    assert b'<CUSTOMER_ID SCHEME_ID="0037">C-55<' in einvconv.convert(data, to="teapps30").xml
 
 
 def test_a_sender_other_than_the_seller_stays_the_sender() -> None:

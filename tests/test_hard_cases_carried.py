@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import einvconv
-from documents import document
+from documents import document, edited
 from einvconv.model import (
     Address,
     Allowance,
@@ -116,6 +116,51 @@ def test_the_sender_s_own_words_on_interest_stand_for_ours(to: To) -> None:
     assert out.text("cac:PaymentTerms/cbc:Note") == "Viivästyskorko 9,5 %"
 
 
+@pytest.mark.parametrize("source", ["finvoice30", "finvoice", "teapps30"])
+@pytest.mark.parametrize("target", ["ehf20", "peppolbis20", "oioubl", "siubl12", "vismaubl", "facturxextended"])
+def test_words_on_interest_follow_the_terms_where_its_percentage_has_a_place(to: To, source: str, target: str) -> None:
+    terms = [SettlementTerms(texts=["14 pv netto"], fine_texts=["Viivästyskorko korkolain mukaan"], fine_percent=D(11))]
+    there = to(to(invoice(settlement=terms), source).xml, target)
+    assert "Viivästyskorko korkolain mukaan" in there.xml.decode()
+    assert [one.kind for one in there.lost("korkolain")] == ["approximated"]
+    assert "interest" not in there.xml.decode() and "viivästyskorko 11" not in there.xml.decode()
+
+
+@pytest.mark.parametrize("target", ["liinos", "bgc", "sedi", "vismaxml", "facturxminimum"])
+def test_what_a_target_has_no_place_for_is_not_said_to_stand_there(to: To, target: str) -> None:
+    sold = Factoring(agreement="7", texts=["Siirretty."], party_name="Rahoitus Oy")
+    terms = [SettlementTerms(fine_texts=["Korkolain mukaan"])]
+    there = to(to(invoice(factoring=sold, settlement=terms), "finvoice30").xml, target)
+    assert [one.kind for one in there.lost("Rahoitus Oy")] == ["dropped"]
+    assert (b"Korkolain" in there.xml) == ([one.kind for one in there.lost("Korkolain")] != ["dropped"])
+
+
+@pytest.mark.parametrize("source", ["teapps30", "teapps"])
+@pytest.mark.parametrize("name", [None, "Aino"])
+def test_the_company_s_mail_stands_beside_a_telephone_without_a_name(to: To, source: str, name: str | None) -> None:
+    info = SellerInformation(phone="08 123", email="posti@myyja.fi")
+    contact = Contact(name=name) if name else None
+    given = to(invoice(seller=_seller(contact=contact), seller_information=info), source).xml
+    out = to(given, "peppolbis30")
+    assert out.text(f"{SELLER}/cac:Contact/cbc:ElectronicMail") == (None if name else "posti@myyja.fi")
+    assert [one.kind for one in out.lost("posti@")] == ["dropped" if name else "approximated"]
+
+
+@pytest.mark.parametrize("target", ["finvoice30", "finvoice", "peppolbis30", "e2b"])
+def test_a_coded_heading_alone_in_a_teappsxml_is_carried(to: To, target: str) -> None:
+    given = to(invoice(specifications=[Specification(code="AAI", heading="Huomautus")]), "teapps30")
+    assert given.text("HEADER_INFO/TITLE") == "Huomautus" and not given.all("HEADER_INFO/CONTENT")
+    assert b"Huomautus" in to(given.xml, target).xml
+
+
+@pytest.mark.parametrize("target", ["teapps30", "teapps"])
+def test_lines_of_a_specification_are_a_free_text_of_teapps(to: To, target: str) -> None:
+    given = to(invoice(specification_texts=["Rivi 1", "Rivi 2"]), "finvoice30")
+    there = to(given.xml, target)
+    assert there.text("HEADER/FREE_TEXT") == "Rivi 1\nRivi 2"
+    assert [one.kind for one in there.lost("Rivi 2")] == ["approximated"]
+
+
 @pytest.mark.parametrize("target", ["teapps30", "teapps"])
 def test_what_finvoice_has_by_one_element_goes_through_a_party_of_teapps(to: To, target: str) -> None:
     given = {
@@ -174,6 +219,24 @@ def test_a_placeholder_of_teapps_is_no_name_when_it_is_read(to: To) -> None:
     there = to(invoice(delivery=delivery), "teapps30")
     assert there.text("DELIVERY_PARTY//CUSTOMER_NAME") == "-"
     assert to(there.xml, "peppolbis30").texts("cac:DeliveryParty/cac:PartyName/cbc:Name") == []
+
+
+@pytest.mark.parametrize("source", ["teapps30", "teapps"])
+def test_a_placeholder_of_teapps_is_no_heading_when_it_is_read(to: To, source: str) -> None:
+    there = to(invoice(specifications=[Specification(value="arvo")]), source)
+    assert there.text("HEADER_INFO/TITLE") == "-"
+    assert to(there.xml, "peppolbis30").text("cbc:Note") == "arvo"
+    assert to(there.xml, "finvoice30").texts("DefinitionHeaderText") == []
+    assert to(there.xml, source).text("HEADER_INFO/TITLE") == "-"
+
+
+@pytest.mark.parametrize("target", ["peppolbis30", "svefaktura", "cii"])
+@pytest.mark.parametrize("mark", ["-", "7-8"])
+def test_a_dash_for_the_mark_of_the_payee_is_no_reference(to: To, target: str, mark: str) -> None:
+    given = edited("finvoice30/minimal", ("<EpiReference/>", f"<EpiReference>{mark}</EpiReference>"))
+    out = to(given, target)
+    assert (b">7-8<" in out.xml) == (mark == "7-8") and b">-<" not in out.xml
+    assert [one.kind for one in out.lost("EpiReference")] == ["dropped" if mark == "-" else "approximated"]
 
 
 def test_the_first_fax_number_of_teapps_is_the_company_s(to: To) -> None:

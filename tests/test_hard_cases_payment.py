@@ -358,12 +358,22 @@ def test_a_reference_in_any_spelling_is_one_that_machines_read_in_a_teappsxml(
         assert out.text("FI_PAYMENT_REFERENCE") == kept and not out.lost(kept)
 
 
-def test_a_due_date_of_a_credit_note_without_means_of_payment_is_told_by_that(to: To) -> None:
+def test_a_due_date_of_a_credit_note_without_means_of_payment_stands_beside_one_that_is_not_defined(to: To) -> None:
     made = invoice(type_code="381", payment_means=[])
-    assert [one.reason for one in to(made, "peppolbis30").lost("2026-05-18")] == [
+    there = to(made, "peppolbis30")
+    assert (there.text("cbc:PaymentDueDate"), there.text("cbc:PaymentMeansCode")) == ("2026-05-18", "1")
+    assert there.added("cbc:PaymentMeansCode") == ["derived"] and not there.lost("2026-05-18")
+    assert einvconv.validate(there.xml).valid
+    assert not to(made, "ubl").lost("2026-05-18") and b"2026-05-18" in to(made, "ubl").xml
+
+
+def test_a_dutch_seller_has_no_such_means_and_the_due_date_is_told(to: To) -> None:
+    dutch = Party(name="Bedrijf", address=Address(city="Delft", country_code="NL"))
+    there = to(invoice(type_code="381", payment_means=[], seller=dutch), "peppolbis30")
+    assert there.texts("cbc:PaymentMeansCode") == []
+    assert [one.reason for one in there.lost("2026-05-18")] == [
         "Peppol BIS Billing 3.0 has a due date of it beside a means of payment, and none is given"
     ]
-    assert not to(made, "ubl").lost("2026-05-18") and b"2026-05-18" in to(made, "ubl").xml
 
 
 @pytest.mark.parametrize("bic, code", [(None, "58"), ("DABADKKK", "31")])

@@ -148,6 +148,8 @@ def _respelt(text: str, random: Random) -> str:
         at = random.randrange(3, len(pieces) - 1)
         if at % 2 == 0:
             pieces[at] = random.choice([f"{pieces[at]}{random.choice(_ODD)}", f"{random.choice(_ODD)}{pieces[at]}"])
+        elif random.randrange(3) == 0 and '="' in pieces[at]:
+            pieces[at] = pieces[at].replace('="', f'="{random.choice(["&amp;", "&#x41;", "&#9;", " ", "&lt;"])}')
         elif random.randrange(2):
             pieces[at] = pieces[at].replace('"', "'")
         else:

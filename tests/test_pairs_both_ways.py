@@ -78,7 +78,8 @@ _FINVOICE = """named documents, allowances and charges as rows, no registered sc
 sub-rows, links, preceding invoices, notes, names, addresses, delivery, parties, kind, attachments"""
 _TEAPPS = """named documents, allowances and charges as rows, no registered scheme, fees,
  total of allowances, totals, row types, units, prices, accounts, payment order,
-terms, instalments, documents, preceding invoices, notes, parties of one element, parties, message, kind"""
+terms, instalments, documents, preceding invoices, lines of a specification, notes,
+parties of one element, parties, message, kind"""
 # the pairs of each format in their order
 OF_A_FORMAT = {
     **dict.fromkeys(("finvoice30", "finvoice20", "finvoice"), _FINVOICE),

@@ -89,11 +89,13 @@ LINEAR = {
     ("intake.beside", "CDATA"): "an end that is missing is the end of the text",
     ("intake.detect", "_UBL_OTHER"): "repeats a name, which is one way",
     ("intake.limits", "%d"): "goes on from the last of a stretch, and never back",
-    ("intake.places", "_NO_TAG"): "an end that is missing is the end of the text",
+    ("intake.brief", "NO_TAG"): "an end that is missing is the end of the text",
+    ("intake.places", "NO_TAG"): "an end that is missing is the end of the text",
     ("intake.places", "_TAG"): "an end that is missing is the end of the text, and the rest never goes back",
     ("intake.prolog", "DOCTYPE"): "never goes back into what stands before",
     ("intake.reading", "_DECLARATIONS"): "an end that is missing is the end of the text",
     ("intake.reading", "_DOCTYPE"): "never goes back into what stands before",
+    ("mapping.row_texts", "NO_TAG"): "an end that is missing is the end of the text",
     ("languages.templates", "70"): "seventy characters at most from each place",
     ("mapping.lexical", "_REFUSED"): "is asked at the beginning alone",
     ("model.field_values", r"\\2"): "has a length of its own",
@@ -107,6 +109,11 @@ MADE = {
     ("formats.record", "pattern"): [mark for form in registry.records() for _, mark in form.marks if mark],
     ("intake.beside", "names"): [r"(?:<|&lt;)(?:[A-Za-z_][\w.-]*:)?(?:Finvoice|Invoice)[\s>/]"],
     ("intake.limits", "pattern"): [limits._VALUE.decode()],  # _NODE, where an end that is missing is that of the text
+    ("mapping.row_texts", "pieces"): [
+        r'<Row[ \t\r\n]*+><A b="([^<"\r\n\t]*+)">([^<\r]*+)</A>[ \t\r\n]*+</Row>(?=<[^!?])'
+    ],
+    ("mapping.row_texts", "tag"): [r"<cac:InvoiceLine(?=[ \t\r\n/>])"],
+    ("patterns", "_text"): [],  # those that are given to `pattern`, each of which is looked at by itself
     ("schematron.expand", "longest_first"): [r"\$(abc|ab)"],
     ("schematron.xpath.dates", "_FORMS"): [rf"\A(?:{form}{dates._ZONE})\Z" for form in dates._FORMS.values()],
     ("schematron.xpath.regex", "_written"): [],  # of a Schematron file: a machine reads what Python is slow on

@@ -31,6 +31,7 @@ SHOWN_BY_THEIR_FORMAT = {
             *("order lines", "Dutch registration numbers", "Dutch types"),
             *("Dutch means of payment", "codes of other documents", "sub-lines", "buyer's reference"),
             *("payment instructions", "rates of all categories", "cash discounts", "taxes of the jurisdiction"),
+            "reasons of the European Union",
             *("no self-billing", "Danish parties", "countries of telephones", "Danish means of payment"),
             *("VAT of lines", "Danish types", "Danish categories", "Danish groups", "Danish register"),
             *("categories of allowances of lines", "due dates with means", "totals without VAT"),
@@ -88,7 +89,7 @@ def test_the_repairs_of_a_format_have_names_of_their_own() -> None:
     assert {key for key, n in Counter((code, repair.name) for code, repair in _repairs()).items() if n > 1} == set()
 
 
-_BII = """letters of rates, types, parties, codes of payment means, whole periods, accounting currency,
+_BII = """letters of rates, types, parties, banks in words, codes of payment means, whole periods, accounting currency,
 VAT in the accounting currency, kinds of documents, codes of lines"""
 _PEPPOL = """accounts, codes of older documents, …, one means of payment, kinds of files,
 means of payment of a country, German cash discounts, types of Peppol, approval for F-tax, Danish registers,

@@ -11,6 +11,7 @@ import re
 import signal
 import sys
 import threading
+import weakref
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -19,7 +20,7 @@ from typing import Any
 import pytest
 
 import einvconv
-from einvconv import schematron, threads
+from einvconv import quiet, schematron, threads
 from einvconv.errors import SchematronError, WrongArgument
 from einvconv.exact import MAX_DIGITS, exactly, is_reasonable, quotient
 from einvconv.intake import DEFAULT_LIMITS, Limits
@@ -339,6 +340,34 @@ class TestForks:
             done.set()
             thread.join()
         assert gc.isenabled()
+
+    def test_what_refers_to_itself_goes_though_some_thread_always_holds_the_collector(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(quiet, "_MOST", 1_000)
+        held, done = threading.Event(), threading.Event()
+
+        def hold() -> None:
+            with quiet_collector():
+                held.set()
+                done.wait()
+
+        class Circle:
+            def __init__(self) -> None:
+                self.itself = self
+
+        thread = threading.Thread(target=hold)
+        thread.start()
+        held.wait()
+        try:
+            with quiet_collector():
+                left = [weakref.ref(Circle()) for _ in range(2_000)]
+                assert all(one() is not None for one in left)
+            assert not gc.isenabled()
+            assert all(one() is None for one in left)
+        finally:
+            done.set()
+            thread.join()
 
     def test_what_belongs_to_a_thread_is_made_anew_in_a_child(self) -> None:
         own = per_thread(list)

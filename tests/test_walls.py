@@ -24,6 +24,7 @@ LEAVES = {
     "quiet",
     "files",
     "filenames",
+    "patterns",
 }
 FORMATS = sorted(p.parent.name for p in (PACKAGE / "formats").glob("*/about.py"))
 SHARED = {"formats.en16931", "formats.nordic"}

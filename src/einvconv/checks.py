@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import re
 
-_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{10,30}", re.ASCII)
-_RF = re.compile(r"RF[0-9]{2}[A-Z0-9]{1,21}", re.ASCII)
-_BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?", re.ASCII)
-_IBAN_NAME = re.compile(r"IBAN(?:-?TILI|-?NR|-?KONTO)?[.:-]*")
-_BIC_NAME = re.compile(r"(?:BIC|SWIFT)(?:/(?:BIC|SWIFT)|-?KOODI|-?CODE|-?KOD)?[.:-]*")
-_Y_TUNNUS = re.compile(r"([0-9]{7})-?([0-9])", re.ASCII)
-_OVT = re.compile(r"0037([0-9]{8})[0-9A-Za-z]{0,5}", re.ASCII)
-_DIGITS = re.compile(r"[0-9]+", re.ASCII)
+from .patterns import pattern
+
+_IBAN = pattern(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{10,30}", re.ASCII)
+_RF = pattern(r"RF[0-9]{2}[A-Z0-9]{1,21}", re.ASCII)
+_BIC = pattern(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?", re.ASCII)
+_IBAN_NAME = pattern(r"IBAN(?:-?TILI|-?NR|-?KONTO)?[.:-]*")
+_BIC_NAME = pattern(r"(?:BIC|SWIFT)(?:/(?:BIC|SWIFT)|-?KOODI|-?CODE|-?KOD)?[.:-]*")
+_Y_TUNNUS = pattern(r"([0-9]{7})-?([0-9])", re.ASCII)
+_OVT = pattern(r"0037([0-9]{8})[0-9A-Za-z]{0,5}", re.ASCII)
+_DIGITS = pattern(r"[0-9]+", re.ASCII)
 
 
 def compact(text: str) -> str:

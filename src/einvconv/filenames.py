@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
+
+from .patterns import pattern
 
 LONGEST = 255
 """Bytes of UTF-8: Linux takes no more, and Windows and macOS take at least as much."""
@@ -11,7 +12,7 @@ _LONGEST_ENDING = 20
 _RESERVED = frozenset('<>:"|?*')
 # Control, format and private characters, half surrogates, ends of lines and paragraphs, and what has no meaning yet.
 _UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
-_DEVICE = re.compile(r"(?i)(?:con|prn|aux|nul|conin\$|conout\$|clock\$|(?:com|lpt)[0-9¹²³])[ ]*(?:\.|$)")
+_DEVICE = pattern(r"(?i)(?:con|prn|aux|nul|conin\$|conout\$|clock\$|(?:com|lpt)[0-9¹²³])[ ]*(?:\.|$)")
 _ENDINGS = {
     "application/pdf": ".pdf",
     "image/png": ".png",

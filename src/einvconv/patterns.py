@@ -14,10 +14,11 @@ class _Later:
     """Stands for a pattern; each of its methods is the pattern's own from the first call on."""
 
     def __init__(self, text: str, flags: int) -> None:
-        self._made = text, flags
+        self._text = text
+        self._flags = flags
 
     def __getattr__(self, name: str) -> Any:
-        method = self.__dict__[name] = getattr(re.compile(*self._made), name)
+        method = self.__dict__[name] = getattr(re.compile(self._text, self._flags), name)
         return method
 
 

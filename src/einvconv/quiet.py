@@ -15,6 +15,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_MOST = 200_000
+"""Objects that may be made while some thread always holds the collector: then it is asked once, between two blocks."""
+
 _lock = allocate_lock()
 _own = _local()
 _running = 0
@@ -56,6 +59,9 @@ def _end() -> None:
         _running -= 1
         if _running == 0 and _resume:
             gc.enable()
+        held = _running > 0 and _resume
+    if held and gc.get_count()[0] > _MOST:  # in a busy server the last thread may never come out
+        gc.collect(2 if gc.get_count()[2] > gc.get_threshold()[2] else 1)
 
 
 def _renew() -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 
+from einvconv.intake.limits import LARGE
 from einvconv.light import NamedTuple
 
 TYPE_CHECKING = False
@@ -14,16 +15,17 @@ if TYPE_CHECKING:
 
     from einvconv.intake.encoding import Charset
 
-# Only of documents that long is anything taken out, and only texts of that length.
-LARGE, _FILE = 100_000, 20_000
-_ASIDE = r"(?s)<!--.*?-->|<\?.*?\?>|<!\[CDATA\[.*?\]\]>"
+_FILE = 20_000  # characters of a text that is taken out, at least
+_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_SPACE = b" \t\r\n"
+_LAST = {1: b"AEIMQUYcgkosw048", 2: b"AQgw"}  # the last letter before so many signs at the end
+_STRETCH = 1 << 16
 
 
 class Brief(NamedTuple):
     """The text of a document in which `word` stands for each of its large `files`, and nowhere else.
 
-    Each file is all the text of an element that has no other in it, in letters of ASCII and without a reference; the
-    word is base64, as most files are.
+    Each file is all the text of an element that has no other in it. Files are base64, and so is the word.
     """
 
     text: str
@@ -31,19 +33,21 @@ class Brief(NamedTuple):
     files: tuple[str, ...]
 
 
-def brief_of(data: bytes, charset: Charset) -> Brief | None:
-    """A well-formed document without its large files; None where it has none that can be taken out."""
+def brief_of(data: bytes, charset: Charset, longest: int | None = None) -> Brief | None:
+    """A document without its large files; None where it has none that can be taken out, or one over the `longest`.
+
+    The text is well-formed where the document is, and only there.
+    """
     if len(data) < LARGE or not (charset.contains_ascii and charset.reversible):
         return None
     kept: list[bytes] = []
     files: list[str] = []
     at = 0
     for start, end in _long_texts(data):
-        if data.find(b"&", start, end) < 0 and data.find(b">", start, end) < 0:
-            try:
-                files.append(str(memoryview(data)[start:end], "ascii"))
-            except UnicodeDecodeError:
-                continue
+        if longest is not None and end - start > longest:
+            return None
+        if _is_base64(data, start, end):
+            files.append(str(memoryview(data)[start:end], "ascii"))
             kept.append(data[at:start])
             at = end
     if not files:
@@ -53,9 +57,28 @@ def brief_of(data: bytes, charset: Charset) -> Brief | None:
     while any(word in part for part in kept):
         word += b"AAAA"
     text = charset.decode(word.join(kept))
+    from einvconv.intake.places import NO_TAG  # few documents get here
+
     # What looks like an element may stand in a comment.
-    aside = any(word.decode() in found.group() for found in re.finditer(_ASIDE, text))
+    aside = any(word.decode() in found.group() for found in re.finditer(f"(?s){NO_TAG}", text))
     return None if aside else Brief(text, word.decode(), tuple(files))
+
+
+def _is_base64(data: bytes, start: int, end: int) -> bool:
+    """Whether a stretch is plainly base64 by the grammar of XML Schema (part 2, 3.2.16), a piece at a time: a copy of
+    the whole takes longer than looking at it."""
+    tail = data[max(start, end - 100) : end].translate(None, _SPACE)
+    pad = len(tail) - len(tail.rstrip(b"="))
+    letters = signs = 0
+    for at in range(start, end, _STRETCH):
+        part = data[at : min(at + _STRETCH, end)]
+        other = part.translate(None, _LETTERS)
+        letters += len(part) - len(other)
+        signs += other.count(b"=")
+        if other.strip(_SPACE + b"="):
+            return False
+    whole = signs == pad and (letters + pad) % 4 == 0
+    return whole and (not pad or (pad in _LAST and tail[-pad - 1] in _LAST[pad]))
 
 
 def _long_texts(data: bytes) -> Iterator[tuple[int, int]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from einvconv.intake.brief import LARGE, brief_of
 from einvconv.intake.detect import detect_root
+from einvconv.intake.limits import LARGE
 from einvconv.intake.parser import parse_whole
 from einvconv.intake.paths import Paths
 from einvconv.threads import lazy, per_thread
@@ -100,6 +100,7 @@ class Document:
     __slots__ = (
         "_brief",
         "_format",
+        "_is_brief",
         "_ordinals",
         "_paths",
         "_pieces",
@@ -132,6 +133,7 @@ class Document:
         entry: str = "",
         files: tuple[AttachedFile, ...] = (),
         image: str = "",
+        brief: Brief | None = None,
     ) -> None:
         self.root = root
         self.data = data
@@ -147,7 +149,8 @@ class Document:
         self._pieces = pieces
         self._format = ""
         self._text: str | None = None
-        self._brief: Brief | None = None
+        self._brief = brief
+        self._is_brief = brief is not None
         self._places: Places | None = None
         self._ordinals: dict[etree._Element, dict[etree._Element, int]] = {}
         self._paths = Paths(root)
@@ -190,17 +193,35 @@ class Document:
         """The document without its large files, while its text is held; None where it has none."""
         return self._brief
 
+    @property
+    def is_brief(self) -> bool:
+        """Whether the tree is that of `brief`: with a word in place of each large file, until they are put back."""
+        return self._is_brief
+
+    def put_back(self) -> None:
+        """Put the large files back into a tree that was made without them."""
+        if self._is_brief and self._brief is not None:
+            files = iter(self._brief.files)
+            for element in self.root.iter():
+                if element.text == self._brief.word:
+                    element.text = next(files).replace("\r\n", "\n").replace("\r", "\n")
+            self._is_brief = False
+
     def hold_text(self) -> None:
         """Keep the decoded text for those who are about to ask for it, until `drop_text`; of a document with large
         files only what `brief` says: each copy of a file costs as much as looking through it."""
-        if len(self.data) > LARGE:
+        if self._brief is None and len(self.data) > LARGE:
+            from einvconv.intake.brief import brief_of
+
             self._brief = brief_of(self.data, self.charset)
         if self._brief is None:
             self._text = self.charset.decode(self.data)
 
     def drop_text(self) -> None:
         """Let go of what was held; whoever asks for the text now gets it decoded anew."""
-        self._text = self._brief = None
+        self._text = None
+        if not self._is_brief:
+            self._brief = None
 
     @property
     def format(self) -> str:

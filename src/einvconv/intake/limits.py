@@ -25,6 +25,8 @@ _SHORTEST_ELEMENT, _SHORTEST_ATTRIBUTE = 4, 5
 # An XPath of more steps than this goes deeper into the C stack than libxml2 allows.
 _STEPS = 128
 MOST_DEPTH = 2048  # of libxml2 itself
+LARGE = 100_000
+"""Bytes of a document in which files are looked for, to be left out of what is done with the rest."""
 
 
 class Limits(NamedTuple):

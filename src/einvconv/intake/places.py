@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 _LINE_END = re.compile(r"\r\n?|\n")
 # An end that is missing is the end of the text, and a tag holds no "<": so that no input is scanned twice.
-_NO_TAG = r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)"
-_START_TAG = re.compile(rf"{_NO_TAG}|(<)[^/!?]", re.DOTALL)
+NO_TAG = r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)"
+_START_TAG = re.compile(rf"{NO_TAG}|(<)[^/!?]", re.DOTALL)
 _PLAIN_TAG = re.compile("<[^/?]")
 _begins = methodcaller("start")
 # As a text: only an envelope needs it compiled.
-_TAG = rf"""(?s){_NO_TAG}|(</?)[^\s/<>!?]++[^"'<>]*+(?:"[^"<]*+"[^"'<>]*+|'[^'<]*+'[^"'<>]*+)*+>"""
+_TAG = rf"""(?s){NO_TAG}|(</?)[^\s/<>!?]++[^"'<>]*+(?:"[^"<]*+"[^"'<>]*+|'[^'<]*+'[^"'<>]*+)*+>"""
 
 
 class Piece(NamedTuple):

@@ -15,8 +15,12 @@ from einvconv.formats.registry import batch_of
 from einvconv.intake.detect import FRAMES
 from einvconv.intake.document import Document
 from einvconv.intake.encoding import Charset, declaration, find_charset
-from einvconv.intake.limits import DEFAULT_LIMITS, Limits, check_fullness, check_limits, check_size, too_deep
+from einvconv.intake.limits import DEFAULT_LIMITS, LARGE, Limits, check_fullness, check_limits, check_size, too_deep
 from einvconv.intake.parser import parse_utf8
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from einvconv.intake.brief import Brief
 
 Source = bytes | bytearray | memoryview | str | os.PathLike[str] | Document
 
@@ -32,7 +36,8 @@ _TEXT_OVER = "boolean(//text()[string-length()>$most] | //@*[string-length()>$mo
 def open_documents(source: Source, limits: Limits = DEFAULT_LIMITS, *, lean: bool = False) -> list[Document]:
     """The documents of an input, in order; never an empty list.
 
-    `lean`: nobody will ask the tree for the white space between its elements.
+    `lean`: nobody will ask the tree for the white space between its elements, nor for large files before
+    `Document.put_back`.
 
     `source` is bytes, a str of XML (its declaration's encoding then counts for nothing) or JSON, or a path object,
     which is the only thing that opens a file. A Document is itself; of a PDF it is the invoice that is embedded in it.
@@ -51,15 +56,18 @@ def open_documents(source: Source, limits: Limits = DEFAULT_LIMITS, *, lean: boo
         check_fullness(data, limits)
         charset, problems = find_charset(data)
         if charset.contains_ascii and not problems and not _has_doctype(data):
+            brief = _brief(data, charset, limits) if lean and len(data) > LARGE else None
             try:
-                root = parse(data, charset, limits, lean)
+                root = _parsed(_utf8_of(data, charset) if brief is None else brief.text.encode(), limits, lean)
             except etree.XMLSyntaxError as error:
+                if brief is not None:
+                    return open_documents(data, limits)  # which says where it is wrong
                 if not is_another(error):
                     raise unreadable(error, data, (1, 1), limits) from None
             else:
                 tag = root.tag
                 if tag not in FRAMES and (batch_of(str(tag)) is None or _is_one(root)):
-                    return [Document(root, data, charset)]
+                    return [Document(root, data, charset, brief=brief)]
     from einvconv.intake.several import open_all
 
     return open_all(data, limits)
@@ -159,9 +167,9 @@ def declaration_starts(data: bytes, limits: Limits) -> list[int]:
     return starts
 
 
-def parse(data: bytes, charset: Charset, limits: Limits, lean: bool = False) -> etree._Element:
+def parse(data: bytes, charset: Charset, limits: Limits) -> etree._Element:
     """Parses one document. Raises lxml's XMLSyntaxError, UnreadableInput for a DOCTYPE, and LimitExceeded."""
-    body = data if _is_utf8_as_it_is(data, charset) else charset.decode(data).encode("utf-8")
+    body = _utf8_of(data, charset)
     if _has_doctype(body):
         from einvconv.intake.looks import what_it_looks_like
 
@@ -170,6 +178,11 @@ def parse(data: bytes, charset: Charset, limits: Limits, lean: bool = False) -> 
             "The document has a DOCTYPE, which is never read: it could define entities and fetch files. "
             f"{looks or 'No invoice format needs one; remove it.'}"
         )
+    return _parsed(body, limits)
+
+
+def _parsed(body: bytes, limits: Limits, lean: bool = False) -> etree._Element:
+    """The tree of a document in UTF-8 that has no DOCTYPE."""
     root = parse_utf8(body, limits, lean)
     if len(body) > limits.text and etree.XPath(_TEXT_OVER)(root, most=limits.text):
         raise LimitExceeded(
@@ -179,15 +192,23 @@ def parse(data: bytes, charset: Charset, limits: Limits, lean: bool = False) -> 
     return root
 
 
+def _brief(data: bytes, charset: Charset, limits: Limits) -> Brief | None:
+    from einvconv.intake.brief import brief_of  # few documents are that large
+
+    return brief_of(data, charset, limits.text)
+
+
+def _utf8_of(data: bytes, charset: Charset) -> bytes:
+    """A document in UTF-8, whatever it is in."""
+    as_it_is = charset.codec == "utf-8" or (charset.contains_ascii and data.isascii())
+    return data if as_it_is else charset.decode(data).encode("utf-8")
+
+
 def _has_doctype(body: bytes) -> bool:
     start = body.find(b"?>") + 2 if body.startswith(b"<?xml") else 0
     first = body[start : start + 80].lstrip()[:2]
     # Nearly every document has its root element after its declaration, or at once.
     return (first[:1] != b"<" or not first[1:].isalpha()) and re.match(_DOCTYPE, body) is not None
-
-
-def _is_utf8_as_it_is(data: bytes, charset: Charset) -> bool:
-    return charset.codec == "utf-8" or (charset.contains_ascii and data.isascii())
 
 
 def is_another(error: etree.XMLSyntaxError) -> bool:

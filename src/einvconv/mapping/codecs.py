@@ -11,13 +11,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
 from ..exact import MAX_DIGITS, is_reasonable
+from ..patterns import pattern
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", re.ASCII)
-_COMMA_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)", re.ASCII)
-_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
-_DATE8 = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})", re.ASCII)
+_NUMBER = pattern(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", re.ASCII)
+_COMMA_NUMBER = pattern(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)", re.ASCII)
+_ISO_DATE = pattern(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
+_DATE8 = pattern(r"([0-9]{4})([0-9]{2})([0-9]{2})", re.ASCII)
 # A day with what programs put beside it: a time of the day, a time zone (xs:date admits one)
-_DAY = re.compile(
+_DAY = pattern(
     r"([0-9]{4})(?:-([0-9]{2})-([0-9]{2})|([0-9]{2})([0-9]{2}))"
     r"(?:T[0-9]{2}:?[0-9]{2}(?::?[0-9]{2}(?:\.[0-9]+)?)?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?",
     re.ASCII,

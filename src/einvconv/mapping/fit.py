@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -10,6 +9,7 @@ from lxml import etree
 from ..errors import ConversionRefused
 from ..intake.parser import parse_whole
 from ..model import Invoice, InvoiceLine, Totals, VatBreakdown
+from ..patterns import pattern
 from ..report import Loss
 from .made import Made, check_text, text_of, top
 from .schemas import SchemaGaveUp, errors, may_be_heavy, parsed_if_admitted, passed_over
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MAX_ROUNDS = 100
 MAX_TOLD = 5
 _COUNTS = (Invoice, InvoiceLine, Totals, VatBreakdown)
-_ATTRIBUTE = re.compile(r"attribute '(?:\{[^}]*\})?([^']+)'")
+_ATTRIBUTE = pattern(r"attribute '(?:\{[^}]*\})?([^']+)'")
 
 
 def fit(root: Made, form: Format, run: Writing) -> tuple[str, Any, list[Loss]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..model.base import Kept
+from ..patterns import pattern
 from .made import XSI, Made, Row, check_name, check_text, top
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # An element that says by this attribute that it has no value
 NIL = f"{{{XSI}}}nil"
 _DEEPEST, _DIGITS = 100, 8
-_STEP = re.compile(r"(@?)([^/\[\]]+)(?:\[([0-9]+)\])?")
+_STEP = pattern(r"(@?)([^/\[\]]+)(?:\[([0-9]+)\])?")
 
 
 class Restorer:

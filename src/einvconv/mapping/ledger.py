@@ -32,6 +32,7 @@ _MIDNIGHT = "t000000"  # what a moment has beside its day where only the day is 
 _DERIVED: tuple[AdditionKind, str] = "derived", "follows from what the source says otherwise"
 Used = Callable[[Any, str, int], bool]
 _NO_NAMES: frozenset[str] = frozenset()
+_MOST_PATHS = 5_000  # that are found by their identities
 
 
 class InRow(NamedTuple):
@@ -277,9 +278,7 @@ def additions(root: Made, parsed: Callable[[], Any], run: Writing) -> Iterator[A
     where: Any = Paths(tree)
     rows = _Rows(root, parsed, where)
     sources: dict[Any, _Source | None] = {}
-    known: dict[
-        tuple[int, str | None], tuple[tuple[str, ...], str]
-    ] = {}  # the paths in rows, which are the same in all
+    known: dict[tuple[int, str | None], tuple[Any, str]] = {}  # the paths in rows, by their identities
     last: Any
     alongside: tuple[AdditionKind, str] | None
     above: str | None
@@ -308,8 +307,10 @@ def additions(root: Made, parsed: Callable[[], Any], run: Writing) -> Iterator[A
                     if above is None:
                         above = where.path(element)
                     below = known.get((id(path), name))
-                    if below is None or below[0] is not path:
-                        below = known[id(path), name] = path, rows.below(path, name)
+                    if below is None:
+                        below = path, rows.below(path, name)
+                        if len(known) < _MOST_PATHS:  # those of what is written in ways of its own are made for each
+                            known[id(path), name] = below
                     place = f"{above}{below[1]}"
                 yield Addition(found[0], place, text, found[1])
             element.told = []  # there may be as many as values
@@ -328,11 +329,15 @@ class _Rows:
         self._parsed = parsed
         self._where = where
         self._inside: tuple[Any, list[Any]] = (None, [])
+        self._below: dict[tuple[tuple[str, ...], str | None], str] = {}
 
     def below(self, path: tuple[str, ...], name: str | None) -> str:
         """The path from a row to an element that has its names to itself, or to an attribute of it."""
-        steps = [f"/{self._where.name(tag)}" for tag in path]
-        return "".join(steps) + (f"/@{self._where.name(name)}" if name else "")
+        known = self._below.get((path, name))
+        if known is None:
+            steps = [f"/{self._where.name(tag)}" for tag in path]
+            known = self._below[path, name] = "".join(steps) + (f"/@{self._where.name(name)}" if name else "")
+        return known
 
     def found(self, row: Made, number: int, name: str | None) -> str:
         """The whole path of an element of a row by its number there, or of an attribute of it."""

@@ -12,15 +12,16 @@ from types import MappingProxyType
 from typing import Any
 
 from ..characters import not_in_xml
+from ..patterns import pattern
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _XML = "http://www.w3.org/XML/1998/namespace"
 _NONE: Mapping[str, str] = MappingProxyType({})  # the attributes of most elements
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;", '"': "&quot;", "\n": "&#10;", "\t": "&#9;"}
-_OF_TEXT = re.compile("[&<>\r]")  # four times as slow to ask as whether each of them is in a short text
-_IN_ATTRIBUTE = re.compile('[&<>\r"\n\t]')
+_OF_TEXT = pattern("[&<>\r]")  # four times as slow to ask as whether each of them is in a short text
+_IN_ATTRIBUTE = pattern('[&<>\r"\n\t]')
 # What a name is made of (Namespaces in XML 1.0, production 4), as far as a schema of ours has names.
-_NAME = re.compile(r"[^\W\d][\w.\-·]*")
+_NAME = pattern(r"[^\W\d][\w.\-·]*")
 
 
 class Made:

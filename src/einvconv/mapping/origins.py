@@ -275,12 +275,16 @@ class Origins:
 
     def plainly(self, group: Any, field: str) -> Any:
         """What is noted of a value that was read from one leaf and that nothing else stands in; None of any other."""
-        at = group
-        while at is not None and id(at) not in self._carriers and (id(at), field) not in self.words:
-            place = self.trace.places.noted(id(at), field)
+        of, copies, marked = self.trace.places.of, self._copies, self._marked
+        one = group
+        while one is not None:
+            at = id(one)
+            if at in marked and (at in self._carriers or (at, field) in self.words):
+                return None
+            place = of.get(at, _NOWHERE).get(field)
             if place is not None:
-                return place if place.__class__ in (tuple, str) and getattr(at, field) is not None else None
-            at = self._copies.get(id(at))
+                return place if place.__class__ in (tuple, str) and getattr(one, field) is not None else None
+            one = copies.get(at)
         return None
 
     def in_row(self, group: Any, field: str) -> InRow | None:

@@ -10,18 +10,24 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from lxml import etree
+
+from ..intake.places import NO_TAG
+from ..patterns import pattern
+from ..threads import per_thread
+
 if TYPE_CHECKING:
     from ..intake.document import Document
 
 # What a value is of: the number of its element in the row, and the place of its attribute there (None for the text).
 Slot = tuple[int, int | None]
 
-_NO_ELEMENT = r"<\?.*?\?>|<!--.*?-->|<!\[CDATA\[.*?\]\]>"
-_PROLOG = re.compile(rf"[ \t\r\n]*+(?:(?:{_NO_ELEMENT})[ \t\r\n]*+)*+", re.DOTALL)
-_TAG = re.compile(r"<((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>")
-_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
-_REFERENCE = re.compile(r"&(#?\w+);")
+_PROLOG = pattern(rf"[ \t\r\n]*+(?:(?:{NO_TAG})[ \t\r\n]*+)*+", re.DOTALL)
+_TAG = pattern(r"<((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>")
+_VALUE = pattern(r"\"[^\"]*\"|'[^']*'")
+_REFERENCE = pattern(r"&(#?\w+);")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_named_so = per_thread(lambda: etree.XPath("count(../*[name() = $name])"))
 
 
 class RowTexts:
@@ -32,10 +38,10 @@ class RowTexts:
         self.starts = starts
         self._refers = "&" in text
 
-    def values(self, pattern: re.Pattern[str], number: int) -> tuple[str, ...] | None:
-        """What a pattern takes out of a row; None where the row is another one."""
+    def values(self, shape: re.Pattern[str], number: int) -> tuple[str, ...] | None:
+        """What the pattern for rows of a shape takes out of one; None where it is of another."""
         start = self.starts[number]
-        found = pattern.match(self.text, start)
+        found = shape.match(self.text, start)
         if found is None:
             return None
         if self._refers and self.text.find("&", start, found.end()) >= 0:
@@ -88,7 +94,8 @@ class Texts:
         prolog: Any = _PROLOG.match(self._text)
         root = _TAG.match(self._text, prolog.end())
         self._plain = root is not None and root[1][0] != "!" and self._text.find("xmlns", root.end()) < 0
-        self._has_others = root is not None and any(self._text.find(sign, root.end()) >= 0 for sign in ("<!", "<?"))
+        after = root.end() if root is not None else 0
+        self._has_others = any(self._text.find(sign, after) >= 0 for sign in "!?")  # one is found faster than two
 
     def rows(self, element: Any) -> RowTexts | None:
         """The rows that have the name of an element and stand beside it; None where the text does not plainly say which
@@ -100,14 +107,14 @@ class Texts:
         if name not in self._starts:
             self._starts[name] = self._find(name)
         starts = self._starts[name]
-        alone = len(starts) == sum(1 for _ in element.getparent().iterchildren(element.tag))
+        alone = len(starts) == _named_so()(element, name=name)
         return RowTexts(self._text, starts) if alone else None
 
     def _find(self, name: str) -> list[int]:
         tag = rf"<{re.escape(name)}(?=[ \t\r\n/>])"
         if not self._has_others:
             return [one.start() for one in re.finditer(tag, self._text)]
-        found = re.finditer(f"{_NO_ELEMENT}|({tag})", self._text, re.DOTALL)
+        found = re.finditer(f"{NO_TAG}|({tag})", self._text, re.DOTALL)
         return [one.start() for one in found if one[1]]
 
 

@@ -7,14 +7,15 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from ..model import terms
+from ..patterns import pattern
 from .made import top
 from .nodes import Branch
 
 if TYPE_CHECKING:
     from .format import Format
 
-_NAMED = re.compile(r"\{[^{}]*\}")
-_EXPECTED = re.compile(r"Expected is (?:one of )?\( ([^()]*) \)")
+_NAMED = pattern(r"\{[^{}]*\}")
+_EXPECTED = pattern(r"Expected is (?:one of )?\( ([^()]*) \)")
 # what is no term itself and is made of one
 _MADE_OF = {
     "message.timestamp": "issue_date",
@@ -22,7 +23,7 @@ _MADE_OF = {
     "payment_order.date": "issue_date",
     "payment_order.amount": "totals.payable",
 }
-_LENGTH = re.compile(r"has a length of '(\d+)'; this (exceeds|underruns) the allowed \w+ length of '(\d+)'")
+_LENGTH = pattern(r"has a length of '(\d+)'; this (exceeds|underruns) the allowed \w+ length of '(\d+)'")
 
 
 def local(tag: str) -> str:

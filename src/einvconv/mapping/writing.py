@@ -418,7 +418,16 @@ class Writing(Origins):
     def finish(self) -> list[Loss]:
         """All losses: those met on the way, then what is left over."""
         ledger = Losses(self)
-        return [*self.losses, *ledger.leftovers(), *ledger.lost_keys()]
+        left = [*ledger.leftovers()]
+        gone = {loss.path for loss in left}  # of which nothing stands anywhere
+        said = (
+            loss
+            for loss, (_, _, _, group, field) in zip(self._reported(), self.reports, strict=True)
+            if loss.kind != "approximated"
+            or loss.path not in gone
+            or any(self.used(*one) for one in self.sources(group, field, -1))
+        )
+        return [*said, *left, *ledger.lost_keys()]
 
     def _losses(self, group: Any, field: str, index: int, reason: str, kind: LossKind = "dropped") -> list[Loss]:
         """A loss for each value of the source that a term of the output was made from; none for what was made here."""

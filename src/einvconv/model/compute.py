@@ -8,11 +8,11 @@ are rounded half up to the decimals of the currency, and to two at the most (BR-
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 from ..exact import exactly
+from ..patterns import pattern
 from .invoice import Invoice, Totals, VatBreakdown
 from .lines import Allowance, InvoiceLine, Price
 from .slim import listed
@@ -21,7 +21,7 @@ _ZERO = Decimal(0)
 _CENT = Decimal("0.01")
 _WHOLE = Decimal(1)
 # ISO 4217: the currencies that have no minor unit
-_WITHOUT_CENTS = re.compile("BIF|CLP|DJF|GNF|ISK|JPY|KMF|KRW|PYG|RWF|UGX|UYI|VND|VUV|XAF|XOF|XPF")
+_WITHOUT_CENTS = pattern("BIF|CLP|DJF|GNF|ISK|JPY|KMF|KRW|PYG|RWF|UGX|UYI|VND|VUV|XAF|XOF|XPF")
 _NO_RATE = "O"
 _ZERO_RATED = frozenset(("AE", "E", "G", "K", "Z"))
 

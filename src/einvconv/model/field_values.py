@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from ..exact import is_reasonable
+from ..patterns import pattern
 from .base import Group, Kept
 from .check import fields as fields_of
 from .field_names import OF_PARTY, Name
 
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
-_DAY = re.compile(r"([0-9]{4})(-?)([0-9]{2})\2([0-9]{2})")
-_LETTERS = re.compile(r"[A-Za-z]{2}")
+_NUMBER = pattern(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+_DAY = pattern(r"([0-9]{4})(-?)([0-9]{2})\2([0-9]{2})")
+_LETTERS = pattern(r"[A-Za-z]{2}")
 _TRUE, _FALSE = {"true", "1"}, {"false", "0"}
 _DAY_NAMES = {"date": "INVOICE DATE", "date_due": "DUE DATE", "delivery_date": "DELIVERY DATE"}
 

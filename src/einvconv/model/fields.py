@@ -6,7 +6,6 @@ own name, so that a conversion tells it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from ..errors import InvalidValue, WrongArgument
 from ..exact import exactly
 from ..filenames import media_type_of
+from ..patterns import pattern
 from .base import Identifier
 from .check import check
 from .field_names import OF_ACCOUNT, OF_ATTACHMENT, OF_INVOICE, OF_ITEM, OF_PARTY
@@ -23,8 +23,8 @@ from .lines import Allowance, InvoiceLine
 from .party import Party
 from .payment import PaymentMeans, PaymentOrder, SettlementTerms
 
-_VAT_NUMBER = re.compile(r"[A-Z]{2}[0-9A-Z]{2,}")
-_BUSINESS_ID = re.compile(r"[0-9]{7}-[0-9]")
+_VAT_NUMBER = pattern(r"[A-Z]{2}[0-9A-Z]{2,}")
+_BUSINESS_ID = pattern(r"[0-9]{7}-[0-9]")
 _OVT = "0037"
 _CENT = Decimal("0.01")
 _HUNDRED = Decimal(100)

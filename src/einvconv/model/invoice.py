@@ -63,6 +63,8 @@ class Totals(Group):
     withheld: Decimal | None = one("Taxes that the buyer withholds and pays for the seller")
     retained: Decimal | None = one("What the buyer keeps back as a guarantee")
     expenses: Decimal | None = one("What the seller has paid for the buyer, and is paid back")
+    financing: Decimal | None = one("What financing costs beside the total (Facturae)")
+    in_kind: Decimal | None = one("What is paid with goods or services (Facturae)")
     lines_with_vat: Decimal | None = one("The lines with their VAT (TEAPPSXML)")
     payable_without_vat: Decimal | None = one("The amount due without its VAT (TEAPPSXML)")
 
@@ -322,6 +324,7 @@ class Invoice(Group):
     settlement: list[SettlementTerms] = many("Terms of payment in parts: dates, discounts, fines")
     payment_order: PaymentOrder | None = one("The payment order")
     third_party_payments: list[ThirdPartyPayment] = many("BG-DEX-09. What is collected for others with the invoice")
+    subsidies: list[Allowance] = many("What the state pays of the invoice (Facturae)")
     payment_status: PaymentStatus | None = one("Whether the invoice has been paid")
     instalments: list[InstalmentPlan] = many("Payment in parts")
     _payment_details: PaymentMeans | None = reading_one("How to pay, told once for all accounts, while reading")

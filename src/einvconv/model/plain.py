@@ -7,20 +7,20 @@ digits, and what no field has is refused. Everything that is wrong is told at on
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from ..errors import InvalidValue
 from ..exact import Numeral
+from ..patterns import pattern
 from .base import Group, Kept
 from .check import check, fields
 from .invoice import Invoice
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,6})?")
-_COUNT = re.compile(r"[0-9]{1,4}")
+_DAY = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NUMBER = pattern(r"[+-]?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,6})?")
+_COUNT = pattern(r"[0-9]{1,4}")
 _MOST_TOLD = 10
 _WRONG = object()
 

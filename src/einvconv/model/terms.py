@@ -5,7 +5,7 @@ Source: EN 16931-1:2017+A1:2019, clause 6.3, and its BT and BG numbers; BG-2 is 
 
 from __future__ import annotations
 
-import re
+from ..patterns import pattern
 
 # term, attribute path in the model, name
 TERMS: tuple[tuple[str, str, str], ...] = (
@@ -222,7 +222,7 @@ TERMS: tuple[tuple[str, str, str], ...] = (
     ("BT-161", "lines.item.attributes.value", "Item attribute value"),
 )
 
-_INDEX = re.compile(r"\[[0-9]+\]")
+_INDEX = pattern(r"\[[0-9]+\]")
 _BY_PATH = {path: (term, name) for term, path, name in reversed(TERMS)}
 
 

@@ -25,7 +25,7 @@ Guard = Callable[["Run", "Sequence[Record]"], "list[Record]"]
 BOOLEANS = frozenset(("true", "false", "1", "0"))
 MOST_CHOSEN = 200
 """Answers that are kept of what the documents of a shape say."""
-LARGE = 60_000
+LARGE = 20_000
 """Characters of a document in which much may stand often."""
 
 

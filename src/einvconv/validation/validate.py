@@ -78,6 +78,7 @@ def validate(
         return check(document, own, choose.by_id(asked, own, day, pinned), day)
     from .through import validate_converted
 
+    document.put_back()
     return validate_converted(document, target_of(asked), asked, day, pinned)
 
 

@@ -7,7 +7,7 @@ import os
 from lxml.etree import XMLSyntaxError
 
 from ..intake.parser import parse_whole
-from ..mapping.lexical import BASE64, is_base64
+from ..mapping.lexical import BASE64
 from ..mapping.schemas import SchemaGaveUp, errors
 from ..report import Finding, RulesetRun
 
@@ -47,22 +47,23 @@ def check(
         return [], run
     try:
         short = _without_files(document, schema[0])
-        if short is not None and not errors(short, schema, len(document.data)):
-            return [], run
-        found = errors(document.root, schema, len(document.data), lambda: document.text)
+        found = errors(short, schema, len(document.data)) if short is not None else []
+        if short is None or (found and short is not document.root):
+            document.put_back()
+            found = errors(document.root, schema, len(document.data), lambda: document.text)
     except SchemaGaveUp as failure:
         return [], run.replace(ran=False, reason=f"the document could not be held against it ({failure})")
     return _findings(document, found), run
 
 
 def _without_files(document: Document, family: str) -> Any:
-    """The tree with a word of base64 in place of each large file that is plainly base64 where the schema asks for that:
-    libxml2 reads letter by letter. None where there is none, or where another text is as large."""
+    """The tree with a word of base64 in place of each large file, which libxml2 would read letter by letter. None where
+    there is none, or where one stands where the schema asks for no base64."""
     brief = document.brief
-    if brief is None or not all(map(is_base64, brief.files)):
+    if brief is None:
         return None
     try:
-        short = parse_whole(brief.text.encode())
+        short = document.root if document.is_brief else parse_whole(brief.text.encode())
     except XMLSyntaxError:  # the text is more than the document
         return None
     texts = [element.text for element in short.iter(*BASE64.get(family, ("-",)))]

@@ -8,6 +8,7 @@ from ...mapping.codecs import Table
 from ...mapping.nodes import Constant, Each, Element, Node, One, Value
 from ...mapping.refs import root
 from ...model import Account, Allowance, Card, Invoice, PaymentMeans, Period, SettlementTerms, VatBreakdown
+from ..en16931.skonto import Terms
 from .periods import LastDay
 from .values import NUMBER, VatTotal, amount, date, indicator
 
@@ -141,7 +142,7 @@ def payment_terms(extended: bool) -> Each:
         "ram:SpecifiedTradePaymentTerms",
         invoice.settlement,
         [
-            Value("ram:Description", s.texts),
+            Value("ram:Description", s.texts, Terms()),
             date("ram:DueDateDateTime", s.due_date),
             Value("ram:DirectDebitMandateID", s.mandate),
             *(parts if extended else []),

@@ -159,6 +159,8 @@ def _write_due_date(invoice: Invoice, run: Writing) -> None:
 
 def _write_one_text(invoice: Invoice, run: Writing) -> None:
     """All terms as one text (BT-20); of the groups nothing stays but what a source of CII had beside it."""
+    if "settlement.texts" not in run.form.has:
+        return
     terms.join_terms(invoice, run)
     kept = [run.edit(one) for one in invoice.settlement if one.kept]
     for one in kept:

@@ -15,6 +15,7 @@ from ...mapping.made import put
 from ...mapping.nodes import Node
 from ...mapping.refs import Place, Ref
 from ...mapping.writing import Given
+from ...patterns import pattern
 from .values import DATE
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from ...model.base import Group
 
 _START, _PERIOD, _DAY = "ram:BasisDateTime", "ram:BasisPeriodMeasure", "udt:DateTimeString"
-_COUNT = re.compile(r"([0-9]{1,4})(?:\.0*)?", re.ASCII)
+_COUNT = pattern(r"([0-9]{1,4})(?:\.0*)?", re.ASCII)
 _DAYS = {"DAY": 1, "WEE": 7}
 _MONTHS = {"MON": 1, "ANN": 12}
 _ISSUED = "{*}ExchangedDocument/{*}IssueDateTime/{*}DateTimeString"

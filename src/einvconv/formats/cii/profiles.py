@@ -10,7 +10,7 @@ from ...mapping.writing import Writing
 from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..en16931 import germany, netherlands, peppol, rows, skonto
-from ..en16931.accounts import ACCOUNTS
+from ..en16931.accounts import ACCOUNTS, BANK_NAMES
 from ..en16931.amounts import DECIMALS
 from ..en16931.codes import FOREIGN
 from ..en16931.document import ACCOUNT_SCHEMES
@@ -18,6 +18,7 @@ from ..en16931.files import FILES
 from ..en16931.implied import IMPLIED
 from ..en16931.means import ONE_MEANS
 from ..en16931.needs import needs
+from ..en16931.withheld import ROUNDING
 from ..making import format_of
 from . import names, pairs
 from .about import FORMATS, ROOT
@@ -43,7 +44,17 @@ def _begin_writing(invoice: Invoice, run: Writing) -> None:
 
 
 # What runs last is listed last: a profile writes its tree after that.
-_PLAIN: Steps = (FOREIGN, *needs(), ONE_MEANS, FILES, ACCOUNT_SCHEMES, DECIMALS, peppol.FOREIGN_ENDPOINTS)
+_PLAIN: Steps = (
+    FOREIGN,
+    *needs(),
+    ROUNDING,
+    ONE_MEANS,
+    BANK_NAMES,
+    FILES,
+    ACCOUNT_SCHEMES,
+    DECIMALS,
+    peppol.FOREIGN_ENDPOINTS,
+)
 
 
 def _format(

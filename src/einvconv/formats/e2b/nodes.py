@@ -13,6 +13,7 @@ from ...mapping.codecs import Table
 from ...mapping.made import put
 from ...mapping.nodes import Node, Value
 from ...mapping.refs import Place, Ref
+from ...patterns import pattern
 
 if TYPE_CHECKING:
     from ...mapping.format import Format
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 ORIGINAL = "9"
 ORIGINS = {"1": "Cancel", "7": "Copy", "31": "Copy"}
 LANGUAGES = Table({code.upper(): code for code in ("no", "nb", "nn", "en", "sv", "da", "fi", "de")})
-_DAYS = re.compile(r"[0-9]{1,4}", re.ASCII)
+_DAYS = pattern(r"[0-9]{1,4}", re.ASCII)
 
 
 def text(element: Any, path: str) -> str:

@@ -36,6 +36,7 @@ _ACCOUNT = re.compile(
 )
 _REGISTRATION, _DANISH = re.compile(r"[0-9]{4}", re.ASCII), re.compile(r"[0-9]{4,10}", re.ASCII)
 _GROUPED = re.compile(r"[0-9]{4}(?: [0-9]{2} |\.[0-9]{2}\.)[0-9]{5}", re.ASCII)
+_WORDS = re.compile(r"[a-zåäöæø]|[^\W\d_]\s")  # a name, where a code has capitals and digits
 
 
 def giro_bic(text: str) -> str | None:
@@ -170,6 +171,27 @@ def _account(source: Account, giros: Mapping[str, str], run: Writing) -> Account
 
 
 ACCOUNTS = Repair("accounts", ("BT-84", "BT-86", "BT-83"), ("SE-R-007", "SE-R-008"), put_right)
+
+
+def _without_names(invoice: Invoice, run: Writing) -> None:
+    """A bank that is named in words has no BIC to stand where one does; a code that is none is left as it is."""
+    if not run.keeps:
+        invoice.payment_means = [_without_name(means, run) for means in invoice.payment_means]
+
+
+def _without_name(source: PaymentMeans, run: Writing) -> PaymentMeans:
+    bank = source.account.bic if source.account is not None else None
+    if source.account is None or bank is None or not _WORDS.search(bank) or checks.bic(bank) or giro_bic(bank):
+        return source
+    means = run.edit(source)
+    means.account = run.edit(source.account)
+    means.account.bic = None
+    run.report(source.account, "bic", "dropped", f"it is no BIC, and {run.target} names the bank of an account by one")
+    run.use(source.account, "bic")
+    return means
+
+
+BANK_NAMES = Repair("banks in words", ("BT-86",), (), _without_names)
 
 
 def _write_primary(invoice: Invoice, run: Writing) -> None:

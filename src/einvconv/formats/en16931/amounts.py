@@ -18,10 +18,12 @@ from ...model import Allowance, Invoice, InvoiceLine, compute
 from ...model.slim import listed
 from .cents import is_in_cents, settle
 from .copies import ALLOWANCE_FIELDS, lines_of
+from .prices import by_amount
 
 _ZERO = Decimal(0)
 _HUNDRED = Decimal(100)
 _CENT = Decimal("0.01")
+_SLACK = Decimal("0.02")  # between a percentage and its amount (PEPPOL-EN16931-R040)
 _FINEST = Decimal("0.00000001")
 
 Held = TypeVar("Held", Invoice, InvoiceLine)
@@ -72,7 +74,11 @@ def _leave_out_vat(one: InvoiceLine, run: Writing) -> None:
     """The price with VAT says nothing more, once the price without it is derived from the amount."""
     price = one.price
     if price is not None and price.vat_included is not None and price.net is None and price.gross is None:
-        run.report(price, "vat_included", "approximated", "the price without VAT follows from the row's amount")
+        found = by_amount(one)
+        reason = "the price without VAT follows from the row's amount"
+        if found is not None:
+            reason = f"the price without VAT follows from the row's amount: {found[1].normalize():f} for {found[2]}"
+        run.report(price, "vat_included", "approximated", reason)
         run.use(price, "vat_included")
 
 
@@ -132,7 +138,7 @@ def _what_is_left(one: InvoiceLine, unknown: list[Allowance], base: Decimal, run
     if room is None or part is None or len(unknown) > 1:
         return
     amount = _without_zeros(room if any(part is a for a in one.allowances) else -room)
-    if amount > _CENT:
+    if abs(amount) > _CENT and (amount < 0) == (base < 0):
         said, part.percent = part.percent, None
         reason = f"the row leaves {amount} between its price and amount, which is not {said} % of {base}: it stands"
         run.report(unknown[0], "percent", "dropped", reason)
@@ -168,7 +174,7 @@ def _parts(one: InvoiceLine, base: Decimal, currency: str | None) -> list[tuple[
         if room is None:
             return [(part, of, amount) for part, of, amount, _ in parts]
         rest = room - sum((sign * amount for _, _, amount, sign in parts), _ZERO)
-        if abs(rest) <= _CENT * len(parts):
+        if abs(rest) <= max(_SLACK, _CENT * len(parts)):
             part, of, amount, sign = parts[-1]  # a cent of rounding is in the last of them
             return [*((p, o, a) for p, o, a, _ in parts[:-1]), (part, of, _without_zeros(amount + sign * rest))]
     return []

@@ -30,6 +30,7 @@ from ...model import (
 from ...model.codes import CREDIT_NOTE_TYPES
 from ...model.slim import listed
 from . import bis2, codes, peppol, rows, schemes, signs, vat
+from .accounts import BANK_NAMES
 from .bii_accounts import LOCAL
 from .copies import Role, lines_of, means_of, party_of
 from .needs import needs
@@ -335,6 +336,11 @@ def _line(one: InvoiceLine, run: Writing) -> InvoiceLine:
     if item is not None and any(c.list_id is None for c in item.classifications):
         item = one.item = run.edit(item)
         item.classifications = [_listed(c, run) for c in item.classifications]
+    standard = item.standard_id if item is not None and not run.keeps else None
+    known = codes.gtin(standard, run) if standard is not None else None
+    if item is not None and known is not standard:
+        item = one.item = run.edit(item)
+        item.standard_id = known
     return one
 
 
@@ -377,7 +383,8 @@ def _payment(invoice: Invoice, run: Writing) -> None:
 
 
 def _documents(invoice: Invoice, run: Writing) -> None:
-    invoice.documents = [codes.kind_as_description(d, run) for d in invoice.documents]
+    described = [codes.kind_as_description(d, run) for d in invoice.documents]
+    invoice.documents = [codes.without_made_name(d, run) for d in described]
 
 
 def _lines(invoice: Invoice, run: Writing) -> None:
@@ -423,6 +430,7 @@ def _bii(categories: frozenset[str], types: frozenset[str]) -> tuple[Repair, ...
         ),
         Repair("types", ("BT-3",), ("CL-T10-R001", "NOGOV-T10-R042"), lambda one, run: _type(one, run, types)),
         Repair("parties", ("BT-27", "BT-30"), ("BII2-T10-R006", "OP-T10-R003", "OP-T10-R008"), _parties),
+        BANK_NAMES,
         Repair("codes of payment means", ("BT-81",), ("CL-T10-R006",), _payment),
         Repair("whole periods", ("BG-14",), ("BII2-T10-R023", "BII2-T10-R024"), _period),
         Repair("accounting currency", ("BT-6",), ("EUGEN-T10-R044",), codes.only_another_currency),

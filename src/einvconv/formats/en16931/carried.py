@@ -121,17 +121,17 @@ def _seller(invoice: Invoice, run: Writing) -> None:
         contact = seller.contact = run.edit(contact)
         contact.fax = info.fax
         run.carry(contact, "fax", info, "fax")
-    if contact is None or not (contact.name or contact.phone or contact.email):
+    if contact is None or not contact.name:
         contact = run.edit(contact) if contact is not None else Contact.blank()
         for field in ("phone", "email"):
-            if getattr(info, field) is not None:
+            if getattr(info, field) is not None and getattr(contact, field) is None:
                 setattr(contact, field, getattr(info, field))
                 run.carry(contact, field, info, field)
                 run.report(info, field, "approximated", "the seller names no contact (BG-6): the company's own stands")
                 seller.contact = contact
 
 
-def _texts(invoice: Invoice, run: Writing) -> None:
+def texts_as_note(invoice: Invoice, run: Writing) -> None:
     """The lines of a specification that are made to be shown as they stand are one note."""
     if invoice.specification_texts:
         note = Note(text="\n".join(invoice.specification_texts))
@@ -144,7 +144,13 @@ def _texts(invoice: Invoice, run: Writing) -> None:
 def _mark(invoice: Invoice, run: Writing) -> None:
     """The payee's own mark of a payment order is the reference (BT-83) where it has no other."""
     order = invoice.payment_order
-    if order is None or not order.reference or any(m.remittance is not None for m in invoice.payment_means):
+    if order is None or not order.reference or not any(map(str.isalnum, order.reference)):
+        return
+    said = {(m.remittance or "").lstrip("0") for m in invoice.payment_means if m.remittance is not None}
+    if said:
+        if order.reference.lstrip("0") in said and "payment_order.reference" not in run.form.has:
+            run.report(order, "reference", "implied", "it is the reference of the payment (BT-83) again")
+            run.use(order, "reference")
         return
     means = [run.edit(m) for m in invoice.payment_means] or [PaymentMeans.blank()]
     for one in means:
@@ -179,7 +185,7 @@ CARRIED = (
     Repair("named details", ("BT-21", "BT-22"), (), _specifications),
     Repair("factoring", ("BT-22", "BG-10"), (), _factoring),
     Repair("what is printed of the seller", ("BT-29", "BT-33", "BT-42", "BT-43"), (), _seller),
-    Repair("lines of a specification", ("BT-22",), (), _texts),
+    Repair("lines of a specification", ("BT-22",), (), texts_as_note),
     Repair("contact for payment", ("BT-41", "BT-42", "BT-43"), (), _accounts_contact),
     Repair("mark of the payee", ("BT-83",), (), _mark),
 )

@@ -188,10 +188,25 @@ def _document(source: Attachment, run: Writing) -> Attachment:
         run.use(source, "type_text")
     if source.content is not None and source.filename is None:
         made = run.edit(made)
-        extension = _EXTENSIONS.get(source.media_type or "", "bin")
-        stem = re.sub(r"[^\w.-]+", "_", source.id or "") or "attachment"
-        name = stem if stem.lower().endswith(f".{extension}") else f"{stem}.{extension}"
-        run.derive(made, "filename", name, "an embedded file has a name: made of its number and kind")
+        run.derive(made, "filename", name_of(source), "an embedded file has a name: made of its number and kind")
+    return made
+
+
+def name_of(source: Attachment) -> str:
+    """The name of a file that has none: of its number and its kind."""
+    extension = _EXTENSIONS.get(source.media_type or "", "bin")
+    stem = re.sub(r"[^\w.-]+", "_", source.id or "") or "attachment"
+    return stem if stem.lower().endswith(f".{extension}") else f"{stem}.{extension}"
+
+
+def without_made_name(source: Attachment, run: Writing) -> Attachment:
+    """A file of a profile that asks for no name of it, without one that its number and kind make again."""
+    if source.filename is None or source.filename != name_of(source) or run.keeps:
+        return source
+    made = run.edit(source)
+    made.filename = None
+    run.report(source, "filename", "implied", "the number and the kind of the file make its name")
+    run.use(source, "filename")
     return made
 
 
@@ -221,10 +236,7 @@ def _unit(source: Quantity, run: Writing) -> Quantity:
 def _item(source: Item, run: Writing) -> Item:
     standard = source.standard_id
     if standard is not None:
-        known = _identifier(standard, run, schemes.ITEMS)
-        if known.scheme is None and checks.is_gs1(standard.value or ""):
-            known = run.edit(known)
-            run.derive(known, "scheme", _GTIN, "the item's number is a GTIN, by its check digit")
+        known = gtin(_identifier(standard, run, schemes.ITEMS), run)
         if known is not standard:
             source = run.edit(source)
             source.standard_id = known
@@ -234,6 +246,15 @@ def _item(source: Item, run: Writing) -> Item:
         source = run.edit(source)
         source.classifications = classes
     return source
+
+
+def gtin(source: Identifier, run: Writing) -> Identifier:
+    """The standard number of an item; one without a scheme is a GTIN where its check digit says so."""
+    if source.scheme is not None or not checks.is_gs1(source.value or ""):
+        return source
+    made = run.edit(source)
+    run.derive(made, "scheme", _GTIN, "the item's number is a GTIN, by its check digit")
+    return made
 
 
 def _classification(source: Classification, run: Writing) -> Classification:

@@ -5,7 +5,6 @@ Sources: Digitaliseringsstyrelsen, OIOUBL 3.0 (rules 3.0.1) and OIOUBL 2.1 (rule
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from ... import checks
@@ -14,6 +13,7 @@ from ...mapping.writing import Writing
 from ...model import Address, Allowance, Identifier, Invoice, InvoiceLine, Party, PaymentMeans, VatBreakdown, compute
 from ...model.codes import CREDIT_NOTE_TYPES
 from ...model.party import country_of
+from ...patterns import pattern
 from . import bii, peppol, schemes
 from .amounts import DECIMALS
 from .codes import CODES
@@ -29,7 +29,7 @@ _CHANNELS = {"42": "DK:BANK", "50": "DK:GIRO", "93": "DK:FIK", "97": "DK:NEMKONT
 _NO_SELF_BILLING = {"389": "380", "261": "381"}
 # by country: what its numbers begin with abroad and at home, and their length there where it is one
 _TELEPHONES = {"DK": ("+45", "", 8), "NO": ("+47", "", 8), "FI": ("+358", "0", 0), "SE": ("+46", "0", 0)}
-_BETWEEN = re.compile(r"[\s()-]+")
+_BETWEEN = pattern(r"[\s()-]+")
 _TYPES = frozenset({"325", "380", "393"})
 _CATEGORIES = frozenset({"S", "Z", "AE"})
 

@@ -86,13 +86,20 @@ def _paid(totals: Totals, invoice: Invoice, run: Writing) -> None:
 
 
 def _accounting(invoice: Invoice, run: Writing) -> None:
-    """The VAT in the accounting currency (BT-111) of a source that has it of each rate."""
+    """The VAT in the accounting currency (BT-111) of a source that has it of each rate; no such currency without it."""
     totals = invoice.totals
     said = [g for g in invoice.vat_breakdown if g.amount_accounting is not None]
     whole = all(g.amount_accounting is not None or not g.amount for g in invoice.vat_breakdown)
     if run.keeps or totals is None or invoice.tax_currency is None or totals.vat_accounting is not None:
         return
+    if (not said or not whole) and "vat_breakdown.amount_accounting" in run.form.has:
+        return
     if not said or not whole:
+        run.report(
+            invoice, "tax_currency", "dropped", "no VAT is given in it, and there is no such currency without it"
+        )
+        run.use(invoice, "tax_currency")
+        invoice.tax_currency = run.tax_currency = None
         return
     totals = invoice.totals = run.edit(totals)
     if len(said) == 1:
@@ -218,6 +225,18 @@ def _means_codes(invoice: Invoice, run: Writing) -> None:
         if means.code is None and says:
             code, how = _means_code(means, invoice)
             run.derive(means, "code", code, how)
+    _imply_charges(invoice, run)
+
+
+def _imply_charges(invoice: Invoice, run: Writing) -> None:
+    """Who bears the charges of the banks, where a SEPA transfer knows one answer to it (EPC125-05, 2.4)."""
+    order = invoice.payment_order
+    if order is None or order.charge_option != "SLEV" or "payment_order.charge_option" in run.form.has:
+        return
+    if invoice.currency == "EUR" and any(means.code == "58" for means in invoice.payment_means):
+        reason = "in a SEPA credit transfer (58) each bears the charges of his bank"
+        run.report(order, "charge_option", "implied", reason)
+        run.use(order, "charge_option")
 
 
 def _means_code(means: PaymentMeans, invoice: Invoice) -> tuple[str, str]:
@@ -266,8 +285,9 @@ def _third_parties(invoice: Invoice, run: Writing) -> None:
         totals.prepaid -= others
     else:
         run.derive(totals, "prepaid", -others, reason)
+    said = f"it is in what is to be paid (BT-115), and taken off the paid amount (BT-113): {totals.prepaid}"
     for one in invoice.third_party_payments:
-        run.report(one, "amount", "approximated", reason)
+        run.report(one, "amount", "approximated", said)
         run.use(one, "amount")
 
 

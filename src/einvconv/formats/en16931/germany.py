@@ -9,32 +9,28 @@ from decimal import Decimal
 
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
-from ...model import Invoice, InvoiceLine, PaymentMeans
+from ...model import Invoice, InvoiceLine
 from . import peppol, rows, schemes, taxes
 from .codes import CODES, modernise
 from .files import FILES
-from .means import ONE_MEANS
+from .means import NOT_DEFINED, ONE_MEANS, at_all
 from .needs import needs
 from .skonto import CASH_DISCOUNTS
 
-_NOT_DEFINED = "1"  # UNTDID 4461: the instrument is not defined
 _CREDIT_TRANSFERS = frozenset({"30", "58"})
 
 
 def _means(invoice: Invoice, run: Writing) -> None:
     """Payment instructions (BG-16) are never absent; a credit transfer has an account."""
-    if not invoice.payment_means:
-        means = PaymentMeans.blank()
-        run.derive(means, "code", _NOT_DEFINED, "no means of payment is given: the instrument is not defined")
-        invoice.payment_means = [means]
+    at_all(invoice, run)
     every = list(invoice.payment_means)
     for i, means in enumerate(invoice.payment_means):
         if means.code in _CREDIT_TRANSFERS and (means.account is None or means.account.id is None):
             made = run.edit(means)
-            reason = f"a credit transfer has an account in {run.target}, and none is given: {_NOT_DEFINED} stands"
+            reason = f"a credit transfer has an account in {run.target}, and none is given: {NOT_DEFINED} stands"
             run.report(means, "code", "approximated", reason)
             run.use(means, "code")
-            made.code = _NOT_DEFINED
+            made.code = NOT_DEFINED
             every[i] = made
     invoice.payment_means = every
 

@@ -11,12 +11,14 @@ from ...mapping.format import Pair, Repair
 from ...mapping.writing import Writing
 from ...model import Allowance, Invoice, InvoiceLine, Party, VatBreakdown
 from ...model.party import country_of
+from ...report import LossKind
 from . import peppol, vat
 from .codes import CODES
 from .needs import needs
 
 _BY_COUNTRY = {"AU": "aunz", "NZ": "aunz", "SG": "sg", "JP": "jp", "MY": "my", "AE": "ae", "OM": "om"}
 _REST = "eu"
+_NO_REASONS = frozenset(("aunz", "sg", "jp"))
 _TAXES = {"aunz": "GST", "sg": "GST"}
 _SINGAPORE = {"S": "SR", "Z": "ZR", "E": "ESN33", "O": "OS"}
 
@@ -65,6 +67,29 @@ def _taxed(
     return one
 
 
+def _reasons(invoice: Invoice, run: Writing) -> None:
+    """Elsewhere a code of the European Union is none, and an exemption needs no words that say no more than it does."""
+    if run.keeps or jurisdiction(invoice) not in _NO_REASONS:
+        return
+    invoice.vat_breakdown = [_reasoned(group, run) for group in invoice.vat_breakdown]
+
+
+def _reasoned(source: VatBreakdown, run: Writing) -> VatBreakdown:
+    group = run.edit(source)
+    if (group.exemption_code or "").startswith("VATEX-EU"):
+        _leave_out(group, "exemption_code", "dropped", "it is a code of the European Union", run)
+    if group.exemption_reason == vat.EXEMPT:
+        _leave_out(group, "exemption_reason", "implied", "the category says it", run)
+    return group
+
+
+def _leave_out(group: VatBreakdown, field: str, kind: LossKind, reason: str, run: Writing) -> None:
+    if run.place_of(group, field) is not None:  # else it was made here, and nobody misses it
+        run.report(group, field, kind, reason)
+        run.use(group, field)
+    setattr(group, field, None)
+
+
 def _categories(invoice: Invoice, run: Writing) -> None:
     """Categories of EN 16931; a document of PINT has those of its jurisdiction."""
     if not run.keeps:
@@ -89,5 +114,6 @@ PINT: tuple[Pair | Repair, ...] = (
     peppol.LINE_NOTES,
     Repair("electronic addresses", ("BT-34", "BT-49"), ("ibr-080",), _endpoints),
     Repair("buyer reference", ("BT-10",), ("aligned-ibrp-003",), _reference),
+    Repair("reasons of the European Union", ("BT-120", "BT-121"), (), _reasons),
     TAXES,
 )

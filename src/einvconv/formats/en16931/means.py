@@ -11,6 +11,7 @@ from ...mapping.writing import Writing
 from ...model import Invoice, PaymentMeans
 from .document import said_in
 
+NOT_DEFINED = "1"  # UNTDID 4461: the instrument is not defined
 _SEPA = "58"
 _TRANSFER = "30"
 _TRANSFERS = frozenset(("30", "31", "42", "57", "58"))
@@ -63,3 +64,16 @@ def _code(first: PaymentMeans, alike: list[PaymentMeans], invoice: Invoice) -> s
 
 
 ONE_MEANS = Repair("one means of payment", ("BT-81",), ("UBL-SR-47", "CII-SR-467"), _one_means)
+
+
+def _says(means: PaymentMeans) -> bool:
+    """Whether anything is said of the payment but flags: that it comes first."""
+    return any(not isinstance(getattr(group, field), bool) for group, field in said_in(means))
+
+
+def at_all(invoice: Invoice, run: Writing) -> None:
+    """Payment instructions (BG-16) where a country asks for them, and none are given."""
+    if not any(_says(means) for means in invoice.payment_means):
+        means = PaymentMeans.blank()
+        run.derive(means, "code", NOT_DEFINED, "no means of payment is given: the instrument is not defined")
+        invoice.payment_means = [means]

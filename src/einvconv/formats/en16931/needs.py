@@ -44,6 +44,7 @@ def needs(categories: Repair = CATEGORIES, texts: tuple[Repair, ...] = (rows.TEX
         quantities.BASE_UNITS,
         document.ORDER,
         older_ubl.CONTACT_REFERENCE,
+        taxes.UNREGISTERED,
         categories,
         taxes.GROUPS,
         taxes.ONE_OF_EACH,

@@ -13,6 +13,7 @@ from ...mapping.writing import Writing
 from ...model import Identifier, Invoice, Party
 from ...model.codes import CREDIT_NOTE_TYPES
 from ...model.party import country_of
+from ...patterns import pattern
 from . import peppol, schemes
 from .codes import CODES
 from .document import ORDER_LINES
@@ -21,7 +22,7 @@ from .means import ONE_MEANS
 from .needs import needs
 
 _COUNTRY = "NL"
-_REGISTERS = {"0106": re.compile(r"[0-9]{8}", re.ASCII), "0190": re.compile(r"[0-9]{20}", re.ASCII)}
+_REGISTERS = {"0106": pattern(r"[0-9]{8}", re.ASCII), "0190": pattern(r"[0-9]{20}", re.ASCII)}
 _TYPES = frozenset({"380", "384", "389"})
 _MEANS = frozenset({"30", "48", "49", "57", "58", "59"})
 

@@ -8,8 +8,9 @@ from ...mapping.nodes import wrap
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice, Note
+from ...patterns import pattern
 
-_SUBJECT = re.compile(r"#([A-Z]{3})#(.*)", re.DOTALL | re.ASCII)
+_SUBJECT = pattern(r"#([A-Z]{3})#(.*)", re.DOTALL | re.ASCII)
 
 
 def read_subjects(invoice: Invoice, run: Reading) -> None:

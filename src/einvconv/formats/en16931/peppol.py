@@ -15,6 +15,7 @@ from ...model import Allowance, Identifier, Invoice, Note, Party
 from ...model.codes import CREDIT_NOTE_TYPES, SELF_BILLED_TYPES
 from ...model.party import country_of
 from ...model.slim import listed
+from ...patterns import pattern
 from . import schemes
 from .amounts import DECIMALS
 from .copies import ALLOWANCE_FIELDS, change_allowances, lines_of
@@ -26,10 +27,10 @@ from .sweden import F_TAX
 _CENT = Decimal("0.01")
 _HUNDRED = Decimal(100)
 _PERCENT_DECIMALS = 6
-_HYPHENED = re.compile(r"[0-9]+-[0-9]", re.ASCII)
-_BETWEEN = re.compile(r"[\s-]+")
+_HYPHENED = pattern(r"[0-9]+-[0-9]", re.ASCII)
+_BETWEEN = pattern(r"[\s-]+")
 # an address with its scheme before it, by number or by name; the identifier scheme of Peppol's network may go before
-_WITH_SCHEME = re.compile(
+_WITH_SCHEME = pattern(
     r"(?:iso6523-actorid-upis::)?([0-9]{4}(?=\s*:)|[A-Z]{2}:[A-Z]{2,10}|OVT|GLN)\s*(?::\s*)?([0-9A-Z][0-9A-Z -]*)",
     re.IGNORECASE,
 )

@@ -35,24 +35,36 @@ def _prices(invoice: Invoice, run: Writing) -> None:
 
 def _derive(one: InvoiceLine, price: Price, run: Writing) -> None:
     """The price that gives the line's amount; for the whole quantity where it is endless."""
-    count = one.quantity
-    if one.net_amount is None or count is None or count.value is None:
+    count, found = one.quantity, by_amount(one)
+    if found is None or count is None:
         return
-    total = one.net_amount + compute.taken_off(one)
+    total, net, per = found
     if not count.value or (total < 0) != (count.value < 0):
         run.report(count, "value", "approximated", "a price may not be negative (BR-27): it has the amount's sign")
         count = one.quantity = run.edit(count)
         count.value = (count.value or Decimal(1)).copy_sign(total)
-    how = "the row's amount by its quantity, since the row has no price without VAT"
-    net = (total / count.value).normalize() + 0
-    if net.as_tuple().exponent in range(-_PRICE_DECIMALS, 1):
-        run.derive(price, "net", net, how)
+    if per == 1:
+        run.derive(price, "net", net, "the row's amount by its quantity, since the row has no price without VAT")
         return
-    run.derive(price, "net", abs(total), "the row's amount, for its whole quantity, since the row has no price")
+    run.derive(price, "net", net, "the row's amount, for its whole quantity, since the row has no price")
     price.base = Quantity.blank()
-    run.derive(price.base, "value", abs(count.value), "the row's quantity: the price is for all of it")
+    run.derive(price.base, "value", per, "the row's quantity: the price is for all of it")
     price.base.unit = count.unit
     run.carry(price.base, "unit", count, "unit")
+
+
+def by_amount(one: InvoiceLine) -> tuple[Decimal, Decimal, Decimal] | None:
+    """What a line's quantity and price come to, the price that it gives, and the quantity that this price is for: one,
+    or all of it where the price of one is endless. None where the line has no amount or no quantity.
+    """
+    count = one.quantity
+    if one.net_amount is None or count is None or count.value is None:
+        return None
+    total = _due(one)
+    net = abs(total / (count.value or Decimal(1))).normalize() + 0
+    if net.as_tuple().exponent in range(-_PRICE_DECIMALS, 1):
+        return total, net, Decimal(1)
+    return total, abs(total), abs(count.value)
 
 
 # Energy is priced in cents a unit. Such a price is one in euro for a hundred units, and stays exact.
@@ -189,20 +201,31 @@ def _rounded(invoice: Invoice, run: Writing) -> None:
         if price is None or price.net is None or count is None or not count.value or worked is None or run.keeps:
             continue
         due = _due(one)
-        if one.net_amount is None or price.discount is not None or abs(worked - due) <= _SLACK:
+        if one.net_amount is None or abs(worked - due) <= _SLACK:
             continue
         per = price.base.value if price.base is not None and price.base.value else Decimal(1)
-        decimals = Decimal(1).scaleb(int(price.net.as_tuple().exponent))
-        if decimals > _CENT or (due / count.value * per).quantize(decimals, ROUND_HALF_UP) != price.net:
+        of_price = due / count.value * per
+        if not _is_rounded(price.net, of_price) and not (price.net and _is_rounded(count.value, due / price.net * per)):
             continue
         one.price = made = run.edit(price)
         reason = f"it is rounded: for the whole quantity of {abs(count.value)} the price is {abs(due)}"
         run.report(price, "net", "approximated", reason)
+        for field in ("gross", "discount"):  # which are of the price for one
+            if getattr(price, field) is not None:
+                run.report(price, field, "dropped", reason)
+                run.use(price, field)
+                setattr(made, field, None)
         run.derive(made, "net", abs(due), "the row's amount, for its whole quantity")
         made.base = run.edit(price.base) if price.base is not None else Quantity.blank()
         run.derive(made.base, "value", abs(count.value), "the row's quantity: the price is for all of it")
         made.base.unit = count.unit
         run.carry(made.base, "unit", count, "unit")
+
+
+def _is_rounded(said: Decimal, exact: Decimal) -> bool:
+    """Whether a number of two decimals and more is another one rounded to so many."""
+    decimals = Decimal(1).scaleb(int(said.as_tuple().exponent))
+    return decimals <= _CENT and exact.quantize(decimals, ROUND_HALF_UP) == said
 
 
 PRICES = Repair("prices", ("BT-146",), ("BR-26",), _prices)

@@ -11,6 +11,7 @@ from collections.abc import Container
 
 from ... import checks
 from ...mapping.codecs import Table
+from ...patterns import pattern
 
 NO_SCHEME = "ZZZ"  # mutually agreed: says of an identifier only that it has no registered scheme
 
@@ -97,14 +98,14 @@ _WITHDRAWN = {
 _OVT, _OVT_ADDRESS = "0037", "0216"
 _VAT_ADDRESS = {word[:2]: number for word, number in _ADDRESSES.items() if word.endswith(":VAT")}
 _VAT_COUNTRIES = frozenset((*_VAT_ADDRESS, "IT", "NO", "SE"))
-_ICD = re.compile(r"0[0-2][0-9]{2}", re.ASCII)
-_SWEDISH_VAT = re.compile(r"SE([0-9]{10})01", re.ASCII)
-_NORWEGIAN_VAT = re.compile(r"(?:NO)?([0-9]{9})(?:MVA)?", re.ASCII)
+_ICD = pattern(r"0[0-2][0-9]{2}", re.ASCII)
+_SWEDISH_VAT = pattern(r"SE([0-9]{10})01", re.ASCII)
+_NORWEGIAN_VAT = pattern(r"(?:NO)?([0-9]{9})(?:MVA)?", re.ASCII)
 # by country: the number in a VAT number, and the address scheme and prefix that it has as an organisation's
 _NUMBER_OF_VAT = {
-    "FI": (re.compile(r"FI([0-9]{8})", re.ASCII), _OVT_ADDRESS, _OVT),
-    "DK": (re.compile(r"DK([0-9]{8})", re.ASCII), "0184", "DK"),
-    "BE": (re.compile(r"BE([01][0-9]{9})", re.ASCII), "0208", ""),
+    "FI": (pattern(r"FI([0-9]{8})", re.ASCII), _OVT_ADDRESS, _OVT),
+    "DK": (pattern(r"DK([0-9]{8})", re.ASCII), "0184", "DK"),
+    "BE": (pattern(r"BE([01][0-9]{9})", re.ASCII), "0208", ""),
 }
 
 # ICD schemes whose identifiers are electronic addresses too; 0037 and 0212 become 0216 then

@@ -97,8 +97,8 @@ def _sums(invoice: Invoice, run: Writing) -> None:
         run.derive(totals, field, value or None, reason)
 
 
-def _turn(invoice: Invoice, run: Writing) -> None:
-    """Every amount with the other sign, and the other kind of document."""
+def turn(invoice: Invoice, run: Writing) -> None:
+    """Every amount with the other sign, as the other kind of document has it."""
     totals = invoice.totals = run.edit(invoice.totals or Totals.blank())
     _negate(totals, tuple(f for f in Totals.fields_ if f not in ("kept", "allowances", "charges")))
     _exchange(invoice, run)
@@ -108,6 +108,7 @@ def _turn(invoice: Invoice, run: Writing) -> None:
         setattr(invoice, field, groups)
         for group in groups:
             _negate(group, amounts)
+    _sums(invoice, run)
 
 
 def _not_below_zero(invoice: Invoice, run: Writing) -> None:
@@ -122,8 +123,7 @@ def _not_below_zero(invoice: Invoice, run: Writing) -> None:
         run.report(invoice, "type_code", "approximated", reason.replace("a invoice", "an invoice"))
         run.use(invoice, "type_code")
         run.derive(invoice, "type_code", code, f"the {was} is over {whole}")
-        _turn(invoice, run)
-        _sums(invoice, run)
+        turn(invoice, run)
     elif (whole or 0) < 0 or (due or 0) < 0:
         raise ConversionRefused(
             f"The amount due (BT-115) is {due} and the total with VAT (BT-112) {whole}, and {run.target} takes neither "

@@ -8,8 +8,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import ROUND_HALF_UP, Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from ...mapping.codecs import Codec
 from ...mapping.format import Pair, Repair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
@@ -21,6 +22,14 @@ _HUNDRED = Decimal(100)
 _LINE = re.compile(
     r"#SKONTO#TAGE=([0-9]{1,4})#PROZENT=([0-9]{1,3}\.[0-9]{2})(?:#BASISBETRAG=(-?[0-9]{1,15}\.[0-9]{2}))?#", re.ASCII
 )
+
+
+class Terms(Codec):
+    """Payment terms, whose last line has its line break where it is such a discount (BR-DE-18, DE-R-018)."""
+
+    def write(self, value: Any) -> str:
+        text = str(value)
+        return f"{text}\n" if _LINE.fullmatch(text.rpartition("\n")[2]) else text
 
 
 class Discount(NamedTuple):

@@ -11,9 +11,10 @@ from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Invoice
 from ...model.party import country_of
+from ...patterns import pattern
 
-_F_TAX = re.compile(r"f-?\s?skatt", re.IGNORECASE)
-_NOT = re.compile(r"\b(?:ej|inte|saknar|utan)\b", re.IGNORECASE)
+_F_TAX = pattern(r"f-?\s?skatt", re.IGNORECASE)
+_NOT = pattern(r"\b(?:ej|inte|saknar|utan)\b", re.IGNORECASE)
 _WORDS = "Godkänd för F-skatt"
 
 

@@ -27,6 +27,37 @@ def _category(rate: Decimal | None, reason: str | None) -> str:
     return "E" if reason else "Z"
 
 
+def _unregistered(invoice: Invoice, run: Writing) -> None:
+    """Where nothing has a category and no VAT is due, a seller who has no VAT number is outside its scope: every other
+    category asks for one (BR-Z-02, BR-E-02)."""
+    sellers = [party for party in (invoice.seller, invoice.tax_representative) if party is not None]
+    if run.keeps or any(party.vat_id or party.tax_registration for party in sellers) or not sellers:
+        return
+    parts: list[InvoiceLine | Allowance] = [*invoice.lines, *invoice.allowances, *invoice.charges]
+    taxed = any(part.vat_code is not None or part.vat_rate for part in parts) or any(
+        group.code is not None or group.rate or group.amount for group in invoice.vat_breakdown
+    )
+    if taxed or (invoice.totals is not None and invoice.totals.vat) or any(one.vat_amount for one in invoice.lines):
+        return
+    reason = f"no VAT category is given, and the seller has no VAT number: {_OUTSIDE} is inferred"
+    for group in groups_of(invoice, run):
+        _outside(group, "code", "rate", reason, run)
+        vat.settle_reason(group, run)
+    for part in rated_of(invoice, run):
+        _outside(part, "vat_code", "vat_rate", reason, run)
+
+
+def _outside(one: VatBreakdown | InvoiceLine | Allowance, code: str, rate: str, reason: str, run: Writing) -> None:
+    if getattr(one, rate) is None:
+        run.derive(one, code, _OUTSIDE, reason)
+        return
+    run.report(one, rate, "approximated", reason)
+    run.carry(one, code, one, rate)
+    run.use(one, rate)
+    setattr(one, code, _OUTSIDE)
+    setattr(one, rate, None)
+
+
 def _groups(invoice: Invoice, run: Writing) -> None:
     """A rate and a category of each group of the breakdown."""
     for group in groups_of(invoice, run):
@@ -44,7 +75,7 @@ def _groups(invoice: Invoice, run: Writing) -> None:
 def _lines(invoice: Invoice, run: Writing) -> None:
     """A category of each line, and its rate."""
     groups = invoice.vat_breakdown
-    codes = {g.rate: g.code for g in reversed(groups)}
+    codes = _codes(groups, run)
     for one in lines_of(invoice, run):
         if one.vat_code is None and one.vat_rate is None and len(groups) == 1:
             _as_group(one, groups[0], run, "the only VAT category of the invoice")
@@ -53,6 +84,17 @@ def _lines(invoice: Invoice, run: Writing) -> None:
             if one.vat_rate is not None:
                 run.report(one, "vat_rate", "approximated", f"no VAT category is given; {one.vat_code} is inferred")
                 run.carry(one, "vat_code", one, "vat_rate")
+
+
+def _codes(groups: list[VatBreakdown], run: Writing) -> dict[Decimal | None, str | None]:
+    """The category of what has a rate only: of the group of that rate, before others the one that said no category."""
+    codes = {g.rate: g.code for g in reversed(groups)}
+    return codes | {g.rate: g.code for g in groups if _is_inferred(g, run)}
+
+
+def _is_inferred(group: VatBreakdown, run: Writing) -> bool:
+    said = run.original_of(group)
+    return isinstance(said, VatBreakdown) and said.code is None
 
 
 def _as_group(one: InvoiceLine | Allowance, group: VatBreakdown, run: Writing, how: str) -> None:
@@ -64,7 +106,7 @@ def _as_group(one: InvoiceLine | Allowance, group: VatBreakdown, run: Writing, h
 def _allowances(invoice: Invoice, run: Writing) -> None:
     """A category of each allowance and charge of the document, and its rate."""
     groups = invoice.vat_breakdown
-    codes = {g.rate: g.code for g in reversed(groups)}
+    codes = _codes(groups, run)
     for field in ALLOWANCE_FIELDS:
         for a in allowances_of(invoice, field, run):
             if a.vat_code is None and a.vat_rate is None and len(groups) == 1:
@@ -283,6 +325,7 @@ def outside_scope(invoice: Invoice, run: Writing, groups: Sequence[VatBreakdown]
             setattr(invoice, role, party)
 
 
+UNREGISTERED = Repair("sellers without a VAT number", ("BT-118", "BT-151"), ("BR-Z-02", "BR-E-02"), _unregistered)
 GROUPS = Repair("VAT categories of the breakdown", ("BT-118", "BT-119"), ("BR-47", "BR-48"), _groups)
 LINES = Repair("VAT categories of lines", ("BT-151",), ("BR-CO-04",), _lines)
 ALLOWANCES = Repair("VAT categories of allowances", ("BT-95", "BT-102"), ("BR-32", "BR-37"), _allowances)

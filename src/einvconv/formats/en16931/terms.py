@@ -14,9 +14,10 @@ from . import skonto
 
 
 def read_terms(invoice: Invoice, run: Reading) -> None:
-    """BT-20, and BT-9 where nothing else has it, from the first payment terms."""
+    """BT-20, and BT-9 where nothing else has it, from the first payment terms, or the first without a discount."""
     if not invoice.settlement:
         return
+    net_first(invoice)
     first = invoice.settlement[0]
     if first.texts:
         places = run.trace.places[(id(first), "texts")]
@@ -29,17 +30,50 @@ def read_terms(invoice: Invoice, run: Reading) -> None:
         invoice.settlement = []
 
 
-def write_terms(invoice: Invoice, run: Writing) -> None:
-    """BT-20 as the first text of the first payment terms."""
-    if invoice.payment_terms is None:
+def net_first(invoice: Invoice) -> None:
+    """The terms without a discount before those with one: by their day all is to be paid, which is the due date."""
+    terms = invoice.settlement
+    if len(terms) < 2 or not _discounted(terms[0]):
         return
+    found = [t for t in terms[1:] if t.due_date is not None and not (_discounted(t) or t.means_id or t.amount)]
+    if found:
+        invoice.settlement = [found[0], *(t for t in terms if t is not found[0])]
+
+
+def _discounted(terms: SettlementTerms) -> bool:
+    return any(getattr(terms, field) is not None for field in _DISCOUNT)
+
+
+def write_terms(invoice: Invoice, run: Writing) -> None:
+    """BT-20 as the first text of the first payment terms, and the sender's own words on late payment after theirs."""
+    if invoice.payment_terms is not None:
+        _write_first(invoice.payment_terms, invoice, run)
+    if "settlement.fine_texts" not in run.form.has:
+        invoice.settlement = [_with_fine(terms, run) for terms in invoice.settlement]
+
+
+def _write_first(text: str, invoice: Invoice, run: Writing) -> None:
     terms = list(invoice.settlement)
     first = run.edit(terms[0]) if terms else SettlementTerms.blank()
     for i in range(len(first.texts)):
         run.use(first, "texts", i)  # they come one place later there
     run.carry(first, "texts", invoice, "payment_terms")
-    first.texts = [invoice.payment_terms, *first.texts]
+    first.texts = [text, *first.texts]
     invoice.settlement = [first, *terms[1:]]
+
+
+def _with_fine(source: SettlementTerms, run: Writing) -> SettlementTerms:
+    said = run.original_of(source)
+    left = [i for i in range(len(source.fine_texts)) if not run.used(said, "fine_texts", i)]
+    if not left:
+        return source
+    terms = run.edit(source)
+    for i in left:
+        run.carry(terms, "texts", source, "fine_texts", len(terms.texts), i)
+        run.report(source, "fine_texts", "approximated", "it stands among the payment terms (BT-20)", i)
+        terms.texts = [*terms.texts, source.fine_texts[i]]
+    terms.fine_texts = []
+    return terms
 
 
 # The parts of the terms in words, for a profile that has words only, in the languages that invoices here are in.

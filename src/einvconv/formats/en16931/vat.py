@@ -51,12 +51,13 @@ _REASON_CODES = {"AE": "VATEX-EU-AE", "K": "VATEX-EU-IC", "G": "VATEX-EU-G", "O"
 _CATEGORIES = frozenset((*_RATED, *ZERO_RATED, "O", "L", "M"))
 _OF_REASON = {reason: code for code, reason in _REASON_CODES.items()}
 _EXEMPT = "E"
+EXEMPT = "Exempt from VAT"  # what says no more than the category E does
 _REASONS = {
     "AE": "Reverse charge",
     "K": "Intra-community supply",
     "G": "Export outside the EU",
     "O": "Outside the scope of VAT",
-    "E": "Exempt from VAT",
+    "E": EXEMPT,
 }
 # fmt: off
 EU = frozenset((

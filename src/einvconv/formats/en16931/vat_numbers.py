@@ -13,27 +13,28 @@ from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Invoice, Party
 from ...model.party import country_of
+from ...patterns import pattern
 
-_BETWEEN = re.compile(r"[\s.:,()-]+")
+_BETWEEN = pattern(r"[\s.:,()-]+")
 _LONGEST = 70  # characters: what is longer is no number with a word beside it
 # what is written before or after a number: what it is, and that the party is registered
-_LABEL = re.compile(
+_LABEL = pattern(
     r"\b(?:alv|vat|moms|mva|kmkr|cvr|y-tunnus|fo-nummer|org)"
     r"(?:[\s.-]*(?:nro|nr|n:o|no|numero|nummer|number|id|reg|tunnus))*\b|\bse[\s.-]*n(?:umme)?r\b",
     re.IGNORECASE,
 )
-_REGISTERED = re.compile(
+_REGISTERED = pattern(
     r"\balv[\s.-]*rek\w*\.?|\bmoms[\s.-]*reg(?:istrerad\w*)?(?![\w.-]*n)\.?|\bforetaksregisteret\b"
     r"|(?:\bgodkänd\s+för\s+)?\bf-skatt\w*",
     re.IGNORECASE,
 )
 # by country: the number in a VAT number, its check, and how a message spells it
 _NUMBERS: dict[str, tuple[re.Pattern[str], Callable[[str], bool], str]] = {
-    "FI": (re.compile(r"([0-9]{8})", re.ASCII), checks.is_business_id, "FI{}"),
-    "SE": (re.compile(r"(?:16(?=[0-9]{10}$))?([0-9]{10})(?:01)?", re.ASCII), checks.is_swedish_organisation, "SE{}01"),
-    "NO": (re.compile(r"([0-9]{9})(?:MVA)?", re.ASCII), checks.is_norwegian_organisation, "NO{}MVA"),
-    "DK": (re.compile(r"([0-9]{8})", re.ASCII), checks.is_danish_organisation, "DK{}"),
-    "EE": (re.compile(r"([0-9]{9})", re.ASCII), checks.is_estonian_vat, "EE{}"),
+    "FI": (pattern(r"([0-9]{8})", re.ASCII), checks.is_business_id, "FI{}"),
+    "SE": (pattern(r"(?:16(?=[0-9]{10}$))?([0-9]{10})(?:01)?", re.ASCII), checks.is_swedish_organisation, "SE{}01"),
+    "NO": (pattern(r"([0-9]{9})(?:MVA)?", re.ASCII), checks.is_norwegian_organisation, "NO{}MVA"),
+    "DK": (pattern(r"([0-9]{8})", re.ASCII), checks.is_danish_organisation, "DK{}"),
+    "EE": (pattern(r"([0-9]{9})", re.ASCII), checks.is_estonian_vat, "EE{}"),
 }
 
 

@@ -11,10 +11,13 @@ from decimal import Decimal
 
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
-from ...model import Allowance, Invoice, InvoiceLine, VatBreakdown, compute
+from ...model import Allowance, Invoice, InvoiceLine, Totals, VatBreakdown, compute
 
 _ZERO = Decimal(0)
+_RAISES = ("withheld", "retained", "in_kind")
+_LOWERS = ("expenses", "financing")
 _HUNDRED = Decimal(100)
+_BEFORE = "it is among what has been paid before (BT-113), so that what is to be paid (BT-115) is right"
 _EXEMPT = "E"
 _NOT_VAT = "Another tax, on which no VAT is charged"
 _SURCHARGE = "Recargo de equivalencia"
@@ -156,25 +159,42 @@ def _without_vat(charges: list[tuple[Allowance, str]], invoice: Invoice, run: Wr
 
 
 def _between(invoice: Invoice, run: Writing) -> None:
-    """What is withheld or kept back has been paid before, and expenses that are paid back lower that."""
+    """What stands between the total and what is to be paid is among what has been paid before: what is withheld, kept
+    back, paid in kind or by the state raises that, and expenses that are paid back and financing lower it.
+    """
     totals = invoice.totals
     if totals is None or "totals.withheld" in run.form.has:
         return
-    fields = [f for f in ("withheld", "retained", "expenses") if getattr(totals, f)]
-    if not fields:
+    between: list[tuple[Totals | Allowance, str, Decimal]] = [
+        *((totals, field, getattr(totals, field)) for field in _RAISES if getattr(totals, field)),
+        *((totals, field, -getattr(totals, field)) for field in _LOWERS if getattr(totals, field)),
+        *((one, "amount", one.amount) for one in invoice.subsidies if one.amount),
+    ]
+    if not between:
         return
     totals = invoice.totals = run.edit(totals)
-    amount = (totals.withheld or _ZERO) + (totals.retained or _ZERO) - (totals.expenses or _ZERO)
-    reason = "it is among what has been paid before (BT-113), so that what is to be paid (BT-115) is right"
     if totals.prepaid is not None:
         run.report(
             totals, "prepaid", "approximated", "what is withheld is among it, so that the payable amount is right"
         )
-    totals.prepaid = (totals.prepaid or _ZERO) + amount
-    for field in fields:
-        run.carry(totals, "prepaid", totals, field)
-        run.report(totals, field, "approximated", reason)
+    totals.prepaid = (totals.prepaid or _ZERO) + sum(amount for _, _, amount in between)
+    for group, field, _ in between:
+        run.carry(totals, "prepaid", group, field)
+        run.report(group, field, "approximated", _BEFORE)
+
+
+def _rounding(invoice: Invoice, run: Writing) -> None:
+    """A rounding (BT-114) is taken off what has been paid before, where a profile has that alone."""
+    totals, has = invoice.totals, run.form.has
+    if totals is None or not totals.rounding or "totals.rounding" in has or "totals.prepaid" not in has or run.keeps:
+        return
+    made = invoice.totals = run.edit(totals)
+    made.prepaid = (totals.prepaid or _ZERO) - totals.rounding
+    run.carry(made, "prepaid", totals, "rounding")
+    run.report(totals, "rounding", "approximated", _BEFORE)
+    made.rounding = None
 
 
 OTHER_TAXES = Repair("taxes other than VAT", ("BT-99", "BT-104"), ("BR-CO-13", "BR-CO-14"), _other_taxes)
 WITHHELD = Repair("what is withheld", ("BT-113",), ("BR-CO-16",), _between)
+ROUNDING = Repair("rounding among what is paid", ("BT-113",), ("BR-CO-16",), _rounding)

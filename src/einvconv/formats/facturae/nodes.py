@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
-from ...mapping.codecs import TEXT, Number, Unreadable
+from ...mapping.codecs import IDENT, TEXT, Number, Unreadable
 from ...mapping.made import put
-from ...mapping.nodes import Element, Mark, Node
-from ...mapping.refs import Place
+from ...mapping.nodes import Element, Mark, Node, Value
+from ...mapping.refs import Place, Ref
 from ...mapping.writing import Given
 from ...model import Note, Quantity
 from ..nordic.nodes import fitting
@@ -64,6 +64,34 @@ class Amount(Number):
         value = super().read(text)
         cents = value.quantize(_CENT, ROUND_HALF_UP)
         return cents if len(str(value).partition(".")[2]) > len("00") and value == cents else value
+
+
+ORDERS = ("ReceiverTransactionReference", "PurchaseOrderReference")
+_WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,14}", re.ASCII)
+
+
+class Order(Value):
+    """The buyer's order of a line: a text, and in 3.0 and 3.1 a number (xs:double) in another element.
+
+    One that is no plain whole number, or is another order than the text, is kept. It goes back to where it stood.
+    """
+
+    apart = True
+
+    def __init__(self, tag: str, ref: Ref, *, by_number: bool) -> None:
+        super().__init__(tag, ref, IDENT)
+        self.by_number = by_number
+
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        if self.by_number and not _WHOLE_NUMBER.fullmatch((element.text or "").strip()):
+            return False
+        return super().read(element, owner, run)
+
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        holder = self.place.find(owner)
+        place = run.place_of(holder, self.place.field) if holder is not None and run.keeps else None
+        if self.by_number == (place is not None and str(place[0].tag) == ORDERS[1]):
+            super().write(parent, owner, run)
 
 
 class Usual(Node):

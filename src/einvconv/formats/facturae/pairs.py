@@ -6,6 +6,7 @@ Source: the Facturae schemas; what a source leaves open here is told as approxim
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
@@ -16,6 +17,7 @@ from ...model.codes import CREDIT_NOTE_TYPES, SELF_BILLED_TYPES
 from ...model.party import country_of
 from ..en16931.per_line import read_shared, write_shared
 from .codes import FILES, FORMATS
+from .nodes import ORDERS
 from .parties import SPAIN, is_person
 from .tree import batch_id
 
@@ -262,6 +264,13 @@ def _write_offices(invoice: Invoice, run: Writing) -> None:
             place = run.place_of(invoice, field)
             if place is not None and str(place[0].tag) == "CentreCode":
                 run.use(invoice, field)  # the office is kept as it stands
+    elif invoice.buyer_reference is not None and invoice.order_reference is None:
+        invoice.order_reference = invoice.buyer_reference
+        run.carry(invoice, "order_reference", invoice, "buyer_reference")
+        reason = (
+            "it stands as the receiver's reference of the transaction, which is the order (BT-13) where there is one"
+        )
+        run.report(invoice, "buyer_reference", "approximated", reason)
 
 
 # Notes: what is invoiced, legal references, and all else.
@@ -322,9 +331,9 @@ def _write_batch(invoice: Invoice, run: Writing) -> None:
 # The order, the seller's order and the delivery note stand in each line.
 
 _OF_LINES = (
-    ("order", "order_reference", "ReceiverTransactionReference"),
-    ("order_confirmation", "sales_order_reference", "IssuerTransactionReference"),
-    ("delivery_note", "despatch_reference", "DeliveryNotesReferences"),
+    ("order", "order_reference", ORDERS),
+    ("order_confirmation", "sales_order_reference", ("IssuerTransactionReference",)),
+    ("delivery_note", "despatch_reference", ("DeliveryNotesReferences",)),
 )
 
 
@@ -334,10 +343,14 @@ def _read_references(invoice: Invoice, run: Reading) -> None:
 
 
 def _write_references(invoice: Invoice, run: Writing) -> None:
-    for field, term, tag in _OF_LINES:
+    for field, term, tags in _OF_LINES:
         if term == "order_reference" and not _in_lines(invoice, run):
             continue
-        write_shared(invoice, run, field, term, lambda line, name=tag: line.find(name) is not None)  # type: ignore[misc]
+
+        def had(line: Any, names: tuple[str, ...] = tags) -> bool:
+            return any(line.find(name) is not None for name in names)
+
+        write_shared(invoice, run, field, term, had)
 
 
 def _in_lines(invoice: Invoice, run: Writing) -> bool:

@@ -10,7 +10,7 @@ from ...mapping.nodes import Each, Element, Node, One, Value
 from ...mapping.refs import root
 from ...model import Allowance, Invoice, InvoiceLine, Period, VatBreakdown
 from .codes import VAT_TYPES, TaxType, Unit
-from .nodes import Decimals, Sum, Usual, number
+from .nodes import Decimals, Order, Sum, Usual, number
 
 line = root(InvoiceLine)
 _QUANTITY = Number(signed=True)
@@ -122,7 +122,8 @@ def lines(d: Decimals) -> Element:
                     Value("IssuerTransactionReference", r.order_confirmation),
                     Value("IssuerTransactionDate", r.order_confirmation_date, ISO_DATE),
                     Value("ReceiverContractReference", r.agreement),
-                    Value("ReceiverTransactionReference", r.order),
+                    Order("ReceiverTransactionReference", r.order, by_number=False),
+                    Order("PurchaseOrderReference", r.order, by_number=True),
                     Value("ReceiverTransactionDate", r.order_date, ISO_DATE),
                     Value("FileReference", line.object_id.value),
                     Value("SequenceNumber", line.id),

@@ -12,7 +12,8 @@ from typing import Any
 from ...mapping.codecs import IDENT, ISO_DATE, Table
 from ...mapping.nodes import Branch, Each, Element, Identity, Node, One, Text, Value
 from ...mapping.refs import root
-from ...model import Account, Attachment, Invoice, Note, PaymentMeans, Period, PrecedingInvoice
+from ...model import Account, Allowance, Attachment, Invoice, Note, PaymentMeans, Period, PrecedingInvoice
+from ...model.compute import total
 from .about import ROOTS
 from .codes import FILES, Means
 from .nodes import Decimals, Signature, Sum, Usual, number
@@ -31,9 +32,9 @@ def _total(one: Any) -> Decimal | None:
 
 
 def _outstanding(one: Any) -> Decimal | None:
-    """The total less what has been paid on account."""
+    """The total less subsidies and what has been paid on account."""
     whole = _total(one)
-    return None if whole is None else whole - (one.totals.prepaid or _ZERO)
+    return None if whole is None else whole - (one.totals.prepaid or _ZERO) - total(a.amount for a in one.subsidies)
 
 
 def _outstanding_there(element: Any) -> Decimal | None:
@@ -41,7 +42,8 @@ def _outstanding_there(element: Any) -> Decimal | None:
     if totals is None:
         return None
     whole = number(totals, "InvoiceTotal")
-    return None if whole is None else whole - (number(totals, "TotalPaymentsOnAccount") or _ZERO)
+    subsidies = total(number(each, "SubsidyAmount") for each in totals.iterfind("Subsidies/Subsidy"))
+    return None if whole is None else whole - (number(totals, "TotalPaymentsOnAccount") or _ZERO) - subsidies
 
 
 def _payable(one: Any) -> Decimal | None:
@@ -182,7 +184,12 @@ def _issue(d: Decimals) -> Element:
 
 
 def _totals(d: Decimals) -> Element:
-    t = invoice.totals
+    t, a = invoice.totals, root(Allowance)
+    subsidy: list[Node] = [
+        Value("SubsidyDescription", a.reason, default=""),
+        Value("SubsidyRate", a.percent, d.percent),
+        Value("SubsidyAmount", a.amount, d.amount),
+    ]
     return Element(
         "InvoiceTotals",
         [
@@ -195,6 +202,8 @@ def _totals(d: Decimals) -> Element:
             Value("TotalTaxOutputs", t.vat, d.amount),
             Value("TotalTaxesWithheld", t.withheld, d.amount),
             Value("InvoiceTotal", t.with_vat, d.amount),
+            Element("Subsidies", [Each("Subsidy", invoice.subsidies, subsidy)]),
+            Value("TotalFinancialExpenses", t.financing, d.exact),
             Sum(
                 "TotalOutstandingAmount",
                 _outstanding,
@@ -206,6 +215,7 @@ def _totals(d: Decimals) -> Element:
             Element("AmountsWithheld", [Value("WithholdingAmount", t.retained, d.amount)]),
             Value("TotalExecutableAmount", t.payable, d.amount),
             Value("TotalReimbursableExpenses", t.expenses, d.amount),
+            Element("PaymentInKind", [Value("PaymentInKindAmount", t.in_kind, d.amount)]),
         ],
     )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from ...model.codes import CREDIT_NOTE_TYPES, SELF_BILLED_TYPES
+from ...patterns import pattern
 
-CODE = re.compile(r"(?:REQ|QUO|ORD|ORC|INV|DEV|TES|INF|PRI|DEN|SEI|REC|RES|SDD)[0-9]{2}", re.ASCII)
+CODE = pattern(r"(?:REQ|QUO|ORD|ORC|INV|DEV|TES|INF|PRI|DEN|SEI|REC|RES|SDD)[0-9]{2}", re.ASCII)
 CREDIT_NOTE = "INV02"
 _INVOICE = "INV01"
 _SELF_BILLED = "INV07"

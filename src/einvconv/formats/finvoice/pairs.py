@@ -28,6 +28,8 @@ from ..en16931.accounts import ACCOUNT_NAMES
 from ..en16931.implied import NO_SCHEME
 from ..en16931.notes import pieces, read_subjects, with_subject
 from ..en16931.prices import gross_above_net
+from ..en16931.terms import net_first
+from ..en16931.vat_numbers import VAT_NUMBERS
 from ..en16931.withheld import OTHER_TAXES, WITHHELD
 from ..nordic.addresses import packed
 from ..nordic.charges import CHARGES_AS_ROWS
@@ -226,6 +228,7 @@ def _write_preceding(invoice: Invoice, run: Writing) -> None:
 def _read_terms(invoice: Invoice, run: Reading) -> None:
     if not invoice.settlement:
         return
+    net_first(invoice)
     first = invoice.settlement[0]
     if first.due_date is not None:
         run.move(first, "due_date", invoice, "due_date")
@@ -446,6 +449,7 @@ PAIRS = (
     older_ubl.CONTACT_REFERENCE,
     NO_SCHEME,
     older_ubl.LETTERS,
+    VAT_NUMBERS,
     TOTALS,
     Pair("payment terms", _read_terms, _write_terms),
     ACCOUNT_NAMES,

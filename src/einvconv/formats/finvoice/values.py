@@ -10,6 +10,7 @@ from ...mapping.codecs import IDENT, Date, Number
 from ...mapping.nodes import Attr, Currency, Fixed, Mark, One, Text, Value
 from ...mapping.refs import root
 from ...model import Quantity
+from ...patterns import pattern
 
 if TYPE_CHECKING:
     from ...mapping.reading import Reading
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 _DAY = "CCYYMMDD"
 _DAY_AND_TIME = "CCYYMMDDHHMMSS"
-_WITH_TIME = re.compile(r"\s*([0-9]{8})[0-9]{4,8}\s*", re.ASCII)
+_WITH_TIME = pattern(r"\s*([0-9]{8})[0-9]{4,8}\s*", re.ASCII)
 
 AMOUNT = Number(comma=True, least=2, most=5, optional=True, signed=True)
 PRICE = Number(comma=True, least=2, most=5, optional=True)

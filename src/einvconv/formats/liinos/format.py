@@ -7,6 +7,7 @@ from typing import Any
 from ...mapping.format import Format, Pair, Repair
 from ...mapping.reading import Reading
 from ..en16931 import rows
+from ..en16931.accounts import BANK_NAMES
 from ..en16931.notes import read_subjects, write_subjects
 from ..making import format_of, of_another
 from ..nordic import by_sign
@@ -30,7 +31,7 @@ def _begin_reading(root: Any, run: Reading) -> None:
 
 
 _PAIRS: tuple[Pair | Repair, ...] = (
-    *(of_another(repair) for repair in asked(rows.IDENTIFIERS)),
+    *(of_another(repair) for repair in asked(rows.IDENTIFIERS, BANK_NAMES)),
     of_another(rows.DESCRIPTIONS),
     by_sign.KIND,
     CHARGES_AS_ROWS,

@@ -16,6 +16,7 @@ from ...mapping.nodes import Element, Fixed, Mark, Node, Value
 from ...mapping.refs import Place, root
 from ...mapping.writing import Given
 from ...model import InvoiceLine
+from ...patterns import pattern
 from ..nordic.blanks import Blank
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 AMOUNT, NUMBER, COUNT = Number(least=2, signed=True), Number(), Number(signed=True)
 _TYPE = "Type"
 _POINT, _COMMA = ".", ","
-_DIGITS = re.compile("[0-9]{1,4}", re.ASCII)
+_DIGITS = pattern("[0-9]{1,4}", re.ASCII)
 _NO_NUMBER = "-1"
 
 

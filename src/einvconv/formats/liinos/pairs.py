@@ -19,6 +19,7 @@ from ..nordic.units import line_in_words
 
 _ZERO = Decimal(0)
 _ROUNDING, _FREE = "Pyöristys", "Z"
+_OUTSIDE = "O"
 _OF_FINLAND = frozenset(("0037", "0212", "0213"))
 
 
@@ -112,16 +113,24 @@ def _write_totals(invoice: Invoice, run: Writing) -> None:
         said = getattr(totals, field)
         if said is not None:
             run.derive(totals, field, said + rounding, reason)
-    invoice.lines = [*invoice.lines, _row(rounding, reason, run)]
+    outside = next((one for one in invoice.vat_breakdown if one.code == _OUTSIDE), None)  # it stands alone (BR-O-11)
+    invoice.lines = [*invoice.lines, _row(rounding, _FREE if outside is None else _OUTSIDE, reason, run)]
+    if outside is not None:
+        group = run.edit(outside)
+        run.report(outside, "taxable", "approximated", reason)
+        run.use(outside, "taxable")
+        run.derive(group, "taxable", (outside.taxable or _ZERO) + rounding, reason)
+        invoice.vat_breakdown = [group if one is outside else one for one in invoice.vat_breakdown]
+        return
     group = VatBreakdown.blank()
     for field, value in (("code", _FREE), ("rate", _ZERO), ("taxable", rounding), ("amount", _ZERO)):
         run.derive(group, field, value, reason)
     invoice.vat_breakdown = [*invoice.vat_breakdown, group]
 
 
-def _row(rounding: Decimal, reason: str, run: Writing) -> InvoiceLine:
+def _row(rounding: Decimal, category: str, reason: str, run: Writing) -> InvoiceLine:
     row = InvoiceLine(item=Item.blank(), quantity=Quantity.blank(), price=Price.blank())
-    parts = ((row, "net_amount", rounding), (row, "gross_amount", rounding), (row, "vat_code", _FREE))
+    parts = ((row, "net_amount", rounding), (row, "gross_amount", rounding), (row, "vat_code", category))
     for group, field, value in (
         *parts,
         (row, "vat_rate", _ZERO),

@@ -13,6 +13,7 @@ from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Identifier, Invoice, InvoiceLine, Note, Party, VatBreakdown
+from ...patterns import pattern
 from ..nordic import references
 from ..nordic.addresses import gather
 from ..nordic.paid_before import infer_payable, refuse_paid_before
@@ -20,7 +21,7 @@ from ..nordic.plain import number_by_kind
 from ..nordic.units import line_in_words
 
 _ZERO, _CENT = Decimal(0), Decimal("0.01")
-_VAT = re.compile(r"[A-Z]{2}[0-9]{8,12}(?:MVA|B[0-9]{2})?", re.ASCII)
+_VAT = pattern(r"[A-Z]{2}[0-9]{8,12}(?:MVA|B[0-9]{2})?", re.ASCII)
 _OF_FINLAND = frozenset(("0037", "0212", "0213", "0216"))
 _ADDRESSES = frozenset((None, "0037", "0212", "0213", "0215", "0216", "9918"))  # of Finnish operators
 _BETWEEN = "; "

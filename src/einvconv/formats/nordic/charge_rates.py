@@ -5,26 +5,70 @@ It is the rate whose lines do not come to what its VAT is of.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from decimal import Decimal
+from itertools import product
 
 from ...mapping.reading import Reading
-from ...model import Invoice
+from ...model import Allowance, Invoice
 
 _ZERO = Decimal(0)
+_ROUNDS = 3
+_MOST_WAYS = 1024  # of giving the charges their categories, that are looked at
+_Key = tuple[str | None, Decimal | None]
 
 
 def read_rates(invoice: Invoice, run: Reading) -> None:
     """Give each charge and allowance the rate that its amount shows; where several fit, none."""
     over = _Over(invoice)
-    for field, sign in (("charges", 1), ("allowances", -1)):
-        for one in getattr(invoice, field):
+    parts = [(1, one) for one in invoice.charges] + [(-1, one) for one in invoice.allowances]
+    for _ in range(_ROUNDS):  # what one leaves may show the rate of another before it
+        for sign, one in parts:
             amount = sign * (one.amount or _ZERO)
             found = over.by_amount.get(amount) or over.rates
             if one.vat_rate is None and len(found) == 1:
                 (rate,) = found
                 run.infer(one, "vat_rate", rate)
                 over.add(rate, -amount)
+    _read_codes(invoice, run)
+
+
+def _read_codes(invoice: Invoice, run: Reading) -> None:
+    """The category of those whose rate several have, such as 0 %, where their amount shows it too."""
+    groups: dict[_Key, Decimal] = {(group.code, group.rate): group.taxable or _ZERO for group in invoice.vat_breakdown}
+    several = {rate for rate, count in Counter(rate for _, rate in groups).items() if count > 1}
+    parts = [(1, one) for one in invoice.charges] + [(-1, one) for one in invoice.allowances]
+    open_ = [(sign, one) for sign, one in parts if one.vat_code is None and one.vat_rate in several]
+    if not open_ or any(
+        line.vat_rate in several and (line.vat_code, line.vat_rate) not in groups for line in invoice.lines
+    ):
+        return
+    for line in invoice.lines:
+        if (line.vat_code, line.vat_rate) in groups:
+            groups[line.vat_code, line.vat_rate] -= line.net_amount or _ZERO
+    for sign, one in parts:
+        if one.vat_code is not None and (one.vat_code, one.vat_rate) in groups:
+            groups[one.vat_code, one.vat_rate] -= sign * (one.amount or _ZERO)
+    for rate in several:
+        keys = [key for key in groups if key[1] == rate]
+        asked = [(one, sign * (one.amount or _ZERO)) for sign, one in open_ if one.vat_rate == rate]
+        if len(keys) ** len(asked) > _MOST_WAYS:
+            continue
+        ways = [way for way in product(keys, repeat=len(asked)) if _fits(way, asked, keys, groups)]
+        if len(ways) == 1:
+            for (one, _), (code, _) in zip(asked, ways[0], strict=True):
+                if code is not None:
+                    run.infer(one, "vat_code", code)
+
+
+def _fits(
+    way: tuple[_Key, ...], asked: list[tuple[Allowance, Decimal]], keys: list[_Key], groups: dict[_Key, Decimal]
+) -> bool:
+    """Whether each category then has what its VAT is of."""
+    rest = {key: groups[key] for key in keys}
+    for key, (_, amount) in zip(way, asked, strict=True):
+        rest[key] -= amount
+    return not any(rest.values())
 
 
 class _Over:

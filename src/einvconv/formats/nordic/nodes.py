@@ -16,6 +16,7 @@ from ...mapping.nodes import Each, Element, Mark, Node, Text, Value
 from ...mapping.refs import Place, Ref, root
 from ...mapping.writing import Given
 from ...model import Identifier, Note
+from ...patterns import pattern
 from ..en16931.units import unit_code
 
 if TYPE_CHECKING:
@@ -59,8 +60,8 @@ class Day(Value):
         return True
 
 
-_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]*)?", re.ASCII)
-_MIDNIGHT = re.compile(r"00:00(?::00(?:\.0+)?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?", re.ASCII)
+_GROUPED = pattern(r"[+-]?[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]*)?", re.ASCII)
+_MIDNIGHT = pattern(r"00:00(?::00(?:\.0+)?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?", re.ASCII)
 AMOUNT = Lax(signed=True)
 NUMBER = Lax()
 

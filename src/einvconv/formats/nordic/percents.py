@@ -84,13 +84,14 @@ def _short(value: Decimal) -> Decimal:
 
 
 def _discounted(line: InvoiceLine, run: Writing) -> None:
-    """The discount as a percentage, where that gives the line's amount; else it is in the price."""
+    """The discount as a percentage, where that gives the line's amount; else it is in the price, as is one that adds to
+    the amount of a line to be paid back."""
     base = compute.line_base(line)
     total = compute.total(one.amount for one in line.allowances)
     if base and line.price is not None:
         percent = quotient(total * _HUNDRED, base).quantize(_PLACES, ROUND_HALF_UP).normalize() + 0
         said = line.allowances[0].percent if len(line.allowances) == 1 else None
-        for one in dict.fromkeys(p for p in (said, percent) if p is not None):
+        for one in dict.fromkeys(p for p in (said, percent) if p is not None and p > 0):
             if compute.rounded(base * (_HUNDRED - one) / _HUNDRED, None) == line.net_amount:
                 _as_percent(line, one, run)
                 return

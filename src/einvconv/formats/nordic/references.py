@@ -12,13 +12,14 @@ from typing import NamedTuple
 from ... import checks
 from ...model import Invoice
 from ...model.party import country_of
+from ...patterns import pattern
 
 LENGTH = 20
 _FINNISH = "FI"
-_NUMBER = re.compile(r"[0-9]{2,20}", re.ASCII)
-_MARK = re.compile(r"[\w.:-]{1,35}")
+_NUMBER = pattern(r"[0-9]{2,20}", re.ASCII)
+_MARK = pattern(r"[\w.:-]{1,35}")
 # what people write before a reference, in the languages of its formats
-_LABEL = re.compile(
+_LABEL = pattern(
     r"(?:(?:maksu)?viite(?:numero|nro|nr|number)?|(?:payment\s+)?ref(?:erence|erens|erenz|eranse)?|kid|ocr)"
     r"(?:[\s.-]*(?:nro|nr|no|number|nummer))?[\s.:]*(?=[0-9]|rf[0-9])",
     re.IGNORECASE,

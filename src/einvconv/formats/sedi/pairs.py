@@ -13,10 +13,11 @@ from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Delivery, Identifier, Invoice, Party
+from ...patterns import pattern
 from ..nordic.addresses import gather
 from .tree import GLN
 
-_COMPANY = re.compile(r"(?:NO)?([0-9]{9})(MVA)?", re.ASCII)
+_COMPANY = pattern(r"(?:NO)?([0-9]{9})(MVA)?", re.ASCII)
 _NORWEGIAN, _SWEDISH = "0192", "0007"
 _OF_COUNTRY = {_NORWEGIAN: checks.is_norwegian_organisation, _SWEDISH: checks.is_swedish_organisation}
 _SCHEMES = frozenset((None, *_OF_COUNTRY))

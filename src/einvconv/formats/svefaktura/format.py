@@ -11,6 +11,7 @@ from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..en16931 import document, needs, peppol, prices, rows, signs
 from ..en16931 import taxes as en_taxes
+from ..en16931.accounts import BANK_NAMES
 from ..en16931.implied import IMPLIED
 from ..en16931.notes import read_subjects, write_subjects
 from ..making import format_of, of_another
@@ -54,6 +55,7 @@ _BEFORE = (
     document.DUE_DATE,
     document.ONE_PAYMENT,
     GIROS,
+    BANK_NAMES,
 )
 _PAIRS: tuple[Pair | Repair, ...] = (
     ATTACHMENTS,

@@ -15,15 +15,16 @@ from ...mapping.writing import Writing
 from ...model import Address, Identifier, Invoice, Party
 from ...model.base import Joined
 from ...model.codes import CREDIT_NOTE_TYPES
+from ...patterns import pattern
 from ..en16931.per_line import read_shared, write_shared
 from .nodes import GLN, ORGANISATION
 from .parties import has_number
 
 _INVOICE, _CREDIT_NOTE = "380", "381"
 _LINES = ("line1", "line2", "line3")
-_SEAT = re.compile(r"(?:Säte|Registered office) (.+?)(?:,? ([A-Z]{2}))?")
-_SEAT_COUNTRY = re.compile(r"(?:Säte|Registered office) ([A-Z]{2})")
-_SWEDISH_VAT = re.compile(r"SE([0-9]{10})01", re.ASCII)
+_SEAT = pattern(r"(?:Säte|Registered office) (.+?)(?:,? ([A-Z]{2}))?")
+_SEAT_COUNTRY = pattern(r"(?:Säte|Registered office) ([A-Z]{2})")
+_SWEDISH_VAT = pattern(r"SE([0-9]{10})01", re.ASCII)
 _COUNTRY_OF_FRAME = "SE"
 _NOT_GIVEN = "NA"
 _BETWEEN = ", "

@@ -87,6 +87,16 @@ def _write(invoice: Invoice, run: Writing) -> None:
     if factoring is not None and len(factoring.texts) > 1:
         factoring = invoice.factoring = run.edit(factoring)
         run.join(factoring, "texts", "\n".join(factoring.texts))
+    _tell_telephone(invoice, run)
+
+
+def _tell_telephone(invoice: Invoice, run: Writing) -> None:
+    """The company's telephone stands second, after the contact's: where that has none, it is read as the contact's."""
+    info, seller = invoice.seller_information, invoice.seller
+    contact = seller.contact if seller is not None else None
+    if info is None or info.phone is None or run.keeps or (contact is not None and contact.phone is not None):
+        return
+    run.report(info, "phone", "approximated", f"{run.target} has it as the telephone of the contact (BT-42)")
 
 
 def _in_role(party: Party, role: str, run: Writing) -> Party:

@@ -8,11 +8,12 @@ from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Attachment, Invoice
+from ...patterns import pattern
 from ...report import AttachedFile
 from ..nordic.documents import file_of
 
 _ROLE = "VOUCHER_MEMO"
-_FILE_NAME = re.compile(r"[^0-9A-Za-z._-]", re.ASCII)
+_FILE_NAME = pattern(r"[^0-9A-Za-z._-]", re.ASCII)
 _FILE_LENGTH = 50
 _MEDIA_TYPES = {
     "pdf": "application/pdf",

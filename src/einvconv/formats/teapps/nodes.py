@@ -16,6 +16,7 @@ from ...mapping.reading import Reading
 from ...mapping.refs import Place, Ref
 from ...mapping.writing import Writing
 from ...model.base import Group
+from ...patterns import pattern
 
 if TYPE_CHECKING:
     from ...mapping.format import Format
@@ -30,9 +31,9 @@ EXCLUDED, INCLUDED, NEITHER = "EXCLUDED", "INCLUDED", ""
 
 _SIGN = "SIGN"
 _DATE_PARTS = ("CENTURY", "DECADE_AND_YEAR", "MONTH", "DAY")
-_DIGITS = re.compile(r"[0-9]{1,2}", re.ASCII)
-_STAMP = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]*)", re.ASCII)
-_ISO_STAMP = re.compile(
+_DIGITS = pattern(r"[0-9]{1,2}", re.ASCII)
+_STAMP = pattern(r"([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]*)", re.ASCII)
+_ISO_STAMP = pattern(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?",
     re.ASCII,
 )

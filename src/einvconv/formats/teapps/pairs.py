@@ -19,9 +19,11 @@ from ...model import (
 from ...model.codes import CREDIT_NOTE_TYPES
 from ...model.slim import listed
 from ..en16931 import older_ubl, signs
-from ..en16931.accounts import ACCOUNT_NAMES
+from ..en16931.accounts import ACCOUNT_NAMES, BANK_NAMES
+from ..en16931.carried import texts_as_note
 from ..en16931.implied import NO_SCHEME
 from ..en16931.notes import pieces, with_subject
+from ..en16931.vat_numbers import VAT_NUMBERS
 from ..en16931.withheld import OTHER_TAXES, WITHHELD
 from ..nordic.charges import CHARGES_AS_ROWS
 from ..nordic.documents import named_documents, read_named_documents
@@ -247,7 +249,10 @@ def _read_notes(invoice: Invoice, run: Reading) -> None:
     rest = []
     subjects = []
     for spec in invoice.specifications:
-        if spec.code is None or not _SUBJECT.fullmatch(spec.code) or spec.unit or spec.unit_text or spec.kept:
+        note_like = spec.code is not None and _SUBJECT.fullmatch(spec.code) is not None and spec.value is not None
+        if not note_like or spec.unit or spec.unit_text or spec.kept:
+            if spec.heading == _NO_NAME and spec.value is not None:
+                spec.heading = None  # as of a party without a name
             rest.append(spec)
             continue
         note = Note.blank()
@@ -262,6 +267,11 @@ def _read_notes(invoice: Invoice, run: Reading) -> None:
     invoice.specifications = rest
     invoice.notes = subjects + invoice.notes + invoice._summary_notes
     invoice._summary_notes = []
+
+
+def _write_specification(invoice: Invoice, run: Writing) -> None:
+    if not run.keeps:
+        texts_as_note(invoice, run)
 
 
 def _write_notes(invoice: Invoice, run: Writing) -> None:
@@ -335,12 +345,15 @@ PAIRS = (
     older_ubl.CONTACT_REFERENCE,
     NO_SCHEME,
     older_ubl.LETTERS,
+    VAT_NUMBERS,
     *TOTALS,
     *ROW_TYPES,
     ACCOUNT_NAMES,
+    BANK_NAMES,
     *PAYMENT,
     DOCUMENTS,
     Pair("preceding invoices", read_original, _write_preceding),
+    Pair("lines of a specification", write=_write_specification),
     Pair("notes", _read_notes, _write_notes),
     CORRELATION,
     Pair("parties", _read_parties, _write_parties),

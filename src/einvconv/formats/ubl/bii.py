@@ -15,6 +15,7 @@ from ...mapping.nodes import Attr, Mark, Value
 from ...mapping.nodes.base import unknown
 from ...mapping.passages import source_text
 from ...mapping.refs import Ref
+from ...patterns import pattern
 from ..en16931 import schemes
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from ...mapping.writing import Given, Writing
     from ...model.base import Group
 
-_NORWEGIAN = re.compile(r"[0-9]{9}MVA", re.ASCII)
+_NORWEGIAN = pattern(r"[0-9]{9}MVA", re.ASCII)
 
 
 class OneOf(Table):

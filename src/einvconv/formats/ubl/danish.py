@@ -12,6 +12,7 @@ from ...mapping.format import Format, Pair, Repair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Account, Identifier, Invoice, Party, PaymentMeans
+from ...patterns import pattern
 from ..en16931 import denmark
 from ..en16931.accounts import ACCOUNTS
 from . import names, pairs
@@ -24,11 +25,11 @@ from .tree import Names
 Steps = tuple[Pair | Repair, ...]
 _SLIPS = frozenset({"50", "93"})  # UNTDID 4461: giro, and the payment slip of the Danish banks (FIK)
 _FIK = "93"
-_SLIP = re.compile(r"([0-9]{2})#([0-9]*)", re.ASCII)
-_REGISTRATION = re.compile(r"[0-9]{4}", re.ASCII)
+_SLIP = pattern(r"([0-9]{2})#([0-9]*)", re.ASCII)
+_REGISTRATION = pattern(r"[0-9]{4}", re.ASCII)
 _SHORT = 20  # what a statement holds
 _CVR = "0184"
-_CVR_NUMBER = re.compile(r"(?:DK)?([0-9]{8})", re.ASCII)
+_CVR_NUMBER = pattern(r"(?:DK)?([0-9]{8})", re.ASCII)
 
 
 # The reference of a payment (BT-83) is what the statement says of it. A slip has its kind and its number, which are

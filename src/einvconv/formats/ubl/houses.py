@@ -9,8 +9,9 @@ from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Address, Invoice, Party
+from ...patterns import pattern
 
-_NUMBERED = re.compile(r"(.*\D)\s([0-9]+(?:\s?[A-Za-z])?(?:-[0-9]+)?)", re.ASCII)
+_NUMBERED = pattern(r"(.*\D)\s([0-9]+(?:\s?[A-Za-z])?(?:-[0-9]+)?)", re.ASCII)
 _ROLES = ("seller", "buyer", "payee", "tax_representative")
 
 

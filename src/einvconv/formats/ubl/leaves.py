@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import TEXT, Codec, Unreadable
 from ...mapping.nodes import Constant, Mark, Value, read_marks
 from ...mapping.refs import Place, Ref
+from ...patterns import pattern
 from ..en16931 import schemes
 from .payment import stands_in_head
 from .profile import Profile
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ...mapping.writing import Writing
     from ...model.base import Group
 
-_PLACE = re.compile(r"\[[0-9]+\]")
+_PLACE = pattern(r"\[[0-9]+\]")
 
 
 def is_kept(tag: str, owner: Group, run: Writing, below: str = "") -> bool:

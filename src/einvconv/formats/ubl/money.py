@@ -36,6 +36,7 @@ from ...model import (
     compute,
 )
 from ..en16931.reasons import ALLOWANCE_REASONS, CHARGE_REASONS
+from ..en16931.skonto import Terms
 from . import names
 from .bii import Factor, Known, Respelt
 from .leaves import Again, Echo, Own
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from ...model.base import Group
 
 invoice = root(Invoice)
+_TERMS = Terms()
 NUMBER = Number()
 _TWO_DECIMALS = Number(least=2)
 FACTOR = Factor()
@@ -211,15 +213,15 @@ def payment_terms(p: Profile) -> Node:
     s = root(SettlementTerms)
     means, part = Value("cbc:PaymentMeansID", s.means_id), _Part("cbc:Amount", s.amount, NUMBER, AMOUNT)
     if p.parts and not p.rich:
-        return Each("cac:PaymentTerms", invoice.settlement, [means, Value("cbc:Note", s.texts), part])
+        return Each("cac:PaymentTerms", invoice.settlement, [means, Value("cbc:Note", s.texts, _TERMS), part])
     if not p.rich:
-        return Element("cac:PaymentTerms", [Value("cbc:Note", invoice.payment_terms)])
+        return Element("cac:PaymentTerms", [Value("cbc:Note", invoice.payment_terms, _TERMS)])
     return Each(
         "cac:PaymentTerms",
         invoice.settlement,
         [
             means,
-            Value("cbc:Note", s.texts),
+            Value("cbc:Note", s.texts, _TERMS),
             Value("cbc:SettlementDiscountPercent", s.discount_percent, NUMBER),
             Value("cbc:PenaltySurchargePercent", s.fine_percent, NUMBER),
             *([amount(p, "cbc:Amount", s.amount)] if p.danish else [part, amount(p, "cbc:Amount", s.discount_base)]),

@@ -9,6 +9,7 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Account, Invoice, PaymentMeans, SettlementTerms
 from ...model.codes import CREDIT_NOTE_TYPES
+from ...model.party import country_of
 from ..en16931.terms import in_words, join_terms, language, write_terms
 
 # BT-9 stands in the payment means of a credit note and of the BII profiles (EN 16931-3-2), and where a sender of
@@ -61,10 +62,15 @@ def due_date_in_head(invoice: Invoice, run: Writing) -> None:
 
 def write_due_date(invoice: Invoice, run: Writing) -> None:
     """BT-9 where EN 16931-3-2 has it: in the means of a credit note, in the head of an invoice."""
-    if invoice.type_code in CREDIT_NOTE_TYPES:
-        due_date_in_means(invoice, run)
-    else:
+    if invoice.type_code not in CREDIT_NOTE_TYPES:
         due_date_in_head(invoice, run)
+        return
+    dutch = country_of(invoice.seller) == "NL"  # which has no such code (NL-R-008)
+    if invoice.due_date is not None and not any(means.code for means in invoice.payment_means) and not dutch:
+        means = run.edit(invoice.payment_means[0]) if invoice.payment_means else PaymentMeans.blank()
+        run.derive(means, "code", "1", "the due date stands with a means of payment, and none is given")
+        invoice.payment_means = [means, *invoice.payment_means[1:]]
+    due_date_in_means(invoice, run)
 
 
 def write_due_date_of_any(invoice: Invoice, run: Writing) -> None:
@@ -96,16 +102,12 @@ def write_terms_of_any(invoice: Invoice, run: Writing) -> None:
 
 
 def _one_text(source: SettlementTerms, run: Writing) -> SettlementTerms:
-    texts = [*source.texts, *source.fine_texts]
-    if len(texts) < 2 and not source.fine_texts:
+    if len(source.texts) < 2:
         return source
     terms = run.edit(source)
     for n in range(len(source.texts)):
         run.use(source, "texts", n)
-    for n in range(len(source.fine_texts)):
-        run.report(source, "fine_texts", "approximated", "it stands among the payment terms (BT-20)", n)
-        run.use(source, "fine_texts", n)
-    terms.texts, terms.fine_texts = ["\n".join(texts)], []
+    terms.texts = ["\n".join(source.texts)]
     return terms
 
 

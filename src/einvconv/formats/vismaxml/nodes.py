@@ -16,6 +16,7 @@ from ...mapping.nodes import Attr, Mark, Node, Text, Value
 from ...mapping.refs import Place, Ref, root
 from ...mapping.writing import Given
 from ...model import Allowance, PaymentMeans
+from ...patterns import pattern
 from ..nordic.nodes import AMOUNT, NUMBER, Standing, local, local_name, places_of, text_of
 from ..nordic.plain import stated
 
@@ -26,14 +27,14 @@ if TYPE_CHECKING:
     from ...model.base import Group
 
 _ZERO = Decimal(0)
-_COMPANY = re.compile(r"[A-Z]{2}(?=[0-9])", re.ASCII)
-_DAYS = re.compile(r"[0-9]{1,4}", re.ASCII)
+_COMPANY = pattern(r"[A-Z]{2}(?=[0-9])", re.ASCII)
+_DAYS = pattern(r"[0-9]{1,4}", re.ASCII)
 # The kinds of charges that have an element, what each says, and the words and codes (UNTDID 7161) of others for it
 CHARGES = {
-    "InvoiceFee": ("Invoice fee", re.compile(r"\b(?:faktura|invoice|billing)\w* ?(?:gebyr|fee|avgift)", re.I), ""),
-    "HandlingCharge": ("Handling charge", re.compile(r"\b(?:handling|ekspedisjon|ekspeditions)", re.I), "HD"),
-    "Postage": ("Postage", re.compile(r"\b(?:porto|postage|frakt|freight|rahti)", re.I), "FC"),
-    "FreightZoneAddition": ("Freight zone addition", re.compile(r"\b(?:frakt|freight) ?(?:sone|zone)", re.I), ""),
+    "InvoiceFee": ("Invoice fee", pattern(r"\b(?:faktura|invoice|billing)\w* ?(?:gebyr|fee|avgift)", re.I), ""),
+    "HandlingCharge": ("Handling charge", pattern(r"\b(?:handling|ekspedisjon|ekspeditions)", re.I), "HD"),
+    "Postage": ("Postage", pattern(r"\b(?:porto|postage|frakt|freight|rahti)", re.I), "FC"),
+    "FreightZoneAddition": ("Freight zone addition", pattern(r"\b(?:frakt|freight) ?(?:sone|zone)", re.I), ""),
 }
 FREIGHT = "Freight"
 
@@ -114,10 +115,10 @@ class Duty(NonZero):
 
 def kind_of(charge: Allowance) -> str | None:
     """The element that a charge stands in, by its code and words; None where it has none."""
-    for name, (word, pattern, code) in CHARGES.items():
+    for name, (word, words, code) in CHARGES.items():
         if charge.reason == word or (code and charge.reason_code == code):
             return name
-        if charge.reason and name != "FreightZoneAddition" and pattern.search(charge.reason):
+        if charge.reason and name != "FreightZoneAddition" and words.search(charge.reason):
             return name
     return None
 

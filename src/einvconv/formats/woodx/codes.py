@@ -5,10 +5,10 @@ Sources: a public list of papiNet's enumerations; UNTDID 1001, 5305, 5189 and 71
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from ...mapping.codecs import Codec, Misfit, Unreadable
+from ...patterns import pattern
 
 _TYPES = {"Invoice": "380", "CreditNote": "381", "DebitNote": "383", "ProForma": "325", "SelfBillingInvoice": "389"}
 CREDIT_NOTE = "CreditNote"
@@ -33,8 +33,8 @@ QUANTITY_TYPES = {
 # The adjustments with a reason code of their own; allowances are told by their names
 _CHARGES = {"FreightCharge": "FC", "HandlingCharge": "HD", "DeliveryCharge": "DL", "PalletCharge": "PC"}
 _ALLOWANCES = {"TradeDiscount": "95", "VolumeDiscount": "100"}
-_LESS = re.compile("Allowance|Discount|Rebate")
-_WORDS = re.compile("(?<=[a-z])(?=[A-Z])")
+_LESS = pattern("Allowance|Discount|Rebate")
+_WORDS = pattern("(?<=[a-z])(?=[A-Z])")
 TAX, ROUNDING, OTHER = "Tax", "DecimalRounding", "Other"
 _CATEGORIES = {"Standard": "S", "Zero": "Z", "Exempt": "E"}
 

@@ -10,6 +10,7 @@ from ...mapping.writing import Writing
 from ...model import Invoice
 from ..en16931 import rows
 from ..en16931.notes import read_subjects, write_subjects
+from ..en16931.signs import PARTED
 from ..making import format_of, of_another
 from ..nordic.asked import asked
 from ..nordic.fines import FINE
@@ -52,6 +53,7 @@ def _begin_writing(invoice: Invoice, run: Writing) -> None:
 _PAIRS: tuple[Pair | Repair, ...] = (
     *(of_another(repair) for repair in asked(rows.IDENTIFIERS)),
     pairs.KIND,
+    of_another(PARTED),
     pairs.LINES,
     LINE_VAT,
     pairs.TOTALS,

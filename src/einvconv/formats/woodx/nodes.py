@@ -14,6 +14,7 @@ from ...mapping.nodes import Currency, Each, Element, Mark, Node, Value
 from ...mapping.refs import Place, root
 from ...mapping.writing import Given
 from ...model import Allowance, Quantity
+from ...patterns import pattern
 from ..nordic.nodes import fitting
 from .codes import QUANTITY_TYPES, ROUNDING, TAX, is_allowance, reason_of, type_of
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from ...model.base import Group
 
 AMOUNT, NUMBER = Number(signed=True), Number()
-_PART = re.compile("[0-9]{1,4}", re.ASCII)
+_PART = pattern("[0-9]{1,4}", re.ASCII)
 # The adjustment of an element that was numbered last, of each walk.
 _LAST: WeakKeyDictionary[Any, dict[Any, tuple[Any, int]]] = WeakKeyDictionary()
 

@@ -17,6 +17,7 @@ from ...model import Account, Identifier, Invoice, InvoiceLine, Note, Party, Pay
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..en16931.accounts import giro_bic
 from ..en16931.per_line import read_shared, write_shared
+from ..en16931.signs import turn
 from ..nordic.addresses import gather
 from ..nordic.charge_rates import read_rates
 from ..nordic.kinds import not_below_zero
@@ -36,7 +37,9 @@ _NAMED = {"BankgiroAccountNumber": "creditor", "PlusgiroAccountNumber": "instruc
 def _write_kind(invoice: Invoice, run: Writing) -> None:
     if invoice.kind is not None:
         run.use(invoice.kind, "positive_credit")
-    not_below_zero(invoice, run)
+    if not_below_zero(invoice, run):
+        run.sign = 1
+        turn(invoice, run)  # an adjustment says by its type alone whether it is taken off or added
     if invoice.type_code is None:
         run.derive(invoice, "type_code", "380", "the type of the document, which the source does not give: an invoice")
     elif invoice.type_code in CREDIT_NOTE_TYPES and invoice.type_code != "381":

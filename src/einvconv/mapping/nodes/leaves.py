@@ -374,12 +374,14 @@ class Spread(Node):
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """A text in lines of at most `width` characters, broken at spaces where there are any; nothing is left out."""
+    """A text in lines of `width` characters at most, broken at its own line ends, or at spaces; nothing is left out."""
     lines = []
     text = text.strip()
     start, end = 0, len(text)
     while end - start > width:
-        cut = text.rfind(" ", start + 1, start + width + 1)
+        cut = text.rfind("\n", start + 1, start + width + 1)
+        if cut < 0:
+            cut = text.rfind(" ", start + 1, start + width + 1)
         if cut < 0:
             cut = start + width
         lines.append(text[start:cut].rstrip())
