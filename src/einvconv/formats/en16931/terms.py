@@ -68,10 +68,11 @@ def _with_fine(source: SettlementTerms, run: Writing) -> SettlementTerms:
     if not left:
         return source
     terms = run.edit(source)
+    terms.texts = list(terms.texts)
     for i in left:
         run.carry(terms, "texts", source, "fine_texts", len(terms.texts), i)
         run.report(source, "fine_texts", "approximated", "it stands among the payment terms (BT-20)", i)
-        terms.texts = [*terms.texts, source.fine_texts[i]]
+        terms.texts.append(source.fine_texts[i])
     terms.fine_texts = []
     return terms
 
