@@ -72,10 +72,11 @@ def _join_giros(invoice: Invoice, run: Reading) -> None:
     """An account of a giro system that an instruction names is said twice."""
     instructed = [m for m in invoice.payment_means if local(run.trace.bases.get(id(m))) == "PaymentInstruction"]
     by_number = {m.account.id: m.account for m in instructed if m.account is not None}
+    theirs = {id(means) for means in instructed}
     left: list[PaymentMeans] = []
     for means in invoice.payment_means:
         account = means.account
-        other = by_number.get(account.id) if account is not None and means not in instructed else None
+        other = by_number.get(account.id) if account is not None and id(means) not in theirs else None
         if account is None or other is None:
             left.append(means)
         else:
