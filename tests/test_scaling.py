@@ -55,6 +55,7 @@ REPEATED = [
     ("sedi/discount-and-freight", "VATSpecification", ("sedi",)),
     ("sedi/discount-and-freight", "Freight", ("sedi",)),
     ("woodx/lumber-with-freight", "MonetaryAdjustment", ("woodx",)),
+    ("vismaxml60/charges-and-attachment", "inv:PaymentInstruction", ("vismaxml60",)),
 ]
 
 

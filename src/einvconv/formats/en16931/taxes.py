@@ -159,12 +159,15 @@ def _fillings(amounts: list[Decimal], rests: list[Decimal]) -> Iterator[tuple[in
 
 def _rates(invoice: Invoice, run: Writing) -> None:
     """The rate of a line or allowance that names a category only: that of the category's group, 0 where none is due."""
+    rates = vat.rates_by_code(invoice)
     for one in rated_of(invoice, run):
         if one.vat_rate is not None or one.vat_code in (None, _OUTSIDE):
             continue
-        rates = {g.rate for g in invoice.vat_breakdown if g.code == one.vat_code and g.rate is not None}
-        if len(rates) == 1:
-            run.derive(one, "vat_rate", rates.pop(), f"the rate of the category {one.vat_code} in the VAT breakdown")
+        found = rates.get(one.vat_code, ())
+        if len(found) == 1:
+            run.derive(
+                one, "vat_rate", next(iter(found)), f"the rate of the category {one.vat_code} in the VAT breakdown"
+            )
         elif one.vat_code != _STANDARD:
             run.derive(one, "vat_rate", _ZERO, f"no VAT is due in the category {one.vat_code}")
     _not_zero(invoice, run)

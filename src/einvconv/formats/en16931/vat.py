@@ -133,12 +133,22 @@ def _infer_rates(invoice: Invoice, run: Reading) -> None:
         worked = _worked_rate(group)
         if group.rate is None and group.code in _RATED and worked is not None:
             run.infer(group, "rate", worked)
+    rates = rates_by_code(invoice)
     rated: list[InvoiceLine | Allowance] = [*invoice.lines, *invoice.allowances, *invoice.charges]
     for one in rated:
         if one.vat_rate is None and one.vat_code is not None:
-            rates = {g.rate for g in invoice.vat_breakdown if g.code == one.vat_code and g.rate is not None}
-            if len(rates) == 1:
-                run.infer(one, "vat_rate", rates.pop())
+            found = rates.get(one.vat_code, ())
+            if len(found) == 1:
+                run.infer(one, "vat_rate", next(iter(found)))
+
+
+def rates_by_code(invoice: Invoice) -> dict[str | None, set[Decimal]]:
+    """The rates that the breakdown has for each of its categories."""
+    rates: dict[str | None, set[Decimal]] = {}
+    for group in invoice.vat_breakdown:
+        if group.rate is not None:
+            rates.setdefault(group.code, set()).add(group.rate)
+    return rates
 
 
 def _standard(group: Bearer, run: Writing) -> None:

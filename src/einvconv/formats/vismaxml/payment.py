@@ -72,10 +72,11 @@ def _join_giros(invoice: Invoice, run: Reading) -> None:
     """An account of a giro system that an instruction names is said twice."""
     instructed = [m for m in invoice.payment_means if local(run.trace.bases.get(id(m))) == "PaymentInstruction"]
     by_number = {m.account.id: m.account for m in instructed if m.account is not None}
+    theirs = {id(means) for means in instructed}
     left: list[PaymentMeans] = []
     for means in invoice.payment_means:
         account = means.account
-        other = by_number.get(account.id) if account is not None and means not in instructed else None
+        other = by_number.get(account.id) if account is not None and id(means) not in theirs else None
         if account is None or other is None:
             left.append(means)
         else:
@@ -285,9 +286,17 @@ def _read_totals(invoice: Invoice, run: Reading) -> None:
                 run.keep_mark(element, None, invoice)
         elif stated is not None and stated > _sum(parts) and _adds_up(totals, {}):
             _unnamed(field, stated - _sum(parts), parts, totals, run)
-    for one in (*invoice.allowances, *invoice.charges):
-        if one.vat_rate is None:
-            _rate(one, invoice, run)
+    known: dict[Decimal | None, Decimal] = {}  # what is charged at each rate
+    for rate, amount in (
+        *((line.vat_rate, line.net_amount) for line in invoice.lines),
+        *((one.vat_rate, one.amount) for one in invoice.charges),
+        *((one.vat_rate, -(one.amount or _ZERO)) for one in invoice.allowances),
+    ):
+        known[rate] = known.get(rate, _ZERO) + (amount or _ZERO)
+    for sign, ones in ((-1, invoice.allowances), (1, invoice.charges)):
+        for one in ones:
+            if one.vat_rate is None:
+                _rate(one, sign * (one.amount or _ZERO), known, invoice, run)
 
 
 def _sum(parts: list[Allowance]) -> Decimal:
@@ -308,19 +317,19 @@ def _unnamed(field: str, amount: Decimal, parts: list[Allowance], totals: Totals
     parts.append(one)
 
 
-def _rate(one: Allowance, invoice: Invoice, run: Reading) -> None:
+def _rate(
+    one: Allowance, amount: Decimal, known: dict[Decimal | None, Decimal], invoice: Invoice, run: Reading
+) -> None:
     """The rate of a charge or discount that says none, where the breakdown leaves room for it in one rate alone."""
-    amount = one.amount or _ZERO
-    sign = -1 if any(one is allowance for allowance in invoice.allowances) else 1
-    fits = []
-    for group in invoice.vat_breakdown:
-        known = sum((line.net_amount or _ZERO for line in invoice.lines if line.vat_rate == group.rate), _ZERO)
-        known += _sum([c for c in invoice.charges if c.vat_rate == group.rate])
-        known -= _sum([a for a in invoice.allowances if a.vat_rate == group.rate])
-        if group.taxable is not None and group.taxable - known == sign * amount:
-            fits.append(group)
+    fits = [
+        group
+        for group in invoice.vat_breakdown
+        if group.taxable is not None and group.taxable - known.get(group.rate, _ZERO) == amount
+    ]
     if len(fits) == 1 and fits[0].rate is not None:
         run.infer(one, "vat_rate", fits[0].rate)
+        known[None] -= amount
+        known[one.vat_rate] = known.get(one.vat_rate, _ZERO) + amount
 
 
 def _write_totals(invoice: Invoice, run: Writing) -> None:
