@@ -196,6 +196,15 @@ def test_the_table_of_base64_has_every_element_of_the_schemas(folder: Path) -> N
     assert set(lexical.BASE64.get(folder.name, ())) == Types(folder).elements("base64Binary")
 
 
+@pytest.mark.parametrize("family", sorted(lexical.BASE64))
+def test_an_element_of_base64_is_seen_by_the_few_names_that_are_looked_for(family: str) -> None:
+    for tag in lexical.BASE64[family]:
+        document = etree.Element("Document")
+        assert next(document.iter(*lexical.some_of_base64(family)), None) is None
+        etree.SubElement(document, tag).text = "!"
+        assert [one.element.tag for one in schemas.passed_over(document, family)] == [tag]
+
+
 @pytest.mark.parametrize(
     "folder", sorted(p for p in data_path("schemas").iterdir() if p.is_dir()), ids=lambda p: p.name
 )

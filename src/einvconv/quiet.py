@@ -7,13 +7,8 @@ from __future__ import annotations
 
 import gc
 from _thread import _local, allocate_lock  # threading's, without the module around them
-from contextlib import contextmanager
 
 from einvconv.threads import after_fork
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _MOST = 200_000
 """Objects that may be made while some thread always holds the collector: then it is asked once, between two blocks."""
@@ -24,19 +19,29 @@ _running = 0
 _resume = False
 
 
-@contextmanager
-def quiet_collector() -> Iterator[None]:
-    """Hold the collector for the length of a block; safe across threads and forks, and within itself."""
-    depth = _depth()
-    _own.depth = depth + 1
-    if depth == 0:
-        _begin()
-    try:
-        yield
-    finally:
-        _own.depth = depth
+class _Quiet:
+    """What holds the collector; how often, each thread knows for itself."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        depth = _depth()
+        _own.depth = depth + 1
+        if depth == 0:
+            _begin()
+
+    def __exit__(self, *_: object) -> None:
+        depth = _own.depth = _depth() - 1
         if depth == 0:
             _end()
+
+
+_quiet = _Quiet()
+
+
+def quiet_collector() -> _Quiet:
+    """Hold the collector for the length of a block; safe across threads and forks, and within itself."""
+    return _quiet
 
 
 def _depth() -> int:

@@ -62,7 +62,8 @@ def parse_utf8(data: bytes, limits: Limits, lean: bool = False) -> etree._Elemen
 def _may_part_a_text(data: bytes) -> bool:
     """Whether a comment, an instruction, CDATA or a reference may stand in a text: then blanks before it may be its."""
     declared = data.find(b"?>") + 2 if data.startswith(b"<?xml") else 0
-    return b"!" in data or b"&#" in data or data.find(b"?", declared) >= 0
+    # One letter is found twenty times as fast as two.
+    return b"!" in data or (b"&" in data and b"&#" in data) or data.find(b"?", declared) >= 0
 
 
 def _may_hold_a_long_text(data: bytes) -> bool:
