@@ -40,6 +40,14 @@ class Reading:
         self.trace.owners.append(group)
         self.trace.bases.of[id(group)] = element
 
+    def holder(self, place: Place, owner: Group) -> Group:
+        """The group that holds a term, made where it is missing."""
+        if not place.through:
+            return owner
+        holder = place.make(owner)
+        self.trace.held.append(holder)
+        return holder
+
     def begun(self, group: Group) -> bool:
         """Whether a group has an element of its own already."""
         return id(group) in self.trace.bases.of
@@ -53,7 +61,7 @@ class Reading:
 
     def take(self, place: Place, codec: Codec, text: str, owner: Group, element: Any, attribute: str | None) -> bool:
         """Put what a text says in its place; False where the place is taken or the text unreadable."""
-        holder = place.make(owner) if place.through else owner
+        holder = self.holder(place, owner) if place.through else owner
         field = place.field
         if not place.many and getattr(holder, field) is not None:
             return False
@@ -117,7 +125,7 @@ class Reading:
 
     def add_line(self, place: Place, element: Any, owner: Group) -> None:
         """Add a repeat's text to a term that is spread over repeats."""
-        holder = place.make(owner)
+        holder = self.holder(place, owner)
         lines = self._lines.setdefault((id(holder), place.field), (holder, [getattr(holder, place.field)]))[1]
         lines.append(element.text.strip())
         self.join(holder, place.field, [(element, None)])

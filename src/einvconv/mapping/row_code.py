@@ -68,6 +68,7 @@ class _Making(Code):
         for line in (
             "of, spots, numbers = run.places, run.trace.places.spots, run.numbers",
             "owners, bases, entered = run.trace.owners, run.trace.bases.of, run.entered",
+            "held = run.trace.held.append",
             "currency, tax_currency, turned = run.currency, run.tax_currency, run.sign < 0",
             *self._begun,
         ):
@@ -152,6 +153,7 @@ class _Making(Code):
         self._line(f"    {holder}_p = of.get(id({holder}))")
         self._line(f"    if {holder}_p is None:")
         self._line(f"        {holder}_p = of[id({holder})] = {{}}")
+        self._line(f"        held({holder})")
         self._line(f"    spots[id({holder})] = row, {self._hold(self._spots(self._paths[holder]), 'spots')}")
         return holder
 

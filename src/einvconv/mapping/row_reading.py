@@ -69,7 +69,7 @@ class Rows:
         """As of the branch."""
         node = self._node
         place = node.place
-        holder = place.make(owner) if place.through else owner
+        holder = run.holder(place, owner)
         group = place.type.blank()
         getattr(holder, place.field).append(group)
         run.begin(group, element)

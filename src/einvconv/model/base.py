@@ -184,6 +184,7 @@ class Trace:
         "document",
         "foreign",
         "guessed",
+        "held",
         "inferred",
         "keys",
         "owners",
@@ -200,6 +201,9 @@ class Trace:
         self.places = Places(self.rows)
         self.inferred: set[tuple[int, str]] = set()
         self.owners: list[Any] = []
+        # Groups that no element begins, and that may be taken out of the invoice again: places go by identities, which
+        # another group has once one is gone.
+        self.held: list[Any] = []
         self.bases = Bases(self.rows)
         # what tells one kind of group from another: the group, and its element or where in a row that is
         self.keys: dict[int, tuple[Any, Any]] = {}

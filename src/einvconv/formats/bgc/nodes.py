@@ -145,7 +145,7 @@ class AccountType(Mark):
         giro = _SPELT.get(value.strip().lower())
         if giro is None:
             return run.take(self.scheme, TEXT, value.upper(), owner, element, self.name)
-        holder = self.bic.make(owner)
+        holder = run.holder(self.bic, owner)
         if getattr(holder, self.bic.field) is not None:
             return False
         run.infer(holder, self.bic.field, giro)

@@ -140,7 +140,7 @@ class Day(Node):
         year = parts[0]
         if not run.take(self.place, ISO_DATE, text, owner, year, None):
             return False
-        holder = self.place.make(owner) if self.place.through else owner
+        holder = run.holder(self.place, owner)
         run.join(holder, self.place.field, [(parts[1], None), (parts[2], None)])
         if self.guess:
             run.guess((year, None), self.guess)

@@ -107,7 +107,7 @@ class Scheme(Attr):
     def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
         if value != self.none:
             return super().read(element, value, owner, run)
-        run.trace.places[(id(self.place.make(owner)), self.place.field)] = (element, "schemeID")
+        run.trace.places[(id(run.holder(self.place, owner)), self.place.field)] = (element, "schemeID")
         return True
 
     def tell(self, group: Group, text: str, run: Writing) -> None:

@@ -214,7 +214,7 @@ class DaysFrom(Mark):
             due = issued + dt.timedelta(days=int(value if _DAYS.fullmatch(value) else "-"))
         except (ValueError, OverflowError):
             return False
-        holder = self.place.make(owner)
+        holder = run.holder(self.place, owner)
         if getattr(holder, self.place.field) is not None:
             return False
         setattr(holder, self.place.field, due)

@@ -342,7 +342,7 @@ class One(Branch):
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         place = self.place
-        holder = place.make(owner) if place.through else owner
+        holder = run.holder(place, owner)
         group = getattr(holder, place.field)
         if group is None:
             group = place.type.blank()
@@ -394,7 +394,7 @@ class Each(Branch):
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         place = self.place
-        holder = place.make(owner) if place.through else owner
+        holder = run.holder(place, owner)
         group = place.type.blank()
         getattr(holder, place.field).append(group)
         run.begin(group, element)
