@@ -15,6 +15,7 @@ from documents import corpus
 from einvconv.errors import EinvconvError, LimitExceeded, UnknownFormat, UnreadableInput
 from einvconv.formats.registry import records
 from einvconv.intake import Limits, detect_root, open_document, open_documents
+from einvconv.intake import limits as limits_of_input
 
 SRC = Path(__file__).parent.parent / "src" / "einvconv"
 SOAP11 = "http://schemas.xmlsoap.org/soap/envelope/"
@@ -430,6 +431,7 @@ class TestLimits:
         [
             ("<a/>" + " " * 100, Limits(bytes=100), "Limits(bytes="),
             ("<a>" + "<b/>" * 100 + "</a>", Limits(elements=100), "Limits(elements="),
+            ("<a>" + "<b>x</b>" * 100 + "<!-- " + "</b>" * 99 + " --></a>", Limits(elements=101), "Limits(elements="),
             ("<a " + " ".join(f'a{n}="1"' for n in range(101)) + "/>", Limits(attributes=100), "Limits(attributes="),
             ("<a>" + "<b c = '' d=''/>" * 51 + "</a>", Limits(elements=100), "more than 100 attributes"),
             ("<a>" * 11 + "</a>" * 11, Limits(depth=10), "Limits(depth="),
@@ -450,6 +452,8 @@ class TestLimits:
         ("source", "limits"),
         [
             ("<a>" + "<b/>" * 99 + "</a>", Limits(elements=100)),
+            ("<a>" + "<b></b>" * 99 + "</a>", Limits(elements=100)),
+            ("<a>" + "<b></b>" * 99 + "<!-- " + "</b>" * 99 + " --></a>", Limits(elements=101)),
             ("<a><!--" + "<" * 1000 + "--></a>", Limits(elements=100)),
             ("<a " + " ".join(f'a{n}="="' for n in range(100)) + "/>", Limits(attributes=100)),
             ("<a>" + "x=1 " * 1000 + "</a>", Limits(attributes=100)),
@@ -460,6 +464,10 @@ class TestLimits:
     )
     def test_what_is_just_within_the_limits_is_read(self, source, limits):
         assert open_document(source, limits).root.tag == "a"
+
+    def test_elements_are_counted_one_by_one_only_where_there_may_be_too_many(self, monkeypatch):
+        monkeypatch.setattr(limits_of_input, "_count", None)
+        open_document("<a>" + "<b>x</b>" * 9_000 + "</a>", Limits(elements=10_000))
 
     def test_a_text_over_ten_megabytes_is_read(self):
         assert len(open_document("<a>" + "x" * 11_000_000 + "</a>").root.text) == 11_000_000

@@ -76,9 +76,9 @@ def check_size(size: int, limits: Limits) -> None:
 def check_fullness(data: bytes, limits: Limits) -> None:
     """Raises LimitExceeded when the markup holds too many elements, or an element too many attributes.
 
-    `data` is markup in an encoding that contains ASCII. Counting single bytes decides nearly every document at once.
+    `data` is markup in an encoding that contains ASCII. Counting letters decides nearly every document at once.
     """
-    if len(data) > limits.elements * _SHORTEST_ELEMENT and data.count(b"<") > limits.elements:
+    if len(data) > limits.elements * _SHORTEST_ELEMENT and data.count(b"<") - data.count(b"</") > limits.elements:
         _count(_NODE, data, limits.elements, "elements, comments and instructions")
     if len(data) > limits.elements * _SHORTEST_ATTRIBUTE and data.count(b"=") > limits.elements:
         _count(_VALUE, data, limits.elements, "attributes")
