@@ -1,9 +1,14 @@
-"""The characters that no XML document can hold (XML 1.0, production 2)."""
+"""The characters of XML 1.0: those that no document can hold (production 2), and the ends of lines."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
+
+
+def with_line_ends_of_xml(text: str) -> str:
+    """A text whose lines end as XML has it (2.11)."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 @cache

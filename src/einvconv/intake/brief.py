@@ -46,7 +46,7 @@ def brief_of(data: bytes, charset: Charset, longest: int | None = None) -> Brief
     for start, end in _long_texts(data):
         if longest is not None and end - start > longest:
             return None
-        if _is_base64(data, start, end):
+        if is_base64(data, start, end):
             files.append(str(memoryview(data)[start:end], "ascii"))
             kept.append(data[at:start])
             at = end
@@ -64,7 +64,7 @@ def brief_of(data: bytes, charset: Charset, longest: int | None = None) -> Brief
     return None if aside else Brief(text, word.decode(), tuple(files))
 
 
-def _is_base64(data: bytes, start: int, end: int) -> bool:
+def is_base64(data: bytes, start: int, end: int) -> bool:
     """Whether a stretch is plainly base64 by the grammar of XML Schema (part 2, 3.2.16), a piece at a time: a copy of
     the whole takes longer than looking at it."""
     tail = data[max(start, end - 100) : end].translate(None, _SPACE)

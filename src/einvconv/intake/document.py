@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
+from einvconv.characters import with_line_ends_of_xml
 from einvconv.intake.detect import detect_root
 from einvconv.intake.limits import LARGE
 from einvconv.intake.parser import parse_whole
@@ -204,7 +205,7 @@ class Document:
             files = iter(self._brief.files)
             for element in self.root.iter():
                 if element.text == self._brief.word:
-                    element.text = next(files).replace("\r\n", "\n").replace("\r", "\n")
+                    element.text = with_line_ends_of_xml(next(files))
             self._is_brief = False
 
     def hold_text(self) -> None:

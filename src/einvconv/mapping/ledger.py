@@ -32,7 +32,6 @@ _MIDNIGHT = "t000000"  # what a moment has beside its day where only the day is 
 _DERIVED: tuple[AdditionKind, str] = "derived", "follows from what the source says otherwise"
 Used = Callable[[Any, str, int], bool]
 _NO_NAMES: frozenset[str] = frozenset()
-_MOST_PATHS = 5_000  # that are found by their identities
 
 
 class InRow(NamedTuple):
@@ -164,7 +163,6 @@ class Losses:
         self._taken: dict[str, bool] = {}  # whether some value of a term was written
         self._terms: dict[str, str] = {}
         self._reasons: dict[tuple[str, str], str] = {}
-        self._names: dict[tuple[int, str], str] = {}
         self._of_rows: dict[tuple[int, str, str], str] = {}
 
     def leftovers(self) -> Iterator[Loss]:
@@ -234,10 +232,7 @@ class Losses:
         """The element or attribute of a place, as its format calls it."""
         if place.__class__ is not InRow:
             return in_words(*place)
-        key = id(self._trace.places.spots[place.at][1]), place.field  # all rows of a shape have the same
-        if key not in self._names:
-            self._names[key] = in_words(*self._trace.places[place])
-        return self._names[key]
+        return in_words(*self._trace.places[place])
 
     def _why(self, plain: str, words: str) -> str:
         if plain not in self._has and plain in self._later:
@@ -278,7 +273,6 @@ def additions(root: Made, parsed: Callable[[], Any], run: Writing) -> Iterator[A
     where: Any = Paths(tree)
     rows = _Rows(root, parsed, where)
     sources: dict[Any, _Source | None] = {}
-    known: dict[tuple[int, str | None], tuple[Any, str]] = {}  # the paths in rows, by their identities
     last: Any
     alongside: tuple[AdditionKind, str] | None
     above: str | None
@@ -306,12 +300,7 @@ def additions(root: Made, parsed: Callable[[], Any], run: Writing) -> Iterator[A
                 else:
                     if above is None:
                         above = where.path(element)
-                    below = known.get((id(path), name))
-                    if below is None:
-                        below = path, rows.below(path, name)
-                        if len(known) < _MOST_PATHS:  # those of what is written in ways of its own are made for each
-                            known[id(path), name] = below
-                    place = f"{above}{below[1]}"
+                    place = f"{above}{rows.below(path, name)}"
                 yield Addition(found[0], place, text, found[1])
             element.told = []  # there may be as many as values
         elif element.text is not element.sure or len(element.sure_of) != len(element.attrib) or run.beside:

@@ -48,8 +48,6 @@ BASE64: dict[str, tuple[str, ...]] = {
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t\r\n"
 _STRETCH = 1 << 16
 _SPACE = " \t\r\n"
-_NO_SPACE = dict.fromkeys(map(ord, _SPACE))
-_LAST = {1: "AEIMQUYcgkosw048", 2: "AQgw"}  # the last letter before so many signs at the end
 # The types whose values libxml2 does not strip of white space
 _COLLAPSED = ("date", "time", "dateTime", "gYear", "gYearMonth", "gMonth", "gMonthDay", "gDay", "duration")
 _REFUSED = rf"(?s)Element '[^']*'(?:, attribute '([^']*)')?: .*'xs:({'|'.join(_COLLAPSED)})'\.$"
@@ -71,12 +69,9 @@ def strange_in_base64(text: str) -> str:
 
 def is_base64(text: str) -> bool:
     """Whether a text is plainly one of base64, by the grammar of the standard."""
-    if not text.isascii() or strange_in_base64(text):
-        return False
-    said = text.translate(_NO_SPACE) if any(space in text for space in _SPACE) else text
-    pad = len(said) - len(said.rstrip("="))
-    whole = len(said) % 4 == 0 and said.find("=") in (-1, len(said) - pad)
-    return whole and pad <= 2 and (not pad or said[-pad - 1] in _LAST[pad])
+    from ..intake.brief import is_base64
+
+    return text.isascii() and is_base64(text.encode("ascii"), 0, len(text))
 
 
 @cache

@@ -157,6 +157,13 @@ class _Making(Code):
         self._line(f"    spots[id({holder})] = row, {self._hold(self._spots(self._paths[holder]), 'spots')}")
         return holder
 
+    def _unless(self, condition: str, rest: str) -> None:
+        """What follows is for where a condition does not hold; where it does, `rest` is done."""
+        self._line(f"if {condition}:")
+        self._line(f"    {rest}")
+        self._line("else:")
+        self._deep += 1
+
     # elements
 
     def _inside(self, branch: Branch, element: Any, g: str) -> None:
@@ -169,18 +176,16 @@ class _Making(Code):
         if self._slots is not None and len(element):
             return  # its pattern says that there is none
         t = f"x{number}"
+        rest = f"say({self._hold(mark, 'mark')}, at(row, {number}), {g}, run)"
         self._line(f"if {t} and not {t}.isspace():")
         self._deep += 1
         if isinstance(mark, Text) and (type(mark) is Text or _joins(mark)) and not mark.place.many:
             holder = self._holder(mark.place, g)
-            self._line(f"if {self._untaken(mark.codec, mark.place, holder, t, mark.join, element)}:")
-            self._line(f"    say({self._hold(mark, 'mark')}, at(row, {number}), {g}, run)")
-            self._line("else:")
-            self._deep += 1
+            self._unless(self._untaken(mark.codec, mark.place, holder, t, mark.join, element), rest)
             self._set(mark.codec, mark.place, holder, t, number, None)
             self._deep -= 1
         else:
-            self._line(f"say({self._hold(mark, 'mark')}, at(row, {number}), {g}, run)")
+            self._line(rest)
         self._deep -= 1
 
     def _child(self, branch: Branch, element: Any, g: str) -> None:
@@ -196,10 +201,7 @@ class _Making(Code):
             return
         if found[0][1]:
             meant = f"{self._hold(branch, 'branch')}.meant(at(row, {number}), run)"
-            self._line(f"if {meant} is not {self._hold(node, 'node')}:")
-            self._line(f"    {rest}")
-            self._line("else:")
-            self._deep += 1
+            self._unless(f"{meant} is not {self._hold(node, 'node')}", rest)
         if isinstance(node, Value):
             self._value(node, element, g, rest)
         elif isinstance(node, Spread):
@@ -221,19 +223,13 @@ class _Making(Code):
             return
         t = f"x{number}"
         if node.place.through:
-            self._line(f"if not {t} or {t}.isspace():")
-            self._line(f"    {rest}")
-            self._line("else:")
-            self._deep += 1
+            self._unless(f"not {t} or {t}.isspace()", rest)
             holder = self._holder(node.place, g)
-            self._line(f"if {self._untaken(node.codec, node.place, holder, t, node.join, element)}:")
+            self._unless(self._untaken(node.codec, node.place, holder, t, node.join, element), rest)
         else:
             holder = g
             taken = self._untaken(node.codec, node.place, holder, t, node.join, element)
-            self._line(f"if not {t} or {t}.isspace() or {taken}:")
-        self._line(f"    {rest}")
-        self._line("else:")
-        self._deep += 1
+            self._unless(f"not {t} or {t}.isspace() or {taken}", rest)
         self._set(node.codec, node.place, holder, t, number, None)
         if node.join is None:  # else they tell it from others, and are said
             self._marks(node.by_name, element, g)
@@ -241,15 +237,9 @@ class _Making(Code):
     def _spread(self, node: Spread, element: Any, g: str, rest: str) -> None:
         number, place = self._numbers[element], node.places[0]
         t = f"x{number}"
-        self._line(f"if not {t} or {t}.isspace():")
-        self._line(f"    {rest}")
-        self._line("else:")
-        self._deep += 1
+        self._unless(f"not {t} or {t}.isspace()", rest)
         holder = self._holder(place, g)
-        self._line(f"if {self._untaken(TEXT, place, holder, t)}:")
-        self._line(f"    {rest}")
-        self._line("else:")
-        self._deep += 1
+        self._unless(self._untaken(TEXT, place, holder, t), rest)
         self._set(TEXT, place, holder, t, number, None)
         for name in element.attrib:
             self._line(f"run.keep_mark(at(row, {number}), {name!r}, {g})")
@@ -258,10 +248,7 @@ class _Making(Code):
         number, held = self._numbers[element], self._hold(node, "node")
         said = f"(x{number} or '').strip()"
         spellings = self._hold(frozenset(node.spellings), "spellings")
-        self._line(f"if entered.get({held}) is {g} or {said} not in {spellings}:")
-        self._line(f"    {rest}")
-        self._line("else:")
-        self._deep += 1
+        self._unless(f"entered.get({held}) is {g} or {said} not in {spellings}", rest)
         self._line(f"entered[{held}] = {g}")
         self._marks(node.by_name, element, g)
         if isinstance(node, Key):
@@ -273,10 +260,7 @@ class _Making(Code):
         inner = self._new("g")
         self._paths[inner] = (*self._paths[holder], place.field)
         self._line(f"{inner} = {holder}_d.get({place.field!r})")
-        self._line(f"if {inner} is not None and id({inner}) in bases:")
-        self._line(f"    {rest}")
-        self._line("else:")
-        self._deep += 1
+        self._unless(f"{inner} is not None and id({inner}) in bases", rest)
         self._line(f"if {inner} is None:")
         self._line(f"    {inner} = {holder}_d[{place.field!r}] = new({self._hold(place.type, 'kind')})")
         self._line(f"    of[id({inner})] = {{}}")
@@ -301,10 +285,7 @@ class _Making(Code):
 
     def _element(self, node: Element, element: Any, g: str, rest: str) -> None:
         held = self._hold(node, "node")
-        self._line(f"if entered.get({held}) is {g}:")
-        self._line(f"    {rest}")
-        self._line("else:")
-        self._deep += 1
+        self._unless(f"entered.get({held}) is {g}", rest)
         self._line(f"entered[{held}] = {g}")
         self._inside(node, element, g)
 
@@ -373,10 +354,7 @@ class _Making(Code):
                     self._line(f"    {rest}")
             elif isinstance(mark, Attr):
                 holder = self._holder(mark.place, g)
-                self._line(f"if {self._untaken(mark.codec, mark.place, holder, said)}:")
-                self._line(f"    {rest}")
-                self._line("else:")
-                self._deep += 1
+                self._unless(self._untaken(mark.codec, mark.place, holder, said), rest)
                 self._set(mark.codec, mark.place, holder, said, number, name)
                 self._deep -= 1
 

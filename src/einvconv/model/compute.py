@@ -8,7 +8,7 @@ are rounded half up to the decimals of the currency, and to two at the most (BR-
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from ..exact import exactly
@@ -149,17 +149,20 @@ def complete_allowance(one: Allowance, invoice: Invoice) -> None:
     _complete_percentage(one, None, invoice.currency)
 
 
+def amounts(invoice: Invoice) -> Iterator[tuple[InvoiceLine | Allowance, Decimal | None]]:
+    """Lines, allowances and charges of the document, each with what it adds to what VAT is of (BT-131, BT-92, BT-99);
+    what allowances add is below zero."""
+    yield from ((line, line.net_amount) for line in invoice.lines)
+    yield from ((one, None if one.amount is None else -one.amount) for one in invoice.allowances)
+    yield from ((one, one.amount) for one in invoice.charges)
+
+
 def complete_breakdown(invoice: Invoice) -> list[VatBreakdown]:
     """BG-23 by category and rate, where there is none (BR-CO-17, BR-CO-18); else the stated groups, made whole."""
     parts: dict[VatGroup, list[Decimal | None]] = {}
-    for line in invoice.lines:
-        if is_priced(line):
-            parts.setdefault(vat_group(line.vat_code, line.vat_rate), []).append(line.net_amount)
-    for one in invoice.allowances:
-        off = None if one.amount is None else -one.amount
-        parts.setdefault(vat_group(one.vat_code, one.vat_rate), []).append(off)
-    for one in invoice.charges:
-        parts.setdefault(vat_group(one.vat_code, one.vat_rate), []).append(one.amount)
+    for one, amount in amounts(invoice):
+        if not isinstance(one, InvoiceLine) or is_priced(one):
+            parts.setdefault(vat_group(one.vat_code, one.vat_rate), []).append(amount)
     bases = {group: whole_total(amounts) for group, amounts in parts.items()}
     if not invoice.vat_breakdown:
         return [

@@ -9,6 +9,7 @@ from operator import itemgetter
 
 from lxml import etree
 
+from einvconv.characters import with_line_ends_of_xml
 from einvconv.report import Finding
 from einvconv.schematron.program import Program
 from einvconv.schematron.records import (
@@ -20,7 +21,6 @@ from einvconv.schematron.records import (
     Many,
     Record,
     Records,
-    with_line_ends_of_xml,
 )
 from einvconv.schematron.running import Fired, Run
 from einvconv.schematron.subject import Subject

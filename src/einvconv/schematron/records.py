@@ -17,6 +17,7 @@ from operator import itemgetter
 
 from lxml import etree
 
+from einvconv.characters import with_line_ends_of_xml
 from einvconv.schematron.heads import EMPTY, FEW, Head, Shape, State, Trie, unescape
 
 TYPE_CHECKING = False
@@ -273,11 +274,6 @@ def read_source(text: str, word: str = "", files: Sequence[str] = ()) -> Records
     if beyond or text.find("<", declared, start) >= 0:
         records.surround(_asides(text[declared:start]), _asides(beyond))
     return records
-
-
-def with_line_ends_of_xml(text: str) -> str:
-    """A text whose lines end as XML has it."""
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _without_asides(

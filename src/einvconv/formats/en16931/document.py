@@ -92,14 +92,12 @@ def _accounting(invoice: Invoice, run: Writing) -> None:
     whole = all(g.amount_accounting is not None or not g.amount for g in invoice.vat_breakdown)
     if run.keeps or totals is None or invoice.tax_currency is None or totals.vat_accounting is not None:
         return
-    if (not said or not whole) and "vat_breakdown.amount_accounting" in run.form.has:
-        return
     if not said or not whole:
-        run.report(
-            invoice, "tax_currency", "dropped", "no VAT is given in it, and there is no such currency without it"
-        )
-        run.use(invoice, "tax_currency")
-        invoice.tax_currency = run.tax_currency = None
+        if "vat_breakdown.amount_accounting" not in run.form.has:
+            reason = "no VAT is given in it, and there is no such currency without it"
+            run.report(invoice, "tax_currency", "dropped", reason)
+            run.use(invoice, "tax_currency")
+            invoice.tax_currency = run.tax_currency = None
         return
     totals = invoice.totals = run.edit(totals)
     if len(said) == 1:

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
-from ...model import Allowance, Invoice, InvoiceLine, Totals, VatBreakdown, compute
+from ...model import Allowance, Invoice, Totals, VatBreakdown, compute
 
 _ZERO = Decimal(0)
 _RAISES = ("withheld", "retained", "in_kind")
@@ -109,10 +109,7 @@ def _duties(taxes: list[VatBreakdown], invoice: Invoice, run: Writing) -> Iterat
 def _in_lines(invoice: Invoice) -> dict[tuple[str | None, Decimal | None], Decimal]:
     """How much of what VAT is charged on is in lines, allowances or charges, by category and rate."""
     said: dict[tuple[str | None, Decimal | None], Decimal] = {}
-    amounts: list[tuple[InvoiceLine | Allowance, Decimal | None]] = [(one, one.net_amount) for one in invoice.lines]
-    amounts += [(one, one.amount) for one in invoice.charges]
-    amounts += [(one, None if one.amount is None else -one.amount) for one in invoice.allowances]
-    for one, amount in amounts:
+    for one, amount in compute.amounts(invoice):
         key = one.vat_code, one.vat_rate
         said[key] = compute.total([said.get(key, _ZERO), amount])
     return said

@@ -30,14 +30,13 @@ def read_rates(invoice: Invoice, run: Reading) -> None:
                 (rate,) = found
                 run.infer(one, "vat_rate", rate)
                 over.add(rate, -amount)
-    _read_codes(invoice, run)
+    _read_codes(parts, invoice, run)
 
 
-def _read_codes(invoice: Invoice, run: Reading) -> None:
+def _read_codes(parts: list[tuple[int, Allowance]], invoice: Invoice, run: Reading) -> None:
     """The category of those whose rate several have, such as 0 %, where their amount shows it too."""
     groups: dict[_Key, Decimal] = {(group.code, group.rate): group.taxable or _ZERO for group in invoice.vat_breakdown}
     several = {rate for rate, count in Counter(rate for _, rate in groups).items() if count > 1}
-    parts = [(1, one) for one in invoice.charges] + [(-1, one) for one in invoice.allowances]
     open_ = [(sign, one) for sign, one in parts if one.vat_code is None and one.vat_rate in several]
     if not open_ or any(
         line.vat_rate in several and (line.vat_code, line.vat_rate) not in groups for line in invoice.lines

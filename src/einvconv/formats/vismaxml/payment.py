@@ -14,7 +14,7 @@ from ... import checks
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Account, Allowance, Group, Invoice, OtherCurrency, PaymentMeans, SettlementTerms, Totals
+from ...model import Account, Allowance, Group, Invoice, OtherCurrency, PaymentMeans, SettlementTerms, Totals, compute
 from ...model.base import Joined
 from ...model.party import country_of
 from ..en16931.terms import join_terms
@@ -287,12 +287,8 @@ def _read_totals(invoice: Invoice, run: Reading) -> None:
         elif stated is not None and stated > _sum(parts) and _adds_up(totals, {}):
             _unnamed(field, stated - _sum(parts), parts, totals, run)
     known: dict[Decimal | None, Decimal] = {}  # what is charged at each rate
-    for rate, amount in (
-        *((line.vat_rate, line.net_amount) for line in invoice.lines),
-        *((one.vat_rate, one.amount) for one in invoice.charges),
-        *((one.vat_rate, -(one.amount or _ZERO)) for one in invoice.allowances),
-    ):
-        known[rate] = known.get(rate, _ZERO) + (amount or _ZERO)
+    for part, amount in compute.amounts(invoice):
+        known[part.vat_rate] = known.get(part.vat_rate, _ZERO) + (amount or _ZERO)
     for sign, ones in ((-1, invoice.allowances), (1, invoice.charges)):
         for one in ones:
             if one.vat_rate is None:
