@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from einvconv.errors import SchematronError
 from einvconv.schematron.xpath import ast
 from einvconv.schematron.xpath.scope import size_of, uses_focus, uses_position, weight_of
-from einvconv.schematron.xpath.steps import goes_down, is_attribute, is_bare, is_descend, is_text, merge, place_of
+from einvconv.schematron.xpath.steps import (
+    goes_down,
+    is_attribute,
+    is_bare,
+    is_descend,
+    is_named,
+    is_text,
+    merge,
+    place_of,
+)
 from einvconv.schematron.xpath.typed import (
     EMPTY,
     NODES,
@@ -172,8 +181,7 @@ def _everywhere(c: Compiler, steps: tuple[ast.Step, ...], ctx: Context) -> tuple
     i = 0
     while not steps[i].predicates and i + 1 < len(steps):
         after = steps[i + 1]
-        named = after.test.kind == "element" and after.test.local is not None and after.test.uri is not None
-        if after.expr is not None or after.axis != "child" or not named:
+        if after.expr is not None or after.axis != "child" or not is_named(after.test):
             break
         if any(c.is_positional(p, ctx) for p in after.predicates):
             break  # a place among the children of each, not among all
@@ -272,7 +280,7 @@ def _expression_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, las
 
 def _axis_step(c: Compiler, walk: _Walk, step: ast.Step, ctx: Context, following: ast.Step | None) -> None:
     test, axis = step.test, step.axis
-    named = test.kind == "element" and test.local is not None and test.uri is not None
+    named = is_named(test)
     if axis == "parent" and not step.predicates and test.kind == "node" and walk.single:
         # Past the document node comes a record that has nothing, so steps may go on from it.
         walk.var = walk.base = f"{walk.var}[3]"

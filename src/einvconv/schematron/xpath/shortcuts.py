@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from einvconv.schematron.xpath import ast
+from einvconv.schematron.xpath.steps import is_bare, is_named
 from einvconv.schematron.xpath.typed import is_simple
 
 if TYPE_CHECKING:
@@ -82,14 +83,11 @@ def _one_child(e: ast.Expr) -> ast.NodeTest | None:
 
 
 def _is_named(step: ast.Step) -> bool:
-    test = step.test
-    return step.expr is None and test.kind == "element" and test.local is not None and test.uri is not None
+    return step.expr is None and is_named(step.test)
 
 
 def _is_bare_element(step: ast.Step) -> bool:
-    test = step.test
-    plain = step.expr is None and not step.predicates
-    return plain and test.kind == "element" and test.local is None and test.uri is None
+    return step.expr is None and not step.predicates and is_bare(step.test)
 
 
 def _is_any_child(e: ast.Expr) -> bool:
