@@ -167,7 +167,8 @@ def validate_all(
 
     `on` is the day that current-date() gives, as 2026-08-24 as well; by default it is today.
     """
-    rulesets = tuple(rulesets) if isinstance(rulesets, Iterable) else (rulesets,)
+    if not isinstance(rulesets, list):
+        rulesets = tuple(rulesets) if isinstance(rulesets, Iterable) else (rulesets,)
     for ruleset in rulesets:
         if not isinstance(ruleset, RuleSet):
             raise WrongArgument(f"rulesets are what load() gives, and not {said(ruleset)}.")

@@ -68,6 +68,7 @@ class Generator:
         self.guards: dict[str, int] = {}
         self.again: dict[int, str] = {}
         self.keys: dict[str, str] = {}
+        self.conditions: dict[tuple[str, str], str] = {}
         self.inside: frozenset[str] = frozenset()
         self.sizes: dict[str, int] = {}
         self.trees: dict[str, ast.Expr] = {}
@@ -222,7 +223,7 @@ class Generator:
                     continue
                 guard = self.guard(f"h{test.index}", self.c.unshared(partial(self.c.boolean, enough, inner)))
                 few.append(f"({guard}, {name}), ")
-        only = found[0] if len(found) == 1 and found[0].rest else None
+        only = found[0] if len({(a.rest, a.again) for a in found}) == 1 and found[0].rest else None
         lazy: list[str] = []
         if not any(a.rest for a in found):
             for (clauses, text), group in self.grouped(tests, rule, inner, own).items():
@@ -288,9 +289,15 @@ class Generator:
         return name
 
     def guard(self, name: str, code: str, again: str = "") -> str:
-        """A function for a condition on a node; `again` is its code for after an error, where that is another one."""
+        """A function for a condition on a node, one for all that are the same; `again` is its code for after an error,
+        where that is another one."""
         if not code:
             return "None"
+        if code.strip("()") == "n[1] is EMPTY":
+            return "childless"
+        if (code, again) in self.conditions:
+            return self.conditions[code, again]
+        self.conditions[code, again] = name
         lines = [f"def {name}(d, ns):", "    c = d.c", "    try:", f"        return [n for n in ns if {code}]"]
         # An error in a match pattern means that the pattern does not match (XSLT 2.0, 5.5.4).
         alone = f"passed({again!r}, globals(), d, ns)" if again else "failed(d, ns)"
@@ -310,7 +317,7 @@ class Generator:
             try:
                 x = self.c.value(tree, ctx)
                 # What is found as fast as it is kept is not kept.
-                plain = x.kind == "node" and x.base == "n" and bool(x.tags) and not x.attribute
+                plain = x.kind == "node" and x.base in ("n", "n[3]") and bool(x.tags) and not x.attribute
                 x = x if plain else settled(x)
             except SchematronError as error:
                 raise _placed(let.place, f"let {let.name}", error) from None

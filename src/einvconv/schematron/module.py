@@ -39,11 +39,11 @@ def written(g: Generator) -> str:
         lines += [f"{depth}except FAILS as e:", f"{depth}    d.errors[{cell.index}] = e.with_traceback(None)"]
         lines += [f"{depth}    raise", f"    c[{cell.index}] = r", "    return r"]
     lines += g.functions
+    lines += ["def GUARDS(d):", "    c = d.c"]
     for code, number in g.guards.items():
-        lines += [f"def d{number}(d):", "    c = d.c", "    try:", f"        return bool({code})"]
         again = f"passes({g.again[number]!r}, globals(), d, None)" if number in g.again else "False"
-        lines += ["    except FAILS:", f"        return {again}"]
-    lines.append(f"GUARDS = ({''.join(f'd{n}, ' for n in g.guards.values())})")
+        lines += ["    try:", f"        d{number} = bool({code})", "    except FAILS:", f"        d{number} = {again}"]
+    lines.append(f"    return ({''.join(f'd{n}, ' for n in g.guards.values())})")
     lines.append(f"CELLS = {len(c.cells)}")
     lines.append(f"INFO = {_info(g)!r}")
     lines.append("ASSERTIONS = (\n" + "".join(f"    {a},\n" for a in g.asserts) + ")")

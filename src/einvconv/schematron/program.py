@@ -43,6 +43,7 @@ from einvconv.schematron.structure import (
     matches,
 )
 from einvconv.schematron.xpath.again import made
+from einvconv.schematron.xpath.nodes import childless
 from einvconv.schematron.xpath.values import UNSET, LimitReached, spend
 
 TYPE_CHECKING = False
@@ -93,7 +94,7 @@ class Program:
         self.module = module
         self.id = next(_ids)
         self.cells: int = module.CELLS
-        self.guards: tuple[Callable[[Run], bool], ...] = module.GUARDS
+        self.guards: Callable[[Run], tuple[bool, ...]] = module.GUARDS
         self.patterns: list[int] = module.PATTERN_OF
         self.rules = [Rule(i, row) for i, row in enumerate(module.RULES)]
         self.by_name: dict[str, _ByPattern] = {}
@@ -231,9 +232,12 @@ class Program:
             if len(links) == len(guards) == 1 and not few and not rule.forbids and not rule.lazy:
                 if rule.main is None:
                     return
-                if rule.fused is not None and len(rule.alternatives) == 1 and rule.alternatives[0].rest is guards[0][0]:
+                if rule.fused is not None and rule.alternatives[0].rest is guards[0][0]:
                     if key is not None:
                         plan.switches.setdefault(key[0], {}).setdefault(key[1], ([], []))[0].append(rule.fused)
+                        return
+                    if guards[0][0] is childless and sample is not None:
+                        plan.leaves.append((rule, inside and guards[0][1]))
                         return
                     (plan.inside if inside and guards[0][1] else plan.always).append(rule.fused)
                     return
@@ -266,11 +270,17 @@ class Program:
         calls: dict[RuleFunction, list[Head]] = {}
         said: list[tuple[Said, RuleFunction, Head]] = []
         unclear = crowded(shape)
+        holding = {head.up for head in shape.heads}
         for head in shape.heads:
             own = head.plans.get(variant) or self._plan(head, variant, bits)
             if own is NOTHING:
                 continue
             always, inside, switches = list(own.always), list(own.inside), list(own.switches.items())
+            for rule, is_inside in own.leaves:
+                if head not in holding:
+                    (inside if is_inside else always).append(rule.main)
+                elif not shape.whole or shape.nodes(head.state, None) > 1:
+                    (inside if is_inside else always).append(rule.fused)
             for clauses, function, text, is_inside in own.lazy:
                 if shape.whole and not all(is_met(clause, head, shape) for clause in clauses):
                     continue
@@ -293,7 +303,7 @@ class Program:
             if len(heads) == 1:
                 plan.single.append((function, heads[0]))
             else:
-                plan.joined.append((function, heads))
+                plan.joined.append((function, itemgetter(*heads)))
         plan.say(said, shape)
         self.plans += 1 + len(shape.heads) // _HEADS_A_PLAN
         shape.plans[variant] = plan
@@ -317,14 +327,14 @@ class Program:
 
     def _all(self, d: Run, records: Records, out: list[Fired]) -> bool:
         """Run all rules; gives whether any were found by forbidden paths."""
-        bits = tuple([guard(d) for guard in self.guards])
+        bits = self.guards(d)
         variant = self._variant(bits)
         groups = records.groups
         plan = records.shape.plans.get(variant) or self._lay_out(records.shape, variant, bits)
         for function, head in plan.single:
             function(d, groups[head], out)
-        for function, heads in plan.joined:
-            function(d, [n for head in heads for n in groups[head]], out)
+        for function, several in plan.joined:
+            function(d, [*itertools.chain.from_iterable(several(groups))], out)
         if plan.said:
             for function, head in plan.matter(groups):
                 function(d, groups[head], out)

@@ -404,7 +404,7 @@ def read_text(text: str, asides: Sequence[Any] = (), begin: int = 0, size: int =
             content = text[behind:end]
             current[TEXT] = unescape(content) if escaped and "&" in content else content
         at = end + 1
-    many = [head for head, nodes in groups.items() if len(nodes) > FEW]
+    many = [head for head, nodes in groups.items() if len(nodes) > FEW] if max(map(len, groups.values())) > FEW else []
     records = Records(top, groups, parents, text, asides, trie.shape(groups, many, repeated), (begin, size))
     top[6] = records
     return records

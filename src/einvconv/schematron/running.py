@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
 
 from einvconv.schematron.heads import Head, Shape
 from einvconv.schematron.limits import Limits
@@ -123,18 +124,19 @@ class HeadPlan:
 
     `always` and `inside` are functions for all nodes; those of `inside` answer the same for equal leaves. `lazy` are
     more of them, each with what a document must have for it to matter, what it must say, and whether it belongs to
-    `inside`. `chains`
-    are the patterns whose rules are found node by node, `switches` those that a key of the node settles. `marks` are
-    (depth, node) of the forbidden paths that run through this head, `trees` those with paths that are forbidden at any
-    depth below, and `forbids` the (depth, assertion) that end here.
+    `inside`, and `leaves` are rules of elements without children, with whether they belong to it. `chains` are the
+    patterns whose rules are found node by node, `switches` those that a key of the node settles. `marks` are (depth,
+    node) of the forbidden paths that run through this head, `trees` those with paths that are forbidden at any depth
+    below, and `forbids` the (depth, assertion) that end here.
     """
 
-    __slots__ = ("always", "attributes", "chains", "forbids", "inside", "lazy", "marks", "switches", "trees")
+    __slots__ = ("always", "attributes", "chains", "forbids", "inside", "lazy", "leaves", "marks", "switches", "trees")
 
     def __init__(self) -> None:
         self.always: list[RuleFunction] = []
         self.inside: list[RuleFunction] = []
         self.lazy: list[tuple[tuple[Clause, ...], RuleFunction, Said | None, bool]] = []
+        self.leaves: list[tuple[Rule, bool]] = []
         self.chains: list[list[Link]] = []
         self.switches: dict[Callable[..., list[str | None]], Cases] = {}
         self.marks: list[tuple[int, Forbid]] = []
@@ -161,7 +163,7 @@ class ShapePlan:
 
     def __init__(self) -> None:
         self.single: list[tuple[RuleFunction, Head]] = []
-        self.joined: list[tuple[RuleFunction, list[Head]]] = []
+        self.joined: list[tuple[RuleFunction, itemgetter[Any]]] = []
         self.chains: list[tuple[list[Link], Head]] = []
         self.switches: list[tuple[Callable[..., list[str | None]], Cases, Head]] = []
         self.many: list[tuple[Head, list[RuleFunction], list[RuleFunction], list[list[Link]], list[Switch]]] = []
@@ -185,7 +187,7 @@ class ShapePlan:
     def matter(self, groups: dict[Head, list[Record]]) -> list[tuple[RuleFunction, Head]]:
         """Those of the functions in `said` that matter for a document with these nodes."""
         try:
-            sure = all(BOOLEANS.issuperset([n[0].strip() for n in groups[head]]) for head in self._booleans)
+            sure = BOOLEANS.issuperset([n[0].strip() for head in self._booleans for n in groups[head]])
             # Of several words in one text each counts: more than need be is found, and never less.
             key = tuple(
                 [
@@ -267,7 +269,7 @@ def follow(chain: list[Link], d: Run, nodes: list[Record], leaves: dict[str, Rec
                 rule.main(d, taken, out)
             if rule.forbids:
                 rule.forbid(d, taken, out)
-            for function in (*(few[1] for few in rule.few), *(lazy[1] for lazy in rule.lazy)):
+            for function in rule.others:
                 function(d, taken, out)
         if not left:
             return

@@ -49,16 +49,18 @@ class Rule:
     `main` runs its tests but those that only forbid plain paths, which are the rows of `forbids`: tags, the attribute
     at their end, the assertion, and whether they are forbidden at any depth. `few` are tests that a condition on a name
     and attributes makes needless, each with that condition; `lazy` are tests, each with what a document must have for
-    them to matter, and with what it must say, or None. `fused` is `main` behind the guard of the only alternative.
-    `inside` says that no test looks outside the node.
+    them to matter, and with what it must say, or None. `fused` is `main` behind the guard that all alternatives
+    have. `inside` says that no test looks outside the node.
     """
 
-    __slots__ = ("alternatives", "few", "forbids", "fused", "index", "inside", "lazy", "main", "pattern", "tree")
+    __slots__ = ("alternatives", "few", "forbids", "fused", "index", "inside", "lazy", "main", "others", "pattern",
+                 "tree")  # fmt: skip
 
     def __init__(self, index: int, row: tuple[Any, ...]) -> None:
         self.index = index
         self.pattern, alternatives, self.main, self.forbids, self.inside, self.few, self.fused = row[:7]
         self.lazy: tuple[tuple[tuple[Clause, ...], Callable[..., Any], Said | None], ...] = row[7]
+        self.others = [function for _, function in self.few] + [function for _, function, _ in self.lazy]
         self.alternatives = [Alternative(*a) for a in alternatives]
         self.tree: Forbid | None = None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 
 from lxml.etree import XMLSyntaxError
 
@@ -40,9 +41,7 @@ def check(
     Of findings of one kind at elements of one name the first `MOST_ALIKE` are given, and one that counts the others;
     of a document with very many kinds the first `MOST`.
     """
-    *_, file = schema
-    named = (schema[0], schema[-2]) if len(schema) > 1 else (os.path.splitext(os.path.basename(file))[0], "")
-    run = RulesetRun(id=f"{named[0]} schema", release=named[1], rules=1)
+    run = _run_of(schema)
     if schema == admitted:
         return [], run
     try:
@@ -54,6 +53,13 @@ def check(
     except SchemaGaveUp as failure:
         return [], run.replace(ran=False, reason=f"the document could not be held against it ({failure})")
     return _findings(document, found), run
+
+
+@lru_cache(200)
+def _run_of(schema: tuple[str, ...]) -> RulesetRun:
+    *_, file = schema
+    named = (schema[0], schema[-2]) if len(schema) > 1 else (os.path.splitext(os.path.basename(file))[0], "")
+    return RulesetRun(id=f"{named[0]} schema", release=named[1], rules=1)
 
 
 def _without_files(document: Document, family: str) -> Any:

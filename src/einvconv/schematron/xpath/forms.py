@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from einvconv.schematron.heads import Head
 from einvconv.schematron.records import HEAD, NIL, Many, Record
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _BLANK: Head = NIL[HEAD]
+_HALF = Decimal("0.5")
 
 
 def NC(n: Record, tag: str) -> str:
@@ -73,23 +74,6 @@ def has_boolean(d: Any, n: Record, tag: str, wanted: bool) -> bool:
     return to_boolean(SV(v) if v[0] is None else v[0]) is wanted
 
 
-def few_decimals(n: Record, tag: str, most: int) -> bool:
-    """`string-length(substring-after(child, '.')) <= most`."""
-    v = n[1].get(tag)
-    if v is None:
-        return True
-    text: str = (S(n, tag) or "") if v.__class__ is Many or v[0] is None else v[0]
-    point = text.find(".")
-    return point < 0 or len(text) - point - 1 <= most
-
-
-def few_decimals_in(n: Record, most: int) -> bool:
-    """`string-length(substring-after(., '.')) <= most`."""
-    text: str = SV(n) if n[0] is None else n[0]
-    point = text.find(".")
-    return point < 0 or len(text) - point - 1 <= most
-
-
 def same(left: Any, right: Any) -> bool:
     """`=` of optional values of one type."""
     return left is not None and bool(left == right)
@@ -114,10 +98,10 @@ def compared_if(op: str, left: Any, right: Callable[[], Any]) -> bool | None:
 
 
 def hundredth(value: Decimal | int | None) -> Decimal | None:
-    """A whole number divided by 100."""
-    if value is None:
-        return None
-    return (value if value.__class__ is Decimal else Decimal(value)).scaleb(-2)
+    """`round(value) div 100`."""
+    if value.__class__ is Decimal:
+        return (value + _HALF).to_integral_value(ROUND_FLOOR).scaleb(-2)
+    return None if value is None else Decimal(value).scaleb(-2)
 
 
 def plus(left: Any, right: Any) -> Any:

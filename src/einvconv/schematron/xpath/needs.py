@@ -79,7 +79,7 @@ def said(test: ast.Expr, is_report: bool, lets: Mapping[str, ast.Expr]) -> Said 
     words = {word.upper() for tree in trees for word in _words(tree)}
     if len(words) * len(tags) * sum(map(size_of, trees)) > _MUCH_SAID:
         return None
-    for word in sorted(words):
+    for word in sorted(words, key=lambda word: (len(word), word)):  # a code stands in fewer documents than a name
         for tag in sorted(tags):
             reader = _Reader(lets, {}, unsaid=(tag, word))
             if _holds(reader, test, is_report):

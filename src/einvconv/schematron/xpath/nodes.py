@@ -35,6 +35,11 @@ _OFTEN = 31
 # --- paths of child steps; `d` is the run that is charged for children of which there are several
 
 
+def childless(d: Any, ns: Sequence[Record]) -> list[Record]:
+    """Those of some nodes that have no child elements."""
+    return [n for n in ns if n[1] is EMPTY]
+
+
 def children(d: Any, n: Record, tag: str, each: int = 1) -> Sequence[Record]:
     """The child elements of a tag, charged so many steps each."""
     v = n[1].get(tag)
@@ -102,15 +107,17 @@ def text_of_two(d: Any, n: Record, tag: str, below: str) -> str | None:
 
 def along(d: Any, n: Record, *tags: str) -> Sequence[Record]:
     """The elements at the end of a path of child steps."""
-    found: Sequence[Record] = (n,)
-    for tag in tags:
-        if len(found) == 1:
-            found = children(d, found[0], tag)
-            if not found:
-                return ()
-        else:
-            found = [m for p in spend(d, found, 3) for m in children(d, p, tag)]
-    return found
+    for i, tag in enumerate(tags):
+        v = n[1].get(tag)
+        if v is None:
+            return ()
+        if v.__class__ is Many:
+            found: Sequence[Record] = spend(d, v)
+            for below in tags[i + 1 :]:
+                found = [m for p in spend(d, found, 3) for m in children(d, p, below)]
+            return found
+        n = v
+    return (n,)
 
 
 def child_text(n: Record, tag: str) -> str | None:

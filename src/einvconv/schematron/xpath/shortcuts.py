@@ -20,8 +20,6 @@ def shortcut(c: Compiler, e: ast.Expr, ctx: Context) -> str:
     n = focus.code
     if isinstance(e, ast.Path) and not e.rooted and e.start is None:
         return _of_path(c, e.steps, n)
-    if isinstance(e, ast.Binary) and e.op == "<=":
-        return _few_decimals(c, e, n)
     none = _argument(e, "fn:not")
     return f"({n}[1] is EMPTY)" if none is not None and _is_any_child(ast.bare(none)) else ""
 
@@ -52,21 +50,6 @@ def _has_child(c: Compiler, step: ast.Step, n: str) -> str:
         return ""
     below = _one_child(child)
     return f"{function}(d, {n}, {c.tag(step.test)}, {c.tag(below)}, {wanted!r})" if below is not None else ""
-
-
-def _few_decimals(c: Compiler, e: ast.Binary, n: str) -> str:
-    """`string-length(substring-after(a, '.')) <= 2`."""
-    after = _argument(e.left, "fn:string-length")
-    if not isinstance(after, ast.Call) or after.name != "fn:substring-after" or len(after.args) != 2:
-        return ""
-    value, point = after.args
-    most = e.right.value if isinstance(e.right, ast.Literal) else None
-    if not isinstance(most, int) or point != ast.Literal("."):
-        return ""
-    if isinstance(value, ast.Dot):
-        return f"few_decimals_in({n}, {most})"
-    child = _one_child(value)
-    return f"few_decimals({n}, {c.tag(child)}, {most})" if child is not None else ""
 
 
 def _argument(e: ast.Expr, function: str) -> ast.Expr | None:
