@@ -33,6 +33,8 @@ def normalize_space(value: str | None) -> str:
     """`fn:normalize-space`: XML white space only, so a no-break space stays."""
     if not value:
         return ""
+    if value.isalnum():  # as most codes are
+        return value
     if value.isascii():
         # The other ASCII characters that Python splits at cannot stand in XML.
         return " ".join(value.split())

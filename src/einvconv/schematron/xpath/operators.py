@@ -281,7 +281,7 @@ def _arithmetic(op: str, left: Typed, right: Typed, forgive: bool = False) -> Ty
         return Typed(f"arithmetic_if({op!r}, {a.code}, lambda: {b.code})", kind, card)
     if kind == "dec" and op == "div" and a.rounds and b.known == (100,):
         return Typed(f"hundredth({a.rounds})", kind, card)
-    if kind in ("int", "dec") and op in _DECIMAL:
+    if (kind in ("int", "dec") and op in _DECIMAL) or (kinds <= {"int", "dbl"} and op in "+-"):
         return Typed(f"{_DECIMAL[op]}({a.code}, {b.code})", kind, card)
     return Typed(f"arithmetic({op!r}, {a.code}, {b.code})", kind, card)
 
