@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
@@ -19,7 +20,7 @@ from einvconv.intake.document import Document
 from einvconv.intake.encoding import Charset
 from einvconv.mapping import row_code, row_reading
 from einvconv.mapping.codecs import Number
-from einvconv.mapping.nodes import Attr, Each, Element, One, Text, Value
+from einvconv.mapping.nodes import Attr, Each, Element, One, Text, Value, branches
 from einvconv.mapping.reading import MANY, Reading
 from einvconv.mapping.refs import root
 from einvconv.mapping.row_texts import Texts
@@ -30,7 +31,7 @@ from einvconv.model.slim import Slim
 from trees import TRICKY, Form
 
 CODES = [info.code for info in einvconv.formats() if info.writes and info.maker and (CORPUS / info.code).is_dir()]
-NEVER = 10**9
+NEVER = sys.maxsize
 
 
 @pytest.fixture
@@ -78,9 +79,9 @@ def _told(invoice: Invoice) -> Any:
     )
 
 
-def _both_ways(document: Any) -> tuple[Invoice, Invoice]:
+def _both_ways(document: Any, many: int = 1) -> tuple[Invoice, Invoice]:
     form = format_for(document.format)
-    return read(document, form, NEVER), read(document, form, 1)
+    return read(document, form, NEVER), read(document, form, many)
 
 
 @pytest.mark.usefixtures("at_once")
@@ -122,14 +123,14 @@ def _changed(data: bytes, random: Random) -> bytes:
     return etree.tostring(tree)
 
 
-def _compare(seed: int, count: int, change: Callable[[bytes, Random], bytes]) -> None:
+def _compare(seed: int, count: int, change: Callable[[bytes, Random], bytes], many: int = 1) -> None:
     """Changed documents of the corpus, read both ways."""
     random = Random(seed)
     compared = 0
     for path in random.choices(corpus(*CODES), k=count):
         try:
             [document] = einvconv.split(change(path.read_bytes(), random))
-            one, other = _both_ways(document)
+            one, other = _both_ways(document, many)
         except (etree.XMLSyntaxError, einvconv.EinvconvError, ValueError, KeyError):
             continue  # it is several documents, or of no format any more
         compared += 1
@@ -203,8 +204,49 @@ def test_a_document_of_many_rows_is_read_by_their_shape() -> None:
     [document] = einvconv.split(etree.tostring(tree))
     form = format_for("peppolbis30")
     assert read(document, form)._trace.places.spots
-    [short] = einvconv.split(etree.tostring(_long("allowances-and-charges", "peppolbis30", "InvoiceLine", MANY // 2)))
-    assert not read(short, form)._trace.places.spots
+
+
+def test_rows_of_short_documents_are_read_out_of_their_text_when_many_came_before() -> None:
+    form = format_for("peppolbis30")
+    [document] = einvconv.split(etree.tostring(_long("allowances-and-charges", "peppolbis30", "InvoiceLine", 20)))
+    node: Any = form.trees[document.root.tag].by_tag[document.root[-1].tag][0][0]
+    node.often, node.readings = 0, None
+    assert not read(document, form)._trace.places.spots
+    for _ in range(60):
+        read(document, form)
+    one, other = _both_ways(document, MANY)
+    assert len(other._trace.places.spots) > len(one._trace.places.spots) == 0
+    assert _said(other) == _said(one)
+    assert _told(other) == _told(one)
+
+
+@pytest.fixture
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows of short documents are read out of their text from the second one on."""
+    monkeypatch.setattr(branches, "_OFTEN", 0)
+    for name, value in {"_ENOUGH_OF_FEW": 1, "_NTH": 1, "_FIRST": 1}.items():
+        monkeypatch.setattr(row_reading, name, value)
+
+
+@pytest.mark.usefixtures("often")
+@pytest.mark.parametrize("seed", range(4))
+def test_rows_of_short_changed_documents_are_those_read_element_by_element(seed: int) -> None:
+    _compare(seed, 40, _changed, MANY)
+    _compare(seed, 40, lambda data, random: _respelt(_changed(data, random).decode(), random).encode(), MANY)
+
+
+def test_shapes_of_short_documents_that_come_once_are_forgotten(monkeypatch: pytest.MonkeyPatch, often: None) -> None:
+    monkeypatch.setattr(row_reading, "_ENOUGH_OF_FEW", 10**6)
+    tree = etree.fromstring(next(p for p in corpus("finvoice30") if p.stem == "allowances-and-charges").read_bytes())
+    row: Any = tree.find("InvoiceRow")
+    node: Any = format_for("finvoice30").trees[tree.tag].by_tag["InvoiceRow"][0][0]
+    node.readings = None
+    for _ in range(3):
+        row.addnext(deepcopy(row))
+    for _ in range(450):
+        etree.SubElement(row.getnext().getnext(), "Unknown").text = "x"
+        read(einvconv.split(etree.tostring(tree))[0], format_for("finvoice30"))
+    assert node.readings.by_text == () and len(node.readings.seen) <= 201
 
 
 @pytest.mark.parametrize("to", ["finvoice30", "teapps30", "ehf20", "peppolbis30"])

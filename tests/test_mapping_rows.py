@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,7 +15,7 @@ from documents import CORPUS, corpus
 from einvconv.api import parse_each
 from einvconv.errors import ConversionRefused
 from einvconv.formats.registry import format_for
-from einvconv.mapping import nodes, rows
+from einvconv.mapping import nodes, rows, writing
 from einvconv.mapping.made import Made, scope_of, text_of
 from einvconv.mapping.nodes import Attr, Constant, Each, Element, Fixed, Value
 from einvconv.mapping.refs import root
@@ -33,7 +34,7 @@ def _both(path: Path, to: str) -> list[tuple[Written, Written]]:
     found = []
     for document, _ in parse_each(path):
         written: list[Written | str] = []
-        for many in (10**9, 1):
+        for many in (sys.maxsize, 1):
             invoice = parse_each(document)[0][1]
             try:
                 written.append(write(invoice, format_for(to), document.format, many))
@@ -56,6 +57,41 @@ def test_a_row_written_as_text_is_the_one_written_element_by_element(path: Path)
             assert other.xml == one.xml, to
             assert other.losses == one.losses, to
             assert other.additions == one.additions, to
+
+
+@pytest.mark.parametrize("path", corpus("peppolbis30", "finvoice30"), ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_the_rows_of_a_short_document_are_written_as_text_when_many_came_before(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nodes.branches, "_OFTEN", 0)
+    monkeypatch.setattr(writing, "_FEWEST", 1)
+    for to in ("teapps30", "ubl"):
+        for document, invoice in parse_each(path):
+            try:
+                plain = write(invoice, format_for(to), document.format, sys.maxsize)
+            except ConversionRefused:
+                continue
+            quick = write(parse_each(path)[0][1], format_for(to), document.format)
+            assert quick.run.longest_row > 0 == plain.run.longest_row
+            assert (quick.xml, quick.losses, quick.additions) == (plain.xml, plain.losses, plain.additions)
+
+
+def test_few_rows_get_a_function_when_documents_had_enough_that_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = root(InvoiceLine)
+    each = Each("Row", root(Invoice).lines, [Value("A", line.id), Value("B", line.sub_id), Value("C", line.item.name)])
+    each.bind(Invoice, Form())
+    made: list[Any] = []
+    monkeypatch.setattr(rows, "compiled", lambda *a: made.append(a) or (lambda: None))
+    scope = scope_of(Made("Rows"))
+    some = [InvoiceLine(id=str(i), item=Item(name="a")) for i in range(10)]
+    assert not any(each.comes_often(10) for _ in range(19)) and each.comes_often(10)
+    assert all(each.compiled(scope, some, few=True) is None for _ in range(19)) and not made
+    assert each.compiled(scope, some, few=True) is not None and len(made) == 1
+    # Rows that say less have no need of one of their own, and rows that say more have.
+    assert each.compiled(scope, [InvoiceLine(id="1")] * 4, few=True) is not None and len(made) == 1
+    assert each.compiled(scope, [InvoiceLine(id="1", sub_id="2")] * 4, few=True) is None and len(made) == 1
+    each.wanted.update(dict.fromkeys(range(501), 1))
+    assert each.compiled(scope, [InvoiceLine(sub_id="2")] * 4, few=True) is None and len(each.wanted) == 1
 
 
 # Of the others, some have nodes that look at what stands beside them or declare name spaces, and some are written
@@ -127,7 +163,7 @@ def test_texts_of_a_tree_and_of_an_invoice_are_never_code() -> None:
     assert row is not None
     invoice = Invoice(lines=[InvoiceLine(item=Item(name=TRICKY, seller_id=TRICKY))])
     texts = []
-    for many in (10**9, 1):
+    for many in (sys.maxsize, 1):
         run = _run(invoice, many)
         top = Made("Rows")
         each.write(top, invoice, run)
@@ -204,6 +240,6 @@ def test_what_a_document_keeps_beside_rows_is_not_put_into_one() -> None:
     data = path.read_bytes().replace(b">true<", b">truly<", 1)
     assert data != path.read_bytes()
     [document] = einvconv.split(data)
-    written = [write(parse_each(document)[0][1], format_for("cii"), "cii", many) for many in (10**9, 1)]
+    written = [write(parse_each(document)[0][1], format_for("cii"), "cii", many) for many in (sys.maxsize, 1)]
     assert written[0].xml == written[1].xml and written[0].losses == written[1].losses
     assert any(one.value == "truly" for one in written[1].losses)

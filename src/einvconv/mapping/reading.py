@@ -10,6 +10,7 @@ from .codecs import Codec, Unreadable
 from .refs import Place
 
 MANY = 200  # children of an element from which on its rows are read by their shape
+_FEWEST = 8  # from which on they are, where documents before had many such rows
 
 
 class Reading:
@@ -18,6 +19,7 @@ class Reading:
     def __init__(self, document: Any, many: int = MANY) -> None:
         self.document = document
         self.many = many  # as many rows of a kind are read by their shape
+        self.fewest = min(_FEWEST, many)
         self.trace = Trace(document)
         self.places = self.trace.places.of
         # what texts say: documents repeat rates, prices and counts

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 Shape = tuple[tuple[str, ...], tuple[int, ...], float]
 _ENOUGH = 60  # rows of a shape that pay for a function
-_MOST_SHAPES = 20
+_ENOUGH_OF_FEW = 100  # the same, where documents have few of them, of which some are looked at
+_FIRST = 3  # so many rows are read by their elements before the text is looked into
+_NTH = 10  # one in so many rows is looked at for its shape
+_MOST_SHAPES, _MOST_SEEN = 20, 200
 _LONGEST = 1000  # elements of a row
 _tag, _text = attrgetter("tag"), attrgetter("text")
 _attributes = per_thread(lambda: etree.XPath("count(descendant-or-self::*/@*)"))
@@ -37,17 +40,23 @@ class Readings:
         # The one that served last goes first. What other threads go through is never changed, but put anew.
         self.by_text: tuple[tuple[re.Pattern[str], Row], ...] = ()
         self.by_shape: dict[Shape, Row] = {}
+        # Of documents with few rows: how many rows no pattern was there for, and how many had a shape.
+        self.missed = 0
+        self.seen: dict[Shape, int] = {}
 
 
-def row_readers(branch: Branch, run: Reading) -> dict[str, Read]:
-    """The functions that read the children of an element that has many: rows go by their shape."""
-    return {tag: _reader(branch.by_tag[tag], read, run) for tag, read in branch.readers.items()}
+def row_readers(branch: Branch, nodes: list[Each], run: Reading, few: bool) -> dict[str, Read]:
+    """The functions that read the children of an element with rows of these nodes: they go by their shape, or, where
+    they are `few`, as others before."""
+    kind = FewRows if few else Rows
+    rows = {node.tag: kind(node, run).read for node in nodes if _is_plain(branch.by_tag[node.tag])}
+    return {**branch.readers, **rows}
 
 
-def _reader(found: list[tuple[Node, bool]], read: Read, run: Reading) -> Read:
+def _is_plain(found: list[tuple[Node, bool]]) -> bool:
+    """Whether all elements of a name are rows, which are read as all rows are."""
     node, chooses = found[0]
-    plain = isinstance(node, Each) and len(found) == 1 and not chooses and reads_plainly(node)
-    return Rows(node, run).read if plain and isinstance(node, Each) else read
+    return isinstance(node, Each) and len(found) == 1 and not chooses and reads_plainly(node)
 
 
 class Rows:
@@ -60,6 +69,7 @@ class Rows:
         self._left = _MOST_SHAPES  # functions that may still be made: there may be as many shapes as rows
         self._strange = 0  # rows that no function was there for, less those that one was
         self._number = -1
+        self._looked_for = False
         self._texts: RowTexts | None = None
         if node.readings is None:
             node.readings = Readings()
@@ -74,7 +84,8 @@ class Rows:
         getattr(holder, place.field).append(group)
         run.begin(group, element)
         self._number += 1
-        if not self._number:
+        if not self._looked_for:
+            self._looked_for = True
             run.texts = run.texts or Texts(run.document)
             self._texts = run.texts.rows(element)
         if self._strange < _ENOUGH * 2 and (self._by_text(element, group, run) or self._by_shape(element, group, run)):
@@ -99,8 +110,7 @@ class Rows:
         return False
 
     def _by_shape(self, element: Any, group: Group, run: Reading) -> bool:
-        elements = list(element.iter())
-        shape = tuple(map(_tag, elements)), tuple(map(len, elements)), self._count(element)
+        elements, shape = self._shape(element)
         row = self._readings.by_shape.get(shape)
         if row is None:
             seen = self._seen[shape] = self._seen.get(shape, 0) + 1
@@ -116,6 +126,10 @@ class Rows:
             row = known[shape] = compiled(self._node, elements, run)
         return row(element, list(map(_text, elements)), run.trace.rows.at, group, run)
 
+    def _shape(self, element: Any) -> tuple[list[Any], Shape]:
+        elements = list(element.iter())
+        return elements, (tuple(map(_tag, elements)), tuple(map(len, elements)), self._count(element))
+
     def _taught(self, elements: list[Any], run: Reading) -> bool:
         """Whether rows like the one of these elements are read out of their text from now on."""
         like = None if self._texts is None else self._texts.like(self._number)
@@ -129,3 +143,28 @@ class Rows:
         made = pattern, compiled(self._node, elements, run, slots)
         self._readings.by_text = made, *self._readings.by_text[: _MOST_SHAPES - 1]
         return True
+
+
+class FewRows(Rows):
+    """The rows of one branch in a document that has a few: by their text, as many rows of documents before were."""
+
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        """As of the branch."""
+        if self._number < _FIRST - 1 or self._strange >= _FIRST:
+            self._number += 1
+            return self._node.read(element, owner, run)
+        return super().read(element, owner, run)
+
+    def _by_shape(self, element: Any, group: Group, run: Reading) -> bool:
+        readings = self._readings
+        readings.missed += 1
+        if self._texts is None or readings.missed % _NTH:
+            return False
+        if len(readings.seen) > _MOST_SEEN:
+            readings.seen.clear()
+        elements, shape = self._shape(element)
+        seen = readings.seen[shape] = readings.seen.get(shape, 0) + _NTH
+        if seen < _ENOUGH_OF_FEW or len(elements) > _LONGEST:
+            return False
+        readings.seen[shape] = 0
+        return self._taught(elements, run) and self._by_text(element, group, run)

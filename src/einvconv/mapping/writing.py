@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 # A loss that was reported: its kind, its place in the source or the loss itself, the reason, the group and field
 Report = tuple[LossKind, Any, str, Any, str]
 _MOST_ACCOUNTS = 500
-MANY = 200  # rows of a kind that are written as text: fewer do not pay for the function that does it
+MANY = 200  # rows of a kind that are written as text: fewer pay for the function that does it only together with others
+_FEWEST = 3  # rows of a kind for which there may be a function
 _new: Any = tuple.__new__  # for what is made for every value: a named tuple's own takes three times as long
 
 
@@ -64,6 +65,7 @@ class Writing(Origins):
         self.keeps = carry_kept
         self.restorer = Restorer(form) if carry_kept else None
         self.many = sys.maxsize if many is None else many  # as many rows of a kind are written as text
+        self.fewest = min(_FEWEST, self.many)
         self.longest_row = 0  # the most pieces of text that a row has: there are not as many elements in it
         self._in_row = False
         self._keeps_in_row = False
@@ -153,10 +155,13 @@ class Writing(Origins):
     # rows that are written as text
 
     def row(self, node: Branch, parent: Made, groups: Sequence[Group]) -> Row | None:
-        """The function that writes a group as text; None where the node is not one for that."""
+        """The function that writes a group as text; None where it does not pay, or the node is not one for that."""
+        few = len(groups) < self.many
+        if few and (self.many == sys.maxsize or not node.comes_often(len(groups))):
+            return None
         if any(above.spaces for above in (parent, *parent.iterancestors()) if above.parent is not None):
             return None
-        return node.compiled(scope_of(top(parent)), groups)
+        return node.compiled(scope_of(top(parent)), groups, few)
 
     def write_row(self, node: Branch, parent: Made, group: Group, row: Row) -> bool:
         """Write a group as text; False where what was kept of it is to stand in it, which a text has no place for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 _new: Any = object.__new__  # a group with nothing in it
 _MOST_PLANS = 500
 _MOST_ROWS = 20
-_LIKE = 20  # rows of a document that tell what its rows say
+_MOST_WANTED = 500
+_LIKE, _LIKE_OF_FEW = 20, 3  # rows of a document that tell what its rows say
+_OFTEN = 200  # rows of a kind, in all documents: they pay for the function that reads or writes them
 
 
 class Branch(Node):
@@ -64,8 +67,11 @@ class Branch(Node):
         """Forget what was made of the nodes, which are others now."""
         self.__dict__.pop("by_tag", None)
         self.__dict__.pop("readers", None)
+        self.__dict__.pop("each", None)
         self.plans: dict[tuple[str, ...], list[Node]] = {}
         self.rows: dict[Any, Row | None] = {}
+        self.often = 0  # rows that documents had
+        self.wanted: dict[Any, int] = {}  # how many of them said the same terms
         self.readings: Any = None  # the functions that read its rows, where there are some
 
     @lazy
@@ -105,17 +111,41 @@ class Branch(Node):
             plan = self.plans[said] = [n for n, asked in waiting if asked is None or not asked.isdisjoint(said)]
         return plan
 
-    def compiled(self, scope: Scope, groups: Sequence[Group]) -> Row | None:
-        """The function that writes a group as text in a document with these prefixes, made for groups like these."""
-        some = groups[:: max(len(groups) // _LIKE, 1)]
-        key = tuple(scope.prefixes.items()), frozenset(name for group in some for name in shape(group))
+    def compiled(self, scope: Scope, groups: Sequence[Group], few: bool = False) -> Row | None:
+        """The function that writes a group as text in a document with these prefixes, made for groups like these.
+
+        Of a `few` groups it is one that is there for groups that say the same and more, or it is made when documents
+        had enough of them.
+        """
+        some = groups[:: max(len(groups) // (_LIKE_OF_FEW if few else _LIKE), 1)]
+        said = frozenset([name for group in some for name in shape(group)])
+        prefixes = tuple(scope.prefixes.items())
+        key = prefixes, said
         if key not in self.rows:
+            if few:
+                fit = next((one for one in [*self.rows] if one[0] == prefixes and one[1] >= said), None)
+                if fit is not None:
+                    return self.rows.get(fit)
+                if not self._wants(key, len(groups)):
+                    return None
             from ..rows import compiled
 
             if len(self.rows) > _MOST_ROWS:
                 self.rows.clear()
             self.rows[key] = compiled(self, scope, some)
         return self.rows[key]
+
+    def comes_often(self, more: int) -> bool:
+        """Whether documents had many rows of the kind, with these."""
+        self.often += more
+        return self.often >= _OFTEN
+
+    def _wants(self, key: Any, more: int) -> bool:
+        """Whether documents had enough rows that say the same, with these."""
+        if len(self.wanted) > _MOST_WANTED:
+            self.wanted.clear()
+        self.wanted[key] = self.wanted.get(key, 0) + more
+        return self.wanted[key] >= _OFTEN and self.wanted.pop(key, 0) > 0
 
     def inside(self) -> frozenset[str] | None:
         """What its marks and nodes ask for, together."""
@@ -156,7 +186,8 @@ class Branch(Node):
 
     def read_inside(self, element: Any, owner: Group, run: Reading) -> None:
         """Read the attributes, the text and the children of an element into a group."""
-        readers = self.readers if len(element) < run.many else self._row_readers(run)
+        count = len(element)
+        readers = self.readers if count < run.fewest else self._row_readers(element, count, run)
         for child in element:
             read = readers.get(child.tag)
             if read is None or not read(child, owner, run):
@@ -169,10 +200,24 @@ class Branch(Node):
             if mark is None or not mark.read(element, text, owner, run):
                 run.keep_mark(element, None, owner)
 
-    def _row_readers(self, run: Reading) -> dict[str, Read]:
+    def _row_readers(self, element: Any, count: int, run: Reading) -> dict[str, Read]:
+        """The functions that read the children of an element, of which some may be rows."""
+        rows = self.each
+        if count < run.many and rows:
+            if run.many == sys.maxsize:
+                return self.readers
+            some = {element[at].tag for at in (count // 2, count * 3 // 4, -1)}  # where rows are, most are
+            rows = [node for node in rows if node.often >= _OFTEN and node.tag in some]
+        if not rows:
+            return self.readers
         from ..row_reading import row_readers
 
-        return row_readers(self, run)
+        return row_readers(self, rows, run, count < run.many)
+
+    @lazy
+    def each(self) -> list[Each]:
+        """The nodes for elements that may come often."""
+        return [node for node in self.nodes if isinstance(node, Each)]
 
     def read_child(self, child: Any, owner: Group, run: Reading) -> None:
         """Read one child of an element, whatever it is."""
@@ -398,6 +443,7 @@ class Each(Branch):
         group = place.type.blank()
         getattr(holder, place.field).append(group)
         run.begin(group, element)
+        self.often += 1
         self.read_inside(element, group, run)
         return True
 
@@ -409,7 +455,7 @@ class Each(Branch):
         if self.only is not None:
             groups = [g for g in groups if self.only(g)]
         groups = groups[: self.limit]
-        row = run.row(self, parent, groups) if len(groups) >= run.many else None
+        row = run.row(self, parent, groups) if len(groups) >= run.fewest else None
         for group in groups:
             if row is None or not run.write_row(self, parent, group, row):
                 self.write_inside(parent, group, run, own=True)
