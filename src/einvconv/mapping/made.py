@@ -24,6 +24,9 @@ _IN_ATTRIBUTE = pattern('[&<>\r"\n\t]')
 _NAME = pattern(r"[^\W\d][\w.\-·]*")
 
 
+_MOST_NAMES, _MOST_SCOPES = 5000, 100  # a document may have names that no other one has
+
+
 class Made:
     """An element that is being made; `spaces` are the name spaces that it declares, by their prefixes.
 
@@ -255,9 +258,22 @@ class Row(Made):
 
 
 class Scope:
-    """The prefixes that hold in an element, by name space, and what tags and attributes are called there."""
+    """The prefixes that hold in an element, by name space, and what tags and attributes are called there: what is found
+    once serves all documents with these prefixes."""
 
     __slots__ = ("attributes", "prefixes", "tags")
+    _known: dict[tuple[tuple[str, str | None], ...], Scope] = {}
+
+    @classmethod
+    def of(cls, prefixes: dict[str, str | None]) -> Scope:
+        """The one with these prefixes."""
+        key = tuple(prefixes.items())
+        found = cls._known.get(key)
+        if found is None or len(found.tags) + len(found.attributes) > _MOST_NAMES:
+            if len(cls._known) > _MOST_SCOPES:
+                cls._known.clear()
+            found = cls._known[key] = cls(prefixes)
+        return found
 
     def __init__(self, prefixes: dict[str, str | None]) -> None:
         self.prefixes = prefixes
@@ -355,7 +371,7 @@ def _opened(element: Made, scope: Scope) -> tuple[Scope, str]:
     if not made:
         return scope, ""
     declared = (f' xmlns:{prefix}="{space}"' if prefix else f' xmlns="{space}"' for space, prefix in made.items())
-    return Scope({**scope.prefixes, **made}), "".join(declared)
+    return Scope.of({**scope.prefixes, **made}), "".join(declared)
 
 
 def _space(name: str) -> str:
@@ -363,4 +379,4 @@ def _space(name: str) -> str:
 
 
 def _begin() -> Scope:
-    return Scope({"": None, _XML: "xml"})
+    return Scope.of({"": None, _XML: "xml"})
