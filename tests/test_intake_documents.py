@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import example, given
@@ -576,3 +577,32 @@ def test_a_lean_tree_has_no_white_space_between_its_elements() -> None:
 def test_of_a_lean_tree_no_blank_of_a_text_is_taken(text: str) -> None:
     lean, whole = open_document(text.encode(), lean=True), open_document(text.encode())
     assert [(e.tag, e.text) for e in lean.root.iter()] == [(e.tag, e.text) for e in whole.root.iter()]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("before", ["", "<!-- <x> -->"])
+def test_the_place_of_an_element_is_the_same_whatever_was_asked_before(end: str, before: str) -> None:
+    rows = "".join(f"{end}  <a>{end}<b/><b k='1'>{i}</b></a>" for i in range(1500))
+    text = f"<Finvoice Version='3.0'>{before}{rows}{end}</Finvoice>"
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    count = 1 + 3 * 1500
+    places = [
+        (number, found.start() + 1)
+        for number, line in enumerate(lines, 1)
+        for found in re.finditer(r"<!--.*?-->|<[^/!]", line)
+        if found[0][1] != "!"
+    ]
+    for seed in range(4):
+        [document] = einvconv.split(text)
+        elements = list(document.root.iter())
+        assert len(elements) == count == len(places)
+        for nth in Random(seed).sample(range(count), 8):
+            assert document.position(elements[nth]) == places[nth], nth
+
+
+def test_an_element_of_another_document_has_no_place() -> None:
+    [one], [other] = (einvconv.split("<Finvoice Version='3.0'><a/></Finvoice>") for _ in range(2))
+    for element in (other.root, other.root[0]) * 3:
+        with pytest.raises(ValueError, match="another document"):
+            one.position(element)
+        assert one.position(one.root[0]) == (1, 25)

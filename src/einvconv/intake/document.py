@@ -99,6 +99,7 @@ class Document:
     """
 
     __slots__ = (
+        "_asked",
         "_brief",
         "_format",
         "_is_brief",
@@ -153,6 +154,7 @@ class Document:
         self._brief = brief
         self._is_brief = brief is not None
         self._places: Places | None = None
+        self._asked = 0
         self._ordinals: dict[etree._Element, dict[etree._Element, int]] = {}
         self._paths = Paths(root)
 
@@ -270,7 +272,16 @@ class Document:
         return self._paths.name(tag)
 
     def _ordinal(self, element: etree._Element) -> int:
-        """The element's number in document order; counted family by family, so that it stays linear."""
+        """The element's number in document order; after a few, counted family by family, so that it stays linear."""
+        if self._asked < _FEW:
+            self._asked += 1
+            if element.getroottree().getroot() is not self.root:
+                raise ValueError("The element belongs to another document.")
+            before: Any = _before()(element)
+            return int(before)
+        return self._in_family(element)
+
+    def _in_family(self, element: etree._Element) -> int:
         parent = element.getparent()
         if parent is None:
             if element is not self.root:
@@ -278,14 +289,17 @@ class Document:
             return 0
         family = self._ordinals.get(parent)
         if family is None:
-            number = self._ordinal(parent) + 1
-            family = self._ordinals[parent] = {}
+            number = self._in_family(parent) + 1
+            family = {}
             for child in parent:
                 family[child] = number
                 number += _size(child)
+            self._ordinals[parent] = family
         return family[element]
 
 
+_FEW = 3  # elements whose place is asked for
+_before = per_thread(lambda: etree.XPath("count(preceding::*) + count(ancestor::*)"))
 _counted = per_thread(lambda: etree.XPath("count(descendant-or-self::*)"))
 
 

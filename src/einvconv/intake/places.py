@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_right
-from itertools import accumulate
+from itertools import accumulate, islice
 from operator import methodcaller
 
 from einvconv.light import NamedTuple
@@ -24,6 +24,7 @@ NO_TAG = r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)"
 _START_TAG = re.compile(rf"{NO_TAG}|(<)[^/!?]", re.DOTALL)
 _PLAIN_TAG = re.compile("<[^/?]")
 _begins = methodcaller("start")
+_FURTHER, _AT_LEAST = 4, 1000
 # As a text: only an envelope needs it compiled.
 _TAG = rf"""(?s){NO_TAG}|(</?)[^\s/<>!?]++[^"'<>]*+(?:"[^"<]*+"[^"'<>]*+|'[^'<]*+'[^"'<>]*+)*+>"""
 
@@ -44,21 +45,33 @@ class Span(NamedTuple):
 
 
 class Places:
-    """Lines and columns of one text, which stands in the source file in one or several pieces."""
+    """Lines and columns of one text, which stands in the source file in one or several pieces.
 
-    __slots__ = ("_lines", "_pieces", "_tags")
+    The text is looked through as far as somebody asks, and four times as far where that is not enough: what is found
+    first mostly stands near its beginning. What another thread may look at is never changed, but put anew.
+    """
+
+    __slots__ = ("_lines", "_pieces", "_tags", "_text")
 
     def __init__(self, text: str, pieces: Sequence[Piece]) -> None:
-        self._lines = line_starts(text)
-        if "<!" in text or text.find("<?", 1) >= 0:
-            self._tags = array("Q", (m.start() for m in _START_TAG.finditer(text) if m.group(1)))
-        else:  # where nothing but tags begins with "<", in a third of the time
-            self._tags = array("Q", map(_begins, _PLAIN_TAG.finditer(text)))
+        self._text = text
+        self._lines: tuple[array[int], int] = array("Q", (0,)), 0
+        self._tags: array[int] = array("Q")
         self._pieces = pieces
 
     def of_element(self, ordinal: int) -> tuple[int, int]:
         """Line and column of the start tag of the element with that number in document order, from 0."""
-        return self.of_offset(self._tags[ordinal])
+        tags = self._tags
+        if ordinal >= len(tags):
+            tags = self._tags = array("Q", islice(self._begin(), max(ordinal * _FURTHER, _AT_LEAST)))
+        return self.of_offset(tags[ordinal])
+
+    def _begin(self) -> Iterable[int]:
+        """Where elements begin."""
+        text = self._text
+        if "<!" in text or text.find("<?", 1) >= 0:
+            return (m.start() for m in _START_TAG.finditer(text) if m.group(1))
+        return map(_begins, _PLAIN_TAG.finditer(text))  # where nothing but tags begins with "<": a third of the time
 
     def of_offset(self, offset: int) -> tuple[int, int]:
         """Line and column in the source file of a character of the text."""
@@ -70,8 +83,12 @@ class Places:
         return piece.line + line - piece_line, column
 
     def _own(self, offset: int) -> tuple[int, int]:
-        line = bisect_right(self._lines, offset)
-        return line, offset - self._lines[line - 1] + 1
+        lines, end = self._lines
+        if offset >= end:
+            end = max(offset * _FURTHER, _AT_LEAST)
+            lines, _ = self._lines = line_starts(self._text[:end]), end
+        line = bisect_right(lines, offset)
+        return line, offset - lines[line - 1] + 1
 
 
 def line_starts(text: str) -> array[int]:

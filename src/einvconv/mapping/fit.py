@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from ..errors import ConversionRefused
-from ..intake.parser import parse_whole
+from ..intake.parser import parse_written
 from ..model import Invoice, InvoiceLine, Totals, VatBreakdown
 from ..patterns import pattern
 from ..report import Loss
@@ -78,7 +78,7 @@ def _take_empty(element: Made | None, root: Made, form: Format, run: Writing) ->
 
 def _parsed(text: str) -> Any:
     try:
-        return parse_whole(text.encode())
+        return parse_written(text.encode())
     except etree.XMLSyntaxError:
         check_text(text)
         raise

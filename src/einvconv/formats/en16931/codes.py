@@ -6,6 +6,7 @@ Sources: the code lists of EN 16931 (BR-CL-01, 10, 11, 13, 19, 20, 21, 23); the 
 from __future__ import annotations
 
 import re
+from operator import is_
 
 from ... import checks
 from ...mapping.codecs import Table
@@ -217,9 +218,10 @@ def _line(source: InvoiceLine, older: bool, run: Writing) -> InvoiceLine:
     change_allowances(one, "charges", lambda a: _reason(a, True, older, run))
     if one.quantity is not None:
         one.quantity = _unit(one.quantity, run)
-    if one.price is not None and one.price.base is not None:
-        one.price = run.edit(one.price)
-        one.price.base = _unit(one.price.base, run) if one.price.base is not None else None
+    price = one.price
+    if price is not None and price.base is not None and price.base.unit in PACKAGES:
+        one.price = run.edit(price)
+        one.price.base = _unit(price.base, run)
     if one.item is not None:
         one.item = _item(one.item, run)
     return one
@@ -242,10 +244,11 @@ def _item(source: Item, run: Writing) -> Item:
             source = run.edit(source)
             source.standard_id = known
     given = listed(source, "classifications")
-    classes = [_classification(c, run) for c in given]
-    if any(one is not other for one, other in zip(classes, given, strict=True)):
-        source = run.edit(source)
-        source.classifications = classes
+    if given:
+        classes = [_classification(c, run) for c in given]
+        if not all(map(is_, classes, given)):
+            source = run.edit(source)
+            source.classifications = classes
     return source
 
 
