@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from random import Random
@@ -19,7 +20,7 @@ from einvconv.mapping import nodes, rows, writing
 from einvconv.mapping.made import Made, scope_of, text_of
 from einvconv.mapping.nodes import Attr, Constant, Each, Element, Fixed, Value
 from einvconv.mapping.refs import root
-from einvconv.mapping.transfer import Written, write
+from einvconv.mapping.transfer import Written, write, write_for_rules
 from einvconv.model import Invoice, InvoiceLine, Item
 from trees import TRICKY, Form
 
@@ -92,6 +93,27 @@ def test_few_rows_get_a_function_when_documents_had_enough_that_say_the_same(mon
     assert each.compiled(scope, [InvoiceLine(id="1", sub_id="2")] * 4, few=True) is None and len(made) == 1
     each.wanted.update(dict.fromkeys(range(501), 1))
     assert each.compiled(scope, [InvoiceLine(sub_id="2")] * 4, few=True) is None and len(each.wanted) == 1
+
+
+@pytest.mark.parametrize("path", corpus(*WRITERS), ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_what_is_written_for_rules_is_what_is_written_and_stands_for_the_same(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nodes.branches, "_OFTEN", 0)
+    for to in ("peppolbis30", "finvoice30"):
+        for document, invoice in parse_each(path):
+            try:
+                plain = write(invoice, format_for(to), document.format, sys.maxsize)
+            except ConversionRefused as refusal:
+                with pytest.raises(ConversionRefused, match=f"^{re.escape(str(refusal))}$"):
+                    write_for_rules(invoice, format_for(to), document.format)
+                continue
+            quick = write_for_rules(invoice, format_for(to), document.format)
+            assert quick.xml == plain.xml
+            assert not quick.run.tells or plain.dropped or format_for(to).parts
+            for one, other in zip(plain.root.iter(), quick.root.iter(), strict=True):
+                assert quick.run.source_of(other) == plain.run.source_of(one)
+                assert quick.run.model_path(other) == plain.run.model_path(one)
 
 
 # Of the others, some have nodes that look at what stands beside them or declare name spaces, and some are written

@@ -28,7 +28,7 @@ Row = Callable[["Group", "Writing", str, list[str], list[Doubt]], int]
 class Lines(Code):
     """One function on its way: what it writes of the leaves."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, tells: bool = True) -> None:
         super().__init__(
             {
                 "box_in": box_in,
@@ -41,6 +41,7 @@ class Lines(Code):
             }
         )
         self._scope = scope
+        self._tells = tells
         self._depth = 0
         self._path: tuple[str, ...] | None = ()
         self._alone: tuple[str, ...] = ()  # what has to hold if the path is to be that of one element
@@ -56,7 +57,9 @@ class Lines(Code):
     # parts of a text of Python
 
     def _doubt(self, name: str, text: str, said: str, beside: bool = False) -> str:
-        """The call that notes a value."""
+        """The call that notes a value, where somebody asks for it."""
+        if not self._tells:
+            return "pass"
         return f"doubt((n, {self._where()}, {name}, {text}, {said}, {beside!r}))"
 
     def _where(self) -> str:
@@ -85,7 +88,8 @@ class Lines(Code):
     def _group(self, g: str) -> None:
         """What is asked of a group for each of its values."""
         self._line(f"{g}_d = {g}.__dict__")
-        self._line(f"{g}_t, {g}_p, {g}_plain = opened({g})")
+        if self._tells:
+            self._line(f"{g}_t, {g}_p, {g}_plain = opened({g})")
 
     def _inner(self, g: str, steps: tuple[str, ...]) -> str:
         """The name of a group within another one, which is made ready where it is met first; it has no values where it
@@ -202,6 +206,8 @@ class Lines(Code):
 
     def _ticked(self, holder: str, place: Place, name: str, text: str) -> None:
         """A value that came to stand is ticked off, and noted where it is not plainly the source's."""
+        if not self._tells:
+            return
         nth = "k" if place.many else "-1"
         note = self._doubt(name, text, f"({holder}, {place.field!r}, {nth})")
         if place.many:

@@ -25,14 +25,15 @@ if TYPE_CHECKING:
 _FEW = 6  # fields that are asked one by one
 
 
-def compiled(each: Branch, scope: Scope, like: Sequence[Group]) -> Row | None:
+def compiled(each: Branch, scope: Scope, like: Sequence[Group], tells: bool = True) -> Row | None:
     """The function for a branch in a document with these prefixes; None where a node of it cannot be set apart.
 
-    It writes any group of the branch, and quickly those that say the same terms as some of the groups in `like`.
+    It writes any group of the branch, and quickly those that say the same terms as some of the groups in `like`. What
+    is to be told of them is noted where it `tells`.
     """
     if not is_plain(each) or not is_apart(each):
         return None
-    making = _Making(scope)
+    making = _Making(scope, tells)
     making.row(each, like)
     return making.function()
 
@@ -45,8 +46,8 @@ def _some(said: dict[str, Any], fields: frozenset[str]) -> bool:
 class _Making(Lines):
     """A function on its way, of a branch and those below it."""
 
-    def __init__(self, scope: Scope) -> None:
-        super().__init__(scope)
+    def __init__(self, scope: Scope, tells: bool) -> None:
+        super().__init__(scope, tells)
         self._held["some"] = _some
 
     # nodes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -21,7 +22,7 @@ from .ledger import additions, asks_output, loss_at
 from .made import Made, text_of
 from .reading import MANY as MANY_READ
 from .reading import Reading
-from .writing import MANY, Writing
+from .writing import MANY, Untold, Writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,7 +92,7 @@ class Written:
         self.xml = xml
         self.tree = tree
         self.run = run
-        self._dropped = dropped
+        self.dropped = dropped
 
     @lazy
     def root(self) -> Any:
@@ -102,7 +103,7 @@ class Written:
     @lazy
     def losses(self) -> list[Loss]:
         """What the source says and the output does not; found when it is asked for, which rules never do."""
-        return _losses(self.run, self._dropped)
+        return _losses(self.run, self.dropped)
 
     @lazy
     @exactly
@@ -145,12 +146,26 @@ def write(invoice: Invoice, form: Format, source_code: str = "", many: int = MAN
     return min(reversed(written), key=lambda one: len(one.losses))  # of those that lose the same, the smallest
 
 
-def _write(invoice: Invoice, form: Format, source_code: str, many: int | None = None) -> Written:
+@exactly
+def write_for_rules(invoice: Invoice, form: Format, source_code: str = "") -> Written:
+    """The same for rules, which ask for no losses and no additions: what they need is not noted, where the document is
+    as it should be at once. Raises ConversionRefused."""
+    if not form.parts:
+        with suppress(ConversionRefused):  # which is said with what was lost before
+            written = _write(invoice, form, source_code, MANY, Untold)
+            if not written.dropped:
+                return written
+    return write(invoice, form, source_code)
+
+
+def _write(
+    invoice: Invoice, form: Format, source_code: str, many: int | None = None, kind: type[Writing] = Writing
+) -> Written:
     trace: Trace = invoice._trace
     carry = invoice.syntax == form.syntax and form.keeps_from(source_code)
     if trace.foreign and not carry:
         _refuse_foreign(trace)
-    run = Writing(invoice, trace, form, carry, many)
+    run = kind(invoice, trace, form, carry, many)
     edited = run.edit(invoice)
     run.use(edited, "syntax")
     if trace.document is None:

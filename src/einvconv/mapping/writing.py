@@ -44,6 +44,8 @@ class Given(NamedTuple):
 class Writing(Origins):
     """The state of one walk. `sign` is -1 while a document is written whose credits are negative."""
 
+    tells = True
+
     def __init__(self, invoice: Group, trace: Trace, form: Format, carry_kept: bool, many: int | None = None) -> None:
         super().__init__(invoice, trace, form)
         self.target = form.name
@@ -161,7 +163,7 @@ class Writing(Origins):
             return None
         if any(above.spaces for above in (parent, *parent.iterancestors()) if above.parent is not None):
             return None
-        return node.compiled(scope_of(top(parent)), groups, few)
+        return node.compiled(scope_of(top(parent)), groups, few, self.tells)
 
     def write_row(self, node: Branch, parent: Made, group: Group, row: Row) -> bool:
         """Write a group as text; False where what was kept of it is to stand in it, which a text has no place for."""
@@ -467,3 +469,28 @@ class Writing(Origins):
             raise ConversionRefused(
                 f"{type(holder).__name__}.{field} cannot be written: {value!r} is not of its kind"
             ) from error
+
+
+class Untold(Writing):
+    """A walk whose losses and additions nobody will ask for. What each element stands for is known as in any other."""
+
+    tells = False
+
+    def __init__(self, invoice: Group, trace: Trace, form: Format, carry_kept: bool, many: int | None = None) -> None:
+        super().__init__(invoice, trace, form, carry_kept, many)
+        self._later: list[tuple[Any, str, int]] = []
+
+    def use(self, group: Any, field: str, index: int = -1) -> None:
+        """Ticked off when somebody asks."""
+        self._later.append((group, field, index))
+
+    def used(self, group: Any, field: str, index: int) -> bool:
+        """Whether a value of the invoice itself has been ticked off."""
+        while self._later:
+            noted, self._later = self._later, []
+            for one in noted:
+                super().use(*one)
+        return super().used(group, field, index)
+
+    def report(self, group: Group, field: str, kind: LossKind, reason: str, index: int = -1) -> None:
+        """Nothing is reported."""

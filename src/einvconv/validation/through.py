@@ -13,7 +13,7 @@ from ..formats.registry import format_for
 from ..intake import Document, open_document
 from ..intake.encoding import UTF8
 from ..intake.paths import Paths
-from ..mapping.transfer import Written, read, write
+from ..mapping.transfer import Written, read, write_for_rules
 from ..model import Invoice
 from ..model.check import check as check_values
 from ..quiet import quiet_collector
@@ -86,7 +86,7 @@ def _validate(
     notes = around(document, registry.known(document.format)) if document is not None else []
     form = format_for(info.code)
     try:
-        written = write(invoice, form, source)
+        written = write_for_rules(invoice, form, source)
     except ConversionRefused as refusal:
         place = (document.path(document.root), 1, 1) if document is not None else ("", 0, 0)
         finding = Finding("CONVERSION", "fatal", "conversion", str(refusal), *place)

@@ -111,19 +111,20 @@ class Branch(Node):
             plan = self.plans[said] = [n for n, asked in waiting if asked is None or not asked.isdisjoint(said)]
         return plan
 
-    def compiled(self, scope: Scope, groups: Sequence[Group], few: bool = False) -> Row | None:
-        """The function that writes a group as text in a document with these prefixes, made for groups like these.
+    def compiled(self, scope: Scope, groups: Sequence[Group], few: bool = False, tells: bool = True) -> Row | None:
+        """The function that writes a group as text in a document with these prefixes, made for groups like these; what
+        is to be told of them is noted where it `tells`.
 
         Of a `few` groups it is one that is there for groups that say the same and more, or it is made when documents
         had enough of them.
         """
         some = groups[:: max(len(groups) // (_LIKE_OF_FEW if few else _LIKE), 1)]
         said = frozenset([name for group in some for name in shape(group)])
-        prefixes = tuple(scope.prefixes.items())
-        key = prefixes, said
+        around = tells, *scope.prefixes.items()
+        key = around, said
         if key not in self.rows:
             if few:
-                fit = next((one for one in [*self.rows] if one[0] == prefixes and one[1] >= said), None)
+                fit = next((one for one in [*self.rows] if one[0] == around and one[1] >= said), None)
                 if fit is not None:
                     return self.rows.get(fit)
                 if not self._wants(key, len(groups)):
@@ -132,7 +133,7 @@ class Branch(Node):
 
             if len(self.rows) > _MOST_ROWS:
                 self.rows.clear()
-            self.rows[key] = compiled(self, scope, some)
+            self.rows[key] = compiled(self, scope, some, tells)
         return self.rows[key]
 
     def comes_often(self, more: int) -> bool:
