@@ -116,7 +116,7 @@ def _signs(invoice: Invoice, run: Writing) -> None:
         if base is None or not base or not one.net_amount or one.quantity is None or one.quantity.value is None:
             continue
         rest = one.net_amount + compute.taken_off(one)
-        if rest and abs(base + rest) < abs(base - rest):
+        if rest and (base < 0) is not (rest < 0):
             one.quantity = run.edit(one.quantity)
             run.report(one.quantity, "value", "approximated", "the quantity has the sign of the row's amount")
             one.quantity.value = -one.quantity.value if one.quantity.value is not None else None
