@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .base import Read
 
 _new: Any = object.__new__  # a group with nothing in it
+_ABSENT: Any = object()
 _MOST_PLANS = 500
 _MOST_ROWS = 20
 _MOST_WANTED = 500
@@ -121,20 +122,19 @@ class Branch(Node):
         some = groups[:: max(len(groups) // (_LIKE_OF_FEW if few else _LIKE), 1)]
         said = frozenset([name for group in some for name in shape(group)])
         around = tells, *scope.prefixes.items()
-        key = around, said
-        if key not in self.rows:
-            if few:
-                fit = next((one for one in [*self.rows] if one[0] == around and one[1] >= said), None)
-                if fit is not None:
-                    return self.rows.get(fit)
-                if not self._wants(key, len(groups)):
-                    return None
+        row: Row | None = self.rows.get((around, said), _ABSENT)
+        if row is _ABSENT and few:
+            fit = next((key for key in [*self.rows] if key[0] == around and key[1] >= said), None)
+            row = self.rows.get(fit, _ABSENT)
+            if row is _ABSENT and not self._wants((around, said), len(groups)):
+                return None
+        if row is _ABSENT:
             from ..rows import compiled
 
             if len(self.rows) > _MOST_ROWS:
                 self.rows.clear()
-            self.rows[key] = compiled(self, scope, some, tells)
-        return self.rows[key]
+            row = self.rows[around, said] = compiled(self, scope, some, tells)
+        return row
 
     def comes_often(self, more: int) -> bool:
         """Whether documents had many rows of the kind, with these."""
@@ -145,8 +145,10 @@ class Branch(Node):
         """Whether documents had enough rows that say the same, with these."""
         if len(self.wanted) > _MOST_WANTED:
             self.wanted.clear()
-        self.wanted[key] = self.wanted.get(key, 0) + more
-        return self.wanted[key] >= _OFTEN and self.wanted.pop(key, 0) > 0
+        count = self.wanted[key] = self.wanted.get(key, 0) + more
+        if count >= _OFTEN:
+            self.wanted.pop(key, None)
+        return count >= _OFTEN
 
     def inside(self) -> frozenset[str] | None:
         """What its marks and nodes ask for, together."""
