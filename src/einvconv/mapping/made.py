@@ -24,7 +24,8 @@ _IN_ATTRIBUTE = pattern('[&<>\r"\n\t]')
 _NAME = pattern(r"[^\W\d][\w.\-·]*")
 
 
-_MOST_NAMES, _MOST_SCOPES = 5000, 100  # a document may have names that no other one has
+# What is kept of names, since a document may have some that no other one has.
+_MOST_SCOPES, _MOST_NAMES, _LONGEST_NAME = 50, 2000, 300
 
 
 class Made:
@@ -284,13 +285,17 @@ class Scope:
         """What an element is called here."""
         prefix = self.prefixes[_space(tag)]
         local = tag.rpartition("}")[2]
-        name = self.tags[tag] = f"{prefix}:{local}" if prefix else local
+        name = f"{prefix}:{local}" if prefix else local
+        if len(tag) < _LONGEST_NAME:
+            self.tags[tag] = name
         return name
 
     def attribute(self, name: str) -> str:
         """What an attribute is called here."""
         space, local = _space(name), name.rpartition("}")[2]
-        found = self.attributes[name] = f"{self.prefixes[space]}:{local}" if space else local
+        found = f"{self.prefixes[space]}:{local}" if space else local
+        if len(name) < _LONGEST_NAME:
+            self.attributes[name] = found
         return found
 
 

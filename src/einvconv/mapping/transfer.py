@@ -103,12 +103,14 @@ class Written:
     @lazy
     def losses(self) -> list[Loss]:
         """What the source says and the output does not; found when it is asked for, which rules never do."""
+        assert self.run.tells
         return _losses(self.run, self.dropped)
 
     @lazy
     @exactly
     def additions(self) -> list[Addition]:
         """What the output says and the source does not; found when it is asked for."""
+        assert self.run.tells
         if not asks_output(self.top):
             self.tree = None  # it takes as much room as all else
         found = list(additions(self.top, self._parsed, self.run))

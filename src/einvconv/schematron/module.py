@@ -39,7 +39,7 @@ def written(g: Generator) -> str:
         lines += [f"{depth}except FAILS as e:", f"{depth}    d.errors[{cell.index}] = e.with_traceback(None)"]
         lines += [f"{depth}    raise", f"    c[{cell.index}] = r", "    return r"]
     lines += g.functions
-    lines += ["def GUARDS(d):", "    c = d.c"]
+    lines += ["def guards(d):", "    c = d.c"]
     for code, number in g.guards.items():
         again = f"passes({g.again[number]!r}, globals(), d, None)" if number in g.again else "False"
         lines += ["    try:", f"        d{number} = bool({code})", "    except FAILS:", f"        d{number} = {again}"]

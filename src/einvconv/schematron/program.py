@@ -94,7 +94,7 @@ class Program:
         self.module = module
         self.id = next(_ids)
         self.cells: int = module.CELLS
-        self.guards: Callable[[Run], tuple[bool, ...]] = module.GUARDS
+        self.guards: Callable[[Run], tuple[bool, ...]] = module.guards
         self.patterns: list[int] = module.PATTERN_OF
         self.rules = [Rule(i, row) for i, row in enumerate(module.RULES)]
         self.by_name: dict[str, _ByPattern] = {}
