@@ -27,7 +27,7 @@ _ABSENT: Any = object()
 _MOST_PLANS = 500
 _MOST_ROWS = 20
 _MOST_WANTED = 500
-_LIKE, _LIKE_OF_FEW = 20, 3  # rows of a document that tell what its rows say
+_LIKE = 20  # rows of a document that tell what its rows say; of few the first and the last do
 _OFTEN = 200  # rows of a kind, in all documents: they pay for the function that reads or writes them
 
 
@@ -119,7 +119,7 @@ class Branch(Node):
         Of a `few` groups it is one that is there for groups that say the same and more, or it is made when documents
         had enough of them.
         """
-        some = groups[:: max(len(groups) // (_LIKE_OF_FEW if few else _LIKE), 1)]
+        some = (groups[0], groups[-1]) if few else groups[:: max(len(groups) // _LIKE, 1)]
         said = frozenset([name for group in some for name in shape(group)])
         around = tells, *scope.prefixes.items()
         row: Row | None = self.rows.get((around, said), _ABSENT)
