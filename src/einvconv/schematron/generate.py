@@ -17,10 +17,12 @@ from einvconv.schematron.xpath.parser import parse
 from einvconv.schematron.xpath.scope import (
     PARENT,
     anchored,
+    calls_own,
     count_uses,
     downward_only,
+    follows_from,
     free_variables,
-    from_parent,
+    goes_through,
     is_single_node,
     settled_by_head,
     size_of,
@@ -146,7 +148,7 @@ class Generator:
         while True:
             left = len(waiting)
             for name, tree in list(waiting.items()):
-                if not any(other in waiting for other in asks[name]) and not _calls_own(tree):
+                if not any(other in waiting for other in asks[name]) and not calls_own(tree):
                     ctx = self._let(name, lets[name], waiting.pop(name), ctx, scope)
             if len(waiting) == left:
                 return ctx
@@ -325,7 +327,7 @@ class Generator:
                 self.inside |= {let.name}
             else:
                 self.inside -= {let.name}
-            follows = _follows(tree, ctx.constant, atoms)
+            follows = follows_from(tree, ctx.constant, atoms)
             # Of a name that stands twice, what follows from the first value has no key any more.
             atoms = {name: names for name, names in atoms.items() if let.name not in (name, *names)}
             # What the parent gives may be the same under many of them.
@@ -336,7 +338,8 @@ class Generator:
                 atoms[let.name] = frozenset((let.name,))
             # What loops, and follows from a few single values or the parent alone, is computed once for each of them.
             of = None
-            if follows is not None and (" for " in x.code or "add_up(" in x.code):
+            # Where only those values loop, to find them takes as long as to compute it.
+            if follows is not None and goes_through(tree) and (" for " in x.code or "add_up(" in x.code):
                 of = [codes[name] for name in sorted(follows)]
             once = len(x.code) < _SHORT and used.get(let.name) == 1 and of is None
             if x.known is None and not plain and not once:
@@ -467,31 +470,11 @@ def _depth(found: list[Alternative]) -> int:
     return depths.pop() if fixed and plain and len(depths) == 1 else 0
 
 
-def _follows(e: ast.Expr, constant: frozenset[str], atoms: dict[str, frozenset[str]]) -> frozenset[str] | None:
-    """The variables of single values, and PARENT, that a value follows from beside the document's constants, or None.
-
-    `atoms` has them for each variable of the rule that follows from such.
-    """
-    e = from_parent(e)
-    names = free_variables(e) - constant
-    if uses_focus(e) or not names <= atoms.keys():
-        return None
-    return frozenset().union(*(atoms[name] for name in names))
-
-
 def _used(e: ast.Expr, lets: dict[str, ast.Expr]) -> frozenset[str]:
     """The variables of a rule that an expression uses, itself or through others of them."""
     names = free_variables(e) & lets.keys()
     rest = {name: tree for name, tree in lets.items() if name not in names}
     return names.union(*(_used(lets[name], rest) for name in names))
-
-
-def _calls_own(e: ast.Expr) -> bool:
-    from einvconv.schematron.xpath.scope import children
-
-    if isinstance(e, ast.Call) and e.name.startswith("{"):
-        return True
-    return any(_calls_own(part) for part, _ in children(e))
 
 
 def _placed(place: Place, what: str, error: SchematronError) -> SchematronError:

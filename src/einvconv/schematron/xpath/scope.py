@@ -332,3 +332,28 @@ def _rewritten(e: ast.Expr, other: Callable[[ast.Path, ast.Expr | None], ast.Pat
 
 def _is_up(step: ast.Step) -> bool:
     return step.expr is None and step.axis == "parent" and step.test.kind == "node" and not step.predicates
+
+
+def follows_from(e: ast.Expr, constant: frozenset[str], atoms: dict[str, frozenset[str]]) -> frozenset[str] | None:
+    """The variables of single values, and PARENT, that a value follows from beside the document's constants, or None.
+
+    `atoms` has them for each variable of the rule that follows from such.
+    """
+    e = from_parent(e)
+    names = free_variables(e) - constant
+    if uses_focus(e) or not names <= atoms.keys():
+        return None
+    return frozenset().union(*(atoms[name] for name in names))
+
+
+def calls_own(e: ast.Expr) -> bool:
+    """Whether an expression calls a function of the schema's own."""
+    if isinstance(e, ast.Call) and e.name.startswith("{"):
+        return True
+    return any(calls_own(part) for part, _ in children(e))
+
+
+def goes_through(e: ast.Expr) -> bool:
+    """Whether an expression goes through items itself: not one that only computes with variables."""
+    loops = isinstance(e, (ast.Path, ast.Filter, ast.For, ast.Quantified))
+    return loops or any(goes_through(part) for part, _ in children(e))
