@@ -279,6 +279,7 @@ def test_shapes_of_short_documents_that_come_once_are_forgotten(monkeypatch: pyt
         etree.SubElement(row.getnext().getnext(), "Unknown").text = "x"
         read(einvconv.split(etree.tostring(tree))[0], format_for("finvoice30"))
     assert node.readings.by_text == () and len(node.readings.seen) <= 201
+    assert all(isinstance(one, int) for one in node.readings.seen)  # whatever the rows are like
 
 
 @pytest.mark.parametrize("to", ["finvoice30", "teapps30", "ehf20", "peppolbis30"])

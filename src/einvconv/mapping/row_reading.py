@@ -42,9 +42,10 @@ class Readings:
         # What the prefixes in the text have to stand for is beside the pattern.
         self.by_text: tuple[tuple[re.Pattern[str], Prefixes, Row], ...] = ()
         self.by_shape: dict[Shape, Row] = {}
-        # Of documents with few rows: how many rows no pattern was there for, and how many had a shape.
+        # Of documents with few rows: how many rows no pattern was there for, and how many had a shape, by its hash:
+        # it stays, and a row may have as many elements as it likes.
         self.missed = 0
-        self.seen: dict[Shape, int] = {}
+        self.seen: dict[int, int] = {}
 
 
 def row_readers(branch: Branch, nodes: list[Each], run: Reading, few: bool) -> dict[str, Read]:
@@ -165,8 +166,9 @@ class FewRows(Rows):
         if len(readings.seen) > _MOST_SEEN:
             readings.seen.clear()
         elements, shape = self._shape(element)
-        seen = readings.seen[shape] = readings.seen.get(shape, 0) + _NTH
+        known = hash(shape)
+        seen = readings.seen[known] = readings.seen.get(known, 0) + _NTH
         if seen < _ENOUGH_OF_FEW or len(elements) > _LONGEST:
             return False
-        readings.seen[shape] = 0
+        readings.seen[known] = 0
         return self._taught(elements, run) and self._by_text(element, group, run)
