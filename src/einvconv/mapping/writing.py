@@ -469,28 +469,3 @@ class Writing(Origins):
             raise ConversionRefused(
                 f"{type(holder).__name__}.{field} cannot be written: {value!r} is not of its kind"
             ) from error
-
-
-class Untold(Writing):
-    """A walk whose losses and additions nobody will ask for. What each element stands for is known as in any other."""
-
-    tells = False
-
-    def __init__(self, invoice: Group, trace: Trace, form: Format, carry_kept: bool, many: int | None = None) -> None:
-        super().__init__(invoice, trace, form, carry_kept, many)
-        self._later: list[tuple[Any, str, int]] = []
-
-    def use(self, group: Any, field: str, index: int = -1) -> None:
-        """Ticked off when somebody asks."""
-        self._later.append((group, field, index))
-
-    def used(self, group: Any, field: str, index: int) -> bool:
-        """Whether a value of the invoice itself has been ticked off."""
-        while self._later:
-            noted, self._later = self._later, []
-            for one in noted:
-                super().use(*one)
-        return super().used(group, field, index)
-
-    def report(self, group: Group, field: str, kind: LossKind, reason: str, index: int = -1) -> None:
-        """Nothing is reported."""
