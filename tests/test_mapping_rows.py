@@ -135,6 +135,17 @@ def test_what_was_ticked_off_before_a_value_stood_for_others_is_that_value_alone
     assert [run.used(terms, "texts", i) for i in (0, 1)] == [True, False]
 
 
+def test_an_element_that_says_nothing_itself_comes_from_where_the_first_row_in_it_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = next(p for p in corpus("maventaxml") if p.stem == "credit-note")
+    data = re.sub(rb"<customer_(ovt|bid)>.*?</customer_\1>", b"", path.read_bytes())
+    monkeypatch.setattr(nodes.branches, "_OFTEN", 0)
+    monkeypatch.setattr(writing, "_FEWEST", 1)
+    [found] = [f for f in einvconv.validate(data, rules="peppolbis30").findings if f.rule == "PEPPOL-EN16931-R010"]
+    assert found.location.endswith("/customer_nr")
+
+
 # Of the others, some have nodes that look at what stands beside them or declare name spaces, and some are written
 # several times over.
 @pytest.mark.parametrize("code", [c for c in WRITERS if c not in NOT_APART and not format_for(c).parts])

@@ -359,12 +359,23 @@ class Writing(Origins):
         value in it, or one around it."""
         place = self._own_source(element)
         if place is None:
-            within = (self._own_source(e) for e in element.iterdescendants())
-            place = next((p for p in within if p is not None), None)
+            place = self._source_within(element)
         while place is None and element is not None:
             place = self._own_source(element)
             element = element.getparent()
         return place
+
+    def _source_within(self, element: Made) -> Any:
+        child = element.first
+        while child is not None:
+            place = self._own_source(child)
+            if place is None:
+                child = self.open_row(child)  # in its text nothing stands for anything
+                place = self._source_within(child)
+            if place is not None:
+                return place
+            child = child.following
+        return None
 
     def model_path(self, element: Any) -> str:
         """The path in the model of the term or group that an element of the output stands for, or one around it."""
