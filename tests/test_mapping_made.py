@@ -14,7 +14,7 @@ import einvconv
 from documents import CORPUS, corpus
 from einvconv.api import parse_each
 from einvconv.formats.registry import format_for
-from einvconv.mapping.made import XSI, Made, check_name, check_text, put, text_of, top
+from einvconv.mapping.made import XSI, Made, check_name, check_text, put, scope_of, text_of, top
 from einvconv.mapping.nodes import Branch
 from einvconv.mapping.transfer import write
 
@@ -102,3 +102,15 @@ def test_a_node_that_waits_for_a_field_is_not_asked_without_it() -> None:
     tree = next(iter(format_for("finvoice30").trees.values()))
     few, all_of_them = tree.plan(("number",)), tree.plan(("number", "lines", "seller", "buyer", "totals"))
     assert len(few) < len(all_of_them) < len(tree.nodes)
+
+
+def test_of_a_document_with_many_names_or_long_ones_few_are_kept() -> None:
+    for long in ("", "n" * 300):
+        root = Made("Rows")
+        for i in range(5000):
+            put(root, f"Name{i}{long}").set(f"name{i}{long}", "")
+        known = scope_of(root)
+        text = text_of(root)
+        assert text.count("<Name") == text.count(" name") == 5000 and f'  <Name4999{long} name4999{long}=""/>' in text
+        assert len(known.tags) == len(known.attributes) + bool(long) == (1 if long else 2000)
+        assert scope_of(root) is known or not long

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from pathlib import Path
 from random import Random
@@ -235,6 +235,38 @@ def test_rows_of_short_changed_documents_are_those_read_element_by_element(seed:
     _compare(seed, 40, lambda data, random: _respelt(_changed(data, random).decode(), random).encode(), MANY)
 
 
+_SPACE = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
+
+
+@pytest.mark.usefixtures("often", "at_once")
+@pytest.mark.parametrize("many", [1, MANY])
+@pytest.mark.parametrize("others", [(1, 3, 5), (4,), range(6, 23)])
+def test_rows_whose_name_space_has_two_prefixes_are_read_as_they_stand(many: int, others: Sequence[int]) -> None:
+    text = etree.tostring(_long("allowances-and-charges", "peppolbis30", "InvoiceLine", 20)).decode()
+    rows = re.split("(?<=</cac:InvoiceLine>)", text.replace("xmlns:cac=", f'xmlns:other="{_SPACE}" xmlns:cac=', 1))
+    for nth in others:
+        rows[nth] = rows[nth].replace("cac:InvoiceLine>", "other:InvoiceLine>")
+    rows = [re.sub("<cbc:ID>[^<]*", f"<cbc:ID>{nth}", row) if nth else row for nth, row in enumerate(rows)]
+    for _ in range(2):
+        [document] = einvconv.split("".join(rows))
+        one, other = _both_ways(document, many)
+        assert len(other.lines) == 23 and _said(other) == _said(one) and _told(other) == _told(one)
+
+
+@pytest.mark.usefixtures("often", "at_once")
+@pytest.mark.parametrize("many", [1, MANY])
+def test_rows_of_the_same_text_are_others_where_their_prefixes_stand_for_something_else(many: int) -> None:
+    text = etree.tostring(_long("allowances-and-charges", "peppolbis30", "InvoiceLine", 20)).decode()
+    [document] = einvconv.split(text)
+    assert all(_both_ways(document, many)[1].lines[-1].id for _ in range(3))
+    head, first, rows = text.partition("<cac:InvoiceLine>")
+    head = head.replace("cbc:", "own:").replace("xmlns:cbc=", 'xmlns:cbc="urn:other" xmlns:own=')
+    [document] = einvconv.split(head + first + rows)
+    one, other = _both_ways(document, many)
+    assert other.lines[-1].id is None and other.lines[-1].kept
+    assert _said(other) == _said(one) and _told(other) == _told(one)
+
+
 def test_shapes_of_short_documents_that_come_once_are_forgotten(monkeypatch: pytest.MonkeyPatch, often: None) -> None:
     monkeypatch.setattr(row_reading, "_ENOUGH_OF_FEW", 10**6)
     tree = etree.fromstring(next(p for p in corpus("finvoice30") if p.stem == "allowances-and-charges").read_bytes())
@@ -247,6 +279,7 @@ def test_shapes_of_short_documents_that_come_once_are_forgotten(monkeypatch: pyt
         etree.SubElement(row.getnext().getnext(), "Unknown").text = "x"
         read(einvconv.split(etree.tostring(tree))[0], format_for("finvoice30"))
     assert node.readings.by_text == () and len(node.readings.seen) <= 201
+    assert all(isinstance(one, int) for one in node.readings.seen)  # whatever the rows are like
 
 
 @pytest.mark.parametrize("to", ["finvoice30", "teapps30", "ehf20", "peppolbis30"])

@@ -21,7 +21,8 @@ from einvconv.mapping.made import Made, scope_of, text_of
 from einvconv.mapping.nodes import Attr, Constant, Each, Element, Fixed, Value
 from einvconv.mapping.refs import root
 from einvconv.mapping.transfer import Written, write, write_for_rules
-from einvconv.model import Invoice, InvoiceLine, Item
+from einvconv.mapping.untold import Untold
+from einvconv.model import Invoice, InvoiceLine, Item, SettlementTerms
 from trees import TRICKY, Form
 
 WRITERS = [info.code for info in einvconv.formats() if info.writes and info.maker and (CORPUS / info.code).is_dir()]
@@ -114,6 +115,35 @@ def test_what_is_written_for_rules_is_what_is_written_and_stands_for_the_same(
             for one, other in zip(plain.root.iter(), quick.root.iter(), strict=True):
                 assert quick.run.source_of(other) == plain.run.source_of(one)
                 assert quick.run.model_path(other) == plain.run.model_path(one)
+
+
+@pytest.mark.parametrize("kind", [writing.Writing, Untold])
+def test_what_was_ticked_off_before_a_value_stood_for_others_is_that_value_alone(kind: type[writing.Writing]) -> None:
+    terms = SettlementTerms(texts=["a", "b"], fine_texts=["c"])
+    invoice = Invoice(settlement=[terms])
+    run = kind(invoice, invoice._trace, format_for("peppolbis30"), False)
+    run.use(terms, "texts", 0)
+    run.carry(terms, "texts", terms, "fine_texts", 0, 0)
+    assert not run.used(terms, "fine_texts", 0)
+    run.carry(terms, "texts", terms, "fine_texts", 1, 0)
+    run.use(terms, "texts", 1)
+    assert run.used(terms, "fine_texts", 0)
+    run = kind(invoice, invoice._trace, format_for("peppolbis30"), False)
+    copy = run.edit(terms)
+    run.use(copy, "texts", 0)
+    run.join(copy, "texts", "a b")
+    assert [run.used(terms, "texts", i) for i in (0, 1)] == [True, False]
+
+
+def test_an_element_that_says_nothing_itself_comes_from_where_the_first_row_in_it_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = next(p for p in corpus("maventaxml") if p.stem == "credit-note")
+    data = re.sub(rb"<customer_(ovt|bid)>.*?</customer_\1>", b"", path.read_bytes())
+    monkeypatch.setattr(nodes.branches, "_OFTEN", 0)
+    monkeypatch.setattr(writing, "_FEWEST", 1)
+    [found] = [f for f in einvconv.validate(data, rules="peppolbis30").findings if f.rule == "PEPPOL-EN16931-R010"]
+    assert found.location.endswith("/customer_nr")
 
 
 # Of the others, some have nodes that look at what stands beside them or declare name spaces, and some are written

@@ -270,7 +270,7 @@ class Scope:
         """The one with these prefixes."""
         key = tuple(prefixes.items())
         found = cls._known.get(key)
-        if found is None or len(found.tags) + len(found.attributes) > _MOST_NAMES:
+        if found is None or max(len(found.tags), len(found.attributes)) >= _MOST_NAMES:
             if len(cls._known) > _MOST_SCOPES:
                 cls._known.clear()
             found = cls._known[key] = cls(prefixes)
@@ -286,7 +286,7 @@ class Scope:
         prefix = self.prefixes[_space(tag)]
         local = tag.rpartition("}")[2]
         name = f"{prefix}:{local}" if prefix else local
-        if len(tag) < _LONGEST_NAME:
+        if len(tag) < _LONGEST_NAME and len(self.tags) < _MOST_NAMES:
             self.tags[tag] = name
         return name
 
@@ -294,7 +294,7 @@ class Scope:
         """What an attribute is called here."""
         space, local = _space(name), name.rpartition("}")[2]
         found = f"{self.prefixes[space]}:{local}" if space else local
-        if len(name) < _LONGEST_NAME:
+        if len(name) < _LONGEST_NAME and len(self.attributes) < _MOST_NAMES:
             self.attributes[name] = found
         return found
 

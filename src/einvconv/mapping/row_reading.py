@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .reading import Reading
 
 Shape = tuple[tuple[str, ...], tuple[int, ...], float]
+Prefixes = frozenset[tuple[str | None, str | None]]
 _ENOUGH = 60  # rows of a shape that pay for a function
 _ENOUGH_OF_FEW = 100  # the same, where documents have few of them, of which some are looked at
 _FIRST = 3  # so many rows are read by their elements before the text is looked into
@@ -38,11 +39,13 @@ class Readings:
 
     def __init__(self) -> None:
         # The one that served last goes first. What other threads go through is never changed, but put anew.
-        self.by_text: tuple[tuple[re.Pattern[str], Row], ...] = ()
+        # What the prefixes in the text have to stand for is beside the pattern.
+        self.by_text: tuple[tuple[re.Pattern[str], Prefixes, Row], ...] = ()
         self.by_shape: dict[Shape, Row] = {}
-        # Of documents with few rows: how many rows no pattern was there for, and how many had a shape.
+        # Of documents with few rows: how many rows no pattern was there for, and how many had a shape, by its hash:
+        # it stays, and a row may have as many elements as it likes.
         self.missed = 0
-        self.seen: dict[Shape, int] = {}
+        self.seen: dict[int, int] = {}
 
 
 def row_readers(branch: Branch, nodes: list[Each], run: Reading, few: bool) -> dict[str, Read]:
@@ -98,10 +101,10 @@ class Rows:
     def _by_text(self, element: Any, group: Group, run: Reading) -> bool:
         if self._texts is None:
             return False
-        known = self._readings.by_text
-        for nth, (pattern, row) in enumerate(known):
+        known, spaces = self._readings.by_text, self._texts.spaces.items()
+        for nth, (pattern, prefixes, row) in enumerate(known):
             values = self._texts.values(pattern, self._number)
-            if values is not None:
+            if values is not None and spaces >= prefixes:
                 if nth:
                     self._readings.by_text = known[nth], *known[:nth], *known[nth + 1 :]
                 row(element, values, run.trace.rows.at, group, run)
@@ -140,7 +143,7 @@ class Rows:
         said = [elements[at].text if nth is None else elements[at].values()[nth] for at, nth in slots]
         if values is None or [value or None for value in values] != [text or None for text in said]:
             return False
-        made = pattern, compiled(self._node, elements, run, slots)
+        made = pattern, self._texts.used(elements), compiled(self._node, elements, run, slots)
         self._readings.by_text = made, *self._readings.by_text[: _MOST_SHAPES - 1]
         return True
 
@@ -163,8 +166,9 @@ class FewRows(Rows):
         if len(readings.seen) > _MOST_SEEN:
             readings.seen.clear()
         elements, shape = self._shape(element)
-        seen = readings.seen[shape] = readings.seen.get(shape, 0) + _NTH
+        known = hash(shape)
+        seen = readings.seen[known] = readings.seen.get(known, 0) + _NTH
         if seen < _ENOUGH_OF_FEW or len(elements) > _LONGEST:
             return False
-        readings.seen[shape] = 0
+        readings.seen[known] = 0
         return self._taught(elements, run) and self._by_text(element, group, run)

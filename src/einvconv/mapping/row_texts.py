@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # What a value is of: the number of its element in the row, and the place of its attribute there (None for the text).
 Slot = tuple[int, int | None]
+Spaces = dict[str | None, str | None]  # by prefix; without one, and without a declaration, there is none
 
 _PROLOG = pattern(rf"[ \t\r\n]*+(?:(?:{NO_TAG})[ \t\r\n]*+)*+", re.DOTALL)
 _TAG = pattern(r"<((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>")
@@ -31,11 +32,13 @@ _named_so = per_thread(lambda: etree.XPath("count(../*[name() = $name])"))
 
 
 class RowTexts:
-    """The rows of one name in a document, in their order, and where each begins in its text."""
+    """The rows of one name in a document, in their order, where each begins in its text, and which name spaces its
+    prefixes stand for."""
 
-    def __init__(self, text: str, starts: list[int]) -> None:
+    def __init__(self, text: str, starts: list[int], spaces: Spaces) -> None:
         self.text = text
         self.starts = starts
+        self.spaces = spaces
         self._refers = "&" in text
 
     def values(self, shape: re.Pattern[str], number: int) -> tuple[str, ...] | None:
@@ -47,6 +50,12 @@ class RowTexts:
         if self._refers and self.text.find("&", start, found.end()) >= 0:
             return tuple(map(_resolved, found.groups()))
         return found.groups()
+
+    def used(self, elements: list[Any]) -> frozenset[tuple[str | None, str | None]]:
+        """What the prefixes in a row stand for: the same text is another row where they stand for something else."""
+        attributes = {name[1:].partition("}")[0] for one in elements for name in one.attrib if name[0] == "{"}
+        prefixes = {one.prefix for one in elements}
+        return frozenset(one for one in self.spaces.items() if one[0] in prefixes or one[1] in attributes)
 
     def like(self, number: int) -> tuple[re.Pattern[str], list[Slot]] | None:
         """The pattern for rows like one, and what its values are of; None where there is more in it than elements."""
@@ -107,8 +116,11 @@ class Texts:
         if name not in self._starts:
             self._starts[name] = self._find(name)
         starts = self._starts[name]
+        spaces: Spaces = {None: None, **element.nsmap}
+        # Where two prefixes stand for the name space, there may be rows of another name among them.
         alone = len(starts) == _named_so()(element, name=name)
-        return RowTexts(self._text, starts) if alone else None
+        alone = alone and list(spaces.values()).count(spaces[element.prefix]) == 1
+        return RowTexts(self._text, starts, spaces) if alone else None
 
     def _find(self, name: str) -> list[int]:
         tag = rf"<{re.escape(name)}(?=[ \t\r\n/>])"

@@ -22,7 +22,8 @@ from .ledger import additions, asks_output, loss_at
 from .made import Made, text_of
 from .reading import MANY as MANY_READ
 from .reading import Reading
-from .writing import MANY, Untold, Writing
+from .untold import Untold
+from .writing import MANY, Writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -359,12 +359,23 @@ class Writing(Origins):
         value in it, or one around it."""
         place = self._own_source(element)
         if place is None:
-            within = (self._own_source(e) for e in element.iterdescendants())
-            place = next((p for p in within if p is not None), None)
+            place = self._source_within(element)
         while place is None and element is not None:
             place = self._own_source(element)
             element = element.getparent()
         return place
+
+    def _source_within(self, element: Made) -> Any:
+        child = element.first
+        while child is not None:
+            place = self._own_source(child)
+            if place is None:
+                child = self.open_row(child)  # in its text nothing stands for anything
+                place = self._source_within(child)
+            if place is not None:
+                return place
+            child = child.following
+        return None
 
     def model_path(self, element: Any) -> str:
         """The path in the model of the term or group that an element of the output stands for, or one around it."""
@@ -469,28 +480,3 @@ class Writing(Origins):
             raise ConversionRefused(
                 f"{type(holder).__name__}.{field} cannot be written: {value!r} is not of its kind"
             ) from error
-
-
-class Untold(Writing):
-    """A walk whose losses and additions nobody will ask for. What each element stands for is known as in any other."""
-
-    tells = False
-
-    def __init__(self, invoice: Group, trace: Trace, form: Format, carry_kept: bool, many: int | None = None) -> None:
-        super().__init__(invoice, trace, form, carry_kept, many)
-        self._later: list[tuple[Any, str, int]] = []
-
-    def use(self, group: Any, field: str, index: int = -1) -> None:
-        """Ticked off when somebody asks."""
-        self._later.append((group, field, index))
-
-    def used(self, group: Any, field: str, index: int) -> bool:
-        """Whether a value of the invoice itself has been ticked off."""
-        while self._later:
-            noted, self._later = self._later, []
-            for one in noted:
-                super().use(*one)
-        return super().used(group, field, index)
-
-    def report(self, group: Group, field: str, kind: LossKind, reason: str, index: int = -1) -> None:
-        """Nothing is reported."""
