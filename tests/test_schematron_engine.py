@@ -124,6 +124,18 @@ def test_an_error_in_a_context_means_that_it_does_not_match(tmp_path: Path) -> N
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "context", ["b[xs:decimal(.) &gt; 1] | b", "b[xs:decimal(.) &gt; 1] | a/*", "b[xs:decimal(@x) &gt; 1] | *[@x]"]
+)
+def test_a_part_of_a_context_that_fails_ends_the_matter_also_where_a_part_after_it_takes_all(
+    tmp_path: Path, context: str
+) -> None:
+    made = rules(tmp_path, pattern((context, "first"), ("b", "rest")))
+    assert fired(made, "<a><b x='x'>x</b><b x='2'>2</b><b x='1'>1</b></a>") == [
+        ("rest", "/a/b[1]"), ("first", "/a/b[2]"), ("first", "/a/b[3]"),
+    ]  # fmt: skip
+
+
 def test_equal_leaves_are_told_one_by_one_however_many_there_are(tmp_path: Path) -> None:
     made = rules(
         tmp_path,

@@ -171,6 +171,28 @@ def test_minus_zero_is_less_than_zero_where_a_text_meets_a_number(tmp_path: Path
         assert not differ, (text, [tests[int(rule[1:])] for rule, _, _ in differ])
 
 
+def test_what_a_function_makes_of_an_untyped_value_is_a_text(tmp_path: Path) -> None:
+    made = [
+        "string({})", "normalize-space({})", "upper-case({})", "lower-case({})", "concat({}, '')", "substring({}, 1)",
+        "substring-after({}, '')", "translate({}, '', '')", "replace({}, 'x', '')", "string-join({}, '')",
+    ]  # fmt: skip
+    asked = ["({}, 7)[1] = 5", "({}, 7)[1] instance of xs:string", "({}, 7)[1] + 1 = 6", "max(({}, '9')) = '9'"]
+    tests = [one.format(m.format("(data(b), 'q')[1]")) for m in made for one in asked]
+    asserts = "".join(f'<report id="t{i}" test="{escape(one)}">m</report>' for i, one in enumerate(tests))
+    path = tmp_path / "rules.sch"
+    path.write_text(
+        '<schema xmlns="http://purl.oclc.org/dsdl/schematron" queryBinding="xslt2">'
+        '<ns prefix="xs" uri="http://www.w3.org/2001/XMLSchema"/>'
+        f'<pattern><rule context="/a">{asserts}</rule></pattern></schema>',
+        encoding="utf-8",
+    )
+    ours, saxon = schematron.load(path, engine="python"), schematron.load(path, engine="saxon")
+    for text in ("5", " 5 ", "x"):
+        mine, theirs = _told(ours.validate(f"<a><b>{text}</b></a>")), _told(saxon.validate(f"<a><b>{text}</b></a>"))
+        differ = (mine - theirs) + (theirs - mine)
+        assert not differ, (text, [tests[int(rule[1:])] for rule, _, _ in differ])
+
+
 @pytest.mark.parametrize("seed", [1, 3])
 def test_both_engines_answer_expressions_made_at_random_alike(seed: int, tmp_path: Path) -> None:
     assert differing(some(seed, 150), tmp_path) == []

@@ -54,7 +54,7 @@ def written(g: Generator) -> str:
 
 
 def _info(g: Generator) -> dict[str, object]:
-    """What the module says of itg."""
+    """What the module says of itself."""
     schema = g.schema
     return {
         "format": FORMAT,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from types import ModuleType
 
@@ -209,10 +209,11 @@ class Program:
                     if rest is not None and sample is not None and _always(a, sample[4]):
                         rest = None
                     keys.add(a.key if rest is not None and sample is not None else None)
-                    if head is None and rest is None:
-                        guards = None
-                        break
                     assert guards is not None
+                    if head is None and rest is None:
+                        # It takes every node, but for those for which a part of the context before it fails.
+                        guards = [*guards, (_every, True)] if guards else None
+                        break
                     guards.append((_both(head, rest), a.inside and head is None))
                 if guards is None:
                     links.append((rule, []))
@@ -403,6 +404,11 @@ class Program:
 def _always(a: Alternative, head: Head) -> bool:
     """Whether a guard holds for whatever stands where a head does: it looks for something around it that is not."""
     return any(all(start == ABOVE and not is_above(tags[0], head) for start, tags, _ in paths) for paths, _ in a.needs)
+
+
+def _every(d: Run, ns: Sequence[Record]) -> list[Record]:
+    """The guard that lets every node in."""
+    return list(ns)
 
 
 def _both(first: Guard | None, second: Guard | None) -> Guard:

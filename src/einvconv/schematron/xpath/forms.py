@@ -105,12 +105,12 @@ def hundredth(value: Decimal | int | None) -> Decimal | None:
 
 
 def plus(left: Any, right: Any) -> Any:
-    """`+` of optional decimals."""
+    """`+` of optional numbers: decimals, or doubles, or either beside whole ones."""
     return None if left is None or right is None else left + right
 
 
 def minus(left: Any, right: Any) -> Any:
-    """`-` of optional decimals."""
+    """`-` of the same."""
     return None if left is None or right is None else left - right
 
 

@@ -319,7 +319,7 @@ def string_argument(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value
+        return str(value)  # an untyped value becomes a text
     raise XPathError("XPTY0004", f"{describe(value)} is given where a text is expected")
 
 
