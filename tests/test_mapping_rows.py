@@ -17,6 +17,7 @@ from einvconv.api import parse_each
 from einvconv.errors import ConversionRefused
 from einvconv.formats.registry import format_for
 from einvconv.mapping import nodes, rows, writing
+from einvconv.mapping.format import Pair
 from einvconv.mapping.made import Made, scope_of, text_of
 from einvconv.mapping.nodes import Attr, Constant, Each, Element, Fixed, Value
 from einvconv.mapping.refs import root
@@ -133,6 +134,19 @@ def test_what_was_ticked_off_before_a_value_stood_for_others_is_that_value_alone
     run.use(copy, "texts", 0)
     run.join(copy, "texts", "a b")
     assert [run.used(terms, "texts", i) for i in (0, 1)] == [True, False]
+
+
+def test_a_walk_that_is_asked_what_it_does_not_note_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    [path] = [p for p in corpus("finvoice30") if p.stem == "copy"]
+    [(document, invoice)] = parse_each(path)
+    form = format_for("peppolbis30")
+    assert not write_for_rules(invoice, form, document.format).run.tells
+    asked = []
+    nosy = Pair("nosy", write=lambda one, run: asked.append(run.used(invoice.lines[0], "id", -1)))
+    monkeypatch.setitem(form.__dict__, "pairs", [*form.pairs, nosy])
+    written = write_for_rules(invoice, form, document.format)
+    assert written.run.tells and asked == [False]
+    assert written.xml == write(invoice, form, document.format).xml
 
 
 def test_an_element_that_says_nothing_itself_comes_from_where_the_first_row_in_it_does(

@@ -22,7 +22,7 @@ from .ledger import additions, asks_output, loss_at
 from .made import Made, text_of
 from .reading import MANY as MANY_READ
 from .reading import Reading
-from .untold import Untold
+from .untold import Asked, Untold
 from .writing import MANY, Writing
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def write_for_rules(invoice: Invoice, form: Format, source_code: str = "") -> Wr
     """The same for rules, which ask for no losses and no additions: what they need is not noted, where the document is
     as it should be at once. Raises ConversionRefused."""
     if not form.parts:
-        with suppress(ConversionRefused):  # which is said with what was lost before
+        with suppress(Asked, ConversionRefused):  # a refusal says what was lost before it
             written = _write(invoice, form, source_code, MANY, Untold)
             if not written.dropped:
                 return written

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..model import Allowance, Classification, Identifier, InvoiceLine, Item, Price, Quantity
 from .writing import Writing
 
 if TYPE_CHECKING:
-    from ..model.base import Group, Trace
+    from ..model import Group
     from ..report import LossKind
-    from .format import Format
+
+# What lines are made of: there are many of them, and what was ticked off in them decides nothing.
+_OF_LINES = frozenset((Allowance, Classification, Identifier, InvoiceLine, Item, Price, Quantity))
+
+
+class Asked(Exception):
+    """Something asks what was ticked off where nothing is noted: the walk has to be one that notes it."""
 
 
 class Untold(Writing):
@@ -17,34 +24,22 @@ class Untold(Writing):
 
     tells = False
 
-    def __init__(self, invoice: Group, trace: Trace, form: Format, carry_kept: bool, many: int | None = None) -> None:
-        super().__init__(invoice, trace, form, carry_kept, many)
-        self._later: list[tuple[Any, str, int]] = []
-
     def use(self, group: Any, field: str, index: int = -1) -> None:
-        """Ticked off when somebody asks, or before a value comes to stand for others: it did not do so until then."""
-        self._later.append((group, field, index))
+        """Ticked off, unless it is a value of a line that says nothing for others."""
+        if group.__class__ in _OF_LINES:
+            carriers, copies = self._carriers, self._copies
+            one = group
+            while id(one) not in carriers:
+                one = copies.get(id(one))
+                if one is None:
+                    return
+        super().use(group, field, index)
 
     def used(self, group: Any, field: str, index: int) -> bool:
-        """Whether a value of the invoice itself has been ticked off."""
-        self._tick_off()
+        """Whether a value of the invoice itself has been ticked off. Raises Asked where that is not known."""
+        if group.__class__ in _OF_LINES:
+            raise Asked
         return super().used(group, field, index)
-
-    def carry(self, to: Group, field: str, source: Group, source_field: str, index: int = -1, nth: int = -1) -> None:
-        """As of any other."""
-        self._tick_off()
-        super().carry(to, field, source, source_field, index, nth)
-
-    def join(self, group: Group, field: str, text: str) -> None:
-        """As of any other."""
-        self._tick_off()
-        super().join(group, field, text)
 
     def report(self, group: Group, field: str, kind: LossKind, reason: str, index: int = -1) -> None:
         """Nothing is reported."""
-
-    def _tick_off(self) -> None:
-        while self._later:  # what a value stands for comes to it in turn
-            noted, self._later = self._later, []
-            for one in noted:
-                super().use(*one)
