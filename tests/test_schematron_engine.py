@@ -136,6 +136,13 @@ def test_a_part_of_a_context_that_fails_ends_the_matter_also_where_a_part_after_
     ]  # fmt: skip
 
 
+def test_what_fails_in_a_context_is_asked_only_where_the_predicates_of_the_steps_before_it_hold(tmp_path: Path) -> None:
+    made = rules(tmp_path, pattern(("a[@x]/b[xs:decimal(.) &gt; 1] | b", "first"), ("b", "rest")))
+    assert fired(made, "<r><a><b>x</b></a><a x='1'><b>x</b><b>2</b></a></r>") == [
+        ("first", "/r/a[1]/b"), ("rest", "/r/a[2]/b[1]"), ("first", "/r/a[2]/b[2]"),
+    ]  # fmt: skip
+
+
 def test_equal_leaves_are_told_one_by_one_however_many_there_are(tmp_path: Path) -> None:
     made = rules(
         tmp_path,

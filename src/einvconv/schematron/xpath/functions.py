@@ -218,12 +218,10 @@ def _sum(c: Compiler, args: list[Typed]) -> Typed:
         raise SchematronError(f"XPath: sum() of xs:{made.kind} is not covered")
     if made.kind in ("int", "dec") and len(args) == 1:
         return Typed(f"sum({made.code})", made.kind)
-    kind = "dbl" if made.kind in ("unt", "dbl") else "any"
     if len(args) == 2:
         return Typed(f"sum_or({tagged(made)}, {tagged_one(args[1]).code})", "any", "?")
-    # Of no items the sum is the integer 0, even of doubles; as a double it compares and prints the same.
-    code = f"add_up({tagged(made)})"
-    return Typed(f"float({code})" if kind == "dbl" else code, kind)
+    # Of no items the sum is the integer 0, even of doubles: what is added to it stays a decimal.
+    return Typed(f"add_up({tagged(made)})", "any")
 
 
 def _aggregate(code: Callable[[str], str]) -> Handler:

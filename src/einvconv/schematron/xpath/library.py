@@ -217,29 +217,38 @@ _PICTURE = r"(?P<before>[^0-9#,.;]*)(?P<whole>[#,]*[0,]*)(?:\.(?P<fraction>0*#*)
 # --- sequences
 
 
-def key_of(value: Any) -> Any:
-    """What makes two values the same under `eq`, as a key of a dictionary."""
+def key_of(value: Any, double: bool = False) -> Any:
+    """What makes two values the same under `eq`, as a key of a dictionary; `double`: beside a double, of which numbers
+    of all kinds become one."""
     if isinstance(value, str):
         return ("s", str(value))
     if isinstance(value, bool):
         return ("b", value)
     if isinstance(value, float) and math.isnan(value):
         return ("n", "NaN")
-    return ("n", value) if isinstance(value, (int, float, Decimal)) else value
+    if isinstance(value, (int, float, Decimal)):
+        return ("n", float(value) if double else value)
+    return value
 
 
 def distinct_values(values: Iterable[Any]) -> list[Any]:
     """`fn:distinct-values`."""
+    items = list(values)
+    double = float in map(type, items)
     found: dict[Any, Any] = {}
-    for value in values:
-        found.setdefault(key_of(value), value)
+    for value in items:
+        found.setdefault(key_of(value, double), value)
     return list(found.values())
 
 
 def index_of(values: Iterable[Any], wanted: Any) -> list[int]:
     """`fn:index-of`."""
-    key = key_of(wanted)
-    return [i for i, value in enumerate(values, 1) if key_of(value) == key]
+    found: list[int] = []
+    for i, value in enumerate(values, 1):
+        double = isinstance(wanted, float) or isinstance(value, float)
+        if key_of(value, double) == key_of(wanted, double):
+            found.append(i)
+    return found
 
 
 def subsequence(values: Sequence[Any], start: Any, length: Any = None) -> list[Any]:

@@ -239,6 +239,7 @@ def _step(
     parts: list[str] = []
     if loose and i < len(steps) - 1:
         parts.append(condition(c, step.test)(var))
+    named = len(parts)
     ctx = context(var)
     rest = step.predicates[1:]
     place = place_of(step)
@@ -268,16 +269,20 @@ def _step(
                 parts.append(f"({var}[5] in chosen(d, {number}, {var}[3], lambda: {kept}))")
     else:
         parts += [c.boolean(p, ctx) for p in step.predicates]
-    if i > 0 and (loose or any(s.predicates for s in steps[:i])):
+    around: list[str] = []
+    asked = any(s.predicates for s in steps[:i])
+    if i > 0 and (loose or asked):
         if separators[i] == "/":
-            parts.append(_step(c, steps, separators, i - 1, f"{var}[3]", loose, context))
+            around.append(_step(c, steps, separators, i - 1, f"{var}[3]", loose, context))
         else:
             above = c.variable()
             inner = _step(c, steps, separators, i - 1, above, loose, context)
-            parts.append(f"any({inner} for {above} in {charged(f'ancestors({var})')})")
+            around.append(f"any({inner} for {above} in {charged(f'ancestors({var})')})")
     elif i == 0 and loose and separators[0] == "/":
-        parts.append(f"{var}[3][4].kind == 'document-node'")
-    return " and ".join(f"({p})" for p in parts if p) or "True"
+        around.append(f"{var}[3][4].kind == 'document-node'")
+    # What fails in a step is asked where the predicates of the steps before it hold, as Saxon does.
+    made = (*parts[:named], *around, *parts[named:]) if asked else (*parts, *around)
+    return " and ".join(f"({p})" for p in made if p) or "True"
 
 
 class Forbidden(NamedTuple):
