@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
 from pathlib import Path
 from random import Random
 
@@ -598,6 +599,26 @@ def test_the_place_of_an_element_is_the_same_whatever_was_asked_before(end: str,
         assert len(elements) == count == len(places)
         for nth in Random(seed).sample(range(count), 8):
             assert document.position(elements[nth]) == places[nth], nth
+
+
+@pytest.mark.parametrize("rules", ["finvoice30", "peppolbis30"])
+def test_a_document_that_was_validated_holds_no_text_of_it(rules: str) -> None:
+    text = next(path for path in corpus("finvoice30") if path.stem == "several-vat-rates").read_text("iso-8859-15")
+    text = text[text.index("<Finvoice") :].replace("EUR", "EUX")  # which is no currency
+    one = f"<?xml version='1.0'?>\n{' ' * 500_000}{text}\n"
+    documents = einvconv.split(one * 2)
+    for document in documents:  # what is found once is there afterwards
+        assert einvconv.validate(document, rules=rules).findings
+    documents = einvconv.split(one * 2)
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        for document in documents:
+            assert einvconv.validate(document, rules=rules).findings
+        assert tracemalloc.get_traced_memory()[0] - before < 400_000
+    finally:
+        tracemalloc.stop()
+    assert documents[1].position(documents[1].root)[0] == one.count("\n") + 2
 
 
 def test_an_element_of_another_document_has_no_place() -> None:

@@ -95,6 +95,7 @@ def test_few_rows_get_a_function_when_documents_had_enough_that_say_the_same(mon
     assert each.compiled(scope, [InvoiceLine(id="1", sub_id="2")] * 4, few=True) is None and len(made) == 1
     each.wanted.update(dict.fromkeys(range(501), 1))
     assert each.compiled(scope, [InvoiceLine(sub_id="2")] * 4, few=True) is None and len(each.wanted) == 1
+    assert all(isinstance(one, int) for one in each.wanted)  # however many terms rows say
 
 
 @pytest.mark.parametrize("path", corpus(*WRITERS), ids=lambda p: f"{p.parent.name}/{p.stem}")

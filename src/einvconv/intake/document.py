@@ -189,7 +189,8 @@ class Document:
     @property
     def text(self) -> str:
         """The decoded text, without a byte-order mark; decoded anew at each call where it is not held."""
-        return self.charset.decode(self.data) if self._text is None else self._text
+        held = self._text  # another thread may let go of it meanwhile
+        return self.charset.decode(self.data) if held is None else held
 
     @property
     def brief(self) -> Brief | None:
@@ -221,8 +222,9 @@ class Document:
             self._text = self.charset.decode(self.data)
 
     def drop_text(self) -> None:
-        """Let go of what was held; whoever asks for the text now gets it decoded anew."""
-        self._text = None
+        """Let go of what was held, and of the places that were found in it; whoever asks for the text now gets it
+        decoded anew."""
+        self._text = self._places = None
         if not self._is_brief:
             self._brief = None
 
@@ -242,11 +244,12 @@ class Document:
 
     def place(self, ordinal: int) -> tuple[int, int]:
         """Line and column of the start tag of the element with a number in document order, from 0."""
-        if self._places is None:
+        places = self._places
+        if places is None:
             from einvconv.intake.places import Piece, Places
 
-            self._places = Places(self.text, self._pieces or (Piece(0, 1, 1),))
-        return self._places.of_element(ordinal)
+            places = self._places = Places(self.text, self._pieces or (Piece(0, 1, 1),))
+        return places.of_element(ordinal)
 
     def lines(self, wanted: Collection[int]) -> dict[int, str]:
         """The lines of the source file with those numbers, as far as they belong to this document."""

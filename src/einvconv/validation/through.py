@@ -104,6 +104,8 @@ def _validate(
     report = check(output, info, by, day, admitted)
     known = _Names(written.top)
     findings = [_at_source(f, document, known, written) for f in report.findings]
+    if document is not None:
+        document.drop_text()
     return report.replace(findings=(*notes, *findings))
 
 

@@ -72,7 +72,7 @@ class Branch(Node):
         self.plans: dict[tuple[str, ...], list[Node]] = {}
         self.rows: dict[Any, Row | None] = {}
         self.often = 0  # rows that documents had
-        self.wanted: dict[Any, int] = {}  # how many of them said the same terms
+        self.wanted: dict[int, int] = {}  # how many of them said the same terms, by the hash of these: it stays
         self.readings: Any = None  # the functions that read its rows, where there are some
 
     @lazy
@@ -126,7 +126,7 @@ class Branch(Node):
         if row is _ABSENT and few:
             fit = next((key for key in [*self.rows] if key[0] == around and key[1] >= said), None)
             row = self.rows.get(fit, _ABSENT)
-            if row is _ABSENT and not self._wants((around, said), len(groups)):
+            if row is _ABSENT and not self._wants(hash((around, said)), len(groups)):
                 return None
         if row is _ABSENT:
             from ..rows import compiled
@@ -141,7 +141,7 @@ class Branch(Node):
         self.often += more
         return self.often >= _OFTEN
 
-    def _wants(self, key: Any, more: int) -> bool:
+    def _wants(self, key: int, more: int) -> bool:
         """Whether documents had enough rows that say the same, with these."""
         if len(self.wanted) > _MOST_WANTED:
             self.wanted.clear()
