@@ -25,6 +25,7 @@ _START_TAG = re.compile(rf"{NO_TAG}|(<)[^/!?]", re.DOTALL)
 _PLAIN_TAG = re.compile("<[^/?]")
 _begins = methodcaller("start")
 _FURTHER, _AT_LEAST = 4, 1000
+_DECLARATION = 80  # characters in which the declaration of a document mostly ends
 # As a text: only an envelope needs it compiled.
 _TAG = rf"""(?s){NO_TAG}|(</?)[^\s/<>!?]++[^"'<>]*+(?:"[^"<]*+"[^"'<>]*+|'[^'<]*+'[^"'<>]*+)*+>"""
 
@@ -69,7 +70,9 @@ class Places:
     def _begin(self) -> Iterable[int]:
         """Where elements begin."""
         text = self._text
-        if "<!" in text or text.find("<?", 1) >= 0:
+        asked = text.find("<?", 1, _DECLARATION) >= 0 or text.find("?", _DECLARATION) >= 0
+        # One letter is found twenty times as fast as two.
+        if ("!" in text and "<!" in text) or (asked and text.find("<?", 1) >= 0):
             return (m.start() for m in _START_TAG.finditer(text) if m.group(1))
         return map(_begins, _PLAIN_TAG.finditer(text))  # where nothing but tags begins with "<": a third of the time
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from ..exact import exactly
 from ..patterns import pattern
@@ -30,7 +31,12 @@ VatGroup = tuple[str | None, Decimal | None]
 
 def rounded(amount: Decimal, currency: str | None) -> Decimal:
     """An amount, rounded half up to the decimals of the currency."""
-    return amount.quantize(_WHOLE if _WITHOUT_CENTS.fullmatch(currency or "") else _CENT, ROUND_HALF_UP)
+    return amount.quantize(_smallest(currency), ROUND_HALF_UP)
+
+
+@lru_cache(500)
+def _smallest(currency: str | None) -> Decimal:
+    return _WHOLE if _WITHOUT_CENTS.fullmatch(currency or "") else _CENT
 
 
 def total(amounts: Iterable[Decimal | None]) -> Decimal:

@@ -115,7 +115,7 @@ def fit_price(price: Price, run: Writing) -> Price:
     if made.net is None:
         made.net = (made.gross or Decimal(0)) - (made.discount or Decimal(0))
         run.carry(made, "net", price, "gross")
-    if made.discount is None:
+    if made.discount is None and made.gross not in (None, made.net):
         made.discount = (made.gross or made.net) - made.net
     if not made.discount and made.gross in (None, made.net):
         run.carry(made, "net", price, "gross")
