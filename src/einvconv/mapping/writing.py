@@ -44,7 +44,7 @@ class Given(NamedTuple):
 class Writing(Origins):
     """The state of one walk. `sign` is -1 while a document is written whose credits are negative."""
 
-    tells = True
+    tells = True  # what is lost and what is added
 
     def __init__(self, invoice: Group, trace: Trace, form: Format, carry_kept: bool, many: int | None = None) -> None:
         super().__init__(invoice, trace, form)

@@ -24,7 +24,7 @@ def imply(invoice: Invoice, run: Writing) -> None:
     for path, address in _addresses(invoice):
         _country(path, address, run)
     has = run.form.has
-    if "lines.net_amount" in has and "lines.vat_rate" in has:
+    if run.tells and "lines.net_amount" in has and "lines.vat_rate" in has:
         _amounts(invoice, run)
 
 
