@@ -80,10 +80,15 @@ def _told(findings: list[Finding]) -> Counter[tuple[str, ...]]:
     )
 
 
+def _engines(folder: Path, schema: str) -> tuple[schematron.RuleSet, schematron.RuleSet]:
+    """A schema as we run it, and as Saxon does."""
+    path = folder / "rules.sch"
+    path.write_text(schema, encoding="utf-8")
+    return schematron.load(path, engine="python"), schematron.load(path, engine="saxon")
+
+
 def test_both_engines_say_the_same_of_five_hundred_documents(tmp_path: Path) -> None:
-    path = tmp_path / "rules.sch"
-    path.write_text(SCHEMA, encoding="utf-8")
-    ours, saxon = schematron.load(path, engine="python"), schematron.load(path, engine="saxon")
+    ours, saxon = _engines(tmp_path, SCHEMA)
     heard: Counter[str] = Counter()
     for seed in range(500):
         document = _document(seed)
@@ -113,8 +118,8 @@ def test_what_fails_is_an_error_where_the_answer_hangs_on_it_and_nowhere_else(tm
     tests = [one.strip() for line in HANGING.split("\n") for one in line.split(";")]
     asserts = "".join(f'<assert id="t{i}" test="{escape(one)}">m</assert>' for i, one in enumerate(tests))
     lets = '<let name="n" value="xs:decimal(b)"/><let name="t" value="b = 1 or c = 1"/>'
-    path = tmp_path / "rules.sch"
-    path.write_text(
+    ours, saxon = _engines(
+        tmp_path,
         '<schema xmlns="http://purl.oclc.org/dsdl/schematron" queryBinding="xslt2">'
         f'<pattern><rule context="/a">{lets}{asserts}</rule></pattern>'
         '<pattern><rule context="/a[b = 1 or c]"><report id="p1" test="true()">m</report></rule>'
@@ -123,9 +128,7 @@ def test_what_fails_is_an_error_where_the_answer_hangs_on_it_and_nowhere_else(tm
         '<rule context="*[c = 1 or (e = 1 or @x)]"><report id="p3" test="true()">m</report></rule>'
         '</pattern><pattern><rule context="/a[xs:decimal(/a/b) = 1 or /a/c]"><report id="p4" test="true()">m</report>'
         "</rule></pattern></schema>",
-        encoding="utf-8",
     )
-    ours, saxon = schematron.load(path, engine="python"), schematron.load(path, engine="saxon")
     for document in BROKEN:
         mine, theirs = _told(ours.validate(document)), _told(saxon.validate(document))
         differ = (mine - theirs) + (theirs - mine)
@@ -152,14 +155,12 @@ def test_what_is_evaluated_again_may_be_long_and_deep(tmp_path: Path) -> None:
 def _answer_alike(folder: Path, tests: list[str], documents: list[str], lets: str = "") -> None:
     """Hold what both engines tell of tests on an element `a` against each other."""
     reports = "".join(f'<report id="t{i}" test="{escape(one)}">m</report>' for i, one in enumerate(tests))
-    path = folder / "rules.sch"
-    path.write_text(
+    ours, saxon = _engines(
+        folder,
         '<schema xmlns="http://purl.oclc.org/dsdl/schematron" queryBinding="xslt2">'
         '<ns prefix="xs" uri="http://www.w3.org/2001/XMLSchema"/>'
         f'<pattern><rule context="/a">{lets}{reports}</rule></pattern></schema>',
-        encoding="utf-8",
     )
-    ours, saxon = schematron.load(path, engine="python"), schematron.load(path, engine="saxon")
     for document in documents:
         mine, theirs = _told(ours.validate(document)), _told(saxon.validate(document))
         differ = (mine - theirs) + (theirs - mine)
@@ -260,14 +261,12 @@ def test_both_engines_find_the_same_places_among_siblings(tmp_path: Path) -> Non
         f'<pattern><rule context="{escape(c)}"><report id="t{i}" test="{escape(t)}">m</report></rule></pattern>'
         for i, (c, t) in enumerate(pairs)
     )
-    path = tmp_path / "rules.sch"
-    path.write_text(
+    ours, saxon = _engines(
+        tmp_path,
         '<schema xmlns="http://purl.oclc.org/dsdl/schematron" queryBinding="xslt2"><ns prefix="p" uri="urn:p"/>'
         '<ns prefix="xs" uri="http://www.w3.org/2001/XMLSchema"/>'
         f'<let name="k" value="2"/>{patterns}</schema>',
-        encoding="utf-8",
     )
-    ours, saxon = schematron.load(path, engine="python"), schematron.load(path, engine="saxon")
     for seed in range(30):
         chance = random.Random(seed)
         document = f'<r xmlns:p="urn:p">{"".join(_family(chance, 0) for _ in range(chance.randrange(1, 6)))}</r>'

@@ -276,10 +276,10 @@ class Document:
 
     def _ordinal(self, element: etree._Element) -> int:
         """The element's number in document order; after a few, counted family by family, so that it stays linear."""
+        if element.getroottree().getroot() is not self.root:
+            raise ValueError("The element belongs to another document.")
         if self._asked < _FEW:
             self._asked += 1
-            if element.getroottree().getroot() is not self.root:
-                raise ValueError("The element belongs to another document.")
             before: Any = _before()(element)
             return int(before)
         return self._in_family(element)
@@ -287,8 +287,6 @@ class Document:
     def _in_family(self, element: etree._Element) -> int:
         parent = element.getparent()
         if parent is None:
-            if element is not self.root:
-                raise ValueError("The element belongs to another document.")
             return 0
         family = self._ordinals.get(parent)
         if family is None:

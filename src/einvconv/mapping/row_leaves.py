@@ -28,7 +28,7 @@ Row = Callable[["Group", "Writing", str, list[str], list[Doubt]], int]
 class Lines(Code):
     """One function on its way: what it writes of the leaves."""
 
-    def __init__(self, scope: Scope, tells: bool = True) -> None:
+    def __init__(self, scope: Scope, tells: bool) -> None:
         super().__init__(
             {
                 "box_in": box_in,

@@ -151,7 +151,7 @@ def write(invoice: Invoice, form: Format, source_code: str = "", many: int = MAN
 
 @exactly
 def write_for_rules(invoice: Invoice, form: Format, source_code: str = "") -> Written:
-    """The same for rules, which ask for no losses and no additions: what they need is not noted, where the document is
+    """The same for rules, which ask for no losses and no additions: nothing is noted for these, where the document is
     as it should be at once. Raises ConversionRefused."""
     if not form.parts:
         with suppress(Asked, ConversionRefused):  # a refusal says what was lost before it

@@ -99,9 +99,7 @@ def line_base(line: InvoiceLine) -> Decimal | None:
         return None
     net = price.net if price.net is not None else net_price(price)
     per = price.base.value if price.base is not None and price.base.value is not None else _WHOLE
-    if net is None or not per:
-        return None
-    return net * quantity.value if per is _WHOLE else net * quantity.value / per
+    return None if net is None or not per else net * quantity.value / per
 
 
 def allowance_amount(one: Allowance, base: Decimal | None, currency: str | None) -> Decimal | None:

@@ -167,8 +167,7 @@ def validate_all(
 
     `on` is the day that current-date() gives, as 2026-08-24 as well; by default it is today.
     """
-    if not isinstance(rulesets, list):
-        rulesets = tuple(rulesets) if isinstance(rulesets, Iterable) else (rulesets,)
+    rulesets = tuple(rulesets) if isinstance(rulesets, Iterable) else (rulesets,)
     for ruleset in rulesets:
         if not isinstance(ruleset, RuleSet):
             raise WrongArgument(f"rulesets are what load() gives, and not {said(ruleset)}.")

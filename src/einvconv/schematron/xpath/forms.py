@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 
 from einvconv.schematron.heads import Head
 from einvconv.schematron.records import HEAD, NIL, Many, Record
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 _BLANK: Head = NIL[HEAD]
-_HALF = Decimal("0.5")
 
 
 def NC(n: Record, tag: str) -> str:
@@ -28,12 +27,7 @@ def NC(n: Record, tag: str) -> str:
     if v is None:
         return ""
     text: str = (S(n, tag) or "") if v.__class__ is Many or v[0] is None else v[0]
-    if text.isalnum():
-        return text
-    if text.isascii():
-        parts = text.split()
-        return parts[0] if len(parts) == 1 else " ".join(parts)
-    return NS(text)
+    return text if text.isalnum() else NS(text)
 
 
 def DC(n: Record, tag: str) -> Decimal | None:
@@ -98,10 +92,10 @@ def compared_if(op: str, left: Any, right: Callable[[], Any]) -> bool | None:
 
 
 def hundredth(value: Decimal | int | None) -> Decimal | None:
-    """`round(value) div 100`."""
-    if value.__class__ is Decimal:
-        return (value + _HALF).to_integral_value(ROUND_FLOOR).scaleb(-2)
-    return None if value is None else Decimal(value).scaleb(-2)
+    """A whole number divided by 100."""
+    if value is None:
+        return None
+    return (value if value.__class__ is Decimal else Decimal(value)).scaleb(-2)
 
 
 def plus(left: Any, right: Any) -> Any:

@@ -162,7 +162,7 @@ def _round(c: Compiler, args: list[Typed]) -> Typed:
     x = number_argument(args[0])
     if len(args) > 1:
         return Typed(f"round_to({x.code}, {_integer(args[1])})", x.kind, x.card)
-    return Typed(f"round_({x.code})", x.kind, x.card, rounds=x.code)
+    return Typed(f"round_({x.code})", x.kind, x.card, is_whole=True)
 
 
 def _rounded(how: str) -> Handler:

@@ -268,8 +268,8 @@ def _arithmetic(op: str, left: Typed, right: Typed, forgive: bool = False) -> Ty
             return Typed(f"product({a.code}, {b.code})", kind)
         if kind in ("int", "dec") and op in "+-*":
             return Typed(f"({a.code} {op} {b.code})", kind)
-        if kind == "dec" and op == "div" and a.rounds and b.known == (100,):
-            return Typed(f"hundredth({a.rounds})", kind)
+        if kind == "dec" and op == "div" and a.is_whole and b.known == (100,):
+            return Typed(f"hundredth({a.code})", kind)
         if kind == "dec" and op == "div":
             return Typed(f"divide({a.code}, {b.code})", kind)
         if kind == "dbl" and op in "+-*":
@@ -279,8 +279,8 @@ def _arithmetic(op: str, left: Typed, right: Typed, forgive: bool = False) -> Ty
     if forgive:
         # Where there is nothing on the left, an error on the right is none.
         return Typed(f"arithmetic_if({op!r}, {a.code}, lambda: {b.code})", kind, card)
-    if kind == "dec" and op == "div" and a.rounds and b.known == (100,):
-        return Typed(f"hundredth({a.rounds})", kind, card)
+    if kind == "dec" and op == "div" and a.is_whole and b.known == (100,):
+        return Typed(f"hundredth({a.code})", kind, card)
     if (kind in ("int", "dec") and op in _DECIMAL) or (kinds <= {"int", "dbl"} and op in "+-"):
         return Typed(f"{_DECIMAL[op]}({a.code}, {b.code})", kind, card)
     return Typed(f"arithmetic({op!r}, {a.code}, {b.code})", kind, card)

@@ -89,8 +89,8 @@ class Typed:
     """The code does nothing but look up a value of the document."""
     is_kept: bool = False
     """The code looks up a value of a variable, which may be asked for again and again."""
-    rounds: str = ""
-    """For round(): code for the number that is rounded."""
+    is_whole: bool = False
+    """A decimal without digits after its point."""
     stripped: str = ""
     """For normalize-space(): code for the text without the white space around it, which is blank when it is."""
     known: tuple[Any, ...] | None = None
@@ -111,7 +111,7 @@ class Typed:
 _CLEARED: dict[str, Any] = {
     "lazy": None, "stripped": "", "base": "", "tags": (), "attribute": "", "records": None, "parent": "",
     "counted": "",
-    "is_cell": False, "is_kept": False, "rounds": "",
+    "is_cell": False, "is_kept": False, "is_whole": False,
 }  # fmt: skip
 
 
