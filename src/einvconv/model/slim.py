@@ -238,6 +238,12 @@ def listed(group: Slim, name: str) -> Sequence[Any]:
     return found
 
 
+def saying(groups: Sequence[Slim], *names: str) -> list[int]:
+    """The places of the groups that have something in one of their fields, in order."""
+    found = [i for name in names for i, one in enumerate(groups) if one.__dict__.get(name)]
+    return found if len(names) == 1 else sorted(set(found))
+
+
 @cache
 def kinds(kind: type[Slim]) -> dict[str, tuple[type, bool]]:
     """The fields of a class with the kind of their value or values, and whether they are a list."""

@@ -15,9 +15,9 @@ from ...errors import ConversionRefused
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Allowance, Invoice, InvoiceLine, compute
-from ...model.slim import listed
+from ...model.slim import listed, saying
 from .cents import is_in_cents, settle
-from .copies import ALLOWANCE_FIELDS, lines_of
+from .copies import ALLOWANCE_FIELDS, change_all_allowances, own_lines
 from .prices import by_amount
 
 _ZERO = Decimal(0)
@@ -31,9 +31,10 @@ Held = TypeVar("Held", Invoice, InvoiceLine)
 
 def _net_of_vat(invoice: Invoice, run: Writing) -> None:
     """The net amount of a row that says what it is with its VAT."""
-    for one in lines_of(invoice, run):
-        if one.net_amount is not None:
+    for at, source in enumerate(lines := own_lines(invoice)):
+        if source.net_amount is not None:
             continue
+        one = lines[at] = run.edit(source)
         if one.gross_amount is None:
             _by_price(one, invoice, run)
             continue
@@ -85,9 +86,9 @@ def _leave_out_vat(one: InvoiceLine, run: Writing) -> None:
 def _percentages(invoice: Invoice, run: Writing) -> None:
     """The amount of a discount or charge that is a percentage only: what quantity, price and amount leave for it."""
     _leave_out_nothing(invoice, run)
-    lines = list(invoice.lines)
-    for at, line in enumerate(lines):
-        lines[at] = line = _leave_out_nothing(line, run)
+    lines = own_lines(invoice)
+    for at in saying(lines, *ALLOWANCE_FIELDS):
+        lines[at] = line = _leave_out_nothing(lines[at], run)
         both = *listed(line, "allowances"), *listed(line, "charges")
         unknown = [a for a in both if a.amount is None and a.percent is not None]
         base = compute.line_base(line) if unknown else None
@@ -108,7 +109,6 @@ def _percentages(invoice: Invoice, run: Writing) -> None:
                 amount,
                 f"{part.percent} % of {part.base}, which the row leaves between its price and amount",
             )
-    invoice.lines = lines
     for field in ALLOWANCE_FIELDS:
         if any(a.amount is None and a.percent is not None for a in getattr(invoice, field)):
             setattr(invoice, field, [_of_document(a, invoice, run) for a in getattr(invoice, field)])
@@ -211,12 +211,15 @@ def _of_document(source: Allowance, invoice: Invoice, run: Writing) -> Allowance
 
 def _net_amounts(invoice: Invoice, run: Writing) -> None:
     """The net amount of a line: by quantity and price, else what the sum of the lines leaves for it."""
-    for one in lines_of(invoice, run):
-        if one.net_amount is None:
+    open_ones: list[InvoiceLine] = []
+    for at, source in enumerate(lines := own_lines(invoice)):
+        if source.net_amount is None:
+            one = lines[at] = run.edit(source)
             net = compute.net_amount(one, invoice.currency)
-            if net is not None:
+            if net is None:
+                open_ones.append(one)
+            else:
                 run.derive(one, "net_amount", net, "quantity times price, with the row's discounts and charges")
-    open_ones = [one for one in invoice.lines if one.net_amount is None]
     if not open_ones:
         return
     stated = invoice.totals.lines if invoice.totals is not None else None
@@ -238,14 +241,12 @@ def _unknown(rows: list[InvoiceLine], invoice: Invoice, run: Writing) -> str:
 
 def _decimals(invoice: Invoice, run: Writing) -> None:
     """Amounts of allowances and charges have two decimals at the most (BR-DEC-01, 02, 05, 06, 24, 25, 27, 28)."""
-    for holder in (invoice, *lines_of(invoice, run)):
-        for field in ALLOWANCE_FIELDS:
-            found = listed(holder, field)
-            if not all(is_in_cents(value) for a in found for value in (a.amount, a.base)):
-                setattr(holder, field, [_rounded(a, run) for a in found])
+    change_all_allowances(invoice, lambda one, _: _rounded(one, run), run)
 
 
 def _rounded(source: Allowance, run: Writing) -> Allowance:
+    if is_in_cents(source.amount) and is_in_cents(source.base):
+        return source
     made = run.edit(source)
     for field in ("amount", "base"):
         settle(made, field, run)

@@ -32,7 +32,7 @@ from ...model.slim import listed
 from . import bis2, codes, peppol, rows, schemes, signs, vat
 from .accounts import BANK_NAMES
 from .bii_accounts import LOCAL
-from .copies import Role, lines_of, means_of, party_of
+from .copies import Role, means_of, own_lines, party_of
 from .needs import needs
 from .packages import PACKAGES
 
@@ -354,9 +354,10 @@ def _listed(source: Classification, run: Writing) -> Classification:
 
 def _gross_prices(invoice: Invoice, run: Writing) -> None:
     """A gross price (BT-148) is what a percentage is of in SI-UBL: a discount that is an amount stands alone."""
-    for one in lines_of(invoice, run):
-        price = one.price
+    for at, source in enumerate(lines := own_lines(invoice)):
+        price = source.price
         if price is not None and price.gross is not None and price.discount and not run.keeps:
+            one = lines[at] = run.edit(source)
             one.price = run.edit(price)
             one.price.gross = None
             run.report(price, "gross", "implied", "the net price and the discount give it")
@@ -389,7 +390,7 @@ def _documents(invoice: Invoice, run: Writing) -> None:
 
 def _lines(invoice: Invoice, run: Writing) -> None:
     stated = {compute.vat_group(g.code, g.rate) for g in invoice.vat_breakdown}
-    invoice.lines = [_line(one, run) for one in lines_of(invoice, run)]
+    invoice.lines = [_line(run.edit(one), run) for one in invoice.lines]
     for one in invoice.lines:
         if listed(one, "sub_rows"):
             one.sub_rows = [_below(row, stated, run) for row in one.sub_rows]

@@ -13,7 +13,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Group, Invoice, InvoiceLine, compute
-from .copies import lines_of
 
 _CENT = Decimal("0.01")
 _ZERO = Decimal(0)
@@ -49,13 +48,14 @@ def _lines(invoice: Invoice, run: Writing) -> None:
     before = [one.net_amount for one in invoice.lines]
     if all(is_in_cents(value) for value in before):
         return
-    for one in lines_of(invoice, run):
+    lines = invoice.lines = [run.edit(one) for one in invoice.lines]
+    for one in lines:
         settle(one, "net_amount", run)
     stated = _stated(invoice)
-    whole, now = compute.whole_total(before), compute.whole_total(one.net_amount for one in invoice.lines)
+    whole, now = compute.whole_total(before), compute.whole_total(one.net_amount for one in lines)
     if stated is None or whole is None or now is None or _in_cents(whole) != _in_cents(stated):
         return
-    _spread(invoice.lines, before, _in_cents(stated) - now)
+    _spread(lines, before, _in_cents(stated) - now)
 
 
 def _stated(invoice: Invoice) -> Decimal | None:

@@ -27,7 +27,7 @@ from ...model import (
 from ...model.slim import listed
 from ...patterns import pattern
 from . import schemes
-from .copies import change_allowances
+from .copies import Of, change_allowances
 from .implied import NO_REGISTER, imply_no_scheme
 from .packages import PACKAGES
 from .reasons import ALLOWANCE_REASONS, CHARGE_REASONS
@@ -108,10 +108,13 @@ def modernise(invoice: Invoice, run: Writing) -> None:
         invoice.delivery = run.edit(invoice.delivery)
         invoice.delivery.location_id = _identifier(location, run)
     older = (invoice.specification or "").startswith(_BII)
-    change_allowances(invoice, "allowances", lambda a: _reason(a, False, older, run))
-    change_allowances(invoice, "charges", lambda a: _reason(a, True, older, run))
+
+    def reasoned(one: Allowance, of: Of) -> Allowance:
+        return _reason(one, of == "charges", older, run)
+
+    change_allowances(invoice, reasoned, run)
     invoice.documents = [_document(d, run) for d in invoice.documents]
-    invoice.lines = [_line(one, older, run) for one in invoice.lines]
+    invoice.lines = [_line(change_allowances(one, reasoned, run), run) for one in invoice.lines]
 
 
 def only_another_currency(invoice: Invoice, run: Writing) -> None:
@@ -212,25 +215,24 @@ def without_made_name(source: Attachment, run: Writing) -> Attachment:
     return made
 
 
-def _line(source: InvoiceLine, older: bool, run: Writing) -> InvoiceLine:
-    one = run.edit(source)
-    change_allowances(one, "allowances", lambda a: _reason(a, False, older, run))
-    change_allowances(one, "charges", lambda a: _reason(a, True, older, run))
-    if one.quantity is not None:
-        one.quantity = _unit(one.quantity, run)
-    price = one.price
+def _line(one: InvoiceLine, run: Writing) -> InvoiceLine:
+    count, price, item = one.quantity, one.price, one.item
+    if count is not None and count.unit in PACKAGES:
+        one = run.edit(one)
+        one.quantity = _unit(count, run)
     if price is not None and price.base is not None and price.base.unit in PACKAGES:
+        one = run.edit(one)
         one.price = run.edit(price)
         one.price.base = _unit(price.base, run)
-    if one.item is not None:
-        one.item = _item(one.item, run)
+    known = _item(item, run) if item is not None else None
+    if known is not item:
+        one = run.edit(one)
+        one.item = known
     return one
 
 
 def _unit(source: Quantity, run: Writing) -> Quantity:
-    """A package code of Recommendation 21 has an X before it now (BR-CL-23)."""
-    if source.unit not in PACKAGES:
-        return source
+    """A package code of Recommendation 21, with the X that it has before it now (BR-CL-23)."""
     made = run.edit(source)
     made.unit = f"X{source.unit}"
     return made

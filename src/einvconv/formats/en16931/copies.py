@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Literal
+from operator import is_
+from typing import Literal, TypeVar
 
 from ...mapping.writing import Writing
-from ...model import Allowance, Group, Invoice, InvoiceLine, Party, PaymentMeans, VatBreakdown
-from ...model.slim import listed
+from ...model import Allowance, Invoice, InvoiceLine, Party, PaymentMeans, VatBreakdown
+from ...model.slim import listed, saying
 
 Of = Literal["allowances", "charges"]
 ALLOWANCE_FIELDS: tuple[Of, Of] = ("allowances", "charges")
 Role = Literal["seller", "buyer"]
+Rated = InvoiceLine | Allowance
+H = TypeVar("H", Invoice, InvoiceLine)
 
 
-def lines_of(invoice: Invoice, run: Writing) -> list[InvoiceLine]:
-    """The lines of an invoice that is a copy itself."""
-    invoice.lines = run.edit_all(invoice.lines)
+def own_lines(invoice: Invoice) -> list[InvoiceLine]:
+    """The lines of an invoice that is a copy itself, in a list of its own: a line that is changed is put there as a
+    copy, and most are not."""
+    invoice.lines = list(invoice.lines)
     return invoice.lines
 
 
@@ -39,18 +43,41 @@ def allowances_of(invoice: Invoice, field: Of, run: Writing) -> list[Allowance]:
     return copies
 
 
-def change_allowances(holder: Group, of: Of, change: Callable[[Allowance], Allowance]) -> None:
-    """Put what is made of its allowances, or of its charges, in their place; the holder is a copy already."""
-    found: Sequence[Allowance] = listed(holder, of)
-    if found:
-        setattr(holder, of, [change(one) for one in found])
+def change_allowances(holder: H, change: Callable[[Allowance, Of], Allowance], run: Writing) -> H:
+    """The holder with what is made of its allowances and charges: a copy, where any of them is another one then."""
+    for field in ALLOWANCE_FIELDS:
+        found: Sequence[Allowance] = listed(holder, field)
+        if found:
+            made = [change(one, field) for one in found]
+            if not all(map(is_, made, found)):
+                holder = run.edit(holder)
+                setattr(holder, field, made)
+    return holder
 
 
-def rated_of(invoice: Invoice, run: Writing) -> Iterator[InvoiceLine | Allowance]:
-    """What has a VAT category and a rate of its own."""
-    yield from lines_of(invoice, run)
-    yield from allowances_of(invoice, "allowances", run)
-    yield from allowances_of(invoice, "charges", run)
+def change_all_allowances(invoice: Invoice, change: Callable[[Allowance, Of], Allowance], run: Writing) -> None:
+    """The same for the document, which is a copy itself, and for each of its lines."""
+    change_allowances(invoice, change, run)
+    places = saying(invoice.lines, *ALLOWANCE_FIELDS)
+    lines = own_lines(invoice) if places else []
+    for at in places:
+        lines[at] = change_allowances(lines[at], change, run)
+
+
+def _every(_: Rated) -> bool:
+    return True
+
+
+def rated_of(invoice: Invoice, run: Writing, wanted: Callable[[Rated], bool] = _every) -> Iterator[Rated]:
+    """Copies of what has a VAT category and a rate of its own, as far as it is wanted, each in its place."""
+    for field in ("lines", *ALLOWANCE_FIELDS):
+        places = [at for at, one in enumerate(getattr(invoice, field)) if wanted(one)]
+        if places:
+            groups: list[Rated] = list(getattr(invoice, field))
+            setattr(invoice, field, groups)
+            for at in places:
+                one = groups[at] = run.edit(groups[at])
+                yield one
 
 
 def party_of(invoice: Invoice, role: Role, run: Writing) -> Party | None:

@@ -6,6 +6,7 @@ Sources: Digitaliseringsstyrelsen, OIOUBL 3.0 (rules 3.0.1) and OIOUBL 2.1 (rule
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 from ... import checks
 from ...mapping.format import Pair, Repair
@@ -13,11 +14,12 @@ from ...mapping.writing import Writing
 from ...model import Address, Allowance, Identifier, Invoice, InvoiceLine, Party, PaymentMeans, VatBreakdown, compute
 from ...model.codes import CREDIT_NOTE_TYPES
 from ...model.party import country_of
+from ...model.slim import saying
 from ...patterns import pattern
 from . import bii, peppol, schemes
 from .amounts import DECIMALS
 from .codes import CODES
-from .copies import lines_of
+from .copies import ALLOWANCE_FIELDS, Of, change_allowances, own_lines
 from .document import ACCOUNT_SCHEMES, ORDER_LINES
 from .needs import needs
 
@@ -36,9 +38,10 @@ _CATEGORIES = frozenset({"S", "Z", "AE"})
 
 def _vat_of_lines(invoice: Invoice, run: Writing) -> None:
     """The VAT of each line, by its net amount and rate."""
-    for one in lines_of(invoice, run):
-        if one.vat_amount is None and one.net_amount is not None:
-            amount = compute.rounded(one.net_amount * (one.vat_rate or Decimal(0)) / _HUNDRED, invoice.currency)
+    for at, source in enumerate(lines := own_lines(invoice)):
+        if source.vat_amount is None and source.net_amount is not None:
+            one = lines[at] = run.edit(source)
+            amount = compute.rounded(source.net_amount * (source.vat_rate or Decimal(0)) / _HUNDRED, invoice.currency)
             run.derive(one, "vat_amount", amount, "the net amount of the line at its VAT rate")
 
 
@@ -181,12 +184,12 @@ def _allowances_of_lines(invoice: Invoice, run: Writing) -> None:
     """An allowance or charge of a line is of the line's VAT category."""
     if run.keeps:
         return
-    for one in lines_of(invoice, run):
-        one.allowances = [_of_line(a, one, run) for a in one.allowances]
-        one.charges = [_of_line(c, one, run) for c in one.charges]
+    lines = own_lines(invoice)
+    for at in saying(lines, *ALLOWANCE_FIELDS):
+        lines[at] = change_allowances(lines[at], partial(_of_line, line=lines[at], run=run), run)
 
 
-def _of_line(source: Allowance, line: InvoiceLine, run: Writing) -> Allowance:
+def _of_line(source: Allowance, _: Of, line: InvoiceLine, run: Writing) -> Allowance:
     if source.vat_code is not None:
         return source
     made = run.edit(source)

@@ -19,6 +19,8 @@ _Sum = tuple[int, Decimal]  # a stretch of rows that all have the amount, and th
 def heads(rows: Sequence[InvoiceLine]) -> dict[int, int]:
     """The text rows that are headings, each with the place of the first row that it heads."""
     texts = [i for i, one in enumerate(rows) if not one.counts]
+    if not texts:
+        return {}
     found: dict[int, int] = {}
     for field in AMOUNTS:
         before = _sums(rows, field)

@@ -14,11 +14,11 @@ from ...mapping.writing import Writing
 from ...model import Allowance, Identifier, Invoice, Note, Party
 from ...model.codes import CREDIT_NOTE_TYPES, SELF_BILLED_TYPES
 from ...model.party import country_of
-from ...model.slim import listed
+from ...model.slim import saying
 from ...patterns import pattern
 from . import schemes
 from .amounts import DECIMALS
-from .copies import ALLOWANCE_FIELDS, change_allowances, lines_of
+from .copies import change_all_allowances, own_lines
 from .document import ACCOUNT_SCHEMES
 from .prices import ANOTHER_UNIT, ROUNDED
 from .registers import REGISTERS
@@ -252,16 +252,16 @@ def single_notes(invoice: Invoice, run: Writing) -> None:
 
 def single_line_notes(invoice: Invoice, run: Writing) -> None:
     """Join the notes of a line into one (UBL-SR-34)."""
-    for one in lines_of(invoice, run):
-        if len(listed(one, "notes")) > 1:
+    lines = own_lines(invoice)
+    for at in saying(lines, "notes"):
+        if len(lines[at].notes) > 1:
+            one = lines[at] = run.edit(lines[at])
             run.join(one, "notes", "\n".join(one.notes))
 
 
 def allowance_bases(invoice: Invoice, run: Writing) -> None:
     """The base of an allowance or charge that states a percentage (PEPPOL-EN16931-R041), from its amount."""
-    for holder in (invoice, *lines_of(invoice, run)):
-        for field in ALLOWANCE_FIELDS:
-            change_allowances(holder, field, lambda one: _based(one, run))
+    change_all_allowances(invoice, lambda one, _: _based(one, run), run)
 
 
 def _based(source: Allowance, run: Writing) -> Allowance:
@@ -286,9 +286,7 @@ def _without_percent(source: Allowance, run: Writing) -> Allowance:
 
 def allowance_percentages(invoice: Invoice, run: Writing) -> None:
     """The percentage of an allowance or charge that states its base (PEPPOL-EN16931-R042), from its amount."""
-    for holder in (invoice, *lines_of(invoice, run)):
-        for field in ALLOWANCE_FIELDS:
-            change_allowances(holder, field, lambda one: _with_percent(one, run))
+    change_all_allowances(invoice, lambda one, _: _with_percent(one, run), run)
 
 
 def _with_percent(source: Allowance, run: Writing) -> Allowance:
@@ -319,13 +317,14 @@ def _percent_of(amount: Decimal, base: Decimal) -> Decimal | None:
 
 def price_discounts(invoice: Invoice, run: Writing) -> None:
     """A price discount is what the net price is below the gross price (PEPPOL-EN16931-R046)."""
-    for one in lines_of(invoice, run):
-        price = one.price
+    for at, source in enumerate(lines := own_lines(invoice)):
+        price = source.price
         if price is None or price.gross is None or price.net is None or price.discount is None:
             continue
         discount = price.gross - price.net
         if discount != price.discount and discount >= 0:
             run.report(price, "discount", "approximated", f"gross price less net price is {discount}: it is written")
+            one = lines[at] = run.edit(source)
             one.price = run.edit(price)
             one.price.discount = discount
 

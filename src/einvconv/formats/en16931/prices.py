@@ -12,7 +12,7 @@ from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Invoice, InvoiceLine, Price, Quantity, compute
 from ...patterns import pattern
-from .copies import lines_of
+from .copies import own_lines
 
 _ZERO = Decimal(0)
 _HUNDRED = Decimal(100)
@@ -23,12 +23,15 @@ _CENTS = pattern(r"(?:c|ct|snt|cent|senttiä|øre|öre)\s*/", re.IGNORECASE)
 
 
 def _prices(invoice: Invoice, run: Writing) -> None:
-    for one in lines_of(invoice, run):
-        price = one.price
-        if price is None or (price.net is None and price.gross is None):
+    for at, source in enumerate(lines := own_lines(invoice)):
+        price = source.price
+        if price is not None and price.net is not None:
+            continue
+        one = lines[at] = run.edit(source)
+        if price is None or price.gross is None:
             one.price = run.edit(price) if price is not None else Price.blank()
             _derive(one, one.price, run)
-        elif price.net is None:
+        else:
             one.price = run.edit(price)
             one.price.net = compute.net_price(price)
             run.carry(one.price, "net", price, "gross")
@@ -72,14 +75,15 @@ def by_amount(one: InvoiceLine) -> tuple[Decimal, Decimal, Decimal] | None:
 
 
 def _cents(invoice: Invoice, run: Writing) -> None:
-    for one in lines_of(invoice, run):
-        price, count = one.price, one.quantity
+    for at, source in enumerate(lines := own_lines(invoice)):
+        price, count = source.price, source.quantity
         if price is None or price.net is None or price.unit_text is None or count is None or count.value is None:
             continue
-        if not _CENTS.match(price.unit_text) or price.base is not None or one.net_amount is None:
+        if not _CENTS.match(price.unit_text) or price.base is not None or source.net_amount is None:
             continue
         in_cents = price.net * count.value / _HUNDRED
-        if abs(in_cents - one.net_amount) < abs(price.net * count.value - one.net_amount):
+        if abs(in_cents - source.net_amount) < abs(price.net * count.value - source.net_amount):
+            one = lines[at] = run.edit(source)
             reason = f"a price in “{price.unit_text}” is written as one for {_HUNDRED} units"
             run.report(price, "unit_text", "approximated", reason)
             one.price = price = run.edit(price)
@@ -93,10 +97,11 @@ def _cents(invoice: Invoice, run: Writing) -> None:
 
 
 def _negative(invoice: Invoice, run: Writing) -> None:
-    for one in lines_of(invoice, run):
-        if one.price is None or one.price.net is None or one.price.net >= 0 or one.quantity is None:
+    for at, source in enumerate(lines := own_lines(invoice)):
+        if source.price is None or source.price.net is None or source.price.net >= 0 or source.quantity is None:
             continue
-        price, count = run.edit(one.price), run.edit(one.quantity)
+        one = lines[at] = run.edit(source)
+        price, count = run.edit(source.price), run.edit(source.quantity)
         reason = "a price may not be negative (BR-27): the sign is on the quantity"
         for field in ("net", "gross", "discount"):
             value = getattr(price, field)
@@ -111,24 +116,27 @@ def _negative(invoice: Invoice, run: Writing) -> None:
 
 
 def _signs(invoice: Invoice, run: Writing) -> None:
-    for one in lines_of(invoice, run):
-        base = compute.line_base(one)
-        if base is None or not base or not one.net_amount or one.quantity is None or one.quantity.value is None:
+    for at, source in enumerate(lines := own_lines(invoice)):
+        base = compute.line_base(source)
+        if not base or not source.net_amount or source.quantity is None or source.quantity.value is None:
             continue
-        rest = one.net_amount + compute.taken_off(one)
+        rest = source.net_amount + compute.taken_off(source)
         if rest and (base < 0) is not (rest < 0):
-            one.quantity = run.edit(one.quantity)
-            run.report(one.quantity, "value", "approximated", "the quantity has the sign of the row's amount")
-            one.quantity.value = -one.quantity.value if one.quantity.value is not None else None
+            one = lines[at] = run.edit(source)
+            count = one.quantity = run.edit(source.quantity)
+            run.report(count, "value", "approximated", "the quantity has the sign of the row's amount")
+            count.value = -source.quantity.value
 
 
 # A discount on the price stands between a gross and a net price.
 
 
 def _discounts(invoice: Invoice, run: Writing) -> None:
-    for one in lines_of(invoice, run):
-        if one.price is not None:
-            one.price = gross_above_net(one.price, run)
+    for at, source in enumerate(lines := own_lines(invoice)):
+        price = gross_above_net(source.price, run) if source.price is not None else None
+        if price is not source.price:
+            one = lines[at] = run.edit(source)
+            one.price = price
 
 
 def gross_above_net(price: Price, run: Writing) -> Price:
@@ -158,13 +166,14 @@ _PIECES = frozenset(("C62", "H87", "EA", "NAR"))
 
 
 def _another_unit(invoice: Invoice, run: Writing) -> None:
-    for one in lines_of(invoice, run):
-        base = one.price.base if one.price is not None else None
-        counted = one.quantity.unit if one.quantity is not None else None
-        if base is None or one.price is None or one.net_amount is None or run.keeps:
+    for at, source in enumerate(lines := own_lines(invoice)):
+        price, count = source.price, source.quantity
+        if price is None or price.base is None or count is None or source.net_amount is None or run.keeps:
             continue
+        base, counted = price.base, count.unit
         if base.unit is not None and counted is not None and base.unit != counted:
-            one.price = _in_unit(one, one.price, base, counted, run)
+            one = lines[at] = run.edit(source)
+            one.price = _in_unit(one, price, base, counted, run)
 
 
 def _in_unit(one: InvoiceLine, source: Price, base: Quantity, counted: str, run: Writing) -> Price:
@@ -197,17 +206,18 @@ def _due(one: InvoiceLine) -> Decimal:
 
 
 def _rounded(invoice: Invoice, run: Writing) -> None:
-    for one in lines_of(invoice, run):
-        price, count, worked = one.price, one.quantity, compute.line_base(one)
+    for at, source in enumerate(lines := own_lines(invoice)):
+        price, count, worked = source.price, source.quantity, compute.line_base(source)
         if price is None or price.net is None or count is None or not count.value or worked is None or run.keeps:
             continue
-        due = _due(one)
-        if one.net_amount is None or abs(worked - due) <= _SLACK:
+        due = _due(source)
+        if source.net_amount is None or abs(worked - due) <= _SLACK:
             continue
         per = price.base.value if price.base is not None and price.base.value else Decimal(1)
         of_price = due / count.value * per
         if not _is_rounded(price.net, of_price) and not (price.net and _is_rounded(count.value, due / price.net * per)):
             continue
+        one = lines[at] = run.edit(source)
         one.price = made = run.edit(price)
         reason = f"it is rounded: for the whole quantity of {abs(count.value)} the price is {abs(due)}"
         run.report(price, "net", "approximated", reason)

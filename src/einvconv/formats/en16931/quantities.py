@@ -12,7 +12,7 @@ from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Invoice, Quantity
 from ...model.slim import listed
-from .copies import lines_of
+from .copies import own_lines
 from .units import unit_code
 
 _ONE = Decimal(1)
@@ -60,16 +60,18 @@ def _coded(made: Quantity, words: str, run: Writing) -> None:
 
 
 def _quantities(invoice: Invoice, run: Writing) -> None:
-    for one in lines_of(invoice, run):
-        one.quantity = quantity(one.quantity, listed(one, "delivered"), run)
+    for at, source in enumerate(lines := own_lines(invoice)):
+        made = quantity(source.quantity, listed(source, "delivered"), run)
+        if made is not source.quantity:
+            one = lines[at] = run.edit(source)
+            one.quantity = made
 
 
 def _bases(invoice: Invoice, run: Writing) -> None:
     """A price is for more than nothing: a base of zero is none."""
     if run.keeps:
         return
-    lines = list(invoice.lines)
-    for i, source in enumerate(invoice.lines):
+    for at, source in enumerate(lines := own_lines(invoice)):
         base = source.price.base if source.price is not None else None
         if source.price is None or base is None or base.value is None or base.value:
             continue
@@ -77,19 +79,21 @@ def _bases(invoice: Invoice, run: Writing) -> None:
             if getattr(base, field) is not None:
                 run.report(base, field, "dropped", "a price is for a quantity above zero: it is for one unit")
                 run.use(base, field)
-        one = run.edit(source)
+        one = lines[at] = run.edit(source)
         one.price = run.edit(source.price)
         one.price.base = None
-        lines[i] = one
-    invoice.lines = lines
 
 
 def _base_units(invoice: Invoice, run: Writing) -> None:
-    for one in lines_of(invoice, run):
-        base = one.price.base if one.price is not None else None
-        if one.price is not None and base is not None and (base.unit is not None or base.unit_text is not None):
-            one.price = run.edit(one.price)
-            one.price.base = quantity(base, [], run)
+    for at, source in enumerate(lines := own_lines(invoice)):
+        base = source.price.base if source.price is not None else None
+        if source.price is None or base is None or (base.unit is None and base.unit_text is None):
+            continue
+        made = quantity(base, [], run)
+        if made is not base:
+            one = lines[at] = run.edit(source)
+            one.price = run.edit(source.price)
+            one.price.base = made
 
 
 QUANTITIES = Repair("quantities", ("BT-129", "BT-130"), ("BR-22", "BR-23"), _quantities)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
-from ...model import Allowance, Invoice, InvoiceLine
-from .copies import change_allowances, lines_of
+from ...model import Allowance, Invoice
+from .copies import Of, change_all_allowances
 
 # those that have one counterpart
 ALLOWANCE_REASONS = {"75": "95"}
@@ -19,20 +19,17 @@ _DISCOUNT, _MISCELLANEOUS = "95", "ABK"
 
 def _reasons(invoice: Invoice, run: Writing) -> None:
     """A discount that says no reason is a discount; a charge that says none is miscellaneous."""
-    holders: list[Invoice | InvoiceLine] = [invoice, *lines_of(invoice, run)]
-    for holder in holders:
-        change_allowances(holder, "allowances", lambda one: _reasoned(one, _DISCOUNT, run))
-        change_allowances(holder, "charges", lambda one: _reasoned(one, _MISCELLANEOUS, run))
+    change_all_allowances(invoice, lambda one, of: _reasoned(one, of, run), run)
 
 
-def _reasoned(source: Allowance, code: str, run: Writing) -> Allowance:
+def _reasoned(source: Allowance, of: Of, run: Writing) -> Allowance:
     if source.reason is not None or source.reason_code is not None:
         return source
     one = run.edit(source)
-    if code == _DISCOUNT:
-        run.derive(one, "reason_code", code, "a discount that says no reason is a discount (95)")
+    if of == "allowances":
+        run.derive(one, "reason_code", _DISCOUNT, "a discount that says no reason is a discount (95)")
     else:
-        run.fill(one, "reason_code", code, "a charge has a reason, and none is given: miscellaneous (ABK)")
+        run.fill(one, "reason_code", _MISCELLANEOUS, "a charge has a reason, and none is given: miscellaneous (ABK)")
     return one
 
 

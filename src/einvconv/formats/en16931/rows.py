@@ -14,7 +14,7 @@ from ...mapping.passages import source_text
 from ...mapping.writing import Writing
 from ...model import Invoice, InvoiceLine, Item, Note
 from ...model.slim import listed
-from .copies import lines_of
+from .copies import own_lines
 from .headings import AMOUNTS, heads
 from .quantities import quantity
 
@@ -89,6 +89,8 @@ def _texts_to_notes_with_sub_lines(invoice: Invoice, run: Writing) -> None:
 
 def without_texts(invoice: Invoice, run: Writing, below: Callable[[InvoiceLine], bool]) -> None:
     """Text rows and sub-rows as notes; `below` tells the lines whose sub-rows stay below them."""
+    if all(one.counts and (not listed(one, "sub_rows") or below(one)) for one in invoice.lines):
+        return
     kept: list[InvoiceLine] = []
     headings = heads(invoice.lines)
     above: list[_Text] = []
@@ -177,14 +179,17 @@ def _spelt(row: InvoiceLine, field: str, run: Writing) -> str:
 
 
 def _identifiers(invoice: Invoice, run: Writing) -> None:
-    for number, one in enumerate(lines_of(invoice, run), 1):
-        if one.id is None:
-            run.derive(one, "id", str(number), "its place among the lines, since the row has no number of its own")
+    for at, source in enumerate(lines := own_lines(invoice)):
+        if source.id is None:
+            one = lines[at] = run.edit(source)
+            run.derive(one, "id", str(at + 1), "its place among the lines, since the row has no number of its own")
 
 
 def _names(invoice: Invoice, run: Writing) -> None:
-    for one in lines_of(invoice, run):
-        _name(one, run)
+    for at, source in enumerate(lines := own_lines(invoice)):
+        if source.item is None or source.item.name is None:
+            one = lines[at] = run.edit(source)
+            _name(one, run)
 
 
 def _name(one: InvoiceLine, run: Writing) -> None:
@@ -213,13 +218,14 @@ def _standard_numbers(invoice: Invoice, run: Writing) -> None:
     """A standard number of an item has a scheme: one that has none is the seller's number."""
     if run.keeps:
         return
-    for one in lines_of(invoice, run):
-        said = one.item.standard_id if one.item is not None else None
-        if one.item is None or said is None or said.value is None or said.scheme is not None:
+    for at, source in enumerate(lines := own_lines(invoice)):
+        said = source.item.standard_id if source.item is not None else None
+        if source.item is None or said is None or said.value is None or said.scheme is not None:
             continue
         if checks.is_gs1(said.value):
             continue  # a GTIN shows by its check digit
-        item = one.item = run.edit(one.item)
+        one = lines[at] = run.edit(source)
+        item = one.item = run.edit(source.item)
         item.standard_id = None
         if item.seller_id is None:
             item.seller_id = said.value

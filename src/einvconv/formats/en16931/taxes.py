@@ -10,9 +10,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
-from ...model import Allowance, Invoice, InvoiceLine, Party, VatBreakdown, compute
+from ...model import Allowance, Invoice, Party, VatBreakdown, compute
 from . import vat
-from .copies import ALLOWANCE_FIELDS, allowances_of, groups_of, lines_of, rated_of
+from .copies import ALLOWANCE_FIELDS, Rated, allowances_of, groups_of, own_lines, rated_of
 
 _CENT = Decimal("0.01")
 _ZERO = Decimal(0)
@@ -33,7 +33,7 @@ def _unregistered(invoice: Invoice, run: Writing) -> None:
     sellers = [party for party in (invoice.seller, invoice.tax_representative) if party is not None]
     if run.keeps or any(party.vat_id or party.tax_registration for party in sellers) or not sellers:
         return
-    parts: list[InvoiceLine | Allowance] = [*invoice.lines, *invoice.allowances, *invoice.charges]
+    parts: list[Rated] = [*invoice.lines, *invoice.allowances, *invoice.charges]
     taxed = any(part.vat_code is not None or part.vat_rate for part in parts) or any(
         group.code is not None or group.rate or group.amount for group in invoice.vat_breakdown
     )
@@ -47,7 +47,7 @@ def _unregistered(invoice: Invoice, run: Writing) -> None:
         _outside(part, "vat_code", "vat_rate", reason, run)
 
 
-def _outside(one: VatBreakdown | InvoiceLine | Allowance, code: str, rate: str, reason: str, run: Writing) -> None:
+def _outside(one: VatBreakdown | Rated, code: str, rate: str, reason: str, run: Writing) -> None:
     if getattr(one, rate) is None:
         run.derive(one, code, _OUTSIDE, reason)
         return
@@ -76,10 +76,13 @@ def _lines(invoice: Invoice, run: Writing) -> None:
     """A category of each line, and its rate."""
     groups = invoice.vat_breakdown
     codes = _codes(groups, run)
-    for one in lines_of(invoice, run):
-        if one.vat_code is None and one.vat_rate is None and len(groups) == 1:
+    for at, source in enumerate(lines := own_lines(invoice)):
+        if source.vat_code is not None:
+            continue
+        one = lines[at] = run.edit(source)
+        if one.vat_rate is None and len(groups) == 1:
             _as_group(one, groups[0], run, "the only VAT category of the invoice")
-        elif one.vat_code is None:
+        else:
             one.vat_code = codes.get(one.vat_rate) or _category(one.vat_rate, None)
             if one.vat_rate is not None:
                 run.report(one, "vat_rate", "approximated", f"no VAT category is given; {one.vat_code} is inferred")
@@ -97,7 +100,7 @@ def _is_inferred(group: VatBreakdown, run: Writing) -> bool:
     return isinstance(said, VatBreakdown) and said.code is None
 
 
-def _as_group(one: InvoiceLine | Allowance, group: VatBreakdown, run: Writing, how: str) -> None:
+def _as_group(one: Rated, group: VatBreakdown, run: Writing, how: str) -> None:
     run.derive(one, "vat_code", group.code, how)
     if group.rate is not None:
         run.derive(one, "vat_rate", group.rate, how)
@@ -136,7 +139,7 @@ def _by_what_is_open(invoice: Invoice) -> list[tuple[Allowance, VatBreakdown]]:
         return []
     rests = {key: g.taxable or _ZERO for key, g in zip(keys, groups, strict=True)}
     known = [(a, amount) for a, amount in signed if a.vat_code is not None or a.vat_rate is not None]
-    parts: list[tuple[InvoiceLine | Allowance, Decimal]] = [(line, line.net_amount or _ZERO) for line in invoice.lines]
+    parts: list[tuple[Rated, Decimal]] = [(line, line.net_amount or _ZERO) for line in invoice.lines]
     for one, amount in (*parts, *known):
         key = compute.vat_group(one.vat_code, one.vat_rate)
         if key not in rests:
@@ -160,9 +163,7 @@ def _fillings(amounts: list[Decimal], rests: list[Decimal]) -> Iterator[tuple[in
 def _rates(invoice: Invoice, run: Writing) -> None:
     """The rate of a line or allowance that names a category only: that of the category's group, 0 where none is due."""
     rates = vat.rates_by_code(invoice)
-    for one in rated_of(invoice, run):
-        if one.vat_rate is not None or one.vat_code in (None, _OUTSIDE):
-            continue
+    for one in rated_of(invoice, run, lambda one: one.vat_rate is None and one.vat_code not in (None, _OUTSIDE)):
         found = rates.get(one.vat_code, ())
         if len(found) == 1:
             run.derive(
@@ -178,17 +179,16 @@ def _rates(invoice: Invoice, run: Writing) -> None:
 
 def _not_zero(invoice: Invoice, run: Writing) -> None:
     """The category S has a rate above zero: that of its only group, where the group counts what says 0."""
-    rated: list[InvoiceLine | Allowance] = [*invoice.lines, *invoice.allowances, *invoice.charges]
+    rated: list[Rated] = [*invoice.lines, *invoice.allowances, *invoice.charges]
     said = [one for one in rated if one.vat_code == _STANDARD and one.vat_rate == 0]
     groups = [g for g in invoice.vat_breakdown if g.code == _STANDARD]
     if run.keeps or not said or len(groups) != 1 or not groups[0].rate or groups[0].taxable != _standard(invoice):
         return
-    for one in rated_of(invoice, run):
-        if one.vat_code == _STANDARD and one.vat_rate == 0:
-            reason = f"the category S has a rate above zero, which is {groups[0].rate} in the VAT breakdown"
-            run.report(one, "vat_rate", "approximated", reason)
-            run.use(one, "vat_rate")
-            run.derive(one, "vat_rate", groups[0].rate, reason)
+    for one in rated_of(invoice, run, lambda one: one.vat_code == _STANDARD and one.vat_rate == 0):
+        reason = f"the category S has a rate above zero, which is {groups[0].rate} in the VAT breakdown"
+        run.report(one, "vat_rate", "approximated", reason)
+        run.use(one, "vat_rate")
+        run.derive(one, "vat_rate", groups[0].rate, reason)
 
 
 def _standard(invoice: Invoice) -> Decimal:
@@ -202,7 +202,8 @@ def _breakdown(invoice: Invoice, run: Writing) -> None:
     """The breakdown by category and rate; a group that nothing in the invoice is of, and says 0, is left out."""
     known = {id(g) for g in groups_of(invoice, run)}
     before = {id(g): (g.taxable, g.amount) for g in invoice.vat_breakdown}
-    used = {compute.vat_group(one.vat_code, one.vat_rate) for one in rated_of(invoice, run)}
+    rated: list[Rated] = [*invoice.lines, *invoice.allowances, *invoice.charges]
+    used = {compute.vat_group(one.vat_code, one.vat_rate) for one in rated}
     kept: list[VatBreakdown] = []
     for group in invoice.vat_breakdown:
         as_given = run.keeps or run.trace.document is None
@@ -309,7 +310,7 @@ def outside_scope(invoice: Invoice, run: Writing, groups: Sequence[VatBreakdown]
     if not invoice.vat_breakdown or any(g.code != _OUTSIDE for g in invoice.vat_breakdown):
         return
     reason = "outside the scope of VAT (category O) there is no rate"
-    for group in (*groups, *rated_of(invoice, run)):
+    for group in (*groups, *rated_of(invoice, run, lambda one: one.vat_rate is not None)):
         field = "rate" if isinstance(group, VatBreakdown) else "vat_rate"
         if getattr(group, field) is not None:
             run.report(group, field, "dropped", reason)

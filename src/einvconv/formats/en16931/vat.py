@@ -6,7 +6,7 @@ VATEX code list for the reasons that go with a category.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from ...mapping.reading import Reading
@@ -49,6 +49,7 @@ ZERO_RATED = frozenset(("AE", "E", "G", "K", "Z"))  # no VAT is due
 _WITHOUT_REASON = ("S", "Z", "L", "M")  # VAT, IGIC (L) or IPSI (M) is levied, or zero
 _REASON_CODES = {"AE": "VATEX-EU-AE", "K": "VATEX-EU-IC", "G": "VATEX-EU-G", "O": "VATEX-EU-O"}
 _CATEGORIES = frozenset((*_RATED, *ZERO_RATED, "O", "L", "M"))
+_AS_THEY_ARE = frozenset((None, _STANDARD, *ZERO_RATED, "O", "L", "M"))  # of a line: EN 16931 has them
 _OF_REASON = {reason: code for code, reason in _REASON_CODES.items()}
 _EXEMPT = "E"
 EXEMPT = "Exempt from VAT"  # what says no more than the category E does
@@ -75,7 +76,11 @@ def _fields(group: Bearer) -> tuple[str, str]:
 
 def _bearers(invoice: Invoice, run: Writing) -> Iterator[Bearer]:
     """Copies of all groups that have a VAT category, put in the place of what they are copies of."""
-    for one in (*groups_of(invoice, run), *rated_of(invoice, run)):
+    return _spelled((*groups_of(invoice, run), *rated_of(invoice, run)))
+
+
+def _spelled(bearers: Iterable[Bearer]) -> Iterator[Bearer]:
+    for one in bearers:
         name, _ = _fields(one)
         setattr(one, name, _spelt(getattr(one, name)))
         yield one
@@ -186,7 +191,8 @@ def to_en(invoice: Invoice, run: Writing) -> None:
     """Categories as EN 16931 has them; what that changes is reported."""
     _by_reason(invoice, run)
     abroad = invoice.syntax == "finvoice" and _between_countries(invoice)
-    for group in _bearers(invoice, run):
+    others = tuple(rated_of(invoice, run, lambda one: one.vat_code not in _AS_THEY_ARE))
+    for group in _spelled((*groups_of(invoice, run), *others)):
         name, _ = _fields(group)
         code = getattr(group, name)
         if code in _RATED and code != _STANDARD:

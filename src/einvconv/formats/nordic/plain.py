@@ -100,7 +100,7 @@ def invoice_or_credit_note(invoice: Invoice, run: Writing) -> None:
 def _bearers(invoice: Invoice, run: Writing) -> Iterator[tuple[Any, str, str]]:
     for group in groups_of(invoice, run):
         yield group, "code", "rate"
-    for one in rated_of(invoice, run):
+    for one in rated_of(invoice, run, lambda one: one.vat_code is not None):
         yield one, "vat_code", "vat_rate"
 
 

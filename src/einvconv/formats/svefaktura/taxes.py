@@ -80,10 +80,10 @@ def _categories(invoice: Invoice, run: Writing) -> None:
                 f"The invoice has {name} of {group.rate} % (category {group.code}), and {run.target} has VAT only: "
                 "one tax is not written as another."
             )
-    said = {id(one): getattr(one, field) for one, field in _coded(invoice)}
+    said = {id(run.original_of(one)): getattr(one, field) for one, field in _coded(invoice)}
     to_bii(invoice, run, _CATEGORIES)
     for one, field in _coded(invoice):
-        before = said.get(id(one))
+        before = said.get(id(run.original_of(one)))
         if before is not None and getattr(one, field) != before:
             run.use(one, field)
             run.derive(one, field, getattr(one, field), f"what {run.target} has for the category {before}")
