@@ -16,7 +16,7 @@ import einvconv
 from documents import corpus
 from einvconv.errors import EinvconvError, LimitExceeded, UnknownFormat, UnreadableInput
 from einvconv.formats.registry import records
-from einvconv.intake import Limits, detect_root, open_document, open_documents
+from einvconv.intake import Limits, detect_root, open_document, open_documents, reading
 from einvconv.intake import limits as limits_of_input
 
 SRC = Path(__file__).parent.parent / "src" / "einvconv"
@@ -441,6 +441,10 @@ class TestLimits:
             ("<a>" * 301 + "</a>" * 301, Limits(depth=300), "Limits(depth="),
             ("<a>" + "x" * 101 + "</a>", Limits(text=100), "Limits(text="),
             ("<a b='" + "x" * 101 + "'/>", Limits(text=100), "Limits(text="),
+            ("<a>" + "<b>x</b>" * 50 + "x" * 101 + "<c/></a>", Limits(text=100), "Limits(text="),
+            ("<a>" + "x" * 60 + "<!-- y -->" + "x" * 41 + "</a>", Limits(text=100), "Limits(text="),
+            ("<a>" + "x" * 60 + "<?y?>" + "x" * 41 + "</a>", Limits(text=100), "Limits(text="),
+            ("<a>" + "x" * 60 + "<![CDATA[" + "x" * 41 + "]]></a>", Limits(text=100), "Limits(text="),
             ("<?xml version='1.0'?><a/>" * 11, Limits(documents=10), "Limits(documents="),
             (teapps(*"abcdefghijk"), Limits(documents=10), "Limits(documents="),
             (teapps(*"abcdefghijk"), Limits(bytes=3000), "Limits(bytes="),
@@ -470,6 +474,13 @@ class TestLimits:
     def test_elements_are_counted_one_by_one_only_where_there_may_be_too_many(self, monkeypatch):
         monkeypatch.setattr(limits_of_input, "_count", None)
         open_document("<a>" + "<b>x</b>" * 9_000 + "</a>", Limits(elements=10_000))
+
+    def test_texts_are_looked_through_only_where_one_may_be_too_long(self, monkeypatch):
+        monkeypatch.setattr(reading, "_TEXT_OVER", "no XPath")
+        short = "<a>" + "<b>x</b>" * 50 + "</a>"
+        assert len(open_document("<?xml version='1.0'?>" + short, Limits(text=100)).root) == 50
+        with pytest.raises(etree.XPathError):
+            open_document("<a>" + "<b>x</b>" * 50 + "<b>" + "x" * 100 + "</b></a>", Limits(text=100))
 
     def test_a_text_over_ten_megabytes_is_read(self):
         assert len(open_document("<a>" + "x" * 11_000_000 + "</a>").root.text) == 11_000_000

@@ -45,7 +45,7 @@ def parse_utf8(data: bytes, limits: Limits, lean: bool = False) -> etree._Elemen
     Raises lxml's XMLSyntaxError, and LimitExceeded for the depth. The caller has refused a DOCTYPE before.
     """
     large = len(data) > _PLAIN_TEXT
-    if limits.depth <= _PLAIN_DEPTH and not (large and _may_hold_a_long_text(data)):
+    if limits.depth <= _PLAIN_DEPTH and not (large and _is_long_without_markup(data, _PLAIN_TEXT)):
         try:
             root = etree.fromstring(data, _lean() if lean and not _may_part_a_text(data) else _plain())
         except etree.XMLSyntaxError:
@@ -67,11 +67,16 @@ def _may_part_a_text(data: bytes) -> bool:
     return b"!" in data or (b"&" in data and b"&#" in data) or data.find(b"?", declared) >= 0
 
 
-def _may_hold_a_long_text(data: bytes) -> bool:
-    """Whether a text or attribute may be longer than libxml2 takes without "huge": some stretch has no `<` in it."""
+def may_hold_a_text_over(data: bytes, most: int) -> bool:
+    """Whether a text or attribute may be longer than so many characters; comments and the like do not end a text."""
+    return len(data) > most and (_may_part_a_text(data) or _is_long_without_markup(data, most))
+
+
+def _is_long_without_markup(data: bytes, most: int) -> bool:
+    """Whether some stretch of more bytes has no `<` in it."""
     at = 0
-    while at + _PLAIN_TEXT < len(data):
-        at = data.rfind(b"<", at + 1, at + _PLAIN_TEXT)
+    while at + most < len(data):
+        at = data.rfind(b"<", at + 1, at + most)
         if at < 0:
             return True
     return False

@@ -16,7 +16,7 @@ from einvconv.intake.detect import FRAMES
 from einvconv.intake.document import Document
 from einvconv.intake.encoding import Charset, declaration, find_charset
 from einvconv.intake.limits import DEFAULT_LIMITS, LARGE, Limits, check_fullness, check_limits, check_size, too_deep
-from einvconv.intake.parser import parse_utf8
+from einvconv.intake.parser import may_hold_a_text_over, parse_utf8
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ def parse(data: bytes, charset: Charset, limits: Limits) -> etree._Element:
 def _parsed(body: bytes, limits: Limits, lean: bool = False) -> etree._Element:
     """The tree of a document in UTF-8 that has no DOCTYPE."""
     root = parse_utf8(body, limits, lean)
-    if len(body) > limits.text and etree.XPath(_TEXT_OVER)(root, most=limits.text):
+    if may_hold_a_text_over(body, limits.text) and etree.XPath(_TEXT_OVER)(root, most=limits.text):
         raise LimitExceeded(
             f"A text or attribute is longer than {limits.text:,} characters, which is the limit. "
             "Give limits=einvconv.Limits(text=…) to allow more."
