@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ..light import Record
-from ..model import Invoice
+from ..model import Invoice, InvoiceLine
 from ..resources import data_file
 from ..threads import lazy
 from .by_schema import hold_against
@@ -44,6 +44,20 @@ class Repair(Record):
     terms: tuple[str, ...]
     rules: tuple[str, ...]
     write: Callable[[Invoice, Writing], None]
+
+
+class OfLines:
+    """What a repair does that looks at each line by itself: `change` puts copies into a list of lines, which may be any
+    stretch of them."""
+
+    __slots__ = ("change",)
+
+    def __init__(self, change: Callable[[list[InvoiceLine], Writing], None]) -> None:
+        self.change = change
+
+    def __call__(self, invoice: Invoice, run: Writing) -> None:
+        invoice.lines = list(invoice.lines)
+        self.change(invoice.lines, run)
 
 
 class Format(Record):

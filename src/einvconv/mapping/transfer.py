@@ -22,6 +22,7 @@ from .ledger import additions, asks_output, loss_at
 from .made import Made, text_of
 from .reading import MANY as MANY_READ
 from .reading import Reading
+from .steps import write_steps
 from .untold import Asked, Untold
 from .writing import MANY, Writing
 
@@ -174,8 +175,7 @@ def _write(
     if trace.document is None:
         give_amounts(edited, run)
     form.begin_writing(edited, run)
-    for step in form.pairs:
-        step.write(edited, run)
+    write_steps(form.pairs, edited, run)
     tag = form.root_for(edited)
     tree = form.trees[tag]
     root = Made(tag, form.root_spaces(tag))

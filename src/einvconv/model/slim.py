@@ -238,10 +238,9 @@ def listed(group: Slim, name: str) -> Sequence[Any]:
     return found
 
 
-def saying(groups: Sequence[Slim], *names: str) -> list[int]:
-    """The places of the groups that have something in one of their fields, in order."""
-    found = [i for name in names for i, one in enumerate(groups) if one.__dict__.get(name)]
-    return found if len(names) == 1 else sorted(set(found))
+def saying(groups: Sequence[Slim], name: str, other: str = "") -> list[int]:
+    """The places of the groups that have something in a field, or in another one."""
+    return [i for i, one in enumerate(groups) if (said := one.__dict__).get(name) or said.get(other)]
 
 
 @cache

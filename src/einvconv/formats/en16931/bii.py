@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from ... import checks
 from ...errors import ConversionRefused
-from ...mapping.format import Pair, Repair
+from ...mapping.format import OfLines, Pair, Repair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import (
@@ -32,7 +32,7 @@ from ...model.slim import listed
 from . import bis2, codes, peppol, rows, schemes, signs, vat
 from .accounts import BANK_NAMES
 from .bii_accounts import LOCAL
-from .copies import Role, means_of, own_lines, party_of
+from .copies import Role, means_of, party_of
 from .needs import needs
 from .packages import PACKAGES
 
@@ -352,9 +352,9 @@ def _listed(source: Classification, run: Writing) -> Classification:
     return made
 
 
-def _gross_prices(invoice: Invoice, run: Writing) -> None:
+def _gross_prices(lines: list[InvoiceLine], run: Writing) -> None:
     """A gross price (BT-148) is what a percentage is of in SI-UBL: a discount that is an amount stands alone."""
-    for at, source in enumerate(lines := own_lines(invoice)):
+    for at, source in enumerate(lines):
         price = source.price
         if price is not None and price.gross is not None and price.discount and not run.keeps:
             one = lines[at] = run.edit(source)
@@ -468,7 +468,7 @@ SIUBL = (
     ALONE,
     *_BIS2,
     peppol.BASES,
-    Repair("no gross prices", ("BT-147",), ("SI-V12-INV-R029",), _gross_prices),
+    Repair("no gross prices", ("BT-147",), ("SI-V12-INV-R029",), OfLines(_gross_prices)),
     Repair("registered parties", ("BT-30", "BT-47"), ("SI-V12-INV-R007",), _registered_parties),
 )
 EHF2 = (

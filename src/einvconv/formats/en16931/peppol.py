@@ -9,9 +9,9 @@ from typing import Any
 
 from ... import checks
 from ...exact import quotient
-from ...mapping.format import Repair
+from ...mapping.format import OfLines, Repair
 from ...mapping.writing import Writing
-from ...model import Allowance, Identifier, Invoice, Note, Party
+from ...model import Allowance, Identifier, Invoice, InvoiceLine, Note, Party
 from ...model.codes import CREDIT_NOTE_TYPES, SELF_BILLED_TYPES
 from ...model.party import country_of
 from ...model.slim import saying
@@ -315,9 +315,9 @@ def _percent_of(amount: Decimal, base: Decimal) -> Decimal | None:
     return None
 
 
-def price_discounts(invoice: Invoice, run: Writing) -> None:
+def price_discounts(lines: list[InvoiceLine], run: Writing) -> None:
     """A price discount is what the net price is below the gross price (PEPPOL-EN16931-R046)."""
-    for at, source in enumerate(lines := own_lines(invoice)):
+    for at, source in enumerate(lines):
         price = source.price
         if price is None or price.gross is None or price.net is None or price.discount is None:
             continue
@@ -407,7 +407,7 @@ BASES = Repair(
 PERCENTAGES = Repair(
     "percentages of bases", ("BT-94", "BT-101", "BT-138", "BT-143"), ("PEPPOL-EN16931-R042",), allowance_percentages
 )
-PRICE_DISCOUNTS = Repair("price discounts", ("BT-147",), ("PEPPOL-EN16931-R046",), price_discounts)
+PRICE_DISCOUNTS = Repair("price discounts", ("BT-147",), ("PEPPOL-EN16931-R046",), OfLines(price_discounts))
 TYPES = Repair("types of Peppol", ("BT-3",), ("PEPPOL-EN16931-P0112", "PEPPOL-EN16931-P0100"), _types)
 REFERENCE = Repair("buyer reference", ("BT-10",), ("PEPPOL-EN16931-R003", "NOGOV-T10-R007"), buyer_reference)
 _PRICES = (ANOTHER_UNIT, ROUNDED, PRICE_DISCOUNTS, BASES, DECIMALS, PERCENTAGES)

@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
-from ...mapping.format import Repair
+from ...mapping.format import OfLines, Repair
 from ...mapping.writing import Writing
-from ...model import Invoice, InvoiceLine, Price, Quantity, compute
+from ...model import InvoiceLine, Price, Quantity, compute
 from ...patterns import pattern
-from .copies import own_lines
 
 _ZERO = Decimal(0)
 _HUNDRED = Decimal(100)
@@ -22,8 +21,8 @@ _SLACK = Decimal("0.02")  # between an amount and what it is worked out from (PE
 _CENTS = pattern(r"(?:c|ct|snt|cent|senttiä|øre|öre)\s*/", re.IGNORECASE)
 
 
-def _prices(invoice: Invoice, run: Writing) -> None:
-    for at, source in enumerate(lines := own_lines(invoice)):
+def _prices(lines: list[InvoiceLine], run: Writing) -> None:
+    for at, source in enumerate(lines):
         price = source.price
         if price is not None and price.net is not None:
             continue
@@ -74,8 +73,8 @@ def by_amount(one: InvoiceLine) -> tuple[Decimal, Decimal, Decimal] | None:
 # Energy is priced in cents a unit. Such a price is one in euro for a hundred units, and stays exact.
 
 
-def _cents(invoice: Invoice, run: Writing) -> None:
-    for at, source in enumerate(lines := own_lines(invoice)):
+def _cents(lines: list[InvoiceLine], run: Writing) -> None:
+    for at, source in enumerate(lines):
         price, count = source.price, source.quantity
         if price is None or price.net is None or price.unit_text is None or count is None or count.value is None:
             continue
@@ -96,8 +95,8 @@ def _cents(invoice: Invoice, run: Writing) -> None:
 # A negative price becomes a positive one and a negative quantity.
 
 
-def _negative(invoice: Invoice, run: Writing) -> None:
-    for at, source in enumerate(lines := own_lines(invoice)):
+def _negative(lines: list[InvoiceLine], run: Writing) -> None:
+    for at, source in enumerate(lines):
         if source.price is None or source.price.net is None or source.price.net >= 0 or source.quantity is None:
             continue
         one = lines[at] = run.edit(source)
@@ -115,8 +114,8 @@ def _negative(invoice: Invoice, run: Writing) -> None:
 # A line whose quantity and price say the opposite of its amount has the sign of the amount.
 
 
-def _signs(invoice: Invoice, run: Writing) -> None:
-    for at, source in enumerate(lines := own_lines(invoice)):
+def _signs(lines: list[InvoiceLine], run: Writing) -> None:
+    for at, source in enumerate(lines):
         base = compute.line_base(source)
         if not base or not source.net_amount or source.quantity is None or source.quantity.value is None:
             continue
@@ -131,8 +130,8 @@ def _signs(invoice: Invoice, run: Writing) -> None:
 # A discount on the price stands between a gross and a net price.
 
 
-def _discounts(invoice: Invoice, run: Writing) -> None:
-    for at, source in enumerate(lines := own_lines(invoice)):
+def _discounts(lines: list[InvoiceLine], run: Writing) -> None:
+    for at, source in enumerate(lines):
         price = gross_above_net(source.price, run) if source.price is not None else None
         if price is not source.price:
             one = lines[at] = run.edit(source)
@@ -165,8 +164,8 @@ _PIECES = frozenset(("C62", "H87", "EA", "NAR"))
 # A price may be for another unit than the line counts in: a box where cases are delivered.
 
 
-def _another_unit(invoice: Invoice, run: Writing) -> None:
-    for at, source in enumerate(lines := own_lines(invoice)):
+def _another_unit(lines: list[InvoiceLine], run: Writing) -> None:
+    for at, source in enumerate(lines):
         price, count = source.price, source.quantity
         if price is None or price.base is None or count is None or source.net_amount is None or run.keeps:
             continue
@@ -205,8 +204,8 @@ def _due(one: InvoiceLine) -> Decimal:
 # Formats of few decimals round a price, which over a large quantity is more than cents: the whole is exact.
 
 
-def _rounded(invoice: Invoice, run: Writing) -> None:
-    for at, source in enumerate(lines := own_lines(invoice)):
+def _rounded(lines: list[InvoiceLine], run: Writing) -> None:
+    for at, source in enumerate(lines):
         price, count, worked = source.price, source.quantity, compute.line_base(source)
         if price is None or price.net is None or count is None or not count.value or worked is None or run.keeps:
             continue
@@ -239,12 +238,15 @@ def _is_rounded(said: Decimal, exact: Decimal) -> bool:
     return decimals <= _CENT and exact.quantize(decimals, ROUND_HALF_UP) == said
 
 
-PRICES = Repair("prices", ("BT-146",), ("BR-26",), _prices)
-CENTS = Repair("prices in cents", ("BT-149",), ("PEPPOL-EN16931-R120",), _cents)
-NEGATIVE = Repair("negative prices", ("BT-146", "BT-129"), ("BR-27",), _negative)
-SIGNS = Repair("signs of quantities", ("BT-129",), ("PEPPOL-EN16931-R120",), _signs)
-DISCOUNTS = Repair("gross prices", ("BT-148",), ("BR-28", "PEPPOL-EN16931-R046"), _discounts)
+PRICES = Repair("prices", ("BT-146",), ("BR-26",), OfLines(_prices))
+CENTS = Repair("prices in cents", ("BT-149",), ("PEPPOL-EN16931-R120",), OfLines(_cents))
+NEGATIVE = Repair("negative prices", ("BT-146", "BT-129"), ("BR-27",), OfLines(_negative))
+SIGNS = Repair("signs of quantities", ("BT-129",), ("PEPPOL-EN16931-R120",), OfLines(_signs))
+DISCOUNTS = Repair("gross prices", ("BT-148",), ("BR-28", "PEPPOL-EN16931-R046"), OfLines(_discounts))
 ANOTHER_UNIT = Repair(
-    "prices of another unit", ("BT-146", "BT-150"), ("PEPPOL-EN16931-R130", "PEPPOL-EN16931-R120"), _another_unit
+    "prices of another unit",
+    ("BT-146", "BT-150"),
+    ("PEPPOL-EN16931-R130", "PEPPOL-EN16931-R120"),
+    OfLines(_another_unit),
 )
-ROUNDED = Repair("rounded prices", ("BT-146", "BT-149"), ("PEPPOL-EN16931-R120",), _rounded)
+ROUNDED = Repair("rounded prices", ("BT-146", "BT-149"), ("PEPPOL-EN16931-R120",), OfLines(_rounded))

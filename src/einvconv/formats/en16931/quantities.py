@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from ...mapping.format import Repair
+from ...mapping.format import OfLines, Repair
 from ...mapping.writing import Writing
-from ...model import Invoice, Quantity
+from ...model import InvoiceLine, Quantity
 from ...model.slim import listed
-from .copies import own_lines
 from .units import unit_code
 
 _ONE = Decimal(1)
@@ -59,19 +58,19 @@ def _coded(made: Quantity, words: str, run: Writing) -> None:
         run.report(made, "unit_text", "approximated", f"{known} is the code for the unit in UN/ECE Rec 20")
 
 
-def _quantities(invoice: Invoice, run: Writing) -> None:
-    for at, source in enumerate(lines := own_lines(invoice)):
+def _quantities(lines: list[InvoiceLine], run: Writing) -> None:
+    for at, source in enumerate(lines):
         made = quantity(source.quantity, listed(source, "delivered"), run)
         if made is not source.quantity:
             one = lines[at] = run.edit(source)
             one.quantity = made
 
 
-def _bases(invoice: Invoice, run: Writing) -> None:
+def _bases(lines: list[InvoiceLine], run: Writing) -> None:
     """A price is for more than nothing: a base of zero is none."""
     if run.keeps:
         return
-    for at, source in enumerate(lines := own_lines(invoice)):
+    for at, source in enumerate(lines):
         base = source.price.base if source.price is not None else None
         if source.price is None or base is None or base.value is None or base.value:
             continue
@@ -84,8 +83,8 @@ def _bases(invoice: Invoice, run: Writing) -> None:
         one.price.base = None
 
 
-def _base_units(invoice: Invoice, run: Writing) -> None:
-    for at, source in enumerate(lines := own_lines(invoice)):
+def _base_units(lines: list[InvoiceLine], run: Writing) -> None:
+    for at, source in enumerate(lines):
         base = source.price.base if source.price is not None else None
         if source.price is None or base is None or (base.unit is None and base.unit_text is None):
             continue
@@ -96,6 +95,6 @@ def _base_units(invoice: Invoice, run: Writing) -> None:
             one.price.base = made
 
 
-QUANTITIES = Repair("quantities", ("BT-129", "BT-130"), ("BR-22", "BR-23"), _quantities)
-BASE_UNITS = Repair("units of base quantities", ("BT-150",), ("BR-CL-23",), _base_units)
-BASES = Repair("base quantities", ("BT-149",), ("PEPPOL-EN16931-R121",), _bases)
+QUANTITIES = Repair("quantities", ("BT-129", "BT-130"), ("BR-22", "BR-23"), OfLines(_quantities))
+BASE_UNITS = Repair("units of base quantities", ("BT-150",), ("BR-CL-23",), OfLines(_base_units))
+BASES = Repair("base quantities", ("BT-149",), ("PEPPOL-EN16931-R121",), OfLines(_bases))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from ... import checks
-from ...mapping.format import Repair
+from ...mapping.format import OfLines, Repair
 from ...mapping.passages import source_text
 from ...mapping.writing import Writing
 from ...model import Invoice, InvoiceLine, Item, Note
@@ -185,8 +185,8 @@ def _identifiers(invoice: Invoice, run: Writing) -> None:
             run.derive(one, "id", str(at + 1), "its place among the lines, since the row has no number of its own")
 
 
-def _names(invoice: Invoice, run: Writing) -> None:
-    for at, source in enumerate(lines := own_lines(invoice)):
+def _names(lines: list[InvoiceLine], run: Writing) -> None:
+    for at, source in enumerate(lines):
         if source.item is None or source.item.name is None:
             one = lines[at] = run.edit(source)
             _name(one, run)
@@ -214,11 +214,11 @@ def _name(one: InvoiceLine, run: Writing) -> None:
         run.fill(item, "name", f"{one.id}", "the number of the line, since the row does not name what was sold")
 
 
-def _standard_numbers(invoice: Invoice, run: Writing) -> None:
+def _standard_numbers(lines: list[InvoiceLine], run: Writing) -> None:
     """A standard number of an item has a scheme: one that has none is the seller's number."""
     if run.keeps:
         return
-    for at, source in enumerate(lines := own_lines(invoice)):
+    for at, source in enumerate(lines):
         said = source.item.standard_id if source.item is not None else None
         if source.item is None or said is None or said.value is None or said.scheme is not None:
             continue
@@ -264,6 +264,6 @@ TEXTS = Repair("text rows", ("BT-127", "BT-22"), ("BR-24", "BR-25"), _texts_to_n
 TEXTS_BESIDE_SUB_LINES = Repair("text rows", ("BT-127", "BT-22"), ("BR-24", "BR-25"), _texts_to_notes_with_sub_lines)
 BESIDE_SUB_LINES = (CARRIED, TEXTS_BESIDE_SUB_LINES)
 IDENTIFIERS = Repair("line identifiers", ("BT-126",), ("BR-21",), _identifiers)
-NAMES = Repair("item names", ("BT-153",), ("BR-25",), _names)
-STANDARD_NUMBERS = Repair("standard numbers of items", ("BT-157-1",), ("BR-64",), _standard_numbers)
+NAMES = Repair("item names", ("BT-153",), ("BR-25",), OfLines(_names))
+STANDARD_NUMBERS = Repair("standard numbers of items", ("BT-157-1",), ("BR-64",), OfLines(_standard_numbers))
 DESCRIPTIONS = Repair("descriptions of items", ("BT-127", "BT-153"), (), _descriptions)
