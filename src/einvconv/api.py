@@ -304,10 +304,11 @@ def _conversion(invoice: Invoice, info: FormatInfo, source: str, given: Given | 
     files = tuple(done.run.attachments)
     known = registry.find(source) if source else None
     losses = (*evidence.of_conversion(known, info, invoice._trace), *_passed_over(invoice), *done.losses)
-    if given is None:
-        return Conversion(done.xml, losses, source, info.code, invoice, files, tuple(done.additions))
-    additions = (*given.additions(done), *done.additions)
-    return Conversion(done.xml, (*given.losses, *losses), source, info.code, invoice, files, additions)
+    additions = tuple(done.additions)
+    if given is not None:
+        losses, additions = (*given.losses, *losses), (*given.additions(done), *additions)
+    done.let_go()
+    return Conversion(done.xml, losses, source, info.code, invoice, files, additions)
 
 
 def _passed_over(invoice: Invoice) -> list[Loss]:

@@ -57,18 +57,15 @@ class Paths:
         return f"{self.name(tag)}[{sum(1 for _ in element.itersiblings(tag, preceding=True)) + 1}]"
 
     def _steps_of(self, parent: etree._Element) -> dict[etree._Element, str]:
-        children = list(parent)
-        total: dict[str, int] = {}
-        for child in children:
-            total[str(child.tag)] = total.get(str(child.tag), 0) + 1
-        seen: dict[str, int] = {}
+        alike: dict[str, list[etree._Element]] = {}
+        for child in parent:
+            alike.setdefault(str(child.tag), []).append(child)
         steps: dict[etree._Element, str] = {}
-        for child in children:
-            tag = str(child.tag)
-            number = seen[tag] = seen.get(tag, 0) + 1
-            number = self.numbered.get(child, number)
-            several = total[tag] > 1 or child in self.numbered
-            steps[child] = f"{self.name(tag)}[{number}]" if several else self.name(tag)
+        for tag, children in alike.items():
+            name, several = self.name(tag), len(children) > 1
+            for number, child in enumerate(children, 1):
+                number = self.numbered.get(child, number)
+                steps[child] = f"{name}[{number}]" if several or child in self.numbered else name
         return steps
 
     def name(self, tag: str) -> str:

@@ -120,6 +120,11 @@ class Made:
         """The attributes, as they were set."""
         return list(self.attrib.items())
 
+    def let_go(self) -> None:
+        """Take it and all below it apart: they know one another in circles, which only the collector would free."""
+        for one in list(self.iter()):
+            one.parent = one.previous = one.following = one.first = one.last = None
+
     def getparent(self) -> Made | None:
         """The element around it; None for the root, and for one that was taken out."""
         return self.parent

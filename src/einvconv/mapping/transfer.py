@@ -68,19 +68,18 @@ def _stray_texts(element: Any, plain: set[Any]) -> list[tuple[Any, str | None, s
     if not plain:
         found: Any = _beside()(element)
         return [(s.getparent() if s.is_text else s.getparent().getparent(), None, str(s)) for s in found]
-    around = set(next(iter(plain)).iterancestors())
+    return list(_stray_beside(element, plain, set(next(iter(plain)).iterancestors())))
 
-    def texts(element: Any) -> Iterator[tuple[Any, str | None, str]]:
-        if len(element) and element.text and element.text.strip(_BLANKS):
-            yield element, None, element.text
-        for child in element:
-            if child in plain:
-                continue
-            yield from texts(child) if child in around else _stray_texts(child, set())
-            if child.tail and child.tail.strip(_BLANKS):
-                yield element, None, child.tail
 
-    return list(texts(element))
+def _stray_beside(element: Any, plain: set[Any], around: set[Any]) -> Iterator[tuple[Any, str | None, str]]:
+    if len(element) and element.text and element.text.strip(_BLANKS):
+        yield element, None, element.text
+    for child in element:
+        if child in plain:
+            continue
+        yield from _stray_beside(child, plain, around) if child in around else _stray_texts(child, set())
+        if child.tail and child.tail.strip(_BLANKS):
+            yield element, None, child.tail
 
 
 class Written:
@@ -118,6 +117,10 @@ class Written:
         found = list(additions(self.top, self._parsed, self.run))
         self.tree = None
         return found
+
+    def let_go(self) -> None:
+        """Give back the memory of the tree, of which nothing is asked any more."""
+        self.top.let_go()
 
     def _parsed(self) -> Any:
         """The output as libxml2 has it."""

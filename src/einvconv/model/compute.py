@@ -55,7 +55,9 @@ def taken_off(line: InvoiceLine) -> Decimal:
 def whole_total(amounts: Iterable[Decimal | None]) -> Decimal | None:
     """The sum of the amounts; None where one of them is not there, or none is given."""
     known = list(amounts)
-    return sum((a for a in known if a is not None), _ZERO) if known and None not in known else None
+    if not known or any(a is None for a in known):  # whether None is among decimals asks each of them
+        return None
+    return sum((a for a in known if a is not None), _ZERO)
 
 
 @exactly

@@ -31,8 +31,10 @@ def validate_converted(document: Document, info: FormatInfo, rules: str, day: st
     fatal finding, and the schema and rules that did not run are said.
     """
     with quiet_collector():
-        invoice = read(document, format_for(document.format))
-        return _validate(invoice, info, rules, day, pinned, document.format, document)
+        # Nothing here holds the invoice, which is gone before the collector is back.
+        return _validate(
+            read(document, format_for(document.format)), info, rules, day, pinned, document.format, document
+        )
 
 
 def validate_invoice(invoice: Invoice, info: FormatInfo, rules: str, day: str, pinned: Mapping[str, str]) -> Report:
@@ -104,6 +106,7 @@ def _validate(
     report = check(output, info, by, day, admitted)
     known = _Names(written.top)
     findings = [_at_source(f, document, known, written) for f in report.findings]
+    written.let_go()
     if document is not None:
         document.drop_text()
     return report.replace(findings=(*notes, *findings))
@@ -134,9 +137,10 @@ class _Names:
         """The children of a name."""
         known = self._known.get(element)
         if known is None:
-            known = self._known[element] = {}
+            alike: dict[str, list[Any]] = {}
             for child in element:
-                known.setdefault(self._where.name(str(child.tag)), []).append(child)
+                alike.setdefault(child.tag, []).append(child)
+            known = self._known[element] = {self._where.name(tag): found for tag, found in alike.items()}
         return known.get(name, [])
 
 

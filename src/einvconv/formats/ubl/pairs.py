@@ -109,15 +109,16 @@ def _write_tax_scheme(invoice: Invoice, run: Writing) -> None:
 
 def fit_price(price: Price, run: Writing) -> Price:
     """A price whose parts UBL can write."""
-    if price.gross is None and price.discount is None:
+    gross = price.gross
+    if gross is None and price.discount is None:
         return price
     made = run.edit(price)
     if made.net is None:
-        made.net = (made.gross or Decimal(0)) - (made.discount or Decimal(0))
+        made.net = (gross or Decimal(0)) - (made.discount or Decimal(0))
         run.carry(made, "net", price, "gross")
-    if made.discount is None and made.gross not in (None, made.net):
-        made.discount = (made.gross or made.net) - made.net
-    if not made.discount and made.gross in (None, made.net):
+    if made.discount is None and gross is not None and gross != made.net:
+        made.discount = gross - made.net
+    if not made.discount and (gross is None or gross == made.net):
         run.carry(made, "net", price, "gross")
         run.carry(made, "net", price, "discount")
         made.gross = made.discount = None
