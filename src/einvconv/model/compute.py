@@ -100,8 +100,10 @@ def line_base(line: InvoiceLine) -> Decimal | None:
     if price is None or quantity is None or quantity.value is None:
         return None
     net = price.net if price.net is not None else net_price(price)
-    per = price.base.value if price.base is not None and price.base.value is not None else _WHOLE
-    return None if net is None or not per else net * quantity.value / per
+    per = price.base.value if price.base is not None else None
+    if net is None or per is None:  # a quotient of a thousand digits takes ten times as long as a product
+        return None if net is None else net * quantity.value
+    return net * quantity.value / per if per else None
 
 
 def allowance_amount(one: Allowance, base: Decimal | None, currency: str | None) -> Decimal | None:

@@ -29,7 +29,10 @@ def _in_cents(value: Decimal) -> Decimal:
 
 def is_in_cents(value: Decimal | None) -> bool:
     """Whether an amount is written in cents as it stands."""
-    return value is None or not isinstance(exponent := value.as_tuple().exponent, int) or exponent >= -2
+    if value is None or value.same_quantum(_CENT):
+        return True
+    exponent = value.as_tuple().exponent
+    return not isinstance(exponent, int) or exponent >= -2
 
 
 def settle(group: Group, field: str, run: Writing) -> None:

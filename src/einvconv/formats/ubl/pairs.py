@@ -119,8 +119,9 @@ def fit_price(price: Price, run: Writing) -> Price:
     if made.discount is None and gross is not None and gross != made.net:
         made.discount = gross - made.net
     if not made.discount and (gross is None or gross == made.net):
-        run.carry(made, "net", price, "gross")
-        run.carry(made, "net", price, "discount")
+        for field in ("gross", "discount"):
+            if getattr(price, field) is not None:
+                run.carry(made, "net", price, field)
         made.gross = made.discount = None
     return made
 
