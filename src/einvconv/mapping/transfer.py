@@ -150,7 +150,11 @@ def write(invoice: Invoice, form: Format, source_code: str = "", many: int = MAN
             refusal = refusal or error
     if not written and refusal is not None:
         raise refusal
-    return min(reversed(written), key=lambda one: len(one.losses))  # of those that lose the same, the smallest
+    least = min(reversed(written), key=lambda one: len(one.losses))  # of those that lose the same, the smallest
+    for one in written:
+        if one is not least:
+            one.let_go()
+    return least
 
 
 @exactly
@@ -162,6 +166,7 @@ def write_for_rules(invoice: Invoice, form: Format, source_code: str = "") -> Wr
             written = _write(invoice, form, source_code, MANY, Untold)
             if not written.dropped:
                 return written
+            written.let_go()
     return write(invoice, form, source_code)
 
 
