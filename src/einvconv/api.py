@@ -304,9 +304,10 @@ def _conversion(invoice: Invoice, info: FormatInfo, source: str, given: Given | 
     files = tuple(done.run.attachments)
     known = registry.find(source) if source else None
     losses = (*evidence.of_conversion(known, info, invoice._trace), *_passed_over(invoice), *done.losses)
-    additions = tuple(done.additions)
-    if given is not None:
-        losses, additions = (*given.losses, *losses), (*given.additions(done), *additions)
+    if given is None:
+        additions = tuple(done.additions)
+    else:
+        losses, additions = (*given.losses, *losses), (*given.additions(done), *done.additions)
     done.let_go()
     return Conversion(done.xml, losses, source, info.code, invoice, files, additions)
 
