@@ -45,6 +45,7 @@ def boxed(
         alone = path is not None and child.tag in single and tags.count(child.tag) == 1
         n = _tell(child, run, n, told, (*path, child.tag) if alone and path is not None else None)
         child = child.following
+    box.let_go()
     return n
 
 

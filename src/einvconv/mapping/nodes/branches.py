@@ -274,6 +274,7 @@ class Branch(Node):
             run.ground(element, owner)
         if run.written == before and not self.required:
             parent.remove(element)
+            element.let_go()
 
 
 def shape(group: Group, above: str = "") -> Iterator[str]:
