@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal as D
 from typing import Any
 
@@ -14,10 +15,12 @@ import einvconv
 from documents import corpus
 from einvconv.formats.registry import format_for
 from einvconv.mapping import steps
-from einvconv.mapping.made import Row
+from einvconv.mapping.made import Made
 from einvconv.mapping.writing import Writing
 from einvconv.model import Group, Invoice, InvoiceLine, Item, Price, Quantity
 from made import invoice
+
+WRITTEN = [info.code for info in einvconv.formats() if info.writes]
 
 
 def _line(number: int, **more: Any) -> InvoiceLine:
@@ -80,7 +83,7 @@ def _left_behind(work: Callable[[], object]) -> list[str]:
     try:
         work()
         gc.collect()
-        found = [one for one in gc.garbage if isinstance(one, (Row, Group, etree._Element))]
+        found = [one for one in gc.garbage if isinstance(one, (Made, Group, etree._Element))]
         return sorted({type(one).__name__ for one in found})
     finally:
         gc.set_debug(0)
@@ -88,14 +91,15 @@ def _left_behind(work: Callable[[], object]) -> list[str]:
         gc.enable()
 
 
-@pytest.mark.parametrize("code", ["peppolbis30", "cii", "facturx", "finvoice30"])
-def test_a_conversion_leaves_no_invoice_to_the_collector(code: str) -> None:
+@pytest.mark.parametrize("code", WRITTEN)
+def test_a_conversion_leaves_nothing_to_the_collector(code: str) -> None:
     path = next(iter(corpus("peppolbis30")))
 
     def work() -> None:
-        einvconv.convert(path, to=code)
+        with suppress(einvconv.ConversionRefused):
+            einvconv.convert(path, to=code)
 
-    assert "Invoice" not in _left_behind(work)
+    assert _left_behind(work) == []
 
 
 def test_nor_does_one_of_many_rows_or_one_for_rules() -> None:

@@ -7,7 +7,17 @@ from einvconv.intake.namespaces import prefixes
 _FEW = 60  # children that are looked through for one of them, rather than numbered once for all
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from lxml import etree
+
+
+def children_by_tag(element: Any) -> dict[str, list[Any]]:
+    """The children of an element by their tags, in the order of the document."""
+    found: dict[str, list[Any]] = {}
+    for child in element:
+        found.setdefault(str(child.tag), []).append(child)
+    return found
 
 
 class Paths:
@@ -57,11 +67,8 @@ class Paths:
         return f"{self.name(tag)}[{sum(1 for _ in element.itersiblings(tag, preceding=True)) + 1}]"
 
     def _steps_of(self, parent: etree._Element) -> dict[etree._Element, str]:
-        alike: dict[str, list[etree._Element]] = {}
-        for child in parent:
-            alike.setdefault(str(child.tag), []).append(child)
         steps: dict[etree._Element, str] = {}
-        for tag, children in alike.items():
+        for tag, children in children_by_tag(parent).items():
             name, several = self.name(tag), len(children) > 1
             for number, child in enumerate(children, 1):
                 number = self.numbered.get(child, number)

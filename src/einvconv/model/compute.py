@@ -100,9 +100,11 @@ def line_base(line: InvoiceLine) -> Decimal | None:
     if price is None or quantity is None or quantity.value is None:
         return None
     net = price.net if price.net is not None else net_price(price)
+    if net is None:
+        return None
     per = price.base.value if price.base is not None else None
-    if net is None or per is None:  # a quotient of a thousand digits takes ten times as long as a product
-        return None if net is None else net * quantity.value
+    if per is None:  # a quotient of a thousand digits takes ten times as long as a product
+        return net * quantity.value
     return net * quantity.value / per if per else None
 
 

@@ -12,7 +12,7 @@ from ..formats.record import FormatInfo
 from ..formats.registry import format_for
 from ..intake import Document, open_document
 from ..intake.encoding import UTF8
-from ..intake.paths import Paths
+from ..intake.paths import Paths, children_by_tag
 from ..mapping.transfer import Written, read, write_for_rules
 from ..model import Invoice
 from ..model.check import check as check_values
@@ -137,10 +137,8 @@ class _Names:
         """The children of a name."""
         known = self._known.get(element)
         if known is None:
-            alike: dict[str, list[Any]] = {}
-            for child in element:
-                alike.setdefault(child.tag, []).append(child)
-            known = self._known[element] = {self._where.name(tag): found for tag, found in alike.items()}
+            by_tag = children_by_tag(element)
+            known = self._known[element] = {self._where.name(tag): found for tag, found in by_tag.items()}
         return known.get(name, [])
 
 

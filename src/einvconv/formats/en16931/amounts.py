@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TypeVar
 
 from ...errors import ConversionRefused
 from ...mapping.format import Repair
@@ -17,7 +16,7 @@ from ...mapping.writing import Writing
 from ...model import Allowance, Invoice, InvoiceLine, compute
 from ...model.slim import listed, saying
 from .cents import is_in_cents, settle
-from .copies import ALLOWANCE_FIELDS, change_all_allowances, own_lines
+from .copies import ALLOWANCE_FIELDS, Held, change_all_allowances, own_lines
 from .prices import by_amount
 
 _ZERO = Decimal(0)
@@ -25,8 +24,6 @@ _HUNDRED = Decimal(100)
 _CENT = Decimal("0.01")
 _SLACK = Decimal("0.02")  # between a percentage and its amount (PEPPOL-EN16931-R040)
 _FINEST = Decimal("0.00000001")
-
-Held = TypeVar("Held", Invoice, InvoiceLine)
 
 
 def _net_of_vat(invoice: Invoice, run: Writing) -> None:

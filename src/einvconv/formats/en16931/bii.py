@@ -322,8 +322,9 @@ def _bare(count: Quantity | None, run: Writing) -> Quantity | None:
     return made
 
 
-def _line(one: InvoiceLine, run: Writing) -> InvoiceLine:
-    """A line whose codes say their lists; `one` is a copy already."""
+def _line(source: InvoiceLine, run: Writing) -> InvoiceLine:
+    """A line whose codes say their lists."""
+    one = run.edit(source)
     if one.period is not None:
         one.period = _whole(one.period, run)
     one.quantity = _bare(one.quantity, run)
@@ -390,7 +391,7 @@ def _documents(invoice: Invoice, run: Writing) -> None:
 
 def _lines(invoice: Invoice, run: Writing) -> None:
     stated = {compute.vat_group(g.code, g.rate) for g in invoice.vat_breakdown}
-    invoice.lines = [_line(run.edit(one), run) for one in invoice.lines]
+    invoice.lines = [_line(one, run) for one in invoice.lines]
     for one in invoice.lines:
         if listed(one, "sub_rows"):
             one.sub_rows = [_below(row, stated, run) for row in one.sub_rows]
@@ -398,7 +399,7 @@ def _lines(invoice: Invoice, run: Writing) -> None:
 
 def _below(source: InvoiceLine, stated: set[compute.VatGroup], run: Writing) -> InvoiceLine:
     """A line below a line, which counts in no total: a category that the breakdown has not stands for none there."""
-    row = _line(run.edit(source), run)
+    row = _line(source, run)
     codes_of_rate = {code for code, rate in stated if rate is not None and rate == row.vat_rate}
     if row.vat_code is None and len(codes_of_rate) == 1:
         run.derive(row, "vat_code", codes_of_rate.pop(), "the category of the rate in the VAT breakdown")

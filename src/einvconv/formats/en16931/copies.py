@@ -14,7 +14,7 @@ Of = Literal["allowances", "charges"]
 ALLOWANCE_FIELDS: tuple[Of, Of] = ("allowances", "charges")
 Role = Literal["seller", "buyer"]
 Rated = InvoiceLine | Allowance
-H = TypeVar("H", Invoice, InvoiceLine)
+Held = TypeVar("Held", Invoice, InvoiceLine)  # what holds allowances and charges
 
 
 def own_lines(invoice: Invoice) -> list[InvoiceLine]:
@@ -43,7 +43,7 @@ def allowances_of(invoice: Invoice, field: Of, run: Writing) -> list[Allowance]:
     return copies
 
 
-def change_allowances(holder: H, change: Callable[[Allowance, Of], Allowance], run: Writing) -> H:
+def change_allowances(holder: Held, change: Callable[[Allowance, Of], Allowance], run: Writing) -> Held:
     """The holder with what is made of its allowances and charges: a copy, where any of them is another one then."""
     for field in ALLOWANCE_FIELDS:
         found: Sequence[Allowance] = listed(holder, field)
@@ -64,12 +64,17 @@ def change_all_allowances(invoice: Invoice, change: Callable[[Allowance, Of], Al
         lines[at] = change_allowances(lines[at], change, run)
 
 
+def all_rated(invoice: Invoice) -> list[Rated]:
+    """What has a VAT category and a rate of its own: lines, and allowances and charges of the document."""
+    return [*invoice.lines, *invoice.allowances, *invoice.charges]
+
+
 def _every(_: Rated) -> bool:
     return True
 
 
 def rated_of(invoice: Invoice, run: Writing, wanted: Callable[[Rated], bool] = _every) -> Iterator[Rated]:
-    """Copies of what has a VAT category and a rate of its own, as far as it is wanted, each in its place."""
+    """Copies of the same, as far as they are wanted, each in its place."""
     for field in ("lines", *ALLOWANCE_FIELDS):
         places = [at for at, one in enumerate(getattr(invoice, field)) if wanted(one)]
         if places:

@@ -12,7 +12,7 @@ from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Allowance, Invoice, Party, VatBreakdown, compute
 from . import vat
-from .copies import ALLOWANCE_FIELDS, Rated, allowances_of, groups_of, own_lines, rated_of
+from .copies import ALLOWANCE_FIELDS, Rated, all_rated, allowances_of, groups_of, own_lines, rated_of
 
 _CENT = Decimal("0.01")
 _ZERO = Decimal(0)
@@ -33,7 +33,7 @@ def _unregistered(invoice: Invoice, run: Writing) -> None:
     sellers = [party for party in (invoice.seller, invoice.tax_representative) if party is not None]
     if run.keeps or any(party.vat_id or party.tax_registration for party in sellers) or not sellers:
         return
-    parts: list[Rated] = [*invoice.lines, *invoice.allowances, *invoice.charges]
+    parts = all_rated(invoice)
     taxed = any(part.vat_code is not None or part.vat_rate for part in parts) or any(
         group.code is not None or group.rate or group.amount for group in invoice.vat_breakdown
     )
@@ -179,8 +179,7 @@ def _rates(invoice: Invoice, run: Writing) -> None:
 
 def _not_zero(invoice: Invoice, run: Writing) -> None:
     """The category S has a rate above zero: that of its only group, where the group counts what says 0."""
-    rated: list[Rated] = [*invoice.lines, *invoice.allowances, *invoice.charges]
-    said = [one for one in rated if one.vat_code == _STANDARD and one.vat_rate == 0]
+    said = [one for one in all_rated(invoice) if one.vat_code == _STANDARD and one.vat_rate == 0]
     groups = [g for g in invoice.vat_breakdown if g.code == _STANDARD]
     if run.keeps or not said or len(groups) != 1 or not groups[0].rate or groups[0].taxable != _standard(invoice):
         return
@@ -202,8 +201,7 @@ def _breakdown(invoice: Invoice, run: Writing) -> None:
     """The breakdown by category and rate; a group that nothing in the invoice is of, and says 0, is left out."""
     known = {id(g) for g in groups_of(invoice, run)}
     before = {id(g): (g.taxable, g.amount) for g in invoice.vat_breakdown}
-    rated: list[Rated] = [*invoice.lines, *invoice.allowances, *invoice.charges]
-    used = {compute.vat_group(one.vat_code, one.vat_rate) for one in rated}
+    used = {compute.vat_group(one.vat_code, one.vat_rate) for one in all_rated(invoice)}
     kept: list[VatBreakdown] = []
     for group in invoice.vat_breakdown:
         as_given = run.keeps or run.trace.document is None

@@ -11,9 +11,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Allowance, Invoice, InvoiceLine, Party, VatBreakdown
+from ...model import Invoice, Party, VatBreakdown
 from ...model.party import country_of
-from .copies import groups_of, rated_of
+from .copies import Rated, all_rated, groups_of, rated_of
 
 _HUNDRED = Decimal(100)
 _TWO_DECIMALS = Decimal("0.01")
@@ -49,7 +49,7 @@ ZERO_RATED = frozenset(("AE", "E", "G", "K", "Z"))  # no VAT is due
 _WITHOUT_REASON = ("S", "Z", "L", "M")  # VAT, IGIC (L) or IPSI (M) is levied, or zero
 _REASON_CODES = {"AE": "VATEX-EU-AE", "K": "VATEX-EU-IC", "G": "VATEX-EU-G", "O": "VATEX-EU-O"}
 _CATEGORIES = frozenset((*_RATED, *ZERO_RATED, "O", "L", "M"))
-_AS_THEY_ARE = frozenset((None, _STANDARD, *ZERO_RATED, "O", "L", "M"))  # of a line: EN 16931 has them
+_AS_THEY_ARE = (_CATEGORIES - {*_RATED}) | {_STANDARD, None}  # of a line: EN 16931 has them
 _OF_REASON = {reason: code for code, reason in _REASON_CODES.items()}
 _EXEMPT = "E"
 EXEMPT = "Exempt from VAT"  # what says no more than the category E does
@@ -67,7 +67,7 @@ EU = frozenset((
 ))
 # fmt: on
 
-Bearer = VatBreakdown | InvoiceLine | Allowance
+Bearer = VatBreakdown | Rated
 
 
 def _fields(group: Bearer) -> tuple[str, str]:
@@ -110,7 +110,7 @@ def read_letters(invoice: Invoice, run: Reading) -> None:
 
     Where a document has a rate under both S and its letter, it keeps them apart.
     """
-    bearers: list[Bearer] = [*invoice.vat_breakdown, *invoice.lines, *invoice.allowances, *invoice.charges]
+    bearers: list[Bearer] = [*invoice.vat_breakdown, *all_rated(invoice)]
     for one in bearers:
         name, _ = _fields(one)
         setattr(one, name, _spelt(getattr(one, name)))
@@ -139,8 +139,7 @@ def _infer_rates(invoice: Invoice, run: Reading) -> None:
         if group.rate is None and group.code in _RATED and worked is not None:
             run.infer(group, "rate", worked)
     rates = rates_by_code(invoice)
-    rated: list[InvoiceLine | Allowance] = [*invoice.lines, *invoice.allowances, *invoice.charges]
-    for one in rated:
+    for one in all_rated(invoice):
         if one.vat_rate is None and one.vat_code is not None:
             found = rates.get(one.vat_code, ())
             if len(found) == 1:
@@ -165,8 +164,7 @@ def _standard(group: Bearer, run: Writing) -> None:
 
 def one_standard_category(invoice: Invoice, run: Writing) -> None:
     """S in the place of every letter for a rate of it, for formats that have the categories of EN 16931."""
-    rated: list[Bearer] = [*invoice.vat_breakdown, *invoice.lines, *invoice.allowances, *invoice.charges]
-    if any(getattr(one, _fields(one)[0]) in _RATED[1:] for one in rated):
+    if any(getattr(one, _fields(one)[0]) in _RATED[1:] for one in (*invoice.vat_breakdown, *all_rated(invoice))):
         for group in _bearers(invoice, run):
             name, _ = _fields(group)
             if getattr(group, name) in _RATED and getattr(group, name) != _STANDARD:

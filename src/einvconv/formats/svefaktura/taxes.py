@@ -14,6 +14,7 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Allowance, Group, Invoice, InvoiceLine, Quantity, References, VatBreakdown, compute
 from ..en16931.codes import only_another_currency
+from ..en16931.copies import all_rated
 from ..en16931.units import unit_code
 from ..en16931.vat import to_bii
 from ..nordic.accounting import read_accounting
@@ -91,8 +92,7 @@ def _categories(invoice: Invoice, run: Writing) -> None:
 
 def _coded(invoice: Invoice) -> list[tuple[Group, str]]:
     """What has a VAT category, and the name of the field."""
-    rated: list[Group] = [*invoice.lines, *invoice.allowances, *invoice.charges]
-    return [*((group, "code") for group in invoice.vat_breakdown), *((one, "vat_code") for one in rated)]
+    return [*((group, "code") for group in invoice.vat_breakdown), *((one, "vat_code") for one in all_rated(invoice))]
 
 
 def _read_reasons(invoice: Invoice, run: Reading) -> None:

@@ -116,12 +116,11 @@ def fit_price(price: Price, run: Writing) -> Price:
     if made.net is None:
         made.net = (gross or Decimal(0)) - (made.discount or Decimal(0))
         run.carry(made, "net", price, "gross")
-    if made.discount is None and gross is not None and gross != made.net:
+    if made.discount is None:
         made.discount = (gross or made.net) - made.net
     if not made.discount and (gross is None or gross == made.net):
-        for field in ("gross", "discount"):
-            if getattr(price, field) is not None:
-                run.carry(made, "net", price, field)
+        run.carry(made, "net", price, "gross")
+        run.carry(made, "net", price, "discount")
         made.gross = made.discount = None
     return made
 
