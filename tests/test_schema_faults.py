@@ -14,10 +14,12 @@ from documents import CORPUS, corpus, edited
 from documents import name as name_of
 from einvconv.formats.registry import format_for
 from einvconv.intake import open_document
-from einvconv.mapping import faults, fit, schemas
+from einvconv.mapping import faults, fit, schemas, streams
 from einvconv.mapping.transfer import write
+from einvconv.model import Item
 from einvconv.resources import data_file
 from einvconv.validation import xsd
+from made import invoice, line
 from mutants import change
 
 FINVOICE = ("finvoice", "3.0", "finvoice.xsd")
@@ -75,6 +77,46 @@ def test_a_text_has_the_errors_of_its_tree_at_the_same_elements(path: Path) -> N
         assert faults.admitted(root, schema) == (not expected)
         wrong += bool(expected)
     assert wrong > MUTANTS // 2
+
+
+@pytest.mark.parametrize("piece", [1, 500, 1_000_000])
+def test_a_text_is_held_against_a_schema_in_pieces_of_any_length(piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "_PIECE", piece)
+    schema, data = loaded(FINVOICE), open_document(with_rows(ROW, 1)).text.encode()
+    row = data.replace(b">x<", b">1,00<").replace(
+        b"<InvoiceRow><RowAmount", "<InvoiceRow>\n<!--€-->\n<RowAmount".encode()
+    )
+    assert streams.admits_text(schema, row)
+    assert not streams.admits_text(schema, data)
+    assert not streams.admits_text(schema, row.replace(b"</Finvoice>", b""))
+    assert not streams.admits_text(schema, row.replace(b"</Finvoice>", b"</Finvoice><more/>"))
+    assert not streams.admits_text(schema, row.replace(b"</Finvoice>", b"&amp</Finvoice>"))
+
+
+WRITTEN = [info.code for info in einvconv.formats() if info.writes and info.code != "json"]
+
+
+@pytest.mark.parametrize("to", WRITTEN)
+def test_a_conversion_makes_no_tree_of_what_the_schema_admits(to: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+    real = fit._parsed
+    monkeypatch.setattr(fit, "_parsed", lambda text: (parsed.append(text), real(text))[1])
+    said = invoice(line(item=Item(name="Tømrer & Söner €")))
+    said.buyer.vat_id = "FI15728600"
+    once = einvconv.serialize(said, to)
+    assert parsed == []
+    monkeypatch.setattr(fit, "admits", lambda text, path: False)
+    again = einvconv.serialize(said, to)
+    assert parsed != []
+    assert (again.xml, again.losses, again.additions) == (once.xml, once.losses, once.additions)
+
+
+def test_a_document_with_a_file_is_looked_into_for_letters_that_base64_has_none_of() -> None:
+    text = etree.tostring(open_document(CORPUS / "peppolbis30" / "references-and-attachments.xml").root).decode()
+    assert streams.admits_text(loaded(SCHEMAS["peppolbis30"]), text.encode())
+    assert not schemas.admits(text, SCHEMAS["peppolbis30"])
+    plain = etree.tostring(open_document(CORPUS / "peppolbis30" / "several-vat-rates.xml").root).decode()
+    assert schemas.admits(plain, SCHEMAS["peppolbis30"])
 
 
 def test_the_place_is_found_whatever_the_prefixes_and_however_long_the_name() -> None:

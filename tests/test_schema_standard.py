@@ -203,6 +203,17 @@ def test_an_element_of_base64_is_seen_by_the_few_names_that_are_looked_for(famil
         assert next(document.iter(*lexical.some_of_base64(family)), None) is None
         etree.SubElement(document, tag).text = "!"
         assert [one.element.tag for one in schemas.passed_over(document, family)] == [tag]
+        text = etree.tostring(document, encoding="unicode")
+        assert any(word in text for word in lexical.words_of_base64(family))
+
+
+def test_the_words_that_are_looked_for_in_a_text_are_few_and_stand_in_no_other_name() -> None:
+    assert lexical.words_of_base64("cii") == ("BinaryObject",)
+    assert lexical.words_of_base64("teapps") == ()
+    for family in lexical.BASE64:
+        words = lexical.words_of_base64(family)
+        assert len(words) <= 3
+        assert all(len(word) >= 10 for word in words)
 
 
 @pytest.mark.parametrize(

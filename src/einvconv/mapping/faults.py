@@ -15,6 +15,7 @@ from lxml import etree
 from ..light import NamedTuple
 from .lexical import is_refused_for_white_space, not_base64
 from .schemas import SchemaGaveUp, schema_of_types
+from .streams import Silent, admits_text, reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 # Past this many the document is not read on: each takes some 500 bytes.
 MOST = 200_000
-_PIECE = 1_000_000
 # An element has text, or elements, where it may have none: these errors are of the element around.
 _TEXT = "SCHEMAV_CVC_COMPLEX_TYPE_2_3"
 _ELEMENTS = ("SCHEMAV_CVC_TYPE_3_1_2", "SCHEMAV_CVC_COMPLEX_TYPE_2_2")
@@ -40,14 +40,7 @@ class _Enough(Exception):
     """There are as many faults as are looked for."""
 
 
-class _Silent:
-    """Reads a text and keeps nothing of it."""
-
-    def close(self) -> None:
-        """The end of the text."""
-
-
-class _Counting(_Silent):
+class _Counting(Silent):
     """Reads a text and notes for each error the number of its element in document order."""
 
     def __init__(self) -> None:
@@ -99,25 +92,7 @@ class _Log(etree.PyErrorLog):  # type: ignore[misc]
 
 def admitted(root: Any, schema: etree.XMLSchema) -> bool:
     """Whether the schema finds nothing wrong, without the cost of an XPath for each error."""
-    parser = _parser(_Silent(), schema)
-    text = etree.tostring(root, encoding="utf-8", with_tail=False)
-    for start in range(0, len(text), _PIECE):
-        parser.feed(text[start : start + _PIECE])
-        if len(parser.feed_error_log):
-            return False
-    return True
-
-
-def parsed_with(data: bytes, schema: etree.XMLSchema) -> Any:
-    """A document that was written here, parsed without the white space between its elements and with the schema in
-    hand, which costs no XPath for each error; None where it is not admitted."""
-    parser = etree.XMLParser(
-        encoding="utf-8", schema=schema, huge_tree=True, resolve_entities=False, no_network=True, remove_blank_text=True
-    )
-    try:
-        return etree.fromstring(data, parser)
-    except etree.XMLSyntaxError:
-        return None
+    return admits_text(schema, etree.tostring(root, encoding="utf-8", with_tail=False))
 
 
 def faults(root: Any, schema: etree.XMLSchema, family: str = "") -> list[Fault]:
@@ -126,24 +101,24 @@ def faults(root: Any, schema: etree.XMLSchema, family: str = "") -> list[Fault]:
     Of very many (`MOST`) the first ones are given; what libxml2 refuses and the standard takes is none. `family` is
     the folder of the schema, for what libxml2 does not find. Raises SchemaGaveUp where libxml2 fails.
     """
-    reader = _Counting()
+    counting = _Counting()
 
     def work() -> None:  # the log that is told at once is one of a whole thread
-        etree.use_global_python_log(_Log(reader))
+        etree.use_global_python_log(_Log(counting))
         with suppress(etree.XMLSyntaxError, _Enough):  # the errors themselves are noted
-            etree.fromstring(etree.tostring(root, encoding="utf-8", with_tail=False), _parser(reader, schema))
+            etree.fromstring(etree.tostring(root, encoding="utf-8", with_tail=False), reader(counting, schema))
 
     thread = threading.Thread(target=work)
     thread.start()
     thread.join()
-    failed = next((error.message for error, _ in reader.found if error.type_name == "SCHEMAV_INTERNAL"), None)
+    failed = next((error.message for error, _ in counting.found if error.type_name == "SCHEMAV_INTERNAL"), None)
     if failed is not None:
         raise SchemaGaveUp(failed)
-    if not reader.found:
+    if not counting.found:
         raise SchemaGaveUp("libxml2 admits it as a text and not as a tree")
     missed = {fault.element: fault for fault in not_base64(root, family, Fault)}
     numbers: dict[int, list[Any]] = {}
-    for error, number in reader.found:
+    for error, number in counting.found:
         numbers.setdefault(number, []).append(error)
     found: list[Fault] = []
     for number, element in enumerate(root.iter("*")):
@@ -160,7 +135,3 @@ def _named(element: Any, message: str) -> Any:
     name = message.partition("Element '")[2].partition("'")[0]
     found = next((one for one in (element, *element.iterancestors()) if one.tag == name), None)
     return element if found is None else found
-
-
-def _parser(target: Any, schema: etree.XMLSchema) -> Any:
-    return etree.XMLParser(target=target, schema=schema, huge_tree=True, resolve_entities=False)

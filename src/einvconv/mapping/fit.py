@@ -11,8 +11,9 @@ from ..intake.parser import parse_written
 from ..model import Invoice, InvoiceLine, Totals, VatBreakdown
 from ..patterns import pattern
 from ..report import Loss
+from .ledger import asks_output
 from .made import Made, check_text, text_of, top
-from .schemas import SchemaGaveUp, errors, may_be_heavy, parsed_if_admitted, passed_over
+from .schemas import SchemaGaveUp, admits, errors, may_be_heavy, parsed_if_admitted, passed_over
 from .words import lacking, lacking_in, local, plainly, term_of
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _ATTRIBUTE = pattern(r"attribute '(?:\{[^}]*\})?([^']+)'")
 
 def fit(root: Made, form: Format, run: Writing) -> tuple[str, Any, list[Loss]]:
     """Take back values that the target's schema does not admit, until it admits the document: its text, the same
-    parsed, and the losses.
+    parsed where somebody will look into it, and the losses.
 
     A kept value goes with what was made for it, a term alone; a group that is not whole goes with all it has, unless
     it is one that counts. Where it is one that the format cannot be without, ConversionRefused says so.
@@ -85,8 +86,13 @@ def _parsed(text: str) -> Any:
 
 
 def _errors(root: Made, text: str, form: Format, run: Writing) -> tuple[Any, list[Fault]]:
-    """The text of a document, parsed, and what the schema finds wrong with it, at the elements that it was made of."""
+    """The text of a document, parsed, and what the schema finds wrong with it, at the elements that it was made of.
+
+    A document that nobody asks anything more of is not parsed where the schema admits it.
+    """
     path = form.schemas[root.tag]
+    if run.tells and not asks_output(root) and admits(text, path):
+        return None, []
     widest = max(run.longest_row, max(map(len, root.iter()))) if run.longest_row else None
     tree = None
     if widest is not None and may_be_heavy(len(text), widest):

@@ -84,6 +84,23 @@ def some_of_base64(family: str) -> tuple[str, ...]:
     return tuple(one for tags in few for one in tags)
 
 
+@cache
+def words_of_base64(family: str) -> tuple[str, ...]:
+    """The same for a text: where none of these stands in it, it has none of the elements."""
+    endings: dict[str, str] = {}
+    for tag in some_of_base64(family) if family in BASE64 else ():
+        space, _, name = tag.rpartition("}")
+        if name == "*":
+            endings[space] = space[1:]
+        else:
+            endings[space] = _common_ending(endings.get(space, name), name)
+    return tuple(endings.values())
+
+
+def _common_ending(one: str, other: str) -> str:
+    return next(one[at:] for at in range(len(one) + 1) if other.endswith(one[at:]))
+
+
 def not_base64(root: Any, family: str, make: Callable[[str, str, Any], Fault]) -> list[Fault]:
     """The elements of base64 that hold something else, as libxml2 would say it; `family` is the schemas' folder."""
     tags = BASE64.get(family)

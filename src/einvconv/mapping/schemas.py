@@ -13,7 +13,8 @@ from lxml import etree
 from ..intake.parser import parse_whole
 from ..resources import data_file
 from ..threads import per_thread
-from .lexical import BASE64, some_of_base64
+from .lexical import BASE64, some_of_base64, words_of_base64
+from .streams import admits_text, parsed_with
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,9 +75,19 @@ def errors(
 
 def parsed_if_admitted(text: str, schema: tuple[str, ...]) -> Any:
     """A document of very many rows, parsed, where the schema with that path admits it; None of any other."""
-    from .faults import parsed_with
+    return parsed_with(schema_for(data_file("schemas", *schema)), text.encode())
 
-    return parsed_with(text.encode(), schema_for(data_file("schemas", *schema)))
+
+def admits(text: str, schema: tuple[str, ...]) -> bool:
+    """Whether the schema with that path admits a document as it is written, and libxml2 passes over nothing in it.
+
+    Where that cannot be told without its tree, it is not: `errors` tells more.
+    """
+    if any(word in text for word in words_of_base64(schema[0])):
+        return False
+    path, data = data_file("schemas", *schema), text.encode()
+    core = _core_of(path) if path not in _own().wholes else None
+    return admits_text(schema_for(path) if core is None else core, data)
 
 
 def passed_over(root: Any, family: str) -> list[Fault]:

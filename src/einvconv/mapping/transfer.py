@@ -18,7 +18,7 @@ from .amounts import give_amounts
 from .fit import fit
 from .format import Pair
 from .frame import read_frame
-from .ledger import additions, asks_output, loss_at
+from .ledger import additions, loss_at
 from .made import Made, text_of
 from .reading import MANY as MANY_READ
 from .reading import Reading
@@ -85,7 +85,8 @@ def _stray_beside(element: Any, plain: set[Any], around: set[Any]) -> Iterator[t
 class Written:
     """What writing gives: the tree, its bytes, the losses, and which term each element of the output stands for.
 
-    Of a document of many rows, `tree` is what was parsed of it for the schema that admitted it; None of any other.
+    Of a document of many rows, `tree` is what was parsed of it for the schema that admitted it, where rules or paths
+    look into it; None of any other.
     """
 
     def __init__(self, root: Any, xml: bytes, tree: Any, run: Writing, dropped: list[Loss]) -> None:
@@ -112,10 +113,8 @@ class Written:
     def additions(self) -> list[Addition]:
         """What the output says and the source does not; found when it is asked for."""
         assert self.run.tells
-        if not asks_output(self.top):
-            self.tree = None  # it takes as much room as all else
         found = list(additions(self.top, self._parsed, self.run))
-        self.tree = None
+        self.tree = None  # it takes as much room as all else
         return found
 
     def let_go(self) -> None:
