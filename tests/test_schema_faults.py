@@ -15,6 +15,7 @@ from documents import name as name_of
 from einvconv.formats.registry import format_for
 from einvconv.intake import open_document
 from einvconv.mapping import faults, fit, schemas, streams
+from einvconv.mapping.ledger import asks_output
 from einvconv.mapping.transfer import write
 from einvconv.model import Item
 from einvconv.resources import data_file
@@ -93,22 +94,44 @@ def test_a_text_is_held_against_a_schema_in_pieces_of_any_length(piece: int, mon
     assert not streams.admits_text(schema, row.replace(b"</Finvoice>", b"&amp</Finvoice>"))
 
 
-WRITTEN = [info.code for info in einvconv.formats() if info.writes and info.code != "json"]
-
-
-@pytest.mark.parametrize("to", WRITTEN)
-def test_a_conversion_makes_no_tree_of_what_the_schema_admits(to: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_that_their_schema_admits_are_read_once_and_no_tree_is_made_of_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     parsed: list[str] = []
     real = fit._parsed
     monkeypatch.setattr(fit, "_parsed", lambda text: (parsed.append(text), real(text))[1])
-    said = invoice(line(item=Item(name="Tømrer & Söner €")))
+    said = invoice(*(line(item=Item(name=f"Tømrer & Söner € {n}")) for n in range(4)))
     said.buyer.vat_id = "FI15728600"
-    once = einvconv.serialize(said, to)
-    assert parsed == []
-    monkeypatch.setattr(fit, "admits", lambda text, path: False)
-    again = einvconv.serialize(said, to)
-    assert parsed != []
-    assert (again.xml, again.losses, again.additions) == (once.xml, once.losses, once.additions)
+    with_rows = 0
+    for info in einvconv.formats():
+        if not info.writes or info.writer:
+            continue
+        parsed.clear()
+        once = write(said, format_for(info.code), many=1)
+        if not once.run.longest_row or asks_output(once.top):
+            continue
+        assert parsed == [], info.code
+        monkeypatch.setattr(fit, "admits", lambda text, path: False)
+        again = write(said, format_for(info.code), many=1)
+        assert parsed != []
+        assert (again.xml, again.losses, again.additions) == (once.xml, once.losses, once.additions)
+        monkeypatch.setattr(fit, "admits", schemas.admits)
+        with_rows += 1
+    assert with_rows > 20
+
+
+@pytest.mark.parametrize("many", [1, 1000])
+def test_what_rules_look_at_says_what_it_is_and_all_of_its_tree_is_there_when_it_is_asked_for(many: int) -> None:
+    written = write(invoice(line(), line(), line()), format_for("peppolbis30"), many=many)
+    document = written.as_document()
+    whole = open_document(written.xml)
+    assert document.head.tag == whole.root.tag
+    assert document.head.findtext("{*}CustomizationID") == whole.root.findtext("{*}CustomizationID")
+    assert len(document.head.findall("{*}InvoiceLine")) == (0 if many == 1 else 3)
+    assert [(e.tag, e.text) for e in document.root.iter() if not len(e)] == [
+        (e.tag, e.text) for e in whole.root.iter() if not len(e)
+    ]
+    assert (document.text, document.format) == (whole.text, whole.format)
 
 
 def test_a_document_with_a_file_is_looked_into_for_letters_that_base64_has_none_of() -> None:

@@ -6,8 +6,9 @@ from lxml import etree
 
 from einvconv.characters import with_line_ends_of_xml
 from einvconv.intake.detect import detect_root
+from einvconv.intake.encoding import UTF8
 from einvconv.intake.limits import LARGE
-from einvconv.intake.parser import parse_whole
+from einvconv.intake.parser import parse_whole, parse_written
 from einvconv.intake.paths import Paths
 from einvconv.threads import lazy, per_thread
 
@@ -107,6 +108,7 @@ class Document:
         "_paths",
         "_pieces",
         "_places",
+        "_root",
         "_text",
         "charset",
         "data",
@@ -114,11 +116,11 @@ class Document:
         "files",
         "first_line",
         "frame",
+        "head",
         "image",
         "notes",
         "part",
         "parts",
-        "root",
     )
 
     def __init__(
@@ -137,7 +139,8 @@ class Document:
         image: str = "",
         brief: Brief | None = None,
     ) -> None:
-        self.root = root
+        self.head = root
+        self._root: etree._Element | None = root
         self.data = data
         self.charset = charset
         self.first_line = first_line
@@ -180,6 +183,21 @@ class Document:
         numbered = [(i, moved[e]) for i, e in enumerate(self.root.iter()) if e in moved] if moved else []
         rest = (self.notes, self.part, self.parts, self._pieces, self.entry, self.files, self.image)
         return _again, (etree.tostring(self.root), self.data, self.charset, self.first_line, self.frame, numbered, rest)
+
+    @classmethod
+    def written(cls, head: etree._Element, data: bytes) -> Document:
+        """A document that was written here, in UTF-8. `head` is its tree without its rows, which says what it is; all
+        of its tree is made when it is first asked for."""
+        made = cls(head, data, UTF8)
+        made._root = None
+        return made
+
+    @property
+    def root(self) -> etree._Element:
+        """The root element of the tree."""
+        if self._root is None:
+            self._root = parse_written(self.data)
+        return self._root
 
     @property
     def encoding(self) -> str:

@@ -88,10 +88,11 @@ def _parsed(text: str) -> Any:
 def _errors(root: Made, text: str, form: Format, run: Writing) -> tuple[Any, list[Fault]]:
     """The text of a document, parsed, and what the schema finds wrong with it, at the elements that it was made of.
 
-    A document that nobody asks anything more of is not parsed where the schema admits it.
+    One with rows that were written as text, of which nobody asks anything more, is not parsed where the schema admits
+    it: for a short document that takes longer than its tree.
     """
     path = form.schemas[root.tag]
-    if run.tells and not asks_output(root) and admits(text, path):
+    if run.longest_row and not asks_output(root) and admits(text, path):
         return None, []
     widest = max(run.longest_row, max(map(len, root.iter()))) if run.longest_row else None
     tree = None

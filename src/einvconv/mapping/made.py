@@ -309,16 +309,17 @@ def scope_of(root: Made) -> Scope:
     return _opened(root, _begin())[0]
 
 
-def text_of(root: Made, prolog: str = "") -> str:
-    """The document as text, indented by two blanks; where it has a prolog, the last line ends as well."""
+def text_of(root: Made, prolog: str = "", rows: bool = True) -> str:
+    """The document as text, indented by two blanks; where it has a prolog, the last line ends as well. Rows that were
+    written as text may be left out."""
     pieces = [prolog]
-    text_below(root, _begin(), "\n", pieces)
+    text_below(root, _begin(), "\n", pieces, rows)
     if prolog:
         pieces.append("\n")
     return "".join(pieces)
 
 
-def text_below(element: Made, scope: Scope, indent: str, pieces: list[str]) -> None:
+def text_below(element: Made, scope: Scope, indent: str, pieces: list[str], rows: bool = True) -> None:
     """An element as pieces of text, for one with these prefixes around it; `indent` begins its line."""
     name = start = scope.tags.get(element.tag, "")
     if not name or element.spaces or any(key not in scope.attributes for key in element.attrib):
@@ -337,10 +338,10 @@ def text_below(element: Made, scope: Scope, indent: str, pieces: list[str]) -> N
     inner = f"{indent}  "
     pieces.append(f"<{start}>{inner if text is None or not text.strip() else text}")
     while child is not None:
-        if child.__class__ is Row:
+        if child.__class__ is not Row:
+            text_below(child, scope, inner, pieces, rows)
+        elif rows:
             pieces.append(child.written)
-        else:
-            text_below(child, scope, inner, pieces)
         child = child.following
         pieces.append(indent if child is None else inner)
     pieces.append(f"</{name}>")

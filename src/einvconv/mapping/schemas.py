@@ -14,7 +14,6 @@ from ..intake.parser import parse_whole
 from ..resources import data_file
 from ..threads import per_thread
 from .lexical import BASE64, some_of_base64, words_of_base64
-from .streams import admits_text, parsed_with
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,6 +74,8 @@ def errors(
 
 def parsed_if_admitted(text: str, schema: tuple[str, ...]) -> Any:
     """A document of very many rows, parsed, where the schema with that path admits it; None of any other."""
+    from .streams import parsed_with
+
     return parsed_with(schema_for(data_file("schemas", *schema)), text.encode())
 
 
@@ -85,6 +86,8 @@ def admits(text: str, schema: tuple[str, ...]) -> bool:
     """
     if any(word in text for word in words_of_base64(schema[0])):
         return False
+    from .streams import admits_text
+
     path, data = data_file("schemas", *schema), text.encode()
     core = _core_of(path) if path not in _own().wholes else None
     return admits_text(schema_for(path) if core is None else core, data)

@@ -9,7 +9,9 @@ from lxml import etree
 
 from ..errors import ConversionRefused
 from ..exact import exactly
-from ..intake.parser import parse_whole
+from ..intake import Document
+from ..intake.encoding import UTF8
+from ..intake.parser import parse_whole, parse_written
 from ..model import Invoice
 from ..model.base import Trace
 from ..report import Addition, Loss
@@ -85,14 +87,15 @@ def _stray_beside(element: Any, plain: set[Any], around: set[Any]) -> Iterator[t
 class Written:
     """What writing gives: the tree, its bytes, the losses, and which term each element of the output stands for.
 
-    Of a document of many rows, `tree` is what was parsed of it for the schema that admitted it, where rules or paths
-    look into it; None of any other.
+    `admitted`: the schema admits it as it is. `_tree` is what was parsed of it for that, where somebody may look into
+    it: rules, or the paths of rows that were written as text.
     """
 
-    def __init__(self, root: Any, xml: bytes, tree: Any, run: Writing, dropped: list[Loss]) -> None:
+    def __init__(self, root: Any, xml: bytes, admitted: bool, tree: Any, run: Writing, dropped: list[Loss]) -> None:
         self.top = root
         self.xml = xml
-        self.tree = tree
+        self.admitted = admitted
+        self._tree = tree
         self.run = run
         self.dropped = dropped
 
@@ -101,6 +104,12 @@ class Written:
         """The tree, with an element for each value."""
         self.run.open_rows(self.top)
         return self.top
+
+    def as_document(self) -> Document:
+        """What was written in UTF-8, as it would be read again."""
+        if self._tree is not None:
+            return Document(self._tree, self.xml, UTF8)
+        return Document.written(parse_written(text_of(self.top, rows=False).encode()), self.xml)
 
     @lazy
     def losses(self) -> list[Loss]:
@@ -114,7 +123,7 @@ class Written:
         """What the output says and the source does not; found when it is asked for."""
         assert self.run.tells
         found = list(additions(self.top, self._parsed, self.run))
-        self.tree = None  # it takes as much room as all else
+        self._tree = None  # it takes as much room as all else
         return found
 
     def let_go(self) -> None:
@@ -123,7 +132,7 @@ class Written:
 
     def _parsed(self) -> Any:
         """The output as libxml2 has it."""
-        return parse_whole(self.xml.decode(self.run.form.encoding).encode()) if self.tree is None else self.tree
+        return parse_whole(self.xml.decode(self.run.form.encoding).encode()) if self._tree is None else self._tree
 
 
 @exactly
@@ -194,12 +203,13 @@ def _write(
         node.write(root, edited, run)
     run.ground(root, edited)
     text, parsed, dropped = fit(root, form, run)
-    if form.finish is not None and form.finish(root, run):
+    admitted = form.finish is None or not form.finish(root, run)
+    if not admitted:
         run.open_rows(root)
-        text, parsed = text_of(root, form.prolog), None
-    if not run.longest_row:
-        parsed = None  # only rows are looked for in it
-    return Written(root, text.encode(form.encoding, "xmlcharrefreplace"), parsed, run, dropped)
+        text = text_of(root, form.prolog)
+    if not admitted or (run.tells and not run.longest_row):
+        parsed = None
+    return Written(root, text.encode(form.encoding, "xmlcharrefreplace"), admitted, parsed, run, dropped)
 
 
 def _refuse_foreign(trace: Trace) -> None:

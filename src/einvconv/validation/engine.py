@@ -55,7 +55,7 @@ def run_all(document: Document, chosen: Sequence[Ruleset], day: str) -> list[tup
     """Run rule sets on a document, as on a day; one that cannot be run is said with its reason, and the others run."""
     runs: list[tuple[RulesetRun, int]] = []
     ready: list[RuleSet] = []
-    local = str(document.root.tag).rpartition("}")[2]
+    local = str(document.head.tag).rpartition("}")[2]
     for ruleset in chosen:
         try:
             made = loaded(ruleset, local)

@@ -31,6 +31,6 @@ def weighed(document: Document, syntax: str, chosen: Sequence[Ruleset], findings
     rows = [row for ruleset in chosen for row in _rows(ruleset)]
     if not rows or not findings or not profiles.has_profiles(syntax):
         return findings
-    profile, _ = profiles.said(document.root, syntax)
+    profile, _ = profiles.said(document.head, syntax)
     of = {rule: severity for said, rule, severity in rows if said == profile}
     return [f.replace(severity=of[f.rule]) if f.rule in of else f for f in findings]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import ConversionRefused, RulesUnavailable
 from ..formats import registry
@@ -20,6 +20,9 @@ from ..quiet import quiet_collector
 from ..report import Finding, Report, RulesetRun
 from . import choose, profiles
 from .validate import around, check, target_of
+
+if TYPE_CHECKING:
+    from ..mapping.format import Format
 
 _STEP = re.compile(r"([^/\[\]]+)(?:\[([0-9]+)\])?")
 
@@ -96,13 +99,9 @@ def _validate(
         names = info.rules if rules == info.code else (rules,)
         runs = [RulesetRun(name, "", 0, ran=False, reason=reason) for name in (f"{info.schema} schema", *names)]
         return Report(info.code, [*notes, finding], runs)
-    root, admitted = written.tree, None
-    if root is None or form.encoding != UTF8.name:
-        output = open_document(written.xml)
-        root = output.root
-    else:
-        output, admitted = Document(root, written.xml, UTF8), form.schemas[root.tag]
-    by = choose.by_format(root, info, day, pinned) if rules == info.code else choose.by_id(rules, info, day, pinned)
+    output, admitted = _output(written, form)
+    whole = rules == info.code
+    by = choose.by_format(output.head, info, day, pinned) if whole else choose.by_id(rules, info, day, pinned)
     report = check(output, info, by, day, admitted)
     known = _Names(written.top)
     findings = [_at_source(f, document, known, written) for f in report.findings]
@@ -110,6 +109,14 @@ def _validate(
     if document is not None:
         document.drop_text()
     return report.replace(findings=(*notes, *findings))
+
+
+def _output(written: Written, form: Format) -> tuple[Document, tuple[str, ...] | None]:
+    """What was written as a document, and the schema that admitted it already."""
+    if form.encoding != UTF8.name or not written.admitted:
+        return open_document(written.xml), None
+    document = written.as_document()
+    return document, form.schemas[document.head.tag]
 
 
 def _at_source(finding: Finding, document: Document | None, names: _Names, written: Written) -> Finding:

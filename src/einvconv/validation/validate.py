@@ -115,7 +115,7 @@ def _checked(
 ) -> Report:
     findings = around(document, info)
     runs: list[RulesetRun] = []
-    root = document.root
+    root = document.head
     schema = info.schema_for(root)
     if schema is None:
         name = str(root.tag).rpartition("}")[2]
