@@ -548,6 +548,7 @@ def test_only_the_intake_parses_documents():
         "mapping/content.py": "the project's own schemas",
         "mapping/faults.py": "a tree of ours, once more as text",
         "mapping/schemas.py": "the project's own schemas",
+        "mapping/streams.py": "what was written here, and a tree of ours as text",
         "picture/hybrid.py": "the metadata of a PDF",
         "picture/stylesheet.py": "stylesheets",
         "rulebook/edits.py": "the project's own documents",
