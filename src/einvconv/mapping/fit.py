@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MAX_ROUNDS = 100
 MAX_TOLD = 5
-_LONG = 50_000  # characters
+_LONG = 30_000  # characters
 _COUNTS = (Invoice, InvoiceLine, Totals, VatBreakdown)
 _ATTRIBUTE = pattern(r"attribute '(?:\{[^}]*\})?([^']+)'")
 
