@@ -104,11 +104,10 @@ class _Making(Code):
     def _group(self, g: str, node: Branch, number: int) -> None:
         """What is asked of a group for each of its values; those in it that hold values are met later."""
         self._line(f"{g}_d = {g}.__dict__")
-        if isinstance(node, One):  # it may have been made for a value that another element says
-            self._line(f"{g}_p = of.setdefault(id({g}), {{}})")
-        else:
-            self._line(f"of[id({g})] = {g}_p = {{}}")
-        self._line(f"spots[id({g})] = row, {self._hold(self._spots(self._paths[g]), 'spots')}")
+        if not isinstance(node, One):  # its places are there
+            self._line(f"{g}_at = id({g})")
+            self._line(f"{g}_p = of[{g}_at] = {{}}")
+        self._line(f"spots[{g}_at] = row, {self._hold(self._spots(self._paths[g]), 'spots')}")
         self._begin_holders(node, self._like[number], g)
 
     def _spots(self, path: Any) -> dict[str, tuple[int, str | None]]:
@@ -263,15 +262,19 @@ class _Making(Code):
         self._unless(f"{inner} is not None and id({inner}) in bases", rest)
         self._line(f"if {inner} is None:")
         self._line(f"    {inner} = {holder}_d[{place.field!r}] = new({self._hold(place.type, 'kind')})")
-        self._line(f"    of[id({inner})] = {{}}")
+        self._line(f"    {inner}_at = id({inner})")
+        self._line(f"    {inner}_p = of[{inner}_at] = {{}}")
+        self._line("else:")  # it was made for a value that another element says
+        self._line(f"    {inner}_at = id({inner})")
+        self._line(f"    {inner}_p = of.setdefault({inner}_at, {{}})")
         self._begun_at(element, node, inner)
 
     def _begun_at(self, element: Any, node: One | Each, inner: str) -> None:
         """A group begins at an element, with all that stands in it."""
         number = self._numbers[element]
         self._line(f"owners.append({inner})")
-        self._line(f"bases[id({inner})] = row, {number}")
         self._group(inner, node, number)
+        self._line(f"bases[{inner}_at] = row, {number}")
         self._inside(node, element, inner)
 
     def _each(self, node: Each, element: Any, g: str) -> None:
