@@ -12,11 +12,12 @@ import pytest
 from lxml import etree
 
 import einvconv
+import made
 from documents import CORPUS, corpus
 from einvconv.api import parse_each
 from einvconv.errors import ConversionRefused
 from einvconv.formats.registry import format_for
-from einvconv.mapping import nodes, rows, writing
+from einvconv.mapping import nodes, row_leaves, rows, writing
 from einvconv.mapping.format import Pair
 from einvconv.mapping.made import Made, scope_of, text_of
 from einvconv.mapping.nodes import Attr, Constant, Each, Element, Fixed, Value
@@ -310,3 +311,33 @@ def test_what_a_document_keeps_beside_rows_is_not_put_into_one() -> None:
     written = [write(parse_each(document)[0][1], format_for("cii"), "cii", many) for many in (sys.maxsize, 1)]
     assert written[0].xml == written[1].xml and written[0].losses == written[1].losses
     assert any(one.value == "truly" for one in written[1].losses)
+
+
+def test_rows_that_say_the_same_share_what_is_ticked_off_of_them() -> None:
+    items = [Item(name=f"Board {n}", description="Oak" if n % 2 else None) for n in range(9)]
+    said = made.invoice(*(made.line(item=item) for item in items))
+    written = write(said, format_for("ubl"), many=1)
+    names = [written.run.ticks[id(one.item)] for one in said.lines]
+    assert names[1::2] == [{"name", "description"}] * 4
+    assert len({id(one) for one in names}) == 2
+    assert written.losses == []
+
+
+def test_what_was_ticked_off_before_a_row_is_written_stays_so_and_another_row_does_not_get_it() -> None:
+    said = Invoice()
+    run = writing.Writing(said, said._trace, format_for("ubl"), False, 1)
+    shared = frozenset(("name",))
+    run.ticks[1] = run.ticks[2] = shared
+    assert run._tick(1, "origin", -1)
+    assert not run._tick(1, "name", -1)
+    run.tick_all(2, frozenset(("description",)))
+    assert (run.ticks[1], run.ticks[2], shared) == ({"name", "origin"}, {"name", "description"}, {"name"})
+
+
+def test_of_what_rows_may_say_a_few_sets_are_kept() -> None:
+    ticks = row_leaves.Ticks()
+    signs = [ticks.sign(f"field{n}") for n in range(12)]
+    assert ticks[signs[0] | signs[3]] == {"field0", "field3"}
+    for some in range(1, 1 << 12):
+        assert len(ticks[some]) == some.bit_count()
+    assert len(ticks) <= row_leaves._MOST_SETS

@@ -7,7 +7,7 @@ addition.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Set
 from decimal import Decimal, InvalidOperation
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -102,14 +102,14 @@ def paths(invoice: Group) -> dict[int, str]:
     return found
 
 
-def unused(invoice: Group, ticks: dict[int, set[str]], used: Used) -> list[tuple[Group, str, str, int, Any]]:
+def unused(invoice: Group, ticks: Mapping[int, Set[str]], used: Used) -> list[tuple[Group, str, str, int, Any]]:
     """Every value that was not used, in the order of the model, what a group says itself before what the groups in it
     say: group, its path without places in lists, field, index (-1 for a single one), value. `ticks` are the names of
     the single ones that were, by the identity of the group."""
     return _unused(invoice, "", ticks, used) or []
 
 
-def _unused(group: Group, path: str, ticks: dict[int, set[str]], used: Used) -> list[tuple[Any, ...]] | None:
+def _unused(group: Group, path: str, ticks: Mapping[int, Set[str]], used: Used) -> list[tuple[Any, ...]] | None:
     known = ticks.get(id(group), _NO_NAMES)
     parts: list[tuple[int, int, list[tuple[Any, ...]]]] | None = None  # in a long list most groups have none
     for name, value in group.__dict__.items():

@@ -42,9 +42,11 @@ class Origins:
         self.form = form
         self.passages = Passages()
         self.words: dict[tuple[int, str], tuple[AdditionKind, str]] = {}
-        self.ticks: dict[int, set[str]] = {}  # the single values that are ticked off, by the identity of their groups
+        # The single values that are ticked off, by the identity of their groups: a set of its own, or one of many rows.
+        self.ticks: dict[int, set[str] | frozenset[str]] = {}
         self.ticked: set[Said] = set()  # the same of members of lists
         self.accounts: dict[int, Account] = {}
+        self._of = trace.places.of
         self._marked: set[int] = set()  # the groups that say something for others, or that something was derived for
         self._copies: dict[int, Group] = {}
         self._made: list[Group] = []
@@ -73,11 +75,22 @@ class Origins:
             before = len(self.ticked)
             self.ticked.add((at, field, index))
             return len(self.ticked) > before
-        ticks = self.ticks.setdefault(at, set())
-        if field in ticks:
+        ticks = self.ticks.get(at)
+        if ticks is not None and field in ticks:
             return False
-        ticks.add(field)
+        (ticks if ticks.__class__ is set else self._own_ticks(at)).add(field)
         return True
+
+    def _own_ticks(self, at: int) -> set[str]:
+        """The set of what is ticked off of a group, which no other one has."""
+        found = self.ticks.get(at)
+        if found.__class__ is not set:
+            found = self.ticks[at] = set(found or ())
+        return found
+
+    def tick_all(self, at: int, fields: frozenset[str]) -> None:
+        """Tick off values of the group of that identity, of which something is ticked off already."""
+        self._own_ticks(at).update(fields)
 
     def used(self, group: Any, field: str, index: int) -> bool:
         """Whether a value of the invoice itself has been ticked off."""
@@ -89,26 +102,22 @@ class Origins:
         """The account of a group."""
         return self.accounts.get(id(group)) or self.open_account(group)
 
-    def opened(self, group: Group) -> tuple[set[str], dict[str, Any], bool]:
-        """The parts of the account of a group: its ticks, its places, and whether it is plain."""
-        copies, marked, of = self._copies, self._marked, self.trace.places.of
-        at, plain = id(group), True
-        while True:
-            plain = plain and at not in marked
-            below = copies.get(at)
-            if below is None:
-                break
+    def opened(self, group: Group) -> tuple[int, dict[str, Any], bool]:
+        """What is asked of a group for each value of it that is written: the identity of what it was made of, the
+        places of its values, and whether it is plain."""
+        copies, marked, of = self._copies, self._marked, self._of
+        at = id(group)
+        plain = at not in marked
+        while (below := copies.get(at)) is not None:
             plain = plain and at not in of
             at = id(below)
-        ticks = self.ticks.get(at)
-        if ticks is None:
-            ticks = self.ticks[at] = set()
-        return ticks, of.get(at, _NOWHERE), plain
+            plain = plain and at not in marked
+        return at, of.get(at, _NOWHERE), plain
 
     def open_account(self, group: Group) -> Account:
         """The account of a group that has none yet."""
-        ticks, places, plain = self.opened(group)
-        found = self.accounts[id(group)] = Account(group, places, ticks, plain)
+        at, places, plain = self.opened(group)
+        found = self.accounts[id(group)] = Account(group, places, self._own_ticks(at), plain)
         return found
 
     def edit(self, group: G) -> G:

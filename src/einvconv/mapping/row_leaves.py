@@ -25,6 +25,29 @@ if TYPE_CHECKING:
 Row = Callable[["Group", "Writing", str, list[str], list[Doubt]], int]
 
 
+_MOST_SETS = 500  # that are kept of what rows may say: there may be as many as rows
+
+
+class Ticks(dict[int, frozenset[str]]):
+    """The names of fields, by the sum of the signs of those that are meant: all rows that say the same have one set."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: list[str] = []
+
+    def sign(self, field: str) -> int:
+        """The sign of a field: a power of two."""
+        if field not in self.fields:
+            self.fields.append(field)
+        return 1 << self.fields.index(field)
+
+    def __missing__(self, signs: int) -> frozenset[str]:
+        if len(self) >= _MOST_SETS:
+            self.clear()
+        made = self[signs] = frozenset(f for nth, f in enumerate(self.fields) if signs >> nth & 1)
+        return made
+
+
 class Lines(Code):
     """One function on its way: what it writes of the leaves."""
 
@@ -48,6 +71,7 @@ class Lines(Code):
         self._around: tuple[str, ...] = ()
         self._like: dict[str, Sequence[Any]] = {}
         self._inners: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._ticks: dict[str, Ticks] = {}  # by the names of groups
 
     def function(self) -> Row:
         """The function, of the lines that were made."""
@@ -89,7 +113,9 @@ class Lines(Code):
         """What is asked of a group for each of its values."""
         self._line(f"{g}_d = {g}.__dict__")
         if self._tells:
-            self._line(f"{g}_t, {g}_p, {g}_plain = opened({g})")
+            self._ticks[g] = Ticks()
+            self._line(f"{g}_t = 0")
+            self._line(f"{g}_at, {g}_p, {g}_plain = opened({g})")
 
     def _inner(self, g: str, steps: tuple[str, ...]) -> str:
         """The name of a group within another one, which is made ready where it is met first; it has no values where it
@@ -103,11 +129,26 @@ class Lines(Code):
             self._line(f"{inner} = {above}_d.get({steps[-1]!r})")
             self._line(f"if {inner} is None:")
             self._line(f"    {inner}_d = nothing")
+            if self._tells:
+                self._line(f"    {inner}_t = 0")
             self._line("else:")
             self._deep += 1
             self._group(inner)
             self._deep -= 1
         return self._inners[g, steps]
+
+    def _settle(self, g: str) -> None:
+        """What was ticked off of a group, and of the groups that hold values of it, once all of it is written."""
+        for one in (g, *(inner for (above, _), inner in self._inners.items() if above == g)):
+            ticks = self._ticks.get(one)
+            if ticks is None or not ticks.fields:
+                continue
+            names = f"{self._hold(ticks, 'ticks')}[{one}_t]"
+            self._line(f"if {one}_t:")
+            self._line(f"    if {one}_at in ticks:")
+            self._line(f"        tick({one}_at, {names})")
+            self._line("    else:")
+            self._line(f"        ticks[{one}_at] = {names}")
 
     def _holder(self, place: Place, g: str) -> str:
         """The name of the group that holds a value."""
@@ -215,7 +256,7 @@ class Lines(Code):
             self._line(note)
             return
         self._line(f"if {holder}_plain:")
-        self._line(f"    {holder}_t.add({place.field!r})")
+        self._line(f"    {holder}_t |= {self._ticks[holder].sign(place.field)}")
         self._line(f"    if (q := {holder}_p.get({place.field!r})) != {text} and not same(q, {text}):")
         self._line(f"        {note}")
         self._line("else:")

@@ -58,6 +58,7 @@ class _Making(Lines):
         self._lines.append("def write(g, run, i0, out, told):")
         for line in (
             "opened, use, spell = run.opened, run.use, run.spell",
+            "ticks, tick = run.ticks, run.tick_all",
             "doubt, put, keeps = told.append, out.append, run.keeps",
             "plain_money, tax_money = run.money_mark(False), run.money_mark(True)",
             "turned = run.sign < 0",
@@ -66,6 +67,7 @@ class _Making(Lines):
             self._line(line)
         self._whole(each, "g")
         self._branch(each, "g", True)
+        self._settle("g")
         self._line("run.written += w")
         self._line("return w")
 
@@ -216,6 +218,7 @@ class _Making(Lines):
         self._deep += 1
         self._whole(node, inner)
         self._branch(node, inner, True)
+        self._settle(inner)
         self._deep = start
         return None
 
@@ -235,6 +238,7 @@ class _Making(Lines):
         self._deep += 1
         self._whole(node, inner)
         self._branch(node, inner, True)
+        self._settle(inner)
         self._deep = start
 
     def _branch(self, node: Branch, g: str, own: bool) -> None:
