@@ -174,7 +174,7 @@ class Losses:
                 continue
             text = places.noted(id(group), name)
             if text.__class__ is str:
-                shape = id(places.spots[id(group)][1]), above, name  # all rows of a shape have the same reason
+                shape = id(places.spots[id(group)][2]), above, name  # all rows of a shape have the same reason
                 reason = self._of_rows.get(shape)
                 if reason is None:
                     reason = self._of_rows[shape] = self._reason(f"{above}{name}", [InRow(id(group), name)])

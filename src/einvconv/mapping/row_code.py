@@ -107,7 +107,8 @@ class _Making(Code):
         if not isinstance(node, One):  # its places are there
             self._line(f"{g}_at = id({g})")
             self._line(f"{g}_p = of[{g}_at] = {{}}")
-        self._line(f"spots[{g}_at] = row, {self._hold(self._spots(self._paths[g]), 'spots')}")
+        began = f"bases[{g}_at] = " if number else ""
+        self._line(f"{began}spots[{g}_at] = row, {number}, {self._hold(self._spots(self._paths[g]), 'spots')}")
         self._begin_holders(node, self._like[number], g)
 
     def _spots(self, path: Any) -> dict[str, tuple[int, str | None]]:
@@ -153,7 +154,7 @@ class _Making(Code):
         self._line(f"    if {holder}_p is None:")
         self._line(f"        {holder}_p = of[id({holder})] = {{}}")
         self._line(f"        held({holder})")
-        self._line(f"    spots[id({holder})] = row, {self._hold(self._spots(self._paths[holder]), 'spots')}")
+        self._line(f"    spots[id({holder})] = row, 0, {self._hold(self._spots(self._paths[holder]), 'spots')}")
         return holder
 
     def _unless(self, condition: str, rest: str) -> None:
@@ -274,7 +275,6 @@ class _Making(Code):
         number = self._numbers[element]
         self._line(f"owners.append({inner})")
         self._group(inner, node, number)
-        self._line(f"bases[{inner}_at] = row, {number}")
         self._inside(node, element, inner)
 
     def _each(self, node: Each, element: Any, g: str) -> None:

@@ -70,7 +70,7 @@ class Rows:
 
     def element(self, place: Any) -> Any:
         """An element that is given as it is, or as its row and its number there."""
-        return self.at(*place) if place.__class__ is tuple else place
+        return self.at(place[0], place[1]) if place.__class__ is tuple else place
 
 
 class Bases:
@@ -108,9 +108,10 @@ class Places:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
         self.of: dict[int, dict[str, Any]] = {}
-        # Of the values of a row a text may be noted in place of the leaf: here is the row, and where in it they stand,
-        # by the numbers of the elements and the names of attributes.
-        self.spots: dict[int, tuple[Any, dict[str, tuple[int, str | None]]]] = {}
+        # Of the values of a row a text may be noted in place of the leaf: here is the row, the number of the element in
+        # it that their group began at (0 for none of its own), and where in the row they stand, by the numbers of the
+        # elements and the names of attributes.
+        self.spots: dict[int, tuple[Any, int, dict[str, tuple[int, str | None]]]] = {}
         self._above: tuple[Any, str] = (None, "")
         self._below: dict[tuple[int, str], str] = {}
 
@@ -151,7 +152,7 @@ class Places:
 
     def path_in_row(self, at: int, field: str, document: Any) -> str:
         """The path of the leaf that a value of a row was read from."""
-        row, spots = self.spots[at]
+        row, _, spots = self.spots[at]
         if self._above[0] is not row:
             self._above = row, document.path(row)
         above = self._above[1]
@@ -163,7 +164,7 @@ class Places:
 
     def _leaf(self, key: tuple[int, str]) -> Any:
         """The place of a value of a row, which is looked up when it is asked for first."""
-        row, spots = self.spots[key[0]]
+        row, _, spots = self.spots[key[0]]
         number, attribute = spots[key[1]]
         place = self.of[key[0]][key[1]] = self._rows.at(row, number), attribute
         return place
