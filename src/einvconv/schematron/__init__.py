@@ -8,8 +8,8 @@ for finding in rules.validate(Path("invoice.xml")):
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 from decimal import localcontext
 
 from einvconv.arguments import path_of, said
@@ -102,7 +102,7 @@ class RuleSet:
         schema = read(main, base=base, phase=phase)
         if schema.digest != self.digest:
             raise SchematronError(f"{main} has changed since it was loaded; load it again")
-        with _subject(source, limits) as subject:
+        with localcontext(DECIMALS), quiet_collector(), closing(open_subject(source, limits)) as subject:
             return report(self._program, self._program.run(subject.records, self.limits), subject, schema)
 
 
@@ -172,7 +172,8 @@ def validate_all(
         if not isinstance(ruleset, RuleSet):
             raise WrongArgument(f"rulesets are what load() gives, and not {said(ruleset)}.")
     found: list[list[Finding]] = []
-    with _subject(source, limits) as subject:
+    # The records are many and form cycles, which are broken by hand.
+    with localcontext(DECIMALS), quiet_collector(), closing(open_subject(source, limits)) as subject:
         for ruleset in rulesets:
             program = ruleset._program
             if program is None:
@@ -189,17 +190,6 @@ def _told(program: Program, outcome: tuple[list[Fired], Run], subject: Subject, 
     from einvconv.schematron.findings import tell  # most documents have no findings
 
     return tell(program, outcome, subject, name)
-
-
-@contextmanager
-def _subject(source: Source, limits: InputLimits) -> Iterator[Subject]:
-    """A document read, decimals exact, and the collector kept out of the way until all is done."""
-    with localcontext(DECIMALS), quiet_collector():  # the records are many and form cycles, which are broken by hand
-        subject = open_subject(source, limits)
-        try:
-            yield subject
-        finally:
-            subject.close()
 
 
 def _program(main: str, base: str, phase: str, compiled: str) -> Program:
