@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal as D
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -91,15 +92,26 @@ def _left_behind(work: Callable[[], object]) -> list[str]:
         gc.enable()
 
 
+def _converted(path: Path, code: str) -> None:
+    with suppress(einvconv.ConversionRefused):
+        einvconv.convert(path, to=code)
+
+
 @pytest.mark.parametrize("code", WRITTEN)
 def test_a_conversion_leaves_nothing_to_the_collector(code: str) -> None:
     path = next(iter(corpus("peppolbis30")))
+    assert _left_behind(lambda: _converted(path, code)) == []
 
-    def work() -> None:
-        with suppress(einvconv.ConversionRefused):
-            einvconv.convert(path, to=code)
 
-    assert _left_behind(work) == []
+@pytest.mark.parametrize("code", WRITTEN)
+def test_nor_does_one_that_is_refused(code: str) -> None:
+    [path] = [path for path in corpus("facturx") if path.stem == "minimum"]  # it has no lines
+    assert _left_behind(lambda: _converted(path, code)) == []
+
+
+def test_nor_does_one_that_takes_something_back() -> None:
+    [path] = [path for path in corpus("finvoice30") if path.stem == "foreign-currency"]
+    assert _left_behind(lambda: einvconv.convert(path, to="facturae")) == []
 
 
 def test_nor_does_one_of_many_rows_or_one_for_rules() -> None:

@@ -75,6 +75,7 @@ def _take_empty(element: Made | None, root: Made, form: Format, run: Writing) ->
         if says or not content.optional(element):
             return
         around.remove(element)
+        element.let_go()
         element = around
 
 

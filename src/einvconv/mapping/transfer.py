@@ -148,14 +148,14 @@ def write(invoice: Invoice, form: Format, source_code: str = "", many: int = MAN
         written.append(_write(invoice, form, source_code))
         refusal = None
     except ConversionRefused as error:
-        refusal = error
+        refusal = error.with_traceback(None)  # which keeps what was being worked on
     for part in reversed(form.parts):
         if refusal is None and not part.content(written[0].root.tag).admits(written[0].root):
             continue  # it has no place for something that the whole says
         try:
             written.append(_write(invoice, part, source_code))
         except ConversionRefused as error:
-            refusal = refusal or error
+            refusal = refusal or error.with_traceback(None)
     if not written and refusal is not None:
         raise refusal
     least = min(reversed(written), key=lambda one: len(one.losses))  # of those that lose the same, the smallest
@@ -195,6 +195,15 @@ def _write(
     tag = form.root_for(edited)
     tree = form.trees[tag]
     root = Made(tag, form.root_spaces(tag))
+    try:
+        return _written(root, tree, edited, form, run)
+    except (Asked, ConversionRefused):
+        root.let_go()
+        raise
+
+
+def _written(root: Made, tree: Any, edited: Invoice, form: Format, run: Writing) -> Written:
+    """The document of a root that has nothing in it yet."""
     for name, value in form.root_attributes.items():
         root.set(name, value)
     for mark in tree.marks:

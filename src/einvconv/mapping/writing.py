@@ -350,6 +350,7 @@ class Writing(Origins):
                 kepts += [self.restorer.marks.pop((one, name), None) for name in one.attrib]
                 lost[one] = [loss for k in kepts if k is not None for loss in self._losses(k, "value", -1, reason)]
         element.getparent().remove(element)
+        element.let_go()
         return list(dict.fromkeys(loss for losses in lost.values() for loss in losses))
 
     # what pairs and repairs ask

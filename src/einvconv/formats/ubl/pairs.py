@@ -120,7 +120,8 @@ def fit_price(price: Price, run: Writing) -> Price:
         made.discount = (gross or made.net) - made.net
     if not made.discount and (gross is None or gross == made.net):
         run.carry(made, "net", price, "gross")
-        run.carry(made, "net", price, "discount")
+        if price.discount is not None:
+            run.carry(made, "net", price, "discount")
         made.gross = made.discount = None
     return made
 
