@@ -32,6 +32,7 @@ _MIDNIGHT = "t000000"  # what a moment has beside its day where only the day is 
 _DERIVED: tuple[AdditionKind, str] = "derived", "follows from what the source says otherwise"
 Used = Callable[[Any, str, int], bool]
 _NO_NAMES: frozenset[str] = frozenset()
+_NOWHERE: dict[str, Any] = {}
 
 
 class InRow(NamedTuple):
@@ -169,16 +170,20 @@ class Losses:
         """The losses of a finished conversion, in the order of the model."""
         inferred = self._trace.inferred
         places = self._trace.places
+        last: Group | None = None
         for group, above, name, index, value in unused(self._invoice, self._ticks, self._used):
-            if inferred and (id(group), name) in inferred:
+            at = id(group)
+            if inferred and (at, name) in inferred:
                 continue
-            text = places.noted(id(group), name)
-            if text.__class__ is str:
-                shape = id(places.spots[id(group)][2]), above, name  # all rows of a shape have the same reason
+            if group is not last:  # what a group says follows one another
+                last, told, spot = group, places.of.get(at, _NOWHERE), places.spots.get(at)
+            text = told.get(name)
+            if text.__class__ is str and spot is not None:
+                shape = id(spot[2]), above, name  # all rows of a shape have the same reason
                 reason = self._of_rows.get(shape)
                 if reason is None:
-                    reason = self._of_rows[shape] = self._reason(f"{above}{name}", [InRow(id(group), name)])
-                path = places.path_in_row(id(group), name, self._trace.document)
+                    reason = self._of_rows[shape] = self._reason(f"{above}{name}", [InRow(at, name)])
+                path = places.path_in_row(at, name, self._trace.document, spot)
                 yield Loss("dropped", path, text.strip(), reason)
                 continue
             if isinstance(value, Kept):

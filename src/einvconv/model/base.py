@@ -100,6 +100,11 @@ class Bases:
         return ((at, self[at]) for at in self.of)
 
 
+# Of a group in a row: the row, the number of the element in it that the group began at (0 for none of its own), and
+# where in the row its values stand, by the numbers of the elements and the names of attributes.
+Spot = tuple[Any, int, dict[str, tuple[int, str | None]]]
+
+
 class Places:
     """Where values stood, by the identity of their group and their field; kept group by group."""
 
@@ -108,10 +113,7 @@ class Places:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
         self.of: dict[int, dict[str, Any]] = {}
-        # Of the values of a row a text may be noted in place of the leaf: here is the row, the number of the element in
-        # it that their group began at (0 for none of its own), and where in the row they stand, by the numbers of the
-        # elements and the names of attributes.
-        self.spots: dict[int, tuple[Any, int, dict[str, tuple[int, str | None]]]] = {}
+        self.spots: dict[int, Spot] = {}  # of groups in rows: a text may be noted in place of the leaf there
         self._above: tuple[Any, str] = (None, "")
         self._below: dict[tuple[int, str], str] = {}
 
@@ -150,9 +152,9 @@ class Places:
         """The place of a value, or where it is one of a row its text in the source; None where none is known."""
         return self.of.get(at, _NOWHERE).get(field)
 
-    def path_in_row(self, at: int, field: str, document: Any) -> str:
-        """The path of the leaf that a value of a row was read from."""
-        row, _, spots = self.spots[at]
+    def path_in_row(self, at: int, field: str, document: Any, spot: Spot | None = None) -> str:
+        """The path of the leaf that a value of a row was read from; the spot of its group saves looking it up."""
+        row, _, spots = spot or self.spots[at]
         if self._above[0] is not row:
             self._above = row, document.path(row)
         above = self._above[1]
