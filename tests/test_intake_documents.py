@@ -275,6 +275,17 @@ class TestPlaces:
         assert places[0] == ((1, 7), "/a/b[1]/c")
 
 
+    def test_the_path_of_a_child_of_many_is_the_same_whatever_was_asked_before(self):
+        source = "<a><d/>" + "<b/>" * 100 + "<c/>" + "<b/>" * 100 + "</a>"
+        document = open_document(source)
+        told = [document.path(child) for child in document.root]
+        assert told[:2] == ["/a/d", "/a/b[1]"]
+        assert told[101:103] == ["/a/c", "/a/b[101]"]
+        for order in ([0, 101, 150], [201], [150, 101, 0], range(201, -1, -1)):
+            document = open_document(source)
+            assert [document.path(document.root[at]) for at in order] == [told[at] for at in order]
+
+
 class TestDetection:
     @pytest.mark.parametrize(
         ("customization", "code"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from einvconv.intake.namespaces import prefixes
 
 _FEW = 60  # children that are looked through for one of them, rather than numbered once for all
+_EARLY = 3  # so many are of more children, too
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -26,12 +27,13 @@ class Paths:
     An element has a position where its parent has several of its name, so that each path finds one element.
     """
 
-    __slots__ = ("_own", "_paths", "_root", "_steps", "numbered")
+    __slots__ = ("_asked", "_own", "_paths", "_root", "_steps", "numbered")
 
     def __init__(self, root: etree._Element) -> None:
         self._root = root
         self._steps: dict[etree._Element, dict[etree._Element, str]] = {}
         self._paths: dict[etree._Element, str] = {}
+        self._asked: dict[etree._Element, int] = {}  # how many children of a large family were asked for
         self._own: dict[str, str] = {}
         self.numbered: dict[etree._Element, int] = {}
 
@@ -53,13 +55,18 @@ class Paths:
             above = self._paths[parent] = self._path(parent)
         steps = self._steps.get(parent)
         if steps is None:
-            if len(parent) <= _FEW and not self.numbered:
+            if not self.numbered and (len(parent) <= _FEW or self._is_early(parent)):
                 return f"{above}/{self._step(element)}"
             steps = self._steps[parent] = self._steps_of(parent)
         return f"{above}/{steps[element]}"
 
+    def _is_early(self, parent: etree._Element) -> bool:
+        """Whether so few children of an element were asked for that it does not pay yet to number all of them."""
+        asked = self._asked[parent] = self._asked.get(parent, 0) + 1
+        return asked <= _EARLY
+
     def _step(self, element: etree._Element) -> str:
-        """The same for one element, of few."""
+        """The same for one element alone."""
         tag = str(element.tag)
         if next(element.itersiblings(tag, preceding=True), None) is None:
             several = next(element.itersiblings(tag), None) is not None

@@ -24,7 +24,7 @@ NO_TAG = r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)"
 _START_TAG = re.compile(rf"{NO_TAG}|(<)[^/!?]", re.DOTALL)
 _PLAIN_TAG = re.compile("<[^/?]")
 _begins = methodcaller("start")
-_FURTHER, _AT_LEAST = 4, 1000
+_FURTHER, _AT_LEAST = 4, 250
 _DECLARATION = 80  # characters in which the declaration of a document mostly ends
 # As a text: only an envelope needs it compiled.
 _TAG = rf"""(?s){NO_TAG}|(</?)[^\s/<>!?]++[^"'<>]*+(?:"[^"<]*+"[^"'<>]*+|'[^'<]*+'[^"'<>]*+)*+>"""

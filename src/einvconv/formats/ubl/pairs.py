@@ -17,7 +17,7 @@ from ...model import (
     SellerInformation,
 )
 from ...model.codes import CREDIT_NOTE_TYPES
-from ...model.slim import listed
+from ...model.slim import saying
 from ..en16931 import accounts, terms
 from ..en16931.notes import read_subjects, write_subjects
 from . import payment
@@ -213,8 +213,9 @@ def _write_register_name(invoice: Invoice, run: Writing) -> None:
 
 
 def _write_lists(invoice: Invoice, run: Writing) -> None:
-    for owner in (run.original, *run.trace.owners):
-        for kept in listed(owner, "kept"):
+    owners = [run.original, *run.trace.owners]
+    for at in saying(owners, "kept"):
+        for kept in owners[at].kept:
             place = run.trace.places.get((id(kept), "value"))
             if place is None:  # of an invoice that was not read here
                 continue
