@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from .refs import Place
     from .row_texts import Slot
 
-# Reads a row into a group, given its values and what gives an element of it by its number; False, with nothing done,
-# where it is of another shape after all.
-Row = Callable[[Any, Any, Callable[[Any, int], Any], "Group", "Reading"], bool]
+# Reads a row into a group, given its values; False, with nothing done, where it is of another shape after all.
+Row = Callable[[Any, Any, "Group", "Reading"], bool]
 
 _DEEPEST = 60  # steps that a line is set in; Python takes a hundred
 _KNOWN = (Value, Spread, Key, Constant, Element, One, Each)
@@ -56,7 +55,7 @@ class _Making(Code):
 
     def function(self) -> Row:
         """The function, of the lines that were made."""
-        begin = ["def read(row, said, at, g, run):"]
+        begin = ["def read(row, said, g, run):"]
         if self._slots is None:
             begin.append(f"    {', '.join(f'x{number}' for number in range(len(self._like)))}, = said")
             begin += self._attributes_of_elements()
@@ -77,6 +76,14 @@ class _Making(Code):
         made: Row = self._made("read", "<rows>")
         return made
 
+    def _at(self, number: int) -> str:
+        """What gives an element of the row: the way to it, since a list of all of them takes longer."""
+        element = self._like[number]
+        if not number:
+            return "row"
+        above = element.getparent()
+        return f"{self._at(self._numbers[above])}[{above.index(element)}]"
+
     def _attribute(self, number: int, nth: int) -> str:
         return self._attributes[self._like[number], self._like[number].keys()[nth]]
 
@@ -85,13 +92,13 @@ class _Making(Code):
         for number, element in enumerate(self._like):
             held = [self._attributes[element, name] for name in element.attrib]
             if len(held) == 1:
-                yield f"    {held[0]} = at(row, {number}).get({element.keys()[0]!r})"
+                yield f"    {held[0]} = {self._at(number)}.get({element.keys()[0]!r})"
                 yield f"    if {held[0]} is None:"
                 yield "        return False"
             elif held:
-                yield f"    if at(row, {number}).keys() != {element.keys()!r}:"
+                yield f"    if {self._at(number)}.keys() != {element.keys()!r}:"
                 yield "        return False"
-                yield f"    {', '.join(held)} = at(row, {number}).values()"
+                yield f"    {', '.join(held)} = {self._at(number)}.values()"
 
     def row(self, node: Each) -> None:
         """All of a row, which has its group already."""
@@ -176,7 +183,7 @@ class _Making(Code):
         if self._slots is not None and len(element):
             return  # its pattern says that there is none
         t = f"x{number}"
-        rest = f"say({self._hold(mark, 'mark')}, at(row, {number}), {g}, run)"
+        rest = f"say({self._hold(mark, 'mark')}, {self._at(number)}, {g}, run)"
         self._line(f"if {t} and not {t}.isspace():")
         self._deep += 1
         if isinstance(mark, Text) and (type(mark) is Text or _joins(mark)) and not mark.place.many:
@@ -194,14 +201,15 @@ class _Making(Code):
         node = next((one for one, chooses in found if not chooses or one.chosen(element, self._run)), None)
         number, start = self._numbers[element], self._deep
         self._line(f"# {element.tag!r}")
-        rest = f"{self._hold(branch, 'branch')}.read_child(at(row, {number}), {g}, run)"
+        rest = f"{self._hold(branch, 'branch')}.read_child({self._at(number)}, {g}, run)"
         known = node is not None and reads_plainly(node) and (isinstance(node, Branch) or not len(element))
         if node is None or not known or self._deep > _DEEPEST:
             self._line(rest)
             return
         if found[0][1]:
-            meant = f"{self._hold(branch, 'branch')}.meant(at(row, {number}), run)"
-            self._unless(f"{meant} is not {self._hold(node, 'node')}", rest)
+            meant = f"{self._hold(branch, 'branch')}.meant({self._at(number)}, run)"
+            said = self._meant(found, node, element)
+            self._unless(f"{meant} is not {self._hold(node, 'node')}" if said is None else f"not ({said})", rest)
         if isinstance(node, Value):
             self._value(node, element, g, rest)
         elif isinstance(node, Spread):
@@ -215,6 +223,37 @@ class _Making(Code):
         elif isinstance(node, Element):
             self._element(node, element, g, rest)
         self._deep = start
+
+    def _meant(self, found: list[tuple[Node, bool]], node: Node, element: Any) -> str | None:
+        """The question whether an element means a node, by the texts in it; None where these do not tell."""
+        parts: list[str] = []
+        for one, chooses in found:
+            said = self._chosen(one, element) if chooses else "True"
+            if said is None:
+                return None
+            if one is node:
+                return " and ".join([*parts, said])
+            parts.append(f"not ({said})")
+        return None
+
+    def _chosen(self, node: Node, element: Any) -> str | None:
+        """The same of one node, as `Branch.chosen` has it of its keys, and a key of itself."""
+        if isinstance(node, Key):
+            keys: list[Any] = [node]
+            inside = [[element]]
+        elif isinstance(node, Branch) and (type(node).chosen is Branch.chosen or _asks_keys_alone(node)):
+            keys = list(node.keys)
+            inside = [[child for child in element if child.tag == key.tag] for key in keys]
+        else:
+            return None
+        parts: list[str] = []
+        for key, elements in zip(keys, inside, strict=True):
+            if type(key).chosen is not Key.chosen or any(map(len, elements)):
+                return None
+            spellings = self._hold(frozenset(key.spellings), "spellings")
+            said = [f"(x{self._numbers[one]} or '').strip() in {spellings}" for one in elements]
+            parts.append(f"({' or '.join(said)})" if said else repr(key.optional))
+        return " and ".join(parts) or "True"
 
     def _value(self, node: Value, element: Any, g: str, rest: str) -> None:
         number = self._numbers[element]
@@ -242,7 +281,7 @@ class _Making(Code):
         self._unless(self._untaken(TEXT, place, holder, t), rest)
         self._set(TEXT, place, holder, t, number, None)
         for name in element.attrib:
-            self._line(f"run.keep_mark(at(row, {number}), {name!r}, {g})")
+            self._line(f"run.keep_mark({self._at(number)}, {name!r}, {g})")
 
     def _constant(self, node: Constant, element: Any, g: str, rest: str) -> None:
         number, held = self._numbers[element], self._hold(node, "node")
@@ -331,7 +370,7 @@ class _Making(Code):
         if one and self._spots(self._paths[holder]).setdefault(place.field, (number, name)) == (number, name):
             self._line(f"{holder}_p[{place.field!r}] = {text}")
         else:  # or there are several elements that may say it
-            self._line(f"{holder}_p[{place.field!r}] = at(row, {number}), {name!r}")
+            self._line(f"{holder}_p[{place.field!r}] = {self._at(number)}, {name!r}")
 
     def _marks(self, by_name: dict[str | None, Mark], element: Any, g: str) -> None:
         """The attributes of an element."""
@@ -340,11 +379,11 @@ class _Making(Code):
         text: Any = by_name.get(None)
         join = text.join if isinstance(text, Text) and _joins(text) else None
         if not all(_is_plain_mark(mark) or (join and mark is not None and mark.name == join[0]) for mark in marks):
-            self._line(f"read_marks({self._hold(by_name, 'marks')}, at(row, {number}), {g}, run)")
+            self._line(f"read_marks({self._hold(by_name, 'marks')}, {self._at(number)}, {g}, run)")
             return
         for name, mark in zip(names, marks, strict=True):
             said = self._attributes[element, name]
-            rest = f"read_mark({self._hold(mark, 'mark')}, at(row, {number}), {name!r}, {said}, {g}, run)"
+            rest = f"read_mark({self._hold(mark, 'mark')}, {self._at(number)}, {name!r}, {said}, {g}, run)"
             if join and name == join[0]:
                 self._line(f"if (x{number}, {said}) not in {self._known(text.codec)}:")
                 self._line(f"    {rest}")
@@ -371,6 +410,10 @@ def reads_plainly(node: Node) -> bool:
         return False
     own = type(node).read is not kind.read or type(node).reader is not kind.reader
     return not own or (isinstance(node, Value) and _joins(node))
+
+
+def _asks_keys_alone(node: Branch) -> bool:
+    return isinstance(node, Element) and type(node).chosen is Element.chosen and node.when is None
 
 
 def _joins(node: Value | Text) -> bool:

@@ -107,7 +107,7 @@ class Rows:
             if values is not None and spaces >= prefixes:
                 if nth:
                     self._readings.by_text = known[nth], *known[:nth], *known[nth + 1 :]
-                row(element, values, run.trace.rows.at, group, run)
+                row(element, values, group, run)
                 run.plain_rows.add(element)
                 return True
         return False
@@ -127,7 +127,7 @@ class Rows:
             if len(known) >= _MOST_SHAPES:
                 known.clear()
             row = known[shape] = compiled(self._node, elements, run)
-        return row(element, list(map(_text, elements)), run.trace.rows.at, group, run)
+        return row(element, list(map(_text, elements)), group, run)
 
     def _shape(self, element: Any) -> tuple[list[Any], Shape]:
         elements = list(element.iter())
