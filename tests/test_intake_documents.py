@@ -274,7 +274,6 @@ class TestPlaces:
         assert places[9_999] == ((10_000, 4), "/a/b[10000]/c")
         assert places[0] == ((1, 7), "/a/b[1]/c")
 
-
     def test_the_path_of_a_child_of_many_is_the_same_whatever_was_asked_before(self):
         source = "<a><d/>" + "<b/>" * 100 + "<c/>" + "<b/>" * 100 + "</a>"
         document = open_document(source)

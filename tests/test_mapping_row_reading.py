@@ -20,12 +20,12 @@ from einvconv.intake.document import Document
 from einvconv.intake.encoding import Charset
 from einvconv.mapping import row_code, row_reading
 from einvconv.mapping.codecs import Number
-from einvconv.mapping.nodes import Attr, Each, Element, One, Text, Value, branches
+from einvconv.mapping.nodes import Attr, Each, Element, Key, One, Text, Value, branches
 from einvconv.mapping.reading import MANY, Reading
 from einvconv.mapping.refs import root
 from einvconv.mapping.row_texts import Texts
 from einvconv.mapping.transfer import read
-from einvconv.model import Invoice, InvoiceLine, Quantity
+from einvconv.model import Allowance, Invoice, InvoiceLine, Quantity
 from einvconv.model.base import Group
 from einvconv.model.slim import Slim
 from trees import TRICKY, Form
@@ -336,6 +336,42 @@ def _run_of(children: list[Any], rows: Any, by_text: bool = False) -> tuple[Read
         row, values = row_code.compiled(each, elements, run), [e.text for e in elements]
     assert row(rows[0], values, run.trace.rows.at, group, run)
     return run, group
+
+
+@pytest.mark.parametrize("by_text", [False, True])
+def test_which_of_several_an_element_is_is_told_by_the_text_of_its_key(
+    by_text: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line, part = root(InvoiceLine), root(Allowance)
+    nodes = [
+        Each("Part", line.allowances, [Key("Kind", "false", same=("0",)), Value("Amount", part.reason)]),
+        Each("Part", line.charges, [Key("Kind", "true"), Value("Amount", part.reason)]),
+    ]
+    each = Each("Row", root(Invoice).lines, nodes)
+    each.bind(Invoice, Form())  # type: ignore[arg-type]
+    kinds = ["false", "true", " 0 ", "true", " ", "other", "false"]
+    parts = (f"<Row><Part><Kind>{kind}</Kind><Amount>{n}</Amount></Part></Row>" for n, kind in enumerate(kinds))
+    rows = etree.fromstring(f"<Rows>{''.join(parts)}</Rows>")
+    run = Reading(Document(rows, etree.tostring(rows), Charset("utf-8", "UTF-8")))
+    texts: Any = Texts(run.document).rows(rows[0])
+    functions = {}
+    for at in (0, 1):  # made of an allowance and of a charge
+        elements = list(rows[at].iter())
+        pattern, slots = texts.like(at)
+        functions[at] = row_code.compiled(each, elements, run, slots if by_text else None)
+    asked: list[Any] = []
+    real = branches.Branch.meant
+    monkeypatch.setattr(branches.Branch, "meant", lambda *given: (asked.append(given), real(*given))[1])
+    for at, function in functions.items():
+        for number, element in enumerate(rows):
+            values = texts.values(pattern, number) if by_text else [e.text for e in element.iter()]
+            one, other = InvoiceLine.blank(), InvoiceLine.blank()
+            run.begin(one, element)
+            assert function(element, values, one, run)
+            run.begin(other, element)
+            each.read_inside(element, other, run)
+            assert _said(one) == _said(other), (at, kinds[number])
+    assert asked == []
 
 
 def test_names_and_texts_of_a_document_are_never_code() -> None:
