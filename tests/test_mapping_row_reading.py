@@ -334,7 +334,7 @@ def _run_of(children: list[Any], rows: Any, by_text: bool = False) -> tuple[Read
         row, values = row_code.compiled(each, elements, run, slots), texts.values(pattern, 0)
     else:
         row, values = row_code.compiled(each, elements, run), [e.text for e in elements]
-    assert row(rows[0], values, run.trace.rows.at, group, run)
+    assert row(rows[0], values, group, run)
     return run, group
 
 
