@@ -11,6 +11,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 import einvconv
 from einvconv import cli
@@ -359,17 +361,46 @@ class TestEnds:
 
 
 class TestWithoutOptions:
-    """A validation of files without any option does not make the parser, and must be the same as with it."""
+    """A validation of files without any option, or a conversion with hardly any, does not make the parser, and must be
+    the same as with it."""
 
     @pytest.mark.parametrize("files", [["a"], ["a", "b"], ["-"], ["", "a b"]])
     def test_the_files_are_what_the_parser_makes_of_them(self, files):
         plain = cli._plain(["validate", *files])
         assert vars(plain) == vars(parser(["validate"]).parse_args(["validate", *files]))
 
+    @given(
+        st.lists(
+            st.sampled_from(
+                ("a", "b", "-", "", "--to", "ubl", "-o", "o", "--output", "--force", "--pdf", "--to=ubl", "-x", "--")
+            ),
+            max_size=8,
+        )
+    )
+    @example(["a", "--to", "ubl"])
+    @example(["a", "b", "--to", "ubl,cii", "-o", "o/", "--force"])
+    @example(["--force", "--output", "o", "--to", "ubl", "-"])
+    @example(["--to", "ubl", "a", "--force", "b"])
+    @example(["a", "--to", "ubl", "--to", "cii"])
+    @example(["a", "--to"])
+    def test_a_conversion_is_what_the_parser_makes_of_it(self, arguments):
+        plain = cli._plain(["convert", *arguments])
+        if plain is not None:
+            assert vars(plain) == vars(parser(["convert"]).parse_args(["convert", *arguments]))
+
+    @pytest.mark.parametrize("arguments", ["a --to ubl", "--to ubl a b", "a -o o --to ubl --force", "--force - --to x"])
+    def test_the_conversions_that_are_asked_for_most_make_no_parser(self, arguments):
+        assert cli._plain(["convert", *arguments.split()]) is not None
+
     @pytest.mark.parametrize(
         "arguments",
         [
             [],
+            ["convert", "a"],
+            ["convert", "--to", "ubl"],
+            ["convert", "a", "--to", "ubl", "--losses", "text"],
+            ["convert", "a", "--to", "ubl", "b"],
+            ["convert", "a", "--to", "-o", "b"],
             ["validate"],
             ["validate", "-h"],
             ["validate", "a", "--on", "x"],
