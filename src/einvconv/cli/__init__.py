@@ -114,24 +114,22 @@ def _plain_conversion(given: list[str]) -> SimpleNamespace | None:
             return None
         if name == "files":
             files.append(one)
+        elif name in said:
+            return None
+        elif name == "force":
+            said[name] = True
         else:
-            value = True if name == "force" else next(rest, "-")
-            if name in said or (value is not True and str(value).startswith("-")):
+            value = said[name] = next(rest, "-")
+            if value.startswith("-"):
                 return None
-            said[name] = value
         last = name
     if not files or "to" not in said:
         return None
     from einvconv.cli.outputs import NAME
     from einvconv.cli.settings import GIVEN
 
-    plain: dict[str, object] = {
-        **dict.fromkeys(("output", "pdf", "losses")),
-        "force": False,
-        "name": NAME,
-        "attach": [],
-    }
-    plain |= dict.fromkeys(("hybrid", "image", "no_loss"), False)
+    plain: dict[str, object] = {"name": NAME, "attach": [], **dict.fromkeys(("output", "pdf", "losses"))}
+    plain |= dict.fromkeys(("force", "hybrid", "image", "no_loss"), False)
     plain |= dict.fromkeys(("to_version", "receiver", "operator", "uuid"), "")
     return SimpleNamespace(command="convert", files=files, **{**plain, **GIVEN, **said})
 

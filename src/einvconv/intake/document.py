@@ -90,8 +90,9 @@ class Frame:
 class Document:
     """One document of an input.
 
-    `root` is the tree of this document alone, without comments and processing instructions. `data` are the bytes that
-    it was parsed from, without the frame; they can be opened again by themselves. `encoding` is the one in fact used.
+    `root` is the tree of this document alone, without comments and processing instructions; `head` is as much of it as
+    says what the document is: all of it, unless it was written here. `data` are the bytes that it was parsed from,
+    without the frame; they can be opened again by themselves. `encoding` is the one in fact used.
     `first_line` is the line of the source file on which the document begins. `notes` is what reading found.
     Of an envelope that holds several invoices (TEAPPSXML, e2b) each is a document of its own, number `part` of
     `parts`, with all of the envelope around it but the other invoices.

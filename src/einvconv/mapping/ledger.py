@@ -32,7 +32,6 @@ _MIDNIGHT = "t000000"  # what a moment has beside its day where only the day is 
 _DERIVED: tuple[AdditionKind, str] = "derived", "follows from what the source says otherwise"
 Used = Callable[[Any, str, int], bool]
 _NO_NAMES: frozenset[str] = frozenset()
-_NOWHERE: dict[str, Any] = {}
 
 
 class InRow(NamedTuple):
@@ -176,7 +175,7 @@ class Losses:
             if inferred and (at, name) in inferred:
                 continue
             if group is not last:  # what a group says follows one another
-                last, told, spot = group, places.of.get(at, _NOWHERE), places.spots.get(at)
+                last, told, spot = group, places.of.get(at, {}), places.spots.get(at)
             text = told.get(name)
             if text.__class__ is str and spot is not None:
                 shape = id(spot[2]), above, name  # all rows of a shape have the same reason

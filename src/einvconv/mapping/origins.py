@@ -75,10 +75,9 @@ class Origins:
             before = len(self.ticked)
             self.ticked.add((at, field, index))
             return len(self.ticked) > before
-        ticks = self.ticks.get(at)
-        if ticks is not None and field in ticks:
+        if field in self.ticks.get(at, ()):
             return False
-        (ticks if ticks.__class__ is set else self._own_ticks(at)).add(field)
+        self._own_ticks(at).add(field)
         return True
 
     def _own_ticks(self, at: int) -> set[str]:
@@ -284,7 +283,7 @@ class Origins:
 
     def plainly(self, group: Any, field: str) -> Any:
         """What is noted of a value that was read from one leaf and that nothing else stands in; None of any other."""
-        of, copies, marked = self.trace.places.of, self._copies, self._marked
+        of, copies, marked = self._of, self._copies, self._marked
         one = group
         while one is not None:
             at = id(one)

@@ -9,7 +9,7 @@ asks for it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from .code import Code
 from .codecs import TEXT, Codec, Number, Unreadable
@@ -206,10 +206,12 @@ class _Making(Code):
         if node is None or not known or self._deep > _DEEPEST:
             self._line(rest)
             return
-        if found[0][1]:
-            meant = f"{self._hold(branch, 'branch')}.meant({self._at(number)}, run)"
+        if found[0][1] and not (node is found[0][0] and _asks_itself_alone(node)):
             said = self._meant(found, node, element)
-            self._unless(f"{meant} is not {self._hold(node, 'node')}" if said is None else f"not ({said})", rest)
+            if said is None:
+                asked = f"{self._hold(branch, 'branch')}.meant({self._at(number)}, run)"
+                said = f"{asked} is {self._hold(node, 'node')}"
+            self._unless(f"not ({said})", rest)
         if isinstance(node, Value):
             self._value(node, element, g, rest)
         elif isinstance(node, Spread):
@@ -237,18 +239,13 @@ class _Making(Code):
         return None
 
     def _chosen(self, node: Node, element: Any) -> str | None:
-        """The same of one node, as `Branch.chosen` has it of its keys, and a key of itself."""
-        if isinstance(node, Key):
-            keys: list[Any] = [node]
-            inside = [[element]]
-        elif isinstance(node, Branch) and (type(node).chosen is Branch.chosen or _asks_keys_alone(node)):
-            keys = list(node.keys)
-            inside = [[child for child in element if child.tag == key.tag] for key in keys]
-        else:
+        """The same of one node, as `Branch.chosen` has it of its keys."""
+        if not isinstance(node, Branch) or not _asks_keys_alone(node):
             return None
         parts: list[str] = []
-        for key, elements in zip(keys, inside, strict=True):
-            if type(key).chosen is not Key.chosen or any(map(len, elements)):
+        for key in node.keys:
+            elements = [child for child in element if child.tag == key.tag]
+            if not _asks_itself_alone(key) or any(map(len, elements)):
                 return None
             spellings = self._hold(frozenset(key.spellings), "spellings")
             said = [f"(x{self._numbers[one]} or '').strip() in {spellings}" for one in elements]
@@ -413,7 +410,15 @@ def reads_plainly(node: Node) -> bool:
 
 
 def _asks_keys_alone(node: Branch) -> bool:
-    return isinstance(node, Element) and type(node).chosen is Element.chosen and node.when is None
+    """Whether which element a branch is for is a matter of the keys in it."""
+    if isinstance(node, Element):
+        return type(node).chosen is Element.chosen and node.when is None
+    return type(node).chosen is Branch.chosen
+
+
+def _asks_itself_alone(node: Node) -> TypeGuard[Key]:
+    """Whether a node is a key for the elements that it can read, and for no others."""
+    return isinstance(node, Key) and type(node).chosen is Key.chosen
 
 
 def _joins(node: Value | Text) -> bool:

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 # Writes a group as text, in pieces, with what is to be told of it; gives the number of values that came to stand.
 Row = Callable[["Group", "Writing", str, list[str], list[Doubt]], int]
-
-
 _MOST_SETS = 500  # that are kept of what rows may say: there may be as many as rows
 
 

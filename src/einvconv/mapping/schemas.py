@@ -58,10 +58,9 @@ def errors(
     family = schema[0]
     heavy = _heavy(root, size, widest)
     short = _without_files(root, family, text) if text is not None and size > _LARGE else root
-    if path not in _own().wholes and not heavy:
-        core = _core_of(path)
-        if core is not None and _admits(core, short):
-            return passed_over(short, family)
+    core = None if heavy else _core_first(path)
+    if core is not None and _admits(core, short):
+        return passed_over(short, family)
     whole = schema_for(path)
     if not heavy and _admits(whole, short):
         return passed_over(short, family)
@@ -88,9 +87,8 @@ def admits(text: str, schema: tuple[str, ...]) -> bool:
         return False
     from .streams import admits_text
 
-    path, data = data_file("schemas", *schema), text.encode()
-    core = _core_of(path) if path not in _own().wholes else None
-    return admits_text(schema_for(path) if core is None else core, data)
+    path = data_file("schemas", *schema)
+    return admits_text(_core_first(path) or schema_for(path), text.encode())
 
 
 def passed_over(root: Any, family: str) -> list[Fault]:
@@ -178,6 +176,11 @@ def load(path: str) -> etree.XMLSchema:
     locked in the child for ever.
     """
     return etree.XMLSchema(file=path)
+
+
+def _core_first(path: str) -> etree.XMLSchema | None:
+    """The core of a schema, as long as the whole is not loaded; None where there is none, or it is not worth asking."""
+    return None if path in _own().wholes else _core_of(path)
 
 
 def _core_of(path: str) -> etree.XMLSchema | None:
