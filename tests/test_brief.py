@@ -133,6 +133,17 @@ def test_a_torn_document_with_a_large_file_is_told_as_any_other(what: tuple[str,
     assert str(lean.value) == str(whole.value)
 
 
+@pytest.mark.parametrize("limits", [einvconv.Limits(attributes=3), einvconv.Limits(elements=300)])
+def test_a_document_with_a_large_file_that_is_too_full_is_told_as_any_other(limits: einvconv.Limits) -> None:
+    lines = with_file(f"QUJD\n{FILE}\n")
+    full = lines.replace("</Invoice>", "<a b='1' c='2' d='3' e='4'/>" + "<a/>" * 300 + "</Invoice>").encode()
+    with pytest.raises(einvconv.LimitExceeded) as whole:
+        open_document(full, limits)
+    with pytest.raises(einvconv.LimitExceeded) as lean:
+        open_document(full, limits, lean=True)
+    assert str(lean.value) == str(whole.value)
+
+
 def test_a_file_over_the_limit_for_texts_is_refused() -> None:
     limits = einvconv.Limits(text=LARGE)
     with pytest.raises(einvconv.LimitExceeded):

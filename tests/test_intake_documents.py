@@ -249,6 +249,12 @@ class TestPlaces:
         assert document.position(document.root[0]) == (70_001, 3)
         assert document.position(document.root[1]) == (140_001, 1)
 
+    @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\r\r\n", "\n\r", "\r\n\n"])
+    def test_every_kind_of_line_end_is_counted_once(self, end):
+        counted = len(re.findall("\r\n?|\n", end))
+        document = open_document(f"<a>{end}<b/>{end}<!-- <x> -->{end} <c/></a>")
+        assert [document.position(e) for e in document.root] == [(1 + counted, 1), (1 + 3 * counted, 2)]
+
     def test_columns_count_characters_and_not_bytes(self):
         document = open_document("<a>äö😀<b/></a>".encode())
         assert document.position(document.root[0]) == (1, 7)

@@ -53,15 +53,22 @@ def open_documents(source: Source, limits: Limits = DEFAULT_LIMITS, *, lean: boo
 
         data = embedded(data, limits)
     if (data[:1] == b"<" and data[1:2] != b"\0") or data[:4] == BOM_UTF8 + b"<":
-        check_fullness(data, limits)
+        may_have_files = lean and len(data) > LARGE
+        if not may_have_files:
+            check_fullness(data, limits)
         charset, problems = find_charset(data)
         if charset.contains_ascii and not problems and not _has_doctype(data):
-            brief = _brief(data, charset, limits) if lean and len(data) > LARGE else None
+            brief = _brief(data, charset, limits) if may_have_files else None
+            body = _utf8_of(data, charset) if brief is None else brief.text.encode()
             try:
-                root = _parsed(_utf8_of(data, charset) if brief is None else brief.text.encode(), limits, lean)
-            except etree.XMLSyntaxError as error:
+                if may_have_files:  # which are no markup, and need not be looked through for it
+                    check_fullness(body, limits)
+                root = _parsed(body, limits, lean)
+            except (etree.XMLSyntaxError, LimitExceeded) as error:
                 if brief is not None:
                     return open_documents(data, limits)  # which says where it is wrong
+                if isinstance(error, LimitExceeded):
+                    raise
                 if not is_another(error):
                     raise unreadable(error, data, (1, 1), limits) from None
             else:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
 from operator import itemgetter
 
 from lxml import etree
@@ -193,13 +192,12 @@ def _places(subject: Subject, nodes: Sequence[Record]) -> list[tuple[int, int]]:
     if not alone or records.start < 0:
         return [document.place(ordinal) for ordinal in _ordinals(records, nodes)]
     text = with_line_ends_of_xml(document.text)
-    last = nodes[-1][ORDER] if nodes else 0  # what comes after it need not be taken apart
-    before = list(accumulate(map(len, records.text.split("<", last)[:last])))
     from_there = [place for place, _ in records.shifts]
     found: list[tuple[int, int]] = []
-    line, at = 1, 0
+    line, at, place, order = 1, 0, -1, 0
     for node in nodes:
-        place = before[node[ORDER] - 1] + node[ORDER] - 1
+        place += sum(map(len, records.parts[order : node[ORDER]])) + node[ORDER] - order
+        order = node[ORDER]
         shifted = bisect_right(from_there, place)
         offset = records.start + place + (records.shifts[shifted - 1][1] if shifted else 0)
         line += text.count("\n", at, offset)

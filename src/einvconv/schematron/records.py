@@ -83,6 +83,7 @@ class Records:
         "_bounds",
         "_files",
         "_parents",
+        "_parts",
         "_pieces",
         "_text",
         "after",
@@ -119,6 +120,7 @@ class Records:
         self.size = bounds[1] - bounds[0]
         self.start = -1
         self.shifts: list[tuple[int, int]] = []
+        self._parts: list[str] = []
         self._pieces: list[str] = []
         self._files: list[tuple[int, str, str]] = []
         self.strings = Strings()
@@ -140,10 +142,17 @@ class Records:
         return self._text[slice(*self._bounds)]
 
     @property
+    def parts(self) -> list[str]:
+        """What the records were read from between its `<`."""
+        if not self._parts:
+            self._parts = self.text.split("<")
+        return self._parts
+
+    @property
     def pieces(self) -> list[str]:
         """The serialised document between its `<`; the order of a record is the number of its piece."""
         if not self._pieces:
-            self._pieces = self.text.split("<")
+            self._pieces = self.parts[:]
             for order, word, file in self._files:
                 self._pieces[order] = self._pieces[order].replace(word, file)
         return self._pieces
@@ -216,7 +225,7 @@ class Records:
             n[KIDS] = EMPTY
         self.top[6], self.run = None, None
         self.root = NIL
-        self._text, self._pieces, self._files, self.before, self.after = "", [], [], (), ()
+        self._text, self._parts, self._pieces, self._files, self.before, self.after = "", [], [], [], (), ()
         for kept in (self.groups, self._parents, self.by_tag, self.leaves):
             kept.clear()
 
