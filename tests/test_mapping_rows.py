@@ -63,6 +63,27 @@ def test_a_row_written_as_text_is_the_one_written_element_by_element(path: Path)
             assert other.additions == one.additions, to
 
 
+@pytest.mark.parametrize(
+    ("path", "to", "few"),
+    [
+        ("finvoice30/direct-debit-consumer", "teapps30", 0),
+        ("finvoice30/parties", "woodx", 1),
+        ("vismaxml60/charges-and-attachment", "facturae", 1),
+    ],
+)
+def test_of_a_document_that_does_not_fit_at_once_those_rows_are_opened_in_which_something_is_wrong(
+    path: str, to: str, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Any] = []
+    open_row = writing.Writing.open_row
+    monkeypatch.setattr(writing.Writing, "open_row", lambda run, row: opened.append(row) or open_row(run, row))
+    ((one, other),) = _both(CORPUS / f"{path}.xml", to)
+    rows_left = [row for row in other.top.iter() if isinstance(row, writing.RowMade)]
+    assert one.dropped and len({row for row in opened if isinstance(row, writing.RowMade)}) == few < len(rows_left)
+    assert (other.xml, other.dropped, other.losses) == (one.xml, one.dropped, one.losses)
+    assert other.additions == one.additions
+
+
 @pytest.mark.parametrize("path", corpus("peppolbis30", "finvoice30"), ids=lambda p: f"{p.parent.name}/{p.stem}")
 def test_the_rows_of_a_short_document_are_written_as_text_when_many_came_before(
     path: Path, monkeypatch: pytest.MonkeyPatch

@@ -23,7 +23,7 @@ _LINE_END = re.compile(r"\r\n?|\n")
 NO_TAG = r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)"
 _NO_TAG = re.compile(NO_TAG, re.DOTALL)
 _START_TAG = re.compile("<[^/?]")
-_begins = methodcaller("start")
+_begins, _span = methodcaller("start"), methodcaller("span")
 _FURTHER, _AT_LEAST = 4, 250
 _DECLARATION = 80  # characters in which the declaration of a document mostly ends
 # As a text: only an envelope needs it compiled.
@@ -69,14 +69,11 @@ class Places:
 
     def _begin(self) -> Iterator[int]:
         """Where elements begin."""
-        text, at = self._text, 0
-        asked = text.find("<?", 1, _DECLARATION) >= 0 or text.find("?", _DECLARATION) >= 0
-        # One letter is found twenty times as fast as two.
-        if ("!" in text and "<!" in text) or (asked and text.find("<?", 1) >= 0):
-            for aside in _NO_TAG.finditer(text):
-                yield from map(_begins, _START_TAG.finditer(text, at, aside.start()))
-                at = aside.end()
-        yield from map(_begins, _START_TAG.finditer(text, at))
+        at = 0
+        for start, end in asides(self._text):
+            yield from map(_begins, _START_TAG.finditer(self._text, at, start))
+            at = end
+        yield from map(_begins, _START_TAG.finditer(self._text, at))
 
     def of_offset(self, offset: int) -> tuple[int, int]:
         """Line and column in the source file of a character of the text."""
@@ -94,6 +91,15 @@ class Places:
             lines, _ = self._lines = line_starts(self._text[:end]), end
         line = bisect_right(lines, offset)
         return line, offset - lines[line - 1] + 1
+
+
+def asides(text: str) -> Iterator[tuple[int, int]]:
+    """From where to where in a text comments, sections of plain characters and instructions stand; it may be that of a
+    declaration too. Elsewhere nothing but tags begins with `<`."""
+    asked = text.find("<?", 1, _DECLARATION) >= 0 or text.find("?", _DECLARATION) >= 0
+    # One letter is found twenty times as fast as two.
+    if ("!" in text and "<!" in text) or (asked and text.find("<?", 1) >= 0):
+        yield from map(_span, _NO_TAG.finditer(text))
 
 
 def line_starts(text: str) -> array[int]:

@@ -12,11 +12,13 @@ from ..model import Invoice, InvoiceLine, Totals, VatBreakdown
 from ..patterns import pattern
 from ..report import Loss
 from .ledger import asks_output
-from .made import Made, check_text, text_of, top
+from .made import Made, check_text, pieces_of, top
 from .schemas import SchemaGaveUp, admits, errors, may_be_heavy, parsed_if_admitted, passed_over
 from .words import lacking, lacking_in, local, plainly, term_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .faults import Fault
     from .format import Format
     from .writing import Writing
@@ -37,14 +39,16 @@ def fit(root: Made, form: Format, run: Writing) -> tuple[str, Any, list[Loss]]:
     """
     losses: list[Loss] = []
     for left in reversed(range(MAX_ROUNDS + 1)):
-        text = text_of(root, form.prolog)
-        if run.longest_row:
-            run.close_rows(root)
+        pieces = pieces_of(root, form.prolog)
+        text = "".join(pieces)
+        run.close_rows(root, pieces)
+        del pieces
         tree, wrong = _errors(root, text, form, run)
         if not wrong:
             return text, tree, losses
         if not left:
             break
+        run.restore_rows(root, text)
         spots = [(error, error.element) for error in wrong if error.element is not root]
         taken: list[list[Loss]] = []
         for error, element in spots:
@@ -113,9 +117,18 @@ def _errors(root: Made, text: str, form: Format, run: Writing) -> tuple[Any, lis
         ) from None
     if not found:
         return tree, []
-    run.open_rows(root)
-    made = dict(zip(tree.iter(), root.iter(), strict=True))
+    around = {one for fault in found for one in (fault.element, *fault.element.iterancestors())}
+    made = dict(_made_of(tree, root, around, run))
     return tree, [fault._replace(element=made[fault.element]) for fault in found]
+
+
+def _made_of(element: Any, made: Made, wanted: set[Any], run: Writing) -> Iterator[tuple[Any, Made]]:
+    """What elements of the output were made of; of the rows that were written as text, those are opened in which
+    somebody wants to look."""
+    yield element, made
+    for child, below in zip(element, list(made), strict=True):
+        if child in wanted:
+            yield from _made_of(child, run.open_row(below), wanted, run)
 
 
 def _refusal(wrong: list[Fault], losses: list[Loss], form: Format, run: Writing) -> str:

@@ -250,15 +250,17 @@ def check_text(text: str) -> None:
 
 
 class Row(Made):
-    """A row that was written as text: with the group and the node that it was made of, and what is to be told of it."""
+    """A row that was written as text: with the group and the node that it was made of, and what is to be told of it.
+    `piece` is the number of its text among those of the document, `begin` and `end` are where it stands in that."""
 
-    __slots__ = ("group", "node", "opened", "told", "written")
+    __slots__ = ("begin", "end", "group", "node", "opened", "piece", "told", "written")
 
     def __init__(self, node: Any, group: Any, parent: Made) -> None:
         super().__init__(node.tag, None, None, parent)
         self.node = node
         self.group = group
         self.written = ""
+        self.piece = self.begin = self.end = 0
         self.told: list[Any] = []
         self.opened: Made | None = None  # what was written in its place, when someone asked into it
 
@@ -312,11 +314,16 @@ def scope_of(root: Made) -> Scope:
 def text_of(root: Made, prolog: str = "", rows: bool = True) -> str:
     """The document as text, indented by two blanks; where it has a prolog, the last line ends as well. Rows that were
     written as text may be left out."""
+    return "".join(pieces_of(root, prolog, rows))
+
+
+def pieces_of(root: Made, prolog: str = "", rows: bool = True) -> list[str]:
+    """The same in pieces."""
     pieces = [prolog]
     text_below(root, _begin(), "\n", pieces, rows)
     if prolog:
         pieces.append("\n")
-    return "".join(pieces)
+    return pieces
 
 
 def text_below(element: Made, scope: Scope, indent: str, pieces: list[str], rows: bool = True) -> None:
@@ -341,6 +348,7 @@ def text_below(element: Made, scope: Scope, indent: str, pieces: list[str], rows
         if child.__class__ is not Row:
             text_below(child, scope, inner, pieces, rows)
         elif rows:
+            child.piece = len(pieces)
             pieces.append(child.written)
         child = child.following
         pieces.append(indent if child is None else inner)

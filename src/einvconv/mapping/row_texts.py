@@ -8,13 +8,14 @@ or a section of plain characters in them.
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from ..intake.places import NO_TAG
+from ..intake.places import NO_TAG, asides
 from ..patterns import pattern
-from ..threads import per_thread
+from ..threads import lazy, per_thread
 
 if TYPE_CHECKING:
     from ..intake.document import Document
@@ -103,8 +104,6 @@ class Texts:
         prolog: Any = _PROLOG.match(self._text)
         root = _TAG.match(self._text, prolog.end())
         self._plain = root is not None and root[1][0] != "!" and self._text.find("xmlns", root.end()) < 0
-        after = root.end() if root is not None else 0
-        self._has_others = any(self._text.find(sign, after) >= 0 for sign in "!?")  # one is found faster than two
 
     def rows(self, element: Any) -> RowTexts | None:
         """The rows that have the name of an element and stand beside it; None where the text does not plainly say which
@@ -123,11 +122,15 @@ class Texts:
         return RowTexts(self._text, starts, spaces) if alone else None
 
     def _find(self, name: str) -> list[int]:
-        tag = rf"<{re.escape(name)}(?=[ \t\r\n/>])"
-        if not self._has_others:
-            return [one.start() for one in re.finditer(tag, self._text)]
-        found = re.finditer(f"{NO_TAG}|({tag})", self._text, re.DOTALL)
-        return [one.start() for one in found if one[1]]
+        found = [one.start() for one in re.finditer(rf"<{re.escape(name)}(?=[ \t\r\n/>])", self._text)]
+        begin, end = self._asides
+        return [at for at in found if end[bisect(begin, at) - 1] <= at] if len(end) > 1 else found
+
+    @lazy
+    def _asides(self) -> tuple[list[int], list[int]]:
+        """Where it begins and ends, in which what looks like a tag is none; the first is nothing, at the beginning."""
+        found = [(0, 0), *asides(self._text)]
+        return [begin for begin, _ in found], [end for _, end in found]
 
 
 def _resolved(text: str) -> str:

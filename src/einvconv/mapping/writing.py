@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import ConversionRefused
@@ -219,11 +220,22 @@ class Writing(Origins):
         row.opened = made
         return made
 
-    def close_rows(self, root: Made) -> None:
-        """Forget the text of the rows, which is in that of the document."""
+    def close_rows(self, root: Made, pieces: list[str]) -> None:
+        """Forget the text of the rows, which is in that of the document, of these pieces."""
+        if not self.longest_row:
+            return
+        ends = [*accumulate(map(len, pieces))]
         for element in root.iter():
             if isinstance(element, RowMade):
+                element.end = ends[element.piece]
+                element.begin = element.end - len(element.written)
                 element.written = ""
+
+    def restore_rows(self, root: Made, text: str) -> None:
+        """Give the rows their text again, out of that of the document."""
+        for element in root.iter():
+            if isinstance(element, RowMade):
+                element.written = text[element.begin : element.end]
 
     def money_mark(self, accounting: bool) -> tuple[str, str, Said | None] | None:
         """The currency of amounts: as an attribute has it, as it is, and the value that it stands for where it is not
