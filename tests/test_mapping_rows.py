@@ -334,6 +334,32 @@ def test_what_a_document_keeps_beside_rows_is_not_put_into_one() -> None:
     assert any(one.value == "truly" for one in written[1].losses)
 
 
+def test_two_amounts_of_one_name_stand_in_the_order_of_their_source(tmp_path: Path) -> None:
+    text = (CORPUS / "teapps30" / "credit-note.xml").read_text("iso-8859-15")
+    rows = re.findall("<ROW>.*?</ROW>", text, re.DOTALL)
+    pair = re.compile(r"(<ROW_TOTAL.*?>\s*)(<AMOUNT[^<]*</AMOUNT>)(\s*)(<AMOUNT[^<]*</AMOUNT>)", re.DOTALL)
+    row = next(row for row in rows if pair.search(row))
+    other = pair.sub(r"\1\4\3\2", row)
+    assert row != other
+    path = tmp_path / "turned.xml"
+    path.write_text(text.replace(row, "\n".join([row] * 80 + [other, row] * 80)), "iso-8859-15")
+    ((one, quick),) = _both(path, "teapps30")
+    turned = ["INCLUDED" in first for _, first, _, _ in pair.findall(quick.xml.decode("iso-8859-15"))]
+    assert turned.count(True) == 80 and turned[-160:] == [True, False] * 80
+    assert (quick.xml, quick.losses, quick.additions) == (one.xml, one.losses, one.additions)
+
+
+def test_of_two_amounts_of_one_name_one_may_have_no_text(tmp_path: Path) -> None:
+    text = (CORPUS / "finvoice30" / "direct-debit-consumer.xml").read_text("iso-8859-15")
+    path = tmp_path / "long.xml"
+    path.write_text(text.replace(">40,80<", f">{'1' * 40},80<"), "iso-8859-15")
+    ((one, quick),) = _both(path, "teapps30")
+    assert any("1" * 40 in loss.value for loss in quick.losses)
+    below = [added.path.partition("/ROW_TOTAL/")[2] for added in quick.additions if "/ROW_TOTAL/" in added.path]
+    assert {"AMOUNT/@SIGN", "AMOUNT[1]/@SIGN", "AMOUNT[2]/@SIGN"} <= set(below)
+    assert (quick.xml, quick.losses, quick.additions) == (one.xml, one.losses, one.additions)
+
+
 def test_rows_that_say_the_same_share_what_is_ticked_off_of_them() -> None:
     items = [Item(name=f"Board {n}", description="Oak" if n % 2 else None) for n in range(9)]
     said = made.invoice(*(made.line(item=item) for item in items))

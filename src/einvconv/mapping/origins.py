@@ -52,6 +52,7 @@ class Origins:
         self._made: list[Group] = []
         self._same: dict[Said, list[tuple[Group, str, int]]] = {}
         self._carriers: set[int] = set()
+        self._order: dict[tuple[int, str, int, str], bool] = {}  # of two leaves in a row, by its shape
 
     def use(self, group: Any, field: str, index: int = -1) -> None:
         """Tick a value off, and those that it was made from."""
@@ -194,6 +195,37 @@ class Origins:
             for other, name, _ in self._same.get((id(group), field, -1), ()):
                 place = place or self.place_of(other, name)
         return place
+
+    def stood_before(self, group: Group, field: str, other: Group, other_field: str) -> bool:
+        """Whether a value stood before another one in the same element of the source. What two values of a row say of
+        that, those of all rows of its shape do."""
+        one, two = self._spot(group, field), self._spot(other, other_field)
+        if one is None or two is None or one[0] is not two[0]:
+            return self._stood_before(group, field, other, other_field)
+        shape = one[1:] + two[1:]
+        if shape not in self._order:
+            self._order[shape] = self._stood_before(group, field, other, other_field)
+        return self._order[shape]
+
+    def _stood_before(self, group: Group, field: str, other: Group, other_field: str) -> bool:
+        one, two = self.place_of(group, field), self.place_of(other, other_field)
+        if not isinstance(one, tuple) or not isinstance(two, tuple):
+            return False
+        parent = one[0].getparent()
+        return parent is not None and parent is two[0].getparent() and parent.index(one[0]) < parent.index(two[0])
+
+    def _spot(self, group: Group, field: str) -> tuple[Any, int, str] | None:
+        """The row that a value was read from, and which of its leaves in all rows of that shape."""
+        at: Group | None = group
+        while at is not None:
+            place = self.trace.places.noted(id(at), field)
+            if place is not None:
+                if place.__class__ is not str:
+                    return None
+                row, _, spots = self.trace.places.spots[id(at)]
+                return row, id(spots), field
+            at = self._copies.get(id(at))
+        return None
 
     def sources(self, group: Any, field: str, index: int) -> list[tuple[Any, str, int]]:
         """The values of the source that a term was made from, each once: group, field and index there."""

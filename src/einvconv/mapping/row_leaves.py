@@ -13,7 +13,7 @@ from .codecs import Codec, Date, Ident, Number, Text
 from .made import Scope, attribute_text, escaped
 from .nodes.base import Attr, Currency, Fixed, Mark, Node, Split
 from .nodes.base import Text as TextMark
-from .nodes.leaves import Constant, CurrencyCode, Spread, Value
+from .nodes.leaves import Constant, CurrencyCode, Parted, Spread, Value
 from .says import says
 
 if TYPE_CHECKING:
@@ -213,6 +213,30 @@ class Lines(Code):
         self._deep += 1
         self._boxes([node], g, frozenset())
         self._deep = start
+
+    def _parted(self, node: Parted, g: str) -> None:
+        """A text of which each element says a part; it has no signs that stand for others."""
+        place, around, start = node.place, self._path, self._deep
+        holder, name = self._holder(place, g), self._scope.tag(node.tag)
+        self._when_spelt(node.codec, place, holder)
+        self._line("w += 1")
+        self._line("n += 1")
+        if self._tells:
+            self._line(f"if {holder}_plain:")
+            self._line(f"    {holder}_t |= {self._ticks[holder].sign(place.field)}")
+            self._line("else:")
+            self._line(f"    use({holder}, {place.field!r})")
+            self._line(f"said = {holder}, {place.field!r}, -1")
+        self._line(f"put(f{braces(f'{self._indent()}<', name, '>')})")
+        for tag, part in node.parts:
+            self._line("n += 1")
+            self._line(f"z = s[{part.start!r}:{part.stop!r}]")
+            self._path = (*around, tag) if around is not None else None
+            self._line(self._doubt("None", "z", "said", beside=True))
+            inner = self._scope.tag(tag)
+            self._line(f"put(f{braces(f'{self._indent()}  <', inner, '>{z}</', inner, '>')})")
+        self._line(f"put(f{braces(f'{self._indent()}</', name, '>')})")
+        self._path, self._deep = around, start
 
     def _when_spelt(self, codec: Codec, place: Place, holder: str) -> None:
         """What follows is for where a group has a value that has a text, which is `s`."""

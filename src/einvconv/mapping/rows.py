@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from .nodes.base import Attr, Node
 from .nodes.branches import Branch, Each, Element, One
-from .nodes.leaves import Constant, Spread, Value
+from .nodes.leaves import Constant, Parted, Spread, Value
 from .row_leaves import Lines, Row, braces, needs_escape, those
 from .shapes import asked_of, is_apart, is_plain, says_of
 
@@ -91,21 +91,24 @@ class _Making(Lines):
                 yield from self._steps(child, g)
                 continue
             marks = child.marks if isinstance(child, (Value, Constant)) else ()
-            places = [one.place for one in (child, *marks) if isinstance(one, (Value, One, Each, Attr))]
+            places = [one.place for one in (child, *marks) if isinstance(one, (Value, Parted, One, Each, Attr))]
             for place in (*places, *(child.places if isinstance(child, Spread) else ())):
                 if place.through:
                     yield tuple(step for step, _ in place.through)
 
-    def _node(self, node: Node, g: str, others: list[Node]) -> None:
-        """A node; `others` are those of its parent that have its name too."""
+    def _node(self, node: Node, g: str, others: list[Node], nth: str = "") -> None:
+        """A node; `others` are those of its parent that have its name too, and `nth` is its position among them, where
+        it is known."""
         around, alone = self._path, self._alone
         asked = asked_of(others)
-        self._path = (*around, node.tag) if around is not None and asked is not None else None
+        self._path = (*around, f"{node.tag}{nth}") if around is not None and asked is not None else None
         if others and asked is not None:
             self._only_if(f"not ({self._any(asked, g)})")
         self._line(f"# {node.tag}")
         if isinstance(node, Value):
             self._value(node, g)
+        elif isinstance(node, Parted):
+            self._parted(node, g)
         elif isinstance(node, Spread):
             self._spread(node, g)
         elif isinstance(node, Constant):
@@ -120,19 +123,45 @@ class _Making(Lines):
 
     def _in_turn(self, nodes: list[Node], g: str) -> None:
         """Nodes of one name that look for one another, where more than the usual one has something to say."""
-        usual = [node for node in nodes if self._usual(node, g)]
+        usual: list[Any] = [node for node in nodes if self._usual(node, g)]
         rare = asked_of([node for node in nodes if node not in usual])
-        if len(usual) != 1 or rare is None or asked_of(usual) is None:
+        if not 0 < len(usual) <= 2 or rare is None or asked_of(usual) is None:
             self._boxes(nodes, g, frozenset())
             return
         start = self._deep
+        for node in usual:
+            self._holder(node.place, g)
         self._line(f"if {self._any(rare, g)}:")
         self._deep += 1
         self._boxes(nodes, g, frozenset())
         self._deep = start
+        if len(usual) == 2:
+            self._two(usual[0], usual[1], g)
         self._line("else:")
         self._deep += 1
-        self._node(usual[0], g, [])
+        for node in usual:
+            self._node(node, g, [])
+        self._deep = start
+
+    def _two(self, node: Value, other: Value, g: str) -> None:
+        """Two of one name that both have something to say: in the order that their values had in the source."""
+        start, field, other_field = self._deep, node.place.field, other.place.field
+        one, two = self._holder(node.place, g), self._holder(other.place, g)
+        before = self._new("before")
+        self._line(f"elif {one}_d.get({field!r}) is not None and {two}_d.get({other_field!r}) is not None:")
+        self._deep += 1
+        self._line(f"{before} = n, len(told)")
+        self._line(f"if run.stood_before({two}, {other_field!r}, {one}, {field!r}):")
+        for first, second in ((other, node), (node, other)):
+            self._deep = start + 2
+            self._node(first, g, [], "[1]")
+            self._node(second, g, [], "[2]")
+            self._deep = start + 1
+            if first is other:
+                self._line("else:")
+        if self._tells:
+            self._line(f"if n != {before}[0] + 2:")  # one of them has no text
+            self._line(f"    told[{before}[1]:] = [(one[0], None, *one[2:]) for one in told[{before}[1]:]]")
         self._deep = start
 
     def _boxes(self, nodes: list[Node], g: str, single: frozenset[str]) -> None:

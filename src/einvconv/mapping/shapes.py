@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .nodes.base import Attr, Currency, Fixed, Mark, Node
 from .nodes.base import Text as TextMark
 from .nodes.branches import Branch, Each, Element, One
-from .nodes.leaves import Constant, CurrencyCode, Key, Spread, Value
+from .nodes.leaves import Constant, CurrencyCode, Key, Parted, Spread, Value
 
 if TYPE_CHECKING:
     from ..model.base import Group
@@ -31,6 +31,8 @@ def is_plain(node: Node) -> bool:
         if node.nodes:
             return False
     if isinstance(node, Spread) and (len(node.places) > 1 or node.places[0].many):
+        return False
+    if isinstance(node, Parted) and node.place.many:
         return False
     known = type(node) in (Element, One, Each, Constant, CurrencyCode, Key, Value, Spread) or "straight" in vars(
         type(node)

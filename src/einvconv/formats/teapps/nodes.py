@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import IDENT, TEXT, Codec, Date, Number
 from ...mapping.made import Made, put
-from ...mapping.nodes import Attr, Constant, Each, Element, Fixed, Mark, Node, Text, Value
+from ...mapping.nodes import Attr, Constant, Each, Element, Fixed, Mark, Node, Parted, Text, Value
 from ...mapping.reading import Reading
 from ...mapping.refs import Place, Ref
 from ...mapping.writing import Writing
@@ -31,6 +31,7 @@ EXCLUDED, INCLUDED, NEITHER = "EXCLUDED", "INCLUDED", ""
 
 _SIGN = "SIGN"
 _DATE_PARTS = ("CENTURY", "DECADE_AND_YEAR", "MONTH", "DAY")
+_PARTS = (("DAY", slice(6, 8)), ("MONTH", slice(4, 6)), ("CENTURY", slice(0, 2)), ("DECADE_AND_YEAR", slice(2, 4)))
 _DIGITS = pattern(r"[0-9]{1,2}", re.ASCII)
 _STAMP = pattern(r"([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]*)", re.ASCII)
 _ISO_STAMP = pattern(
@@ -128,34 +129,22 @@ class Amount(Value):
 def _put_as_read(parent: Any, element: Any, place: Place, owner: Group, run: Writing) -> None:
     """Put an element below its parent, in the order that its source and that of its sibling had."""
     holder = place.find(owner)
-    stood = run.place_of(holder, place.field) if holder is not None else None
     for i, sibling in enumerate(parent):
-        other = run.place_of(*sibling.said[:2]) if sibling.said is not None else None
-        if isinstance(stood, tuple) and isinstance(other, tuple) and _before(stood[0], other[0]):
+        if holder is None or sibling.said is None:
+            continue
+        if run.stood_before(holder, place.field, *sibling.said[:2]):
             parent.insert(i, element)
             return
     parent.append(element)
 
 
-def _before(one: Any, other: Any) -> bool:
-    parent = one.getparent()
-    return parent is not None and parent is other.getparent() and parent.index(one) < parent.index(other)
-
-
-class Day(Node):
+class Day(Parted):
     """A date in four children: DAY, MONTH, CENTURY and DECADE_AND_YEAR."""
 
-    apart = True
-
-    tag = "DATE"
+    apart = straight = True
 
     def __init__(self, ref: Ref, tag: str = "DATE") -> None:
-        self.tag = tag
-        self.ref = ref
-
-    def bind(self, base: type[Group], form: Format) -> None:
-        super().bind(base, form)
-        self.place = Place(base, self.ref)
+        super().__init__(tag, ref, DATE8, _PARTS)
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         if element.attrib or any(len(child) or child.attrib for child in element):
@@ -169,32 +158,6 @@ class Day(Node):
             return False
         text = "".join(parts[name].rjust(2, "0") for name in _DATE_PARTS)
         return run.take(self.place, DATE8, text, owner, element, None)
-
-    def write(self, parent: Any, owner: Group, run: Writing) -> None:
-        if self.place.many:
-            for given in run.give_all(self.place, DATE8, owner, None):
-                self._element(parent, given, run)
-            return
-        one = run.give(self.place, DATE8, owner)
-        if one is not None:
-            self._element(parent, one, run)
-
-    def claims(self) -> list[Place]:
-        return [self.place]
-
-    def asks(self) -> frozenset[str]:
-        return frozenset((self.place.first,))
-
-    def _element(self, parent: Any, given: Given, run: Writing) -> None:
-        text = given.text
-        element = put(parent, self.tag)
-        parts = (("DAY", text[6:]), ("MONTH", text[4:6]), ("CENTURY", text[:2]), ("DECADE_AND_YEAR", text[2:4]))
-        for name, part in parts:
-            child = put(element, name)
-            child.text = part
-            run.shows(given, child)
-            run.beside.add(child)
-        run.stands(given, element)
 
 
 class Suffix(Mark):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .base import Attr, Currency, Fixed, Mark, Node, Text, read_marks
 from .branches import Branch, Each, Element, One
-from .leaves import Constant, CurrencyCode, Identity, Key, Spread, Value, wrap
+from .leaves import Constant, CurrencyCode, Identity, Key, Parted, Spread, Value, wrap
 
 __all__ = [
     "Attr",
@@ -24,6 +24,7 @@ __all__ = [
     "Mark",
     "Node",
     "One",
+    "Parted",
     "Spread",
     "Text",
     "Value",

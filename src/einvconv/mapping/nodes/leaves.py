@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from ..codecs import TEXT, Codec, Misfit, Number, Unreadable
+from ..codecs import TEXT, Codec, Date, Misfit, Number, Unreadable
 from ..made import put
 from ..refs import Place, Ref
 from .base import Mark, Node, is_blank, read_marks, split_text
@@ -297,6 +297,47 @@ class Identity(Node):
 
     def claims(self) -> list[Place]:
         return [self.place]
+
+
+class Parted(Node):
+    """An element whose children each say a part of a term: one is only said beside the others. A list term is written
+    as repeats."""
+
+    apart = True
+
+    def __init__(self, tag: str, ref: Ref, codec: Date, parts: Sequence[tuple[str, slice]]) -> None:
+        self.tag = tag
+        self.ref = ref
+        self.codec = codec
+        self.parts = tuple(parts)
+
+    def bind(self, base: type[Group], form: Format) -> None:
+        super().bind(base, form)
+        self.place = Place(base, self.ref)
+
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        if self.place.many:
+            for given in run.give_all(self.place, self.codec, owner, None):
+                self._element(parent, given, run)
+            return
+        one = run.give(self.place, self.codec, owner)
+        if one is not None:
+            self._element(parent, one, run)
+
+    def claims(self) -> list[Place]:
+        return [self.place]
+
+    def asks(self) -> frozenset[str]:
+        return frozenset((self.place.first,))
+
+    def _element(self, parent: Any, given: Given, run: Writing) -> None:
+        element = put(parent, self.tag)
+        for name, part in self.parts:
+            child = put(element, name)
+            child.text = given.text[part]
+            run.shows(given, child)
+            run.beside.add(child)
+        run.stands(given, element)
 
 
 class Spread(Node):
