@@ -349,6 +349,21 @@ def test_two_amounts_of_one_name_stand_in_the_order_of_their_source(tmp_path: Pa
     assert (quick.xml, quick.losses, quick.additions) == (one.xml, one.losses, one.additions)
 
 
+def test_in_rows_of_one_shape_the_order_of_two_values_is_looked_up_once() -> None:
+    text = (CORPUS / "finvoice30" / "direct-debit-consumer.xml").read_text("iso-8859-15")
+    row = re.search("<InvoiceRow>.*?</InvoiceRow>", text, re.DOTALL)
+    assert row is not None
+    (said,) = [invoice for _, invoice in parse_each(text.replace(row[0], row[0] * 300, 1))]
+    run = writing.Writing(said, said._trace, format_for("teapps30"), False, 1)
+    lines = [line for line in said.lines if line.gross_amount is not None]
+    for asked in (("net_amount", "gross_amount"), ("gross_amount", "net_amount")):
+        told = {run.stood_before(line, asked[0], line, asked[1]) for line in lines}
+        assert told == {run._stood_before(line, asked[0], line, asked[1]) for line in lines[:3]}
+        assert told == {asked[0] == "net_amount"}
+    assert 2 <= len(run._order) <= 4
+    assert not run.stood_before(lines[200], "net_amount", lines[201], "gross_amount")
+
+
 def test_of_two_amounts_of_one_name_one_may_have_no_text(tmp_path: Path) -> None:
     text = (CORPUS / "finvoice30" / "direct-debit-consumer.xml").read_text("iso-8859-15")
     path = tmp_path / "long.xml"
