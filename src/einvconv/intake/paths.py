@@ -27,13 +27,14 @@ class Paths:
     An element has a position where its parent has several of its name, so that each path finds one element.
     """
 
-    __slots__ = ("_asked", "_own", "_paths", "_root", "_steps", "numbered")
+    __slots__ = ("_asked", "_last", "_own", "_paths", "_root", "_steps", "numbered")
 
     def __init__(self, root: etree._Element) -> None:
         self._root = root
         self._steps: dict[etree._Element, dict[etree._Element, str]] = {}
         self._paths: dict[etree._Element, str] = {}
         self._asked: dict[etree._Element, int] = {}  # how many children of a large family were asked for
+        self._last: tuple[Any, str] = (None, "")
         self._own: dict[str, str] = {}
         self.numbered: dict[etree._Element, int] = {}
 
@@ -43,7 +44,10 @@ class Paths:
         Prefixes are the conventional ones (ubl, cn, cac, cbc, …), whatever the document uses. A position stands where
         siblings have the same name, and only there: `/ubl:Invoice/cac:InvoiceLine[2]/cbc:ID/@schemeID`.
         """
-        path = self._path(element)
+        last, path = self._last
+        if last is not element:  # an element and its attributes are told one after the other
+            path = self._path(element)
+            self._last = element, path
         return path if attribute is None else f"{path}/@{self.name(attribute)}"
 
     def _path(self, element: etree._Element) -> str:

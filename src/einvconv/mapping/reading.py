@@ -169,7 +169,7 @@ class Reading:
     def _keep(self, element: Any, name: str | None, value: str, owner: Group, unclaimed: int = 0) -> None:
         if name is not None and name.startswith("{http://www.w3.org/2001/XMLSchema-instance}"):
             return
-        kept = Kept(path=self._path(element, name, owner, unclaimed), value=value, unclaimed=unclaimed)
+        kept = Kept.model_construct(path=self._path(element, name, owner, unclaimed), value=value, unclaimed=unclaimed)
         owner.kept.append(kept)
         self.trace.places[(id(kept), "value")] = (element, name)
 
@@ -187,7 +187,7 @@ class Reading:
                 steps[i] = f"{steps[i].rpartition('[')[0]}[{self._claimed_before(at) + 1}]"
             at = at.getparent()
         if name is not None:
-            steps.append(self.document.path(element, name).rpartition("/")[2])
+            steps.append(f"@{self.document.name(name)}")
         return "/".join(s for s in steps if s)
 
     def _claimed_before(self, element: Any) -> int:
