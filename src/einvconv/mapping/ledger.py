@@ -276,7 +276,7 @@ def additions(root: Made, parsed: Callable[[], Any], run: Writing) -> Iterator[A
     tree: Any = root  # its elements have what paths ask of lxml's
     where: Any = Paths(tree)
     rows = _Rows(root, parsed, where)
-    sources: dict[Any, _Source | None] = {}
+    added = _Judge(run).added
     last: Any
     alongside: tuple[AdditionKind, str] | None
     above: str | None
@@ -290,12 +290,14 @@ def additions(root: Made, parsed: Callable[[], Any], run: Writing) -> Iterator[A
                     continue
                 if said is None:
                     found = run.always
+                elif said is run.alongside:
+                    found = said
                 elif not beside:
-                    found = _added(said, False, text, run, sources)
+                    found = added(said, False, text)
                 elif said is last:  # a sign, a kind: much of what stands beside is of one value
                     found = alongside
                 else:
-                    found = alongside = _added(said, True, text, run, sources)
+                    found = alongside = added(said, True, text)
                     last = said
                 if found is None:
                     continue
@@ -309,7 +311,7 @@ def additions(root: Made, parsed: Callable[[], Any], run: Writing) -> Iterator[A
             element.told = []  # there may be as many as values
         elif element.text is not element.sure or len(element.sure_of) != len(element.attrib) or run.beside:
             for name, text, said, beside in run.doubts(element):
-                found = _added(said, beside, text, run, sources)
+                found = added(said, beside, text)
                 if found is not None:
                     yield Addition(found[0], where.path(element, name), text, found[1])
 
@@ -378,54 +380,67 @@ class _Source:
         return any(_same(text, there, parts) for there in self.texts)
 
 
-def _source_of(said: Said, run: Writing, known: dict[Any, _Source | None]) -> _Source | None:
-    plainly = run.plainly(said[0], said[1])
-    if plainly is not None:
-        return _Source([run.passages.at(plainly)], False)
-    found = run.sources(*said)
-    if not found:
-        return None
-    if len(found) == 1:  # a value that was read from many leaves may be written as many: they are looked up once
-        group, field, _ = found[0]
-        place = run.trace.places.noted(id(group), field)
-        if isinstance(place, Joined):
-            if id(place) not in known:
-                known[id(place)] = _Source([run.passages.at(one) for one in place], False)
-            return known[id(place)]
-    amounts = sum(isinstance(getattr(group, field), Decimal) for group, field, _ in found)
-    places = [place for one in found for place in noted(run.trace, *one)]
-    texts = [run.passages.at(run.trace.places.noted(*p) if p.__class__ is InRow else p) for p in places]
-    return _Source(texts, 0 < amounts < len(found))
-
-
 def _whole(text: str | Passage) -> str:
     return text if isinstance(text, str) else text.text
 
 
-def _added(
-    said: Said | None, beside: bool, text: str, run: Writing, known: dict[Any, _Source | None]
-) -> tuple[AdditionKind, str] | None:
-    """The kind and the reason of an addition; None for a value of the source."""
-    if said is None:
-        return run.always
-    group, field, index = said
-    if beside:
-        if run.plainly(group, field) is not None or run.has_source(*said):
-            return run.alongside
-        return run.word(group, field) or _DERIVED
-    if run.reads(said, text):
+class _Judge:
+    """Tells of what stands in the output whether the source says it; what was found is kept."""
+
+    def __init__(self, run: Writing) -> None:
+        self._run = run
+        self._sources: dict[Any, _Source | None] = {}
+        self._of_leaves: dict[tuple[str, str], tuple[AdditionKind, str] | None] = {}
+
+    def added(self, said: Said | None, beside: bool, text: str) -> tuple[AdditionKind, str] | None:
+        """The kind and the reason of an addition; None for a value of the source."""
+        run = self._run
+        if said is None:
+            return run.always
+        group, field, index = said
+        if beside:
+            if run.plainly(group, field) is not None or run.has_source(*said):
+                return run.alongside
+            return run.word(group, field) or _DERIVED
+        if run.reads(said, text):
+            return None
+        leaf = run.plainly(group, field)
+        if leaf.__class__ is str:  # many rows say the same in the same words
+            if (leaf, text) not in self._of_leaves:
+                self._of_leaves[leaf, text] = self._otherwise(_Source([run.passages.at(leaf)], False), text)
+            return self._of_leaves[leaf, text]
+        one = (id(group), field, index)
+        if one not in self._sources:
+            self._sources[one] = self._source_of(said, leaf)
+        source = self._sources[one]
+        return run.word(group, field) or _DERIVED if source is None else self._otherwise(source, text)
+
+    def _otherwise(self, source: _Source, text: str) -> tuple[AdditionKind, str] | None:
+        """The same of a text that is not letter for letter in its source."""
+        if source.mixed:
+            return "derived", "a text of the source, and the amount that stands beside it there"
+        if source.texts and not source.says(text):
+            return "derived", f"what {self._run.target} has for “{_short(_whole(source.texts[0]))}”"
         return None
-    one = (id(group), field, index)
-    if one not in known:
-        known[one] = _source_of(said, run, known)
-    source = known[one]
-    if source is None:
-        return run.word(group, field) or _DERIVED
-    if source.mixed:
-        return "derived", "a text of the source, and the amount that stands beside it there"
-    if source.texts and not source.says(text):
-        return "derived", f"what {run.target} has for “{_short(_whole(source.texts[0]))}”"
-    return None
+
+    def _source_of(self, said: Said, leaf: Any) -> _Source | None:
+        run = self._run
+        if leaf is not None:
+            return _Source([run.passages.at(leaf)], False)
+        found = run.sources(*said)
+        if not found:
+            return None
+        if len(found) == 1:  # a value that was read from many leaves may be written as many: they are looked up once
+            group, field, _ = found[0]
+            place = run.trace.places.noted(id(group), field)
+            if isinstance(place, Joined):
+                if id(place) not in self._sources:
+                    self._sources[id(place)] = _Source([run.passages.at(one) for one in place], False)
+                return self._sources[id(place)]
+        amounts = sum(isinstance(getattr(group, field), Decimal) for group, field, _ in found)
+        places = [place for one in found for place in noted(run.trace, *one)]
+        texts = [run.passages.at(run.trace.places.noted(*p) if p.__class__ is InRow else p) for p in places]
+        return _Source(texts, 0 < amounts < len(found))
 
 
 def _same(text: str, there: str | Passage, parts: int) -> bool:

@@ -58,6 +58,7 @@ class Lines(Code):
                 "attribute_text": attribute_text,
                 "same": says,
                 "nothing": MappingProxyType({}),
+                "leaves": (str, tuple),
                 "Decimal": Decimal,
             }
         )
@@ -226,7 +227,7 @@ class Lines(Code):
             self._line(f"    {holder}_t |= {self._ticks[holder].sign(place.field)}")
             self._line("else:")
             self._line(f"    use({holder}, {place.field!r})")
-            self._line(f"said = {holder}, {place.field!r}, -1")
+            self._line(self._beside(holder, place))
         self._line(f"put(f{braces(f'{self._indent()}<', name, '>')})")
         for tag, part in node.parts:
             self._line("n += 1")
@@ -290,8 +291,16 @@ class Lines(Code):
         marks = marks or getattr(node, "marks", ())
         if node.split is None and not any(_is_beside(mark) for mark in marks):
             return "None"
-        self._line(f"said = {holder}, {place.field!r}, {'k' if place.many else '-1'}")
+        self._line(self._beside(holder, place))
         return "said"
+
+    def _beside(self, holder: str, place: Place) -> str:
+        """The line that gives `said` what is said beside a text: all there is to be told of it, where that text was
+        read from one leaf, and else the value that it stands for."""
+        if place.many or not self._tells:
+            return f"said = {holder}, {place.field!r}, {'k' if place.many else '-1'}"
+        leaf = f"{holder}_plain and {holder}_p.get({place.field!r}).__class__ in leaves"
+        return f"said = alongside if {leaf} else ({holder}, {place.field!r}, -1)"
 
     def _split(self, split: Split | None) -> None:
         """Take the part of a text that an attribute says."""

@@ -58,7 +58,7 @@ class _Making(Lines):
         self._lines.append("def write(g, run, i0, out, told):")
         for line in (
             "opened, use, spell = run.opened, run.use, run.spell",
-            "ticks, tick = run.ticks, run.tick_all",
+            "ticks, tick, alongside = run.ticks, run.tick_all, run.alongside",
             "doubt, put, keeps = told.append, out.append, run.keeps",
             "plain_money, tax_money = run.money_mark(False), run.money_mark(True)",
             "turned = run.sign < 0",
