@@ -84,6 +84,16 @@ def test_of_a_document_that_does_not_fit_at_once_those_rows_are_opened_in_which_
     assert other.additions == one.additions
 
 
+def test_what_is_taken_out_is_lost_with_all_that_rows_in_it_said() -> None:
+    for one, other in _both(CORPUS / "finvoice30" / "direct-debit-consumer.xml", "teapps30"):
+        lost = []
+        for written in (one, other):
+            rows_of = next(element for element in written.top.iter() if element.tag == "ROWS")
+            lost.append(written.run.take_out(rows_of, "why"))
+        assert lost[0] == lost[1]
+        assert {"Perusmaksu", "32,51"} <= {loss.value for loss in lost[1]}
+
+
 @pytest.mark.parametrize("path", corpus("peppolbis30", "finvoice30"), ids=lambda p: f"{p.parent.name}/{p.stem}")
 def test_the_rows_of_a_short_document_are_written_as_text_when_many_came_before(
     path: Path, monkeypatch: pytest.MonkeyPatch

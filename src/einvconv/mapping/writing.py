@@ -351,6 +351,7 @@ class Writing(Origins):
     def take_out(self, element: Any, reason: str) -> list[Loss]:
         """Take an element out of the output with all that stands in it, and give the losses."""
         lost: dict[Any, list[Loss]] = {}
+        self.open_rows(element)  # in their text nothing stands for anything
         for one in element.iter():
             for key in (one, *((one, name) for name in one.attrib)):
                 said = self._forget(key)
