@@ -195,8 +195,9 @@ def _places(subject: Subject, nodes: Sequence[Record]) -> list[tuple[int, int]]:
     from_there = [place for place, _ in records.shifts]
     found: list[tuple[int, int]] = []
     line, at, place, order = 1, 0, -1, 0
+    parts = records.first_parts(nodes[-1][ORDER]) if nodes else []
     for node in nodes:
-        place += sum(map(len, records.parts[order : node[ORDER]])) + node[ORDER] - order
+        place += sum(map(len, parts[order : node[ORDER]])) + node[ORDER] - order
         order = node[ORDER]
         shifted = bisect_right(from_there, place)
         offset = records.start + place + (records.shifts[shifted - 1][1] if shifted else 0)

@@ -32,6 +32,8 @@ else:
 TEXT, KIDS, ATTRIBUTES, PARENT, HEAD, ORDER = range(6)
 # Characters that are taken apart at a time.
 _STRETCH = 1 << 15
+# Parts of a text that are taken apart at once, where some are asked for.
+_FEW_PARTS = 500
 # As texts: hardly any document needs one of them compiled.
 _AROUND = r"(?s)(?:\s+|<!--.*?-->|<\?.*?\?>)*+"
 _ASIDE = r"(?s)<!--(.*?)-->|<\?([^ \t\r\n?]*)(.*?)\?>|<!\[CDATA\[(.*?)\]\]>"
@@ -141,18 +143,18 @@ class Records:
         """What the records were read from."""
         return self._text[slice(*self._bounds)]
 
-    @property
-    def parts(self) -> list[str]:
-        """What the records were read from between its `<`."""
-        if not self._parts:
-            self._parts = self.text.split("<")
+    def first_parts(self, last: int) -> list[str]:
+        """What the records were read from between its `<`, as far as the part of that number; behind it anything may
+        follow."""
+        if len(self._parts) <= last:
+            self._parts = self.text.split("<", max(last + 1, _FEW_PARTS))
         return self._parts
 
     @property
     def pieces(self) -> list[str]:
         """The serialised document between its `<`; the order of a record is the number of its piece."""
         if not self._pieces:
-            self._pieces = self.parts[:]
+            self._pieces = self.text.split("<")
             for order, word, file in self._files:
                 self._pieces[order] = self._pieces[order].replace(word, file)
         return self._pieces
