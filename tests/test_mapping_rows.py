@@ -385,6 +385,16 @@ def test_of_two_amounts_of_one_name_one_may_have_no_text(tmp_path: Path) -> None
     assert (quick.xml, quick.losses, quick.additions) == (one.xml, one.losses, one.additions)
 
 
+def test_a_part_of_a_date_is_told_as_one_in_rows_and_elsewhere() -> None:
+    for one, other in _both(CORPUS / "finvoice30" / "direct-debit-consumer.xml", "teapps30"):
+        assert one.additions == other.additions
+        parts = {"DAY", "MONTH", "CENTURY", "DECADE_AND_YEAR"}
+        told = {(added.path.rpartition("/")[2], "/ROW[" in added.path, added.reason) for added in other.additions}
+        assert {(name, row) for name, row, reason in told if reason.startswith("a part of a date")} == {
+            (name, row) for name in parts for row in (True, False)
+        }
+
+
 def test_rows_that_say_the_same_share_what_is_ticked_off_of_them() -> None:
     items = [Item(name=f"Board {n}", description="Oak" if n % 2 else None) for n in range(9)]
     said = made.invoice(*(made.line(item=item) for item in items))

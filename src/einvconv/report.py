@@ -175,7 +175,8 @@ class Addition(Record):
     """A value of the output that the source does not have: where it stands, what it says, and why.
 
     `path` is an XPath in the output with positions. `derived` follows from what the source says, `placeholder` fills a
-    place that the format will not have empty, `constant` is what the format itself says in every document.
+    place that the format will not have empty, `constant` is what the format has of its own in every document: a fixed
+    value, a sign beside an amount, a date in parts.
     """
 
     kind: AdditionKind

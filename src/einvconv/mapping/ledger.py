@@ -301,6 +301,8 @@ def additions(root: Made, parsed: Callable[[], Any], run: Writing) -> Iterator[A
                     last = said
                 if found is None:
                     continue
+                if found is run.alongside and name is None:
+                    found = run.in_parts
                 if path is None:
                     place = rows.found(element, number, name)
                 else:
@@ -312,6 +314,8 @@ def additions(root: Made, parsed: Callable[[], Any], run: Writing) -> Iterator[A
         elif element.text is not element.sure or len(element.sure_of) != len(element.attrib) or run.beside:
             for name, text, said, beside in run.doubts(element):
                 found = added(said, beside, text)
+                if found is run.alongside and name is None:  # only a part of a value is an element beside others
+                    found = run.in_parts
                 if found is not None:
                     yield Addition(found[0], where.path(element, name), text, found[1])
 

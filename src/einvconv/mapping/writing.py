@@ -52,6 +52,7 @@ class Writing(Origins):
         self.target = form.name
         self.always: tuple[AdditionKind, str] = "constant", f"{self.target} always says it here"
         self.alongside: tuple[AdditionKind, str] = "constant", f"{self.target} says it beside each value of the kind"
+        self.in_parts: tuple[AdditionKind, str] = "constant", f"a part of a date, which {self.target} says in parts"
         self.currency: str | None = None
         self.tax_currency: str | None = None
         self.sign = 1
