@@ -111,7 +111,7 @@ def test_a_finding_behind_a_large_file_has_its_line_and_column() -> None:
 @pytest.mark.parametrize("ending", ["", "QQ==", "\r\nQUI=\r\n"])
 def test_a_lean_document_is_read_without_its_files_which_can_be_put_back(ending: str) -> None:
     data = with_file(FILE + ending).encode()
-    lean, whole = open_document(data, lean=True), open_document(data)
+    lean, whole = open_document(data, lean=True, brief=True), open_document(data)
     assert lean.is_brief and lean.brief is not None and not whole.is_brief
     assert [e.text for e in lean.root.iter() if e.text == lean.brief.word] == [lean.brief.word]
     assert (lean.text, lean.data, lean.format) == (whole.text, whole.data, whole.format)
@@ -129,7 +129,7 @@ def test_a_torn_document_with_a_large_file_is_told_as_any_other(what: tuple[str,
     with pytest.raises(einvconv.EinvconvError) as whole:
         open_document(torn)
     with pytest.raises(einvconv.EinvconvError) as lean:
-        open_document(torn, lean=True)
+        open_document(torn, lean=True, brief=True)
     assert str(lean.value) == str(whole.value)
 
 
@@ -140,7 +140,7 @@ def test_a_document_with_a_large_file_that_is_too_full_is_told_as_any_other(limi
     with pytest.raises(einvconv.LimitExceeded) as whole:
         open_document(full, limits)
     with pytest.raises(einvconv.LimitExceeded) as lean:
-        open_document(full, limits, lean=True)
+        open_document(full, limits, lean=True, brief=True)
     assert str(lean.value) == str(whole.value)
 
 

@@ -97,7 +97,7 @@ def parse_each(source: Source, limits: Limits = DEFAULT_LIMITS) -> list[tuple[Do
 
 
 def _parse(source: Source, limits: Limits) -> tuple[Invoice, str]:
-    documents = open_documents(source, limits)
+    documents = open_documents(source, limits, lean=True)
     gathered = _gather(documents)
     if len(gathered) != 1:
         raise several_documents(documents)
@@ -153,7 +153,7 @@ def convert(
     """
     targets = _targets(to, version)
     with quiet_collector():
-        documents = open_documents(source, limits)
+        documents = open_documents(source, limits, lean=True)
         gathered = _gather(documents)
         if len(gathered) != 1:
             raise several_documents(documents)
@@ -174,7 +174,7 @@ def convert_all(
     """Convert every invoice of a file, an envelope or a batch, in order; arguments and errors as for `convert`."""
     targets = _targets(to, version)
     with quiet_collector():
-        gathered = _gather(open_documents(source, limits))
+        gathered = _gather(open_documents(source, limits, lean=True))
         made = [_converted(one, targets, isinstance(to, list), None, image, language) for one in gathered]
         return [_hybrid(one, pdf, language) for one in made]
 

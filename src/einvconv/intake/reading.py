@@ -33,10 +33,12 @@ _EXTRA_CONTENT, _SECOND_DECLARATION, _TOO_MUCH = 5, 64, 114
 _TEXT_OVER = "boolean(//text()[string-length()>$most] | //@*[string-length()>$most])"
 
 
-def open_documents(source: Source, limits: Limits = DEFAULT_LIMITS, *, lean: bool = False) -> list[Document]:
+def open_documents(
+    source: Source, limits: Limits = DEFAULT_LIMITS, *, lean: bool = False, brief: bool = False
+) -> list[Document]:
     """The documents of an input, in order; never an empty list.
 
-    `lean`: nobody will ask the tree for the white space between its elements, nor for large files before
+    `lean`: nobody will ask the tree for the white space between its elements. `brief`: nor for large files before
     `Document.put_back`.
 
     `source` is bytes, a str of XML (its declaration's encoding then counts for nothing) or JSON, or a path object,
@@ -53,19 +55,19 @@ def open_documents(source: Source, limits: Limits = DEFAULT_LIMITS, *, lean: boo
 
         data = embedded(data, limits)
     if (data[:1] == b"<" and data[1:2] != b"\0") or data[:4] == BOM_UTF8 + b"<":
-        may_have_files = lean and len(data) > LARGE
+        may_have_files = brief and len(data) > LARGE
         if not may_have_files:
             check_fullness(data, limits)
         charset, problems = find_charset(data)
         if charset.contains_ascii and not problems and not _has_doctype(data):
-            brief = _brief(data, charset, limits) if may_have_files else None
-            body = _utf8_of(data, charset) if brief is None else brief.text.encode()
+            rest = _brief(data, charset, limits) if may_have_files else None
+            body = _utf8_of(data, charset) if rest is None else rest.text.encode()
             try:
                 if may_have_files:  # which are no markup, and need not be looked through for it
                     check_fullness(body, limits)
                 root = _parsed(body, limits, lean)
             except (etree.XMLSyntaxError, LimitExceeded) as error:
-                if brief is not None:
+                if rest is not None:
                     return open_documents(data, limits)  # which says where it is wrong
                 if isinstance(error, LimitExceeded):
                     raise
@@ -74,15 +76,17 @@ def open_documents(source: Source, limits: Limits = DEFAULT_LIMITS, *, lean: boo
             else:
                 tag = root.tag
                 if tag not in FRAMES and (batch_of(str(tag)) is None or _is_one(root)):
-                    return [Document(root, data, charset, brief=brief)]
+                    return [Document(root, data, charset, brief=rest)]
     from einvconv.intake.several import open_all
 
     return open_all(data, limits)
 
 
-def open_document(source: Source, limits: Limits = DEFAULT_LIMITS, *, lean: bool = False) -> Document:
+def open_document(
+    source: Source, limits: Limits = DEFAULT_LIMITS, *, lean: bool = False, brief: bool = False
+) -> Document:
     """The one document of an input. Raises UnreadableInput when it holds several, and as open_documents does."""
-    documents = open_documents(source, limits, lean=lean)
+    documents = open_documents(source, limits, lean=lean, brief=brief)
     if len(documents) > 1:
         raise several_documents(documents)
     return documents[0]

@@ -66,8 +66,9 @@ def source_text(place: Any) -> str:
     if place.__class__ is str:
         return str(place.strip())
     element, attribute = place
-    text = element.get(attribute) if attribute else "".join(element.itertext()) if len(element) else element.text or ""
-    return str(text).strip()
+    if attribute is None and len(element):  # of a value in parts, whatever stands between them
+        return " ".join(part.strip() for part in element.itertext() if part.strip())
+    return str(element.get(attribute) if attribute else element.text or "").strip()
 
 
 class Passages:

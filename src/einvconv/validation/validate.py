@@ -59,7 +59,7 @@ def validate(
         if asked is None:
             raise RulesUnavailable('An invoice has no format of its own: say by whose rules, as rules="peppolbis30".')
         return validate_invoice(source, target_of(asked), asked, day, pinned)
-    document = open_document(source, limits, lean=True)  # it is seen by nobody else
+    document = open_document(source, limits, lean=True, brief=True)  # it is seen by nobody else
     own = registry.known(document.format)
     if own.reader:
         from .through import validate_plain
