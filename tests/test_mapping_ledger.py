@@ -13,7 +13,7 @@ import pytest
 from lxml import etree
 
 import einvconv
-from documents import SPINE, corpus, name
+from documents import CORPUS, SPINE, corpus, name
 from einvconv.mapping.nodes import Attr, Each, Element, One, Spread, Text, Value
 from einvconv.mapping.refs import root
 from einvconv.model import Identifier, Invoice, InvoiceLine, Item, Party, Quantity
@@ -229,3 +229,14 @@ def test_an_identifier_without_its_scheme_s_place_loses_the_scheme_alone(tmp_pat
     text, losses = target.written(source.read('<Id s="AUN">7</Id>'))
     assert text == "<Doc><Id>7</Id></Doc>"
     assert [(one.path, one.value) for one in losses] == [("/Doc/Id/@s", "AUN")]
+
+
+def test_a_value_in_parts_is_told_with_blanks_between_them_however_the_document_is_laid_out() -> None:
+    text = (CORPUS / "teapps" / "credit-note.xml").read_bytes()
+    assert b"<CREDIT_INVOICE_DATE>" in text
+    told = [
+        [(loss.path, loss.value) for loss in einvconv.convert(source, to="e2b").losses]
+        for source in (text, re.sub(rb">\s+<", b"><", text), text.replace(b"<CENTURY>", b"<!-- 20 --> <CENTURY>"))
+    ]
+    assert told[0] == told[1] == told[2]
+    assert "02 03 20 26" in {value for path, value in told[0] if path.endswith("CREDIT_INVOICE_DATE/DATE")}
