@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from lxml import etree
 
 from einvconv import schematron
-from einvconv.errors import UnreadableInput
+from einvconv.errors import SchematronError, UnreadableInput
 from einvconv.report import Finding
 from einvconv.schematron import heads, records
 from steps import grows
@@ -273,6 +274,36 @@ def test_messages_compute_and_their_white_space_is_normalised(tmp_path: Path) ->
         <value-of select="../c"/> in <name path=".."/></assert></rule></pattern>""",
     )
     assert made.validate("<a><b/><c>1</c><c>2</c></a>")[0].message == "b has 0.25 of 1 2 in a"
+
+
+def test_text_nodes_beside_one_another_are_one_text_in_a_message(tmp_path: Path) -> None:
+    values = ["text()", "b/text()", "//text()", "(b/text(), 1, b/text())", "(text(), .)[1]", "node()", "b", "@*",
+              "for $b in b return $b/text()", "(b[1]/text(), '', b[2]/text())"]  # fmt: skip
+    body = "".join(f'<report id="{v}" test="true()">[<value-of select="{v}"/>]</report>' for v in values)
+    document = '<a x="1" y="2">k<!-- c -->l<b>m<?p q?>n</b><b>o</b></a>'
+    found = rules(tmp_path, f'<pattern><rule context="/a">{body}</rule></pattern>').validate(document)
+    assert {f.rule: f.message for f in found} == {
+        "text()": "[kl]", "b/text()": "[mno]", "//text()": "[klmno]", "(b/text(), 1, b/text())": "[mno 1 mno]",
+        "(text(), .)[1]": "[k]", "node()": "[k c l mn o]", "b": "[mn o]", "@*": "[1 2]",
+        "for $b in b return $b/text()": "[mno]", "(b[1]/text(), '', b[2]/text())": "[mn o]",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("context", "test", "why"),
+    [
+        ("node()[2]", "a", "a position of node() in a context"),
+        ("a/node()[position() > 1]/b", "a", "a position of node() in a context"),
+        ("a", "1 instance of xs:int", "the type xs:int"),
+        ("a", "(1 treat as xs:float) = 1", "the type xs:float"),
+    ],
+)
+def test_what_would_get_another_answer_than_the_standards_is_refused(
+    tmp_path: Path, context: str, test: str, why: str
+) -> None:
+    body = f'<pattern><rule context="{context}">\n<assert test="{test}">m</assert></rule></pattern>'
+    with pytest.raises(SchematronError, match=re.escape(why)):
+        rules(tmp_path, body.replace(" > ", " &gt; "))
 
 
 def test_a_message_that_fails_says_so_and_the_finding_stays(tmp_path: Path) -> None:

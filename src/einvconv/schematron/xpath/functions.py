@@ -323,7 +323,9 @@ def _codepoints(c: Compiler, args: list[Typed]) -> Typed:
 
 
 def _index_of(c: Compiler, args: list[Typed]) -> Typed:
-    return Typed(f"index_of({tagged(args[0])}, {tagged_one(args[1]).code})", "int", "*")
+    wanted = tagged_one(args[1])
+    code = wanted.code if wanted.card == "1" else f"exactly_one({wanted.code})"
+    return Typed(f"index_of({tagged(args[0])}, {code})", "int", "*")
 
 
 def _translated(c: Compiler, args: list[Typed]) -> Typed:

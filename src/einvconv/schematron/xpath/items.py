@@ -11,9 +11,10 @@ from einvconv.schematron.heads import EMPTY, Head
 from einvconv.schematron.records import HEAD, NIL, ORDER, TEXT_HEAD, Many, Record
 from einvconv.schematron.xpath.casting import is_instance
 from einvconv.schematron.xpath.comparing import truth
-from einvconv.schematron.xpath.nodes import sort
+from einvconv.schematron.xpath.library import concatenated
+from einvconv.schematron.xpath.nodes import atom, sort
 from einvconv.schematron.xpath.values import UNSET as U
-from einvconv.schematron.xpath.values import LimitReached, XPathError, charge, weighed
+from einvconv.schematron.xpath.values import LimitReached, XPathError, charge, text, weighed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,9 +58,22 @@ def answer(items: Sequence[Any]) -> Any:
     return truth(items)
 
 
-def stopped(text: str) -> Any:
+def content(d: Any, items: Sequence[Any], separator: str) -> str:
+    """Items as one text (XSLT 2.0, 5.7.2): with a separator between them, but for text nodes beside one another."""
+    parts: list[str] = []
+    was_text = False
+    for item in items:
+        is_text = item.__class__ is list and item[HEAD] is TEXT_HEAD
+        if parts and not (is_text and was_text):
+            parts.append(separator)
+        parts.append(text(atom(item)))
+        was_text = is_text
+    return concatenated(d, parts)
+
+
+def stopped(said: str) -> Any:
     """`xsl:message terminate="yes"`."""
-    raise XPathError("XTMM9000", text or "the rules stop here")
+    raise XPathError("XTMM9000", said or "the rules stop here")
 
 
 def index_nodes(pairs: Iterable[tuple[str, Record]]) -> dict[str, list[Record]]:
