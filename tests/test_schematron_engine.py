@@ -306,6 +306,13 @@ def test_what_would_get_another_answer_than_the_standards_is_refused(
         rules(tmp_path, body.replace(" > ", " &gt; "))
 
 
+@pytest.mark.parametrize("context", ["/", "a", "@x", "b"])
+def test_a_test_that_can_never_fail_is_no_trouble_wherever_it_stands(tmp_path: Path, context: str) -> None:
+    body = "".join(f'<report id="{t}" test="{t} = ()">m</report>' for t in ("(a[1], @x)", "b", "@x", "//b/c", "1"))
+    fine = f'<pattern><rule context="{context}">{body}<report id="it" test="true()">m</report></rule></pattern>'
+    assert [f.rule for f in rules(tmp_path, fine).validate('<a x="1"><b/></a>')] == ["it"]
+
+
 def test_a_message_that_fails_says_so_and_the_finding_stays(tmp_path: Path) -> None:
     made = rules(
         tmp_path,

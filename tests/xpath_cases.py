@@ -70,6 +70,15 @@ VALUES: list[tuple[str, str]] = [
         "xs:date('9999-12-31') + xs:dayTimeDuration('P1D'), xs:date('0001-01-01') + xs:dayTimeDuration('PT1H')",
         "10000-01-01|0001-01-01",
     ),
+    ("ceiling(-0.4e0), floor(-0.0e0), ceiling(-0.4), floor(0.4e0)", "-0|-0|0|0"),
+    # a picture that asks for no digit at all asks for one after its point
+    ("for $n in (0, 1, 1.25, 0.004) return format-number($n, '#.##')", ".0|1.0|1.25|.0"),
+    ("for $n in (0, 1) return (format-number($n, '#'), format-number($n, '0.##'))", "0|0|1|1"),
+    ("lower-case('ΑΣ ΑΣΑ'), lower-case(concat(c:one, 'Σ'))", "ασ ασα|1σ"),
+    (
+        "for $n in c:split/node() return path($n)",
+        "/Q{urn:c}doc[1]/Q{urn:c}split[1]/text()[1]|/Q{urn:c}doc[1]/Q{urn:c}split[1]/comment()[1]|/Q{urn:c}doc[1]/Q{urn:c}split[1]/text()[2]",
+    ),
     # a key of several patterns, and of values of any type
     ("count(key('by-any', 'A')), count(key('by-any', '7')), count(key('by-any', 7))", "2|1|0"),
     ("key('by-amount', 10.5)/@cur, key('by-amount', xs:decimal('10.500'))/@cur", "EUR|EUR"),
@@ -296,6 +305,13 @@ REFUSED_BY_THE_STANDARD = "u:slack(1e0 * @n, 7, 0) = true()"
 ERRORS: list[tuple[str, str]] = [
     ("normalize-space(c:line/c:code) = 'A'", "XPTY0004"),
     ("normalize-space(c:split/text()) = 'ab'", "XPTY0004"),
+    # a text that a function must have
+    ("matches(@n, c:absent)", "XPTY0004"),
+    ("matches(@n, '7', c:absent)", "XPTY0004"),
+    ("translate(@n, c:absent, 'x') = '7'", "XPTY0004"),
+    ("string-join(c:one, c:absent) = '1'", "XPTY0004"),
+    ("format-number(1, c:absent) = '1'", "XPTY0004"),
+    ("replace(@n, '7', c:absent) = ''", "XPTY0004"),
     ("exists(index-of((1, 2), c:absent))", "XPTY0004"),
     ("xs:decimal('') = 0", "FORG0001"),
     ("xs:decimal(c:blank) = 0", "FORG0001"),

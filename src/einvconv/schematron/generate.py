@@ -231,7 +231,8 @@ class Generator:
             for (clauses, text), group in self.grouped(tests, rule, inner, own).items():
                 tests = [t for t in tests if t not in group]
                 name = self.function(f"z{index}_{group[0].index}", group, inner, lets)
-                lazy.append(f"({clauses!r}, {name}, {text!r}), ")
+                if name != "None":
+                    lazy.append(f"({clauses!r}, {name}, {text!r}), ")
         main = self.function(f"r{index}", tests, inner, lets) if tests else "None"
         fused = self.function(f"w{index}", tests, inner, lets, only) if tests and only else "None"
         inside = all(downward_only(t.tree, inner.constant | self.inside, self.c.of_values) for t in settled)

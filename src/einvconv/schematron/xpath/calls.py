@@ -98,7 +98,7 @@ _FOLDED: dict[str, Callable[..., str]] = {
     "normalize-space": library.normalize_space,
     "concat": lambda *parts: "".join(parts),
     "upper-case": str.upper,
-    "lower-case": str.lower,
+    "lower-case": library.lower,
     "translate": library.translate,
     "string-join": lambda *parts: "".join(parts),
 }

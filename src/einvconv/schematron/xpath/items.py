@@ -12,7 +12,7 @@ from einvconv.schematron.records import HEAD, NIL, ORDER, TEXT_HEAD, Many, Recor
 from einvconv.schematron.xpath.casting import is_instance
 from einvconv.schematron.xpath.comparing import truth
 from einvconv.schematron.xpath.library import concatenated
-from einvconv.schematron.xpath.nodes import atom, sort
+from einvconv.schematron.xpath.nodes import atom, nodes, sort
 from einvconv.schematron.xpath.values import UNSET as U
 from einvconv.schematron.xpath.values import LimitReached, XPathError, charge, text, weighed
 
@@ -229,6 +229,8 @@ def path_of(n: Record | None) -> str | None:
             position = bisect_left(same, n[ORDER], key=_order) + 1 if same.__class__ is Many else 1
             steps.append(f"Q{{{head.uri}}}{head.local}[{position}]")
         else:
-            steps.append(f"{head.kind}()[1]")
+            name = f"{head.kind}({head.local if head.kind == 'processing-instruction' else ''})"
+            same = [m for m in nodes(up) if (m[HEAD].kind, m[HEAD].local) == (head.kind, head.local)]
+            steps.append(f"{name}[{[m[ORDER] for m in same].index(n[ORDER]) + 1}]")
         n = up
     return "/" + "/".join(reversed(steps))

@@ -195,7 +195,7 @@ def rounded(value: Any, how: str, digits: int = 0) -> Any:
     if isinstance(value, int) or (isinstance(value, float) and (math.isnan(value) or math.isinf(value))):
         return value
     found = math.floor(value) if how == "floor" else math.ceil(value)
-    return float(found) if isinstance(value, float) else Decimal(found)
+    return math.copysign(float(found), value) if isinstance(value, float) else Decimal(found)
 
 
 def _even(value: Any, digits: int) -> Decimal:

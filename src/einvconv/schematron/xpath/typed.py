@@ -240,6 +240,14 @@ def text_argument(x: Typed) -> str:
     return f"string_argument({made.code})"
 
 
+def given_text(x: Typed) -> str:
+    """Code for an argument of type `xs:string`: a text that must be there."""
+    made = single(x)
+    if made.kind in ("str", "unt"):
+        return made.code if made.card == "1" else f"exactly_one({made.code})"
+    return f"string_argument(exactly_one({made.code}))"
+
+
 def optional_text(x: Typed) -> str:
     """Code for an argument of type `xs:string?` that may be None."""
     made = single(x)
