@@ -17,8 +17,9 @@ class Literal(Expr):
 
     def __eq__(self, other: object) -> bool:
         # In Python 1, 1.0 and Decimal(1) are equal: what is computed with one of them is not what it is with another.
-        same = isinstance(other, Literal) and self.value.__class__ is other.value.__class__
-        return same and self.value == other.value
+        if not isinstance(other, Literal):
+            return NotImplemented
+        return self.value.__class__ is other.value.__class__ and self.value == other.value
 
 
 @dataclass(frozen=True, slots=True)

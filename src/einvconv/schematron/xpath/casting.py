@@ -12,6 +12,7 @@ from einvconv.schematron.xpath.values import (
     Untyped,
     XPathError,
     describe,
+    double_of,
     text,
     to_boolean,
     to_decimal,
@@ -88,7 +89,7 @@ def cast(value: Any, name: str) -> Any:
         if isinstance(value, str):
             return to_double(value)
         if isinstance(value, (int, float, Decimal)):
-            return float(value)
+            return double_of(value)
     elif name == "decimal":
         if isinstance(value, str):
             return to_decimal(value)
@@ -177,7 +178,7 @@ def as_type(value: Any, name: str) -> Any:
     if is_type(value, name):
         return value
     if name in ("double", "float") and isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-        return float(value)
+        return double_of(value)
     raise XPathError("XPTY0004", f"{describe(value)} is given where xs:{name} is expected")
 
 

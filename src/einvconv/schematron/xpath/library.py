@@ -17,6 +17,7 @@ from einvconv.schematron.xpath.values import (
     Untyped,
     XPathError,
     describe,
+    double_of,
     number,
     sized,
     spend,
@@ -325,7 +326,7 @@ def number_of(value: Any) -> float:
     if isinstance(value, str):
         return number(value)
     if isinstance(value, (bool, int, float, Decimal)):
-        return float(value)
+        return double_of(value)
     return math.nan
 
 

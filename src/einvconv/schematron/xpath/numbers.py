@@ -16,7 +16,7 @@ from decimal import (
     Decimal,
 )
 
-from einvconv.schematron.xpath.values import MAX_INTEGER_DIGITS, Untyped, XPathError, describe, to_double
+from einvconv.schematron.xpath.values import MAX_INTEGER_DIGITS, Untyped, XPathError, describe, double_of, to_double
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def arithmetic(op: str, left: Any, right: Any) -> Any:
         return None
     left, right = numeric(left), numeric(right)
     if isinstance(left, float) is not isinstance(right, float) and op in "+-*":
-        left, right = float(left), float(right)
+        left, right = double_of(left), double_of(right)
     if op == "+":
         return left + right
     if op == "-":
@@ -127,7 +127,7 @@ def arithmetic(op: str, left: Any, right: Any) -> Any:
         return product(left, right)
     if op == "div":
         if isinstance(left, float) or isinstance(right, float):
-            return divide_double(float(left), float(right))
+            return divide_double(double_of(left), double_of(right))
         return divide(left, right)
     return integer_divide(left, right) if op == "idiv" else modulo(left, right)
 

@@ -293,7 +293,7 @@ def chain(c: Compiler, e: ast.Chain, ctx: Context) -> Typed:
 
 
 def _float(x: Typed) -> str:
-    return x.code if x.kind == "dbl" else f"float({x.code})"
+    return x.code if x.kind == "dbl" else f"double_of({x.code})"
 
 
 # --- types

@@ -251,7 +251,7 @@ def given_text(x: Typed) -> str:
 def optional_text(x: Typed) -> str:
     """Code for an argument of type `xs:string?` that may be None."""
     made = single(x)
-    return made.code if made.kind in ("str", "unt") else f"string_argument({made.code})"
+    return made.code if made.kind in ("str", "unt") else f"maybe(string_argument, {made.code})"
 
 
 def number_argument(x: Typed) -> Typed:

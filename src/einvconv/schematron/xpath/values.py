@@ -121,6 +121,11 @@ def to_double(text: str) -> float:
     raise XPathError("FORG0001", f"{_quoted(text)} is not a number")
 
 
+def double_of(value: Any) -> float:
+    """A number as a double: of a decimal there is no minus zero."""
+    return value if value.__class__ is float else float(value) + 0.0
+
+
 # What stands for minus zero where a text is compared with a number: Saxon has it less than zero there.
 _BELOW_ZERO = -5e-324
 _MINUS_ZERO = r"-0+"
