@@ -13,6 +13,7 @@ from einvconv import schematron
 from einvconv.errors import SchematronError, UnreadableInput
 from einvconv.report import Finding
 from einvconv.schematron import heads, records
+from einvconv.schematron.model import XSL
 from steps import grows
 
 HEAD = '<schema xmlns="http://purl.oclc.org/dsdl/schematron" queryBinding="xslt2">'
@@ -311,6 +312,15 @@ def test_a_test_that_can_never_fail_is_no_trouble_wherever_it_stands(tmp_path: P
     body = "".join(f'<report id="{t}" test="{t} = ()">m</report>' for t in ("(a[1], @x)", "b", "@x", "//b/c", "1"))
     fine = f'<pattern><rule context="{context}">{body}<report id="it" test="true()">m</report></rule></pattern>'
     assert [f.rule for f in rules(tmp_path, fine).validate('<a x="1"><b/></a>')] == ["it"]
+
+
+def test_a_text_that_a_function_made_has_no_place_in_a_document(tmp_path: Path) -> None:
+    function = '<xsl:function name="u:f"><xsl:param name="n"/><xsl:value-of select="$n"/></xsl:function>'
+    body = f"""<ns prefix="u" uri="urn:u"/>{function.replace("<xsl:function", f'<xsl:function xmlns:xsl="{XSL}"')}
+        <let name="t" value="//b/text()"/><pattern><rule context="/a">
+        <report id="p" test="path(u:f(b)) != ''">m</report><report id="q" test="path($t)">
+        <value-of select="path($t)"/></report></rule></pattern>"""
+    assert [f.rule for f in rules(tmp_path, body).validate("<a><b>x</b></a>")] == ["p", "q"]
 
 
 def test_a_message_that_fails_says_so_and_the_finding_stays(tmp_path: Path) -> None:

@@ -87,6 +87,22 @@ VALUES: list[tuple[str, str]] = [
     # the text of a number, where a function of a text is given nothing
     ("(1, 22, 333)[string-length() = 2], (1, 2)[normalize-space() = '2']", "22|2"),
     ("count(compare('x', min(()))), count(compare(min(()), 'x')), count(compare('x', (@n, 'z')[9]))", "0|0|0"),
+    # whether case is told apart: of characters that are named, and of nothing else
+    (
+        "for $p in ('[^b]', '^[^a-z]$',"
+        " '\\p{Lu}', '[\\w-[A-Z]]', '[A-Z-[K]]', '\\P{Lu}', 'SS', '[\u00e0-\u00fd]', '(b)\\1')"
+        " return string-join(for $v in ('b', 'B', 'k', '\u212a', '\u00dd', '1', 'sS', 'bB')"
+        " return string(number(matches($v, $p, 'i'))), '')",
+        "00111110|00001100|01011011|00001100|11000011|10100111|00000010|00001000|00000001",
+    ),
+    ("replace('aAbB', '[^b]', '_', 'i'), tokenize('1Xx2', 'x', 'i')", "__bB|1||2"),
+    # the nodes of a variable are nodes
+    (
+        "$cur/../../@id, name($cur[1]), count($cur | c:line/c:amount/@cur),"
+        " count($cur intersect c:line[1]/c:amount/@cur)",
+        "1|2|3|cur|3|1",
+    ),
+    ("$part/../name(), $part[2]/preceding-sibling::comment(), u:ids(.)/../c:code[1]", "c:split| between |A| B |A"),
     # a key of several patterns, and of values of any type
     ("count(key('by-any', 'A')), count(key('by-any', '7')), count(key('by-any', 7))", "2|1|0"),
     ("key('by-amount', 10.5)/@cur, key('by-amount', xs:decimal('10.500'))/@cur", "EUR|EUR"),
@@ -354,6 +370,8 @@ _FUNCTIONS = """
     <xsl:param name="b" as="xs:decimal"/><xsl:param name="slack" as="xs:decimal"/>
     <xsl:variable name="unused" select="xs:decimal('not computed')"/>
     <xsl:sequence select="abs($a - $b) le $slack"/></xsl:function>
+  <xsl:function name="u:ids"><xsl:param name="doc"/><xsl:variable name="ids" select="$doc/c:line/@id"/>
+    <xsl:sequence select="$ids"/></xsl:function>
   <xsl:function name="u:text"><xsl:param name="line"/>
     <xsl:variable name="id" as="xs:integer"><xsl:sequence select="xs:integer($line/@id)"/></xsl:variable>
     <xsl:value-of select="concat(normalize-space($line/c:code), '-', $id)"/></xsl:function>"""
@@ -368,9 +386,10 @@ def schema() -> str:
         for i, (e, _) in enumerate(VALUES)
     )
     errors = "".join(f'<assert id="e{i}" test={quoteattr(e)}>e</assert>' for i, (e, _) in enumerate(ERRORS))
+    lets = '<let name="cur" value="/c:doc/c:line/c:amount/@cur"/><let name="part" value="//c:split/text()"/>'
     return (
         '<schema xmlns="http://purl.oclc.org/dsdl/schematron" queryBinding="xslt2" '
-        f'xmlns:xsl="http://www.w3.org/1999/XSL/Transform"{declared}>{spaces}{_FUNCTIONS}'
+        f'xmlns:xsl="http://www.w3.org/1999/XSL/Transform"{declared}>{spaces}{lets}{_FUNCTIONS}'
         f'<pattern><rule context="/c:doc">{values}{errors}</rule></pattern></schema>'
     )
 

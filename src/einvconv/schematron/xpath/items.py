@@ -230,7 +230,10 @@ def path_of(n: Record | None) -> str | None:
             steps.append(f"Q{{{head.uri}}}{head.local}[{position}]")
         else:
             name = f"{head.kind}({head.local if head.kind == 'processing-instruction' else ''})"
-            same = [m for m in nodes(up) if (m[HEAD].kind, m[HEAD].local) == (head.kind, head.local)]
-            steps.append(f"{name}[{[m[ORDER] for m in same].index(n[ORDER]) + 1}]")
+            same = nodes(up) if up is not NIL else ()
+            before = [
+                m for m in same if m[ORDER] < n[ORDER] and (m[HEAD].kind, m[HEAD].local) == (head.kind, head.local)
+            ]
+            steps.append(f"{name}[{len(before) + 1}]")
         n = up
     return "/" + "/".join(reversed(steps))

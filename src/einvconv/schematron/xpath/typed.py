@@ -294,7 +294,7 @@ def settled(x: Typed) -> Typed:
     """A value in a form that can be kept: a real sequence in document order."""
     if x.kind in NODES:
         made = nodes(x) if x.kind == "node" else x
-        return made.with_code(made.code, is_cell=made.is_cell)
+        return made.with_code(made.code, is_cell=made.is_cell, records=made.records)
     return x
 
 

@@ -24,6 +24,7 @@ from einvconv.schematron.xpath.typed import (
     items,
     merged,
     node_argument,
+    nodes,
     sequence,
     settled,
     tagged,
@@ -208,7 +209,9 @@ class Body:
             return ctx.bind(name, x)
         index = len(self.cells)
         self.cells.append(x.code)
-        return ctx.bind(name, x.with_code(f"(M[{index}] if M[{index}] is not U else m{index}())", is_kept=True))
+        return ctx.bind(
+            name, x.with_code(f"(M[{index}] if M[{index}] is not U else m{index}())", is_kept=True, records=x.records)
+        )
 
 
 _MOST = 10_000
@@ -347,8 +350,8 @@ class _Result:
             x = converted(x, wanted)
         elif self.typed is not None:
             x = sequence(items(x))
-        elif x.kind in NODES and x.card == "*":
-            x = settled(x)
+        elif x.kind in NODES and (x.card == "*" or x.records is not None):
+            x = settled(nodes(x))
         calls, self.c.calls = self.c.calls, outer
         lines = [f"def {self.python}({', '.join(['d', *(f'p{i}' for i in range(len(params)))])}):", "    c = d.c"]
         lines += [f"    d.left -= {CALL}", "    if d.left < 0: called_too_often(d)"]
