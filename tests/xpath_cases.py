@@ -103,6 +103,8 @@ VALUES: list[tuple[str, str]] = [
         "1|2|3|cur|3|1",
     ),
     ("$part/../name(), $part[2]/preceding-sibling::comment(), u:ids(.)/../c:code[1]", "c:split| between |A| B |A"),
+    # what a predicate asks of the items of a sequence of any kind, which are nodes
+    ("u:marked(c:line/c:amount), u:marked(c:line), count(u:marked(()))", "EUR|SEK|1|3|0"),
     # a key of several patterns, and of values of any type
     ("count(key('by-any', 'A')), count(key('by-any', '7')), count(key('by-any', 7))", "2|1|0"),
     ("key('by-amount', 10.5)/@cur, key('by-amount', xs:decimal('10.500'))/@cur", "EUR|EUR"),
@@ -329,6 +331,7 @@ REFUSED_BY_THE_STANDARD = "u:slack(1e0 * @n, 7, 0) = true()"
 ERRORS: list[tuple[str, str]] = [
     ("normalize-space(c:line/c:code) = 'A'", "XPTY0004"),
     ("normalize-space(c:split/text()) = 'ab'", "XPTY0004"),
+    ("exists(u:marked((c:line, 1)))", "XPTY0019"),
     # a text that a function must have
     ("matches(@n, c:absent)", "XPTY0004"),
     ("matches(@n, '7', c:absent)", "XPTY0004"),
@@ -372,6 +375,8 @@ _FUNCTIONS = """
     <xsl:sequence select="abs($a - $b) le $slack"/></xsl:function>
   <xsl:function name="u:ids"><xsl:param name="doc"/><xsl:variable name="ids" select="$doc/c:line/@id"/>
     <xsl:sequence select="$ids"/></xsl:function>
+  <xsl:function name="u:marked"><xsl:param name="of"/>
+    <xsl:sequence select="$of[@cur][position() lt 3]/@cur, $of[c:code = 'A']/@id"/></xsl:function>
   <xsl:function name="u:text"><xsl:param name="line"/>
     <xsl:variable name="id" as="xs:integer"><xsl:sequence select="xs:integer($line/@id)"/></xsl:variable>
     <xsl:value-of select="concat(normalize-space($line/c:code), '-', $id)"/></xsl:function>"""
