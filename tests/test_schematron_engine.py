@@ -323,6 +323,18 @@ def test_a_text_that_a_function_made_has_no_place_in_a_document(tmp_path: Path) 
     assert [f.rule for f in rules(tmp_path, body).validate("<a><b>x</b></a>")] == ["p", "q"]
 
 
+def test_a_pattern_that_begins_where_the_text_does_takes_few_steps_on_a_long_text_of_another_kind(
+    tmp_path: Path,
+) -> None:
+    # Each has more ways than Python's own matcher is given.
+    tests = [f"matches(., '^-?[0-9]+(,[0-9]+)?{letter}$')" for letter in "abcdefghijkl"]
+    asserts = "".join(f'<report id="t" test="{test}">m</report>' for test in tests)
+    ruleset = rules(tmp_path, f'<pattern><rule context="a">{asserts}</rule></pattern>')
+    for text in ("x" * 40_000, "12,5 " * 8_000, "-" * 40_000):
+        assert ruleset.validate(f"<a>{text}</a>") == []
+    assert len(ruleset.validate("<a>12,5c</a>")) == 1
+
+
 def test_a_message_that_fails_says_so_and_the_finding_stays(tmp_path: Path) -> None:
     made = rules(
         tmp_path,

@@ -123,7 +123,7 @@ class Pattern:
             from einvconv.schematron.xpath.regex_machine import Machine, TooLarge
 
             try:
-                self._machines[size] = Machine(self.tree, self.groups, size, "m" in self.flags)
+                self._machines[size] = Machine(self.tree, self.groups, size, "m" in self.flags, self.anchored)
             except TooLarge:
                 self._machines[size] = None
         machine = self._machines[size]

@@ -28,11 +28,12 @@ class TooLarge(ValueError):
 class Machine:
     """The program of one expression: a list of instructions, `(SPLIT, first, second)` being two ways to go on."""
 
-    def __init__(self, tree: Node, groups: int, longest: int, multiline: bool) -> None:
+    def __init__(self, tree: Node, groups: int, longest: int, multiline: bool, anchored: bool) -> None:
         self.code: list[tuple[Any, ...]] = []
         self.longest = longest
         self.slots = 2 * (groups + 1)
         self.multiline = multiline
+        self.anchored = anchored
         self._add(tree)
         self.code.append((DONE,))
 
@@ -111,7 +112,7 @@ class Machine:
         for at in range(start, size + 1):
             if at % _OFTEN == 0:
                 charge(d, each)
-            if found is None:
+            if found is None and (not at or not self.anchored):
                 threads.append((0, (at, *nothing[1:])))
             elif not threads:
                 break
