@@ -335,6 +335,30 @@ def test_a_pattern_that_begins_where_the_text_does_takes_few_steps_on_a_long_tex
     assert len(ruleset.validate("<a>12,5c</a>")) == 1
 
 
+@pytest.mark.parametrize("test", ["u:f(string(.)) = 1", "u:g(string(.), 1) = 1", r"matches(., '^(x+x+)+y([0-9]+)+$')"])
+def test_what_is_kept_from_one_document_to_the_next_is_charged_to_each(tmp_path: Path, test: str) -> None:
+    body = "for $c in string-to-codepoints($t) return $c - 48"
+    functions = f"""<ns prefix="u" uri="urn:u"/>
+        <x:function name="u:f" as="xs:integer"><x:param name="t" as="xs:string"/>
+        <x:sequence select="u:g($t, 2)"/></x:function>
+        <x:function name="u:g" as="xs:integer"><x:param name="t" as="xs:string"/><x:param name="n" as="xs:integer"/>
+        <x:sequence select="sum({body}) idiv $n"/></x:function>""".replace(
+        "<x:function", f'<x:function xmlns:x="{XSL}"'
+    )
+    rule = f'<pattern><rule context="b"><report id="t" test="{test}">m</report></rule></pattern>'
+    path = tmp_path / "r.sch"
+    head = HEAD.replace("<schema", '<schema xmlns:u="urn:u"')
+    path.write_text(f"{head}{functions}{rule}</schema>", encoding="utf-8")
+    limits = schematron.Limits(steps=60_000, steps_per_character=0)
+    ruleset = schematron.load(path, engine="python", limits=limits)
+    texts = ["x" * 500 + str(i) for i in range(200)]
+    document = f"<a>{''.join(f'<b>{text}</b>' * 3 for text in texts)}</a>"
+    first = ruleset.validate(document)
+    assert any("steps" in f.message for f in first)
+    assert ruleset.validate(document) == first == ruleset.validate(document)
+    assert ruleset.validate(f"<a><b>{texts[0]}</b></a>") == []
+
+
 def test_a_message_that_fails_says_so_and_the_finding_stays(tmp_path: Path) -> None:
     made = rules(
         tmp_path,

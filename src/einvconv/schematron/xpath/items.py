@@ -14,7 +14,7 @@ from einvconv.schematron.xpath.comparing import truth
 from einvconv.schematron.xpath.library import concatenated
 from einvconv.schematron.xpath.nodes import atom, nodes, sort
 from einvconv.schematron.xpath.values import UNSET as U
-from einvconv.schematron.xpath.values import LimitReached, XPathError, charge, text, weighed
+from einvconv.schematron.xpath.values import Costs, LimitReached, XPathError, charge, text, weighed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,6 +99,7 @@ def index_of_keys(pairs: Iterable[tuple[Any, Record]]) -> dict[Any, list[Record]
 def remembering(function: Callable[..., Any]) -> Callable[..., Any]:
     """A function of its arguments alone, such as a check digit, whose answers are kept."""
     known: dict[tuple[Any, ...], Any] = {}
+    costs = Costs(function)
 
     def remembered(d: Any, *values: Any) -> Any:
         try:
@@ -107,7 +108,13 @@ def remembering(function: Callable[..., Any]) -> Callable[..., Any]:
         except TypeError:
             # A sequence as an argument is not kept.
             return function(d, *values)
-        return weighed(d, found) if found is not U else _keep(known, key, function(d, *values))
+        if found is not U:
+            costs.charge(d, key)
+            return weighed(d, found)
+        before, others = d.left, len(d.dear)
+        found = _keep(known, key, function(d, *values))
+        costs.note(d, key, before - d.left, others)
+        return found
 
     return remembered
 
@@ -115,6 +122,7 @@ def remembering(function: Callable[..., Any]) -> Callable[..., Any]:
 def remembering_of_one(function: Callable[..., Any]) -> Callable[..., Any]:
     """`remembering` for a function of one argument, which is asked most."""
     known: dict[tuple[Any, ...], Any] = {}
+    costs = Costs(function)
 
     def remembered(d: Any, value: Any) -> Any:
         key = value, value.__class__
@@ -122,7 +130,13 @@ def remembering_of_one(function: Callable[..., Any]) -> Callable[..., Any]:
             found = known.get(key, U)
         except TypeError:
             return function(d, value)
-        return _keep(known, key, function(d, value)) if found is U else weighed(d, found)
+        if found is not U:
+            costs.charge(d, key)
+            return weighed(d, found)
+        before, others = d.left, len(d.dear)
+        found = _keep(known, key, function(d, value))
+        costs.note(d, key, before - d.left, others)
+        return found
 
     return remembered
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from einvconv.schematron.xpath import regex_tree as tree
-from einvconv.schematron.xpath.values import LimitReached, XPathError, charge, spend
+from einvconv.schematron.xpath.values import Costs, LimitReached, XPathError, charge, spend
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class Pattern:
         self._ways: dict[int, float] = {}
         self._machines: dict[int, Machine | None] = {}
         self._said: dict[str, bool] = {}
+        self._costs = Costs(self)
 
     def search(self, d: Any, text: str) -> bool:
         """Whether the expression matches anywhere in a text."""
@@ -62,10 +63,15 @@ class Pattern:
             return self.python.search(text) is not None
         found = self._said.get(text)
         if found is None:
+            before, others = (0.0, 0) if d is None else (d.left, len(d.dear))
             found = self._machine(d, text).find(text, only_whether=True, d=d) is not None
             if len(self._said) > _KEPT:
                 self._said.clear()
             self._said[text] = found
+            if d is not None:
+                self._costs.note(d, text, before - d.left, others)
+        elif d is not None:
+            self._costs.charge(d, text)
         return found
 
     def spans(self, d: Any, text: str) -> list[tuple[int | None, ...]]:
