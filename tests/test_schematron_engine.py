@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from pathlib import Path
 
@@ -9,9 +10,10 @@ import pytest
 from lxml import etree
 
 from einvconv import schematron
-from einvconv.errors import UnreadableInput
+from einvconv.errors import SchematronError, UnreadableInput
 from einvconv.report import Finding
 from einvconv.schematron import heads, records
+from einvconv.schematron.model import XSL
 from steps import grows
 
 HEAD = '<schema xmlns="http://purl.oclc.org/dsdl/schematron" queryBinding="xslt2">'
@@ -273,6 +275,88 @@ def test_messages_compute_and_their_white_space_is_normalised(tmp_path: Path) ->
         <value-of select="../c"/> in <name path=".."/></assert></rule></pattern>""",
     )
     assert made.validate("<a><b/><c>1</c><c>2</c></a>")[0].message == "b has 0.25 of 1 2 in a"
+
+
+def test_text_nodes_beside_one_another_are_one_text_in_a_message(tmp_path: Path) -> None:
+    values = ["text()", "b/text()", "//text()", "(b/text(), 1, b/text())", "(text(), .)[1]", "node()", "b", "@*",
+              "for $b in b return $b/text()", "(b[1]/text(), '', b[2]/text())"]  # fmt: skip
+    body = "".join(f'<report id="{v}" test="true()">[<value-of select="{v}"/>]</report>' for v in values)
+    document = '<a x="1" y="2">k<!-- c -->l<b>m<?p q?>n</b><b>o</b></a>'
+    found = rules(tmp_path, f'<pattern><rule context="/a">{body}</rule></pattern>').validate(document)
+    assert {f.rule: f.message for f in found} == {
+        "text()": "[kl]", "b/text()": "[mno]", "//text()": "[klmno]", "(b/text(), 1, b/text())": "[mno 1 mno]",
+        "(text(), .)[1]": "[k]", "node()": "[k c l mn o]", "b": "[mn o]", "@*": "[1 2]",
+        "for $b in b return $b/text()": "[mno]", "(b[1]/text(), '', b[2]/text())": "[mn o]",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("context", "test", "why"),
+    [
+        ("node()[2]", "a", "a position of node() in a context"),
+        ("a/node()[position() > 1]/b", "a", "a position of node() in a context"),
+        ("a", "1 instance of xs:int", "the type xs:int"),
+        ("a", "(1 treat as xs:float) = 1", "the type xs:float"),
+    ],
+)
+def test_what_would_get_another_answer_than_the_standards_is_refused(
+    tmp_path: Path, context: str, test: str, why: str
+) -> None:
+    body = f'<pattern><rule context="{context}">\n<assert test="{test}">m</assert></rule></pattern>'
+    with pytest.raises(SchematronError, match=re.escape(why)):
+        rules(tmp_path, body.replace(" > ", " &gt; "))
+
+
+@pytest.mark.parametrize("context", ["/", "a", "@x", "b"])
+def test_a_test_that_can_never_fail_is_no_trouble_wherever_it_stands(tmp_path: Path, context: str) -> None:
+    body = "".join(f'<report id="{t}" test="{t} = ()">m</report>' for t in ("(a[1], @x)", "b", "@x", "//b/c", "1"))
+    fine = f'<pattern><rule context="{context}">{body}<report id="it" test="true()">m</report></rule></pattern>'
+    assert [f.rule for f in rules(tmp_path, fine).validate('<a x="1"><b/></a>')] == ["it"]
+
+
+def test_a_text_that_a_function_made_has_no_place_in_a_document(tmp_path: Path) -> None:
+    function = '<xsl:function name="u:f"><xsl:param name="n"/><xsl:value-of select="$n"/></xsl:function>'
+    body = f"""<ns prefix="u" uri="urn:u"/>{function.replace("<xsl:function", f'<xsl:function xmlns:xsl="{XSL}"')}
+        <let name="t" value="//b/text()"/><pattern><rule context="/a">
+        <report id="p" test="path(u:f(b)) != ''">m</report><report id="q" test="path($t)">
+        <value-of select="path($t)"/></report></rule></pattern>"""
+    assert [f.rule for f in rules(tmp_path, body).validate("<a><b>x</b></a>")] == ["p", "q"]
+
+
+def test_a_pattern_that_begins_where_the_text_does_takes_few_steps_on_a_long_text_of_another_kind(
+    tmp_path: Path,
+) -> None:
+    # Each has more ways than Python's own matcher is given.
+    tests = [f"matches(., '^-?[0-9]+(,[0-9]+)?{letter}$')" for letter in "abcdefghijkl"]
+    asserts = "".join(f'<report id="t" test="{test}">m</report>' for test in tests)
+    ruleset = rules(tmp_path, f'<pattern><rule context="a">{asserts}</rule></pattern>')
+    for text in ("x" * 40_000, "12,5 " * 8_000, "-" * 40_000):
+        assert ruleset.validate(f"<a>{text}</a>") == []
+    assert len(ruleset.validate("<a>12,5c</a>")) == 1
+
+
+@pytest.mark.parametrize("test", ["u:f(string(.)) = 1", "u:g(string(.), 1) = 1", r"matches(., '^(x+x+)+y([0-9]+)+$')"])
+def test_what_is_kept_from_one_document_to_the_next_is_charged_to_each(tmp_path: Path, test: str) -> None:
+    body = "for $c in string-to-codepoints($t) return $c - 48"
+    functions = f"""<ns prefix="u" uri="urn:u"/>
+        <x:function name="u:f" as="xs:integer"><x:param name="t" as="xs:string"/>
+        <x:sequence select="u:g($t, 2)"/></x:function>
+        <x:function name="u:g" as="xs:integer"><x:param name="t" as="xs:string"/><x:param name="n" as="xs:integer"/>
+        <x:sequence select="sum({body}) idiv $n"/></x:function>""".replace(
+        "<x:function", f'<x:function xmlns:x="{XSL}"'
+    )
+    rule = f'<pattern><rule context="b"><report id="t" test="{test}">m</report></rule></pattern>'
+    path = tmp_path / "r.sch"
+    head = HEAD.replace("<schema", '<schema xmlns:u="urn:u"')
+    path.write_text(f"{head}{functions}{rule}</schema>", encoding="utf-8")
+    limits = schematron.Limits(steps=60_000, steps_per_character=0)
+    ruleset = schematron.load(path, engine="python", limits=limits)
+    texts = ["x" * 500 + str(i) for i in range(200)]
+    document = f"<a>{''.join(f'<b>{text}</b>' * 3 for text in texts)}</a>"
+    first = ruleset.validate(document)
+    assert any("steps" in f.message for f in first)
+    assert ruleset.validate(document) == first == ruleset.validate(document)
+    assert ruleset.validate(f"<a><b>{texts[0]}</b></a>") == []
 
 
 def test_a_message_that_fails_says_so_and_the_finding_stays(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ from einvconv.schematron.xpath.scope import (
     size_of,
     uses_focus,
 )
-from einvconv.schematron.xpath.typed import Typed, settled
+from einvconv.schematron.xpath.typed import Typed, nodes, settled
 from einvconv.schematron.xpath.xslt import declare_functions, declare_keys, joined_text
 
 # A schema that names no binding, or XSLT 1, is run as XPath 2 by its own publishers (XSLT 2 stylesheets).
@@ -159,6 +159,10 @@ class Generator:
             if made.known is None and not made.is_cell:
                 value = made
                 made = self.c.cell((scope, name), lambda: value)
+                if value.records is not None:
+                    of = value.records
+                    kept = "records", scope, name
+                    made = replace(made, records=lambda: self.c.cell(kept, lambda: nodes(of())))
         except SchematronError as error:
             raise _placed(let.place, f"let {name}", error) from None
         self.trees.pop(name, None)
@@ -231,7 +235,8 @@ class Generator:
             for (clauses, text), group in self.grouped(tests, rule, inner, own).items():
                 tests = [t for t in tests if t not in group]
                 name = self.function(f"z{index}_{group[0].index}", group, inner, lets)
-                lazy.append(f"({clauses!r}, {name}, {text!r}), ")
+                if name != "None":
+                    lazy.append(f"({clauses!r}, {name}, {text!r}), ")
         main = self.function(f"r{index}", tests, inner, lets) if tests else "None"
         fused = self.function(f"w{index}", tests, inner, lets, only) if tests and only else "None"
         inside = all(downward_only(t.tree, inner.constant | self.inside, self.c.of_values) for t in settled)
@@ -344,7 +349,9 @@ class Generator:
             once = len(x.code) < _SHORT and used.get(let.name) == 1 and of is None
             if x.known is None and not plain and not once:
                 self.functions.append(self.let_function(index, i, tree, x, ctx, of))
-                x = x.with_code(f"(L[{i}] if L[{i}] is not U else l{index}_{i}(d, n, L))", is_kept=True)
+                x = x.with_code(
+                    f"(L[{i}] if L[{i}] is not U else l{index}_{i}(d, n, L))", is_kept=True, records=x.records
+                )
             codes[let.name] = x.code
             if x.card == "*":
                 many = f"few({x.code}, n[3])" if own else f"tuple({x.code})"

@@ -78,6 +78,11 @@ class _NoDocument:
         return set()
 
     @property
+    def dear(self) -> dict[Any, None]:
+        """A dictionary that nobody reads."""
+        return {}
+
+    @property
     def failed(self) -> set[float]:
         """A set that nobody reads."""
         return set()

@@ -37,6 +37,7 @@ class Run:
         "all",
         "c",
         "chosen",
+        "dear",
         "depth",
         "errors",
         "failed",
@@ -77,6 +78,8 @@ class Run:
         """What is computed once a document and is an error, by its number."""
         self.patterns: set[tuple[str, str]] = set()
         """The regular expressions that were asked."""
+        self.dear: dict[Any, None] = {}
+        """Answers that are kept from document to document and cost much, as far as they were asked for and charged."""
         self.failed: set[float] = set()
         """The nodes at which a condition of a context failed, since this was last made empty."""
         self.on = on

@@ -15,6 +15,12 @@ class Expr:
 class Literal(Expr):
     value: str | int | Decimal | float
 
+    def __eq__(self, other: object) -> bool:
+        # In Python 1, 1.0 and Decimal(1) are equal: what is computed with one of them is not what it is with another.
+        if not isinstance(other, Literal):
+            return NotImplemented
+        return self.value.__class__ is other.value.__class__ and self.value == other.value
+
 
 @dataclass(frozen=True, slots=True)
 class Var(Expr):

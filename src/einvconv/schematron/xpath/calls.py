@@ -55,7 +55,8 @@ def call(c: Compiler, e: ast.Call, ctx: Context) -> Typed:
     if not args and local in _IMPLICIT:
         if ctx.focus is None:
             raise SchematronError(f"XPath: {local}() has no context item here")
-        made = [ctx.focus]
+        # What a function of a text takes when nothing is given is the text of the context item, whatever that is.
+        made = [Typed(text_of(ctx.focus), "str") if local in _OF_TEXT and ctx.focus.kind not in NODES else ctx.focus]
     return entry[2](c, made)
 
 
@@ -98,12 +99,13 @@ _FOLDED: dict[str, Callable[..., str]] = {
     "normalize-space": library.normalize_space,
     "concat": lambda *parts: "".join(parts),
     "upper-case": str.upper,
-    "lower-case": str.lower,
+    "lower-case": library.lower,
     "translate": library.translate,
     "string-join": lambda *parts: "".join(parts),
 }
 _IMPLICIT = {"string", "string-length", "normalize-space", "number", "name", "local-name", "namespace-uri", "data",
              "path"}  # fmt: skip
+_OF_TEXT = {"string-length", "normalize-space"}
 
 
 def _own(c: Compiler, name: str, args: tuple[ast.Expr, ...], ctx: Context) -> Typed:

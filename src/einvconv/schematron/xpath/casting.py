@@ -12,6 +12,7 @@ from einvconv.schematron.xpath.values import (
     Untyped,
     XPathError,
     describe,
+    double_of,
     text,
     to_boolean,
     to_decimal,
@@ -23,7 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_INTEGERS: dict[str, tuple[int | None, int | None]] = {
+INTEGERS: dict[str, tuple[int | None, int | None]] = {
     "integer": (None, None),
     "int": (-(2**31), 2**31 - 1),
     "long": (-(2**63), 2**63 - 1),
@@ -41,7 +42,7 @@ _INTEGERS: dict[str, tuple[int | None, int | None]] = {
 _MOMENTS: dict[str, type[dates.Moment]] = {
     "date": dates.Date, "time": dates.Time, "dateTime": dates.DateTime, "dayTimeDuration": dates.Duration,
 }  # fmt: skip
-CAST_TYPES = {"string", "untypedAtomic", "boolean", "decimal", "double", "float", *_INTEGERS, *_MOMENTS}
+CAST_TYPES = {"string", "untypedAtomic", "boolean", "decimal", "double", "float", *INTEGERS, *_MOMENTS}
 
 
 def moment_argument(value: Any, name: str) -> Any:
@@ -88,7 +89,7 @@ def cast(value: Any, name: str) -> Any:
         if isinstance(value, str):
             return to_double(value)
         if isinstance(value, (int, float, Decimal)):
-            return float(value)
+            return double_of(value)
     elif name == "decimal":
         if isinstance(value, str):
             return to_decimal(value)
@@ -98,7 +99,7 @@ def cast(value: Any, name: str) -> Any:
             return Decimal(value)
         if isinstance(value, (int, Decimal)):
             return Decimal(value)
-    elif name in _INTEGERS:
+    elif name in INTEGERS:
         return _within(_integer(value), name)
     raise XPathError("XPTY0004", f"{describe(value)} cannot become xs:{name}")
 
@@ -116,7 +117,7 @@ def _integer(value: Any) -> int:
 
 
 def _within(value: int, name: str) -> int:
-    low, high = _INTEGERS[name]
+    low, high = INTEGERS[name]
     if (low is not None and value < low) or (high is not None and value > high):
         raise XPathError("FORG0001", f"{value} is no xs:{name}")
     return value
@@ -156,7 +157,7 @@ def is_type(item: Any, name: str) -> bool:
         return isinstance(item, float)
     if name == "decimal":
         return isinstance(item, (int, Decimal))
-    if name in _INTEGERS:
+    if name in INTEGERS:
         return isinstance(item, int)
     return name in _MOMENTS and type(item) is _MOMENTS[name]
 
@@ -177,7 +178,7 @@ def as_type(value: Any, name: str) -> Any:
     if is_type(value, name):
         return value
     if name in ("double", "float") and isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-        return float(value)
+        return double_of(value)
     raise XPathError("XPTY0004", f"{describe(value)} is given where xs:{name} is expected")
 
 

@@ -445,7 +445,7 @@ def _read(x: Typed) -> Typed:
     if not x.is_kept or x.known is not None:
         return x
     code = _held(x, x.code)
-    return x if code == x.code else x.with_code(code)
+    return x if code == x.code else x.with_code(code, records=x.records)
 
 
 def _held(x: Typed, code: str) -> str:

@@ -17,6 +17,7 @@ _ZONE = r"(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})?"
 _DATE = r"(?P<year>-?(?:[1-9][0-9]{4,9}|[0-9]{4}))-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
 _TIME = r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2}(?:\.[0-9]+)?)"
 _FORMS = {"date": _DATE, "time": _TIME, "dateTime": f"{_DATE}T{_TIME}"}
+_DAYS_OF_400_YEARS = 146_097
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -74,13 +75,15 @@ class Moment:
             if not full and (hour > 23 or minute > 59 or second >= 60):
                 raise XPathError("FORG0001", f"{text[:40]!r} is no time of day")
             at += (0 if full and cls.kind == "time" else hour) * 3600 + minute * 60 + second
-        zone = part["zone"]
+        else:
+            full = False
+        zone = part["zone"] or ""
         if zone and zone != "Z":
             hours, minutes = int(zone[1:3]), int(zone[4:6])
             if hours * 60 + minutes > 14 * 60 or minutes > 59:
                 raise XPathError("FORG0001", f"{text[:40]!r} has no possible time zone")
-            at -= (hours * 3600 + minutes * 60) * (-1 if zone[0] == "-" else 1)
-        made = cls(bare, at)
+        ahead = _offset(zone)
+        made = _written(at, cls.kind, zone) if full else cls(_canonical(match, zone, ahead), at - ahead)
         if len(_known) > _KNOWN_LIMIT:
             _known.clear()
         _known[cls.kind, text] = made
@@ -156,6 +159,14 @@ _DURATION = (
 )
 
 
+def _canonical(match: re.Match[str], zone: str, ahead: int) -> str:
+    """The text of a moment as a cast to a text gives it (XPath functions, 17.1.5): no noughts at its end, and `Z`."""
+    text = match.string[: match.start("zone")] if zone else match.string
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text + ("Z" if zone and not ahead else zone)
+
+
 def zone_of(value: Moment) -> tuple[str, str]:
     """The text of a moment without its time zone, and the zone."""
     match = _form(value.kind).fullmatch(value.text)
@@ -169,10 +180,12 @@ def _written(seconds: Decimal, kind: str, zone: str) -> Moment:
     from datetime import date  # here and below, since few documents ask for it and every start would pay
 
     days, rest = divmod(seconds, 86400)
-    try:
-        day = date.fromordinal(int(days)).isoformat() if kind != "time" else ""
-    except (ValueError, OverflowError):
-        raise XPathError("FODT0001", "a day outside the years 1 to 9999") from None
+    if days < 1 and kind != "time":
+        raise XPathError("FODT0001", "a day before the year 1")
+    # The calendar repeats itself: so Python's, which ends with the year 9999, serves for all years.
+    rounds, within = divmod(int(days) - 1, _DAYS_OF_400_YEARS)
+    found = date.fromordinal(within + 1)
+    day = f"{found.year + 400 * rounds:04}-{found.month:02}-{found.day:02}"
     minutes, second = divmod(rest, 60)
     shown = format(second, "f") if second % 1 else str(int(second))
     clock = f"{int(minutes) // 60:02}:{int(minutes) % 60:02}:{'0' if second < 10 else ''}{shown}"

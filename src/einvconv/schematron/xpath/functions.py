@@ -14,6 +14,7 @@ from einvconv.schematron.xpath.typed import (
     NUMBERS,
     Typed,
     atomized,
+    given_text,
     items,
     node_argument,
     nodes,
@@ -79,7 +80,7 @@ def _matches(c: Compiler, args: list[Typed]) -> Typed:
 
 
 def _with_texts(args: list[Typed]) -> str:
-    return ", ".join([optional_text(args[0]), *(text_argument(a) for a in args[1:])])
+    return ", ".join([optional_text(args[0]), *(given_text(a) for a in args[1:])])
 
 
 def _checked(args: list[Typed]) -> None:
@@ -254,7 +255,7 @@ def _distinct(c: Compiler, args: list[Typed]) -> Typed:
 
 def _join(c: Compiler, args: list[Typed]) -> Typed:
     x = sequence(atomized(args[0]))
-    separator = text_argument(args[1]) if len(args) > 1 else "''"
+    separator = given_text(args[1]) if len(args) > 1 else "''"
     if x.kind in ("str", "unt"):
         code = f"concatenated(d, {x.code}, {separator})" if c.growing else f"{separator}.join({x.code})"
         return Typed(code, "str")
@@ -307,7 +308,7 @@ def _moment(x: Typed, kind: str) -> str:
 
 def _format_number(c: Compiler, args: list[Typed]) -> Typed:
     x = number_argument(args[0])
-    return Typed(f"format_number({x.code}, {text_argument(args[1])})", "str")
+    return Typed(f"format_number({x.code}, {given_text(args[1])})", "str")
 
 
 def _constant(code: str, kind: str) -> Handler:
@@ -323,12 +324,14 @@ def _codepoints(c: Compiler, args: list[Typed]) -> Typed:
 
 
 def _index_of(c: Compiler, args: list[Typed]) -> Typed:
-    return Typed(f"index_of({tagged(args[0])}, {tagged_one(args[1]).code})", "int", "*")
+    wanted = tagged_one(args[1])
+    code = wanted.code if wanted.card == "1" else f"exactly_one({wanted.code})"
+    return Typed(f"index_of({tagged(args[0])}, {code})", "int", "*")
 
 
 def _translated(c: Compiler, args: list[Typed]) -> Typed:
     return Typed(
-        f"translate({through(args[0], optional_text(args[0]))}, {text_argument(args[1])}, {text_argument(args[2])})",
+        f"translate({through(args[0], optional_text(args[0]))}, {given_text(args[1])}, {given_text(args[2])})",
         "str",
     )
 
@@ -352,7 +355,7 @@ FUNCTIONS: dict[str, tuple[int, int, Handler]] = {
     "string-length": (0, 1, _length),
     "normalize-space": (0, 1, _normalized),
     "upper-case": (1, 1, _method("upper")),
-    "lower-case": (1, 1, _method("lower")),
+    "lower-case": (1, 1, lambda c, args: Typed(f"lower({through(args[0], text_argument(args[0]))})", "str")),
     "starts-with": (2, 2, _method("startswith")),
     "ends-with": (2, 2, _method("endswith")),
     "substring": (2, 3, _substring),

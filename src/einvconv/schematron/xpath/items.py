@@ -11,9 +11,10 @@ from einvconv.schematron.heads import EMPTY, Head
 from einvconv.schematron.records import HEAD, NIL, ORDER, TEXT_HEAD, Many, Record
 from einvconv.schematron.xpath.casting import is_instance
 from einvconv.schematron.xpath.comparing import truth
-from einvconv.schematron.xpath.nodes import sort
+from einvconv.schematron.xpath.library import concatenated
+from einvconv.schematron.xpath.nodes import atom, nodes, sort
 from einvconv.schematron.xpath.values import UNSET as U
-from einvconv.schematron.xpath.values import LimitReached, XPathError, charge, weighed
+from einvconv.schematron.xpath.values import Costs, LimitReached, XPathError, charge, text, weighed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,9 +58,22 @@ def answer(items: Sequence[Any]) -> Any:
     return truth(items)
 
 
-def stopped(text: str) -> Any:
+def content(d: Any, items: Sequence[Any], separator: str) -> str:
+    """Items as one text (XSLT 2.0, 5.7.2): with a separator between them, but for text nodes beside one another."""
+    parts: list[str] = []
+    was_text = False
+    for item in items:
+        is_text = item.__class__ is list and item[HEAD] is TEXT_HEAD
+        if parts and not (is_text and was_text):
+            parts.append(separator)
+        parts.append(text(atom(item)))
+        was_text = is_text
+    return concatenated(d, parts)
+
+
+def stopped(said: str) -> Any:
     """`xsl:message terminate="yes"`."""
-    raise XPathError("XTMM9000", text or "the rules stop here")
+    raise XPathError("XTMM9000", said or "the rules stop here")
 
 
 def index_nodes(pairs: Iterable[tuple[str, Record]]) -> dict[str, list[Record]]:
@@ -85,6 +99,7 @@ def index_of_keys(pairs: Iterable[tuple[Any, Record]]) -> dict[Any, list[Record]
 def remembering(function: Callable[..., Any]) -> Callable[..., Any]:
     """A function of its arguments alone, such as a check digit, whose answers are kept."""
     known: dict[tuple[Any, ...], Any] = {}
+    costs = Costs(function)
 
     def remembered(d: Any, *values: Any) -> Any:
         try:
@@ -93,7 +108,13 @@ def remembering(function: Callable[..., Any]) -> Callable[..., Any]:
         except TypeError:
             # A sequence as an argument is not kept.
             return function(d, *values)
-        return weighed(d, found) if found is not U else _keep(known, key, function(d, *values))
+        if found is not U:
+            costs.charge(d, key)
+            return weighed(d, found)
+        before, others = d.left, len(d.dear)
+        found = _keep(known, key, function(d, *values))
+        costs.note(d, key, before - d.left, others)
+        return found
 
     return remembered
 
@@ -101,6 +122,7 @@ def remembering(function: Callable[..., Any]) -> Callable[..., Any]:
 def remembering_of_one(function: Callable[..., Any]) -> Callable[..., Any]:
     """`remembering` for a function of one argument, which is asked most."""
     known: dict[tuple[Any, ...], Any] = {}
+    costs = Costs(function)
 
     def remembered(d: Any, value: Any) -> Any:
         key = value, value.__class__
@@ -108,7 +130,13 @@ def remembering_of_one(function: Callable[..., Any]) -> Callable[..., Any]:
             found = known.get(key, U)
         except TypeError:
             return function(d, value)
-        return _keep(known, key, function(d, value)) if found is U else weighed(d, found)
+        if found is not U:
+            costs.charge(d, key)
+            return weighed(d, found)
+        before, others = d.left, len(d.dear)
+        found = _keep(known, key, function(d, value))
+        costs.note(d, key, before - d.left, others)
+        return found
 
     return remembered
 
@@ -215,6 +243,11 @@ def path_of(n: Record | None) -> str | None:
             position = bisect_left(same, n[ORDER], key=_order) + 1 if same.__class__ is Many else 1
             steps.append(f"Q{{{head.uri}}}{head.local}[{position}]")
         else:
-            steps.append(f"{head.kind}()[1]")
+            name = f"{head.kind}({head.local if head.kind == 'processing-instruction' else ''})"
+            same = nodes(up) if up is not NIL else ()
+            before = [
+                m for m in same if m[ORDER] < n[ORDER] and (m[HEAD].kind, m[HEAD].local) == (head.kind, head.local)
+            ]
+            steps.append(f"{name}[{len(before) + 1}]")
         n = up
     return "/" + "/".join(reversed(steps))

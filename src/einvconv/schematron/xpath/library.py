@@ -17,6 +17,7 @@ from einvconv.schematron.xpath.values import (
     Untyped,
     XPathError,
     describe,
+    double_of,
     number,
     sized,
     spend,
@@ -142,6 +143,11 @@ def tokenize_space(value: str | None) -> list[str]:
     return normalize_space(value).split(" ") if normalize_space(value) else []
 
 
+def lower(value: str) -> str:
+    """`fn:lower-case`: a sigma is the same at the end of a word, as Saxon has it."""
+    return (value.replace("Σ", "σ") if "Σ" in value else value).lower()
+
+
 def codepoints(value: str | None) -> list[int]:
     """`fn:string-to-codepoints`."""
     return [ord(c) for c in value or ""]
@@ -194,12 +200,13 @@ def format_number(value: Any, picture: str) -> str:
         return f"{minus}{before}Infinity{after}"
     exact = abs(Decimal(repr(number_)) if isinstance(number_, float) else Decimal(number_))
     exact *= 100 if "%" in before + after else 1000 if "‰" in before + after else 1
-    least, most = fraction.count("0"), len(fraction)
+    needed = whole.count("0")
+    # A picture that asks for no digit at all is taken to ask for one after its point (XPath 3.1 functions, 4.7.4).
+    least, most = fraction.count("0") or (0 if needed else min(1, len(fraction))), len(fraction)
     digits = format(exact.quantize(Decimal(1).scaleb(-most), ROUND_HALF_EVEN, Context(prec=2000)), "f")
     integer, _, decimals = digits.partition(".")
     while len(decimals) > least and decimals.endswith("0"):
         decimals = decimals[:-1]
-    needed = whole.count("0")
     integer = integer.lstrip("0").rjust(needed, "0") or ("" if decimals else "0")
     groups = [len(part) for part in whole.split(",")[1:]]
     if groups and len(set(groups)) == 1:
@@ -319,7 +326,7 @@ def number_of(value: Any) -> float:
     if isinstance(value, str):
         return number(value)
     if isinstance(value, (bool, int, float, Decimal)):
-        return float(value)
+        return double_of(value)
     return math.nan
 
 

@@ -84,6 +84,8 @@ def alternatives(c: Compiler, e: ast.Expr, context: Callable[[str], Context]) ->
             raise SchematronError(f"XPath: the axis {step.axis} in a context is not covered")
         if step.test.kind == "node":
             # As in the published stylesheets, which visit elements and attributes: text and comments are no contexts.
+            if step.axis == "child" and any(c.is_positional(p, context("n")) for p in step.predicates):
+                raise SchematronError("XPath: a position of node() in a context is not covered")
             kind = "attribute" if step.axis == "attribute" else "element"
             step = ast.Step(step.axis, ast.NodeTest(kind), step.predicates)
         if step.test.kind not in ("element", "attribute"):

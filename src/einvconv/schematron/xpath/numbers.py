@@ -16,7 +16,7 @@ from decimal import (
     Decimal,
 )
 
-from einvconv.schematron.xpath.values import MAX_INTEGER_DIGITS, Untyped, XPathError, describe, to_double
+from einvconv.schematron.xpath.values import MAX_INTEGER_DIGITS, Untyped, XPathError, describe, double_of, to_double
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def arithmetic(op: str, left: Any, right: Any) -> Any:
         return None
     left, right = numeric(left), numeric(right)
     if isinstance(left, float) is not isinstance(right, float) and op in "+-*":
-        left, right = float(left), float(right)
+        left, right = double_of(left), double_of(right)
     if op == "+":
         return left + right
     if op == "-":
@@ -127,7 +127,7 @@ def arithmetic(op: str, left: Any, right: Any) -> Any:
         return product(left, right)
     if op == "div":
         if isinstance(left, float) or isinstance(right, float):
-            return divide_double(float(left), float(right))
+            return divide_double(double_of(left), double_of(right))
         return divide(left, right)
     return integer_divide(left, right) if op == "idiv" else modulo(left, right)
 
@@ -160,7 +160,7 @@ def round_to(value: Any, digits: int) -> Any:
     if isinstance(value, float):
         if math.isnan(value) or math.isinf(value) or value == 0:
             return value
-        return float(round_to(Decimal(value), digits))
+        return math.copysign(float(round_to(Decimal(value), digits)), value)
     if abs(digits) > MAX_INTEGER_DIGITS:
         return value if digits > 0 else 0
     found = round_(Decimal(value).scaleb(digits, _UNLIMITED)).scaleb(-digits, _UNLIMITED)
@@ -186,17 +186,20 @@ def rounded(value: Any, how: str, digits: int = 0) -> Any:
     if value is None:
         return None
     if how == "even":
+        if (isinstance(value, int) and digits >= 0) or (isinstance(value, float) and not math.isfinite(value)):
+            return value
         if abs(digits) > MAX_INTEGER_DIGITS:
             return value if digits > 0 else value * 0
-        if isinstance(value, float):
-            return value if math.isnan(value) or math.isinf(value) else float(round(Decimal(value), digits))
-        if isinstance(value, int) and digits >= 0:
-            return value
-        return Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN, Context(prec=2000))
+        found = _even(value, digits)
+        return math.copysign(float(found), value) if isinstance(value, float) else type(value)(found)
     if isinstance(value, int) or (isinstance(value, float) and (math.isnan(value) or math.isinf(value))):
         return value
     found = math.floor(value) if how == "floor" else math.ceil(value)
-    return float(found) if isinstance(value, float) else Decimal(found)
+    return math.copysign(float(found), value) if isinstance(value, float) else Decimal(found)
+
+
+def _even(value: Any, digits: int) -> Decimal:
+    return Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN, _UNLIMITED)
 
 
 def add_up(values: Iterable[Any]) -> Any:

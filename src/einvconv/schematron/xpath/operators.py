@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from einvconv.errors import SchematronError
 from einvconv.schematron.xpath import ast, forgiving
-from einvconv.schematron.xpath.casting import CAST_TYPES
+from einvconv.schematron.xpath.casting import CAST_TYPES, INTEGERS
 from einvconv.schematron.xpath.forgiving import MIRROR
 from einvconv.schematron.xpath.scope import free_variables
 from einvconv.schematron.xpath.typed import (
@@ -293,7 +293,7 @@ def chain(c: Compiler, e: ast.Chain, ctx: Context) -> Typed:
 
 
 def _float(x: Typed) -> str:
-    return x.code if x.kind == "dbl" else f"float({x.code})"
+    return x.code if x.kind == "dbl" else f"double_of({x.code})"
 
 
 # --- types
@@ -312,7 +312,7 @@ def type_operation(c: Compiler, e: ast.TypeOp, ctx: Context) -> Typed:
         return cast(single(x), local, optional=occurrence == "?")
     if (
         name not in _NODE_TYPES | {"item()", "empty-sequence()", "xs:anyAtomicType"}
-        and name.removeprefix("xs:") not in CAST_TYPES
+        and name.removeprefix("xs:") not in CAST_TYPES - _NOT_TOLD_APART
     ):
         raise SchematronError(f"XPath: the type {name} is not covered")
     made = sequence(items(x)).code if x.kind != "empty" else "()"
@@ -320,6 +320,9 @@ def type_operation(c: Compiler, e: ast.TypeOp, ctx: Context) -> Typed:
         return Typed(f"is_instance({made}, {name!r}, {occurrence!r})", "bool")
     return Typed(f"treat({made}, {name!r}, {occurrence!r})", "any", "*")
 
+
+# A value of these is one of the type that it is derived from, or a double, at run time.
+_NOT_TOLD_APART = {*INTEGERS, "float"} - {"integer"}
 
 KIND_OF_TYPE = {
     "string": "str", "untypedAtomic": "unt", "boolean": "bool", "decimal": "dec", "double": "dbl", "float": "dbl",

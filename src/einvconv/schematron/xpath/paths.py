@@ -169,6 +169,8 @@ def _start(
             return _from(c, c.value(steps[0].expr, ctx), ctx, steps[0]), steps[1:]
         if ctx.focus is None:
             raise SchematronError("XPath: there is no context item here")
+        if ctx.focus.kind == "any":
+            return _from(c, ctx.focus, ctx, None), steps
         if ctx.focus.kind not in NODES:
             raise SchematronError("XPath: a path begins at a value that is no node")
         return _Walk(ctx.focus.code, True), steps

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from einvconv.schematron.xpath import regex_tree as tree
-from einvconv.schematron.xpath.values import LimitReached, XPathError, charge, spend
+from einvconv.schematron.xpath.values import Costs, LimitReached, XPathError, charge, spend
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,13 +48,14 @@ class Pattern:
         self.groups = reader.groups
         self.anchored = _is_anchored(self.tree) and "m" not in flags
         try:
-            self.python = re.compile(_written(self.tree, "m" in flags), re.IGNORECASE if "i" in flags else 0)
+            self.python = re.compile(_written(self.tree, flags))
         except (re.error, OverflowError, RecursionError, MemoryError) as error:
             raise XPathError("FORX0002", f"{pattern[:80]!r} is no regular expression: {error}") from None
         self.matches_nothing = self.python.match("") is not None
         self._ways: dict[int, float] = {}
         self._machines: dict[int, Machine | None] = {}
         self._said: dict[str, bool] = {}
+        self._costs = Costs(self)
 
     def search(self, d: Any, text: str) -> bool:
         """Whether the expression matches anywhere in a text."""
@@ -62,10 +63,15 @@ class Pattern:
             return self.python.search(text) is not None
         found = self._said.get(text)
         if found is None:
+            before, others = (0.0, 0) if d is None else (d.left, len(d.dear))
             found = self._machine(d, text).find(text, only_whether=True, d=d) is not None
             if len(self._said) > _KEPT:
                 self._said.clear()
             self._said[text] = found
+            if d is not None:
+                self._costs.note(d, text, before - d.left, others)
+        elif d is not None:
+            self._costs.charge(d, text)
         return found
 
     def spans(self, d: Any, text: str) -> list[tuple[int | None, ...]]:
@@ -123,8 +129,7 @@ class Pattern:
             from einvconv.schematron.xpath.regex_machine import Machine, TooLarge
 
             try:
-                ignore_case, multiline = "i" in self.flags, "m" in self.flags
-                self._machines[size] = Machine(self.tree, self.groups, size, multiline, ignore_case)
+                self._machines[size] = Machine(self.tree, self.groups, size, "m" in self.flags, self.anchored)
             except TooLarge:
                 self._machines[size] = None
         machine = self._machines[size]
@@ -167,25 +172,27 @@ def _ways(node: tree.Node, size: int) -> float:
         return math.inf
 
 
-def _written(node: tree.Node, multiline: bool) -> str:
-    """The same as a Python regular expression."""
+def _written(node: tree.Node, flags: str) -> str:
+    """The same as a Python regular expression; the sets of characters in it are already as the flags have them."""
+    multiline = "m" in flags
     if isinstance(node, tree.Chars):
         return _class(node.ranges)
     if isinstance(node, tree.Row):
-        return "".join([_written(item, multiline) for item in node.items])
+        return "".join([_written(item, flags) for item in node.items])
     if isinstance(node, tree.Choice):
-        return "|".join([_written(option, multiline) for option in node.options])
+        return "|".join([_written(option, flags) for option in node.options])
     if isinstance(node, tree.Group):
-        return f"({'' if node.number else '?:'}{_written(node.inside, multiline)})"
+        return f"({'' if node.number else '?:'}{_written(node.inside, flags)})"
     if isinstance(node, tree.Back):
-        return f"(?({node.number})\\{node.number}|)"  # a group that took no part stands for the empty text
+        again = f"(?i:\\{node.number})" if "i" in flags else f"\\{node.number}"
+        return f"(?({node.number}){again}|)"  # a group that took no part stands for the empty text
     if isinstance(node, tree.Anchor):
         if node.at_end:
             return r"(?=\n|\Z)" if multiline else r"\Z"
         return r"(?:\A|(?<=\n)(?!\Z))" if multiline else r"\A"
     most = "" if node.most is None else node.most
     times = {(0, ""): "*", (1, ""): "+", (0, 1): "?"}.get((node.least, most), f"{{{node.least},{most}}}")
-    return f"{_written(node.item, multiline)}{times}{'?' if node.lazy else ''}"
+    return f"{_written(node.item, flags)}{times}{'?' if node.lazy else ''}"
 
 
 @lru_cache(maxsize=256)

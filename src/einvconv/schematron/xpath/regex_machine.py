@@ -28,12 +28,12 @@ class TooLarge(ValueError):
 class Machine:
     """The program of one expression: a list of instructions, `(SPLIT, first, second)` being two ways to go on."""
 
-    def __init__(self, tree: Node, groups: int, longest: int, multiline: bool, ignore_case: bool) -> None:
+    def __init__(self, tree: Node, groups: int, longest: int, multiline: bool, anchored: bool) -> None:
         self.code: list[tuple[Any, ...]] = []
         self.longest = longest
         self.slots = 2 * (groups + 1)
         self.multiline = multiline
-        self.ignore_case = ignore_case
+        self.anchored = anchored
         self._add(tree)
         self.code.append((DONE,))
 
@@ -42,7 +42,7 @@ class Machine:
         if len(code) > MAX_PROGRAM:
             raise TooLarge
         if isinstance(tree, Chars):
-            code.append((CHARS, _Set(tree.ranges, self.ignore_case)))
+            code.append((CHARS, _Set(tree.ranges)))
         elif isinstance(tree, Row):
             for item in tree.items:
                 self._add(item)
@@ -112,7 +112,7 @@ class Machine:
         for at in range(start, size + 1):
             if at % _OFTEN == 0:
                 charge(d, each)
-            if found is None:
+            if found is None and (not at or not self.anchored):
                 threads.append((0, (at, *nothing[1:])))
             elif not threads:
                 break
@@ -154,19 +154,17 @@ class Machine:
 class _Set:
     """A set of characters, asked one by one; what it said is kept."""
 
-    __slots__ = ("ignore_case", "known", "ranges", "starts")
+    __slots__ = ("known", "ranges", "starts")
 
-    def __init__(self, ranges: Ranges, ignore_case: bool) -> None:
+    def __init__(self, ranges: Ranges) -> None:
         self.ranges = ranges
         self.starts = [first for first, _ in ranges]
-        self.ignore_case = ignore_case
         self.known: dict[str, bool] = {}
 
     def has(self, char: str) -> bool:
         found = self.known.get(char)
         if found is None:
-            forms = {char, char.lower(), char.upper()} if self.ignore_case else {char}
-            found = self.known[char] = any(self._holds(ord(form)) for form in forms if len(form) == 1)
+            found = self.known[char] = self._holds(ord(char))
         return found
 
     def _holds(self, code: int) -> bool:

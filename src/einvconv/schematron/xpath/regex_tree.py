@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cache, lru_cache
 from itertools import groupby
 
@@ -126,6 +127,34 @@ def _categories() -> list[tuple[str, int, int]]:
     return found
 
 
+# Where characters with cases stand: in between are scripts that have none.
+_WITH_CASES = ((0x41, 0x24FF), (0x2C00, 0x2DFF), (0xA640, 0xABFF), (0xFB00, 0xFB1F), (0xFF21, 0xFF5A),
+               (0x10400, 0x10FFF), (0x11880, 0x118FF), (0x16E40, 0x16EBF), (0x1E900, 0x1E95F))  # fmt: skip
+
+
+@cache
+def _forms() -> dict[int, list[int]]:
+    """The characters that differ in case alone, under each of them."""
+    alike: dict[str, list[int]] = {}
+    for code in (code for first, last in _WITH_CASES for code in range(first, last + 1)):
+        char = chr(code)
+        upper = char.upper()
+        # Of what becomes several characters the first counts: an i with its dot is an i.
+        alike.setdefault((upper if len(upper) == 1 else char).lower()[0], []).append(code)
+    return {code: codes for codes in alike.values() if len(codes) > 1 for code in codes}
+
+
+def in_any_case(ranges: Ranges) -> Ranges:
+    """The characters, and those that differ from them in case alone."""
+    starts = [first for first, _ in ranges]
+    more: list[tuple[int, int]] = []
+    for code, forms in _forms().items():
+        at = bisect_right(starts, code) - 1
+        if at >= 0 and code <= ranges[at][1]:
+            more += [(form, form) for form in forms]
+    return joined([*ranges, *more])
+
+
 @cache
 def _digits() -> Ranges:
     """The category Nd: rows of ten from 0 to 9 in the first two planes, so that one in ten is looked at."""
@@ -216,7 +245,11 @@ class Reader:
             raise self.fail(f"{c!r} repeats nothing")
         if c in "]}":
             raise self.fail(f"a bare {c!r}")
-        return Chars(((ord(c), ord(c)),))
+        return Chars(self.cased(((ord(c), ord(c)),)))
+
+    def cased(self, named: Ranges) -> Ranges:
+        """Characters that are named one by one, as the flags have them; what is named by its kind hangs on no case."""
+        return in_any_case(named) if "i" in self.flags and named[0][0] == named[-1][1] else named
 
     def group(self) -> Node:
         number = 0
@@ -277,7 +310,7 @@ class Reader:
             if number > self.groups or number in self.open:
                 raise self.fail(f"a reference to group {number}, which is not there yet")
             return Back(number)
-        return Chars(self.escaped(c))
+        return Chars(self.cased(self.escaped(c)))
 
     def escaped(self, c: str) -> Ranges:
         if c in _ESCAPED:
@@ -325,14 +358,15 @@ class Reader:
             first = self.escaped(self.next()) if c == "\\" else ((ord(c),) * 2,)
             is_range = self.p.startswith("-", self.i) and self.p[self.i + 1 : self.i + 2] not in ("]", "[", "")
             if not is_range or (c == "-" and not found) or len(first) != 1 or first[0][0] != first[0][1]:
-                found += first
+                found += self.cased(first)
                 continue
             self.i += 1
             c = self.next()
             last = self.escaped(self.next()) if c == "\\" else ((ord(c),) * 2,)
             if len(last) != 1 or last[0][0] != last[0][1] or last[0][0] < first[0][0]:
                 raise self.fail("a range that is none")
-            found.append((first[0][0], last[0][0]))
+            named: Ranges = ((first[0][0], last[0][0]),)
+            found += in_any_case(named) if "i" in self.flags else named
         if not found:
             raise self.fail("an empty character class")
         return others(joined(found)) if negative else joined(found)

@@ -240,10 +240,18 @@ def text_argument(x: Typed) -> str:
     return f"string_argument({made.code})"
 
 
+def given_text(x: Typed) -> str:
+    """Code for an argument of type `xs:string`: a text that must be there."""
+    made = single(x)
+    if made.kind in ("str", "unt"):
+        return made.code if made.card == "1" else f"exactly_one({made.code})"
+    return f"string_argument(exactly_one({made.code}))"
+
+
 def optional_text(x: Typed) -> str:
     """Code for an argument of type `xs:string?` that may be None."""
     made = single(x)
-    return made.code if made.kind in ("str", "unt") else f"string_argument({made.code})"
+    return made.code if made.kind in ("str", "unt") else f"maybe(string_argument, {made.code})"
 
 
 def number_argument(x: Typed) -> Typed:
@@ -286,7 +294,7 @@ def settled(x: Typed) -> Typed:
     """A value in a form that can be kept: a real sequence in document order."""
     if x.kind in NODES:
         made = nodes(x) if x.kind == "node" else x
-        return made.with_code(made.code, is_cell=made.is_cell)
+        return made.with_code(made.code, is_cell=made.is_cell, records=made.records)
     return x
 
 

@@ -19,6 +19,7 @@ from decimal import (
     InvalidOperation,
     Overflow,
 )
+from itertools import islice
 
 from einvconv.errors import EinvconvError
 
@@ -119,6 +120,11 @@ def to_double(text: str) -> float:
     if bare in ("INF", "-INF", "NaN"):
         return float(bare.replace("INF", "inf"))
     raise XPathError("FORG0001", f"{_quoted(text)} is not a number")
+
+
+def double_of(value: Any) -> float:
+    """A number as a double: of a decimal there is no minus zero."""
+    return value if value.__class__ is float else float(value) + 0.0
 
 
 # What stands for minus zero where a text is compared with a number: Saxon has it less than zero there.
@@ -225,6 +231,35 @@ def charge(d: Any, steps: int) -> None:
         d.left -= steps
         if d.left < 0:
             raise all_spent(d)
+
+
+class Costs:
+    """What answers cost that are kept from document to document: each document is charged for those that it asks for,
+    so that what it is told does not hang on those before it."""
+
+    __slots__ = ("_of", "_whose")
+
+    def __init__(self, whose: Any) -> None:
+        self._whose = whose
+        self._of: dict[Any, tuple[float, tuple[Any, ...]]] = {}
+
+    def note(self, d: Any, key: Any, steps: float, others: int) -> None:
+        """An answer took so many steps, in which dear answers from number `others` on were asked for."""
+        if steps > _DEAR:
+            if len(self._of) > _MOST_DEAR:
+                self._of.clear()
+            self._of[key] = steps, tuple(islice(d.dear, others, None))
+            d.dear[self._whose, key] = None
+
+    def charge(self, d: Any, key: Any) -> None:
+        """An answer is there already: the run is charged for it, once."""
+        found = self._of.get(key) if self._of else None
+        if found is not None and (self._whose, key) not in d.dear:
+            d.dear.update(dict.fromkeys(((self._whose, key), *found[1])))
+            charge(d, int(found[0]))
+
+
+_DEAR, _MOST_DEAR = 500, 1000
 
 
 def called_too_often(d: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -23,6 +24,7 @@ from einvconv.schematron.xpath.typed import (
     items,
     merged,
     node_argument,
+    nodes,
     sequence,
     settled,
     tagged,
@@ -207,7 +209,9 @@ class Body:
             return ctx.bind(name, x)
         index = len(self.cells)
         self.cells.append(x.code)
-        return ctx.bind(name, x.with_code(f"(M[{index}] if M[{index}] is not U else m{index}())", is_kept=True))
+        return ctx.bind(
+            name, x.with_code(f"(M[{index}] if M[{index}] is not U else m{index}())", is_kept=True, records=x.records)
+        )
 
 
 _MOST = 10_000
@@ -215,9 +219,12 @@ _MOST = 10_000
 
 
 def joined_text(x: Typed, separator: str) -> str:
-    """Code for the text of a value, as `xsl:value-of` writes it."""
+    """Code for the text of a value, as `xsl:value-of` writes it: text nodes beside one another are one text."""
     if x.kind == "empty":
         return "''"
+    if x.kind == "any" or (x.kind == "node" and not x.tags):
+        return f"content(d, {sequence(x).code}, {separator!r})"
+    separator = "" if x.kind == "text" else separator
     made = atomized(x)
     if made.card == "1":
         return made.code if made.kind in ("str", "unt") else f"text({made.code})"
@@ -343,8 +350,8 @@ class _Result:
             x = converted(x, wanted)
         elif self.typed is not None:
             x = sequence(items(x))
-        elif x.kind in NODES and x.card == "*":
-            x = settled(x)
+        elif x.kind in NODES and (x.card == "*" or x.records is not None):
+            x = settled(nodes(x))
         calls, self.c.calls = self.c.calls, outer
         lines = [f"def {self.python}({', '.join(['d', *(f'p{i}' for i in range(len(params)))])}):", "    c = d.c"]
         lines += [f"    d.left -= {CALL}", "    if d.left < 0: called_too_often(d)"]
@@ -441,11 +448,8 @@ def declare_keys(
         if use is None:
             raise SchematronError(f"line {e.sourceline}: an <xsl:key> without `use` is not covered")
         try:
-            tree = parse(match, namespaces)
-            if isinstance(tree, ast.Path) and not tree.rooted and tree.start is None:
-                tree = ast.Path(True, None, (ast.Step("descendant-or-self", ast.NodeTest("node")), *tree.steps))
             top = replace(globals_, focus=Typed("d.top", "node"))
-            found = sequence(node_argument(c.value(tree, top), "the match of a key"))
+            found = sequence(node_argument(c.value(_matched(parse(match, namespaces)), top), "the match of a key"))
             value = tagged(c.value(parse(use, namespaces), replace(globals_, focus=Typed("n", "node"))))
         except SchematronError as error:
             raise SchematronError(f"line {e.sourceline}, key {name!r}: {error}") from None
@@ -453,10 +457,21 @@ def declare_keys(
         c.keys[name] = f"key{i}"
         sources.append(
             f"def key{i}(d, values):\n    c = d.c\n    index = {cell.code}\n"
-            f"    return sort([n for v in spend(d, values) for n in spend(d, index.get(str(v), ()))])"
+            f"    return sort([n for v in spend(d, values) for n in spend(d, index.get(key_of(v), ()))])"
         )
     return sources
 
 
+def _matched(pattern: ast.Expr) -> ast.Expr:
+    """The path to all nodes that a pattern matches."""
+    found: list[ast.Expr] = []
+    for e in ast.united(pattern):
+        if not isinstance(e, ast.Path) or e.start is not None:
+            raise SchematronError("XPath: the match of a key is covered as paths with `|` between them")
+        anywhere = ast.Step("descendant-or-self", ast.NodeTest("node"))
+        found.append(e if e.rooted else ast.Path(True, None, (anywhere, *e.steps)))
+    return reduce(lambda a, b: ast.Binary("|", a, b), found)
+
+
 def _index(found: Typed, value: str) -> str:
-    return f"index_nodes((str(z), n) for n in {found.code} for z in {value})"
+    return f"index_nodes((key_of(z), n) for n in {found.code} for z in {value})"
