@@ -214,7 +214,8 @@ def _rounded(lines: list[InvoiceLine], run: Writing) -> None:
             continue
         per = price.base.value if price.base is not None and price.base.value else Decimal(1)
         of_price = due / count.value * per
-        if not _is_rounded(price.net, of_price) and not (price.net and _is_rounded(count.value, due / price.net * per)):
+        part = price.net and count.value % 1  # a whole quantity is what was counted, and rounded from nothing
+        if not _is_rounded(price.net, of_price) and not (part and _is_rounded(count.value, due / price.net * per)):
             continue
         one = lines[at] = run.edit(source)
         one.price = made = run.edit(price)

@@ -1,0 +1,101 @@
+"""Hard cases: sums of a source that do not add up, of which no output makes ones that do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+import einvconv
+from einvconv.model import Quantity, Totals
+from made import invoice, line
+
+D = Decimal
+To = Callable[..., Any]
+
+
+def _fatal(xml: bytes) -> set[str]:
+    return {f.rule for f in einvconv.validate(xml).findings if f.severity == "fatal"}
+
+
+# A TEAPPSXML invoice of 100.00 and 25.50 of VAT, whose INVOICE_TOTAL says both without the advance or the rounding.
+
+
+def _beside_the_total(to: To, version: str, what: str) -> bytes:
+    text: str = to(invoice(line()), version).xml.decode("iso-8859-1")
+    text = re.sub("(?s) *<INVOICE_TOTAL_WITHOUT.*ADVANCE_PAYMENT>\n", "", text)
+    advance = f'<ADVANCE_PAYMENT><AMOUNT SIGN="+" VAT="INCLUDED">{what}</AMOUNT></ADVANCE_PAYMENT></SUMMARY>'
+    rounding = f"</VAT_TOTAL><ROUNDINGS>{what}</ROUNDINGS>"
+    old, new = ("</SUMMARY>", advance) if D(what) >= 1 else ("</VAT_TOTAL>", rounding)
+    assert text.count(old) == 1
+    return text.replace(old, new).encode("iso-8859-1")
+
+
+@pytest.mark.parametrize("version", ["teapps", "teapps30"])
+@pytest.mark.parametrize("what", ["10.00", "0.02", "-0.02"])
+def test_a_total_to_pay_that_leaves_the_advance_out_makes_no_other_total_of_the_invoice(
+    to: To, version: str, what: str
+) -> None:
+    there = _beside_the_total(to, version, what)
+    totals = einvconv.parse(there).totals
+    assert totals is not None
+    assert (totals.without_vat, totals.with_vat, totals.payable) == (D(100), D("125.5"), D("125.5"))
+    out = to(there, "finvoice30")
+    assert out.text("InvoiceTotalVatExcludedAmount") == "100,00"
+    assert out.text("InvoiceTotalVatIncludedAmount") == out.text("EpiInstructedAmount") == "125,50"
+    assert _fatal(to(there, "peppolbis30").xml) == {"BR-CO-16"}
+    again = to(there, version)
+    assert again.losses == () and again.texts("INVOICE_TOTAL/AMOUNT") == ["100.00", "125.50"]
+
+
+@pytest.mark.parametrize("version", ["teapps", "teapps30"])
+def test_a_total_to_pay_after_the_advance_has_the_invoice_s_total_without_vat_beside_it(to: To, version: str) -> None:
+    there = _beside_the_total(to, version, "10.00").replace(b"125.50", b"115.50")
+    out = to(there, "peppolbis30")
+    assert (out.number("cbc:TaxExclusiveAmount"), out.number("cbc:TaxInclusiveAmount")) == (D(100), D("125.5"))
+    assert not out.lost("100.00", "dropped") and not _fatal(out.xml)
+
+
+@pytest.mark.parametrize(
+    "element, target, place",
+    [
+        ("InvoiceTotalVatExcludedAmount", "teapps30", "INVOICE_TOTAL/AMOUNT[@VAT='EXCLUDED']"),
+        ("InvoiceTotalVatAmount", "teapps30", "VAT_TOTAL/AMOUNT"),
+    ],
+)
+@pytest.mark.parametrize("total, there", [("135,50", 0), ("125,50", 1)])
+def test_the_third_total_stays_absent_where_the_vat_breakdown_says_another_one(
+    to: To, element: str, target: str, place: str, total: str, there: int
+) -> None:
+    text: str = to(invoice(line()), "finvoice30").xml.decode("iso-8859-15")
+    without = re.sub(f" *<{element} .*\n", "", text).replace("125,50<", f"{total}<")
+    assert text.count("\n") == without.count("\n") + 1
+    assert len(to(without.encode("iso-8859-15"), target).texts(place)) == there
+
+
+@pytest.mark.parametrize("total, paid", [("130,00", []), ("125,50", [D(25)])])
+def test_a_total_that_is_wrong_itself_is_no_sign_of_a_payment_before(to: To, total: str, paid: list[D]) -> None:
+    text: str = to(invoice(line(), totals=Totals(payable=D("100.5"))), "finvoice30").xml.decode("iso-8859-15")
+    said = '<InvoiceTotalVatIncludedAmount AmountCurrencyIdentifier="EUR">'
+    assert f"{said}125,50" in text
+    out = to(text.replace(f"{said}125,50", f"{said}{total}").encode("iso-8859-15"), "peppolbis30")
+    assert [D(one) for one in out.texts("cbc:PrepaidAmount")] == paid
+    assert bool(paid) is not ("BR-CO-16" in _fatal(out.xml))
+
+
+# A quantity of whole pieces was counted: it is not rounded from a part of one.
+
+
+@pytest.mark.parametrize("count, base", [("1.00", []), ("1.03", [D("1.03")])])
+def test_a_whole_quantity_makes_no_other_price_of_a_row_whose_amount_is_another(
+    to: To, count: str, base: list[D]
+) -> None:
+    row = line(price="5007.77", net_amount=D(count) * D(5000), quantity=Quantity(value=D(count), unit="C62"))
+    out = to(invoice(row), "peppolbis30")
+    assert [D(one) for one in out.texts("cac:Price/cbc:BaseQuantity")] == base
+    assert ("PEPPOL-EN16931-R120" in _fatal(out.xml)) is not bool(base)
+    if not base:
+        assert out.number("cac:Price/cbc:PriceAmount") == D("5007.77")
