@@ -86,6 +86,14 @@ def test_a_total_that_is_wrong_itself_is_no_sign_of_a_payment_before(to: To, tot
     assert bool(paid) is not ("BR-CO-16" in _fatal(out.xml))
 
 
+@pytest.mark.parametrize("target", ["finvoice20", "finvoice"])
+def test_what_was_paid_back_before_follows_in_a_credit_note_too(to: To, target: str) -> None:
+    there = to(invoice(line(), type_code="381", totals=Totals(prepaid=D("25.5"))), target)
+    out = to(there.xml, "peppolbis30")
+    assert (out.number("cbc:PrepaidAmount"), out.number("cbc:PayableAmount")) == (D("25.5"), D(100))
+    assert "BR-CO-16" not in _fatal(out.xml)
+
+
 # A quantity of whole pieces was counted: it is not rounded from a part of one.
 
 
