@@ -90,6 +90,23 @@ def test_the_payment_order_takes_one_account_and_the_list_has_them_all(to: To) -
     assert not back.lost("PaymentMeans")
 
 
+@pytest.mark.parametrize("target", [f.code for f in einvconv.formats() if f.writes and f.code != "facturxminimum"])
+def test_the_account_of_the_payment_order_comes_first_wherever_it_stands_among_the_seller_s(
+    to: To, target: str
+) -> None:
+    made = invoice(payment_means=[account(), account(OTHER)])
+    made.buyer.vat_id = "FI15728600"
+    text: str = to(made, "finvoice30").xml.decode("iso-8859-15")
+    (listed,) = re.findall("(?s)<SellerAccountDetails>.*</SellerAccountDetails>", text)
+    there = text.replace(listed, listed + listed.replace(OTHER, IBAN)).encode("iso-8859-15")
+    means = einvconv.parse(to(there, target).xml).payment_means
+    first = next((m for m in means if m.primary), means[0])
+    assert first.account is not None and first.account.id == IBAN
+    if target not in ("bgc", "maventaxml"):  # which mark it
+        accounts = re.findall(f"{IBAN}|{OTHER}", to(there, target).xml.decode("iso-8859-1"))
+        assert accounts[0] == IBAN or target.startswith("finvoice")
+
+
 def test_an_account_without_a_bic_is_written_and_read_without_one(to: To) -> None:
     there = to(invoice(payment_means=[account(bic=None)]), "finvoice30")
     assert (there.text("EpiAccountID"), there.text("EpiBfiIdentifier")) == (IBAN, None)

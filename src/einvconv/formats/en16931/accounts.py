@@ -196,7 +196,7 @@ BANK_NAMES = Repair("banks in words", ("BT-86",), (), _without_names)
 
 
 def _write_primary(invoice: Invoice, run: Writing) -> None:
-    """The way that the payment order is made out for comes first, which says so."""
+    """The way that the payment order is made out for comes first: where a format has one account, it is that one."""
     means: list[PaymentMeans] = invoice.payment_means
     if any(m.primary or m.listed is not None for m in means):
         invoice.payment_means = sorted(means, key=lambda m: not m.primary)

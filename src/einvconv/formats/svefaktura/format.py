@@ -11,7 +11,7 @@ from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..en16931 import document, needs, peppol, prices, rows, signs
 from ..en16931 import taxes as en_taxes
-from ..en16931.accounts import BANK_NAMES
+from ..en16931.accounts import BANK_NAMES, PRIMARY
 from ..en16931.implied import IMPLIED
 from ..en16931.notes import read_subjects, write_subjects
 from ..making import format_of, of_another
@@ -62,6 +62,7 @@ _PAIRS: tuple[Pair | Repair, ...] = (
     IMPLIED,
     *(of_another(repair) for repair in _BEFORE),
     pairs.KIND,
+    PRIMARY,
     payment.MEANS,
     FINE,
     payment.TOTALS,
