@@ -95,6 +95,7 @@ def test_the_account_of_the_payment_order_comes_first_wherever_it_stands_among_t
     to: To, target: str
 ) -> None:
     made = invoice(payment_means=[account(), account(OTHER)])
+    assert made.buyer is not None
     made.buyer.vat_id = "FI15728600"
     text: str = to(made, "finvoice30").xml.decode("iso-8859-15")
     (listed,) = re.findall("(?s)<SellerAccountDetails>.*</SellerAccountDetails>", text)
