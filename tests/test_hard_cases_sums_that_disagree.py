@@ -94,6 +94,48 @@ def test_what_was_paid_back_before_follows_in_a_credit_note_too(to: To, target: 
     assert "BR-CO-16" not in _fatal(out.xml)
 
 
+# A row that says all with VAT says its discount so, too: its price and its amount show it.
+
+
+def _row_with_vat(to: To, discounts: str, amounts: str, price: str = "75,30") -> bytes:
+    text: str = to(invoice(line("2", "50")), "finvoice30").xml.decode("iso-8859-15")
+    said = {"UnitPriceVatIncludedAmount": price} | dict(one.split("=") for one in amounts.split())
+    price_at, amount_at = (
+        "".join(f'<{n} AmountCurrencyIdentifier="EUR">{said[n]}</{n}>' for n in names)
+        for names in (list(said)[:1], list(said)[1:])
+    )
+    text = re.sub("(?s)<UnitPriceAmount.*</UnitPriceNetAmount>", price_at, text)
+    text = re.sub("<RowVatExcludedAmount.*</RowVatExcludedAmount>", amount_at, text)
+    return text.replace("<RowVatRatePercent>", f"{discounts}<RowVatRatePercent>").encode("iso-8859-15")
+
+
+def _off(amount: str, percent: str, base: str = "") -> str:
+    euro = 'AmountCurrencyIdentifier="EUR"'
+    more = f"<RowDiscountBaseAmount {euro}>{base}</RowDiscountBaseAmount>" if base else ""
+    said = f"<RowDiscountPercent>{percent}</RowDiscountPercent><RowDiscountAmount {euro}>{amount}</RowDiscountAmount>"
+    return f"<RowProgressiveDiscountDetails>{said}{more}</RowProgressiveDiscountDetails>"
+
+
+@pytest.mark.parametrize("amounts", ["RowAmount=125,50", "RowVatExcludedAmount=100,00 RowAmount=125,50"])
+@pytest.mark.parametrize(
+    "discounts, written",
+    [
+        (_off("25,10", "16,667", "150,60"), ["20"]),
+        (_off("15,06", "10,00", "150,60") + _off("10,04", "7,41"), ["12", "8"]),
+        (_off("20,00", "16,667"), ["20"]),
+    ],
+)
+def test_a_discount_of_a_row_with_vat_is_taken_off_without_it(
+    to: To, amounts: str, discounts: str, written: list[str]
+) -> None:
+    out = to(_row_with_vat(to, discounts, amounts), "peppolbis30")
+    assert [D(one) for one in out.texts("cac:InvoiceLine/cac:AllowanceCharge/cbc:Amount")] == [D(w) for w in written]
+    assert (out.number("cac:Price/cbc:PriceAmount"), out.number("cac:InvoiceLine/cbc:LineExtensionAmount")) == (60, 100)
+    assert not _fatal(out.xml)
+    told = {one.kind for one in out.lost("RowDiscountAmount")}
+    assert told == (set() if "20,00" in discounts else {"approximated"})
+
+
 # A quantity of whole pieces was counted: it is not rounded from a part of one.
 
 
