@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import einvconv
-from einvconv.model import Quantity, Totals
+from einvconv.model import Allowance, Quantity, Totals
 from made import invoice, line
 
 D = Decimal
@@ -149,3 +149,21 @@ def test_a_whole_quantity_makes_no_other_price_of_a_row_whose_amount_is_another(
     assert ("PEPPOL-EN16931-R120" in _fatal(out.xml)) is not bool(base)
     if not base:
         assert out.number("cac:Price/cbc:PriceAmount") == D("5007.77")
+
+
+# A credit note of a format that has none over a sum below zero says twice that it credits.
+
+
+def test_a_svefaktura_credit_note_below_zero_credits_and_asks_for_nothing(to: To) -> None:
+    charge = Allowance(amount=D(5), reason="Frakt", vat_code="S", vat_rate=D("25.5"))
+    text = to(invoice(line("2", "50"), type_code="381", charges=[charge]), "svefaktura").xml.decode()
+    amounts = "InvoicedQuantity|LineExtensionAmount|Amount|T[A-Za-z]*Amount|LineExtensionTotalAmount"
+    there = re.sub(rf"(<cbc:(?:{amounts})\b[^>]*>)", r"\1-", text).encode()
+    assert there.count(b">-") == 9
+    out = to(there, "finvoice30")
+    assert (out.text("InvoiceTypeCode"), out.text("EpiInstructedAmount")) == ("INV02", "-131,78")
+    assert (out.text("InvoicedQuantity"), out.text("UnitPriceNetAmount")) == ("-2", "50")
+    assert out.number("ChargeDetails/Amount") == -5
+    assert {one.kind for one in out.lost("-131.78")} == {"approximated"}
+    assert einvconv.convert(there, to="svefaktura").losses == ()
+    assert to(to(there, "svefaktura").xml, "peppolbis30").number("cbc:PayableAmount") == D("131.78")
