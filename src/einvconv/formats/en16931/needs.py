@@ -36,6 +36,7 @@ def needs(categories: Repair = CATEGORIES, texts: tuple[Repair, ...] = (rows.TEX
         amounts.NET_AMOUNTS,
         signs.ROWS,
         cents.LINES,
+        prices.GROSS_BASES,
         prices.PRICES,
         prices.CENTS,
         prices.NEGATIVE,

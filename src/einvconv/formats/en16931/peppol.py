@@ -321,6 +321,8 @@ def price_discounts(lines: list[InvoiceLine], run: Writing) -> None:
         price = source.price
         if price is None or price.gross is None or price.net is None or price.discount is None:
             continue
+        if price.gross_base is not None:  # another quantity than that of the net price
+            continue
         discount = price.gross - price.net
         if discount != price.discount and discount >= 0:
             run.report(price, "discount", "approximated", f"gross price less net price is {discount}: it is written")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
+from ...exact import quotient
 from ...mapping.format import OfLines, Repair
 from ...mapping.writing import Writing
 from ...model import InvoiceLine, Price, Quantity, compute
@@ -127,6 +128,47 @@ def _signs(lines: list[InvoiceLine], run: Writing) -> None:
             count.value = -source.quantity.value
 
 
+# CII says of each price what quantity it is for; elsewhere it is one quantity for both.
+
+
+def _gross_bases(lines: list[InvoiceLine], run: Writing) -> None:
+    if run.keeps:
+        return
+    for at, source in enumerate(lines):
+        price = source.price
+        if price is not None and price.gross_base is not None and price.gross_base.value:
+            one = lines[at] = run.edit(source)
+            one.price = _for_the_net_one(price, price.gross_base, price.gross_base.value, source, run)
+
+
+def _for_the_net_one(source: Price, said: Quantity, per: Decimal, line: InvoiceLine, run: Writing) -> Price:
+    """A price whose gross price is for the quantity that the net price is for; one that is endless is left out."""
+    price, base = run.edit(source), source.base
+    net_for = base.value if base is not None and base.value else Decimal(1)
+    counted = line.quantity.unit if line.quantity is not None else None
+    unit = (base.unit if base is not None else None) or counted
+    other = said.unit is not None and unit is not None and said.unit != unit
+    of_gross, of_net = (f"{n.normalize():f} {u or unit or ''}".strip() for n, u in ((per, said.unit), (net_for, unit)))
+    reason = f"the gross price is for {of_gross} and the net price for {of_net}"
+    for field in ("value", "unit"):
+        run.report(said, field, "approximated", reason)
+        run.use(said, field)
+    for field in ("gross", "discount"):
+        value = getattr(source, field)
+        if value is None or (per == net_for and not other):
+            continue
+        made = None if other else quotient(value * net_for, per)
+        if made is not None and made * per == value * net_for:
+            run.report(source, field, "approximated", f"{reason}: {made.normalize():f} stands")
+            setattr(price, field, made)
+        else:
+            run.report(source, field, "dropped", reason)
+            setattr(price, field, None)
+        run.use(source, field)
+    price.gross_base = None
+    return price
+
+
 # A discount on the price stands between a gross and a net price.
 
 
@@ -140,7 +182,7 @@ def _discounts(lines: list[InvoiceLine], run: Writing) -> None:
 
 def gross_above_net(price: Price, run: Writing) -> Price:
     """A price whose gross price is the net one and the discount; a gross price below the net one is left out."""
-    if price.net is None:
+    if price.net is None or price.gross_base is not None:
         return price
     gross = price.net + price.discount if price.gross is None and price.discount else price.gross
     if gross is not None and gross < price.net:
@@ -243,6 +285,7 @@ PRICES = Repair("prices", ("BT-146",), ("BR-26",), OfLines(_prices))
 CENTS = Repair("prices in cents", ("BT-149",), ("PEPPOL-EN16931-R120",), OfLines(_cents))
 NEGATIVE = Repair("negative prices", ("BT-146", "BT-129"), ("BR-27",), OfLines(_negative))
 SIGNS = Repair("signs of quantities", ("BT-129",), ("PEPPOL-EN16931-R120",), OfLines(_signs))
+GROSS_BASES = Repair("gross prices of another quantity", ("BT-147", "BT-148"), (), OfLines(_gross_bases))
 DISCOUNTS = Repair("gross prices", ("BT-148",), ("BR-28", "PEPPOL-EN16931-R046"), OfLines(_discounts))
 ANOTHER_UNIT = Repair(
     "prices of another unit",
