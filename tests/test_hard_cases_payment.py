@@ -403,3 +403,35 @@ def test_a_danish_account_without_its_bank_is_paid_by_a_code_that_needs_none(
     means = [PaymentMeans(code="31", account=Account(id="DK5000400440116243", bic=bic))]
     out = to(invoice(seller=dane, buyer=dane, currency="DKK", payment_means=means), "peppolbis30")
     assert out.text("cbc:PaymentMeansCode") == code
+
+
+@pytest.mark.parametrize("by", [None, "teapps30", "teapps"])
+@pytest.mark.parametrize("target", ["peppolbis30", "cii", "svefaktura", "vismaxml60", "maventaxml", "oioubl"])
+def test_who_has_bought_the_claim_is_paid_to_no_account_of_the_seller(to: To, by: str | None, target: str) -> None:
+    data = document("finvoice30/factoring")
+    [payee] = to(data, "finvoice30").texts("EpiAccountID")
+    sellers = set(to(data, "finvoice30").texts("SellerAccountID"))
+    assert len(sellers) == 2 and payee not in sellers
+    out = to(data if by is None else to(data, by).xml, target)
+    assert payee in out.xml.decode() and not [one for one in sellers if one in out.xml.decode()]
+    assert {one.value for one in out.losses if "the claim is sold" in one.reason} >= sellers
+
+
+@pytest.mark.parametrize("version", ["teapps", "teapps30"])
+@pytest.mark.parametrize("ordered", [OTHER, "FI4819503000000010"])
+def test_the_account_of_the_payment_order_of_a_teappsxml_is_the_one_to_pay_to(
+    to: To, version: str, ordered: str
+) -> None:
+    order = PaymentOrder(order_info=["tilaus"], reference="E-1")
+    made = invoice(payment_means=[account(remittance="1232"), account(OTHER)], payment_order=order)
+    text: str = to(made, version).xml.decode("iso-8859-1")
+    said = f'<EpiAccountID IdentificationSchemeName="IBAN">{IBAN}<'
+    assert said in text
+    there = text.replace(said, said.replace(IBAN, ordered)).encode("iso-8859-1")
+    out = to(there, "peppolbis30")
+    assert out.texts("cac:PayeeFinancialAccount/cbc:ID")[0] == ordered
+    assert set(out.texts("cac:PayeeFinancialAccount/cbc:ID")) == {IBAN, OTHER, ordered}
+    assert set(out.texts("cbc:PaymentID")) == {"1232"}
+    assert to(there, "finvoice30").text("EpiAccountID") == to(there, version).text("EpiAccountID") == ordered
+    assert to(there, version).texts("IBAN_ACCOUNT_NUMBER") == [IBAN, OTHER]
+    assert to(there, version).losses == ()

@@ -136,9 +136,15 @@ def _gross_bases(lines: list[InvoiceLine], run: Writing) -> None:
         return
     for at, source in enumerate(lines):
         price = source.price
-        if price is not None and price.gross_base is not None and price.gross_base.value:
+        said = price.gross_base if price is not None else None
+        if price is not None and said is not None and said.value:
             one = lines[at] = run.edit(source)
-            one.price = _for_the_net_one(price, price.gross_base, price.gross_base.value, source, run)
+            one.price = _for_the_net_one(price, said, said.value, source, run)
+
+
+def is_for_another(price: Price) -> bool:
+    """Whether the gross price is for a quantity of its own."""
+    return price.gross_base is not None and bool(price.gross_base.value)
 
 
 def _for_the_net_one(source: Price, said: Quantity, per: Decimal, line: InvoiceLine, run: Writing) -> Price:
@@ -182,7 +188,7 @@ def _discounts(lines: list[InvoiceLine], run: Writing) -> None:
 
 def gross_above_net(price: Price, run: Writing) -> Price:
     """A price whose gross price is the net one and the discount; a gross price below the net one is left out."""
-    if price.net is None or price.gross_base is not None:
+    if price.net is None or is_for_another(price):
         return price
     gross = price.net + price.discount if price.gross is None and price.discount else price.gross
     if gross is not None and gross < price.net:

@@ -23,6 +23,8 @@ from ..nordic.order import (
 )
 from ..nordic.references import bare, is_finnish, of_order
 
+OF_ORDER = {"account_id": "id", "account_scheme": "scheme", "bic": "bic", "bank_name": "bank_name"}
+DETAILS = ("code", "text", "remittance", "card")
 _BESIDE = (
     "kept",
     "_card",
@@ -64,8 +66,13 @@ def _read(invoice: Invoice, run: Reading) -> None:
 
 
 def _read_account(invoice: Invoice, order: PaymentOrder, run: Reading) -> None:
-    for account in (m.account for m in invoice.payment_means if m.account is not None):
-        if order.account_id is not None and order.account_id in (account.id, account.national):
+    """The account of the order is the one to pay to: one of the payee's, or another before them."""
+    if order.account_id is None or order.account_id == NO_ACCOUNT:
+        return
+    for means in invoice.payment_means:
+        account = means.account
+        if account is not None and order.account_id in (account.id, account.national):
+            _to_pay_to(means, invoice, run)
             run.forget(order, "account_id")
             if order.account_scheme == ("IBAN" if checks.is_iban(account.id or "") else "BBAN"):
                 run.forget(order, "account_scheme")
@@ -73,6 +80,28 @@ def _read_account(invoice: Invoice, order: PaymentOrder, run: Reading) -> None:
                 if getattr(order, field) is not None and getattr(order, field) == value:
                     run.forget(order, field)
             return
+    means = PaymentMeans.blank()
+    run.begin(means, run.trace.bases[id(invoice)])
+    account = means.account = Account.blank()
+    for field, own in OF_ORDER.items():
+        if getattr(order, field) is not None:
+            run.move(order, field, account, own)
+    run.infer(means, "listed", False)
+    _to_pay_to(means, invoice, run)
+    invoice.payment_means.insert(0, means)
+
+
+def _to_pay_to(means: PaymentMeans, invoice: Invoice, run: Reading) -> None:
+    """The way and the reference to pay with, which go with the first account, go with the one of the order."""
+    first = invoice.payment_means[0] if invoice.payment_means else means
+    if first is not means or invoice.factoring is not None:  # that the first is the one goes without saying
+        run.infer(means, "primary", True)
+    if first is means:
+        return
+    for field in DETAILS:
+        if getattr(first, field) is not None:
+            run.move(first, field, means, field)
+    means.direct_debit, first.direct_debit = first.direct_debit, None
 
 
 def _write(invoice: Invoice, run: Writing) -> None:

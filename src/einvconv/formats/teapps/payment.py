@@ -9,14 +9,13 @@ from ... import checks
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Account, InstalmentPlan, Invoice, PaymentMeans, SettlementTerms
+from ...model import Account, InstalmentPlan, Invoice, PaymentMeans, PaymentOrder, SettlementTerms
 from ..nordic.references import SPELLING, bare, is_finnish, of_order
-from .order import ORDER
+from .order import DETAILS, OF_ORDER, ORDER
 
 _NATIONAL, _IBAN_TAG = "BBAN", "IBAN_ACCOUNT_NUMBER"
 _DISCOUNT = ("discount_date", "discount_percent", "discount_amount", "discount_excl_vat", "reduced_amount")
 _FINE = ("fine_texts", "fine_percent", "fine_amount")
-_DETAILS = ("code", "text", "remittance", "card")
 
 
 def _read_accounts(invoice: Invoice, run: Reading) -> None:
@@ -39,7 +38,7 @@ def _read_accounts(invoice: Invoice, run: Reading) -> None:
         invoice.payment_means.append(details)
         return
     first = invoice.payment_means[0]
-    for field in _DETAILS:
+    for field in DETAILS:
         if getattr(details, field) is not None:
             run.move(details, field, first, field)
     first.direct_debit = details.direct_debit
@@ -54,7 +53,7 @@ def _write_accounts(invoice: Invoice, run: Writing) -> None:
         first = means[0]
         details = invoice._payment_details = PaymentMeans(direct_debit=first.direct_debit)
         for other in means:
-            for field in _DETAILS:
+            for field in DETAILS:
                 if getattr(other, field) is not None and getattr(other, field) == getattr(first, field):
                     setattr(details, field, getattr(first, field))
                     run.carry(details, field, other, field)
@@ -64,9 +63,22 @@ def _write_accounts(invoice: Invoice, run: Writing) -> None:
         if details.remittance is not None and not run.keeps:
             details.remittance = _spelt(details.remittance, first, is_finnish(invoice), run)
     _due_date(invoice, means, run)
+    if run.keeps:  # the accounts stand as they stood, and the one of the order in it alone
+        means = [m for m in invoice.payment_means if m.listed is not False]
+        _to_order(next((m for m in invoice.payment_means if m.listed is False), None), invoice, run)
     invoice.payment_means = [_banked(m, run) for m in means if m.account is not None]
     if not invoice.payment_means:
         invoice.payment_means = [PaymentMeans(account=Account.blank())]
+
+
+def _to_order(means: PaymentMeans | None, invoice: Invoice, run: Writing) -> None:
+    if means is None or means.account is None:
+        return
+    order = invoice.payment_order = run.edit(invoice.payment_order or PaymentOrder.blank())
+    for field, own in OF_ORDER.items():
+        if getattr(means.account, own) is not None:
+            setattr(order, field, getattr(means.account, own))
+            run.carry(order, field, means.account, own)
 
 
 def _spelt(text: str, means: PaymentMeans, finnish: bool, run: Writing) -> str:
