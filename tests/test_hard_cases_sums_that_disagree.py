@@ -170,7 +170,9 @@ def test_a_svefaktura_credit_note_below_zero_credits_and_asks_for_nothing(to: To
 
 
 @pytest.mark.parametrize("target", ["liinos", "maventaxml", "woodx"])
-@pytest.mark.parametrize("paid, said", [(None, "make another one"), ("25.5", "25.50 of the total"), ("20", "make another")])
+@pytest.mark.parametrize(
+    "paid, said", [(None, "make another one"), ("25.5", "25.50 of the total"), ("20", "make another")]
+)
 def test_a_wrong_amount_due_is_not_called_a_payment_before(to: To, target: str, paid: str | None, said: str) -> None:
     made = invoice(line(), totals=Totals(payable=D(100), prepaid=None if paid is None else D(paid)))
     with pytest.raises(einvconv.EinvconvError, match=said):

@@ -115,6 +115,10 @@ def _number(said: str | None, bank: str | None) -> tuple[str | None, str | None]
 def _national(invoice: Invoice, run: Writing) -> None:
     """Accounts without words, and a Danish one whole: formats with a BIC have no place for its bank's number."""
     name_right(invoice, run)
+    _whole(invoice, run)
+
+
+def _whole(invoice: Invoice, run: Writing) -> None:
     if not run.keeps and country_of(invoice.seller) == "DK":
         invoice.payment_means = [_danish(m, run) for m in invoice.payment_means]
 
@@ -135,6 +139,7 @@ def _danish(source: PaymentMeans, run: Writing) -> PaymentMeans:
     return means
 
 
+DANISH = Repair("Danish accounts", ("BT-84", "BT-86"), (), _whole)
 ACCOUNT_NAMES = Repair("words around accounts", ("BT-84", "BT-86"), ("SE-R-007", "SE-R-008"), _national)
 
 

@@ -26,9 +26,9 @@ def refuse_paid_before(totals: Totals, run: Writing) -> None:
     before = totals.with_vat + (totals.rounding or Decimal(0)) - totals.payable
     if before and before != totals.prepaid:
         raise ConversionRefused(
-            f"The amount due (BT-115) is {totals.payable}, and the total with VAT (BT-112), what has been paid (BT-113) "
-            f"and the rounding (BT-114) make another one. {run.target} has one sum for all of them: correct the one "
-            "that is wrong, and convert again."
+            f"The amount due (BT-115) is {totals.payable}, and the total with VAT (BT-112), what has been paid "
+            f"(BT-113) and the rounding (BT-114) make another one. {run.target} has one sum for all of them: correct "
+            "the one that is wrong, and convert again."
         )
     if before:
         raise ConversionRefused(

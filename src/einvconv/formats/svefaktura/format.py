@@ -11,7 +11,7 @@ from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..en16931 import document, needs, peppol, prices, rows, signs
 from ..en16931 import taxes as en_taxes
-from ..en16931.accounts import BANK_NAMES, PRIMARY
+from ..en16931.accounts import BANK_NAMES, DANISH, PRIMARY
 from ..en16931.implied import IMPLIED
 from ..en16931.notes import read_subjects, write_subjects
 from ..making import format_of, of_another
@@ -64,6 +64,7 @@ _BEFORE = (
     document.ONE_PAYMENT,
     GIROS,
     BANK_NAMES,
+    DANISH,
 )
 _PAIRS: tuple[Pair | Repair, ...] = (
     ATTACHMENTS,
