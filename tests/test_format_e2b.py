@@ -362,3 +362,20 @@ def test_what_is_to_be_paid_may_be_no_number(amount: str) -> None:
     data = edited(FREIGHT, (">1673.00</Act", f">{amount}</Act"))
     assert amount == "" or any(one.value == amount for one in einvconv.convert(data, to="finvoice30").losses)
     assert written(data).xml
+
+
+@pytest.mark.parametrize("price, vat_included", [("62.75", True), ("50", False)])
+def test_the_price_of_a_row_that_says_its_amount_with_vat_alone_is_with_vat_where_it_gives_it(
+    price: str, vat_included: bool
+) -> None:
+    there = written(invoice(line("2", "50"))).xml.decode()
+    head, tail = there.split("<e2b:LineItemAmount>100.00</e2b:LineItemAmount>")
+    tail = tail.replace("<e2b:VatBaseAmount>100.00</e2b:VatBaseAmount>", "", 1)
+    there = f"{head}<e2b:LineItemGrossAmount>125.50</e2b:LineItemGrossAmount>{tail}"
+    there = there.replace("<e2b:UnitPrice>50<", f"<e2b:UnitPrice>{price}<")
+    [read] = einvconv.parse(there.encode()).lines
+    assert read.price is not None and read.gross_amount == D("125.5")
+    assert (read.price.vat_included, read.price.net) == ((D(price), None) if vat_included else (None, D(price)))
+    assert einvconv.convert(there.encode(), to="e2b").losses == ()
+    out = einvconv.parse(einvconv.convert(there.encode(), to="peppolbis30").xml).lines[0]
+    assert out.price is not None and (out.price.net, out.net_amount) == (50, 100)
