@@ -217,6 +217,9 @@ def test_the_account_of_who_has_bought_the_claim_goes_before_the_suppliers() -> 
     assert [m.remittance for m in read.payment_means] == ["00000770120017"] * 2
     assert read.factoring is not None and read.factoring.party_name == "Kjøp AS"
     assert leaves(written(data).xml) == leaves(data)
+    there = einvconv.parse(einvconv.convert(data, to="peppolbis30").xml)
+    assert there.payee is not None and there.payee.name == "Kjøp AS"
+    assert [m.account.id for m in there.payment_means if m.account] == ["86011117947"]
 
 
 def test_one_of_several_accounts_is_written_and_the_others_are_told() -> None:
@@ -232,6 +235,10 @@ def test_who_is_paid_in_the_sellers_place_stands_where_a_claim_has_been_sold() -
     assert "payee.name" in lost(done, "approximated")
     bought = written(invoice(line(), factoring=Factoring(party_name="Rahoitus Oy", texts=["Siirretty"])))
     assert (texts(bought, "Factoring/Name"), texts(bought, "FreeText")) == (["Rahoitus Oy"], ["Siirretty"])
+    for one in (done, bought):
+        assert len(texts(one, "Factoring/AccountInformation/IbanNumber")) == 1
+        assert texts(one, "Supplier/AccountInformation/IbanNumber") == []
+    assert len(texts(written(invoice(line())), "Supplier/AccountInformation/IbanNumber")) == 1
 
 
 def test_a_cash_discount_is_a_percentage_within_days_and_the_interest_stands_beside() -> None:
