@@ -435,3 +435,15 @@ def test_the_account_of_the_payment_order_of_a_teappsxml_is_the_one_to_pay_to(
     assert to(there, "finvoice30").text("EpiAccountID") == to(there, version).text("EpiAccountID") == ordered
     assert to(there, version).texts("IBAN_ACCOUNT_NUMBER") == [IBAN, OTHER]
     assert to(there, version).losses == ()
+
+
+@pytest.mark.parametrize("target, version", [("finvoice30", "finvoice30"), ("teapps30", "teapps30")])
+def test_a_payment_order_names_the_payee_and_not_the_seller(to: To, target: str, version: str) -> None:
+    order = PaymentOrder(order_info=["tilaus"], reference="E-1")
+    made = invoice(payment_means=[account(remittance="1232")], payee=Party(name="Rahoitus Oy"), payment_order=order)
+    there = to(made, target)
+    assert there.text("EpiNameAddressDetails") == "Rahoitus Oy"
+    assert to(there.xml, version).losses == ()
+    out = to(there.xml, "peppolbis30")
+    assert out.text("cac:PayeeParty/cac:PartyName/cbc:Name") == "Rahoitus Oy"
+    assert not out.lost("EpiNameAddressDetails")

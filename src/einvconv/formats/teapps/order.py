@@ -105,13 +105,19 @@ def _to_pay_to(means: PaymentMeans, invoice: Invoice, run: Reading) -> None:
 
 
 def _write(invoice: Invoice, run: Writing) -> None:
-    source = invoice.payment_order
+    # where a claim is sold, the order alone says which account is whose
+    sold = invoice.factoring is not None and any(m.primary for m in invoice.payment_means[:-1])
+    source = invoice.payment_order or (PaymentOrder.blank() if sold else None)
     if source is None:
         return
     said = {name for name, value in source.said() if value and name not in _BESIDE}
     means = next((m for m in invoice.payment_means if m.primary), None)
     means = means or (invoice.payment_means[0] if invoice.payment_means else PaymentMeans.blank())
-    if said <= {"charge_option"} and source.charge_option in (None, charge_option(invoice, _has_iban(means.account))):
+    if (
+        not sold
+        and said <= {"charge_option"}
+        and source.charge_option in (None, charge_option(invoice, _has_iban(means.account)))
+    ):
         run.use(source, "charge_option")  # what goes without saying needs no order
         invoice.payment_order = _barcode_alone(source, run)
         return
