@@ -447,3 +447,21 @@ def test_a_payment_order_names_the_payee_and_not_the_seller(to: To, target: str,
     out = to(there.xml, "peppolbis30")
     assert out.text("cac:PayeeParty/cac:PartyName/cbc:Name") == "Rahoitus Oy"
     assert not out.lost("EpiNameAddressDetails")
+
+
+@pytest.mark.parametrize("version", ["teapps", "teapps30"])
+@pytest.mark.parametrize("reference", ["1232", "RF18539007547034"])
+def test_a_reference_of_the_payment_order_of_a_teappsxml_alone_is_the_one_to_pay_with(
+    to: To, version: str, reference: str
+) -> None:
+    order = PaymentOrder(order_info=["tilaus"], reference="E-1")
+    made = invoice(payment_means=[account(remittance=reference)], payment_order=order)
+    text: str = to(made, version).xml.decode("iso-8859-1")
+    there = re.sub(r"(?s)\s*<DETAILS_OF_PAYMENT>.*?</DETAILS_OF_PAYMENT>", "", text).encode("iso-8859-1")
+    assert there != text.encode("iso-8859-1") and b"EpiRemittanceInfoIdentifier" in there
+    assert to(there, "peppolbis30").text("cbc:PaymentID") == reference
+    again = to(there, version)
+    assert again.losses == () and not again.all("DETAILS_OF_PAYMENT")
+    assert again.text("EpiRemittanceInfoIdentifier") == to(text.encode("iso-8859-1"), version).text(
+        "EpiRemittanceInfoIdentifier"
+    )

@@ -9,9 +9,9 @@ from ... import checks
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Account, InstalmentPlan, Invoice, PaymentMeans, PaymentOrder, SettlementTerms
+from ...model import Account, InstalmentPlan, Invoice, PaymentMeans, SettlementTerms
 from ..nordic.references import SPELLING, bare, is_finnish, of_order
-from .order import DETAILS, OF_ORDER, ORDER
+from .order import DETAILS, ORDER
 
 _NATIONAL, _IBAN_TAG = "BBAN", "IBAN_ACCOUNT_NUMBER"
 _DISCOUNT = ("discount_date", "discount_percent", "discount_amount", "discount_excl_vat", "reduced_amount")
@@ -62,23 +62,20 @@ def _write_accounts(invoice: Invoice, run: Writing) -> None:
                 run.use(other, "remittance")
         if details.remittance is not None and not run.keeps:
             details.remittance = _spelt(details.remittance, first, is_finnish(invoice), run)
+        elif run.keeps and _of_the_order(first, run):
+            details.remittance = None
     _due_date(invoice, means, run)
-    if run.keeps:  # the accounts stand as they stood, and the one of the order in it alone
-        means = [m for m in invoice.payment_means if m.listed is not False]
-        _to_order(next((m for m in invoice.payment_means if m.listed is False), None), invoice, run)
+    if run.keeps:
+        means = invoice.payment_means  # the accounts stand as they stood
     invoice.payment_means = [_banked(m, run) for m in means if m.account is not None]
     if not invoice.payment_means:
         invoice.payment_means = [PaymentMeans(account=Account.blank())]
 
 
-def _to_order(means: PaymentMeans | None, invoice: Invoice, run: Writing) -> None:
-    if means is None or means.account is None:
-        return
-    order = invoice.payment_order = run.edit(invoice.payment_order or PaymentOrder.blank())
-    for field, own in OF_ORDER.items():
-        if getattr(means.account, own) is not None:
-            setattr(order, field, getattr(means.account, own))
-            run.carry(order, field, means.account, own)
+def _of_the_order(means: PaymentMeans, run: Writing) -> bool:
+    """Whether the payment order of the source alone has the reference."""
+    place = run.place_of(means, "remittance")
+    return place is not None and place[0].tag == "EpiRemittanceInfoIdentifier"
 
 
 def _spelt(text: str, means: PaymentMeans, finnish: bool, run: Writing) -> str:
