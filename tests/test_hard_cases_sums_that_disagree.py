@@ -151,6 +151,18 @@ def test_a_whole_quantity_makes_no_other_price_of_a_row_whose_amount_is_another(
         assert out.number("cac:Price/cbc:PriceAmount") == D("5007.77")
 
 
+@pytest.mark.parametrize("amount, count", [("100", D(1)), ("-100", D(-1)), ("0", D(0))])
+def test_none_of_something_is_one_of_it_where_it_comes_to_an_amount_and_that_is_told(
+    to: To, amount: str, count: D
+) -> None:
+    row = line("0", None, net_amount=D(amount))
+    out = to(to(invoice(row), "finvoice30").xml, "peppolbis30")
+    kind = "Credited" if out.texts("cac:CreditNoteLine") else "Invoiced"
+    assert (out.number(f"cbc:{kind}Quantity"), out.number("cac:Price/cbc:PriceAmount")) == (count, abs(D(amount)))
+    told = [one.reason for one in out.losses if one.path.endswith("InvoicedQuantity") and one.kind == "approximated"]
+    assert told == ([f"none of it comes to {amount}: the row is one of it"] if count else [])
+
+
 # A credit note of a format that has none over a sum below zero says twice that it credits.
 
 

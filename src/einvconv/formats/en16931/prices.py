@@ -43,10 +43,14 @@ def _derive(one: InvoiceLine, price: Price, run: Writing) -> None:
     if found is None or count is None:
         return
     total, net, per = found
-    if not count.value or (total < 0) != (count.value < 0):
+    if total and not count.value:
+        run.report(count, "value", "approximated", f"none of it comes to {total}: the row is one of it")
+        count = one.quantity = run.edit(count)
+        count.value = Decimal(1).copy_sign(total)
+    elif count.value and (total < 0) != (count.value < 0):
         run.report(count, "value", "approximated", "a price may not be negative (BR-27): it has the amount's sign")
         count = one.quantity = run.edit(count)
-        count.value = (count.value or Decimal(1)).copy_sign(total)
+        count.value = (count.value or _ZERO).copy_sign(total)
     if per == 1:
         run.derive(price, "net", net, "the row's amount by its quantity, since the row has no price without VAT")
         return
