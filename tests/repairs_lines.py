@@ -153,6 +153,14 @@ LINES = (
         one(lines=[line(price=Price(net=D(50), gross=D(40)))]),
         holds="//cac:Price[cbc:PriceAmount = 50][not(cac:AllowanceCharge)]",
     ),
+    *(
+        Case("units of prices", one(lines=[line(price=Price(net=D(500), unit="DAY"))]), to=target, holds=holds)
+        for target, holds in (
+            ("cii", "//ram:BasisQuantity[@unitCode = 'DAY'] = 1"),
+            ("ubl", "//cac:Price[cbc:PriceAmount = 500]/cbc:BaseQuantity[@unitCode = 'DAY'] = 1"),
+            ("peppolbis30", "//cac:Price/cbc:PriceAmount = 50"),
+        )
+    ),
     Case(
         "gross prices",
         one(lines=[line(price=Price(net=D(50), discount=D(5)))]),

@@ -39,6 +39,7 @@ def needs(categories: Repair = CATEGORIES, texts: tuple[Repair, ...] = (rows.TEX
         prices.GROSS_BASES,
         prices.PRICES,
         prices.CENTS,
+        prices.UNITS,
         prices.NEGATIVE,
         prices.SIGNS,
         prices.DISCOUNTS,

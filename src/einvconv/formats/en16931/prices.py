@@ -97,6 +97,26 @@ def _cents(lines: list[InvoiceLine], run: Writing) -> None:
             price.base.value = _HUNDRED
 
 
+# Finvoice and TEAPPSXML say what unit a price is for by itself: a price for another unit than the line counts in is for
+# one of that.
+
+_ANY_UNIT = "ZZ"  # mutually defined
+
+
+def _units(lines: list[InvoiceLine], run: Writing) -> None:
+    for at, source in enumerate(lines):
+        price, counted = source.price, source.quantity.unit if source.quantity is not None else None
+        if price is None or price.unit in (None, counted, _ANY_UNIT) or counted is None or price.base is not None:
+            continue
+        if price.net is None or (price.unit in _PIECES and counted in _PIECES):
+            continue
+        one = lines[at] = run.edit(source)
+        one.price = made = run.edit(price)
+        made.base = Quantity(unit=price.unit)
+        run.carry(made.base, "unit", price, "unit")
+        run.derive(made.base, "value", Decimal(1), "the price is for one")
+
+
 # A negative price becomes a positive one and a negative quantity.
 
 
@@ -292,6 +312,7 @@ def _is_rounded(said: Decimal, exact: Decimal) -> bool:
 
 
 PRICES = Repair("prices", ("BT-146",), ("BR-26",), OfLines(_prices))
+UNITS = Repair("units of prices", ("BT-149", "BT-150"), (), OfLines(_units))
 CENTS = Repair("prices in cents", ("BT-149",), ("PEPPOL-EN16931-R120",), OfLines(_cents))
 NEGATIVE = Repair("negative prices", ("BT-146", "BT-129"), ("BR-27",), OfLines(_negative))
 SIGNS = Repair("signs of quantities", ("BT-129",), ("PEPPOL-EN16931-R120",), OfLines(_signs))
