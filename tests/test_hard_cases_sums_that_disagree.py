@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import einvconv
-from einvconv.model import Allowance, Quantity, Totals
+from einvconv.model import Address, Allowance, Party, Quantity, Totals
 from made import invoice, line
 
 D = Decimal
@@ -189,3 +189,17 @@ def test_a_wrong_amount_due_is_not_called_a_payment_before(to: To, target: str, 
     made = invoice(line(), totals=Totals(payable=D(100), prepaid=None if paid is None else D(paid)))
     with pytest.raises(einvconv.EinvconvError, match=said):
         to(made, target)
+
+
+@pytest.mark.parametrize("payable, told", [("126", True), ("125.5", False)])
+def test_facturae_is_said_to_have_the_amount_due_right_only_where_it_has(to: To, payable: str, told: bool) -> None:
+    home = Address(line1="Tie 2", city="Turku", post_code="20100", country_code="FI")
+    buyer = Party(name="Ostaja Oy", vat_id="FI09876547", address=home)
+    made = invoice(line(), buyer=buyer, totals=Totals(rounding=D("0.5"), payable=D(payable)))
+    out = to(made, "facturae")
+    assert (out.text("TotalPaymentsOnAccount"), out.number("InvoiceTotals/TotalExecutableAmount")) == (
+        "-0.5",
+        D(payable),
+    )
+    (said,) = {one.reason for one in out.lost("0.5")}
+    assert ("is to be paid" in said) is told
