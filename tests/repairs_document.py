@@ -253,6 +253,15 @@ DOCUMENT = (
     ),
     *(
         Case(
+            "Danish accounts",
+            one(seller=_dane(), payment_means=[account(iban="9876543210", bic="1234")]),
+            to=target,
+            holds="contains(., '12349876543210')",
+        )
+        for target in ("e2b", "svefaktura", "sedi", "vismaxml60", "maventaxml", "bgc", "liinos", "woodx")
+    ),
+    *(
+        Case(
             "the third total",
             one(totals=Totals(with_vat=D("125.5"), payable=D("125.5"), **said)),
             to="finvoice30",

@@ -12,6 +12,7 @@ _OF_90 = {"totals": sums("90", "22.95"), "vat_breakdown": [group(net="90", vat="
 _OFF = sums("90", "22.95", lines=D(100), allowances=D(10))
 _ON = sums("110", "28.05", lines=D(100), charges=D(10))
 _TEXT = InvoiceLine(item=Item(name="Kiitos"))
+_HUNDRED, _DOZEN = Quantity(value=D(100), unit="HUR"), Quantity(value=D(1), unit="DZN")
 _CARRIER = InvoiceLine(sub_rows=[InvoiceLine(item=Item(name="Osa"), net_amount=D(30))])
 
 
@@ -152,10 +153,34 @@ LINES = (
         one(lines=[line(price=Price(net=D(50), gross=D(40)))]),
         holds="//cac:Price[cbc:PriceAmount = 50][not(cac:AllowanceCharge)]",
     ),
+    *(
+        Case("units of prices", one(lines=[line(price=Price(net=D(500), unit="DAY"))]), to=target, holds=holds)
+        for target, holds in (
+            ("cii", "//ram:BasisQuantity[@unitCode = 'DAY'] = 1"),
+            ("ubl", "//cac:Price[cbc:PriceAmount = 500]/cbc:BaseQuantity[@unitCode = 'DAY'] = 1"),
+            ("peppolbis30", "//cac:Price/cbc:PriceAmount = 50"),
+        )
+    ),
     Case(
         "gross prices",
         one(lines=[line(price=Price(net=D(50), discount=D(5)))]),
         holds="//cac:Price/cac:AllowanceCharge[cbc:Amount = 5]/cbc:BaseAmount = 55",
+    ),
+    *(
+        Case(
+            "gross prices of another quantity",
+            one(lines=[line(price=Price(net=D(50), gross=D(6000), discount=D(1000), gross_base=of))]),
+            to=target,
+            holds=holds,
+        )
+        for of, target, holds in (
+            (_HUNDRED, "peppolbis30", "//cac:Price/cac:AllowanceCharge[cbc:Amount = 10][cbc:BaseAmount = 60]"),
+            (_DOZEN, "peppolbis30", "//cac:Price[cbc:PriceAmount = 50][not(cac:AllowanceCharge)]"),
+            (Quantity(value=D(7), unit="HUR"), "ubl", "//cac:Price[not(cac:AllowanceCharge)]"),
+            (_HUNDRED, "finvoice30", "//InvoiceRow[UnitPriceAmount = '60'][UnitPriceDiscountAmount = '10']"),
+            (_HUNDRED, "teapps30", "//PRICE_PER_UNIT/AMOUNT = 60"),
+            (_HUNDRED, "xrechnungcii", "//ram:GrossPriceProductTradePrice/ram:ChargeAmount = 60"),
+        )
     ),
     Case(
         "prices of another unit",

@@ -578,3 +578,22 @@ def test_the_schemes_of_the_extension_of_xrechnung_stay_in_its_documents() -> No
 def test_zero_has_no_sign() -> None:
     made = invoice(line(), allowances=[Allowance(amount=D("-0.00"), vat_code="S", vat_rate=D("25.5"), reason="None")])
     assert texts(converted(made, "cii"), "ram:SpecifiedTradeAllowanceCharge/ram:ActualAmount") == ["0.00"]
+
+
+DISCOUNTED = (
+    "<ram:SpecifiedTradePaymentTerms><ram:Description>2 % bis 10.05.</ram:Description><ram:DueDateDateTime>"
+    '<udt:DateTimeString format="102">20260510</udt:DateTimeString></ram:DueDateDateTime>'
+    "<ram:ApplicableTradePaymentDiscountTerms><ram:CalculationPercent>2</ram:CalculationPercent>"
+    "</ram:ApplicableTradePaymentDiscountTerms></ram:SpecifiedTradePaymentTerms>"
+)
+
+
+@pytest.mark.parametrize("target", ["cii", "xrechnungcii", "peppolbis30", "finvoice30"])
+def test_the_day_of_a_discount_is_no_due_date_where_other_terms_have_one(target: str) -> None:
+    text = einvconv.serialize(invoice(due_date=dt.date(2026, 5, 18)), to="cii").xml.decode()
+    assert text.count("<ram:SpecifiedTradePaymentTerms>") == 1
+    there = text.replace("<ram:SpecifiedTradePaymentTerms>", f"{DISCOUNTED}<ram:SpecifiedTradePaymentTerms>").encode()
+    assert einvconv.parse(there).due_date == dt.date(2026, 5, 18)
+    done = converted(there, target)
+    assert einvconv.parse(done.xml).due_date == dt.date(2026, 5, 18)
+    assert "20260510" in {one.value for one in done.losses} or target == "finvoice30"

@@ -217,6 +217,9 @@ def test_the_account_of_who_has_bought_the_claim_goes_before_the_suppliers() -> 
     assert [m.remittance for m in read.payment_means] == ["00000770120017"] * 2
     assert read.factoring is not None and read.factoring.party_name == "Kjøp AS"
     assert leaves(written(data).xml) == leaves(data)
+    there = einvconv.parse(einvconv.convert(data, to="peppolbis30").xml)
+    assert there.payee is not None and there.payee.name == "Kjøp AS"
+    assert [m.account.id for m in there.payment_means if m.account] == ["86011117947"]
 
 
 def test_one_of_several_accounts_is_written_and_the_others_are_told() -> None:
@@ -232,6 +235,10 @@ def test_who_is_paid_in_the_sellers_place_stands_where_a_claim_has_been_sold() -
     assert "payee.name" in lost(done, "approximated")
     bought = written(invoice(line(), factoring=Factoring(party_name="Rahoitus Oy", texts=["Siirretty"])))
     assert (texts(bought, "Factoring/Name"), texts(bought, "FreeText")) == (["Rahoitus Oy"], ["Siirretty"])
+    for one in (done, bought):
+        assert len(texts(one, "Factoring/AccountInformation/IbanNumber")) == 1
+        assert texts(one, "Supplier/AccountInformation/IbanNumber") == []
+    assert len(texts(written(invoice(line())), "Supplier/AccountInformation/IbanNumber")) == 1
 
 
 def test_a_cash_discount_is_a_percentage_within_days_and_the_interest_stands_beside() -> None:
@@ -362,3 +369,20 @@ def test_what_is_to_be_paid_may_be_no_number(amount: str) -> None:
     data = edited(FREIGHT, (">1673.00</Act", f">{amount}</Act"))
     assert amount == "" or any(one.value == amount for one in einvconv.convert(data, to="finvoice30").losses)
     assert written(data).xml
+
+
+@pytest.mark.parametrize("price, vat_included", [("62.75", True), ("50", False)])
+def test_the_price_of_a_row_that_says_its_amount_with_vat_alone_is_with_vat_where_it_gives_it(
+    price: str, vat_included: bool
+) -> None:
+    there = written(invoice(line("2", "50"))).xml.decode()
+    head, tail = there.split("<e2b:LineItemAmount>100.00</e2b:LineItemAmount>")
+    tail = tail.replace("<e2b:VatBaseAmount>100.00</e2b:VatBaseAmount>", "", 1)
+    there = f"{head}<e2b:LineItemGrossAmount>125.50</e2b:LineItemGrossAmount>{tail}"
+    there = there.replace("<e2b:UnitPrice>50<", f"<e2b:UnitPrice>{price}<")
+    [read] = einvconv.parse(there.encode()).lines
+    assert read.price is not None and read.gross_amount == D("125.5")
+    assert (read.price.vat_included, read.price.net) == ((D(price), None) if vat_included else (None, D(price)))
+    assert einvconv.convert(there.encode(), to="e2b").losses == ()
+    out = einvconv.parse(einvconv.convert(there.encode(), to="peppolbis30").xml).lines[0]
+    assert out.price is not None and (out.price.net, out.net_amount) == (50, 100)

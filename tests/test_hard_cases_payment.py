@@ -90,6 +90,24 @@ def test_the_payment_order_takes_one_account_and_the_list_has_them_all(to: To) -
     assert not back.lost("PaymentMeans")
 
 
+@pytest.mark.parametrize("target", [f.code for f in einvconv.formats() if f.writes and f.code != "facturxminimum"])
+def test_the_account_of_the_payment_order_comes_first_wherever_it_stands_among_the_seller_s(
+    to: To, target: str
+) -> None:
+    made = invoice(payment_means=[account(), account(OTHER)])
+    assert made.buyer is not None
+    made.buyer.vat_id = "FI15728600"
+    text: str = to(made, "finvoice30").xml.decode("iso-8859-15")
+    (listed,) = re.findall("(?s)<SellerAccountDetails>.*</SellerAccountDetails>", text)
+    there = text.replace(listed, listed + listed.replace(OTHER, IBAN)).encode("iso-8859-15")
+    means = einvconv.parse(to(there, target).xml).payment_means
+    first = next((m for m in means if m.primary), means[0])
+    assert first.account is not None and first.account.id == IBAN
+    if target not in ("bgc", "maventaxml"):  # which mark it
+        accounts = re.findall(f"{IBAN}|{OTHER}", to(there, target).xml.decode("iso-8859-1"))
+        assert accounts[0] == IBAN or target.startswith("finvoice")
+
+
 def test_an_account_without_a_bic_is_written_and_read_without_one(to: To) -> None:
     there = to(invoice(payment_means=[account(bic=None)]), "finvoice30")
     assert (there.text("EpiAccountID"), there.text("EpiBfiIdentifier")) == (IBAN, None)
@@ -385,3 +403,65 @@ def test_a_danish_account_without_its_bank_is_paid_by_a_code_that_needs_none(
     means = [PaymentMeans(code="31", account=Account(id="DK5000400440116243", bic=bic))]
     out = to(invoice(seller=dane, buyer=dane, currency="DKK", payment_means=means), "peppolbis30")
     assert out.text("cbc:PaymentMeansCode") == code
+
+
+@pytest.mark.parametrize("by", [None, "teapps30", "teapps"])
+@pytest.mark.parametrize("target", ["peppolbis30", "cii", "svefaktura", "vismaxml60", "maventaxml", "oioubl"])
+def test_who_has_bought_the_claim_is_paid_to_no_account_of_the_seller(to: To, by: str | None, target: str) -> None:
+    data = document("finvoice30/factoring")
+    [payee] = to(data, "finvoice30").texts("EpiAccountID")
+    sellers = set(to(data, "finvoice30").texts("SellerAccountID"))
+    assert len(sellers) == 2 and payee not in sellers
+    out = to(data if by is None else to(data, by).xml, target)
+    assert payee in out.xml.decode() and not [one for one in sellers if one in out.xml.decode()]
+    assert {one.value for one in out.losses if "the claim is sold" in one.reason} >= sellers
+
+
+@pytest.mark.parametrize("version", ["teapps", "teapps30"])
+@pytest.mark.parametrize("ordered", [OTHER, "FI4819503000000010"])
+def test_the_account_of_the_payment_order_of_a_teappsxml_is_the_one_to_pay_to(
+    to: To, version: str, ordered: str
+) -> None:
+    order = PaymentOrder(order_info=["tilaus"], reference="E-1")
+    made = invoice(payment_means=[account(remittance="1232"), account(OTHER)], payment_order=order)
+    text: str = to(made, version).xml.decode("iso-8859-1")
+    said = f'<EpiAccountID IdentificationSchemeName="IBAN">{IBAN}<'
+    assert said in text
+    there = text.replace(said, said.replace(IBAN, ordered)).encode("iso-8859-1")
+    out = to(there, "peppolbis30")
+    assert out.texts("cac:PayeeFinancialAccount/cbc:ID")[0] == ordered
+    assert set(out.texts("cac:PayeeFinancialAccount/cbc:ID")) == {IBAN, OTHER, ordered}
+    assert set(out.texts("cbc:PaymentID")) == {"1232"}
+    assert to(there, "finvoice30").text("EpiAccountID") == to(there, version).text("EpiAccountID") == ordered
+    assert to(there, version).texts("IBAN_ACCOUNT_NUMBER") == [IBAN, OTHER]
+    assert to(there, version).losses == ()
+
+
+@pytest.mark.parametrize("target, version", [("finvoice30", "finvoice30"), ("teapps30", "teapps30")])
+def test_a_payment_order_names_the_payee_and_not_the_seller(to: To, target: str, version: str) -> None:
+    order = PaymentOrder(order_info=["tilaus"], reference="E-1")
+    made = invoice(payment_means=[account(remittance="1232")], payee=Party(name="Rahoitus Oy"), payment_order=order)
+    there = to(made, target)
+    assert there.text("EpiNameAddressDetails") == "Rahoitus Oy"
+    assert to(there.xml, version).losses == ()
+    out = to(there.xml, "peppolbis30")
+    assert out.text("cac:PayeeParty/cac:PartyName/cbc:Name") == "Rahoitus Oy"
+    assert not out.lost("EpiNameAddressDetails")
+
+
+@pytest.mark.parametrize("version", ["teapps", "teapps30"])
+@pytest.mark.parametrize("reference", ["1232", "RF18539007547034"])
+def test_a_reference_of_the_payment_order_of_a_teappsxml_alone_is_the_one_to_pay_with(
+    to: To, version: str, reference: str
+) -> None:
+    order = PaymentOrder(order_info=["tilaus"], reference="E-1")
+    made = invoice(payment_means=[account(remittance=reference)], payment_order=order)
+    text: str = to(made, version).xml.decode("iso-8859-1")
+    there = re.sub(r"(?s)\s*<DETAILS_OF_PAYMENT>.*?</DETAILS_OF_PAYMENT>", "", text).encode("iso-8859-1")
+    assert there != text.encode("iso-8859-1") and b"EpiRemittanceInfoIdentifier" in there
+    assert to(there, "peppolbis30").text("cbc:PaymentID") == reference
+    again = to(there, version)
+    assert again.losses == () and not again.all("DETAILS_OF_PAYMENT")
+    assert again.text("EpiRemittanceInfoIdentifier") == to(text.encode("iso-8859-1"), version).text(
+        "EpiRemittanceInfoIdentifier"
+    )

@@ -12,6 +12,7 @@ from lxml import etree
 
 import einvconv
 from documents import CORPUS
+from einvconv.model import Account, Factoring, PaymentMeans
 from einvconv.picture.payment import Slip, bank_bar_code, bankgiro_line, epc, kid_line, slips
 from einvconv.picture.symbols import symbol
 
@@ -157,6 +158,18 @@ def test_an_invoice_in_euros_to_a_finnish_account_has_bars_and_squares(invoice: 
     assert slips(invoice)[0].said == "494123001234567820012971700000000000000002610304260414"
     page = etree.fromstring(einvconv.render(invoice, "xml"))
     assert page.findall("slip")[0].get("digits") == slips(invoice)[0].said
+
+
+def test_who_has_bought_the_claim_is_the_one_whom_the_codes_pay(invoice: einvconv.Invoice) -> None:
+    invoice.factoring = Factoring(party_name="Rahoitus Oy")
+    codes = {slip.kind: slip.said for slip in slips(invoice)}
+    assert "Rahoitus Oy" in codes["qr"].split("\n")
+    own = invoice.payment_means[0]
+    foreign = PaymentMeans(code="58", account=Account(id="SE4550000000058398257466"), primary=True)
+    foreign.remittance, own.primary = own.remittance, None
+    invoice.payment_means = [own, foreign]
+    codes = {slip.kind: slip.said for slip in slips(invoice)}
+    assert set(codes) == {"qr"} and "SE4550000000058398257466" in codes["qr"]
 
 
 def test_two_payments_are_never_put_into_one_code(invoice: einvconv.Invoice) -> None:

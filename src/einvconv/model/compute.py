@@ -210,6 +210,19 @@ def complete_totals(totals: Totals, invoice: Invoice) -> None:
         totals.payable = totals.with_vat - (totals.prepaid or _ZERO) + (totals.rounding or _ZERO) + others
 
 
+def paid_before(totals: Totals) -> Decimal:
+    """What the total with VAT, its rounding and the amount due leave for BT-113 (BR-CO-16); 0 where they leave nothing.
+
+    A total that is itself what is due leaves nothing, whatever the rounding; nor does one that is wrong, which is not
+    the total without VAT and the VAT (BR-CO-15).
+    """
+    if totals.with_vat is None or totals.payable is None or totals.with_vat == totals.payable:
+        return _ZERO
+    if totals.without_vat is not None and totals.vat is not None and totals.with_vat != totals.without_vat + totals.vat:
+        return _ZERO
+    return totals.with_vat + (totals.rounding or _ZERO) - totals.payable
+
+
 def vat_group(code: str | None, rate: Decimal | None) -> VatGroup:
     """Category and rate as they go together: none outside the scope of VAT, zero where nothing is levied."""
     if code == _NO_RATE:

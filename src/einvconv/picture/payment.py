@@ -70,8 +70,12 @@ def _orders(invoice: Invoice) -> Iterator[_Order]:
     payable = invoice.totals.payable if invoice.totals is not None else None
     if payable is None or invoice.currency is None or invoice.type_code in CREDIT_NOTE_TYPES:
         return
-    party = invoice.payee or invoice.seller
-    for means in sorted(invoice.payment_means, key=lambda one: not one.primary):
+    party, sold = invoice.payee or invoice.seller, invoice.factoring
+    name = party.name if party is not None else None
+    ways = sorted(invoice.payment_means, key=lambda one: not one.primary)
+    if sold is not None and sold.party_name is not None and invoice.payee is None:  # who pays the seller has not paid
+        name, ways = sold.party_name, [one for one in ways if one.primary] or ways[:1]
+    for means in ways:
         amount = means.amount if means.amount is not None else payable
         account = means.account
         if account is None or account.id is None or means.code not in _TRANSFERS or amount < _CENT:
@@ -81,7 +85,7 @@ def _orders(invoice: Invoice) -> Iterator[_Order]:
         yield _Order(
             compact(account.id).upper(),
             (account.bic or "").strip(),
-            (account.name or (party.name if party is not None else "") or "").strip(),
+            (account.name or name or "").strip(),
             (means.remittance or "").strip(),
             amount,
             means.due_date or invoice.due_date,

@@ -157,6 +157,16 @@ def _write_due_date(invoice: Invoice, run: Writing) -> None:
     invoice.settlement = [first, *invoice.settlement[1:]]
 
 
+def _read_terms(invoice: Invoice, run: Reading) -> None:
+    """The first terms; where they are of a discount, of which the core has no parts, the first that are of none."""
+    said = invoice.settlement
+    whole = [t for t in said if run.trace.bases[id(t)].find("{*}ApplicableTradePaymentDiscountTerms") is None]
+    dated = next((t for t in whole if t.due_date is not None), None)
+    if dated is not None and said[0] not in whole:
+        invoice.settlement = [dated, *(t for t in said if t is not dated)]
+    terms.read_terms(invoice, run)
+
+
 def _write_one_text(invoice: Invoice, run: Writing) -> None:
     """All terms as one text (BT-20); of the groups nothing stays but what a source of CII had beside it."""
     if "settlement.texts" not in run.form.has:
@@ -165,6 +175,10 @@ def _write_one_text(invoice: Invoice, run: Writing) -> None:
     kept = [run.edit(one) for one in invoice.settlement if one.kept]
     for one in kept:
         one.texts = []
+        if one.due_date is not None and invoice.due_date not in (None, one.due_date):
+            reason = f"the due date of the invoice is {invoice.due_date}, and it stands"
+            run.report(one, "due_date", "dropped", reason)
+            one.due_date = None
     invoice.settlement = kept
     terms.write_terms(invoice, run)
 
@@ -295,5 +309,5 @@ _SAID = (
     Pair("tax point", _read_tax_point, _write_tax_point),
 )
 _DUE = (Pair("due date", write=_write_due_date), Pair("one payment", _read_payment, _write_payment))
-CORE = (*_SAID, Pair("payment terms", terms.read_terms, _write_one_text), *_DUE)
+CORE = (*_SAID, Pair("payment terms", _read_terms, _write_one_text), *_DUE)
 EXTENDED = (*_SAID, Pair("payment terms", terms.read_terms, _write_texts), *_DUE)

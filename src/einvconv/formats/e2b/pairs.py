@@ -11,7 +11,7 @@ from typing import Any
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Attachment, Identifier, Invoice, InvoiceLine, Party
+from ...model import Attachment, Identifier, Invoice, InvoiceLine, Party, compute
 from ...model.base import Joined, Kept
 from ..en16931.terms import language
 from ..nordic.messages import read_sender, write_identifiers
@@ -150,6 +150,26 @@ def _write_transport(line: InvoiceLine, run: Writing) -> None:
     line.kept = [*line.kept, total]
 
 
+# The price of a row that says its amount with VAT alone is with VAT too, where the two show it.
+
+
+def _read_prices(invoice: Invoice, run: Reading) -> None:
+    for line in invoice.lines:
+        price, worked = line.price, compute.line_base(line)
+        if line.net_amount is not None or line.gross_amount is None or not line.vat_rate or worked is None:
+            continue
+        if price is not None and abs(worked - compute.taken_off(line) - line.gross_amount) <= _CENT:
+            run.move(price, "net", price, "vat_included")
+
+
+def _with_vat(line: InvoiceLine, run: Writing) -> None:
+    price = line.price
+    if price is not None and price.net is None and price.vat_included is not None:
+        price = line.price = run.edit(price)
+        price.net = price.vat_included
+        run.carry(price, "net", price, "vat_included")
+
+
 # Lines and documents.
 
 
@@ -158,6 +178,7 @@ def _write_lines(invoice: Invoice, run: Writing) -> None:
         invoice.lines = [run.edit(line) for line in invoice.lines]
         for line in invoice.lines:
             _write_transport(line, run)
+            _with_vat(line, run)
         return
     _spread(invoice, run)
     invoice.lines = [_line(line, run) for line in invoice.lines]
@@ -208,4 +229,5 @@ PAIRS = (
     Pair("invoicee", _read_buyer, _write_buyer),
     Pair("documents", write=_write_documents),
     Pair("transport", _read_transport, _write_lines),
+    Pair("prices with VAT", _read_prices),
 )

@@ -28,6 +28,8 @@ _BEFORE_BBAN = 4
 
 def _read_accounts(invoice: Invoice, run: Reading) -> None:
     invoice.payment_means.sort(key=lambda means: not _is_of(means, "Factoring", run))
+    if len(invoice.payment_means) > 1 and _is_of(invoice.payment_means[0], "Factoring", run):
+        run.infer(invoice.payment_means[0], "primary", True)
     details, invoice._payment_details = invoice._payment_details, None
     if details is not None and not invoice.payment_means:
         invoice.payment_means.append(PaymentMeans.blank())

@@ -105,10 +105,22 @@ class _OwnCurrency(Currency):
             super().write(element, owner, run)
 
 
+class _AccountOf(Standing):
+    """The account to pay to, with who has bought the claim; with the supplier where nobody has."""
+
+    def write(self, parent: Any, owner: Any, run: Any) -> None:
+        sold = owner.factoring is not None and owner.factoring.party_name is not None
+        for means in owner.payment_means:
+            base = run.trace.bases.get(id(run.original_of(means))) if run.keeps else None
+            if self._here(means, parent, run) if base is not None else self.usual is not sold:
+                self.write_inside(parent, means, run, own=True)
+                break
+
+
 def _account(usual: bool) -> Standing:
     """The account to pay to (BG-17): a national number, an IBAN, and the bank."""
     account = root(PaymentMeans).account
-    return Standing(
+    return _AccountOf(
         "e2b:AccountInformation",
         invoice.payment_means,
         [

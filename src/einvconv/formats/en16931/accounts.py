@@ -115,6 +115,10 @@ def _number(said: str | None, bank: str | None) -> tuple[str | None, str | None]
 def _national(invoice: Invoice, run: Writing) -> None:
     """Accounts without words, and a Danish one whole: formats with a BIC have no place for its bank's number."""
     name_right(invoice, run)
+    _whole(invoice, run)
+
+
+def _whole(invoice: Invoice, run: Writing) -> None:
     if not run.keeps and country_of(invoice.seller) == "DK":
         invoice.payment_means = [_danish(m, run) for m in invoice.payment_means]
 
@@ -135,6 +139,7 @@ def _danish(source: PaymentMeans, run: Writing) -> PaymentMeans:
     return means
 
 
+DANISH = Repair("Danish accounts", ("BT-84", "BT-86"), (), _whole)
 ACCOUNT_NAMES = Repair("words around accounts", ("BT-84", "BT-86"), ("SE-R-007", "SE-R-008"), _national)
 
 
@@ -196,7 +201,7 @@ BANK_NAMES = Repair("banks in words", ("BT-86",), (), _without_names)
 
 
 def _write_primary(invoice: Invoice, run: Writing) -> None:
-    """The way that the payment order is made out for comes first, which says so."""
+    """The way that the payment order is made out for comes first: where a format has one account, it is that one."""
     means: list[PaymentMeans] = invoice.payment_means
     if any(m.primary or m.listed is not None for m in means):
         invoice.payment_means = sorted(means, key=lambda m: not m.primary)

@@ -29,7 +29,12 @@ _FINEST = Decimal("0.00000001")
 def _net_of_vat(invoice: Invoice, run: Writing) -> None:
     """The net amount of a row that says what it is with its VAT."""
     for at, source in enumerate(lines := own_lines(invoice)):
-        if source.net_amount is not None:
+        stated = source.net_amount
+        if stated is not None:
+            whole = None if source.gross_amount is None else _with_vat(source, stated, invoice.currency)
+            if whole is not None:
+                lines[at] = run.edit(source)
+                _parts_without_vat(lines[at], whole - stated, invoice.currency, run)
             continue
         one = lines[at] = run.edit(source)
         if one.gross_amount is None:
@@ -39,6 +44,9 @@ def _net_of_vat(invoice: Invoice, run: Writing) -> None:
         if net is None or how is None:
             continue
         net = compute.rounded(net, invoice.currency)
+        whole = _with_vat(one, net, invoice.currency)
+        if whole is not None:
+            _parts_without_vat(one, whole - net, invoice.currency, run)
         run.derive(one, "net_amount", net, how)
         run.report(one, "gross_amount", "approximated", f"given without its VAT, as {net.normalize():f}")
         run.use(one, "gross_amount")
@@ -66,6 +74,42 @@ def _without_vat(one: InvoiceLine) -> tuple[Decimal | None, str | None]:
     if one.vat_rate is not None:
         return gross * _HUNDRED / (_HUNDRED + one.vat_rate), f"the row's amount with VAT without its {one.vat_rate} %"
     return None, None
+
+
+def _with_vat(one: InvoiceLine, net: Decimal, currency: str | None) -> Decimal | None:
+    """What quantity and price of a row come to without VAT, where its discounts and charges are with it: what is left
+    of its price with VAT without them is its amount with VAT, and not so without VAT."""
+    price, count, rate, off = one.price, one.quantity, one.vat_rate, compute.taken_off(one)
+    if not off or not rate or price is None or price.vat_included is None or count is None or count.value is None:
+        return None
+    if price.net is not None or price.gross is not None or one.gross_amount is None:
+        return None
+    per = price.base.value if price.base is not None and price.base.value else Decimal(1)
+    whole = price.vat_included * count.value / per
+    without = compute.rounded(whole * _HUNDRED / (_HUNDRED + rate), currency)
+    fits = abs(whole - off - one.gross_amount) <= _SLACK < abs(without - off - net)
+    return without if fits else None
+
+
+def _parts_without_vat(one: InvoiceLine, rest: Decimal, currency: str | None, run: Writing) -> None:
+    """The discounts and charges of a row without their VAT: together they are what is given."""
+    rate = one.vat_rate or _ZERO
+    for field, sign in (("charges", -1), ("allowances", 1)):
+        parts = [run.edit(part) for part in listed(one, field)]
+        setattr(one, field, parts)
+        for part in parts:
+            for said in ("base", "amount"):
+                amount = getattr(part, said)
+                if amount is None:
+                    continue
+                made = compute.rounded(amount * _HUNDRED / (_HUNDRED + rate), currency)
+                if said == "amount":
+                    rest -= sign * made
+                    if abs(rest) <= _SLACK and part is parts[-1]:  # a cent of rounding is in the last of them
+                        made, rest = made + sign * rest, _ZERO
+                run.report(part, said, "approximated", f"given without its VAT, as {made.normalize():f}")
+                run.use(part, said)
+                run.derive(part, said, made, f"the row's amount with VAT without its {rate} %")
 
 
 def _leave_out_vat(one: InvoiceLine, run: Writing) -> None:

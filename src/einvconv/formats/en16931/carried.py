@@ -22,6 +22,7 @@ from ...model import (
 )
 from ...patterns import pattern
 from . import schemes
+from .document import said_in
 
 _SUBJECT = pattern(r"[A-Z]{3}", re.ASCII)
 _UNIT_SCHEME = "0037"
@@ -95,6 +96,24 @@ def _factoring(invoice: Invoice, run: Writing) -> None:
         if said.party_id is not None and said.party_id.value is not None:
             payee.identifiers = [_registered(said.party_id, run)]
             run.report(said.party_id, "value", "approximated", "who has bought the claim is the payee (BT-60)")
+    if said.party_name is not None:
+        _pay_to_the_buyer(said.party_name, invoice, run)
+
+
+def _pay_to_the_buyer(name: str, invoice: Invoice, run: Writing) -> None:
+    """The account of the payment order alone: who pays to the others, which are the seller's, has not paid."""
+    if not any(means.primary and means.account is not None for means in invoice.payment_means):
+        return
+    left: list[PaymentMeans] = []
+    for means in invoice.payment_means:
+        if means.primary or means.account is None:
+            left.append(means)
+            continue
+        reason = f"the claim is sold, and {name} is paid: the account of the payment order stands"
+        for group, field in said_in(means):
+            run.report(group, field, "dropped", reason)
+            run.use(group, field)
+    invoice.payment_means = left
 
 
 def _seller(invoice: Invoice, run: Writing) -> None:

@@ -80,8 +80,8 @@ def _paid(totals: Totals, invoice: Invoice, run: Writing) -> None:
     if totals.with_vat is None or totals.payable is None:
         return
     _advance(totals, invoice, run)
-    rest = totals.with_vat + (totals.rounding or 0) - totals.payable
-    if rest > 0:
+    rest = compute.paid_before(totals)
+    if rest > 0 or (rest and totals.with_vat is not None and totals.with_vat < 0):
         run.derive(totals, "prepaid", rest, "the total with VAT less what is to be paid")
 
 

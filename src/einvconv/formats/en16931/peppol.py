@@ -20,7 +20,7 @@ from . import schemes
 from .amounts import DECIMALS
 from .copies import change_all_allowances, own_lines
 from .document import ACCOUNT_SCHEMES
-from .prices import ANOTHER_UNIT, ROUNDED
+from .prices import ANOTHER_UNIT, ROUNDED, is_for_another
 from .registers import REGISTERS
 from .sweden import F_TAX
 
@@ -320,6 +320,8 @@ def price_discounts(lines: list[InvoiceLine], run: Writing) -> None:
     for at, source in enumerate(lines):
         price = source.price
         if price is None or price.gross is None or price.net is None or price.discount is None:
+            continue
+        if is_for_another(price):
             continue
         discount = price.gross - price.net
         if discount != price.discount and discount >= 0:

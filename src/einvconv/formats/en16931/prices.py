@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
+from ...exact import quotient
 from ...mapping.format import OfLines, Repair
 from ...mapping.writing import Writing
 from ...model import InvoiceLine, Price, Quantity, compute
@@ -42,10 +43,14 @@ def _derive(one: InvoiceLine, price: Price, run: Writing) -> None:
     if found is None or count is None:
         return
     total, net, per = found
-    if not count.value or (total < 0) != (count.value < 0):
+    if total and not count.value:
+        run.report(count, "value", "approximated", f"none of it comes to {total}: the row is one of it")
+        count = one.quantity = run.edit(count)
+        count.value = Decimal(1).copy_sign(total)
+    elif count.value and (total < 0) != (count.value < 0):
         run.report(count, "value", "approximated", "a price may not be negative (BR-27): it has the amount's sign")
         count = one.quantity = run.edit(count)
-        count.value = (count.value or Decimal(1)).copy_sign(total)
+        count.value = (count.value or _ZERO).copy_sign(total)
     if per == 1:
         run.derive(price, "net", net, "the row's amount by its quantity, since the row has no price without VAT")
         return
@@ -92,6 +97,26 @@ def _cents(lines: list[InvoiceLine], run: Writing) -> None:
             price.base.value = _HUNDRED
 
 
+# Finvoice and TEAPPSXML say what unit a price is for by itself: a price for another unit than the line counts in is for
+# one of that.
+
+_ANY_UNIT = "ZZ"  # mutually defined
+
+
+def _units(lines: list[InvoiceLine], run: Writing) -> None:
+    for at, source in enumerate(lines):
+        price, counted = source.price, source.quantity.unit if source.quantity is not None else None
+        if price is None or price.unit in (None, counted, _ANY_UNIT) or counted is None or price.base is not None:
+            continue
+        if price.net is None or (price.unit in _PIECES and counted in _PIECES):
+            continue
+        one = lines[at] = run.edit(source)
+        one.price = made = run.edit(price)
+        made.base = Quantity(unit=price.unit)
+        run.carry(made.base, "unit", price, "unit")
+        run.derive(made.base, "value", Decimal(1), "the price is for one")
+
+
 # A negative price becomes a positive one and a negative quantity.
 
 
@@ -127,6 +152,53 @@ def _signs(lines: list[InvoiceLine], run: Writing) -> None:
             count.value = -source.quantity.value
 
 
+# CII says of each price what quantity it is for; elsewhere it is one quantity for both.
+
+
+def _gross_bases(lines: list[InvoiceLine], run: Writing) -> None:
+    if run.keeps:
+        return
+    for at, source in enumerate(lines):
+        price = source.price
+        said = price.gross_base if price is not None else None
+        if price is not None and said is not None and said.value:
+            one = lines[at] = run.edit(source)
+            one.price = _for_the_net_one(price, said, said.value, source, run)
+
+
+def is_for_another(price: Price) -> bool:
+    """Whether the gross price is for a quantity of its own."""
+    return price.gross_base is not None and bool(price.gross_base.value)
+
+
+def _for_the_net_one(source: Price, said: Quantity, per: Decimal, line: InvoiceLine, run: Writing) -> Price:
+    """A price whose gross price is for the quantity that the net price is for; one that is endless is left out."""
+    price, base = run.edit(source), source.base
+    net_for = base.value if base is not None and base.value else Decimal(1)
+    counted = line.quantity.unit if line.quantity is not None else None
+    unit = (base.unit if base is not None else None) or counted
+    other = said.unit is not None and unit is not None and said.unit != unit
+    of_gross, of_net = (f"{n.normalize():f} {u or unit or ''}".strip() for n, u in ((per, said.unit), (net_for, unit)))
+    reason = f"the gross price is for {of_gross} and the net price for {of_net}"
+    for field in ("value", "unit"):
+        run.report(said, field, "approximated", reason)
+        run.use(said, field)
+    for field in ("gross", "discount"):
+        value = getattr(source, field)
+        if value is None or (per == net_for and not other):
+            continue
+        made = None if other else quotient(value * net_for, per)
+        if made is not None and made * per == value * net_for:
+            run.report(source, field, "approximated", f"{reason}: {made.normalize():f} stands")
+            setattr(price, field, made)
+        else:
+            run.report(source, field, "dropped", reason)
+            setattr(price, field, None)
+        run.use(source, field)
+    price.gross_base = None
+    return price
+
+
 # A discount on the price stands between a gross and a net price.
 
 
@@ -140,7 +212,7 @@ def _discounts(lines: list[InvoiceLine], run: Writing) -> None:
 
 def gross_above_net(price: Price, run: Writing) -> Price:
     """A price whose gross price is the net one and the discount; a gross price below the net one is left out."""
-    if price.net is None:
+    if price.net is None or is_for_another(price):
         return price
     gross = price.net + price.discount if price.gross is None and price.discount else price.gross
     if gross is not None and gross < price.net:
@@ -214,7 +286,8 @@ def _rounded(lines: list[InvoiceLine], run: Writing) -> None:
             continue
         per = price.base.value if price.base is not None and price.base.value else Decimal(1)
         of_price = due / count.value * per
-        if not _is_rounded(price.net, of_price) and not (price.net and _is_rounded(count.value, due / price.net * per)):
+        part = price.net and count.value % 1  # a whole quantity is what was counted, and rounded from nothing
+        if not _is_rounded(price.net, of_price) and not (part and _is_rounded(count.value, due / price.net * per)):
             continue
         one = lines[at] = run.edit(source)
         one.price = made = run.edit(price)
@@ -239,9 +312,11 @@ def _is_rounded(said: Decimal, exact: Decimal) -> bool:
 
 
 PRICES = Repair("prices", ("BT-146",), ("BR-26",), OfLines(_prices))
+UNITS = Repair("units of prices", ("BT-149", "BT-150"), (), OfLines(_units))
 CENTS = Repair("prices in cents", ("BT-149",), ("PEPPOL-EN16931-R120",), OfLines(_cents))
 NEGATIVE = Repair("negative prices", ("BT-146", "BT-129"), ("BR-27",), OfLines(_negative))
 SIGNS = Repair("signs of quantities", ("BT-129",), ("PEPPOL-EN16931-R120",), OfLines(_signs))
+GROSS_BASES = Repair("gross prices of another quantity", ("BT-147", "BT-148"), (), OfLines(_gross_bases))
 DISCOUNTS = Repair("gross prices", ("BT-148",), ("BR-28", "PEPPOL-EN16931-R046"), OfLines(_discounts))
 ANOTHER_UNIT = Repair(
     "prices of another unit",

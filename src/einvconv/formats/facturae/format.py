@@ -10,7 +10,7 @@ from ...mapping.writing import Writing
 from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..en16931 import peppol, rows
-from ..en16931.accounts import ACCOUNTS
+from ..en16931.accounts import ACCOUNTS, DANISH, PRIMARY
 from ..en16931.implied import IMPLIED
 from ..en16931.needs import needs
 from ..en16931.notes import read_subjects, write_subjects
@@ -54,8 +54,9 @@ def _begin_writing(invoice: Invoice, run: Writing) -> None:
 
 _PAIRS: tuple[Pair | Repair, ...] = (
     IMPLIED,
-    *(of_another(repair) for repair in (ACCOUNTS, *needs()) if repair is not OUTSIDE_SCOPE),
+    *(of_another(repair) for repair in (ACCOUNTS, DANISH, *needs()) if repair is not OUTSIDE_SCOPE),
     *PAIRS,
+    PRIMARY,
     of_another(Repair("payment terms", ("BT-20",), (), join_terms)),
     *PAYMENT,
     of_another(rows.DESCRIPTIONS),

@@ -126,7 +126,10 @@ def _write_totals(invoice: Invoice, run: Writing) -> None:
         run.use(totals, "rounding")
     elif totals.rounding is not None and not run.keeps:
         paid = (totals.prepaid or _ZERO) - totals.rounding
-        reason = f"{run.target} has no rounding: {paid} is paid on account, so that {totals.payable} is to be paid"
+        if None not in (totals.with_vat, totals.payable) and (totals.with_vat or _ZERO) - paid == totals.payable:
+            reason = f"{run.target} has no rounding: {paid} is paid on account, so that {totals.payable} is to be paid"
+        else:
+            reason = f"{run.target} has no rounding: {paid} is paid on account"
         for field in ("rounding", "prepaid"):
             run.report(totals, field, "approximated", reason)
             run.use(totals, field)

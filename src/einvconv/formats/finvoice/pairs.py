@@ -27,7 +27,7 @@ from ..en16931 import older_ubl, signs
 from ..en16931.accounts import ACCOUNT_NAMES
 from ..en16931.implied import NO_SCHEME
 from ..en16931.notes import pieces, read_subjects, with_subject
-from ..en16931.prices import gross_above_net
+from ..en16931.prices import GROSS_BASES, gross_above_net
 from ..en16931.terms import net_first
 from ..en16931.vat_numbers import VAT_NUMBERS
 from ..en16931.withheld import OTHER_TAXES, WITHHELD
@@ -446,6 +446,7 @@ PAIRS = (
     older_ubl.ROUNDED_TOTAL,
     THIRD_TOTAL,
     signs.ROWS,
+    GROSS_BASES,
     older_ubl.CONTACT_REFERENCE,
     NO_SCHEME,
     older_ubl.LETTERS,

@@ -50,7 +50,7 @@ def _read(invoice: Invoice, run: Reading) -> None:
         run.forget(order, "due_date")
     if order.date is not None and order.date == invoice.issue_date:
         run.forget(order, "date")
-    if invoice.seller is not None and order.beneficiary is not None and order.beneficiary == beneficiary(invoice):
+    if order.beneficiary is not None and order.beneficiary == beneficiary(invoice):
         run.forget(order, "beneficiary")
     _read_account(invoice, order, run)
     if not any(value for _, value in order.said()):

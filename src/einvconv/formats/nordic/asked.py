@@ -6,7 +6,7 @@ from functools import partial
 
 from ...mapping.format import Repair
 from ..en16931 import amounts, document, older_ubl, prices, quantities, rows, signs, taxes
-from ..en16931.accounts import ACCOUNTS, BANK_NAMES, BICS, put_right
+from ..en16931.accounts import ACCOUNTS, BANK_NAMES, BICS, DANISH, put_right
 from ..en16931.carried import CARRIED
 from ..en16931.needs import needs
 from ..en16931.vat_numbers import VAT_NUMBERS
@@ -43,6 +43,7 @@ _ASKED = (
     document.ONE_PAYMENT,
     ACCOUNTS,
     BANK_NAMES,
+    DANISH,
 )
 
 
@@ -60,7 +61,7 @@ _NOT_ASKED = (
 
 def needed(*left_out: Repair) -> tuple[Repair, ...]:
     """What EN 16931 asks for, but what such a format does not, and what is left out."""
-    return (GIROS, BANK_NAMES, *(repair for repair in needs() if repair not in (*_NOT_ASKED, *left_out)))
+    return (GIROS, BANK_NAMES, DANISH, *(repair for repair in needs() if repair not in (*_NOT_ASKED, *left_out)))
 
 
 def asked(*left_out: Repair) -> tuple[Repair, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from ... import checks
 from ...mapping.writing import Writing
 from ...model import Invoice, PaymentMeans, PaymentOrder
+from .parties import ROLES
 from .references import LENGTH, SPELLING, Reference, bare
 
 NO_ACCOUNT = "NA"  # an account is mandatory in the order, also where nothing is to be paid to one
@@ -17,9 +18,17 @@ _WITHOUT_ACCOUNT = frozenset(("10", "20", "48", "49", "54", "55", "59", "97"))
 
 
 def beneficiary(invoice: Invoice) -> str:
-    """The seller's name, as far as the order has room for it."""
-    name = invoice.seller.name if invoice.seller is not None else None
+    """The name of who is paid, as far as the order has room for it: the payee's (BT-59), or the seller's."""
+    name = _payee(invoice) or (invoice.seller.name if invoice.seller is not None else None)
     return (name or "")[:NAME_LENGTH].rstrip()
+
+
+def _payee(invoice: Invoice) -> str | None:
+    """Who is paid in the seller's place: the payee, also while it is a party of that role, or who bought the claim."""
+    party = invoice.payee or next((p for p in invoice.other_parties if p.role == ROLES["payee"][0]), None)
+    if party is not None and party.name is not None:
+        return party.name
+    return invoice.factoring.party_name if invoice.factoring is not None else None
 
 
 def is_made_up(invoice: Invoice, order: PaymentOrder) -> bool:
@@ -41,7 +50,9 @@ def complete_order(invoice: Invoice, order: PaymentOrder, run: Writing) -> None:
         reason = f"{run.target} asks for a due date in its payment order; none is given, the invoice's date stands"
         run.fill(order, "due_date", invoice.issue_date, reason)
     if order.beneficiary is None and beneficiary(invoice):
-        run.derive(order, "beneficiary", beneficiary(invoice), "the payment order names the payee: the seller")
+        seller = "the payment order names the payee: the seller"
+        reason = "the payment order names the payee" if _payee(invoice) else seller
+        run.derive(order, "beneficiary", beneficiary(invoice), reason)
 
 
 def tell_no_account(invoice: Invoice, run: Writing) -> None:

@@ -20,10 +20,16 @@ def infer_payable(totals: Totals | None, run: Reading) -> None:
 
 
 def refuse_paid_before(totals: Totals, run: Writing) -> None:
-    """Raises ConversionRefused where less is to be paid than the total and its rounding."""
+    """Raises ConversionRefused where something else is to be paid than the total and its rounding."""
     if totals.payable is None or totals.with_vat is None:
         return
     before = totals.with_vat + (totals.rounding or Decimal(0)) - totals.payable
+    if before and before != totals.prepaid:
+        raise ConversionRefused(
+            f"The amount due (BT-115) is {totals.payable}, and the total with VAT (BT-112), what has been paid "
+            f"(BT-113) and the rounding (BT-114) make another one. {run.target} has one sum for all of them: correct "
+            "the one that is wrong, and convert again."
+        )
     if before:
         raise ConversionRefused(
             f"{before} of the total {totals.with_vat} has been paid before (BT-113), and {run.target} has no place for "

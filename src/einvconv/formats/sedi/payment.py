@@ -11,7 +11,7 @@ from decimal import Decimal
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Account, Allowance, Invoice, InvoiceLine, PaymentMeans
+from ...model import Account, Allowance, Invoice, InvoiceLine, PaymentMeans, compute
 from ...model.party import country_of
 from ..en16931.accounts import giro_bic
 from ..nordic.charge_rates import read_rates
@@ -111,10 +111,8 @@ def _stand(details: PaymentMeans, means: PaymentMeans, account: Account, place: 
 
 def _read_totals(invoice: Invoice, run: Reading) -> None:
     totals = invoice.totals
-    if totals is None or totals.with_vat is None or totals.payable is None:
-        return
-    before = totals.with_vat + (totals.rounding or _ZERO) - totals.payable
-    if before:
+    before = _ZERO if totals is None else compute.paid_before(totals)
+    if totals is not None and before:
         run.infer(totals, "prepaid", before)
 
 

@@ -11,12 +11,13 @@ from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..en16931 import document, needs, peppol, prices, rows, signs
 from ..en16931 import taxes as en_taxes
-from ..en16931.accounts import BANK_NAMES
+from ..en16931.accounts import BANK_NAMES, DANISH, PRIMARY
 from ..en16931.implied import IMPLIED
 from ..en16931.notes import read_subjects, write_subjects
 from ..making import format_of, of_another
 from ..nordic.asked import FIRST, GIROS
 from ..nordic.fines import FINE
+from ..nordic.plain import as_in_source, number_in
 from . import pairs, payment, taxes
 from .about import FORMATS, INVOICE
 from .envelope import ATTACHMENTS
@@ -24,6 +25,7 @@ from .tree import tree
 
 _TOTAL = "{*}LegalTotal/{*}TaxInclusiveTotalAmount"
 _CURRENCY = "amountCurrencyID"
+_BELOW_ZERO = "a credit note of the format has it above zero, and this one has not: it is taken as credited"
 
 
 def _begin_reading(root: Any, run: Reading) -> None:
@@ -31,13 +33,19 @@ def _begin_reading(root: Any, run: Reading) -> None:
     run.currency = (root.findtext("{*}InvoiceCurrencyCode") or "").strip() or None
     run.tax_currency = (root.findtext("{*}TaxCurrencyCode") or "").strip() or None
     total = root.find(_TOTAL)
+    if run.is_credit_note and total is not None and (number_in(total) or 0) < 0:
+        run.sign = -1
+        run.guess((total, None), _BELOW_ZERO)
     if run.currency is None and total is not None and total.get(_CURRENCY):
         run.currency, run.currency_at = total.get(_CURRENCY), (total, _CURRENCY)
 
 
 def _begin_writing(invoice: Invoice, run: Writing) -> None:
-    run.currency = invoice.currency
+    _signs_of_source(invoice, run)
     run.tax_currency = invoice.tax_currency
+
+
+_signs_of_source = as_in_source(_begin_reading)
 
 
 _BEFORE = (
@@ -56,12 +64,14 @@ _BEFORE = (
     document.ONE_PAYMENT,
     GIROS,
     BANK_NAMES,
+    DANISH,
 )
 _PAIRS: tuple[Pair | Repair, ...] = (
     ATTACHMENTS,
     IMPLIED,
     *(of_another(repair) for repair in _BEFORE),
     pairs.KIND,
+    PRIMARY,
     payment.MEANS,
     FINE,
     payment.TOTALS,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ...model.base import Group
 
 NUMBER = Number()
+TURNED = Number(signed=True)  # in a credit note over a sum below zero
 GLN, GTIN, ORGANISATION = "0088", "0160", "0007"
 SFTI = "SFTI"
 _GS1 = "9"  # the agency of GS1: a GLN of parties and places, a GTIN of items
@@ -34,9 +35,9 @@ ident = root(Identifier)
 quantity = root(Quantity)
 
 
-def amount(tag: str, ref: Any) -> Value:
+def amount(tag: str, ref: Any, number: Number = TURNED) -> Value:
     """An amount in the invoice's currency."""
-    return Value(tag, ref, NUMBER, [Currency("amountCurrencyID")])
+    return Value(tag, ref, number, [Currency("amountCurrencyID")])
 
 
 class Agency(Attr):

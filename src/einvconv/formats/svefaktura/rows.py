@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...mapping.codecs import Number
 from ...mapping.nodes import Attr, Constant, Each, Element, Key, Mark, Node, One, Text, Value
 from ...mapping.refs import root
 from ...model import Allowance, Invoice, InvoiceLine, Quantity
-from .nodes import GTIN, NUMBER, Moment, Reason, Unit, amount, identifier
+from .nodes import GTIN, NUMBER, TURNED, Moment, Reason, Unit, amount, identifier
 
 line = root(InvoiceLine)
 quantity = root(Quantity)
 _NOT_GIVEN = "NA"  # the line of a delivery note is asked for
 
 
-def _counted(tag: str, ref: Any) -> One:
-    marks: list[Mark] = [Text(quantity.value, NUMBER), Unit()]
+def _counted(tag: str, ref: Any, number: Number) -> One:
+    marks: list[Mark] = [Text(quantity.value, number), Unit()]
     return One(tag, ref, marks)
 
 
@@ -66,7 +67,10 @@ def _item() -> Element:
             vat_category("cac:TaxCategory", line.vat_code, line.vat_rate),
             Element(
                 "cac:BasePrice",
-                [amount("cbc:PriceAmount", line.price.net), _counted("cbc:BaseQuantity", line.price.base)],
+                [
+                    amount("cbc:PriceAmount", line.price.net, NUMBER),
+                    _counted("cbc:BaseQuantity", line.price.base, NUMBER),
+                ],
             ),
         ],
         required=True,
@@ -81,7 +85,7 @@ def lines() -> Each:
         root(Invoice).lines,
         [
             Value("cac:ID", line.id),
-            _counted("cbc:InvoicedQuantity", line.quantity),
+            _counted("cbc:InvoicedQuantity", line.quantity, TURNED),
             amount("cbc:LineExtensionAmount", line.net_amount),
             Value("cbc:Note", line.notes, limit=1),
             Element(

@@ -14,7 +14,7 @@ from ...mapping.nodes import Attr, Branch, Currency, CurrencyCode, Each, Element
 from ...mapping.refs import root
 from ...model import Attachment, Identifier, Invoice, Note, PaymentMeans, PrecedingInvoice, VatBreakdown
 from .about import INVOICE
-from .nodes import NUMBER, SFTI, LineCount, Moment, Sfti, amount, identifier, means_code
+from .nodes import NUMBER, SFTI, TURNED, LineCount, Moment, Sfti, amount, identifier, means_code
 from .parties import address_parts, contact, party
 from .rows import allowance, lines, vat_category
 
@@ -130,7 +130,7 @@ def _money() -> list[Node]:
                         vat_category(
                             "cac:TaxCategory", v.code, v.rate, Value("cbc:ExemptionReason", v.exemption_reason)
                         ),
-                        Value("cac:TaxCurrencyTaxAmount", v.amount_accounting, NUMBER, accounting),
+                        Value("cac:TaxCurrencyTaxAmount", v.amount_accounting, TURNED, accounting),
                     ],
                 ),
             ],

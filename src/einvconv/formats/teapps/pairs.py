@@ -24,6 +24,7 @@ from ..en16931.accounts import ACCOUNT_NAMES, BANK_NAMES
 from ..en16931.carried import texts_as_note
 from ..en16931.implied import NO_SCHEME
 from ..en16931.notes import pieces, with_subject
+from ..en16931.prices import GROSS_BASES
 from ..en16931.vat_numbers import VAT_NUMBERS
 from ..en16931.withheld import OTHER_TAXES, WITHHELD
 from ..nordic.charges import CHARGES_AS_ROWS
@@ -343,6 +344,7 @@ PAIRS = (
     older_ubl.ROUNDED_TOTAL,
     THIRD_TOTAL,
     signs.ROWS,
+    GROSS_BASES,
     older_ubl.CONTACT_REFERENCE,
     NO_SCHEME,
     older_ubl.LETTERS,

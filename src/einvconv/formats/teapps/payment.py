@@ -11,12 +11,11 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Account, InstalmentPlan, Invoice, PaymentMeans, SettlementTerms
 from ..nordic.references import SPELLING, bare, is_finnish, of_order
-from .order import ORDER
+from .order import DETAILS, ORDER
 
 _NATIONAL, _IBAN_TAG = "BBAN", "IBAN_ACCOUNT_NUMBER"
 _DISCOUNT = ("discount_date", "discount_percent", "discount_amount", "discount_excl_vat", "reduced_amount")
 _FINE = ("fine_texts", "fine_percent", "fine_amount")
-_DETAILS = ("code", "text", "remittance", "card")
 
 
 def _read_accounts(invoice: Invoice, run: Reading) -> None:
@@ -39,7 +38,7 @@ def _read_accounts(invoice: Invoice, run: Reading) -> None:
         invoice.payment_means.append(details)
         return
     first = invoice.payment_means[0]
-    for field in _DETAILS:
+    for field in DETAILS:
         if getattr(details, field) is not None:
             run.move(details, field, first, field)
     first.direct_debit = details.direct_debit
@@ -54,7 +53,7 @@ def _write_accounts(invoice: Invoice, run: Writing) -> None:
         first = means[0]
         details = invoice._payment_details = PaymentMeans(direct_debit=first.direct_debit)
         for other in means:
-            for field in _DETAILS:
+            for field in DETAILS:
                 if getattr(other, field) is not None and getattr(other, field) == getattr(first, field):
                     setattr(details, field, getattr(first, field))
                     run.carry(details, field, other, field)
@@ -63,10 +62,20 @@ def _write_accounts(invoice: Invoice, run: Writing) -> None:
                 run.use(other, "remittance")
         if details.remittance is not None and not run.keeps:
             details.remittance = _spelt(details.remittance, first, is_finnish(invoice), run)
+        elif run.keeps and _of_the_order(first, run):
+            details.remittance = None
     _due_date(invoice, means, run)
+    if run.keeps:
+        means = invoice.payment_means  # the accounts stand as they stood
     invoice.payment_means = [_banked(m, run) for m in means if m.account is not None]
     if not invoice.payment_means:
         invoice.payment_means = [PaymentMeans(account=Account.blank())]
+
+
+def _of_the_order(means: PaymentMeans, run: Writing) -> bool:
+    """Whether the payment order of the source alone has the reference."""
+    place = run.place_of(means, "remittance")
+    return place is not None and place[0].tag == "EpiRemittanceInfoIdentifier"
 
 
 def _spelt(text: str, means: PaymentMeans, finnish: bool, run: Writing) -> str:

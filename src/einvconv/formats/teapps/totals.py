@@ -1,7 +1,9 @@
 """The totals of a TEAPPSXML invoice, and the fees that its summary names one by one.
 
 INVOICE_TOTAL is what is to be paid, after advance payments and rounding (BT-115); in an invoice that has neither, it
-is the total of the invoice too (guide, 4.9.1). Version 3.0 says the total before the advance beside it.
+is the total of the invoice too (guide, 4.9.1). Version 3.0 says the total before the advance beside it. Where its
+amount without VAT is what the rows give, and with the VAT is the one with it, it is the total before them: the sums of
+such an invoice do not add up, and none is made that does.
 """
 
 from __future__ import annotations
@@ -25,12 +27,18 @@ def _read_totals(invoice: Invoice, run: Reading) -> None:
     if totals is None:
         return
     whole = not totals.prepaid and not totals.rounding
-    if totals.without_vat is None and whole and totals.payable_without_vat is not None:
+    before = (totals.prepaid or _ZERO) - (totals.rounding or _ZERO)  # INVOICE_TOTAL says this much less
+    without = totals.payable_without_vat
+    if without is not None and totals.without_vat is None and totals.vat is not None and totals.payable is not None:
+        if totals.with_vat is None and without + totals.vat == totals.payable and without == _by_rows(invoice):
+            before = _ZERO
+        whole = whole or without + totals.vat == totals.payable + before
+    if totals.without_vat is None and whole and without is not None:
         run.move(totals, "payable_without_vat", totals, "without_vat")
-    elif whole and totals.payable_without_vat == totals.without_vat:
+    elif whole and without == totals.without_vat:
         run.forget(totals, "payable_without_vat")
     if totals.with_vat is None and totals.payable is not None:
-        totals.with_vat = totals.payable + (totals.prepaid or _ZERO) - (totals.rounding or _ZERO)
+        totals.with_vat = totals.payable + before
         run.trace.places[(id(totals), "with_vat")] = run.trace.places[(id(totals), "payable")]
 
 
@@ -47,10 +55,11 @@ def _write_totals(invoice: Invoice, run: Writing) -> None:
             totals.vat = vat
     whole = not totals.prepaid and not totals.rounding
     older = run.form.version < _BEFORE_ADVANCE_SINCE
-    if totals.payable_without_vat is None and (whole or older):
+    there = _says_without_vat(totals, run)
+    if totals.payable_without_vat is None and (whole or older or there):
         totals.payable_without_vat = totals.without_vat
         run.carry(totals, "payable_without_vat", totals, "without_vat")
-        if not whole and totals.without_vat is not None:
+        if not whole and not there and totals.without_vat is not None:
             reason = f"{run.target} has one total without VAT, of what is to be paid: the invoice's stands there"
             run.report(totals, "without_vat", "approximated", reason)
     if _repeats(totals, run):
@@ -69,9 +78,16 @@ def _repeats(totals: Totals, run: Writing) -> bool:
     """Whether the total before the advance says nothing that the total to pay, the advance and the rounding do not."""
     if totals.payable is None or totals.with_vat is None:
         return True
-    if totals.payable != totals.with_vat - (totals.prepaid or _ZERO) + (totals.rounding or _ZERO):
+    before = totals.with_vat - (totals.prepaid or _ZERO) + (totals.rounding or _ZERO)
+    if totals.payable != before and not (totals.payable == totals.with_vat and _same_place(totals, run)):
         return False
     return run.form.version < _BEFORE_ADVANCE_SINCE or (_same_place(totals, run) and run.keeps)
+
+
+def _says_without_vat(totals: Totals, run: Writing) -> bool:
+    """Whether INVOICE_TOTAL of the source, which is kept as it is, has the total without VAT."""
+    said = run.place_of(totals, "without_vat") if run.keeps else None
+    return said is not None and said[0].getparent().tag == "INVOICE_TOTAL"
 
 
 def _same_place(totals: Totals, run: Writing) -> bool:
@@ -108,17 +124,21 @@ def _read_fees(invoice: Invoice, run: Reading) -> None:
         invoice.fees = empty
 
 
+def _by_rows(invoice: Invoice) -> Decimal:
+    """The total without VAT, by the rows and the allowances and charges of the invoice."""
+    rows = None if invoice.totals is None else invoice.totals.lines
+    if rows is None:
+        rows = sum((one.net_amount or _ZERO for one in invoice.lines), _ZERO)
+    charged = sum((c.amount or _ZERO for c in invoice.charges), _ZERO)
+    return rows + charged - sum((a.amount or _ZERO for a in invoice.allowances), _ZERO)
+
+
 def _repeated(invoice: Invoice, fees: list[Allowance]) -> bool:
     totals = invoice.totals
     total = None if totals is None else totals.without_vat or totals.payable_without_vat
     if totals is None or total is None:
         return bool(invoice.charges)
-    rows = totals.lines
-    if rows is None:
-        rows = sum((one.net_amount or _ZERO for one in invoice.lines), _ZERO)
-    charged = sum((c.amount or _ZERO for c in invoice.charges), _ZERO)
-    off = sum((a.amount or _ZERO for a in invoice.allowances), _ZERO)
-    without = rows + charged - off
+    without = _by_rows(invoice)
     return abs(total - without) < abs(total - without - sum((f.amount or _ZERO for f in fees), _ZERO))
 
 

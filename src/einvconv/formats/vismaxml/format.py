@@ -7,6 +7,7 @@ from typing import Any
 from ...mapping.format import Format, Pair, Repair
 from ...mapping.reading import Reading
 from ..en16931 import peppol, reasons, rows
+from ..en16931.accounts import PRIMARY
 from ..en16931.notes import read_subjects, write_subjects
 from ..en16931.taxes import OUTSIDE_SCOPE
 from ..making import format_of, of_another
@@ -35,6 +36,7 @@ _PAIRS: tuple[Pair | Repair, ...] = (
     orders.READ,
     KIND,
     CHARGES,
+    PRIMARY,
     *PAYMENT,
     of_another(rows.DESCRIPTIONS),
     of_another(peppol.LINE_NOTES),

@@ -9,6 +9,7 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice
 from ..en16931 import rows
+from ..en16931.accounts import PRIMARY
 from ..en16931.notes import read_subjects, write_subjects
 from ..en16931.signs import PARTED
 from ..making import format_of, of_another
@@ -59,6 +60,7 @@ _PAIRS: tuple[Pair | Repair, ...] = (
     pairs.TOTALS,
     IMPLIED,
     pairs.PARTIES,
+    PRIMARY,
     pairs.ACCOUNTS,
     ONE_REFERENCE,
     FINE,
