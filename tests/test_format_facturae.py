@@ -238,6 +238,18 @@ def test_a_buyer_without_a_tax_number_is_refused_by_business_term() -> None:
 # Payment
 
 
+def test_words_in_place_of_the_seller_s_number_go_to_its_registration_and_stand_as_its_number() -> None:
+    words = "Registrado para IVA"
+    source = einvconv.serialize(made(), to="ubl").xml
+    number = b"<cbc:CompanyID>%b</cbc:CompanyID>"
+    source = source.replace(number % b"ESB33123456", number % words.encode())
+    done = einvconv.convert(source, to="facturae")
+    assert texts(done, "SellerParty/TaxIdentification/TaxIdentificationNumber") == [words]
+    assert {one.value for one in done.losses if one.path.endswith("PartyTaxScheme/cbc:CompanyID")} == {words}
+    seller = made().model_copy(update={"seller": party(words)})
+    assert texts(written(seller), "SellerParty/TaxIdentification/TaxIdentificationNumber") == [words]
+
+
 def test_instalments_are_parts_and_the_last_of_them_is_the_due_date() -> None:
     read = einvconv.parse(document(SEVERAL))
     assert [m.amount for m in read.payment_means] == [D("223.68"), D("223.68")]
