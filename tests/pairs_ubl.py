@@ -77,7 +77,16 @@ _TYPED = (">381</cbc:CreditNoteTypeCode>", ">384</cbc:CreditNoteTypeCode>")
 _UNNAMED = ("<cbc:TaxCurrencyCode>SEK</cbc:TaxCurrencyCode>", "")
 _TERMS = SettlementTerms(discount_percent=D(2), discount_date=_DAY)
 
+_APART = ("Puutarhatie 2</cbc:StreetName>", "Puutarhatie</cbc:StreetName><cbc:BuildingNumber>2</cbc:BuildingNumber>")
+
 COMMON = (
+    PairCase(
+        "ubl",
+        "numbers of houses",
+        _parsed("ubl/beyond-en16931", _APART),
+        f"{SELLER}/cac:PostalAddress[cbc:StreetName = 'Puutarhatie']/cbc:BuildingNumber = '2'",
+        lambda i: i.seller.address.line1 == "Puutarhatie 2",
+    ),
     PairCase("peppolbis30", "names of lists", _parsed("peppolbis30/credit-note", _LISTED), keeps="UNCL1001"),
     PairCase(
         "ubl",

@@ -12,6 +12,7 @@ from ...model.codes import CREDIT_NOTE_TYPES, SELF_BILLED_TYPES
 from ..en16931 import bii, bii_accounts, peppol
 from ..en16931.accounts import ACCOUNTS
 from ..en16931.amounts import DECIMALS
+from ..en16931.boxes import BOXES
 from ..en16931.codes import CODES, FOREIGN
 from ..en16931.document import ACCOUNT_SCHEMES
 from ..en16931.files import FILES
@@ -23,6 +24,7 @@ from ..en16931.rows import BESIDE_SUB_LINES
 from ..making import format_of, of_another
 from . import accounting, names, pairs
 from .about import CREDIT_NOTE, FORMATS, INVOICE
+from .houses import AS_IN_SOURCE
 from .profile import Profile
 from .tree import Names, tree
 
@@ -91,6 +93,8 @@ def profile_of(
     own: frozenset[str] | None = None,
 ) -> Format:
     """`own`: the formats whose documents keep what no term claims; all but those of older profiles, if it is None."""
+    houses = () if profile.houses else (AS_IN_SOURCE,)
+    profile = profile.replace(houses=True)
     return format_of(
         next(info for info in FORMATS if info.code == code),
         trees={
@@ -100,7 +104,7 @@ def profile_of(
         root_for=root_for,
         begin_reading=_begin_reading if profile.bii else _begin_reading_en,
         begin_writing=_begin_writing,
-        pairs=(IMPLIED, *more),
+        pairs=(IMPLIED, *houses, *(() if profile.rich else (BOXES,)), *more),
         keeps_from=(lambda source: source not in names.OLDER) if own is None else own.__contains__,
     )
 
