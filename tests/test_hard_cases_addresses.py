@@ -86,3 +86,33 @@ def test_it_goes_back_where_it_stood_and_is_made_of_no_street() -> None:
 def test_a_number_without_a_street_is_the_line() -> None:
     alone = edited("ubl/beyond-en16931", (_STREET.format(" "), "<cbc:BuildingNumber>2</cbc:BuildingNumber>"))
     assert _lines(einvconv.parse(alone).seller.address)[0] == "2"  # type: ignore[union-attr]
+
+
+_SHIPPED = "\n    <cac:Shipment>"
+_PLAIN = "<cac:DeliveryAddress>\n      {}\n    </cac:DeliveryAddress>"
+_SHED = "<cbc:StreetName>Varastotie 4</cbc:StreetName>\n      <cbc:CityName>Raahe</cbc:CityName>"
+_PLACE = "<cac:DeliveryLocation><cac:Address><cbc:CityName>Kemi</cbc:CityName></cac:Address></cac:DeliveryLocation>"
+_BELOW = _PLAIN.format(_SHED)
+
+
+@pytest.mark.parametrize("to", ["finvoice30", "peppolbis30", "cii", "oioubl", "ehf20"])
+def test_the_address_of_a_delivery_without_a_place_is_where_it_is_delivered(to: str) -> None:
+    done = einvconv.convert(edited("ubl/beyond-en16931", (_SHIPPED, _BELOW + _SHIPPED)), to=to)
+    delivery = einvconv.parse(done.xml).delivery
+    assert delivery is not None and delivery.party is not None
+    assert (delivery.party.address.line1, delivery.party.address.city) == ("Varastotie 4", "Raahe")  # type: ignore[union-attr]
+    assert b"DeliveryAddress>" not in done.xml
+    assert not [one for one in done.losses if "DeliveryAddress" in one.path]
+
+
+def test_it_goes_back_where_the_document_has_it() -> None:
+    written = einvconv.convert(edited("ubl/beyond-en16931", (_SHIPPED, _BELOW + _SHIPPED)), to="ubl").xml
+    assert _BELOW.encode() in written and b"DeliveryLocation" not in written
+
+
+def test_an_address_at_the_place_of_delivery_goes_before_it() -> None:
+    both = edited("ubl/beyond-en16931", (_SHIPPED, _BELOW + _PLACE + _SHIPPED))
+    assert _BELOW.encode() in einvconv.convert(both, to="ubl").xml
+    done = einvconv.convert(both, to="cii")
+    assert b"<ram:CityName>Kemi</ram:CityName>" in done.xml
+    assert {one.value for one in done.losses if "DeliveryAddress" in one.path} == {"Varastotie 4", "Raahe"}
