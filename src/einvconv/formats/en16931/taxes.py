@@ -224,6 +224,7 @@ def _breakdown(invoice: Invoice, run: Writing) -> None:
             if value is not None and said is None:
                 run.derive(group, field, value, "from the lines of this VAT category and rate")
         if id(group) not in known:
+            vat.settle_reason(group, run)
             kept.append(group)
 
 
