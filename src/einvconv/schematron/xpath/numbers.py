@@ -30,6 +30,7 @@ _QUOTIENT = Context(prec=60, rounding=ROUND_05UP, traps=[])
 _UNLIMITED = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 _MAX_BITS = 13_000
 _HALF = Decimal("0.5")
+_DOUBLE_DIGITS = 1074  # no double has more of them after its point
 _PLACES = {1: 0, 10: -1, 100: -2, 1000: -3}
 
 
@@ -182,6 +183,10 @@ def round_(value: Any) -> Any:
     return float(floor + 1 if value - floor >= 0.5 else floor)
 
 
+def _half_even(value: Decimal, digits: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN, Context(prec=2000))
+
+
 def rounded(value: Any, how: str, digits: int = 0) -> Any:
     """`fn:floor`, `fn:ceiling` and `fn:round-half-to-even` of an optional number."""
     if value is None:
@@ -190,10 +195,12 @@ def rounded(value: Any, how: str, digits: int = 0) -> Any:
         if abs(digits) > MAX_INTEGER_DIGITS:
             return value if digits > 0 else value * 0
         if isinstance(value, float):
-            return value if math.isnan(value) or math.isinf(value) else float(round(Decimal(value), digits))
+            if math.isnan(value) or math.isinf(value) or digits > _DOUBLE_DIGITS:
+                return value
+            return float(_half_even(Decimal(value), digits))
         if isinstance(value, int) and digits >= 0:
             return value
-        return Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN, Context(prec=2000))
+        return _half_even(Decimal(value), digits)
     if isinstance(value, int) or (isinstance(value, float) and (math.isnan(value) or math.isinf(value))):
         return value
     found = math.floor(value) if how == "floor" else math.ceil(value)
