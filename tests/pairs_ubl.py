@@ -31,7 +31,7 @@ _DAY = dt.date(2026, 5, 18)
 _HOME = Address(line1="Katu 1", city="Oulu", post_code="90100", country_code="FI")
 _REGISTER = Identifier(value="974760673", scheme="0192")
 _BRAND = "Foretaksregisteret"
-_LISTED = ("<cbc:CreditNoteTypeCode>", '<cbc:CreditNoteTypeCode listID="UNCL1001">')
+_VERSION = ("<cbc:CustomizationID>", "<cbc:UBLVersionID>2.1</cbc:UBLVersionID><cbc:CustomizationID>")
 
 
 def _named(country: str) -> Invoice:
@@ -87,7 +87,7 @@ COMMON = (
         f"{SELLER}/cac:PostalAddress[cbc:StreetName = 'Puutarhatie']/cbc:BuildingNumber = '2'",
         lambda i: i.seller.address.line1 == "Puutarhatie 2",
     ),
-    PairCase("peppolbis30", "names of lists", _parsed("peppolbis30/credit-note", _LISTED), keeps="UNCL1001"),
+    PairCase("peppolbis30", "names of lists", _parsed("peppolbis30/credit-note", _VERSION), keeps="2.1"),
     PairCase(
         "ubl",
         "primary payment means",

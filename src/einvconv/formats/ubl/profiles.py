@@ -25,7 +25,7 @@ from ..making import format_of, of_another
 from . import accounting, names, pairs
 from .about import CREDIT_NOTE, FORMATS, INVOICE
 from .houses import AS_IN_SOURCE
-from .profile import Profile
+from .profile import Profile, said_anyway
 from .tree import Names, tree
 
 
@@ -35,6 +35,7 @@ def root_for(invoice: Invoice) -> str:
 
 def _begin_reading(root: Any, run: Reading) -> None:
     run.is_credit_note = root.tag == CREDIT_NOTE
+    run.trace.anyway = said_anyway
     cbc = "{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}"
     run.currency = (root.findtext(f"{cbc}DocumentCurrencyCode") or "").strip() or None
     run.tax_currency = (root.findtext(f"{cbc}TaxCurrencyCode") or "").strip() or None
