@@ -79,7 +79,18 @@ _TERMS = SettlementTerms(discount_percent=D(2), discount_date=_DAY)
 
 _APART = ("Puutarhatie 2</cbc:StreetName>", "Puutarhatie</cbc:StreetName><cbc:BuildingNumber>2</cbc:BuildingNumber>")
 
+_END = "</cac:PartyLegalEntity>\n    </cac:Party>\n  </cac:AccountingSupplierParty>"
+_NAMED = "<cac:Person><cbc:FirstName>Aino</cbc:FirstName><cbc:FamilyName>Lahti</cbc:FamilyName></cac:Person>"
+_PERSON = (_END, _END.replace("\n", _NAMED, 1))
+
 COMMON = (
+    PairCase(
+        "ubl",
+        "persons",
+        _parsed("ubl/beyond-en16931", _PERSON),
+        f"{SELLER}/cac:Person[cbc:FirstName = 'Aino']/cbc:FamilyName = 'Lahti'",
+        lambda i: i.seller.contact is not None and i.seller.contact.name == "Aino Lahti",
+    ),
     PairCase(
         "ubl",
         "numbers of houses",

@@ -116,3 +116,35 @@ def test_an_address_at_the_place_of_delivery_goes_before_it() -> None:
     done = einvconv.convert(both, to="cii")
     assert b"<ram:CityName>Kemi</ram:CityName>" in done.xml
     assert {one.value for one in done.losses if "DeliveryAddress" in one.path} == {"Varastotie 4", "Raahe"}
+
+
+_END = "</cac:PartyLegalEntity>\n    </cac:Party>\n  </cac:AccountingSupplierParty>"
+_PERSON = (
+    "<cac:Person>\n        <cbc:FirstName>Aino</cbc:FirstName>\n        <cbc:FamilyName>Lahti</cbc:FamilyName>\n"
+    "        <cbc:MiddleName>Maria</cbc:MiddleName>\n      </cac:Person>"
+)
+
+
+def _asked(contact: str = "") -> bytes:
+    entity, rest = _END.split("\n", 1)
+    return edited("ubl/beyond-en16931", (_END, f"{entity}{contact}{_PERSON}\n{rest}"))
+
+
+@pytest.mark.parametrize("to", ["finvoice30", "peppolbis30", "cii", "svefaktura"])
+def test_a_person_beside_a_contact_without_a_name_is_the_one_to_ask(to: str) -> None:
+    done = einvconv.convert(_asked(), to=to)
+    seller = einvconv.parse(done.xml).seller
+    assert seller is not None and seller.contact is not None and seller.contact.name == "Aino Maria Lahti"
+    assert not [one for one in done.losses if "Person" in one.path]
+
+
+def test_a_person_goes_back_to_its_names() -> None:
+    assert _PERSON.encode() in einvconv.convert(_asked(), to="ubl").xml
+
+
+def test_a_contact_that_has_a_name_keeps_it_and_the_person_is_told() -> None:
+    both = _asked("<cac:Contact><cbc:Name>Laskutus</cbc:Name></cac:Contact>")
+    assert _PERSON.encode() in einvconv.convert(both, to="ubl").xml
+    done = einvconv.convert(both, to="cii")
+    assert b"<ram:PersonName>Laskutus</ram:PersonName>" in done.xml
+    assert {one.value for one in done.losses if "Person/" in one.path} == {"Aino", "Maria", "Lahti"}

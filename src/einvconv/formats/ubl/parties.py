@@ -11,6 +11,7 @@ from ...model import Address, Contact, Identifier, Party
 from ..en16931 import schemes
 from .bii import Scheme, VatNumber, VatScheme
 from .leaves import DanishVatNumber, TaxName, TaxTitle
+from .persons import person
 from .profile import Profile
 
 if TYPE_CHECKING:
@@ -162,6 +163,7 @@ def party(p: Profile, tag: str, ref: Any) -> One:
                 ],
             ),
             contact(p, "cac:Contact", of.contact),
+            *p.extra(person(of.contact)),
         ],
     )
 

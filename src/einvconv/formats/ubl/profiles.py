@@ -25,6 +25,7 @@ from ..making import format_of, of_another
 from . import accounting, names, pairs
 from .about import CREDIT_NOTE, FORMATS, INVOICE
 from .houses import AS_IN_SOURCE
+from .persons import PERSONS
 from .profile import Profile, said_anyway
 from .tree import Names, tree
 
@@ -105,7 +106,7 @@ def profile_of(
         root_for=root_for,
         begin_reading=_begin_reading if profile.bii else _begin_reading_en,
         begin_writing=_begin_writing,
-        pairs=(IMPLIED, *houses, *(() if profile.rich else (BOXES,)), *more),
+        pairs=(IMPLIED, *houses, PERSONS if profile.rich else BOXES, *more),
         keeps_from=(lambda source: source not in names.OLDER) if own is None else own.__contains__,
     )
 
