@@ -31,7 +31,7 @@ _DAY = dt.date(2026, 5, 18)
 _HOME = Address(line1="Katu 1", city="Oulu", post_code="90100", country_code="FI")
 _REGISTER = Identifier(value="974760673", scheme="0192")
 _BRAND = "Foretaksregisteret"
-_LISTED = ("<cbc:CreditNoteTypeCode>", '<cbc:CreditNoteTypeCode listID="UNCL1001">')
+_VERSION = ("<cbc:CustomizationID>", "<cbc:UBLVersionID>2.1</cbc:UBLVersionID><cbc:CustomizationID>")
 
 
 def _named(country: str) -> Invoice:
@@ -77,8 +77,28 @@ _TYPED = (">381</cbc:CreditNoteTypeCode>", ">384</cbc:CreditNoteTypeCode>")
 _UNNAMED = ("<cbc:TaxCurrencyCode>SEK</cbc:TaxCurrencyCode>", "")
 _TERMS = SettlementTerms(discount_percent=D(2), discount_date=_DAY)
 
+_APART = ("Puutarhatie 2</cbc:StreetName>", "Puutarhatie</cbc:StreetName><cbc:BuildingNumber>2</cbc:BuildingNumber>")
+
+_END = "</cac:PartyLegalEntity>\n    </cac:Party>\n  </cac:AccountingSupplierParty>"
+_NAMED = "<cac:Person><cbc:FirstName>Aino</cbc:FirstName><cbc:FamilyName>Lahti</cbc:FamilyName></cac:Person>"
+_PERSON = (_END, _END.replace("\n", _NAMED, 1))
+
 COMMON = (
-    PairCase("peppolbis30", "names of lists", _parsed("peppolbis30/credit-note", _LISTED), keeps="UNCL1001"),
+    PairCase(
+        "ubl",
+        "persons",
+        _parsed("ubl/beyond-en16931", _PERSON),
+        f"{SELLER}/cac:Person[cbc:FirstName = 'Aino']/cbc:FamilyName = 'Lahti'",
+        lambda i: i.seller.contact is not None and i.seller.contact.name == "Aino Lahti",
+    ),
+    PairCase(
+        "ubl",
+        "numbers of houses",
+        _parsed("ubl/beyond-en16931", _APART),
+        f"{SELLER}/cac:PostalAddress[cbc:StreetName = 'Puutarhatie']/cbc:BuildingNumber = '2'",
+        lambda i: i.seller.address.line1 == "Puutarhatie 2",
+    ),
+    PairCase("peppolbis30", "names of lists", _parsed("peppolbis30/credit-note", _VERSION), keeps="2.1"),
     PairCase(
         "ubl",
         "primary payment means",

@@ -90,6 +90,11 @@ _GIRO = PaymentMeans(code="30", account=Account(id="5050-1055", bic="SE:BANKGIRO
 _TWO = [account(), PaymentMeans(remittance="1232")]
 
 DOCUMENT = (
+    Case(
+        "post office boxes",
+        one(seller=seller(address=Address(line1="Katu 1", po_box="PL 12", city="Oulu", country_code="FI"))),
+        holds=f"{SELLER}/cac:PostalAddress/cbc:AdditionalStreetName = 'PL 12'",
+    ),
     Case("countries of addresses", one(seller=seller(address=Address(city="Oulu"))), fires="BR-09"),
     Case(
         "countries of addresses", one(buyer=buyer(address=Address(city="Turku", country_name="Suomi"))), fires="BR-11"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal as D
 
-from einvconv.model import Allowance, Invoice, Party
+from einvconv.model import Allowance, Invoice, Party, Price
 from made import invoice
 from repair_cases import Case, group, line, one, sums
 
@@ -29,6 +29,8 @@ WITH_TEN = {
     "vat_breakdown": [group(net="110", vat="28.05")],
     "totals": sums("100", "28.05", charges=D(10), without_vat=D(110), with_vat=D("138.05"), payable=D("138.05")),
 }
+
+_EXEMPT = line(id="2", net_amount=D(50), price=Price(net=D(25)), vat_code="E", vat_rate=D(0))
 
 VAT = (
     Case("letters of standard rates", one(lines=[line(vat_code="H")]), "finvoice30", holds="//RowVatCode = 'S'"),
@@ -72,6 +74,11 @@ VAT = (
         fires="BR-E-05",
     ),
     Case("VAT rates", one(charges=[_off(vat_code="S", vat_rate=D(0))], **WITH_TEN), fires="BR-S-07"),
+    Case(
+        "bases without VAT",
+        one(lines=[line(), _EXEMPT], vat_breakdown=[group(), group("E", "0", "0", "0")], totals=sums("150", "25.5")),
+        fires="BR-E-08",
+    ),
     Case("VAT breakdown", one(vat_breakdown=[]), fires="BR-CO-18"),
     Case("VAT breakdown", one(charges=[_off(vat_code="Z", vat_rate=D(0))], totals=_TEN), fires="BR-Z-01"),
     Case(

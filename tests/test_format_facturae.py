@@ -238,6 +238,36 @@ def test_a_buyer_without_a_tax_number_is_refused_by_business_term() -> None:
 # Payment
 
 
+def test_a_base_of_an_exemption_that_is_stated_as_0_is_what_its_lines_make_where_the_total_counts_them() -> None:
+    exempt = line("1", "40", "0", "E")
+    source = einvconv.serialize(made(line(rate="21"), exempt), to="facturae").xml
+    stated = source.replace(b"<TotalAmount>40.00</TotalAmount>", b"<TotalAmount>0.00</TotalAmount>", 1)
+    assert stated != source
+    assert einvconv.convert(stated, to="facturae").xml == stated
+    for to in ("peppolbis30", "finvoice30", "svefaktura"):
+        done = einvconv.convert(stated, to=to)
+        assert sorted(one.taxable for one in einvconv.parse(done.xml).vat_breakdown if one.taxable) == [D(40), D(100)]
+        assert [one.kind for one in done.losses if one.path.endswith("Tax[2]/TaxableBase/TotalAmount")] == [
+            "approximated"
+        ]
+    uncounted = stated.replace(b"<TotalGrossAmountBeforeTaxes>140.00<", b"<TotalGrossAmountBeforeTaxes>100.00<")
+    assert uncounted != stated
+    groups = einvconv.parse(einvconv.convert(uncounted, to="peppolbis30").xml).vat_breakdown
+    assert [one.taxable for one in groups if one.rate == 0] == [D(0)]
+
+
+def test_words_in_place_of_the_seller_s_number_go_to_its_registration_and_stand_as_its_number() -> None:
+    words = "Registrado para IVA"
+    source = einvconv.serialize(made(), to="ubl").xml
+    number = b"<cbc:CompanyID>%b</cbc:CompanyID>"
+    source = source.replace(number % b"ESB33123456", number % words.encode())
+    done = einvconv.convert(source, to="facturae")
+    assert texts(done, "SellerParty/TaxIdentification/TaxIdentificationNumber") == [words]
+    assert {one.value for one in done.losses if one.path.endswith("PartyTaxScheme/cbc:CompanyID")} == {words}
+    seller = made().model_copy(update={"seller": party(words)})
+    assert texts(written(seller), "SellerParty/TaxIdentification/TaxIdentificationNumber") == [words]
+
+
 def test_instalments_are_parts_and_the_last_of_them_is_the_due_date() -> None:
     read = einvconv.parse(document(SEVERAL))
     assert [m.amount for m in read.payment_means] == [D("223.68"), D("223.68")]

@@ -49,3 +49,28 @@ def test_an_invoice_refused_for_a_date_that_is_none_says_which_and_where() -> No
     with pytest.raises(einvconv.ConversionRefused) as refusal:
         einvconv.convert(text, to="finvoice30")
     assert "/ubl:Invoice/cbc:IssueDate: “9.4.2026” is no date" in str(refusal.value)
+
+
+_IN_MEANS = "<cbc:PaymentDueDate>2026-03-17</cbc:PaymentDueDate>"
+_IN_TERMS = f"<cac:PaymentTerms>\n    {_IN_MEANS}\n  </cac:PaymentTerms>"
+_END = "</cac:PaymentMeans>"
+
+
+@pytest.mark.parametrize(
+    ("target", "written"), [("finvoice30", b">20260317<"), ("cii", b">20260317<"), ("ehf20", b">2026-03-17<")]
+)
+def test_a_due_date_in_the_terms_of_payment_is_the_due_date(target: str, written: bytes) -> None:
+    source = edited("peppolbis30/credit-note-mixed-signs", (_IN_MEANS, ""), (_END, _END + _IN_TERMS))
+    assert str(einvconv.parse(source).due_date) == "2026-03-17"
+    assert _IN_TERMS.encode() in einvconv.convert(source, to="peppolbis30").xml
+    done = einvconv.convert(source, to=target)
+    assert written in done.xml
+    assert not [one for one in done.losses if "PaymentDueDate" in one.path]
+
+
+def test_another_due_date_in_the_terms_is_told() -> None:
+    other = _IN_TERMS.replace("17", "18")
+    source = edited("peppolbis30/credit-note-mixed-signs", (_END, _END + other))
+    assert other.encode() in einvconv.convert(source, to="peppolbis30").xml
+    losses = einvconv.convert(source, to="cii").losses
+    assert [(one.kind, one.value) for one in losses if "PaymentDueDate" in one.path] == [("dropped", "2026-03-18")]

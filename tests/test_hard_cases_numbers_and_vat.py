@@ -188,6 +188,27 @@ def test_each_category_of_zero_percent_survives_both_ways(to: To, code: str) -> 
     assert back.text("cac:TaxSubtotal//cbc:TaxExemptionReason") == f"Peruste {code}"
 
 
+@pytest.mark.parametrize(
+    ("code", "said", "words"),
+    [
+        ("AE", "VATEX-EU-AE", "Reverse charge"),
+        ("K", "VATEX-EU-IC", "Intra-community supply"),
+        ("G", "VATEX-EU-G", "Export outside the EU"),
+        ("E", "Exempt from VAT", "Exempt from VAT"),
+    ],
+)
+def test_a_breakdown_that_is_made_of_the_lines_says_why_no_vat_is_due(code: str, said: str, words: str) -> None:
+    made = invoice(line(rate="0"))
+    made.lines[0].vat_code, made.vat_breakdown = code, []
+    for to, reason in (("peppolbis30", said), ("cii", said), ("ehf20", words)):
+        done = einvconv.serialize(made, to=to)
+        [group] = einvconv.parse(done.xml).vat_breakdown
+        assert (group.exemption_code or group.exemption_reason) == reason
+        assert [(one.kind, one.value) for one in done.additions if "xempt" in one.path] == [("derived", reason)]
+        rules = {found.rule for found in einvconv.validate(done.xml).findings}
+        assert not rules & {f"BR-{'IC' if code == 'K' else code}-10", "BII2-T10-R045"}
+
+
 def test_a_zero_rate_has_no_reason_and_one_that_is_given_is_reported(to: To) -> None:
     made = invoice(line("1", "100", "0", "Z"))
     made.vat_breakdown[0].exemption_reason = "Lehti"

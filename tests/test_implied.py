@@ -63,3 +63,35 @@ def test_the_unit_of_a_price_is_implied_by_that_of_the_line_and_another_one_is_t
         made.lines[0].quantity, made.lines[0].price = Quantity(value=Decimal(2), unit="HUR"), price
         losses = einvconv.serialize(made, to=to).losses
         assert {one.kind for one in losses if one.path == "lines[0].price.base.unit"} == kinds
+
+
+_OLDER = (
+    (
+        '<cbc:DocumentCurrencyCode listID="ISO4217">',
+        '<cbc:DocumentCurrencyCode listID="ISO 4217 Alpha" listAgencyID="{0}">',
+    ),
+    ("<cbc:ID>VAT</cbc:ID>", '<cbc:ID schemeID="UN/ECE 5153" schemeAgencyID="{0}">VAT</cbc:ID>'),
+)
+
+
+@pytest.mark.parametrize("to", ["finvoice30", "teapps30", "cii", "svefaktura", "facturae", "e2b"])
+def test_the_name_of_the_list_that_a_code_is_of_anyway_is_implied_and_another_name_is_not(to: str) -> None:
+    said = {}
+    for agency in ("6", "320"):
+        data = edited("ehf20/credit-note-alone", *((old, new.format(agency)) for old, new in _OLDER))
+        for attribute in ("listID", "schemeID", "listAgencyID", "schemeAgencyID"):
+            said[agency, attribute] = {
+                kind
+                for place in ("DocumentCurrencyCode", "TaxScheme/cbc:ID")
+                for _, kind in _kinds(data, to, f"{place}/@{attribute}")
+            }
+    assert {kinds == {"implied"} for (agency, _), kinds in said.items() if agency == "6"} == {True}
+    assert said["320", "listID"] == said["320", "schemeID"] == {"implied"}
+    assert said["320", "listAgencyID"] == said["320", "schemeAgencyID"] == {"dropped"}
+
+
+@pytest.mark.parametrize("to", ["ubl", "peppolbis30", "oioubl30"])
+def test_ubl_names_lists_too_and_there_it_is_not_told_at_all(to: str) -> None:
+    data = edited("ehf20/credit-note-alone", *((old, new.format("6")) for old, new in _OLDER))
+    told = [one.path for one in einvconv.convert(data, to=to).losses]
+    assert not [path for path in told if path.endswith(("/@listID", "/@listAgencyID", "TaxScheme/cbc:ID/@schemeID"))]

@@ -71,8 +71,8 @@ def test_the_pairs_of_a_format_have_names_of_their_own_and_do_something() -> Non
 _COMMON = """names of lists, primary payment means, prices, creditor identifier, order references, note subjects,
 kind of a credit note, names, unit numbers"""
 _CORE = f"payment terms, due date, tax scheme, {_COMMON}, accounting currency of a total"
-_BII = f"""what others say, kinds of account, rounding, buyer's reference, register, letters of rates,
-registered address, payment terms, due date, {_COMMON}"""
+_BII = f"""what others say, numbers of houses, persons, kinds of account, rounding, buyer's reference, register,
+letters of rates, registered address, payment terms, due date, {_COMMON}"""
 _FINVOICE = """named documents, allowances and charges as rows, no registered scheme, totals, payment terms,
  payment order, instalments, rates, prices, units, discounts,
 sub-rows, links, preceding invoices, notes, names, addresses, delivery, parties, kind, attachments"""
@@ -84,8 +84,8 @@ parties of one element, parties, message, kind"""
 OF_A_FORMAT = {
     **dict.fromkeys(("finvoice30", "finvoice20", "finvoice"), _FINVOICE),
     **dict.fromkeys(("teapps30", "teapps"), _TEAPPS),
-    "ubl": f"what others say, bank, registered address, {_CORE}, rounding in the total",
-    **dict.fromkeys(("peppolbis30", "ehf30"), f"what others say, {_CORE}"),
+    "ubl": f"what others say, numbers of houses, persons, bank, registered address, {_CORE}, rounding in the total",
+    **dict.fromkeys(("peppolbis30", "ehf30"), f"what others say, numbers of houses, {_CORE}"),
     **dict.fromkeys(("peppolbis20", "ehf20"), _BII),
 }
 

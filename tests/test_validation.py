@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import einvconv
+from documents import edited
 from einvconv.resources import data_path
 from einvconv.validation import plain
 from einvconv.validation.rulesets import read, release_on, releases
@@ -175,3 +176,27 @@ def test_a_report_becomes_plain_data() -> None:
     assert data["valid"] is False
     assert {"rule", "severity", "source", "message", "location", "line", "column", "terms"} <= set(data["findings"][0])
     assert {"id", "release", "rules", "ran", "reason", "digest"} <= set(data["rulesets"][0])
+
+
+@pytest.mark.parametrize(
+    ("named", "changes", "rule", "said"),
+    [
+        (
+            "peppolbis20/credit-note",
+            (('<cbc:TaxAmount currencyID="EUR">24.00', '<cbc:TaxAmount currencyID="EUR">22.04'),),
+            "BII2-T14-R053",
+            "VAT of 22.04 ",
+        ),
+        (
+            "svefaktura/allowances-and-rounding",
+            ((">1080.00<", ">0.1<"), (">110.00<", ">0.2<")),
+            "R-69",
+            "sum to 0.3,",
+        ),
+    ],
+)
+def test_a_sum_in_floating_point_is_told_as_people_add_it_up(
+    named: str, changes: tuple[tuple[str, str], ...], rule: str, said: str
+) -> None:
+    found = {one.rule: one.message for one in einvconv.validate(edited(named, *changes)).findings}
+    assert said in found[rule]

@@ -206,6 +206,10 @@ class Losses:
     def _kept(self, kept: Kept) -> Iterator[Loss]:
         place = self._trace.places.get((id(kept), "value"))
         if place is not None:
+            anyway = self._trace.anyway(*place) if self._trace.anyway is not None and place[1] is not None else None
+            if anyway is not None:
+                yield loss_at(self._trace, place, "implied", anyway)
+                return
             reason = self._cause(place) or f"{self._target} has no place for {self._name(place)}"
             yield loss_at(self._trace, place, "dropped", reason)
         else:

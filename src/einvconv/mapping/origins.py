@@ -184,16 +184,20 @@ class Origins:
             return self.word(self._copies[id(group)], field)
         return found
 
-    def place_of(self, group: Group, field: str) -> Any:
-        """Where a value stood in the source, through copies and carried values; None for what was made here."""
+    def place_of(self, group: Group, field: str, within: tuple[tuple[int, str], ...] = ()) -> Any:
+        """Where a value stood in the source, through copies and carried values; None for what was made here.
+
+        `within` are the values on the way there, which are not asked again."""
         place = self.trace.places.get((id(group), field))
         if isinstance(place, Joined):
             return place[0]
         if place is None and id(group) in self._copies:
-            place = self.place_of(self._copies[id(group)], field)
+            place = self.place_of(self._copies[id(group)], field, within)
         if place is None:
+            through = (*within, (id(group), field))
             for other, name, _ in self._same.get((id(group), field, -1), ()):
-                place = place or self.place_of(other, name)
+                if (id(other), name) not in through:
+                    place = place or self.place_of(other, name, through)
         return place
 
     def stood_before(self, group: Group, field: str, other: Group, other_field: str) -> bool:
@@ -238,21 +242,24 @@ class Origins:
         """Whether a term was made from some value of the source."""
         return next(self._sources(group, field, index), None) is not None
 
-    def _sources(self, group: Any, field: str, index: int) -> Iterator[tuple[Any, str, int]]:
+    def _sources(
+        self, group: Any, field: str, index: int, within: tuple[Said, ...] = ()
+    ) -> Iterator[tuple[Any, str, int]]:
         at = id(group)
         if self.words and (at, field) in self.words:
             return
         none = True
         copied = self._copies.get(at)
         if copied is not None and _says(copied, field):
-            for one in self._sources(copied, field, index):
+            for one in self._sources(copied, field, index, within):
                 none = False
                 yield one
         if at in self._carriers:
+            through = (*within, (at, field, index))
             for nth in (-1,) if index < 0 else (index, -1):
                 for other, name, there in self._same.get((at, field, nth), ()):
-                    if other is not group or name != field:
-                        for one in self._sources(other, name, there):
+                    if (id(other), name, there) not in through:  # a value that was moved, and moved back again
+                        for one in self._sources(other, name, there, through):
                             none = False
                             yield one
         if none and (isinstance(group, Kept) or self._is_original(group, field)):

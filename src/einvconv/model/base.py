@@ -182,6 +182,7 @@ class Trace:
     """
 
     __slots__ = (
+        "anyway",
         "bases",
         "causes",
         "document",
@@ -217,6 +218,8 @@ class Trace:
         self.guessed: list[tuple[Any, str | None, str]] = []
         self.respelt: list[tuple[Any, str | None, str]] = []  # what was read of a text that says more
         self.causes: dict[Any, str] = {}  # of an attribute or a text that was kept, or of all in an element
+        # why a kept attribute says nothing that any format would not say anyway, if it does not
+        self.anyway: Callable[[Any, str], str | None] | None = None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Trace)

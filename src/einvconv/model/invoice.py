@@ -308,6 +308,7 @@ class Invoice(Group):
     lines: list[InvoiceLine] = many("BG-25, BG-30. What is invoiced, line by line, with its VAT")
 
     orders: list[OrderPart] = many("The orders that an invoice is divided into, and what only they say")
+    _terms_due: dt.date | None = reading_one("The due date, while it stands in the payment terms")
     _series: str | None = reading_one("The series of the number, until it stands in the number")
     _description: str | None = reading_one("What is invoiced, in a sentence, until it is a note")
     kind: DocumentKind | None = one("What a Nordic format calls the document")

@@ -34,6 +34,9 @@ class Contact(Group):
     functions: list[str] = many("What the person does there")
     departments: list[str] = many("The departments of the person")
     fax: str | None = one("Fax number")
+    _first: str | None = reading_one("The first name of a person, until it stands in the name")
+    _middle: str | None = reading_one("A name between the two")
+    _family: str | None = reading_one("The family name")
 
 
 class Party(Group):

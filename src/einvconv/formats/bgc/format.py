@@ -10,6 +10,7 @@ from ...mapping.writing import Writing
 from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..en16931 import peppol, reasons, rows
+from ..en16931.boxes import boxes
 from ..en16931.notes import read_subjects, write_subjects
 from ..making import format_of, of_another
 from ..nordic.asked import needed
@@ -55,6 +56,7 @@ def _begin_writing(invoice: Invoice, run: Writing) -> None:
 _BEFORE = needed(reasons.REASONS)
 _PAIRS: tuple[Pair | Repair, ...] = (
     *(of_another(repair) for repair in _BEFORE),
+    boxes(lines=2),
     KIND,
     of_another(rows.DESCRIPTIONS),
     of_another(peppol.LINE_NOTES),

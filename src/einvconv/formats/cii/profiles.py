@@ -12,6 +12,7 @@ from ...model.codes import CREDIT_NOTE_TYPES
 from ..en16931 import germany, netherlands, peppol, rows, skonto
 from ..en16931.accounts import ACCOUNTS, BANK_NAMES
 from ..en16931.amounts import DECIMALS
+from ..en16931.boxes import BOXES
 from ..en16931.codes import FOREIGN
 from ..en16931.document import ACCOUNT_SCHEMES
 from ..en16931.files import FILES
@@ -46,6 +47,7 @@ def _begin_writing(invoice: Invoice, run: Writing) -> None:
 # What runs last is listed last: a profile writes its tree after that.
 _PLAIN: Steps = (
     FOREIGN,
+    BOXES,
     *needs(),
     ROUNDING,
     ONE_MEANS,

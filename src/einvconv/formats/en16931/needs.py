@@ -19,6 +19,7 @@ def needs(categories: Repair = CATEGORIES, texts: tuple[Repair, ...] = (rows.TEX
     """The repairs of a profile; `categories` gives its VAT categories, `texts` says where text rows and sub-rows go."""
     return (
         document.KIND,
+        taxes.BASES,
         OTHER_TAXES,
         WITHHELD,
         *CARRIED,

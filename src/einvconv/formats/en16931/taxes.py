@@ -224,7 +224,32 @@ def _breakdown(invoice: Invoice, run: Writing) -> None:
             if value is not None and said is None:
                 run.derive(group, field, value, "from the lines of this VAT category and rate")
         if id(group) not in known:
+            vat.settle_reason(group, run)
             kept.append(group)
+
+
+def _bases(invoice: Invoice, run: Writing) -> None:
+    """What no VAT is due on is the base of its group (BR-E-08), also where a sender states 0 there and counts it in the
+    total without VAT, as the examples of Facturae do."""
+    total = invoice.totals.without_vat if invoice.totals is not None else None
+    if run.keeps or total is None:
+        return
+    made: dict[int, Decimal] = {}
+    for at, group in enumerate(invoice.vat_breakdown):
+        if group.taxable == 0 and not group.rate and not group.amount:
+            of = compute.vat_group(group.code, group.rate)
+            mine = [one for one in invoice.lines if one.counts and compute.vat_group(one.vat_code, one.vat_rate) == of]
+            made[at] = compute.total(one.net_amount for one in mine)
+    open_ = total - compute.total(group.taxable for group in invoice.vat_breakdown)
+    if not open_ or sum(made.values()) != open_:
+        return
+    groups = groups_of(invoice, run)
+    for at, base in made.items():
+        if base:
+            reason = f"lines on which no VAT is due make {base}, and the total without VAT counts them"
+            run.report(groups[at], "taxable", "approximated", reason)
+            run.use(groups[at], "taxable")
+            run.derive(groups[at], "taxable", base, "from the lines of this VAT category and rate")
 
 
 def _free_groups(invoice: Invoice, used: set[compute.VatGroup], run: Writing) -> list[VatBreakdown]:
@@ -331,6 +356,7 @@ ALLOWANCES = Repair("VAT categories of allowances", ("BT-95", "BT-102"), ("BR-32
 RATES = Repair(
     "VAT rates", ("BT-152", "BT-96", "BT-103", "BT-119"), ("BR-S-05", "BR-S-07", "BR-Z-05", "BR-E-05"), _rates
 )
+BASES = Repair("bases without VAT", ("BT-116",), ("BR-E-08", "BR-Z-08"), _bases)
 BREAKDOWN = Repair("VAT breakdown", ("BG-23",), ("BR-CO-18", "BR-45", "BR-46", "BR-Z-01"), _breakdown)
 ONE_OF_EACH = Repair("one group of a category", ("BG-23",), ("BR-E-01", "BR-Z-01", "BR-S-08"), _one_of_each)
 OUTSIDE_SCOPE = Repair("outside the scope of VAT", ("BT-119", "BT-152"), ("BR-O-02", "BR-O-05"), _outside_scope)

@@ -52,6 +52,7 @@ _CATEGORIES = frozenset((*_RATED, *ZERO_RATED, "O", "L", "M"))
 _AS_THEY_ARE = (_CATEGORIES - {*_RATED}) | {_STANDARD, None}  # of a line: EN 16931 has them
 _OF_REASON = {reason: code for code, reason in _REASON_CODES.items()}
 _EXEMPT = "E"
+_IN_WORDS = ("E", "AE", "K", "G")  # CEN BII has no codes of reasons
 EXEMPT = "Exempt from VAT"  # what says no more than the category E does
 _REASONS = {
     "AE": "Reverse charge",
@@ -269,7 +270,7 @@ def to_bii(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:
             setattr(group, name, code)
             if rate is None and code != "AE":
                 run.derive(group, rate_name, Decimal(0), f"no VAT is due in the category {code}")
-        if isinstance(group, VatBreakdown) and group.exemption_reason is None and code in ("E", "AE", "K", "G"):
+        if isinstance(group, VatBreakdown) and group.exemption_reason is None and code in _IN_WORDS:
             _give_reason(group, code, run)
 
 
@@ -285,7 +286,13 @@ def _apart(bearers: list[Bearer], run: Writing) -> bool:
 
 
 def part_rates(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:
-    """A letter for each rate where several are under S, as they are when the categories have been inferred."""
+    """A letter for each rate where several are under S, as they are when the categories have been inferred; a reason
+    in words for a group that was made of its lines."""
+    for one in groups_of(invoice, run):
+        if one.exemption_reason is None and one.code in _IN_WORDS:
+            if run.word(one, "exemption_code") is not None:
+                one.exemption_code = None
+            _give_reason(one, one.code, run)
     if is_bii(invoice):
         return  # it has letters of its own
     standard = [g for g in _bearers(invoice, run) if getattr(g, _fields(g)[0]) == _STANDARD]

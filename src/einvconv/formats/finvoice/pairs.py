@@ -23,7 +23,7 @@ from ...model import (
     SettlementTerms,
 )
 from ...model.slim import listed
-from ..en16931 import older_ubl, signs
+from ..en16931 import older_ubl, signs, taxes
 from ..en16931.accounts import ACCOUNT_NAMES
 from ..en16931.implied import NO_SCHEME
 from ..en16931.notes import pieces, read_subjects, with_subject
@@ -439,6 +439,7 @@ def _whole(price: Price, run: Writing) -> Price:
 
 
 PAIRS = (
+    taxes.BASES,
     OTHER_TAXES,
     WITHHELD,
     Pair("named documents", read_named_documents, named_documents),

@@ -15,6 +15,7 @@ from ..en16931.withheld import OTHER_TAXES, WITHHELD
 # What is asked first: the kind, taxes by name, and lines with names and amounts
 FIRST: tuple[Repair, ...] = (
     document.KIND,
+    taxes.BASES,
     OTHER_TAXES,
     WITHHELD,
     *CARRIED,

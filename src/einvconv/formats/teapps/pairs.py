@@ -19,7 +19,7 @@ from ...model import (
 from ...model.codes import CREDIT_NOTE_TYPES
 from ...model.slim import listed
 from ...patterns import pattern
-from ..en16931 import older_ubl, signs
+from ..en16931 import older_ubl, signs, taxes
 from ..en16931.accounts import ACCOUNT_NAMES, BANK_NAMES
 from ..en16931.carried import texts_as_note
 from ..en16931.implied import NO_SCHEME
@@ -337,6 +337,7 @@ def _write_preceding(invoice: Invoice, run: Writing) -> None:
 
 
 PAIRS = (
+    taxes.BASES,
     OTHER_TAXES,
     WITHHELD,
     Pair("named documents", read_named_documents, named_documents),

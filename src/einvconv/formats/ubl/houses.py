@@ -1,4 +1,7 @@
-"""The number of a house, which some profiles have apart from its street: one line in the model (BT-35, BT-50)."""
+"""The number of a house, which UBL has apart from its street: one line in the model (BT-35, BT-50).
+
+Some profiles ask for it there; in others it stands where a sender put it, and goes back there alone.
+"""
 
 from __future__ import annotations
 
@@ -37,21 +40,33 @@ def _join(address: Address, run: Reading) -> None:
 
 
 def _write(invoice: Invoice, run: Writing) -> None:
+    _set(invoice, run, True)
+
+
+def _write_back(invoice: Invoice, run: Writing) -> None:
+    if run.keeps:
+        _set(invoice, run, False)
+
+
+def _set(invoice: Invoice, run: Writing, by_form: bool) -> None:
+    """Numbers apart from their streets; `by_form`: also those that no source has apart."""
     for role in _ROLES:
         party = getattr(invoice, role)
         if party is not None:
-            setattr(invoice, role, _party(party, run))
+            setattr(invoice, role, _party(party, run, by_form))
     delivery = invoice.delivery
     if delivery is not None and delivery.party is not None:
-        invoice.delivery = run.edit(delivery)
-        invoice.delivery.party = _party(delivery.party, run)
+        party = _party(delivery.party, run, by_form)
+        if party is not delivery.party:
+            invoice.delivery = run.edit(delivery)
+            invoice.delivery.party = party
 
 
-def _party(source: Party, run: Writing) -> Party:
-    party = run.edit(source)
+def _party(source: Party, run: Writing, by_form: bool) -> Party:
+    party = source
     for field in ("address", "registered_address"):
         address: Address | None = getattr(party, field)
-        found = _apart(address, run) if address is not None else None
+        found = _apart(address, run, by_form) if address is not None else None
         if address is not None and found is not None:
             made = run.edit(address)
             made.line1, made._building = found
@@ -59,11 +74,12 @@ def _party(source: Party, run: Writing) -> Party:
                 run.carry(made, "_building", address, "line1")
             else:
                 run.derive(made, "_building", found[1], "the number at the end of the street's line")
+            party = run.edit(party)
             setattr(party, field, made)
     return party
 
 
-def _apart(address: Address, run: Writing) -> tuple[str | None, str] | None:
+def _apart(address: Address, run: Writing, by_form: bool) -> tuple[str | None, str] | None:
     """The street and the number of the house: as a document of the profile has them, else by the form of the line."""
     line = address.line1 or ""
     place = run.place_of(address, "line1")
@@ -72,8 +88,9 @@ def _apart(address: Address, run: Writing) -> tuple[str | None, str] | None:
         if not said or not line.endswith(said):
             return None
         return line.removesuffix(said).rstrip() or None, said
-    found = _NUMBERED.fullmatch(line)
+    found = _NUMBERED.fullmatch(line) if by_form else None
     return (found[1], found[2]) if found is not None else None
 
 
 HOUSES = Pair("numbers of houses", _read, _write)
+AS_IN_SOURCE = Pair("numbers of houses", _read, _write_back)

@@ -215,7 +215,8 @@ def payment_terms(p: Profile) -> Node:
     if p.parts and not p.rich:
         return Each("cac:PaymentTerms", invoice.settlement, [means, Value("cbc:Note", s.texts, _TERMS), part])
     if not p.rich:
-        return Element("cac:PaymentTerms", [Value("cbc:Note", invoice.payment_terms, _TERMS)])
+        due = Value("cbc:PaymentDueDate", invoice._terms_due, ISO_DATE)
+        return Element("cac:PaymentTerms", [Value("cbc:Note", invoice.payment_terms, _TERMS), due])
     return Each(
         "cac:PaymentTerms",
         invoice.settlement,

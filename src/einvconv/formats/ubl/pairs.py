@@ -221,8 +221,7 @@ def _write_lists(invoice: Invoice, run: Writing) -> None:
                 continue
             element, attribute = place
             version = attribute is None and element.tag.endswith("}UBLVersionID") and kept.value == VERSION
-            name = element.tag.rpartition("}")[2]
-            if version or (attribute is not None and only_names_list(name, attribute, kept.value)):
+            if version or (attribute is not None and only_names_list(element, attribute)):
                 run.use(kept, "value")
 
 

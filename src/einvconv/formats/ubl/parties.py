@@ -11,10 +11,13 @@ from ...model import Address, Contact, Identifier, Party
 from ..en16931 import schemes
 from .bii import Scheme, VatNumber, VatScheme
 from .leaves import DanishVatNumber, TaxName, TaxTitle
+from .persons import person
 from .profile import Profile
 
 if TYPE_CHECKING:
-    pass
+    from ...mapping.reading import Reading
+    from ...mapping.writing import Writing
+    from ...model.base import Group
 
 ident = root(Identifier)
 
@@ -45,28 +48,51 @@ def _identifications(p: Profile, ref: Any) -> Each:
     return Each("cac:PartyIdentification", ref, [Element("cbc:ID", [Text(each.value), *marks])])
 
 
-def address(p: Profile, tag: str, ref: Any) -> One:
-    """A postal address (BG-5, BG-8, BG-12, BG-15)."""
+def _address(p: Profile) -> list[Node]:
     a = root(Address)
-    return One(
-        tag,
-        ref,
-        [
-            *([p.code("cbc:AddressFormatCode", a.form)] if p.oioubl2 else []),
-            *p.extra(Value("cbc:Postbox", a.po_box)),
-            Value("cbc:StreetName", a.line1),
-            Value("cbc:AdditionalStreetName", a.line2),
-            *([Value("cbc:BuildingNumber", a._building)] if p.houses else []),
-            Value("cbc:CityName", a.city),
-            Value("cbc:PostalZone", a.post_code),
-            Value("cbc:CountrySubentity", a.subdivision),
-            Element("cac:AddressLine", [Value("cbc:Line", a.line3)]),
-            Element(
-                "cac:Country",
-                [p.code("cbc:IdentificationCode", a.country_code), *p.extra(Value("cbc:Name", a.country_name))],
-            ),
-        ],
-    )
+    return [
+        *([p.code("cbc:AddressFormatCode", a.form)] if p.oioubl2 else []),
+        *p.extra(Value("cbc:Postbox", a.po_box)),
+        Value("cbc:StreetName", a.line1),
+        Value("cbc:AdditionalStreetName", a.line2),
+        *([Value("cbc:BuildingNumber", a._building)] if p.houses else []),
+        Value("cbc:CityName", a.city),
+        Value("cbc:PostalZone", a.post_code),
+        Value("cbc:CountrySubentity", a.subdivision),
+        Element("cac:AddressLine", [Value("cbc:Line", a.line3)]),
+        Element(
+            "cac:Country",
+            [p.code("cbc:IdentificationCode", a.country_code), *p.extra(Value("cbc:Name", a.country_name))],
+        ),
+    ]
+
+
+def address(p: Profile, tag: str, ref: Any) -> One:
+    """A postal address (BG-5, BG-8, BG-12)."""
+    return One(tag, ref, _address(p))
+
+
+class DeliveredTo(One):
+    """The address that is delivered to (BG-15): UBL has it at the place of delivery, or right below the delivery, where
+    a document has it there and not at the place."""
+
+    PLAIN = "cac:DeliveryAddress"
+
+    def __init__(self, tag: str, ref: Any, p: Profile) -> None:
+        super().__init__(tag, ref, _address(p))
+        self.is_plain = tag == self.PLAIN
+
+    def read(self, element: Any, owner: Group, run: Reading) -> bool:
+        if self.is_plain and element.getparent().find("{*}DeliveryLocation/{*}Address") is not None:
+            return False
+        return super().read(element, owner, run)
+
+    def write(self, parent: Any, owner: Group, run: Writing) -> None:
+        holder = self.place.find(owner)
+        group = getattr(holder, self.place.field) if holder is not None else None
+        base = run.trace.bases.get(id(run.original_of(group))) if run.keeps and group is not None else None
+        if self.is_plain is (base is not None and base.tag.endswith("}DeliveryAddress")):
+            super().write(parent, owner, run)
 
 
 def contact(p: Profile, tag: str, ref: Any) -> One:
@@ -137,6 +163,7 @@ def party(p: Profile, tag: str, ref: Any) -> One:
                 ],
             ),
             contact(p, "cac:Contact", of.contact),
+            *p.extra(person(of.contact)),
         ],
     )
 

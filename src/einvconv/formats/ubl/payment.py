@@ -17,12 +17,14 @@ from ..en16931.terms import in_words, join_terms, language, write_terms
 
 
 def read_due_date(invoice: Invoice, run: Reading) -> None:
-    """BT-9 from the first payment means that has it, where the head has none."""
+    """BT-9 from the first payment means that has it, where the head has none, or else from the payment terms."""
     if invoice.due_date is None:
         for means in invoice.payment_means:
             if means.due_date is not None:
                 run.move(means, "due_date", invoice, "due_date")
                 return
+        if invoice._terms_due is not None:
+            run.move(invoice, "_terms_due", invoice, "due_date")
 
 
 def due_date_in_means(invoice: Invoice, run: Writing) -> None:
@@ -60,8 +62,18 @@ def due_date_in_head(invoice: Invoice, run: Writing) -> None:
     invoice.payment_means = every
 
 
+def _stands_in_terms(invoice: Invoice, run: Writing) -> bool:
+    place = run.place_of(invoice, "due_date") if run.keeps else None
+    return place is not None and str(place[0].getparent().tag).endswith("}PaymentTerms")
+
+
 def write_due_date(invoice: Invoice, run: Writing) -> None:
-    """BT-9 where EN 16931-3-2 has it: in the means of a credit note, in the head of an invoice."""
+    """BT-9 where EN 16931-3-2 has it: in the means of a credit note, in the head of an invoice; in the terms, where a
+    document of the profile has it there."""
+    if _stands_in_terms(invoice, run):
+        invoice._terms_due, invoice.due_date = invoice.due_date, None
+        run.carry(invoice, "_terms_due", invoice, "due_date")
+        return
     if invoice.type_code not in CREDIT_NOTE_TYPES:
         due_date_in_head(invoice, run)
         return

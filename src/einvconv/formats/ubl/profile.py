@@ -42,6 +42,7 @@ _OIOUBL_LISTS: dict[str, tuple[tuple[str, str], ...]] = {
     "cac:TaxScheme": (("schemeID", "urn:oioubl:id:taxschemeid-1.1"), ("schemeAgencyID", "320")),
 }
 
+_UNECE = "6"
 # Spellings in use of what only names the list that EN 16931 prescribes anyway: element, attribute, values
 _SAME_LISTS: dict[tuple[str, str], frozenset[str]] = {
     (element, attribute): frozenset(values)
@@ -75,9 +76,17 @@ _SAME_LISTS: dict[tuple[str, str], frozenset[str]] = {
 }
 
 
-def only_names_list(element: str, attribute: str, value: str) -> bool:
+def only_names_list(element: Any, attribute: str) -> bool:
     """Whether an attribute says no more than which list a code is from, and that list is the prescribed one."""
-    return value in _SAME_LISTS.get((element, attribute), ())
+    name = element.tag.rpartition("}")[2]
+    if (name, attribute) == ("ID", "schemeAgencyID"):  # who keeps the list that stands beside it
+        return element.get(attribute) == _UNECE and only_names_list(element, "schemeID")
+    return element.get(attribute) in _SAME_LISTS.get((name, attribute), ())
+
+
+def said_anyway(element: Any, attribute: str) -> str | None:
+    """Why an attribute says nothing that is not said without it; None of one that does say something."""
+    return "the code is of that list in every format" if only_names_list(element, attribute) else None
 
 
 class Profile(Record):

@@ -12,6 +12,7 @@ from ...model.codes import CREDIT_NOTE_TYPES, SELF_BILLED_TYPES
 from ..en16931 import bii, bii_accounts, peppol
 from ..en16931.accounts import ACCOUNTS
 from ..en16931.amounts import DECIMALS
+from ..en16931.boxes import BOXES
 from ..en16931.codes import CODES, FOREIGN
 from ..en16931.document import ACCOUNT_SCHEMES
 from ..en16931.files import FILES
@@ -23,7 +24,9 @@ from ..en16931.rows import BESIDE_SUB_LINES
 from ..making import format_of, of_another
 from . import accounting, names, pairs
 from .about import CREDIT_NOTE, FORMATS, INVOICE
-from .profile import Profile
+from .houses import AS_IN_SOURCE
+from .persons import PERSONS
+from .profile import Profile, said_anyway
 from .tree import Names, tree
 
 
@@ -33,6 +36,7 @@ def root_for(invoice: Invoice) -> str:
 
 def _begin_reading(root: Any, run: Reading) -> None:
     run.is_credit_note = root.tag == CREDIT_NOTE
+    run.trace.anyway = said_anyway
     cbc = "{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}"
     run.currency = (root.findtext(f"{cbc}DocumentCurrencyCode") or "").strip() or None
     run.tax_currency = (root.findtext(f"{cbc}TaxCurrencyCode") or "").strip() or None
@@ -91,6 +95,8 @@ def profile_of(
     own: frozenset[str] | None = None,
 ) -> Format:
     """`own`: the formats whose documents keep what no term claims; all but those of older profiles, if it is None."""
+    houses = () if profile.houses else (AS_IN_SOURCE,)
+    profile = profile.replace(houses=True)
     return format_of(
         next(info for info in FORMATS if info.code == code),
         trees={
@@ -100,7 +106,7 @@ def profile_of(
         root_for=root_for,
         begin_reading=_begin_reading if profile.bii else _begin_reading_en,
         begin_writing=_begin_writing,
-        pairs=(IMPLIED, *more),
+        pairs=(IMPLIED, *houses, PERSONS if profile.rich else BOXES, *more),
         keeps_from=(lambda source: source not in names.OLDER) if own is None else own.__contains__,
     )
 

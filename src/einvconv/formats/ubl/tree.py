@@ -29,7 +29,7 @@ from .money import (
     third_party_payments,
     totals,
 )
-from .parties import address, identifier, party, small_party
+from .parties import DeliveredTo, identifier, party, small_party
 from .profile import VERSION, Profile
 
 invoice = root(Invoice)
@@ -158,9 +158,13 @@ def _delivery(p: Profile) -> list[Node]:
             "cac:Delivery",
             [
                 Value("cbc:ActualDeliveryDate", d.date, ISO_DATE),
+                *p.extra(DeliveredTo(DeliveredTo.PLAIN, d.party.address, p)),
                 Element(
                     "cac:DeliveryLocation",
-                    [identifier(p, "cbc:ID", d.location_id, must=True), address(p, "cac:Address", d.party.address)],
+                    [
+                        identifier(p, "cbc:ID", d.location_id, must=True),
+                        DeliveredTo("cac:Address", d.party.address, p),
+                    ],
                 ),
                 *p.extra(
                     Element("cac:EstimatedDeliveryPeriod", period(d.period)),

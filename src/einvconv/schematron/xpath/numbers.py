@@ -50,7 +50,8 @@ def divide(left: Decimal | int, right: Decimal | int) -> Decimal:
     if right == 0:
         raise XPathError("FOAR0001", "division by zero")
     if right.__class__ is int and right in _PLACES:
-        return Decimal(left).scaleb(_PLACES[right])
+        # A whole zero stays one: it tells whether `-0` beside it is zero too.
+        return Decimal(left).scaleb(_PLACES[right]) if left or left.__class__ is not int else Decimal(0)
     left, right = Decimal(left), Decimal(right)
     if right == 1:
         return left

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from einvconv.errors import SchematronError
@@ -176,7 +177,7 @@ def _as_double(x: Typed, conversion: str, double: bool, other: Typed) -> str:
 
 def _has_digits(x: Typed) -> bool:
     """Whether a number is known to be written with digits after its point."""
-    return x.kind == "dec" and bool(x.known) and any(int(v.as_tuple().exponent) < 0 for v in x.known or ())
+    return x.kind == "dec" and bool(x.known) and any(int(Decimal(v).as_tuple().exponent) < 0 for v in x.known or ())
 
 
 def _call(function: str, code: str) -> str:
