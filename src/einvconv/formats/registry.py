@@ -131,6 +131,12 @@ def format_for(code: str) -> Format:
     return _made(known(code).maker)
 
 
+def reading(info: FormatInfo, target: FormatInfo | None = None) -> Format:
+    """The format that documents of a record are read by, on their way to a target where there is one."""
+    form = format_for(info.code)
+    return form if target is None or not target.maker else form.for_target(format_for(target.code))
+
+
 @cache
 def _made(maker: str) -> Format:
     made: Format = call(maker)()

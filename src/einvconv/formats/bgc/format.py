@@ -10,6 +10,7 @@ from ...mapping.writing import Writing
 from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..en16931 import peppol, reasons, rows
+from ..en16931.implied import ORIGINAL
 from ..en16931.notes import read_subjects, write_subjects
 from ..making import format_of, of_another
 from ..nordic.asked import needed
@@ -56,6 +57,7 @@ _BEFORE = needed(reasons.REASONS)
 _PAIRS: tuple[Pair | Repair, ...] = (
     *(of_another(repair) for repair in _BEFORE),
     KIND,
+    ORIGINAL,
     of_another(rows.DESCRIPTIONS),
     of_another(peppol.LINE_NOTES),
     *PAYMENT,

@@ -22,7 +22,7 @@ from ...patterns import pattern
 from ..en16931 import older_ubl, signs
 from ..en16931.accounts import ACCOUNT_NAMES, BANK_NAMES
 from ..en16931.carried import texts_as_note
-from ..en16931.implied import NO_SCHEME
+from ..en16931.implied import NO_SCHEME, ORIGINAL
 from ..en16931.notes import pieces, with_subject
 from ..en16931.vat_numbers import VAT_NUMBERS
 from ..en16931.withheld import OTHER_TAXES, WITHHELD
@@ -345,6 +345,7 @@ PAIRS = (
     signs.ROWS,
     older_ubl.CONTACT_REFERENCE,
     NO_SCHEME,
+    ORIGINAL,
     older_ubl.LETTERS,
     VAT_NUMBERS,
     *TOTALS,

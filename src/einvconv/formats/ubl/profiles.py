@@ -91,6 +91,10 @@ def profile_of(
     own: frozenset[str] | None = None,
 ) -> Format:
     """`own`: the formats whose documents keep what no term claims; all but those of older profiles, if it is None."""
+
+    def whole() -> Format:
+        return profile_of(code, profile.replace(rich=True), identifiers, (*pairs.beyond(profile), *more), own)
+
     return format_of(
         next(info for info in FORMATS if info.code == code),
         trees={
@@ -102,6 +106,7 @@ def profile_of(
         begin_writing=_begin_writing,
         pairs=(IMPLIED, *more),
         keeps_from=(lambda source: source not in names.OLDER) if own is None else own.__contains__,
+        wider=None if profile.rich else whole,
     )
 
 

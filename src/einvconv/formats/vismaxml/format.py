@@ -7,6 +7,7 @@ from typing import Any
 from ...mapping.format import Format, Pair, Repair
 from ...mapping.reading import Reading
 from ..en16931 import peppol, reasons, rows
+from ..en16931.implied import ORIGINAL
 from ..en16931.notes import read_subjects, write_subjects
 from ..en16931.taxes import OUTSIDE_SCOPE
 from ..making import format_of, of_another
@@ -34,6 +35,7 @@ _PAIRS: tuple[Pair | Repair, ...] = (
     *(of_another(repair) for repair in _BEFORE),
     orders.READ,
     KIND,
+    ORIGINAL,
     CHARGES,
     *PAYMENT,
     of_another(rows.DESCRIPTIONS),
