@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from importlib import import_module
 
-from ..arguments import code_of, said
+from ..arguments import code_of, meant, said
 from ..errors import UnknownFormat, WrongArgument
 from .record import FormatInfo, Root, marker_text
 
@@ -104,8 +104,12 @@ def known(code: Any) -> FormatInfo:
         named = next((one for one in records() if one.code == code and not one.roots), None)
         if named is not None:
             raise UnknownFormat(named.hint)
-        there = ", ".join((*(one.code for one in formats()), "json"))
-        raise UnknownFormat(" ".join((f"No format has the code “{code}”; there are {there}.", *broken())))
+        codes = [*(one.code for one in formats()), "json"]
+        near, there = meant(code, codes), ", ".join(codes)
+        text = f"No format has the code “{code}”; there are {there}."
+        if near:
+            text = f"No format has the code “{code}”: is “{near}” meant? There are {there}."
+        raise UnknownFormat(" ".join((text, *broken())))
     return info
 
 
