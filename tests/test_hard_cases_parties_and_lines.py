@@ -616,3 +616,23 @@ def test_a_link_is_a_supporting_document_that_stands_elsewhere(to: To) -> None:
     back = to(there.xml, "finvoice30")
     assert back.texts("InvoiceUrlText") == [url for _, url in links]
     assert back.texts("InvoiceUrlNameText") == [name for name, _ in links]
+
+
+@pytest.mark.parametrize(
+    ("documents", "names", "told"),
+    [
+        ([("L-1", None)], ["L-1"], {"L-1": "approximated"}),
+        ([("L-1", "Liite")], ["Liite"], {"L-1": "dropped"}),
+        ([("Liite", "Liite")], ["Liite"], {}),
+        ([("L-1", "Liite"), ("L-2", None)], ["Liite", "L-2"], {"L-1": "dropped", "L-2": "approximated"}),
+    ],
+)
+def test_the_number_of_a_link_is_its_name_in_a_finvoice_where_it_has_no_other(
+    documents: list[tuple[str, str | None]], names: list[str], told: dict[str, str], to: To
+) -> None:
+    made = [Attachment(id=n, description=d, url=f"https://a.fi/{i}") for i, (n, d) in enumerate(documents)]
+    out = to(to(invoice(line(), documents=made), "ubl").xml, "finvoice30")
+    assert out.texts("InvoiceUrlNameText") == names
+    assert {
+        o.value: o.kind for o in out.losses if o.path.endswith("AdditionalDocumentReference/cbc:ID") or "L-" in o.value
+    } == told
