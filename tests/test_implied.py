@@ -63,3 +63,11 @@ def test_the_unit_of_a_price_is_implied_by_that_of_the_line_and_another_one_is_t
         made.lines[0].quantity, made.lines[0].price = Quantity(value=Decimal(2), unit="HUR"), price
         losses = einvconv.serialize(made, to=to).losses
         assert {one.kind for one in losses if one.path == "lines[0].price.base.unit"} == kinds
+
+
+@pytest.mark.parametrize("to", ["finvoice30", "peppolbis30", "ubl", "cii", "svefaktura", "facturae"])
+def test_what_tells_a_charge_that_says_nothing_is_told_though_a_reason_was_given_to_it(to: str) -> None:
+    charge = "<cac:AllowanceCharge><cbc:ChargeIndicator>true</cbc:ChargeIndicator></cac:AllowanceCharge>"
+    source = edited("svefaktura/several-vat-rates", ("<cac:Item>", f"{charge}<cac:Item>"))
+    told = [one.kind for one in einvconv.convert(source, to=to).losses if one.path.endswith("/cbc:ChargeIndicator")]
+    assert told and set(told) == {"dropped"}
