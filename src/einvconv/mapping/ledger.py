@@ -207,6 +207,8 @@ class Losses:
     def _kept(self, kept: Kept) -> Iterator[Loss]:
         place = self._trace.places.get((id(kept), "value"))
         if place in self._trace.partly:
+            if not self._trace.partly[place]:
+                return  # its term tells of itself
             yield loss_at(self._trace, place, "approximated", self._trace.partly[place])
         elif place is not None:
             reason = self._cause(place) or f"{self._target} has no place for {self._name(place)}"

@@ -217,7 +217,7 @@ class Trace:
         self.foreign: list[tuple[Any, str, str, bool]] = []
         self.guessed: list[tuple[Any, str | None, str]] = []
         self.respelt: list[tuple[Any, str | None, str]] = []  # what was read of a text that says more
-        self.partly: dict[Any, str] = {}  # why a text was kept of which a part was read
+        self.partly: dict[Any, str] = {}  # a text that was kept and read too: what was not read of it
         self.causes: dict[Any, str] = {}  # of an attribute or a text that was kept, or of all in an element
 
     def __eq__(self, other: object) -> bool:
