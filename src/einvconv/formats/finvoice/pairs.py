@@ -317,7 +317,7 @@ def _write_links(invoice: Invoice, run: Writing) -> None:
             run.carry(said, "url_names", link, "description", names + i)
             if link.id == link.description:
                 run.carry(said, "url_names", link, "id", names + i)
-            elif link.id is not None:
+            elif link.id is not None and link.content is None and link.filename is None:
                 run.report(link, "id", "dropped", f"{run.target} has one name for a link, which is what it shows")
                 run.use(link, "id")
         elif link.id is not None:
