@@ -329,3 +329,11 @@ def test_an_accounting_currency_without_a_rate_of_exchange_is_left_out_and_told(
     done = einvconv.serialize(made, to="svefaktura")
     assert b"TaxCurrencyCode" not in done.xml
     assert [loss.kind for loss in done.losses if loss.value == "GBP"] == ["dropped"]
+
+
+def test_an_orderer_that_stands_for_the_requisitionist_is_told_as_such_and_not_as_lost() -> None:
+    done = einvconv.convert(document("finvoice30/parties"), to="svefaktura")
+    told = [(o.kind, o.value) for o in done.losses if o.path.endswith("/OrdererName")]
+    assert told == [("approximated", "Jaana Hankkija")]
+    assert texts(done, "RequisitionistDocumentReference/ID") == ["Jaana Hankkija"]
+    assert not [o for o in done.additions if "Requisitionist" in o.path and o.path.endswith("ID")]
