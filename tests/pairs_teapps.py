@@ -10,6 +10,7 @@ from documents import document, edited
 from einvconv.model import (
     Allowance,
     Attachment,
+    DocumentKind,
     Identifier,
     InstalmentPlan,
     InvoiceLine,
@@ -48,6 +49,12 @@ TEAPPS = (
         "no registered scheme",
         lambda: einvconv.parse(document("ehf20/credit-note")),
         tells="it says that the number is of no registered scheme",
+    ),
+    PairCase(
+        "teapps30",
+        "an original",
+        lambda: invoice(kind=DocumentKind(origin="Original")),
+        tells="an invoice that does not say that it is a copy is an original",
     ),
     PairCase(
         "teapps30",

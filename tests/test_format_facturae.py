@@ -230,6 +230,14 @@ def test_the_offices_of_a_public_body_are_its_references() -> None:
     assert texts(written(document(CORRECTIVE)), "CentreCode") == ["L01330240", "L01330241", "L01330242"]
 
 
+@pytest.mark.parametrize(
+    ("to", "lost"), [("ubl", ["L01330241"]), ("sedi", ["L01330240", "L01330241"]), ("facturae", [])]
+)
+def test_an_office_is_told_once_and_where_it_is_a_reference_not_at_all(to: str, lost: list[str]) -> None:
+    losses = einvconv.convert(document(CORRECTIVE), to=to).losses
+    assert sorted(one.value for one in losses if one.path.endswith("/CentreCode")) == lost
+
+
 def test_a_buyer_without_a_tax_number_is_refused_by_business_term() -> None:
     with pytest.raises(einvconv.ConversionRefused, match="BT-48"):
         written(made().model_copy(update={"buyer": Party(name="B", address=MADRID)}))

@@ -237,7 +237,10 @@ def test_a_time_of_day_is_kept_here_and_told_elsewhere() -> None:
     )
     assert "2026-04-29T14:30:00" in texts(written(timed), "Delivery/ActualDeliveryDateTime")
     there = einvconv.convert(timed, to="peppolbis30")
-    assert any(one.value.endswith("T14:30:00") for one in there.losses)
+    told = [
+        (o.kind, o.reason) for o in there.losses if o.path == "/sfti:Invoice/cac:Delivery/cbc:ActualDeliveryDateTime"
+    ]
+    assert told == [("approximated", "only the day is read, of the form CCYY-MM-DD")]
     assert there.invoice.delivery is not None and there.invoice.delivery.date == dt.date(2026, 4, 29)
 
 
@@ -326,3 +329,11 @@ def test_an_accounting_currency_without_a_rate_of_exchange_is_left_out_and_told(
     done = einvconv.serialize(made, to="svefaktura")
     assert b"TaxCurrencyCode" not in done.xml
     assert [loss.kind for loss in done.losses if loss.value == "GBP"] == ["dropped"]
+
+
+def test_an_orderer_that_stands_for_the_requisitionist_is_told_as_such_and_not_as_lost() -> None:
+    done = einvconv.convert(document("finvoice30/parties"), to="svefaktura")
+    told = [(o.kind, o.value) for o in done.losses if o.path.endswith("/OrdererName")]
+    assert told == [("approximated", "Jaana Hankkija")]
+    assert texts(done, "RequisitionistDocumentReference/ID") == ["Jaana Hankkija"]
+    assert not [o for o in done.additions if "Requisitionist" in o.path and o.path.endswith("ID")]

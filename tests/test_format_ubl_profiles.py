@@ -175,7 +175,7 @@ def test_a_mark_that_a_document_is_no_copy_is_kept_as_it_is(to: To) -> None:
     mark = "<cbc:CopyIndicator>false</cbc:CopyIndicator>"
     source = edited("ubl/without-profile", ("<cbc:IssueDate>", f"{mark}<cbc:IssueDate>"))
     assert to(source, "ubl").text("cbc:CopyIndicator") == "false"
-    assert to(source, "peppolbis30").lost("false", "dropped")
+    assert to(source, "peppolbis30").lost("false", "implied")
 
 
 # Older documents on their way to Peppol (hard cases 30, 38, 40)

@@ -616,3 +616,38 @@ def test_a_link_is_a_supporting_document_that_stands_elsewhere(to: To) -> None:
     back = to(there.xml, "finvoice30")
     assert back.texts("InvoiceUrlText") == [url for _, url in links]
     assert back.texts("InvoiceUrlNameText") == [name for name, _ in links]
+
+
+@pytest.mark.parametrize(
+    ("documents", "names", "told"),
+    [
+        ([("L-1", None)], ["L-1"], {"L-1": "approximated"}),
+        ([("L-1", "Liite")], ["Liite"], {"L-1": "dropped"}),
+        ([("Liite", "Liite")], ["Liite"], {}),
+        ([("L-1", "Liite"), ("L-2", None)], ["Liite", "L-2"], {"L-1": "dropped", "L-2": "approximated"}),
+    ],
+)
+def test_the_number_of_a_link_is_its_name_in_a_finvoice_where_it_has_no_other(
+    documents: list[tuple[str, str | None]], names: list[str], told: dict[str, str], to: To
+) -> None:
+    made = [Attachment(id=n, description=d, url=f"https://a.fi/{i}") for i, (n, d) in enumerate(documents)]
+    out = to(to(invoice(line(), documents=made), "ubl").xml, "finvoice30")
+    assert out.texts("InvoiceUrlNameText") == names
+    assert {
+        o.value: o.kind for o in out.losses if o.path.endswith("AdditionalDocumentReference/cbc:ID") or "L-" in o.value
+    } == told
+
+
+def test_a_document_with_a_file_and_a_link_is_told_of_nothing_that_its_link_is_called(to: To) -> None:
+    file = {"filename": "liite.pdf", "media_type": "application/pdf", "content": b"%PDF-1.4", "url": "https://a.fi"}
+    seller = Party(name="Myyjä", endpoint=Identifier(value="003701120389", scheme="0216"))
+    for said, lost in (
+        ({"id": "liite.pdf", "description": "Erittely"}, set()),
+        ({"id": "L-1", "description": "Erittely"}, {"L-1"}),
+        ({"id": "L-1"}, {"L-1"}),
+    ):
+        made = invoice(line(), seller=seller, documents=[Attachment(**said, **file)])
+        out = to(to(made, "ubl").xml, "finvoice30")
+        assert out.texts("InvoiceUrlNameText") == [said.get("description", said["id"])]
+        values = {o.value for o in out.losses if "AdditionalDocumentReference" in o.path and o.kind != "implied"}
+        assert values == lost

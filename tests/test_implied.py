@@ -95,3 +95,11 @@ def test_ubl_names_lists_too_and_there_it_is_not_told_at_all(to: str) -> None:
     data = edited("ehf20/credit-note-alone", *((old, new.format("6")) for old, new in _OLDER))
     told = [one.path for one in einvconv.convert(data, to=to).losses]
     assert not [path for path in told if path.endswith(("/@listID", "/@listAgencyID", "TaxScheme/cbc:ID/@schemeID"))]
+
+
+@pytest.mark.parametrize("to", ["finvoice30", "peppolbis30", "ubl", "cii", "svefaktura", "facturae"])
+def test_what_tells_a_charge_that_says_nothing_is_told_though_a_reason_was_given_to_it(to: str) -> None:
+    charge = "<cac:AllowanceCharge><cbc:ChargeIndicator>true</cbc:ChargeIndicator></cac:AllowanceCharge>"
+    source = edited("svefaktura/several-vat-rates", ("<cac:Item>", f"{charge}<cac:Item>"))
+    told = [one.kind for one in einvconv.convert(source, to=to).losses if one.path.endswith("/cbc:ChargeIndicator")]
+    assert told and set(told) == {"dropped"}

@@ -76,7 +76,7 @@ letters of rates, registered address, payment terms, due date, {_COMMON}"""
 _FINVOICE = """named documents, allowances and charges as rows, no registered scheme, totals, payment terms,
  payment order, instalments, rates, prices, units, discounts,
 sub-rows, links, preceding invoices, notes, names, addresses, delivery, parties, kind, attachments"""
-_TEAPPS = """named documents, allowances and charges as rows, no registered scheme, fees,
+_TEAPPS = """named documents, allowances and charges as rows, no registered scheme, an original, fees,
  total of allowances, totals, row types, units, prices, accounts, payment order,
 terms, instalments, documents, preceding invoices, lines of a specification, notes,
 parties of one element, parties, message, kind"""

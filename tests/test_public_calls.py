@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 import einvconv
+from documents import document
 from made import invoice, line
 
 EMPTY = (b"", b" ", b"<a/>", b"<?xml version='1.0'?>")
@@ -96,3 +98,32 @@ def test_the_formats_and_the_rule_sets_stand_in_a_table_with_names_of_their_own(
     assert len(codes) == len(set(codes)) and {"finvoice30", "teapps30", "ubl", "peppolbis30"} <= set(codes)
     assert [info.code for info in einvconv.formats() if not info.writes and info.syntax == "ubl"] == ["ehf"]
     assert {"en16931", "peppolbis30"} <= {one.id for one in einvconv.rulesets()}
+
+
+@pytest.mark.parametrize(
+    ("code", "near"),
+    [
+        ("Peppolbis30", "peppolbis30"),
+        ("peppol", "peppolbis30"),
+        ("finvoice3.0", "finvoice30"),
+        ("factur-x", "facturx"),
+        ("teaps30", "teapps30"),
+        ("Json", "json"),
+    ],
+)
+def test_a_code_that_is_none_is_told_with_the_one_that_is_meant(code: str, near: str) -> None:
+    with pytest.raises(einvconv.UnknownFormat, match=f"“{re.escape(code)}”: is “{near}” meant"):
+        einvconv.convert(document("finvoice30/minimal"), to=code)
+
+
+@pytest.mark.parametrize(("code", "near"), [("en1693", "en16931"), ("peppolbis3", "peppolbis30"), ("NLCIUS", "nlcius")])
+def test_a_code_that_has_no_rules_is_told_with_the_one_that_is_meant(code: str, near: str) -> None:
+    with pytest.raises(einvconv.RulesUnavailable, match=f"“{code}”: is “{near}” meant"):
+        einvconv.validate(document("peppolbis30/credit-note"), rules=code)
+
+
+@pytest.mark.parametrize("code", ["", "qwerty", "x" * 10_000])
+def test_a_code_that_is_like_none_is_told_with_those_there_are(code: str) -> None:
+    with pytest.raises(einvconv.UnknownFormat, match="”; there are finvoice30, ") as told:
+        einvconv.convert(document("finvoice30/minimal"), to=code)
+    assert "meant" not in str(told.value)

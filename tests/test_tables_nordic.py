@@ -318,8 +318,10 @@ def test_a_specification_of_three_letters_is_a_note_with_a_subject_and_another_i
 # Places of a term
 
 
-@pytest.mark.parametrize(("text", "origin"), [("true", "Copy"), ("1", "Copy"), ("false", None), ("0", None)])
-def test_a_copy_of_an_invoice_is_said_in_both_ways_that_ubl_has(text: str, origin: str | None) -> None:
+@pytest.mark.parametrize(
+    ("text", "origin"), [*((said, "Copy") for said in ("true", "1")), *((said, "Original") for said in ("false", "0"))]
+)
+def test_a_copy_of_an_invoice_is_said_in_both_ways_that_ubl_has(text: str, origin: str) -> None:
     source = einvconv.serialize(invoice(kind=DocumentKind(origin="Copy")), to="ubl").xml
     assert b"<cbc:CopyIndicator>true<" in source
     kind = einvconv.parse(source.replace(b"Indicator>true<", f"Indicator>{text}<".encode())).kind

@@ -11,8 +11,8 @@ from einvconv.formats.en16931.units import unit_code
 
 # a code, and words for it in Finnish, Swedish, Norwegian, Danish and English
 WORDS = """
-C62 kpl kpl. kappale st stk styck stykk stykke pcs piece unit yksikkö
-HUR h t tim timme time tunti tuntia hour hrs
+C62 kpl kpl. kappale st stk styck stycken stykk stykke pcs piece unit yksikkö
+HUR h t tim timma timme time tunti tuntia hour hrs
 DAY pv päivä dag dagar dager døgn day
 WEE vko viikko vecka uke week
 MON kk kuukausi månad måned month
@@ -48,14 +48,16 @@ KWH kWh
 MWH MWh
 KWT kW
 KVR kvar
+KVA kVA
+XJR purkki prk
 P1 % prosentti percent
 PR pari par pair
 SET sarja sats sett
-XPK pkt paketti pakke paket package kolli colli
+XPK pkt paketti pakke paket package pack kolli colli
 XBX ltk laatikko låda eske æske box
 XRO rll rulla rulle roll
 XSA säkki säck sekk sæk sack
-XBO pullo flaska flaske bottle
+XBO pullo plo flaska flaske bottle
 XPX lava pall pallet
 XCT krt kartonki kartong carton
 XCS kassa kasse case
@@ -63,7 +65,7 @@ XCX tölkki burk boks dåse can
 XBG pussi påse pose bag
 LO erä lot parti
 IE hlö henkilö person
-MIL tuhat tusen tusind
+MIL tuhat tkpl tusen tusind
 DZN tusina dussin dusin
 """
 PAIRS = [(word, row.split()[0]) for row in WORDS.strip().splitlines() for word in row.split()[1:]]

@@ -19,9 +19,9 @@ GOOD, WRONG = HERE / "good.py", HERE / "wrong.py"
 Found = dict[str, set[int]]
 
 
-def _run(arguments: list[str], folder: Path) -> str:
+def _run(arguments: list[str], folder: Path, *files: Path) -> str:
     run = subprocess.run(
-        [sys.executable, "-m", *arguments, str(GOOD), str(WRONG)],
+        [sys.executable, "-m", *arguments, *map(str, files or (GOOD, WRONG))],
         capture_output=True,
         text=True,
         cwd=folder,
@@ -59,3 +59,13 @@ def test_a_checker_takes_a_user_s_program_and_finds_each_wrong_line(
     wrong = {n for n, line in enumerate(WRONG.read_text().splitlines(), 1) if line.endswith("# wrong")}
     assert len(wrong) > 20
     assert checker(tmp_path) == {"good": set(), "wrong": wrong}
+
+
+def test_a_checker_takes_the_examples_of_the_readme(tmp_path: Path) -> None:
+    text = (SRC.parent / "README.md").read_text("utf-8")
+    examples = []
+    for n, example in enumerate(re.findall(r"^```python\n(.*?)^```", text, re.DOTALL | re.MULTILINE)):
+        examples.append(tmp_path / f"example{n}.py")
+        examples[-1].write_text(example, "utf-8")
+    said = _run(["mypy", "--strict", "--config-file=", "--cache-dir", str(tmp_path / "cache")], tmp_path, *examples)
+    assert said == f"Success: no issues found in {len(examples)} source files\n"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .arguments import code_of, said
 from .errors import ConversionRefused, WrongArgument
 from .formats import evidence, registry
-from .formats.registry import format_for
+from .formats.registry import format_for, reading
 from .intake import DEFAULT_LIMITS, Document, Limits, open_document, open_documents
 from .intake.reading import Source, several_documents
 from .light import Record
@@ -115,9 +115,9 @@ def _gather(documents: Sequence[Document]) -> list[tuple[Document, list[Document
     return gathered
 
 
-def _read(document: Document, messages: Sequence[Document]) -> tuple[Invoice, str]:
+def _read(document: Document, messages: Sequence[Document], target: FormatInfo | None = None) -> tuple[Invoice, str]:
     info = registry.known(document.format)
-    invoice: Invoice = registry.call(info.reader)(document) if info.reader else read(document, format_for(info.code))
+    invoice: Invoice = registry.call(info.reader)(document) if info.reader else read(document, reading(info, target))
     if document.files:
         from .model.files import give_files
 
@@ -188,8 +188,8 @@ def _converted(
     language: str,
 ) -> Conversion:
     """One invoice in one of the formats; as it is where it may stay."""
-    invoice, code = _read(*gathered)
-    info = next((one for one in targets if one.code == code), targets[0])
+    info = next((one for one in targets if one.code == gathered[0].format), targets[0])
+    invoice, code = _read(*gathered, info)
     if several and info.code == code and metadata is None and not image:
         document, messages = gathered
         beside = [AttachedFile(f"attachments-{n}.xml", one.data, "text/xml") for n, one in enumerate(messages, 1)]

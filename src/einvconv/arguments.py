@@ -8,8 +8,11 @@ from einvconv.errors import WrongArgument
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
+
+# How long a code may be of which another one is looked for, and how like that must be
+_LONGEST, _LIKE = 40, 0.75
 
 
 def day_of(on: Any) -> str:
@@ -45,6 +48,17 @@ def code_of(code: Any, name: str) -> str:
             "einvconv.formats() lists the codes."
         )
     return code
+
+
+def meant(code: str, codes: Sequence[str]) -> str:
+    """The code that is most likely meant by one that is none: spelt otherwise, begun, or with a slip; "" for none."""
+    from difflib import get_close_matches
+
+    wanted = "".join(char for char in code[:_LONGEST].lower() if char.isalnum())
+    plain = {"".join(char for char in one if char.isalnum()): one for one in reversed(codes)}
+    begun = [one for one in codes if wanted and one.startswith(wanted)]
+    near = [plain[one] for one in get_close_matches(wanted, plain, 1, _LIKE)]
+    return plain.get(wanted) or next(iter([*begun, *near]), "")
 
 
 def path_of(path: Any, name: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from importlib import import_module
 
-from ..arguments import code_of, said
+from ..arguments import code_of, meant, said
 from ..errors import UnknownFormat, WrongArgument
 from .record import FormatInfo, Root, marker_text
 
@@ -104,8 +104,12 @@ def known(code: Any) -> FormatInfo:
         named = next((one for one in records() if one.code == code and not one.roots), None)
         if named is not None:
             raise UnknownFormat(named.hint)
-        there = ", ".join((*(one.code for one in formats()), "json"))
-        raise UnknownFormat(" ".join((f"No format has the code “{code}”; there are {there}.", *broken())))
+        codes = [*(one.code for one in formats()), "json"]
+        near, there = meant(code, codes), ", ".join(codes)
+        text = f"No format has the code “{code}”; there are {there}."
+        if near:
+            text = f"No format has the code “{code}”: is “{near}” meant? There are {there}."
+        raise UnknownFormat(" ".join((text, *broken())))
     return info
 
 
@@ -129,6 +133,12 @@ def versioned(info: FormatInfo, version: str) -> FormatInfo:
 def format_for(code: str) -> Format:
     """The format with that code, made ready; UnknownFormat names the codes there are."""
     return _made(known(code).maker)
+
+
+def reading(info: FormatInfo, target: FormatInfo | None = None) -> Format:
+    """The format that documents of a record are read by, on their way to a target where there is one."""
+    form = format_for(info.code)
+    return form if target is None or not target.maker else form.for_target(format_for(target.code))
 
 
 @cache

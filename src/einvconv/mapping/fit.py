@@ -45,7 +45,7 @@ def fit(root: Made, form: Format, run: Writing) -> tuple[str, Any, list[Loss]]:
         del pieces
         tree, wrong = _errors(root, text, form, run)
         if not wrong:
-            return text, tree, losses
+            return text, tree, _gone(losses, root, run)
         if not left:
             break
         run.restore_rows(root, text)
@@ -68,6 +68,18 @@ def fit(root: Made, form: Format, run: Writing) -> tuple[str, Any, list[Loss]]:
             break
         losses += [one for lost in taken for one in lost]
     raise ConversionRefused(_refusal(wrong, losses, form, run))
+
+
+def _gone(losses: list[Loss], root: Made, run: Writing) -> list[Loss]:
+    """The losses of values of which nothing stands elsewhere."""
+    if not losses:
+        return losses
+    standing: set[tuple[int, str, int]] = set()
+    for element in root.iter():
+        for key in (element, *((element, name) for name in element.attrib)):
+            said = run.said(key)
+            standing.update((id(one), field, nth) for one, field, nth in (run.sources(*said) if said else ()))
+    return [loss for loss in losses if run.taken.get(loss) not in standing]
 
 
 def _take_empty(element: Made | None, root: Made, form: Format, run: Writing) -> None:

@@ -67,6 +67,7 @@ class Format(Record):
     written. `namespaces` gives the name space of a prefix, and `declared` the prefixes
     that the root declares beside its own; "" among them says that its own has none.
     `parts` are profiles of it, the smallest first: the first that loses no more than the whole is written.
+    `wider` makes the same format with all that its syntax has a term for, which its own profile leaves out.
     """
 
     code: str
@@ -88,6 +89,7 @@ class Format(Record):
     finish: Callable[[Any, Writing], bool] | None = None  # whether the document was changed
     by_schema: bool = False
     parts: tuple[Format, ...] = ()
+    wider: Callable[[], Format] | None = None
 
     def __init__(self, *values: Any, **named: Any) -> None:
         super().__init__(*values, **named)
@@ -111,6 +113,17 @@ class Format(Record):
     def has(self) -> frozenset[str]:
         """The paths in the model of all that the trees have a place for."""
         return frozenset(path for tree in self.trees.values() for path in tree.claimed(""))
+
+    def for_target(self, target: Format) -> Format:
+        """The format that its documents are read by on their way to a target. What stands in one beyond its profile is
+        kept for a target that takes it back as it stood; to any other it goes by its term."""
+        keeps = target.syntax == self.syntax and target.keeps_from(self.code)
+        return self if keeps or self.wider is None else self._whole
+
+    @lazy
+    def _whole(self) -> Format:
+        assert self.wider is not None
+        return self.wider()
 
     def tag(self, name: str) -> str:
         """The name of an element or attribute as lxml spells it."""

@@ -199,13 +199,18 @@ class Losses:
     def lost_keys(self) -> Iterator[Loss]:
         """What told one kind of group from another, where nothing of the group was written: allowance or charge."""
         for group, place in self._trace.keys.values():
-            if not self._ticks.get(id(group)) and not any(self._used(group, name, -1) for name, _ in group.said()):
+            ticked = self._ticks.get(id(group), _NO_NAMES)  # a repair may give what the source does not say
+            if not any(name in ticked or self._used(group, name, -1) for name, _ in group.said()):
                 reason = f"{self._target} has no place for what it belongs to"
                 yield loss_at(self._trace, (self._trace.rows.element(place), None), "dropped", reason)
 
     def _kept(self, kept: Kept) -> Iterator[Loss]:
         place = self._trace.places.get((id(kept), "value"))
-        if place is not None:
+        if place in self._trace.partly:
+            if not self._trace.partly[place]:
+                return  # its term tells of itself
+            yield loss_at(self._trace, place, "approximated", self._trace.partly[place])
+        elif place is not None:
             anyway = self._trace.anyway(*place) if self._trace.anyway is not None and place[1] is not None else None
             if anyway is not None:
                 yield loss_at(self._trace, place, "implied", anyway)

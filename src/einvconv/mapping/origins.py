@@ -148,6 +148,8 @@ class Origins:
         `index` and `nth` are their places in a list, -1 for a single value.
         """
         self._same.setdefault((id(to), field, index), []).append((source, source_field, nth))
+        if id(to) in self._copies:  # what stood there before may have been told as left out
+            self._own_ticks(id(to)).discard(field)
         self._carriers.add(id(to))
         self._marked.add(id(to))
         self.accounts.clear()

@@ -59,6 +59,9 @@ class Writing(Origins):
         self.written = 0
         self.reports: list[Report] = []
         self._of_losses: dict[Loss, tuple[Any, str]] = {}
+        self.taken: dict[
+            Loss, tuple[int, str, int]
+        ] = {}  # the value of the source that each loss of a taking out is of
         self.attachments: list[AttachedFile] = []
         self.shown: dict[Any, Said] = {}
         self.beside: set[Any] = set()
@@ -466,7 +469,9 @@ class Writing(Origins):
         """A loss for each value of the source that a term of the output was made from; none for what was made here."""
         found: list[Loss] = []
         for one, name, nth in self.sources(group, field, index):
-            found += self._at(one, name, nth, kind, reason)
+            lost = self._at(one, name, nth, kind, reason)
+            self.taken.update(dict.fromkeys(lost, (id(one), name, nth)))
+            found += lost
         return list(dict.fromkeys(found))
 
     def _at(self, group: Any, field: str, index: int, kind: LossKind, reason: str) -> list[Loss]:

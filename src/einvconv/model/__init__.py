@@ -106,15 +106,17 @@ __all__ = [
 _LATER = {"credit_of": "credit", "from_fields": "fields"}
 
 
-def __getattr__(name: str) -> Any:
-    """What no conversion asks for is imported when it is."""
-    if name not in _LATER:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
+if not TYPE_CHECKING:  # a checker would take any name for one of the module
 
-    module = import_module(f"{__name__}.{_LATER[name]}")
-    found = globals()[name] = getattr(module, name)
-    return found
+    def __getattr__(name: str) -> Any:
+        """What no conversion asks for is imported when it is."""
+        if name not in _LATER:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        module = import_module(f"{__name__}.{_LATER[name]}")
+        found = globals()[name] = getattr(module, name)
+        return found
 
 
 @cache

@@ -192,6 +192,7 @@ class Trace:
         "inferred",
         "keys",
         "owners",
+        "partly",
         "places",
         "respelt",
         "rows",
@@ -217,6 +218,7 @@ class Trace:
         self.foreign: list[tuple[Any, str, str, bool]] = []
         self.guessed: list[tuple[Any, str | None, str]] = []
         self.respelt: list[tuple[Any, str | None, str]] = []  # what was read of a text that says more
+        self.partly: dict[Any, str] = {}  # a text that was kept and read too: what was not read of it
         self.causes: dict[Any, str] = {}  # of an attribute or a text that was kept, or of all in an element
         # why a kept attribute says nothing that any format would not say anyway, if it does not
         self.anyway: Callable[[Any, str], str | None] | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from ..arguments import meant
 from ..errors import RulesUnavailable
 from ..formats import registry
 from ..light import NamedTuple
@@ -64,8 +65,12 @@ def unknown(code: str) -> RulesUnavailable:
     from .rulesets import rulesets
 
     codes = [info.code for info in registry.formats()]
-    sets = ", ".join(dict.fromkeys(r.id for r in rulesets() if r.id not in codes))
-    return RulesUnavailable(f"No rules go by the code “{code}”; there are those of {', '.join(codes)}, and {sets}.")
+    sets = list(dict.fromkeys(r.id for r in rulesets() if r.id not in codes))
+    there = f"{', '.join(codes)}, and {', '.join(sets)}"
+    near = meant(code, [*codes, *sets])
+    if near:
+        return RulesUnavailable(f"No rules go by the code “{code}”: is “{near}” meant? There are those of {there}.")
+    return RulesUnavailable(f"No rules go by the code “{code}”; there are those of {there}.")
 
 
 def _of_profile(profile: Profile, day: str, pinned: Pinned) -> Choice:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import ConversionRefused, RulesUnavailable
 from ..formats import registry
 from ..formats.record import FormatInfo
-from ..formats.registry import format_for
+from ..formats.registry import format_for, reading
 from ..intake import Document, open_document
 from ..intake.encoding import UTF8
 from ..intake.paths import Paths, children_by_tag
@@ -35,9 +35,8 @@ def validate_converted(document: Document, info: FormatInfo, rules: str, day: st
     """
     with quiet_collector():
         # Nothing here holds the invoice, which is gone before the collector is back.
-        return _validate(
-            read(document, format_for(document.format)), info, rules, day, pinned, document.format, document
-        )
+        form = reading(registry.known(document.format), info)
+        return _validate(read(document, form), info, rules, day, pinned, document.format, document)
 
 
 def validate_invoice(invoice: Invoice, info: FormatInfo, rules: str, day: str, pinned: Mapping[str, str]) -> Report:

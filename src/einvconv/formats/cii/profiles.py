@@ -65,14 +65,19 @@ def _format(
     repairs: Steps = _PLAIN,
     *,
     extended: bool = False,
+    any_type: bool = True,
     alone: bool = False,
     parts: tuple[Format, ...] = (),
     last: Steps = (),
 ) -> Format:
     """`alone`: what other profiles of CII have beyond the tree has no place in it. `last` are its own pairs."""
+
+    def whole() -> Format:
+        return _format(code, identifiers, repairs, extended=True, any_type=False, alone=alone, last=last)
+
     made = format_of(
         next(info for info in FORMATS if info.code == code),
-        trees={ROOT: tree(identifiers, extended)},
+        trees={ROOT: tree(identifiers, extended, extended and any_type)},
         root_for=lambda _: ROOT,
         begin_reading=_begin_reading,
         begin_writing=_begin_writing,
@@ -80,6 +85,7 @@ def _format(
         keeps_from=lambda source: not alone or source == code,
         by_schema=True,
         parts=parts,
+        wider=None if extended else whole,
     )
     made.later.clear()  # what a profile lacks is no matter of its version
     return made

@@ -85,7 +85,7 @@ def _head(extended: bool) -> Element:
     )
 
 
-def _documents(extended: bool) -> list[Node]:
+def _documents(any_type: bool) -> list[Node]:
     """Additional document references: the tender (BT-17), the invoiced object (BT-18), files (BG-24)."""
     tag = "ram:AdditionalReferencedDocument"
     nodes: list[Node] = [
@@ -101,7 +101,7 @@ def _documents(extended: bool) -> list[Node]:
         ),
         _supporting(tag, Key("ram:TypeCode", _SUPPORTING), lambda one: one.type_code in _KNOWN),
     ]
-    if extended:
+    if any_type:
         kind = Value("ram:TypeCode", root(Attachment).type_code)
         nodes.append(_supporting(tag, kind, lambda one: one.type_code not in _KNOWN))
     return nodes
@@ -124,7 +124,7 @@ def _supporting(tag: str, kind: Node, only: Callable[[Any], bool]) -> Each:
     )
 
 
-def _agreement(extended: bool) -> Element:
+def _agreement(extended: bool, any_type: bool) -> Element:
     r = invoice.references
     order_date, contract_date = (r.order_date, r.agreement_date) if extended else (None, None)
     terms = Element("ram:ApplicableTradeDeliveryTerms", [Value("ram:DeliveryTypeCode", invoice.delivery.terms_code)])
@@ -139,7 +139,7 @@ def _agreement(extended: bool) -> Element:
             document("ram:SellerOrderReferencedDocument", invoice.sales_order_reference),
             document("ram:BuyerOrderReferencedDocument", invoice.order_reference, order_date),
             document("ram:ContractReferencedDocument", invoice.contract_reference, contract_date),
-            *_documents(extended),
+            *_documents(any_type),
             Element(
                 "ram:SpecifiedProcuringProject",
                 [Value("ram:ID", invoice.project_reference), Value("ram:Name", r.project_name, default=PROJECT)],
@@ -220,8 +220,9 @@ def _settlement(names: Names, extended: bool) -> Element:
     )
 
 
-def tree(names: Names, extended: bool) -> Branch:
-    """The tree of a profile; `extended` has what EN 16931 has no term for."""
+def tree(names: Names, extended: bool, any_type: bool) -> Branch:
+    """The tree of a profile; `extended` has what EN 16931 has no term for, `any_type` files that EN 16931 calls none
+    (BG-24)."""
     return Element(
         ROOT,
         [
@@ -229,7 +230,7 @@ def tree(names: Names, extended: bool) -> Branch:
             _head(extended),
             Element(
                 "rsm:SupplyChainTradeTransaction",
-                [lines(extended), _agreement(extended), _delivery(extended), _settlement(names, extended)],
+                [lines(extended), _agreement(extended, any_type), _delivery(extended), _settlement(names, extended)],
                 required=True,
             ),
         ],

@@ -21,7 +21,7 @@ from ...model import (
 )
 from ..nordic.nodes import AMOUNT, NUMBER, Again, Day, Placed, Standing, places_of
 from .about import INTERCHANGE, INVOICE
-from .nodes import LANGUAGES, ORIGINS, Days, Status, text
+from .nodes import LANGUAGES, ORIGINAL, ORIGINS, Days, Status, text
 from .parties import address, contact, customer, identifier, numbers, one_identifier, reached
 from .rows import adjustment, breakdown, lines
 
@@ -251,7 +251,7 @@ def _head() -> Element:
         "e2b:InvoiceHeader",
         [
             Value("e2b:InvoiceType", invoice.type_code),
-            Status("e2b:InvoiceStatus", invoice.kind.origin, Table(ORIGINS)),
+            Status("e2b:InvoiceStatus", invoice.kind.origin, Table({**ORIGINS, ORIGINAL: "Original"})),
             Value("e2b:InvoiceNumber", invoice.number),
             Day("e2b:InvoiceDate", invoice.issue_date),
             *_parties(),

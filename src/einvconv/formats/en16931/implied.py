@@ -23,9 +23,18 @@ def imply(invoice: Invoice, run: Writing) -> None:
     """Tell what the target says by other values as implied, where it follows from them."""
     for path, address in _addresses(invoice):
         _country(path, address, run)
+    imply_original(invoice, run)
     has = run.form.has
     if run.tells and "lines.net_amount" in has and "lines.vat_rate" in has:
         _amounts(invoice, run)
+
+
+def imply_original(invoice: Invoice, run: Writing) -> None:
+    """Tell that an invoice is no copy, where one that does not say what it is is an original."""
+    kind = invoice.kind
+    if kind is not None and kind.origin == "Original" and "kind.origin" not in run.form.has:
+        run.report(kind, "origin", "implied", "an invoice that does not say that it is a copy is an original")
+        run.use(kind, "origin")
 
 
 def _addresses(invoice: Invoice) -> Iterator[tuple[str, Address]]:
@@ -73,4 +82,5 @@ def imply_no_scheme(invoice: Invoice, run: Writing) -> None:
 
 
 IMPLIED = Pair("what others say", write=imply)
+ORIGINAL = Pair("an original", write=imply_original)
 NO_SCHEME = Pair("no registered scheme", write=imply_no_scheme)

@@ -13,9 +13,9 @@ from .rec20 import CODES
 
 _WORDS = {
     "C62": "kpl kpl. kappale pcs pc pcs. pce piece pieces unit units each ea st st. stk "
-    "stk. styck stykk stykke stykker stück yks yksikkö",
+    "stk. styck stycken stykk stykke stykker stück yks yksikkö",
     "H87": "",
-    "HUR": "h t tim tim. timer time timme timmar tunti tuntia tnt hour hours hr hrs std",
+    "HUR": "h t tim tim. timer time timma timme timmar tunti tuntia tnt hour hours hr hrs std",
     "DAY": "pv. pv pvä päivä päivää dag dagar dager dage day days d vrk dgn døgn dygn",
     "WEE": "vko viikko viikkoa week weeks vecka veckor uke uker",
     "MON": "kk kuukausi kuukautta mån mån. månad månader måned måneder md mnd month months mth",
@@ -46,10 +46,11 @@ _WORDS = {
     "MWH": "mwh",
     "KWT": "kw",
     "KVR": "kvar",
+    "KVA": "kva",
     "P1": "% pros prosentti percent",
     "PR": "pari paria par pair pairs",
     "SET": "sarja srj set sett sats",
-    "XPK": "pkt paketti pak pk pakke pakk pakkaus paket förp frp fp förpackning package packet kolli kollit colli",
+    "XPK": "pkt paketti pak pk pakke pakk pakkaus paket förp frp fp förpackning package packet pack kolli kollit colli",
     "XBX": "ltk laatikko rs rasia låda låd eske æske box",
     "XBE": "nippu knippe bunt bundle",
     "XRL": "kela spole reel",
@@ -58,15 +59,16 @@ _WORDS = {
     "XCN": "kontti container",
     "XRO": "rll rl rulla rulle roll rul",
     "XSA": "sk säkki säck sekk sæk sack",
-    "XBO": "pullo pll pl flaska flaske fl bottle",
+    "XBO": "pullo plo pll pl flaska flaske fl bottle",
     "XPX": "lava pall palle pallet",
     "XCT": "krt kartonki kartong karton krtn carton",
     "XCS": "kasse kassa back case",
     "XCX": "tlk tölkki burk boks dåse can",
+    "XJR": "purkki prk jar",
     "XBG": "pss pussi ps påse pose bag",
     "LO": "erä era lot parti",
     "IE": "hlö hlo hlö. hlöä henkilö henkilöä henk pers person prs",
-    "MIL": "tuhat tus tusen tusind 1000 1000kpl 1000st 1000stk 1000pcs",
+    "MIL": "tuhat tkpl tus tusen tusind 1000 1000kpl 1000st 1000stk 1000pcs",
     "DZN": "tusina dussin dusin",
 }
 _BY_WORD = {word: code for code, words in _WORDS.items() for word in (code.lower(), *words.split())}

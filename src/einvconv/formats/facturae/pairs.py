@@ -257,6 +257,7 @@ def _read_offices(invoice: Invoice, run: Reading) -> None:
         if code is not None and code.text and field is not None and getattr(invoice, field) is None:
             setattr(invoice, field, code.text.strip())
             run.trace.places[(id(invoice), field)] = (code, None)
+            run.trace.partly[code, None] = ""
 
 
 def _write_offices(invoice: Invoice, run: Writing) -> None:

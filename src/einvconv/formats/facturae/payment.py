@@ -198,6 +198,9 @@ def _write_payment(invoice: Invoice, run: Writing) -> None:
         with_account = sorted(invoice.payment_means, key=lambda one: one.account is None)
         if not with_account and (invoice.due_date is not None or invoice.payment_terms is not None):
             with_account = [PaymentMeans.blank()]
+        for other in with_account[1:]:
+            if other.remittance == with_account[0].remittance:  # one reference for all accounts
+                run.use(other, "remittance")
         invoice.payment_means = with_account[:1]
     invoice.payment_means = [_instalment(m, n, invoice, run) for n, m in enumerate(invoice.payment_means)]
 

@@ -171,6 +171,8 @@ def _name(one: Attachment, run: Writing) -> str:
     for other in ("id", "description"):
         if other != field and getattr(one, other) == name:
             run.use(one, other)
+        elif one.url is not None and (other == "description" or one.description is None):
+            continue  # it is the name of the link
         elif other != field and getattr(one, other) is not None:
             run.report(
                 one, other, "dropped", "a file goes beside a Finvoice by its name, with no number or words of it"

@@ -307,7 +307,7 @@ def _write_links(invoice: Invoice, run: Writing) -> None:
     if not links:
         return
     said = invoice.references = run.edit(invoice.references) if invoice.references is not None else References.blank()
-    named = any(d.description for d in links)
+    named = any(d.description or d.id for d in links)
     first, names = len(said.urls), len(said.url_names)  # addresses and headings that do not go in pairs come before
     said.urls = [*said.urls, *(d.url or "" for d in links)]
     said.url_names = [*said.url_names, *(d.description or d.id or d.url or "" for d in links if named)]
@@ -315,6 +315,14 @@ def _write_links(invoice: Invoice, run: Writing) -> None:
         run.carry(said, "urls", link, "url", first + i)
         if link.description is not None:
             run.carry(said, "url_names", link, "description", names + i)
+            if link.id == link.description:
+                run.carry(said, "url_names", link, "id", names + i)
+            elif link.id is not None and link.content is None and link.filename is None:
+                run.report(link, "id", "dropped", f"{run.target} has one name for a link, which is what it shows")
+                run.use(link, "id")
+        elif link.id is not None:
+            run.carry(said, "url_names", link, "id", names + i)
+            run.report(link, "id", "approximated", f"{run.target} has it as the name of the link")
 
 
 # A row's only discount stands in the row itself, several stand in a list.

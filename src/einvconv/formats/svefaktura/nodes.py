@@ -111,6 +111,9 @@ class Unit(Mark):
 TEXT_OF_UNIT = Attr("quantityUnitCode", quantity.unit).codec
 
 
+_DAY = "CCYY-MM-DD"
+
+
 class Moment(Value):
     """A date as the first moment of it. The time of day of a source is kept with the whole of it."""
 
@@ -126,6 +129,7 @@ class Moment(Value):
             return False
         if f"{t}{time}" != _MIDNIGHT:
             run.keep_mark(element, None, owner)
+            run.trace.partly[element, None] = f"only the day is read, of the form {_DAY}"
         for name in element.attrib:
             run.keep_mark(element, name, owner)
         return True

@@ -285,7 +285,13 @@ def _write_reference(invoice: Invoice, run: Writing) -> None:
     ):
         value = getattr(group, field) if group is not None else None
         if group is not None and value is not None:
-            run.derive(invoice, "buyer_reference", value, f"{run.target} asks for a requisitionist: {value} stands")
+            reason = f"{run.target} asks for a requisitionist: {value} stands"
+            if field in ("orderer", "id"):  # which have no other place
+                invoice.buyer_reference = value
+                run.carry(invoice, "buyer_reference", group, field)
+                run.report(group, field, "approximated", reason)
+            else:
+                run.derive(invoice, "buyer_reference", value, reason)
             return
     run.fill(invoice, "buyer_reference", _NOT_GIVEN, f"{run.target} asks for a requisitionist, and none is given")
 

@@ -116,7 +116,8 @@ def _read_fees(invoice: Invoice, run: Reading) -> None:
     for fee in invoice.fees:
         element = run.trace.bases[id(fee)]
         fee.reason_code, fee.reason = FEES[element.tag]
-        run.trace.places[(id(fee), "reason_code")] = run.trace.places[(id(fee), "reason")] = (element, None)
+        run.trace.places[(id(fee), "reason")] = (element, None)
+        run.trace.inferred.add((id(fee), "reason_code"))
     empty = [f for f in invoice.fees if not f.amount]
     fees = [f for f in invoice.fees if f.amount]
     if fees and not _repeated(invoice, fees):

@@ -70,7 +70,7 @@ class Known(Respelt):
         return super().read(element, owner, run)
 
 
-COPIES = {"true": "Copy", "1": "Copy"}
+COPIES = {"true": "Copy", "1": "Copy", "false": "Original", "0": "Original"}
 
 
 class VatNumber(Codec):

@@ -201,11 +201,17 @@ def payment_means(p: Profile) -> Each:
     )
 
 
+_DISCOUNT = ("SettlementDiscountPercent", "SettlementDiscountAmount", "SettlementPeriod")
+
+
 class _Part(Value):
-    """The amount of terms that name a payment means: what is paid by it, and not what a discount is of."""
+    """The amount of terms that name a payment means, or no discount: what is paid by them, and not what a discount is
+    of."""
 
     def chosen(self, element: Any, run: Reading) -> bool:
-        return element.getparent().find("{*}PaymentMeansID") is not None
+        terms = element.getparent()
+        named = terms.find("{*}PaymentMeansID") is not None
+        return named or all(terms.find(f"{{*}}{tag}") is None for tag in _DISCOUNT)
 
 
 def payment_terms(p: Profile) -> Node:

@@ -22,7 +22,7 @@ from ..en16931 import accounts, terms
 from ..en16931.notes import read_subjects, write_subjects
 from . import payment
 from .accounting import ACCOUNTING
-from .profile import VERSION, only_names_list
+from .profile import VERSION, Profile, only_names_list
 from .rounding import COUNTED
 
 _NOT_GIVEN = "NA"
@@ -275,6 +275,14 @@ DANISH = (
     Pair("due date", payment.read_due_date, payment.due_date_in_means),
     *COMMON,
 )
+
+
+def beyond(p: Profile) -> tuple[Pair, ...]:
+    """What reads that which UBL has beyond a profile of EN 16931, where the pairs of the profile do not."""
+    bank = () if p.danish else (Pair("bank", payment.read_bank),)
+    return (*bank, _REGISTER, *(() if p.parts else (Pair("payment terms", terms.read_terms),)))
+
+
 BII = (
     _REGISTER,
     Pair("payment terms", terms.read_terms, payment.write_single_terms),

@@ -95,19 +95,24 @@ def profile_of(
     own: frozenset[str] | None = None,
 ) -> Format:
     """`own`: the formats whose documents keep what no term claims; all but those of older profiles, if it is None."""
+
+    def whole() -> Format:
+        return profile_of(code, profile.replace(rich=True), identifiers, (*pairs.beyond(profile), *more), own)
+
     houses = () if profile.houses else (AS_IN_SOURCE,)
-    profile = profile.replace(houses=True)
+    apart = profile.replace(houses=True)
     return format_of(
         next(info for info in FORMATS if info.code == code),
         trees={
-            INVOICE: tree(profile, False, identifiers),
-            CREDIT_NOTE: tree(profile, True, identifiers),
+            INVOICE: tree(apart, False, identifiers),
+            CREDIT_NOTE: tree(apart, True, identifiers),
         },
         root_for=root_for,
         begin_reading=_begin_reading if profile.bii else _begin_reading_en,
         begin_writing=_begin_writing,
         pairs=(IMPLIED, *houses, PERSONS if profile.rich else BOXES, *more),
         keeps_from=(lambda source: source not in names.OLDER) if own is None else own.__contains__,
+        wider=None if profile.rich else whole,
     )
 
 
