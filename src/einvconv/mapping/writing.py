@@ -74,8 +74,7 @@ class Writing(Origins):
         self.many = sys.maxsize if many is None else many  # as many rows of a kind are written as text
         self.fewest = min(_FEWEST, self.many)
         self.longest_row = 0  # the most pieces of text that a row has: there are not as many elements in it
-        self._in_row = False
-        self._keeps_in_row = False
+        self._in_row = self._keeps_in_row = False
 
     # what the nodes ask
 
@@ -469,8 +468,7 @@ class Writing(Origins):
         """A loss for each value of the source that a term of the output was made from; none for what was made here."""
         found: list[Loss] = []
         for one, name, nth in self.sources(group, field, index):
-            lost = self._at(one, name, nth, kind, reason)
-            self.taken.update(dict.fromkeys(lost, (id(one), name, nth)))
+            self.taken.update(dict.fromkeys(lost := self._at(one, name, nth, kind, reason), (id(one), name, nth)))
             found += lost
         return list(dict.fromkeys(found))
 

@@ -105,13 +105,15 @@ def _pay_to_the_buyer(name: str, invoice: Invoice, run: Writing) -> None:
     if not any(means.primary and means.account is not None for means in invoice.payment_means):
         return
     left: list[PaymentMeans] = []
+    first = next(means for means in invoice.payment_means if means.primary)
     for means in invoice.payment_means:
         if means.primary or means.account is None:
             left.append(means)
             continue
         reason = f"the claim is sold, and {name} is paid: the account of the payment order stands"
         for group, field in said_in(means):
-            run.report(group, field, "dropped", reason)
+            if group is not means or getattr(first, field) != getattr(means, field):  # one reference for all of them
+                run.report(group, field, "dropped", reason)
             run.use(group, field)
     invoice.payment_means = left
 
