@@ -24,13 +24,13 @@ NAMES = {
     AccountingCustomerParty AccountingSupplierParty AdditionalDocumentReference AdditionalItemProperty Address
     AddressLine AllowanceCharge Attachment BillingReference BillingReferenceLine BuyersItemIdentification
     CardAccount CarrierParty ClassifiedTaxCategory CommodityClassification Contact ContractDocumentReference
-    Country CreditAccount CreditNoteDocumentReference CreditNoteLine Delivery DeliveryLocation DeliveryParty
-    DeliveryTerms DespatchDocumentReference DespatchLineReference DocumentReference EstimatedDeliveryPeriod
+    Country CreditAccount CreditNoteDocumentReference CreditNoteLine Delivery DeliveryAddress DeliveryLocation
+    DeliveryParty DeliveryTerms DespatchDocumentReference DespatchLineReference DocumentReference EstimatedDeliveryPeriod
     ExternalReference FinancialInstitution FinancialInstitutionBranch InvoiceDocumentReference InvoiceLine
     InvoicePeriod Item ItemInstance ItemPriceExtension Language LegalMonetaryTotal ManufacturerParty
     ManufacturersItemIdentification OrderLineReference OrderReference OriginCountry OriginatorDocumentReference
     Party PartyIdentification PartyLegalEntity PartyName PartyTaxScheme PayeeFinancialAccount PayeeParty
-    PayerFinancialAccount PaymentMandate PaymentMeans PaymentTerms PhysicalLocation PostalAddress PrepaidPayment
+    PayerFinancialAccount PaymentMandate PaymentMeans PaymentTerms Person PhysicalLocation PostalAddress PrepaidPayment
     Price ProjectReference ReceiptDocumentReference ReceiptLineReference RegistrationAddress
     SellersItemIdentification SettlementPeriod StandardItemIdentification StatementDocumentReference
     SubCreditNoteLine SubInvoiceLine TaxCategory TaxExchangeRate TaxRepresentativeParty TaxScheme TaxSubtotal
@@ -42,9 +42,11 @@ NAMES = {
     BuyerReference CalculationRate ChargeIndicator ChargeTotalAmount CityName CompanyID CompanyLegalForm
     CopyIndicator CountrySubentity CreditNoteTypeCode CreditedQuantity CustomerAssignedAccountID CustomizationID
     Date Description DescriptionCode DocumentCurrencyCode DocumentDescription DocumentType DocumentTypeCode
-    DueDate ElectronicMail EmbeddedDocumentBinaryObject EndDate EndpointID ExemptionReason HolderName ID
+    DueDate ElectronicMail EmbeddedDocumentBinaryObject EndDate EndpointID ExemptionReason FamilyName FirstName
+    HolderName ID
     IdentificationCode InstructionID InvoiceTypeCode InvoicedQuantity IssueDate IssueTime ItemClassificationCode
-    Line LineCountNumeric LineExtensionAmount LineID MathematicOperatorCode MultiplierFactorNumeric Name NetworkID
+    Line LineCountNumeric LineExtensionAmount LineID MathematicOperatorCode MiddleName MultiplierFactorNumeric Name
+    NetworkID
     Note OrderableUnitFactorRate PaidAmount PayableAmount PayableRoundingAmount PaymentChannelCode PaymentDueDate
     PaymentID PaymentMeansCode PaymentMeansID PaymentNote PenaltyAmount PenaltySurchargePercent PerUnitAmount
     Percent PostalZone Postbox PrepaidAmount PriceAmount PrimaryAccountNumberID ProfileID RegistrationName

@@ -122,7 +122,8 @@ class Texts:
         return RowTexts(self._text, starts, spaces) if alone else None
 
     def _find(self, name: str) -> list[int]:
-        found = [one.start() for one in re.finditer(rf"<{re.escape(name)}(?=[ \t\r\n/>])", self._text)]
+        tag = rf"<{re.escape(name)}(?=[ \t\r\n/>])"
+        found = [one.start() for one in re.finditer(tag, self._text)]
         begin, end = self._asides
         return [at for at in found if end[bisect(begin, at) - 1] <= at] if len(end) > 1 else found
 
