@@ -22,19 +22,18 @@ XS = "{http://www.w3.org/2001/XMLSchema}"
 NAMES = {
     "cac": """
     AccountingCustomerParty AccountingSupplierParty AdditionalDocumentReference AdditionalItemProperty Address
-    AddressLine AllowanceCharge Attachment BillingReference BillingReferenceLine BuyersItemIdentification
-    CardAccount CarrierParty ClassifiedTaxCategory CommodityClassification Contact ContractDocumentReference
-    Country CreditAccount CreditNoteDocumentReference CreditNoteLine Delivery DeliveryAddress DeliveryLocation
-    DeliveryParty DeliveryTerms DespatchDocumentReference DespatchLineReference DocumentReference EstimatedDeliveryPeriod
-    ExternalReference FinancialInstitution FinancialInstitutionBranch InvoiceDocumentReference InvoiceLine
-    InvoicePeriod Item ItemInstance ItemPriceExtension Language LegalMonetaryTotal ManufacturerParty
-    ManufacturersItemIdentification OrderLineReference OrderReference OriginCountry OriginatorDocumentReference
-    Party PartyIdentification PartyLegalEntity PartyName PartyTaxScheme PayeeFinancialAccount PayeeParty
-    PayerFinancialAccount PaymentMandate PaymentMeans PaymentTerms Person PhysicalLocation PostalAddress PrepaidPayment
-    Price ProjectReference ReceiptDocumentReference ReceiptLineReference RegistrationAddress
-    SellersItemIdentification SettlementPeriod StandardItemIdentification StatementDocumentReference
-    SubCreditNoteLine SubInvoiceLine TaxCategory TaxExchangeRate TaxRepresentativeParty TaxScheme TaxSubtotal
-    TaxTotal
+    AddressLine AllowanceCharge Attachment BillingReference BillingReferenceLine BuyersItemIdentification CardAccount
+    CarrierParty ClassifiedTaxCategory CommodityClassification Contact ContractDocumentReference Country CreditAccount
+    CreditNoteDocumentReference CreditNoteLine Delivery DeliveryAddress DeliveryLocation DeliveryParty DeliveryTerms
+    DespatchDocumentReference DespatchLineReference DocumentReference EstimatedDeliveryPeriod ExternalReference
+    FinancialInstitution FinancialInstitutionBranch InvoiceDocumentReference InvoiceLine InvoicePeriod Item
+    ItemInstance ItemPriceExtension Language LegalMonetaryTotal ManufacturerParty ManufacturersItemIdentification
+    OrderLineReference OrderReference OriginCountry OriginatorDocumentReference Party PartyIdentification
+    PartyLegalEntity PartyName PartyTaxScheme PayeeFinancialAccount PayeeParty PayerFinancialAccount PaymentMandate
+    PaymentMeans PaymentTerms Person PhysicalLocation PostalAddress PrepaidPayment Price ProjectReference
+    ReceiptDocumentReference ReceiptLineReference RegistrationAddress SellersItemIdentification SettlementPeriod
+    StandardItemIdentification StatementDocumentReference SubCreditNoteLine SubInvoiceLine TaxCategory TaxExchangeRate
+    TaxRepresentativeParty TaxScheme TaxSubtotal TaxTotal
     """,
     "cbc": """
     AccountID AccountingCost ActualDeliveryDate AdditionalStreetName AddressFormatCode AllowanceChargeReason
