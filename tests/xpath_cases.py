@@ -105,6 +105,13 @@ VALUES: list[tuple[str, str]] = [
     ("$part/../name(), $part[2]/preceding-sibling::comment(), u:ids(.)/../c:code[1]", "c:split| between |A| B |A"),
     # what a predicate asks of the items of a sequence of any kind, which are nodes
     ("u:marked(c:line/c:amount), u:marked(c:line), count(u:marked(()))", "EUR|SEK|1|3|0"),
+    # values come of the items of a sequence as they stand in it, nodes of a path once and in the order of the document
+    (
+        "(c:one, c:yes, c:one)/string(), (c:one, c:yes, c:one)/concat(position(), name())",
+        "1|true|1|1c:one|2c:yes|3c:one",
+    ),
+    ("sum((c:one, c:one)/xs:decimal(.)), count((c:one, c:one)/.), count((c:one, c:one)/..)", "2|1|1"),
+    ("reverse(c:line)/string(@id), (c:one | c:yes)/string(), ($cur, c:one)/name()", "3|2|1|true|1|cur|cur|cur|c:one"),
     # a key of several patterns, and of values of any type
     ("count(key('by-any', 'A')), count(key('by-any', '7')), count(key('by-any', 7))", "2|1|0"),
     ("key('by-amount', 10.5)/@cur, key('by-amount', xs:decimal('10.500'))/@cur", "EUR|EUR"),
@@ -340,6 +347,7 @@ ERRORS: list[tuple[str, str]] = [
     ("normalize-space(c:line/c:code) = 'A'", "XPTY0004"),
     ("normalize-space(c:split/text()) = 'ab'", "XPTY0004"),
     ("exists(u:marked((c:line, 1)))", "XPTY0019"),
+    ("exists((c:one, c:yes)/(if (. = '1') then . else 'x'))", "XPTY0018"),
     # a text that a function must have
     ("matches(@n, c:absent)", "XPTY0004"),
     ("matches(@n, '7', c:absent)", "XPTY0004"),

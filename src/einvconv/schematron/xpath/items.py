@@ -36,7 +36,10 @@ def only_nodes(items: Iterable[Any]) -> list[Record]:
 
 def in_order(found: list[Any]) -> list[Any]:
     """The result of a path: nodes in document order, values as they come."""
-    return sort(found) if found and all(i.__class__ is list for i in found) else found
+    nodes_among = sum(i.__class__ is list for i in found)
+    if 0 < nodes_among < len(found):
+        raise XPathError("XPTY0018", "a path leads to nodes and to values")
+    return sort(found) if nodes_among else found
 
 
 def detached(values: Iterable[str]) -> list[Record]:

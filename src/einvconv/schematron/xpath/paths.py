@@ -166,15 +166,15 @@ def _start(
     if e.start is None:
         if steps and steps[0].expr is not None:
             # A path that begins with an expression, such as `(a | b)/c` or `u:f(.)/c`.
-            return _from(c, c.value(steps[0].expr, ctx), ctx, steps[0]), steps[1:]
+            return _from(c, c.value(steps[0].expr, ctx), ctx, steps[0], steps[1:]), steps[1:]
         if ctx.focus is None:
             raise SchematronError("XPath: there is no context item here")
         if ctx.focus.kind == "any":
-            return _from(c, ctx.focus, ctx, None), steps
+            return _from(c, ctx.focus, ctx, None, steps), steps
         if ctx.focus.kind not in NODES:
             raise SchematronError("XPath: a path begins at a value that is no node")
         return _Walk(ctx.focus.code, True), steps
-    return _from(c, c.value(e.start, ctx), ctx, None), steps
+    return _from(c, c.value(e.start, ctx), ctx, None, steps), steps
 
 
 def _everywhere(c: Compiler, steps: tuple[ast.Step, ...], ctx: Context) -> tuple[str, ast.Step, tuple[ast.Step, ...]]:
@@ -195,11 +195,17 @@ def _everywhere(c: Compiler, steps: tuple[ast.Step, ...], ctx: Context) -> tuple
     return charged(code, 1 + weight_of(steps[i].predicates), kept=True), steps[i], steps[i + 1 :]
 
 
-def _from(c: Compiler, x: Typed, ctx: Context, step: ast.Step | None) -> _Walk | None:
+def _from(c: Compiler, x: Typed, ctx: Context, step: ast.Step | None, steps: tuple[ast.Step, ...]) -> _Walk | None:
+    """A walk over the nodes of an expression, with which a path begins; `steps` are those that follow."""
     if x.kind == "empty":
         return None
     if x.kind == "any":
         x = Typed(f"only_nodes({sequence(x).code})", "node", "*", ordered=False)
+        if len(steps) == 1 and steps[0].expr is not None and (step is None or not step.predicates):
+            # What values come of are the items as they stand in the sequence, each as often as it stands there.
+            walk = _Walk("", False, peer=False)
+            walk.enter(c.variable(), charged(x.code))
+            return walk
     if x.kind not in NODES:
         raise SchematronError("XPath: a path begins at a value that is no node")
     x = nodes(x)
