@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -60,8 +60,34 @@ class OfLines:
         self.change(invoice.lines, run)
 
 
+class Trees(Mapping[str, "Branch"]):
+    """The trees of a format by the tags of their roots: what is given as a function is made when it is asked for, since
+    a document needs one of them."""
+
+    def __init__(self, given: Mapping[str, Any], ready: Callable[[str, Branch], None]) -> None:
+        self.given = given
+        self._ready = ready
+        self._made: dict[str, Branch] = {}
+
+    def __getitem__(self, tag: str) -> Branch:
+        found = self._made.get(tag)
+        if found is None:
+            given = self.given[tag]
+            found = given() if callable(given) else given
+            self._ready(tag, found)
+            found = self._made.setdefault(tag, found)  # another thread may have been here
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.given)
+
+    def __len__(self) -> int:
+        return len(self.given)
+
+
 class Format(Record):
-    """A format in one version. `schemas` and `trees` go by the tag of the root element.
+    """A format in one version. `schemas` and `trees` go by the tag of the root element; a tree may be given as a
+    function that makes it.
 
     `pairs` are pairs and repairs, which run in their order when a document has been read and when one is about to be
     written. `namespaces` gives the name space of a prefix, and `declared` the prefixes
@@ -88,16 +114,28 @@ class Format(Record):
     keeps_from: Callable[[str], bool] = lambda _: True
     finish: Callable[[Any, Writing], bool] | None = None  # whether the document was changed
     by_schema: bool = False
+    versions: bool = True  # whether what its schema lacks is what a later version of it has
     parts: tuple[Format, ...] = ()
     wider: Callable[[], Format] | None = None
 
     def __init__(self, *values: Any, **named: Any) -> None:
         super().__init__(*values, **named)
-        for tag, tree in self.trees.items():
-            tree.bind(Invoice, self)
-            if self.by_schema:
-                self.later.update(tree.claimed(""))
-                hold_against(tree, self.content(tag))
+        given = self.trees.given if isinstance(self.trees, Trees) else self.trees
+        trees = self.__dict__["trees"] = Trees(given, self._ready)
+        for tag, tree in given.items():
+            if not callable(tree):
+                trees[tag]
+
+    def _ready(self, tag: str, tree: Branch) -> None:
+        tree.bind(Invoice, self)
+        if self.by_schema:
+            self._whole_trees[tag] = set(tree.claimed(""))
+            hold_against(tree, self.content(tag))
+
+    @lazy
+    def _whole_trees(self) -> dict[str, set[str]]:
+        """What the trees have a place for before they are held against their schemas."""
+        return {}
 
     @lazy
     def prolog(self) -> str:
@@ -107,7 +145,8 @@ class Format(Record):
     @lazy
     def later(self) -> set[str]:
         """The paths in the model of all that the family has, of which a version has a part."""
-        return set()
+        trees = list(self.trees.values())
+        return set().union(*self._whole_trees.values()) if self.versions and trees else set()
 
     @lazy
     def has(self) -> frozenset[str]:

@@ -158,8 +158,7 @@ class Losses:
         self._ticks = run.ticks
         self._used = run.used
         self._target = run.target
-        self._has = run.form.has  # the paths of the model that the target has
-        self._later = run.form.later
+        self._form = run.form  # which is asked for all that it has, where something is left
         self._taken: dict[str, bool] = {}  # whether some value of a term was written
         self._terms: dict[str, str] = {}
         self._reasons: dict[tuple[str, str], str] = {}
@@ -248,11 +247,12 @@ class Losses:
         return in_words(*self._trace.places[place])
 
     def _why(self, plain: str, words: str) -> str:
-        if plain not in self._has and plain in self._later:
+        has, later = self._form.has, self._form.later
+        if plain not in has and plain in later:
             return f"{self._target} does not know {words}, which a later version has"
-        if plain not in self._has and self._later:
+        if plain not in has and later:
             return f"{self._target} does not know {words}"  # what pairs give the latest version stands in no tree
-        if plain not in self._has:
+        if plain not in has:
             return f"{self._target} has no place for {words}"
         if plain not in self._taken:
             self._taken[plain] = any(self._used(*other) for other in self._alike(plain))

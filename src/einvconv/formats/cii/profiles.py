@@ -75,20 +75,19 @@ def _format(
     def whole() -> Format:
         return _format(code, identifiers, repairs, extended=True, any_type=False, alone=alone, last=last)
 
-    made = format_of(
+    return format_of(
         next(info for info in FORMATS if info.code == code),
-        trees={ROOT: tree(identifiers, extended, extended and any_type)},
+        trees={ROOT: lambda: tree(identifiers, extended, extended and any_type)},
         root_for=lambda _: ROOT,
         begin_reading=_begin_reading,
         begin_writing=_begin_writing,
         pairs=(IMPLIED, pairs.ROWS, ACCOUNTS, *repairs, *(pairs.EXTENDED if extended else pairs.CORE), *last),
         keeps_from=lambda source: not alone or source == code,
         by_schema=True,
+        versions=False,  # what a profile lacks is no matter of its version
         parts=parts,
         wider=None if extended else whole,
     )
-    made.later.clear()  # what a profile lacks is no matter of its version
-    return made
 
 
 def cii() -> Format:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from ...mapping.format import Format, Pair, Repair
@@ -69,7 +70,7 @@ def facturae() -> Format:
     """Facturae 3.0 to 3.2.2: the latest is written, and that of the source for a source of its own."""
     return format_of(
         FORMATS[0],
-        trees={tag: tree(version) for version, tag in ROOTS.items()},
+        trees={tag: partial(tree, version) for version, tag in ROOTS.items()},
         root_for=_root_for,
         begin_reading=_begin_reading,
         begin_writing=_begin_writing,

@@ -104,8 +104,8 @@ def profile_of(
     return format_of(
         next(info for info in FORMATS if info.code == code),
         trees={
-            INVOICE: tree(apart, False, identifiers),
-            CREDIT_NOTE: tree(apart, True, identifiers),
+            INVOICE: lambda: tree(apart, False, identifiers),
+            CREDIT_NOTE: lambda: tree(apart, True, identifiers),
         },
         root_for=root_for,
         begin_reading=_begin_reading if profile.bii else _begin_reading_en,
