@@ -78,6 +78,9 @@ class Trees(Mapping[str, "Branch"]):
             found = self._made.setdefault(tag, found)  # another thread may have been here
         return found
 
+    def __contains__(self, tag: object) -> bool:
+        return tag in self.given
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.given)
 
