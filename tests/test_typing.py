@@ -61,6 +61,7 @@ def test_a_checker_takes_a_user_s_program_and_finds_each_wrong_line(
     assert checker(tmp_path) == {"good": set(), "wrong": wrong}
 
 
+@pytest.mark.skipif(find_spec("mypy") is None, reason="not installed")
 def test_a_checker_takes_the_examples_of_the_readme(tmp_path: Path) -> None:
     text = (SRC.parent / "README.md").read_text("utf-8")
     examples = []
