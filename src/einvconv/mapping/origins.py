@@ -148,8 +148,8 @@ class Origins:
         `index` and `nth` are their places in a list, -1 for a single value.
         """
         self._same.setdefault((id(to), field, index), []).append((source, source_field, nth))
-        if id(to) in self._copies:  # what stood there before may have been told as left out
-            self._own_ticks(id(to)).discard(field)
+        if id(to) in self._copies and field in self.ticks.get(id(to), ()):
+            self._own_ticks(id(to)).discard(field)  # what stood there before was told as left out
         self._carriers.add(id(to))
         self._marked.add(id(to))
         self.accounts.clear()

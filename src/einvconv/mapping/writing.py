@@ -59,9 +59,8 @@ class Writing(Origins):
         self.written = 0
         self.reports: list[Report] = []
         self._of_losses: dict[Loss, tuple[Any, str]] = {}
-        self.taken: dict[
-            Loss, tuple[int, str, int]
-        ] = {}  # the value of the source that each loss of a taking out is of
+        # The value of the source that each loss of a taking out is of
+        self.taken: dict[Loss, tuple[int, str, int]] = {}
         self.attachments: list[AttachedFile] = []
         self.shown: dict[Any, Said] = {}
         self.beside: set[Any] = set()
