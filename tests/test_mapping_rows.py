@@ -84,6 +84,21 @@ def test_of_a_document_that_does_not_fit_at_once_those_rows_are_opened_in_which_
     assert other.additions == one.additions
 
 
+def test_what_was_taken_out_and_stands_in_a_row_is_not_lost(tmp_path: Path) -> None:
+    text = (CORPUS / "finvoice30" / "outside-vat.xml").read_bytes()
+    path = tmp_path / "strange-scheme.xml"
+    path.write_bytes(
+        text.replace(
+            b'<EpiBfiIdentifier IdentificationSchemeName="BIC">',
+            b'<EpiBfiIdentifier IdentificationSchemeName="BICBIC">',
+        )
+    )
+    ((one, other),) = _both(path, "finvoice30")
+    assert b"<SellerBic" in other.xml and b"EpiBfiIdentifier" not in other.xml
+    assert other.losses == one.losses
+    assert "SellerBic" not in "".join(loss.path for loss in other.losses)
+
+
 def test_what_is_taken_out_is_lost_with_all_that_rows_in_it_said() -> None:
     for one, other in _both(CORPUS / "finvoice30" / "direct-debit-consumer.xml", "teapps30"):
         lost = []

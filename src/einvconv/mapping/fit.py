@@ -74,6 +74,7 @@ def _gone(losses: list[Loss], root: Made, run: Writing) -> list[Loss]:
     """The losses of values of which nothing stands elsewhere."""
     if not losses:
         return losses
+    run.open_rows(root, run.made_of({run.taken[loss][0] for loss in losses if loss in run.taken}))
     standing: set[tuple[int, str, int]] = set()
     for element in root.iter():
         for key in (element, *((element, name) for name in element.attrib)):

@@ -164,6 +164,15 @@ class Origins:
         self._marked.add(id(group))
         self.accounts.clear()
 
+    def made_of(self, groups: set[int]) -> set[int]:
+        """These groups, by their identities, with their copies and with all that something in them is carried to."""
+        found, before = set(groups), -1
+        while found and len(found) != before:
+            before = len(found)
+            found.update(copy for copy, group in self._copies.items() if id(group) in found)
+            found.update(to for (to, _, _), said in self._same.items() if any(id(one) in found for one, _, _ in said))
+        return found
+
     def derive(self, group: Group, field: str, value: Any, reason: str) -> None:
         """Give a term a value that the source does not say and that follows from what it says; `reason` tells how."""
         self._say(group, field, value, "derived", reason)

@@ -13,7 +13,7 @@ from ..model.terms import term_at
 from ..report import AdditionKind, AttachedFile, Loss, LossKind
 from .codecs import Codec, Misfit
 from .kept import Restorer
-from .ledger import Losses, Said, loss_at, noted
+from .ledger import Losses, Said, loss_at, members, noted
 from .made import Made, attribute_text, scope_of, top
 from .made import Row as RowMade
 from .origins import Origins
@@ -197,10 +197,11 @@ class Writing(Origins):
             self._indented = parent, "\n  " + "  " * sum(1 for _ in parent.iterancestors())
         return self._indented[1]
 
-    def open_rows(self, root: Made) -> None:
-        """Write the rows of a document again, element by element."""
+    def open_rows(self, root: Made, of: set[int] | None = None) -> None:
+        """Write the rows of a document again, element by element: all, or those with one `of` these groups in them."""
         for row in [element for element in root.iter() if isinstance(element, RowMade)]:
-            self.open_row(row)
+            if of is None or not of.isdisjoint(members(row.group)):
+                self.open_row(row)
 
     def open_row(self, row: Made) -> Made:
         """An element, of a row that was written as text the one that is written in its place element by element."""
