@@ -132,13 +132,14 @@ class Format(Record):
     def _ready(self, tag: str, tree: Branch) -> None:
         tree.bind(Invoice, self)
         if self.by_schema:
-            self._whole_trees[tag] = set(tree.claimed(""))
+            if self.versions:
+                self._of_family.update(tree.claimed(""))
             hold_against(tree, self.content(tag))
 
     @lazy
-    def _whole_trees(self) -> dict[str, set[str]]:
-        """What the trees have a place for before they are held against their schemas."""
-        return {}
+    def _of_family(self) -> set[str]:
+        """What the trees that were made have a place for before they are held against their schemas."""
+        return set()
 
     @lazy
     def prolog(self) -> str:
@@ -148,8 +149,9 @@ class Format(Record):
     @lazy
     def later(self) -> set[str]:
         """The paths in the model of all that the family has, of which a version has a part."""
-        trees = list(self.trees.values())
-        return set().union(*self._whole_trees.values()) if self.versions and trees else set()
+        for tag in self.trees:
+            self.trees[tag]  # which notes it
+        return self._of_family
 
     @lazy
     def has(self) -> frozenset[str]:

@@ -300,18 +300,16 @@ def additions(root: Made, parsed: Callable[[], Any], run: Writing) -> Iterator[A
                 if said is None:
                     found = run.always
                 elif said is run.alongside:
-                    found = said
+                    found = run.alongside if name is not None else run.in_parts
                 elif not beside:
-                    found = added(said, False, text)
+                    found = added(said, False, text, name)
                 elif said is last:  # a sign, a kind: much of what stands beside is of one value
                     found = alongside
                 else:
-                    found = alongside = added(said, True, text)
+                    found = alongside = added(said, True, text, name)
                     last = said
                 if found is None:
                     continue
-                if found is run.alongside and name is None:
-                    found = run.in_parts
                 if path is None:
                     place = rows.found(element, number, name)
                 else:
@@ -322,9 +320,7 @@ def additions(root: Made, parsed: Callable[[], Any], run: Writing) -> Iterator[A
             element.told = []  # there may be as many as values
         elif element.text is not element.sure or len(element.sure_of) != len(element.attrib) or run.beside:
             for name, text, said, beside in run.doubts(element):
-                found = added(said, beside, text)
-                if found is run.alongside and name is None:  # only a part of a value is an element beside others
-                    found = run.in_parts
+                found = added(said, beside, text, name)
                 if found is not None:
                     yield Addition(found[0], where.path(element, name), text, found[1])
 
@@ -405,15 +401,16 @@ class _Judge:
         self._sources: dict[Any, _Source | None] = {}
         self._of_leaves: dict[tuple[str, str], tuple[AdditionKind, str] | None] = {}
 
-    def added(self, said: Said | None, beside: bool, text: str) -> tuple[AdditionKind, str] | None:
-        """The kind and the reason of an addition; None for a value of the source."""
+    def added(self, said: Said | None, beside: bool, text: str, name: str | None) -> tuple[AdditionKind, str] | None:
+        """The kind and the reason of an addition, which is an attribute of that name or an element; None for a value of
+        the source."""
         run = self._run
         if said is None:
             return run.always
         group, field, index = said
         if beside:
             if run.plainly(group, field) is not None or run.has_source(*said):
-                return run.alongside
+                return run.alongside if name is not None else run.in_parts  # an element beside others is a part
             return run.word(group, field) or _DERIVED
         if run.reads(said, text):
             return None
