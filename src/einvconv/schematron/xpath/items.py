@@ -114,10 +114,7 @@ def remembering(function: Callable[..., Any]) -> Callable[..., Any]:
         if found is not U:
             costs.charge(d, key)
             return weighed(d, found)
-        before, others = d.left, len(d.dear)
-        found = _keep(known, key, function(d, *values))
-        costs.note(d, key, before - d.left, others)
-        return found
+        return _keep(known, key, costs.answer(d, key, function, d, *values))
 
     return remembered
 
@@ -136,10 +133,7 @@ def remembering_of_one(function: Callable[..., Any]) -> Callable[..., Any]:
         if found is not U:
             costs.charge(d, key)
             return weighed(d, found)
-        before, others = d.left, len(d.dear)
-        found = _keep(known, key, function(d, value))
-        costs.note(d, key, before - d.left, others)
-        return found
+        return _keep(known, key, costs.answer(d, key, function, d, value))
 
     return remembered
 

@@ -63,16 +63,16 @@ class Pattern:
             return self.python.search(text) is not None
         found = self._said.get(text)
         if found is None:
-            before, others = (0.0, 0) if d is None else (d.left, len(d.dear))
-            found = self._machine(d, text).find(text, only_whether=True, d=d) is not None
+            found = self._costs.answer(d, text, self._whether, d, text)
             if len(self._said) > _KEPT:
                 self._said.clear()
             self._said[text] = found
-            if d is not None:
-                self._costs.note(d, text, before - d.left, others)
-        elif d is not None:
+        else:
             self._costs.charge(d, text)
         return found
+
+    def _whether(self, d: Any, text: str) -> bool:
+        return self._machine(d, text).find(text, only_whether=True, d=d) is not None
 
     def spans(self, d: Any, text: str) -> list[tuple[int | None, ...]]:
         """Where each match and its groups begin and end, from the left to the right."""

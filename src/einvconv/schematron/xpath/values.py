@@ -25,6 +25,7 @@ from einvconv.errors import EinvconvError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 WHITESPACE = " \t\r\n"
@@ -243,17 +244,23 @@ class Costs:
         self._whose = whose
         self._of: dict[Any, tuple[float, tuple[Any, ...]]] = {}
 
-    def note(self, d: Any, key: Any, steps: float, others: int) -> None:
-        """An answer took so many steps, in which dear answers from number `others` on were asked for."""
+    def answer(self, d: Any, key: Any, function: Callable[..., Any], *values: Any) -> Any:
+        """The answer to what was not asked before; what it cost is noted, with the dear answers that it asked for."""
+        if d is None:
+            return function(*values)
+        before, others = d.left, len(d.dear)
+        found = function(*values)
+        steps = before - d.left
         if steps > _DEAR:
             if len(self._of) > _MOST_DEAR:
                 self._of.clear()
             self._of[key] = steps, tuple(islice(d.dear, others, None))
             d.dear[self._whose, key] = None
+        return found
 
     def charge(self, d: Any, key: Any) -> None:
         """An answer is there already: the run is charged for it, once."""
-        found = self._of.get(key) if self._of else None
+        found = self._of.get(key) if self._of and d is not None else None
         if found is not None and (self._whose, key) not in d.dear:
             d.dear.update(dict.fromkeys(((self._whose, key), *found[1])))
             charge(d, int(found[0]))
