@@ -13,7 +13,7 @@ from lxml import etree
 
 import einvconv
 import made
-from documents import CORPUS, corpus
+from documents import CORPUS, corpus, edited
 from einvconv.api import parse_each
 from einvconv.errors import ConversionRefused
 from einvconv.formats.registry import format_for
@@ -408,6 +408,16 @@ def test_a_part_of_a_date_is_told_as_one_in_rows_and_elsewhere() -> None:
         assert {(name, row) for name, row, reason in told if reason.startswith("a part of a date")} == {
             (name, row) for name in parts for row in (True, False)
         }
+
+
+def test_what_a_leaf_tells_of_its_value_is_told_in_rows_too(tmp_path: Path) -> None:
+    said = '<StartDate Format="CCYYMMDD">20260801</StartDate>'
+    timed = said.replace('DD">20260801', 'DDHHMMSS">20260801123000')
+    source = tmp_path / "timed.xml"
+    source.write_bytes(edited("finvoice30/direct-debit-consumer", (said, timed)))
+    ((one, other),) = _both(source, "finvoice20")
+    assert (other.xml, other.losses) == (one.xml, one.losses)
+    assert "a date has no time there: 20260801 stands" in {loss.reason for loss in other.losses}
 
 
 def test_rows_that_say_the_same_share_what_is_ticked_off_of_them() -> None:

@@ -152,6 +152,16 @@ def test_what_nothing_claims_takes_its_share_when_it_is_kept_and_put_back(named:
     assert grows(lambda n: done(make(n), target), 60) < BAR
 
 
+def test_an_element_that_nothing_claims_takes_its_share_however_much_stands_in_it() -> None:
+    def make(n: int) -> bytes:
+        odd = f"<odd>{'<one>1</one>' * n}<two>2</two></odd>"
+        return edited(UBL, ("<cbc:IssueDate>", f"{odd}<cbc:IssueDate>"))
+
+    kept = [one.path for one in einvconv.parse(make(2)).kept if "odd" in one.path]
+    assert kept[:3] == ["ubl:odd/ubl:one[1]", "ubl:odd/ubl:one[2]", "ubl:odd/ubl:two"]
+    assert grows(lambda n: done(make(n), "finvoice30"), 150) < BAR
+
+
 def test_more_of_an_element_than_the_schema_takes_is_told_and_stops_nothing() -> None:
     source = repeated(FINVOICE, "MessageTransmissionDetails")(150)
     conversion = einvconv.convert(source, to="finvoice30")

@@ -159,6 +159,7 @@ class Losses:
         self._used = run.used
         self._target = run.target
         self._form = run.form  # which is asked for all that it has, where something is left
+        self._causes: dict[Any, str | None] = {}
         self._taken: dict[str, bool] = {}  # whether some value of a term was written
         self._terms: dict[str, str] = {}
         self._reasons: dict[tuple[str, str], str] = {}
@@ -224,10 +225,15 @@ class Losses:
         causes = self._trace.causes
         if not causes:
             return None
-        element, attribute = place
-        if (element, attribute) in causes:
-            return causes[element, attribute]
-        return next((causes[one] for one in (element, *element.iterancestors()) if one in causes), None)
+        return causes[place] if place in causes else self._cause_around(place[0])
+
+    def _cause_around(self, element: Any) -> str | None:
+        """The same about an element and what it stands in; many values stand in one element."""
+        if element not in self._causes:
+            parent = element.getparent()
+            above = None if parent is None else self._cause_around(parent)
+            self._causes[element] = self._trace.causes.get(element, above)
+        return self._causes[element]
 
     def _reason(self, plain: str, places: list[Any]) -> str:
         """Why a value was left over: its term has no place at all, or none where this one would have to stand."""
@@ -408,17 +414,21 @@ class _Judge:
         if said is None:
             return run.always
         group, field, index = said
+        word = run.words.get((id(group), field))
+        if word is not None:
+            return word
         if beside:
-            if run.plainly(group, field) is not None or run.has_source(*said):
+            if run.leaf_of(*said) is not None or run.has_source(*said):
                 return run.alongside if name is not None else run.in_parts  # an element beside others is a part
             return run.word(group, field) or _DERIVED
-        if run.reads(said, text):
-            return None
-        leaf = run.plainly(group, field)
+        leaf = run.leaf_of(*said)
         if leaf.__class__ is str:  # many rows say the same in the same words
             if (leaf, text) not in self._of_leaves:
-                self._of_leaves[leaf, text] = self._otherwise(_Source([run.passages.at(leaf)], False), text)
+                there = _Source([run.passages.at(leaf)], False)
+                self._of_leaves[leaf, text] = None if run.reads(said, text) else self._otherwise(there, text)
             return self._of_leaves[leaf, text]
+        if run.reads(said, text):
+            return None
         one = (id(group), field, index)
         if one not in self._sources:
             self._sources[one] = self._source_of(said, leaf)

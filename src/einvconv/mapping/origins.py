@@ -292,6 +292,8 @@ class Origins:
             place = None if one is None else self._noted(*one)
         if place.__class__ is Joined:
             place = place[0]  # of a value that is said in many places, the first will do
+        elif place.__class__ is list and 0 <= index < len(place):
+            place = place[index]
         there: str | Passage | None = None
         if place.__class__ is str:
             if text == place:
@@ -331,13 +333,21 @@ class Origins:
         itself = other is group and name == field
         return None if itself or nth >= 0 or (id(other), name) in self.words else (other, name)
 
+    def leaf_of(self, group: Any, field: str, index: int) -> Any:
+        """What is noted of the one leaf that a value was read from, or the one value that it stands for."""
+        found = self.plainly(group, field)
+        if found is None and index < 0:
+            one = self._stands_for(group, field)
+            found = None if one is None else self.plainly(*one)
+        return found
+
     def plainly(self, group: Any, field: str) -> Any:
         """What is noted of a value that was read from one leaf and that nothing else stands in; None of any other."""
         of, copies, marked = self._of, self._copies, self._marked
         one = group
         while one is not None:
             at = id(one)
-            if at in marked and (at in self._carriers or (at, field) in self.words):
+            if at in marked and ((at, field, -1) in self._same or (at, field) in self.words):
                 return None
             place = of.get(at, _NOWHERE).get(field)
             if place is not None:

@@ -146,17 +146,24 @@ class Reading:
         else:
             self.trace.places[(id(group), field)] = Joined([*([] if known is None else [known]), *places])
 
-    def keep(self, element: Any, owner: Group, unclaimed: int = 1) -> None:
-        """Keep every leaf and attribute of an element that nothing claimed; `unclaimed` counts it and those around."""
-        if unclaimed == 1:
-            self._whole.add(element)
+    def keep(self, element: Any, owner: Group) -> None:
+        """Keep every leaf and attribute of an element that nothing claimed."""
+        self._whole.add(element)
+        self._keep_whole(element, owner, self._path(element, owner, 1), 1)
+
+    def _keep_whole(self, element: Any, owner: Group, path: str, unclaimed: int) -> None:
+        """The same of one with that path; `unclaimed` counts it and those around it that nothing claimed."""
         for name, value in element.items():
-            self._keep(element, name, value, owner, unclaimed)
+            self._keep(element, name, value, owner, path, unclaimed)
         text = element.text
-        if text is not None and text.strip():
-            self._keep(element, None, text.strip(), owner, unclaimed)
-        for child in element:
-            self.keep(child, owner, unclaimed + 1)
+        if text is not None and not text.isspace() and text:
+            self._keep(element, None, text.strip(), owner, path, unclaimed)
+        if len(element):
+            children = [*element]
+            alone = len({child.tag for child in children}) == len(children)  # each has its name to itself
+            for child in children:
+                step = self.document.name(child.tag) if alone else self.document.path(child).rpartition("/")[2]
+                self._keep_whole(child, owner, f"{path}/{step}", unclaimed + 1)
 
     def keep_mark(self, element: Any, name: str | None, owner: Group) -> None:
         """Keep one attribute, or the text, of an element whose node did not claim it."""
@@ -164,16 +171,19 @@ class Reading:
             return  # where the sender's schema lay says nothing of the invoice
         value = element.get(name) if name is not None else (element.text or "").strip()
         if value or name is not None:  # an element with nothing in it says nothing
-            self._keep(element, name, value, owner)
+            self._keep(element, name, value, owner, self._path(element, owner, 0), 0)
 
-    def _keep(self, element: Any, name: str | None, value: str, owner: Group, unclaimed: int = 0) -> None:
-        if name is not None and name.startswith("{http://www.w3.org/2001/XMLSchema-instance}"):
-            return
-        kept = Kept.model_construct(path=self._path(element, name, owner, unclaimed), value=value, unclaimed=unclaimed)
+    def _keep(self, element: Any, name: str | None, value: str, owner: Group, path: str, unclaimed: int) -> None:
+        if name is not None:
+            if name.startswith("{http://www.w3.org/2001/XMLSchema-instance}"):
+                return
+            mark = f"@{self.document.name(name)}"
+            path = f"{path}/{mark}" if path else mark
+        kept = Kept.model_construct(path=path, value=value, unclaimed=unclaimed)
         owner.kept.append(kept)
         self.trace.places[(id(kept), "value")] = (element, name)
 
-    def _path(self, element: Any, name: str | None, owner: Group, unclaimed: int) -> str:
+    def _path(self, element: Any, owner: Group, unclaimed: int) -> str:
         """The path below the group's element; a claimed element is counted among the claimed ones of its name."""
         base = self.trace.bases[id(owner)]
         steps = self.document.path(element)[len(self.document.path(base)) + 1 :].split("/")
@@ -186,8 +196,6 @@ class Reading:
             elif steps[i].endswith("]"):
                 steps[i] = f"{steps[i].rpartition('[')[0]}[{self._claimed_before(at) + 1}]"
             at = at.getparent()
-        if name is not None:
-            steps.append(f"@{self.document.name(name)}")
         return "/".join(s for s in steps if s)
 
     def _claimed_before(self, element: Any) -> int:

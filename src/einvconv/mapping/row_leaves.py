@@ -179,6 +179,8 @@ class Lines(Code):
         self._line("n += 1")
         self._split(node.split)
         self._ticked(holder, place, "None", "s")
+        if node.tells:
+            self._line(f"{self._hold(node, 'node')}.tell({holder}, {'k' if place.many else '-1'}, run)")
         self._leaf(node.tag, node.marks, g, needs_escape(node.codec), node.split, self._said(node, holder, place))
         self._deep = start
         if done:

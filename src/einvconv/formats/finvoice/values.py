@@ -14,7 +14,7 @@ from ...patterns import pattern
 
 if TYPE_CHECKING:
     from ...mapping.reading import Reading
-    from ...mapping.writing import Given, Writing
+    from ...mapping.writing import Writing
     from ...model.base import Group
 
 _DAY = "CCYYMMDD"
@@ -43,7 +43,7 @@ class _Day(Date):
 class _DayValue(Value):
     """A date; that its time is passed over is told."""
 
-    apart = True
+    apart = straight = tells = True
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         taken = super().read(element, owner, run)
@@ -52,15 +52,13 @@ class _DayValue(Value):
             run.guess((element, None), _passed_over(found[1]))
         return taken
 
-    def _element(self, parent: Any, given: Given, owner: Group, run: Writing) -> None:
-        super()._element(parent, given, owner, run)
-        place = run.place_of(given.group, given.field) if run.keeps else None
+    def tell(self, group: Group, nth: int, run: Writing) -> None:
+        place = run.place_of(group, self.place.field) if run.keeps else None
         if place is None:
             return
-        nth = given.nth if self.place.many else -1
         found = _WITH_TIME.fullmatch((place[nth] if self.place.many else place)[0].text or "")
         if found:  # a guess is told in other syntaxes alone
-            run.report(given.group, given.field, "approximated", _passed_over(found[1]), nth)
+            run.report(group, self.place.field, "approximated", _passed_over(found[1]), nth)
 
 
 def _passed_over(day: str) -> str:

@@ -216,6 +216,8 @@ def _write_lists(invoice: Invoice, run: Writing) -> None:
     owners = [run.original, *run.trace.owners]
     for at in saying(owners, "kept"):
         for kept in owners[at].kept:
+            if "@" not in kept.path and not kept.path.endswith("UBLVersionID"):
+                continue
             place = run.trace.places.get((id(kept), "value"))
             if place is None:  # of an invoice that was not read here
                 continue

@@ -28,6 +28,7 @@ class Value(Node):
     split: Split | None = None
     join: Join | None = None
     in_turn = False  # whether it is put before others of its name, where the source has it there
+    tells = False  # whether `tell` has something to say of some values
 
     def __init__(
         self,
@@ -118,6 +119,8 @@ class Value(Node):
                 if self.split is not None:
                     split_text(element, self.split)
                     run.as_well(element, self.split[0])
+                if self.tells:
+                    self.tell(holder, -1, run)
                 for mark in self.marks:
                     mark.write(element, owner, run)
                 return
@@ -148,8 +151,13 @@ class Value(Node):
         run.stands(given, element)
         if self.split is not None:
             run.as_well(element, self.split[0])
+        if self.tells:
+            self.tell(given.group, given.nth, run)
         for mark in self.marks:
             mark.write(element, owner, run)
+
+    def tell(self, group: Group, nth: int, run: Writing) -> None:
+        """Report what is to be known of a value of a group, or of that place in a list, that came to stand."""
 
 
 class Constant(Node):
