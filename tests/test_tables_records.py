@@ -33,6 +33,10 @@ ROOTS = (
     ("http://www.e2b.no/XMLSchema", "Interchange", "", "e2b"),
     ("urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100", "CrossIndustryInvoice", "", "cii"),
     ("urn:ferd:CrossIndustryDocument:invoice:1p0", "CrossIndustryDocument", "", "zugferd1"),
+    ("http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/v1.2", "FatturaElettronica", "", "fatturapa"),
+    ("http://www.ebinterface.at/schema/6p1/", "Invoice", "", "ebinterface"),
+    ("http://isdoc.cz/namespace/2013", "Invoice", "", "isdoc"),
+    ("", "cXML", "", "cxml"),
     ("http://www.vismasoftware.com/EDI/Schemas/Invoice53", "Invoice", "", "vismaxml"),
     ("http://www.vismasoftware.com/EDI/Schemas/Invoice60", "Invoice", "", "vismaxml60"),
     *(
