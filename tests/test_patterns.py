@@ -100,8 +100,6 @@ LINEAR = {
     ("mapping.lexical", "_REFUSED"): "is asked at the beginning alone",
     ("model.field_values", r"\\2"): "has a length of its own",
     ("schematron.findings", "++"): "never goes back, and asks well-formed XML",
-    ("schematron.records", "_AROUND"): "never goes back",
-    ("schematron.records", "_ASIDE"): "asks well-formed XML, where all that begins ends",
     ("schematron.xpath.library", "_PICTURE"): "asks two hundred characters at most",
 }
 # What is put together while the package works, by module and a part of its code: what it may become.

@@ -34,9 +34,9 @@ TEXT, KIDS, ATTRIBUTES, PARENT, HEAD, ORDER = range(6)
 _STRETCH = 1 << 15
 # Parts of a text that are taken apart at once, where some are asked for.
 _FEW_PARTS = 500
-# As texts: hardly any document needs one of them compiled.
-_AROUND = r"(?s)(?:\s+|<!--.*?-->|<\?.*?\?>)*+"
-_ASIDE = r"(?s)<!--(.*?)-->|<\?([^ \t\r\n?]*)(.*?)\?>|<!\[CDATA\[(.*?)\]\]>"
+# As a text: hardly any document needs it compiled.
+_ASIDE = "<[!?]"
+_BEGIN_END = (("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"))
 
 
 class Many(list[Record]):
@@ -267,14 +267,13 @@ def read_source(text: str, word: str = "", files: Sequence[str] = ()) -> Records
     first = text.startswith("\ufeff")
     declared = text.find("?>") + 2 if text.startswith("<?xml", first) and text[first + 5 : first + 6].isspace() else 0
     start = text.find("<", declared)
-    if text.startswith(("<!", "<?"), start):
-        around = re.compile(_AROUND).match(text, start)
-        start = around.end() if around is not None else start
+    before = _asides(text, start)
+    start = before[1]
     end = text.find(">", text.rfind("</")) + 1
     if end <= start or text.startswith(("<!", "<?"), start) or not text.startswith("<", start):
         return None
-    beyond = text[end:].strip()
-    if beyond and re.fullmatch(_AROUND, beyond) is None:
+    after = _asides(text, end)
+    if after[1] < len(text):
         return None
     asides: list[Aside] = []
     shifts: list[tuple[int, int]] = []
@@ -282,8 +281,8 @@ def read_source(text: str, word: str = "", files: Sequence[str] = ()) -> Records
     records.start, records.shifts = start, shifts
     if files:
         records.put_back(word, files)
-    if beyond or text.find("<", declared, start) >= 0:
-        records.surround(_asides(text[declared:start]), _asides(beyond))
+    if before[0] or after[0]:
+        records.surround(before[0], after[0])
     return records
 
 
@@ -302,15 +301,14 @@ def _without_asides(
         starts = sorted([*exclaimed, *asked])
     if not starts:
         return text, asides, begin, end
-    pattern = re.compile(_ASIDE)
     pieces: list[str] = []
     at, size = begin, 0
     for start in starts:
-        found = pattern.match(text, start) if start >= at else None
-        if found is not None:
-            pieces += (text[at:start], _set_aside(found, asides))
+        closed = _end_of_aside(text, start) if start >= at else -1
+        if closed >= 0:
+            pieces += (text[at:start], _set_aside(text, start, closed, asides))
             size += start - at + len(pieces[-1])
-            at = found.end()
+            at = closed
             shifts.append((size, at - begin - size))
     made = "".join([*pieces, text[at:end]])
     return made, asides, 0, len(made)
@@ -332,11 +330,29 @@ def _behind(text: str, sign: str, begin: int, end: int) -> list[int] | None:
     return None
 
 
-def _asides(text: str) -> list[Aside]:
-    """The comments and instructions in a text that has nothing else."""
+def _asides(text: str, at: int) -> tuple[list[Aside], int]:
+    """The comments and instructions from a place on, with nothing but white space between them, and where they end."""
     found: list[Aside] = []
-    re.sub(_ASIDE, lambda m: _set_aside(m, found), text)
-    return found
+    while True:
+        following = text.find("<", at)
+        following = len(text) if following < 0 else following
+        blank = not text[at:following].strip()
+        end = _end_of_aside(text, following) if blank and not text.startswith("<![", following) else -1
+        if end < 0:
+            return found, following if blank else at
+        _set_aside(text, following, end, found)
+        at = end
+
+
+def _end_of_aside(text: str, start: int) -> int:
+    """Where a comment, an instruction or a stretch of CDATA ends that begins there; -1 where none does.
+
+    Its end is looked for: a pattern would go to it letter by letter."""
+    for opening, closing in _BEGIN_END:
+        if text.startswith(opening, start):
+            found = text.find(closing, start + len(opening))
+            return -1 if found < 0 else found + len(closing)
+    return -1
 
 
 def read_text(text: str, asides: Sequence[Any] = (), begin: int = 0, size: int = -1) -> Records:
@@ -433,12 +449,13 @@ def _beside(e: etree._Element) -> Aside:
     return "processing-instruction", str(getattr(e, "target", "")), e.text or ""
 
 
-def _set_aside(match: re.Match[str], asides: list[Any]) -> str:
-    comment, target, instruction, cdata = match.groups()
-    if cdata is not None:
-        return cdata.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    if comment is not None:
-        asides.append(("comment", "", comment))
+def _set_aside(text: str, start: int, end: int, asides: list[Any]) -> str:
+    """Put aside what stands there; gives what stands in its place, of CDATA its text."""
+    if text.startswith("<!--", start):
+        asides.append(("comment", "", text[start + 4 : end - 3]))
+    elif text.startswith("<?", start):
+        target, *instruction = text[start + 2 : end - 2].split(None, 1) or ("",)
+        asides.append(("processing-instruction", target, "".join(instruction)))
     else:
-        asides.append(("processing-instruction", target, instruction.lstrip()))
+        return text[start + 9 : end - 3].replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return f"<!{len(asides) - 1}>"
