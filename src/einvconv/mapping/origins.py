@@ -3,7 +3,7 @@ of, and which of them have been ticked off."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Set
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..model.base import Group, Joined, Kept, Trace
@@ -17,6 +17,17 @@ if TYPE_CHECKING:
 
 G = TypeVar("G", bound=Group)
 _NOWHERE: dict[str, Any] = {}
+_NONE: frozenset[str] = frozenset()
+
+
+class _Every:
+    """All fields of a group."""
+
+    def __contains__(self, field: object) -> bool:
+        return True
+
+
+_EVERY = _Every()
 
 
 class Account:
@@ -47,7 +58,8 @@ class Origins:
         self.ticked: set[Said] = set()  # the same of members of lists
         self.accounts: dict[int, Account] = {}
         self._of = trace.places.of
-        self._marked: set[int] = set()  # the groups that say something for others, or that something was derived for
+        # The fields of groups that say something for others, or that something was derived for.
+        self._marked: dict[int, set[str]] = {}
         self._copies: dict[int, Group] = {}
         self._made: list[Group] = []
         self._same: dict[Said, list[tuple[Group, str, int]]] = {}
@@ -102,22 +114,24 @@ class Origins:
         """The account of a group."""
         return self.accounts.get(id(group)) or self.open_account(group)
 
-    def opened(self, group: Group) -> tuple[int, dict[str, Any], bool]:
+    def opened(self, group: Group) -> tuple[int, dict[str, Any], Container[str]]:
         """What is asked of a group for each value of it that is written: the identity of what it was made of, the
-        places of its values, and whether it is plain."""
+        places of its values, and the fields that have to be looked into each time: most groups have none."""
         copies, marked, of = self._copies, self._marked, self._of
         at = id(group)
-        plain = at not in marked
+        fields: Set[str] = marked.get(at, _NONE)
+        every = False
         while (below := copies.get(at)) is not None:
-            plain = plain and at not in of
+            every = every or at in of
             at = id(below)
-            plain = plain and at not in marked
-        return at, of.get(at, _NOWHERE), plain
+            if at in marked:
+                fields = fields | marked[at]
+        return at, of.get(at, _NOWHERE), _EVERY if every else fields
 
     def open_account(self, group: Group) -> Account:
         """The account of a group that has none yet."""
-        at, places, plain = self.opened(group)
-        found = self.accounts[id(group)] = Account(group, places, self._own_ticks(at), plain)
+        at, places, fields = self.opened(group)
+        found = self.accounts[id(group)] = Account(group, places, self._own_ticks(at), not fields)
         return found
 
     def edit(self, group: G) -> G:
@@ -151,7 +165,7 @@ class Origins:
         if id(to) in self._copies and field in self.ticks.get(id(to), ()):
             self._own_ticks(id(to)).discard(field)  # what stood there before was told as left out
         self._carriers.add(id(to))
-        self._marked.add(id(to))
+        self._marked.setdefault(id(to), set()).add(field)
         self.accounts.clear()
         self._made.append(to)
 
@@ -161,7 +175,7 @@ class Origins:
         setattr(group, field, [text])
         self._same[id(group), field, 0] = sources
         self._carriers.add(id(group))
-        self._marked.add(id(group))
+        self._marked.setdefault(id(group), set()).add(field)
         self.accounts.clear()
 
     def made_of(self, groups: set[int]) -> set[int]:
@@ -184,7 +198,7 @@ class Origins:
     def _say(self, group: Group, field: str, value: Any, kind: AdditionKind, reason: str) -> None:
         setattr(group, field, value)
         self.words[id(group), field] = (kind, reason)
-        self._marked.add(id(group))
+        self._marked.setdefault(id(group), set()).add(field)
         self.accounts.clear()
         self._made.append(group)
 

@@ -114,7 +114,7 @@ class Lines(Code):
         if self._tells:
             self._ticks[g] = Ticks()
             self._line(f"{g}_t = 0")
-            self._line(f"{g}_at, {g}_p, {g}_plain = opened({g})")
+            self._line(f"{g}_at, {g}_p, {g}_m = opened({g})")
 
     def _inner(self, g: str, steps: tuple[str, ...]) -> str:
         """The name of a group within another one, which is made ready where it is met first; it has no values where it
@@ -225,7 +225,7 @@ class Lines(Code):
         self._line("w += 1")
         self._line("n += 1")
         if self._tells:
-            self._line(f"if {holder}_plain:")
+            self._line(f"if {_is_plain(holder, place)}:")
             self._line(f"    {holder}_t |= {self._ticks[holder].sign(place.field)}")
             self._line("else:")
             self._line(f"    use({holder}, {place.field!r})")
@@ -280,7 +280,7 @@ class Lines(Code):
             self._line(f"use({holder}, {place.field!r}, k)")
             self._line(note)
             return
-        self._line(f"if {holder}_plain:")
+        self._line(f"if {_is_plain(holder, place)}:")
         self._line(f"    {holder}_t |= {self._ticks[holder].sign(place.field)}")
         self._line(f"    if (q := {holder}_p.get({place.field!r})) != {text} and not same(q, {text}):")
         self._line(f"        {note}")
@@ -301,7 +301,7 @@ class Lines(Code):
         read from one leaf, and else the value that it stands for."""
         if place.many or not self._tells:
             return f"said = {holder}, {place.field!r}, {'k' if place.many else '-1'}"
-        leaf = f"{holder}_plain and {holder}_p.get({place.field!r}).__class__ in leaves"
+        leaf = f"{_is_plain(holder, place)} and {holder}_p.get({place.field!r}).__class__ in leaves"
         return f"said = alongside if {leaf} else ({holder}, {place.field!r}, -1)"
 
     def _split(self, split: Split | None) -> None:
@@ -394,6 +394,11 @@ class Lines(Code):
         self._line(f"put(f{braces(f'{self._indent()}<', name, '{a}>{s}</', name, '>')} if s else ")
         self._lines[-1] += f"f{braces(f'{self._indent()}<', name, '{a}/>')})"
         self._deep = start
+
+
+def _is_plain(holder: str, place: Place) -> str:
+    """The question whether a value of a group stands for itself alone."""
+    return f"{place.field!r} not in {holder}_m"
 
 
 def _is_beside(mark: Mark) -> bool:
