@@ -426,3 +426,9 @@ def test_an_expression_that_backtracking_is_slow_on_is_read_by_the_machine(patte
     text = "a" * 2000 + "!"
     assert not made._is_plain(None, text)
     assert made.search(None, text) is False
+
+
+def test_a_sum_of_too_many_digits_is_said_to_be_one_and_not_to_stop_others(tmp_path: Path) -> None:
+    (finding,) = load(tmp_path, one_test("xs:decimal(.) + 0.1 = 1")).validate(f"<a>{'1' * 2001}</a>")
+    said = "could not be evaluated here: a number in it has more digits than rules count with."
+    assert finding.message == f"{finding.rule} {said}"
