@@ -65,6 +65,15 @@ class TestWhichRulesRun:
         assert ran(report) == rules
         assert not_run(report) == {}
 
+    @pytest.mark.parametrize(
+        "identifier", [f"{BILLING}#", f"{BILLING}# ", f"{EN16931}#", "#", "##", f"{BILLING}##", "urn:x#"]
+    )
+    def test_an_identifier_that_ends_in_nothing_is_named_whole(self, identifier: str) -> None:
+        report = einvconv.validate(of(identifier))
+        assert not report.valid
+        [(name, reason)] = not_run(report).items()
+        assert name and f"“{identifier.strip()}”" in reason
+
     def test_a_profile_upon_en_16931_runs_that_and_names_the_rules_that_are_not_installed(self) -> None:
         report = einvconv.validate(of(CIUS_RO))
         assert ran(report) == ["en16931 1.3.16"]

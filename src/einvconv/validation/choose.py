@@ -159,7 +159,7 @@ def _needed(name: str, folder: str, ruleset: Ruleset, day: str) -> RulesetRun:
 
 def not_judged(profile: Profile, holds: str) -> RulesetRun:
     """What is said of a profile whose own rules are not installed; `holds` is what was found of what ran."""
-    name = profile.unknown.rpartition("#")[2] or profile.rules[0]
+    name = profiles.last(profile.unknown) or profile.rules[0]
     if profile.unknown:
         how = "no profile of that name is known here"
         if profile.meant:
