@@ -115,7 +115,7 @@ def profile_of(syntax: str, identifier: str, process: str) -> Profile:
             break
     rest = "#".join(parts[end:]) if found is not None else identifier
     meant = _nearest(syntax, identifier)
-    name = f"the profile “{last(rest)}”"
+    name = f"the profile “{last(rest) if rest.strip('# ') else identifier}”"
     if found is not None:
         stricter = all(link.lower() == _STRICTER for link in rest.split("#")[::2])
         return found._replace(format="", name=name, rules=found.rules if stricter else (), unknown=rest, meant=meant)
