@@ -156,6 +156,13 @@ class TestWords:
         assert "\\udce4\\udcff" in out
 
     @POSIX
+    @pytest.mark.parametrize("given", ["validate", "detect a.xml", "convert a.xml --to ubl"])
+    def test_one_that_is_taken_for_an_option_gives_the_terminal_no_orders(self, folder, given):
+        code, out, err = shell(f"E {given} $'--\\e[31m\\nred.xml'")
+        assert (code, out) == (2, "")
+        assert "\x1b" not in err and "red.xml" in err
+
+    @POSIX
     def test_it_is_converted_too(self, folder):
         try:
             Path(os.fsdecode(b"n\xff.xml")).write_bytes(GOOD)
