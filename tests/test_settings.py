@@ -104,6 +104,9 @@ def test_both_files_say_the_same(folder) -> None:
         ("[tool.einvconv]", "without the head"),
         ("a = ", "no TOML"),
         ("jobs = true", "is a number"),
+        ("include = ['*.xml', 5]", "“include” is an array of texts"),
+        (f"jobs = {'9' * 5000}", "no TOML"),
+        (f"a = {'[' * 100_000}", "no TOML"),
     ],
 )
 def test_a_mistake_is_told_with_the_file_and_the_key(folder, capsys, text: str, words: str) -> None:
@@ -115,6 +118,23 @@ def test_a_mistake_is_told_with_the_file_and_the_key(folder, capsys, text: str, 
     assert words in told
     assert "einvconv.toml" in told
     assert main(["validate", "good.xml", "--no-config"]) == 0
+
+
+def test_settings_may_begin_with_a_byte_order_mark(folder) -> None:
+    for name, head in (("einvconv.toml", ""), ("pyproject.toml", "[tool.einvconv]\n")):
+        Path(name).write_text(f'{head}rules = "ubl"\n', encoding="utf-8-sig")
+        assert Path(find()).name == name
+        assert read(name).how == {"rules": "ubl"}
+        Path(name).unlink()
+
+
+@pytest.mark.parametrize(
+    "text", ["tool = 5 # tool.einvconv", f"a = {'[' * 100_000} # tool.einvconv", f"a = {'9' * 5000} # tool.einvconv"]
+)
+def test_a_project_that_has_no_table_of_ours_has_no_settings(folder, capsys, text: str) -> None:
+    Path("pyproject.toml").write_text(text)
+    assert find() == ""
+    assert main(["validate", "good.xml"]) == 0
 
 
 @pytest.mark.parametrize(
@@ -249,6 +269,12 @@ def test_fail_on_says_what_ends_with_one(folder, fail_on: str, wrong: int, odd: 
     assert main(["validate", "wrong.xml", "--fail-on", fail_on]) == wrong
     assert main(["validate", "odd.xml", "--fail-on", fail_on]) == odd
     assert main(["validate", "none.xml", "--fail-on", fail_on]) == 2
+
+
+def test_processes_are_as_many_as_files_at_most_whatever_is_asked_for(folder) -> None:
+    for jobs in (10**8, 10**30):
+        Path("einvconv.toml").write_text(f"jobs = {jobs}")
+        assert main(["validate", "good.xml", "wrong.xml", "good.xml"]) == 1
 
 
 def test_unknown_xml_is_passed_over_when_asked_and_torn_xml_never(folder, capsys) -> None:
