@@ -351,8 +351,13 @@ def test_a_pdf_without_an_invoice_is_told_in_words(pdf: Any, said: str) -> None:
 
 def going_round() -> bytes:
     """A PDF whose pages hold themselves."""
-    pages = b"2 0 obj <</Type/Pages/Kids[2 0 R]/Count 1>> endobj "
-    return b"%PDF-1.7\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj " + pages + b"trailer <</Root 1 0 R>>\n%%EOF"
+    root, pages = (
+        b"1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj ",
+        b"2 0 obj <</Type/Pages/Kids[2 0 R]/Count 1>> endobj ",
+    )
+    places = b"%010d 00000 n \n%010d 00000 n \n" % (9, 9 + len(root))
+    xref = b"xref\n0 3\n0000000000 65535 f \n" + places + b"trailer <</Size 3/Root 1 0 R>>\nstartxref\n"
+    return b"%PDF-1.7\n" + root + pages + xref + b"%d\n%%%%EOF" % (9 + len(root + pages))
 
 
 def packed_often() -> bytes:
