@@ -27,17 +27,10 @@ def test_a_version_that_is_not_said_is_seen_by_elements_that_only_it_has(version
     assert einvconv.detect(ENVELOPE.format(version=version, header=header)) == code
 
 
-@pytest.mark.parametrize(
-    ("named", "said", "spaced"),
-    [
-        ("finvoice30/several-vat-rates", 'Version="3.0"', 'Version=" 3.0\n"'),
-        ("teapps30/several-vat-rates", "<FORMAT_VERSION>3.0<", "<FORMAT_VERSION>\t3.0 <"),
-        ("cii/several-vat-rates", ">urn:cen.eu:en16931:2017<", "> urn:cen.eu:en16931:2017 <"),
-    ],
-)
-def test_a_version_with_blanks_around_it_is_that_version(named: str, said: str, spaced: str) -> None:
-    plain = document(named)
-    assert plain.count(said.encode()) == 1
-    made = plain.replace(said.encode(), spaced.encode())
-    assert einvconv.detect(made) == einvconv.detect(plain)
+@pytest.mark.parametrize("spaced", [" 3.0", "3.0\n", "\t3.0 ", "&#10;3.0"])
+def test_a_version_with_blanks_around_it_is_that_version(spaced: str) -> None:
+    plain = document("finvoice30/several-vat-rates")
+    made = plain.replace(b'Version="3.0"', f'Version="{spaced}"'.encode())
+    assert made != plain
+    assert einvconv.detect(made) == "finvoice30"
     assert einvconv.validate(made).valid
