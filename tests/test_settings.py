@@ -338,6 +338,38 @@ def test_a_pinned_release_counts_whatever_the_day_and_brings_what_it_needs(folde
         einvconv.validate(GOOD, release=["3.0.20"])  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        ("--release=peppolbis3=3.0.20", "is no rule set: is “peppolbis30” meant"),
+        ("--release=peppolbis30=", "write it as NAME=VALUE"),
+        ("--release==3.0.20", "write it as NAME=VALUE"),
+        ("--rules=", "No rules go by the code “”"),
+        ("--on=", "is no date"),
+    ],
+)
+def test_what_names_nothing_is_no_verdict_by_other_rules(folder, capsys, option: str, words: str) -> None:
+    assert main(["validate", "good.xml", option]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert words in said.err
+
+
+def test_of_a_name_that_is_given_twice_the_last_holds(folder, capsys) -> None:
+    assert main(["validate", "good.xml", "--release=peppolbis30=9", "--release=peppolbis30=3.0.20"]) == 0
+    assert "peppolbis30 3.0.20" in capsys.readouterr().out
+
+
+def test_a_release_of_what_is_no_rule_set_is_refused_from_settings_and_in_code(folder, capsys) -> None:
+    Path("einvconv.toml").write_text('[release]\nnothing = "1"\n')
+    assert main(["validate", "good.xml"]) == 2
+    assert "“nothing” is asked for, which is no rule set" in capsys.readouterr().err
+    with pytest.raises(einvconv.RulesUnavailable, match="no rule set"):
+        einvconv.validate(GOOD, release={"nothing": "1"})
+    with pytest.raises(einvconv.WrongArgument):
+        einvconv.validate(GOOD, release={"peppolbis30": ""})
+
+
 def test_show_config_says_what_holds_and_whence(folder, capsys) -> None:
     Path("einvconv.toml").write_text('skip-unknown = true\nexclude = ["x/**"]\n' + ignoring({"BR-01"}))
     assert main(["validate", "--show-config", "--rules", "ubl", "x/a.xml", "b.xml"]) == 0

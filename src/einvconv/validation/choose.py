@@ -73,6 +73,20 @@ def unknown(code: str) -> RulesUnavailable:
     return RulesUnavailable(f"No rules go by the code “{code}”; there are those of {there}.")
 
 
+def must_be_sets(pinned: Pinned) -> None:
+    """Raises RulesUnavailable where a release is asked for of what is no rule set: another one would run in silence."""
+    from .rulesets import of_id, rulesets
+
+    for name in pinned:
+        if not (releases(name) or releases(f"{name}-cii") or of_id(name)):
+            sets = list(dict.fromkeys(r.id for r in rulesets()))
+            near = meant(name, sets)
+            is_it = f": is “{near}” meant?" if near else "."
+            raise RulesUnavailable(
+                f"A release of “{name}” is asked for, which is no rule set{is_it} There are {', '.join(sets)}."
+            )
+
+
 def _of_profile(profile: Profile, day: str, pinned: Pinned) -> Choice:
     return _chosen(profile, day, pinned) if pinned else _of_day(profile, day)
 
