@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import os
 from pathlib import Path
 
 import pytest
@@ -258,3 +259,19 @@ def test_official_documents_get_the_verdict_of_their_own_rules_or_the_word_that_
                 assert report.valid or folder == "peppolbis30", (file, report.findings)
                 judged += 1
     assert judged >= 30
+
+
+@pytest.mark.parametrize("way", ["absolute", "relative", "peppolbis30/", "peppolbis30/../peppolbis30"])
+def test_a_code_is_a_name_and_no_way_to_a_folder(way: str, tmp_path: Path) -> None:
+    """It may come from anybody, through a server: only what is there by that name is looked into."""
+    release = tmp_path / "1"
+    release.mkdir()
+    (release / "ruleset.toml").write_text('id = "x"\ntitle = "x"\nrelease = "1"\nentry = "x.sch"\n')
+    (release / "x.sch").write_text('<schema xmlns="http://purl.oclc.org/dsdl/schematron"/>')
+    relative = os.path.relpath(tmp_path, data_path("schematron"))
+    code = {"absolute": str(tmp_path), "relative": relative}.get(way, way)
+    with pytest.raises(einvconv.RulesUnavailable):
+        einvconv.validate(PEPPOL, rules=code)
+    with pytest.raises(einvconv.RulesUnavailable):
+        einvconv.validate(PEPPOL, release={code: "1"})
+    assert release_in("peppolbis30", "../en16931/1.3.16") is None
