@@ -268,6 +268,15 @@ class TestInputs:
         names = [*folders, "a.xml", "in/b.xml", "in/sub/c.xml", *folders]
         assert [line.partition(":")[0] for line in out.splitlines()] == names
 
+    def test_a_pattern_that_leads_to_a_folder_in_many_ways_goes_one(self, folder):
+        deep = Path("in", *["a"] * 60)
+        deep.mkdir(parents=True)
+        (deep / "z.xml").write_bytes(GOOD)
+        begun = time.monotonic()
+        code, out, _ = shell("E detect 'in/**/**/**/**/**/**/*.xml' 'in/**/a/**/a/**/a/**/a/**/*.xml'")
+        assert (code, out.count("z.xml: peppolbis30")) == (0, 2)
+        assert time.monotonic() - begun < 20
+
     def test_a_name_with_signs_of_a_pattern_is_first_a_name(self, folder):
         (folder / "a[1].xml").write_bytes(GOOD)
         assert shell("E detect 'a[1].xml'")[1] == "peppolbis30\n"

@@ -155,6 +155,11 @@ def test_a_project_that_has_no_table_of_ours_has_no_settings(folder, capsys, tex
         ("legacy/x", "legacy/", True),
         ("a.b", "a?b", True),
         ("axb", "a.b", False),
+        ("a/b", "a[!x]b", False),
+        ("[z-a].xml", "[z-a].xml", True),
+        ("a&&b.xml", "a[&][&]b.xml", True),
+        ("x/aa/y/ab/z/abc.xml", "**/a*/**/*b/**/a*c*", True),
+        ("x/aa/y/ab/z/abc.xml", "**/a*/**/*c/**/a*c*", False),
     ],
 )
 def test_patterns_are_relative_to_the_file_of_settings(tmp_path, monkeypatch, file, pattern, is_so) -> None:
@@ -167,6 +172,22 @@ def test_patterns_are_relative_to_the_file_of_settings(tmp_path, monkeypatch, fi
 
 
 # What they do
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        ("*a" * 40 + "b", "a" * 240),
+        ("**/" * 15 + "x", "/".join("a" * 200)),
+        ("**/*a" * 10 + "z", "/".join(["aa"] * 150)),
+        ("**" * 50 + "!", "a/" * 100),
+        ("**/aa" * 20 + "/q", "/".join(["aa"] * 200)),
+    ],
+)
+def test_a_pattern_that_could_go_many_ways_is_answered_at_once(pattern: str, path: str, tmp_path) -> None:
+    begun = time.process_time()
+    assert not matches(str(tmp_path / path), [pattern], str(tmp_path))
+    assert time.process_time() - begun < 1
 
 
 def test_an_ignored_rule_is_suppressed_told_and_the_verdict_says_so(folder, rules, capsys) -> None:
