@@ -105,6 +105,10 @@ def test_no_more_is_read_ahead_than_keeps_the_workers_busy() -> None:
         done.close()
 
 
+def test_workers_are_no_more_than_the_processors_can_use_however_many_are_asked_for() -> None:
+    assert dict(bulk.each(abs, range(-3, 0), workers=10**30)) == {-3: 3, -2: 2, -1: 1}
+
+
 def test_results_come_in_order_when_asked() -> None:
     items = [f"a{number}" for number in range(300)]
     with ThreadPoolExecutor(4) as pool:

@@ -260,10 +260,11 @@ class TestConvert:
         assert main(["convert", str(invoice), "--to", "ubl", "-o", str(tmp_path / "o.xml"), "--no-loss"]) == 0
         assert capsys.readouterr().err == ""
 
-    def test_a_loss_with_no_loss_writes_nothing_and_ends_with_one(self, invoice, converted, tmp_path):
+    def test_a_loss_with_no_loss_writes_nothing_and_ends_with_one(self, invoice, converted, capsys, tmp_path):
         converted(DROPPED)
         output = tmp_path / "o.xml"
         assert main(["convert", str(invoice), "--to", "ubl", "-o", str(output), "--no-loss"]) == 1
+        assert "1 value would be lost; nothing was written" in capsys.readouterr().err
         assert not output.exists()
 
     def test_a_constant_of_the_target_is_no_loss_for_no_loss(self, invoice, converted, tmp_path):

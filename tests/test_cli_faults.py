@@ -156,6 +156,13 @@ class TestWords:
         assert "\\udce4\\udcff" in out
 
     @POSIX
+    @pytest.mark.parametrize("given", ["validate", "detect a.xml", "convert a.xml --to ubl"])
+    def test_one_that_is_taken_for_an_option_gives_the_terminal_no_orders(self, folder, given):
+        code, out, err = shell(f"E {given} $'--\\e[31m\\nred.xml'")
+        assert (code, out) == (2, "")
+        assert "\x1b" not in err and "red.xml" in err
+
+    @POSIX
     def test_it_is_converted_too(self, folder):
         try:
             Path(os.fsdecode(b"n\xff.xml")).write_bytes(GOOD)
@@ -260,6 +267,15 @@ class TestInputs:
         folders = ["in/a.XML", "in/b.xml", "in/sub/c.xml"]
         names = [*folders, "a.xml", "in/b.xml", "in/sub/c.xml", *folders]
         assert [line.partition(":")[0] for line in out.splitlines()] == names
+
+    def test_a_pattern_that_leads_to_a_folder_in_many_ways_goes_one(self, folder):
+        deep = Path("in", *["a"] * 60)
+        deep.mkdir(parents=True)
+        (deep / "z.xml").write_bytes(GOOD)
+        begun = time.monotonic()
+        code, out, _ = shell("E detect 'in/**/**/**/**/**/**/*.xml' 'in/**/a/**/a/**/a/**/a/**/*.xml'")
+        assert (code, out.count("z.xml: peppolbis30")) == (0, 2)
+        assert time.monotonic() - begun < 20
 
     def test_a_name_with_signs_of_a_pattern_is_first_a_name(self, folder):
         (folder / "a[1].xml").write_bytes(GOOD)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import os
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,15 @@ class TestWhichRulesRun:
         assert ran(report) == rules
         assert not_run(report) == {}
 
+    @pytest.mark.parametrize(
+        "identifier", [f"{BILLING}#", f"{BILLING}# ", f"{EN16931}#", "#", "##", f"{BILLING}##", "urn:x#"]
+    )
+    def test_an_identifier_that_ends_in_nothing_is_named_whole(self, identifier: str) -> None:
+        report = einvconv.validate(of(identifier))
+        assert not report.valid
+        [(name, reason)] = not_run(report).items()
+        assert name and f"the rules of the profile “{identifier.strip()}” are not installed" in reason
+
     def test_a_profile_upon_en_16931_runs_that_and_names_the_rules_that_are_not_installed(self) -> None:
         report = einvconv.validate(of(CIUS_RO))
         assert ran(report) == ["en16931 1.3.16"]
@@ -112,7 +122,7 @@ class TestWhichRulesRun:
 
     def test_a_slip_in_an_identifier_is_told_with_the_one_that_is_meant(self) -> None:
         [reason] = not_run(einvconv.validate(of(BILLING.replace("poacc", "poac")))).values()
-        assert f"is “{BILLING}” meant?" in reason
+        assert f"is “{BILLING}” meant? With" in reason
 
     def test_the_report_as_text_says_it(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         from einvconv.cli import main
@@ -249,3 +259,19 @@ def test_official_documents_get_the_verdict_of_their_own_rules_or_the_word_that_
                 assert report.valid or folder == "peppolbis30", (file, report.findings)
                 judged += 1
     assert judged >= 30
+
+
+@pytest.mark.parametrize("way", ["absolute", "relative", "peppolbis30/", "peppolbis30/../peppolbis30"])
+def test_a_code_is_a_name_and_no_way_to_a_folder(way: str, tmp_path: Path) -> None:
+    """It may come from anybody, through a server: only what is there by that name is looked into."""
+    release = tmp_path / "1"
+    release.mkdir()
+    (release / "ruleset.toml").write_text('id = "x"\ntitle = "x"\nrelease = "1"\nentry = "x.sch"\n')
+    (release / "x.sch").write_text('<schema xmlns="http://purl.oclc.org/dsdl/schematron"/>')
+    relative = os.path.relpath(tmp_path, data_path("schematron"))
+    code = {"absolute": str(tmp_path), "relative": relative}.get(way, way)
+    with pytest.raises(einvconv.RulesUnavailable):
+        einvconv.validate(PEPPOL, rules=code)
+    with pytest.raises(einvconv.RulesUnavailable):
+        einvconv.validate(PEPPOL, release={code: "1"})
+    assert release_in("peppolbis30", "../en16931/1.3.16") is None

@@ -32,6 +32,8 @@ SAYS = [
     ("BR-CO-15", f"{TOTAL}/cbc:TaxInclusiveAmount", "13843.35",
      "BT-112) is 13843.35, but it must be BT-109 11105.25 plus the one Invoice total VAT amount (BT-110) in EUR, of "
      "which there are 1: 2738.09"),
+    ("BR-CO-15", "/*/cbc:DocumentCurrencyCode", "EUX",
+     "the one Invoice total VAT amount (BT-110) in EUX, of which there are 0: none. Correct one of the three."),
     ("BR-CO-16", f"{TOTAL}/cbc:PayableAmount", "13343.34",
      "BT-115) is 13343.34, but BT-112 13843.34 less the paid amount of BT-113 500.00 plus the rounding of BT-114 0.21 "
      "make 13343.55"),

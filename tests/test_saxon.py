@@ -137,6 +137,19 @@ def test_functions_keys_and_lets_of_a_pattern_work(tmp_path: Path) -> None:
     assert ids(rules, "<a><b id='1'/><c ref='1'/><c ref='2'/></a>") == ["r"]
 
 
+def test_a_function_may_have_a_prefix_that_only_the_schema_element_declares(tmp_path: Path) -> None:
+    path = tmp_path / "rules.sch"
+    path.write_text(
+        """<schema xmlns="http://purl.oclc.org/dsdl/schematron" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+             xmlns:u="utils" xmlns:v="values" queryBinding="xslt2">
+           <xsl:function name="u:twice"><xsl:param name="n"/><xsl:variable name="v:n" select="$n"/>
+             <xsl:sequence select="2 * $v:n"/></xsl:function>
+           <ns prefix="u" uri="utils"/>
+           <pattern><rule context="a"><report id="r" test="u:twice(.) = 4">a</report></rule></pattern></schema>"""
+    )
+    assert ids(saxon.load(path), "<a>2</a>") == ["r"]
+
+
 def test_schema_types_need_no_declaration(tmp_path: Path) -> None:
     rules = schema(
         tmp_path,

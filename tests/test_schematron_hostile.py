@@ -426,3 +426,24 @@ def test_an_expression_that_backtracking_is_slow_on_is_read_by_the_machine(patte
     text = "a" * 2000 + "!"
     assert not made._is_plain(None, text)
     assert made.search(None, text) is False
+
+
+def test_a_sum_of_too_many_digits_is_said_to_be_one_and_not_to_stop_others(tmp_path: Path) -> None:
+    (finding,) = load(tmp_path, one_test("xs:decimal(.) + 0.1 = 1")).validate(f"<a>{'1' * 2001}</a>")
+    said = "could not be evaluated here: a number in it has more digits than rules count with."
+    assert finding.message == f"{finding.rule} {said}"
+
+
+def test_a_range_that_is_too_long_is_said_to_be_a_limit_of_this_engine(tmp_path: Path) -> None:
+    (finding,) = load(tmp_path, one_test("count(1 to 1000000000) = 1")).validate("<a/>")
+    assert (
+        finding.message
+        == f"{finding.rule} could not be evaluated here: it needs a range of more than a million numbers."
+    )
+
+
+def test_a_file_that_is_torn_is_told_with_its_line_and_no_name_that_python_gives_it(tmp_path: Path) -> None:
+    with pytest.raises(SchematronError) as told:
+        load(tmp_path, "<schema>")
+    assert "line 1" in str(told.value)
+    assert "<string>" not in str(told.value)

@@ -131,6 +131,23 @@ def test_rules_and_day_reach_the_check(server) -> None:
     assert server.ask("/validate?on=1.3.2026", GOOD)[0] == 400
 
 
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/validate?rule=peppolbis30", "“rule” is no parameter of /validate; there are rules, on"),
+        ("/validate?rules=peppolbis30&rules=ubl", "“rules” is there twice"),
+        ("/convert?to=ubl&form=json", "there are to, version, receiver, operator, uuid"),
+        ("/render?lang=fi", "there are to, invoice, language, check"),
+        ("/detect?to=ubl", "there is none"),
+    ],
+)
+def test_a_parameter_that_nobody_would_look_at_is_refused(server, path: str, said: str) -> None:
+    status, content, _ = server.ask(path, GOOD)
+    told = json.loads(content)
+    assert (status, told["error"]) == (400, "WrongArgument")
+    assert said in told["message"]
+
+
 def test_a_conversion_is_the_xml_or_all_that_is_told_of_it(server) -> None:
     expected = einvconv.convert(FINVOICE, to="peppolbis30")
     status, content, headers = server.ask("/convert?to=peppolbis30", FINVOICE)

@@ -104,6 +104,9 @@ def test_both_files_say_the_same(folder) -> None:
         ("[tool.einvconv]", "without the head"),
         ("a = ", "no TOML"),
         ("jobs = true", "is a number"),
+        ("include = ['*.xml', 5]", "“include” is an array of texts"),
+        (f"jobs = {'9' * 5000}", "no TOML"),
+        (f"a = {'[' * 100_000}", "no TOML"),
     ],
 )
 def test_a_mistake_is_told_with_the_file_and_the_key(folder, capsys, text: str, words: str) -> None:
@@ -115,6 +118,23 @@ def test_a_mistake_is_told_with_the_file_and_the_key(folder, capsys, text: str, 
     assert words in told
     assert "einvconv.toml" in told
     assert main(["validate", "good.xml", "--no-config"]) == 0
+
+
+def test_settings_may_begin_with_a_byte_order_mark(folder) -> None:
+    for name, head in (("einvconv.toml", ""), ("pyproject.toml", "[tool.einvconv]\n")):
+        Path(name).write_text(f'{head}rules = "ubl"\n', encoding="utf-8-sig")
+        assert Path(find()).name == name
+        assert read(name).how == {"rules": "ubl"}
+        Path(name).unlink()
+
+
+@pytest.mark.parametrize(
+    "text", ["tool = 5 # tool.einvconv", f"a = {'[' * 100_000} # tool.einvconv", f"a = {'9' * 5000} # tool.einvconv"]
+)
+def test_a_project_that_has_no_table_of_ours_has_no_settings(folder, capsys, text: str) -> None:
+    Path("pyproject.toml").write_text(text)
+    assert find() == ""
+    assert main(["validate", "good.xml"]) == 0
 
 
 @pytest.mark.parametrize(
@@ -135,6 +155,11 @@ def test_a_mistake_is_told_with_the_file_and_the_key(folder, capsys, text: str, 
         ("legacy/x", "legacy/", True),
         ("a.b", "a?b", True),
         ("axb", "a.b", False),
+        ("a/b", "a[!x]b", False),
+        ("[z-a].xml", "[z-a].xml", True),
+        ("a&&b.xml", "a[&][&]b.xml", True),
+        ("x/aa/y/ab/z/abc.xml", "**/a*/**/*b/**/a*c*", True),
+        ("x/aa/y/ab/z/abc.xml", "**/a*/**/*c/**/a*c*", False),
     ],
 )
 def test_patterns_are_relative_to_the_file_of_settings(tmp_path, monkeypatch, file, pattern, is_so) -> None:
@@ -147,6 +172,22 @@ def test_patterns_are_relative_to_the_file_of_settings(tmp_path, monkeypatch, fi
 
 
 # What they do
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        ("*a" * 40 + "b", "a" * 240),
+        ("**/" * 15 + "x", "/".join("a" * 200)),
+        ("**/*a" * 10 + "z", "/".join(["aa"] * 150)),
+        ("**" * 50 + "!", "a/" * 100),
+        ("**/aa" * 20 + "/q", "/".join(["aa"] * 200)),
+    ],
+)
+def test_a_pattern_that_could_go_many_ways_is_answered_at_once(pattern: str, path: str, tmp_path) -> None:
+    begun = time.process_time()
+    assert not matches(str(tmp_path / path), [pattern], str(tmp_path))
+    assert time.process_time() - begun < 1
 
 
 def test_an_ignored_rule_is_suppressed_told_and_the_verdict_says_so(folder, rules, capsys) -> None:
@@ -251,6 +292,12 @@ def test_fail_on_says_what_ends_with_one(folder, fail_on: str, wrong: int, odd: 
     assert main(["validate", "none.xml", "--fail-on", fail_on]) == 2
 
 
+def test_processes_are_as_many_as_files_at_most_whatever_is_asked_for(folder) -> None:
+    for jobs in (10**8, 10**30):
+        Path("einvconv.toml").write_text(f"jobs = {jobs}")
+        assert main(["validate", "good.xml", "wrong.xml", "good.xml"]) == 1
+
+
 def test_unknown_xml_is_passed_over_when_asked_and_torn_xml_never(folder, capsys) -> None:
     Path("pom.xml").write_text("<project/>")
     assert main(["validate", "pom.xml", "good.xml"]) == 2
@@ -310,6 +357,38 @@ def test_a_pinned_release_counts_whatever_the_day_and_brings_what_it_needs(folde
     assert through.rulesets[-1].release == "3.0.20"
     with pytest.raises(einvconv.EinvconvError, match="release="):
         einvconv.validate(GOOD, release=["3.0.20"])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        ("--release=peppolbis3=3.0.20", "is no rule set: is “peppolbis30” meant"),
+        ("--release=peppolbis30=", "write it as NAME=VALUE"),
+        ("--release==3.0.20", "write it as NAME=VALUE"),
+        ("--rules=", "No rules go by the code “”"),
+        ("--on=", "is no date"),
+    ],
+)
+def test_what_names_nothing_is_no_verdict_by_other_rules(folder, capsys, option: str, words: str) -> None:
+    assert main(["validate", "good.xml", option]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert words in said.err
+
+
+def test_of_a_name_that_is_given_twice_the_last_holds(folder, capsys) -> None:
+    assert main(["validate", "good.xml", "--release=peppolbis30=9", "--release=peppolbis30=3.0.20"]) == 0
+    assert "peppolbis30 3.0.20" in capsys.readouterr().out
+
+
+def test_a_release_of_what_is_no_rule_set_is_refused_from_settings_and_in_code(folder, capsys) -> None:
+    Path("einvconv.toml").write_text('[release]\nnothing = "1"\n')
+    assert main(["validate", "good.xml"]) == 2
+    assert "“nothing” is asked for, which is no rule set" in capsys.readouterr().err
+    with pytest.raises(einvconv.RulesUnavailable, match="no rule set"):
+        einvconv.validate(GOOD, release={"nothing": "1"})
+    with pytest.raises(einvconv.WrongArgument):
+        einvconv.validate(GOOD, release={"peppolbis30": ""})
 
 
 def test_show_config_says_what_holds_and_whence(folder, capsys) -> None:

@@ -349,6 +349,41 @@ def test_a_pdf_without_an_invoice_is_told_in_words(pdf: Any, said: str) -> None:
         einvconv.parse(pdf())
 
 
+def going_round() -> bytes:
+    """A PDF whose pages hold themselves."""
+    root, pages = (
+        b"1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj ",
+        b"2 0 obj <</Type/Pages/Kids[2 0 R]/Count 1>> endobj ",
+    )
+    places = b"%010d 00000 n \n%010d 00000 n \n" % (9, 9 + len(root))
+    xref = b"xref\n0 3\n0000000000 65535 f \n" + places + b"trailer <</Size 3/Root 1 0 R>>\nstartxref\n"
+    return b"%PDF-1.7\n" + root + pages + xref + b"%d\n%%%%EOF" % (9 + len(root + pages))
+
+
+def packed_often() -> bytes:
+    with pikepdf.open(BytesIO(embedding(("factur-x.xml", b"<a/>")))) as pdf:
+        stream = pdf.attachments["factur-x.xml"].get_file().obj
+        stream.write(b"<a/>", filter=pikepdf.Array([pikepdf.Name.ASCIIHexDecode] * 5000))
+        out = BytesIO()
+        pdf.save(out, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+        return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("pdf", "said"),
+    [
+        (going_round, "The PDF is broken"),
+        (packed_often, "packed in a way"),
+        (lambda: embedding(*[(f"{'a' * 200}{n}.txt", b"x") for n in range(50)]), "it has"),
+    ],
+)
+def test_what_a_pdf_says_of_itself_is_told_briefly_and_without_names_of_objects(pdf: Any, said: str) -> None:
+    with pytest.raises(einvconv.UnreadableInput, match=said) as told:
+        einvconv.parse(pdf())
+    assert len(str(told.value)) < 500
+    assert " at 0x" not in str(told.value)
+
+
 def test_an_embedded_file_is_not_unpacked_beyond_the_limit() -> None:
     bomb = embedding(("factur-x.xml", b"<a>" + b" " * 5_000_000))
     assert len(bomb) < 100_000

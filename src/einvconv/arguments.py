@@ -77,11 +77,9 @@ def releases_of(release: Any) -> Mapping[str, str]:
         return {}
     from collections.abc import Mapping
 
-    if not isinstance(release, Mapping) or not all(isinstance(one, str) for pair in release.items() for one in pair):
-        raise WrongArgument(
-            f'release= says releases of rule sets, as {{"peppolbis30": "3.0.21"}}, not {said(release)}.'
-        )
-    return release
+    if isinstance(release, Mapping) and all(isinstance(one, str) and one for pair in release.items() for one in pair):
+        return release
+    raise WrongArgument(f'release= says releases of rule sets, as {{"peppolbis30": "3.0.21"}}, not {said(release)}.')
 
 
 def said(value: object) -> str:

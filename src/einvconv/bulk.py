@@ -81,12 +81,15 @@ def each(
     """Each item with what the function gives for it, or with the EinvconvError that it raises; `ordered` as they came.
 
     The function is one of a module, and the items and results can be pickled. Without an executor there is a process
-    for each processor, or as many as `workers` says; where one of them dies, what it had is done again by others, item
-    by item, and the item that is the death of two has an error. Of an executor that is given and breaks, the items that
-    are not done have errors.
+    for each processor, or as many as `workers` says, within `most_workers()`; where one of them dies, what it had is
+    done again by others, item by item, and the item that is the death of two has an error. Of an executor that is given
+    and breaks, the items that are not done have errors.
     """
     own = executor is None
-    count = workers or (processors() if own else int(getattr(executor, "_max_workers", 0) or _WORKERS_UNKNOWN))
+    if own:
+        count = min(workers or processors(), most_workers())
+    else:
+        count = workers or int(getattr(executor, "_max_workers", 0) or _WORKERS_UNKNOWN)
     workers_of = executor or _own(count)
     try:
         made = _parcels(function, items, workers_of, count, at_once)
@@ -201,6 +204,11 @@ def processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0)) or 1
     return os.cpu_count() or 1
+
+
+def most_workers() -> int:
+    """How many processes there are at most, whoever asks for more: Windows cannot wait for more than 61."""
+    return 61 if sys.platform == "win32" else 16 * processors()
 
 
 def pool(count: int) -> ProcessPoolExecutor:

@@ -12,6 +12,7 @@ from einvconv.output.terminal import lost
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import _ArgumentGroup
+    from typing import NoReturn
 
     from _typeshed import SupportsWrite
 
@@ -105,6 +106,12 @@ class _Parser(ArgumentParser):
         """As it is, as wide as the terminal."""
         self._tells = True
         return super().format_usage()
+
+    def error(self, message: str) -> NoReturn:
+        """As it is, with nothing in it that a terminal would obey: names of files are among what is not known."""
+        from einvconv.output.terminal import one_line
+
+        super().error(one_line(message))
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
         if file is None or file is not sys.stdout:

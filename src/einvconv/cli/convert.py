@@ -217,7 +217,8 @@ def _hold_back(placed: Placed, told: Told) -> None:
     """Tell what would be lost of a file, of which nothing is written."""
     for place, one in placed:
         count = losses.lost(one)
-        why = f"{count} values would be lost" if count else "values of another invoice of the file would be lost"
+        some = "1 value would be lost" if count == 1 else f"{count} values would be lost"
+        why = some if count else "values of another invoice of the file would be lost"
         told.conversion(place, one, Written("", notes=(f"{why}; nothing was written",)))
 
 

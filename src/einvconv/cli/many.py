@@ -39,7 +39,7 @@ def in_order(
         # The first is read here: the schema, rules and modules that it needs are then in every worker that is forked.
         here = next((at for at, (name, error, _) in enumerate(files, 1) if error is None and name != "-"), 0)
         work = (work_of(name) for name, error, _ in files[here:] if error is None and name != "-")
-        done = each(function, work, workers=max(jobs, 0), ordered=True)
+        done = each(function, work, workers=min(max(jobs, 0), len(files)), ordered=True)
     for number, (name, error, _) in enumerate(files, 1):
         if error is not None:
             yield name, error

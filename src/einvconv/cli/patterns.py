@@ -14,9 +14,12 @@ def matching(pattern: str) -> list[str]:
     drive, path = os.path.splitdrive(pattern)
     parts = path.replace(os.altsep, os.sep).split(os.sep) if os.altsep else path.split(os.sep)
     places = [drive + os.sep if path.startswith((os.sep, os.altsep or os.sep)) else drive]
+    before = ""
     for part in filter(None, parts):
         if part == "**":
-            places = [deeper for place in places for deeper in _folders(place)]
+            # Each folder once, by whatever way: the ways to those far down are more than can be gone.
+            if before != part:
+                places = list(dict.fromkeys(deeper for place in places for deeper in _folders(place)))
         elif any(sign in part for sign in "*?["):
             hidden = part.startswith(".")
             places = [
@@ -27,6 +30,7 @@ def matching(pattern: str) -> list[str]:
             ]
         else:
             places = [os.path.join(place, part) for place in places]
+        before = part
     return sorted({place for place in places if os.path.lexists(place)})
 
 

@@ -120,9 +120,9 @@ def settings_of(options: Options) -> Settings:
 
 def _how(options: Options) -> dict[str, Any]:
     how: dict[str, Any] = {}
-    if options.rules:
+    if options.rules is not None:
         how["rules"] = options.rules
-    if options.on:
+    if options.on is not None:
         from datetime import date
 
         try:
@@ -139,10 +139,10 @@ def _how(options: Options) -> dict[str, Any]:
 
 
 def _pairs(said: list[str], option: str) -> dict[str, str]:
-    pairs = dict(one.split("=", 1) for one in said if "=" in one)
-    if len(pairs) < len(said):
+    pairs = [one.partition("=")[::2] for one in said]
+    if not all(name and value for name, value in pairs):
         raise Unusable(f"{option}: write it as NAME=VALUE.")
-    return pairs
+    return dict(pairs)
 
 
 def _show(settings: Settings, files: list[str], terminal: Terminal, form: str, reads: tuple[str, ...]) -> None:

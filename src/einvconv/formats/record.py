@@ -129,12 +129,11 @@ def parts_of(schema: str) -> tuple[str, ...]:
 
 
 def marker_text(root: etree._Element, marker: str) -> str | None:
-    """What stands in the marker of a document: an attribute of its root, or an element of it."""
+    """What stands in the marker of a document, an attribute of its root or an element of it, without blanks around."""
     if not marker:
         return None
-    if marker.startswith("@"):
-        return root.get(marker[1:])
-    return text_at(root, marker)
+    text = root.get(marker[1:]) if marker.startswith("@") else text_at(root, marker)
+    return text and text.strip()
 
 
 def text_at(root: etree._Element, path: str) -> str | None:

@@ -16,6 +16,8 @@ NAMES = ("factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml")
 # What the objects of a broken PDF, which are of other kinds than they should be, make of any code.
 _BROKEN = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError, zlib.error)
 _ENDING = ".xml"
+_MOST_SAID = 300
+"""Characters that are told of what a PDF says of itself."""
 
 
 def embedded(data: bytes, limits: Limits) -> bytes:
@@ -46,8 +48,14 @@ def embedded(data: bytes, limits: Limits) -> bytes:
 
 
 def plain(error: Exception) -> str:
-    """What a library says of a PDF, without the name that it gives to bytes."""
-    return str(error).rpartition(">: ")[2].rstrip(".")
+    """What a library says of a PDF, without the name that it gives to bytes; as much of it as tells."""
+    import re
+
+    return _cut(re.sub(r"(?:stream )?<[^<>]*>:? *", "", str(error)).rstrip("."))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MOST_SAID else f"{text[:_MOST_SAID]}…"
 
 
 def _chosen(files: dict[str, Any]) -> Any:
@@ -60,7 +68,7 @@ def _chosen(files: dict[str, Any]) -> Any:
         return others[0]
     if others:
         raise UnreadableInput(f"The PDF has {len(others)} XML files embedded, and none is called {' or '.join(NAMES)}.")
-    held = f"it has {', '.join(sorted(named))}" if named else "no file is embedded in it"
+    held = f"it has {_cut(', '.join(sorted(named)))}" if named else "no file is embedded in it"
     raise NoInvoice(f"The PDF holds no invoice as data: {held}. It is an image of one at most.")
 
 
@@ -75,7 +83,8 @@ def _unpacked(stream: Any, pikepdf: Any, limits: Limits) -> bytes:
     elif str(packed) == "/FlateDecode" and "/DecodeParms" not in stream:
         content = zlib.decompressobj().decompress(raw, limits.bytes + 1)
     else:
-        raise UnreadableInput(f"The file that the PDF has embedded is packed in a way that is not read ({packed}).")
+        how = _cut(str(packed))
+        raise UnreadableInput(f"The file that the PDF has embedded is packed in a way that is not read ({how}).")
     if len(content) > limits.bytes:
         raise LimitExceeded(
             f"The file that the PDF has embedded has more than {limits.bytes:,} bytes, which is the limit. "

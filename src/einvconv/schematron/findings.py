@@ -32,7 +32,7 @@ from einvconv.schematron.xpath.values import LimitReached
 MOST_ALIKE = 10_000
 MOST_SAID = 10_000
 """Characters of a message that has values of the document in it."""
-_OURS = (LimitReached, RecursionError, MemoryError)
+_OURS = (LimitReached, RecursionError, MemoryError, ArithmeticError)
 _NOT_EVALUATED = "could not be evaluated here, and official validators stop at it: "
 _order = itemgetter(ORDER)
 
@@ -93,6 +93,8 @@ def why_not_evaluated(message: str) -> str:
 def _reason(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "it goes deeper than Python can here"
+    if isinstance(error, ArithmeticError):
+        return "a number in it has more digits than rules count with"
     return "there is not enough memory" if isinstance(error, MemoryError) else " ".join(str(error).split())
 
 

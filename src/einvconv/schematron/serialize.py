@@ -21,6 +21,16 @@ def _lets(parent: etree._Element, lets: Iterable[Let]) -> None:
         _sub(parent, "let", name=let.name, value=let.value)
 
 
+def _whole(element: etree._Element) -> etree._Element:
+    """A copy that has the prefixes in scope too: a copy of lxml has those alone that names of elements have."""
+    spaces: Any = element.nsmap
+    made = etree.Element(element.tag, nsmap=spaces)
+    made.attrib.update(element.attrib)
+    made.text = element.text
+    made.extend(copy.deepcopy(child) for child in element)
+    return made
+
+
 def serialize(schema: Schema) -> etree._Element:
     """A `<schema>` element with no include, abstract, phase or table left in it."""
     nsmap: Any = {None: ISO, **{p: u for p, u in schema.namespaces.items() if p and u}}
@@ -33,9 +43,7 @@ def serialize(schema: Schema) -> etree._Element:
     for prefix, uri in schema.namespaces.items():
         _sub(root, "ns", prefix=prefix, uri=uri)
     for element in (*schema.keys, *schema.functions):
-        made = copy.deepcopy(element)
-        made.tail = None
-        root.append(made)
+        root.append(_whole(element))
     _lets(root, schema.lets)
     for pattern in schema.patterns:
         p = _sub(root, "pattern")

@@ -92,7 +92,7 @@ class Files:
         try:
             root = etree.fromstring(data, parser)
         except etree.XMLSyntaxError as error:
-            raise SchematronError(f"{self.name(path)} is not well-formed XML: {error}") from None
+            raise SchematronError(f"{self.name(path)} is not well-formed XML: {error.msg}") from None
         if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
             raise SchematronError(f"{self.name(path)} has a document type declaration, which is not read")
         return root

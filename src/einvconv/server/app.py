@@ -148,10 +148,11 @@ class _Served:
 
     async def validate(self, request: Request, data: bytes) -> Answer:
         """POST /validate"""
+        asked = _asked(request, "rules", "on")
         how: dict[str, Any] = {}
-        if rules := request.query_params.get("rules"):
+        if rules := asked.get("rules"):
             how["rules"] = rules
-        if (day := request.query_params.get("on")) is not None:
+        if (day := asked.get("on")) is not None:
             how["on"] = _day(day)
         form = _accepted(request, tuple(work.FORMS))
         return await self.workers.run(work.validated, data, form, how, self._limits)
@@ -159,16 +160,15 @@ class _Served:
     async def convert(self, request: Request, data: bytes) -> Answer:
         """POST /convert"""
         form = _accepted(request, (work.XML, work.JSON))
-        asked = request.query_params
+        asked = _asked(request, "to", "version", *TEXTS)
         if not asked.get("to"):
             raise Refused(400, "WrongArgument", "to= names the format to write, as ?to=peppolbis30.")
         kind = request.headers.get("content-type", "")
-        said = {name: asked[name] for name in ("to", "version", *TEXTS) if name in asked}
-        return await self.workers.run(work.converted, data, kind, form, said, self._limits)
+        return await self.workers.run(work.converted, data, kind, form, asked, self._limits)
 
     async def render(self, request: Request, data: bytes) -> Answer:
         """POST /render"""
-        asked = request.query_params
+        asked = _asked(request, "to", "invoice", "language", "check")
         kinds = {to: kind for kind, to in work.PICTURES.items()}
         if (to := asked.get("to")) is not None and to not in kinds:
             raise Refused(400, "WrongArgument", f"to= is one of {', '.join(kinds)}.")
@@ -182,6 +182,7 @@ class _Served:
 
     async def detect(self, request: Request, data: bytes) -> Answer:
         """POST /detect"""
+        _asked(request)
         _accepted(request, (work.JSON,))
         return await self.workers.run(work.detected, data, self._limits)
 
@@ -251,6 +252,19 @@ class _Served:
             "outcomes": list(done.outcomes[:20]),
         }
         self._log(dumps(said))
+
+
+def _asked(request: Request, *names: str) -> dict[str, str]:
+    """What the address asks for. What nobody would look at is refused: a slip would be another verdict in silence."""
+    asked: dict[str, str] = {}
+    for name, value in request.query_params.multi_items():
+        if name not in names:
+            there = f"there are {', '.join(names)}" if names else "there is none"
+            raise Refused(400, "WrongArgument", f"“{name[:40]}” is no parameter of {request.url.path}; {there}.")
+        if name in asked:
+            raise Refused(400, "WrongArgument", f"“{name}” is there twice.")
+        asked[name] = value
+    return asked
 
 
 def _log(line: str) -> None:

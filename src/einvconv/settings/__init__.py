@@ -109,9 +109,10 @@ def _speaks_of_us(project: str) -> bool:
 
 
 def _has_table(text: bytes) -> bool:
-    from tomllib import TOMLDecodeError, loads
+    from tomllib import loads
 
     try:
-        return "einvconv" in loads(text.decode("utf-8")).get("tool", {})
-    except (TOMLDecodeError, UnicodeDecodeError):
+        tools = loads(text.decode("utf-8-sig")).get("tool", {})
+        return isinstance(tools, dict) and "einvconv" in tools
+    except (ValueError, RecursionError):  # as `reading.read` has them
         return b"[tool.einvconv" in text  # which is told when it is read

@@ -43,13 +43,14 @@ def read(file: str) -> Settings:
         raise BadSettings(f"{file}: it is no file, and settings are one.")
     try:
         with open(file, "rb") as opened:
-            said: Any = tomllib.load(opened)
+            said: Any = tomllib.loads(opened.read().decode("utf-8-sig"))
     except OSError as error:
         raise BadSettings(f"{file}: the settings could not be read ({error.strerror}).") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # no UTF-8, no TOML, or a number of too many digits
         raise BadSettings(f"{file}: it is no TOML: {error}.") from None
     if os.path.basename(file) == PROJECT:
-        said = said.get("tool", {}).get("einvconv", {})
+        tools = said.get("tool", {})
+        said = tools.get("einvconv", {}) if isinstance(tools, dict) else {}
     elif isinstance(said.get("tool"), dict) and os.path.basename(file) == OWN:
         raise BadSettings(f"{file}: in {OWN} the settings stand without the head [tool.einvconv].")
     if not isinstance(said, dict):
@@ -146,7 +147,8 @@ class _Reader:
         return text
 
     def _texts(self, value: Any, key: str) -> tuple[str, ...]:
-        return tuple(self._text(one, key) for one in self._of(value, list, key, "an array of texts"))
+        words = "an array of texts"
+        return tuple(self._of(one, str, key, words) for one in self._of(value, list, key, words))
 
     def _one_of(self, value: Any, known: tuple[str, ...], key: str) -> str:
         if value not in known:

@@ -73,6 +73,20 @@ def unknown(code: str) -> RulesUnavailable:
     return RulesUnavailable(f"No rules go by the code “{code}”; there are those of {there}.")
 
 
+def must_be_sets(pinned: Pinned) -> None:
+    """Raises RulesUnavailable where a release is asked for of what is no rule set: another one would run in silence."""
+    from .rulesets import of_id, rulesets
+
+    for name in pinned:
+        if not (releases(name) or releases(f"{name}-cii") or of_id(name)):
+            sets = list(dict.fromkeys(r.id for r in rulesets()))
+            near = meant(name, sets)
+            is_it = f": is “{near}” meant?" if near else "."
+            raise RulesUnavailable(
+                f"A release of “{name}” is asked for, which is no rule set{is_it} There are {', '.join(sets)}."
+            )
+
+
 def _of_profile(profile: Profile, day: str, pinned: Pinned) -> Choice:
     return _chosen(profile, day, pinned) if pinned else _of_day(profile, day)
 
@@ -159,7 +173,7 @@ def _needed(name: str, folder: str, ruleset: Ruleset, day: str) -> RulesetRun:
 
 def not_judged(profile: Profile, holds: str) -> RulesetRun:
     """What is said of a profile whose own rules are not installed; `holds` is what was found of what ran."""
-    name = profile.unknown.rpartition("#")[2] or profile.rules[0]
+    name = profiles.last(profile.unknown) or profile.rules[0]
     if profile.unknown:
         how = "no profile of that name is known here"
         if profile.meant:
@@ -167,8 +181,9 @@ def not_judged(profile: Profile, holds: str) -> RulesetRun:
     else:
         how = profile.get or "this version has none"
     wanted = f"--id {profile.rules[0]}" if profile.rules and not profile.unknown else "--id NAME"
+    how += "" if how.endswith("?") else "."
     how += (
-        f". With its owner's Schematron at hand: einvconv rules add FOLDER {wanted} --release RELEASE --profile PROFILE"
+        f" With its owner's Schematron at hand: einvconv rules add FOLDER {wanted} --release RELEASE --profile PROFILE"
     )
     reason = f"{holds}; the rules of {profile.name} are not installed: {how}"
     return RulesetRun(name, "", 0, ran=False, reason=reason)

@@ -115,12 +115,17 @@ def profile_of(syntax: str, identifier: str, process: str) -> Profile:
             break
     rest = "#".join(parts[end:]) if found is not None else identifier
     meant = _nearest(syntax, identifier)
-    name = f"the profile “{rest.rpartition('#')[2]}”"
+    name = f"the profile “{last(rest) if rest.strip('# ') else identifier}”"
     if found is not None:
         stricter = all(link.lower() == _STRICTER for link in rest.split("#")[::2])
         return found._replace(format="", name=name, rules=found.rules if stricter else (), unknown=rest, meant=meant)
     base = "en16931" if identifier.startswith(_EN16931) else ""
     return Profile(syntax, identifier, process, "", base, (), name, unknown=rest, meant=meant)
+
+
+def last(identifier: str) -> str:
+    """What an identifier says after its last "#"; the whole of one that says nothing there."""
+    return identifier.rpartition("#")[2].strip() or identifier
 
 
 def _nearest(syntax: str, identifier: str) -> str:

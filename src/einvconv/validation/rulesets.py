@@ -183,11 +183,23 @@ def releases(code: str) -> tuple[Ruleset, ...]:
 
 
 def _places(code: str) -> list[tuple[str, bool]]:
-    """The folders of a rule set's releases, and whether they are the user's."""
+    """The folders of a rule set's releases, and whether they are the user's; none for what is no name of one.
+
+    A code comes from anybody, and leads nowhere else than to a folder that lies there, or that a package has brought.
+    """
+    if os.path.isabs(code):
+        return [(code, False)] if code in _of_packages() else []
+    if not _is_name(code):
+        return []
     places = [(data_file("schematron", code), False)]
-    if user_folder() and not os.path.isabs(code):  # rules of another package lie in a folder of their own
+    if user_folder():
         places.append((os.path.join(user_folder(), code), True))
     return places
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text names a folder, and no way to one."""
+    return text not in ("", ".", "..") and not any(sign in text for sign in "/\\:")
 
 
 def _folders(folder: str) -> list[str]:
@@ -211,6 +223,8 @@ def latest(found: Sequence[Ruleset], on: dt.date | str) -> Ruleset | None:
 @cache
 def release_in(code: str, folder: str) -> Ruleset | None:
     """The release in a folder of that name; no other one is read for it."""
+    if not _is_name(folder):
+        return None
     for place, own in _places(code):
         file = os.path.join(place, folder, "ruleset.toml")
         if os.path.isfile(file):

@@ -51,6 +51,8 @@ def validate(
     day = day_of(on)
     asked = None if rules is None else code_of(rules, "rules=")
     pinned = releases_of(release)
+    if pinned:
+        choose.must_be_sets(pinned)
     if not isinstance(source, (bytes, bytearray, memoryview, str, os.PathLike, Document)):
         from ..model.check import check_kind
         from .through import validate_invoice

@@ -139,14 +139,17 @@ def signed(value: float) -> float:
 
 
 def to_signed(text: str) -> float:
-    """A text as it compares with a number: minus zero is less than zero, as `-0.00` is in Saxon."""
+    """A text as it compares with a number: as in Saxon, `-0.00` is less than zero, and `NaN` more than any number."""
     value = to_double(text)
+    if value != value:
+        return math.inf
     return value or signed(value)
 
 
 def to_signed_whole(text: str) -> float:
     """A text as it compares with a whole number: `-0` is zero, and `-0.0` less."""
-    return to_double(text) or (0.0 if re.fullmatch(_MINUS_ZERO, text) else to_signed(text))
+    value = to_double(text)
+    return value if value and value == value else 0.0 if re.fullmatch(_MINUS_ZERO, text) else to_signed(text)
 
 
 def number(text: str) -> float:
