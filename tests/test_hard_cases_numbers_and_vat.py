@@ -173,6 +173,17 @@ def test_categories_with_one_rate_keep_their_own_reason_and_code(to: To) -> None
     ]
 
 
+def test_categories_that_are_one_in_a_format_make_one_group_whose_sum_is_told(to: To) -> None:
+    out = to(document("peppolbis30/zero-rates"), "oioubl")
+    assert [one.text for one in out.all("cac:TaxSubtotal/cbc:TaxableAmount")[:2]] == ["1399.00", "118.50"]
+    group = "/ubl:Invoice/cac:TaxTotal/cac:TaxSubtotal"
+    told = [(one.kind, one.value) for one in out.losses if one.path.endswith("cbc:TaxableAmount")]
+    assert told == [("approximated", "1344.00"), ("approximated", "55.00")]
+    assert ("derived", f"{group}[1]/cbc:TaxableAmount") in [(one.kind, one.path) for one in out.conversion.additions]
+    codes = [one.path for one in out.losses if re.search(r"TaxSubtotal.*TaxCategory/cbc:ID$", one.path)]
+    assert len(codes) == len(set(codes)) == 2
+
+
 @pytest.mark.parametrize("code", ["E", "AE", "G", "K"])
 def test_each_category_of_zero_percent_survives_both_ways(to: To, code: str) -> None:
     made = invoice(line("1", "100", "0", code))
