@@ -68,6 +68,19 @@ _ONE_NAME = re.sub(
     count=1,
     flags=re.DOTALL,
 )
+# a line whose VAT stands in its total of taxes alone
+_IN_TOTAL = re.sub(
+    rb"(<cac:Item>.*?)(<cac:ClassifiedTaxCategory>.*?</cac:ClassifiedTaxCategory>)",
+    lambda found: (
+        b"<cac:TaxTotal><cbc:TaxAmount currencyID='EUR'>25.50</cbc:TaxAmount><cac:TaxSubtotal>"
+        b"<cbc:TaxAmount currencyID='EUR'>25.50</cbc:TaxAmount>"
+        + found[2].replace(b"ClassifiedTaxCategory", b"TaxCategory")
+        + b"</cac:TaxSubtotal></cac:TaxTotal>"
+        + found[1]
+    ),
+    einvconv.serialize(invoice(), to="ubl").xml,
+    flags=re.DOTALL,
+)
 _PEPPOL = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
 _COUNTED = (
     ("9675.11</cbc:TaxInclusiveAmount>", "9675.28</cbc:TaxInclusiveAmount>"),
@@ -138,6 +151,7 @@ COMMON = (
     PairCase(
         "ubl", "names", lambda: _ONE_NAME, says=lambda i: (i.seller.name, i.seller.trading_name) == ("Kauppa", None)
     ),
+    PairCase("ubl", "VAT of lines in totals", lambda: _IN_TOTAL, says=lambda i: i.lines[0].vat_rate == D("25.5")),
     PairCase(
         "ubl",
         "accounting currency of a total",
