@@ -304,6 +304,14 @@ def test_what_is_paid_otherwise_than_the_first_means_is_told_and_its_reference_s
     assert [one.value for one in out.losses if one.reason == reason] == ["48", "1234", "VISA"]
 
 
+@pytest.mark.parametrize("target", ["svefaktura", "e2b", "finvoice30", "oioubl"])
+def test_a_reference_that_a_card_has_as_the_account_does_stands_and_is_not_told(to: To, target: str) -> None:
+    means = [PaymentMeans(code="54", remittance="RF18539007547034", card=Card(number="1111")), account()]
+    means[1].remittance = means[0].remittance
+    out = to(einvconv.serialize(invoice(payment_means=means), to="cii").xml, target)
+    assert b"RF18539007547034" in out.xml and not out.lost("RF18539007547034")
+
+
 def test_a_document_of_en_16931_with_two_codes_keeps_them_in_its_own_profile(to: To) -> None:
     code = b"</cbc:PaymentMeansCode>"
     there = document("peppolbis30/several-accounts").replace(b">30" + code, b">42" + code, 1)
