@@ -1,4 +1,4 @@
-"""Hard cases: the VAT of a line in its total of taxes, and a rate beside the category, as UBL has them."""
+"""Hard cases: taxes as UBL has them: the VAT of a line in its total, a rate beside the category, what is withheld."""
 
 from __future__ import annotations
 
@@ -119,3 +119,42 @@ def test_the_category_of_an_item_goes_before_the_total_of_its_line(to: To) -> No
     )
     out = to(made, "peppolbis30")
     assert (out.texts(RATES), dropped(out)[-1][1]) == (["25.5"], "9")
+
+
+def withheld(*amounts: str, payable: str) -> bytes:
+    """A document over 125.50 of which the buyer withholds taxes."""
+    made = einvconv.serialize(invoice(), to="ubl").xml
+    totals = "".join(
+        f"<cac:WithholdingTaxTotal><cbc:TaxAmount currencyID='EUR'>{one}</cbc:TaxAmount></cac:WithholdingTaxTotal>"
+        for one in amounts
+    )
+    made = made.replace(b"<cac:LegalMonetaryTotal>", totals.encode() + b"<cac:LegalMonetaryTotal>")
+    due = b'<cbc:PayableAmount currencyID="EUR">%s</cbc:PayableAmount>'
+    assert due % b"125.50" in made
+    return made.replace(due % b"125.50", due % payable.encode())
+
+
+@pytest.mark.parametrize(
+    "target, paid, due",
+    [
+        ("peppolbis30", "cbc:PrepaidAmount", "cbc:PayableAmount"),
+        ("ubl", "cbc:PrepaidAmount", "cbc:PayableAmount"),
+        ("finvoice30", "InvoicePaidAmount", "EpiInstructedAmount"),
+        ("e2b", "*[local-name() = 'PrePaidAmount']", "*[local-name() = 'ActualPayment']"),
+    ],
+)
+def test_taxes_that_the_buyer_withholds_are_among_what_is_paid_before_and_told(
+    to: To, target: str, paid: str, due: str
+) -> None:
+    out = to(withheld("15.00", "5.50", payable="105.00"), target)
+    assert out.number(due) == D("105")
+    assert out.number(paid) == D("20.50")
+    told = [(one.kind, one.value) for one in out.losses if one.path.endswith("TaxAmount")]
+    assert told == [("approximated", "15.00"), ("approximated", "5.50")]
+    assert not [one for one in out.losses if "WithholdingTaxTotal" in one.path and one.kind == "dropped"]
+
+
+def test_taxes_withheld_that_lower_nothing_that_is_to_be_paid_are_told_as_having_no_place(to: To) -> None:
+    out = to(withheld("15.00", payable="125.50"), "peppolbis30")
+    assert out.texts("cbc:PrepaidAmount") == []
+    assert [one.kind for one in out.lost("15.00")] == ["dropped"]

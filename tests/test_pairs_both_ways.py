@@ -85,7 +85,7 @@ OF_A_FORMAT = {
     **dict.fromkeys(("finvoice30", "finvoice20", "finvoice"), _FINVOICE),
     **dict.fromkeys(("teapps30", "teapps"), _TEAPPS),
     "ubl": f"what others say, numbers of houses, persons, bank, registered address, {_CORE}, rounding in the total, "
-    "VAT of lines in totals",
+    "VAT of lines in totals, taxes withheld",
     **dict.fromkeys(("peppolbis30", "ehf30"), f"what others say, numbers of houses, {_CORE}"),
     **dict.fromkeys(("peppolbis20", "ehf20"), _BII),
 }

@@ -25,6 +25,7 @@ from .accounting import ACCOUNTING
 from .line_taxes import LINE_TAXES
 from .profile import VERSION, Profile, only_names_list
 from .rounding import COUNTED
+from .withheld import WITHHELD
 
 _NOT_GIVEN = "NA"
 _ANY_TAX = "TAX"
@@ -264,6 +265,7 @@ ANY = (
     ACCOUNTING,
     COUNTED,
     LINE_TAXES,
+    WITHHELD,
 )
 HEAD_ONLY = (
     Pair("payment terms", terms.read_terms, payment.split_terms),
@@ -281,7 +283,7 @@ DANISH = (
 
 def beyond(p: Profile) -> tuple[Pair, ...]:
     """What reads that which UBL has beyond a profile of EN 16931, where the pairs of the profile do not."""
-    bank = () if p.danish else (Pair("bank", payment.read_bank), LINE_TAXES)
+    bank = () if p.danish else (Pair("bank", payment.read_bank), LINE_TAXES, WITHHELD)
     return (*bank, _REGISTER, *(() if p.parts else (Pair("payment terms", terms.read_terms),)))
 
 
