@@ -82,6 +82,14 @@ def test_a_base_quantity_is_told_where_a_price_is_of_one_unit_only(to: To, targe
     assert (told.value, told.kind) == ("100", "approximated")
 
 
+@pytest.mark.parametrize("target", ["facturae", "e2b", "svefaktura", "finvoice20", "finvoice", "teapps", "vismaxml"])
+def test_a_price_for_one_of_what_the_line_counts_goes_without_saying(to: To, target: str) -> None:
+    price = "</cbc:PriceAmount>"
+    one = f'{price}<cbc:BaseQuantity unitCode="C62">1</cbc:BaseQuantity>'
+    out = to(edited("peppolbis30/several-vat-rates", (f">1.85{price}", f">1.85{one}")), target)
+    assert {kind.kind for kind in out.losses if "BaseQuantity" in kind.path} <= {"implied"}
+
+
 def test_a_price_in_cents_a_unit_is_one_for_a_hundred_units(to: To) -> None:
     one = line("3000", None, net_amount=D("18.90"))
     one.price = Price(net=D("0.63"), unit_text="c/kWh")

@@ -36,6 +36,7 @@ from ..nordic.charges import CHARGES_AS_ROWS
 from ..nordic.documents import named_documents, read_named_documents
 from ..nordic.kinds import read_kind, write_kind
 from ..nordic.parties import read_roles, write_roles
+from ..nordic.plain import imply_unit
 from ..nordic.preceding import read_original, write_original
 from ..nordic.prices import per_unit
 from ..nordic.third_total import THIRD_TOTAL
@@ -385,6 +386,8 @@ def _priced(line: InvoiceLine, run: Writing) -> InvoiceLine:
     price = line.price
     if price is None:
         return line
+    if price.base is not None and run.form.version < _BASE_SINCE:
+        imply_unit(price.base, line.quantity, run)
     made = _whole(_per_base(gross_above_net(price, run), run), run)
     alone = "lines.price.net" not in run.form.has
     if made.net is not None and (made.gross is None or alone):
