@@ -1,7 +1,7 @@
 """What a target has no place for and says all the same: a country's name beside its code, a line's VAT and its amount
-with it beside the net amount and the rate.
+with it beside the net amount and the rate, a gross price that is the net one.
 
-Source: EN 16931-1, BT-40, BT-131 and BT-152; the names of countries as their own invoices write them.
+Source: EN 16931-1, BT-40, BT-131, BT-148 and BT-152; the names of countries as their own invoices write them.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from decimal import Decimal
 
 from ...mapping.format import Pair
 from ...mapping.writing import Writing
-from ...model import Address, Invoice, compute
+from ...model import Address, Invoice, Price, compute
 from .countries import is_called
+from .prices import is_for_another
 
 _HUNDRED = Decimal(100)
 NO_REGISTER = "it says that the number is of no registered scheme, as none does"
-_FOLLOWS = "it follows from the amounts that are there"
+FOLLOWS = "it follows from the amounts that are there"
 
 
 def imply(invoice: Invoice, run: Writing) -> None:
@@ -24,6 +25,7 @@ def imply(invoice: Invoice, run: Writing) -> None:
     for path, address in _addresses(invoice):
         _country(path, address, run)
     imply_original(invoice, run)
+    imply_gross(invoice, run)
     has = run.form.has
     if run.tells and "lines.net_amount" in has and "lines.vat_rate" in has:
         _amounts(invoice, run)
@@ -35,6 +37,24 @@ def imply_original(invoice: Invoice, run: Writing) -> None:
     if kind is not None and kind.origin == "Original" and "kind.origin" not in run.form.has:
         run.report(kind, "origin", "implied", "an invoice that does not say that it is a copy is an original")
         run.use(kind, "origin")
+
+
+def imply_gross(invoice: Invoice, run: Writing) -> None:
+    """Tell a gross price that is the net price as implied, and that there is no discount on it."""
+    if "lines.price.net" not in run.form.has or "lines.price.gross" in run.form.has:
+        return
+    for line in invoice.lines:
+        price = line.price
+        if price is not None and price.gross is not None and is_net(price):
+            for field in ("gross", "discount"):
+                if getattr(price, field) is not None:
+                    run.report(price, field, "implied", FOLLOWS)
+                    run.use(price, field)
+
+
+def is_net(price: Price) -> bool:
+    """Whether the gross price is the net price, with no discount on it."""
+    return price.gross == price.net and not price.discount and not is_for_another(price)
 
 
 def _addresses(invoice: Invoice) -> Iterator[tuple[str, Address]]:
@@ -66,7 +86,7 @@ def _amounts(invoice: Invoice, run: Writing) -> None:
         vat = compute.rounded(line.net_amount * line.vat_rate / _HUNDRED, invoice.currency)
         for field, follows in (("vat_amount", vat), ("gross_amount", line.net_amount + vat)):
             if getattr(line, field) == follows and f"lines.{field}" not in run.form.has:
-                run.report(line, field, "implied", _FOLLOWS)
+                run.report(line, field, "implied", FOLLOWS)
                 run.use(line, field)
 
 
@@ -82,5 +102,6 @@ def imply_no_scheme(invoice: Invoice, run: Writing) -> None:
 
 
 IMPLIED = Pair("what others say", write=imply)
+GROSS = Pair("gross prices that are the net ones", write=imply_gross)
 ORIGINAL = Pair("an original", write=imply_original)
 NO_SCHEME = Pair("no registered scheme", write=imply_no_scheme)

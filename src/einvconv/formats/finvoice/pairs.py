@@ -25,7 +25,7 @@ from ...model import (
 from ...model.slim import listed
 from ..en16931 import older_ubl, signs, taxes
 from ..en16931.accounts import ACCOUNT_NAMES
-from ..en16931.implied import NO_SCHEME
+from ..en16931.implied import FOLLOWS, NO_SCHEME, is_net
 from ..en16931.notes import pieces, read_subjects, with_subject
 from ..en16931.prices import GROSS_BASES, gross_above_net
 from ..en16931.terms import net_first
@@ -394,7 +394,8 @@ def _priced(line: InvoiceLine, run: Writing) -> InvoiceLine:
         made = run.edit(made) if made is price else made
         for field in ("gross", "discount") if alone else ():
             reason = f"{run.target} has one price of a row: the one of which its amount is made"
-            run.report(price, field, "dropped", reason)
+            same = is_net(price)
+            run.report(price, field, "implied" if same else "dropped", FOLLOWS if same else reason)
             run.use(price, field)
         made.gross = made.net
         run.carry(made, "gross", price, "net")
