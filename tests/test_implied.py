@@ -74,6 +74,19 @@ _OLDER = (
 )
 
 
+ONE_NAME = ["svefaktura", "e2b", "bgc", "vismaxml60", "maventaxml", "sedi", "woodx", "liinos", "finvoice20", "teapps"]
+
+
+@pytest.mark.parametrize("to", ONE_NAME)
+def test_a_trading_name_that_is_the_name_stands_and_is_not_told_and_another_one_is(to: str) -> None:
+    name = "Leipomo Vehnänkultainen Oy"
+    source = edited("peppolbis30/several-vat-rates", (">Vehnänkulta<", f">{name}<"))
+    done = einvconv.convert(source, to=to)
+    assert name in einvconv.parse(done.xml).model_dump_json() and name not in {one.value for one in done.losses}
+    other = einvconv.convert(edited("peppolbis30/several-vat-rates"), to=to)
+    assert "Vehnänkulta" in {one.value for one in other.losses if one.kind == "dropped"} or to == "svefaktura"
+
+
 ONE_PRICE = ["svefaktura", "facturae", "e2b", "bgc", "maventaxml", "sedi", "woodx", "liinos", "finvoice20", "finvoice"]
 
 

@@ -11,7 +11,7 @@ from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..en16931 import peppol, reasons, rows
 from ..en16931.boxes import boxes
-from ..en16931.implied import GROSS, ORIGINAL
+from ..en16931.implied import ORIGINAL, SAID_TWICE
 from ..en16931.notes import read_subjects, write_subjects
 from ..making import format_of, of_another
 from ..nordic.asked import needed
@@ -60,7 +60,7 @@ _PAIRS: tuple[Pair | Repair, ...] = (
     boxes(lines=2),
     KIND,
     ORIGINAL,
-    GROSS,
+    SAID_TWICE,
     of_another(rows.DESCRIPTIONS),
     of_another(peppol.LINE_NOTES),
     *PAYMENT,

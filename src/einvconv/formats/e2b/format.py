@@ -8,7 +8,7 @@ from ...mapping.format import Format, Pair, Repair
 from ...mapping.reading import Reading
 from ..en16931 import document, rows
 from ..en16931.boxes import BOXES
-from ..en16931.implied import GROSS
+from ..en16931.implied import SAID_TWICE
 from ..en16931.notes import read_subjects, write_subjects
 from ..en16931.taxes import OUTSIDE_SCOPE
 from ..making import format_of, of_another
@@ -34,7 +34,7 @@ def _begin_reading(root: Any, run: Reading) -> None:
 
 _BEFORE = needed(OUTSIDE_SCOPE, document.MEANS_CODES)
 _PAIRS: tuple[Pair | Repair, ...] = (
-    GROSS,
+    SAID_TWICE,
     *(of_another(repair) for repair in _BEFORE),
     BOXES,
     KIND,

@@ -1,7 +1,8 @@
 """What a target has no place for and says all the same: a country's name beside its code, a line's VAT and its amount
-with it beside the net amount and the rate, a gross price that is the net one.
+with it beside the net amount and the rate, a name or a price that stands once for what a document says twice.
 
-Source: EN 16931-1, BT-40, BT-131, BT-148 and BT-152; the names of countries as their own invoices write them.
+Source: EN 16931-1, BT-28, BT-40, BT-45, BT-131, BT-148 and BT-152; the names of countries as their own invoices write
+them.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from decimal import Decimal
 
 from ...mapping.format import Pair
 from ...mapping.writing import Writing
-from ...model import Address, Invoice, Price, compute
+from ...model import Address, Invoice, Party, Price, compute
 from .countries import is_called
 from .prices import is_for_another
 
@@ -25,7 +26,7 @@ def imply(invoice: Invoice, run: Writing) -> None:
     for path, address in _addresses(invoice):
         _country(path, address, run)
     imply_original(invoice, run)
-    imply_gross(invoice, run)
+    say_once(invoice, run)
     has = run.form.has
     if run.tells and "lines.net_amount" in has and "lines.vat_rate" in has:
         _amounts(invoice, run)
@@ -39,9 +40,19 @@ def imply_original(invoice: Invoice, run: Writing) -> None:
         run.use(kind, "origin")
 
 
-def imply_gross(invoice: Invoice, run: Writing) -> None:
-    """Tell a gross price that is the net price as implied, and that there is no discount on it."""
-    if "lines.price.net" not in run.form.has or "lines.price.gross" in run.form.has:
+def say_once(invoice: Invoice, run: Writing) -> None:
+    """Let what a document says twice stand once, where the target has one place for it: a trading name that is the
+    name, and a gross price that is the net one, which is told as implied."""
+    has = run.form.has
+    for role in ("seller", "buyer"):
+        party: Party | None = getattr(invoice, role)
+        if party is None or party.name is None or party.name != party.trading_name:
+            continue
+        if f"{role}.name" in has and f"{role}.trading_name" not in has:
+            party = run.edit(party)
+            setattr(invoice, role, party)
+            run.carry(party, "name", party, "trading_name")
+    if "lines.price.net" not in has or "lines.price.gross" in has:
         return
     for line in invoice.lines:
         price = line.price
@@ -102,6 +113,6 @@ def imply_no_scheme(invoice: Invoice, run: Writing) -> None:
 
 
 IMPLIED = Pair("what others say", write=imply)
-GROSS = Pair("gross prices that are the net ones", write=imply_gross)
+SAID_TWICE = Pair("what is said twice", write=say_once)
 ORIGINAL = Pair("an original", write=imply_original)
 NO_SCHEME = Pair("no registered scheme", write=imply_no_scheme)

@@ -25,7 +25,7 @@ from ...model import (
 from ...model.slim import listed
 from ..en16931 import older_ubl, signs, taxes
 from ..en16931.accounts import ACCOUNT_NAMES
-from ..en16931.implied import FOLLOWS, NO_SCHEME, is_net
+from ..en16931.implied import FOLLOWS, NO_SCHEME, SAID_TWICE, is_net
 from ..en16931.notes import pieces, read_subjects, with_subject
 from ..en16931.prices import GROSS_BASES, gross_above_net
 from ..en16931.terms import net_first
@@ -462,6 +462,7 @@ PAIRS = (
     GROSS_BASES,
     older_ubl.CONTACT_REFERENCE,
     NO_SCHEME,
+    SAID_TWICE,
     older_ubl.LETTERS,
     VAT_NUMBERS,
     TOTALS,

@@ -22,7 +22,7 @@ from ...patterns import pattern
 from ..en16931 import older_ubl, signs, taxes
 from ..en16931.accounts import ACCOUNT_NAMES, BANK_NAMES
 from ..en16931.carried import texts_as_note
-from ..en16931.implied import NO_SCHEME, ORIGINAL
+from ..en16931.implied import NO_SCHEME, ORIGINAL, SAID_TWICE
 from ..en16931.notes import pieces, with_subject
 from ..en16931.prices import GROSS_BASES
 from ..en16931.vat_numbers import VAT_NUMBERS
@@ -349,6 +349,7 @@ PAIRS = (
     older_ubl.CONTACT_REFERENCE,
     NO_SCHEME,
     ORIGINAL,
+    SAID_TWICE,
     older_ubl.LETTERS,
     VAT_NUMBERS,
     *TOTALS,
