@@ -11,8 +11,9 @@ from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..en16931 import peppol, reasons, rows
 from ..en16931.boxes import boxes
-from ..en16931.implied import ORIGINAL, SAID_TWICE
+from ..en16931.implied import ORIGINAL
 from ..en16931.notes import read_subjects, write_subjects
+from ..en16931.said_twice import SAID_TWICE
 from ..making import format_of, of_another
 from ..nordic.asked import needed
 from ..nordic.plain import REGISTERS, as_in_source, stated

@@ -8,8 +8,8 @@ from ...mapping.format import Format, Pair, Repair
 from ...mapping.reading import Reading
 from ..en16931 import document, rows
 from ..en16931.boxes import BOXES
-from ..en16931.implied import SAID_TWICE
 from ..en16931.notes import read_subjects, write_subjects
+from ..en16931.said_twice import SAID_TWICE
 from ..en16931.taxes import OUTSIDE_SCOPE
 from ..making import format_of, of_another
 from ..nordic.asked import needed

@@ -1,8 +1,7 @@
 """What a target has no place for and says all the same: a country's name beside its code, a line's VAT and its amount
-with it beside the net amount and the rate, a name or a price that stands once for what a document says twice.
+with it beside the net amount and the rate.
 
-Source: EN 16931-1, BT-28, BT-40, BT-45, BT-131, BT-148 and BT-152; the names of countries as their own invoices write
-them.
+Source: EN 16931-1, BT-40, BT-131 and BT-152; the names of countries as their own invoices write them.
 """
 
 from __future__ import annotations
@@ -12,13 +11,12 @@ from decimal import Decimal
 
 from ...mapping.format import Pair
 from ...mapping.writing import Writing
-from ...model import Address, Invoice, Party, Price, compute
+from ...model import Address, Invoice, compute
 from .countries import is_called
-from .prices import is_for_another
+from .said_twice import FOLLOWS, say_once
 
 _HUNDRED = Decimal(100)
 NO_REGISTER = "it says that the number is of no registered scheme, as none does"
-FOLLOWS = "it follows from the amounts that are there"
 
 
 def imply(invoice: Invoice, run: Writing) -> None:
@@ -38,34 +36,6 @@ def imply_original(invoice: Invoice, run: Writing) -> None:
     if kind is not None and kind.origin == "Original" and "kind.origin" not in run.form.has:
         run.report(kind, "origin", "implied", "an invoice that does not say that it is a copy is an original")
         run.use(kind, "origin")
-
-
-def say_once(invoice: Invoice, run: Writing) -> None:
-    """Let what a document says twice stand once, where the target has one place for it: a trading name that is the
-    name, and a gross price that is the net one, which is told as implied."""
-    has = run.form.has
-    for role in ("seller", "buyer"):
-        party: Party | None = getattr(invoice, role)
-        if party is None or party.name is None or party.name != party.trading_name:
-            continue
-        if f"{role}.name" in has and f"{role}.trading_name" not in has:
-            party = run.edit(party)
-            setattr(invoice, role, party)
-            run.carry(party, "name", party, "trading_name")
-    if "lines.price.net" not in has or "lines.price.gross" in has:
-        return
-    for line in invoice.lines:
-        price = line.price
-        if price is not None and price.gross is not None and is_net(price):
-            for field in ("gross", "discount"):
-                if getattr(price, field) is not None:
-                    run.report(price, field, "implied", FOLLOWS)
-                    run.use(price, field)
-
-
-def is_net(price: Price) -> bool:
-    """Whether the gross price is the net price, with no discount on it."""
-    return price.gross == price.net and not price.discount and not is_for_another(price)
 
 
 def _addresses(invoice: Invoice) -> Iterator[tuple[str, Address]]:
@@ -113,6 +83,5 @@ def imply_no_scheme(invoice: Invoice, run: Writing) -> None:
 
 
 IMPLIED = Pair("what others say", write=imply)
-SAID_TWICE = Pair("what is said twice", write=say_once)
 ORIGINAL = Pair("an original", write=imply_original)
 NO_SCHEME = Pair("no registered scheme", write=imply_no_scheme)

@@ -25,9 +25,10 @@ from ...model import (
 from ...model.slim import listed
 from ..en16931 import older_ubl, signs, taxes
 from ..en16931.accounts import ACCOUNT_NAMES
-from ..en16931.implied import FOLLOWS, NO_SCHEME, SAID_TWICE, is_net
+from ..en16931.implied import NO_SCHEME
 from ..en16931.notes import pieces, read_subjects, with_subject
 from ..en16931.prices import GROSS_BASES, gross_above_net
+from ..en16931.said_twice import FOLLOWS, SAID_TWICE, is_net
 from ..en16931.terms import net_first
 from ..en16931.vat_numbers import VAT_NUMBERS
 from ..en16931.withheld import OTHER_TAXES, WITHHELD

@@ -22,9 +22,10 @@ from ...patterns import pattern
 from ..en16931 import older_ubl, signs, taxes
 from ..en16931.accounts import ACCOUNT_NAMES, BANK_NAMES
 from ..en16931.carried import texts_as_note
-from ..en16931.implied import NO_SCHEME, ORIGINAL, SAID_TWICE
+from ..en16931.implied import NO_SCHEME, ORIGINAL
 from ..en16931.notes import pieces, with_subject
 from ..en16931.prices import GROSS_BASES
+from ..en16931.said_twice import SAID_TWICE
 from ..en16931.vat_numbers import VAT_NUMBERS
 from ..en16931.withheld import OTHER_TAXES, WITHHELD
 from ..nordic.charges import CHARGES_AS_ROWS
