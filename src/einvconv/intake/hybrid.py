@@ -52,8 +52,7 @@ def _files(pdf: Any, pikepdf: Any) -> dict[str, Any]:
     """The embedded files by their own names: the keys of the tree may be any bytes (ISO 32000-1, 7.9.6 and 7.11.4)."""
     files: dict[str, Any] = {}
     nodes, seen = [pdf.Root.get("/Names", {}).get("/EmbeddedFiles")], set()
-    while nodes:
-        node = nodes.pop(0)
+    for node in nodes:  # which grows on the way
         if not isinstance(node, pikepdf.Dictionary) or (node.is_indirect and node.objgen in seen):
             continue
         seen.add(node.objgen)
