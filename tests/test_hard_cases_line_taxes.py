@@ -100,8 +100,15 @@ def test_of_several_taxes_of_a_line_the_one_called_vat_is_read_and_the_others_ar
 
 @pytest.mark.parametrize("rate, read", [(b"", True), (b"<cbc:Percent>7</cbc:Percent>", False)])
 def test_of_several_taxes_without_a_name_the_only_one_with_a_rate_is_read(rate: bytes, read: bool) -> None:
-    source = in_totals(SEVERAL, lambda *said: other(rate) + subtotal(*said)).replace(b">VAT</cbc:ID>", b">IVA</cbc:ID>")
+    source = in_totals(SEVERAL, lambda *said: other(rate) + subtotal(*said))
+    source = re.sub(rb">(VAT|EXC)</cbc:ID>", b">IVA</cbc:ID>", source)
     assert next(one.vat_rate for one in einvconv.parse(source).lines) == (D("13.5") if read else None)
+
+
+def test_a_tax_that_the_vat_breakdown_does_not_know_is_no_vat_of_a_line(to: To) -> None:
+    source = in_totals(SEVERAL, lambda *_: other(b"<cbc:Percent>7</cbc:Percent>"))
+    assert {one.vat_rate for one in einvconv.parse(source).lines} == {None}
+    assert "EXC" in {value for _, value in dropped(to(source, "peppolbis30"))}
 
 
 def test_amounts_of_a_total_of_taxes_that_are_none_of_the_line_are_told(to: To) -> None:

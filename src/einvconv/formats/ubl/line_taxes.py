@@ -63,9 +63,10 @@ def _read(invoice: Invoice, run: Reading) -> None:
             kept = _Kept(group, run)
             for percent in run.trace.bases[id(group)].iterfind("{*}Percent"):
                 kept.take(percent, "rate", NUMBER)
+    taxes = {_VAT, "", *(group.tax or "" for group in invoice.vat_breakdown)}
     for line in _every(invoice.lines):
         if line.kept and line.vat_code is None and line.vat_rate is None:
-            _read_line(line, run)
+            _read_line(line, taxes, run)
 
 
 def _every(lines: list[InvoiceLine]) -> Iterator[InvoiceLine]:
@@ -74,8 +75,13 @@ def _every(lines: list[InvoiceLine]) -> Iterator[InvoiceLine]:
         yield from _every(line.sub_rows)
 
 
-def _read_line(line: InvoiceLine, run: Reading) -> None:
-    subtotals = run.trace.bases[id(line)].findall("{*}TaxTotal/{*}TaxSubtotal")
+def _read_line(line: InvoiceLine, taxes: set[str], run: Reading) -> None:
+    """The VAT of a line; `taxes` are those that the VAT breakdown is of."""
+    subtotals = [
+        one
+        for one in run.trace.bases[id(line)].iterfind("{*}TaxTotal/{*}TaxSubtotal")
+        if (one.findtext(_SCHEME) or "").strip() in taxes
+    ]
     if len(subtotals) > 1:  # other taxes stand beside VAT, of which some are by the unit
         named = [one for one in subtotals if (one.findtext(_SCHEME) or "").strip() == _VAT]
         subtotals = named or [one for one in subtotals if one.find(".//{*}Percent") is not None]
