@@ -23,7 +23,7 @@ from einvconv.model import (
 )
 from made import IBAN, account, invoice, line
 from pair_cases import PairCase
-from repairs_document import buyer
+from repairs_document import buyer, seller
 
 _DAY = dt.date(2026, 5, 18)
 _LONG = "Nimi " * 14 + "Oy"  # which needs a second element
@@ -38,7 +38,17 @@ def _without_totals() -> Invoice:
     return made
 
 
+def _named_twice() -> Invoice:
+    return invoice(seller=seller(name="Kauppa", trading_name="Kauppa"))
+
+
 FINVOICE = (
+    PairCase(
+        "finvoice20",
+        "what is said twice",
+        lambda: invoice(seller=seller(name="Kauppa", trading_name="Kauppa")),
+        keeps="Kauppa",
+    ),
     PairCase(
         "finvoice30",
         "no registered scheme",

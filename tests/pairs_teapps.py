@@ -13,6 +13,7 @@ from einvconv.model import (
     DocumentKind,
     Identifier,
     InstalmentPlan,
+    Invoice,
     InvoiceLine,
     Item,
     Note,
@@ -43,7 +44,17 @@ def _priced(**price: object) -> InvoiceLine:
     return made
 
 
+def _named_twice() -> Invoice:
+    return invoice(seller=seller(name="Kauppa", trading_name="Kauppa"))
+
+
 TEAPPS = (
+    PairCase(
+        "teapps",
+        "what is said twice",
+        lambda: invoice(seller=seller(name="Kauppa", trading_name="Kauppa")),
+        keeps="Kauppa",
+    ),
     PairCase(
         "teapps30",
         "no registered scheme",

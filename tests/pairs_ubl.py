@@ -68,6 +68,29 @@ _ONE_NAME = re.sub(
     count=1,
     flags=re.DOTALL,
 )
+# a line whose VAT stands in its total of taxes alone
+_IN_TOTAL = re.sub(
+    rb"(<cac:Item>.*?)(<cac:ClassifiedTaxCategory>.*?</cac:ClassifiedTaxCategory>)",
+    lambda found: (
+        b"<cac:TaxTotal><cbc:TaxAmount currencyID='EUR'>25.50</cbc:TaxAmount><cac:TaxSubtotal>"
+        b"<cbc:TaxAmount currencyID='EUR'>25.50</cbc:TaxAmount>"
+        + found[2].replace(b"ClassifiedTaxCategory", b"TaxCategory")
+        + b"</cac:TaxSubtotal></cac:TaxTotal>"
+        + found[1]
+    ),
+    einvconv.serialize(invoice(), to="ubl").xml,
+    flags=re.DOTALL,
+)
+# a total of which the buyer withholds a tax
+_WITHHELD = (
+    einvconv.serialize(invoice(), to="ubl")
+    .xml.replace(
+        b"<cac:LegalMonetaryTotal>",
+        b"<cac:WithholdingTaxTotal><cbc:TaxAmount currencyID='EUR'>5.50</cbc:TaxAmount></cac:WithholdingTaxTotal>"
+        b"<cac:LegalMonetaryTotal>",
+    )
+    .replace(b'EUR">125.50</cbc:PayableAmount>', b'EUR">120.00</cbc:PayableAmount>')
+)
 _PEPPOL = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
 _COUNTED = (
     ("9675.11</cbc:TaxInclusiveAmount>", "9675.28</cbc:TaxInclusiveAmount>"),
@@ -138,6 +161,8 @@ COMMON = (
     PairCase(
         "ubl", "names", lambda: _ONE_NAME, says=lambda i: (i.seller.name, i.seller.trading_name) == ("Kauppa", None)
     ),
+    PairCase("ubl", "taxes withheld", lambda: _WITHHELD, says=lambda i: i.totals.withheld == D("5.5")),
+    PairCase("ubl", "VAT of lines in totals", lambda: _IN_TOTAL, says=lambda i: i.lines[0].vat_rate == D("25.5")),
     PairCase(
         "ubl",
         "accounting currency of a total",

@@ -13,7 +13,7 @@ from lxml import etree
 import einvconv
 from documents import CORPUS, corpus, document, edited, name
 from einvconv.formats.facturae.about import SPACES
-from einvconv.model import Account, Address, Attachment, Party, PaymentMeans, PrecedingInvoice, VatBreakdown
+from einvconv.model import Account, Address, Attachment, Contact, Party, PaymentMeans, PrecedingInvoice, VatBreakdown
 from made import invoice, line
 
 D = Decimal
@@ -467,3 +467,12 @@ def test_the_buyer_s_reference_is_the_receiver_s_where_there_is_no_order() -> No
     both = written(made(buyer_reference="B-77", order_reference="P-1"))
     assert texts(both, "InvoiceIssueData/ReceiverTransactionReference") == ["P-1"]
     assert "buyer_reference" in lost(both, "dropped")
+
+
+def test_a_telephone_that_fits_without_its_blanks_is_told_as_written() -> None:
+    given = made()
+    assert given.seller is not None
+    given.seller.contact = Contact(name="Ana", phone="+34 / 1 / 78 56 789")
+    done = written(given)
+    assert texts(done, "SellerParty//ContactDetails/Telephone") == ["+34/1/7856789"]
+    assert "seller.contact.phone" in lost(done, "approximated")

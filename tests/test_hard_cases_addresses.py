@@ -148,3 +148,14 @@ def test_a_contact_that_has_a_name_keeps_it_and_the_person_is_told() -> None:
     done = einvconv.convert(both, to="cii")
     assert b"<ram:PersonName>Laskutus</ram:PersonName>" in done.xml
     assert {one.value for one in done.losses if "Person/" in one.path} == {"Aino", "Maria", "Lahti"}
+
+
+@pytest.mark.parametrize(
+    "name, code", [("TÜRKİYE", "TR"), ("Türkiye", "TR"), ("România", "RO"), ("Slovensko", "SK"), ("GREECE", "GR")]
+)
+def test_the_name_of_a_country_without_its_code_gives_the_code_and_is_told(name: str, code: str) -> None:
+    buyer = Party(name="Ostaja Oy", address=Address(city="X", country_name=name))
+    done = einvconv.serialize(invoice(buyer=buyer), to="peppolbis30")
+    read = einvconv.parse(done.xml).buyer
+    assert read is not None and read.address is not None and read.address.country_code == code
+    assert [one.kind for one in done.losses if one.value == name] == ["approximated"]

@@ -82,6 +82,14 @@ def test_a_base_quantity_is_told_where_a_price_is_of_one_unit_only(to: To, targe
     assert (told.value, told.kind) == ("100", "approximated")
 
 
+@pytest.mark.parametrize("target", ["facturae", "e2b", "svefaktura", "finvoice20", "finvoice", "teapps", "vismaxml"])
+def test_a_price_for_one_of_what_the_line_counts_goes_without_saying(to: To, target: str) -> None:
+    price = "</cbc:PriceAmount>"
+    one = f'{price}<cbc:BaseQuantity unitCode="C62">1</cbc:BaseQuantity>'
+    out = to(edited("peppolbis30/several-vat-rates", (f">1.85{price}", f">1.85{one}")), target)
+    assert {kind.kind for kind in out.losses if "BaseQuantity" in kind.path} <= {"implied"}
+
+
 def test_a_price_in_cents_a_unit_is_one_for_a_hundred_units(to: To) -> None:
     one = line("3000", None, net_amount=D("18.90"))
     one.price = Price(net=D("0.63"), unit_text="c/kWh")
@@ -171,6 +179,17 @@ def test_categories_with_one_rate_keep_their_own_reason_and_code(to: To) -> None
     assert back.texts("cac:TaxSubtotal/cac:TaxCategory/cbc:TaxExemptionReason") == [
         "Terveydenhuollon palvelu, AVL 34 §"
     ]
+
+
+def test_categories_that_are_one_in_a_format_make_one_group_whose_sum_is_told(to: To) -> None:
+    out = to(document("peppolbis30/zero-rates"), "oioubl")
+    assert [one.text for one in out.all("cac:TaxSubtotal/cbc:TaxableAmount")[:2]] == ["1399.00", "118.50"]
+    group = "/ubl:Invoice/cac:TaxTotal/cac:TaxSubtotal"
+    told = [(one.kind, one.value) for one in out.losses if one.path.endswith("cbc:TaxableAmount")]
+    assert told == [("approximated", "1344.00"), ("approximated", "55.00")]
+    assert ("derived", f"{group}[1]/cbc:TaxableAmount") in [(one.kind, one.path) for one in out.conversion.additions]
+    codes = [one.path for one in out.losses if re.search(r"TaxSubtotal.*TaxCategory/cbc:ID$", one.path)]
+    assert len(codes) == len(set(codes)) == 2
 
 
 @pytest.mark.parametrize("code", ["E", "AE", "G", "K"])

@@ -304,6 +304,18 @@ def test_what_is_paid_otherwise_than_the_first_means_is_told_and_its_reference_s
     assert [one.value for one in out.losses if one.reason == reason] == ["48", "1234", "VISA"]
 
 
+@pytest.mark.parametrize("target", ["svefaktura", "e2b", "finvoice30", "oioubl"])
+def test_a_reference_of_more_means_than_there_is_room_for_stands_and_is_not_told(to: To, target: str) -> None:
+    means = [account(), account(), account()]
+    for one in means:
+        one.remittance = "RF18539007547034"
+    tag, card = b"<ram:SpecifiedTradeSettlementPaymentMeans>", b"<ram:ApplicableTradeSettlementFinancialCard><ram:ID>1"
+    card = b"%s<ram:TypeCode>54</ram:TypeCode>%s</ram:ID></ram:ApplicableTradeSettlementFinancialCard>" % (tag, card)
+    source = einvconv.serialize(invoice(payment_means=means), to="cii").xml
+    out = to(source.replace(tag, card + tag.replace(b"<", b"</") + tag, 1), target)
+    assert b"RF18539007547034" in out.xml and not out.lost("RF18539007547034")
+
+
 def test_a_document_of_en_16931_with_two_codes_keeps_them_in_its_own_profile(to: To) -> None:
     code = b"</cbc:PaymentMeansCode>"
     there = document("peppolbis30/several-accounts").replace(b">30" + code, b">42" + code, 1)

@@ -74,6 +74,34 @@ _OLDER = (
 )
 
 
+ONE_NAME = ["svefaktura", "e2b", "bgc", "vismaxml60", "maventaxml", "sedi", "woodx", "liinos", "finvoice20", "teapps"]
+
+
+@pytest.mark.parametrize("to", ONE_NAME)
+def test_a_trading_name_that_is_the_name_stands_and_is_not_told_and_another_one_is(to: str) -> None:
+    name = "Leipomo Vehnänkultainen Oy"
+    source = edited("peppolbis30/several-vat-rates", (">Vehnänkulta<", f">{name}<"))
+    done = einvconv.convert(source, to=to)
+    assert name in einvconv.parse(done.xml).model_dump_json() and name not in {one.value for one in done.losses}
+    other = einvconv.convert(edited("peppolbis30/several-vat-rates"), to=to)
+    assert "Vehnänkulta" in {one.value for one in other.losses if one.kind == "dropped"} or to == "svefaktura"
+
+
+ONE_PRICE = ["svefaktura", "facturae", "e2b", "bgc", "maventaxml", "sedi", "woodx", "liinos", "finvoice20", "finvoice"]
+
+
+@pytest.mark.parametrize("to", ONE_PRICE)
+@pytest.mark.parametrize("gross, discount, kind", [("1.85", "0.00", "implied"), ("2.00", "0.15", "dropped")])
+def test_a_gross_price_is_implied_where_it_is_the_net_one(to: str, gross: str, discount: str, kind: str) -> None:
+    price = "1.85</cbc:PriceAmount>"
+    said = f"""{price}<cac:AllowanceCharge><cbc:ChargeIndicator>false</cbc:ChargeIndicator>
+        <cbc:Amount currencyID="EUR">{discount}</cbc:Amount><cbc:BaseAmount currencyID="EUR">{gross}</cbc:BaseAmount>
+        </cac:AllowanceCharge>"""
+    source = edited("peppolbis30/several-vat-rates", (price, said))
+    assert _kinds(source, to, "Price/cac:AllowanceCharge/cbc:BaseAmount") == {(gross, kind)}
+    assert _kinds(source, to, "Price/cac:AllowanceCharge/cbc:Amount") == {(discount, kind)}
+
+
 @pytest.mark.parametrize("to", ["finvoice30", "teapps30", "cii", "svefaktura", "facturae", "e2b"])
 def test_the_name_of_the_list_that_a_code_is_of_anyway_is_implied_and_another_name_is_not(to: str) -> None:
     said = {}

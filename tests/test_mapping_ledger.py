@@ -132,6 +132,7 @@ def test_a_whole_subtree_that_no_node_claims_is_a_loss_of_each_of_its_leaves(tmp
     tiny, other = Tiny(tmp_path, [], schema), Tiny(tmp_path, [], schema, syntax="other")
     losses = other.written(tiny.read('<Extra><Deep><A b="1">2</A></Deep></Extra>'))[1]
     assert [(one.path, one.value) for one in losses] == [("/Doc/Extra/Deep/A/@b", "1"), ("/Doc/Extra/Deep/A", "2")]
+    assert {one.reason for one in losses} == {"Tiny has no place for Extra in Doc"}
     assert tiny.through('<Extra><Deep><A b="1">2</A></Deep></Extra>') == (
         '<Doc><Extra><Deep><A b="1">2</A></Deep></Extra></Doc>',
         [],

@@ -73,18 +73,19 @@ kind of a credit note, names, unit numbers"""
 _CORE = f"payment terms, due date, tax scheme, {_COMMON}, accounting currency of a total"
 _BII = f"""what others say, numbers of houses, persons, kinds of account, rounding, buyer's reference, register,
 letters of rates, registered address, payment terms, due date, {_COMMON}"""
-_FINVOICE = """named documents, allowances and charges as rows, no registered scheme, totals, payment terms,
- payment order, instalments, rates, prices, units, discounts,
+_FINVOICE = """named documents, allowances and charges as rows, no registered scheme, what is said twice, totals,
+payment terms, payment order, instalments, rates, prices, units, discounts,
 sub-rows, links, preceding invoices, notes, names, addresses, delivery, parties, kind, attachments"""
-_TEAPPS = """named documents, allowances and charges as rows, no registered scheme, an original, fees,
- total of allowances, totals, row types, units, prices, accounts, payment order,
+_TEAPPS = """named documents, allowances and charges as rows, no registered scheme, an original, what is said twice,
+fees, total of allowances, totals, row types, units, prices, accounts, payment order,
 terms, instalments, documents, preceding invoices, lines of a specification, notes,
 parties of one element, parties, message, kind"""
 # the pairs of each format in their order
 OF_A_FORMAT = {
     **dict.fromkeys(("finvoice30", "finvoice20", "finvoice"), _FINVOICE),
     **dict.fromkeys(("teapps30", "teapps"), _TEAPPS),
-    "ubl": f"what others say, numbers of houses, persons, bank, registered address, {_CORE}, rounding in the total",
+    "ubl": f"what others say, numbers of houses, persons, bank, registered address, {_CORE}, rounding in the total, "
+    "VAT of lines in totals, taxes withheld",
     **dict.fromkeys(("peppolbis30", "ehf30"), f"what others say, numbers of houses, {_CORE}"),
     **dict.fromkeys(("peppolbis20", "ehf20"), _BII),
 }

@@ -334,6 +334,18 @@ def test_the_file_of_the_specifications_is_taken_and_else_the_only_one() -> None
     assert einvconv.detect(embedding(("mine.xml", cii), ("terms.txt", b"x"))) == "facturx"
 
 
+@pytest.mark.parametrize(("key", "name"), [(b"f\0a\0c\0t\0", b"factur-x.xml"), (b"1", b"Factur-X.xml\0")])
+def test_an_embedded_file_is_found_whatever_bytes_it_is_listed_by(key: bytes, name: bytes) -> None:
+    with pikepdf.open(BytesIO(embedding(("factur-x.xml", document("facturx/basic"))))) as pdf:
+        listed = pdf.Root.Names.EmbeddedFiles.Names
+        listed[0], spec = pikepdf.String(key), listed[1]
+        spec.UF = spec.F = pikepdf.String(name)
+        pdf.Root.Names.EmbeddedFiles = pdf.make_indirect(pikepdf.Dictionary(Kids=[pikepdf.Dictionary(Names=listed)]))
+        pdf.Root.Names.EmbeddedFiles.Kids.append(pdf.Root.Names.EmbeddedFiles)
+        pdf.save(out := BytesIO())
+    assert einvconv.detect(out.getvalue()) == "facturx"
+
+
 @pytest.mark.parametrize(
     ("pdf", "said"),
     [

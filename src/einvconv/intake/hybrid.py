@@ -36,9 +36,7 @@ def embedded(data: bytes, limits: Limits) -> bytes:
 
     try:
         with pikepdf.open(BytesIO(data)) as pdf:
-            files = {str(name): one for name, one in pdf.attachments.items()}
-            stream = _chosen(files).get_file().obj
-            return _unpacked(stream, pikepdf, limits)
+            return _unpacked(_chosen(_files(pdf, pikepdf)), pikepdf, limits)
     except pikepdf.PasswordError:
         raise UnreadableInput("The PDF is locked by a password; give it without one, or the XML itself.") from None
     except pikepdf.PdfError as error:
@@ -58,8 +56,26 @@ def _cut(text: str) -> str:
     return text if len(text) <= _MOST_SAID else f"{text[:_MOST_SAID]}…"
 
 
+def _files(pdf: Any, pikepdf: Any) -> dict[str, Any]:
+    """The embedded files by their own names: the keys of the tree may be any bytes (ISO 32000-1, 7.9.6 and 7.11.4)."""
+    files: dict[str, Any] = {}
+    nodes, seen = [pdf.Root.get("/Names", {}).get("/EmbeddedFiles")], set()
+    for node in nodes:  # which grows on the way
+        if not isinstance(node, pikepdf.Dictionary) or (node.is_indirect and node.objgen in seen):
+            continue
+        seen.add(node.objgen)
+        nodes += list(node.get("/Kids", []))
+        pairs = list(node.get("/Names", []))
+        for key, one in zip(pairs[::2], pairs[1::2], strict=False):
+            held = one.get("/EF", {}) if isinstance(one, pikepdf.Dictionary) else {}
+            stream = held.get("/UF", held.get("/F"))
+            if isinstance(stream, pikepdf.Stream):
+                files.setdefault(str(one.get("/UF", one.get("/F", key))).strip("\0 "), stream)
+    return files
+
+
 def _chosen(files: dict[str, Any]) -> Any:
-    named = {(one.filename or name).lower(): one for name, one in files.items()}
+    named = {name.lower(): one for name, one in files.items()}
     for name in NAMES:
         if name in named:
             return named[name]

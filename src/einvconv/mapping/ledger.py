@@ -215,7 +215,7 @@ class Losses:
             if anyway is not None:
                 yield loss_at(self._trace, place, "implied", anyway)
                 return
-            reason = self._cause(place) or f"{self._target} has no place for {self._name(place)}"
+            reason = self._cause(place) or f"{self._target} has no place for {self._name(_outermost(kept, place))}"
             yield loss_at(self._trace, place, "dropped", reason)
         else:
             yield Loss("dropped", kept.path, kept.value, f"{self._target} has no place for it")
@@ -278,6 +278,14 @@ class Losses:
         for group in groups:
             value = getattr(group, field)
             yield from ((group, field, i) for i in (range(len(value)) if isinstance(value, list) else (-1,)))
+
+
+def _outermost(kept: Kept, place: Any) -> Any:
+    """What has no place: the outermost element around a leaf that holds nothing but what was kept, or the leaf."""
+    element, at = place[0], kept.unclaimed
+    while at > 1:
+        element, at = element.getparent(), at - 1
+    return (element, None) if kept.unclaimed > 1 else place
 
 
 def asks_output(root: Made) -> bool:

@@ -13,6 +13,7 @@ from ..en16931 import peppol, reasons, rows
 from ..en16931.boxes import boxes
 from ..en16931.implied import ORIGINAL
 from ..en16931.notes import read_subjects, write_subjects
+from ..en16931.said_twice import SAID_TWICE
 from ..making import format_of, of_another
 from ..nordic.asked import needed
 from ..nordic.plain import REGISTERS, as_in_source, stated
@@ -60,6 +61,7 @@ _PAIRS: tuple[Pair | Repair, ...] = (
     boxes(lines=2),
     KIND,
     ORIGINAL,
+    SAID_TWICE,
     of_another(rows.DESCRIPTIONS),
     of_another(peppol.LINE_NOTES),
     *PAYMENT,

@@ -9,6 +9,7 @@ from ...mapping.reading import Reading
 from ..en16931 import document, rows
 from ..en16931.boxes import BOXES
 from ..en16931.notes import read_subjects, write_subjects
+from ..en16931.said_twice import SAID_TWICE
 from ..en16931.taxes import OUTSIDE_SCOPE
 from ..making import format_of, of_another
 from ..nordic.asked import needed
@@ -33,6 +34,7 @@ def _begin_reading(root: Any, run: Reading) -> None:
 
 _BEFORE = needed(OUTSIDE_SCOPE, document.MEANS_CODES)
 _PAIRS: tuple[Pair | Repair, ...] = (
+    SAID_TWICE,
     *(of_another(repair) for repair in _BEFORE),
     BOXES,
     KIND,

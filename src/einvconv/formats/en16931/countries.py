@@ -26,7 +26,9 @@ _OF_SCHEME = {
 _NAMES = {
     "AT": "österreich, austria, itävalta, österrike",
     "BE": "belgië, belgique, belgium, belgia, belgien",
+    "BG": "българия, bulgaria, bulgarien",
     "CH": "schweiz, suisse, svizzera, switzerland, sveitsi",
+    "CY": "κύπρος, kıbrıs, cyprus, kypros, cypern",
     "CZ": "česko, česká republika, czechia, czech republic, tšekki, tjeckien",
     "DE": "deutschland, germany, saksa, tyskland",
     "DK": "danmark, denmark, tanska",
@@ -35,25 +37,40 @@ _NAMES = {
     "FI": "suomi, finland",
     "FR": "france, ranska, frankrike",
     "GB": "united kingdom, great britain, uk, iso-britannia, yhdistynyt kuningaskunta, storbritannien",
+    "GR": "ελλάδα, greece, kreikka, grekland",
+    "HR": "hrvatska, croatia, kroatia, kroatien",
+    "HU": "magyarország, hungary, unkari, ungern",
     "IE": "éire, ireland, irlanti, irland",
     "IS": "ísland, iceland, islanti, island",
     "IT": "italia, italy, italien",
     "LT": "lietuva, lithuania, liettua, litauen",
     "LU": "luxembourg, luxemburg",
     "LV": "latvija, latvia, lettland",
+    "MT": "malta",
     "NL": "nederland, netherlands, the netherlands, alankomaat, hollanti, nederländerna",
     "NO": "norge, noreg, norway, norja",
     "PL": "polska, poland, puola, polen",
     "PT": "portugal, portugali",
+    "RO": "românia, romania, rumänien",
+    "RS": "srbija, serbia, serbien",
     "SE": "sverige, sweden, ruotsi",
+    "SI": "slovenija, slovenia, slovenien",
+    "SK": "slovensko, slovenská republika, slovakia, slovak republic, slovakien",
+    "TR": "türkiye, turkey, turkki, turkiet",
+    "UA": "україна, ukraine, ukraina",
     "US": "united states, united states of america, usa, yhdysvallat, förenta staterna",
 }
 _BY_NAME = {name: code for code, names in _NAMES.items() for name in names.split(", ")}
+_DOT = "\u0307"  # what a capital I with a dot leaves when it is made small
+
+
+def _code_of(name: str) -> str | None:
+    return _BY_NAME.get(name.strip().lower().replace(_DOT, ""))
 
 
 def is_called(code: str, name: str) -> bool:
     """Whether a country of the code is known to be called so."""
-    return code == _BY_NAME.get(name.strip().lower())
+    return code == _code_of(name)
 
 
 def _countries(invoice: Invoice, run: Writing) -> None:
@@ -73,7 +90,7 @@ def _said(address: Address | None) -> bool:
 def _placed(source: Party, run: Writing) -> Party:
     """A party whose address has the country that its name, or else a number of the party, tells."""
     name = source.address.country_name if source.address is not None else None
-    code = _BY_NAME.get(name.strip().lower()) if name is not None else _of_party(source)
+    code = _code_of(name) if name is not None else _of_party(source)
     if code is None:
         return source
     party = run.edit(source)

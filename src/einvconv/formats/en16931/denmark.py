@@ -22,6 +22,7 @@ from .codes import CODES
 from .copies import ALLOWANCE_FIELDS, Of, change_allowances, own_lines
 from .document import ACCOUNT_SCHEMES, ORDER_LINES
 from .needs import needs
+from .taxes import as_one
 
 _HUNDRED = Decimal(100)
 _COUNTRY = "DK"
@@ -164,20 +165,10 @@ def _groups(invoice: Invoice, run: Writing) -> None:
     """Groups that have become one category at one rate are one."""
     if run.keeps:
         return
-    kept: list[VatBreakdown] = []
-    for source in invoice.vat_breakdown:
-        same = (i for i, g in enumerate(kept) if (g.code, g.rate, g.tax) == (source.code, source.rate, source.tax))
-        at = next(same, None)
-        if at is None:
-            kept.append(source)
-            continue
-        first = kept[at] = run.edit(kept[at])
-        for field in ("taxable", "amount"):
-            setattr(first, field, compute.total((getattr(first, field), getattr(source, field))))
-            run.carry(first, field, source, field)
-        for field in ("code", "rate"):
-            run.carry(first, field, source, field)
-    invoice.vat_breakdown = kept
+    alike: dict[tuple[str | None, Decimal | None, str | None], list[VatBreakdown]] = {}
+    for group in invoice.vat_breakdown:
+        alike.setdefault((group.code, group.rate, group.tax), []).append(group)
+    invoice.vat_breakdown = [as_one(groups, run) for groups in alike.values()]
 
 
 def _allowances_of_lines(invoice: Invoice, run: Writing) -> None:

@@ -13,10 +13,10 @@ from ...mapping.format import Pair
 from ...mapping.writing import Writing
 from ...model import Address, Invoice, compute
 from .countries import is_called
+from .said_twice import FOLLOWS, say_once
 
 _HUNDRED = Decimal(100)
 NO_REGISTER = "it says that the number is of no registered scheme, as none does"
-_FOLLOWS = "it follows from the amounts that are there"
 
 
 def imply(invoice: Invoice, run: Writing) -> None:
@@ -24,6 +24,7 @@ def imply(invoice: Invoice, run: Writing) -> None:
     for path, address in _addresses(invoice):
         _country(path, address, run)
     imply_original(invoice, run)
+    say_once(invoice, run)
     has = run.form.has
     if run.tells and "lines.net_amount" in has and "lines.vat_rate" in has:
         _amounts(invoice, run)
@@ -66,7 +67,7 @@ def _amounts(invoice: Invoice, run: Writing) -> None:
         vat = compute.rounded(line.net_amount * line.vat_rate / _HUNDRED, invoice.currency)
         for field, follows in (("vat_amount", vat), ("gross_amount", line.net_amount + vat)):
             if getattr(line, field) == follows and f"lines.{field}" not in run.form.has:
-                run.report(line, field, "implied", _FOLLOWS)
+                run.report(line, field, "implied", FOLLOWS)
                 run.use(line, field)
 
 

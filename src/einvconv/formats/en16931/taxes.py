@@ -280,10 +280,11 @@ def _one_of_each(invoice: Invoice, run: Writing) -> None:
     alike: dict[compute.VatGroup, list[VatBreakdown]] = {}
     for group in invoice.vat_breakdown:
         alike.setdefault(compute.vat_group(group.code, group.rate), []).append(group)
-    invoice.vat_breakdown = [_as_one(groups, run) for groups in alike.values()]
+    invoice.vat_breakdown = [as_one(groups, run) for groups in alike.values()]
 
 
-def _as_one(groups: list[VatBreakdown], run: Writing) -> VatBreakdown:
+def as_one(groups: list[VatBreakdown], run: Writing) -> VatBreakdown:
+    """Groups of one VAT category and rate as one of them, with their sums and reasons."""
     if len(groups) == 1:
         return groups[0]
     made = run.edit(groups[0])
@@ -292,6 +293,10 @@ def _as_one(groups: list[VatBreakdown], run: Writing) -> VatBreakdown:
         if not said:
             continue
         total = sum(said, _ZERO)
+        if all(value == total for value in said):  # nothing and nothing
+            for group in groups[1:]:
+                run.carry(made, field, group, field)
+            continue
         reason = f"{run.target} has one group of a VAT category and rate: their sum, {total.normalize():f}"
         for group in groups:
             run.report(group, field, "approximated", reason)
@@ -300,7 +305,8 @@ def _as_one(groups: list[VatBreakdown], run: Writing) -> VatBreakdown:
     for group in groups[1:]:
         for field in ("code", "rate"):
             run.carry(made, field, group, field)
-            if getattr(group, field) is not None:
+            said = getattr(group, field)
+            if said is not None and said == getattr(run.original_of(group), field):  # another was told when it changed
                 run.report(group, field, "implied", "the one group of the VAT category and rate says it")
     _reasons_as_one(made, groups, run)
     return made

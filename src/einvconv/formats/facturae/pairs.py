@@ -218,9 +218,11 @@ def _party(source: Party, role: str, run: Writing) -> Party:
     contact = party.contact
     for field in ("phone", "fax") if contact is not None and not run.keeps else ():
         said = getattr(contact, field)
-        if said is not None and len(said) > _PHONE and len("".join(said.split())) <= _PHONE:
-            contact = party.contact = run.edit(contact) if contact is not None else None
-            setattr(contact, field, "".join(said.split()))
+        short = "".join((said or "").split())
+        if contact is not None and len(said or "") > _PHONE >= len(short):
+            contact = party.contact = run.edit(contact)
+            setattr(contact, field, short)
+            run.report(contact, field, "approximated", f"{run.target} has {short} for it")
     place = run.trace.places.get((id(original), "vat_id"))
     spelt = (place[0].text or "").strip() if isinstance(place, tuple) and place[1] is None else ""
     bare = (party.vat_id or "").removeprefix(SPAIN)

@@ -14,6 +14,7 @@ from ...mapping.writing import Writing
 from ...model import Invoice, InvoiceLine, PaymentMeans, Totals, VatBreakdown, compute
 from ...model.base import Joined
 from ..en16931.codes import only_another_currency
+from ..nordic.plain import imply_one, imply_unit
 from .nodes import number
 
 _ZERO = Decimal(0)
@@ -249,6 +250,9 @@ def _line(source: InvoiceLine, run: Writing) -> InvoiceLine:
         amount = (line.net_amount * (line.vat_rate or _ZERO) / 100).quantize(_CENT, ROUND_HALF_UP)
         run.derive(line, "vat_amount", amount, "the amount of the line at its VAT rate")
     price = line.price
+    if price is not None and price.base is not None:
+        imply_unit(price.base, line.quantity, run)
+        imply_one(price.base, run)
     if price is not None and price.base is not None and price.base.value not in (None, 0, 1) and price.net is not None:
         price = line.price = run.edit(price)
         base = price.base.value if price.base is not None else None

@@ -28,6 +28,7 @@ from ..en16931.accounts import ACCOUNT_NAMES
 from ..en16931.implied import NO_SCHEME
 from ..en16931.notes import pieces, read_subjects, with_subject
 from ..en16931.prices import GROSS_BASES, gross_above_net
+from ..en16931.said_twice import FOLLOWS, SAID_TWICE, is_net
 from ..en16931.terms import net_first
 from ..en16931.vat_numbers import VAT_NUMBERS
 from ..en16931.withheld import OTHER_TAXES, WITHHELD
@@ -36,6 +37,7 @@ from ..nordic.charges import CHARGES_AS_ROWS
 from ..nordic.documents import named_documents, read_named_documents
 from ..nordic.kinds import read_kind, write_kind
 from ..nordic.parties import read_roles, write_roles
+from ..nordic.plain import imply_unit
 from ..nordic.preceding import read_original, write_original
 from ..nordic.prices import per_unit
 from ..nordic.third_total import THIRD_TOTAL
@@ -385,13 +387,16 @@ def _priced(line: InvoiceLine, run: Writing) -> InvoiceLine:
     price = line.price
     if price is None:
         return line
+    if price.base is not None and run.form.version < _BASE_SINCE:
+        imply_unit(price.base, line.quantity, run)
     made = _whole(_per_base(gross_above_net(price, run), run), run)
     alone = "lines.price.net" not in run.form.has
     if made.net is not None and (made.gross is None or alone):
         made = run.edit(made) if made is price else made
         for field in ("gross", "discount") if alone else ():
             reason = f"{run.target} has one price of a row: the one of which its amount is made"
-            run.report(price, field, "dropped", reason)
+            same = is_net(price)
+            run.report(price, field, "implied" if same else "dropped", FOLLOWS if same else reason)
             run.use(price, field)
         made.gross = made.net
         run.carry(made, "gross", price, "net")
@@ -458,6 +463,7 @@ PAIRS = (
     GROSS_BASES,
     older_ubl.CONTACT_REFERENCE,
     NO_SCHEME,
+    SAID_TWICE,
     older_ubl.LETTERS,
     VAT_NUMBERS,
     TOTALS,

@@ -204,6 +204,15 @@ def imply_unit(base: Quantity, counted: Quantity | None, run: Writing) -> None:
                 run.use(base, field)
 
 
+def imply_one(base: Quantity, run: Writing) -> bool:
+    """Tell that a price is for one as implied, where it is."""
+    if base.value != _ONE or run.keeps:
+        return False
+    run.report(base, "value", "implied", "the price is for one")
+    run.use(base, "value")
+    return True
+
+
 def of_lines_alone(line: InvoiceLine, run: Writing) -> None:
     """Units, and the base of a price, of a line that is a copy already."""
     if line.quantity is not None:
@@ -211,11 +220,8 @@ def of_lines_alone(line: InvoiceLine, run: Writing) -> None:
     price = line.price
     if price is None or price.base is None:
         return
-    base = price.base
-    imply_unit(base, line.quantity, run)
-    if base.value == _ONE and not run.keeps:
-        run.report(base, "value", "implied", "the price is for one")
-        run.use(base, "value")
+    imply_unit(price.base, line.quantity, run)
+    if imply_one(price.base, run):
         line.price = run.edit(price)
         line.price.base = None
 

@@ -25,6 +25,7 @@ from ..en16931.carried import texts_as_note
 from ..en16931.implied import NO_SCHEME, ORIGINAL
 from ..en16931.notes import pieces, with_subject
 from ..en16931.prices import GROSS_BASES
+from ..en16931.said_twice import SAID_TWICE
 from ..en16931.vat_numbers import VAT_NUMBERS
 from ..en16931.withheld import OTHER_TAXES, WITHHELD
 from ..nordic.charges import CHARGES_AS_ROWS
@@ -349,6 +350,7 @@ PAIRS = (
     older_ubl.CONTACT_REFERENCE,
     NO_SCHEME,
     ORIGINAL,
+    SAID_TWICE,
     older_ubl.LETTERS,
     VAT_NUMBERS,
     *TOTALS,

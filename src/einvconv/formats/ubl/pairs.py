@@ -22,8 +22,10 @@ from ..en16931 import accounts, terms
 from ..en16931.notes import read_subjects, write_subjects
 from . import payment
 from .accounting import ACCOUNTING
+from .line_taxes import LINE_TAXES
 from .profile import VERSION, Profile, only_names_list
 from .rounding import COUNTED
+from .withheld import WITHHELD
 
 _NOT_GIVEN = "NA"
 _ANY_TAX = "TAX"
@@ -264,6 +266,8 @@ ANY = (
     *COMMON,
     ACCOUNTING,
     COUNTED,
+    LINE_TAXES,
+    WITHHELD,
 )
 HEAD_ONLY = (
     Pair("payment terms", terms.read_terms, payment.split_terms),
@@ -281,7 +285,7 @@ DANISH = (
 
 def beyond(p: Profile) -> tuple[Pair, ...]:
     """What reads that which UBL has beyond a profile of EN 16931, where the pairs of the profile do not."""
-    bank = () if p.danish else (Pair("bank", payment.read_bank),)
+    bank = () if p.danish else (Pair("bank", payment.read_bank), LINE_TAXES, WITHHELD)
     return (*bank, _REGISTER, *(() if p.parts else (Pair("payment terms", terms.read_terms),)))
 
 

@@ -11,6 +11,7 @@ from ..en16931.accounts import PRIMARY
 from ..en16931.boxes import boxes
 from ..en16931.implied import ORIGINAL
 from ..en16931.notes import read_subjects, write_subjects
+from ..en16931.said_twice import SAID_TWICE
 from ..en16931.taxes import OUTSIDE_SCOPE
 from ..making import format_of, of_another
 from ..nordic.asked import needed
@@ -39,6 +40,7 @@ _PAIRS: tuple[Pair | Repair, ...] = (
     orders.READ,
     KIND,
     ORIGINAL,
+    SAID_TWICE,
     CHARGES,
     PRIMARY,
     *PAYMENT,
