@@ -1,0 +1,192 @@
+"""Hard cases: what several sums of a source show together, where one of them is wrong, missing or counts more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from lxml import etree
+
+import einvconv
+from documents import document
+from einvconv.model import Allowance, Totals, VatBreakdown
+from made import invoice, line
+
+D = Decimal
+To = Callable[..., Any]
+
+# Of each format: its total with VAT, and the amounts that are below zero in a credit note of some senders.
+_TOTALS = {
+    "finvoice30": "InvoiceTotalVatIncludedAmount",
+    "teapps30": "INVOICE_TOTAL/AMOUNT[@VAT='INCLUDED']",
+    "facturae": "InvoiceTotal",
+    "maventaxml": "./sum_tax",
+    "liinos": "Summary[@Type='1']/Sum",
+    "sedi": "TotalAmount",
+    "bgc": "invoiceTotal/totalAmount",
+    "e2b": "GrossAmount",
+    "vismaxml": "InvoiceTotalAmount",
+    "vismaxml60": "InvoiceTotalAmount",
+    "svefaktura": "TaxInclusiveTotalAmount",
+    "woodx": "TotalAmount/CurrencyValue",
+}
+_BELOW_ZERO = {
+    "e2b": "GrossAmount NetAmount LineItemTotalsAmount VatTotalsAmount ActualPayment VatBaseAmount VatAmount "
+    "LineItemAmount QuantityInvoiced",
+    "vismaxml": "InvoiceTotalAmount TotalAmountInclVAT TotalAmountExclVAT TotalGoodsInclDuty TotalVATAmount "
+    "VATAmount VATBasisAmount NetAmount UnitQtyDelivered",
+    "vismaxml60": "InvoiceTotalAmount TotalAmountInclVAT TotalAmountExclVAT TotalGoods TotalVATAmount PayableAmount "
+    "VATAmount VATBasisAmount NetAmount UnitQtyDelivered",
+    "svefaktura": "TaxInclusiveTotalAmount TaxExclusiveTotalAmount LineExtensionTotalAmount TotalTaxAmount "
+    "TaxableAmount TaxAmount LineExtensionAmount InvoicedQuantity",
+    "woodx": "TotalAmount/CurrencyValue TotalNetAmount/CurrencyValue LineItemSubTotal/CurrencyValue "
+    "TotalTaxAmount/CurrencyValue MonetaryAdjustmentStartAmount/CurrencyValue TaxAmount/CurrencyValue "
+    "InvoiceLineAmount/CurrencyValue Quantity/Value",
+}
+
+
+def _at(root: Any, path: str) -> list[Any]:
+    steps = "/".join(step if step == "." else f"{{*}}{step}" for step in path.split("/"))
+    return list(root.iterfind(steps if path[0] == "." else f".//{steps}"))
+
+
+def _turned(element: Any) -> None:
+    if element.get("SIGN"):
+        element.set("SIGN", {"-": "+", "+": "-"}[element.get("SIGN")])
+    else:
+        element.text = element.text[1:] if element.text.startswith("-") else f"-{element.text}"
+
+
+def _credit(to: To, code: str) -> Any:
+    """A credit note over 100.00 and its VAT, with the sums below zero."""
+    rate = "25" if code in _BELOW_ZERO else "25.5"
+    made = invoice(line("4", "25", rate), type_code="381")
+    if made.buyer is not None:
+        made.buyer.vat_id = "FI15728600"  # Facturae asks for it
+    root = etree.fromstring(to(made, code).xml)
+    for path in _BELOW_ZERO.get(code, "").split():
+        for element in _at(root, path):
+            _turned(element)
+    return root
+
+
+@pytest.mark.parametrize("code", sorted(_TOTALS))
+@pytest.mark.parametrize("what", ["as it is", "missing", "empty", "turned"])
+def test_one_sum_that_is_wrong_or_missing_turns_no_credit_note_into_a_claim(to: To, code: str, what: str) -> None:
+    root = _credit(to, code)
+    (total,) = _at(root, _TOTALS[code])
+    if what == "missing":
+        total.getparent().remove(total)
+    elif what == "empty":
+        total.text = ""
+    elif what == "turned":
+        _turned(total)
+    read = einvconv.parse(etree.tostring(root, encoding="utf-8", xml_declaration=True))
+    assert read.type_code == "381"
+    assert [(one.net_amount, one.quantity.value) for one in read.lines if one.quantity] == [(D(100), D(4))]
+    totals = read.totals
+    assert totals is not None and totals.without_vat == 100
+    assert totals.with_vat in (None, D(125), D("125.5"), D(-125), D("-125.5"))
+
+
+def test_a_credit_note_over_sums_above_zero_stays_one(to: To) -> None:
+    root = etree.fromstring(to(invoice(line(), type_code="381"), "e2b").xml)
+    _turned(_at(root, "GrossAmount")[0])
+    read = einvconv.parse(etree.tostring(root))
+    assert (read.type_code, read.lines[0].net_amount) == ("381", D(100))
+
+
+# The total with VAT of EHF 2 and OIOUBL 2 counts the rounding; some senders leave it out.
+
+
+@pytest.mark.parametrize("code", ["ehf20", "peppolbis20", "oioubl", "siubl12"])
+@pytest.mark.parametrize("prepaid", [None, D("25.50")])
+def test_a_rounding_that_stands_beside_the_total_is_not_taken_out_of_it(to: To, code: str, prepaid: D | None) -> None:
+    made = invoice(line("1", "100.3", "25"), totals=Totals(rounding=D("0.12"), prepaid=prepaid))
+    there = to(made, code).xml
+    assert b">125.50</cbc:TaxInclusiveAmount>" in there
+    beside = there.replace(b">125.50</cbc:TaxInclusiveAmount>", b">125.38</cbc:TaxInclusiveAmount>")
+    for source in (there, beside):
+        out = to(source, "peppolbis30")
+        assert out.number("cbc:TaxInclusiveAmount") == D("125.38")
+        assert out.number("cbc:PayableAmount") == D("125.50") - (prepaid or 0)
+    assert b">125.38</cbc:TaxInclusiveAmount>" in to(beside, code).xml
+
+
+def test_a_total_that_fits_neither_way_counts_the_rounding_as_the_guide_has_it(to: To) -> None:
+    there = to(invoice(line("1", "100.3", "25"), totals=Totals(rounding=D("0.12"))), "ehf20").xml
+    wrong = there.replace(b">125.50</cbc:TaxInclusiveAmount>", b">126.50</cbc:TaxInclusiveAmount>")
+    assert to(wrong, "peppolbis30").number("cbc:TaxInclusiveAmount") == D("126.38")
+
+
+@pytest.mark.parametrize("gross", ["579.00", "502.01", None])
+def test_a_rounding_that_a_maventa_total_counts_is_no_vat(gross: str | None) -> None:
+    text = document("maventaxml/two-rates").decode()
+    text = text.replace("<rounding_amount>0.0", "<rounding_amount>-0.40").replace("<sum_tax>579.00", "<sum_tax>578.60")
+    if gross != "579.00":  # the lines do not say what they come to with VAT, or say a cent more
+        text = text.replace("<sum_tax>502.00", f"<sum_tax>{gross or ''}")
+    read = einvconv.parse(text.encode())
+    totals = read.totals
+    assert totals is not None
+    assert (totals.with_vat, totals.vat, totals.payable) == (D("579.00"), D("109.00"), D("578.60"))
+    assert [group.amount for group in read.vat_breakdown] == [D("102.00"), D("7.00")]
+
+
+# What was paid before is some of the total, and no more.
+
+
+@pytest.mark.parametrize(
+    "due, paid", [("125.50", None), ("100.50", "25.00"), ("0.00", "125.50"), ("-125.50", None), ("135.50", None)]
+)
+@pytest.mark.parametrize("code", ["sedi", "vismaxml", "finvoice20"])
+def test_what_was_paid_follows_only_where_it_is_some_of_the_total(
+    to: To, code: str, due: str, paid: str | None
+) -> None:
+    root = etree.fromstring(to(invoice(line()), code).xml)
+    path = {"sedi": "TotalAmount", "vismaxml": "InvoiceTotalAmount", "finvoice20": "EpiInstructedAmount"}[code]
+    (total,) = _at(root, path)
+    total.text = due.replace(".", ",") if code == "finvoice20" else due
+    out = to(etree.tostring(root, encoding="utf-8", xml_declaration=True), "peppolbis30")
+    assert [D(one) for one in out.texts("cbc:PrepaidAmount")] == ([] if paid is None else [D(paid)])
+    assert out.number("cbc:PayableAmount") == D(due)
+    fatal = {found.rule for found in einvconv.validate(out.xml).findings if found.severity == "fatal"}
+    assert ("BR-CO-16" in fatal) is (D(due) not in (D("125.5"), D("100.5"), 0))
+
+
+# A rate that a group of the breakdown leaves unsaid is one that there is, and no quotient.
+
+
+@pytest.mark.parametrize(
+    "base, amount, rate",
+    [
+        ("2.07", "0.52", "25"),  # 25.12 of them
+        ("49.90", "7.49", "15"),
+        ("100.00", "25.50", "25.5"),
+        ("900.00", "99.99", "11.11"),
+        ("100.00", "0.00", "0"),
+        ("0.05", "0.01", None),  # 10 to 29 would do
+        ("1000.00", "255.03", None),  # none would
+    ],
+)
+def test_the_rate_of_a_group_is_the_shortest_that_comes_to_its_vat(
+    to: To, base: str, amount: str, rate: str | None
+) -> None:
+    group = VatBreakdown(taxable=D(base), amount=D(amount))
+    out = to(invoice(line("1", "100", "0", "Z"), vat_breakdown=[group]), "ubl")
+    (made, *_) = out.all("cac:TaxSubtotal/cac:TaxCategory")
+    said = made.findtext("{*}Percent")
+    assert (made.findtext("{*}ID"), said and D(said)) == ("Z" if rate == "0" else "S", rate and D(rate))
+
+
+def test_the_rate_of_a_group_is_that_of_the_lines_that_no_other_group_has(to: To) -> None:
+    groups = [
+        VatBreakdown(code="S", rate=D(14), taxable=D(100), amount=D(14)),
+        VatBreakdown(taxable=D("30.09"), amount=D("7.68")),  # a cent more than 25.5 %, as lines make it
+    ]
+    lines = [line("1", "100", "14"), line("1", "10.03"), line("1", "10.03"), line("1", "10.03")]
+    charge = Allowance(amount=D(1), vat_code="S", vat_rate=D(14))
+    out = to(invoice(*lines, vat_breakdown=groups, charges=[charge]), "ubl")
+    rates = [D(one) for one in out.texts("cac:TaxSubtotal/cac:TaxCategory/cbc:Percent")]
+    assert rates == [D(14), D("25.5")]
