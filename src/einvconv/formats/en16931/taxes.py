@@ -77,7 +77,9 @@ def _rate_of(base: Decimal, amount: Decimal, invoice: Invoice) -> Decimal | None
     for step in (Decimal(1), Decimal("0.1"), _CENT):
         rate = quotient(amount * 100, base).quantize(step, ROUND_HALF_UP)
         if not misses(rate):
-            return rate.normalize() + 0 if all(map(misses, (rate - step, rate + step))) else None
+            if all(map(misses, (rate - step, rate + step))):
+                return rate.normalize() + 0
+            break
     found = [rate for rate in open_ if misses(rate) <= _CENT * of_lines[rate]]
     return found[0] if len(found) == 1 else None
 
