@@ -80,7 +80,7 @@ def _rate_of(base: Decimal, amount: Decimal, invoice: Invoice) -> Decimal | None
             if all(map(misses, (rate - step, rate + step))):
                 return rate.normalize() + 0
             break
-    found = [rate for rate in open_ if misses(rate) <= _CENT * of_lines[rate]]
+    found = [rate for rate in open_ if rate and misses(rate) <= _CENT * of_lines[rate]]
     return found[0] if len(found) == 1 else None
 
 
