@@ -190,3 +190,10 @@ def test_the_rate_of_a_group_is_that_of_the_lines_that_no_other_group_has(to: To
     out = to(invoice(*lines, vat_breakdown=groups, charges=[charge]), "ubl")
     rates = [D(one) for one in out.texts("cac:TaxSubtotal/cac:TaxCategory/cbc:Percent")]
     assert rates == [D(14), D("25.5")]
+
+
+def test_the_rate_of_a_letter_without_one_is_no_quotient_either(to: To) -> None:
+    there = to(invoice(line("1", "2.98", "12"), line("1", "100", "25")), "ehf20").xml
+    assert there.count(b">12</cbc:Percent>") == 2
+    read = einvconv.parse(there.replace(b"<cbc:Percent>12</cbc:Percent>", b""))  # 12.08 of them
+    assert [(group.code, group.rate) for group in read.vat_breakdown] == [("S", D(12)), ("S", D(25))]

@@ -5,11 +5,9 @@ Source: EN 16931-1, BG-23, BG-30; the rules BR-CO-04, BR-32, BR-37, BR-47, BR-48
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-from ...exact import quotient
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Allowance, Invoice, Party, VatBreakdown, compute
@@ -61,34 +59,11 @@ def _outside(one: VatBreakdown | Rated, code: str, rate: str, reason: str, run: 
     setattr(one, rate, None)
 
 
-def _rate_of(base: Decimal, amount: Decimal, invoice: Invoice) -> Decimal | None:
-    """The rate that comes to a VAT amount: one that lines have and no group, else the shortest one, if it is the only.
-
-    A quotient is none: of 0.52 for 2.07 the rate is 25, and not 25.12. Amounts of lines may come to some cents more.
-    """
-
-    def misses(rate: Decimal) -> Decimal:
-        return abs(compute.rounded(base * rate / 100, invoice.currency) - amount)
-
-    of_lines = Counter(one.vat_rate for one in all_rated(invoice) if one.vat_rate is not None)
-    open_ = set(of_lines) - {group.rate for group in invoice.vat_breakdown}
-    if len(found := [rate for rate in open_ if not misses(rate)]) == 1:
-        return found[0]
-    for step in (Decimal(1), Decimal("0.1"), _CENT):
-        rate = quotient(amount * 100, base).quantize(step, ROUND_HALF_UP)
-        if not misses(rate):
-            if all(map(misses, (rate - step, rate + step))):
-                return rate.normalize() + 0
-            break
-    found = [rate for rate in open_ if rate and misses(rate) <= _CENT * of_lines[rate]]
-    return found[0] if len(found) == 1 else None
-
-
 def _groups(invoice: Invoice, run: Writing) -> None:
     """A rate and a category of each group of the breakdown."""
     for group in groups_of(invoice, run):
         if group.rate is None and group.code != _OUTSIDE and group.taxable and group.amount is not None:
-            rate = _rate_of(group.taxable, group.amount, invoice)
+            rate = vat.worked_rate(group, invoice)
             if rate is not None:
                 run.derive(group, "rate", rate, "the VAT of the group by its taxable amount")
         if group.code is None:
