@@ -108,16 +108,21 @@ def _as_group(one: Rated, group: VatBreakdown, run: Writing, how: str) -> None:
         run.derive(one, "vat_rate", group.rate, how)
 
 
-def _allowances(invoice: Invoice, run: Writing) -> None:
-    """A category of each allowance and charge of the document, and its rate."""
+def _known_allowances(invoice: Invoice, run: Writing) -> None:
+    """The category and rate of allowances and charges of the document that the breakdown shows."""
     groups = invoice.vat_breakdown
-    codes = _codes(groups, run)
     for field in ALLOWANCE_FIELDS:
         for a in allowances_of(invoice, field, run):
             if a.vat_code is None and a.vat_rate is None and len(groups) == 1:
                 _as_group(a, groups[0], run, "the only VAT category of the invoice")
     for a, group in _by_what_is_open(invoice):
         _as_group(a, group, run, "what the VAT breakdown has beyond the lines in this category and rate")
+
+
+def _allowances(invoice: Invoice, run: Writing) -> None:
+    """A category of each allowance and charge of the document, and its rate."""
+    codes = _codes(invoice.vat_breakdown, run)
+    _known_allowances(invoice, run)
     for field in ALLOWANCE_FIELDS:
         for a in getattr(invoice, field):
             if a.vat_code is None:
@@ -354,6 +359,7 @@ def outside_scope(invoice: Invoice, run: Writing, groups: Sequence[VatBreakdown]
 UNREGISTERED = Repair("sellers without a VAT number", ("BT-118", "BT-151"), ("BR-Z-02", "BR-E-02"), _unregistered)
 GROUPS = Repair("VAT categories of the breakdown", ("BT-118", "BT-119"), ("BR-47", "BR-48"), _groups)
 LINES = Repair("VAT categories of lines", ("BT-151",), ("BR-CO-04",), _lines)
+KNOWN_ALLOWANCES = Repair("VAT rates of allowances", ("BT-96", "BT-103"), ("BR-S-08",), _known_allowances)
 ALLOWANCES = Repair("VAT categories of allowances", ("BT-95", "BT-102"), ("BR-32", "BR-37"), _allowances)
 RATES = Repair(
     "VAT rates", ("BT-152", "BT-96", "BT-103", "BT-119"), ("BR-S-05", "BR-S-07", "BR-Z-05", "BR-E-05"), _rates
