@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 
 import einvconv
-from documents import document
+from documents import document, edited
 from einvconv.model import Allowance, Totals, VatBreakdown
 from made import invoice, line
 
@@ -197,3 +197,39 @@ def test_the_rate_of_a_letter_without_one_is_no_quotient_either(to: To) -> None:
     assert there.count(b">12</cbc:Percent>") == 2
     read = einvconv.parse(there.replace(b"<cbc:Percent>12</cbc:Percent>", b""))  # 12.08 of them
     assert [(group.code, group.rate) for group in read.vat_breakdown] == [("S", D(12)), ("S", D(25))]
+
+
+# An amount that cannot be read is not made of the others, unless they come to what it says in its own way.
+
+
+@pytest.mark.parametrize("target", ["peppolbis30", "e2b", "cii"])
+@pytest.mark.parametrize(
+    "old, new, comes_to",
+    [
+        ("<sum_tax>579.00", "<sum_tax>579,00", None),
+        ("<sum_tax>579.00", "<sum_tax>EUR 579,-", None),
+        ("<sum_tax>579.00", "<sum_tax>1 579,00", "579.00"),
+        ("<sum_tax>579.00", "<sum_tax>5 790,00", "579.00"),
+        ("<sum>470.00", "<sum>47,00", "470.00"),
+        ("<sum>70.00", "<sum>70,00", None),
+        ("<sum>70.00", "<sum>170,00", "70.00"),
+        ("<sum>70.00", "<sum>see above", None),
+    ],
+)
+def test_an_amount_that_cannot_be_read_is_not_written_as_another_one(
+    to: To, target: str, old: str, new: str, comes_to: str | None
+) -> None:
+    source = edited("maventaxml/two-rates", (old, new))
+    said = new.partition(">")[2]
+    if comes_to is not None:
+        with pytest.raises(einvconv.ConversionRefused, match=f"“{said}” is no decimal number.* come to {comes_to}, "):
+            to(source, target)
+        assert b">" + said.encode() + b"<" in source
+        return
+    assert to(source, target).lost(said, "dropped")
+
+
+def test_an_amount_of_a_total_that_the_target_has_otherwise_is_the_one_that_it_says(to: To) -> None:
+    there = edited("bgc/freight-and-rounding", (">1531.88</totalAmount>", ">1.531,88</totalAmount>"))
+    assert to(there, "e2b").number("*[local-name() = 'GrossAmount']") == 1532  # which counts the rounding
+    assert to(there, "peppolbis30").number("cbc:TaxInclusiveAmount") == D("1531.88")
