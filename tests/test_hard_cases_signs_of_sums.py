@@ -233,3 +233,22 @@ def test_an_amount_of_a_total_that_the_target_has_otherwise_is_the_one_that_it_s
     there = edited("bgc/freight-and-rounding", (">1531.88</totalAmount>", ">1.531,88</totalAmount>"))
     assert to(there, "e2b").number("*[local-name() = 'GrossAmount']") == 1532  # which counts the rounding
     assert to(there, "peppolbis30").number("cbc:TaxInclusiveAmount") == D("1531.88")
+
+
+def test_a_rate_that_is_one_of_several_that_would_do_is_told_as_that(to: To) -> None:
+    groups = [
+        VatBreakdown(code="S", rate=D(rate), taxable=D(100), amount=D(vat)) for rate, vat in ((14, "14"), (24, "24"))
+    ]
+    made = invoice(
+        *(line("1", "100", rate) for rate in ("14", "24")),
+        vat_breakdown=groups,
+        allowances=[Allowance(amount=D(10), reason="Alennus")],
+        charges=[Allowance(amount=D(10), reason="Rahti")],
+    )
+    told = {one.reason for one in to(made, "peppolbis30").conversion.additions if "/cac:AllowanceCharge" in one.path}
+    assert any("24 % (S) would do too" in reason for reason in told)
+    made.charges[0].amount = D(30)
+    made.vat_breakdown[1].taxable = D(120)
+    told = {one.reason for one in to(made, "peppolbis30").conversion.additions if "/cac:AllowanceCharge" in one.path}
+    assert not any("would do too" in reason for reason in told)
+    assert any("beyond the lines" in reason for reason in told)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import islice
 
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
@@ -115,8 +116,11 @@ def _known_allowances(invoice: Invoice, run: Writing) -> None:
         for a in allowances_of(invoice, field, run):
             if a.vat_code is None and a.vat_rate is None and len(groups) == 1:
                 _as_group(a, groups[0], run, "the only VAT category of the invoice")
-    for a, group in _by_what_is_open(invoice):
-        _as_group(a, group, run, "what the VAT breakdown has beyond the lines in this category and rate")
+    for a, group, others in _by_what_is_open(invoice):
+        how = "what the VAT breakdown has beyond the lines in this category and rate"
+        if others:
+            how = f"one of several VAT rates for which the breakdown has room; {others} would do too"
+        _as_group(a, group, run, how)
 
 
 def _allowances(invoice: Invoice, run: Writing) -> None:
@@ -131,8 +135,9 @@ def _allowances(invoice: Invoice, run: Writing) -> None:
                     run.carry(a, "vat_code", a, "vat_rate")
 
 
-def _by_what_is_open(invoice: Invoice) -> list[tuple[Allowance, VatBreakdown]]:
-    """Allowances and charges that name no rate, each with the group whose taxable amount lacks it.
+def _by_what_is_open(invoice: Invoice) -> list[tuple[Allowance, VatBreakdown, str]]:
+    """Allowances and charges that name no rate, each with the group whose taxable amount lacks it, and in words which
+    others would do.
 
     Where they fill what the lines leave open in several ways, the first; empty where they do not.
     """
@@ -152,8 +157,15 @@ def _by_what_is_open(invoice: Invoice) -> list[tuple[Allowance, VatBreakdown]]:
         if key not in rests:
             return []
         rests[key] -= amount
-    way = next(_fillings([amount for _, amount in unknown], list(rests.values())), None)
-    return [] if way is None else [(a, groups[at]) for (a, _), at in zip(unknown, way, strict=True)]
+    ways = list(islice(_fillings([amount for _, amount in unknown], list(rests.values())), _WAYS))
+    if not ways:
+        return []
+    found: list[tuple[Allowance, VatBreakdown, str]] = []
+    for at, (a, _) in enumerate(unknown):
+        first, *others = dict.fromkeys(way[at] for way in ways)
+        words = ", ".join(f"{groups[other].rate} % ({groups[other].code})" for other in others)
+        found.append((a, groups[first], words))
+    return found
 
 
 def _fillings(amounts: list[Decimal], rests: list[Decimal]) -> Iterator[tuple[int, ...]]:
