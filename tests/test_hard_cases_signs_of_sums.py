@@ -252,3 +252,28 @@ def test_a_rate_that_is_one_of_several_that_would_do_is_told_as_that(to: To) -> 
     told = {one.reason for one in to(made, "peppolbis30").conversion.additions if "/cac:AllowanceCharge" in one.path}
     assert not any("would do too" in reason for reason in told)
     assert any("beyond the lines" in reason for reason in told)
+
+
+def test_a_charge_of_a_rate_without_a_category_leaves_room_for_the_others(to: To) -> None:
+    groups = [("Z", "0", "110", "0"), ("S", "12", "110", "13.2"), ("S", "15", "90", "13.5")]
+    made = invoice(
+        *(line("1", "100", rate, code) for code, rate, *_ in groups),
+        vat_breakdown=[
+            VatBreakdown(code=code, rate=D(rate), taxable=D(net), amount=D(vat)) for code, rate, net, vat in groups
+        ],
+        allowances=[Allowance(amount=D(10), vat_rate=D(15), reason="Alennus")],
+        charges=[Allowance(amount=D(10), reason="Rahti"), Allowance(amount=D(10), reason="Lisä")],
+    )
+    out = to(made, "peppolbis30")
+    rates = sorted(D(one) for one in out.texts("cac:AllowanceCharge/cac:TaxCategory/cbc:Percent"))
+    assert rates == [D(0), D(12), D(15)]
+
+
+def test_a_charge_whose_rate_nothing_shows_is_given_none(to: To) -> None:
+    groups = [
+        VatBreakdown(code="S", rate=D(rate), taxable=D(100), amount=D(vat)) for rate, vat in ((14, "14"), (24, "24"))
+    ]
+    lines = [line("1", "100", rate) for rate in ("14", "24")]
+    out = to(invoice(*lines, vat_breakdown=groups, charges=[Allowance(amount=D(7), reason="Rahti")]), "peppolbis30")
+    assert not out.all("cac:AllowanceCharge/cac:TaxCategory")
+    assert "BR-37" in {found.rule for found in einvconv.validate(out.xml).findings}

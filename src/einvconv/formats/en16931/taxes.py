@@ -129,7 +129,7 @@ def _allowances(invoice: Invoice, run: Writing) -> None:
     _known_allowances(invoice, run)
     for field in ALLOWANCE_FIELDS:
         for a in getattr(invoice, field):
-            if a.vat_code is None:
+            if a.vat_code is None and (a.vat_rate is not None or not invoice.vat_breakdown):
                 a.vat_code = codes.get(a.vat_rate) or _category(a.vat_rate, None)
                 if a.vat_rate is not None:
                     run.carry(a, "vat_code", a, "vat_rate")
@@ -152,8 +152,11 @@ def _by_what_is_open(invoice: Invoice) -> list[tuple[Allowance, VatBreakdown, st
     rests = {key: g.taxable or _ZERO for key, g in zip(keys, groups, strict=True)}
     known = [(a, amount) for a, amount in signed if a.vat_code is not None or a.vat_rate is not None]
     parts: list[tuple[Rated, Decimal]] = [(line, line.net_amount or _ZERO) for line in invoice.lines]
+    of_rates = {rate: [key for key in keys if key[1] == rate] for _, rate in keys}
     for one, amount in (*parts, *known):
         key = compute.vat_group(one.vat_code, one.vat_rate)
+        if one.vat_code is None and len(of_rate := of_rates.get(one.vat_rate, [])) == 1:
+            (key,) = of_rate
         if key not in rests:
             return []
         rests[key] -= amount
