@@ -277,3 +277,41 @@ def test_a_charge_whose_rate_nothing_shows_is_given_none(to: To) -> None:
     out = to(invoice(*lines, vat_breakdown=groups, charges=[Allowance(amount=D(7), reason="Rahti")]), "peppolbis30")
     assert not out.all("cac:AllowanceCharge/cac:TaxCategory")
     assert "BR-37" in {found.rule for found in einvconv.validate(out.xml).findings}
+
+
+# A line without a rate is of the one that the breakdown lacks, or that its own VAT shows, and not of none.
+
+
+@pytest.mark.parametrize("more", [{}, {"vat_amount": D("12.6")}])
+@pytest.mark.parametrize("target", ["peppolbis30", "svefaktura", "cii"])
+def test_a_line_without_a_rate_is_not_free_of_vat(to: To, target: str, more: dict[str, D]) -> None:
+    made = invoice(
+        line("1", "10", "14"),
+        line("1", "90", "14", **more),
+        line("1", "100", "24"),
+        vat_breakdown=[VatBreakdown(code="S", rate=D(n), taxable=D(100), amount=D(n)) for n in (14, 24)],
+    )
+    made.lines[1].vat_code = made.lines[1].vat_rate = None
+    assert _percents(to(made, target)) == [D(14)] * 3 + [D(24)] * 2
+
+
+def _percents(out: Any) -> list[D]:
+    names = "local-name() = 'Percent' or local-name() = 'RateApplicablePercent'"
+    return sorted(D(one) for one in out.root.xpath(f"//*[{names}]/text()"))
+
+
+@pytest.mark.parametrize("target", ["peppolbis30", "svefaktura", "cii"])
+def test_a_line_that_says_its_vat_has_the_rate_that_comes_to_it(to: To, target: str) -> None:
+    there = edited("maventaxml/two-rates", ("<tax>25.5</tax>", "<tax/>"))  # 400.00, and 502.00 with VAT
+    out = to(there, target)
+    assert _percents(out) == [D(10)] * 2 + [D("25.5")] * 2
+    assert not {"BR-CO-14", "R-67"} & {found.rule for found in einvconv.validate(out.xml).findings}
+
+
+def test_a_line_whose_rate_nothing_shows_is_given_none(to: To) -> None:
+    made = invoice(line("1", "10", "14"), line("1", "100", "24"))
+    made.lines[0].vat_rate = made.lines[0].vat_code = None
+    made.vat_breakdown[0].taxable = D(17)
+    out = to(made, "peppolbis30")
+    assert len(out.all("cac:Item/cac:ClassifiedTaxCategory")) == 1
+    assert "BR-CO-04" in {found.rule for found in einvconv.validate(out.xml).findings}

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import islice
 
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
-from ...model import Allowance, Invoice, Party, VatBreakdown, compute
+from ...model import Allowance, Invoice, InvoiceLine, Party, VatBreakdown, compute
 from . import vat
 from .copies import ALLOWANCE_FIELDS, Rated, all_rated, allowances_of, groups_of, own_lines, rated_of
 
@@ -62,9 +61,10 @@ def _outside(one: VatBreakdown | Rated, code: str, rate: str, reason: str, run: 
 
 def _groups(invoice: Invoice, run: Writing) -> None:
     """A rate and a category of each group of the breakdown."""
+    open_ = vat.open_rates(invoice) if any(group.rate is None for group in invoice.vat_breakdown) else {}
     for group in groups_of(invoice, run):
         if group.rate is None and group.code != _OUTSIDE and group.taxable and group.amount is not None:
-            rate = vat.worked_rate(group, invoice)
+            rate = vat.worked_rate(group.taxable, group.amount, invoice.currency, open_)
             if rate is not None:
                 run.derive(group, "rate", rate, "the VAT of the group by its taxable amount")
         if group.code is None:
@@ -79,17 +79,38 @@ def _lines(invoice: Invoice, run: Writing) -> None:
     """A category of each line, and its rate."""
     groups = invoice.vat_breakdown
     codes = _codes(groups, run)
-    for at, source in enumerate(lines := own_lines(invoice)):
+    lines = own_lines(invoice)
+    _rates_of_amounts(lines, invoice, run)
+    shown = {id(one): (group, how) for one, group, how in _by_what_is_open(invoice)} if len(groups) > 1 else {}
+    for at, source in enumerate(lines):
         if source.vat_code is not None:
             continue
         one = lines[at] = run.edit(source)
         if one.vat_rate is None and len(groups) == 1:
             _as_group(one, groups[0], run, "the only VAT category of the invoice")
-        else:
+        elif id(source) in shown:
+            group, how = shown[id(source)]
+            _as_group(one, group, run, how)
+        elif one.vat_rate is not None or not groups or not one.net_amount:
             one.vat_code = codes.get(one.vat_rate) or _category(one.vat_rate, None)
             if one.vat_rate is not None:
                 run.report(one, "vat_rate", "approximated", f"no VAT category is given; {one.vat_code} is inferred")
                 run.carry(one, "vat_code", one, "vat_rate")
+
+
+def _rates_of_amounts(lines: list[InvoiceLine], invoice: Invoice, run: Writing) -> None:
+    """The rate of a line that says its VAT and no rate."""
+    unsaid = [at for at, one in enumerate(lines) if one.vat_rate is None and one.vat_code is None and one.net_amount]
+    open_ = vat.open_rates(invoice) if unsaid else {}
+    for at in unsaid:
+        source = lines[at]
+        net, due = source.net_amount or _ZERO, source.vat_amount
+        if due is None and source.gross_amount is not None:
+            due = source.gross_amount - net
+        rate = vat.worked_rate(net, due, invoice.currency, open_)
+        if rate is not None:
+            one = lines[at] = run.edit(source)
+            run.derive(one, "vat_rate", rate, "the VAT of the line by its amount")
 
 
 def _codes(groups: list[VatBreakdown], run: Writing) -> dict[Decimal | None, str | None]:
@@ -116,11 +137,9 @@ def _known_allowances(invoice: Invoice, run: Writing) -> None:
         for a in allowances_of(invoice, field, run):
             if a.vat_code is None and a.vat_rate is None and len(groups) == 1:
                 _as_group(a, groups[0], run, "the only VAT category of the invoice")
-    for a, group, others in _by_what_is_open(invoice):
-        how = "what the VAT breakdown has beyond the lines in this category and rate"
-        if others:
-            how = f"one of several VAT rates for which the breakdown has room; {others} would do too"
-        _as_group(a, group, run, how)
+    for one, group, how in _by_what_is_open(invoice):
+        if isinstance(one, Allowance):
+            _as_group(one, group, run, how)
 
 
 def _allowances(invoice: Invoice, run: Writing) -> None:
@@ -135,40 +154,51 @@ def _allowances(invoice: Invoice, run: Writing) -> None:
                     run.carry(a, "vat_code", a, "vat_rate")
 
 
-def _by_what_is_open(invoice: Invoice) -> list[tuple[Allowance, VatBreakdown, str]]:
-    """Allowances and charges that name no rate, each with the group whose taxable amount lacks it, and in words which
-    others would do.
+def _by_what_is_open(invoice: Invoice) -> list[tuple[Rated, VatBreakdown, str]]:
+    """Lines, allowances and charges that name no rate, each with the group whose taxable amount lacks it, and how that
+    is known.
 
-    Where they fill what the lines leave open in several ways, the first; empty where they do not.
+    Where they fill what the others leave open in several ways, the first; empty where they do not.
     """
-    signed = [(a, -(a.amount or _ZERO)) for a in invoice.allowances] + [(c, c.amount or _ZERO) for c in invoice.charges]
-    unknown = [(a, amount) for a, amount in signed if a.vat_code is None and a.vat_rate is None]
+    signed: list[tuple[Rated, Decimal]] = [(line, line.net_amount or _ZERO) for line in invoice.lines]
+    signed += [(a, -(a.amount or _ZERO)) for a in invoice.allowances]
+    signed += [(c, c.amount or _ZERO) for c in invoice.charges]
+    unknown = [(one, amount) for one, amount in signed if one.vat_code is None and one.vat_rate is None and amount]
     groups = invoice.vat_breakdown
-    if not unknown or len(groups) ** len(unknown) > _WAYS or any(g.taxable is None for g in groups):
+    if not unknown or any(g.taxable is None for g in groups):
         return []
     keys = [compute.vat_group(g.code, g.rate) for g in groups]
     if len(set(keys)) != len(keys):
         return []
     rests = {key: g.taxable or _ZERO for key, g in zip(keys, groups, strict=True)}
-    known = [(a, amount) for a, amount in signed if a.vat_code is not None or a.vat_rate is not None]
-    parts: list[tuple[Rated, Decimal]] = [(line, line.net_amount or _ZERO) for line in invoice.lines]
     of_rates = {rate: [key for key in keys if key[1] == rate] for _, rate in keys}
-    for one, amount in (*parts, *known):
+    for one, amount in signed:
+        if not amount or (one.vat_code is None and one.vat_rate is None):
+            continue
         key = compute.vat_group(one.vat_code, one.vat_rate)
         if one.vat_code is None and len(of_rate := of_rates.get(one.vat_rate, [])) == 1:
             (key,) = of_rate
         if key not in rests:
             return []
         rests[key] -= amount
-    ways = list(islice(_fillings([amount for _, amount in unknown], list(rests.values())), _WAYS))
-    if not ways:
-        return []
-    found: list[tuple[Allowance, VatBreakdown, str]] = []
-    for at, (a, _) in enumerate(unknown):
+    ways = _ways([amount for _, amount in unknown], list(rests.values()))
+    found: list[tuple[Rated, VatBreakdown, str]] = []
+    for at, (one, _) in enumerate(unknown if ways else ()):
         first, *others = dict.fromkeys(way[at] for way in ways)
-        words = ", ".join(f"{groups[other].rate} % ({groups[other].code})" for other in others)
-        found.append((a, groups[first], words))
+        how = "what the VAT breakdown has beyond the lines in this category and rate"
+        if others:
+            words = ", ".join(f"{groups[other].rate} % ({groups[other].code})" for other in others)
+            how = f"one of several VAT rates for which the breakdown has room; {words} would do too"
+        found.append((one, groups[first], how))
     return found
+
+
+def _ways(amounts: list[Decimal], rests: list[Decimal]) -> list[tuple[int, ...]]:
+    """How amounts fill what is open; of many amounts only whether all of them are of one group."""
+    if len(rests) ** min(len(amounts), _WAYS) <= _WAYS:
+        return list(_fillings(amounts, rests))
+    open_ = [at for at, rest in enumerate(rests) if rest]
+    return [(open_[0],) * len(amounts)] if len(open_) == 1 and rests[open_[0]] == sum(amounts) else []
 
 
 def _fillings(amounts: list[Decimal], rests: list[Decimal]) -> Iterator[tuple[int, ...]]:

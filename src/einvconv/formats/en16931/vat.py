@@ -126,20 +126,26 @@ def read_letters(invoice: Invoice, run: Reading) -> None:
             setattr(one, code, _STANDARD)
 
 
-def worked_rate(group: VatBreakdown, invoice: Invoice) -> Decimal | None:
-    """The rate that comes to the VAT of a group: one that lines have and no group, else the shortest, if that is alone.
+def open_rates(invoice: Invoice) -> dict[Decimal, int]:
+    """The rates that lines, allowances and charges have and no group of the breakdown, with how many have them."""
+    of_groups = {group.rate for group in invoice.vat_breakdown}
+    found = Counter(one.vat_rate for one in all_rated(invoice) if one.vat_rate is not None)
+    return {rate: count for rate, count in found.items() if rate not in of_groups}
+
+
+def worked_rate(
+    base: Decimal | None, amount: Decimal | None, currency: str | None, open_: dict[Decimal, int]
+) -> Decimal | None:
+    """The rate that comes to an amount of VAT: one of those that are open, else the shortest one, if that is alone.
 
     A quotient is none: of 0.52 for 2.07 the rate is 25, and not 25.12. Amounts of lines may come to some cents more.
     """
-    base, amount = group.taxable, group.amount
     if not base or amount is None:
         return None
 
     def misses(rate: Decimal) -> Decimal:
-        return abs(compute.rounded(base * rate / _HUNDRED, invoice.currency) - amount)
+        return abs(compute.rounded(base * rate / _HUNDRED, currency) - amount)
 
-    of_lines = Counter(one.vat_rate for one in all_rated(invoice) if one.vat_rate is not None)
-    open_ = set(of_lines) - {other.rate for other in invoice.vat_breakdown}
     if len(found := [rate for rate in open_ if not misses(rate)]) == 1:
         return found[0]
     for step in (Decimal(1), Decimal("0.1"), _CENT):
@@ -148,14 +154,16 @@ def worked_rate(group: VatBreakdown, invoice: Invoice) -> Decimal | None:
             if all(map(misses, (rate - step, rate + step))):
                 return rate.normalize() + 0
             break
-    found = [rate for rate in open_ if rate and misses(rate) <= _CENT * of_lines[rate]]
+    found = [rate for rate in open_ if rate and misses(rate) <= _CENT * open_[rate]]
     return found[0] if len(found) == 1 else None
 
 
 def _infer_rates(invoice: Invoice, run: Reading) -> None:
     """The rate of what names a category only is that of the breakdown of the same letter, where that has one."""
-    for group in invoice.vat_breakdown:
-        worked = worked_rate(group, invoice) if group.rate is None and group.code in _RATED else None
+    unsaid = [group for group in invoice.vat_breakdown if group.rate is None and group.code in _RATED]
+    open_ = open_rates(invoice) if unsaid else {}
+    for group in unsaid:
+        worked = worked_rate(group.taxable, group.amount, invoice.currency, open_)
         if worked is not None and worked > 0:
             run.infer(group, "rate", worked)
     rates = rates_by_code(invoice)
