@@ -390,3 +390,12 @@ def test_the_price_of_a_row_that_says_its_amount_with_vat_alone_is_with_vat_wher
     assert einvconv.convert(there.encode(), to="e2b").losses == ()
     out = einvconv.parse(einvconv.convert(there.encode(), to="peppolbis30").xml).lines[0]
     assert out.price is not None and (out.price.net, out.net_amount) == (50, 100)
+
+
+@pytest.mark.parametrize("missing", ["NetAmount", "VatTotalsAmount", "LineItemTotalsAmount"])
+def test_a_total_that_counts_the_rounding_is_found_without_one_of_its_parts(missing: str) -> None:
+    text = document(FREIGHT).decode().replace("<GrossAmount>1672.50", "<GrossAmount>1673.00")
+    text = "".join(row for row in text.splitlines(keepends=True) if f"<{missing}>" not in row)
+    totals = einvconv.parse(text.encode()).totals
+    assert totals is not None
+    assert (totals.with_vat, totals.rounding, totals.payable) == (D("1672.50"), D("0.50"), D("1673.00"))

@@ -210,6 +210,14 @@ def complete_totals(totals: Totals, invoice: Invoice) -> None:
         totals.payable = totals.with_vat - (totals.prepaid or _ZERO) + (totals.rounding or _ZERO) + others
 
 
+def total_of_parts(totals: Totals, invoice: Invoice) -> Decimal | None:
+    """What the total without VAT and the VAT come to, each as it is stated or follows from the others (BR-CO-15)."""
+    parts = Totals(lines=totals.lines, allowances=totals.allowances, charges=totals.charges)
+    parts.without_vat, parts.vat = totals.without_vat, totals.vat
+    complete_totals(parts, invoice)
+    return parts.with_vat
+
+
 def paid_before(totals: Totals) -> Decimal:
     """What the total with VAT, its rounding and the amount due leave for BT-113 (BR-CO-16); 0 where they leave nothing.
 
