@@ -315,3 +315,23 @@ def test_a_line_whose_rate_nothing_shows_is_given_none(to: To) -> None:
     out = to(made, "peppolbis30")
     assert len(out.all("cac:Item/cac:ClassifiedTaxCategory")) == 1
     assert "BR-CO-04" in {found.rule for found in einvconv.validate(out.xml).findings}
+
+
+# Rows have the sign of what is paid, where they add up to it with the other one; a sum that alone has another is wrong.
+
+
+@pytest.mark.parametrize("field, tag", [("lines", "LineExtensionAmount"), ("without_vat", "TaxExclusiveAmount")])
+def test_one_sum_of_another_sign_turns_no_rows_and_no_groups(to: To, field: str, tag: str) -> None:
+    made = invoice(line())
+    assert made.totals is not None
+    setattr(made.totals, field, D(-100))
+    out = to(made, "peppolbis30")
+    assert out.number(f"cac:LegalMonetaryTotal/cbc:{tag}") == -100
+    assert out.number("cac:InvoiceLine/cbc:LineExtensionAmount") == out.number("cbc:TaxableAmount") == 100
+
+
+def test_rows_of_another_sign_than_all_sums_are_turned(to: To) -> None:
+    made = invoice(line())
+    made.totals = Totals(lines=D(-100), without_vat=D(-100), vat=D("-25.5"), with_vat=D("-125.5"), payable=D("-125.5"))
+    out = to(made, "peppolbis30")
+    assert out.number("cac:InvoiceLine/cbc:LineExtensionAmount") == out.number("cbc:TaxableAmount") == -100
