@@ -121,6 +121,16 @@ def test_a_total_that_fits_neither_way_counts_the_rounding_as_the_guide_has_it(t
     assert to(wrong, "peppolbis30").number("cbc:TaxInclusiveAmount") == D("126.38")
 
 
+def test_a_rounding_that_a_maventa_total_counts_is_found_by_prices_too() -> None:
+    text = document("maventaxml/two-rates").decode()
+    text = text.replace("<rounding_amount>0.0", "<rounding_amount>-0.40").replace("<sum_tax>579.00", "<sum_tax>578.60")
+    for one in ("<sum>400.00</sum>", "<sum_tax>502.00</sum_tax>", "<sum>70.00</sum>", "<sum_tax>77.00</sum_tax>"):
+        text = text.replace(one, "")
+    totals = einvconv.parse(text.encode()).totals
+    assert totals is not None
+    assert (totals.with_vat, totals.vat, totals.payable) == (D("579.00"), D("109.00"), D("578.60"))
+
+
 @pytest.mark.parametrize("gross", ["579.00", "502.01", None])
 def test_a_rounding_that_a_maventa_total_counts_is_no_vat(gross: str | None) -> None:
     text = document("maventaxml/two-rates").decode()

@@ -110,8 +110,9 @@ def _wholes(invoice: Invoice) -> Iterator[Decimal | None]:
     """What the lines come to with VAT: as they say it, then by their rates."""
     lines = [line for line in invoice.lines if line.counts]
     yield compute.whole_total(line.gross_amount for line in lines)
-    if lines and all(line.vat_rate is not None and line.net_amount is not None for line in lines):
-        yield compute.total(amount for group in _by_rate(lines) for amount in (group.taxable, group.amount))
+    nets = [compute.net_amount(line, None) if line.net_amount is None else line.net_amount for line in lines]
+    if lines and None not in nets and all(line.vat_rate is not None for line in lines):
+        yield compute.total(amount for group in _by_rate(lines, nets) for amount in (group.taxable, group.amount))
 
 
 def _write_totals(invoice: Invoice, run: Writing) -> None:
@@ -147,7 +148,7 @@ def _read_rates(invoice: Invoice, run: Reading) -> None:
 
 def _groups(invoice: Invoice, lines: list[InvoiceLine]) -> list[VatBreakdown]:
     """The VAT of each rate: by its rate, else as the lines have it, whichever comes to the VAT of the total."""
-    groups = {group.rate or _ZERO: group for group in _by_rate(lines)}
+    groups = {group.rate or _ZERO: group for group in _by_rate(lines, [line.net_amount for line in lines])}
     of_lines: dict[Decimal, Decimal | None] = {}
     for line in lines:
         rate, net = line.vat_rate or _ZERO, line.net_amount or _ZERO
@@ -164,12 +165,12 @@ def _groups(invoice: Invoice, lines: list[InvoiceLine]) -> list[VatBreakdown]:
     return list(groups.values())
 
 
-def _by_rate(lines: list[InvoiceLine]) -> list[VatBreakdown]:
+def _by_rate(lines: list[InvoiceLine], nets: list[Decimal | None]) -> list[VatBreakdown]:
     groups: dict[Decimal, VatBreakdown] = {}
-    for line in lines:
+    for line, net in zip(lines, nets, strict=True):
         rate = line.vat_rate or _ZERO
         group = groups.setdefault(rate, VatBreakdown(rate=rate, taxable=_ZERO, amount=_ZERO))
-        group.taxable = (group.taxable or _ZERO) + (line.net_amount or _ZERO)
+        group.taxable = (group.taxable or _ZERO) + (net or _ZERO)
     for rate, group in groups.items():
         group.amount = ((group.taxable or _ZERO) * rate / 100).quantize(_CENT, ROUND_HALF_UP)
     return list(groups.values())
