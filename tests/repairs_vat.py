@@ -30,6 +30,8 @@ WITH_TEN = {
     "totals": sums("100", "28.05", charges=D(10), without_vat=D(110), with_vat=D("138.05"), payable=D("138.05")),
 }
 
+_OPEN = [group(), group("S", "14", "90", "12.6")]  # from the latter 10 are taken off
+_LESS = sums("200", "38.1", allowances=D(10), without_vat=D(190), with_vat=D("228.1"), payable=D("228.1"))
 _EXEMPT = line(id="2", net_amount=D(50), price=Price(net=D(25)), vat_code="E", vat_rate=D(0))
 
 VAT = (
@@ -62,6 +64,18 @@ VAT = (
     Case("VAT categories of lines", one(lines=[line(vat_code=None)]), fires="BR-CO-04"),
     Case("VAT categories of allowances", one(allowances=[_off(vat_rate=D("25.5"))]), fires="BR-32"),
     Case("VAT categories of allowances", one(charges=[_off(vat_rate=D("25.5"))]), fires="BR-37"),
+    Case(
+        "VAT rates of allowances",
+        one(charges=[_off()], **WITH_TEN),
+        "maventaxml",
+        holds="//items/item[2]/tax = '25.5'",
+    ),
+    Case(
+        "VAT rates of allowances",
+        one(allowances=[_off()], lines=[line(), line(id="2", vat_rate=D(14))], vat_breakdown=_OPEN, totals=_LESS),
+        "liinos",
+        holds="//Row[3]/Postings/Posting/VatPercentage = '14'",
+    ),
     Case("VAT rates", one(lines=[line(vat_rate=None)]), fires="BR-S-05"),
     Case(
         "VAT rates",

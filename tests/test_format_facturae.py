@@ -282,6 +282,22 @@ def test_instalments_are_parts_and_the_last_of_them_is_the_due_date() -> None:
     assert str(read.due_date) == "2026-07-03"
 
 
+@pytest.mark.parametrize(
+    "amounts, written_as", [(["500.00", "844.00"], ["500.00", "844.00"]), (["500.00", "1344.00"], ["1344.00"])]
+)
+def test_parts_of_another_format_are_instalments_where_they_add_up_to_what_is_to_be_paid(
+    amounts: list[str], written_as: list[str]
+) -> None:
+    text = document("vismaxml60/charges-and-attachment").decode()
+    (one,) = re.findall("(?s)<inv:PaymentInstruction>.*?</inv:PaymentInstruction>", text)
+    parts = [one.replace("1344.00", amount).replace("-06-15", f"-0{6 + at}-15") for at, amount in enumerate(amounts)]
+    done = written(text.replace(one, "".join(parts)).encode())
+    assert texts(done, "InstallmentAmount") == written_as
+    assert texts(done, "InstallmentDueDate") == ["2026-06-15", "2026-07-15"][: len(written_as)]
+    told = [loss.value for loss in done.losses if loss.path.endswith("inv:PayableAmount") and loss.kind == "dropped"]
+    assert told == ([] if len(written_as) == 2 else ["500.00"])
+
+
 def test_accounts_of_another_format_are_no_instalments_and_one_of_them_stands() -> None:
     two = [PaymentMeans(code="30", account=Account(id=f"ES912100041845020005133{n}")) for n in range(2)]
     done = written(made(payment_means=two))

@@ -72,6 +72,7 @@ class Reading:
         except Unreadable as error:
             value = self.part_of(error, element, attribute)
             if value is None:
+                self.trace.unread[id(holder), field] = (element, attribute, text)
                 return False
         if self.sign < 0 and codec.signed and value:
             value = value.copy_negate()

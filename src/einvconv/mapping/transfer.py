@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from copy import copy
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
 from ..errors import ConversionRefused
-from ..exact import exactly
+from ..exact import MAX_DIGITS, exactly
 from ..intake import Document
 from ..intake.encoding import UTF8
 from ..intake.parser import parse_whole, parse_written
-from ..model import Invoice
+from ..model import Invoice, Totals, compute
 from ..model.base import Trace
+from ..patterns import pattern
 from ..report import Addition, Loss
 from ..threads import lazy, per_thread
 from .amounts import give_amounts
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from .format import Format
 
 _BLANKS = " \t\r\n"
+_DIGIT, _DECIMALS = pattern("[0-9]"), pattern(r"[.,]([0-9]+)[^0-9]*\Z")
 _beside = per_thread(lambda: etree.XPath("descendant-or-self::*[*]/text()[normalize-space()]"))
 
 
@@ -192,6 +196,8 @@ def _write(
         give_amounts(edited, run)
     form.begin_writing(edited, run)
     write_steps(form.pairs, edited, run)
+    if trace.unread and not carry:
+        _refuse_another(invoice, edited, run)
     tag = form.root_for(edited)
     tree = form.trees[tag]
     root = Made(tag, form.root_spaces(tag))
@@ -232,6 +238,40 @@ def _refuse_foreign(trace: Trace) -> None:
                 f"{whose} is in {own}, and {what} in {said} ({trace.document.path(element)}): no amount is written "
                 "in a currency that is not its own. Correct the currency there, and convert again."
             )
+
+
+def _refuse_another(said: Invoice, invoice: Invoice, run: Writing) -> None:
+    """A total or an amount of a line that cannot be read would be written as the one that the others come to: it is
+    refused, unless that is what it says in its own way."""
+    whole = copy(said.totals) if said.totals is not None else Totals()
+    compute.complete_totals(whole, said)
+    made: dict[int, tuple[Any, Any]] = {id(said.totals): (invoice.totals, whole)}
+    for line in invoice.lines:
+        made[id(run.original_of(line))] = (line, None)
+    for (of, field), (element, attribute, text) in run.trace.unread.items():
+        written, others = made.get(of, (None, None))
+        if written is None or not isinstance(getattr(written, field), Decimal) or not _DIGIT.search(text):
+            continue
+        if others is not None:
+            value = getattr(others, field)
+        else:
+            value = compute.net_amount(written, said.currency) if field == "net_amount" else None
+        if value is not None and abs(value) not in _spelt(text):
+            raise ConversionRefused(
+                f"{run.trace.document.path(element, attribute)}: “{text.strip()[:40]}” is no decimal number, and the "
+                f"other amounts come to {value}, which it does not say. Correct the one that is wrong, and convert "
+                "again."
+            )
+
+
+def _spelt(text: str) -> set[Decimal]:
+    """What digits may say whatever stands between them: a whole number, or what follows the last sign are decimals."""
+    digits = "".join(c for c in text if c in "0123456789")
+    if len(digits) > MAX_DIGITS:
+        return set()
+    decimals = _DECIMALS.search(text)
+    whole = Decimal(digits)
+    return {whole, whole.scaleb(-len(decimals[1]))} if decimals else {whole}
 
 
 @exactly

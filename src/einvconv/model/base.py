@@ -197,6 +197,7 @@ class Trace:
         "respelt",
         "rows",
         "stray",
+        "unread",
         "unreadable",
     )
 
@@ -214,6 +215,9 @@ class Trace:
         self.keys: dict[int, tuple[Any, Any]] = {}
         self.stray: list[tuple[Any, str | None, str]] = []
         self.unreadable: list[tuple[Any, str | None, str]] = []
+        self.unread: dict[
+            tuple[int, str], tuple[Any, str | None, str]
+        ] = {}  # the same, by the term that it is no value of
         # amounts in another currency than theirs: the currency, theirs, and whether that is the one of VAT (BT-6)
         self.foreign: list[tuple[Any, str, str, bool]] = []
         self.guessed: list[tuple[Any, str | None, str]] = []

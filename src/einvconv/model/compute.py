@@ -210,17 +210,27 @@ def complete_totals(totals: Totals, invoice: Invoice) -> None:
         totals.payable = totals.with_vat - (totals.prepaid or _ZERO) + (totals.rounding or _ZERO) + others
 
 
+def total_of_parts(totals: Totals, invoice: Invoice) -> Decimal | None:
+    """What the total without VAT and the VAT come to, each as it is stated or follows from the others (BR-CO-15)."""
+    parts = Totals(lines=totals.lines, allowances=totals.allowances, charges=totals.charges)
+    parts.without_vat, parts.vat = totals.without_vat, totals.vat
+    complete_totals(parts, invoice)
+    return parts.with_vat
+
+
 def paid_before(totals: Totals) -> Decimal:
     """What the total with VAT, its rounding and the amount due leave for BT-113 (BR-CO-16); 0 where they leave nothing.
 
     A total that is itself what is due leaves nothing, whatever the rounding; nor does one that is wrong, which is not
-    the total without VAT and the VAT (BR-CO-15).
+    the total without VAT and the VAT (BR-CO-15). More due than the total, or less than nothing of it, is no payment.
     """
     if totals.with_vat is None or totals.payable is None or totals.with_vat == totals.payable:
         return _ZERO
     if totals.without_vat is not None and totals.vat is not None and totals.with_vat != totals.without_vat + totals.vat:
         return _ZERO
-    return totals.with_vat + (totals.rounding or _ZERO) - totals.payable
+    whole = totals.with_vat + (totals.rounding or _ZERO)
+    paid = whole - totals.payable
+    return paid if _ZERO < paid <= whole or whole <= paid < _ZERO else _ZERO
 
 
 def vat_group(code: str | None, rate: Decimal | None) -> VatGroup:

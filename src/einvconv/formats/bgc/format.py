@@ -16,6 +16,7 @@ from ..en16931.notes import read_subjects, write_subjects
 from ..en16931.said_twice import SAID_TWICE
 from ..making import format_of, of_another
 from ..nordic.asked import needed
+from ..nordic.by_sign import sign_of
 from ..nordic.plain import REGISTERS, as_in_source, stated
 from .about import BATCH, FORMATS
 from .pairs import KIND, PAIRS
@@ -23,6 +24,10 @@ from .payment import PAYMENT
 from .tree import tree
 
 _INVOICE = "section/document/invoice"
+_SUMS = (
+    *(f"invoiceDetails/invoiceTotal/{sum}" for sum in ("totalAmount", "netAmount")),
+    "payment/totalAmount",
+)
 
 
 def _begin_reading(root: Any, run: Reading) -> None:
@@ -39,9 +44,7 @@ def _begin_reading(root: Any, run: Reading) -> None:
     kind = invoice.find("invoiceDetails/invoiceType") if invoice is not None else None
     if kind is not None and kind.get("code") in CREDIT_NOTE_TYPES:
         run.is_credit_note = True
-        amount = stated(total.getparent(), "totalAmount") if total is not None else None
-        payable = stated(invoice, "payment/totalAmount")
-        run.sign = -1 if (payable if amount is None else amount) is not None and (amount or payable or 0) < 0 else 1
+        run.sign = sign_of(stated(invoice, sum) for sum in _SUMS) or 1
 
 
 _as_in_source = as_in_source(_begin_reading)

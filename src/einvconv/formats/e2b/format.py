@@ -13,6 +13,7 @@ from ..en16931.said_twice import SAID_TWICE
 from ..en16931.taxes import OUTSIDE_SCOPE
 from ..making import format_of, of_another
 from ..nordic.asked import needed
+from ..nordic.by_sign import sign_of
 from ..nordic.plain import CREDIT_NOTE, REGISTERS, as_in_source, stated
 from .about import FORMATS, INTERCHANGE, INVOICE
 from .nodes import text
@@ -20,16 +21,17 @@ from .pairs import KIND, PAIRS
 from .payment import PAYMENT
 from .tree import trees
 
-_TOTALS = "InvoiceSummary/InvoiceTotals/GrossAmount"
+_TOTALS = "InvoiceSummary/InvoiceTotals"
+_SUMS = ("GrossAmount", "NetAmount", "LineItemTotalsAmount", "ActualPayment")
 
 
 def _begin_reading(root: Any, run: Reading) -> None:
     invoice = root if root.tag == INVOICE else root.find(INVOICE)
     run.currency = text(invoice, "InvoiceHeader/Payment/Currency") or None
-    total = stated(invoice, _TOTALS)
     if text(invoice, "InvoiceHeader/InvoiceType") == CREDIT_NOTE:
         run.is_credit_note = True
-        run.sign = -1 if total is not None and total < 0 else 1
+        sums = [stated(invoice, f"{_TOTALS}/{sum}") for sum in _SUMS]
+        run.sign = sign_of([*sums, stated(invoice, "InvoiceSummary/ActualPayment")]) or 1
 
 
 _BEFORE = needed(OUTSIDE_SCOPE, document.MEANS_CODES)

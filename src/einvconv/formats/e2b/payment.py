@@ -12,7 +12,7 @@ from ... import checks
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Account, Factoring, Invoice, PaymentMeans, SettlementTerms, Totals
+from ...model import Account, Factoring, Invoice, PaymentMeans, SettlementTerms, Totals, compute
 from ...model.base import Joined
 from ..en16931.terms import join_terms
 from ..nordic.fines import read_fine
@@ -132,7 +132,7 @@ def _read_totals(invoice: Invoice, run: Reading) -> None:
     totals = invoice.totals
     if totals is None:
         return
-    if totals.with_vat is not None and totals.rounding and _counts_rounding(totals):
+    if totals.with_vat is not None and totals.rounding and _counts_rounding(totals, invoice):
         if totals.payable is None:
             totals.payable = totals.with_vat - (totals.prepaid or _ZERO)
             run.trace.places[(id(totals), "payable")] = run.trace.places[(id(totals), "with_vat")]
@@ -150,9 +150,9 @@ def _read_totals(invoice: Invoice, run: Reading) -> None:
             run.join(totals, "charges", [place])
 
 
-def _counts_rounding(totals: Totals) -> bool:
-    parts = (totals.without_vat, totals.vat, totals.rounding)
-    return None not in parts and totals.with_vat == sum((part or _ZERO for part in parts), _ZERO)
+def _counts_rounding(totals: Totals, invoice: Invoice) -> bool:
+    whole = compute.total_of_parts(totals, invoice)
+    return whole is not None and totals.with_vat == whole + (totals.rounding or _ZERO)
 
 
 def _write_totals(invoice: Invoice, run: Writing) -> None:

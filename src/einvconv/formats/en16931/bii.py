@@ -73,25 +73,8 @@ def _write_reference(invoice: Invoice, run: Writing) -> None:
         run.carry(contact, "id", invoice, "buyer_reference")
 
 
-# The total with VAT (BT-112) counts the rounding (BT-114) here, and does not in EN 16931.
-
-
-def _read_rounding(invoice: Invoice, run: Reading) -> None:
-    totals = invoice.totals
-    if totals is not None and totals.rounding is not None and totals.with_vat is not None:
-        totals.with_vat -= totals.rounding
-
-
-def _write_rounding(invoice: Invoice, run: Writing) -> None:
-    totals = invoice.totals
-    if totals is not None and totals.rounding is not None and totals.with_vat is not None:
-        totals = invoice.totals = run.edit(totals)
-        totals.with_vat = (totals.with_vat or Decimal(0)) + (totals.rounding or Decimal(0))
-
-
 LETTERS = Pair("letters of rates", vat.read_letters)
 REFERENCE = Pair("buyer's reference", _read_reference, _write_reference)
-ROUNDING = Pair("rounding", _read_rounding, _write_rounding)
 
 
 # What the rules ask for.

@@ -18,6 +18,7 @@ from ...model.slim import saying
 from ...patterns import pattern
 from . import bii, peppol, schemes
 from .amounts import DECIMALS
+from .bii_rounding import ROUNDING
 from .codes import CODES
 from .copies import ALLOWANCE_FIELDS, Of, change_allowances, own_lines
 from .document import ACCOUNT_SCHEMES, ORDER_LINES
@@ -340,6 +341,6 @@ OIOUBL2: tuple[Pair | Repair, ...] = (
     MEANS,
     VAT_OF_LINES,
     TOTALS,
-    bii.ROUNDING,
+    ROUNDING,
     bii.REFERENCE,
 )

@@ -81,7 +81,7 @@ def _paid(totals: Totals, invoice: Invoice, run: Writing) -> None:
         return
     _advance(totals, invoice, run)
     rest = compute.paid_before(totals)
-    if rest > 0 or (rest and totals.with_vat is not None and totals.with_vat < 0):
+    if rest:
         run.derive(totals, "prepaid", rest, "the total with VAT less what is to be paid")
 
 

@@ -154,7 +154,7 @@ def _rows(invoice: Invoice, run: Writing) -> None:
     if run.keeps or totals is None:
         return
     taxable = [g.taxable for g in invoice.vat_breakdown if g.taxable is not None]
-    if totals.without_vat and sum(taxable, Decimal(0)) == -totals.without_vat:
+    if _as_the_whole(totals.without_vat, totals) and sum(taxable, Decimal(0)) == -(totals.without_vat or 0):
         for group in invoice.vat_breakdown:
             if group.taxable:
                 run.report(group, "taxable", "approximated", _OTHER_SIGN)
@@ -165,12 +165,18 @@ def _rows(invoice: Invoice, run: Writing) -> None:
     if stated is None and not invoice.allowances and not invoice.charges:
         stated = totals.without_vat
     amounts = [one.net_amount for one in invoice.lines if one.net_amount is not None]
-    if not stated or sum(amounts, Decimal(0)) != -stated:
+    if stated is None or not _as_the_whole(stated, totals) or sum(amounts, Decimal(0)) != -stated:
         return
     for one in invoice.lines:
         if one.net_amount:
             run.report(one, "net_amount", "approximated", _OTHER_SIGN)
     invoice.lines = [_with_other_sign(one, run) for one in invoice.lines]
+
+
+def _as_the_whole(stated: Decimal | None, totals: Totals) -> bool:
+    """Whether a sum has the sign of the total with VAT, or of what is to be paid: one with another is wrong itself."""
+    whole = totals.with_vat or totals.payable
+    return bool(stated) and (not whole or (whole < 0) == ((stated or 0) < 0))
 
 
 def _with_other_sign(source: InvoiceLine, run: Writing) -> InvoiceLine:

@@ -6,11 +6,11 @@ Source: EN 16931-1, BG-23, BG-30; the rules BR-CO-04, BR-32, BR-37, BR-47, BR-48
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
-from ...model import Allowance, Invoice, Party, VatBreakdown, compute
+from ...model import Allowance, Invoice, InvoiceLine, Party, VatBreakdown, compute
 from . import vat
 from .copies import ALLOWANCE_FIELDS, Rated, all_rated, allowances_of, groups_of, own_lines, rated_of
 
@@ -21,8 +21,9 @@ _OUTSIDE = "O"
 _WAYS = 4096  # in which allowances without a rate are tried on the groups
 
 
-def _category(rate: Decimal | None, reason: str | None) -> str:
-    if rate:
+def _category(levied: Decimal | None, reason: str | None) -> str:
+    """The category of a rate, or of an amount of VAT whose rate is not known."""
+    if levied:
         return _STANDARD
     return "E" if reason else "Z"
 
@@ -60,12 +61,14 @@ def _outside(one: VatBreakdown | Rated, code: str, rate: str, reason: str, run: 
 
 def _groups(invoice: Invoice, run: Writing) -> None:
     """A rate and a category of each group of the breakdown."""
+    open_ = vat.open_rates(invoice) if any(group.rate is None for group in invoice.vat_breakdown) else {}
     for group in groups_of(invoice, run):
         if group.rate is None and group.code != _OUTSIDE and group.taxable and group.amount is not None:
-            rate = (group.amount * 100 / group.taxable).quantize(_CENT, ROUND_HALF_UP).normalize() + 0
-            run.derive(group, "rate", rate, "the VAT of the group by its taxable amount")
+            rate = vat.worked_rate(group.taxable, group.amount, invoice.currency, open_)
+            if rate is not None:
+                run.derive(group, "rate", rate, "the VAT of the group by its taxable amount")
         if group.code is None:
-            group.code = _category(group.rate, group.exemption_reason or group.exemption_code)
+            group.code = _category(group.rate or group.amount, group.exemption_reason or group.exemption_code)
             if group.rate is not None:
                 run.report(group, "rate", "approximated", f"no VAT category is given; {group.code} is inferred from it")
                 run.carry(group, "code", group, "rate")
@@ -76,17 +79,38 @@ def _lines(invoice: Invoice, run: Writing) -> None:
     """A category of each line, and its rate."""
     groups = invoice.vat_breakdown
     codes = _codes(groups, run)
-    for at, source in enumerate(lines := own_lines(invoice)):
+    lines = own_lines(invoice)
+    _rates_of_amounts(lines, invoice, run)
+    shown = {id(one): (group, how) for one, group, how in _by_what_is_open(invoice)} if len(groups) > 1 else {}
+    for at, source in enumerate(lines):
         if source.vat_code is not None:
             continue
         one = lines[at] = run.edit(source)
         if one.vat_rate is None and len(groups) == 1:
             _as_group(one, groups[0], run, "the only VAT category of the invoice")
-        else:
+        elif id(source) in shown:
+            group, how = shown[id(source)]
+            _as_group(one, group, run, how)
+        elif one.vat_rate is not None or not groups or not one.net_amount:
             one.vat_code = codes.get(one.vat_rate) or _category(one.vat_rate, None)
             if one.vat_rate is not None:
                 run.report(one, "vat_rate", "approximated", f"no VAT category is given; {one.vat_code} is inferred")
                 run.carry(one, "vat_code", one, "vat_rate")
+
+
+def _rates_of_amounts(lines: list[InvoiceLine], invoice: Invoice, run: Writing) -> None:
+    """The rate of a line that says its VAT and no rate."""
+    unsaid = [at for at, one in enumerate(lines) if one.vat_rate is None and one.vat_code is None and one.net_amount]
+    open_ = vat.open_rates(invoice) if unsaid else {}
+    for at in unsaid:
+        source = lines[at]
+        net, due = source.net_amount or _ZERO, source.vat_amount
+        if due is None and source.gross_amount is not None:
+            due = source.gross_amount - net
+        rate = vat.worked_rate(net, due, invoice.currency, open_)
+        if rate is not None:
+            one = lines[at] = run.edit(source)
+            run.derive(one, "vat_rate", rate, "the VAT of the line by its amount")
 
 
 def _codes(groups: list[VatBreakdown], run: Writing) -> dict[Decimal | None, str | None]:
@@ -106,47 +130,75 @@ def _as_group(one: Rated, group: VatBreakdown, run: Writing, how: str) -> None:
         run.derive(one, "vat_rate", group.rate, how)
 
 
-def _allowances(invoice: Invoice, run: Writing) -> None:
-    """A category of each allowance and charge of the document, and its rate."""
+def _known_allowances(invoice: Invoice, run: Writing) -> None:
+    """The category and rate of allowances and charges of the document that the breakdown shows."""
     groups = invoice.vat_breakdown
-    codes = _codes(groups, run)
     for field in ALLOWANCE_FIELDS:
         for a in allowances_of(invoice, field, run):
             if a.vat_code is None and a.vat_rate is None and len(groups) == 1:
                 _as_group(a, groups[0], run, "the only VAT category of the invoice")
-    for a, group in _by_what_is_open(invoice):
-        _as_group(a, group, run, "what the VAT breakdown has beyond the lines in this category and rate")
+    for one, group, how in _by_what_is_open(invoice):
+        if isinstance(one, Allowance):
+            _as_group(one, group, run, how)
+
+
+def _allowances(invoice: Invoice, run: Writing) -> None:
+    """A category of each allowance and charge of the document, and its rate."""
+    codes = _codes(invoice.vat_breakdown, run)
+    _known_allowances(invoice, run)
     for field in ALLOWANCE_FIELDS:
         for a in getattr(invoice, field):
-            if a.vat_code is None:
+            if a.vat_code is None and (a.vat_rate is not None or not invoice.vat_breakdown):
                 a.vat_code = codes.get(a.vat_rate) or _category(a.vat_rate, None)
                 if a.vat_rate is not None:
                     run.carry(a, "vat_code", a, "vat_rate")
 
 
-def _by_what_is_open(invoice: Invoice) -> list[tuple[Allowance, VatBreakdown]]:
-    """Allowances and charges that name no rate, each with the group whose taxable amount lacks it.
+def _by_what_is_open(invoice: Invoice) -> list[tuple[Rated, VatBreakdown, str]]:
+    """Lines, allowances and charges that name no rate, each with the group whose taxable amount lacks it, and how that
+    is known.
 
-    Where they fill what the lines leave open in several ways, the first; empty where they do not.
+    Where they fill what the others leave open in several ways, the first; empty where they do not.
     """
-    signed = [(a, -(a.amount or _ZERO)) for a in invoice.allowances] + [(c, c.amount or _ZERO) for c in invoice.charges]
-    unknown = [(a, amount) for a, amount in signed if a.vat_code is None and a.vat_rate is None]
+    signed: list[tuple[Rated, Decimal]] = [(line, line.net_amount or _ZERO) for line in invoice.lines]
+    signed += [(a, -(a.amount or _ZERO)) for a in invoice.allowances]
+    signed += [(c, c.amount or _ZERO) for c in invoice.charges]
+    unknown = [(one, amount) for one, amount in signed if one.vat_code is None and one.vat_rate is None and amount]
     groups = invoice.vat_breakdown
-    if not unknown or len(groups) ** len(unknown) > _WAYS or any(g.taxable is None for g in groups):
+    if not unknown or any(g.taxable is None for g in groups):
         return []
     keys = [compute.vat_group(g.code, g.rate) for g in groups]
     if len(set(keys)) != len(keys):
         return []
     rests = {key: g.taxable or _ZERO for key, g in zip(keys, groups, strict=True)}
-    known = [(a, amount) for a, amount in signed if a.vat_code is not None or a.vat_rate is not None]
-    parts: list[tuple[Rated, Decimal]] = [(line, line.net_amount or _ZERO) for line in invoice.lines]
-    for one, amount in (*parts, *known):
+    of_rates = {rate: [key for key in keys if key[1] == rate] for _, rate in keys}
+    for one, amount in signed:
+        if not amount or (one.vat_code is None and one.vat_rate is None):
+            continue
         key = compute.vat_group(one.vat_code, one.vat_rate)
+        if one.vat_code is None and len(of_rate := of_rates.get(one.vat_rate, [])) == 1:
+            (key,) = of_rate
         if key not in rests:
             return []
         rests[key] -= amount
-    way = next(_fillings([amount for _, amount in unknown], list(rests.values())), None)
-    return [] if way is None else [(a, groups[at]) for (a, _), at in zip(unknown, way, strict=True)]
+    ways = _ways([amount for _, amount in unknown], list(rests.values()))
+    found: list[tuple[Rated, VatBreakdown, str]] = []
+    for at, (one, _) in enumerate(unknown if ways else ()):
+        first, *others = dict.fromkeys(way[at] for way in ways)
+        how = "what the VAT breakdown has beyond the lines in this category and rate"
+        if others:
+            words = ", ".join(f"{groups[other].rate} % ({groups[other].code})" for other in others)
+            how = f"one of several VAT rates for which the breakdown has room; {words} would do too"
+        found.append((one, groups[first], how))
+    return found
+
+
+def _ways(amounts: list[Decimal], rests: list[Decimal]) -> list[tuple[int, ...]]:
+    """How amounts fill what is open; of many amounts only whether all of them are of one group."""
+    if len(rests) ** min(len(amounts), _WAYS) <= _WAYS:
+        return list(_fillings(amounts, rests))
+    open_ = [at for at, rest in enumerate(rests) if rest]
+    return [(open_[0],) * len(amounts)] if len(open_) == 1 and rests[open_[0]] == sum(amounts) else []
 
 
 def _fillings(amounts: list[Decimal], rests: list[Decimal]) -> Iterator[tuple[int, ...]]:
@@ -358,6 +410,7 @@ def outside_scope(invoice: Invoice, run: Writing, groups: Sequence[VatBreakdown]
 UNREGISTERED = Repair("sellers without a VAT number", ("BT-118", "BT-151"), ("BR-Z-02", "BR-E-02"), _unregistered)
 GROUPS = Repair("VAT categories of the breakdown", ("BT-118", "BT-119"), ("BR-47", "BR-48"), _groups)
 LINES = Repair("VAT categories of lines", ("BT-151",), ("BR-CO-04",), _lines)
+KNOWN_ALLOWANCES = Repair("VAT rates of allowances", ("BT-96", "BT-103"), ("BR-S-08",), _known_allowances)
 ALLOWANCES = Repair("VAT categories of allowances", ("BT-95", "BT-102"), ("BR-32", "BR-37"), _allowances)
 RATES = Repair(
     "VAT rates", ("BT-152", "BT-96", "BT-103", "BT-119"), ("BR-S-05", "BR-S-07", "BR-Z-05", "BR-E-05"), _rates

@@ -6,17 +6,19 @@ VATEX code list for the reasons that go with a category.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
+from ...exact import quotient
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Invoice, Party, VatBreakdown
+from ...model import Invoice, Party, VatBreakdown, compute
 from ...model.party import country_of
 from .copies import Rated, all_rated, groups_of, rated_of
 
 _HUNDRED = Decimal(100)
-_TWO_DECIMALS = Decimal("0.01")
+_CENT = Decimal("0.01")
 _STANDARD = "S"
 _BY_RATE = {Decimal("25"): "S", Decimal("15"): "H", Decimal("11.11"): "R"}
 _LOWER_RATES = frozenset((Decimal("8"), Decimal("10"), Decimal("12")))
@@ -124,20 +126,45 @@ def read_letters(invoice: Invoice, run: Reading) -> None:
             setattr(one, code, _STANDARD)
 
 
-def _worked_rate(group: VatBreakdown) -> Decimal | None:
-    """The rate of two decimals at the most that the amounts of a group give to the cent; None where none does."""
-    if not group.taxable or group.amount is None:
+def open_rates(invoice: Invoice) -> dict[Decimal, int]:
+    """The rates that lines, allowances and charges have and no group of the breakdown, with how many have them."""
+    of_groups = {group.rate for group in invoice.vat_breakdown}
+    found = Counter(one.vat_rate for one in all_rated(invoice) if one.vat_rate is not None)
+    return {rate: count for rate, count in found.items() if rate not in of_groups}
+
+
+def worked_rate(
+    base: Decimal | None, amount: Decimal | None, currency: str | None, open_: dict[Decimal, int]
+) -> Decimal | None:
+    """The rate that comes to an amount of VAT: one of those that are open, else the shortest one, if that is alone.
+
+    A quotient is none: of 0.52 for 2.07 the rate is 25, and not 25.12. Amounts of lines may come to some cents more.
+    """
+    if not base or amount is None:
         return None
-    rate = (group.amount * _HUNDRED / group.taxable).quantize(_TWO_DECIMALS, ROUND_HALF_UP)
-    exact = (group.taxable * rate / _HUNDRED).quantize(_TWO_DECIMALS, ROUND_HALF_UP) == group.amount
-    return rate.normalize() + 0 if exact and rate > 0 else None
+
+    def misses(rate: Decimal) -> Decimal:
+        return abs(compute.rounded(base * rate / _HUNDRED, currency) - amount)
+
+    if len(found := [rate for rate in open_ if not misses(rate)]) == 1:
+        return found[0]
+    for step in (Decimal(1), Decimal("0.1"), _CENT):
+        rate = quotient(amount * _HUNDRED, base).quantize(step, ROUND_HALF_UP)
+        if not misses(rate):
+            if all(map(misses, (rate - step, rate + step))):
+                return rate.normalize() + 0
+            break
+    found = [rate for rate in open_ if rate and misses(rate) <= _CENT * open_[rate]]
+    return found[0] if len(found) == 1 else None
 
 
 def _infer_rates(invoice: Invoice, run: Reading) -> None:
     """The rate of what names a category only is that of the breakdown of the same letter, where that has one."""
-    for group in invoice.vat_breakdown:
-        worked = _worked_rate(group)
-        if group.rate is None and group.code in _RATED and worked is not None:
+    unsaid = [group for group in invoice.vat_breakdown if group.rate is None and group.code in _RATED]
+    open_ = open_rates(invoice) if unsaid else {}
+    for group in unsaid:
+        worked = worked_rate(group.taxable, group.amount, invoice.currency, open_)
+        if worked is not None and worked > 0:
             run.infer(group, "rate", worked)
     rates = rates_by_code(invoice)
     for one in all_rated(invoice):

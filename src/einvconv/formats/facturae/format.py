@@ -18,6 +18,7 @@ from ..en16931.notes import read_subjects, write_subjects
 from ..en16931.taxes import OUTSIDE_SCOPE
 from ..en16931.terms import join_terms
 from ..making import format_of, of_another
+from ..nordic.by_sign import sign_of
 from .about import FORMATS, ROOTS, VERSIONS
 from .nodes import number
 from .pairs import PAIRS
@@ -25,6 +26,13 @@ from .payment import PAYMENT
 from .tree import tree
 
 _LATEST = "3.2.2"
+_SUMS = (
+    "InvoiceTotal",
+    "TotalGrossAmount",
+    "TotalGrossAmountBeforeTaxes",
+    "TotalOutstandingAmount",
+    "TotalExecutableAmount",
+)
 
 
 def _root_for(invoice: Invoice) -> str:
@@ -41,8 +49,7 @@ def _begin_reading(root: Any, run: Reading) -> None:
     run.currency = (invoice.findtext("InvoiceIssueData/InvoiceCurrencyCode") or "").strip() or None
     run.tax_currency = (invoice.findtext("InvoiceIssueData/TaxCurrencyCode") or "").strip() or None
     kind = (invoice.findtext("InvoiceHeader/InvoiceClass") or "").strip()
-    total = number(invoice, "InvoiceTotals/InvoiceTotal")
-    if kind[1:] == "R" and total is not None and total < 0:
+    if kind[1:] == "R" and sign_of(number(invoice, f"InvoiceTotals/{sum}") for sum in _SUMS) < 0:
         run.is_credit_note, run.sign = True, -1
 
 

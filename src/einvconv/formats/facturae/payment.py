@@ -199,11 +199,28 @@ def _write_payment(invoice: Invoice, run: Writing) -> None:
         with_account = sorted(invoice.payment_means, key=lambda one: one.account is None)
         if not with_account and (invoice.due_date is not None or invoice.payment_terms is not None):
             with_account = [PaymentMeans.blank()]
-        for other in with_account[1:]:
-            if other.remittance == with_account[0].remittance:  # one reference for all accounts
-                run.use(other, "remittance")
-        invoice.payment_means = with_account[:1]
+        invoice.payment_means = with_account if _are_parts(with_account, invoice) else _first(with_account, run)
     invoice.payment_means = [_instalment(m, n, invoice, run) for n, m in enumerate(invoice.payment_means)]
+
+
+def _are_parts(means: list[PaymentMeans], invoice: Invoice) -> bool:
+    """Whether each says how much is paid by it, and all of them what is to be paid."""
+    payable = invoice.totals.payable if invoice.totals is not None else None
+    return payable is not None and compute.whole_total(one.amount for one in means) == payable
+
+
+def _first(means: list[PaymentMeans], run: Writing) -> list[PaymentMeans]:
+    """The first of alternatives: all is paid by it, whatever part it says."""
+    for other in means[1:]:
+        if other.remittance == means[0].remittance:  # one reference for all accounts
+            run.use(other, "remittance")
+    if not means or means[0].amount is None:
+        return means[:1]
+    one = run.edit(means[0])
+    run.report(means[0], "amount", "dropped", f"{run.target} has it for instalments that add up to what is to be paid")
+    run.use(means[0], "amount")
+    one.amount = None
+    return [one]
 
 
 def _instalment(source: PaymentMeans, number: int, invoice: Invoice, run: Writing) -> PaymentMeans:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from ...mapping.codecs import Unreadable
@@ -11,6 +12,7 @@ from ...mapping.writing import Writing
 from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..making import format_of
+from ..nordic.by_sign import sign_of
 from . import kinds
 from .about import FORMATS
 from .pairs import PAIRS
@@ -18,6 +20,11 @@ from .tree import tree
 from .values import AMOUNT
 
 _TOTAL = "InvoiceDetails/InvoiceTotalVatIncludedAmount"
+_SUMS = (
+    _TOTAL,
+    "InvoiceDetails/InvoiceTotalVatExcludedAmount",
+    "InvoiceDetails/RowsTotalVatExcludedAmount",
+)
 _STYLESHEET = '<?xml-stylesheet type="text/xsl" href="Finvoice.xsl"?>\n'
 
 
@@ -32,15 +39,15 @@ def _begin_reading(root: Any, run: Reading) -> None:
     kind = (root.findtext("InvoiceDetails/InvoiceTypeCode") or "").strip()
     untdid = (root.findtext("InvoiceDetails/InvoiceTypeCodeUN") or "").strip()
     run.is_credit_note = kind == kinds.CREDIT_NOTE or untdid in CREDIT_NOTE_TYPES
-    if run.is_credit_note and not _positive(total):
+    if run.is_credit_note and sign_of(_amount(root.find(sum)) for sum in _SUMS) <= 0:
         run.sign = -1
 
 
-def _positive(total: Any) -> bool:
+def _amount(element: Any) -> Decimal | None:
     try:
-        return total is not None and AMOUNT.read(total.text or "") > 0
+        return None if element is None else AMOUNT.read(element.text or "")
     except Unreadable:
-        return False
+        return None
 
 
 def _begin_writing(invoice: Invoice, run: Writing) -> None:

@@ -24,10 +24,12 @@ from .about import FORMATS, ROOT
 from .nodes import number
 from .tree import tree
 
+_SUM = "Data/Header/Summaries/Summary[@Type='{}']/Sum"
+
 
 def _begin_reading(root: Any, run: Reading) -> None:
     run.currency = (root.findtext("Data/Header/Summaries/Currency") or "").strip() or None
-    by_sign.begin_reading(number(root, "Data/Header/Summaries/Summary[@Type='1']/Sum"), run)
+    by_sign.begin_reading([number(root, _SUM.format(kind)) for kind in (1, 2, 3)], run)
 
 
 _PAIRS: tuple[Pair | Repair, ...] = (

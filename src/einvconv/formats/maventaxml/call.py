@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...filenames import media_type_of
-from ...mapping.codecs import IDENT, Date, Number, Unreadable
+from ...mapping.codecs import IDENT, Date, Number
 from ...mapping.format import Format, Pair
 from ...mapping.nodes import Branch, Each, Element, Fixed, Node, Text, Value
 from ...mapping.reading import Reading
@@ -19,7 +19,7 @@ from ..making import format_of
 from ..nordic import by_sign
 from ..nordic.blanks import Said, leaf
 from .about import CALL, FORMATS
-from .format import READ
+from .format import READ, sums_of
 from .nodes import Language, TrueOrNone
 from .tree import address, delivery, items
 
@@ -138,11 +138,7 @@ def _begin_reading(element: Any, run: Reading) -> None:
     params = element.find(_PARAMS)
     said = {} if params is None else {str(one.tag): (one.text or "").strip() for one in params.iterchildren("*")}
     run.currency = said.get("currency") or None
-    try:
-        total = Number().read(said.get("sum_tax") or said.get("sum") or "")
-    except Unreadable:
-        return
-    by_sign.begin_reading(total, run)
+    by_sign.begin_reading(sums_of(params), run)
 
 
 # An address of a buyer has its operator behind it: 003722222220@BWEI.

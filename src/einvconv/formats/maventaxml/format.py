@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from ...mapping.codecs import Number, Unreadable
 from ...mapping.format import Format, Pair, Repair
 from ...mapping.reading import Reading
+from ...model import compute
 from ..en16931 import peppol, taxes
 from ..en16931.notes import read_subjects, write_subjects
 from ..making import format_of, of_another
@@ -25,11 +27,22 @@ from .tree import tree
 
 def _begin_reading(root: Any, run: Reading) -> None:
     run.currency = (root.findtext("currency/abbr") or "").strip() or None
+    by_sign.begin_reading(sums_of(root), run)
+
+
+def sums_of(holder: Any) -> list[Decimal | None]:
+    """The sums of an invoice, and that of its lines."""
+    if holder is None:
+        return []
+    of_lines = compute.total(_number(one) for one in holder.iterfind("items/item/sum"))
+    return [*(_number(holder.find(sum)) for sum in ("sum_tax", "sum")), of_lines]
+
+
+def _number(element: Any) -> Decimal | None:
     try:
-        total = Number().read(root.findtext("sum_tax") or root.findtext("sum") or "")
+        return None if element is None else Number().read(element.text or "")
     except Unreadable:
-        return
-    by_sign.begin_reading(total, run)
+        return None
 
 
 # What is read alike in a document and in the call of the interface
@@ -37,9 +50,9 @@ READ: tuple[Pair | Repair, ...] = (
     by_sign.KIND,
     CHARGES_AS_ROWS,
     PERCENTS,
+    pairs.TOTALS,
     pairs.RATES,
     LINE_VAT,
-    pairs.TOTALS,
     IMPLIED,
     pairs.PARTIES,
     pairs.ACCOUNTS,

@@ -6,13 +6,14 @@ Source: one sample of version 1.0, and the call `invoice_create`. What the two l
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from ... import checks
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Identifier, Invoice, InvoiceLine, Note, Party, VatBreakdown
+from ...model import Identifier, Invoice, InvoiceLine, Note, Party, VatBreakdown, compute
 from ...patterns import pattern
 from ..nordic import references
 from ..nordic.addresses import gather
@@ -98,13 +99,20 @@ def _read_rounding(invoice: Invoice, run: Reading) -> None:
     totals = invoice.totals
     if totals is None or not totals.rounding or totals.with_vat is None:
         return
-    sums = [line.gross_amount for line in invoice.lines if line.counts]
-    if not sums or None in sums:
-        return
-    if sum((one or _ZERO for one in sums), _ZERO) + totals.rounding == totals.with_vat:
+    fits = (totals.with_vat, totals.with_vat - totals.rounding)
+    if next((whole for whole in _wholes(invoice) if whole in fits), None) == fits[1]:
         place = run.trace.places[(id(totals), "with_vat")]
         totals.payable, totals.with_vat = totals.with_vat, totals.with_vat - totals.rounding
         run.trace.places[(id(totals), "payable")] = place
+
+
+def _wholes(invoice: Invoice) -> Iterator[Decimal | None]:
+    """What the lines come to with VAT: as they say it, then by their rates."""
+    lines = [line for line in invoice.lines if line.counts]
+    yield compute.whole_total(line.gross_amount for line in lines)
+    nets = [compute.net_amount(line, None) if line.net_amount is None else line.net_amount for line in lines]
+    if lines and None not in nets and all(line.vat_rate is not None for line in lines):
+        yield compute.total(amount for group in _by_rate(lines, nets) for amount in (group.taxable, group.amount))
 
 
 def _write_totals(invoice: Invoice, run: Writing) -> None:
@@ -140,16 +148,12 @@ def _read_rates(invoice: Invoice, run: Reading) -> None:
 
 def _groups(invoice: Invoice, lines: list[InvoiceLine]) -> list[VatBreakdown]:
     """The VAT of each rate: by its rate, else as the lines have it, whichever comes to the VAT of the total."""
-    groups: dict[Decimal, VatBreakdown] = {}
+    groups = {group.rate or _ZERO: group for group in _by_rate(lines, [line.net_amount for line in lines])}
     of_lines: dict[Decimal, Decimal | None] = {}
     for line in lines:
         rate, net = line.vat_rate or _ZERO, line.net_amount or _ZERO
-        group = groups.setdefault(rate, VatBreakdown(rate=rate, taxable=_ZERO, amount=_ZERO))
-        group.taxable = (group.taxable or _ZERO) + net
         known = of_lines.setdefault(rate, _ZERO)
         of_lines[rate] = None if known is None or line.gross_amount is None else known + line.gross_amount - net
-    for rate, group in groups.items():
-        group.amount = ((group.taxable or _ZERO) * rate / 100).quantize(_CENT, ROUND_HALF_UP)
     vat = _vat(invoice)
     if vat is None or vat == sum((group.amount or _ZERO for group in groups.values()), _ZERO):
         return list(groups.values())
@@ -158,6 +162,17 @@ def _groups(invoice: Invoice, lines: list[InvoiceLine]) -> list[VatBreakdown]:
     elif None not in of_lines.values() and sum((one or _ZERO for one in of_lines.values()), _ZERO) == vat:
         for rate, group in groups.items():
             group.amount = of_lines[rate]
+    return list(groups.values())
+
+
+def _by_rate(lines: list[InvoiceLine], nets: list[Decimal | None]) -> list[VatBreakdown]:
+    groups: dict[Decimal, VatBreakdown] = {}
+    for line, net in zip(lines, nets, strict=True):
+        rate = line.vat_rate or _ZERO
+        group = groups.setdefault(rate, VatBreakdown(rate=rate, taxable=_ZERO, amount=_ZERO))
+        group.taxable = (group.taxable or _ZERO) + (net or _ZERO)
+    for rate, group in groups.items():
+        group.amount = ((group.taxable or _ZERO) * rate / 100).quantize(_CENT, ROUND_HALF_UP)
     return list(groups.values())
 
 

@@ -36,6 +36,7 @@ _ASKED = (
     prices.NEGATIVE,
     prices.SIGNS,
     document.ORDER,
+    taxes.KNOWN_ALLOWANCES,
     taxes.RATES,
     taxes.BREAKDOWN,
     document.TOTALS,

@@ -1,10 +1,11 @@
-"""The kind of a document that has no code for it: negative sums are all that tells a credit note from an invoice.
+"""Which sign the sums of a document have, and the kind of one that has no code for it: negative sums are a credit note.
 
 Source: the guide of the interface of Maventa (invoice_create): a negative sum means a credit note.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from ...mapping.format import Pair
@@ -16,9 +17,19 @@ from ...model.codes import CREDIT_NOTE_TYPES
 _INVOICE, _CREDIT_NOTE = "380", "381"
 
 
-def begin_reading(total: Decimal | None, run: Reading) -> None:
+def sign_of(sums: Iterable[Decimal | None]) -> int:
+    """The sign of a document, -1 or 1: that of most of its sums, so that one that is wrong or missing turns no other.
+
+    That of the first where as many have the other one, and 0 where none is given, or all are zero.
+    """
+    signs = [-1 if one < 0 else 1 for one in sums if one]
+    whole = sum(signs)
+    return (-1 if whole < 0 else 1) if whole else next(iter(signs), 0)
+
+
+def begin_reading(sums: Iterable[Decimal | None], run: Reading) -> None:
     """A document over less than nothing is a credit note."""
-    if total is not None and total < 0:
+    if sign_of(sums) < 0:
         run.is_credit_note, run.sign = True, -1
 
 

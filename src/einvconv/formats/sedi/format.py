@@ -24,6 +24,7 @@ from .nodes import number
 from .tree import tree
 
 _CREDIT = "credit"
+_SUMS = ("TotalAmount", "TotalAmountNotRounded", "TotalAmountExclVAT", "SumOfLines")
 
 
 def _begin_reading(root: Any, run: Reading) -> None:
@@ -31,7 +32,7 @@ def _begin_reading(root: Any, run: Reading) -> None:
     if money is not None:
         run.currency = (money.findtext("CurrencyCode") or "").strip() or None
         run.tax_currency = (money.findtext("CurrencyCodeAC") or "").strip() or None
-    by_sign.begin_reading(number(root, "Invoice/Summary/TotalAmount"), run)
+    by_sign.begin_reading([number(root, f"Invoice/Summary/{sum}") for sum in _SUMS], run)
     if _CREDIT in (root.findtext("RoutingInfo/DocumentType") or "").lower():
         run.is_credit_note = True
 

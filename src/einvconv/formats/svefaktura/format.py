@@ -16,6 +16,7 @@ from ..en16931.implied import IMPLIED
 from ..en16931.notes import read_subjects, write_subjects
 from ..making import format_of, of_another
 from ..nordic.asked import FIRST, GIROS
+from ..nordic.by_sign import sign_of
 from ..nordic.fines import FINE
 from ..nordic.plain import as_in_source, number_in
 from . import pairs, payment, taxes
@@ -24,6 +25,11 @@ from .envelope import ATTACHMENTS
 from .tree import tree
 
 _TOTAL = "{*}LegalTotal/{*}TaxInclusiveTotalAmount"
+_SUMS = (
+    _TOTAL,
+    "{*}LegalTotal/{*}TaxExclusiveTotalAmount",
+    "{*}LegalTotal/{*}LineExtensionTotalAmount",
+)
 _CURRENCY = "amountCurrencyID"
 _BELOW_ZERO = "a credit note of the format has it above zero, and this one has not: it is taken as credited"
 
@@ -33,9 +39,10 @@ def _begin_reading(root: Any, run: Reading) -> None:
     run.currency = (root.findtext("{*}InvoiceCurrencyCode") or "").strip() or None
     run.tax_currency = (root.findtext("{*}TaxCurrencyCode") or "").strip() or None
     total = root.find(_TOTAL)
-    if run.is_credit_note and total is not None and (number_in(total) or 0) < 0:
+    sums = [found for found in map(root.find, _SUMS) if found is not None]
+    if run.is_credit_note and sign_of(map(number_in, sums)) < 0:
         run.sign = -1
-        run.guess((total, None), _BELOW_ZERO)
+        run.guess((sums[0], None), _BELOW_ZERO)
     if run.currency is None and total is not None and total.get(_CURRENCY):
         run.currency, run.currency_at = total.get(_CURRENCY), (total, _CURRENCY)
 

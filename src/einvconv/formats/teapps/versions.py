@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from ...errors import ConversionRefused, UnreadableInput
@@ -12,6 +13,7 @@ from ...mapping.writing import Writing
 from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..making import format_of
+from ..nordic.by_sign import sign_of
 from . import kinds
 from .about import FORMATS
 from .nodes import AMOUNT, with_sign
@@ -20,6 +22,7 @@ from .tree import tree
 
 _ROOT = "INVOICE_CENTER"
 _INVOICE = "CONTENT_FRAME/INVOICES/INVOICE"
+_SUMS = ("INVOICE_TOTAL", "ROWS_TOTAL", "VAT_TOTAL", "INVOICE_TOTAL_WITHOUT_ADVANCE_PAYMENT")
 
 
 def _begin_reading(root: Any, run: Reading) -> None:
@@ -34,16 +37,15 @@ def _begin_reading(root: Any, run: Reading) -> None:
     if kind is not None:
         code, untdid = (kind.text or "").strip(), kind.get("UNTDID_CODE", "").strip()
         run.is_credit_note = code in kinds.CREDITS or untdid in CREDIT_NOTE_TYPES
-    total = invoice.find("SUMMARY/INVOICE_TOTAL/AMOUNT")
-    if run.is_credit_note and not _positive(total):
+    if run.is_credit_note and sign_of(_amount(invoice.find(f"SUMMARY/{sum}/AMOUNT")) for sum in _SUMS) <= 0:
         run.sign = -1
 
 
-def _positive(total: Any) -> bool:
+def _amount(element: Any) -> Decimal | None:
     try:
-        return total is not None and AMOUNT.read(with_sign(total.text or "", total.get("SIGN"))[0]) > 0
+        return None if element is None else AMOUNT.read(with_sign(element.text or "", element.get("SIGN"))[0])
     except Unreadable:
-        return False
+        return None
 
 
 def _begin_writing(invoice: Invoice, run: Writing) -> None:

@@ -12,6 +12,7 @@ from ...model.codes import CREDIT_NOTE_TYPES, SELF_BILLED_TYPES
 from ..en16931 import bii, bii_accounts, peppol
 from ..en16931.accounts import ACCOUNTS
 from ..en16931.amounts import DECIMALS
+from ..en16931.bii_rounding import ROUNDING
 from ..en16931.boxes import BOXES
 from ..en16931.codes import CODES, FOREIGN
 from ..en16931.document import ACCOUNT_SCHEMES
@@ -84,7 +85,7 @@ PEPPOL = (
     peppol.ENDPOINTS,
     peppol.REFERENCE,
 )
-BII = (bii_accounts.ACCOUNTS, bii.ROUNDING, bii.REFERENCE, pairs.REGISTER_NAME, bii.LETTERS)
+BII = (bii_accounts.ACCOUNTS, ROUNDING, bii.REFERENCE, pairs.REGISTER_NAME, bii.LETTERS)
 
 
 def profile_of(

@@ -15,6 +15,7 @@ from ..en16931.said_twice import SAID_TWICE
 from ..en16931.taxes import OUTSIDE_SCOPE
 from ..making import format_of, of_another
 from ..nordic.asked import needed
+from ..nordic.by_sign import sign_of
 from ..nordic.plain import REGISTERS, as_in_source, stated
 from . import orders
 from .about import FORMATS, ROOTS
@@ -23,14 +24,14 @@ from .payment import PAYMENT
 from .tree import tree
 
 _TRUE = ("true", "1")
+_SUMS = ("InvoiceTotalAmount", "TotalAmountInclVAT", "TotalAmountExclVAT", "TotalGoods", "TotalGoodsInclDuty")
 
 
 def _begin_reading(root: Any, run: Reading) -> None:
     run.currency = (root.findtext("{*}Currency/{*}CurrencyCode") or "").strip() or None
-    total = stated(root, "InvoiceTotalAmount") or stated(root, "TotalAmountInclVAT")
     if (root.findtext("{*}CreditNote") or "").strip() in _TRUE:
         run.is_credit_note = True
-        run.sign = -1 if total is not None and total < 0 else 1
+        run.sign = sign_of(stated(root, sum) for sum in _SUMS) or 1
 
 
 _BEFORE = needed(OUTSIDE_SCOPE, reasons.REASONS)

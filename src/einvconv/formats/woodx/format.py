@@ -14,6 +14,7 @@ from ..en16931.notes import read_subjects, write_subjects
 from ..en16931.signs import PARTED
 from ..making import format_of, of_another
 from ..nordic.asked import asked
+from ..nordic.by_sign import sign_of
 from ..nordic.fines import FINE
 from ..nordic.implied import IMPLIED
 from ..nordic.line_vat import LINE_VAT
@@ -24,13 +25,15 @@ from .codes import CREDIT_NOTE
 from .nodes import number
 from .tree import tree
 
-_TOTAL = "InvoiceWoodSummary/TotalAmount/CurrencyValue"
+_SUMMARY = "InvoiceWoodSummary"
+_TOTAL = f"{_SUMMARY}/TotalAmount/CurrencyValue"
+_SUMS = ("TotalAmount", "TotalNetAmount", "LineItemSubTotal")
 _CURRENCY = "CurrencyType"
 
 
 def _is_negative_credit(root: Any) -> bool:
-    total = number(root, _TOTAL)
-    return root.get("InvoiceType") == CREDIT_NOTE and total is not None and total < 0
+    sums = (number(root, f"{_SUMMARY}/{sum}/CurrencyValue") for sum in _SUMS)
+    return root.get("InvoiceType") == CREDIT_NOTE and sign_of(sums) < 0
 
 
 def _begin_reading(root: Any, run: Reading) -> None:

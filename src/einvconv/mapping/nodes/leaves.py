@@ -86,6 +86,7 @@ class Value(Node):
                     except Unreadable as error:
                         value = run.part_of(error, element, None)
                         if value is None:
+                            run.trace.unread[id(owner), field] = (element, None, text)
                             return False
                     if number:
                         run.numbers[codec][text] = value
