@@ -567,3 +567,37 @@ def test_a_document_with_a_kind_and_a_description_keeps_the_description_and_tell
     assert [one.reason for one in out.lost("Tulli")] == [
         "Peppol BIS Billing 3.0 has one text that describes a document, “Kuitti”"
     ]
+
+
+# what does not fit a target that cannot do without it
+
+
+@pytest.mark.parametrize("target", ["finvoice30", "finvoice20", "finvoice"])
+@pytest.mark.parametrize("said", ["12-34/56 (EUR)", "1" * 40])
+def test_a_refusal_names_the_account_that_a_payment_order_does_not_take(target: str, said: str) -> None:
+    with pytest.raises(einvconv.ConversionRefused, match="BT-84") as refused:
+        einvconv.serialize(invoice(payment_means=[account(said, None)]), to=target)
+    assert f"“{said}”" in str(refused.value) and "is left out" in str(refused.value)
+
+
+@pytest.mark.parametrize("target", ["finvoice30", "finvoice20", "finvoice"])
+def test_an_address_too_long_for_a_message_leaves_the_other_s_where_it_is(to: To, target: str) -> None:
+    long = "accounts.payable@a-company-of-a-long-name.example"
+    seller = invoice().seller
+    assert seller is not None
+    party = seller.model_copy(update={"endpoint": Identifier(value=long, scheme="EM")})
+    out = to(invoice(seller=party), target)
+    assert (out.text("FromIdentifier"), out.text("ToIdentifier")) == ("0737546-2", "003715728600")
+    assert "EM" not in {one.get("SchemeID") for one in out.all("FromIdentifier")}
+    assert [one.kind for one in out.lost(long)] == ["dropped"]
+
+
+@pytest.mark.parametrize("target", ["teapps", "teapps30"])
+def test_a_seller_whose_address_is_too_long_sends_a_message_by_its_number(to: To, target: str) -> None:
+    long = "accounts.payable@a-company-of-a-long-name.example"
+    seller = invoice().seller
+    assert seller is not None
+    party = seller.model_copy(update={"endpoint": Identifier(value=long, scheme="EM")})
+    out = to(invoice(seller=party), target)
+    assert out.all("NET_SERVICE_ID")[0].text == "0737546-2"
+    assert [one.kind for one in out.lost(long)] == ["dropped"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ...mapping.codecs import Ident
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
@@ -52,6 +53,7 @@ _NOTE_LENGTH = 512
 _ORIGINAL_SHORT = "Origin"  # what some programs write for Original
 _PEPPOL_OPERATOR = "PEPPOL"
 _MESSAGE_ID_LENGTH = 48
+_ADDRESS = Ident(35)
 _PRICE_DECIMALS = 5
 _BASE_SINCE = "3.0"
 _TERMS_WITHOUT_TEXT_SINCE = "2.0"
@@ -112,19 +114,26 @@ def _complete_message(invoice: Invoice, source: Message | None, run: Writing) ->
 
 
 def _address(party: Party) -> str | None:
-    return party.endpoint.value if party.endpoint is not None else None
+    """The electronic address that fits."""
+    said = party.endpoint.value if party.endpoint is not None else None
+    return said if said is not None and len(said) <= _ADDRESS.longest else None
 
 
 def _addressed(source: Party, run: Writing) -> Party:
     """A party with the address that is mandatory beside the other's: a number of its own, where it has one."""
     party = run.edit(source)
     made = party.endpoint = run.edit(source.endpoint) if source.endpoint is not None else Identifier.blank()
+    why = "none is given"
+    if made.value is not None:
+        made.value = run.spell(_ADDRESS, made.value, made, "value")
+        made.scheme = None  # it is that of the address which does not fit
+        why = "the one that is given does not fit"
     legal = party.legal_id
     numbers: list[tuple[Group, str]] = [(party, "unit_number")]
     if legal is not None:
         numbers.append((legal, "value"))
     found = next(((group, field) for group, field in numbers if getattr(group, field)), None)
-    reason = f"{run.target} asks for the electronic addresses of both parties, and none is given"
+    reason = f"{run.target} asks for the electronic addresses of both parties, and {why}"
     if found is not None:
         run.derive(made, "value", getattr(*found), f"{reason}: a number of the party stands")
         run.report(*found, "approximated", f"{reason}: it stands for one")

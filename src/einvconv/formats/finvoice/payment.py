@@ -240,7 +240,7 @@ def _reference_for(means: PaymentMeans, order: PaymentOrder, finnish: bool, run:
         run.carry(order, "reference", means, "remittance")
         run.report(means, "remittance", "approximated", f"{why}: another one is the payee's own mark (EpiReference)")
         return
-    taken = "is taken" if is_mark(text) else "has no spaces and 35 characters at most"
+    taken = "is taken" if is_mark(text) else "has no spaces, no signs but . : - _ and 35 characters at most"
     run.report(means, "remittance", "dropped", f"{why}, and the payee's own mark (EpiReference) {taken}")
     run.use(means, "remittance")
 
