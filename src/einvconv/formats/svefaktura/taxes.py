@@ -82,7 +82,11 @@ def _categories(invoice: Invoice, run: Writing) -> None:
                 "one tax is not written as another."
             )
     said = {id(run.original_of(one)): getattr(one, field) for one, field in _coded(invoice)}
+    rates = {id(run.original_of(one)): one.vat_rate for one in all_rated(invoice)}
     to_bii(invoice, run, _CATEGORIES)
+    for rated in all_rated(invoice):
+        if rated.vat_rate is None:
+            rated.vat_rate = rates[id(run.original_of(rated))]  # one that a letter says in the older UBL: here S is for all
     for one, field in _coded(invoice):
         before = said.get(id(run.original_of(one)))
         if before is not None and getattr(one, field) != before:
