@@ -86,7 +86,7 @@ def _categories(invoice: Invoice, run: Writing) -> None:
     to_bii(invoice, run, _CATEGORIES)
     for rated in all_rated(invoice):
         if rated.vat_rate is None:
-            rated.vat_rate = rates[id(run.original_of(rated))]  # one that a letter says in the older UBL: here S is for all
+            rated.vat_rate = rates[id(run.original_of(rated))]  # a letter of older UBL says it, and S is for all here
     for one, field in _coded(invoice):
         before = said.get(id(run.original_of(one)))
         if before is not None and getattr(one, field) != before:
