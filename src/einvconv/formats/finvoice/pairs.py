@@ -53,7 +53,7 @@ _NOTE_LENGTH = 512
 _ORIGINAL_SHORT = "Origin"  # what some programs write for Original
 _PEPPOL_OPERATOR = "PEPPOL"
 _MESSAGE_ID_LENGTH = 48
-_ADDRESS = Ident(35)
+_ADDRESS_LENGTH = 35
 _PRICE_DECIMALS = 5
 _BASE_SINCE = "3.0"
 _TERMS_WITHOUT_TEXT_SINCE = "2.0"
@@ -116,7 +116,7 @@ def _complete_message(invoice: Invoice, source: Message | None, run: Writing) ->
 def _address(party: Party) -> str | None:
     """The electronic address that fits."""
     said = party.endpoint.value if party.endpoint is not None else None
-    return said if said is not None and len(said) <= _ADDRESS.longest else None
+    return said if said is not None and len(said) <= _ADDRESS_LENGTH else None
 
 
 def _addressed(source: Party, run: Writing) -> Party:
@@ -125,7 +125,7 @@ def _addressed(source: Party, run: Writing) -> Party:
     made = party.endpoint = run.edit(source.endpoint) if source.endpoint is not None else Identifier.blank()
     why = "none is given"
     if made.value is not None:
-        made.value = run.spell(_ADDRESS, made.value, made, "value")
+        made.value = run.spell(Ident(_ADDRESS_LENGTH), made.value, made, "value")
         made.scheme = None  # it is that of the address which does not fit
         why = "the one that is given does not fit"
     legal = party.legal_id
