@@ -21,7 +21,7 @@ from .amounts import DECIMALS
 from .copies import change_all_allowances, own_lines
 from .document import ACCOUNT_SCHEMES
 from .prices import ANOTHER_UNIT, ROUNDED, is_for_another
-from .registers import REGISTERS
+from .registers import NUMBERS, REGISTERS
 from .sweden import F_TAX
 
 _CENT = Decimal("0.01")
@@ -414,4 +414,4 @@ TYPES = Repair("types of Peppol", ("BT-3",), ("PEPPOL-EN16931-P0112", "PEPPOL-EN
 REFERENCE = Repair("buyer reference", ("BT-10",), ("PEPPOL-EN16931-R003", "NOGOV-T10-R007"), buyer_reference)
 _PRICES = (ANOTHER_UNIT, ROUNDED, PRICE_DISCOUNTS, BASES, DECIMALS, PERCENTAGES)
 # what the billing profiles of EN 16931 have in common beside its own needs, in their order
-BILLING = (F_TAX, REGISTERS, ACCOUNT_SCHEMES, ONE_IDENTIFIER, *_PRICES)
+BILLING = (F_TAX, NUMBERS, REGISTERS, ACCOUNT_SCHEMES, ONE_IDENTIFIER, *_PRICES)

@@ -14,6 +14,7 @@ from ..en16931 import taxes as en_taxes
 from ..en16931.accounts import BANK_NAMES, DANISH, PRIMARY
 from ..en16931.implied import IMPLIED
 from ..en16931.notes import read_subjects, write_subjects
+from ..en16931.registers import NUMBERS
 from ..making import format_of, of_another
 from ..nordic.asked import FIRST, GIROS
 from ..nordic.fines import FINE
@@ -51,6 +52,7 @@ _signs_of_source = as_in_source(_begin_reading)
 _BEFORE = (
     signs.NOT_BELOW_ZERO,
     *FIRST,
+    NUMBERS,
     prices.SIGNS,
     needs.CATEGORIES,
     en_taxes.GROUPS,
