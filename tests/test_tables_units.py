@@ -9,7 +9,7 @@ from einvconv.formats.en16931.packages import PACKAGES
 from einvconv.formats.en16931.rec20 import CODES
 from einvconv.formats.en16931.units import unit_code
 
-# a code, and words for it in Finnish, Swedish, Norwegian, Danish and English, some in German, Dutch, Estonian and Spanish
+# a code, and words for it in Finnish, Swedish, Norwegian, Danish and English, some in languages of neighbours
 WORDS = """
 C62 kpl kpl. kappale st stk styck stycken stykk stykke pcs piece unit yksikkö kappaletta stück stuks tk unidad
 HUR h t tim timma timme time tunti tuntia hour hrs stunde stunden uur tund hora

@@ -2,7 +2,7 @@
 
 Rec 21 package codes stand with an X before them, as the list of EN 16931 (BR-CL-23) has them.
 
-Sources: the words and abbreviations that price lists and unit registers of the Nordic countries and their neighbours use,
+Sources: the words that price lists and unit registers of the Nordic countries and their neighbours use,
 each against the name of its code in Recommendation 20 or 21 (a Finnish krt is a carton, a ltk a box, an erä a lot).
 """
 
@@ -18,9 +18,11 @@ _WORDS = {
     "H87": "",
     "HUR": "h t tim tim. timer time timma timme timmar tunti tuntia tnt hour hours hr hrs std "
     "stunde stunden uur uren tund tundi hora horas",
-    "DAY": "pv. pv pvä päivä päivää dag dagar dager dage day days d vrk dgn døgn dygn tag tage dagen päev päeva día días",
+    "DAY": "pv. pv pvä päivä päivää dag dagar dager dage day days d vrk dgn døgn dygn "
+    "tag tage dagen päev päeva día días",
     "WEE": "vko viikko viikkoa week weeks vecka veckor uke uker uge uger woche wochen weken",
-    "MON": "kk kuukausi kuukautta mån mån. månad månader måned måneder md mnd month months mth monat monate maand maanden kuu mes meses",
+    "MON": "kk kuukausi kuukautta mån mån. månad månader måned måneder md mnd month months mth "
+    "monat monate maand maanden kuu mes meses",
     "ANN": "v vuosi vuotta år year years yr jahr jahre jaar",
     "SEC": "s sek sekunti sekund second",
     "MIN": "min min. minuutti minuuttia minut minutt minute minutes minuter minutter",
