@@ -355,6 +355,22 @@ def test_origin_is_original_and_told(to: To) -> None:
     assert [one.kind for one in out.lost("OriginCode")] == ["approximated"]
 
 
+@pytest.mark.parametrize(
+    "said, meant", [("original", "Original"), ("ORIGINAL", "Original"), ("copy", "Copy"), ("cancel", "Cancel")]
+)
+def test_an_origin_in_other_letters_is_the_one_of_the_list_and_told(to: To, said: str, meant: str) -> None:
+    out = to(edited("finvoice30/credit-note", (">Original<", f">{said}<")), "finvoice20")
+    assert out.text("OriginCode") == meant
+    assert [one.kind for one in out.lost(said)] == ["approximated"]
+
+
+@pytest.mark.parametrize("said", ["Cancel", "cancel", "CANCEL"])
+@pytest.mark.parametrize("target", ["peppolbis30", "e2b", "ehf20", "teapps30", "teapps"])
+def test_a_cancellation_is_no_credit_note_of_a_target_that_cannot_say_it(said: str, target: str) -> None:
+    with pytest.raises(einvconv.ConversionRefused, match="cancels an earlier one"):
+        einvconv.convert(edited("finvoice30/credit-note", (">Original<", f">{said}<")), to=target)
+
+
 def test_a_country_that_is_not_said_is_that_of_the_party_s_numbers(to: To) -> None:
     number = Identifier(value="5566778899", scheme="0007")
     there = to(invoice(buyer=Party(name="Köpare AB", legal_id=number, address=Address(city="Luleå"))), "svefaktura")

@@ -24,6 +24,7 @@ from ...model import (
 )
 from ...model.party import country_of
 from .copies import means_of
+from .implied import CANCEL, with_origin
 
 _NO_NETWORK = "NA"
 _PLAIN_WORDS = {"lasku", "invoice", "faktura", "hyvityslasku", "credit note", "kreditnota", "kreditfaktura"}
@@ -44,7 +45,16 @@ def _kind(invoice: Invoice, run: Writing) -> None:
     if (kind.text or "").lower() in _PLAIN_WORDS:
         run.report(kind, "text", "implied", f"the type {invoice.type_code} (BT-3) says it")
         run.use(kind, "text")
-    if kind.origin == "Cancel":
+    refuse_cancellation(invoice, run)
+
+
+def refuse_cancellation(invoice: Invoice, run: Writing) -> None:
+    """Say where a document cancels an earlier one and the target cannot; put right how its origin is spelt."""
+    kind: DocumentKind | None = invoice.kind
+    if kind is None or run.keeps:
+        return
+    kind = invoice.kind = with_origin(kind, run)
+    if kind.origin == CANCEL:
         raise ConversionRefused(
             f"The document cancels an earlier one (OriginCode Cancel), which {run.target} cannot say: "
             "send a credit note with the number of the invoice that it cancels."

@@ -26,7 +26,7 @@ from ...model import (
 from ...model.slim import listed
 from ..en16931 import older_ubl, signs, taxes
 from ..en16931.accounts import ACCOUNT_NAMES
-from ..en16931.implied import NO_SCHEME
+from ..en16931.implied import NO_SCHEME, with_origin
 from ..en16931.notes import pieces, read_subjects, with_subject
 from ..en16931.prices import GROSS_BASES, gross_above_net
 from ..en16931.terms import net_first
@@ -50,7 +50,6 @@ from .totals import TOTALS
 
 _EMPTY = "--"  # the shortest text that a mandatory town, post code or name may be, where none is known
 _NOTE_LENGTH = 512
-_ORIGINAL_SHORT = "Origin"  # what some programs write for Original
 _PEPPOL_OPERATOR = "PEPPOL"
 _MESSAGE_ID_LENGTH = 48
 _ADDRESS_LENGTH = 35
@@ -73,11 +72,8 @@ def _write_kind(invoice: Invoice, run: Writing) -> None:
         run.use(said, "code")
         invoice.kind = run.edit(said)
         invoice.kind.code = None
-    if said is not None and said.origin == _ORIGINAL_SHORT:
-        run.report(said, "origin", "approximated", "OriginCode is Original, Copy or Cancel: Original is meant")
-        run.use(said, "origin")
-        invoice.kind = run.edit(invoice.kind or said)
-        invoice.kind.origin = None
+    if invoice.kind is not None:
+        invoice.kind = with_origin(invoice.kind, run)
     kind = write_kind(invoice, run, kinds.TO_UNTDID, kinds.kind_of)
     if kind.text is None and kind.code is not None:
         run.derive(kind, "text", kinds.TEXTS.get(kind.code, kinds.TEXT), f"the words that go with the code {kind.code}")
