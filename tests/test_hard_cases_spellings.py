@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import einvconv
-from documents import edited
+from documents import document, edited
 from einvconv.model import Account, Address, Attachment, Identifier, Party, PaymentMeans, Quantity
 from made import IBAN, account, invoice, line
 
@@ -617,3 +617,40 @@ def test_a_seller_whose_address_is_too_long_sends_a_message_by_its_number(to: To
     out = to(invoice(seller=party), target)
     assert out.all("NET_SERVICE_ID")[0].text == "0737546-2"
     assert [one.kind for one in out.lost(long)] == ["dropped"]
+
+
+# kinds of documents
+
+
+@pytest.mark.parametrize("said", ["inv02", "INV2", "Inv02"])
+@pytest.mark.parametrize(
+    "target, where", [("peppolbis30", "cbc:CreditNoteTypeCode"), ("svefaktura", "*[local-name() = 'InvoiceTypeCode']")]
+)
+def test_a_code_of_a_document_in_other_letters_is_the_one_of_the_list(
+    to: To, target: str, where: str, said: str
+) -> None:
+    text = document("finvoice30/credit-note").decode("iso-8859-15")
+    out = to(re.sub(r"(<InvoiceTypeCode[^>]*>)INV02<", rf"\g<1>{said}<", text).encode("iso-8859-15"), target)
+    assert "381" in out.texts(where)
+    assert "approximated" in {one.kind for one in out.lost(said)}
+
+
+@pytest.mark.parametrize(
+    "source, old, code, target",
+    [
+        ("finvoice30/credit-note", ">INV02<", "REC01", "teapps30"),
+        ("finvoice30/credit-note", ">INV02<", "INV05", "teapps"),
+        ("teapps/credit-note", ">01<", "50", "finvoice30"),
+        ("teapps/credit-note", ">01<", "30", "finvoice20"),
+    ],
+)
+def test_what_is_no_invoice_is_refused_where_the_other_nordic_format_has_no_code_for_it(
+    source: str, old: str, code: str, target: str
+) -> None:
+    text = document(source).decode("iso-8859-15")
+    tag = "InvoiceTypeCode" if source.startswith("finvoice") else "INVOICE_TYPE"
+    other = re.sub(rf"<{tag}[^>]*{old}", f"<{tag}>{code}<", text, count=1)
+    other = re.sub(r"<InvoiceTypeCodeUN>[^<]*</InvoiceTypeCodeUN>", "", other)
+    assert other != text
+    with pytest.raises(einvconv.ConversionRefused, match=f"{code}.* is no invoice"):
+        einvconv.convert(other.encode("iso-8859-15"), to=target)

@@ -26,6 +26,7 @@ from ...model import (
 from ...model.slim import listed
 from ..en16931 import older_ubl, signs, taxes
 from ..en16931.accounts import ACCOUNT_NAMES
+from ..en16931.document import refuse_other_kinds
 from ..en16931.implied import NO_SCHEME, with_origin
 from ..en16931.notes import pieces, read_subjects, with_subject
 from ..en16931.prices import GROSS_BASES, gross_above_net
@@ -62,11 +63,18 @@ _NO_RATE_SINCE = "2.01"
 def _read_kind(invoice: Invoice, run: Reading) -> None:
     if invoice.kind is not None and invoice.kind.origin == "Original":
         run.forget(invoice.kind, "origin")
+    code = invoice.kind.code if invoice.kind is not None else None
+    if invoice.kind is not None and code is not None and code != kinds.plain(code):
+        meant = invoice.kind.code = kinds.plain(code)
+        reason = f"the codes of Finvoice have three capitals and two digits: {meant} is meant"
+        run.guess(run.trace.places[(id(invoice.kind), "code")], reason)
     read_kind(invoice, run, kinds.TO_UNTDID, kinds.kind_of)
 
 
 def _write_kind(invoice: Invoice, run: Writing) -> None:
     said = invoice.kind
+    if not run.keeps:
+        refuse_other_kinds(invoice, run, kinds.CODE.fullmatch)
     if said is not None and said.code is not None and not kinds.CODE.fullmatch(said.code):
         run.report(said, "code", "dropped", f"{run.target} has codes of three letters and two digits for its documents")
         run.use(said, "code")

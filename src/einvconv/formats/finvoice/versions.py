@@ -29,7 +29,7 @@ def _begin_reading(root: Any, run: Reading) -> None:
         run.currency_at = (total, "AmountCurrencyIdentifier")
     if accounting is not None:
         run.tax_currency = accounting.get("AmountCurrencyIdentifier")
-    kind = (root.findtext("InvoiceDetails/InvoiceTypeCode") or "").strip()
+    kind = kinds.plain((root.findtext("InvoiceDetails/InvoiceTypeCode") or "").strip())
     untdid = (root.findtext("InvoiceDetails/InvoiceTypeCodeUN") or "").strip()
     run.is_credit_note = kind == kinds.CREDIT_NOTE or untdid in CREDIT_NOTE_TYPES
     if run.is_credit_note and not _positive(total):

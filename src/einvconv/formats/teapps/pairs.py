@@ -22,7 +22,7 @@ from ...patterns import pattern
 from ..en16931 import older_ubl, signs, taxes
 from ..en16931.accounts import ACCOUNT_NAMES, BANK_NAMES
 from ..en16931.carried import texts_as_note
-from ..en16931.document import refuse_cancellation
+from ..en16931.document import refuse_cancellation, refuse_other_kinds
 from ..en16931.implied import NO_SCHEME, ORIGINAL
 from ..en16931.notes import pieces, with_subject
 from ..en16931.prices import GROSS_BASES
@@ -71,6 +71,8 @@ def _read_kind(invoice: Invoice, run: Reading) -> None:
 
 def _write_kind(invoice: Invoice, run: Writing) -> None:
     refuse_cancellation(invoice, run)
+    if not run.keeps:
+        refuse_other_kinds(invoice, run, kinds.known)
     said = invoice.kind.code if invoice.kind is not None else None
     kind = write_kind(invoice, run, kinds.TO_UNTDID, kinds.kind_of, {said: code for code, said in kinds.CODES.items()})
     if said is not None and run.form.version < _UNTDID_SINCE and kinds.TO_UNTDID.get(said) == invoice.type_code:
