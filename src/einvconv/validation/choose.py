@@ -167,8 +167,9 @@ def not_judged(profile: Profile, holds: str) -> RulesetRun:
     else:
         how = profile.get or "this version has none"
     wanted = f"--id {profile.rules[0]}" if profile.rules and not profile.unknown else "--id NAME"
+    how += "" if how.endswith("?") else "."
     how += (
-        f". With its owner's Schematron at hand: einvconv rules add FOLDER {wanted} --release RELEASE --profile PROFILE"
+        f" With its owner's Schematron at hand: einvconv rules add FOLDER {wanted} --release RELEASE --profile PROFILE"
     )
     reason = f"{holds}; the rules of {profile.name} are not installed: {how}"
     return RulesetRun(name, "", 0, ran=False, reason=reason)
