@@ -654,3 +654,31 @@ def test_what_is_no_invoice_is_refused_where_the_other_nordic_format_has_no_code
     assert other != text
     with pytest.raises(einvconv.ConversionRefused, match=f"{code}.* is no invoice"):
         einvconv.convert(other.encode("iso-8859-15"), to=target)
+
+
+# counts with their units
+
+
+@pytest.mark.parametrize(
+    "said, count, unit",
+    [
+        ("2 kpl", "2", "C62"),
+        ("2,5 tuntia", "2.5", "HUR"),
+        ("1 000,5 kg", "1000.5", "KGM"),
+        ("12m2", "12", "MTK"),
+        ("2 000", "2000", "C62"),
+    ],
+)
+def test_a_unit_in_the_text_of_a_quantity_is_read_apart_and_told(to: To, said: str, count: str, unit: str) -> None:
+    text = document("finvoice30/copy").decode("iso-8859-15")
+    text = re.sub(r"<InvoicedQuantity[^>]*>[^<]*<", f"<InvoicedQuantity>{said}<", text)
+    out = to(text.encode("iso-8859-15"), "peppolbis30")
+    assert (out.text("cbc:InvoicedQuantity"), out.text("cbc:InvoicedQuantity/@unitCode")) == (count, unit)
+    assert {one.kind for one in out.lost(said)} == {"approximated"}
+
+
+@pytest.mark.parametrize("said", ["noin 2", "2 x 3", "12.03.2026", "kaksi"])
+def test_what_is_no_count_and_unit_gives_no_quantity(to: To, said: str) -> None:
+    text = document("finvoice30/copy").decode("iso-8859-15")
+    text = re.sub(r"<InvoicedQuantity[^>]*>[^<]*<", f"<InvoicedQuantity>{said}<", text)
+    assert [one.kind for one in to(text.encode("iso-8859-15"), "peppolbis30").lost(said)] == ["dropped"]

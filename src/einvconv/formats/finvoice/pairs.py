@@ -44,6 +44,7 @@ from ..nordic.third_total import THIRD_TOTAL
 from ..nordic.units import in_words, line_in_words
 from . import kinds
 from .attachments import ATTACHMENTS
+from .counts import UNITS_IN_TEXTS
 from .instalments import INSTALMENTS
 from .names import read_names
 from .payment import PAYMENT
@@ -480,6 +481,7 @@ PAIRS = (
     INSTALMENTS,
     Pair("rates", write=_write_rates),
     Pair("prices", write=_write_prices),
+    UNITS_IN_TEXTS,
     Pair("units", write=_write_units),
     Pair("discounts", _read_discounts, _write_discounts),
     Pair("sub-rows", write=_write_sub_rows),

@@ -24,7 +24,7 @@ _WITH_TIME = pattern(r"\s*([0-9]{8})[0-9]{4,8}\s*", re.ASCII)
 AMOUNT = Number(comma=True, least=2, most=5, optional=True, signed=True)
 PRICE = Number(comma=True, least=2, most=5, optional=True)
 PERCENT = Number(comma=True, most=3)
-COUNT = Number(comma=True, signed=True, longest=14)
+COUNT = Number(comma=True, signed=True, longest=14, counts=True)
 BASE = Number(comma=True, longest=14)
 CURRENCY: tuple[Mark, ...] = (Currency("AmountCurrencyIdentifier"),)
 

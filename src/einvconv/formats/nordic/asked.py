@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from ...mapping.format import Repair
-from ..en16931 import amounts, document, older_ubl, prices, quantities, rows, signs, taxes
+from ..en16931 import amounts, counts, document, older_ubl, prices, quantities, rows, signs, taxes
 from ..en16931.accounts import ACCOUNTS, BANK_NAMES, BICS, DANISH, put_right
 from ..en16931.carried import CARRIED
 from ..en16931.needs import needs
@@ -26,6 +26,7 @@ FIRST: tuple[Repair, ...] = (
     amounts.NET_OF_VAT,
     rows.TEXTS,
     rows.IDENTIFIERS,
+    counts.COUNTS,
     amounts.PERCENTAGES,
     amounts.NET_AMOUNTS,
     signs.ROWS,
