@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
+from ...errors import ConversionRefused
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice, Party, VatBreakdown
@@ -43,6 +44,7 @@ _ABROAD = {
     "N": "E",
     "\u039d": "E",  # Emirates: the margin scheme, which its list spells with a Greek letter
 }
+_OTHER_TAXES = {"L": "IGIC", "M": "IPSI", "B": "transferred VAT"}
 _WORDS = {"StandardRated": "S", "ZeroRated": "Z", "ReverseCharge": "AE"}  # OIOUBL
 _MARGIN = "Margin scheme"
 ZERO_RATED = frozenset(("AE", "E", "G", "K", "Z"))  # no VAT is due
@@ -245,6 +247,7 @@ def _country(party: Party | None) -> str | None:
 
 def to_bii(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:
     """Categories as the BII profiles have them, of which a profile knows some: a letter for each rate of S."""
+    _refuse_other_taxes(invoice, run, known)
     bearers = list(_bearers(invoice, run))
     said = {_source_letter(group, _fields(group)[0], run) for group in bearers} if is_bii(invoice) else set()
     own = bool(said) and said <= {*known, None}  # else a letter of ours could be that of another rate there
@@ -272,6 +275,17 @@ def to_bii(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:
                 run.derive(group, rate_name, Decimal(0), f"no VAT is due in the category {code}")
         if isinstance(group, VatBreakdown) and group.exemption_reason is None and code in _IN_WORDS:
             _give_reason(group, code, run)
+
+
+def _refuse_other_taxes(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:
+    """Refuse taxes of their own that a profile has no category for: exempt with a rate would be neither."""
+    for group in invoice.vat_breakdown if not run.keeps else ():
+        name = _OTHER_TAXES.get(group.code or "")
+        if name is not None and group.rate and group.code not in known:
+            raise ConversionRefused(
+                f"The invoice has {name} of {group.rate} % (category {group.code}), and {run.target} has VAT only: "
+                "one tax is not written as another."
+            )
 
 
 def _apart(bearers: list[Bearer], run: Writing) -> bool:
