@@ -135,7 +135,7 @@ DOCUMENT = (
     Case(
         "organisation numbers", one(seller=_registered("NO", "974 760 673", "0192")), "ehf20", fires="EHF-COMMON-R013"
     ),
-    Case("organisation numbers", one(seller=_registered("DK", "DK-13585628")), fires="DK-R-014"),
+    Case("organisation numbers", one(seller=_registered("DK", "13-58 56 28")), fires="DK-R-014"),
     Case(
         "organisation numbers",
         one(seller=_registered("SE", "556677-8899")),
@@ -144,6 +144,7 @@ DOCUMENT = (
     ),
     Case("Danish registers", one(seller=_dane()), fires="DK-R-002"),
     Case("Danish registers", one(seller=_dane("13585628")), fires="DK-R-014"),
+    Case("Danish registers", one(seller=_dane("DK13585628")), fires="DK-R-014"),
     Case("Danish registers", one(seller=_dane("13585628"), buyer=_dane("13585628")), fires="DK-R-017"),
     Case(
         "means of payment",

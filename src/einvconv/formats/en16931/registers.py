@@ -31,6 +31,8 @@ def _spelt(source: Party, said: Identifier, run: Writing) -> Party:
     if country not in _SCHEMES or said.scheme not in (None, _SCHEMES[country]) or len(text) > _LONGEST:
         return source
     number = organisation(text, country)
+    if number is not None and country == _COUNTRY and text.upper().startswith(_COUNTRY):
+        number = f"{_COUNTRY}{number}"  # a CVR number is written with its country or without
     if number is None or number == text:
         return source
     party = run.edit(source)
@@ -54,7 +56,11 @@ def _registered(source: Party, seller: bool, run: Writing) -> Party:
     if said is None and seller and vat[:2] == _COUNTRY and checks.is_danish_organisation(vat[2:]):
         said = party.legal_id = Identifier.blank()
         run.derive(said, "value", vat[2:], "the organisation number that the VAT number is made of")
-    elif said is not None and said.scheme is None and checks.is_danish_organisation(said.value or ""):
+    elif (
+        said is not None
+        and said.scheme is None
+        and checks.is_danish_organisation((said.value or "").removeprefix(_COUNTRY))
+    ):
         said = party.legal_id = run.edit(said)
     else:
         return source
