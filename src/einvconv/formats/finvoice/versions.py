@@ -47,7 +47,7 @@ def _begin_writing(invoice: Invoice, run: Writing) -> None:
     run.currency = invoice.currency
     run.tax_currency = invoice.tax_currency
     run.use(invoice, "currency")
-    positive = invoice.kind is not None and invoice.kind.positive_credit
+    positive = run.keeps and invoice.kind is not None and invoice.kind.positive_credit
     if invoice.type_code in CREDIT_NOTE_TYPES and not positive:
         run.sign = -1
 

@@ -50,10 +50,6 @@ def _write_means(invoice: Invoice, run: Writing) -> None:
     if not invoice.payment_means and invoice.due_date is not None:
         invoice.payment_means = [PaymentMeans.blank()]
     with_account = sorted(invoice.payment_means, key=lambda means: means.account is None)
-    said = {means.remittance for means in with_account if means.account is not None}
-    for means in with_account:
-        if means.account is None and means.remittance in said:  # one reference for all means
-            run.use(means, "remittance")
     invoice.payment_means = [_means(one, invoice, run) for one in with_account]
     if invoice.due_date is not None and all(m.due_date != invoice.due_date for m in invoice.payment_means):
         _dated(invoice.payment_means[0], invoice, run)
