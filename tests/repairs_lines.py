@@ -114,6 +114,17 @@ LINES = (
         fires="PEPPOL-EN16931-R121",
     ),
     Case(
+        "base quantities",
+        one(lines=[line(price=Price(net=D(50), base=Quantity(value=D(-1), unit="HUR")))]),
+        fires="PEPPOL-EN16931-R121",
+    ),
+    Case(
+        "base quantities",
+        one(lines=[line(price=Price(net=D(50), base=Quantity(value=D(0), unit="HUR")))]),
+        "svefaktura",
+        fires="R-15",
+    ),
+    Case(
         "bases of percentages",
         one(lines=[line(allowances=[Allowance(amount=D(0), percent=D(0), reason="Ale")])]),
         fires="PEPPOL-EN16931-R041",

@@ -26,7 +26,7 @@ def _counts(lines: list[InvoiceLine], run: Writing) -> None:
         if source.price is None or source.net_amount is None or _stated(source):
             continue
         count = _count(source)
-        if count is not None and count != _ONE:
+        if count is not None:
             one = lines[at] = run.edit(source)
             one.quantity = run.edit(source.quantity) if source.quantity is not None else Quantity.blank()
             run.derive(

@@ -9,7 +9,7 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES
-from ..en16931 import document, needs, peppol, prices, rows, signs
+from ..en16931 import document, needs, peppol, prices, quantities, rows, signs
 from ..en16931 import taxes as en_taxes
 from ..en16931.accounts import BANK_NAMES, DANISH, PRIMARY
 from ..en16931.implied import IMPLIED
@@ -53,6 +53,7 @@ _BEFORE = (
     signs.NOT_BELOW_ZERO,
     *FIRST,
     NUMBERS,
+    quantities.BASES,
     prices.SIGNS,
     needs.CATEGORIES,
     en_taxes.GROUPS,
