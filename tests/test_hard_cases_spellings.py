@@ -312,6 +312,35 @@ def test_an_address_in_any_spelling_gets_its_scheme(to: To, said: str, scheme: s
     assert [one.kind for one in out.lost(said)] == ["approximated"]
 
 
+@pytest.mark.parametrize(
+    "scheme, said, country, written",
+    [
+        ("0192", "974 760 673", "NO", "974760673"),
+        ("0192", "NO 974 760 673 MVA", "NO", "974760673"),
+        ("0007", "556677-8899", "SE", "5566778899"),
+        ("0184", "DK-13 58 56 28", "DK", "DK13585628"),
+        ("0184", "dk13585628", "DK", "DK13585628"),
+        ("0088", "73 1234 5000007", "SE", "7312345000007"),
+    ],
+)
+@pytest.mark.parametrize("target", ["peppolbis30", "ehf30", "xrechnung"])
+def test_an_address_in_groups_is_its_digits_where_the_check_digit_is_right(
+    to: To, target: str, scheme: str, said: str, country: str, written: str
+) -> None:
+    seller = _seller(country, endpoint=Identifier(value=said, scheme=scheme))
+    out = to(invoice(seller=seller), target)
+    [address] = out.all("cac:AccountingSupplierParty//cbc:EndpointID")
+    assert (address.get("schemeID"), address.text) == (scheme, written)
+    assert [one.kind for one in out.lost(said)] == ["approximated"]
+
+
+def test_an_address_whose_check_digit_is_wrong_stays_as_it_is(to: To) -> None:
+    seller = _seller("NO", endpoint=Identifier(value="974 760 674", scheme="0192"))
+    assert to(invoice(seller=seller), "peppolbis30").texts("cac:AccountingSupplierParty//cbc:EndpointID") == [
+        "974 760 674"
+    ]
+
+
 @pytest.mark.parametrize("said", ["0192987654325", "9999:987654325", "GLN", "0192:"])
 def test_digits_that_begin_like_a_scheme_are_not_taken_apart(to: To, said: str) -> None:
     out = to(invoice(seller=_seller("FI", endpoint=Identifier(value=said))), "peppolbis30")

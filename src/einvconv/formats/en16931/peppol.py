@@ -89,7 +89,8 @@ def _party(source: Party, run: Writing, known: Container[object] | None) -> Part
             return party
     else:
         scheme, address = schemes.electronic(said.scheme, said.value)
-        field, reason = "scheme", f"an address of that scheme is {scheme}:{address} in Peppol"
+        field = "scheme" if scheme != said.scheme else "value"
+        reason = f"an address of that scheme is {scheme}:{address} in Peppol"
     if scheme is not None and known is not None and scheme not in known:
         _unknown_scheme(scheme, said, party, run)
     elif (scheme, address) != (said.scheme, said.value):
