@@ -37,6 +37,7 @@ _ASKED = (
     prices.NEGATIVE,
     prices.SIGNS,
     document.ORDER,
+    taxes.ONLY_GROUP,
     taxes.RATES,
     taxes.BREAKDOWN,
     document.TOTALS,
