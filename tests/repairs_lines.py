@@ -53,6 +53,16 @@ LINES = (
         one(lines=[line(net_amount=None, price=None, gross_amount=D("125.5"))], totals=None, vat_breakdown=[]),
         refused="BT-131",
     ),
+    *(
+        Case(
+            "discounts in prices", one(lines=[line(allowances=[Allowance(amount=D(10), reason="Ale")])]), to, fires=rule
+        )
+        for to, rule in (
+            ("peppolbis30", "PEPPOL-EN16931-R120"),
+            ("ehf20", "NONAT-T10-R026"),
+            ("svefaktura", "R-13"),
+        )
+    ),
     Case("quantities by price", one(lines=[line(quantity=None)]), fires="PEPPOL-EN16931-R120"),
     Case("quantities by price", one(lines=[line(quantity=None)]), "ehf20", fires="NONAT-T10-R026"),
     Case("quantities by price", one(lines=[line(quantity=None)]), "svefaktura", fires="R-20"),

@@ -35,6 +35,7 @@ def needs(categories: Repair = CATEGORIES, texts: tuple[Repair, ...] = (rows.TEX
         quantities.BASES,
         amounts.PERCENTAGES,
         counts.WITHOUT_AMOUNTS,
+        counts.IN_PRICES,
         reasons.REASONS,
         amounts.NET_AMOUNTS,
         signs.ROWS,

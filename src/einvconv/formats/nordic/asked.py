@@ -28,6 +28,7 @@ FIRST: tuple[Repair, ...] = (
     rows.IDENTIFIERS,
     counts.COUNTS,
     amounts.PERCENTAGES,
+    counts.IN_PRICES,
     amounts.NET_AMOUNTS,
     signs.ROWS,
     prices.CENTS,
