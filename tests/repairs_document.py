@@ -8,6 +8,7 @@ from decimal import Decimal as D
 from einvconv.model import (
     Account,
     Address,
+    Allowance,
     Attachment,
     Card,
     Contact,
@@ -141,6 +142,12 @@ DOCUMENT = (
         one(seller=_registered("SE", "556677-8899")),
         "svefaktura",
         holds="//*[local-name() = 'SellerParty']//*[local-name() = 'CompanyID'] = '5566778899'",
+    ),
+    Case(
+        "prices after discounts",
+        one(lines=[line(net_amount=D(90), allowances=[Allowance(amount=D(10), reason="Rabat")])]),
+        "oioubl",
+        holds="//cac:InvoiceLine[cac:AllowanceCharge/cbc:Amount = 10]/cac:Price/cbc:PriceAmount = 45",
     ),
     Case("Danish registers", one(seller=_dane()), fires="DK-R-002"),
     Case("Danish registers", one(seller=_dane("13585628")), fires="DK-R-014"),
