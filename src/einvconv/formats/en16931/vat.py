@@ -209,11 +209,21 @@ def to_en(invoice: Invoice, run: Writing) -> None:
             run.report(group, name, "approximated", f"a category of another tax: {made} stands for {code}")
             run.use(group, name)
             setattr(group, name, made)
+        elif _is_of_no_list(group) and not run.keeps:
+            _standard(group, run)
         elif code == "E" and abroad and isinstance(group, VatBreakdown):
             reason = "E is an exemption in EN 16931; Finvoice calls it intra-community supply, which would be K"
             run.report(group, name, "approximated", reason)
         if isinstance(group, VatBreakdown):
             settle_reason(group, run)
+
+
+def _is_of_no_list(group: Bearer) -> bool:
+    """Whether a code that no list has stands for a rate above zero, which is the standard category whatever it says."""
+    name, rate_name = _fields(group)
+    code = getattr(group, name)
+    listed = code is None or code in _CATEGORIES or code in _OTHER_CODES or code in _ABROAD or code in _OTHER_TAXES
+    return not listed and bool(getattr(group, rate_name))
 
 
 def settle_reason(group: VatBreakdown, run: Writing) -> None:
@@ -249,6 +259,9 @@ def to_bii(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:
     """Categories as the BII profiles have them, of which a profile knows some: a letter for each rate of S."""
     _refuse_other_taxes(invoice, run, known)
     bearers = list(_bearers(invoice, run))
+    for group in bearers if not run.keeps else ():
+        if getattr(group, _fields(group)[0]) not in known and _is_of_no_list(group):
+            _standard(group, run)
     said = {_source_letter(group, _fields(group)[0], run) for group in bearers} if is_bii(invoice) else set()
     own = bool(said) and said <= {*known, None}  # else a letter of ours could be that of another rate there
     own = own and (run.keeps or _apart(bearers, run))
