@@ -711,3 +711,35 @@ def test_what_is_no_count_and_unit_gives_no_quantity(to: To, said: str) -> None:
     text = document("finvoice30/copy").decode("iso-8859-15")
     text = re.sub(r"<InvoicedQuantity[^>]*>[^<]*<", f"<InvoicedQuantity>{said}<", text)
     assert [one.kind for one in to(text.encode("iso-8859-15"), "peppolbis30").lost(said)] == ["dropped"]
+
+
+# countries
+
+
+@pytest.mark.parametrize(
+    "source", ["ubl", "cii", "finvoice30", "teapps30", "svefaktura", "facturae", "sedi", "e2b", "bgc", "woodx"]
+)
+def test_a_country_in_small_letters_is_read_from_every_format_and_told(to: To, source: str) -> None:
+    buyer = Party(name="Ostaja Oy", vat_id="FI21111111", address=Address(city="Espoo", country_code="FI"))
+    made = einvconv.serialize(invoice(buyer=buyer), to=source).xml
+    small = re.sub(rb"([>\"])(FIN?)([<\"])", lambda m: m[1] + m[2].lower() + m[3], made)
+    out = to(small, "peppolbis30")
+    assert {one.text for one in out.all("cbc:IdentificationCode")} == {"FI"}
+    assert ("approximated", "read as FI") in {(one.kind, one.reason) for one in out.losses}
+
+
+@pytest.mark.parametrize(
+    "said, code", [("Fi", "FI"), ("FIN", "FI"), ("Suomi", "FI"), ("UK", "GB"), ("el", "GR"), ("Sverige", "SE")]
+)
+def test_a_country_by_another_code_or_its_name_has_its_code(to: To, said: str, code: str) -> None:
+    text = einvconv.serialize(invoice(), to="ubl").xml.replace(b">FI<", f">{said}<".encode())
+    out = to(text, "finvoice30")
+    assert {one.text for one in out.all("CountryCode")} == {code}
+    assert {one.reason for one in out.lost(said)} == {f"read as {code}"}
+
+
+def test_a_country_that_is_none_stays_as_it_is_said(to: To) -> None:
+    text = einvconv.serialize(invoice(), to="ubl").xml.replace(b">FI<", b">XX<")
+    out = to(text, "finvoice30")
+    assert {one.text for one in out.all("CountryCode")} == {"XX"}
+    assert not out.lost("XX")

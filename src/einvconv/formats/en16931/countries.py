@@ -9,6 +9,7 @@ from ... import checks
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Address, Invoice, Party
+from .iso3166 import code_of_name
 from .vat import EU
 
 _GREECE = {"EL": "GR", "XI": "GB"}
@@ -22,38 +23,6 @@ _OF_SCHEME = {
     "0208": "BE",
     "0191": "EE",
 }
-# Each in its own languages, English, Finnish and Swedish
-_NAMES = {
-    "AT": "österreich, austria, itävalta, österrike",
-    "BE": "belgië, belgique, belgium, belgia, belgien",
-    "CH": "schweiz, suisse, svizzera, switzerland, sveitsi",
-    "CZ": "česko, česká republika, czechia, czech republic, tšekki, tjeckien",
-    "DE": "deutschland, germany, saksa, tyskland",
-    "DK": "danmark, denmark, tanska",
-    "EE": "eesti, estonia, viro, estland",
-    "ES": "españa, spain, espanja, spanien",
-    "FI": "suomi, finland",
-    "FR": "france, ranska, frankrike",
-    "GB": "united kingdom, great britain, uk, iso-britannia, yhdistynyt kuningaskunta, storbritannien",
-    "IE": "éire, ireland, irlanti, irland",
-    "IS": "ísland, iceland, islanti, island",
-    "IT": "italia, italy, italien",
-    "LT": "lietuva, lithuania, liettua, litauen",
-    "LU": "luxembourg, luxemburg",
-    "LV": "latvija, latvia, lettland",
-    "NL": "nederland, netherlands, the netherlands, alankomaat, hollanti, nederländerna",
-    "NO": "norge, noreg, norway, norja",
-    "PL": "polska, poland, puola, polen",
-    "PT": "portugal, portugali",
-    "SE": "sverige, sweden, ruotsi",
-    "US": "united states, united states of america, usa, yhdysvallat, förenta staterna",
-}
-_BY_NAME = {name: code for code, names in _NAMES.items() for name in names.split(", ")}
-
-
-def is_called(code: str, name: str) -> bool:
-    """Whether a country of the code is known to be called so."""
-    return code == _BY_NAME.get(name.strip().lower())
 
 
 def _countries(invoice: Invoice, run: Writing) -> None:
@@ -73,7 +42,7 @@ def _said(address: Address | None) -> bool:
 def _placed(source: Party, run: Writing) -> Party:
     """A party whose address has the country that its name, or else a number of the party, tells."""
     name = source.address.country_name if source.address is not None else None
-    code = _BY_NAME.get(name.strip().lower()) if name is not None else _of_party(source)
+    code = code_of_name(name) if name is not None else _of_party(source)
     if code is None:
         return source
     party = run.edit(source)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from ...mapping.format import Pair
 from ...mapping.writing import Writing
 from ...model import Address, DocumentKind, Invoice, compute
-from .countries import is_called
+from .iso3166 import is_called
 
 _HUNDRED = Decimal(100)
 _ORIGINAL, CANCEL = "Original", "Cancel"

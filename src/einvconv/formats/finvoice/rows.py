@@ -8,6 +8,7 @@ from ...mapping.codecs import IDENT
 from ...mapping.nodes import Attr, Each, Element, Mark, Node, One, Spread, Text, Value
 from ...mapping.refs import root
 from ...model import Allowance, Attribute, Classification, Identifier, Invoice, InvoiceLine
+from ..en16931.iso3166 import COUNTRY_CODE
 from . import nordic
 from .parties import any_party
 from .values import BASE, COUNT, CURRENCY, PERCENT, PRICE, amount, date, unit
@@ -130,7 +131,7 @@ def row(prefix: str = "") -> list[Node | Mark]:
                 Value(f"{p}RowDeliveryNoteIdentifier", refs.delivery_note, IDENT),
                 Element(
                     f"{p}RowCustomsInfo",
-                    [Value("CNOriginCountryCode", line.item.origin_country, IDENT), *nordic.customs_info(line)],
+                    [Value("CNOriginCountryCode", line.item.origin_country, COUNTRY_CODE), *nordic.customs_info(line)],
                 ),
                 Value(f"{p}RowManufacturerArticleIdentifier", line.item.manufacturer_id, IDENT),
                 *nordic.row_delivery(p, line),

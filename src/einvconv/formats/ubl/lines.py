@@ -10,6 +10,7 @@ from ...mapping.nodes import Attr, Constant, Each, Element, Mark, Node, One, Tex
 from ...mapping.refs import root
 from ...model import Attribute, Classification, Identifier, Invoice, InvoiceLine, Period, Quantity
 from ..en16931 import schemes
+from ..en16931.iso3166 import COUNTRY_CODE
 from .bii import Scheme
 from .leaves import Again
 from .money import AMOUNT, NUMBER, allowance, amount, is_vat, money, period, vat_category
@@ -55,7 +56,7 @@ def _item(p: Profile) -> Element:
             *(
                 []
                 if p.oioubl2
-                else [Element("cac:OriginCountry", [p.code("cbc:IdentificationCode", i.origin_country)])]
+                else [Element("cac:OriginCountry", [p.code("cbc:IdentificationCode", i.origin_country, COUNTRY_CODE)])]
             ),
             Each(
                 "cac:CommodityClassification",
