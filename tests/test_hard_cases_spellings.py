@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from lxml import etree
 
 import einvconv
 from documents import document, edited
@@ -743,3 +744,35 @@ def test_a_country_that_is_none_stays_as_it_is_said(to: To) -> None:
     out = to(text, "finvoice30")
     assert {one.text for one in out.all("CountryCode")} == {"XX"}
     assert not out.lost("XX")
+
+
+# currencies
+
+
+@pytest.mark.parametrize("said, reasons", [("eur", {"read as EUR"}), ("€", {"read as EUR"}), (" EUR ", set())])
+@pytest.mark.parametrize(
+    "source", ["ubl", "cii", "finvoice30", "svefaktura", "facturae", "sedi", "e2b", "bgc", "woodx"]
+)
+def test_a_currency_however_it_is_spelt_is_its_code_in_every_amount(
+    to: To, source: str, said: str, reasons: set[str]
+) -> None:
+    buyer = Party(name="Ostaja Oy", vat_id="FI21111111", address=Address(city="Espoo", country_code="FI"))
+    made = einvconv.serialize(invoice(buyer=buyer), to=source)
+    root = etree.fromstring(made.xml)
+    for element in root.iter("*"):
+        element.text = said if element.text == "EUR" else element.text
+        for name, value in element.items():
+            element.set(name, said if value == "EUR" else value)
+    out = to(etree.tostring(root), "peppolbis30")
+    assert out.text("cbc:DocumentCurrencyCode") == "EUR"
+    assert {str(one) for one in etree.fromstring(out.xml).xpath("//@currencyID")} == {"EUR"}
+    assert {one.reason for one in out.losses if one.value == said} == reasons
+
+
+def test_the_currency_of_vat_accounting_is_found_in_any_letters(to: To) -> None:
+    made = einvconv.serialize(invoice(currency="SEK"), to="ubl").xml.decode()
+    code = "</cbc:DocumentCurrencyCode>"
+    named = made.replace(code, f"{code}<cbc:TaxCurrencyCode>EUR</cbc:TaxCurrencyCode>")
+    other = '<cac:TaxTotal><cbc:TaxAmount currencyID="eur">2.30</cbc:TaxAmount></cac:TaxTotal>'
+    out = to(named.replace("<cac:LegalMonetaryTotal>", f"{other}<cac:LegalMonetaryTotal>").encode(), "finvoice30")
+    assert out.text("InvoiceTotalVatAccountingAmount") == "2,30"

@@ -45,9 +45,7 @@ class VatTotal(Value):
         self.accounting = accounting
 
     def chosen(self, element: Any, run: Reading) -> bool:
-        said = element.get("currencyID")
-        is_accounting = said is not None and said == run.tax_currency and said != run.currency
-        return is_accounting == self.accounting
+        return run.is_accounting(element.get("currencyID")) == self.accounting
 
 
 class Said(Identity):
