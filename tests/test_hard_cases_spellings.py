@@ -776,3 +776,28 @@ def test_the_currency_of_vat_accounting_is_found_in_any_letters(to: To) -> None:
     other = '<cac:TaxTotal><cbc:TaxAmount currencyID="eur">2.30</cbc:TaxAmount></cac:TaxTotal>'
     out = to(named.replace("<cac:LegalMonetaryTotal>", f"{other}<cac:LegalMonetaryTotal>").encode(), "finvoice30")
     assert out.text("InvoiceTotalVatAccountingAmount") == "2,30"
+
+
+# words where the code of a unit is asked for
+
+
+@pytest.mark.parametrize(
+    "said, code", [("kpl", "C62"), ("PCE", "C62"), ("h", "HUR"), ("c62", "C62"), ("m2", "MTK"), ("xpk", "XPK")]
+)
+@pytest.mark.parametrize("source", ["ubl", "cii"])
+def test_a_word_in_the_place_of_a_unit_s_code_is_read_as_the_code_and_told(
+    to: To, source: str, said: str, code: str
+) -> None:
+    made = einvconv.serialize(invoice(*(line(id=str(n)) for n in range(30))), to=source).xml
+    text = re.sub(rb'unitCode="[^"]*"', f'unitCode="{said}"'.encode(), made)
+    out = to(text, "finvoice30")
+    assert {one.get("QuantityUnitCodeUN") for one in out.all("InvoicedQuantity")} == {code}
+    told = {(one.kind, one.reason) for one in out.losses if one.value == said}
+    assert told == {("approximated", f"read as {code}")}
+
+
+@pytest.mark.parametrize("said", ["KG", "BX", "XBX", "H87", "EA", "t"])
+def test_a_code_of_a_list_and_what_may_be_two_units_stay(to: To, said: str) -> None:
+    made = einvconv.serialize(invoice(), to="ubl").xml
+    out = to(re.sub(rb'unitCode="[^"]*"', f'unitCode="{said}"'.encode(), made), "ubl")
+    assert not [one for one in out.losses if one.reason.startswith("read as")]

@@ -8,6 +8,7 @@ each against the name of its code in Recommendation 20 or 21 (a Finnish krt is a
 
 from __future__ import annotations
 
+from ...mapping.codecs import Codec, Ident, Unreadable
 from .packages import PACKAGES
 from .rec20 import CODES
 
@@ -76,6 +77,7 @@ _WORDS = {
     "DZN": "tusina dussin dusin dozen doz",
 }
 _BY_WORD = {word: code for code, words in _WORDS.items() for word in (code.lower(), *words.split())}
+_HOUR_OR_TONNE = "t"
 _EACH = "EA"  # its word means one piece too, and the code is one of its own
 
 
@@ -89,6 +91,27 @@ def unit_code(text: str) -> str | None:
         return word
     bare = "".join(word.lower().split())
     known = _BY_WORD.get(word.lower()) or _BY_WORD.get(bare) or _BY_WORD.get(bare.rstrip("."))
-    if known is None and (word in CODES or (word[:1] == "X" and word[1:] in PACKAGES)):
-        return word
-    return known
+    return word if known is None and _is_code(word) else known
+
+
+def _is_code(word: str) -> bool:
+    return word in CODES or (word[:1] == "X" and word[1:] in PACKAGES)
+
+
+class UnitCode(Ident):
+    """The code of a unit; a word where a code is asked for, and a code in small letters, are read as the code."""
+
+    def within(self, shortest: int, longest: int | None) -> Codec:
+        return UnitCode(longest, shortest)
+
+    def read(self, text: str) -> str:
+        said: str = super().read(text)
+        if said in CODES or said in PACKAGES or _is_code(said) or said.lower() == _HOUR_OR_TONNE:
+            return said
+        code = unit_code(said) or (said.upper() if _is_code(said.upper()) else None)
+        if code is None:
+            return said
+        raise Unreadable(f"read as {code}", code)
+
+
+UNIT_CODE = UnitCode()

@@ -9,6 +9,7 @@ from ...mapping.nodes import Attr, Each, Element, Mark, Node, One, Spread, Text,
 from ...mapping.refs import root
 from ...model import Allowance, Attribute, Classification, Identifier, Invoice, InvoiceLine
 from ..en16931.iso3166 import COUNTRY_CODE
+from ..en16931.units import UNIT_CODE
 from . import nordic
 from .parties import any_party
 from .values import BASE, COUNT, CURRENCY, PERCENT, PRICE, amount, date, unit
@@ -81,7 +82,7 @@ def row(prefix: str = "") -> list[Node | Mark]:
                     [
                         Text(attribute.value),
                         Attr("QuantityUnitCode", attribute.unit_text),
-                        Attr("QuantityUnitCodeUN", attribute.unit, IDENT),
+                        Attr("QuantityUnitCodeUN", attribute.unit, UNIT_CODE),
                     ],
                 ),
             ],
@@ -99,7 +100,7 @@ def row(prefix: str = "") -> list[Node | Mark]:
             f"{p}UnitPriceAmount",
             price.gross,
             Attr("UnitPriceUnitCode", price.unit_text),
-            Attr("QuantityUnitCodeUN", price.unit, IDENT),
+            Attr("QuantityUnitCodeUN", price.unit, UNIT_CODE),
         ),
         _price(f"{p}UnitPriceDiscountAmount", price.discount),
         _price(f"{p}UnitPriceNetAmount", price.net),

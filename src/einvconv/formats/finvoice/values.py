@@ -6,11 +6,12 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any
 
-from ...mapping.codecs import IDENT, Date, Number
+from ...mapping.codecs import Date, Number
 from ...mapping.nodes import Attr, Currency, Fixed, Mark, One, Text, Value
 from ...mapping.refs import root
 from ...model import Quantity
 from ...patterns import pattern
+from ..en16931.units import UNIT_CODE
 
 if TYPE_CHECKING:
     from ...mapping.reading import Reading
@@ -97,7 +98,7 @@ def unit(codec: Number) -> list[Mark]:
     return [
         Text(quantity.value, codec),
         Attr("QuantityUnitCode", quantity.unit_text),
-        Attr("QuantityUnitCodeUN", quantity.unit, IDENT),
+        Attr("QuantityUnitCodeUN", quantity.unit, UNIT_CODE),
     ]
 
 
