@@ -801,3 +801,15 @@ def test_a_code_of_a_list_and_what_may_be_two_units_stay(to: To, said: str) -> N
     made = einvconv.serialize(invoice(), to="ubl").xml
     out = to(re.sub(rb'unitCode="[^"]*"', f'unitCode="{said}"'.encode(), made), "ubl")
     assert not [one for one in out.losses if one.reason.startswith("read as")]
+
+
+@pytest.mark.parametrize("source", ["ubl", "cii"])
+def test_a_unit_of_no_list_stays_in_words_and_is_zz_where_there_are_codes_alone(to: To, source: str) -> None:
+    made = einvconv.serialize(invoice(*(line(id=str(n)) for n in range(30))), to=source).xml
+    text = re.sub(rb'unitCode="[^"]*"', b'unitCode="lava/2"', made)
+    kept = to(text, "finvoice30")
+    assert {one.get("QuantityUnitCode") for one in kept.all("InvoicedQuantity")} == {"lava/2"}
+    assert not kept.lost("lava/2")
+    coded = to(text, "xrechnung")
+    assert {one.get("unitCode") for one in coded.all("cbc:InvoicedQuantity")} == {"ZZ"}
+    assert {one.kind for one in coded.lost("lava/2")} == {"dropped"}
