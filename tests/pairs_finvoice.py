@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal as D
 
 import einvconv
@@ -40,6 +41,11 @@ def _without_totals() -> Invoice:
 
 def _named_twice() -> Invoice:
     return invoice(seller=seller(name="Kauppa", trading_name="Kauppa"))
+
+
+def _with_a_unit_in_the_text() -> bytes:
+    text = document("finvoice30/copy").decode("iso-8859-15")
+    return re.sub(r"<InvoicedQuantity[^>]*>[^<]*<", "<InvoicedQuantity>2,5 tuntia<", text).encode("iso-8859-15")
 
 
 FINVOICE = (
@@ -99,6 +105,12 @@ FINVOICE = (
         "//VatSpecificationDetails/VatRatePercent = '0'",
     ),
     PairCase("finvoice30", "prices", lambda: invoice(), "//InvoiceRow/UnitPriceAmount = '100'"),
+    PairCase(
+        "finvoice30",
+        "units in texts",
+        _with_a_unit_in_the_text,
+        says=lambda i: (i.lines[0].quantity.value, i.lines[0].quantity.unit_text) == (D("2.5"), "tuntia"),
+    ),
     PairCase("finvoice20", "units", lambda: invoice(), "//InvoiceRow/InvoicedQuantity/@QuantityUnitCode = 'C62'"),
     PairCase(
         "finvoice30",

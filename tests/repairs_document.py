@@ -8,6 +8,7 @@ from decimal import Decimal as D
 from einvconv.model import (
     Account,
     Address,
+    Allowance,
     Attachment,
     Card,
     Contact,
@@ -85,6 +86,12 @@ def _dane(number: str | None = None) -> Party:
     return Party(name="Sælger A/S", vat_id="DK13585628", legal_id=registered, endpoint=_ID, address=home)
 
 
+def _registered(country: str, number: str, scheme: str | None = None) -> Party:
+    legal, home = Identifier(value=number, scheme=scheme), Address(city="Byen", post_code="80000", country_code=country)
+    vat = {"SE": "SE556677889901", "NO": "NO974760673MVA", "DK": "DK13585628"}[country]
+    return Party(name="Sælger A/S", vat_id=vat, legal_id=legal, endpoint=_ID, address=home)
+
+
 _SWEDISH = seller(vat_id="SE556036079301", address=Address(city="Umeå", post_code="90100", country_code="SE"))
 _GIRO = PaymentMeans(code="30", account=Account(id="5050-1055", bic="SE:BANKGIRO"))
 _TWO = [account(), PaymentMeans(remittance="1232")]
@@ -116,8 +123,35 @@ DOCUMENT = (
         fires="UBL-SR-46",
     ),
     Case("approval for F-tax", one(seller=_SWEDE), fires="SE-R-005"),
+    *(
+        Case("organisation numbers", one(seller=_registered("SE", number)), fires=rule)
+        for number, rule in (("556677-8899", "SE-R-003"), ("16556677-8899", "SE-R-004"), ("SE556677889901", "SE-R-013"))
+    ),
+    Case(
+        "organisation numbers",
+        one(seller=_registered("SE", "556677-8899", "0007")),
+        fires="PEPPOL-COMMON-R049",
+    ),
+    Case("organisation numbers", one(seller=_registered("NO", "974 760 673", "0192")), fires="PEPPOL-COMMON-R041"),
+    Case(
+        "organisation numbers", one(seller=_registered("NO", "974 760 673", "0192")), "ehf20", fires="EHF-COMMON-R013"
+    ),
+    Case("organisation numbers", one(seller=_registered("DK", "13-58 56 28")), fires="DK-R-014"),
+    Case(
+        "organisation numbers",
+        one(seller=_registered("SE", "556677-8899")),
+        "svefaktura",
+        holds="//*[local-name() = 'SellerParty']//*[local-name() = 'CompanyID'] = '5566778899'",
+    ),
+    Case(
+        "prices after discounts",
+        one(lines=[line(net_amount=D(90), allowances=[Allowance(amount=D(10), reason="Rabat")])]),
+        "oioubl",
+        holds="//cac:InvoiceLine[cac:AllowanceCharge/cbc:Amount = 10]/cac:Price/cbc:PriceAmount = 45",
+    ),
     Case("Danish registers", one(seller=_dane()), fires="DK-R-002"),
     Case("Danish registers", one(seller=_dane("13585628")), fires="DK-R-014"),
+    Case("Danish registers", one(seller=_dane("DK13585628")), fires="DK-R-014"),
     Case("Danish registers", one(seller=_dane("13585628"), buyer=_dane("13585628")), fires="DK-R-017"),
     Case(
         "means of payment",

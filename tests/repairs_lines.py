@@ -53,6 +53,36 @@ LINES = (
         one(lines=[line(net_amount=None, price=None, gross_amount=D("125.5"))], totals=None, vat_breakdown=[]),
         refused="BT-131",
     ),
+    *(
+        Case(
+            "discounts in prices", one(lines=[line(allowances=[Allowance(amount=D(10), reason="Ale")])]), to, fires=rule
+        )
+        for to, rule in (
+            ("peppolbis30", "PEPPOL-EN16931-R120"),
+            ("ehf20", "NONAT-T10-R026"),
+            ("svefaktura", "R-13"),
+        )
+    ),
+    Case("quantities by price", one(lines=[line(quantity=None)]), fires="PEPPOL-EN16931-R120"),
+    Case("quantities by price", one(lines=[line(quantity=None)]), "ehf20", fires="NONAT-T10-R026"),
+    Case("quantities by price", one(lines=[line(quantity=None)]), "svefaktura", fires="R-20"),
+    Case(
+        "quantities by price",
+        one(lines=[line(quantity=None, **_TEN_OFF)], **_OF_90),
+        holds="//cac:InvoiceLine[cbc:InvoicedQuantity = 2]/cac:AllowanceCharge/cbc:Amount = 10",
+    ),
+    Case(
+        "percentages without amounts",
+        one(lines=[line(allowances=[Allowance(percent=D(10), reason="Alennus")])]),
+        "cii",
+        fires="BR-41",
+    ),
+    Case(
+        "percentages without amounts",
+        one(lines=[line(charges=[Allowance(percent=D(10), reason="Lisä")])]),
+        "cii",
+        fires="BR-43",
+    ),
     Case("amounts of percentages", one(lines=[line(**_TEN_OFF)], **_OF_90), fires="PEPPOL-EN16931-R120"),
     Case(
         "amounts of percentages",
@@ -94,6 +124,17 @@ LINES = (
         fires="PEPPOL-EN16931-R121",
     ),
     Case(
+        "base quantities",
+        one(lines=[line(price=Price(net=D(50), base=Quantity(value=D(-1), unit="HUR")))]),
+        fires="PEPPOL-EN16931-R121",
+    ),
+    Case(
+        "base quantities",
+        one(lines=[line(price=Price(net=D(50), base=Quantity(value=D(0), unit="HUR")))]),
+        "svefaktura",
+        fires="R-15",
+    ),
+    Case(
         "bases of percentages",
         one(lines=[line(allowances=[Allowance(amount=D(0), percent=D(0), reason="Ale")])]),
         fires="PEPPOL-EN16931-R041",
@@ -122,7 +163,7 @@ LINES = (
     Case("cents of sums", one(vat_breakdown=[group(net="100.000")]), fires="BR-DEC-19"),
     Case("cents of sums", one(vat_breakdown=[group(vat="25.500")]), fires="BR-DEC-20"),
     # quantities
-    Case("quantities", one(lines=[line(quantity=None)]), fires="BR-22"),
+    Case("quantities", one(lines=[line(quantity=None, price=None)]), fires="BR-22"),
     Case("quantities", one(lines=[line(quantity=Quantity(value=D(2)))]), fires="BR-23"),
     Case(
         "units of base quantities",

@@ -35,6 +35,12 @@ _LESS = sums("200", "38.1", allowances=D(10), without_vat=D(190), with_vat=D("22
 _EXEMPT = line(id="2", net_amount=D(50), price=Price(net=D(25)), vat_code="E", vat_rate=D(0))
 
 VAT = (
+    Case(
+        "VAT rate of the only group",
+        one(lines=[line(vat_code=None, vat_rate=None)]),
+        "maventaxml",
+        holds="//item/tax = '25.5'",
+    ),
     Case("letters of standard rates", one(lines=[line(vat_code="H")]), "finvoice30", holds="//RowVatCode = 'S'"),
     Case(
         "letters of standard rates", one(vat_breakdown=[group("AA")]), "teapps30", holds="//VAT_SUMMARY/@VAT_TYPE = 'S'"

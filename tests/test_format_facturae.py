@@ -218,6 +218,13 @@ def test_countries_have_three_letters_here_and_two_elsewhere() -> None:
     assert texts(done, "SellerParty/TaxIdentification/TaxIdentificationNumber") == ["B33123456"]
 
 
+def test_a_post_code_without_a_town_comes_back_as_one() -> None:
+    abroad = Address(line1="Street 1", post_code="02101", country_code="US")
+    done = written(made(delivery=None).model_copy(update={"buyer": Party(name="B", vat_id="123", address=abroad)}))
+    back = einvconv.parse(done.xml).buyer.address
+    assert (back.post_code, back.city) == ("02101", None)
+
+
 def test_a_person_has_one_name_elsewhere_and_all_of_them_here() -> None:
     seller = einvconv.parse(document(SIGNED)).seller
     assert seller is not None and (seller.name, seller.vat_id) == ("Xana Prieto Vega", "ES12345678Z")

@@ -484,3 +484,19 @@ def test_a_price_for_another_unit_with_the_factor_to_it_gives_the_line_s_amount(
     assert not [f for f in einvconv.validate(out.xml).findings if f.severity == "fatal"]
     assert [one.reason for one in out.lost("OrderableUnitFactorRate")] == [reason]
     assert to(data, "ubl").text("cbc:OrderableUnitFactorRate") == factor
+
+
+@pytest.mark.parametrize("target", ["ehf20", "peppolbis20", "siubl12", "svefaktura"])
+@pytest.mark.parametrize("code, rate, name", [("L", "7", "IGIC"), ("M", "4", "IPSI")])
+def test_a_tax_of_its_own_is_not_written_as_exempt_with_a_rate(target: str, code: str, rate: str, name: str) -> None:
+    with pytest.raises(einvconv.ConversionRefused, match=f"{name} of {rate} %"):
+        einvconv.serialize(invoice(line(rate=rate, code=code)), to=target)
+
+
+@pytest.mark.parametrize("target", ["peppolbis30", "cii", "svefaktura", "ehf20"])
+def test_a_category_of_no_list_beside_a_rate_is_the_standard_one_and_told(to: To, target: str) -> None:
+    out = to(invoice(line(code="HK", rate="25")), target)
+    back = einvconv.parse(out.xml)
+    assert [(one.vat_code, one.vat_rate) for one in back.lines] == [("S", D(25))]
+    assert {one.kind for one in out.losses if one.value == "HK"} == {"replaced"}
+    assert einvconv.parse(to(invoice(line(code="HK", rate="0")), "peppolbis30").xml).lines[0].vat_code == "HK"

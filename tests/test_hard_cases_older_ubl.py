@@ -129,6 +129,19 @@ def test_letters_without_any_percentage_have_the_rates_that_the_amounts_give(to:
         assert set(out.added("cbc:Percent")) == {"derived"}
 
 
+@pytest.mark.parametrize("name", ["ehf20/credit-note", "siubl12/plain", "vismaubl/two-rates"])
+def test_a_line_without_a_percentage_has_that_of_its_letter_in_a_svefaktura_too(to: To, name: str) -> None:
+    category = r"(<cac:ClassifiedTaxCategory>\s*<cbc:ID[^>]*>S</cbc:ID>\s*)<cbc:Percent>([^<]*)</cbc:Percent>"
+    text = document(name).decode()
+    rates = [D(found[2]) for found in re.finditer(category, text)]
+    out = to(re.sub(category, r"\1", text), "svefaktura")
+    lines = [
+        (one.findtext("{*}ID"), one.findtext("{*}Percent"))
+        for one in out.root.iterfind("{*}InvoiceLine/{*}Item/{*}TaxCategory")
+    ]
+    assert rates and [D(rate or 0) for code, rate in lines if code == "S"] == rates
+
+
 def test_a_letter_without_a_percentage_whose_amounts_give_no_rate_to_the_cent_gets_none(to: To) -> None:
     bare = re.sub(r"<cbc:Percent>[^<]*</cbc:Percent>", "", document("ehf20/several-rates").decode())
     out = to(bare.replace(">31.50<", ">31.63<"), "peppolbis30")

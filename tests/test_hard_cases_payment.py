@@ -477,3 +477,51 @@ def test_a_reference_of_the_payment_order_of_a_teappsxml_alone_is_the_one_to_pay
     assert again.text("EpiRemittanceInfoIdentifier") == to(text.encode("iso-8859-1"), version).text(
         "EpiRemittanceInfoIdentifier"
     )
+
+
+# an account that stands in the seller's list alone, turned round, or spelt in two ways
+
+
+def _listed_alone() -> bytes:
+    """A Finvoice whose payment order names no account: its seller's list does."""
+    there = einvconv.serialize(invoice(), to="finvoice30").xml.decode("iso-8859-15")
+    bank = f'<SellerAccountID IdentificationSchemeName="IBAN">{IBAN}</SellerAccountID>'
+    bank += '<SellerBic IdentificationSchemeName="BIC">NDEAFIHH</SellerBic>'
+    there = re.sub(r"<EpiBfiPartyDetails>.*?</EpiBfiPartyDetails>", "<EpiBfiPartyDetails/>", there, flags=re.DOTALL)
+    there = re.sub(r"<EpiAccountID[^>]*>[^<]*</EpiAccountID>", "", there)
+    listed = "<SellerInformationDetails><SellerAccountDetails>" + bank
+    listed += "</SellerAccountDetails></SellerInformationDetails>"
+    return there.replace("<BuyerPartyDetails>", f"{listed}<BuyerPartyDetails>", 1).encode("iso-8859-15")
+
+
+@pytest.mark.parametrize("target", ["finvoice30", "finvoice20", "finvoice", "teapps30"])
+def test_a_payment_order_without_an_account_has_that_of_the_seller_s_list(to: To, target: str) -> None:
+    out = to(_listed_alone(), target)
+    assert [one.text for one in out.all("EpiAccountID | //IBAN_ACCOUNT_NUMBER")] == [IBAN]
+    assert "placeholder" not in out.added("EpiAccountID")
+
+
+def test_a_payment_order_of_a_direct_debit_takes_no_account_of_the_list(to: To) -> None:
+    debit = PaymentMeans(code="59", primary=True)
+    out = to(invoice(payment_means=[debit, account()]), "finvoice30")
+    assert out.text("EpiAccountID") == "NA"
+
+
+@pytest.mark.parametrize("target", ["finvoice30", "finvoice20", "teapps30", "teapps"])
+def test_an_iban_and_a_bic_turned_round_in_the_seller_s_list_are_put_right(to: To, target: str) -> None:
+    turned = (
+        _listed_alone().decode("iso-8859-15").replace(IBAN, "x").replace("NDEAFIHH", IBAN).replace(">x<", ">NDEAFIHH<")
+    )
+    out = to(turned.encode("iso-8859-15"), target)
+    assert set(out.texts("SellerAccountID | //IBAN_ACCOUNT_NUMBER")) == {IBAN}
+    assert set(out.texts("SellerBic | //SWIFT_CODE")) == {"NDEAFIHH"}
+    assert {one.value for one in out.losses if "each other's place" in one.reason} == {"NDEAFIHH", IBAN}
+
+
+def test_an_account_that_is_listed_in_small_letters_is_the_one_of_the_payment_order(to: To) -> None:
+    text = document("finvoice30/several-vat-rates").decode("iso-8859-15")
+    [number] = re.findall(r"<EpiAccountID[^>]*>([^<]*)<", text)
+    small = re.sub(rf"(<SellerAccountID[^>]*>){number}<", rf"\g<1>{number.lower()}<", text)
+    assert small != text
+    accounts = to(small.encode("iso-8859-15"), "peppolbis30").texts("cac:PayeeFinancialAccount/cbc:ID")
+    assert accounts == to(text.encode("iso-8859-15"), "peppolbis30").texts("cac:PayeeFinancialAccount/cbc:ID")

@@ -234,3 +234,21 @@ def test_a_credit_note_with_the_code_of_an_invoice_is_a_credit_note(to: To, code
     assert [(one.kind, one.reason) for one in out.lost("384")] == [
         ("approximated", "the document is a credit note, and 384 is a type of invoices: 381 stands")
     ]
+
+
+@pytest.mark.parametrize(
+    "source, target, place",
+    [
+        ("finvoice30", "teapps30", "INVOICE_TOTAL/AMOUNT[@VAT='INCLUDED']/@SIGN"),
+        ("finvoice30", "teapps", "INVOICE_TOTAL/AMOUNT[@VAT='INCLUDED']/@SIGN"),
+        ("teapps30", "finvoice30", "InvoiceTotalVatIncludedAmount"),
+        ("teapps30", "finvoice20", "InvoiceTotalVatIncludedAmount"),
+    ],
+)
+def test_a_credit_note_without_signs_is_below_zero_in_the_other_nordic_format(
+    to: To, source: str, target: str, place: str
+) -> None:
+    signed = to(document("peppolbis30/credit-note"), source).xml
+    out = to(re.sub(rb"(<\w+Amount [^>]*>)-", rb"\1", signed).replace(b'SIGN="-"', b'SIGN="+"'), target)
+    assert out.texts(place)[0].startswith("-")
+    assert not [one for one in einvconv.validate(out.xml).findings if "-SGN-" in one.rule and one.severity == "fatal"]

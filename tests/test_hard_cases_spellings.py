@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from lxml import etree
 
 import einvconv
-from documents import edited
+from documents import document, edited
 from einvconv.model import Account, Address, Attachment, Identifier, Party, PaymentMeans, Quantity
 from made import IBAN, account, invoice, line
 
@@ -312,6 +313,35 @@ def test_an_address_in_any_spelling_gets_its_scheme(to: To, said: str, scheme: s
     assert [one.kind for one in out.lost(said)] == ["approximated"]
 
 
+@pytest.mark.parametrize(
+    "scheme, said, country, written",
+    [
+        ("0192", "974 760 673", "NO", "974760673"),
+        ("0192", "NO 974 760 673 MVA", "NO", "974760673"),
+        ("0007", "556677-8899", "SE", "5566778899"),
+        ("0184", "DK-13 58 56 28", "DK", "DK13585628"),
+        ("0184", "dk13585628", "DK", "DK13585628"),
+        ("0088", "73 1234 5000007", "SE", "7312345000007"),
+    ],
+)
+@pytest.mark.parametrize("target", ["peppolbis30", "ehf30", "xrechnung"])
+def test_an_address_in_groups_is_its_digits_where_the_check_digit_is_right(
+    to: To, target: str, scheme: str, said: str, country: str, written: str
+) -> None:
+    seller = _seller(country, endpoint=Identifier(value=said, scheme=scheme))
+    out = to(invoice(seller=seller), target)
+    [address] = out.all("cac:AccountingSupplierParty//cbc:EndpointID")
+    assert (address.get("schemeID"), address.text) == (scheme, written)
+    assert [one.kind for one in out.lost(said)] == ["approximated"]
+
+
+def test_an_address_whose_check_digit_is_wrong_stays_as_it_is(to: To) -> None:
+    seller = _seller("NO", endpoint=Identifier(value="974 760 674", scheme="0192"))
+    assert to(invoice(seller=seller), "peppolbis30").texts("cac:AccountingSupplierParty//cbc:EndpointID") == [
+        "974 760 674"
+    ]
+
+
 @pytest.mark.parametrize("said", ["0192987654325", "9999:987654325", "GLN", "0192:"])
 def test_digits_that_begin_like_a_scheme_are_not_taken_apart(to: To, said: str) -> None:
     out = to(invoice(seller=_seller("FI", endpoint=Identifier(value=said))), "peppolbis30")
@@ -353,6 +383,22 @@ def test_origin_is_original_and_told(to: To) -> None:
     out = to(data, "finvoice20")
     assert out.text("OriginCode") == "Original"
     assert [one.kind for one in out.lost("OriginCode")] == ["approximated"]
+
+
+@pytest.mark.parametrize(
+    "said, meant", [("original", "Original"), ("ORIGINAL", "Original"), ("copy", "Copy"), ("cancel", "Cancel")]
+)
+def test_an_origin_in_other_letters_is_the_one_of_the_list_and_told(to: To, said: str, meant: str) -> None:
+    out = to(edited("finvoice30/credit-note", (">Original<", f">{said}<")), "finvoice20")
+    assert out.text("OriginCode") == meant
+    assert [one.kind for one in out.lost(said)] == ["approximated"]
+
+
+@pytest.mark.parametrize("said", ["Cancel", "cancel", "CANCEL"])
+@pytest.mark.parametrize("target", ["peppolbis30", "e2b", "ehf20", "teapps30", "teapps"])
+def test_a_cancellation_is_no_credit_note_of_a_target_that_cannot_say_it(said: str, target: str) -> None:
+    with pytest.raises(einvconv.ConversionRefused, match="cancels an earlier one"):
+        einvconv.convert(edited("finvoice30/credit-note", (">Original<", f">{said}<")), to=target)
 
 
 def test_a_country_that_is_not_said_is_that_of_the_party_s_numbers(to: To) -> None:
@@ -567,3 +613,203 @@ def test_a_document_with_a_kind_and_a_description_keeps_the_description_and_tell
     assert [one.reason for one in out.lost("Tulli")] == [
         "Peppol BIS Billing 3.0 has one text that describes a document, “Kuitti”"
     ]
+
+
+# what does not fit a target that cannot do without it
+
+
+@pytest.mark.parametrize("target", ["finvoice30", "finvoice20", "finvoice"])
+@pytest.mark.parametrize("said", ["12-34/56 (EUR)", "1" * 40])
+def test_a_refusal_names_the_account_that_a_payment_order_does_not_take(target: str, said: str) -> None:
+    with pytest.raises(einvconv.ConversionRefused, match="BT-84") as refused:
+        einvconv.serialize(invoice(payment_means=[account(said, None)]), to=target)
+    assert f"“{said}”" in str(refused.value) and "is left out" in str(refused.value)
+
+
+@pytest.mark.parametrize("target", ["finvoice30", "finvoice20", "finvoice"])
+def test_an_address_too_long_for_a_message_leaves_the_other_s_where_it_is(to: To, target: str) -> None:
+    long = "accounts.payable@a-company-of-a-long-name.example"
+    seller = invoice().seller
+    assert seller is not None
+    party = seller.model_copy(update={"endpoint": Identifier(value=long, scheme="EM")})
+    out = to(invoice(seller=party), target)
+    assert (out.text("FromIdentifier"), out.text("ToIdentifier")) == ("0737546-2", "003715728600")
+    assert "EM" not in {one.get("SchemeID") for one in out.all("FromIdentifier")}
+    assert [one.kind for one in out.lost(long)] == ["dropped"]
+
+
+@pytest.mark.parametrize("target", ["teapps", "teapps30"])
+def test_a_seller_whose_address_is_too_long_sends_a_message_by_its_number(to: To, target: str) -> None:
+    long = "accounts.payable@a-company-of-a-long-name.example"
+    seller = invoice().seller
+    assert seller is not None
+    party = seller.model_copy(update={"endpoint": Identifier(value=long, scheme="EM")})
+    out = to(invoice(seller=party), target)
+    assert out.all("NET_SERVICE_ID")[0].text == "0737546-2"
+    assert [one.kind for one in out.lost(long)] == ["dropped"]
+
+
+# kinds of documents
+
+
+@pytest.mark.parametrize("said", ["inv02", "INV2", "Inv02"])
+@pytest.mark.parametrize(
+    "target, where", [("peppolbis30", "cbc:CreditNoteTypeCode"), ("svefaktura", "*[local-name() = 'InvoiceTypeCode']")]
+)
+def test_a_code_of_a_document_in_other_letters_is_the_one_of_the_list(
+    to: To, target: str, where: str, said: str
+) -> None:
+    text = document("finvoice30/credit-note").decode("iso-8859-15")
+    out = to(re.sub(r"(<InvoiceTypeCode[^>]*>)INV02<", rf"\g<1>{said}<", text).encode("iso-8859-15"), target)
+    assert "381" in out.texts(where)
+    assert "approximated" in {one.kind for one in out.lost(said)}
+
+
+@pytest.mark.parametrize(
+    "source, old, code, target",
+    [
+        ("finvoice30/credit-note", ">INV02<", "REC01", "teapps30"),
+        ("finvoice30/credit-note", ">INV02<", "INV05", "teapps"),
+        ("teapps/credit-note", ">01<", "50", "finvoice30"),
+        ("teapps/credit-note", ">01<", "30", "finvoice20"),
+    ],
+)
+def test_what_is_no_invoice_is_refused_where_the_other_nordic_format_has_no_code_for_it(
+    source: str, old: str, code: str, target: str
+) -> None:
+    text = document(source).decode("iso-8859-15")
+    tag = "InvoiceTypeCode" if source.startswith("finvoice") else "INVOICE_TYPE"
+    other = re.sub(rf"<{tag}[^>]*{old}", f"<{tag}>{code}<", text, count=1)
+    other = re.sub(r"<InvoiceTypeCodeUN>[^<]*</InvoiceTypeCodeUN>", "", other)
+    assert other != text
+    with pytest.raises(einvconv.ConversionRefused, match=f"{code}.* is no invoice"):
+        einvconv.convert(other.encode("iso-8859-15"), to=target)
+
+
+# counts with their units
+
+
+@pytest.mark.parametrize(
+    "said, count, unit",
+    [
+        ("2 kpl", "2", "C62"),
+        ("2,5 tuntia", "2.5", "HUR"),
+        ("1 000,5 kg", "1000.5", "KGM"),
+        ("12m2", "12", "MTK"),
+        ("2 000", "2000", "C62"),
+    ],
+)
+def test_a_unit_in_the_text_of_a_quantity_is_read_apart_and_told(to: To, said: str, count: str, unit: str) -> None:
+    text = document("finvoice30/copy").decode("iso-8859-15")
+    text = re.sub(r"<InvoicedQuantity[^>]*>[^<]*<", f"<InvoicedQuantity>{said}<", text)
+    out = to(text.encode("iso-8859-15"), "peppolbis30")
+    assert (out.text("cbc:InvoicedQuantity"), out.text("cbc:InvoicedQuantity/@unitCode")) == (count, unit)
+    assert {one.kind for one in out.lost(said)} == {"approximated"}
+
+
+@pytest.mark.parametrize("said", ["noin 2", "2 x 3", "12.03.2026", "kaksi"])
+def test_what_is_no_count_and_unit_gives_no_quantity(to: To, said: str) -> None:
+    text = document("finvoice30/copy").decode("iso-8859-15")
+    text = re.sub(r"<InvoicedQuantity[^>]*>[^<]*<", f"<InvoicedQuantity>{said}<", text)
+    assert [one.kind for one in to(text.encode("iso-8859-15"), "peppolbis30").lost(said)] == ["dropped"]
+
+
+# countries
+
+
+@pytest.mark.parametrize(
+    "source", ["ubl", "cii", "finvoice30", "teapps30", "svefaktura", "facturae", "sedi", "e2b", "bgc", "woodx"]
+)
+def test_a_country_in_small_letters_is_read_from_every_format_and_told(to: To, source: str) -> None:
+    buyer = Party(name="Ostaja Oy", vat_id="FI21111111", address=Address(city="Espoo", country_code="FI"))
+    made = einvconv.serialize(invoice(buyer=buyer), to=source).xml
+    small = re.sub(rb"([>\"])(FIN?)([<\"])", lambda m: m[1] + m[2].lower() + m[3], made)
+    out = to(small, "peppolbis30")
+    assert {one.text for one in out.all("cbc:IdentificationCode")} == {"FI"}
+    assert ("approximated", "read as FI") in {(one.kind, one.reason) for one in out.losses}
+
+
+@pytest.mark.parametrize(
+    "said, code", [("Fi", "FI"), ("FIN", "FI"), ("Suomi", "FI"), ("UK", "GB"), ("el", "GR"), ("Sverige", "SE")]
+)
+def test_a_country_by_another_code_or_its_name_has_its_code(to: To, said: str, code: str) -> None:
+    text = einvconv.serialize(invoice(), to="ubl").xml.replace(b">FI<", f">{said}<".encode())
+    out = to(text, "finvoice30")
+    assert {one.text for one in out.all("CountryCode")} == {code}
+    assert {one.reason for one in out.lost(said)} == {f"read as {code}"}
+
+
+def test_a_country_that_is_none_stays_as_it_is_said(to: To) -> None:
+    text = einvconv.serialize(invoice(), to="ubl").xml.replace(b">FI<", b">XX<")
+    out = to(text, "finvoice30")
+    assert {one.text for one in out.all("CountryCode")} == {"XX"}
+    assert not out.lost("XX")
+
+
+# currencies
+
+
+@pytest.mark.parametrize("said, reasons", [("eur", {"read as EUR"}), ("€", {"read as EUR"}), (" EUR ", set())])
+@pytest.mark.parametrize(
+    "source", ["ubl", "cii", "finvoice30", "svefaktura", "facturae", "sedi", "e2b", "bgc", "woodx"]
+)
+def test_a_currency_however_it_is_spelt_is_its_code_in_every_amount(
+    to: To, source: str, said: str, reasons: set[str]
+) -> None:
+    buyer = Party(name="Ostaja Oy", vat_id="FI21111111", address=Address(city="Espoo", country_code="FI"))
+    made = einvconv.serialize(invoice(buyer=buyer), to=source)
+    root = etree.fromstring(made.xml)
+    for element in root.iter("*"):
+        element.text = said if element.text == "EUR" else element.text
+        for name, value in element.items():
+            element.set(name, said if value == "EUR" else value)
+    out = to(etree.tostring(root), "peppolbis30")
+    assert out.text("cbc:DocumentCurrencyCode") == "EUR"
+    assert {str(one) for one in etree.fromstring(out.xml).xpath("//@currencyID")} == {"EUR"}
+    assert {one.reason for one in out.losses if one.value == said} == reasons
+
+
+def test_the_currency_of_vat_accounting_is_found_in_any_letters(to: To) -> None:
+    made = einvconv.serialize(invoice(currency="SEK"), to="ubl").xml.decode()
+    code = "</cbc:DocumentCurrencyCode>"
+    named = made.replace(code, f"{code}<cbc:TaxCurrencyCode>EUR</cbc:TaxCurrencyCode>")
+    other = '<cac:TaxTotal><cbc:TaxAmount currencyID="eur">2.30</cbc:TaxAmount></cac:TaxTotal>'
+    out = to(named.replace("<cac:LegalMonetaryTotal>", f"{other}<cac:LegalMonetaryTotal>").encode(), "finvoice30")
+    assert out.text("InvoiceTotalVatAccountingAmount") == "2,30"
+
+
+# words where the code of a unit is asked for
+
+
+@pytest.mark.parametrize(
+    "said, code", [("kpl", "C62"), ("PCE", "C62"), ("h", "HUR"), ("c62", "C62"), ("m2", "MTK"), ("xpk", "XPK")]
+)
+@pytest.mark.parametrize("source", ["ubl", "cii"])
+def test_a_word_in_the_place_of_a_unit_s_code_is_read_as_the_code_and_told(
+    to: To, source: str, said: str, code: str
+) -> None:
+    made = einvconv.serialize(invoice(*(line(id=str(n)) for n in range(30))), to=source).xml
+    text = re.sub(rb'unitCode="[^"]*"', f'unitCode="{said}"'.encode(), made)
+    out = to(text, "finvoice30")
+    assert {one.get("QuantityUnitCodeUN") for one in out.all("InvoicedQuantity")} == {code}
+    told = {(one.kind, one.reason) for one in out.losses if one.value == said}
+    assert told == {("approximated", f"read as {code}")}
+
+
+@pytest.mark.parametrize("said", ["KG", "BX", "XBX", "H87", "EA", "t"])
+def test_a_code_of_a_list_and_what_may_be_two_units_stay(to: To, said: str) -> None:
+    made = einvconv.serialize(invoice(), to="ubl").xml
+    out = to(re.sub(rb'unitCode="[^"]*"', f'unitCode="{said}"'.encode(), made), "ubl")
+    assert not [one for one in out.losses if one.reason.startswith("read as")]
+
+
+@pytest.mark.parametrize("source", ["ubl", "cii"])
+def test_a_unit_of_no_list_stays_in_words_and_is_zz_where_there_are_codes_alone(to: To, source: str) -> None:
+    made = einvconv.serialize(invoice(*(line(id=str(n)) for n in range(30))), to=source).xml
+    text = re.sub(rb'unitCode="[^"]*"', b'unitCode="lava/2"', made)
+    kept = to(text, "finvoice30")
+    assert {one.get("QuantityUnitCode") for one in kept.all("InvoicedQuantity")} == {"lava/2"}
+    assert not kept.lost("lava/2")
+    coded = to(text, "xrechnung")
+    assert {one.get("unitCode") for one in coded.all("cbc:InvoicedQuantity")} == {"ZZ"}
+    assert {one.kind for one in coded.lost("lava/2")} == {"dropped"}

@@ -203,3 +203,19 @@ def test_facturae_is_said_to_have_the_amount_due_right_only_where_it_has(to: To,
     )
     (said,) = {one.reason for one in out.lost("0.5")}
     assert ("is to be paid" in said) is told
+
+
+@pytest.mark.parametrize(
+    "count, off, gross, discount", [("2", "20", "110", "10"), ("3", "20", None, None), ("2", "-20", None, None)]
+)
+@pytest.mark.parametrize("target", ["peppolbis30", "cii"])
+def test_a_discount_that_the_price_has_already_is_taken_off_once(
+    to: To, target: str, count: str, off: str, gross: str | None, discount: str | None
+) -> None:
+    row = line(count, allowances=[Allowance(amount=D(off), reason="Alennus")], net_amount=D(count) * 100)
+    out = to(invoice(row), target)
+    back = einvconv.parse(out.xml).lines[0]
+    assert (back.net_amount, back.allowances, back.price.net) == (D(count) * 100, [], D(100))
+    assert (back.price.gross, back.price.discount) == (gross and D(gross), discount and D(discount))
+    assert [one.kind for one in out.losses if one.value == off] == ["approximated" if discount else "dropped"]
+    assert not [one for one in einvconv.validate(out.xml).findings if one.severity == "fatal"]

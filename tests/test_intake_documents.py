@@ -431,6 +431,21 @@ class TestInput:
         assert [(loss.kind, loss.path) for loss in made.losses if loss.value == "DOCTYPE"] == [("implied", "/Finvoice")]
         assert made.losses[1:] == einvconv.convert(plain, to="peppolbis30").losses
 
+    @pytest.mark.parametrize("named", ["peppolbis30", "teapps", "svefaktura", "cii", "e2b"])
+    @pytest.mark.parametrize("said", ["", ' SYSTEM "a.dtd"', " PUBLIC \"-//a\" 'b.dtd'", " [ ]", ' SYSTEM "a" [\n]'])
+    def test_a_doctype_that_declares_nothing_is_passed_over_before_the_root_of_any_format(self, named, said):
+        plain = corpus(named)[0].read_bytes()
+        root = re.search(rb"<([A-Za-z_][\w.:-]*)", plain)
+        data = plain[: root.start()] + b"<!DOCTYPE " + root[1] + said.encode() + b">" + plain[root.start() :]
+        assert einvconv.detect(data) == einvconv.detect(plain)
+        assert [f.severity for f in einvconv.validate(data).findings if f.rule == "READ-DOCTYPE"] == ["information"]
+
+    @pytest.mark.parametrize("said", ["[<!ENTITY a 'b'>]", "[%a;]", "[<!-- -->]", "SYSTEM 'a' [<!ELEMENT b ANY>]"])
+    def test_a_doctype_with_anything_between_its_brackets_is_refused(self, said):
+        plain = corpus("peppolbis30")[0].read_bytes()
+        with pytest.raises(UnreadableInput, match="DOCTYPE"):
+            einvconv.detect(plain.replace(b"<Invoice", f"<!DOCTYPE Invoice {said}><Invoice".encode(), 1))
+
     def test_the_word_doctype_in_a_comment_or_text_is_no_doctype(self):
         assert open_document("<!-- <!DOCTYPE a> --><a><![CDATA[<!DOCTYPE b>]]></a>").root.text == "<!DOCTYPE b>"
 

@@ -74,7 +74,7 @@ _CORE = f"payment terms, due date, tax scheme, {_COMMON}, accounting currency of
 _BII = f"""what others say, numbers of houses, persons, kinds of account, rounding, buyer's reference, register,
 letters of rates, registered address, payment terms, due date, {_COMMON}"""
 _FINVOICE = """named documents, allowances and charges as rows, no registered scheme, what is said twice, totals,
-payment terms, payment order, instalments, rates, prices, units, discounts,
+ payment terms, payment order, instalments, rates, prices, units in texts, units, discounts,
 sub-rows, links, preceding invoices, notes, names, addresses, delivery, parties, kind, attachments"""
 _TEAPPS = """named documents, allowances and charges as rows, no registered scheme, an original, what is said twice,
 fees, total of allowances, totals, row types, units, prices, accounts, payment order,

@@ -122,7 +122,7 @@ class TestWhichRulesRun:
 
     def test_a_slip_in_an_identifier_is_told_with_the_one_that_is_meant(self) -> None:
         [reason] = not_run(einvconv.validate(of(BILLING.replace("poacc", "poac")))).values()
-        assert f"is “{BILLING}” meant? With" in reason
+        assert f"is “{BILLING}” meant? With its owner's" in reason
 
     def test_the_report_as_text_says_it(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         from einvconv.cli import main

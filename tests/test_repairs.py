@@ -89,10 +89,11 @@ def test_the_repairs_of_a_format_have_names_of_their_own() -> None:
     assert {key for key, n in Counter((code, repair.name) for code, repair in _repairs()).items() if n > 1} == set()
 
 
-_BII = """letters of rates, types, parties, banks in words, codes of payment means, whole periods, accounting currency,
-VAT in the accounting currency, kinds of documents, codes of lines"""
+_BII = """organisation numbers, letters of rates, types, parties, banks in words, codes of payment means, whole periods,
+accounting currency, VAT in the accounting currency, kinds of documents, codes of lines"""
 _PEPPOL = """post office boxes, accounts, codes of older documents, …, one means of payment, kinds of files,
-means of payment of a country, German cash discounts, types of Peppol, approval for F-tax, Danish registers,
+means of payment of a country, German cash discounts, types of Peppol, approval for F-tax, organisation numbers,
+Danish registers,
 kinds of account, one identifier, prices of another unit, rounded prices, price discounts, bases of percentages,
 decimals of allowances, percentages of bases, single notes, electronic addresses,
 buyer reference"""

@@ -67,6 +67,13 @@ def test_a_finding_in_a_batch_points_at_its_own_invoice() -> None:
 
 
 @both_engines
+def test_the_totals_of_an_invoice_agree_to_the_cent(which: str) -> None:
+    at = "//INVOICE_TOTAL_WITHOUT_ADVANCE_PAYMENT/AMOUNT[@VAT='INCLUDED']"
+    said = engine(which, ROOT).validate(edited(BASES["invoice"], ({"at": at, "set": "940.96"},)))
+    assert "TE-TOT-04" in {f.rule for f in said}
+
+
+@both_engines
 def test_a_sign_in_the_attribute_and_in_the_text_is_one_minus(which: str) -> None:
     both = ({"at": "//DELIVERED", "set": "-20"}, {"at": "//DELIVERED", "attr": "SIGN", "set": "-"})
     assert {f.rule for f in engine(which, ROOT).validate(edited(BASES["creditnote"], both))} == {"TE-NUM-05"}

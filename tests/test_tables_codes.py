@@ -239,8 +239,8 @@ def test_what_is_paid_without_an_account_is_not_told_to_lack_one(code: str) -> N
         made.payment_means[0].code, made.payment_means[0].account = means, None
         losses = einvconv.serialize(made, to="finvoice30").losses
         assert any("no account" in one.reason for one in losses) == told
-    assert {"10", "20", "48", "49", "54", "55", "59", "97"} == order._WITHOUT_ACCOUNT
-    assert en16931("untdid4461") >= order._WITHOUT_ACCOUNT
+    assert {"10", "20", "48", "49", "54", "55", "59", "97"} == order.WITHOUT_ACCOUNT
+    assert en16931("untdid4461") >= order.WITHOUT_ACCOUNT
 
 
 def test_the_fees_of_a_teappsxml_are_charges_of_the_list() -> None:

@@ -292,7 +292,21 @@ def test_a_finnish_reference_is_read_without_the_zeros_that_fill_it_up() -> None
     assert as_read("001232", True) == "001232"
 
 
-@pytest.mark.parametrize(("text", "is_one"), [("A-1", True), ("a" * 35, True), ("a" * 36, False), ("A 1", False)])
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("A-1", True),
+        ("Ä_5:2.x", True),
+        ("Š1", True),
+        ("a" * 35, True),
+        ("a" * 36, False),
+        ("A 1", False),
+        ("A/1", False),
+        ("R²", False),
+        ("µ5", False),
+        ("２６１", False),
+    ],
+)
 def test_what_fits_the_payee_s_own_mark(text: str, is_one: bool) -> None:
     assert is_mark(text) == is_one
 

@@ -9,14 +9,14 @@ from einvconv.formats.en16931.packages import PACKAGES
 from einvconv.formats.en16931.rec20 import CODES
 from einvconv.formats.en16931.units import unit_code
 
-# a code, and words for it in Finnish, Swedish, Norwegian, Danish and English
+# a code, and words for it in Finnish, Swedish, Norwegian, Danish and English, some in languages of neighbours
 WORDS = """
-C62 kpl kpl. kappale st stk styck stycken stykk stykke pcs piece unit yksikkö
-HUR h t tim timma timme time tunti tuntia hour hrs
-DAY pv päivä dag dagar dager døgn day
-WEE vko viikko vecka uke week
-MON kk kuukausi månad måned month
-ANN v vuosi år year
+C62 kpl kpl. kappale st stk styck stycken stykk stykke pcs piece unit yksikkö kappaletta stück stuks tk unidad
+HUR h t tim timma timme time tunti tuntia hour hrs stunde stunden uur tund hora
+DAY pv päivä dag dagar dager døgn day tag dagen päev
+WEE vko viikko vecka uke week uge woche weken
+MON kk kuukausi månad måned month monat maand kuu
+ANN v vuosi år year jahr jaar
 SEC s sekunti sekund second
 MIN min minuutti minut minutt minute
 KGM kg kilo
@@ -32,6 +32,8 @@ CEN 100kpl 100st
 ZP sivu sida side page
 XBE nippu knippe bunt bundle
 XRL kela spole reel
+XRO rull rullar roll
+XBO flasche flaskor flasker fles
 XBJ ämpäri hink bøtte spand bucket
 XST arkki ark sheet
 XCN kontti container

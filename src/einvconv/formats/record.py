@@ -29,16 +29,14 @@ class Root(Record):
 
     `schema` is the path of its schema below the schemas' folder, or an absolute one in another package; empty where
     there is none. `older` gives another schema by the whole text of the marker. `holds` is the path of the invoices in
-    a root that holds several, `leader` the element that stands before each of these and is its own. `doctype`: whether
-    programs write a DOCTYPE that names a DTD before it. `written` is the schema of what is written, where that is
-    stricter than what is asked of a document that is read.
+    a root that holds several, `leader` the element that stands before each of these and is its own. `written` is the
+    schema of what is written, where that is stricter than what is asked of a document that is read.
     """
 
     tag: str
     schema: str = ""
     older: tuple[tuple[str, str], ...] = ()
     holds: str = ""
-    doctype: bool = False
     written: str = ""
     leader: str = ""
 

@@ -12,7 +12,9 @@ from einvconv.intake.encoding import Problem
 _WIDE_MARKS = (BOM_UTF32_LE, BOM_UTF32_BE, BOM_UTF16_LE, BOM_UTF16_BE)
 _BEFORE = rb"(?:\xef\xbb\xbf|[ \t\r\n])*+"
 _ASIDE = r"(?:[ \t\r\n]+|<!--.*?-->|<\?.*?\?>)*+"
-_LITERAL = r"""[ \t\r\n]+(?:"[^"]*+"|'[^']*+')"""
+_SPACE = r"[ \t\r\n]"
+_PREFIX = r"[\w.-]{1,40}"
+_LITERAL = rf"""{_SPACE}+(?:"[^"]*+"|'[^']*+')"""
 
 
 def without_repeated_marks(data: bytes) -> tuple[bytes, tuple[Problem, ...]]:
@@ -35,14 +37,14 @@ def without_repeated_marks(data: bytes) -> tuple[bytes, tuple[Problem, ...]]:
 
 
 def without_doctype(text: str) -> tuple[str, tuple[Problem, ...]]:
-    """The text with blanks for a DOCTYPE that only names a DTD, where old programs wrote one; and a word on it.
+    """The text with blanks for a DOCTYPE that declares nothing: one that only names a DTD; and a word on it.
 
-    Any other stays, and is refused: one with declarations of its own, and one of a format that never had any.
+    Any other stays, and is refused: one with declarations of its own, and one that is of no root of a format.
     """
-    names = "|".join(re.escape(root.tag) for info in records() for root in info.roots if root.doctype)
+    names = "|".join(sorted({re.escape(root.tag.rpartition("}")[2]) for info in records() for root in info.roots}))
     found = re.match(
-        rf"(?s){_ASIDE}(<!DOCTYPE[ \t\r\n]+({names})(?:[ \t\r\n]+(?:SYSTEM|PUBLIC{_LITERAL}){_LITERAL})?[ \t\r\n]*>)"
-        rf"(?={_ASIDE}<\2[\s/>])",
+        rf"(?s){_ASIDE}(<!DOCTYPE{_SPACE}+((?:{_PREFIX}:)?(?:{names}))(?:{_SPACE}+(?:SYSTEM|PUBLIC{_LITERAL}){_LITERAL})?"
+        rf"{_SPACE}*(?:\[{_SPACE}*\]{_SPACE}*)?>)(?={_ASIDE}<\2[\s/>])",
         text,
     )
     if found is None:

@@ -15,6 +15,12 @@ from ..patterns import pattern
 
 _NUMBER = pattern(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", re.ASCII)
 _COMMA_NUMBER = pattern(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)", re.ASCII)
+# A count with what people put beside it: the unit, and spaces between thousands
+_COUNTED = pattern(
+    r"([+-]?(?:[0-9]{1,3}(?:[ \xA0][0-9]{3})+|[0-9]+)(?:[.,][0-9]+)?)[ \xA0]*"
+    r"((?:[kdcm]?m[23]|[A-Za-zÅÄÖÆØåäöæø%][^0-9]{0,20})?)",
+    re.ASCII,
+)
 _ISO_DATE = pattern(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
 _DATE8 = pattern(r"([0-9]{4})([0-9]{2})([0-9]{2})", re.ASCII)
 # A day with what programs put beside it: a time of the day, a time zone (xs:date admits one)
@@ -129,7 +135,8 @@ class Date(Codec):
 class Number(Codec):
     """A decimal number. `least` and `most` bound its decimals, `signed` turns over with the sign of a credit note.
 
-    `optional` says that no decimals at all will do even where `least` is two (Finvoice amounts).
+    `optional` says that no decimals at all will do even where `least` is two (Finvoice amounts); `counts`, that it is a
+    count, beside which people write its unit.
     """
 
     def __init__(
@@ -141,8 +148,10 @@ class Number(Codec):
         signed: bool = False,
         optional: bool = False,
         longest: int | None = None,
+        counts: bool = False,
     ) -> None:
         self.comma = comma
+        self.counts = counts
         self.least = least
         self.most = most
         self.signed = signed
@@ -152,6 +161,9 @@ class Number(Codec):
     def read(self, text: str) -> Decimal:
         text = text.strip(_XML_SPACE)
         if len(text) > MAX_DIGITS or not (_COMMA_NUMBER if self.comma else _NUMBER).fullmatch(text):
+            number, unit = counted(text) if self.counts else (None, None)
+            if number is not None:
+                raise Unreadable(f"read as {number}{f' and the unit {unit}' if unit else ''}", number)
             raise Unreadable(f"“{text[:40]}” is no decimal number")
         return Decimal(text.replace(",", ".") if self.comma else text)
 
@@ -196,6 +208,14 @@ class Number(Codec):
         if rounded:
             raise Misfit("approximated", f"rounded to {self.most} decimals", text)
         return text
+
+
+def counted(text: str) -> tuple[Decimal | None, str | None]:
+    """The number and the unit in a text that says both; no number where it says none beyond doubt."""
+    found = _COUNTED.fullmatch(text.strip(_XML_SPACE)) if len(text) <= MAX_DIGITS else None
+    if found is None:
+        return None, None
+    return Decimal("".join(found[1].split()).replace(",", ".")), found[2].strip() or None
 
 
 class Table(Codec):

@@ -9,6 +9,7 @@ from lxml import etree
 from ..errors import ConversionRefused
 from ..intake.parser import parse_written
 from ..model import Invoice, InvoiceLine, Totals, VatBreakdown
+from ..model.terms import term_at
 from ..patterns import pattern
 from ..report import Loss
 from .ledger import asks_output
@@ -154,9 +155,9 @@ def _refusal(wrong: list[Fault], losses: list[Loss], form: Format, run: Writing)
     path = run.trace.document.path if run.trace.document is not None else None
     causes = [f"{path(at, name)}: {why}" for at, name, why in run.trace.unreadable] if path else []
     for one in (*run.losses, *losses):
-        term, name = run.term_of(one), one.path.rpartition("/")[2].partition("[")[0]
+        term, name = _term(one, run), one.path.rpartition("/")[2].partition("[")[0]
         if one.kind == "dropped" and (term in sought or local(name) in names):
-            why = one.reason.removeprefix(f"{form.name}: ")
+            why = one.reason.removeprefix(f"{form.name}: ").removeprefix(f"{form.name} does not take it: ")
             causes.append(f"{term or name} “{one.value}” ({one.path}) is left out: {why}")
     causes += [plainly(form, fault.message, fault.element) for fault in wrong]
     told = list(dict.fromkeys(causes))
@@ -165,6 +166,12 @@ def _refusal(wrong: list[Fault], losses: list[Loss], form: Format, run: Writing)
         f"The invoice cannot be written as {form.name}: {'; '.join(told[:MAX_TOLD])}{more}. "
         "Give the invoice what is missing there, or correct it, and convert again."
     )
+
+
+def _term(loss: Loss, run: Writing) -> str:
+    """The business term of a loss, be it reported or of a value that was taken back."""
+    owner, field, _ = run.taken.get(loss, (0, "", -1))
+    return term_at(f"{run.group_paths.get(owner, '')}.{field}".lstrip(".")) if owner else run.term_of(loss)
 
 
 def _stands(element: Any, root: Any) -> bool:

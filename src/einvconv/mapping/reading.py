@@ -10,7 +10,14 @@ from .codecs import Codec, Unreadable
 from .refs import Place
 
 MANY = 200  # children of an element from which on its rows are read by their shape
+_CURRENCIES = {"€": "EUR", "EURO": "EUR", "EUROA": "EUR", "£": "GBP"}  # instead of codes; a crown is of many countries
 _FEWEST = 8  # from which on they are, where documents before had many such rows
+
+
+def currency_code(said: str) -> str:
+    """The code of a currency in capital letters, without white space, and instead of its sign."""
+    code = said.strip().upper()
+    return _CURRENCIES.get(code, code)
 
 
 class Reading:
@@ -90,9 +97,30 @@ class Reading:
     def in_own_currency(self, element: Any, said: str, accounting: bool = False) -> bool:
         """Whether the currency of an amount is the document's own (BT-5), or BT-6; another one is remembered."""
         own = self.tax_currency if accounting else self.currency
-        if own is not None and said != own:
-            self.trace.foreign.append((element, said, own, accounting))
-        return said == own
+        if own is None or said == own:
+            return said == own
+        if currency_code(said) == currency_code(own):
+            return True
+        self.trace.foreign.append((element, said, own, accounting))
+        return False
+
+    def is_accounting(self, said: str | None) -> bool:
+        """Whether a currency is that of the VAT accounting (BT-6), and another one than the document's own (BT-5)."""
+        code, other = (None if one is None else currency_code(one) for one in (said, self.tax_currency))
+        return code is not None and code == other and (self.currency is None or code != currency_code(self.currency))
+
+    def spell_currencies(self, invoice: Group) -> None:
+        """The currencies of the document (BT-5, BT-6) by their codes, however it spells them; which is told."""
+        for field in ("currency", "tax_currency"):
+            said = getattr(invoice, field)
+            code = currency_code(said) if said is not None else None
+            if code == said:
+                continue
+            setattr(invoice, field, code)
+            place = self.trace.places.get((id(invoice), field))
+            if said.strip() != code and place is not None:
+                told = place if isinstance(place, Joined) else (place,)
+                self.trace.respelt += [(element, attribute, f"read as {code}") for element, attribute in told]
 
     def part_of(self, error: Unreadable, element: Any, attribute: str | None) -> Any:
         """What a text says beyond doubt though it is not of its form, told as such; None where it says nothing."""

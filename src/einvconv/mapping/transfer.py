@@ -60,9 +60,11 @@ def read(document: Any, form: Format, many: int = MANY_READ) -> Invoice:
         invoice.currency = run.currency
         run.trace.places[(id(invoice), "currency")] = run.currency_at
     read_frame(invoice, run)
+    run.spell_currencies(invoice)
     for step in form.pairs:
         if isinstance(step, Pair):
             step.read(invoice, run)
+    run.spell_currencies(invoice)  # a pair may have read BT-6 from an amount
     run.trace.stray += _stray_texts(root, run.plain_rows)
     run.trace.unreadable = run.unreadable
     return invoice

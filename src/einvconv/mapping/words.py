@@ -22,6 +22,8 @@ _MADE_OF = {
     "message.batch_timestamp": "issue_date",
     "payment_order.date": "issue_date",
     "payment_order.amount": "totals.payable",
+    "payment_order.due_date": "due_date",
+    "payment_order.account_id": "payment_means.account.id",
 }
 _LENGTH = pattern(r"has a length of '(\d+)'; this (exceeds|underruns) the allowed \w+ length of '(\d+)'")
 

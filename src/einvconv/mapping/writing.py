@@ -445,10 +445,10 @@ class Writing(Origins):
         """The business term of a loss that was reported; empty where it is none."""
         if len(self._of_losses) != len(self.reports):
             self._of_losses = dict(zip(self._reported(), ((one[3], one[4]) for one in self.reports), strict=True))
-        group, field = self._of_losses.get(loss, (None, ""))
-        while group is not None and id(group) not in self.group_paths:
-            group = self._copies.get(id(group))
-        return term_at(f"{self.group_paths[id(group)]}.{field}".lstrip(".")) if group is not None else ""
+        found = [
+            one for one in self.sources(*self._of_losses.get(loss, (None, "")), -1) if id(one[0]) in self.group_paths
+        ]
+        return term_at(f"{self.group_paths[id(found[0][0])]}.{found[0][1]}".lstrip(".")) if found else ""
 
     def finish(self) -> list[Loss]:
         """All losses: those met on the way, then what is left over."""

@@ -7,6 +7,7 @@ from typing import Any
 from ...mapping.nodes import Attr, Each, Element, Node, Text, Value
 from ...mapping.refs import root
 from ...model import Invoice, PaymentMeans
+from ..en16931.iso3166 import COUNTRY_CODE
 from ..nordic.nodes import Day, Gln, Placed
 from .nodes import AccountId, AccountType, Bic, Coded, Number, Primary, Truth
 
@@ -21,7 +22,7 @@ def address(tag: str, a: Any) -> Element:
             Value("street", a.line1),
             Value("postOfficeBox", a.line2),
             Coded("town", [Text(a.city), Attr("postCode", a.post_code)]),
-            Coded("country", [Text(a.country_name), Attr("code", a.country_code)]),
+            Coded("country", [Text(a.country_name), Attr("code", a.country_code, COUNTRY_CODE)]),
         ],
     )
 

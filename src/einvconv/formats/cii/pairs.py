@@ -10,6 +10,7 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Account, DirectDebit, Invoice, InvoiceLine, PaymentMeans, SettlementTerms, VatBreakdown, compute
 from ..en16931 import accounts, terms
+from ..en16931.unit_words import UNIT_WORDS
 from .tree import PROJECT
 
 # The tax point (BT-7, BT-8) stands in the groups of the breakdown: the date in one of them (CII-SR-461), the code in
@@ -300,6 +301,7 @@ def _write_rows(invoice: Invoice, run: Writing) -> None:
 ROWS = Pair("rows that do not count", _read_rows, _write_rows)
 _SAID = (
     Pair("base quantities", _read_bases, _write_bases),
+    UNIT_WORDS,
     Pair("contacts", _read_contacts),
     Pair("project", _read_project),
     Pair("tax scheme", write=_write_tax_scheme),

@@ -7,6 +7,7 @@ from typing import Any
 from ...mapping.nodes import Attr, Each, Element, Fixed, Node, One, Text, Value
 from ...mapping.refs import root
 from ...model import Address, Contact, Identifier, Invoice, Party
+from ..en16931.iso3166 import COUNTRY_CODE
 from .values import OneOf
 
 ident = root(Identifier)
@@ -49,7 +50,7 @@ def address(ref: Any) -> One:
             Value("ram:LineTwo", a.line2),
             Value("ram:LineThree", a.line3),
             Value("ram:CityName", a.city),
-            Value("ram:CountryID", a.country_code),
+            Value("ram:CountryID", a.country_code, COUNTRY_CODE),
             Value("ram:CountrySubDivisionName", a.subdivision),
         ],
     )

@@ -8,6 +8,7 @@ from ...mapping.codecs import Table
 from ...mapping.nodes import Attr, Each, Element, Key, Node, One, Text, Value
 from ...mapping.refs import root
 from ...model import Attribute, Classification, Identifier, Invoice, InvoiceLine
+from ..en16931.iso3166 import COUNTRY_CODE
 from .money import allowance, period, vat_category
 from .parties import party
 from .values import Inside, amount, counted, date, indicator
@@ -42,7 +43,7 @@ def _product(extended: bool) -> Element:
                 [code, *([Value("ram:ClassName", c.name)] if extended else [])],
             ),
             *([serial] if extended else []),
-            Element("ram:OriginTradeCountry", [Value("ram:ID", i.origin_country)]),
+            Element("ram:OriginTradeCountry", [Value("ram:ID", i.origin_country, COUNTRY_CODE)]),
             *([party("ram:ManufacturerTradeParty", i.manufacturer, extended)] if extended else []),
         ],
         required=True,

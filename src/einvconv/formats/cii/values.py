@@ -14,6 +14,7 @@ from ...mapping.made import put
 from ...mapping.nodes import Attr, Currency, Element, Fixed, Identity, Key, Mark, Node, One, Text, Value
 from ...mapping.refs import Ref, root
 from ...model import Quantity
+from ..en16931.units import UNIT_CODE
 
 if TYPE_CHECKING:
     from ...mapping.reading import Reading
@@ -45,9 +46,7 @@ class VatTotal(Value):
         self.accounting = accounting
 
     def chosen(self, element: Any, run: Reading) -> bool:
-        said = element.get("currencyID")
-        is_accounting = said is not None and said == run.tax_currency and said != run.currency
-        return is_accounting == self.accounting
+        return run.is_accounting(element.get("currencyID")) == self.accounting
 
 
 class Said(Identity):
@@ -130,7 +129,7 @@ def amount(tag: str, ref: Any) -> Value:
 
 def counted() -> list[Mark]:
     """The value of a quantity and its unit."""
-    return [Text(quantity.value, NUMBER), Attr("unitCode", quantity.unit)]
+    return [Text(quantity.value, NUMBER), Attr("unitCode", quantity.unit, UNIT_CODE)]
 
 
 def indicator(tag: str, said: bool) -> Element:

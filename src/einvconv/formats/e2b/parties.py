@@ -11,6 +11,7 @@ from typing import Any
 from ...mapping.nodes import Attr, Each, Element, Node, One, Text, Value
 from ...mapping.refs import root
 from ...model import Identifier
+from ..en16931.iso3166 import COUNTRY_CODE
 from ..nordic.nodes import Either, Placed
 
 _STREET, _POSTAL = "e2b:StreetAddress", "e2b:PostalAddress"
@@ -40,7 +41,7 @@ def _lines(a: Any) -> list[Node]:
         Value("e2b:Address3", a.line3),
         Value("e2b:PostalCode", a.post_code),
         Value("e2b:PostalDistrict", a.city),
-        Value("e2b:CountryCode", a.country_code),
+        Value("e2b:CountryCode", a.country_code, COUNTRY_CODE),
         Value("e2b:CountryName", a.country_name),
     ]
 

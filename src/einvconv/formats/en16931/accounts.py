@@ -62,7 +62,23 @@ def name_right(invoice: Invoice, run: Writing, always: bool = False) -> None:
     A format keeps what its own documents say, but those that `always` put it right.
     """
     if always or not run.keeps:
-        invoice.payment_means = [_named(m, run) for m in invoice.payment_means]
+        invoice.payment_means = [_named(turned(m, run), run) for m in invoice.payment_means]
+
+
+def turned(source: PaymentMeans, run: Writing) -> PaymentMeans:
+    """A means whose account has its IBAN and its BIC in their own places."""
+    said = source.account
+    number, bank = (checks.bic(said.id or ""), checks.iban(said.bic or "")) if said is not None else (None, None)
+    if said is None or number is None or bank is None:
+        return source
+    means = run.edit(source)
+    account = means.account = run.edit(said)
+    for field in ("id", "bic"):
+        run.report(said, field, "approximated", "IBAN and BIC stand in each other's place: put right")
+    run.carry(account, "id", said, "bic")
+    run.carry(account, "bic", said, "id")
+    account.id, account.bic = bank, number
+    return means
 
 
 def _named(source: PaymentMeans, run: Writing) -> PaymentMeans:
@@ -155,14 +171,6 @@ def _means(source: PaymentMeans, first: PaymentMeans | None, giros: Mapping[str,
 
 def _account(source: Account, giros: Mapping[str, str], run: Writing) -> Account:
     number, bic = checks.compact(source.id or ""), checks.compact(source.bic or "")
-    if checks.bic(number) and checks.iban(bic):
-        account = run.edit(source)
-        for field in ("id", "bic"):
-            run.report(source, field, "approximated", "IBAN and BIC stand in each other's place: put right")
-        run.carry(account, "id", source, "bic")
-        run.carry(account, "bic", source, "id")
-        account.id, account.bic = checks.iban(bic), checks.bic(number)
-        return account
     giro = giros.get(bic.upper())
     if giro is not None and number[:1].isdigit():
         account, said = run.edit(source), (source.id, source.bic)

@@ -35,6 +35,7 @@ from .bii_accounts import LOCAL
 from .copies import Role, means_of, party_of
 from .needs import needs
 from .packages import PACKAGES
+from .registers import NUMBERS
 
 _CENT = Decimal("0.01")
 _RATE = Decimal("0.000001")
@@ -407,6 +408,7 @@ def _bii(categories: frozenset[str], types: frozenset[str]) -> tuple[Repair, ...
     letters = Repair("VAT categories", ("BT-118", "BT-151"), rules, lambda one, run: vat.to_bii(one, run, categories))
     return (
         *needs(letters, rows.BESIDE_SUB_LINES),
+        NUMBERS,
         Repair(
             "letters of rates",
             ("BT-118", "BT-151"),

@@ -9,6 +9,7 @@ from ... import checks
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Address, Invoice, Party
+from .iso3166 import code_of_name
 from .vat import EU
 
 _GREECE = {"EL": "GR", "XI": "GB"}
@@ -22,55 +23,6 @@ _OF_SCHEME = {
     "0208": "BE",
     "0191": "EE",
 }
-# Each in its own languages, English, Finnish and Swedish
-_NAMES = {
-    "AT": "österreich, austria, itävalta, österrike",
-    "BE": "belgië, belgique, belgium, belgia, belgien",
-    "BG": "българия, bulgaria, bulgarien",
-    "CH": "schweiz, suisse, svizzera, switzerland, sveitsi",
-    "CY": "κύπρος, kıbrıs, cyprus, kypros, cypern",
-    "CZ": "česko, česká republika, czechia, czech republic, tšekki, tjeckien",
-    "DE": "deutschland, germany, saksa, tyskland",
-    "DK": "danmark, denmark, tanska",
-    "EE": "eesti, estonia, viro, estland",
-    "ES": "españa, spain, espanja, spanien",
-    "FI": "suomi, finland",
-    "FR": "france, ranska, frankrike",
-    "GB": "united kingdom, great britain, uk, iso-britannia, yhdistynyt kuningaskunta, storbritannien",
-    "GR": "ελλάδα, greece, kreikka, grekland",
-    "HR": "hrvatska, croatia, kroatia, kroatien",
-    "HU": "magyarország, hungary, unkari, ungern",
-    "IE": "éire, ireland, irlanti, irland",
-    "IS": "ísland, iceland, islanti, island",
-    "IT": "italia, italy, italien",
-    "LT": "lietuva, lithuania, liettua, litauen",
-    "LU": "luxembourg, luxemburg",
-    "LV": "latvija, latvia, lettland",
-    "MT": "malta",
-    "NL": "nederland, netherlands, the netherlands, alankomaat, hollanti, nederländerna",
-    "NO": "norge, noreg, norway, norja",
-    "PL": "polska, poland, puola, polen",
-    "PT": "portugal, portugali",
-    "RO": "românia, romania, rumänien",
-    "RS": "srbija, serbia, serbien",
-    "SE": "sverige, sweden, ruotsi",
-    "SI": "slovenija, slovenia, slovenien",
-    "SK": "slovensko, slovenská republika, slovakia, slovak republic, slovakien",
-    "TR": "türkiye, turkey, turkki, turkiet",
-    "UA": "україна, ukraine, ukraina",
-    "US": "united states, united states of america, usa, yhdysvallat, förenta staterna",
-}
-_BY_NAME = {name: code for code, names in _NAMES.items() for name in names.split(", ")}
-_DOT = "\u0307"  # what a capital I with a dot leaves when it is made small
-
-
-def _code_of(name: str) -> str | None:
-    return _BY_NAME.get(name.strip().lower().replace(_DOT, ""))
-
-
-def is_called(code: str, name: str) -> bool:
-    """Whether a country of the code is known to be called so."""
-    return code == _code_of(name)
 
 
 def _countries(invoice: Invoice, run: Writing) -> None:
@@ -90,7 +42,7 @@ def _said(address: Address | None) -> bool:
 def _placed(source: Party, run: Writing) -> Party:
     """A party whose address has the country that its name, or else a number of the party, tells."""
     name = source.address.country_name if source.address is not None else None
-    code = _code_of(name) if name is not None else _of_party(source)
+    code = code_of_name(name) if name is not None else _of_party(source)
     if code is None:
         return source
     party = run.edit(source)

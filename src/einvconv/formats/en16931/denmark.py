@@ -5,10 +5,11 @@ Sources: Digitaliseringsstyrelsen, OIOUBL 3.0 (rules 3.0.1) and OIOUBL 2.1 (rule
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 
 from ... import checks
+from ...exact import quotient
 from ...mapping.format import Pair, Repair
 from ...mapping.writing import Writing
 from ...model import Address, Allowance, Identifier, Invoice, InvoiceLine, Party, PaymentMeans, VatBreakdown, compute
@@ -26,6 +27,7 @@ from .needs import needs
 from .taxes import as_one
 
 _HUNDRED = Decimal(100)
+_MAY_DIFFER, _HALF_A_CENT, _MOST_DECIMALS = Decimal(1), Decimal("0.005"), 8
 _COUNTRY = "DK"
 _CVR = "0184"
 MEANS_IN_USE = frozenset({"1", "10", "20", "31", "42", "48", "49", "50", "58", "59", "93", "97"})
@@ -284,6 +286,39 @@ def _telephones(invoice: Invoice, run: Writing) -> None:
             setattr(invoice, role, party)
 
 
+def _prices(invoice: Invoice, run: Writing) -> None:
+    """A price after the discounts and charges of its line: a line is quantity times price there, give or take one."""
+    if run.keeps:
+        return
+    lines = own_lines(invoice)
+    for at in saying(lines, *ALLOWANCE_FIELDS):
+        source = lines[at]
+        whole, net = compute.line_base(source), source.net_amount
+        if whole is None or net is None or source.price is None or abs(whole - net) <= _MAY_DIFFER:
+            continue
+        after, said = _for_one(source, net), source.price
+        if after is not None and said.discount is None and said.gross in (None, said.net):
+            one = lines[at] = run.edit(source)
+            price = one.price = run.edit(said)
+            reason = f"a line is its quantity times its price in {run.target}, discounts included: {after} stands"
+            run.report(said, "net", "approximated", reason)
+            run.use(said, "net")
+            if said.gross is not None:  # the same, be it of the leaf of the other or of one of its own
+                run.carry(price, "net", said, "gross")
+            price.net, price.gross = after, None
+
+
+def _for_one(line: InvoiceLine, net: Decimal) -> Decimal | None:
+    """What the amount of a line is for one, with as few decimals as give the amount again."""
+    count = line.quantity.value if line.quantity is not None else None
+    base = line.price.base.value if line.price is not None and line.price.base is not None else None
+    for decimals in range(2, _MOST_DECIMALS + 1) if count else ():
+        after = quotient(net * (base or 1), count or 1).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+        if abs(after * (count or 1) / (base or 1) - net) < _HALF_A_CENT:
+            return after
+    return None
+
+
 VAT_OF_LINES = Repair("VAT of lines", ("BT-151", "BT-152"), ("OIOUBL-BIL-131",), _vat_of_lines)
 PARTIES = Repair("Danish parties", ("BT-28", "BT-30", "BT-47"), ("OIOUBL-COMMON-106", "OIOUBL-COMMON-108"), _parties)
 MEANS = Repair("Danish means of payment", ("BT-81",), ("OIOUBL-BIL-005",), _means)
@@ -293,6 +328,7 @@ TOTALS = Repair("totals without VAT", ("BT-109",), (), _totals)
 GROUPS = Repair("Danish groups", ("BG-23",), ("F-LIB315",), _groups)
 OF_LINES = Repair("categories of allowances of lines", ("BG-27", "BG-28"), ("F-LIB226",), _allowances_of_lines)
 LEGAL_NUMBERS = Repair("Danish register", ("BT-30", "BT-47"), ("F-LIB189",), _legal_numbers)
+PRICES = Repair("prices after discounts", ("BT-146",), ("F-INV340", "F-INV348"), _prices)
 TERMS = Repair("amounts of terms", ("BT-20",), ("F-INV134",), _terms)
 ADDRESSES = Repair("forms of addresses", ("BG-5", "BG-8"), ("F-LIB025",), _addresses)
 INVOICE_TYPES = Repair("no self-billing", ("BT-3",), ("OIOUBL-BIL-017", "OIOUBL-BIL-018"), _invoice_types)
@@ -334,6 +370,7 @@ OIOUBL2: tuple[Pair | Repair, ...] = (
     CATEGORIES,
     GROUPS,
     OF_LINES,
+    PRICES,
     bii.LINES,
     PARTIES,
     LEGAL_NUMBERS,

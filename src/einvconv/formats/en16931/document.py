@@ -5,7 +5,7 @@ Source: EN 16931-1, BG-2, BG-16, BG-22, BG-24; the rules BR-12 to BR-15, BR-49, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ... import checks
 from ...errors import ConversionRefused
@@ -24,6 +24,7 @@ from ...model import (
 )
 from ...model.party import country_of
 from .copies import means_of
+from .implied import CANCEL, with_origin
 
 _NO_NETWORK = "NA"
 _PLAIN_WORDS = {"lasku", "invoice", "faktura", "hyvityslasku", "credit note", "kreditnota", "kreditfaktura"}
@@ -35,16 +36,32 @@ def _kind(invoice: Invoice, run: Writing) -> None:
     kind: DocumentKind | None = invoice.kind
     if kind is None:
         return
-    if invoice.type_code is None and kind.code is not None:
-        named = f"{kind.code}{f' ({kind.text})' if kind.text else ''}"
-        raise ConversionRefused(
-            f"The document {named} is no invoice, and {run.target} has no document for it: convert it to a format of "
-            "its own family, or send an invoice (INV01) or a credit note (INV02)."
-        )
+    refuse_other_kinds(invoice, run, lambda _: False)
     if (kind.text or "").lower() in _PLAIN_WORDS:
         run.report(kind, "text", "implied", f"the type {invoice.type_code} (BT-3) says it")
         run.use(kind, "text")
-    if kind.origin == "Cancel":
+    refuse_cancellation(invoice, run)
+
+
+def refuse_other_kinds(invoice: Invoice, run: Writing, known: Callable[[str], object]) -> None:
+    """Say where a document is no invoice and the target has no code for it; `known` says of a code that it has it."""
+    kind: DocumentKind | None = invoice.kind
+    if kind is None or kind.code is None or invoice.type_code is not None or known(kind.code):
+        return
+    named = f"{kind.code}{f' ({kind.text})' if kind.text else ''}"
+    raise ConversionRefused(
+        f"The document {named} is no invoice, and {run.target} has no document for it: convert it to a format of "
+        "its own family, or send an invoice (INV01) or a credit note (INV02)."
+    )
+
+
+def refuse_cancellation(invoice: Invoice, run: Writing) -> None:
+    """Say where a document cancels an earlier one and the target cannot; put right how its origin is spelt."""
+    kind: DocumentKind | None = invoice.kind
+    if kind is None or run.keeps:
+        return
+    kind = invoice.kind = with_origin(kind, run)
+    if kind.origin == CANCEL:
         raise ConversionRefused(
             f"The document cancels an earlier one (OriginCode Cancel), which {run.target} cannot say: "
             "send a credit note with the number of the invoice that it cancels."

@@ -11,11 +11,14 @@ from decimal import Decimal
 
 from ...mapping.format import Pair
 from ...mapping.writing import Writing
-from ...model import Address, Invoice, compute
-from .countries import is_called
+from ...model import Address, DocumentKind, Invoice, compute
+from .iso3166 import is_called
 from .said_twice import FOLLOWS, say_once
 
 _HUNDRED = Decimal(100)
+_ORIGINAL, CANCEL = "Original", "Cancel"
+# an origin as programs spell it, and what is meant
+_ORIGINS = {"original": _ORIGINAL, "origin": _ORIGINAL, "orig": _ORIGINAL, "copy": "Copy", "cancel": CANCEL}
 NO_REGISTER = "it says that the number is of no registered scheme, as none does"
 
 
@@ -33,9 +36,25 @@ def imply(invoice: Invoice, run: Writing) -> None:
 def imply_original(invoice: Invoice, run: Writing) -> None:
     """Tell that an invoice is no copy, where one that does not say what it is is an original."""
     kind = invoice.kind
-    if kind is not None and kind.origin == "Original" and "kind.origin" not in run.form.has:
+    if kind is not None and _meant(kind) == _ORIGINAL and "kind.origin" not in run.form.has:
         run.report(kind, "origin", "implied", "an invoice that does not say that it is a copy is an original")
         run.use(kind, "origin")
+
+
+def with_origin(source: DocumentKind, run: Writing) -> DocumentKind:
+    """A kind whose origin is spelt as the list has it: programs write it in small letters, or cut short."""
+    meant = _meant(source)
+    unsaid = meant == _ORIGINAL and "kind.origin" not in run.form.has  # which is implied
+    if meant is None or meant == source.origin or unsaid:
+        return source
+    kind = run.edit(source)
+    run.report(source, "origin", "approximated", f"OriginCode is Original, Copy or Cancel: {meant} is meant")
+    kind.origin = meant
+    return kind
+
+
+def _meant(kind: DocumentKind) -> str | None:
+    return _ORIGINS.get((kind.origin or "").lower())
 
 
 def _addresses(invoice: Invoice) -> Iterator[tuple[str, Address]]:

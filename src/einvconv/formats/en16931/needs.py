@@ -6,7 +6,7 @@ Each repair names the terms that it gives and the rules that ask for them; it wo
 from __future__ import annotations
 
 from ...mapping.format import Repair
-from . import amounts, cents, document, older_ubl, prices, quantities, reasons, rows, signs, taxes, vat
+from . import amounts, cents, counts, document, older_ubl, prices, quantities, reasons, rows, signs, taxes, vat
 from .carried import CARRIED
 from .countries import COUNTRIES
 from .vat_numbers import VAT_NUMBERS
@@ -30,9 +30,12 @@ def needs(categories: Repair = CATEGORIES, texts: tuple[Repair, ...] = (rows.TEX
         rows.IDENTIFIERS,
         rows.NAMES,
         rows.STANDARD_NUMBERS,
+        counts.COUNTS,
         quantities.QUANTITIES,
         quantities.BASES,
         amounts.PERCENTAGES,
+        counts.WITHOUT_AMOUNTS,
+        counts.IN_PRICES,
         reasons.REASONS,
         amounts.NET_AMOUNTS,
         signs.ROWS,

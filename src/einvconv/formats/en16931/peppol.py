@@ -21,7 +21,7 @@ from .amounts import DECIMALS
 from .copies import change_all_allowances, own_lines
 from .document import ACCOUNT_SCHEMES
 from .prices import ANOTHER_UNIT, ROUNDED, is_for_another
-from .registers import REGISTERS
+from .registers import NUMBERS, REGISTERS
 from .sweden import F_TAX
 
 _CENT = Decimal("0.01")
@@ -89,7 +89,8 @@ def _party(source: Party, run: Writing, known: Container[object] | None) -> Part
             return party
     else:
         scheme, address = schemes.electronic(said.scheme, said.value)
-        field, reason = "scheme", f"an address of that scheme is {scheme}:{address} in Peppol"
+        field = "scheme" if scheme != said.scheme else "value"
+        reason = f"an address of that scheme is {scheme}:{address} in Peppol"
     if scheme is not None and known is not None and scheme not in known:
         _unknown_scheme(scheme, said, party, run)
     elif (scheme, address) != (said.scheme, said.value):
@@ -414,4 +415,4 @@ TYPES = Repair("types of Peppol", ("BT-3",), ("PEPPOL-EN16931-P0112", "PEPPOL-EN
 REFERENCE = Repair("buyer reference", ("BT-10",), ("PEPPOL-EN16931-R003", "NOGOV-T10-R007"), buyer_reference)
 _PRICES = (ANOTHER_UNIT, ROUNDED, PRICE_DISCOUNTS, BASES, DECIMALS, PERCENTAGES)
 # what the billing profiles of EN 16931 have in common beside its own needs, in their order
-BILLING = (F_TAX, REGISTERS, ACCOUNT_SCHEMES, ONE_IDENTIFIER, *_PRICES)
+BILLING = (F_TAX, NUMBERS, REGISTERS, ACCOUNT_SCHEMES, ONE_IDENTIFIER, *_PRICES)

@@ -67,12 +67,12 @@ def _quantities(lines: list[InvoiceLine], run: Writing) -> None:
 
 
 def _bases(lines: list[InvoiceLine], run: Writing) -> None:
-    """A price is for more than nothing: a base of zero is none."""
+    """A price is for more than nothing: a base of zero, or below, is none."""
     if run.keeps:
         return
     for at, source in enumerate(lines):
         base = source.price.base if source.price is not None else None
-        if source.price is None or base is None or base.value is None or base.value:
+        if source.price is None or base is None or base.value is None or base.value > 0:
             continue
         for field in ("value", "unit", "unit_text"):
             if getattr(base, field) is not None:
@@ -97,4 +97,4 @@ def _base_units(lines: list[InvoiceLine], run: Writing) -> None:
 
 QUANTITIES = Repair("quantities", ("BT-129", "BT-130"), ("BR-22", "BR-23"), OfLines(_quantities))
 BASE_UNITS = Repair("units of base quantities", ("BT-150",), ("BR-CL-23",), OfLines(_base_units))
-BASES = Repair("base quantities", ("BT-149",), ("PEPPOL-EN16931-R121",), OfLines(_bases))
+BASES = Repair("base quantities", ("BT-149",), ("PEPPOL-EN16931-R121", "R-15"), OfLines(_bases))

@@ -101,6 +101,13 @@ _VAT_COUNTRIES = frozenset((*_VAT_ADDRESS, "IT", "NO", "SE"))
 _ICD = pattern(r"0[0-2][0-9]{2}", re.ASCII)
 _SWEDISH_VAT = pattern(r"SE([0-9]{10})01", re.ASCII)
 _NORWEGIAN_VAT = pattern(r"(?:NO)?([0-9]{9})(?:MVA)?", re.ASCII)
+# organisation numbers and GLNs, which people write in groups: the form and the check of each
+_NUMBERS = {
+    "0192": (_NORWEGIAN_VAT, checks.is_norwegian_organisation),
+    "0007": (pattern(r"([0-9]{10})", re.ASCII), checks.is_swedish_organisation),
+    "0184": (pattern(r"((?:DK)?[0-9]{8})", re.ASCII), checks.is_danish_organisation),
+    "0088": (pattern(r"([0-9]{13})", re.ASCII), checks.is_gs1),
+}
 # by country: the number in a VAT number, and the address scheme and prefix that it has as an organisation's
 _NUMBER_OF_VAT = {
     "FI": (pattern(r"FI([0-9]{8})", re.ASCII), _OVT_ADDRESS, _OVT),
@@ -165,6 +172,11 @@ def electronic(scheme: str, value: str) -> tuple[str, str]:
     if scheme in ("NO:VAT", "9909"):
         found = _NORWEGIAN_VAT.fullmatch(digits)
         return ("0192", found[1]) if found else (scheme, value)
+    number_of = _NUMBERS.get(scheme)
+    if number_of is not None and digits.upper() != value:
+        form, is_right = number_of
+        found = form.fullmatch(digits.upper())
+        return (scheme, found[1]) if found and is_right(found[1].removeprefix("DK")) else (scheme, value)
     if scheme in (_OVT, "0212", "0213"):
         number = digits.removeprefix("FI")
         if checks.is_ovt(number):

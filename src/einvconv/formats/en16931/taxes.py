@@ -113,6 +113,17 @@ def _rates_of_amounts(lines: list[InvoiceLine], invoice: Invoice, run: Writing) 
             run.derive(one, "vat_rate", rate, "the VAT of the line by its amount")
 
 
+def _of_the_only_group(invoice: Invoice, run: Writing) -> None:
+    """The category and rate of lines that say neither, where the invoice has one group."""
+    groups = invoice.vat_breakdown
+    if len(groups) != 1 or run.keeps:
+        return
+    for at, source in enumerate(lines := own_lines(invoice)):
+        if source.vat_code is None and source.vat_rate is None and source.net_amount is not None:
+            one = lines[at] = run.edit(source)
+            _as_group(one, groups[0], run, "the only VAT category of the invoice")
+
+
 def _codes(groups: list[VatBreakdown], run: Writing) -> dict[Decimal | None, str | None]:
     """The category of what has a rate only: of the group of that rate, before others the one that said no category."""
     codes = {g.rate: g.code for g in reversed(groups)}
@@ -412,6 +423,7 @@ GROUPS = Repair("VAT categories of the breakdown", ("BT-118", "BT-119"), ("BR-47
 LINES = Repair("VAT categories of lines", ("BT-151",), ("BR-CO-04",), _lines)
 KNOWN_ALLOWANCES = Repair("VAT rates of allowances", ("BT-96", "BT-103"), ("BR-S-08",), _known_allowances)
 ALLOWANCES = Repair("VAT categories of allowances", ("BT-95", "BT-102"), ("BR-32", "BR-37"), _allowances)
+ONLY_GROUP = Repair("VAT rate of the only group", ("BT-151", "BT-152"), (), _of_the_only_group)
 RATES = Repair(
     "VAT rates", ("BT-152", "BT-96", "BT-103", "BT-119"), ("BR-S-05", "BR-S-07", "BR-Z-05", "BR-E-05"), _rates
 )

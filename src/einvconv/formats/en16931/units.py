@@ -2,32 +2,37 @@
 
 Rec 21 package codes stand with an X before them, as the list of EN 16931 (BR-CL-23) has them.
 
-Sources: the words and abbreviations that Finnish, Swedish, Norwegian and Danish price lists and unit registers use,
+Sources: the words that price lists and unit registers of the Nordic countries and their neighbours use,
 each against the name of its code in Recommendation 20 or 21 (a Finnish krt is a carton, a ltk a box, an erä a lot).
 """
 
 from __future__ import annotations
 
+from ...mapping.codecs import Codec, Ident, Unreadable
 from .packages import PACKAGES
 from .rec20 import CODES
 
 _WORDS = {
     "C62": "kpl kpl. kappale pcs pc pcs. pce piece pieces unit units each ea st st. stk "
-    "stk. styck stycken stykk stykke stykker stück yks yksikkö",
+    "stk. styck stycken stykk stykke stykker stück stücke yks yksikkö "
+    "kappaletta stuk stuks tk tükk ud uds unidad unidades",
     "H87": "",
-    "HUR": "h t tim tim. timer time timma timme timmar tunti tuntia tnt hour hours hr hrs std",
-    "DAY": "pv. pv pvä päivä päivää dag dagar dager dage day days d vrk dgn døgn dygn",
-    "WEE": "vko viikko viikkoa week weeks vecka veckor uke uker",
-    "MON": "kk kuukausi kuukautta mån mån. månad månader måned måneder md mnd month months mth",
-    "ANN": "v vuosi vuotta år year years yr",
+    "HUR": "h t tim tim. timer time timma timme timmar tunti tuntia tnt hour hours hr hrs std "
+    "stunde stunden uur uren tund tundi hora horas",
+    "DAY": "pv. pv pvä päivä päivää dag dagar dager dage day days d vrk dgn døgn dygn "
+    "tag tage dagen päev päeva día días",
+    "WEE": "vko viikko viikkoa week weeks vecka veckor uke uker uge uger woche wochen weken",
+    "MON": "kk kuukausi kuukautta mån mån. månad månader måned måneder md mnd month months mth "
+    "monat monate maand maanden kuu mes meses",
+    "ANN": "v vuosi vuotta år year years yr jahr jahre jaar",
     "SEC": "s sek sekunti sekund second",
     "MIN": "min min. minuutti minuuttia minut minutt minute minutes minuter minutter",
-    "KGM": "kg kg. kilo kilogram kilogramma",
+    "KGM": "kg kg. kilo kilogram kilogramma kilograms kilogramm",
     "GRM": "g gr gram gramma",
     "HGM": "hg hekto",
     "MGM": "mg",
     "TNE": "tn ton tonn tonni tonnia tonne tonnes ton.",
-    "MTR": "m metri metriä meter metre mtr jm lm löpm lpm lbm",
+    "MTR": "m metri metriä meter metre meters metres mtr jm lm löpm lpm lbm",
     "DMT": "dm",
     "DMQ": "dm3 dm³",
     "TKM": "tkm",
@@ -38,7 +43,7 @@ _WORDS = {
     "KMT": "km kilometri kilometriä kilometer",
     "MTK": "m2 m² neliö neliömetri kvm",
     "MTQ": "m3 m³ kuutio kuutiometri kbm kubm",
-    "LTR": "l ltr litra litraa liter litre",
+    "LTR": "l ltr litra litraa liter litre liters litres",
     "DLT": "dl",
     "CLT": "cl",
     "MLT": "ml",
@@ -49,7 +54,7 @@ _WORDS = {
     "KVA": "kva",
     "P1": "% pros prosentti percent",
     "PR": "pari paria par pair pairs",
-    "SET": "sarja srj set sett sats",
+    "SET": "sarja srj set sett sats satser setti sets",
     "XPK": "pkt paketti pak pk pakke pakk pakkaus paket förp frp fp förpackning package packet pack kolli kollit colli",
     "XBX": "ltk laatikko rs rasia låda låd eske æske box",
     "XBE": "nippu knippe bunt bundle",
@@ -57,21 +62,22 @@ _WORDS = {
     "XBJ": "ämpäri hink bøtte spand bucket",
     "XST": "arkki ark sheet",
     "XCN": "kontti container",
-    "XRO": "rll rl rulla rulle roll rul",
+    "XRO": "rll rl rulla rulle roll rul rull rullar ruller rulls rolls",
     "XSA": "sk säkki säck sekk sæk sack",
-    "XBO": "pullo plo pll pl flaska flaske fl bottle",
-    "XPX": "lava pall palle pallet",
-    "XCT": "krt kartonki kartong karton krtn carton",
+    "XBO": "pullo plo pll pl flaska flaske fl bottle bottles flaskor flasker flasche flaschen fles flessen",
+    "XPX": "lava pall palle pallet pallets pallar paller",
+    "XCT": "krt kartonki kartong karton krtn carton cartons kartonger kartons",
     "XCS": "kasse kassa back case",
     "XCX": "tlk tölkki burk boks dåse can",
-    "XJR": "purkki prk jar",
+    "XJR": "purkki purk prk jar",
     "XBG": "pss pussi ps påse pose bag",
     "LO": "erä era lot parti",
     "IE": "hlö hlo hlö. hlöä henkilö henkilöä henk pers person prs",
     "MIL": "tuhat tkpl tus tusen tusind 1000 1000kpl 1000st 1000stk 1000pcs",
-    "DZN": "tusina dussin dusin",
+    "DZN": "tusina dussin dusin dozen doz",
 }
 _BY_WORD = {word: code for code, words in _WORDS.items() for word in (code.lower(), *words.split())}
+_HOUR_OR_TONNE = "t"
 _EACH = "EA"  # its word means one piece too, and the code is one of its own
 
 
@@ -85,6 +91,27 @@ def unit_code(text: str) -> str | None:
         return word
     bare = "".join(word.lower().split())
     known = _BY_WORD.get(word.lower()) or _BY_WORD.get(bare) or _BY_WORD.get(bare.rstrip("."))
-    if known is None and (word in CODES or (word[:1] == "X" and word[1:] in PACKAGES)):
-        return word
-    return known
+    return word if known is None and _is_code(word) else known
+
+
+def _is_code(word: str) -> bool:
+    return word in CODES or (word[:1] == "X" and word[1:] in PACKAGES)
+
+
+class UnitCode(Ident):
+    """The code of a unit; a word where a code is asked for, and a code in small letters, are read as the code."""
+
+    def within(self, shortest: int, longest: int | None) -> Codec:
+        return UnitCode(longest, shortest)
+
+    def read(self, text: str) -> str:
+        said: str = super().read(text)
+        if said in CODES or said in PACKAGES or _is_code(said) or said.lower() == _HOUR_OR_TONNE:
+            return said
+        code = unit_code(said) or (said.upper() if _is_code(said.upper()) else None)
+        if code is None:
+            return said
+        raise Unreadable(f"read as {code}", code)
+
+
+UNIT_CODE = UnitCode()

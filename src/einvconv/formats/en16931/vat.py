@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
+from ...errors import ConversionRefused
 from ...exact import quotient
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
@@ -45,6 +46,7 @@ _ABROAD = {
     "N": "E",
     "\u039d": "E",  # Emirates: the margin scheme, which its list spells with a Greek letter
 }
+_OTHER_TAXES = {"L": "IGIC", "M": "IPSI", "B": "transferred VAT"}
 _WORDS = {"StandardRated": "S", "ZeroRated": "Z", "ReverseCharge": "AE"}  # OIOUBL
 _MARGIN = "Margin scheme"
 ZERO_RATED = frozenset(("AE", "E", "G", "K", "Z"))  # no VAT is due
@@ -234,11 +236,21 @@ def to_en(invoice: Invoice, run: Writing) -> None:
             run.report(group, name, "approximated", f"a category of another tax: {made} stands for {code}")
             run.use(group, name)
             setattr(group, name, made)
+        elif _is_of_no_list(group) and not run.keeps:
+            _standard(group, run)
         elif code == "E" and abroad and isinstance(group, VatBreakdown):
             reason = "E is an exemption in EN 16931; Finvoice calls it intra-community supply, which would be K"
             run.report(group, name, "approximated", reason)
         if isinstance(group, VatBreakdown):
             settle_reason(group, run)
+
+
+def _is_of_no_list(group: Bearer) -> bool:
+    """Whether a code that no list has stands for a rate above zero, which is the standard category whatever it says."""
+    name, rate_name = _fields(group)
+    code = getattr(group, name)
+    listed = code is None or code in _CATEGORIES or code in _OTHER_CODES or code in _ABROAD or code in _OTHER_TAXES
+    return not listed and bool(getattr(group, rate_name))
 
 
 def settle_reason(group: VatBreakdown, run: Writing) -> None:
@@ -272,7 +284,11 @@ def _country(party: Party | None) -> str | None:
 
 def to_bii(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:
     """Categories as the BII profiles have them, of which a profile knows some: a letter for each rate of S."""
+    _refuse_other_taxes(invoice, run, known)
     bearers = list(_bearers(invoice, run))
+    for group in bearers if not run.keeps else ():
+        if getattr(group, _fields(group)[0]) not in known and _is_of_no_list(group):
+            _standard(group, run)
     said = {_source_letter(group, _fields(group)[0], run) for group in bearers} if is_bii(invoice) else set()
     own = bool(said) and said <= {*known, None}  # else a letter of ours could be that of another rate there
     own = own and (run.keeps or _apart(bearers, run))
@@ -299,6 +315,17 @@ def to_bii(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:
                 run.derive(group, rate_name, Decimal(0), f"no VAT is due in the category {code}")
         if isinstance(group, VatBreakdown) and group.exemption_reason is None and code in _IN_WORDS:
             _give_reason(group, code, run)
+
+
+def _refuse_other_taxes(invoice: Invoice, run: Writing, known: frozenset[str]) -> None:
+    """Refuse taxes of their own that a profile has no category for: exempt with a rate would be neither."""
+    for group in invoice.vat_breakdown if not run.keeps else ():
+        name = _OTHER_TAXES.get(group.code or "")
+        if name is not None and group.rate and group.code not in known:
+            raise ConversionRefused(
+                f"The invoice has {name} of {group.rate} % (category {group.code}), and {run.target} has VAT only: "
+                "one tax is not written as another."
+            )
 
 
 def _apart(bearers: list[Bearer], run: Writing) -> bool:

@@ -40,13 +40,25 @@ _NUMBERS: dict[str, tuple[re.Pattern[str], Callable[[str], bool], str]] = {
 
 def spelt(text: str, country: str | None) -> str | None:
     """The VAT number that a text spells, of `country` where it has no prefix; None where no check digit confirms it."""
+    found = _found(text, country)
+    return _NUMBERS[found[0]][2].format(found[1]) if found is not None else None
+
+
+def organisation(text: str, country: str) -> str | None:
+    """The organisation number of a country that a text spells, be it in the VAT number that is made of it."""
+    found = _found(text, country)
+    return found[1] if found is not None and found[0] == country else None
+
+
+def _found(text: str, country: str | None) -> tuple[str, str] | None:
+    """The country and the number in the VAT number that a text spells."""
     plain = _BETWEEN.sub("", _LABEL.sub(" ", _REGISTERED.sub(" ", text))).upper()
     prefix = plain[:2] if plain[:2] in _NUMBERS else country
-    if prefix not in _NUMBERS:
+    if prefix is None or prefix not in _NUMBERS:
         return None
-    pattern, is_right, form = _NUMBERS[prefix]
+    pattern, is_right, _ = _NUMBERS[prefix]
     found = pattern.fullmatch(plain.removeprefix(prefix))
-    return form.format(found[1]) if found and is_right(found[1]) else None
+    return (prefix, found[1]) if found and is_right(found[1]) else None
 
 
 def _put_right(invoice: Invoice, run: Writing) -> None:

@@ -26,6 +26,7 @@ _EIGHT = 8
 _ANY = Number()
 _CENT = Decimal("0.01")
 _FREE = ("3.2.1", "3.2.2")
+_CODE_ALONE = pattern(r"[0-9][0-9 -]*", re.ASCII)
 _POST_CODE = pattern(r"((?=[A-Za-z-]*[0-9])[A-Za-z0-9-]+(?: [0-9][A-Za-z0-9]*)?) (\S.*)")
 Only = Callable[[Any, Any], bool]
 
@@ -221,7 +222,8 @@ class PostCodeAndTown(Node):
             return False
         found = _POST_CODE.fullmatch(text)
         if found is None:
-            return run.take(self.city, TEXT, text, owner, element, None)
+            place = self.post_code if _CODE_ALONE.fullmatch(text) else self.city
+            return run.take(place, TEXT, text, owner, element, None)
         code = run.take(self.post_code, TEXT, found[1], owner, element, None)
         return run.take(self.city, TEXT, found[2], owner, element, None) and code
 

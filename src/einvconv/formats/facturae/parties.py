@@ -9,7 +9,8 @@ from ...mapping.nodes import Each, Element, Node, One, Text, Value
 from ...mapping.refs import root
 from ...model import Identifier, Party
 from ...model.party import country_of
-from .codes import COUNTRY, EU
+from ..en16931.iso3166 import ALPHA3
+from .codes import EU
 from .nodes import If, PostCodeAndTown, Usual
 
 SPAIN = "ES"
@@ -43,7 +44,7 @@ def _residence(party: Any, _: Any) -> str:
 
 def _address(p: Any) -> list[Node]:
     a = p.address
-    ends = [Value("Province", a.subdivision, default=""), Value("CountryCode", a.country_code, COUNTRY)]
+    ends = [Value("Province", a.subdivision, default=""), Value("CountryCode", a.country_code, ALPHA3)]
     return [
         If(
             "AddressInSpain",
@@ -61,7 +62,7 @@ def _address(p: Any) -> list[Node]:
                 Value("Address", a.line1, default=""),
                 PostCodeAndTown(a.post_code, a.city),
                 Value("Province", a.subdivision, default=""),
-                Value("CountryCode", a.country_code, COUNTRY),
+                Value("CountryCode", a.country_code, ALPHA3),
             ],
             is_abroad,
         ),

@@ -12,7 +12,7 @@ def _finvoice(code: str, written: str, versions: str, mark: tuple[str, str], *ol
         code=code,
         name=f"Finvoice {written}",
         syntax="finvoice",
-        roots=(Root("Finvoice", f"finvoice/{written}/finvoice.xsd", older, doctype=True),),
+        roots=(Root("Finvoice", f"finvoice/{written}/finvoice.xsd", older),),
         versions=versions,
         written=written,
         marker="@Version",

@@ -8,6 +8,7 @@ from ...model.codes import CREDIT_NOTE_TYPES, SELF_BILLED_TYPES
 from ...patterns import pattern
 
 CODE = pattern(r"(?:REQ|QUO|ORD|ORC|INV|DEV|TES|INF|PRI|DEN|SEI|REC|RES|SDD)[0-9]{2}", re.ASCII)
+_SHORT = pattern(r"([A-Z]{3})([0-9])", re.ASCII)
 CREDIT_NOTE = "INV02"
 _INVOICE = "INV01"
 _SELF_BILLED = "INV07"
@@ -18,6 +19,14 @@ TO_UNTDID = {_INVOICE: "380", CREDIT_NOTE: "381", _SELF_BILLED: "389", "INV09": 
 
 TEXTS = {CREDIT_NOTE: "HYVITYSLASKU"}
 TEXT = "LASKU"
+
+
+def plain(code: str) -> str:
+    """A code as the list has it: programs write it in small letters, or without its zero."""
+    capitals = code.upper()
+    short = _SHORT.fullmatch(capitals)
+    found = f"{short[1]}0{short[2]}" if short else capitals
+    return found if CODE.fullmatch(found) else code
 
 
 def kind_of(untdid: str | None) -> str:

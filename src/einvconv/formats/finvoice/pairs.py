@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ...mapping.codecs import Ident
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
@@ -25,7 +26,8 @@ from ...model import (
 from ...model.slim import listed
 from ..en16931 import older_ubl, signs, taxes
 from ..en16931.accounts import ACCOUNT_NAMES
-from ..en16931.implied import NO_SCHEME
+from ..en16931.document import refuse_other_kinds
+from ..en16931.implied import NO_SCHEME, with_origin
 from ..en16931.notes import pieces, read_subjects, with_subject
 from ..en16931.prices import GROSS_BASES, gross_above_net
 from ..en16931.said_twice import FOLLOWS, SAID_TWICE, is_net
@@ -44,6 +46,7 @@ from ..nordic.third_total import THIRD_TOTAL
 from ..nordic.units import in_words, line_in_words
 from . import kinds
 from .attachments import ATTACHMENTS
+from .counts import UNITS_IN_TEXTS
 from .instalments import INSTALMENTS
 from .names import read_names
 from .payment import PAYMENT
@@ -51,9 +54,9 @@ from .totals import TOTALS
 
 _EMPTY = "--"  # the shortest text that a mandatory town, post code or name may be, where none is known
 _NOTE_LENGTH = 512
-_ORIGINAL_SHORT = "Origin"  # what some programs write for Original
 _PEPPOL_OPERATOR = "PEPPOL"
 _MESSAGE_ID_LENGTH = 48
+_ADDRESS_LENGTH = 35
 _PRICE_DECIMALS = 5
 _BASE_SINCE = "3.0"
 _TERMS_WITHOUT_TEXT_SINCE = "2.0"
@@ -63,21 +66,25 @@ _NO_RATE_SINCE = "2.01"
 def _read_kind(invoice: Invoice, run: Reading) -> None:
     if invoice.kind is not None and invoice.kind.origin == "Original":
         run.forget(invoice.kind, "origin")
+    code = invoice.kind.code if invoice.kind is not None else None
+    if invoice.kind is not None and code is not None and code != kinds.plain(code):
+        meant = invoice.kind.code = kinds.plain(code)
+        reason = f"the codes of Finvoice have three capitals and two digits: {meant} is meant"
+        run.guess(run.trace.places[(id(invoice.kind), "code")], reason)
     read_kind(invoice, run, kinds.TO_UNTDID, kinds.kind_of)
 
 
 def _write_kind(invoice: Invoice, run: Writing) -> None:
     said = invoice.kind
+    if not run.keeps:
+        refuse_other_kinds(invoice, run, kinds.CODE.fullmatch)
     if said is not None and said.code is not None and not kinds.CODE.fullmatch(said.code):
         run.report(said, "code", "dropped", f"{run.target} has codes of three letters and two digits for its documents")
         run.use(said, "code")
         invoice.kind = run.edit(said)
         invoice.kind.code = None
-    if said is not None and said.origin == _ORIGINAL_SHORT:
-        run.report(said, "origin", "approximated", "OriginCode is Original, Copy or Cancel: Original is meant")
-        run.use(said, "origin")
-        invoice.kind = run.edit(invoice.kind or said)
-        invoice.kind.origin = None
+    if invoice.kind is not None:
+        invoice.kind = with_origin(invoice.kind, run)
     kind = write_kind(invoice, run, kinds.TO_UNTDID, kinds.kind_of)
     if kind.text is None and kind.code is not None:
         run.derive(kind, "text", kinds.TEXTS.get(kind.code, kinds.TEXT), f"the words that go with the code {kind.code}")
@@ -114,19 +121,26 @@ def _complete_message(invoice: Invoice, source: Message | None, run: Writing) ->
 
 
 def _address(party: Party) -> str | None:
-    return party.endpoint.value if party.endpoint is not None else None
+    """The electronic address that fits."""
+    said = party.endpoint.value if party.endpoint is not None else None
+    return said if said is not None and len(said) <= _ADDRESS_LENGTH else None
 
 
 def _addressed(source: Party, run: Writing) -> Party:
     """A party with the address that is mandatory beside the other's: a number of its own, where it has one."""
     party = run.edit(source)
     made = party.endpoint = run.edit(source.endpoint) if source.endpoint is not None else Identifier.blank()
+    why = "none is given"
+    if made.value is not None:
+        made.value = run.spell(Ident(_ADDRESS_LENGTH), made.value, made, "value")
+        made.scheme = None  # it is that of the address which does not fit
+        why = "the one that is given does not fit"
     legal = party.legal_id
     numbers: list[tuple[Group, str]] = [(party, "unit_number")]
     if legal is not None:
         numbers.append((legal, "value"))
     found = next(((group, field) for group, field in numbers if getattr(group, field)), None)
-    reason = f"{run.target} asks for the electronic addresses of both parties, and none is given"
+    reason = f"{run.target} asks for the electronic addresses of both parties, and {why}"
     if found is not None:
         run.derive(made, "value", getattr(*found), f"{reason}: a number of the party stands")
         run.report(*found, "approximated", f"{reason}: it stands for one")
@@ -473,6 +487,7 @@ PAIRS = (
     INSTALMENTS,
     Pair("rates", write=_write_rates),
     Pair("prices", write=_write_prices),
+    UNITS_IN_TEXTS,
     Pair("units", write=_write_units),
     Pair("discounts", _read_discounts, _write_discounts),
     Pair("sub-rows", write=_write_sub_rows),

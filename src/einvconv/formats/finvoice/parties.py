@@ -8,6 +8,7 @@ from ...mapping.codecs import IDENT, TEXT
 from ...mapping.nodes import Attr, Each, Element, Mark, Node, One, Spread, Text, Value
 from ...mapping.refs import root
 from ...model import Address, Identifier, Party
+from ..en16931.iso3166 import COUNTRY_CODE
 from ..nordic.names import Names
 
 ident = root(Identifier)
@@ -39,7 +40,7 @@ def address(tag: str, ref: Any, role: str, po_box: str = "PostOfficeBoxIdentifie
             Value(f"{role}TownName", a.city),
             Value(f"{role}PostCodeIdentifier", a.post_code),
             Value(f"{role}CountrySubdivision", a.subdivision),
-            Value("CountryCode", a.country_code, IDENT),
+            Value("CountryCode", a.country_code, COUNTRY_CODE),
             Value("CountryName", a.country_name),
             Value(f"{role}{po_box}", a.po_box),
         ],
@@ -92,7 +93,7 @@ def inline(role: str, p: Any) -> list[Node]:
         Value(f"{role}Identifier", p.legal_id.value, IDENT),
         Names(f"{role}Name", [p.name, p.other_names]),
         Value(f"{role}CountrySubdivision", p.address.subdivision),
-        Value(f"{role}CountryCode", p.address.country_code, IDENT),
+        Value(f"{role}CountryCode", p.address.country_code, COUNTRY_CODE),
         Value(f"{role}CountryName", p.address.country_name),
     ]
 

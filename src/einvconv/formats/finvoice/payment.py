@@ -11,9 +11,10 @@ from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Account, Invoice, PaymentMeans, PaymentOrder, Totals
-from ..en16931.accounts import giro_bic
+from ..en16931.accounts import giro_bic, turned
 from ..nordic.order import (
     NO_ACCOUNT,
+    WITHOUT_ACCOUNT,
     beneficiary,
     complete_order,
     give_account_scheme,
@@ -67,11 +68,14 @@ def _read_account(invoice: Invoice, order: PaymentOrder, run: Reading) -> None:
     if order.account_id == NO_ACCOUNT and order.account_scheme == "BBAN":
         run.forget(order, "account_id")
         run.forget(order, "account_scheme")
-    listed = [m for m in invoice.payment_means if m.account is not None and m.account.id == order.account_id]
+    listed = [m for m in invoice.payment_means if m.account is not None and _is_account(m.account, order.account_id)]
     if order.account_id is not None and listed:
         means = listed[0]
+        account = means.account or Account.blank()
+        if account.id != order.account_id != _plain(order.account_id):
+            run.join(account, "id", [run.trace.places[(id(order), "account_id")]])
         run.forget(order, "account_id")
-        scheme = means.account.scheme if means.account is not None else None
+        scheme = account.scheme
         if order.account_scheme == (scheme or "IBAN"):
             run.forget(order, "account_scheme")
     else:
@@ -82,6 +86,15 @@ def _read_account(invoice: Invoice, order: PaymentOrder, run: Reading) -> None:
     run.infer(means, "primary", True)
     _read_means(means, order, run)
     _read_reference(means, order, is_finnish(invoice), run)
+
+
+def _is_account(account: Account, number: str | None) -> bool:
+    """Whether a number is that of the account, however the two are spelt."""
+    return account.id == number or _plain(account.id) == _plain(number)
+
+
+def _plain(number: str | None) -> str:
+    return checks.iban(number or "") or checks.compact(number or "")
 
 
 def _read_means(means: PaymentMeans, order: PaymentOrder, run: Reading) -> None:
@@ -139,7 +152,7 @@ def _write(invoice: Invoice, run: Writing) -> None:
 
 
 def _write_account(invoice: Invoice, order: PaymentOrder, run: Writing) -> None:
-    means = invoice.payment_means
+    means = invoice.payment_means = [turned(m, run) for m in invoice.payment_means]
     chosen = next((m for m in means if m.primary), None) or next((m for m in means if m.account is not None), None)
     chosen = chosen or (means[0] if means else None)
     if chosen is not None:
@@ -153,6 +166,9 @@ def _write_account(invoice: Invoice, order: PaymentOrder, run: Writing) -> None:
         if order.remittance_scheme is None:
             scheme = "ISO" if (order.remittance or "").startswith("RF") else "SPY"
             run.derive(order, "remittance_scheme", scheme, "the kind of the payment reference")
+    payee = next((m.account for m in means if m.account is not None and m.account.id is not None), None)
+    if payee is not None and order.account_id is None and (chosen is None or chosen.code not in WITHOUT_ACCOUNT):
+        _account_for(payee, order, run)
     if order.account_id is None:
         reason = f"{run.target} asks for an account in its payment order, and none is given"
         run.fill(order, "account_id", NO_ACCOUNT, reason)
@@ -163,7 +179,7 @@ def _write_account(invoice: Invoice, order: PaymentOrder, run: Writing) -> None:
     for one in means:
         if one is not chosen and one.account is not None and not _belongs_in_list(one, chosen, means):
             _unlisted(one.account, run)
-    invoice.payment_means = [_listed(m, run) for m in means if _belongs_in_list(m, chosen, means)]
+    invoice.payment_means = [_listed(m, order, run) for m in means if _belongs_in_list(m, chosen, means)]
 
 
 def _unlisted(account: Account, run: Writing) -> None:
@@ -200,28 +216,23 @@ def _order_for(means: PaymentMeans, order: PaymentOrder, run: Writing) -> None:
 
 def _account_for(account: Account, order: PaymentOrder, run: Writing) -> None:
     """The account and its bank, each in its own place and spelt as a message has it."""
-    turned = bool(checks.bic(account.id or "") and checks.iban(account.bic or ""))
-    number, bank = ("bic", "id") if turned else ("id", "bic")
-    said, code = getattr(account, number), getattr(account, bank)
-    if turned:
-        for field in (number, bank):
-            run.report(account, field, "approximated", "IBAN and BIC stand in each other's place: put right")
+    said, code = account.id, account.bic
     if said is not None and order.account_id is None:
-        order.account_id = checks.iban(said) or checks.compact(said)
-        run.carry(order, "account_id", account, number)
+        order.account_id = _plain(said)
+        run.carry(order, "account_id", account, "id")
         if order.account_id != said:
-            run.report(account, number, "approximated", f"an account has no spaces in {run.target}: {order.account_id}")
+            run.report(account, "id", "approximated", f"an account has no spaces in {run.target}: {order.account_id}")
     if code is None or order.bic is not None:
         return
     bic = giro_bic(code) or checks.bic(code)
     if bic is None:
-        run.report(account, bank, "dropped", _NO_BIC.format(run.target))
-        run.use(account, bank)
+        run.report(account, "bic", "dropped", _NO_BIC.format(run.target))
+        run.use(account, "bic")
         return
     order.bic = bic
-    run.carry(order, "bic", account, bank)
+    run.carry(order, "bic", account, "bic")
     if bic != code:
-        run.report(account, bank, "approximated", f"{run.target} has {bic} where the BIC of the bank stands")
+        run.report(account, "bic", "approximated", f"{run.target} has {bic} where the BIC of the bank stands")
 
 
 def _reference_for(means: PaymentMeans, order: PaymentOrder, finnish: bool, run: Writing) -> None:
@@ -240,7 +251,7 @@ def _reference_for(means: PaymentMeans, order: PaymentOrder, finnish: bool, run:
         run.carry(order, "reference", means, "remittance")
         run.report(means, "remittance", "approximated", f"{why}: another one is the payee's own mark (EpiReference)")
         return
-    taken = "is taken" if is_mark(text) else "has no spaces and 35 characters at most"
+    taken = "is taken" if is_mark(text) else "has no spaces, no signs but . : - _ and 35 characters at most"
     run.report(means, "remittance", "dropped", f"{why}, and the payee's own mark (EpiReference) {taken}")
     run.use(means, "remittance")
 
@@ -273,15 +284,15 @@ def _belongs_in_list(means: PaymentMeans, chosen: PaymentMeans | None, others: l
     return True
 
 
-def _listed(source: PaymentMeans, run: Writing) -> PaymentMeans:
+def _listed(source: PaymentMeans, order: PaymentOrder, run: Writing) -> PaymentMeans:
     means = run.edit(source)
     said = means.account
     if said is None:
         return means
     account, number, code = run.edit(said), said.id or "", said.bic or ""
     means.account = account
-    account.id = checks.iban(number) or checks.compact(number)
-    if account.id != number:
+    account.id = _plain(number)
+    if account.id not in (number, order.account_id):  # of that one it is told with the order
         run.report(said, "id", "approximated", f"an account has no spaces in {run.target}: {account.id}")
     account.bic = giro_bic(code) or checks.bic(code)
     if account.bic != code:

@@ -8,6 +8,8 @@ from ...mapping.codecs import IDENT
 from ...mapping.nodes import Attr, Each, Element, Mark, Node, One, Spread, Text, Value
 from ...mapping.refs import root
 from ...model import Allowance, Attribute, Classification, Identifier, Invoice, InvoiceLine
+from ..en16931.iso3166 import COUNTRY_CODE
+from ..en16931.units import UNIT_CODE
 from . import nordic
 from .parties import any_party
 from .values import BASE, COUNT, CURRENCY, PERCENT, PRICE, amount, date, unit
@@ -80,7 +82,7 @@ def row(prefix: str = "") -> list[Node | Mark]:
                     [
                         Text(attribute.value),
                         Attr("QuantityUnitCode", attribute.unit_text),
-                        Attr("QuantityUnitCodeUN", attribute.unit, IDENT),
+                        Attr("QuantityUnitCodeUN", attribute.unit, UNIT_CODE),
                     ],
                 ),
             ],
@@ -98,7 +100,7 @@ def row(prefix: str = "") -> list[Node | Mark]:
             f"{p}UnitPriceAmount",
             price.gross,
             Attr("UnitPriceUnitCode", price.unit_text),
-            Attr("QuantityUnitCodeUN", price.unit, IDENT),
+            Attr("QuantityUnitCodeUN", price.unit, UNIT_CODE),
         ),
         _price(f"{p}UnitPriceDiscountAmount", price.discount),
         _price(f"{p}UnitPriceNetAmount", price.net),
@@ -130,7 +132,7 @@ def row(prefix: str = "") -> list[Node | Mark]:
                 Value(f"{p}RowDeliveryNoteIdentifier", refs.delivery_note, IDENT),
                 Element(
                     f"{p}RowCustomsInfo",
-                    [Value("CNOriginCountryCode", line.item.origin_country, IDENT), *nordic.customs_info(line)],
+                    [Value("CNOriginCountryCode", line.item.origin_country, COUNTRY_CODE), *nordic.customs_info(line)],
                 ),
                 Value(f"{p}RowManufacturerArticleIdentifier", line.item.manufacturer_id, IDENT),
                 *nordic.row_delivery(p, line),

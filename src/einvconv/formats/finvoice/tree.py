@@ -22,6 +22,7 @@ from ...model import (
     Specification,
     VatBreakdown,
 )
+from ..en16931.units import UNIT_CODE
 from ..nordic.epi import epi
 from . import nordic, parties
 from .rows import charges, rows
@@ -242,7 +243,7 @@ def _details() -> Element:
                         [
                             Text(spec.value),
                             Attr("QuantityUnitCode", spec.unit_text),
-                            Attr("QuantityUnitCodeUN", spec.unit, IDENT),
+                            Attr("QuantityUnitCodeUN", spec.unit, UNIT_CODE),
                         ],
                     ),
                 ],

@@ -6,11 +6,12 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any
 
-from ...mapping.codecs import IDENT, Date, Number
+from ...mapping.codecs import Date, Number
 from ...mapping.nodes import Attr, Currency, Fixed, Mark, One, Text, Value
 from ...mapping.refs import root
 from ...model import Quantity
 from ...patterns import pattern
+from ..en16931.units import UNIT_CODE
 
 if TYPE_CHECKING:
     from ...mapping.reading import Reading
@@ -24,7 +25,7 @@ _WITH_TIME = pattern(r"\s*([0-9]{8})[0-9]{4,8}\s*", re.ASCII)
 AMOUNT = Number(comma=True, least=2, most=5, optional=True, signed=True)
 PRICE = Number(comma=True, least=2, most=5, optional=True)
 PERCENT = Number(comma=True, most=3)
-COUNT = Number(comma=True, signed=True, longest=14)
+COUNT = Number(comma=True, signed=True, longest=14, counts=True)
 BASE = Number(comma=True, longest=14)
 CURRENCY: tuple[Mark, ...] = (Currency("AmountCurrencyIdentifier"),)
 
@@ -95,7 +96,7 @@ def unit(codec: Number) -> list[Mark]:
     return [
         Text(quantity.value, codec),
         Attr("QuantityUnitCode", quantity.unit_text),
-        Attr("QuantityUnitCodeUN", quantity.unit, IDENT),
+        Attr("QuantityUnitCodeUN", quantity.unit, UNIT_CODE),
     ]
 
 

@@ -36,7 +36,7 @@ def _begin_reading(root: Any, run: Reading) -> None:
         run.currency_at = (total, "AmountCurrencyIdentifier")
     if accounting is not None:
         run.tax_currency = accounting.get("AmountCurrencyIdentifier")
-    kind = (root.findtext("InvoiceDetails/InvoiceTypeCode") or "").strip()
+    kind = kinds.plain((root.findtext("InvoiceDetails/InvoiceTypeCode") or "").strip())
     untdid = (root.findtext("InvoiceDetails/InvoiceTypeCodeUN") or "").strip()
     run.is_credit_note = kind == kinds.CREDIT_NOTE or untdid in CREDIT_NOTE_TYPES
     if run.is_credit_note and sign_of(_amount(root.find(sum)) for sum in _SUMS) <= 0:
@@ -54,7 +54,7 @@ def _begin_writing(invoice: Invoice, run: Writing) -> None:
     run.currency = invoice.currency
     run.tax_currency = invoice.tax_currency
     run.use(invoice, "currency")
-    positive = invoice.kind is not None and invoice.kind.positive_credit
+    positive = run.keeps and invoice.kind is not None and invoice.kind.positive_credit
     if invoice.type_code in CREDIT_NOTE_TYPES and not positive:
         run.sign = -1
 

@@ -13,6 +13,7 @@ from ...mapping.codecs import IDENT, TEXT
 from ...mapping.nodes import Attr, Branch, Each, Element, Fixed, Node, Value
 from ...mapping.refs import root
 from ...model import Invoice, InvoiceLine, Note, Party, PaymentMeans, Specification, VatBreakdown
+from ..en16931.iso3166 import COUNTRY_CODE
 from ..nordic.blanks import Blank, Usual, leaf
 from .about import ROOT
 from .nodes import (
@@ -179,7 +180,7 @@ def _address(p: Any) -> list[Node]:
         leaf("StreetAddress", a.line1),
         leaf("PostalNumber", a.post_code, IDENT),
         leaf("PostalLocation", a.city),
-        leaf("Country", a.country_code, IDENT),
+        leaf("Country", a.country_code, COUNTRY_CODE),
         leaf("CountryName", a.country_name),
         leaf("Language", p.language, Language()),
         Blank("Concern"),

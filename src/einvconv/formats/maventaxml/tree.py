@@ -12,6 +12,7 @@ from ...mapping.codecs import IDENT, ISO_DATE, Number
 from ...mapping.nodes import Branch, Each, Element, Fixed, Mark, Node, Text, Value
 from ...mapping.refs import root
 from ...model import Invoice, InvoiceLine, Note, PaymentMeans
+from ..en16931.iso3166 import COUNTRY_CODE
 from ..nordic.blanks import Blank, Said, leaf
 from .about import INVOICE
 from .nodes import Language, TrueOrNone
@@ -63,7 +64,7 @@ def _company() -> list[Node]:
         Blank("company_city"),
         leaf("company_post_code", s.address.post_code, IDENT),
         leaf("company_post_office", s.address.city),
-        leaf("company_country", s.address.country_code, IDENT),
+        leaf("company_country", s.address.country_code, COUNTRY_CODE),
         leaf("company_website", info.web, IDENT),
         leaf("company_phone", info.phone, IDENT),
         leaf("company_email", info.email, IDENT),
@@ -89,7 +90,7 @@ def _customer() -> list[Node]:
         leaf("customer_address2", b.address.line2),
         leaf("customer_post_code", b.address.post_code, IDENT),
         leaf("customer_post_office", b.address.city),
-        leaf("customer_country", b.address.country_code, IDENT),
+        leaf("customer_country", b.address.country_code, COUNTRY_CODE),
         Blank("customer_comment"),
         leaf("customer_contact_p", b.contact.name),
         leaf("customer_email", b.contact.email, IDENT),
@@ -110,7 +111,7 @@ def address(a: Any) -> list[Node]:
         leaf("post_code", a.post_code, IDENT),
         leaf("post_office", a.city),
         leaf("state", a.subdivision),
-        leaf("country", a.country_code, IDENT),
+        leaf("country", a.country_code, COUNTRY_CODE),
     ]
 
 

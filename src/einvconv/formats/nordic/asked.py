@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from ...mapping.format import Repair
-from ..en16931 import amounts, document, older_ubl, prices, quantities, rows, signs, taxes
+from ..en16931 import amounts, counts, document, older_ubl, prices, quantities, rows, signs, taxes
 from ..en16931.accounts import ACCOUNTS, BANK_NAMES, BICS, DANISH, put_right
 from ..en16931.carried import CARRIED
 from ..en16931.needs import needs
@@ -26,7 +26,9 @@ FIRST: tuple[Repair, ...] = (
     amounts.NET_OF_VAT,
     rows.TEXTS,
     rows.IDENTIFIERS,
+    counts.COUNTS,
     amounts.PERCENTAGES,
+    counts.IN_PRICES,
     amounts.NET_AMOUNTS,
     signs.ROWS,
     prices.CENTS,
@@ -36,6 +38,7 @@ _ASKED = (
     prices.NEGATIVE,
     prices.SIGNS,
     document.ORDER,
+    taxes.ONLY_GROUP,
     taxes.KNOWN_ALLOWANCES,
     taxes.RATES,
     taxes.BREAKDOWN,

@@ -14,7 +14,7 @@ from .references import LENGTH, SPELLING, Reference, bare
 NO_ACCOUNT = "NA"  # an account is mandatory in the order, also where nothing is to be paid to one
 NAME_LENGTH = 35
 # UNTDID 4461: cash, cheques, cards, direct debits and clearing, which go to no account that the payer must know
-_WITHOUT_ACCOUNT = frozenset(("10", "20", "48", "49", "54", "55", "59", "97"))
+WITHOUT_ACCOUNT = frozenset(("10", "20", "48", "49", "54", "55", "59", "97"))
 
 
 def beneficiary(invoice: Invoice) -> str:
@@ -60,7 +60,7 @@ def tell_no_account(invoice: Invoice, run: Writing) -> None:
     if run.keeps:
         return  # the source has the same order, and said it with the same placeholder
     totals, codes = invoice.totals, {m.code for m in invoice.payment_means}
-    if totals is not None and totals.payable is not None and totals.payable > 0 and not codes & _WITHOUT_ACCOUNT:
+    if totals is not None and totals.payable is not None and totals.payable > 0 and not codes & WITHOUT_ACCOUNT:
         reason = f"no account to pay it to is given, and {NO_ACCOUNT} stands for one: nobody can pay it by {run.target}"
         run.report(totals, "payable", "approximated", reason)
 

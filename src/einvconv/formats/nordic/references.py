@@ -17,7 +17,8 @@ from ...patterns import pattern
 LENGTH = 20
 _FINNISH = "FI"
 _NUMBER = pattern(r"[0-9]{2,20}", re.ASCII)
-_MARK = pattern(r"[\w.:-]{1,35}")
+# a name token of XML in the letters of a Finvoice: ² and µ are letters and digits of \w, and none of a name
+_MARK = pattern(r"[.:\-0-9A-Z_a-z\xC0-\xD6\xD8-\xF6\xF8-\xFFŠšŽžŒœŸ]{1,35}")
 # what people write before a reference, in the languages of its formats
 _LABEL = pattern(
     r"(?:(?:maksu)?viite(?:numero|nro|nr|number)?|(?:payment\s+)?ref(?:erence|erens|erenz|eranse)?|kid|ocr)"
@@ -64,7 +65,7 @@ def as_read(text: str, finnish: bool) -> str:
 
 
 def is_mark(text: str) -> bool:
-    """Whether a text fits EpiReference, the payee's own mark: 35 characters at most and no space."""
+    """Whether a text fits EpiReference, the payee's own mark: 35 letters, digits and . : - _ at most."""
     return bool(_MARK.fullmatch(text))
 
 

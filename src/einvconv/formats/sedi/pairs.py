@@ -35,7 +35,7 @@ def _read_parties(invoice: Invoice, run: Reading) -> None:
     for party in _parties(invoice):
         for one in party.identifiers:
             run.infer(one, "scheme", GLN)
-        found = _COMPANY.fullmatch(party.legal_id.value or "") if party.legal_id is not None else None
+        found = _COMPANY.fullmatch(_bare(party.legal_id.value)) if party.legal_id is not None else None
         if party.legal_id is None or found is None or not checks.is_norwegian_organisation(found[1]):
             continue
         if found[2] and party.vat_id is None:
@@ -46,6 +46,11 @@ def _read_parties(invoice: Invoice, run: Reading) -> None:
     location = invoice.delivery.location_id if invoice.delivery is not None else None
     if location is not None and location.value is not None:
         run.infer(location, "scheme", GLN)
+
+
+def _bare(number: str | None) -> str:
+    """A number without what groups its digits."""
+    return checks.compact(number or "").replace("-", "").replace(".", "").upper()
 
 
 def _write_parties(invoice: Invoice, run: Writing) -> None:
@@ -81,7 +86,7 @@ def _as_it_was(source: Party, run: Writing) -> Party:
     legal, place = source.legal_id, None
     if legal is not None:
         place = run.place_of(legal, "value")
-    if legal is None or place is None or (legal.value or "") not in (place[0].text or ""):
+    if legal is None or place is None or (legal.value or "") not in _bare(place[0].text):
         return source
     party = run.edit(source)
     party.legal_id = run.edit(legal)

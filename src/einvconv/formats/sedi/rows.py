@@ -10,6 +10,7 @@ from ...mapping.codecs import IDENT, ISO_DATE, Table
 from ...mapping.nodes import Attr, Each, Value
 from ...mapping.refs import root
 from ...model import Invoice, InvoiceLine, compute
+from ..en16931.iso3166 import COUNTRY_CODE
 from ..nordic.blanks import Blank, NilLeaf
 from .nodes import AMOUNT, NUMBER, Follows, NoCode, number
 
@@ -92,7 +93,7 @@ def rows() -> Each:
             NilLeaf("DeliveryDate", r.delivery_date, ISO_DATE),
             Blank("EstimatedShipmentDate", nil=True),
             NilLeaf("ShipmentDate", line.transport_date, ISO_DATE),
-            NilLeaf("CountryOfOriginCode", i.origin_country, IDENT),
+            NilLeaf("CountryOfOriginCode", i.origin_country, COUNTRY_CODE),
             NilLeaf("CountryOfOrigin", line.customs.origin_name),
         ],
     )

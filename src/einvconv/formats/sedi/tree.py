@@ -11,6 +11,7 @@ from ...mapping.codecs import IDENT, ISO_DATE
 from ...mapping.nodes import Branch, Constant, Each, Element, Fixed, Node, Text
 from ...mapping.refs import root
 from ...model import Identifier, Invoice, Note, VatBreakdown
+from ..en16931.iso3166 import COUNTRY_CODE
 from ..nordic.blanks import Blank, NilLeaf, Said, Usual
 from ..nordic.counts import Count
 from .about import ROOT
@@ -105,7 +106,7 @@ def _address(p: Any) -> list[Node]:
         Blank("VisitingAddress", nil=True),
         NilLeaf("PostCode", a.post_code, IDENT),
         NilLeaf("PostOffice", a.city),
-        NilLeaf("CountryCode", a.country_code, IDENT),
+        NilLeaf("CountryCode", a.country_code, COUNTRY_CODE),
         NilLeaf("Country", a.country_name),
     ]
 

@@ -9,11 +9,12 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES
-from ..en16931 import document, needs, peppol, prices, rows, signs
+from ..en16931 import document, needs, peppol, prices, quantities, rows, signs
 from ..en16931 import taxes as en_taxes
 from ..en16931.accounts import BANK_NAMES, DANISH, PRIMARY
 from ..en16931.implied import IMPLIED
 from ..en16931.notes import read_subjects, write_subjects
+from ..en16931.registers import NUMBERS
 from ..making import format_of, of_another
 from ..nordic.asked import FIRST, GIROS
 from ..nordic.by_sign import sign_of
@@ -58,6 +59,8 @@ _signs_of_source = as_in_source(_begin_reading)
 _BEFORE = (
     signs.NOT_BELOW_ZERO,
     *FIRST,
+    NUMBERS,
+    quantities.BASES,
     prices.SIGNS,
     needs.CATEGORIES,
     en_taxes.GROUPS,

@@ -7,6 +7,7 @@ from typing import Any
 from ...mapping.nodes import Attr, Each, Element, Key, Node, One, Spread, Text, Value
 from ...mapping.refs import root
 from ...model import Address, Contact, Identifier, Party
+from ..en16931.iso3166 import COUNTRY_CODE
 from .nodes import ORGANISATION, Registered, Scheme, identifier
 
 ident = root(Identifier)
@@ -23,7 +24,7 @@ def address_parts(a: Any) -> list[Node]:
         Element("cac:AddressLine", [Value("cbc:Line", a.lines, limit=7)]),
         Element(
             "cac:Country",
-            [Element("cac:IdentificationCode", [Text(a.country_code), Attr("name", a.country_name)])],
+            [Element("cac:IdentificationCode", [Text(a.country_code, COUNTRY_CODE), Attr("name", a.country_name)])],
         ),
     ]
 

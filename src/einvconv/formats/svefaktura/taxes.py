@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from ...errors import ConversionRefused
 from ...exact import quotient
 from ...mapping.format import Pair, Repair
 from ...mapping.reading import Reading
@@ -23,7 +22,6 @@ _ZERO = Decimal(0)
 _CENT = Decimal("0.01")
 _RATE = Decimal("0.000001")
 _CATEGORIES = frozenset({"S", "E"})
-_OTHER_TAXES = {"L": "IGIC", "M": "IPSI", "B": "transferred VAT"}
 _EACH = "C62"
 
 
@@ -74,15 +72,12 @@ def _divide(groups: list[VatBreakdown], stated: Decimal, rate: Decimal, run: Wri
 
 
 def _categories(invoice: Invoice, run: Writing) -> None:
-    for group in invoice.vat_breakdown:
-        name = _OTHER_TAXES.get(group.code or "")
-        if name is not None and group.rate:
-            raise ConversionRefused(
-                f"The invoice has {name} of {group.rate} % (category {group.code}), and {run.target} has VAT only: "
-                "one tax is not written as another."
-            )
     said = {id(run.original_of(one)): getattr(one, field) for one, field in _coded(invoice)}
+    rates = {id(run.original_of(one)): one.vat_rate for one in all_rated(invoice)}
     to_bii(invoice, run, _CATEGORIES)
+    for rated in all_rated(invoice):
+        if rated.vat_rate is None:
+            rated.vat_rate = rates[id(run.original_of(rated))]  # a letter of older UBL says it, and S is for all here
     for one, field in _coded(invoice):
         before = said.get(id(run.original_of(one)))
         if before is not None and getattr(one, field) != before:

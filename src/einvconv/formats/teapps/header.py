@@ -9,6 +9,7 @@ from ...mapping.codecs import IDENT, Number, Table
 from ...mapping.nodes import Attr, Each, Element, Fixed, Identity, Node, One, Text, Value
 from ...mapping.refs import root
 from ...model import Attachment, DiscountVat, Identifier, Invoice, Note, PaymentStatus, SettlementTerms, Specification
+from ..en16931.units import UNIT_CODE
 from . import kinds, nordic
 from .nodes import DATE8, PERCENT, Coded, Day, Either, Main, Older, Usual
 from .rows import of_customer
@@ -225,7 +226,7 @@ def header() -> Element:
                         [
                             Text(spec.value),
                             Attr("Q_UNIT", spec.unit_text),
-                            Attr("Q_UNIT_UNECE_CODE", spec.unit, IDENT),
+                            Attr("Q_UNIT_UNECE_CODE", spec.unit, UNIT_CODE),
                         ],
                     ),
                 ],

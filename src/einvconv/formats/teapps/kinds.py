@@ -27,6 +27,11 @@ TO_UNTDID = {
 CREDITS = frozenset({"01", "04", "05", "07", "31", "60"})
 
 
+def known(code: str) -> bool:
+    """Whether a document type has a code: one of Finvoice that is here too, or one of two digits."""
+    return code in CODES.values() or (len(code) == 2 and code.isascii() and code.isdigit())
+
+
 def kind_of(untdid: str | None) -> str:
     """The type for an UNTDID 1001 code: an invoice or a credit note."""
     return CREDIT_NOTE if untdid in CREDIT_NOTE_TYPES else INVOICE

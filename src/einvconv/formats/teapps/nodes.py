@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...mapping.codecs import IDENT, TEXT, Codec, Date, Number
+from ...mapping.codecs import TEXT, Codec, Date, Number
 from ...mapping.made import Made, put
 from ...mapping.nodes import Attr, Constant, Each, Element, Fixed, Mark, Node, Parted, Text, Value
 from ...mapping.reading import Reading
@@ -17,6 +17,7 @@ from ...mapping.refs import Place, Ref
 from ...mapping.writing import Writing
 from ...model.base import Group
 from ...patterns import pattern
+from ..en16931.units import UNIT_CODE
 
 if TYPE_CHECKING:
     from ...mapping.format import Format
@@ -347,4 +348,4 @@ class Timestamp(Codec):
 
 def unit(ref: Any) -> list[Mark]:
     """The attributes of a quantity: the sender's unit and the UN/ECE code."""
-    return [Sign(), Attr("Q_UNIT", ref.unit_text), Attr("Q_UNIT_UNECE_CODE", ref.unit, IDENT)]
+    return [Sign(), Attr("Q_UNIT", ref.unit_text), Attr("Q_UNIT_UNECE_CODE", ref.unit, UNIT_CODE)]

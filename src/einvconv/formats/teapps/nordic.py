@@ -11,6 +11,7 @@ from ...mapping.codecs import IDENT, Number
 from ...mapping.nodes import Attr, Element, Node, Text, Value
 from ...mapping.refs import root
 from ...model import Invoice
+from ..en16931.iso3166 import COUNTRY_CODE
 from .nodes import PERCENT, PRICE, Coded, Day
 from .values import amounts, count, day
 
@@ -134,7 +135,7 @@ def _customs(line: Any) -> Element:
         [
             Value("CN_CODE", c.code, IDENT),
             Value("CN_NAME", c.name),
-            Value("COUNTRY_OF_ORIGIN_CODE", line.item.origin_country, IDENT),
+            Value("COUNTRY_OF_ORIGIN_CODE", line.item.origin_country, COUNTRY_CODE),
             Value("COUNTRY_OF_ORIGIN_NAME", c.origin_name),
             Value("COUNTRY_OF_DESTINATION_CODE", c.destination_code, IDENT),
             Value("COUNTRY_OF_DESTINATION_NAME", c.destination_name),

@@ -22,6 +22,7 @@ from ...patterns import pattern
 from ..en16931 import older_ubl, signs, taxes
 from ..en16931.accounts import ACCOUNT_NAMES, BANK_NAMES
 from ..en16931.carried import texts_as_note
+from ..en16931.document import refuse_cancellation, refuse_other_kinds
 from ..en16931.implied import NO_SCHEME, ORIGINAL
 from ..en16931.notes import pieces, with_subject
 from ..en16931.prices import GROSS_BASES
@@ -51,6 +52,7 @@ _TITLE_LENGTH = {"2.7.2": 60, "3.0": 100}
 _NOTE_LENGTH = 1024
 _SUMMARY = "SUMMARY"
 _ID_LENGTH = 30
+_SENDER_LENGTH = 35
 _LONG_IDS_SINCE = "3.0"
 _NO_NAME = "-"
 # what the frame repeats, in this order
@@ -69,6 +71,9 @@ def _read_kind(invoice: Invoice, run: Reading) -> None:
 
 
 def _write_kind(invoice: Invoice, run: Writing) -> None:
+    refuse_cancellation(invoice, run)
+    if not run.keeps:
+        refuse_other_kinds(invoice, run, kinds.known)
     said = invoice.kind.code if invoice.kind is not None else None
     kind = write_kind(invoice, run, kinds.TO_UNTDID, kinds.kind_of, {said: code for code, said in kinds.CODES.items()})
     if said is not None and run.form.version < _UNTDID_SINCE and kinds.TO_UNTDID.get(said) == invoice.type_code:
@@ -118,7 +123,7 @@ def _write_message(invoice: Invoice, run: Writing) -> None:
         stamp = f"{invoice.issue_date.isoformat()}T00:00:00"
         run.derive(message, "timestamp", stamp, "the time of the message is the day of the invoice (BT-2)")
     if message.sender is None:
-        sender = _endpoint(invoice.seller) or _number(invoice.seller)
+        sender = _fitting(_endpoint(invoice.seller)) or _number(invoice.seller)
         run.derive(message, "sender", sender, "the sender of the message is the seller")
     receiver = _endpoint(invoice.buyer)
     if message.receiver is None and receiver is not None and run.original.__dict__.get("syntax") != "teapps":
@@ -133,13 +138,16 @@ def _write_message(invoice: Invoice, run: Writing) -> None:
 
 
 def _number(party: Party | None) -> str:
-    """What a party without an electronic address is known by."""
+    """What a party without an electronic address that fits is known by."""
     if party is not None:
-        for one in (party.legal_id, *party.identifiers):
-            if one is not None and one.value is not None:
-                return one.value
-        return party.unit_number or party.vat_id or _NO_NAME
+        numbers = [one.value for one in (party.legal_id, *party.identifiers) if one is not None]
+        return next(filter(None, map(_fitting, (*numbers, party.unit_number, party.vat_id))), _NO_NAME)
     return _NO_NAME
+
+
+def _fitting(number: str | None) -> str | None:
+    """A number that the sender of a message may be named by."""
+    return number if number is not None and len(number) <= _SENDER_LENGTH else None
 
 
 # Parties whose role has a term are found among the others by their type.

@@ -11,6 +11,7 @@ from ...mapping.codecs import IDENT
 from ...mapping.nodes import Attr, Each, Element, Fixed, Mark, Node, One, Text, Value
 from ...mapping.refs import root
 from ...model import Address, Identifier, Invoice, Party
+from ..en16931.iso3166 import COUNTRY_CODE
 from ..nordic.names import Names
 from .nodes import Main, Older, Role
 
@@ -38,7 +39,7 @@ def address(ref: Any) -> One:
             Value("POSTAL_CODE", a.post_code),
             Value("POST_OFFICE", a.city),
             Value("COUNTRY", a.country_name),
-            Value("COUNTRY_CODE", a.country_code, IDENT),
+            Value("COUNTRY_CODE", a.country_code, COUNTRY_CODE),
         ],
     )
 

@@ -8,6 +8,7 @@ from ...mapping.codecs import IDENT, Number
 from ...mapping.nodes import Attr, Each, Element, Fixed, Mark, Node, One, Spread, Text, Value
 from ...mapping.refs import root
 from ...model import Allowance, Attribute, Classification, Identifier, Invoice, InvoiceLine
+from ..en16931.units import UNIT_CODE
 from . import nordic
 from .nodes import (
     EXCLUDED,
@@ -92,7 +93,7 @@ def _article() -> Element:
                             Value("DESCRIPTION_VALUE", attribute.value),
                             Coded(
                                 "DESCRIPTION_UNIT",
-                                [Text(attribute.unit_text), Attr("Q_UNIT_UNECE_CODE", attribute.unit, IDENT)],
+                                [Text(attribute.unit_text), Attr("Q_UNIT_UNECE_CODE", attribute.unit, UNIT_CODE)],
                             ),
                         ],
                     )
@@ -129,7 +130,7 @@ def _prices() -> list[Node]:
             [
                 Attr("PR_QTY", price.base.value, _BASE),
                 Attr("PR_UNIT", price.unit_text),
-                Attr("PR_UNIT_UNECE_CODE", price.unit, IDENT),
+                Attr("PR_UNIT_UNECE_CODE", price.unit, UNIT_CODE),
                 Amount(price.gross, EXCLUDED, PRICE),
                 Amount(price.vat_included, INCLUDED, PRICE),
             ],

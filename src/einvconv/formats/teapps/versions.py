@@ -55,7 +55,7 @@ def _begin_writing(invoice: Invoice, run: Writing) -> None:
     credit = invoice.type_code in CREDIT_NOTE_TYPES or (
         invoice.type_code is None and kind is not None and kind.code in kinds.CREDITS
     )
-    if credit and not (kind is not None and kind.positive_credit):
+    if credit and not (run.keeps and kind is not None and kind.positive_credit):
         run.sign = -1
 
 

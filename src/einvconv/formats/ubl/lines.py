@@ -10,6 +10,8 @@ from ...mapping.nodes import Attr, Constant, Each, Element, Mark, Node, One, Tex
 from ...mapping.refs import root
 from ...model import Attribute, Classification, Identifier, Invoice, InvoiceLine, Period, Quantity
 from ..en16931 import schemes
+from ..en16931.iso3166 import COUNTRY_CODE
+from ..en16931.units import UNIT_CODE
 from .bii import Scheme
 from .leaves import Again
 from .money import AMOUNT, NUMBER, allowance, amount, is_vat, money, period, vat_category
@@ -29,7 +31,7 @@ _NOT_GIVEN = "NA"  # UBL asks for the line of a document that is referred to
 
 
 def _quantity(p: Profile) -> list[Mark]:
-    return [Text(quantity.value, NUMBER), Attr("unitCode", quantity.unit), *p.lists("Quantity")]
+    return [Text(quantity.value, NUMBER), Attr("unitCode", quantity.unit, UNIT_CODE), *p.lists("Quantity")]
 
 
 def _category(p: Profile) -> Element:
@@ -55,7 +57,7 @@ def _item(p: Profile) -> Element:
             *(
                 []
                 if p.oioubl2
-                else [Element("cac:OriginCountry", [p.code("cbc:IdentificationCode", i.origin_country)])]
+                else [Element("cac:OriginCountry", [p.code("cbc:IdentificationCode", i.origin_country, COUNTRY_CODE)])]
             ),
             Each(
                 "cac:CommodityClassification",

@@ -296,11 +296,7 @@ def exchange_rate(p: Profile) -> list[Node]:
 
 def _in_tax_currency(element: Any, run: Any) -> bool:
     amount_ = element.find("{*}TaxAmount")
-    return (
-        run.tax_currency not in (None, run.currency)
-        and amount_ is not None
-        and amount_.get("currencyID") == run.tax_currency
-    )
+    return amount_ is not None and run.is_accounting(amount_.get("currencyID"))
 
 
 def is_vat(element: Any, p: Profile) -> bool:

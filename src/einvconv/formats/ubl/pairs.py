@@ -20,6 +20,7 @@ from ...model.codes import CREDIT_NOTE_TYPES
 from ...model.slim import saying
 from ..en16931 import accounts, terms
 from ..en16931.notes import read_subjects, write_subjects
+from ..en16931.unit_words import UNIT_WORDS
 from . import payment
 from .accounting import ACCOUNTING
 from .line_taxes import LINE_TAXES
@@ -248,6 +249,7 @@ COMMON = (
     Pair("kind of a credit note", _read_kind, _write_kind),
     Pair("names", _read_names),
     Pair("unit numbers", write=_write_units),
+    UNIT_WORDS,
 )
 
 REGISTER_NAME = Pair("register", _read_register_name, _write_register_name)

@@ -9,6 +9,7 @@ from ...mapping.nodes import Attr, Constant, Each, Element, Mark, Node, One, Tex
 from ...mapping.refs import root
 from ...model import Address, Contact, Identifier, Party
 from ..en16931 import schemes
+from ..en16931.iso3166 import COUNTRY_CODE
 from .bii import Scheme, VatNumber, VatScheme
 from .leaves import DanishVatNumber, TaxName, TaxTitle
 from .persons import person
@@ -62,7 +63,10 @@ def _address(p: Profile) -> list[Node]:
         Element("cac:AddressLine", [Value("cbc:Line", a.line3)]),
         Element(
             "cac:Country",
-            [p.code("cbc:IdentificationCode", a.country_code), *p.extra(Value("cbc:Name", a.country_name))],
+            [
+                p.code("cbc:IdentificationCode", a.country_code, COUNTRY_CODE),
+                *p.extra(Value("cbc:Name", a.country_name)),
+            ],
         ),
     ]
 

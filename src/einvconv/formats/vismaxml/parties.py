@@ -8,6 +8,7 @@ from typing import Any
 from ...mapping.nodes import Each, Element, Node, One, Text, Value
 from ...mapping.refs import root
 from ...model import Identifier, Party
+from ..en16931.iso3166 import COUNTRY_CODE
 from ..nordic.nodes import GLN, Gln, Placed
 from .nodes import Company, Giro
 
@@ -29,7 +30,7 @@ def _named(p: Any) -> list[Node]:
         Value("inv:PostCode", a.post_code),
         Value("inv:PostOffice", a.city),
         Value("inv:Country", a.country_name),
-        Value("inv:CountryCode", a.country_code),
+        Value("inv:CountryCode", a.country_code, COUNTRY_CODE),
     ]
 
 
@@ -76,7 +77,7 @@ def supplier(s: Any, info: Any, details: Any, means: Any, later: bool) -> Elemen
             Value("inv:RegistrationAgency", s.legal_form),
             Value("inv:City", s.registered_address.city),
             Value("inv:Country", s.registered_address.country_name),
-            Value("inv:CountryCode", s.registered_address.country_code),
+            Value("inv:CountryCode", s.registered_address.country_code, COUNTRY_CODE),
         ],
     )
     return Element(

@@ -8,13 +8,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from ...mapping.codecs import IDENT, ISO_DATE, TEXT, Misfit, Number, Text, Unreadable
+from ...mapping.codecs import ISO_DATE, TEXT, Misfit, Number, Text, Unreadable
 from ...mapping.made import put
 from ...mapping.nodes import Currency, Each, Element, Mark, Node, Value
 from ...mapping.refs import Place, root
 from ...mapping.writing import Given
 from ...model import Allowance, Quantity
 from ...patterns import pattern
+from ..en16931.iso3166 import COUNTRY_CODE
 from ..nordic.nodes import fitting
 from .codes import QUANTITY_TYPES, ROUNDING, TAX, is_allowance, reason_of, type_of
 
@@ -133,10 +134,10 @@ class Country(Node):
         code, text = element.get(self.code_name), (element.text or "").strip()
         if len(element) or not run.enter(self, owner):
             return False
-        if code is not None and not run.take(self.code, IDENT, code, owner, element, self.code_name):
+        if code is not None and not run.take(self.code, COUNTRY_CODE, code, owner, element, self.code_name):
             run.keep_mark(element, self.code_name, owner)
         if code is None and len(text) == 2 and text.isupper():
-            run.take(self.code, IDENT, text, owner, element, None)
+            run.take(self.code, COUNTRY_CODE, text, owner, element, None)
         elif text and text != code and not run.take(self.name, TEXT, text, owner, element, None):
             run.keep_mark(element, None, owner)
         for name in element.attrib:
@@ -145,7 +146,7 @@ class Country(Node):
         return True
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
-        code, name = run.give(self.code, IDENT, owner), run.give(self.name, TEXT, owner)
+        code, name = run.give(self.code, COUNTRY_CODE, owner), run.give(self.name, TEXT, owner)
         said = name or code
         if said is None:
             return
