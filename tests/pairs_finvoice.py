@@ -39,10 +39,6 @@ def _without_totals() -> Invoice:
     return made
 
 
-def _named_twice() -> Invoice:
-    return invoice(seller=seller(name="Kauppa", trading_name="Kauppa"))
-
-
 def _with_a_unit_in_the_text() -> bytes:
     text = document("finvoice30/copy").decode("iso-8859-15")
     return re.sub(r"<InvoicedQuantity[^>]*>[^<]*<", "<InvoicedQuantity>2,5 tuntia<", text).encode("iso-8859-15")

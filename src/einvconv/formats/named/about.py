@@ -30,7 +30,7 @@ FORMATS: tuple[FormatInfo, ...] = (
     _named("fatturapa", "FatturaPA", *_roots(_FATTURAPA, "FatturaElettronica")),
     _named("ebinterface", "ebInterface", *_roots(_EBINTERFACE, "Invoice")),
     _named("isdoc", "ISDOC", *_roots(_ISDOC, "Invoice")),
-    _named("cxml", "cXML", Root("cXML", doctype=True)),
+    _named("cxml", "cXML", Root("cXML")),
     _named(
         "axflow",
         "AxFlow",
