@@ -184,6 +184,17 @@ def test_minus_zero_is_less_than_zero_where_a_text_meets_a_number(tmp_path: Path
     )
 
 
+def test_there_is_a_year_zero(tmp_path: Path) -> None:
+    """XSD 1.1 has it, and so have the official stylesheets: `0000-01-01` fires no rule of the forms of dates."""
+    tests = [
+        "b castable as xs:date", "xs:date(b) < xs:date('0001-01-01')", "year-from-date(xs:date(b)) = 0",
+        "xs:date('0001-01-01') - xs:date(b) = xs:dayTimeDuration('P366D')", "xs:date(b) > xs:date('-0001-12-31')",
+        "concat(b, 'T00:00:00') castable as xs:dateTime",
+    ]  # fmt: skip
+    days = ("0000-01-01", "0000-02-29", "0000-02-30", "-0000-01-01", "-0001-12-31", "0001-01-01")
+    _answer_alike(tmp_path, tests, [f"<a><b>{day}</b></a>" for day in days])
+
+
 def test_a_text_that_is_nan_is_more_than_any_number_it_meets(tmp_path: Path) -> None:
     """XPath has no order for it; the official stylesheets, which Saxon runs, let `PriceAmount >= 0` pass."""
     tests = [

@@ -66,7 +66,7 @@ class Moment:
         if part.get("year") is not None:
             year, month, day = int(part["year"]), int(part["month"]), int(part["day"])
             last = 0 if not 1 <= month <= 12 else _DAYS[month - 1] + (month == 2 and _leap(year))
-            if not 1 <= day <= last or year == 0:
+            if not 1 <= day <= last:
                 raise XPathError("FORG0001", f"{text[:40]!r} is no day of the calendar")
             at = Decimal(_day_number(year, month, day) * 86400)
         if part.get("hour") is not None:
