@@ -9,7 +9,7 @@ import pytest
 import einvconv
 from documents import edited
 from einvconv.formats.registry import format_for
-from einvconv.model import Price, Quantity
+from einvconv.model import Price, Quantity, Totals
 from made import invoice, line
 
 EXAMPLE = "finvoice30/several-vat-rates"
@@ -53,6 +53,16 @@ def test_the_vat_of_a_line_is_implied_by_its_amount_and_rate_and_another_sum_is_
 def test_the_latest_version_of_a_format_knows_of_no_later_one(to: str) -> None:
     said = [one.reason for one in einvconv.convert(edited("facturae/3.2.2-two-taxes-and-instalments"), to=to).losses]
     assert said and not [reason for reason in said if "later version" in reason]
+
+
+@pytest.mark.parametrize("to", ["svefaktura", "e2b", "woodx"])
+@pytest.mark.parametrize("rounding", ["0.01", "0.00"])
+def test_the_total_before_the_rounding_is_implied_where_the_one_total_counts_it(to: str, rounding: str) -> None:
+    totals: dict[str, str] = {"lines": "200.00", "without_vat": "200.00", "vat": "51.00", "with_vat": "251.00", "rounding": rounding}
+    made = invoice(line("2"))
+    made.totals = Totals.model_validate(totals | {"payable": Decimal("251.00") + Decimal(rounding)})
+    told = {(one.path, one.value, one.kind) for one in einvconv.serialize(made, to=to).losses if "total" in one.path}
+    assert (("totals.with_vat", "251.00", "implied") in told) is (rounding == "0.01")
 
 
 @pytest.mark.parametrize("to", ["maventaxml", "liinos", "sedi", "e2b", "bgc"])

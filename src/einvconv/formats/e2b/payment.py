@@ -14,6 +14,7 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Account, Factoring, Invoice, PaymentMeans, SettlementTerms, Totals, compute
 from ...model.base import Joined
+from ..en16931.said_twice import FOLLOWS
 from ..en16931.terms import join_terms
 from ..nordic.fines import read_fine
 from ..nordic.plain import as_national, as_read
@@ -170,6 +171,7 @@ def _write_totals(invoice: Invoice, run: Writing) -> None:
             totals.payable = None
         return
     if totals.with_vat is not None and totals.rounding:
+        run.report(totals, "with_vat", "implied", FOLLOWS)
         totals.with_vat += totals.rounding
 
 

@@ -11,6 +11,7 @@ from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice, Party, PaymentMeans, Totals
+from ..en16931.said_twice import FOLLOWS
 
 _ZERO = Decimal(0)
 # UNTDID 4461: transfers to an account, which the account itself shows
@@ -109,6 +110,8 @@ def _write_totals(invoice: Invoice, run: Writing) -> None:
         run.carry(totals, "payable", totals, "with_vat")
     elif whole == totals.payable:
         run.carry(totals, "payable", totals, "with_vat")
+        if not run.keeps and totals.with_vat not in (None, totals.payable):
+            run.report(totals, "with_vat", "implied", FOLLOWS)
     elif totals.prepaid and totals.with_vat is not None and whole is not None:
         _write_advance(totals, totals.with_vat, run)
     elif whole is not None:
@@ -132,6 +135,8 @@ def _write_advance(totals: Totals, with_vat: Decimal, run: Writing) -> None:
             run.report(totals, field, "approximated", reason)
             run.use(totals, field)
     run.carry(totals, "payable", totals, "with_vat")
+    if not run.keeps:
+        run.report(totals, "with_vat", "implied", FOLLOWS)
     run.derive(totals, "rounding", between, "what has been paid before, and the rounding")
 
 

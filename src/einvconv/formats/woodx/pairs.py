@@ -17,6 +17,7 @@ from ...model import Account, Identifier, Invoice, InvoiceLine, Note, Party, Pay
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..en16931.accounts import giro_bic
 from ..en16931.per_line import read_shared, write_shared
+from ..en16931.said_twice import FOLLOWS
 from ..en16931.signs import turn
 from ..nordic.addresses import gather
 from ..nordic.charge_rates import read_rates
@@ -254,6 +255,8 @@ def _write_totals(invoice: Invoice, run: Writing) -> None:
         refuse_paid_before(totals, run)
     counted = not run.keeps or run.place_of(totals, "payable") is not None
     if counted and totals.rounding and totals.payable is not None:
+        if not run.keeps and totals.with_vat not in (None, totals.payable):
+            run.report(totals, "with_vat", "implied", FOLLOWS)
         run.carry(totals, "with_vat", totals, "payable")
         totals.with_vat = totals.payable
 
