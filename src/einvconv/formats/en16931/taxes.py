@@ -80,8 +80,11 @@ def _lines(invoice: Invoice, run: Writing) -> None:
     groups = invoice.vat_breakdown
     codes = _codes(groups, run)
     lines = own_lines(invoice)
-    _rates_of_amounts(lines, invoice, run)
-    shown = {id(one): (group, how) for one, group, how in _by_what_is_open(invoice)} if len(groups) > 1 else {}
+    shown: dict[int, tuple[VatBreakdown, str]] = {}
+    if any(one.vat_code is None and one.vat_rate is None for one in lines):
+        _rates_of_amounts(lines, invoice, run)
+        if len(groups) > 1:
+            shown = {id(one): (group, how) for one, group, how in _by_what_is_open(invoice)}
     for at, source in enumerate(lines):
         if source.vat_code is not None:
             continue
@@ -148,7 +151,8 @@ def _known_allowances(invoice: Invoice, run: Writing) -> None:
         for a in allowances_of(invoice, field, run):
             if a.vat_code is None and a.vat_rate is None and len(groups) == 1:
                 _as_group(a, groups[0], run, "the only VAT category of the invoice")
-    for one, group, how in _by_what_is_open(invoice):
+    unsaid = any(a.vat_code is None and a.vat_rate is None for a in (*invoice.allowances, *invoice.charges))
+    for one, group, how in _by_what_is_open(invoice) if unsaid else ():
         if isinstance(one, Allowance):
             _as_group(one, group, run, how)
 
