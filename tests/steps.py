@@ -8,6 +8,7 @@ from typing import Any
 
 NOISE = 300
 """Steps that come and go with what ran before: where the size takes fewer, it takes none."""
+_ROUNDS = 20
 
 
 def steps(work: Callable[[], object]) -> int:
@@ -38,10 +39,17 @@ def grows(work: Callable[[int], object], size: int) -> float:
     """How many times more steps four times the size takes, beyond those that no size at all takes."""
     for number in (1, size, size * 4):  # what is made once is made
         work(number)
-    none = _least(lambda: work(1))
-    return (_least(lambda: work(size * 4)) - none) / max(_least(lambda: work(size)) - none, NOISE)
+    none, some, more = _settled(lambda number: steps(lambda: work(number)), (1, size, size * 4))
+    return (more - none) / max(some - none, NOISE)
 
 
-def _least(work: Callable[[], object]) -> int:
-    """Its steps without what is made once: the function for rows of a kind, when enough documents had some."""
-    return min(steps(work), steps(work))
+def _settled(count: Callable[[int], int], sizes: tuple[int, ...]) -> list[int]:
+    """What is counted for these sizes, twice the same: a function for rows of a kind is made when enough documents had
+    some, which may be between two of them."""
+    before = [count(size) for size in sizes]
+    for _ in range(_ROUNDS):
+        now = [count(size) for size in sizes]
+        if all(abs(one - other) < NOISE for one, other in zip(now, before, strict=True)):
+            break
+        before = now
+    return now

@@ -58,7 +58,13 @@ def test_the_latest_version_of_a_format_knows_of_no_later_one(to: str) -> None:
 @pytest.mark.parametrize("to", ["svefaktura", "e2b", "woodx"])
 @pytest.mark.parametrize("rounding", ["0.01", "0.00"])
 def test_the_total_before_the_rounding_is_implied_where_the_one_total_counts_it(to: str, rounding: str) -> None:
-    totals: dict[str, str] = {"lines": "200.00", "without_vat": "200.00", "vat": "51.00", "with_vat": "251.00", "rounding": rounding}
+    totals: dict[str, str] = {
+        "lines": "200.00",
+        "without_vat": "200.00",
+        "vat": "51.00",
+        "with_vat": "251.00",
+        "rounding": rounding,
+    }
     made = invoice(line("2"))
     made.totals = Totals.model_validate(totals | {"payable": Decimal("251.00") + Decimal(rounding)})
     told = {(one.path, one.value, one.kind) for one in einvconv.serialize(made, to=to).losses if "total" in one.path}
