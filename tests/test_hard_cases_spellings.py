@@ -12,7 +12,7 @@ from lxml import etree
 
 import einvconv
 from documents import document, edited
-from einvconv.model import Account, Address, Attachment, Identifier, Party, PaymentMeans, Quantity
+from einvconv.model import Account, Address, Allowance, Attachment, Identifier, Party, PaymentMeans, Quantity
 from made import IBAN, account, invoice, line
 
 D = Decimal
@@ -813,3 +813,19 @@ def test_a_unit_of_no_list_stays_in_words_and_is_zz_where_there_are_codes_alone(
     coded = to(text, "xrechnung")
     assert {one.get("unitCode") for one in coded.all("cbc:InvoicedQuantity")} == {"ZZ"}
     assert {one.kind for one in coded.lost("lava/2")} == {"dropped"}
+
+
+# truth values
+
+
+@pytest.mark.parametrize("said, written", [("False", "false"), ("TRUE", "true"), ("0", "false"), ("1", "true")])
+@pytest.mark.parametrize("source", ["ubl", "cii", "svefaktura"])
+def test_whether_it_is_a_charge_is_read_in_any_letters(to: To, source: str, said: str, written: str) -> None:
+    made = invoice()
+    one = Allowance(amount=D("10.00"), reason="Erä", vat_code="S", vat_rate=D("25.5"))
+    (made.charges if written == "true" else made.allowances).append(one)
+    text = einvconv.serialize(made, to=source).xml
+    changed = re.sub(rb"(Indicator>)(?:true|false)<", rb"\g<1>" + said.encode() + b"<", text)
+    assert changed != text
+    out = to(changed, "ubl")
+    assert (out.text("cbc:ChargeIndicator"), out.text("cac:AllowanceCharge/cbc:Amount")) == (written, "10.00")
