@@ -765,7 +765,7 @@ def test_a_currency_however_it_is_spelt_is_its_code_in_every_amount(
             element.set(name, said if value == "EUR" else value)
     out = to(etree.tostring(root), "peppolbis30")
     assert out.text("cbc:DocumentCurrencyCode") == "EUR"
-    assert {str(one) for one in etree.fromstring(out.xml).xpath("//@currencyID")} == {"EUR"}
+    assert {one.get("currencyID") for one in etree.fromstring(out.xml).iter("*")} == {"EUR", None}
     assert {one.reason for one in out.losses if one.value == said} == reasons
 
 
@@ -829,3 +829,16 @@ def test_whether_it_is_a_charge_is_read_in_any_letters(to: To, source: str, said
     assert changed != text
     out = to(changed, "ubl")
     assert (out.text("cbc:ChargeIndicator"), out.text("cac:AllowanceCharge/cbc:Amount")) == (written, "10.00")
+
+
+@pytest.mark.parametrize("target", ["peppolbis30", "cii", "finvoice30", "teapps30"])
+def test_words_given_in_code_where_codes_belong_are_written_as_codes_and_told(target: str) -> None:
+    made = invoice(*(line(id=str(n), quantity=Quantity(value=D(1), unit="kpl")) for n in range(30)))
+    assert made.buyer is not None and made.buyer.address is not None
+    made.buyer.address.country_code = "Suomi"
+    done = einvconv.serialize(made, to=target)
+    again = einvconv.parse(done.xml)
+    assert {one.quantity.unit for one in again.lines if one.quantity is not None} == {"C62"}
+    assert again.buyer is not None and again.buyer.address is not None
+    assert again.buyer.address.country_code == "FI"
+    assert {one.kind for one in done.losses if one.value in ("kpl", "Suomi")} == {"approximated"}
