@@ -12,7 +12,7 @@ from lxml import etree
 
 import einvconv
 from documents import document, edited
-from einvconv.model import Account, Address, Attachment, Identifier, Party, PaymentMeans, Quantity
+from einvconv.model import Account, Address, Allowance, Attachment, Identifier, Party, PaymentMeans, Quantity
 from made import IBAN, account, invoice, line
 
 D = Decimal
@@ -765,7 +765,7 @@ def test_a_currency_however_it_is_spelt_is_its_code_in_every_amount(
             element.set(name, said if value == "EUR" else value)
     out = to(etree.tostring(root), "peppolbis30")
     assert out.text("cbc:DocumentCurrencyCode") == "EUR"
-    assert {str(one) for one in etree.fromstring(out.xml).xpath("//@currencyID")} == {"EUR"}
+    assert {one.get("currencyID") for one in etree.fromstring(out.xml).iter("*")} == {"EUR", None}
     assert {one.reason for one in out.losses if one.value == said} == reasons
 
 
@@ -813,3 +813,32 @@ def test_a_unit_of_no_list_stays_in_words_and_is_zz_where_there_are_codes_alone(
     coded = to(text, "xrechnung")
     assert {one.get("unitCode") for one in coded.all("cbc:InvoicedQuantity")} == {"ZZ"}
     assert {one.kind for one in coded.lost("lava/2")} == {"dropped"}
+
+
+# truth values
+
+
+@pytest.mark.parametrize("said, written", [("False", "false"), ("TRUE", "true"), ("0", "false"), ("1", "true")])
+@pytest.mark.parametrize("source", ["ubl", "cii", "svefaktura"])
+def test_whether_it_is_a_charge_is_read_in_any_letters(to: To, source: str, said: str, written: str) -> None:
+    made = invoice()
+    one = Allowance(amount=D("10.00"), reason="Erä", vat_code="S", vat_rate=D("25.5"))
+    (made.charges if written == "true" else made.allowances).append(one)
+    text = einvconv.serialize(made, to=source).xml
+    changed = re.sub(rb"(Indicator>)(?:true|false)<", rb"\g<1>" + said.encode() + b"<", text)
+    assert changed != text
+    out = to(changed, "ubl")
+    assert (out.text("cbc:ChargeIndicator"), out.text("cac:AllowanceCharge/cbc:Amount")) == (written, "10.00")
+
+
+@pytest.mark.parametrize("target", ["peppolbis30", "cii", "finvoice30", "teapps30"])
+def test_words_given_in_code_where_codes_belong_are_written_as_codes_and_told(target: str) -> None:
+    made = invoice(*(line(id=str(n), quantity=Quantity(value=D(1), unit="kpl")) for n in range(30)))
+    assert made.buyer is not None and made.buyer.address is not None
+    made.buyer.address.country_code = "Suomi"
+    done = einvconv.serialize(made, to=target)
+    again = einvconv.parse(done.xml)
+    assert {one.quantity.unit for one in again.lines if one.quantity is not None} == {"C62"}
+    assert again.buyer is not None and again.buyer.address is not None
+    assert again.buyer.address.country_code == "FI"
+    assert {one.kind for one in done.losses if one.value in ("kpl", "Suomi")} == {"approximated"}

@@ -255,7 +255,9 @@ class Lines(Code):
         slow = f"spell({self._hold(codec, 'codec')}, v, {holder}, {field!r})"
         if type(codec) is Codec:
             self._line(f"s = v if v.__class__ is str else {slow}")
-        elif isinstance(codec, Text) and type(codec).write in (Text.write, Ident.write):
+        elif codec.plain is not None:
+            self._line(f"s = v if v in {self._hold(codec.plain, 'plain')} else {slow}")
+        elif isinstance(codec, Text) and type(codec) in (Text, Ident):
             fits = "v.__class__ is str"
             if codec.longest is not None:
                 fits += f" and len(v) <= {codec.longest!r}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import TEXT, Date, Number
 from ...mapping.made import put
-from ...mapping.nodes import Attr, Currency, Element, Fixed, Identity, Key, Mark, Node, One, Text, Value
+from ...mapping.nodes import NO, YES, Attr, Currency, Element, Fixed, Identity, Key, Mark, Node, One, Text, Value
 from ...mapping.refs import Ref, root
 from ...model import Quantity
 from ..en16931.units import UNIT_CODE
@@ -134,5 +134,5 @@ def counted() -> list[Mark]:
 
 def indicator(tag: str, said: bool) -> Element:
     """Which of two kinds the element around is of."""
-    key = Key("udt:Indicator", "true" if said else "false", same=["1" if said else "0"])
+    key = Key("udt:Indicator", "true" if said else "false", same=YES if said else NO)
     return Element(tag, [key], required=True, key=True)

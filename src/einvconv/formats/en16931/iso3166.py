@@ -6,7 +6,7 @@ numbers, where Greece is EL; the names of countries as their own invoices write 
 
 from __future__ import annotations
 
-from ...mapping.codecs import Codec, Ident, Table, Unreadable
+from ...mapping.codecs import Codec, Ident, Misfit, Table, Unreadable
 
 # ISO 3166-1, alpha-3 and alpha-2
 _COUNTRIES = """
@@ -100,6 +100,13 @@ class CountryCode(Ident):
         if code is None or code == said:
             return said
         raise Unreadable(f"read as {code}", code)
+
+    def write(self, value: str) -> str:
+        code = value if value in _CODES else _meant(value)
+        text = super().write(code or value)
+        if code is None or code == value:
+            return text
+        raise Misfit("approximated", f"{code} is the code of the country", code)
 
 
 class ThreeLetters(Table):

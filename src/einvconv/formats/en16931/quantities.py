@@ -12,6 +12,7 @@ from ...mapping.format import OfLines, Repair
 from ...mapping.writing import Writing
 from ...model import InvoiceLine, Quantity
 from ...model.slim import listed
+from .unit_words import CODE
 from .units import unit_code
 
 _ONE = Decimal(1)
@@ -30,10 +31,12 @@ def quantity(source: Quantity | None, delivered: Sequence[Quantity], run: Writin
         else:
             made = run.edit(source) if source is not None else Quantity.blank()
             run.derive(made, "value", _ONE, "the row says no quantity: it is one of what it charges for")
-    elif source.unit is not None and source.unit_text is None:
+    elif source.unit is not None and source.unit_text is None and CODE.fullmatch(source.unit):
         return source
     else:
         made = run.edit(source)
+    if made.unit is not None and not CODE.fullmatch(made.unit):
+        _without_code(made, run)
     if made.unit_text is not None and not made.unit_text.strip():
         run.use(made, "unit_text")
         made.unit_text = None
@@ -42,6 +45,17 @@ def quantity(source: Quantity | None, delivered: Sequence[Quantity], run: Writin
     elif made.unit is None:
         run.derive(made, "unit", _UNIT, "the row says no unit: one is counted")
     return made
+
+
+def _without_code(made: Quantity, run: Writing) -> None:
+    """Words where the code of a unit should be are the unit in words, unless others are."""
+    if made.unit_text is None or not made.unit_text.strip():
+        made.unit_text = made.unit
+        run.carry(made, "unit_text", made, "unit")
+    else:
+        run.report(made, "unit", "dropped", "the code of a unit has three capitals and digits at most")
+        run.use(made, "unit")
+    made.unit = None
 
 
 def _coded(made: Quantity, words: str, run: Writing) -> None:

@@ -12,14 +12,14 @@ from ...mapping.reading import Reading
 from ...model import Invoice
 from ...patterns import pattern
 
-_CODE = pattern("[A-Z0-9]{1,3}", re.ASCII)  # of any edition: older profiles have their own
+CODE = pattern("[A-Z0-9]{1,3}", re.ASCII)  # of any edition: older profiles have their own
 
 
 def _read(invoice: Invoice, run: Reading) -> None:
     for line in invoice.lines:
         base = line.price.base if line.price is not None else None
         for one in (line.quantity, base):
-            if one is not None and one.unit is not None and not _CODE.fullmatch(one.unit):
+            if one is not None and one.unit is not None and not CODE.fullmatch(one.unit):
                 run.move(one, "unit", one, "unit_text")
 
 

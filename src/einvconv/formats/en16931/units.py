@@ -8,7 +8,7 @@ each against the name of its code in Recommendation 20 or 21 (a Finnish krt is a
 
 from __future__ import annotations
 
-from ...mapping.codecs import Codec, Ident, Unreadable
+from ...mapping.codecs import Codec, Ident, Misfit, Unreadable
 from .packages import PACKAGES
 from .rec20 import CODES
 
@@ -98,20 +98,36 @@ def _is_code(word: str) -> bool:
     return word in CODES or (word[:1] == "X" and word[1:] in PACKAGES)
 
 
+def _meant(text: str) -> str | None:
+    """The code that a text means where a code is asked for; None where it may be two, or is none that is known."""
+    if text in CODES or text in PACKAGES or _is_code(text):
+        return text
+    if text.lower() == _HOUR_OR_TONNE:
+        return None
+    return unit_code(text) or (text.upper() if _is_code(text.upper()) else None)
+
+
 class UnitCode(Ident):
     """The code of a unit; a word where a code is asked for, and a code in small letters, are read as the code."""
+
+    plain = CODES
 
     def within(self, shortest: int, longest: int | None) -> Codec:
         return UnitCode(longest, shortest)
 
     def read(self, text: str) -> str:
         said: str = super().read(text)
-        if said in CODES or said in PACKAGES or _is_code(said) or said.lower() == _HOUR_OR_TONNE:
-            return said
-        code = unit_code(said) or (said.upper() if _is_code(said.upper()) else None)
-        if code is None:
+        code = _meant(said)
+        if code is None or code == said:
             return said
         raise Unreadable(f"read as {code}", code)
+
+    def write(self, value: str) -> str:
+        code = _meant(value)
+        text = super().write(code or value)
+        if code is None or code == value:
+            return text
+        raise Misfit("approximated", f"{code} is the code for the unit in UN/ECE Rec 20", code)
 
 
 UNIT_CODE = UnitCode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...mapping.codecs import Number
-from ...mapping.nodes import Attr, Constant, Each, Element, Key, Mark, Node, One, Text, Value
+from ...mapping.nodes import NO, YES, Attr, Constant, Each, Element, Key, Mark, Node, One, Text, Value
 from ...mapping.refs import root
 from ...model import Allowance, Invoice, InvoiceLine, Quantity
 from .nodes import GTIN, NUMBER, TURNED, Moment, Reason, Unit, amount, identifier
@@ -27,7 +27,7 @@ def vat_category(tag: str, code: Any, rate: Any, *more: Node) -> Element:
 
 
 def _indicator(charge: bool) -> Key:
-    return Key("cbc:ChargeIndicator", "true", same=["1"]) if charge else Key("cbc:ChargeIndicator", "false", same=["0"])
+    return Key("cbc:ChargeIndicator", "true", same=YES) if charge else Key("cbc:ChargeIndicator", "false", same=NO)
 
 
 def allowance(ref: Any, charge: bool) -> Each:

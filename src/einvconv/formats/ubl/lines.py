@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import ISO_DATE
-from ...mapping.nodes import Attr, Constant, Each, Element, Mark, Node, One, Text, Value
+from ...mapping.nodes import NO, Attr, Constant, Each, Element, Mark, Node, One, Text, Value
 from ...mapping.refs import root
 from ...model import Attribute, Classification, Identifier, Invoice, InvoiceLine, Period, Quantity
 from ..en16931 import schemes
@@ -120,7 +120,7 @@ def _price(p: Profile) -> Element:
             Element(
                 "cac:AllowanceCharge",
                 [
-                    p.key("cbc:ChargeIndicator", "false", same="0"),
+                    p.key("cbc:ChargeIndicator", "false", same=NO),
                     amount(p, "cbc:Amount", line.price.discount),
                     amount(p, "cbc:BaseAmount", line.price.gross),
                 ],

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from ... import checks
 from ...mapping.codecs import ISO_DATE, TEXT, Misfit, Number, Table, Unreadable
 from ...mapping.nodes import (
+    NO,
+    YES,
     Attr,
     Constant,
     Currency,
@@ -96,7 +98,7 @@ def allowance(p: Profile, ref: Any, charge: bool, vat: bool) -> Each:
     reason, factor = "cbc:AllowanceChargeReasonCode", "cbc:MultiplierFactorNumeric"
     known = CHARGE_REASONS if charge else ALLOWANCE_REASONS
     nodes: list[Node] = [
-        p.key("cbc:ChargeIndicator", "true", same="1") if charge else p.key("cbc:ChargeIndicator", "false", same="0"),
+        p.key("cbc:ChargeIndicator", "true", same=YES) if charge else p.key("cbc:ChargeIndicator", "false", same=NO),
         Known(reason, a.reason_code, known, p.lists(reason)) if p.bii else Value(reason, a.reason_code),
         Value("cbc:AllowanceChargeReason", a.reason),
         Respelt(factor, a.percent, FACTOR) if p.bii else Value(factor, a.percent, NUMBER),

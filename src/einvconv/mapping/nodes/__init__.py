@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from .base import Attr, Currency, Fixed, Mark, Node, Text, read_marks
 from .branches import Branch, Each, Element, One
-from .leaves import Constant, CurrencyCode, Identity, Key, Parted, Spread, Value, wrap
+from .leaves import NO, YES, Constant, CurrencyCode, Identity, Key, Parted, Spread, Value, wrap
 
 __all__ = [
+    "NO",
+    "YES",
     "Attr",
     "Branch",
     "Constant",

@@ -249,6 +249,10 @@ class Key(Constant):
         return (element.text or "").strip() in self.spellings
 
 
+# what programs write for a truth value, after XML Schema's own other word for it
+YES, NO = ("1", "True", "TRUE"), ("0", "False", "FALSE")
+
+
 class Identity(Node):
     """An identifier that names the format itself (BT-23, BT-24).
 
