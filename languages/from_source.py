@@ -73,7 +73,14 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 _TABLES = frozenset(
     f"formats/{name}.py"
     for name in (
-        *("en16931/countries", "en16931/iso3166", "en16931/units", "en16931/rec20", "en16931/terms", "en16931/withheld"),
+        *(
+            "en16931/countries",
+            "en16931/iso3166",
+            "en16931/units",
+            "en16931/rec20",
+            "en16931/terms",
+            "en16931/withheld",
+        ),
         *("facturae/payment", "facturae/tree", "facturae/codes"),
         *("ubl/profile", "vismaxml/nodes", "vismaxml/payment", "vismaxml/rows", "nordic/parties"),
     )
