@@ -174,16 +174,15 @@ def _needed(name: str, folder: str, ruleset: Ruleset, day: str) -> RulesetRun:
 def not_judged(profile: Profile, holds: str) -> RulesetRun:
     """What is said of a profile whose own rules are not installed; `holds` is what was found of what ran."""
     name = profiles.last(profile.unknown) or profile.rules[0]
-    if profile.unknown:
-        how = "no profile of that name is known here"
-        if profile.meant:
-            how += f"; is “{profile.meant}” meant?"
+    if profile.unknown and profile.meant:
+        how = f"no profile of that name is known here; is “{profile.meant}” meant?"
+    elif profile.unknown:
+        how = "no profile of that name is known here."
     else:
-        how = profile.get or "this version has none"
-    wanted = f"--id {profile.rules[0]}" if profile.rules and not profile.unknown else "--id NAME"
-    how += "" if how.endswith("?") else "."
-    how += (
-        f" With its owner's Schematron at hand: einvconv rules add FOLDER {wanted} --release RELEASE --profile PROFILE"
+        how = f"{profile.get or 'this version has none'}."
+    what, code = profile.name, profile.rules[0] if profile.rules and not profile.unknown else "NAME"
+    at_hand = (
+        f"With its owner's Schematron at hand: einvconv rules add FOLDER --id {code} --release RELEASE --profile PROFILE"
     )
-    reason = f"{holds}; the rules of {profile.name} are not installed: {how}"
+    reason = f"{holds}; the rules of {what} are not installed: {how} {at_hand}"
     return RulesetRun(name, "", 0, ran=False, reason=reason)
