@@ -161,6 +161,12 @@ COMMON = (
     PairCase(
         "ubl", "names", lambda: _ONE_NAME, says=lambda i: (i.seller.name, i.seller.trading_name) == ("Kauppa", None)
     ),
+    PairCase(
+        "ubl",
+        "units in words",
+        lambda: edited("ubl/beyond-en16931", ('unitCode="HUR"', 'unitCode="kuormalava"')),
+        says=lambda i: (i.lines[1].quantity.unit, i.lines[1].quantity.unit_text) == (None, "kuormalava"),
+    ),
     PairCase("ubl", "taxes withheld", lambda: _WITHHELD, says=lambda i: i.totals.withheld == D("5.5")),
     PairCase("ubl", "VAT of lines in totals", lambda: _IN_TOTAL, says=lambda i: i.lines[0].vat_rate == D("25.5")),
     PairCase(

@@ -131,7 +131,7 @@ def test_what_is_no_invoice_is_not_written() -> None:
 
 def test_an_invoice_made_in_code_is_held_against_the_rules_and_findings_name_its_fields() -> None:
     one = invoice()
-    one.lines[0].vat_code = "XX"
+    one.lines[0].vat_code, one.lines[0].vat_rate = "XX", D(0)
     report = einvconv.validate(one, rules="peppolbis30")
     found = {f.rule: f for f in report.findings}
     assert not report.valid and [r.ran for r in report.rulesets] == [True, True, True]

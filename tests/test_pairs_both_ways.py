@@ -69,7 +69,7 @@ def test_the_pairs_of_a_format_have_names_of_their_own_and_do_something() -> Non
 
 
 _COMMON = """names of lists, primary payment means, prices, creditor identifier, order references, note subjects,
-kind of a credit note, names, unit numbers"""
+kind of a credit note, names, unit numbers, units in words"""
 _CORE = f"payment terms, due date, tax scheme, {_COMMON}, accounting currency of a total"
 _BII = f"""what others say, numbers of houses, persons, kinds of account, rounding, buyer's reference, register,
 letters of rates, registered address, payment terms, due date, {_COMMON}"""

@@ -99,6 +99,7 @@ LINEAR = {
     ("languages.templates", "70"): "seventy characters at most from each place",
     ("mapping.lexical", "_REFUSED"): "is asked at the beginning alone",
     ("model.field_values", r"\\2"): "has a length of its own",
+    ("settings.patterns", "_expression"): "gives nothing back but at the last wild card of each kind",
     ("schematron.findings", "++"): "never goes back, and asks well-formed XML",
     ("schematron.xpath.library", "_PICTURE"): "asks two hundred characters at most",
 }
@@ -115,7 +116,7 @@ MADE = {
     ("schematron.expand", "longest_first"): [r"\$(abc|ab)"],
     ("schematron.xpath.dates", "_FORMS"): [rf"\A(?:{form}{dates._ZONE})\Z" for form in dates._FORMS.values()],
     ("schematron.xpath.regex", "_written"): [],  # of a Schematron file: a machine reads what Python is slow on
-    ("settings.patterns", "_pieces"): [],  # of the user's own settings
+    ("settings.patterns", "made"): ["(?!/)[^ab]"],
     ("validation.schema_words", "form"): [rf"(?s)\A(?:{form})" for form, _ in schema_words._SAID],
 }
 

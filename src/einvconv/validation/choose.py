@@ -181,8 +181,7 @@ def not_judged(profile: Profile, holds: str) -> RulesetRun:
     else:
         how = f"{profile.get or 'this version has none'}."
     what, code = profile.name, profile.rules[0] if profile.rules and not profile.unknown else "NAME"
-    at_hand = (
-        f"With its owner's Schematron at hand: einvconv rules add FOLDER --id {code} --release RELEASE --profile PROFILE"
-    )
+    add = f"einvconv rules add FOLDER --id {code} --release RELEASE --profile PROFILE"
+    at_hand = f"With its owner's Schematron at hand: {add}"
     reason = f"{holds}; the rules of {what} are not installed: {how} {at_hand}"
     return RulesetRun(name, "", 0, ran=False, reason=reason)
