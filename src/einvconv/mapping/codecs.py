@@ -57,7 +57,7 @@ class Codec:
     """Text as it is, without the white space around it."""
 
     signed = False
-    plain: frozenset[str] | None = None  # texts that are written as they are, of a codec that changes others
+    plain: frozenset[str] | None = None  # texts that are read and written as they are, of a codec that changes others
 
     def read(self, text: str) -> Any:
         """The value that the text spells; `Unreadable` where it spells none."""

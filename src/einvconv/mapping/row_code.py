@@ -346,6 +346,8 @@ class _Making(Code):
         held = self._hold(codec, "codec")
         if type(codec).read is Codec.read:
             return f"{text}.strip(' \\t\\r\\n')"
+        if codec.plain is not None:
+            return f"({text} if {text} in {self._hold(codec.plain, 'plain')} else spelt({held}, {text}))"
         if type(codec) is Number:
             return f"{self._known(codec)}.get({text}) or number({held}, {text}, {self._known(codec)})"
         return f"spelt({held}, {text})"

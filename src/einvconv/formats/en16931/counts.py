@@ -25,7 +25,7 @@ _FINEST = Decimal("0.00000001")
 def _counts(lines: list[InvoiceLine], run: Writing) -> None:
     """The quantity that a row's amount is at its price, where the row states none."""
     for at, source in enumerate(lines):
-        if source.price is None or source.net_amount is None or _stated(source):
+        if _stated(source) or source.price is None or source.net_amount is None:
             continue
         count = _count(source)
         if count is not None:
@@ -37,7 +37,9 @@ def _counts(lines: list[InvoiceLine], run: Writing) -> None:
 
 
 def _stated(line: InvoiceLine) -> bool:
-    return any(q is not None and q.value is not None for q in (line.quantity, *listed(line, "delivered")))
+    if line.quantity is not None and line.quantity.value is not None:
+        return True
+    return any(q.value is not None for q in listed(line, "delivered"))
 
 
 def _count(line: InvoiceLine) -> Decimal | None:
