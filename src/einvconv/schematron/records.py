@@ -143,6 +143,11 @@ class Records:
         """What the records were read from."""
         return self._text[slice(*self._bounds)]
 
+    def begin_with(self, parts: list[str]) -> None:
+        """Keep the parts of the text that were read together: where something is wrong, it is mostly in one of them."""
+        parts.insert(0, "")
+        self._parts = parts
+
     def first_parts(self, last: int) -> list[str]:
         """What the records were read from between its `<`, as far as the part of that number; behind it anything may
         follow."""
@@ -371,6 +376,7 @@ def read_text(text: str, asides: Sequence[Any] = (), begin: int = 0, size: int =
     groups: dict[Head, list[Record]] = {}
     parents: list[Record] = []
     repeated: dict[State, None] = {}
+    first: list[str] = []
     current, known = top, head.kids
     size = len(text) if size < 0 else size
     order, at = 0, begin + 1
@@ -385,6 +391,7 @@ def read_text(text: str, asides: Sequence[Any] = (), begin: int = 0, size: int =
             pieces = [text[at : behind or end]]
         else:
             pieces = text[at:end].split("<")
+            first = pieces if at == begin + 1 else first
         next_order = order + 1
         for order, piece in enumerate(pieces, next_order):
             if piece[0] == "/":
@@ -433,6 +440,7 @@ def read_text(text: str, asides: Sequence[Any] = (), begin: int = 0, size: int =
         at = end + 1
     many = [head for head, nodes in groups.items() if len(nodes) > FEW] if max(map(len, groups.values())) > FEW else []
     records = Records(top, groups, parents, text, asides, trie.shape(groups, many, repeated), (begin, size))
+    records.begin_with(first)
     top[6] = records
     return records
 
