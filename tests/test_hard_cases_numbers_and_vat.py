@@ -458,7 +458,8 @@ def test_a_second_total_of_vat_in_the_same_currency_is_told_as_one(to: To) -> No
     text = document("peppolbis30/several-vat-rates").decode()
     total = text[text.index("<cac:TaxTotal>") : text.index("</cac:TaxTotal>") + len("</cac:TaxTotal>")]
     out = to(text.replace(total, total + total, 1).encode(), "finvoice30")
-    assert {one.reason for one in out.lost("TaxTotal[2]")} == {"the document has another total of VAT in EUR"}
+    lost = {one.reason for one in out.lost("TaxTotal[2]") if one.kind != "implied"}
+    assert lost == {"the document has another total of VAT in EUR"}
 
 
 @pytest.mark.parametrize(

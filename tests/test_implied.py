@@ -55,7 +55,7 @@ def test_the_latest_version_of_a_format_knows_of_no_later_one(to: str) -> None:
     assert said and not [reason for reason in said if "later version" in reason]
 
 
-@pytest.mark.parametrize("to", ["svefaktura", "e2b", "woodx"])
+@pytest.mark.parametrize("to", ["svefaktura", "e2b", "woodx", "ehf20", "oioubl"])
 @pytest.mark.parametrize("rounding", ["0.01", "0.00"])
 def test_the_total_before_the_rounding_is_implied_where_the_one_total_counts_it(to: str, rounding: str) -> None:
     totals: dict[str, str] = {
@@ -147,3 +147,16 @@ def test_what_tells_a_charge_that_says_nothing_is_told_though_a_reason_was_given
     source = edited("svefaktura/several-vat-rates", ("<cac:Item>", f"{charge}<cac:Item>"))
     told = [one.kind for one in einvconv.convert(source, to=to).losses if one.path.endswith("/cbc:ChargeIndicator")]
     assert told and set(told) == {"dropped"}
+
+
+@pytest.mark.parametrize("to", ["finvoice30", "cii"])
+def test_the_version_of_a_syntax_and_the_invoice_s_own_currency_are_implied_and_others_are_not(to: str) -> None:
+    name = "cbc:TransactionCurrencyTaxAmount"
+    for version, currency, kind in (("2.1", "EUR", "implied"), ("2.0", "SEK", "dropped")):
+        said = f"<cbc:UBLVersionID>{version}</cbc:UBLVersionID><cbc:CustomizationID>"
+        amount = f'<{name} currencyID="{currency}">1.00</{name}><cac:TaxCategory>'
+        changes = (("<cbc:CustomizationID>", said), ("<cac:TaxCategory>", amount))
+        losses = einvconv.convert(edited("peppolbis30/several-vat-rates", *changes), to=to).losses
+        kinds = {(one.path.rpartition("/")[2], one.kind) for one in losses if name in one.path}
+        assert kinds == {(name, "dropped"), ("@currencyID", kind)}
+        assert [one.kind for one in losses if one.path.endswith("UBLVersionID")] == [kind]

@@ -154,6 +154,7 @@ class Losses:
     def __init__(self, run: Writing) -> None:
         self._run = run
         self._invoice = run.original
+        self._currency: str | None = getattr(run.original, "currency", None)
         self._trace = run.trace
         self._ticks = run.ticks
         self._used = run.used
@@ -211,7 +212,8 @@ class Losses:
                 return  # its term tells of itself
             yield loss_at(self._trace, place, "approximated", self._trace.partly[place])
         elif place is not None:
-            anyway = self._trace.anyway(*place) if self._trace.anyway is not None and place[1] is not None else None
+            asked = self._trace.anyway
+            anyway = asked(place[0], place[1], self._currency) if asked is not None else None
             if anyway is not None:
                 yield loss_at(self._trace, place, "implied", anyway)
                 return

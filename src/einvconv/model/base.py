@@ -224,8 +224,8 @@ class Trace:
         self.respelt: list[tuple[Any, str | None, str]] = []  # what was read of a text that says more
         self.partly: dict[Any, str] = {}  # a text that was kept and read too: what was not read of it
         self.causes: dict[Any, str] = {}  # of an attribute or a text that was kept, or of all in an element
-        # why a kept attribute says nothing that any format would not say anyway, if it does not
-        self.anyway: Callable[[Any, str], str | None] | None = None
+        # why a kept leaf of an invoice in a currency says nothing that any format would not say anyway, if it does not
+        self.anyway: Callable[[Any, str | None, str | None], str | None] | None = None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Trace)

@@ -13,6 +13,7 @@ from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice, Totals, compute
+from .said_twice import FOLLOWS
 
 _ZERO = Decimal(0)
 _NUMBER = Number()
@@ -38,6 +39,8 @@ def _write(invoice: Invoice, run: Writing) -> None:
     if totals is None or totals.rounding is None or totals.with_vat is None or _was_beside(totals, run):
         return
     totals = invoice.totals = run.edit(totals)
+    if not run.keeps and totals.rounding:
+        run.report(totals, "with_vat", "implied", FOLLOWS)
     totals.with_vat = (totals.with_vat or _ZERO) + (totals.rounding or _ZERO)
 
 

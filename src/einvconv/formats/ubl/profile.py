@@ -84,8 +84,13 @@ def only_names_list(element: Any, attribute: str) -> bool:
     return element.get(attribute) in _SAME_LISTS.get((name, attribute), ())
 
 
-def said_anyway(element: Any, attribute: str) -> str | None:
-    """Why an attribute says nothing that is not said without it; None of one that does say something."""
+def said_anyway(element: Any, attribute: str | None, currency: str | None) -> str | None:
+    """Why a leaf of an invoice in a currency says nothing that is not said without it; None of one that does."""
+    if attribute is None:
+        version = element.tag.endswith("}UBLVersionID") and (element.text or "").strip() == VERSION
+        return "it is the version of the source's own syntax" if version else None
+    if attribute == "currencyID":
+        return "it is the currency of the invoice (BT-5)" if element.get(attribute) == currency else None
     return "the code is of that list in every format" if only_names_list(element, attribute) else None
 
 
