@@ -23,9 +23,10 @@ class PairCase:
     """An invoice whose way to a format and back needs a pair.
 
     `holds` is an XPath that is true of the document with the pair, and not without its way there; `keeps` a text that
-    is lost on the way without it, and not with it; `tells` part of a reason that is given with it alone; `says` a word
-    on the invoice that is read from the document, true with the pair and not without its way back. `alone`: the invoice
-    is written as it is, its amounts not computed before. A case that is only read has a document to begin with.
+    is lost on the way without it, and not with it; `tells` part of a reason that is given with it alone, and `spares`
+    of one that is given without it alone; `says` a word on the invoice that is read from the document, true with the
+    pair and not without its way back. `alone`: the invoice is written as it is, its amounts not computed before. A case
+    that is only read has a document to begin with.
     """
 
     to: str
@@ -35,7 +36,13 @@ class PairCase:
     says: Callable[[Invoice], Any] | None = None
     keeps: str = ""
     tells: str = ""
+    spares: str = ""
     alone: bool = False
+
+    @property
+    def goes_there(self) -> bool:
+        """Whether it is one of the way there."""
+        return bool(self.holds or self.keeps or self.tells or self.spares)
 
     def __str__(self) -> str:
         return f"{self.to}-{self.pair}".replace(" ", "-")
