@@ -842,3 +842,10 @@ def test_words_given_in_code_where_codes_belong_are_written_as_codes_and_told(ta
     assert again.buyer is not None and again.buyer.address is not None
     assert again.buyer.address.country_code == "FI"
     assert {one.kind for one in done.losses if one.value in ("kpl", "Suomi")} == {"approximated"}
+
+
+def test_an_attribute_that_does_not_fit_is_named_and_not_the_text_beside_it(to: To) -> None:
+    made = invoice(line("2"))
+    made.lines[0].quantity.unit = "xx"
+    [reason] = {one.reason for one in to(made, "finvoice30").lost("xx")}
+    assert "the attribute QuantityUnitCodeUN of InvoicedQuantity does not take that value" in reason

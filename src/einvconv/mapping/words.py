@@ -43,6 +43,9 @@ def plainly(form: Format, message: str, element: Any) -> str:
         return f"{local(str(holder.tag))} is not complete without {missing}"
     if "not expected" in message:
         return f"{name} has no place here"
+    mark = re.match(r"Element '[^']*', attribute '([^']+)'", message)
+    if mark is not None:  # the text of the element is none of it
+        return f"the attribute {local(mark[1])} of {name} does not take that value"
     size = _LENGTH.search(message)
     if size:
         much = "takes" if size[2] == "exceeds" else "asks for at least"
@@ -54,9 +57,6 @@ def plainly(form: Format, message: str, element: Any) -> str:
     if "attribute" in message and "required" in message:
         found = re.search(r"attribute '([^']+)'", message)
         return f"{name} is not complete without its attribute {local(found[1]) if found else ''}".strip()
-    if "attribute" in message:
-        found = re.search(r"attribute '([^']+)'", message)
-        return f"the attribute {local(found[1]) if found else ''} of {name} does not take that value"
     return _NAMED.sub("", message).rstrip(".")
 
 
