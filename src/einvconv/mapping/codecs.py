@@ -104,6 +104,41 @@ class Ident(Text):
         return text
 
 
+class KnownCode(Ident):
+    """A code of the list `plain`; a text that means one of its codes is read and written as that, which is told."""
+
+    plain: frozenset[str]
+
+    def within(self, shortest: int, longest: int | None) -> Codec:
+        return type(self)(longest, shortest)
+
+    def meant(self, text: str) -> str | None:
+        """The code that a text means that is none of the list; None where it means none that is known."""
+        raise NotImplementedError
+
+    def told(self, code: str) -> str:
+        """What is told where a code is written in the place of what means it."""
+        raise NotImplementedError
+
+    def read(self, text: str) -> str:
+        said: str = super().read(text)
+        return said if said in self.plain else meant_by(said, self.meant(said))
+
+    def write(self, value: Any) -> str:
+        code = value if value in self.plain else self.meant(value)
+        text = super().write(code or value)
+        if code is None or code == value:
+            return text
+        raise Misfit("approximated", self.told(code), code)
+
+
+def meant_by(said: str, code: str | None) -> str:
+    """What is read of a text that means a code; `Unreadable`, which tells it, where that is another one."""
+    if code is None or code == said:
+        return said
+    raise Unreadable(f"read as {code}", code)
+
+
 class Date(Codec):
     """A calendar date: `compact` is CCYYMMDD, otherwise CCYY-MM-DD as XML Schema has it."""
 
@@ -217,6 +252,14 @@ def counted(text: str) -> tuple[Decimal | None, str | None]:
     if found is None:
         return None, None
     return Decimal("".join(found[1].split()).replace(",", ".")), found[2].strip() or None
+
+
+def read_or_none(codec: Codec, text: str | None) -> Any:
+    """The value that a text spells; None where it spells none, or where there is something to say of it."""
+    try:
+        return codec.read(text or "")
+    except Unreadable:
+        return None
 
 
 class Table(Codec):

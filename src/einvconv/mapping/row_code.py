@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from .code import Code
-from .codecs import TEXT, Codec, Number, Unreadable
+from .codecs import TEXT, Codec, Number, read_or_none
 from .nodes.base import Attr, Currency, Fixed, Join, Mark, Node, Text, read_mark, read_marks
 from .nodes.branches import Branch, Each, Element, One
 from .nodes.leaves import Constant, Key, Spread, Value
@@ -41,7 +41,7 @@ class _Making(Code):
     """A function on its way, of the elements of a row and those in them."""
 
     def __init__(self, like: list[Any], run: Reading, slots: list[Slot] | None) -> None:
-        super().__init__({"new": object.__new__, "number": _number, "spelt": _spelt})
+        super().__init__({"new": object.__new__, "number": _number, "spelt": read_or_none})
         self._held |= {"read_mark": read_mark, "read_marks": read_marks, "say": _say, "joined": _joined}
         self._like = like
         self._run = run
@@ -434,7 +434,7 @@ def _is_plain_mark(mark: Mark | None) -> bool:
 
 def _number(codec: Number, text: str, known: dict[str, Any]) -> Any:
     """The number that a text spells, which is remembered; None where it spells none."""
-    value = _spelt(codec, text)
+    value = read_or_none(codec, text)
     if value is not None:
         known[text] = value
     return value
@@ -443,18 +443,10 @@ def _number(codec: Number, text: str, known: dict[str, Any]) -> Any:
 def _joined(join: Callable[..., tuple[str, bool]], codec: Codec, text: str, part: str | None, known: Any) -> Any:
     """The number that a text and its attribute spell together, which is remembered; None where they are at odds."""
     whole, agree = join(text, part)
-    value = _spelt(codec, whole) if agree else None
+    value = read_or_none(codec, whole) if agree else None
     if value is not None:
         known[text, part] = value
     return value
-
-
-def _spelt(codec: Codec, text: str) -> Any:
-    """The value that a text spells; None where there is something to say of it."""
-    try:
-        return codec.read(text)
-    except Unreadable:
-        return None
 
 
 def _say(mark: Mark | None, element: Any, owner: Group, run: Reading) -> None:

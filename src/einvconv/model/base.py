@@ -215,9 +215,8 @@ class Trace:
         self.keys: dict[int, tuple[Any, Any]] = {}
         self.stray: list[tuple[Any, str | None, str]] = []
         self.unreadable: list[tuple[Any, str | None, str]] = []
-        self.unread: dict[
-            tuple[int, str], tuple[Any, str | None, str]
-        ] = {}  # the same, by the term that it is no value of
+        # the same with its text, by the term that it is no value of
+        self.unread: dict[tuple[int, str], tuple[Any, str | None, str]] = {}
         # amounts in another currency than theirs: the currency, theirs, and whether that is the one of VAT (BT-6)
         self.foreign: list[tuple[Any, str, str, bool]] = []
         self.guessed: list[tuple[Any, str | None, str]] = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ...mapping.codecs import Number, Unreadable
+from ...mapping.codecs import Number, read_or_none
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
@@ -47,10 +47,7 @@ def _write(invoice: Invoice, run: Writing) -> None:
 def _was_beside(totals: Totals, run: Writing) -> bool:
     """Whether the document that is written back has the total without the rounding."""
     place = run.place_of(totals, "with_vat") if run.keeps else None
-    try:
-        return place is not None and _NUMBER.read(place[0].text or "") == totals.with_vat
-    except Unreadable:
-        return False
+    return place is not None and read_or_none(_NUMBER, place[0].text) == totals.with_vat
 
 
 ROUNDING = Pair("rounding", _read, _write)

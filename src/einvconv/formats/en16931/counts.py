@@ -14,6 +14,7 @@ from ...mapping.writing import Writing
 from ...model import Allowance, InvoiceLine, Price, Quantity, compute
 from ...model.slim import listed, saying
 from .copies import ALLOWANCE_FIELDS
+from .document import said_in
 
 _ZERO, _ONE, _HUNDRED = Decimal(0), Decimal(1), Decimal(100)
 _MOST_DECIMALS = 4  # of a count that nobody states: with more it is no count, but a sum by a price
@@ -80,11 +81,9 @@ def _without_amounts(lines: list[InvoiceLine], run: Writing) -> None:
         if not gone:
             continue
         one = lines[at] = run.edit(lines[at])
-        for part in gone:
-            for name, value in part.said():
-                if not isinstance(value, list):
-                    run.report(part, name, "dropped", "the row's quantity, price and amount leave no amount for it")
-                    run.use(part, name)
+        for group, name in (said for part in gone for said in said_in(part)):
+            run.report(group, name, "dropped", "the row's quantity, price and amount leave no amount for it")
+            run.use(group, name)
         for field in ALLOWANCE_FIELDS:
             setattr(one, field, [a for a in listed(one, field) if not any(a is part for part in gone)])
 
@@ -104,16 +103,13 @@ def _in_the_price(lines: list[InvoiceLine], run: Writing) -> None:
         one = lines[at] = run.edit(source)
         price = _discounted(one, off, run)
         reason = "the row's amount is its quantity times its price: the price has it already"
-        for part in _parts(source):
-            for name, value in part.said():
-                if isinstance(value, list):
-                    continue
-                if price is not None and name == "amount":
-                    run.carry(price, "discount", part, name)
-                    run.report(part, name, "approximated", f"{reason}, as the discount of the price (BT-147)")
-                else:
-                    run.report(part, name, "dropped", reason)
-                    run.use(part, name)
+        for group, name in (said for part in _parts(source) for said in said_in(part)):
+            if price is not None and name == "amount":
+                run.carry(price, "discount", group, name)
+                run.report(group, name, "approximated", f"{reason}, as the discount of the price (BT-147)")
+            else:
+                run.report(group, name, "dropped", reason)
+                run.use(group, name)
         one.allowances, one.charges = [], []
 
 

@@ -6,7 +6,7 @@ numbers, where Greece is EL; the names of countries as their own invoices write 
 
 from __future__ import annotations
 
-from ...mapping.codecs import Codec, Ident, Misfit, Table, Unreadable
+from ...mapping.codecs import Codec, KnownCode, Table, meant_by
 
 # ISO 3166-1, alpha-3 and alpha-2
 _COUNTRIES = """
@@ -88,25 +88,16 @@ def _meant(text: str) -> str | None:
     return code if code in _CODES else _OTHERWISE.get(code) or _BY_THREE.get(code) or code_of_name(text)
 
 
-class CountryCode(Ident):
+class CountryCode(KnownCode):
     """The code of a country; small letters, three of them or a name are read as the two capital letters they mean."""
 
-    def within(self, shortest: int, longest: int | None) -> Codec:
-        return CountryCode(longest, shortest)
+    plain = _CODES
 
-    def read(self, text: str) -> str:
-        said: str = super().read(text)
-        code = said if said in _CODES else _meant(said)
-        if code is None or code == said:
-            return said
-        raise Unreadable(f"read as {code}", code)
+    def meant(self, text: str) -> str | None:
+        return _meant(text)
 
-    def write(self, value: str) -> str:
-        code = value if value in _CODES else _meant(value)
-        text = super().write(code or value)
-        if code is None or code == value:
-            return text
-        raise Misfit("approximated", f"{code} is the code of the country", code)
+    def told(self, code: str) -> str:
+        return f"{code} is the code of the country"
 
 
 class ThreeLetters(Table):
@@ -117,10 +108,7 @@ class ThreeLetters(Table):
 
     def read(self, text: str) -> str:
         said = super().read(text)
-        code = said if said in _CODES else _meant(said)
-        if code is None or code == said:
-            return said
-        raise Unreadable(f"read as {code}", code)
+        return said if said in _CODES else meant_by(said, _meant(said))
 
 
 COUNTRY_CODE = CountryCode()

@@ -18,6 +18,7 @@ _CENT = Decimal("0.01")
 _ZERO = Decimal(0)
 _STANDARD = "S"
 _OUTSIDE = "O"
+_THE_ONLY_ONE = "the only VAT category of the invoice"
 _WAYS = 4096  # in which allowances without a rate are tried on the groups
 
 
@@ -90,7 +91,7 @@ def _lines(invoice: Invoice, run: Writing) -> None:
             continue
         one = lines[at] = run.edit(source)
         if one.vat_rate is None and len(groups) == 1:
-            _as_group(one, groups[0], run, "the only VAT category of the invoice")
+            _as_group(one, groups[0], run, _THE_ONLY_ONE)
         elif id(source) in shown:
             group, how = shown[id(source)]
             _as_group(one, group, run, how)
@@ -124,7 +125,7 @@ def _of_the_only_group(invoice: Invoice, run: Writing) -> None:
     for at, source in enumerate(lines := own_lines(invoice)):
         if source.vat_code is None and source.vat_rate is None and source.net_amount is not None:
             one = lines[at] = run.edit(source)
-            _as_group(one, groups[0], run, "the only VAT category of the invoice")
+            _as_group(one, groups[0], run, _THE_ONLY_ONE)
 
 
 def _codes(groups: list[VatBreakdown], run: Writing) -> dict[Decimal | None, str | None]:
@@ -150,7 +151,7 @@ def _known_allowances(invoice: Invoice, run: Writing) -> None:
     for field in ALLOWANCE_FIELDS:
         for a in allowances_of(invoice, field, run):
             if a.vat_code is None and a.vat_rate is None and len(groups) == 1:
-                _as_group(a, groups[0], run, "the only VAT category of the invoice")
+                _as_group(a, groups[0], run, _THE_ONLY_ONE)
     unsaid = any(a.vat_code is None and a.vat_rate is None for a in (*invoice.allowances, *invoice.charges))
     for one, group, how in _by_what_is_open(invoice) if unsaid else ():
         if isinstance(one, Allowance):

@@ -8,7 +8,7 @@ each against the name of its code in Recommendation 20 or 21 (a Finnish krt is a
 
 from __future__ import annotations
 
-from ...mapping.codecs import Codec, Ident, Misfit, Unreadable
+from ...mapping.codecs import KnownCode
 from .packages import PACKAGES
 from .rec20 import CODES
 
@@ -107,27 +107,16 @@ def _meant(text: str) -> str | None:
     return unit_code(text) or (text.upper() if _is_code(text.upper()) else None)
 
 
-class UnitCode(Ident):
+class UnitCode(KnownCode):
     """The code of a unit; a word where a code is asked for, and a code in small letters, are read as the code."""
 
     plain = CODES
 
-    def within(self, shortest: int, longest: int | None) -> Codec:
-        return UnitCode(longest, shortest)
+    def meant(self, text: str) -> str | None:
+        return _meant(text)
 
-    def read(self, text: str) -> str:
-        said: str = super().read(text)
-        code = _meant(said)
-        if code is None or code == said:
-            return said
-        raise Unreadable(f"read as {code}", code)
-
-    def write(self, value: str) -> str:
-        code = _meant(value)
-        text = super().write(code or value)
-        if code is None or code == value:
-            return text
-        raise Misfit("approximated", f"{code} is the code for the unit in UN/ECE Rec 20", code)
+    def told(self, code: str) -> str:
+        return f"{code} is the code for the unit in UN/ECE Rec 20"
 
 
 UNIT_CODE = UnitCode()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
-from ...mapping.codecs import IDENT, TEXT, Number, Unreadable
+from ...mapping.codecs import IDENT, TEXT, Number, read_or_none
 from ...mapping.made import put
 from ...mapping.nodes import Element, Mark, Node, Value
 from ...mapping.refs import Place, Ref
@@ -183,10 +183,7 @@ class Sum(Usual):
 def number(element: Any, path: str = "") -> Decimal | None:
     """The number in an element, or below it; None where there is none."""
     found = element.find(path) if path else element
-    try:
-        return None if found is None else _ANY.read(found.text or "")
-    except Unreadable:
-        return None
+    return None if found is None else read_or_none(_ANY, found.text)
 
 
 class If(Element):

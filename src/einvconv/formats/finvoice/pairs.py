@@ -18,8 +18,6 @@ from ...model import (
     Message,
     Note,
     Party,
-    Price,
-    Quantity,
     References,
     SettlementTerms,
 )
@@ -29,8 +27,8 @@ from ..en16931.accounts import ACCOUNT_NAMES
 from ..en16931.document import refuse_other_kinds
 from ..en16931.implied import NO_SCHEME, with_origin
 from ..en16931.notes import pieces, read_subjects, with_subject
-from ..en16931.prices import GROSS_BASES, gross_above_net
-from ..en16931.said_twice import FOLLOWS, SAID_TWICE, is_net
+from ..en16931.prices import GROSS_BASES
+from ..en16931.said_twice import SAID_TWICE
 from ..en16931.terms import net_first
 from ..en16931.vat_numbers import VAT_NUMBERS
 from ..en16931.withheld import OTHER_TAXES, WITHHELD
@@ -39,9 +37,7 @@ from ..nordic.charges import CHARGES_AS_ROWS
 from ..nordic.documents import named_documents, read_named_documents
 from ..nordic.kinds import read_kind, write_kind
 from ..nordic.parties import read_roles, write_roles
-from ..nordic.plain import imply_unit
 from ..nordic.preceding import read_original, write_original
-from ..nordic.prices import per_unit
 from ..nordic.third_total import THIRD_TOTAL
 from ..nordic.units import in_words, line_in_words
 from . import kinds
@@ -50,6 +46,7 @@ from .counts import UNITS_IN_TEXTS
 from .instalments import INSTALMENTS
 from .names import read_names
 from .payment import PAYMENT
+from .prices import BASE_SINCE, PRICES
 from .totals import TOTALS
 
 _EMPTY = "--"  # the shortest text that a mandatory town, post code or name may be, where none is known
@@ -57,8 +54,6 @@ _NOTE_LENGTH = 512
 _PEPPOL_OPERATOR = "PEPPOL"
 _MESSAGE_ID_LENGTH = 48
 _ADDRESS_LENGTH = 35
-_PRICE_DECIMALS = 5
-_BASE_SINCE = "3.0"
 _TERMS_WITHOUT_TEXT_SINCE = "2.0"
 _NO_RATE_SINCE = "2.01"
 
@@ -389,42 +384,11 @@ def _all_lines(invoice: Invoice) -> list[InvoiceLine]:
     return [one for line in invoice.lines for one in (line, *listed(line, "sub_rows"))]
 
 
-# The unit price is the gross price (BT-148) where a net price stands beside it, and the price itself where none does.
-# Before version 3.0 nothing stands beside it: it is the net price, of which the row's amount is made.
-
-
-def _write_prices(invoice: Invoice, run: Writing) -> None:
-    invoice.lines = [_priced(line, run) for line in invoice.lines]
-
-
-def _priced(line: InvoiceLine, run: Writing) -> InvoiceLine:
-    price = line.price
-    if price is None:
-        return line
-    if price.base is not None and run.form.version < _BASE_SINCE:
-        imply_unit(price.base, line.quantity, run)
-    made = _whole(_per_base(gross_above_net(price, run), run), run)
-    alone = "lines.price.net" not in run.form.has
-    if made.net is not None and (made.gross is None or alone):
-        made = run.edit(made) if made is price else made
-        for field in ("gross", "discount") if alone else ():
-            reason = f"{run.target} has one price of a row: the one of which its amount is made"
-            same = is_net(price)
-            run.report(price, field, "implied" if same else "dropped", FOLLOWS if same else reason)
-            run.use(price, field)
-        made.gross = made.net
-        run.carry(made, "gross", price, "net")
-    if made is not price:
-        line = run.edit(line)
-        line.price = made
-    return line
-
-
 # Before version 3.0 a unit has no code beside its word: the code stands for the word.
 
 
 def _write_units(invoice: Invoice, run: Writing) -> None:
-    if run.form.version < _BASE_SINCE:
+    if run.form.version < BASE_SINCE:
         invoice.lines = [_with_words(line_in_words(line, run), run) for line in invoice.lines]
 
 
@@ -434,35 +398,6 @@ def _with_words(line: InvoiceLine, run: Writing) -> InvoiceLine:
         line.price = run.edit(line.price)
         in_words(line.price, run)
     return line
-
-
-# A price has five decimals at the most: one that needs more goes per so many units, where the version can say so.
-
-
-def _per_base(price: Price, run: Writing) -> Price:
-    parts = [p for p in (price.net, price.gross, price.discount) if p is not None]
-    decimals = max((-int(p.normalize().as_tuple().exponent) for p in parts), default=0)
-    if decimals <= _PRICE_DECIMALS or run.form.version < _BASE_SINCE:
-        return price
-    factor = Decimal(10) ** (decimals - _PRICE_DECIMALS)
-    made = run.edit(price)
-    for field in ("net", "gross", "discount"):
-        if getattr(made, field) is not None:
-            setattr(made, field, getattr(made, field) * factor)
-    base = made.base = run.edit(made.base) if made.base is not None else Quantity.blank()
-    base.value = (base.value or Decimal(1)) * factor
-    run.report(price, "net" if price.net is not None else "gross", "approximated", f"given per {base.value} units")
-    return made
-
-
-def _whole(price: Price, run: Writing) -> Price:
-    base = price.base
-    if base is None or base.value in (None, 0, 1) or run.form.version >= _BASE_SINCE:
-        return price
-    made = run.edit(price)
-    per_unit(made, run, _PRICE_DECIMALS)
-    made.base = None
-    return made
 
 
 PAIRS = (
@@ -486,7 +421,7 @@ PAIRS = (
     PAYMENT,
     INSTALMENTS,
     Pair("rates", write=_write_rates),
-    Pair("prices", write=_write_prices),
+    PRICES,
     UNITS_IN_TEXTS,
     Pair("units", write=_write_units),
     Pair("discounts", _read_discounts, _write_discounts),

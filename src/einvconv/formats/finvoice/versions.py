@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from ...mapping.codecs import Unreadable
+from ...mapping.codecs import read_or_none
 from ...mapping.format import Format
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
@@ -44,10 +44,7 @@ def _begin_reading(root: Any, run: Reading) -> None:
 
 
 def _amount(element: Any) -> Decimal | None:
-    try:
-        return None if element is None else AMOUNT.read(element.text or "")
-    except Unreadable:
-        return None
+    return None if element is None else read_or_none(AMOUNT, element.text)
 
 
 def _begin_writing(invoice: Invoice, run: Writing) -> None:

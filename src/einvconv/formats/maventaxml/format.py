@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from ...mapping.codecs import Number, Unreadable
 from ...mapping.format import Format, Pair, Repair
 from ...mapping.reading import Reading
 from ...model import compute
@@ -20,6 +19,7 @@ from ..nordic.implied import IMPLIED
 from ..nordic.line_vat import LINE_VAT
 from ..nordic.one_reference import ONE_REFERENCE
 from ..nordic.percents import PERCENTS
+from ..nordic.plain import number_in, stated
 from . import pairs
 from .about import FORMATS, INVOICE
 from .tree import tree
@@ -34,15 +34,8 @@ def sums_of(holder: Any) -> list[Decimal | None]:
     """The sums of an invoice, and that of its lines."""
     if holder is None:
         return []
-    of_lines = compute.total(_number(one) for one in holder.iterfind("items/item/sum"))
-    return [*(_number(holder.find(sum)) for sum in ("sum_tax", "sum")), of_lines]
-
-
-def _number(element: Any) -> Decimal | None:
-    try:
-        return None if element is None else Number().read(element.text or "")
-    except Unreadable:
-        return None
+    of_lines = compute.total(number_in(one) for one in holder.iterfind("items/item/sum"))
+    return [*(stated(holder, sum) for sum in ("sum_tax", "sum")), of_lines]
 
 
 # What is read alike in a document and in the call of the interface

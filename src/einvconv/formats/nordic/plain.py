@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from ... import checks
+from ...mapping.codecs import read_or_none
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
@@ -62,10 +63,8 @@ def as_in_source(begin_reading: Callable[[Any, Reading], None]) -> Callable[[Inv
 
 def number_in(element: Any) -> Decimal | None:
     """The number that an element holds; None where it holds none."""
-    try:
-        return NUMBER.read(element.text or "")
-    except Exception:  # no number
-        return None
+    found: Decimal | None = read_or_none(NUMBER, element.text)
+    return found
 
 
 def as_read(run: Writing, group: Group, field: str) -> Decimal | None:

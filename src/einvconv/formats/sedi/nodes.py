@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ...mapping.codecs import Number, Unreadable
+from ...mapping.codecs import Number, read_or_none
 from ...mapping.kept import NIL
 from ...mapping.made import put
 from ...mapping.nodes import Mark
@@ -31,10 +31,7 @@ _ANY = Number()
 def number(element: Any, path: str = "") -> Decimal | None:
     """The number in an element, or in one below it; None where there is none."""
     found = element.find(path) if path else element
-    try:
-        return None if found is None else _ANY.read(found.text or "")
-    except Unreadable:
-        return None
+    return None if found is None else read_or_none(_ANY, found.text)
 
 
 def _echoes(tag: str, of: str, element: Any, run: Reading) -> bool:

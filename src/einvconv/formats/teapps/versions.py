@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from ...errors import ConversionRefused, UnreadableInput
-from ...mapping.codecs import Unreadable
+from ...mapping.codecs import read_or_none
 from ...mapping.format import Format
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
@@ -42,10 +42,7 @@ def _begin_reading(root: Any, run: Reading) -> None:
 
 
 def _amount(element: Any) -> Decimal | None:
-    try:
-        return None if element is None else AMOUNT.read(with_sign(element.text or "", element.get("SIGN"))[0])
-    except Unreadable:
-        return None
+    return None if element is None else read_or_none(AMOUNT, with_sign(element.text or "", element.get("SIGN"))[0])
 
 
 def _begin_writing(invoice: Invoice, run: Writing) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...mapping.codecs import TEXT, Codec, Unreadable
+from ...mapping.codecs import TEXT, Codec, read_or_none
 from ...mapping.nodes import Constant, Mark, Value, read_marks
 from ...mapping.refs import Place, Ref
 from ...patterns import pattern
@@ -61,10 +61,7 @@ class Again(Value):
         said = getattr(holder, self.place.field) if holder is not None else None
         if holder is None or said is None:
             return super().read(element, owner, run)
-        try:
-            if len(element) or self.codec.read(element.text or "") != said:
-                return False
-        except Unreadable:
+        if len(element) or read_or_none(self.codec, element.text) != said:
             return False
         run.join(holder, self.place.field, [(element, None)])
         read_marks(self.by_name, element, owner, run)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ...mapping.codecs import TEXT, Codec, Unreadable
+from ...mapping.codecs import TEXT, Codec, read_or_none
 from ...mapping.format import Pair
 from ...model import Invoice, InvoiceLine
 from .money import NUMBER
@@ -36,9 +36,8 @@ class _Kept:
         """Read a leaf into a term that nothing was read into, or that it says again."""
         if (element, None) not in self.open:
             return
-        try:
-            value = codec.read((element.text or "").strip())
-        except Unreadable:
+        value = read_or_none(codec, (element.text or "").strip())
+        if value is None:
             return
         said = getattr(self.group, field)
         if said is not None and said != value:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ... import checks
-from ...mapping.codecs import ISO_DATE, TEXT, Misfit, Number, Table, Unreadable
+from ...mapping.codecs import ISO_DATE, TEXT, Misfit, Number, Table, read_or_none
 from ...mapping.nodes import (
     NO,
     YES,
@@ -338,11 +338,7 @@ class _AllTaxes(Again):
         duties, totals = self._duties(owner), owner.totals
         if not duties or totals is None or totals.vat is None:
             return super().read(element, owner, run)
-        try:
-            said = self.codec.read(element.text or "")
-        except Unreadable:
-            return False
-        if len(element) or said != totals.vat + duties:
+        if len(element) or read_or_none(self.codec, element.text) != totals.vat + duties:
             return False
         run.join(totals, "vat", [(element, None)])
         read_marks(self.by_name, element, owner, run)

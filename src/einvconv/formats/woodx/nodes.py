@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from ...mapping.codecs import ISO_DATE, TEXT, Misfit, Number, Text, Unreadable
+from ...mapping.codecs import ISO_DATE, TEXT, Misfit, Number, Text, read_or_none
 from ...mapping.made import put
 from ...mapping.nodes import Currency, Each, Element, Mark, Node, Value
 from ...mapping.refs import Place, root
@@ -33,10 +33,8 @@ _LAST: WeakKeyDictionary[Any, dict[Any, tuple[Any, int]]] = WeakKeyDictionary()
 
 def number(element: Any, path: str) -> Decimal | None:
     """The number below an element; None where there is none."""
-    try:
-        return NUMBER.read(element.findtext(path) or "")
-    except Unreadable:
-        return None
+    found: Decimal | None = read_or_none(NUMBER, element.findtext(path))
+    return found
 
 
 class Integer(Text):
