@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from operator import itemgetter
 from types import ModuleType
 
 from einvconv.schematron import records as reading
 from einvconv.schematron.heads import EMPTY, Head, Shape, State
+from einvconv.schematron.layout import Layout
 from einvconv.schematron.limits import DEFAULT, Limits
 from einvconv.schematron.records import NIL, Record, Records
 from einvconv.schematron.running import (
@@ -34,12 +35,9 @@ from einvconv.schematron.structure import (
     Alternative,
     Key,
     Rule,
-    Said,
     Step,
     anywhere,
-    crowded,
     is_above,
-    is_met,
     matches,
 )
 from einvconv.schematron.xpath.again import made
@@ -55,7 +53,13 @@ _Option = tuple[int, int, Alternative]
 """The place of an alternative among all, the number of its rule, and itself."""
 _ByPattern = dict[tuple[Step, ...], list[_Option]]
 """What has one pattern: whether a path matches it is asked once for all."""
+_Structure = list[list[tuple[Rule, list[Alternative]]]]
+"""For each pattern of the schema, in their order, the rules of which some alternative has the structure of a path."""
 
+_ANY = (("//", "element", None, None, ""),)
+"""The pattern of every element, which most paths meet and no other."""
+
+_place = itemgetter(0)
 _ids = itertools.count(1)
 # Nodes of one head that are looked at together.
 _BLOCK = 300
@@ -105,10 +109,12 @@ class Program:
         self.by_name: dict[str, _ByPattern] = {}
         self.by_any: _ByPattern = {}
         self.at_root: list[_Option] = []
+        self.everywhere: list[_Option] = []
         self._options = 0
         for rule in self.rules:
             for alternative in rule.alternatives:
                 self._index(rule.index, alternative)
+        self.of_any = self._put_together(self.everywhere)
         self.attributes = {k[1:] for k in self.by_name if k.startswith("@")}
         self.any_attribute = any(steps[-1][1] == "attribute" for steps in self.by_any)
         self.plans = 0
@@ -121,6 +127,9 @@ class Program:
         if not steps:
             self.at_root.append(option)
             return
+        if steps == _ANY:
+            self.everywhere.append(option)
+            return
         tag = steps[-1][4]
         by_pattern = self.by_name.setdefault(tag, {}) if tag else self.by_any
         by_pattern.setdefault(steps, []).append(option)
@@ -132,27 +141,30 @@ class Program:
 
     # --- plans
 
-    def _structure(self, state: State) -> list[list[tuple[Rule, list[Alternative]]]]:
+    def _structure(self, state: State) -> _Structure:
         """The rules whose pattern has the structure of a path of tags, by pattern, made once."""
         found = state.plans.get(self.id)
         if found is None:
             found = state.plans[self.id] = self._new_structure(state)
         return found
 
-    def _new_structure(self, state: State) -> list[list[tuple[Rule, list[Alternative]]]]:
+    def _new_structure(self, state: State) -> _Structure:
         if state.parent is None:
-            found = self.at_root
-        else:
-            named = self.by_name.get(state.tag)
-            if named is None and not self.by_any:
-                return []
-            patterns = (*(named or {}).items(), *self.by_any.items())
-            found = sorted(
-                (option for steps, options in patterns if matches(steps, state) for option in options),
-                key=itemgetter(0),
-            )
+            return self._put_together(self.at_root)
+        named = self.by_name.get(state.tag)
+        is_element = not state.tag.startswith("@")
+        if is_element and not named and not self.by_any:
+            return self.of_any
+        found = list(self.everywhere) if is_element else []
+        for patterns in (named, self.by_any):
+            for steps, options in patterns.items() if patterns else ():
+                if matches(steps, state):
+                    found += options
+        return self._put_together(found)
+
+    def _put_together(self, found: list[_Option]) -> _Structure:
         chains: dict[int, dict[int, list[Alternative]]] = {}
-        for _, index, alternative in found:
+        for _, index, alternative in sorted(found, key=_place):
             chains.setdefault(self.rules[index].pattern, {}).setdefault(index, []).append(alternative)
         return [[(self.rules[i], options) for i, options in chains[p].items()] for p in sorted(chains)]
 
@@ -186,13 +198,14 @@ class Program:
             self._decide(own, self._new_structure(State("@" + tag, head.state)), None, bits)
             if own.always or own.chains or own.switches:
                 plan.attributes.append((tag, own))
+        plan.is_rare = bool(plan.lazy or plan.chains or plan.switches or plan.forbids or plan.attributes)
         head.plans[variant] = plan
         return plan
 
     def _decide(
         self,
         plan: HeadPlan,
-        chains: Iterable[list[tuple[Rule, list[Alternative]]]],
+        chains: _Structure,
         sample: Record | None,
         bits: tuple[bool, ...],
     ) -> None:
@@ -243,7 +256,7 @@ class Program:
                         plan.switches.setdefault(key[0], {}).setdefault(key[1], ([], []))[0].append(rule.fused)
                         return
                     if guards[0][0] is childless and sample is not None:
-                        plan.leaves.append((rule, inside and guards[0][1]))
+                        plan.leaves.append((rule.main, rule.fused, inside and guards[0][1]))
                         return
                     (plan.inside if inside and guards[0][1] else plan.always).append(rule.fused)
                     return
@@ -272,47 +285,11 @@ class Program:
 
     def _lay_out(self, shape: Shape, variant: int, bits: tuple[bool, ...]) -> ShapePlan:
         """The plan for a shape, made once."""
-        plan = ShapePlan()
-        calls: dict[RuleFunction, list[Head]] = {}
-        said: list[tuple[Said, RuleFunction, Head]] = []
-        unclear = crowded(shape)
-        holding = {head.up for head in shape.heads}
+        layout = Layout(shape)
         for head in shape.heads:
-            own = head.plans.get(variant) or self._plan(head, variant, bits)
-            if own is NOTHING:
-                continue
-            always, inside, switches = list(own.always), list(own.inside), list(own.switches.items())
-            for rule, is_inside in own.leaves:
-                if head not in holding:
-                    (inside if is_inside else always).append(rule.main)
-                elif not shape.whole or shape.nodes(head.state, None) > 1:
-                    (inside if is_inside else always).append(rule.fused)
-            for clauses, function, text, is_inside in own.lazy:
-                if shape.whole and not all(is_met(clause, head, shape) for clause in clauses):
-                    continue
-                if text and shape.whole and head not in shape.many and text[0] not in unclear:
-                    said.append((text, function, head))
-                else:
-                    (inside if is_inside else always).append(function)
-            if head not in shape.many:
-                for function in (*always, *inside):
-                    calls.setdefault(function, []).append(head)
-                plan.chains += [(chain, head) for chain in own.chains]
-                plan.switches += [(key, cases, head) for key, cases in switches]
-            elif always or inside or own.chains or switches:
-                plan.many.append((head, always, inside, own.chains, switches))
-            if own.forbids:
-                plan.forbids.append((head, own.forbids))
-            if own.attributes:
-                plan.attributes.append((head, own))
-        for function, heads in calls.items():
-            if len(heads) == 1:
-                plan.single.append((function, heads[0]))
-            else:
-                plan.joined.append((function, itemgetter(*heads)))
-        plan.say(said, shape)
+            layout.add(head, head.plans.get(variant) or self._plan(head, variant, bits))
         self.plans += 1 + len(shape.heads) // _HEADS_A_PLAN
-        shape.plans[variant] = plan
+        plan = shape.plans[variant] = layout.done()
         return plan
 
     # --- running

@@ -127,25 +127,28 @@ class HeadPlan:
 
     `always` and `inside` are functions for all nodes; those of `inside` answer the same for equal leaves. `lazy` are
     more of them, each with what a document must have for it to matter, what it must say, and whether it belongs to
-    `inside`, and `leaves` are rules of elements without children, with whether they belong to it. `chains` are the
-    patterns whose rules are found node by node, `switches` those that a key of the node settles. `marks` are (depth,
-    node) of the forbidden paths that run through this head, `trees` those with paths that are forbidden at any depth
-    below, and `forbids` the (depth, assertion) that end here.
+    `inside`, and `leaves` are those for elements without children: for nodes that are known to have none, for any, and
+    whether they belong to `inside`. `chains` are the patterns whose rules are found node by node, `switches` those that
+    a key of the node settles. `marks` are (depth, node) of the forbidden paths that run through this head, `trees`
+    those with paths that are forbidden at any depth below, and `forbids` the (depth, assertion) that end here.
+    `is_rare`: it does more with nodes than functions and rules of leaves.
     """
 
-    __slots__ = ("always", "attributes", "chains", "forbids", "inside", "lazy", "leaves", "marks", "switches", "trees")
+    __slots__ = ("always", "attributes", "chains", "forbids", "inside", "is_rare", "lazy", "leaves", "marks",
+                 "switches", "trees")  # fmt: skip
 
     def __init__(self) -> None:
         self.always: list[RuleFunction] = []
         self.inside: list[RuleFunction] = []
         self.lazy: list[tuple[tuple[Clause, ...], RuleFunction, Said | None, bool]] = []
-        self.leaves: list[tuple[Rule, bool]] = []
+        self.leaves: list[tuple[RuleFunction, RuleFunction, bool]] = []
         self.chains: list[list[Link]] = []
         self.switches: dict[Callable[..., list[str | None]], Cases] = {}
         self.marks: list[tuple[int, Forbid]] = []
         self.trees: list[tuple[int, Forbid]] = []
         self.forbids: list[tuple[int, int]] = []
         self.attributes: list[tuple[str, HeadPlan]] = []
+        self.is_rare = False
 
 
 NOTHING = HeadPlan()
