@@ -59,7 +59,7 @@ def test_a_text_has_the_errors_of_its_tree_at_the_same_elements(path: Path) -> N
     files = {"CreditNote": ("ubl", "2.1", "creditnote.xsd")}
     schema = loaded(files.get(etree.QName(etree.fromstring(source)).localname, SCHEMAS[path.parent.name]))
     rng = random.Random(path.name)
-    wrong = 0
+    wrong = logged = 0
     for _ in range(MUTANTS):
         root = etree.fromstring(source)
         for _ in range(rng.choice((1, 2, 3))):
@@ -77,7 +77,38 @@ def test_a_text_has_the_errors_of_its_tree_at_the_same_elements(path: Path) -> N
         assert [order.index(f.element) for f in found] == sorted(order.index(f.element) for f in found)
         assert faults.admitted(root, schema) == (not expected)
         wrong += bool(expected)
+        if expected:
+            assert not schema.validate(root)
+            in_log = faults.of_log(schema.error_log, root, "")
+            assert in_log in (None, found)
+            logged += in_log is not None
     assert wrong > MUTANTS // 2
+    assert logged > wrong // 2
+
+
+def test_a_document_with_few_errors_is_not_read_again_for_their_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: Any) -> Any:
+        raise AssertionError("it was read again")
+
+    few, many = with_rows(ROW, 2), with_rows(ROW, 50)
+    found = of_the_schema(few)
+    assert [f.location.rpartition("/")[2] for f in found] == ["RowAmount"] * 2
+    monkeypatch.setattr(faults, "faults", never)
+    assert of_the_schema(few) == found
+    with pytest.raises(AssertionError):  # each place of many is found by counting siblings
+        of_the_schema(many)
+
+
+@pytest.mark.parametrize("path", ["/Finvoice/x:Row", "/Finvoice/*[9999]", "/text()", ""])
+def test_an_error_whose_place_is_not_plain_is_looked_for_in_the_text(path: str) -> None:
+    class Entry:
+        type_name, message = "SCHEMAV_ELEMENT_CONTENT", "Element 'Finvoice': This element is not expected."
+
+        def __init__(self) -> None:
+            self.path = path
+
+    root = open_document(CORPUS / "finvoice30" / "minimal.xml").root
+    assert faults.of_log([Entry()], root, "finvoice") is None
 
 
 @pytest.mark.parametrize("piece", [1, 500, 1_000_000])

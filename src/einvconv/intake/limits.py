@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from lxml import etree
 
@@ -118,13 +117,12 @@ def _count(pattern: bytes, data: bytes, most: int, what: str) -> None:
 def _check_attributes(data: bytes, most: int) -> None:
     """Looks only at stretches without `<` that are long enough: an element that is too full cannot hide elsewhere."""
     stretch = most * _SHORTEST_ATTRIBUTE
-    near = _near(stretch)
     at = data.find(b"<")
     while 0 <= at < len(data) - stretch:
-        nearby = near.match(data, at)
-        at = nearby.end() - 1 if nearby else at
-        if at >= len(data) - stretch:
-            break
+        nearby = data.rfind(b"<", at + 1, at + 1 + stretch)
+        if nearby >= 0:
+            at = nearby
+            continue
         following = data.find(b"<", at + 1)
         end = following if following > 0 else len(data)
         if _has_more(data, b"=", most, at, end):
@@ -145,12 +143,6 @@ def _has_more(data: bytes, sign: bytes, most: int, start: int, end: int) -> bool
         if not start:
             return False
     return True
-
-
-@cache
-def _near(stretch: int) -> re.Pattern[bytes]:
-    """From one `<` to the last of those at most so far after it, and on from there, as far as it goes."""
-    return re.compile(rb"(?s)<(?:.{0,%d}<)*+" % (max(stretch, 1) - 1))
 
 
 def _attributes_of_tag(data: bytes, start: int, end: int) -> int:

@@ -19,8 +19,11 @@ from .streams import Silent, admits_text, reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
+# Past this many the log of a tree is not gone through: each was found by counting siblings.
+_FEW = 20
 # Past this many the document is not read on: each takes some 500 bytes.
 MOST = 200_000
 # An element has text, or elements, where it may have none: these errors are of the element around.
@@ -72,11 +75,16 @@ class _Counting(Silent):
             number = self._around[-1]
         elif kind in _ELEMENTS:  # told when the child begins
             number = self._around[-2]
-        if kind == _TEXT or kind in _ELEMENTS:  # of many children and pieces of text, one is told
+        if _is_of_content(kind):
             if (kind, number) == self._content:
                 return
             self._content = (kind, number)
         self.found.append((error, number))
+
+
+def _is_of_content(kind: str) -> bool:
+    """Of many children and pieces of text that an element may not have, one is told."""
+    return kind == _TEXT or kind in _ELEMENTS
 
 
 class _Log(etree.PyErrorLog):  # type: ignore[misc]
@@ -116,18 +124,65 @@ def faults(root: Any, schema: etree.XMLSchema, family: str = "") -> list[Fault]:
         raise SchemaGaveUp(failed)
     if not counting.found:
         raise SchemaGaveUp("libxml2 admits it as a text and not as a tree")
-    missed = {fault.element: fault for fault in not_base64(root, family, Fault)}
     numbers: dict[int, list[Any]] = {}
     for error, number in counting.found:
         numbers.setdefault(number, []).append(error)
+    return _told(root, family, [(element, numbers.get(number, ())) for number, element in enumerate(root.iter("*"))])
+
+
+def of_log(log: Any, root: Any, family: str) -> list[Fault] | None:
+    """The same from the log of the schema that has just refused the tree, which need not be read again for it; None
+    where it has more than a few errors, or one whose element is not beyond doubt."""
+    errors = list(log)
+    if not 0 < len(errors) <= _FEW:
+        return None
+    by_element: dict[Any, list[Any]] = {}
+    content: tuple[str, Any] = ("", None)
+    for error in errors:
+        element = _at(root, error.path or "")
+        if element is None or error.type_name == "SCHEMAV_INTERNAL":
+            return None
+        if _is_of_content(error.type_name):
+            if (error.type_name, element) == content:
+                continue
+            content = error.type_name, element
+        by_element.setdefault(element, []).append(error)
+    return _told(root, family, [(element, by_element.get(element, ())) for element in root.iter("*")])
+
+
+def _told(root: Any, family: str, errors: list[tuple[Any, Sequence[Any]]]) -> list[Fault]:
+    """Faults of the errors at each element, in the order of the document, and of what libxml2 does not find."""
+    missed = {fault.element: fault for fault in not_base64(root, family, Fault)}
     found: list[Fault] = []
-    for number, element in enumerate(root.iter("*")):
-        here = numbers.get(number, ())
+    for element, here in errors:
         told = [Fault(error.type_name, error.message, _named(element, error.message)) for error in here]
         if element in missed:
             told = told or [missed[element]]
         found += told
     return [fault for fault in found if not is_refused_for_white_space(fault, schema_of_types)]
+
+
+def _at(root: Any, path: str) -> Any:
+    """The element that a path of libxml2 leads to, or whose attribute; None where it is not plain."""
+    steps = path.split("/")
+    here = [root]
+    element = None
+    for step in steps[1:]:
+        if step.startswith("@"):
+            return element
+        name, _, position = step.partition("[")
+        alike = here if name == "*" else [one for one in here if _as_in_paths(one) == name]
+        at = int(position[:-1]) if position else 1
+        if len(alike) < at:
+            return None
+        element = alike[at - 1]
+        here = list(element.iterchildren("*"))
+    return element
+
+
+def _as_in_paths(element: Any) -> str:
+    local = str(element.tag).rpartition("}")[2]
+    return f"{element.prefix}:{local}" if element.prefix else local
 
 
 def _named(element: Any, message: str) -> Any:
