@@ -285,6 +285,10 @@ class Document:
         """The XPath of an element, or of an attribute of it, from the document's root; `Paths` says of what form."""
         return self._paths.path(element, attribute)
 
+    def step(self, element: etree._Element) -> str:
+        """The last step of an element's path."""
+        return self._paths.step(element)
+
     def number(self, element: etree._Element, position: int) -> None:
         """Give an element another position in paths than it has in this tree: the one that it has in the file."""
         self._paths.numbered[element] = position

@@ -127,7 +127,8 @@ def faults(root: Any, schema: etree.XMLSchema, family: str = "") -> list[Fault]:
     numbers: dict[int, list[Any]] = {}
     for error, number in counting.found:
         numbers.setdefault(number, []).append(error)
-    return _told(root, family, [(element, numbers.get(number, ())) for number, element in enumerate(root.iter("*"))])
+    missed = _missed(root, family)
+    return _told([(element, numbers.get(number, ())) for number, element in enumerate(root.iter("*"))], missed)
 
 
 def of_log(log: Any, root: Any, family: str) -> list[Fault] | None:
@@ -147,12 +148,27 @@ def of_log(log: Any, root: Any, family: str) -> list[Fault] | None:
                 continue
             content = error.type_name, element
         by_element.setdefault(element, []).append(error)
-    return _told(root, family, [(element, by_element.get(element, ())) for element in root.iter("*")])
+    missed = _missed(root, family)
+    elements = sorted({**by_element, **missed}, key=_place)
+    return _told([(element, by_element.get(element, ())) for element in elements], missed)
 
 
-def _told(root: Any, family: str, errors: list[tuple[Any, Sequence[Any]]]) -> list[Fault]:
-    """Faults of the errors at each element, in the order of the document, and of what libxml2 does not find."""
-    missed = {fault.element: fault for fault in not_base64(root, family, Fault)}
+def _missed(root: Any, family: str) -> dict[Any, Fault]:
+    """What libxml2 does not find, by its element."""
+    return {fault.element: fault for fault in not_base64(root, family, Fault)}
+
+
+def _place(element: Any) -> list[int]:
+    """Where an element stands among all of its document, for their order."""
+    steps: list[int] = []
+    while (parent := element.getparent()) is not None:
+        steps.append(parent.index(element))
+        element = parent
+    return steps[::-1]
+
+
+def _told(errors: list[tuple[Any, Sequence[Any]]], missed: dict[Any, Fault]) -> list[Fault]:
+    """Faults of the errors at each element, in that order, and of what libxml2 does not find there."""
     found: list[Fault] = []
     for element, here in errors:
         told = [Fault(error.type_name, error.message, _named(element, error.message)) for error in here]

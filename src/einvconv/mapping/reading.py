@@ -9,6 +9,8 @@ from ..model.base import Group, Joined, Kept, Trace
 from .codecs import Codec, Unreadable
 from .refs import Place
 
+_new = object.__new__
+
 MANY = 200  # children of an element from which on its rows are read by their shape
 _CURRENCIES = {"€": "EUR", "EURO": "EUR", "EUROA": "EUR", "£": "GBP"}  # instead of codes; a crown is of many countries
 _FEWEST = 8  # from which on they are, where documents before had many such rows
@@ -191,7 +193,7 @@ class Reading:
             children = [*element]
             alone = len({child.tag for child in children}) == len(children)  # each has its name to itself
             for child in children:
-                step = self.document.name(child.tag) if alone else self.document.path(child).rpartition("/")[2]
+                step = self.document.name(child.tag) if alone else self.document.step(child)
                 self._keep_whole(child, owner, f"{path}/{step}", unclaimed + 1)
 
     def keep_mark(self, element: Any, name: str | None, owner: Group) -> None:
@@ -208,24 +210,26 @@ class Reading:
                 return
             mark = f"@{self.document.name(name)}"
             path = f"{path}/{mark}" if path else mark
-        kept = Kept.model_construct(path=path, value=value, unclaimed=unclaimed)
+        kept: Kept = _new(Kept)  # a row may have dozens
+        said = kept.__dict__
+        said["path"], said["value"], said["unclaimed"] = path, value, unclaimed
         owner.kept.append(kept)
-        self.trace.places[(id(kept), "value")] = (element, name)
+        self.trace.places.of[id(kept)] = {"value": (element, name)}
 
     def _path(self, element: Any, owner: Group, unclaimed: int) -> str:
         """The path below the group's element; a claimed element is counted among the claimed ones of its name."""
         base = self.trace.bases[id(owner)]
-        steps = self.document.path(element)[len(self.document.path(base)) + 1 :].split("/")
+        steps: list[str] = []
         at = element
-        for i in range(len(steps) - 1, -1, -1):
-            if at is base:
-                break
+        while at is not base:
+            step = self.document.step(at)
             if unclaimed > 0:
                 unclaimed -= 1
-            elif steps[i].endswith("]"):
-                steps[i] = f"{steps[i].rpartition('[')[0]}[{self._claimed_before(at) + 1}]"
+            elif step.endswith("]"):
+                step = f"{step.rpartition('[')[0]}[{self._claimed_before(at) + 1}]"
+            steps.append(step)
             at = at.getparent()
-        return "/".join(s for s in steps if s)
+        return "/".join(steps[::-1])
 
     def _claimed_before(self, element: Any) -> int:
         """How many claimed siblings of its name stand before an element; counted on from the one asked last."""
