@@ -146,6 +146,14 @@ def test_the_buyer_issues_a_self_billed_invoice() -> None:
     assert (texts(done, "InvoiceIssuerType"), texts(done, "InvoiceDocumentType")) == (["RE"], ["AF"])
 
 
+def test_a_credit_note_that_the_buyer_issues_stays_one() -> None:
+    done = written(made(type_code="261"))
+    assert (texts(done, "InvoiceIssuerType"), texts(done, "InvoiceDocumentType")) == (["RE"], ["AF"])
+    back = einvconv.parse(done.xml)
+    assert back.type_code == "261"
+    assert back.totals is not None and back.totals.payable == made().totals.payable
+
+
 def test_a_series_stands_before_the_number_elsewhere_and_apart_here() -> None:
     assert einvconv.parse(document(SEVERAL)).number == "A-118"
     assert texts(written(document(SEVERAL)), "InvoiceHeader/InvoiceSeriesCode") == ["A"]
