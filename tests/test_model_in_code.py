@@ -206,6 +206,23 @@ def test_what_cannot_be_credited_is_refused_in_words(one: Invoice, words: str) -
         credit_of(one, "2")
 
 
+def test_a_credit_note_of_values_of_a_wrong_kind_is_refused_in_words() -> None:
+    spoiled: Any = Invoice(number="1", totals=Totals(with_vat=D(1)))
+    spoiled.number = 5
+    with pytest.raises(einvconv.InvalidValue, match="number is 5"):
+        credit_of(spoiled, "2")
+    given: Any = 7
+    with pytest.raises(einvconv.WrongArgument, match="number= is"):
+        credit_of(Invoice(number="1"), given)
+    with pytest.raises(einvconv.WrongArgument, match="issue_date= is"):
+        credit_of(Invoice(number="1"), "2", dt.datetime(2026, 8, 1))
+
+
+def test_the_picture_of_an_invoice_does_not_go_with_its_credit_note() -> None:
+    files = [Attachment(id="a", role="INVOICE_IMAGE"), Attachment(id="b")]
+    assert [one.id for one in credit_of(Invoice(number="1", documents=files), "2").documents] == ["b"]
+
+
 # Plain objects
 
 

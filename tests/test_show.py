@@ -16,7 +16,7 @@ import einvconv
 from documents import CORPUS, corpus, document, edited
 from einvconv.api import parse_each
 from einvconv.cli import main
-from einvconv.model import Attachment, Note
+from einvconv.model import Allowance, Attachment, Invoice, Note
 from einvconv.model.base import Group, Kept
 from einvconv.model.check import fields
 from einvconv.output.terminal import OutputLost
@@ -140,6 +140,13 @@ def test_numbers_and_days_are_written_as_the_language_does() -> None:
 )
 def test_thousands_stand_apart_without_a_character_between_them(number: str, parts: str) -> None:
     assert thousands(number) == parts
+
+
+def test_a_discount_below_zero_is_not_shown_as_one_above() -> None:
+    off = [Allowance(amount=Decimal(amount)) for amount in ("5", "-7")]
+    invoice = Invoice(number="1", currency="EUR", allowances=off)
+    shown = einvconv.render(invoice, "text").decode()
+    assert "−5.00" in shown and "−(-7.00)" in shown
 
 
 def test_the_page_asks_nothing_of_others_and_runs_nothing() -> None:
