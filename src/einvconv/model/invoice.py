@@ -142,7 +142,8 @@ class Attachment(Group):
     ) -> Self:
         """A file as a supporting document: its name is BT-125-2, and BT-122 where no `id` is given.
 
-        The kind of file goes by the name's ending where `media_type` does not say it. Raises UnreadableInput and WrongArgument.
+        The kind of file goes by the name's ending where `media_type` does not say it. Raises UnreadableInput and
+        WrongArgument.
         """
         from pathlib import Path
 

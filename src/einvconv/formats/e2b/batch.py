@@ -22,7 +22,7 @@ def join(messages: Sequence[bytes]) -> bytes:
     for side in ("Originator", "Recipient"):
         named = {_said(root.find(f"{{*}}InterchangeHeader/{{*}}{side}")) for root in roots}
         if len(named) > 1:
-            raise ConversionRefused(f"An e2b interchange has one {side.lower()}, and these invoices have several.")
+            raise ConversionRefused(f"An e2b interchange has one {side}, and these invoices have several.")
     for root in roots[1:]:
         first.extend([part for part in root if part.tag in (HEADER, INVOICE)])
     etree.indent(first, space="  ")
