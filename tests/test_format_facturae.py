@@ -369,6 +369,23 @@ def test_an_assignment_stands_where_it_stood(account: str, person: bool) -> None
     assert done.losses == ()
 
 
+def test_the_account_of_an_assignment_stands_elsewhere_before_version_3_2_and_may_be_no_iban() -> None:
+    at = "PaymentDetails><Installment>"
+    head, _, rest = assigned().decode().replace("</Installment></PaymentDetails><Factoring", "|", 1).partition(at)
+    tail = rest.partition("|")[2]
+    details = (
+        "PaymentDetails><AssignmentDuePaymentDate>2026-06-15</AssignmentDuePaymentDate><AssignmentPaymentMeans>04"
+        f"</AssignmentPaymentMeans><IBAN>{_FACTOR}</IBAN><PaymentReference>9</PaymentReference></PaymentDetails><Factoring"
+    )
+    older = f"{head}{details}{tail}".replace("3.2.2", "3.1").replace(SPACES["3.2.2"], SPACES["3.1"])
+    national = assigned().decode().replace(f"<IBAN>{_FACTOR}</IBAN>", "<AccountNumber>00810123</AccountNumber>", 1)
+    for text, account in ((older, _FACTOR), (national, "00810123")):
+        there = einvconv.parse(einvconv.convert(text.encode(), to="peppolbis30").xml)
+        assert there.payee is not None and there.payee.name == "Factor SA"
+        assert {one.account.id for one in there.payment_means if one.account is not None} == {account}
+    assert leaves(written(national.encode()).xml) == leaves(national.encode())
+
+
 def test_invoices_of_several_assignments_do_not_go_into_one_file() -> None:
     with pytest.raises(einvconv.ConversionRefused, match="one factor"):
         einvconv.join([written(assigned()), written(document(SEVERAL))])

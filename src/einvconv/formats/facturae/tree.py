@@ -124,7 +124,16 @@ def _assignment() -> If:
         If("LegalEntity", [Value("CorporateName", f.party_name)], lambda _, run: _had(run, "Assignee/LegalEntity")),
         If("Individual", [Value("Name", f.party_name)], lambda _, run: _had(run, "Assignee/Individual")),
     ]
-    account = Element("AccountToBeCredited", [Value("IBAN", invoice.payment_order.account_id, IDENT)])
+
+    def account(tag: str, below: str) -> If:
+        return If(tag, [Text(invoice.payment_order.account_id, IDENT)], lambda _, run: _had(run, f"{below}/{tag}"))
+
+    here, credited = "PaymentDetails", "PaymentDetails/Installment/AccountToBeCredited"
+    instalment = If(
+        "Installment",
+        [Element("AccountToBeCredited", [account("IBAN", credited), account("AccountNumber", credited)])],
+        lambda _, run: _had(run, credited),
+    )
     return If(
         "FactoringAssignmentData",
         [
@@ -132,7 +141,7 @@ def _assignment() -> If:
                 "Assignee",
                 [Element("TaxIdentification", [Value("TaxIdentificationNumber", f.party_id.value, IDENT)]), *name],
             ),
-            Element("PaymentDetails", [Element("Installment", [account])]),
+            Element(here, [account("IBAN", here), instalment]),  # 3.1 and older have no instalments there
             Value("FactoringAssignmentClauses", f.texts),
         ],
         lambda _, run: _had(run),
