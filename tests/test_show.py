@@ -170,7 +170,14 @@ def test_a_text_of_the_invoice_is_text_and_never_part_of_the_page() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", " JavaScript:alert(1)", "data:text/html,x", "file:///etc/passwd"]
+    "url",
+    [
+        "javascript:alert(1)",
+        " JavaScript:alert(1)",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "https://bank.example@elsewhere.example/pay",
+    ],
 )
 def test_an_address_that_is_none_of_the_web_is_never_a_link(url: str) -> None:
     invoice = einvconv.parse(EXAMPLE)
