@@ -183,6 +183,20 @@ def test_who_is_paid_is_whom_the_payment_order_names(invoice: einvconv.Invoice) 
     assert codes["qr"].split("\n")[5] == invoice.seller.name
 
 
+@pytest.mark.parametrize(
+    ("account", "payee"),
+    [("OP", "Metalliverstas Takoja Oy"), ("Takoja, kokoelmatili", "Takoja, kokoelmatili"), (None, None)],
+)
+def test_the_bank_is_not_who_is_paid_where_its_name_stands_for_the_account(
+    invoice: einvconv.Invoice, account: str | None, payee: str | None
+) -> None:
+    means = invoice.payment_means[0]
+    assert means.account is not None and invoice.seller is not None
+    means.account.name = account
+    codes = {slip.kind: slip.said for slip in slips(invoice)}
+    assert codes["qr"].split("\n")[5] == (payee or invoice.seller.name)
+
+
 def test_what_is_paid_or_debited_has_no_code_to_be_paid_once_more(invoice: einvconv.Invoice) -> None:
     paid, debited, ordered = (invoice.model_copy(deep=True) for _ in range(3))
     paid.payment_status = PaymentStatus(code="PAID")

@@ -91,12 +91,23 @@ def _orders(invoice: Invoice) -> Iterator[_Order]:
         yield _Order(
             compact(account.id).upper(),
             (account.bic or "").strip(),
-            (ordered or account.name or name or "").strip(),
+            (ordered or _holder(account.name, name) or "").strip(),
             (means.remittance or "").strip(),
             amount,
             means.due_date or invoice.due_date,
             invoice.currency,
         )
+
+
+def _holder(said: str | None, payee: str | None) -> str | None:
+    """Whose account it is: by its own name where that is like the payee's; many a bank is named there instead."""
+    if said is None or payee is None:
+        return said or payee
+    return said if _words(said) & _words(payee) else payee
+
+
+def _words(name: str) -> set[str]:
+    return set(re.findall(r"\w{3,}", name.casefold()))
 
 
 def _settled(invoice: Invoice) -> bool:
