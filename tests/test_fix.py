@@ -99,6 +99,22 @@ def test_what_makes_anything_worse_is_not_done() -> None:
     assert mend(thousands).changes == ()
 
 
+@pytest.mark.parametrize("written", ["1.234", "12.500", "-999.000"])
+def test_a_point_that_may_part_thousands_is_no_decimal_sign(written: str) -> None:
+    value = first(FINVOICE, "UnitPriceAmount")
+    wrong = text(FINVOICE).replace(f">{value}</UnitPriceAmount", f">{written}</UnitPriceAmount", 1)
+    assert wrong != text(FINVOICE)
+    assert mend(encoded(FINVOICE, wrong)).changes == ()
+
+
+def test_words_in_capitals_that_are_too_long_do_not_grow_together() -> None:
+    value = first(FINVOICE, "BuyerStreetName")
+    street = "KAUPPIAANKUJA 12 A RAKENNUS B PORRAS C"
+    wrong = text(FINVOICE).replace(f">{value}</BuyerStreetName", f">{street}</BuyerStreetName", 1)
+    done = mend(encoded(FINVOICE, wrong))
+    assert not done.before.valid and done.changes == ()
+
+
 @pytest.mark.parametrize("path", corpus("peppolbis30")[:6] + corpus("finvoice30")[:6] + corpus("teapps30")[:3])
 def test_a_valid_document_is_left_as_it_is(path: Path) -> None:
     if einvconv.validate(path).valid:
@@ -195,6 +211,16 @@ class TestCommand:
         subprocess.run(["git", "init", "-q", "."], check=True)
         subprocess.run(["git", "apply", "fix.patch"], check=True)
         assert Path("a.xml").read_bytes() == edited(FINVOICE)
+
+    def test_a_patch_of_a_file_with_lone_carriage_returns_is_one_that_git_takes(self, folder, capfdbinary) -> None:
+        for path in ("a.xml", "good.xml"):
+            given = Path(path).read_bytes()
+            Path(path).write_bytes(given.replace(b"    <InvoiceTotalVatIncl", b"\r<InvoiceTotalVatIncl", 1))
+        assert main(["fix", "a.xml"]) == 1
+        Path("fix.patch").write_bytes(capfdbinary.readouterr()[0])
+        subprocess.run(["git", "init", "-q", "."], check=True)
+        subprocess.run(["git", "apply", "--whitespace=nowarn", "fix.patch"], check=True)
+        assert Path("a.xml").read_bytes() == Path("good.xml").read_bytes()
 
     def test_write_changes_the_file_and_only_that(self, folder, capsys) -> None:
         Path("a.xml").chmod(0o640)

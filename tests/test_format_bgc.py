@@ -89,6 +89,14 @@ def test_each_document_stands_in_its_own_section_where_there_are_several() -> No
     assert texts(text.encode(), "batchDetails/totalSections") == ["2"]
 
 
+def test_invoices_of_several_senders_do_not_go_into_one_batch() -> None:
+    one, other = einvconv.convert_all(document(TWO), to="bgc")
+    (sender,) = texts(other.xml, "batchDetails/bgnr")
+    changed = other.replace(xml=other.xml.replace(f">{sender}</bgnr".encode(), b">9912346</bgnr", 1))
+    with pytest.raises(einvconv.ConversionRefused, match="one sender"):
+        einvconv.join([one, changed])
+
+
 # Signs
 
 

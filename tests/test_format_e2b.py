@@ -123,6 +123,16 @@ def test_conversions_are_joined_in_one_interchange_and_split_again() -> None:
     assert [einvconv.parse(d).number for d in einvconv.split(whole)] == ["7701", "7702"]
 
 
+@pytest.mark.parametrize("side", ["Originator", "Recipient"])
+def test_invoices_that_go_from_or_to_several_do_not_go_into_one_interchange(side: str) -> None:
+    one, other = einvconv.convert_all(document(TWO), to="e2b")
+    text = other.xml.decode()
+    at = text.index("Address>", text.index(f"{side}>")) + len("Address>")
+    changed = other.replace(xml=f"{text[:at]}9{text[at:]}".encode())
+    with pytest.raises(einvconv.ConversionRefused, match=f"one {side}"):
+        einvconv.join([one, changed])
+
+
 # Signs
 
 

@@ -14,6 +14,7 @@ import einvconv
 from documents import CORPUS, corpus, document, edited, name
 from einvconv.formats.facturae.about import SPACES
 from einvconv.model import Account, Address, Attachment, Contact, Party, PaymentMeans, PrecedingInvoice, VatBreakdown
+from einvconv.picture.payment import slips
 from made import invoice, line
 
 D = Decimal
@@ -144,6 +145,14 @@ def test_what_is_related_and_not_corrected_is_no_corrective_invoice() -> None:
 def test_the_buyer_issues_a_self_billed_invoice() -> None:
     done = written(made(type_code="389"))
     assert (texts(done, "InvoiceIssuerType"), texts(done, "InvoiceDocumentType")) == (["RE"], ["AF"])
+
+
+def test_a_credit_note_that_the_buyer_issues_stays_one() -> None:
+    done = written(made(type_code="261"))
+    assert (texts(done, "InvoiceIssuerType"), texts(done, "InvoiceDocumentType")) == (["RE"], ["AF"])
+    back = einvconv.parse(done.xml)
+    assert back.type_code == "261"
+    assert back.totals is not None and back.totals.payable == made().totals.payable
 
 
 def test_a_series_stands_before_the_number_elsewhere_and_apart_here() -> None:
@@ -310,6 +319,76 @@ def test_accounts_of_another_format_are_no_instalments_and_one_of_them_stands() 
     done = written(made(payment_means=two))
     assert texts(done, "InstallmentAmount") == ["121.00"]
     assert "payment_means[1].account.id" in lost(done, "dropped")
+
+
+# Assigned claims
+
+_OWN, _FACTOR = "ES9121000418450200051332", "ES7921000813610123456789"
+
+
+def assigned(account: str = _FACTOR, person: bool = False) -> bytes:
+    """A document whose claim has been assigned to another, who is paid to an account of its own."""
+    address = (
+        "<AddressInSpain><Address>C 1</Address><PostCode>28001</PostCode><Town>Madrid</Town>"
+        "<Province>Madrid</Province><CountryCode>ESP</CountryCode></AddressInSpain>"
+    )
+    entity = f"<LegalEntity><CorporateName>Factor SA</CorporateName>{address}</LegalEntity>"
+    human = f"<Individual><Name>Factor SA</Name><FirstSurname>Gil</FirstSurname>{address}</Individual>"
+    data = (
+        "<FactoringAssignmentData><Assignee><TaxIdentification><PersonTypeCode>J</PersonTypeCode>"
+        "<ResidenceTypeCode>R</ResidenceTypeCode><TaxIdentificationNumber>ESA33987652</TaxIdentificationNumber>"
+        f"</TaxIdentification>{human if person else entity}</Assignee><PaymentDetails><Installment>"
+        "<InstallmentDueDate>2026-06-15</InstallmentDueDate><InstallmentAmount>447.36</InstallmentAmount>"
+        f"<PaymentMeans>04</PaymentMeans><AccountToBeCredited><IBAN>{account}</IBAN></AccountToBeCredited>"
+        "</Installment></PaymentDetails><FactoringAssignmentClauses>Cedido</FactoringAssignmentClauses>"
+        "</FactoringAssignmentData></FileHeader>"
+    )
+    return edited(SEVERAL, ("</FileHeader>", data))
+
+
+@pytest.mark.parametrize("person", [False, True])
+@pytest.mark.parametrize("account", [_FACTOR, _OWN])
+def test_who_the_claim_is_assigned_to_is_paid_to_its_account(account: str, person: bool) -> None:
+    data = assigned(account, person)
+    there = einvconv.parse(einvconv.convert(data, to="peppolbis30").xml)
+    assert there.payee is not None and there.payee.name == "Factor SA"
+    assert {one.account.id for one in there.payment_means if one.account is not None} == {account}
+    epi = etree.fromstring(einvconv.convert(data, to="finvoice30").xml).find(".//EpiBeneficiaryPartyDetails")
+    assert epi is not None
+    assert (epi.findtext("EpiNameAddressDetails"), epi.findtext("EpiAccountID")) == ("Factor SA", account)
+    (code,) = [one.said for one in slips(einvconv.parse(data))]
+    assert code.split("\n")[5:7] == ["Factor SA", account]
+
+
+@pytest.mark.parametrize("person", [False, True])
+@pytest.mark.parametrize("account", [_FACTOR, _OWN])
+def test_an_assignment_stands_where_it_stood(account: str, person: bool) -> None:
+    data = assigned(account, person)
+    done = written(data)
+    assert leaves(done.xml) == leaves(data)
+    assert done.losses == ()
+
+
+def test_the_account_of_an_assignment_stands_elsewhere_before_version_3_2_and_may_be_no_iban() -> None:
+    at = "PaymentDetails><Installment>"
+    head, _, rest = assigned().decode().replace("</Installment></PaymentDetails><Factoring", "|", 1).partition(at)
+    tail = rest.partition("|")[2]
+    details = (
+        "PaymentDetails><AssignmentDuePaymentDate>2026-06-15</AssignmentDuePaymentDate><AssignmentPaymentMeans>04"
+        f"</AssignmentPaymentMeans><IBAN>{_FACTOR}</IBAN><PaymentReference>9</PaymentReference></PaymentDetails><Factoring"
+    )
+    older = f"{head}{details}{tail}".replace("3.2.2", "3.1").replace(SPACES["3.2.2"], SPACES["3.1"])
+    national = assigned().decode().replace(f"<IBAN>{_FACTOR}</IBAN>", "<AccountNumber>00810123</AccountNumber>", 1)
+    for text, account in ((older, _FACTOR), (national, "00810123")):
+        there = einvconv.parse(einvconv.convert(text.encode(), to="peppolbis30").xml)
+        assert there.payee is not None and there.payee.name == "Factor SA"
+        assert {one.account.id for one in there.payment_means if one.account is not None} == {account}
+    assert leaves(written(national.encode()).xml) == leaves(national.encode())
+
+
+def test_invoices_of_several_assignments_do_not_go_into_one_file() -> None:
+    with pytest.raises(einvconv.ConversionRefused, match="one factor"):
+        einvconv.join([written(assigned()), written(document(SEVERAL))])
 
 
 # Batches, signatures, files

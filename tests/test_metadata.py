@@ -89,6 +89,21 @@ def test_what_is_no_metadata_is_refused_in_words(wrong: Any) -> None:
         einvconv.convert(PEPPOL, to="ubl", metadata=wrong)
 
 
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"attachments": None}, "AttachedFile"),
+        ({"attachments": AttachedFile("a.pdf", b"", "application/pdf")}, "AttachedFile"),
+        ({"attachments": (AttachedFile(5, b"", "application/pdf"),)}, "are texts"),
+        ({"attachments": (AttachedFile("a.pdf", "x", "application/pdf"),)}, "are bytes"),
+        ({"receiver": "0216:"}, "behind the colon"),
+    ],
+)
+def test_metadata_of_wrong_kinds_are_refused_in_words(wrong: dict[str, Any], said: str) -> None:
+    with pytest.raises(einvconv.WrongArgument, match=said):
+        einvconv.convert(PEPPOL, to="finvoice30", metadata=Metadata(**wrong))
+
+
 def test_of_several_formats_the_own_one_is_left_as_it_is_and_else_the_first_is_written() -> None:
     both = ["finvoice30", "peppolbis30"]
     kept = einvconv.convert(PEPPOL, to=both)

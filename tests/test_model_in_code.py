@@ -150,6 +150,10 @@ def test_a_file_becomes_an_attachment_with_its_name_and_kind(tmp_path: Path) -> 
 def test_a_file_that_is_not_there_is_told_in_words(tmp_path: Path) -> None:
     with pytest.raises(einvconv.UnreadableInput, match=r"none\.pdf: the file could not be read"):
         Attachment.from_file(tmp_path / "none.pdf")
+    given: Any
+    for given in (None, 5, b"a.pdf"):
+        with pytest.raises(einvconv.WrongArgument, match="path of a file"):
+            Attachment.from_file(given)
 
 
 # Credit notes
@@ -204,6 +208,23 @@ def test_the_type_of_a_credit_note_goes_with_that_of_its_invoice(own: str | None
 def test_what_cannot_be_credited_is_refused_in_words(one: Invoice, words: str) -> None:
     with pytest.raises(einvconv.ConversionRefused, match=words):
         credit_of(one, "2")
+
+
+def test_a_credit_note_of_values_of_a_wrong_kind_is_refused_in_words() -> None:
+    spoiled: Any = Invoice(number="1", totals=Totals(with_vat=D(1)))
+    spoiled.number = 5
+    with pytest.raises(einvconv.InvalidValue, match="number is 5"):
+        credit_of(spoiled, "2")
+    given: Any = 7
+    with pytest.raises(einvconv.WrongArgument, match="number= is"):
+        credit_of(Invoice(number="1"), given)
+    with pytest.raises(einvconv.WrongArgument, match="issue_date= is"):
+        credit_of(Invoice(number="1"), "2", dt.datetime(2026, 8, 1))
+
+
+def test_the_picture_of_an_invoice_does_not_go_with_its_credit_note() -> None:
+    files = [Attachment(id="a", role="INVOICE_IMAGE"), Attachment(id="b")]
+    assert [one.id for one in credit_of(Invoice(number="1", documents=files), "2").documents] == ["b"]
 
 
 # Plain objects

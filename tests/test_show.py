@@ -16,7 +16,7 @@ import einvconv
 from documents import CORPUS, corpus, document, edited
 from einvconv.api import parse_each
 from einvconv.cli import main
-from einvconv.model import Attachment, Note
+from einvconv.model import Allowance, Attachment, Invoice, Note
 from einvconv.model.base import Group, Kept
 from einvconv.model.check import fields
 from einvconv.output.terminal import OutputLost
@@ -142,6 +142,13 @@ def test_thousands_stand_apart_without_a_character_between_them(number: str, par
     assert thousands(number) == parts
 
 
+def test_a_discount_below_zero_is_not_shown_as_one_above() -> None:
+    off = [Allowance(amount=Decimal(amount)) for amount in ("5", "-7")]
+    invoice = Invoice(number="1", currency="EUR", allowances=off)
+    shown = einvconv.render(invoice, "text").decode()
+    assert "−5.00" in shown and "−(-7.00)" in shown
+
+
 def test_the_page_asks_nothing_of_others_and_runs_nothing() -> None:
     page = html.fromstring(einvconv.render(EXAMPLE).decode())
     assert not page.xpath("//script | //link | //iframe | //img | //object | //form | //@onclick | //@style | //base")
@@ -163,7 +170,14 @@ def test_a_text_of_the_invoice_is_text_and_never_part_of_the_page() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", " JavaScript:alert(1)", "data:text/html,x", "file:///etc/passwd"]
+    "url",
+    [
+        "javascript:alert(1)",
+        " JavaScript:alert(1)",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "https://bank.example@elsewhere.example/pay",
+    ],
 )
 def test_an_address_that_is_none_of_the_web_is_never_a_link(url: str) -> None:
     invoice = einvconv.parse(EXAMPLE)

@@ -12,7 +12,7 @@ from lxml import etree
 
 import einvconv
 from documents import CORPUS
-from einvconv.model import Account, Factoring, PaymentMeans
+from einvconv.model import Account, Factoring, PaymentMeans, PaymentStatus, SettlementTerms
 from einvconv.picture.payment import Slip, bank_bar_code, bankgiro_line, epc, kid_line, slips
 from einvconv.picture.symbols import symbol
 
@@ -170,6 +170,58 @@ def test_who_has_bought_the_claim_is_the_one_whom_the_codes_pay(invoice: einvcon
     invoice.payment_means = [own, foreign]
     codes = {slip.kind: slip.said for slip in slips(invoice)}
     assert set(codes) == {"qr"} and "SE4550000000058398257466" in codes["qr"]
+
+
+def test_who_is_paid_is_whom_the_payment_order_names(invoice: einvconv.Invoice) -> None:
+    assert invoice.payment_order is not None and invoice.seller is not None
+    invoice.payment_order.beneficiary = "Saatava Oy"
+    codes = {slip.kind: slip.said for slip in slips(invoice)}
+    assert codes["qr"].split("\n")[5] == "Saatava Oy"
+    invoice.seller.name = "Metalliverstas ja Konepaja Takoja Tampere Oy"
+    invoice.payment_order.beneficiary = invoice.seller.name[:35]  # all that the order has room for
+    codes = {slip.kind: slip.said for slip in slips(invoice)}
+    assert codes["qr"].split("\n")[5] == invoice.seller.name
+
+
+@pytest.mark.parametrize(
+    ("account", "payee"),
+    [("OP", "Metalliverstas Takoja Oy"), ("Takoja, kokoelmatili", "Takoja, kokoelmatili"), (None, None)],
+)
+def test_the_bank_is_not_who_is_paid_where_its_name_stands_for_the_account(
+    invoice: einvconv.Invoice, account: str | None, payee: str | None
+) -> None:
+    means = invoice.payment_means[0]
+    assert means.account is not None and invoice.seller is not None
+    means.account.name = account
+    codes = {slip.kind: slip.said for slip in slips(invoice)}
+    assert codes["qr"].split("\n")[5] == (payee or invoice.seller.name)
+
+
+def test_what_is_paid_or_debited_has_no_code_to_be_paid_once_more(invoice: einvconv.Invoice) -> None:
+    paid, debited, ordered = (invoice.model_copy(deep=True) for _ in range(3))
+    paid.payment_status = PaymentStatus(code="PAID")
+    debited.payment_means[0].code = "49"  # another account of the payee stands beside it
+    assert len(debited.payment_means) == 2 and ordered.payment_order is not None
+    ordered.payment_order.means_code = "59"
+    assert [slips(one) for one in (paid, debited, ordered)] == [[], [], []]
+    paid.payment_status = PaymentStatus(code="NOTPAID")
+    assert slips(paid) != []
+
+
+def test_an_account_that_the_payment_order_is_not_made_out_for_has_no_code(invoice: einvconv.Invoice) -> None:
+    ordered, other = invoice.payment_means
+    assert ordered.primary and other.account is not None and ordered.account is not None
+    ordered.account.id = "FI0012300123456782"  # no such account
+    assert invoice.payment_order is not None
+    invoice.payment_order.account_id = None
+    assert slips(invoice) == []
+
+
+def test_a_sum_that_is_paid_in_parts_is_in_no_code_as_a_whole(invoice: einvconv.Invoice) -> None:
+    invoice.settlement = [SettlementTerms(amount=D("1000")), SettlementTerms(amount=D("297.17"))]
+    assert slips(invoice) == []
+    invoice.settlement = [SettlementTerms(amount=D("1297.17"))]
+    assert [one.kind for one in slips(invoice)] == ["barcode", "qr"]
 
 
 def test_two_payments_are_never_put_into_one_code(invoice: einvconv.Invoice) -> None:

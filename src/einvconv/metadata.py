@@ -163,8 +163,15 @@ def _check(metadata: object) -> None:
     texts = (metadata.receiver, metadata.operator, metadata.uuid)
     if not all(isinstance(one, str) for one in texts):
         raise WrongArgument("Metadata(receiver=…, operator=…, uuid=…) are texts.")
-    if not all(isinstance(one, AttachedFile) for one in metadata.attachments):
+    if metadata.receiver and not metadata.receiver.rpartition(":")[2].strip():
+        raise WrongArgument(f'Metadata(receiver="{metadata.receiver}") is no address: nothing stands behind the colon.')
+    files = metadata.attachments
+    if not isinstance(files, (tuple, list)) or not all(isinstance(one, AttachedFile) for one in files):
         raise WrongArgument("Metadata(attachments=…) are einvconv.AttachedFile.")
+    if not all(isinstance(one, str) for file in files for one in (file.filename, file.media_type)):
+        raise WrongArgument("AttachedFile(filename=…, media_type=…) are texts.")
+    if not all(isinstance(file.content, bytes) for file in files):
+        raise WrongArgument("AttachedFile(content=…) are bytes.")
     names = tuple(text for one in metadata.attachments for text in (one.filename, one.media_type))
     if any(not_in_xml().search(one) for one in (*texts, *names)):
         raise WrongArgument("Metadata hold a character that XML cannot have.")

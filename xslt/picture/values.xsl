@@ -229,8 +229,10 @@
     <xsl:for-each select="amount">
       <xsl:text> </xsl:text>
       <span class="signed">
-        <xsl:if test="$sign and not(starts-with(., '-'))">−</xsl:if>
-        <xsl:apply-templates select="." mode="v"/>
+        <xsl:choose>
+          <xsl:when test="$sign and starts-with(., '-')">−(<xsl:apply-templates select="." mode="v"/>)</xsl:when>
+          <xsl:otherwise><xsl:if test="$sign">−</xsl:if><xsl:apply-templates select="." mode="v"/></xsl:otherwise>
+        </xsl:choose>
       </span>
     </xsl:for-each>
     <xsl:call-template name="small">

@@ -110,10 +110,12 @@ def _line(name: str, change: Change) -> str:
 def _patch(name: str, before: bytes, done: Mended) -> bytes:
     """A unified patch in the bytes of the file itself, so that `patch` and `git apply` take it."""
     from difflib import diff_bytes, unified_diff
+    from io import BytesIO
 
     from einvconv.output.findings import path_of
 
     path = path_of(name).encode("utf-8", "surrogateescape")
-    old, new = before.splitlines(keepends=True), done.data.splitlines(keepends=True)
+    # A line of a patch ends with a line feed, and with nothing else.
+    old, new = (BytesIO(one).readlines() for one in (before, done.data))
     lines = list(diff_bytes(unified_diff, old, new, b"a/" + path, b"b/" + path))
     return b"".join(line if line.endswith(b"\n") else line + b"\n\\ No newline at end of file\n" for line in lines)

@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 _CODE = re.compile(r"[A-Za-z0-9.:_#/+-]+")
 _TIGHT = re.compile(r"[A-Z0-9]{2,35}")
 _NAMED_CODE = re.compile(r"(?:Code|ID|Identifier|BIC|Bic|Date|Amount|Percent|Quantity)$")
+# A code that may be written in groups; words in capitals, which would grow together, stand under other names.
+_GROUPED_CODE = re.compile(r"(?i)(?:code|id|identifier|bic|iban)$")
 _ACCOUNT = re.compile(r"(?i)iban|account")
 _BIC = re.compile(r"(?i)bic|bfi|institution|servicer")
-_POINT = re.compile(r"[+-]?[0-9]+\.[0-9]+")
-_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]{1,2}")  # with three digits it might part thousands
+# Where three digits stand behind it, a point or a comma might part thousands.
+_POINT = re.compile(r"[+-]?(?:[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})|(?:0|[0-9]{4,})\.[0-9]{3})")
+_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]{1,2}")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:[  ][0-9]{3})+([.,][0-9]{1,2})?")
 _DATE = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})|([0-9]{4})-?([0-9]{2})-?([0-9]{2})(?:Z|[+-][0-9:]{5})?")
 _OVT = re.compile(r"0037([0-9]{8})[0-9A-Za-z]{0,5}")
@@ -48,6 +51,8 @@ def _around(value: Value, code: str) -> Iterator[str]:
 
 def _within(value: Value, code: str) -> Iterator[str]:
     """White space in a code."""
+    if not value.attribute and not _GROUPED_CODE.search(value.name):
+        return
     tight = "".join(value.text.split())
     if tight != value.text and _TIGHT.fullmatch(tight):
         yield tight

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ..errors import ConversionRefused
+from ..arguments import said
+from ..errors import ConversionRefused, WrongArgument
 from ..exact import exactly
 from .base import Group
-from .check import check_kind
+from .check import check
 from .codes import CREDIT_NOTE_TYPES
+from .files import IMAGE
 from .invoice import Invoice, PrecedingInvoice
 
 _CREDIT_NOTE = "381"
@@ -24,11 +26,15 @@ def credit_of(invoice: Invoice, number: str, issue_date: dt.date | None = None) 
     """A credit note over all of an invoice: the same parties, lines and amounts, and a reference to it (BG-3).
 
     Amounts stay positive, as a credit note has them (BT-3 is 381, or that which goes with the invoice's own type).
-    What was paid before is no part of it: all is credited. How to pay, and what only the document that the invoice was
-    read from says, are left out. The given invoice is untouched. Raises ConversionRefused for a credit note, and for an
-    invoice without a number to refer to.
+    What was paid before is no part of it: all is credited. How to pay, the picture of the invoice, and what only the
+    document that it was read from says, are left out. The given invoice is untouched. Raises ConversionRefused for a
+    credit note and for an invoice without a number to refer to, InvalidValue and WrongArgument.
     """
-    check_kind(invoice)
+    check(invoice)
+    if not isinstance(number, str):
+        raise WrongArgument(f"number= is the number of the credit note, a text, and not {said(number)}.")
+    if issue_date is not None and (not isinstance(issue_date, dt.date) or isinstance(issue_date, dt.datetime)):
+        raise WrongArgument(f"issue_date= is a datetime.date, and not {said(issue_date)}.")
     if invoice.type_code in CREDIT_NOTE_TYPES:
         raise ConversionRefused(f"The document is a credit note itself (BT-3 {invoice.type_code}), and has none.")
     if not invoice.number:
@@ -37,6 +43,7 @@ def credit_of(invoice: Invoice, number: str, issue_date: dt.date | None = None) 
     made.number, made.issue_date = number, issue_date
     made.type_code = _CREDITS.get(invoice.type_code or "", _CREDIT_NOTE)
     made.preceding_invoices = [PrecedingInvoice(number=invoice.number, date=invoice.issue_date)]
+    made.documents = [one for one in made.documents if one.role != IMAGE]
     paid_otherwise = bool(made.third_party_payments) or (made.totals is not None and made.totals.prepaid is not None)
     for name in _OF_THE_INVOICE_ALONE:
         setattr(made, name, None)

@@ -7,6 +7,7 @@ from base64 import b64encode
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
+from ..arguments import path_of
 from ..errors import UnreadableInput
 from ..filenames import media_type_of
 from .base import Group, Identifier, Kept, Period, Trace, many, one, prepared, reading_many, reading_one
@@ -141,11 +142,12 @@ class Attachment(Group):
     ) -> Self:
         """A file as a supporting document: its name is BT-125-2, and BT-122 where no `id` is given.
 
-        The kind of file goes by the name's ending where `media_type` does not say it. Raises UnreadableInput.
+        The kind of file goes by the name's ending where `media_type` does not say it. Raises UnreadableInput and
+        WrongArgument.
         """
         from pathlib import Path
 
-        file = Path(path)
+        file = Path(path_of(path, "path"))
         try:
             content = file.read_bytes()
         except (OSError, ValueError) as error:

@@ -23,6 +23,9 @@ from ..model.payment import PaymentMeans
 
 # Ways to pay by which the payer sends the money (UNTDID 4461).
 _TRANSFERS = {None, "1", "30", "31", "42", "50", "56", "57", "58", "93", "ZZZ"}
+# Ways to pay by which the payee takes it: who paid besides would pay twice.
+_DEBITS = {"49", "59"}
+_PAID = "PAID"
 _CENT = Decimal("0.01")
 _MOST_IN_BARS = Decimal("999999.99")
 _MOST_IN_QR = Decimal("999999999.99")
@@ -68,13 +71,16 @@ def slips(invoice: Invoice) -> list[Slip]:
 
 def _orders(invoice: Invoice) -> Iterator[_Order]:
     payable = invoice.totals.payable if invoice.totals is not None else None
-    if payable is None or invoice.currency is None or invoice.type_code in CREDIT_NOTE_TYPES:
+    if payable is None or invoice.currency is None or invoice.type_code in CREDIT_NOTE_TYPES or _settled(invoice):
         return
-    party, sold = invoice.payee or invoice.seller, invoice.factoring
+    party, sold, order = invoice.payee or invoice.seller, invoice.factoring, invoice.payment_order
     name = party.name if party is not None else None
-    ways = sorted(invoice.payment_means, key=lambda one: not one.primary)
+    ways = [one for one in invoice.payment_means if one.primary] or invoice.payment_means  # an order is for one of them
     if sold is not None and sold.party_name is not None and invoice.payee is None:  # who pays the seller has not paid
-        name, ways = sold.party_name, [one for one in ways if one.primary] or ways[:1]
+        name, ways = sold.party_name, ways[:1]
+    ordered = order.beneficiary if order is not None else None
+    if ordered and name and name.casefold().startswith(ordered.casefold()):  # the order has no room for all of it
+        ordered = None
     for means in ways:
         amount = means.amount if means.amount is not None else payable
         account = means.account
@@ -85,7 +91,7 @@ def _orders(invoice: Invoice) -> Iterator[_Order]:
         yield _Order(
             compact(account.id).upper(),
             (account.bic or "").strip(),
-            (account.name or name or "").strip(),
+            (ordered or _holder(account.name, name) or "").strip(),
             (means.remittance or "").strip(),
             amount,
             means.due_date or invoice.due_date,
@@ -93,9 +99,32 @@ def _orders(invoice: Invoice) -> Iterator[_Order]:
         )
 
 
+def _holder(said: str | None, payee: str | None) -> str | None:
+    """Whose account it is: by its own name where that is like the payee's; many a bank is named there instead."""
+    if said is None or payee is None:
+        return said or payee
+    return said if _words(said) & _words(payee) else payee
+
+
+def _words(name: str) -> set[str]:
+    return set(re.findall(r"\w{3,}", name.casefold()))
+
+
+def _settled(invoice: Invoice) -> bool:
+    """Whether it has been paid, or the payee takes what is to be paid from the payer's account."""
+    status, order = invoice.payment_status, invoice.payment_order
+    if status is not None and (status.code or "").strip().upper() == _PAID:
+        return True
+    codes = {means.code for means in invoice.payment_means} | {order.means_code if order is not None else None}
+    return not codes.isdisjoint(_DEBITS)
+
+
 def _agrees(invoice: Invoice, means: PaymentMeans, amount: Decimal) -> bool:
-    """Whether the payment order, where there is one, says the same; one code cannot say two things."""
+    """Whether the payment order and the terms, where there are any, say the same; one code cannot say two things."""
     order, account = invoice.payment_order, means.account
+    parts = {t.amount for t in invoice.settlement if t.amount is not None and t.means_id in (None, means.id)}
+    if parts and parts != {amount}:
+        return False
     if order is None or account is None:
         return True
     asked = ((order.account_id, account.id), (order.remittance, means.remittance))

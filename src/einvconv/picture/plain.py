@@ -41,7 +41,8 @@ _CODES = {
     ("Price", "unit"): "unit",
 }
 _ACCOUNTS = {("Account", "id"), ("PaymentOrder", "account_id")}
-_LINK = re.compile(r"https?://[^\s\"'<>\\]+", re.IGNORECASE)
+# Without a name before the host, which would be taken for it: https://bank.example@elsewhere.example
+_LINK = re.compile(r"https?://[^\s\"'<>\\/?#@]+([/?#][^\s\"'<>\\]*)?", re.IGNORECASE)
 _MAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _WEB = re.compile(r"www\.[^\s\"'<>\\@:]+", re.IGNORECASE)
 

@@ -22,7 +22,8 @@ _TOTALS = ("TotalInvoicesAmount", "TotalOutstandingAmount", "TotalExecutableAmou
 def join(messages: Sequence[bytes]) -> bytes:
     """Facturae documents as one.
 
-    Raises ConversionRefused for invoices of several versions, parties or currencies: a file has one of each.
+    Raises ConversionRefused for invoices of several versions, parties, currencies, issuers or factors, to whose account
+    they are paid: a file has one of each.
     """
     roots: list[Any] = [open_document(m).root for m in messages]
     first = roots[0]
@@ -30,6 +31,8 @@ def join(messages: Sequence[bytes]) -> bytes:
         ("version", lambda root: str(root.tag)),
         ("seller and buyer", lambda root: etree.tostring(root.find("Parties"), method="c14n")),
         ("currency", lambda root: root.findtext(f"{_BATCH}/InvoiceCurrencyCode")),
+        ("issuer", lambda root: _said(root, "InvoiceIssuerType", "ThirdParty")),
+        ("factor", lambda root: _said(root, "FactoringAssignmentData")),
     ):
         if len({of(root) for root in roots}) > 1:
             raise ConversionRefused(f"A Facturae file has one {what}, and these invoices have several.")
@@ -45,3 +48,8 @@ def join(messages: Sequence[bytes]) -> bytes:
     etree.indent(first, space="  ")
     body: Any = etree.tostring(first, encoding="UTF-8", xml_declaration=True)
     return bytes(body) + b"\n"
+
+
+def _said(root: Any, *names: str) -> tuple[bytes, ...]:
+    """What the header of a file says of all invoices in it."""
+    return tuple(etree.tostring(one, method="c14n") for name in names for one in root.iterfind(f"FileHeader/{name}"))

@@ -61,7 +61,7 @@ def _read_kind(invoice: Invoice, run: Reading) -> None:
     for element, own in ((header, "AF"), (issuer, "RE")):
         if element is not None and (element.text or "").strip() == own:
             places.append((element, None))
-            invoice.type_code = "261" if invoice.type_code == _CREDIT_NOTE else "389"
+            invoice.type_code = "261" if corrective and run.sign < 0 else "389"
     run.trace.places[(id(invoice), "type_code")] = Joined(places) if len(places) > 1 else place
     if kind.class_code[:1] == "C":
         kind.origin = "Copy"
