@@ -185,7 +185,12 @@ def test_who_is_paid_is_whom_the_payment_order_names(invoice: einvconv.Invoice) 
 
 @pytest.mark.parametrize(
     ("account", "payee"),
-    [("OP", "Metalliverstas Takoja Oy"), ("Takoja, kokoelmatili", "Takoja, kokoelmatili"), (None, None)],
+    [
+        ("OP", "Metalliverstas Takoja Oy"),
+        ("Takoja, kokoelmatili", "Takoja, kokoelmatili"),
+        ("Maija Meikäläinen", "Maija Meikäläinen"),  # whose account it is, by whatever name she trades
+        (None, None),
+    ],
 )
 def test_the_bank_is_not_who_is_paid_where_its_name_stands_for_the_account(
     invoice: einvconv.Invoice, account: str | None, payee: str | None

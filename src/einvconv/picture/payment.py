@@ -26,6 +26,7 @@ _TRANSFERS = {None, "1", "30", "31", "42", "50", "56", "57", "58", "93", "ZZZ"}
 # Ways to pay by which the payee takes it: who paid besides would pay twice.
 _DEBITS = {"49", "59"}
 _PAID = "PAID"
+_BANK = re.compile(r"(?i)ban[kc]|banque|pankki|sparkasse|nordea|aktia|\b(?:op|seb|dnb|ing|kbc|bnp)\b")
 _CENT = Decimal("0.01")
 _MOST_IN_BARS = Decimal("999999.99")
 _MOST_IN_QR = Decimal("999999999.99")
@@ -100,10 +101,10 @@ def _orders(invoice: Invoice) -> Iterator[_Order]:
 
 
 def _holder(said: str | None, payee: str | None) -> str | None:
-    """Whose account it is: by its own name where that is like the payee's; many a bank is named there instead."""
+    """Whose account it is: by its own name, unless that is a bank's, which many a sender gives there."""
     if said is None or payee is None:
         return said or payee
-    return said if _words(said) & _words(payee) else payee
+    return payee if _BANK.search(said) and not _words(said) & _words(payee) else said
 
 
 def _words(name: str) -> set[str]:
