@@ -62,7 +62,7 @@ TERMINAL = (
     "is a day, such as 2027-03-31",
     "{value}: “{name}” {words}.",
     "is one of {value}",
-    "is a number",
+    "is a number from 0",
     "is a text",
     "is true or false",
     "is a table",

@@ -185,9 +185,9 @@ def _remove(options: Options, terminal: Terminal) -> int:
 
 
 def _day(text: str) -> date:
-    from datetime import date
+    from einvconv.arguments import day_in
 
     try:
-        return date.fromisoformat(text)
+        return day_in(text)
     except ValueError:
         raise Unusable(f'--from: "{text}" is no date; write it as 2026-11-30.') from None

@@ -54,8 +54,13 @@ def arguments(parser: ArgumentParser, reads: tuple[str, ...] = _ALL) -> None:
         "--skip-unknown", action="store_true", default=None, help="pass over XML that is no invoice; it is no error"
     )
     if "jobs" in reads:
+        from einvconv.cli.arguments import from_zero
+
         group.add_argument(
-            "--jobs", type=int, metavar="N", help="processes that work at once; 0, for many files, is one a processor"
+            "--jobs",
+            type=from_zero,
+            metavar="N",
+            help="processes that work at once; 0, for many files, is one a processor",
         )
     if "language" in reads:
         from einvconv.cli.arguments import add_language
@@ -123,12 +128,10 @@ def _how(options: Options) -> dict[str, Any]:
     if options.rules is not None:
         how["rules"] = options.rules
     if options.on is not None:
-        from datetime import date
+        from einvconv.arguments import day_in
 
         try:
-            if len(options.on) != len("2026-08-17"):
-                raise ValueError
-            how["on"] = date.fromisoformat(options.on)
+            how["on"] = day_in(options.on)
         except ValueError:
             raise Unusable(f'--on: "{options.on}" is no date; write it as 2026-08-17.') from None
     if options.release:

@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 import einvconv
+from einvconv.arguments import day_in
 from einvconv.intake import DEFAULT_LIMITS
 from einvconv.report import JSON_VERSION
 from einvconv.resources import data_file
@@ -278,9 +279,7 @@ def _openapi() -> str:
 
 def _day(text: str) -> date:
     try:
-        if len(text) != len("2026-08-17"):
-            raise ValueError
-        return date.fromisoformat(text)
+        return day_in(text)
     except ValueError:
         raise Refused(400, "WrongArgument", "on= is a day, such as 2026-08-17.") from None
 
