@@ -137,6 +137,8 @@ def test_rules_and_day_reach_the_check(server) -> None:
         ("/validate?rule=peppolbis30", "“rule” is no parameter of /validate; there are rules, on"),
         ("/validate?rules=peppolbis30&rules=ubl", "“rules” is there twice"),
         ("/convert?to=ubl&form=json", "there are to, version, receiver, operator, uuid"),
+        ("/render?check=false", "check= is yes or no."),
+        ("/validate?on=2026-W33-1", "on= is a day"),
         ("/render?lang=fi", "there are to, invoice, language, check"),
         ("/detect?to=ubl", "there is none"),
     ],
@@ -218,6 +220,24 @@ def test_parts_that_cannot_be_used_are_refused_in_words(server, body: bytes) -> 
     status, content, _ = server.ask("/convert?to=ubl", body, **kind)
     assert (status, json.loads(content)["version"]) == (400, 1)
     assert server.ask("/convert?to=ubl", body, **{"Content-type": "multipart/form-data"})[0] == 400
+
+
+def test_xml_that_leaves_out_the_files_of_an_invoice_counts_them(server) -> None:
+    pdf = b"--x\r\nContent-Disposition: form-data; name=attachment; filename=a.pdf\r\n\r\n%PDF-\r\n"
+    body = b"--x\r\nContent-Disposition: form-data; name=document\r\n\r\n" + GOOD + b"\r\n" + pdf + b"--x--\r\n"
+    kind = {"Content-type": "multipart/form-data; boundary=x"}
+    for to in ("finvoice30", "teapps"):
+        assert server.ask(f"/convert?to={to}", body, **kind)[2]["einvconv-attachments"] == "1"
+        assert server.ask(f"/convert?to={to}", GOOD)[2]["einvconv-attachments"] == "0"
+    assert server.ask("/convert?to=peppolbis30", body, **kind)[2]["einvconv-attachments"] == "0"
+    _, content, headers = server.ask("/convert?to=teapps", body, Accept="application/json", **kind)
+    assert (len(json.loads(content)["files"][0]["attachments"]), headers["einvconv-attachments"]) == (1, "0")
+
+
+@pytest.mark.parametrize("path", ["/validate", "/detect", "/render"])
+def test_parts_are_refused_where_the_document_is_the_body(server, path: str) -> None:
+    status, content, _ = server.ask(path, b"--x--", **{"Content-type": "multipart/form-data; boundary=x"})
+    assert (status, "--data-binary" in json.loads(content)["message"]) == (400, True)
 
 
 def test_several_invoices_of_a_body_have_an_entry_each(server) -> None:

@@ -7,6 +7,7 @@ from argparse import (
     PARSER,
     SUPPRESS,
     Action,
+    ArgumentError,
     ArgumentParser,
     ArgumentTypeError,
     HelpFormatter,
@@ -97,6 +98,12 @@ class _Parser(ArgumentParser):
             kinds = next(a.choices for a in self._actions if a.nargs == PARSER)
             args = args if args[0] in (kinds or ()) else [otherwise, *args]
         return super().parse_known_args(args, namespace)
+
+    def _get_values(self, action, arg_strings):  # type: ignore[no-untyped-def]
+        """As it is; an option with nothing after it would count as none, and something else was done in silence."""
+        if action.option_strings and "" in arg_strings:
+            raise ArgumentError(action, "what stands after it is empty; is a variable not set?")
+        return super()._get_values(action, arg_strings)
 
     _tells = False
 

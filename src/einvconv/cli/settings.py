@@ -93,7 +93,22 @@ def settled(options: Options, terminal: Terminal, reads: tuple[str, ...] = _ALL)
         return None
     if not options.files:
         raise Unusable(f"no FILE was given; usage: einvconv {options.command} [OPTIONS] FILE…")
+    if "rules" in reads:
+        for how in (settings.how, *(one.how for one in settings.rules_for)):
+            if how:
+                _must_be_known(how)
     return settings
+
+
+def _must_be_known(how: dict[str, Any]) -> None:
+    """What no file can be checked by is told once and not of each. Raises EinvconvError."""
+    from einvconv.validation import choose, once
+
+    if "rules" in how:
+        choose.must_be_known(how["rules"])
+    choose.must_be_sets(how.get("release", {}))
+    if "schematron" in how:
+        once.of_files(how["schematron"])
 
 
 def settings_of(options: Options) -> Settings:
@@ -121,6 +136,16 @@ def settings_of(options: Options) -> Settings:
         return settings
     whence = {**settings.whence, **dict.fromkeys((*given, *how), COMMAND_LINE)}
     return settings._replace(**given, how={**settings.how, **how}, whence=whence)
+
+
+def read_beside(options: Options, settings: Settings) -> list[str]:
+    """The files that a run reads beside the invoices, none of which is ever written over."""
+    named = [getattr(options, name, None) or "" for name in ("config", "pdf", "stylesheet")]
+    hows = [settings.how, *(one.how for one in settings.rules_for)]
+    rules = [str(file) for how in hows for file in how.get("schematron", ())]
+    attached: list[str] = getattr(options, "attach", [])
+    found = [*named, *settings.whence.values(), *rules, *attached, settings.baseline]
+    return [one for one in found if one and one != COMMAND_LINE]
 
 
 def _how(options: Options) -> dict[str, Any]:

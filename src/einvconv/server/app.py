@@ -24,7 +24,7 @@ from einvconv.resources import data_file
 from einvconv.server import work
 from einvconv.server.figures import Figures
 from einvconv.server.openapi import description
-from einvconv.server.parts import TEXTS
+from einvconv.server.parts import KIND, TEXTS
 from einvconv.server.workers import Busy, TookTooLong, Workers
 
 if TYPE_CHECKING:
@@ -143,12 +143,14 @@ class _Served:
             headers = {"Retry-After": "1"} if done.status == 503 else {}
             if request.url.path == "/convert" and done.status == 200:
                 headers["Einvconv-Losses"] = str(done.losses)
+                headers["Einvconv-Attachments"] = str(done.files)
             return Response(done.content, done.status, headers, done.media_type)
 
         return answer
 
     async def validate(self, request: Request, data: bytes) -> Answer:
         """POST /validate"""
+        _whole(request)
         asked = _asked(request, "rules", "on")
         how: dict[str, Any] = {}
         if rules := asked.get("rules"):
@@ -169,6 +171,7 @@ class _Served:
 
     async def render(self, request: Request, data: bytes) -> Answer:
         """POST /render"""
+        _whole(request)
         asked = _asked(request, "to", "invoice", "language", "check")
         kinds = {to: kind for kind, to in work.PICTURES.items()}
         if (to := asked.get("to")) is not None and to not in kinds:
@@ -178,11 +181,14 @@ class _Served:
         if not (number.isascii() and number.isdecimal() and len(number) < 7):
             raise Refused(400, "WrongArgument", "invoice= is a number.")
         how = {"language": asked.get("language", "en")}
-        check = asked.get("check", "") not in ("", "no")
-        return await self.workers.run(work.rendered, data, form, int(number), how, check, self._limits)
+        check = asked.get("check", "")
+        if check not in ("", "yes", "no"):
+            raise Refused(400, "WrongArgument", "check= is yes or no.")
+        return await self.workers.run(work.rendered, data, form, int(number), how, check == "yes", self._limits)
 
     async def detect(self, request: Request, data: bytes) -> Answer:
         """POST /detect"""
+        _whole(request)
         _asked(request)
         _accepted(request, (work.JSON,))
         return await self.workers.run(work.detected, data, self._limits)
@@ -266,6 +272,13 @@ def _asked(request: Request, *names: str) -> dict[str, str]:
             raise Refused(400, "WrongArgument", f"“{name}” is there twice.")
         asked[name] = value
     return asked
+
+
+def _whole(request: Request) -> None:
+    """A body of parts is taken by /convert alone."""
+    if request.headers.get("content-type", "").lower().startswith(KIND):
+        message = f"{request.url.path} takes the document as the body, and no parts: curl --data-binary @invoice.xml."
+        raise Refused(400, "WrongArgument", message)
 
 
 def _log(line: str) -> None:
