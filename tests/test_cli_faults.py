@@ -234,7 +234,7 @@ class TestInputs:
             "/dev/null": "empty",
             "empty": "holds no file that goes by *.xml",
             "none*.xml": "no file goes by this pattern",
-            "": "could not be read",
+            "": "The name of a file is empty",
             "big.xml": "1,000,000,000,000 bytes",
             "/dev/zero": "more than 50,000,000 bytes",
         }
