@@ -84,9 +84,9 @@ def run(options: Options, terminal: Terminal) -> int:
         timeout_keep_alive=15,
         timeout_graceful_shutdown=int(options.time_out) + 5,
     )
+    listening = _listening(options.host, options.port)
     if options.host not in ("127.0.0.1", "::1", "localhost"):
         terminal.note(f"whoever reaches {options.host} can ask; there is neither a password nor encryption")
-    listening = _listening(options.host, options.port)
     server = uvicorn.Server(config)
 
     def stop(*_: object) -> None:
