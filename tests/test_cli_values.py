@@ -161,6 +161,7 @@ def test_two_outputs_of_one_name_and_xml_by_the_name_of_a_pdf_are_refused(folder
         (["show", "--to", "nope"], "No format has the code “nope”"),
         (["convert", "-o", "out/", "--to", "nope"], "No format has the code “nope”"),
         (["convert", "-o", "out/", "--to", "ubl,nope"], "No format has the code “nope”"),
+        (["convert", "-o", "out/", "--to", "ubl", "--receiver", "0216:"], "The receiver “0216:” is no address"),
         (["convert", "-o", "out/", "--to", "maventasoap"], "is read and not written"),
         (["convert", "-o", "out/", "--to", "finvoice", "--to-version", "9"], "in the versions 3.0, 2.01, 1.3"),
         (

@@ -208,6 +208,7 @@ def _metadata(options: Options, limits: Limits) -> Metadata | None:
     import os
 
     from einvconv.filenames import media_type_of, mended
+    from einvconv.metadata import check_metadata
 
     files = []
     for path in options.attach:
@@ -215,7 +216,9 @@ def _metadata(options: Options, limits: Limits) -> Metadata | None:
         if mended(name) != name:
             raise Unusable(f"--attach: “{name}” is no name for a file on every system.")
         files.append(einvconv.AttachedFile(name, read(path, limits), media_type_of(name)))
-    return einvconv.Metadata(options.receiver, options.operator, tuple(files), options.uuid)
+    said = einvconv.Metadata(options.receiver, options.operator, tuple(files), options.uuid)
+    check_metadata(said)  # which is told once, and not of each file
+    return said
 
 
 def _hold_back(placed: Placed, told: Told) -> None:
