@@ -385,6 +385,25 @@ def test_what_takes_too_long_is_ended_and_the_others_go_on(tmp_path) -> None:
         server.stop()
 
 
+def test_work_that_was_ended_leaves_nothing_but_lines_of_json_in_the_log(tmp_path) -> None:
+    server = Server(tmp_path, "--workers", "1", "--time-out", "0.001")
+    try:
+        assert {server.ask("/validate", GOOD)[0] for _ in range(8)} == {503}
+        time.sleep(0.5)
+    finally:
+        server.stop()
+    first, *lines = server.log.read_text().splitlines()
+    assert first.startswith("einvconv: serving on ")
+    assert [line for line in lines if not line.startswith('{"time"')] == []
+
+
+def test_there_are_no_more_processes_than_a_machine_can_bear() -> None:
+    from einvconv.bulk import most_workers
+    from einvconv.server.workers import Workers
+
+    assert Workers(100_000, 1, 1.0)._count == most_workers()
+
+
 def test_a_queue_that_is_full_says_so(tmp_path) -> None:
     server = Server(tmp_path, "--workers", "1", "--queue", "1")
     try:
