@@ -235,3 +235,22 @@ def test_one_is_said_as_one(folder, capsys, monkeypatch, request) -> None:
         assert fatal in said(*check, "--language", language)
     both = said("validate", "a.xml", "b.xml", "nofile.xml", "--language", "fi")
     assert "2 kelvollista, 1 lukukelvoton" in both
+
+
+@pytest.mark.parametrize("said", ['rules = "nope"', 'release = { nope = "1" }', 'schematron = ["nope.sch"]'])
+def test_settings_that_ask_for_what_is_not_there_are_named(folder, capsys, said: str) -> None:
+    settings = folder / "einvconv.toml"
+    for text in (said, f'[[rules-for]]\nfiles = ["*.xml"]\n{said}'):
+        settings.write_text(text)
+        assert main(["validate", "a.xml"]) == 2
+        out, err = capsys.readouterr()
+        assert (out, err.startswith(f"einvconv: {settings}: "), "nope" in err) == ("", True, True), err
+
+
+def test_where_every_file_of_a_folder_is_excluded_that_is_told(folder, capsys) -> None:
+    for command in ("validate", "detect", "duplicates"):
+        assert main([command, ".", "--exclude", "*.xml"]) == 0
+        said = "einvconv: every file that was found is excluded: nothing was looked at\n"
+        assert said in capsys.readouterr().err
+    assert main(["validate", ".", "--exclude", "*.xml", "--quiet"]) == 0
+    assert capsys.readouterr() == ("", "")

@@ -94,21 +94,30 @@ def settled(options: Options, terminal: Terminal, reads: tuple[str, ...] = _ALL)
     if not options.files:
         raise Unusable(f"no FILE was given; usage: einvconv {options.command} [OPTIONS] FILE…")
     if "rules" in reads:
-        for how in (settings.how, *(one.how for one in settings.rules_for)):
-            if how:
-                _must_be_known(how)
+        for name, value in settings.how.items():
+            _must_be_known(name, value, settings.whence.get(name, ""))
+        for one in settings.rules_for:
+            for name, value in one.how.items():
+                _must_be_known(name, value, settings.whence.get("rules_for", ""))
     return settings
 
 
-def _must_be_known(how: dict[str, Any]) -> None:
-    """What no file can be checked by is told once and not of each. Raises EinvconvError."""
+def _must_be_known(name: str, value: Any, whence: str) -> None:
+    """What no file can be checked by is told once and not of each, with the file of settings that asks for it."""
+    from einvconv.errors import EinvconvError
     from einvconv.validation import choose, once
 
-    if "rules" in how:
-        choose.must_be_known(how["rules"])
-    choose.must_be_sets(how.get("release", {}))
-    if "schematron" in how:
-        once.of_files(how["schematron"])
+    try:
+        if name == "rules":
+            choose.must_be_known(value)
+        elif name == "release":
+            choose.must_be_sets(value)
+        elif name == "schematron":
+            once.of_files(value)
+    except EinvconvError as error:
+        if whence and whence != COMMAND_LINE:
+            error.args = (f"{whence}: {error}",)
+        raise
 
 
 def settings_of(options: Options) -> Settings:
