@@ -34,6 +34,8 @@ TERMINAL = (
     "invoice {number}",
     "invoice on line {number}",
     # the counts of one invoice and of all
+    *(f"1 {word}" for word in ("fatal", "information", "suppressed", "valid", "invalid", "unreadable")),
+    *("1 accepted with something suppressed", "1 no invoices"),
     "{number} fatal",
     "{number} warning",
     "{number} warnings",
@@ -62,7 +64,7 @@ TERMINAL = (
     "is a day, such as 2027-03-31",
     "{value}: “{name}” {words}.",
     "is one of {value}",
-    "is a number",
+    "is a number from 0",
     "is a text",
     "is true or false",
     "is a table",

@@ -11,7 +11,9 @@ import pytest
 
 import einvconv
 from documents import CORPUS, document
+from einvconv.assistant import tools
 from einvconv.cli import main
+from einvconv.model import Attachment
 
 pytest.importorskip("mcp.server.mcpserver")
 mcp = pytest.importorskip("mcp")
@@ -87,7 +89,9 @@ def test_a_conversion_tells_what_is_lost_and_writes_only_what_is_new(tmp_path: P
     made = einvconv.convert(FINVOICE, to="peppolbis30")
     assert out.read_bytes() == made.xml and said["xml"] == ""
     assert said["losses_in_all"] == len([one for one in made.losses if one.kind != "implied"])
-    assert "there already" in refused("convert", file=str(FINVOICE), to="peppolbis30", save_as=str(out))
+    assert "there already; give another name." in refused(
+        "convert", file=str(FINVOICE), to="peppolbis30", save_as=str(out)
+    )
     assert told("convert", file=str(GOOD), to="ubl")["xml"].startswith("<?xml")
 
 
@@ -113,3 +117,33 @@ def test_the_command_speaks_over_standard_input_and_output(monkeypatch: pytest.M
     assert spoken == ["einvconv stdio"]
     monkeypatch.setitem(sys.modules, "einvconv.assistant.server", None)
     assert main(["mcp"]) == 2
+
+
+def test_files_that_go_with_an_invoice_are_named_and_where_they_are_not_given_that_is_told(tmp_path: Path) -> None:
+    invoice = einvconv.parse(GOOD)
+    invoice.documents.append(Attachment(id="1", filename="a.pdf", media_type="application/pdf", content=b"%PDF-"))
+    source = einvconv.serialize(invoice, to="peppolbis30").xml.decode()
+    shown = tools.convert(source, "teapps")
+    assert shown.attachments == ["a.pdf"]
+    assert "files that go with the invoice were not written" in shown.notes[0]
+    saved = tools.convert(source, "teapps", save_as=str(tmp_path / "out.xml"))
+    assert saved.notes == [f"{tmp_path / 'a.pdf'} was written beside it"]
+    assert (tmp_path / "a.pdf").read_bytes() == b"%PDF-"
+
+
+def test_xml_that_is_too_long_for_an_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tools, "_LONGEST", 1000)
+    made = tools.convert(GOOD.read_text("utf-8"), "ubl")
+    assert (made.xml, len(made.notes), "save_as writes it" in made.notes[0]) == ("", 1, True)
+
+
+def test_a_home_folder_is_one_for_what_is_read_and_what_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    (tmp_path / "in.xml").write_bytes(GOOD.read_bytes())
+    assert tools.convert("~/in.xml", "ubl", save_as="~/out.xml").saved_as == str(tmp_path / "out.xml")
+    assert tools.detect("~/out.xml").invoices == 1
+    with pytest.raises(einvconv.UnreadableInput, match=r"^~nobody-here/in\.xml: "):
+        tools.detect("~nobody-here/in.xml")

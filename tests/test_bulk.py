@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -266,3 +267,9 @@ def test_where_the_system_gives_no_processes_one_does_the_work(folder, monkeypat
     ]
     assert main(["validate", "in/00.xml", "in/01.xml", "in/02.xml", "--jobs", "2"]) == 0
     assert "3 files: 3 valid" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("one", ["a.xml", Path("a.xml"), b"a.xml", None, 5])
+def test_one_path_is_no_list_of_them(one: Any) -> None:
+    with pytest.raises(einvconv.WrongArgument, match="Many are asked for, as a list of paths"):
+        list(einvconv.bulk.validate(one))

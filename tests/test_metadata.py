@@ -96,7 +96,7 @@ def test_what_is_no_metadata_is_refused_in_words(wrong: Any) -> None:
         ({"attachments": AttachedFile("a.pdf", b"", "application/pdf")}, "AttachedFile"),
         ({"attachments": (AttachedFile(5, b"", "application/pdf"),)}, "are texts"),
         ({"attachments": (AttachedFile("a.pdf", "x", "application/pdf"),)}, "are bytes"),
-        ({"receiver": "0216:"}, "behind the colon"),
+        ({"receiver": "0216:"}, "before a colon"),
     ],
 )
 def test_metadata_of_wrong_kinds_are_refused_in_words(wrong: dict[str, Any], said: str) -> None:
@@ -135,7 +135,7 @@ def test_a_version_that_nobody_writes_is_refused_and_those_there_are_are_named()
         einvconv.UnknownFormat, match=r"Finvoice is written in the versions 3\.0, 2\.01, 1\.3, and not in “4”"
     ):
         einvconv.convert(PEPPOL, to="finvoice", version="4")
-    with pytest.raises(einvconv.UnknownFormat, match=r"in the versions 3\.0, and not in"):
+    with pytest.raises(einvconv.UnknownFormat, match=r"in version 3\.0, and not in"):
         einvconv.convert(FINVOICE, to="peppolbis30", version="2.0")
     assert einvconv.convert(FINVOICE, to="peppolbis30", version="3.0").target == "peppolbis30"
 
@@ -155,3 +155,20 @@ def test_the_command_takes_all_of_it(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert main(["convert", str(source), "--to", "finvoice", "--to-version", "2.01", *out]) == 0
     assert einvconv.detect(tmp_path / "out.xml") == "finvoice20"
     assert main(["convert", str(source), "--to", "ubl", "--attach", f"{tmp_path}/none", *out]) == 2
+
+
+@pytest.mark.parametrize("receiver", ["0216:", "0216: ", ":003715728600", ":", " "])
+def test_an_address_of_which_half_is_missing_takes_no_address_away(receiver: str) -> None:
+    with pytest.raises(einvconv.WrongArgument, match=f"The receiver “{receiver}” is no address"):
+        einvconv.convert(PEPPOL, to="finvoice30", metadata=einvconv.Metadata(receiver=receiver))
+
+
+@pytest.mark.parametrize(("given", "words"), [({"operator": " "}, "operator"), ({"uuid": "\t"}, "uuid")])
+def test_what_is_blank_takes_nothing_away(given: dict[str, str], words: str) -> None:
+    with pytest.raises(einvconv.WrongArgument, match=f"The {words} that is given is blank"):
+        einvconv.convert(PEPPOL, to="finvoice30", metadata=einvconv.Metadata(**given))
+
+
+def test_attachments_that_are_no_list_are_refused_in_words() -> None:
+    with pytest.raises(einvconv.WrongArgument, match="AttachedFile"):
+        einvconv.convert(PEPPOL, to="finvoice30", metadata=einvconv.Metadata(attachments=5))  # type: ignore[arg-type]

@@ -180,6 +180,29 @@ def test_a_conversion_is_written_with_its_files_and_nothing_that_exists_is_overw
     assert written.read_bytes() == conversion.xml
 
 
+def test_the_file_that_was_read_is_never_written_over_whatever_the_conversion_went_through(tmp_path: Path) -> None:
+    source = tmp_path / "a.xml"
+    source.write_bytes(body := document("peppolbis30/several-vat-rates"))
+    (tmp_path / "link.xml").symlink_to(source)
+    (part,) = einvconv.split(source)
+    made = [
+        einvconv.convert(source, to="finvoice30"),
+        *einvconv.convert_all(source, to="ubl"),
+        einvconv.convert(part, to="json"),
+        einvconv.convert(pickle.loads(pickle.dumps(part)), to="ubl"),
+        einvconv.convert(source, to=["finvoice30", "peppolbis30"]),
+    ]
+    made += [one.replace(notes=()) for one in made] + [copy.copy(one) for one in made]
+    made += pickle.loads(pickle.dumps(made))
+    for one in made:
+        for name in (source, tmp_path / "link.xml"):
+            with pytest.raises(einvconv.UnwritableOutput, match="a source is never overwritten"):
+                one.write(name, force=True)
+    assert source.read_bytes() == body
+    assert made[0] == einvconv.convert(body, to="finvoice30")
+    assert not [one for one in made if "_read_from" in one.to_dict()]
+
+
 def test_the_digest_of_a_rule_set_is_the_one_that_a_report_tells_of_its_run() -> None:
     report = einvconv.validate(document("peppolbis30/credit-note"))
     ran = {(one.id, one.release, one.digest) for one in report.rulesets if one.digest}

@@ -214,7 +214,7 @@ class TestTheCommand:
         assert main(["rules", "add", str(source), "--id", "mine", "--release", "7", "--profile", MINE]) == 0
         said = capsys.readouterr().out
         assert "added mine 7 in " in said
-        assert "1 rules for Invoice" in said
+        assert "1 rule for Invoice" in said
         assert f"for {MINE}" in said
         assert main(["rules"]) == 0
         assert "mine " in capsys.readouterr().out

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree
 
 from einvconv import schematron
-from einvconv.errors import SchematronError, UnreadableInput
+from einvconv.errors import SchematronError, UnreadableInput, WrongArgument
 from einvconv.report import Finding
 from einvconv.schematron import heads, records
 from einvconv.schematron.model import XSL
@@ -801,3 +803,37 @@ def test_what_a_function_says_of_one_document_is_not_kept_for_the_next(tmp_path:
     made = rules(tmp_path, f"{spaces}{function}<let name='all' value='//x'/><pattern>{rule}</pattern>")
     for text, counts in (("<r><x k='a'/><x k='b'/><x k='a'/></r>", "212"), ("<r><x k='a'/></r>", "1")):
         assert "".join(f.message for f in made.validate(text)) == counts
+
+
+# --- what is given to it
+
+
+def test_rules_go_through_pickle_and_say_the_same(tmp_path: Path) -> None:
+    made = schematron.load(rules(tmp_path, pattern(("/*", "A")))._origin[0], name="mine", release="2")
+    again = pickle.loads(pickle.dumps(made))
+    assert (again.id, again.release, again.engine, again.digest) == ("mine", "2", made.engine, made.digest)
+    assert again.validate("<a/>") == made.validate("<a/>") != []
+    packed = pickle.dumps(made)
+    rules(tmp_path, pattern(("/*", "B")))
+    with pytest.raises(SchematronError, match="has changed since it was loaded"):
+        pickle.loads(packed)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"engine": "Python"}, "engine= is"),
+        ({"engine": None}, "engine= is"),
+        ({"limits": 5}, "limits= are"),
+        ({"limits": schematron.Limits(steps=-1)}, "limits= are"),
+        ({"limits": schematron.Limits(depth=1.5)}, "limits= are"),  # type: ignore[arg-type]
+    ],
+)
+def test_a_slip_in_an_argument_lets_nothing_run_otherwise_in_silence(tmp_path: Path, given: Any, said: str) -> None:
+    made = rules(tmp_path, pattern(("/*", "A")))
+    with pytest.raises(WrongArgument, match=said):
+        schematron.load(tmp_path / "r.sch", **given)
+    with pytest.raises(WrongArgument, match="on= is a day"):
+        made.validate("<a/>", on="2026-13-01")  # type: ignore[arg-type]
+    with pytest.raises(WrongArgument, match="not as its text"):
+        schematron.load(f"{HEAD}</schema>")

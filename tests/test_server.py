@@ -137,6 +137,8 @@ def test_rules_and_day_reach_the_check(server) -> None:
         ("/validate?rule=peppolbis30", "“rule” is no parameter of /validate; there are rules, on"),
         ("/validate?rules=peppolbis30&rules=ubl", "“rules” is there twice"),
         ("/convert?to=ubl&form=json", "there are to, version, receiver, operator, uuid"),
+        ("/render?check=false", "check= is yes or no."),
+        ("/validate?on=2026-W33-1", "on= is a day"),
         ("/render?lang=fi", "there are to, invoice, language, check"),
         ("/detect?to=ubl", "there is none"),
     ],
@@ -218,6 +220,24 @@ def test_parts_that_cannot_be_used_are_refused_in_words(server, body: bytes) -> 
     status, content, _ = server.ask("/convert?to=ubl", body, **kind)
     assert (status, json.loads(content)["version"]) == (400, 1)
     assert server.ask("/convert?to=ubl", body, **{"Content-type": "multipart/form-data"})[0] == 400
+
+
+def test_xml_that_leaves_out_the_files_of_an_invoice_counts_them(server) -> None:
+    pdf = b"--x\r\nContent-Disposition: form-data; name=attachment; filename=a.pdf\r\n\r\n%PDF-\r\n"
+    body = b"--x\r\nContent-Disposition: form-data; name=document\r\n\r\n" + GOOD + b"\r\n" + pdf + b"--x--\r\n"
+    kind = {"Content-type": "multipart/form-data; boundary=x"}
+    for to in ("finvoice30", "teapps"):
+        assert server.ask(f"/convert?to={to}", body, **kind)[2]["einvconv-attachments"] == "1"
+        assert server.ask(f"/convert?to={to}", GOOD)[2]["einvconv-attachments"] == "0"
+    assert server.ask("/convert?to=peppolbis30", body, **kind)[2]["einvconv-attachments"] == "0"
+    _, content, headers = server.ask("/convert?to=teapps", body, Accept="application/json", **kind)
+    assert (len(json.loads(content)["files"][0]["attachments"]), headers["einvconv-attachments"]) == (1, "0")
+
+
+@pytest.mark.parametrize("path", ["/validate", "/detect", "/render"])
+def test_parts_are_refused_where_the_document_is_the_body(server, path: str) -> None:
+    status, content, _ = server.ask(path, b"--x--", **{"Content-type": "multipart/form-data; boundary=x"})
+    assert (status, "--data-binary" in json.loads(content)["message"]) == (400, True)
 
 
 def test_several_invoices_of_a_body_have_an_entry_each(server) -> None:
@@ -363,6 +383,25 @@ def test_what_takes_too_long_is_ended_and_the_others_go_on(tmp_path) -> None:
         assert server.ask("/detect", GOOD)[0] == 200
     finally:
         server.stop()
+
+
+def test_work_that_was_ended_leaves_nothing_but_lines_of_json_in_the_log(tmp_path) -> None:
+    server = Server(tmp_path, "--workers", "1", "--time-out", "0.001")
+    try:
+        assert {server.ask("/validate", GOOD)[0] for _ in range(8)} == {503}
+        time.sleep(0.5)
+    finally:
+        server.stop()
+    first, *lines = server.log.read_text().splitlines()
+    assert first.startswith("einvconv: serving on ")
+    assert [line for line in lines if not line.startswith('{"time"')] == []
+
+
+def test_there_are_no_more_processes_than_a_machine_can_bear() -> None:
+    from einvconv.bulk import most_workers
+    from einvconv.server.workers import Workers
+
+    assert Workers(100_000, 1, 1.0)._count == most_workers()
 
 
 def test_a_queue_that_is_full_says_so(tmp_path) -> None:

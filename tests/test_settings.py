@@ -365,8 +365,8 @@ def test_a_pinned_release_counts_whatever_the_day_and_brings_what_it_needs(folde
         ("--release=peppolbis3=3.0.20", "is no rule set: is “peppolbis30” meant"),
         ("--release=peppolbis30=", "write it as NAME=VALUE"),
         ("--release==3.0.20", "write it as NAME=VALUE"),
-        ("--rules=", "No rules go by the code “”"),
-        ("--on=", "is no date"),
+        ("--rules=", "argument --rules: what stands after it is empty"),
+        ("--on=", "argument --on: what stands after it is empty"),
     ],
 )
 def test_what_names_nothing_is_no_verdict_by_other_rules(folder, capsys, option: str, words: str) -> None:

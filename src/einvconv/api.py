@@ -49,20 +49,35 @@ class Conversion(Record):
     pdf: bytes = b""
     notes: tuple[str, ...] = ()
 
+    __slots__ = ("_read_from",)  # the source's path, where it has one: no value of the result, and never written over
+
+    def __setstate__(self, state: Any) -> None:
+        """What went through pickle or a copy."""
+        named, beside = state if isinstance(state, tuple) else (state, {})
+        self.__dict__.update(named)
+        _read_from(self, beside.get("_read_from", ""))
+
+    def replace(self, **changes: Any) -> Conversion:
+        """Another one with some fields changed."""
+        return _read_from(super().replace(**changes), getattr(self, "_read_from", ""))
+
+    __replace__ = replace
+
     def __repr__(self) -> str:
-        counts = f"{len(self.xml):,} bytes, {len(self.losses)} losses, {len(self.additions)} additions"
-        files = f", {len(self.attachments)} attachments" if self.attachments else ""
-        return f"<Conversion {self.source or 'of a model'} to {self.target}: {counts}{files}>"
+        counts = [f"{len(self.xml):,} bytes", _many(self.losses, "loss", "losses")]
+        counts += [_many(self.additions, "addition", "additions")]
+        counts += [_many(self.attachments, "attachment", "attachments")] if self.attachments else []
+        return f"<Conversion {self.source or 'of a model'} to {self.target}: {', '.join(counts)}>"
 
     def write(self, path: str | os.PathLike[str], force: bool = False) -> Path:
         """Write the XML to a file and its attachments beside it, whole or not at all; gives the path of the XML.
 
         Where there is a PDF with the XML in it, and the path ends in .pdf, that is written. A file that is there is
-        only overwritten with `force`. Raises EinvconvError in words.
+        only overwritten with `force`, and the source never. Raises EinvconvError in words.
         """
         from .files import write_conversion
 
-        return write_conversion(self, path, force)
+        return write_conversion(self, path, force, getattr(self, "_read_from", ""))
 
     def to_dict(self) -> dict[str, Any]:
         """All of it by its names, as plain data, with the version of this shape; the XML is text."""
@@ -73,6 +88,16 @@ class Conversion(Record):
             "pdf": b64encode(self.pdf).decode("ascii"),
             "invoice": self.invoice.model_dump(mode="json"),
         }
+
+
+def _many(things: Sequence[Any], one: str, several: str) -> str:
+    return f"{len(things)} {one if len(things) == 1 else several}"
+
+
+def _read_from(made: Conversion, path: str) -> Conversion:
+    """The conversion, which remembers what its source was read from."""
+    object.__setattr__(made, "_read_from", path)
+    return made
 
 
 def detect(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> str:
@@ -151,7 +176,7 @@ def convert(
     came with no PDF and no image; both need the extra `pdf`. Raises UnknownFormat, UnreadableInput, NotInstalled, or
     ConversionRefused where the target cannot say what the document says.
     """
-    targets = _targets(to, version)
+    targets = targets_of(to, version)
     with quiet_collector():
         documents = open_documents(source, limits, lean=True)
         gathered = _gather(documents)
@@ -172,7 +197,7 @@ def convert_all(
     limits: Limits = DEFAULT_LIMITS,
 ) -> list[Conversion]:
     """Convert every invoice of a file, an envelope or a batch, in order; arguments and errors as for `convert`."""
-    targets = _targets(to, version)
+    targets = targets_of(to, version)
     with quiet_collector():
         gathered = _gather(open_documents(source, limits, lean=True))
         made = [_converted(one, targets, isinstance(to, list), None, image, language) for one in gathered]
@@ -188,6 +213,18 @@ def _converted(
     language: str,
 ) -> Conversion:
     """One invoice in one of the formats; as it is where it may stay."""
+    made = _made(gathered, targets, several, metadata, image, language)
+    return _read_from(made, gathered[0].read_from)
+
+
+def _made(
+    gathered: tuple[Document, list[Document]],
+    targets: list[FormatInfo],
+    several: bool,
+    metadata: Metadata | None,
+    image: bool,
+    language: str,
+) -> Conversion:
     info = next((one for one in targets if one.code == gathered[0].format), targets[0])
     invoice, code = _read(*gathered, info)
     if several and info.code == code and metadata is None and not image:
@@ -202,17 +239,26 @@ def _converted(
     return _imaged(invoice, info, code, given, image, language)
 
 
-def _targets(to: str | list[str], version: str) -> list[FormatInfo]:
-    """The records of the formats that may be written. Raises UnknownFormat before anything is read."""
+def targets_of(to: str | list[str], version: str = "") -> list[FormatInfo]:
+    """The records of the formats that may be written. Raises UnknownFormat and ConversionRefused before anything is
+    read."""
     if to == []:
         raise WrongArgument("to= is the code of a format, or a list of codes; this list is empty.")
     found = [registry.known(code) for code in (to if isinstance(to, list) else [to])]
     if version:
         found = [registry.versioned(info, version) for info in found]
+    if not isinstance(to, list):
+        _must_write(found[0])
     for info in found:
         if info.maker:
             format_for(info.code)
     return found
+
+
+def _must_write(info: FormatInfo) -> None:
+    if not info.writes:
+        instead = f": write {info.instead}" if info.instead else ""
+        raise ConversionRefused(f"{info.name} is read and not written{instead}.")
 
 
 def serialize(invoice: Invoice, to: str, *, pdf: Pdf = False, language: str = "en") -> Conversion:
@@ -224,7 +270,7 @@ def serialize(invoice: Invoice, to: str, *, pdf: Pdf = False, language: str = "e
 
     check(invoice)
     with quiet_collector():
-        return _hybrid(_conversion(invoice, _targets(code_of(to, "to="), "")[0], ""), pdf, language)
+        return _hybrid(_conversion(invoice, targets_of(code_of(to, "to="), "")[0], ""), pdf, language)
 
 
 def _imaged(
@@ -280,6 +326,13 @@ def join(conversions: Sequence[Conversion]) -> bytes:
     return joined
 
 
+def files_beside(conversions: Sequence[Conversion]) -> tuple[AttachedFile, ...]:
+    """The files that go with conversions to one format and are not in their XML, or in what `join` makes of it."""
+    if len(conversions) > 1 and registry.known(conversions[0].target).joins_files:
+        return ()
+    return tuple(file for one in conversions for file in one.attachments)
+
+
 def _conversions_of(given: Any) -> list[Conversion]:
     """What `join` was given, as a list. Raises WrongArgument where that is anything but conversions."""
     if not isinstance(given, Iterable) or isinstance(given, (str, bytes)):
@@ -292,9 +345,7 @@ def _conversions_of(given: Any) -> list[Conversion]:
 
 
 def _conversion(invoice: Invoice, info: FormatInfo, source: str, given: Given | None = None) -> Conversion:
-    if not info.writes:
-        instead = f": write {info.instead}" if info.instead else ""
-        raise ConversionRefused(f"{info.name} is read and not written{instead}.")
+    _must_write(info)
     if info.writer:
         text, losses = registry.call(info.writer)(invoice)
         if given is None:

@@ -9,6 +9,7 @@ from einvconv.errors import WrongArgument
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
     from typing import Any
 
 # How long a code may be of which another one is looked for, and how like that must be
@@ -24,6 +25,16 @@ def day_of(on: Any) -> str:
     if not isinstance(on, date):
         raise WrongArgument(f"on= is a day, such as datetime.date(2026, 8, 17), and not {said(on)}.")
     return f"{on.year:04}-{on.month:02}-{on.day:02}"
+
+
+def day_in(text: str) -> date:
+    """The day that a text says as 2026-08-17; other spellings of ISO 8601 are others. Raises ValueError."""
+    from datetime import date
+
+    made = date.fromisoformat(text)
+    if made.isoformat() != text:
+        raise ValueError
+    return made
 
 
 _day = (0, "")
@@ -69,6 +80,24 @@ def path_of(path: Any, name: str) -> str:
     if not isinstance(found, str):
         raise WrongArgument(f"{name} is the path of a file or a folder, and not {said(path)}.")
     return found
+
+
+def by_option(text: str) -> str:
+    """A text of the library for people at a command line: an option is named where it names an argument.
+
+    It is done to a finished text, and to the template of one.
+    """
+    if not any(sign in text for sign in _OF_LIBRARY):
+        return text
+    import re
+
+    said = re.sub(r"(?:limits=)?(?:einvconv\.)?Limits\((\{?\w+\}?)=…\)", r"--max-\1 N", text)
+    said = re.sub(r'rules="(\w+)"', r"--rules \1", said)
+    said = re.sub(r"einvconv\.(formats)\(\)", r"`einvconv \1`", said).replace("force=True", "--force")
+    return text if said == text else said
+
+
+_OF_LIBRARY = ("Limits(", "force=", "rules=", "einvconv.formats()")
 
 
 def releases_of(release: Any) -> Mapping[str, str]:

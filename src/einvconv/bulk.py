@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from functools import partial
 from itertools import islice
@@ -19,11 +20,12 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import einvconv
-from einvconv.errors import EinvconvError
+from einvconv.arguments import said
+from einvconv.errors import EinvconvError, WrongArgument
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from einvconv import Conversion, Limits, Report
@@ -85,6 +87,8 @@ def each(
     done again by others, item by item, and the item that is the death of two has an error. Of an executor that is given
     and breaks, the items that are not done have errors.
     """
+    if isinstance(items, (str, bytes, os.PathLike)) or not isinstance(items, Iterable):
+        raise WrongArgument(f"Many are asked for, as a list of paths, and not {said(items)}.")
     own = executor is None
     if own:
         count = min(workers or processors(), most_workers())

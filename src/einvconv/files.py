@@ -87,16 +87,20 @@ class Run:
         return self._real[folder], key(name)
 
 
-def write_conversion(conversion: Conversion, path: str | os.PathLike[str], force: bool = False) -> Path:
+def write_conversion(
+    conversion: Conversion, path: str | os.PathLike[str], force: bool = False, source: str = ""
+) -> Path:
     """Write the XML of a conversion and its attachments beside it, whole or not at all; gives the path of the XML.
 
-    Raises UnwritableOutput, in words, where that cannot be done, and where a file is there already without `force`.
+    Raises UnwritableOutput, in words, where that cannot be done, where a file is there already without `force`, and
+    where that is the one that was read (`source`).
     """
     from pathlib import Path
 
     path = path_of(path, "path")
     content = conversion.pdf if conversion.pdf and path.lower().endswith(".pdf") else conversion.xml
-    return Path(put(content, conversion.attachments, path, force=force).path)
+    run = Run([source] if source else [])
+    return Path(put(content, conversion.attachments, path, force=force, run=run).path)
 
 
 def put(

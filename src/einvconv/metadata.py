@@ -45,7 +45,7 @@ class Given:
         self._values: dict[tuple[int, str], str] = {}
         self.losses: list[Loss] = []
         self._groups: list[Any] = []  # so that no other group gets the identity of one
-        _check(metadata)
+        check_metadata(metadata)
         if metadata.receiver:
             self._receiver(metadata.receiver)
         for field, text in (("receiver_operator", metadata.operator), ("id", metadata.uuid)):
@@ -153,8 +153,8 @@ class Given:
         ]
 
 
-def _check(metadata: object) -> None:
-    """Raises WrongArgument for what are no metadata."""
+def check_metadata(metadata: object) -> None:
+    """Raises WrongArgument for what are no metadata: what is blank would take the place of what the invoice says."""
     if not isinstance(metadata, Metadata):
         raise WrongArgument(
             f'metadata= is an einvconv.Metadata, such as Metadata(receiver="0216:003715728600"), and not '
@@ -163,8 +163,14 @@ def _check(metadata: object) -> None:
     texts = (metadata.receiver, metadata.operator, metadata.uuid)
     if not all(isinstance(one, str) for one in texts):
         raise WrongArgument("Metadata(receiver=…, operator=…, uuid=…) are texts.")
-    if metadata.receiver and not metadata.receiver.rpartition(":")[2].strip():
-        raise WrongArgument(f'Metadata(receiver="{metadata.receiver}") is no address: nothing stands behind the colon.')
+    if metadata.receiver and not all(part.strip() for part in metadata.receiver.split(":", 1)):
+        raise WrongArgument(
+            f"The receiver “{metadata.receiver}” is no address: that has its scheme before a colon, or no colon, "
+            "as 0216:003715728600."
+        )
+    for name, text in (("operator", metadata.operator), ("uuid", metadata.uuid)):
+        if text and not text.strip():
+            raise WrongArgument(f"The {name} that is given is blank.")
     files = metadata.attachments
     if not isinstance(files, (tuple, list)) or not all(isinstance(one, AttachedFile) for one in files):
         raise WrongArgument("Metadata(attachments=…) are einvconv.AttachedFile.")

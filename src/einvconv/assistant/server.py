@@ -43,6 +43,6 @@ def _in_words(tool: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return tool(*args, **kwargs)
         except einvconv.EinvconvError as error:
-            raise ToolError(str(error)) from None
+            raise ToolError(str(error).replace("force=True overwrites it", "give another name")) from None
 
     return answered

@@ -5,6 +5,7 @@ A file is a path, or the XML itself. Nothing that exists is ever overwritten, an
 
 from __future__ import annotations
 
+from os.path import expanduser
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -14,7 +15,7 @@ import einvconv
 
 from ..api import parse_each
 from ..errors import UnwritableOutput
-from ..files import put
+from ..files import put, unwritten
 from ..picture.draw import Look, Picture, draw
 from ..rulebook.entries import named, own
 from ..rulebook.examples import example
@@ -88,11 +89,16 @@ class Changed(BaseModel):
 
 
 class Converted(BaseModel):
-    """A conversion: the XML where it is short and was not saved; what is lost and added."""
+    """A conversion: the XML where it is short and was not saved; what is lost and added.
+
+    `attachments` are the names of the files that go with it, and `notes` say what is not here or stands elsewhere.
+    """
 
     target: str
     saved_as: str
     xml: str
+    attachments: list[str]
+    notes: list[str]
     losses: list[Changed]
     losses_in_all: int
     additions: list[Changed]
@@ -167,15 +173,24 @@ def convert(
 ) -> Converted:
     """Convert an invoice to another format, and tell every value that is lost, changed or added."""
     made = einvconv.convert(_source(file), to)
-    if save_as:
-        made.write(save_as)
     text = made.to_dict()["xml"]
+    saved, notes = "", list(made.notes)
+    if save_as:
+        written = put(made.xml, made.attachments, _at_home(save_as))
+        saved = written.path
+        notes += [f"{one} was written beside it" for one in written.attachments] + list(written.notes)
+    else:
+        if len(text) > _LONGEST:
+            notes.append(f"the XML has {len(text):,} characters, which is too long for here: save_as writes it")
+        notes += unwritten(made.attachments, "save_as names no place for them")
     told = [one for one in made.losses if one.kind != "implied"]
     added = [one for one in made.additions if one.kind != "constant"]
     return Converted(
         target=made.target,
-        saved_as=save_as,
+        saved_as=saved,
         xml="" if save_as or len(text) > _LONGEST else text,
+        attachments=[one.filename for one in made.attachments],
+        notes=notes,
         losses=[_changed(one) for one in told[:_MOST]],
         losses_in_all=len(told),
         additions=[_changed(one) for one in added[:_MOST]],
@@ -225,14 +240,19 @@ def show(
     if len(pictures) != 1:
         raise UnwritableOutput(f"The file holds {len(pictures)} invoices; one is saved at a time.")
     (picture,) = pictures
-    return Shown(text="\n".join(picture.notes), saved_as=put(picture.content, (), save_as).path)
+    return Shown(text="\n".join(picture.notes), saved_as=put(picture.content, (), _at_home(save_as)).path)
 
 
 TOOLS = (formats, detect, validate, explain, convert, compare, show)
 
 
 def _source(file: str) -> str | Path:
-    return file if file.lstrip("\ufeff \t\r\n").startswith("<") else Path(file).expanduser()
+    return file if file.lstrip("\ufeff \t\r\n").startswith("<") else Path(_at_home(file))
+
+
+def _at_home(path: str) -> str:
+    """A path with the folder that “~” stands for; one of nobody stays as it is, and is told as not there."""
+    return expanduser(path)  # noqa: PTH111
 
 
 def _verdict(report: einvconv.Report) -> Verdict:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     Options = Namespace | SimpleNamespace
 
-_LIMIT = r"(?:limits=)?(?:einvconv\.)?Limits\((\w+)=…\)"
 GOOD, BAD, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -147,11 +146,12 @@ def in_words(error: BaseException) -> EinvconvError:
     With EINVCONV_DEBUG what is a defect is raised as it is.
     """
     if isinstance(error, EinvconvError):
-        said = str(error)
-        if "Limits(" in said or "force=" in said:
-            import re
+        from einvconv.arguments import by_option
 
-            error.args = (re.sub(_LIMIT, r"--max-\1 N", said).replace("force=True", "--force"),)
+        said = str(error)
+        named = by_option(said)
+        if named is not said:
+            error.args = (named,)
         return error
     if isinstance(error, OSError):
         return Unusable(f"{error.filename}: {error.strerror}" if error.filename and error.strerror else str(error))

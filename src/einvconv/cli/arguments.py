@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 import sys
-from argparse import PARSER, SUPPRESS, Action, ArgumentParser, HelpFormatter, RawDescriptionHelpFormatter
+from argparse import (
+    PARSER,
+    SUPPRESS,
+    Action,
+    ArgumentError,
+    ArgumentParser,
+    ArgumentTypeError,
+    HelpFormatter,
+    RawDescriptionHelpFormatter,
+)
 from importlib import import_module
 
 import einvconv
@@ -90,6 +99,12 @@ class _Parser(ArgumentParser):
             args = args if args[0] in (kinds or ()) else [otherwise, *args]
         return super().parse_known_args(args, namespace)
 
+    def _get_values(self, action, arg_strings):  # type: ignore[no-untyped-def]
+        """As it is; an option with nothing after it would count as none, and something else was done in silence."""
+        if action.option_strings and "" in arg_strings:
+            raise ArgumentError(action, "what stands after it is empty; is a variable not set?")
+        return super()._get_values(action, arg_strings)
+
     _tells = False
 
     def _get_formatter(self) -> HelpFormatter:
@@ -171,12 +186,22 @@ def add_language(command: ArgumentParser | _ArgumentGroup, more: str = "") -> No
     )
 
 
-def _count(text: str) -> int:
-    """A number from 1; thousands may be divided by underscores."""
-    number = int(text)
-    if number < 1:
-        raise ValueError
+def whole(text: str, least: int, most: int = 0) -> int:
+    """A whole number of an option, from the least to the most, where there is one; thousands may be divided by
+    underscores."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = least - 1
+    if number < least or (most and number > most):
+        raise ArgumentTypeError(f'"{text}" is no whole number from {least}{f" to {most}" if most else ""}')
     return number
 
 
-_count.__name__ = "number"  # as argparse calls it when it complains
+def from_zero(text: str) -> int:
+    """A whole number from 0."""
+    return whole(text, 0)
+
+
+def _count(text: str) -> int:
+    return whole(text, 1)

@@ -45,7 +45,7 @@ def run(options: Options, terminal: Terminal) -> int:
         terminal.say("nothing is kept: there is no folder that only you can write to")
     else:
         removed = "removed " if options.clean else ""
-        terminal.say(f"{folder}: {removed}{count} files, {size / 1e6:.1f} MB")
+        terminal.say(f"{folder}: {removed}{count} {'file' if count == 1 else 'files'}, {size / 1e6:.1f} MB")
     return GOOD
 
 

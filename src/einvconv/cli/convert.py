@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import einvconv
+from einvconv.api import files_beside, targets_of
 from einvconv.cli import BAD, GOOD, UNUSABLE, Unusable, in_words, settings, spoken
 from einvconv.cli.inputs import limits_of, read
 from einvconv.cli.many import in_order
@@ -12,7 +13,6 @@ from einvconv.cli.selection import Selection
 from einvconv.cli.settings import SELECTING
 from einvconv.errors import ConversionRefused, EinvconvError
 from einvconv.files import Run, Written
-from einvconv.formats import registry
 from einvconv.light import NamedTuple
 from einvconv.output import Place, losses
 from einvconv.output.terminal import OutputLost
@@ -109,19 +109,24 @@ def run(options: Options, terminal: Terminal) -> int:
     if not options.to:
         raise Unusable("the format to write is missing; usage: einvconv convert --to CODE [OPTIONS] FILE…")
     import_lxml()
+    listed = options.to.split(",")
+    to = listed[0] if len(listed) == 1 else listed
+    targets_of(to, options.to_version)  # which is told once, and not of each file
     german = options.language == "de"  # which pictures have, and messages do not
     language = "" if german else spoken(options, terminal, held.language)
     chosen = Selection(options, held, terminal)
     files = chosen.files
     hybrid = (options.hybrid, options.pdf or "", options.image, "de" if german else language or "en")
     template = f"{NAME[:-4]}.pdf" if options.name == NAME and any(hybrid[:2]) else options.name
-    run = Run([0 if name == "-" else name for name in (*(one.name for one in files), *filter(None, [options.pdf]))])
+    if not any(hybrid[:2]) and any(name.lower().endswith(".pdf") for name in (options.output or "", template)):
+        raise Unusable("-o: what is written is no PDF; --hybrid or --pdf puts Factur-X into one.")
+    beside = settings.read_beside(options, held)
+    run = Run([*(0 if one.name == "-" else one.name for one in files), *beside])
     out = output(options.output, template, options.force, run, terminal)
     several = [one.name for one in files] != options.files or len(files) > 1
     told = losses.make(options.losses, terminal, aside=isinstance(out, Stdout), several=several, language=language)
     limits = limits_of(options)
-    to = options.to.split(",")
-    how = _Work("", to[0] if len(to) == 1 else to, options.to_version, _metadata(options, limits), limits, *hybrid)
+    how = _Work("", to, options.to_version, _metadata(options, limits), limits, *hybrid)
     made = in_order(files, held.jobs, lambda name: how._replace(name=name), _converted)
     worst = GOOD
     kept: Placed = []
@@ -203,6 +208,7 @@ def _metadata(options: Options, limits: Limits) -> Metadata | None:
     import os
 
     from einvconv.filenames import media_type_of, mended
+    from einvconv.metadata import check_metadata
 
     files = []
     for path in options.attach:
@@ -210,7 +216,9 @@ def _metadata(options: Options, limits: Limits) -> Metadata | None:
         if mended(name) != name:
             raise Unusable(f"--attach: “{name}” is no name for a file on every system.")
         files.append(einvconv.AttachedFile(name, read(path, limits), media_type_of(name)))
-    return einvconv.Metadata(options.receiver, options.operator, tuple(files), options.uuid)
+    said = einvconv.Metadata(options.receiver, options.operator, tuple(files), options.uuid)
+    check_metadata(said)  # which is told once, and not of each file
+    return said
 
 
 def _hold_back(placed: Placed, told: Told) -> None:
@@ -245,6 +253,4 @@ def _joined(conversions: list[Conversion]) -> Conversion:
         xml = einvconv.join(conversions)
     except ConversionRefused as refusal:
         raise ConversionRefused(f"{refusal} Give a folder with -o, for one file each.") from None
-    beside = not registry.known(conversions[0].target).joins_files
-    attachments = tuple(file for one in conversions for file in one.attachments if beside)
-    return conversions[0].replace(xml=xml, attachments=attachments)
+    return conversions[0].replace(xml=xml, attachments=files_beside(conversions))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from einvconv.cli import BAD, GOOD
+from einvconv.cli import BAD, GOOD, UNUSABLE, in_words
 from einvconv.cli.inputs import limits_of, read
 
 TYPE_CHECKING = False
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Sequence
 
-    from einvconv import Difference
+    from einvconv import Difference, Invoice
     from einvconv.cli import Options
     from einvconv.output.terminal import Terminal
 
@@ -37,7 +37,15 @@ def run(options: Options, terminal: Terminal) -> int:
     import einvconv
 
     limits = limits_of(options)
-    first, second = (einvconv.parse(read(name, limits), limits=limits) for name in (options.first, options.second))
+    read_of: list[Invoice] = []
+    for name in (options.first, options.second):
+        try:
+            read_of.append(einvconv.parse(read(name, limits), limits=limits))
+        except Exception as error:
+            terminal.failed(name, in_words(error))
+    if len(read_of) < 2:
+        return UNUSABLE
+    first, second = read_of
     found, changes = einvconv.compare(first, second), einvconv.history(first, second)
     if options.format == "json":
         from json import dumps
@@ -49,8 +57,10 @@ def run(options: Options, terminal: Terminal) -> int:
         if changes:
             terminal.say(f"changes: {', '.join(changes)}")
         counted = sum(one.counts for one in found)
-        same = "the same invoice" if not counted else f"not the same invoice: {counted} of the terms that count differ"
-        terminal.say(f"{len(found)} differences; {same}" if found else "no differences; the same invoice")
+        some = "1 of the terms that count differs" if counted == 1 else f"{counted} of the terms that count differ"
+        same = f"not the same invoice: {some}" if counted else "the same invoice"
+        many = "1 difference" if len(found) == 1 else f"{len(found) or 'no'} differences"
+        terminal.say(f"{many}; {same}")
     return BAD if found else GOOD
 
 

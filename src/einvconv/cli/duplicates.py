@@ -61,7 +61,8 @@ def run(options: Options, terminal: Terminal) -> int:
     else:
         for word, place, before in seen.found:
             terminal.say(f"{place}: {word} of {before}")
-        terminal.say(f"{seen.invoices} invoices, {len(seen.found)} of them twice")
+        many = "1 invoice" if seen.invoices == 1 else f"{seen.invoices} invoices"
+        terminal.say(f"{many}, {len(seen.found)} of them twice")
     return UNUSABLE if seen.unusable else BAD if seen.found else GOOD
 
 

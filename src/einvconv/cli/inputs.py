@@ -118,6 +118,8 @@ def limits_of(options: Options) -> Limits:
 
 def read(name: str, limits: Limits) -> bytes:
     """What stands in a file, or on standard input for "-". Raises UnreadableInput and LimitExceeded."""
+    if not name:
+        raise UnreadableInput("The name of a file is empty; is a variable not set?")
     if name == "-":
         return _held(_standard_input(limits.bytes + 1), limits)
     from einvconv.intake.reading import read_file

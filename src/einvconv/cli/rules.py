@@ -164,7 +164,8 @@ def _add(options: Options, terminal: Terminal) -> int:
         if found is not None:
             of = "any document" if root == "*" else root
             on = "" if found[1].engine == "python" else f", on Saxon: {found[1].reason}"
-            terminal.say(f"{found[1].rules} rules for {of}{on}")
+            count = found[1].rules
+            terminal.say(f"{count} {'rule' if count == 1 else 'rules'} for {of}{on}")
             for note in dict.fromkeys(note for rules in found[0] for note in rules.notes):
                 terminal.say(f"passed over: {note}")
     needs = " and ".join(f"{name} {folder}".strip() for name, folder in made.needs)
@@ -185,9 +186,9 @@ def _remove(options: Options, terminal: Terminal) -> int:
 
 
 def _day(text: str) -> date:
-    from datetime import date
+    from einvconv.arguments import day_in
 
     try:
-        return date.fromisoformat(text)
+        return day_in(text)
     except ValueError:
         raise Unusable(f'--from: "{text}" is no date; write it as 2026-11-30.') from None

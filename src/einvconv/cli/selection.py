@@ -30,9 +30,11 @@ class Selection:
         self.files: list[Named] = [one for one in found if not settings.left_out(one.name)]
         if settings.exclude and not quiet:
             known = {one.name for one in found}
-            for name in options.files:
-                if name in known and settings.left_out(name):
-                    terminal.note(f"{name}: it is excluded, and not looked at")
+            named_so = [name for name in options.files if name in known and settings.left_out(name)]
+            for name in named_so:
+                terminal.note(f"{name}: it is excluded, and not looked at")
+            if not self.files and not named_so:
+                terminal.note("every file that was found is excluded: nothing was looked at")
         self._perhaps = {one.name for one in self.files if one.perhaps}
         self._over = 0
         self._closed: dict[str, list[str]] = {}

@@ -54,8 +54,13 @@ def arguments(parser: ArgumentParser, reads: tuple[str, ...] = _ALL) -> None:
         "--skip-unknown", action="store_true", default=None, help="pass over XML that is no invoice; it is no error"
     )
     if "jobs" in reads:
+        from einvconv.cli.arguments import from_zero
+
         group.add_argument(
-            "--jobs", type=int, metavar="N", help="processes that work at once; 0, for many files, is one a processor"
+            "--jobs",
+            type=from_zero,
+            metavar="N",
+            help="processes that work at once; 0, for many files, is one a processor",
         )
     if "language" in reads:
         from einvconv.cli.arguments import add_language
@@ -88,7 +93,31 @@ def settled(options: Options, terminal: Terminal, reads: tuple[str, ...] = _ALL)
         return None
     if not options.files:
         raise Unusable(f"no FILE was given; usage: einvconv {options.command} [OPTIONS] FILE…")
+    if "rules" in reads:
+        for name, value in settings.how.items():
+            _must_be_known(name, value, settings.whence.get(name, ""))
+        for one in settings.rules_for:
+            for name, value in one.how.items():
+                _must_be_known(name, value, settings.whence.get("rules_for", ""))
     return settings
+
+
+def _must_be_known(name: str, value: Any, whence: str) -> None:
+    """What no file can be checked by is told once and not of each, with the file of settings that asks for it."""
+    from einvconv.errors import EinvconvError
+    from einvconv.validation import choose, once
+
+    try:
+        if name == "rules":
+            choose.must_be_known(value)
+        elif name == "release":
+            choose.must_be_sets(value)
+        elif name == "schematron":
+            once.of_files(value)
+    except EinvconvError as error:
+        if whence and whence != COMMAND_LINE:
+            error.args = (f"{whence}: {error}",)
+        raise
 
 
 def settings_of(options: Options) -> Settings:
@@ -118,17 +147,25 @@ def settings_of(options: Options) -> Settings:
     return settings._replace(**given, how={**settings.how, **how}, whence=whence)
 
 
+def read_beside(options: Options, settings: Settings) -> list[str]:
+    """The files that a run reads beside the invoices, none of which is ever written over."""
+    named = [getattr(options, name, None) or "" for name in ("config", "pdf", "stylesheet")]
+    hows = [settings.how, *(one.how for one in settings.rules_for)]
+    rules = [str(file) for how in hows for file in how.get("schematron", ())]
+    attached: list[str] = getattr(options, "attach", [])
+    found = [*named, *settings.whence.values(), *rules, *attached, settings.baseline]
+    return [one for one in found if one and one != COMMAND_LINE]
+
+
 def _how(options: Options) -> dict[str, Any]:
     how: dict[str, Any] = {}
     if options.rules is not None:
         how["rules"] = options.rules
     if options.on is not None:
-        from datetime import date
+        from einvconv.arguments import day_in
 
         try:
-            if len(options.on) != len("2026-08-17"):
-                raise ValueError
-            how["on"] = date.fromisoformat(options.on)
+            how["on"] = day_in(options.on)
         except ValueError:
             raise Unusable(f'--on: "{options.on}" is no date; write it as 2026-08-17.') from None
     if options.release:

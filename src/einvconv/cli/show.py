@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import einvconv
+from einvconv.api import targets_of
 from einvconv.cli import BAD, GOOD, UNUSABLE, Unusable, in_words, settings
 from einvconv.cli.inputs import limits_of, read
 from einvconv.cli.selection import Selection
@@ -68,9 +69,12 @@ def run(options: Options, terminal: Terminal) -> int:
     if held is None:
         return GOOD
     _held_apart(options)
+    if options.to is not None:
+        targets_of(options.to)  # which is told once, and not of each file
     chosen = Selection(options, held, terminal)
     limits = limits_of(options)
-    writing = _Writing(options, Run([0 if name == "-" else name for name, *_ in chosen.files]), terminal)
+    sources = [0 if name == "-" else name for name, *_ in chosen.files]
+    writing = _Writing(options, Run([*sources, *settings.read_beside(options, held)]), terminal)
     worst = GOOD
     for name, error, _ in chosen.files:
         try:
@@ -93,7 +97,8 @@ def run(options: Options, terminal: Terminal) -> int:
 
 def _held_apart(options: Options) -> None:
     """Refuse two outputs of one name."""
-    outputs = [os.path.realpath(one) for one in (options.pdf, options.xml, options.html) if one and one != "-"]
+    named = (options.pdf, options.xml, options.html)
+    outputs = [one if one == "-" else os.path.realpath(one) for one in named if one]
     if len(outputs) != len(set(outputs)):
         raise Unusable("--html, --pdf and --xml name one file; give each a name of its own.")
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import time
 
-from einvconv.cli import BAD, GOOD, UNUSABLE, spoken
+from einvconv.cli import BAD, GOOD, UNUSABLE, Unusable, spoken
 from einvconv.cli.checking import check_all
 from einvconv.cli.inputs import limits_of
 from einvconv.cli.quickly import import_lxml
 from einvconv.cli.selection import Selection
-from einvconv.cli.settings import settled
+from einvconv.cli.settings import read_beside, settled
 from einvconv.errors import EinvconvError, NoInvoice, UnknownFormat
 from einvconv.output import FORMS, make
 
@@ -71,14 +72,15 @@ def run(options: Options, terminal: Terminal) -> int:
 
 def _checked(options: Options, settings: Settings, chosen: Selection, terminal: Terminal, language: str) -> int:
     plain = make("text", terminal, quiet=options.quiet, errors_only=options.errors_only)
-    if not options.output_file:
+    if options.output_file in (None, "-"):
         form = plain if options.format == "text" else make(options.format, terminal, language=language)
         return _Run(options, settings, terminal, [form]).check(chosen)
     from einvconv.output.paper import Paper
 
-    paper = Paper(
-        options.output_file, force=options.force, sources=[one.name for one in chosen.files], words=terminal.words
-    )
+    if options.write_baseline and os.path.realpath(options.write_baseline) == os.path.realpath(options.output_file):
+        raise Unusable("--output-file and --write-baseline name one file; give each a name of its own.")
+    read = [*(one.name for one in chosen.files), *read_beside(options, settings)]
+    paper = Paper(options.output_file, force=options.force, sources=read, words=terminal.words)
     try:
         code = _Run(options, settings, terminal, [plain, make(options.format, paper, language=language)]).check(chosen)
         paper.done()
@@ -129,10 +131,14 @@ class _Run:
         for form in self._forms:
             form.end()
         if self._old is not None and (gone := self._old.gone({one.name for one in chosen.files})) and not self._quiet:
-            self._terminal.note(f"{gone} findings of the baseline are gone; --write-baseline makes it anew")
+            one = f"{gone} finding of the baseline is gone; --write-baseline makes it anew"
+            many = f"{gone} findings of the baseline are gone; --write-baseline makes it anew"
+            self._terminal.note(one if gone == 1 else many)
         if self._new is not None:
             self._new.done()
-            self._terminal.note(f"{self._new.findings} findings are in the baseline")
+            count = self._new.findings
+            one, many = f"{count} finding is in the baseline", f"{count} findings are in the baseline"
+            self._terminal.note(one if count == 1 else many)
         return self._worst
 
     def _counted(self, place: Place, report: Report) -> Report:

@@ -123,10 +123,12 @@ def versioned(info: FormatInfo, version: str) -> FormatInfo:
     else:
         kin, found = [info], info if version == info.written else None  # its kin are profiles, and no versions of it
     if found is None:
-        there = ", ".join(one.written for one in kin)
-        raise UnknownFormat(
-            f"{info.name.partition(' ')[0]} is written in the versions {there}, and not in “{version}”."
-        )
+        name, there = info.name.partition(" ")[0], [one.written for one in kin if one.written]
+        if not there:
+            raise UnknownFormat(f"{name} has no versions to choose from, and “{version}” is asked for.")
+        if len(there) == 1:
+            raise UnknownFormat(f"{name} is written in version {there[0]}, and not in “{version}”.")
+        raise UnknownFormat(f"{name} is written in the versions {', '.join(there)}, and not in “{version}”.")
     return found
 
 

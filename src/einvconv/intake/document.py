@@ -98,6 +98,7 @@ class Document:
     `parts`, with all of the envelope around it but the other invoices.
     Of an archive `entry` is the name of its file there, `files` are those that go with it, and `image` is the name of
     the one that shows the invoice.
+    `read_from` is the path of the file, where a path was given.
     """
 
     __slots__ = (
@@ -122,6 +123,7 @@ class Document:
         "notes",
         "part",
         "parts",
+        "read_from",
     )
 
     def __init__(
@@ -152,6 +154,7 @@ class Document:
         self.entry = entry
         self.files = files
         self.image = image
+        self.read_from = ""
         self._pieces = pieces
         self._format = ""
         self._text: str | None = None
@@ -183,7 +186,8 @@ class Document:
         moved = self._paths.numbered
         numbered = [(i, moved[e]) for i, e in enumerate(self.root.iter()) if e in moved] if moved else []
         rest = (self.notes, self.part, self.parts, self._pieces, self.entry, self.files, self.image)
-        return _again, (etree.tostring(self.root), self.data, self.charset, self.first_line, self.frame, numbered, rest)
+        said = (etree.tostring(self.root), self.data, self.charset, self.first_line, self.frame, numbered, rest)
+        return _again, (*said, self.read_from)
 
     @classmethod
     def written(cls, head: etree._Element, data: bytes) -> Document:
@@ -355,9 +359,11 @@ def _again(
     frame: Frame | None,
     numbered: list[tuple[int, int]],
     rest: tuple[Any, ...],
+    read_from: str,
 ) -> Document:
     """A document that went through pickle."""
     made = Document(parse_whole(root), data, charset, first_line, frame, *rest)
+    made.read_from = read_from
     moved = dict(numbered)
     made._paths.numbered.update((e, moved[i]) for i, e in enumerate(made.root.iter()) if i in moved)
     return made

@@ -307,6 +307,8 @@ def _replaced(text: str) -> tuple[Problem, ...]:
     if not count:
         return ()
     message = f'{count} bytes have no meaning in the encoding and were replaced by "\ufffd".'
+    if count == 1:
+        message = 'A byte has no meaning in the encoding and was replaced by "\ufffd".'
     return (Problem("READ-CHARACTER", "fatal", message, text.index("\ufffd")),)
 
 

@@ -49,7 +49,15 @@ def open_documents(
         return [source]
     if limits is not DEFAULT_LIMITS:
         check_limits(limits)
-    data = _load(source, limits)
+    documents = _opened(_load(source, limits), limits, lean, brief)
+    if isinstance(source, os.PathLike):
+        path = os.path.abspath(os.fsdecode(source))
+        for document in documents:
+            document.read_from = path
+    return documents
+
+
+def _opened(data: bytes, limits: Limits, lean: bool, brief: bool) -> list[Document]:
     if data.startswith(b"%PDF-"):
         from einvconv.intake.hybrid import embedded
 
@@ -68,7 +76,7 @@ def open_documents(
                 root = _parsed(body, limits, lean)
             except (etree.XMLSyntaxError, LimitExceeded) as error:
                 if rest is not None:
-                    return open_documents(data, limits)  # which says where it is wrong
+                    return _opened(data, limits, False, False)  # which says where it is wrong
                 if isinstance(error, LimitExceeded):
                     raise
                 if not is_another(error):
@@ -100,6 +108,13 @@ def several_documents(documents: list[Document]) -> UnreadableInput:
     )
 
 
+# What was meant by what is no source.
+_INSTEAD = {
+    "Invoice": "A source is bytes, a str of XML text or a path object; serialize() writes an Invoice.",
+    "Conversion": "A source is bytes, a str of XML text or a path object; of a Conversion give its .xml.",
+}
+
+
 def _load(source: object, limits: Limits) -> bytes:
     if isinstance(source, str):
         check_size(len(source), limits)
@@ -126,7 +141,8 @@ def _load(source: object, limits: Limits) -> bytes:
     elif isinstance(source, os.PathLike):
         data = read_file(os.fspath(source), limits)
     else:
-        raise WrongArgument(f"A source is bytes, a str of XML text or a path object, not {said(source)}.")
+        plain = f"A source is bytes, a str of XML text or a path object, not {said(source)}."
+        raise WrongArgument(_INSTEAD.get(type(source).__name__, plain))
     check_size(len(data), limits)
     if not data:
         raise UnreadableInput("The input is empty.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from einvconv.arguments import by_option
 from einvconv.languages import po
 from einvconv.languages.templates import LISTED, TERM, Templates, filled, kind_of
 from einvconv.resources import data_file
@@ -23,8 +24,10 @@ class Catalogue:
     """What is said for the texts of the product in one language. A text that it does not have stays English."""
 
     def __init__(self, said: Mapping[str, str]) -> None:
-        self._said = said
-        self._templates = Templates(key for key in said if "\x04" not in key)
+        # What names an argument of the library names an option where the command says it.
+        named = {key: by_option(key) for key in said}
+        self._said = {**said, **{one: by_option(said[key]) for key, one in named.items() if one is not key}}
+        self._templates = Templates(key for key in self._said if "\x04" not in key)
         self._kept: dict[str, str] = {}
 
     def __call__(self, text: str) -> str:

@@ -36,6 +36,8 @@ def check(invoice: Invoice) -> None:
 
 def check_kind(invoice: object) -> None:
     """Raises WrongArgument for what is no invoice at all."""
+    if type(invoice).__name__ == "Conversion":
+        raise WrongArgument("An Invoice is asked for, not a Conversion; its .invoice is one, and its .xml a source.")
     if not isinstance(invoice, Invoice):
         raise WrongArgument(f"An Invoice is asked for, not {type(invoice).__name__}; parse() makes one of a source.")
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from decimal import localcontext
 
-from einvconv.arguments import path_of, said
+from einvconv.arguments import day_of, path_of, said
 from einvconv.errors import SchematronError, WrongArgument
 from einvconv.intake import DEFAULT_LIMITS
 from einvconv.intake import Limits as InputLimits
@@ -28,11 +28,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
+    from typing import Any
 
     from einvconv.report import Finding
     from einvconv.schematron.saxon import SaxonSchema
     from einvconv.schematron.subject import Source
 
+ENGINES = ("", "python", "saxon")
 __all__ = ["Limits", "RuleSet", "compile_to", "load", "validate_all"]
 
 
@@ -60,6 +62,7 @@ class RuleSet:
         self._program = program
         self._saxon = saxon
         self._origin = origin
+        self._loaded: tuple[str, dict[str, Any]] | None = None
         if program is not None:
             info = program.module.INFO
             self.title: str = info["title"]
@@ -71,6 +74,12 @@ class RuleSet:
             self.title, self.digest = saxon.schema.title, saxon.schema.digest
             self.assertions = saxon.schema.assertions
             self.notes = saxon.schema.notes
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process goes what it was loaded by, and it is loaded there: from the cache."""
+        if self._loaded is None:
+            return super().__reduce__()  # type: ignore[return-value]
+        return _loaded_again, (*self._loaded, self.digest)
 
     @property
     def engine(self) -> str:
@@ -85,7 +94,7 @@ class RuleSet:
         `on` is the day that current-date() gives; by default it is today, and on Saxon always.
         A rule that cannot be evaluated is a fatal finding at its place. Raises UnreadableInput.
         """
-        return validate_all([self], source, limits, on)[0]
+        return validate_all([self], source, limits, None if on is None else day_of(on))[0]
 
     def svrl(self, source: Source, *, limits: InputLimits = DEFAULT_LIMITS) -> bytes:
         """The same as a Schematron validation report (SVRL).
@@ -127,6 +136,12 @@ def load(
     """
     if not isinstance(path, str | os.PathLike):
         raise WrongArgument(f"A Schematron file is given by its path, and not as {said(path)}.")
+    if isinstance(path, str) and path.lstrip("\ufeff \t\r\n").startswith("<"):
+        raise WrongArgument("A Schematron file is given by its path, and not as its text.")
+    if engine not in ENGINES:  # a slip would run on Saxon what "python" keeps from it
+        raise WrongArgument(f'engine= is "python" or "saxon", and not {said(engine)}.')
+    if not isinstance(limits, Limits) or not all(type(one) is int and one >= 0 for one in limits):
+        raise WrongArgument("limits= are einvconv.schematron.Limits, with whole numbers from 0.")
     if not isinstance(phase, str):
         raise WrongArgument(f"phase= is the name of a phase, and not {said(phase)}.")
     compiled = path_of(compiled, "compiled=")
@@ -138,6 +153,15 @@ def load(
     if os.path.exists(main) and not os.path.isfile(main):
         raise SchematronError(f"{file} is no file: a pipe, a device and a folder hold no rules")
     called = name or os.path.splitext(file)[0]
+    made = _made(main, root, phase, called, release, engine, compiled, limits)
+    how = {"base": root, "phase": phase, "name": called, "release": release, "compiled": compiled, "limits": limits}
+    made._loaded = main, {**how, "engine": engine}
+    return made
+
+
+def _made(
+    main: str, root: str, phase: str, called: str, release: str, engine: str, compiled: str, limits: Limits
+) -> RuleSet:
     if engine == "saxon":
         return _on_saxon(main, root, phase, called, release, "")
     try:
@@ -151,6 +175,14 @@ def load(
         except ImportError:
             raise error from None
         return _on_saxon(main, root, phase, called, release, str(error))
+
+
+def _loaded_again(main: str, how: dict[str, Any], digest: str) -> RuleSet:
+    """Rules that went through pickle."""
+    made = load(main, **how)
+    if made.digest != digest:
+        raise SchematronError(f"{main} has changed since it was loaded; load it again")
+    return made
 
 
 def _real(path: str) -> str:

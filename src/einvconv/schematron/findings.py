@@ -51,6 +51,7 @@ def tell(program: Program, outcome: tuple[list[Fired], Run], subject: Subject, n
         if more:
             severity = "fatal" if error is not None else severity
             text = f"{more:,} more findings of this rule are not listed; the next is here."
+            text = "1 more finding of this rule is not listed; it is here." if more == 1 else text
         elif error is not None:
             severity = "fatal"
             text = not_evaluated(rule, _reason(error), stops=not isinstance(error, _OURS))

@@ -17,13 +17,14 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 import einvconv
+from einvconv.arguments import day_in
 from einvconv.intake import DEFAULT_LIMITS
 from einvconv.report import JSON_VERSION
 from einvconv.resources import data_file
 from einvconv.server import work
 from einvconv.server.figures import Figures
 from einvconv.server.openapi import description
-from einvconv.server.parts import TEXTS
+from einvconv.server.parts import KIND, TEXTS
 from einvconv.server.workers import Busy, TookTooLong, Workers
 
 if TYPE_CHECKING:
@@ -142,12 +143,14 @@ class _Served:
             headers = {"Retry-After": "1"} if done.status == 503 else {}
             if request.url.path == "/convert" and done.status == 200:
                 headers["Einvconv-Losses"] = str(done.losses)
+                headers["Einvconv-Attachments"] = str(done.files)
             return Response(done.content, done.status, headers, done.media_type)
 
         return answer
 
     async def validate(self, request: Request, data: bytes) -> Answer:
         """POST /validate"""
+        _whole(request)
         asked = _asked(request, "rules", "on")
         how: dict[str, Any] = {}
         if rules := asked.get("rules"):
@@ -168,6 +171,7 @@ class _Served:
 
     async def render(self, request: Request, data: bytes) -> Answer:
         """POST /render"""
+        _whole(request)
         asked = _asked(request, "to", "invoice", "language", "check")
         kinds = {to: kind for kind, to in work.PICTURES.items()}
         if (to := asked.get("to")) is not None and to not in kinds:
@@ -177,11 +181,14 @@ class _Served:
         if not (number.isascii() and number.isdecimal() and len(number) < 7):
             raise Refused(400, "WrongArgument", "invoice= is a number.")
         how = {"language": asked.get("language", "en")}
-        check = asked.get("check", "") not in ("", "no")
-        return await self.workers.run(work.rendered, data, form, int(number), how, check, self._limits)
+        check = asked.get("check", "")
+        if check not in ("", "yes", "no"):
+            raise Refused(400, "WrongArgument", "check= is yes or no.")
+        return await self.workers.run(work.rendered, data, form, int(number), how, check == "yes", self._limits)
 
     async def detect(self, request: Request, data: bytes) -> Answer:
         """POST /detect"""
+        _whole(request)
         _asked(request)
         _accepted(request, (work.JSON,))
         return await self.workers.run(work.detected, data, self._limits)
@@ -267,6 +274,13 @@ def _asked(request: Request, *names: str) -> dict[str, str]:
     return asked
 
 
+def _whole(request: Request) -> None:
+    """A body of parts is taken by /convert alone."""
+    if request.headers.get("content-type", "").lower().startswith(KIND):
+        message = f"{request.url.path} takes the document as the body, and no parts: curl --data-binary @invoice.xml."
+        raise Refused(400, "WrongArgument", message)
+
+
 def _log(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
@@ -278,9 +292,7 @@ def _openapi() -> str:
 
 def _day(text: str) -> date:
     try:
-        if len(text) != len("2026-08-17"):
-            raise ValueError
-        return date.fromisoformat(text)
+        return day_in(text)
     except ValueError:
         raise Refused(400, "WrongArgument", "on= is a day, such as 2026-08-17.") from None
 

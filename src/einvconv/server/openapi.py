@@ -59,6 +59,7 @@ def description() -> dict[str, Any]:
                     [to, *beside],
                     {XML: _TEXT, JSON: {"schema": listing}},
                     {KIND: {"schema": _PARTS}},
+                    _COUNTS,
                 )
             },
             "/render": {
@@ -83,6 +84,10 @@ _BESIDE = {
     "receiver": "The buyer's address (BT-49), which goes before the invoice's own, as 0216:003715728600.",
     "operator": "The receiver's operator.",
     "uuid": "The identifier of the message.",
+}
+_COUNTS = {
+    "Einvconv-Losses": "How many values are lost or changed.",
+    "Einvconv-Attachments": "How many files go with the invoices and are not in the answer; JSON has them.",
 }
 _PARTS = {
     "type": "object",
@@ -109,7 +114,11 @@ def _parameter(name: str, what: str, of: dict[str, Any], required: bool = False)
 
 
 def _posted(
-    what: str, parameters: list[dict[str, Any]], content: dict[str, Any], bodies: dict[str, Any] | None = None
+    what: str,
+    parameters: list[dict[str, Any]],
+    content: dict[str, Any],
+    bodies: dict[str, Any] | None = None,
+    counts: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     xml = {**_TEXT, "example": _example()}
     json = {"schema": {"type": ["object", "array"]}, "example": loads(einvconv.convert(_example(), to="json").xml)}
@@ -117,7 +126,8 @@ def _posted(
     body = {"required": True, "content": {**kinds, **(bodies or {})}}
     fault = {JSON: {"schema": {"$ref": "#/components/schemas/fault"}}}
     faults = {status: {"description": why, "content": fault} for status, why in _FAULTS.items()}
-    done = {"200": {"description": what, "content": content}}
+    headers = {name: {"description": why, "schema": {"type": "integer"}} for name, why in (counts or {}).items()}
+    done = {"200": {"description": what, "content": content, **({"headers": headers} if headers else {})}}
     return {"summary": what, "parameters": parameters, "requestBody": body, "responses": {**done, **faults}}
 
 

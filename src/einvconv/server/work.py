@@ -42,13 +42,17 @@ _NAME = "document"
 
 
 class Answer(NamedTuple):
-    """What goes back: the status, the kind of content and the content; what came of each invoice, for the figures."""
+    """What goes back: the status, the kind of content and the content; what came of each invoice, for the figures.
+
+    `files` are those that go with the invoices and are not in the content.
+    """
 
     status: int
     media_type: str
     content: bytes
     outcomes: tuple[str, ...] = ()
     losses: int = 0
+    files: int = 0
 
 
 def refusal(error: EinvconvError) -> Answer:
@@ -93,10 +97,12 @@ def converted(data: bytes, kind: str, media_type: str, said: dict[str, str], lim
 
     `kind` is the body's own media type; `said` is what the address asks for and says beside the document.
     """
+    from einvconv.api import files_beside
     from einvconv.server.parts import taken_apart
 
     to: Any = said["to"].split(",") if "," in said["to"] else said["to"]
     how = {"to": to, "version": said.get("version", ""), "limits": limits}
+    files = 0
     try:
         document, metadata = taken_apart(data, kind, said)
         if metadata is None:
@@ -108,11 +114,12 @@ def converted(data: bytes, kind: str, media_type: str, said: dict[str, str], lim
             content = dumps({"version": JSON_VERSION, "files": entries}).encode()
         else:
             content = made[0].xml if len(made) == 1 else einvconv.join(made)
+            files = len(files_beside(made))
             media_type = JSON if made[0].target == "json" else media_type
     except EinvconvError as error:
         return refusal(error)
     losses = sum(loss.kind not in ("replaced", "implied") for one in made for loss in one.losses)
-    return Answer(200, media_type, content, ("converted",) * len(made), losses)
+    return Answer(200, media_type, content, ("converted",) * len(made), losses, files)
 
 
 def rendered(data: bytes, media_type: str, number: int, how: dict[str, Any], check: bool, limits: Limits) -> Answer:
@@ -123,7 +130,8 @@ def rendered(data: bytes, media_type: str, number: int, how: dict[str, Any], che
     try:
         invoices = parse_each(data, limits)
         if not 1 <= number <= len(invoices):
-            raise WrongArgument(f"invoice= is the number of one of the {len(invoices)} invoices of the document.")
+            of = f"invoice= is 1 to {len(invoices)}" if len(invoices) > 1 else "invoice= is 1"
+            raise WrongArgument(f"{of}: so many invoices the document holds.")
         document, invoice = invoices[number - 1]
         report = einvconv.validate(document, limits=limits) if check else None
         content = draw(PICTURES[media_type], Look(**how), invoice, report, document).content

@@ -9,7 +9,7 @@ import asyncio
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from einvconv.bulk import pool, processors
+from einvconv.bulk import most_workers, pool, processors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ class Workers:
     """A pool that lives as long as the server."""
 
     def __init__(self, count: int, queue: int, seconds: float) -> None:
-        self._count = count or processors()
+        self._count = min(count or processors(), most_workers())
         self._most = self._count + queue
         self._seconds = seconds
         self._pool: ProcessPoolExecutor | None = None
@@ -54,10 +54,13 @@ class Workers:
     async def _done(self, function: Callable[..., Answer], *arguments: Any) -> Answer:
         for _ in range(_ATTEMPTS):
             used = self._pool = self._pool or pool(self._count)
+            done: asyncio.Future[Answer] | None = None
             try:
-                future = used.submit(function, *arguments)
-                return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(future)), self._seconds)
+                done = asyncio.wrap_future(used.submit(function, *arguments))
+                return await asyncio.wait_for(asyncio.shield(done), self._seconds)
             except TimeoutError:
+                if done is not None:  # how the work ended is nobody's question any more, and no line of the log
+                    done.add_done_callback(_let_go)
                 self._end(used)
                 raise TookTooLong from None
             except BrokenExecutor:
@@ -81,3 +84,8 @@ class Workers:
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
+
+
+def _let_go(done: asyncio.Future[Answer]) -> None:
+    if not done.cancelled():
+        done.exception()

@@ -7,6 +7,7 @@ import tomllib
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from einvconv.arguments import day_in
 from einvconv.errors import EinvconvError
 from einvconv.settings import FAIL_ON, OWN, PROJECT, SEVERITIES, Ignore, RulesFor, Settings
 
@@ -74,7 +75,9 @@ class _Reader:
             if name in said:
                 given[name] = self._texts(said[name], name)
         if "jobs" in said:
-            given["jobs"] = self._of(said["jobs"], int, "jobs", "a number")
+            given["jobs"] = self._of(said["jobs"], int, "jobs", "a number from 0")
+            if given["jobs"] < 0:
+                self._refuse("jobs", "is a number from 0")
         if "language" in said:
             given["language"] = self._one_of(said["language"], LANGUAGES, "language")
         if "baseline" in said:
@@ -158,7 +161,7 @@ class _Reader:
     def _day(self, value: Any, key: str) -> str:
         if isinstance(value, str):
             try:
-                value = date.fromisoformat(value)
+                value = day_in(value)
             except ValueError:
                 self._refuse(key, "is a day, such as 2027-03-31")
         if not isinstance(value, date) or isinstance(value, datetime):

@@ -73,6 +73,12 @@ def unknown(code: str) -> RulesUnavailable:
     return RulesUnavailable(f"No rules go by the code “{code}”; there are those of {there}.")
 
 
+def must_be_known(code: str) -> None:
+    """Raises RulesUnavailable for a code that neither a format nor a rule set has."""
+    if registry.find(code) is None and not releases(code):
+        raise unknown(code)
+
+
 def must_be_sets(pinned: Pinned) -> None:
     """Raises RulesUnavailable where a release is asked for of what is no rule set: another one would run in silence."""
     from .rulesets import of_id, rulesets

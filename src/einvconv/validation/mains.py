@@ -39,8 +39,10 @@ def find(named: list[Path]) -> list[Main]:
     """The Schematron files that are meant by files and folders."""
     try:
         return [main for path in named for main in (_in_folder(path) if path.is_dir() else [main_of(path)])]
-    except (OSError, ValueError) as error:  # a path that no file can have, or one that may not be read
-        raise SchematronError(f"The rules cannot be read: {error}") from None
+    except OSError as error:  # one that may not be read
+        raise SchematronError(f"{error.filename}: the rules could not be read ({error.strerror}).") from None
+    except ValueError as error:  # a path that no file can have
+        raise SchematronError(f"The rules could not be read ({error}).") from None
 
 
 def main_of(path: Path, base: Path | None = None) -> Main:

@@ -113,9 +113,12 @@ def _rest(
             continue
         rule, tag = kind
         text = f"{len(elements):,} more findings of this kind at {document.name(tag)} are not listed; the next is here."
+        if len(elements) == 1:
+            text = f"1 more finding of this kind at {document.name(tag)} is not listed; it is here."
         findings.append(_finding(document, rule, text, elements[0]))
     if others:
         text = f"{len(others):,} more schema errors of other kinds are not listed; the next is here."
+        text = "1 more schema error of another kind is not listed; it is here." if len(others) == 1 else text
         findings.append(_finding(document, "XSD", text, others[0]))
     return findings
 
