@@ -146,6 +146,13 @@ def test_the_buyer_issues_a_self_billed_invoice() -> None:
     assert (texts(done, "InvoiceIssuerType"), texts(done, "InvoiceDocumentType")) == (["RE"], ["AF"])
 
 
+def test_a_self_billed_credit_note_comes_back_as_one_and_not_as_an_invoice_to_pay() -> None:
+    there = written(made(type_code="261"))
+    assert texts(there, "InvoiceTotals/InvoiceTotal")[0].startswith("-")
+    read = einvconv.parse(there.xml)
+    assert (read.type_code, read.totals and read.totals.with_vat) == ("261", D("121.00"))
+
+
 def test_a_series_stands_before_the_number_elsewhere_and_apart_here() -> None:
     assert einvconv.parse(document(SEVERAL)).number == "A-118"
     assert texts(written(document(SEVERAL)), "InvoiceHeader/InvoiceSeriesCode") == ["A"]
