@@ -23,6 +23,7 @@ from einvconv.model import (
     SellerInformation,
     SettlementTerms,
     Specification,
+    ThirdPartyPayment,
     Totals,
 )
 from made import IBAN, account
@@ -310,6 +311,15 @@ DOCUMENT = (
             ({"vat": D("25.5")}, "InvoiceTotalVatExcludedAmount", "100,00"),
             ({"without_vat": D(100)}, "InvoiceTotalVatAmount", "25,50"),
         )
+    ),
+    Case(
+        "what was paid",
+        one(
+            totals=Totals(vat=D("25.5"), with_vat=D("125.5"), payable=D("110.5")),
+            third_party_payments=[ThirdPartyPayment(amount=D("-15.00"))],
+        ),
+        to="finvoice30",
+        holds="//InvoicePaidAmount = '15,00' and //EpiInstructedAmount = '110,50'",
     ),
     Case("one payment", one(payment_means=_TWO), fires="BR-61"),
     Case(

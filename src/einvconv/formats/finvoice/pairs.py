@@ -47,7 +47,7 @@ from .instalments import INSTALMENTS
 from .names import read_names
 from .payment import PAYMENT
 from .prices import BASE_SINCE, PRICES
-from .totals import TOTALS
+from .totals import PAID, TOTALS
 
 _EMPTY = "--"  # the shortest text that a mandatory town, post code or name may be, where none is known
 _NOTE_LENGTH = 512
@@ -416,6 +416,7 @@ PAIRS = (
     older_ubl.LETTERS,
     VAT_NUMBERS,
     TOTALS,
+    PAID,
     Pair("payment terms", _read_terms, _write_terms),
     ACCOUNT_NAMES,
     PAYMENT,
