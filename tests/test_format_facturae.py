@@ -216,6 +216,19 @@ def test_a_category_that_is_not_told_from_others_is_approximated() -> None:
 # Parties
 
 
+def test_a_line_whose_category_is_not_that_of_the_group_is_told_and_comes_back_as_it_was() -> None:
+    free = [line(code="E", rate="0"), line(code="E", rate="0")]
+    group = VatBreakdown(code="E", rate=D(0), taxable=D(200), amount=D(0))
+    made_of_two = written(made(*free, vat_breakdown=[group])).xml
+    event = b"<SpecialTaxableEventCode>01<"
+    for old, new in ((event, event.replace(b"01", b"02")), (b"<TaxTypeCode>01<", b"<TaxTypeCode>02<")):
+        head, tail = made_of_two.split(b"<Items>")
+        changed = b"<Items>".join((head, tail.replace(old, new, 1)))
+        told = [one for one in einvconv.convert(changed, to="teapps30").losses if "InvoiceLine[1]" in one.path]
+        assert ["E stands" in one.reason for one in told if one.kind == "approximated"] == [True]
+        assert leaves(written(changed).xml) == leaves(changed)
+
+
 def test_countries_have_three_letters_here_and_two_elsewhere() -> None:
     abroad = Address(line1="Street 1", city="Boston", post_code="02101", country_code="US")
     done = written(made(delivery=None).model_copy(update={"buyer": Party(name="B", vat_id="123", address=abroad)}))
@@ -353,6 +366,13 @@ def test_files_have_a_format_here_and_a_media_type_elsewhere() -> None:
     one = Attachment(id="A1", content=b"%PDF", media_type="application/pdf", filename="a.pdf")
     done = written(made(documents=[one]))
     assert (texts(done, "AttachmentFormat"), texts(done, "AttachmentDescription")) == (["pdf"], ["a.pdf"])
+
+
+def test_a_media_type_that_the_name_of_the_file_says_otherwise_is_told() -> None:
+    file = Attachment(id="A", content="JVBERi0xLjQK", media_type="application/pdx", filename="a.pdf")
+    done = written(made(documents=[file]))
+    assert texts(done, "AttachmentFormat") == ["pdf"]
+    assert [one.kind for one in done.losses if one.value == "application/pdx"] == ["replaced"]
 
 
 def test_notes_stand_where_they_stood() -> None:

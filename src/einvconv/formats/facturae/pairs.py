@@ -377,6 +377,9 @@ def _file(source: Attachment, run: Writing) -> Attachment:
         return made
     ending = (made.filename or "").rpartition(".")[2].lower()
     if made.media_type not in FILES.values() and ending in FILES:
+        if made.media_type is not None:
+            reason = f"{run.target} does not know it: {FILES[ending]} stands, as the name of the file ends"
+            run.report(source, "media_type", "replaced", reason)
         made.media_type = FILES[ending]
         run.carry(made, "media_type", source, "filename")
     if made.media_type in FORMATS:
