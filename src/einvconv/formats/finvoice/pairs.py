@@ -43,6 +43,7 @@ from ..nordic.units import in_words, line_in_words
 from . import kinds
 from .attachments import ATTACHMENTS
 from .counts import UNITS_IN_TEXTS
+from .factoring import SOLD
 from .instalments import INSTALMENTS
 from .names import read_names
 from .payment import PAYMENT
@@ -418,6 +419,7 @@ PAIRS = (
     TOTALS,
     PAID,
     Pair("payment terms", _read_terms, _write_terms),
+    SOLD,
     ACCOUNT_NAMES,
     PAYMENT,
     INSTALMENTS,
