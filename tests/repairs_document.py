@@ -312,14 +312,21 @@ DOCUMENT = (
             ({"without_vat": D(100)}, "InvoiceTotalVatAmount", "25,50"),
         )
     ),
-    Case(
-        "what was paid",
-        one(
-            totals=Totals(vat=D("25.5"), with_vat=D("125.5"), payable=D("110.5")),
-            third_party_payments=[ThirdPartyPayment(amount=D("-15.00"))],
-        ),
-        to="finvoice30",
-        holds="//InvoicePaidAmount = '15,00' and //EpiInstructedAmount = '110,50'",
+    *(
+        Case(
+            name,
+            one(
+                totals=Totals(vat=D("25.5"), with_vat=D("125.5"), payable=D("110.5")),
+                third_party_payments=[ThirdPartyPayment(amount=D("-15.00"))],
+            ),
+            to=target,
+            holds=said,
+        )
+        for target, name, said in (
+            ("finvoice30", "what was paid", "//InvoicePaidAmount = '15,00' and //EpiInstructedAmount = '110,50'"),
+            ("teapps30", "what was paid", "//ADVANCE_PAYMENT/AMOUNT = '15.00'"),
+            ("svefaktura", "payments for others", "//*[local-name() = 'RoundOffAmount'] = -15"),
+        )
     ),
     Case("one payment", one(payment_means=_TWO), fires="BR-61"),
     Case(

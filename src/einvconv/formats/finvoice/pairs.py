@@ -36,6 +36,7 @@ from ..nordic.addresses import packed
 from ..nordic.charges import CHARGES_AS_ROWS
 from ..nordic.documents import named_documents, read_named_documents
 from ..nordic.kinds import read_kind, write_kind
+from ..nordic.paid_before import PAID
 from ..nordic.parties import read_roles, write_roles
 from ..nordic.preceding import read_original, write_original
 from ..nordic.third_total import THIRD_TOTAL
@@ -48,7 +49,7 @@ from .instalments import INSTALMENTS
 from .names import read_names
 from .payment import PAYMENT
 from .prices import BASE_SINCE, PRICES
-from .totals import PAID, TOTALS
+from .totals import TOTALS
 
 _EMPTY = "--"  # the shortest text that a mandatory town, post code or name may be, where none is known
 _NOTE_LENGTH = 512

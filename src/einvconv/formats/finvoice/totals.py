@@ -1,11 +1,10 @@
-"""The totals that a Finvoice cannot be without, and what was paid: made where an invoice leaves them out."""
+"""The totals that a Finvoice cannot be without, computed where an invoice leaves them out."""
 
 from __future__ import annotations
 
-from ...mapping.format import Pair, Repair
+from ...mapping.format import Pair
 from ...mapping.writing import Writing
 from ...model import Invoice, completed
-from ..en16931.document import THIRD_PARTIES, paid
 
 
 def _write(invoice: Invoice, run: Writing) -> None:
@@ -21,14 +20,4 @@ def _write(invoice: Invoice, run: Writing) -> None:
         totals.with_vat, totals.payable = whole.totals.with_vat, whole.totals.payable
 
 
-def _paid(invoice: Invoice, run: Writing) -> None:
-    """What the total and the amount due leave was paid (BT-113), where the source has another word for it or none."""
-    if invoice.totals is None or run.keeps or "totals.prepaid" not in run.form.has:
-        return
-    THIRD_PARTIES.write(invoice, run)
-    totals = invoice.totals = run.edit(invoice.totals)
-    paid(totals, invoice, run)
-
-
-PAID = Repair("what was paid", ("BT-113",), ("BR-CO-16",), _paid)
 TOTALS = Pair("totals", write=_write)
