@@ -23,6 +23,7 @@ from einvconv.model import (
     SellerInformation,
     SettlementTerms,
     Specification,
+    ThirdPartyPayment,
     Totals,
 )
 from made import IBAN, account
@@ -309,6 +310,22 @@ DOCUMENT = (
         for said, place, value in (
             ({"vat": D("25.5")}, "InvoiceTotalVatExcludedAmount", "100,00"),
             ({"without_vat": D(100)}, "InvoiceTotalVatAmount", "25,50"),
+        )
+    ),
+    *(
+        Case(
+            name,
+            one(
+                totals=Totals(vat=D("25.5"), with_vat=D("125.5"), payable=D("110.5")),
+                third_party_payments=[ThirdPartyPayment(amount=D("-15.00"))],
+            ),
+            to=target,
+            holds=said,
+        )
+        for target, name, said in (
+            ("finvoice30", "what was paid", "//InvoicePaidAmount = '15,00' and //EpiInstructedAmount = '110,50'"),
+            ("teapps30", "what was paid", "//ADVANCE_PAYMENT/AMOUNT = '15.00'"),
+            ("svefaktura", "payments for others", "//*[local-name() = 'RoundOffAmount'] = -15"),
         )
     ),
     Case("one payment", one(payment_means=_TWO), fires="BR-61"),

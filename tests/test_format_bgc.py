@@ -189,6 +189,7 @@ def test_a_paid_amount_is_told_and_comes_back_as_what_the_amount_due_leaves() ->
     done = written(invoice(line(), totals=paid))
     assert "totals.prepaid" in lost(done, "approximated")
     assert b">50.00</cbc:PrepaidAmount>" in einvconv.convert(done.xml, to="peppolbis30").xml
+    assert b">50.00</InvoicePaidAmount>" in einvconv.convert(done.xml, to="finvoice30").xml.replace(b",", b".")
 
 
 def test_vat_in_the_accounting_currency_stands_with_its_rate() -> None:

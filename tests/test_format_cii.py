@@ -597,3 +597,16 @@ def test_the_day_of_a_discount_is_no_due_date_where_other_terms_have_one(target:
     done = converted(there, target)
     assert einvconv.parse(done.xml).due_date == dt.date(2026, 5, 18)
     assert "20260510" in {one.value for one in done.losses} or target == "finvoice30"
+
+
+@pytest.mark.parametrize("target", ["cii", "xrechnungcii", "e2b", "peppolbis30", "finvoice30"])
+def test_an_allowance_of_which_nothing_is_said_is_none(target: str) -> None:
+    element = "ram:SpecifiedTradeAllowanceCharge"
+    which = "<ram:ChargeIndicator><udt:Indicator>false</udt:Indicator></ram:ChargeIndicator>"
+    plain = document("cii/several-vat-rates").decode()
+    parts = re.split("(?=<ram:SpecifiedTradeSettlement(?:Line|Header)MonetarySummation>)", plain)
+    said = f"<{element}>{which}</{element}>".join(parts)
+    assert len(parts) > 2
+    done = converted(said.encode(), target)
+    assert done.xml == converted(plain.encode(), target).xml
+    assert set(reasons(done, "false")) == {"nothing is said of what it belongs to"}

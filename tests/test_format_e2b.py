@@ -251,6 +251,18 @@ def test_who_is_paid_in_the_sellers_place_stands_where_a_claim_has_been_sold() -
     assert len(texts(written(invoice(line())), "Supplier/AccountInformation/IbanNumber")) == 1
 
 
+def test_who_has_bought_a_claim_is_paid_alone_in_a_finvoice_which_asks_for_a_number_of_the_agreement() -> None:
+    account = "<AccountInformation><AccountNumber>86011117947</AccountNumber></AccountInformation>"
+    street = "<PostalAddress><Address1>Gata 1</Address1><PostalCode>0150</PostalCode></PostalAddress>"
+    bought = f"</Buyer><Factoring><Name>Faktor AS</Name>{street}{account}</Factoring>"
+    source = document("e2b/discount-and-freight").replace(b"</Buyer>", bought.encode())
+    there = einvconv.convert(source, to="finvoice30")
+    assert texts(there, "EpiAccountID") == ["86011117947"] and texts(there, "SellerAccountID") == []
+    assert texts(there, "AnyPartyOrganisationName") == ["Faktor AS"]
+    told = {one.value: one.kind for one in there.losses}
+    assert (told["NO5015032080119"], told["Faktor AS"]) == ("dropped", "approximated")
+
+
 def test_a_cash_discount_is_a_percentage_within_days_and_the_interest_stands_beside() -> None:
     terms = SettlementTerms(discount_percent=D(2), discount_date=dt.date(2026, 5, 11), fine_percent=D("8.5"))
     done = written(invoice(line(), settlement=[terms]))

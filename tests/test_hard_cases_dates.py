@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import einvconv
-from documents import edited
+from documents import document, edited
 
 To = Callable[..., Any]
 DUE = ("<cbc:DueDate>2026-03-02<", "<cbc:DueDate>{}<")
@@ -74,3 +74,17 @@ def test_another_due_date_in_the_terms_is_told() -> None:
     assert other.encode() in einvconv.convert(source, to="peppolbis30").xml
     losses = einvconv.convert(source, to="cii").losses
     assert [(one.kind, one.value) for one in losses if "PaymentDueDate" in one.path] == [("dropped", "2026-03-18")]
+
+
+@pytest.mark.parametrize(("head", "told"), [("2017-04-30", []), ("2026-12-24", [("dropped", "2017-04-30 stands")])])
+def test_a_due_date_in_the_head_beside_that_of_the_payment_means_is_told_where_it_is_another(
+    head: str, told: list[tuple[str, str]]
+) -> None:
+    source = document("ehf20/several-rates").replace(
+        b"</cbc:IssueDate>", f"</cbc:IssueDate><cbc:DueDate>{head}</cbc:DueDate>".encode(), 1
+    )
+    done = einvconv.convert(source, to="peppolbis30")
+    assert b"<cbc:DueDate>2017-04-30<" in done.xml
+    said = [(one.kind, one.reason) for one in done.losses if one.path.endswith("/cbc:DueDate")]
+    assert [kind for kind, _ in said] == [kind for kind, _ in told]
+    assert all(reason.endswith(end) for (_, reason), (_, end) in zip(said, told, strict=True))

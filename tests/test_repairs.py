@@ -36,7 +36,6 @@ SHOWN_BY_THEIR_FORMAT = {
             *("VAT of lines", "Danish types", "Danish categories", "Danish groups", "Danish register"),
             *("categories of allowances of lines", "due dates with means", "totals without VAT"),
             *("forms of addresses", "amounts of terms", "no credit notes", "contact for payment"),
-            "payments for others",
             "no gross prices",
         }
     ),

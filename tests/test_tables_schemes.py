@@ -133,6 +133,7 @@ def test_the_address_that_goes_with_a_vat_number(vat: str, scheme: str | None, a
         ("9955", "5560360793", ("9955", "5560360793")),
         ("9909", "97476", ("9909", "97476")),
         ("0212", "1", ("0212", "1")),
+        ("SMTP", "lasku@yritys.example", ("EM", "lasku@yritys.example")),
     ],
 )
 def test_an_address_that_has_moved_to_another_scheme(scheme: str, value: str, address: tuple[str, str]) -> None:

@@ -202,7 +202,8 @@ class Losses:
         for group, place in self._trace.keys.values():
             ticked = self._ticks.get(id(group), _NO_NAMES)  # a repair may give what the source does not say
             if not any(name in ticked or self._used(group, name, -1) for name, _ in group.said()):
-                reason = f"{self._target} has no place for what it belongs to"
+                empty = "nothing is said of what it belongs to"
+                reason = f"{self._target} has no place for what it belongs to" if group.said_names() else empty
                 yield loss_at(self._trace, (self._trace.rows.element(place), None), "dropped", reason)
 
     def _kept(self, kept: Kept) -> Iterator[Loss]:

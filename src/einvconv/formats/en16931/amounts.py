@@ -156,10 +156,11 @@ def _percentages(invoice: Invoice, run: Writing) -> None:
 
 
 def _leave_out_nothing(owner: Held, run: Writing) -> Held:
-    """A discount or charge of 0 % and no amount is none; the document is a copy already, and a line becomes one."""
+    """A discount or charge of 0 % and no amount, or of which nothing is said, is none; the document is a copy already,
+    and a line becomes one."""
     for field in ALLOWANCE_FIELDS:
         parts: Sequence[Allowance] = listed(owner, field)
-        none = [a for a in parts if a.amount is None and a.percent is not None and not a.percent and not a.kept]
+        none = [a for a in parts if a.amount is None and not a.kept and (a.percent == 0 or not a.said_names())]
         if not none:
             continue
         owner = run.edit(owner) if isinstance(owner, InvoiceLine) else owner

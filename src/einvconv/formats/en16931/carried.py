@@ -202,10 +202,11 @@ def _accounts_contact(invoice: Invoice, run: Writing) -> None:
             run.report(said, field, "approximated", "the seller has one contact (BG-6), and it stands there")
 
 
+FACTORING = Repair("factoring", ("BT-22", "BG-10"), (), _factoring)
 CARRIED = (
     Repair("buyer's number", ("BT-46",), (), _buyer_number),
     Repair("named details", ("BT-21", "BT-22"), (), _specifications),
-    Repair("factoring", ("BT-22", "BG-10"), (), _factoring),
+    FACTORING,
     Repair("what is printed of the seller", ("BT-29", "BT-33", "BT-42", "BT-43"), (), _seller),
     Repair("lines of a specification", ("BT-22",), (), texts_as_note),
     Repair("contact for payment", ("BT-41", "BT-42", "BT-43"), (), _accounts_contact),

@@ -81,7 +81,7 @@ def _order(invoice: Invoice, run: Writing) -> None:
 def _totals(invoice: Invoice, run: Writing) -> None:
     said = invoice.totals
     totals = invoice.totals = run.edit(said) if said is not None else Totals.blank()
-    _paid(totals, invoice, run)
+    paid(totals, invoice, run)
     missing = [field for field in _SUMS if getattr(totals, field) is None]
     compute.complete_totals(totals, invoice)
     for field in missing:
@@ -90,7 +90,7 @@ def _totals(invoice: Invoice, run: Writing) -> None:
             run.derive(totals, field, value, "computed from the lines, the VAT breakdown and the other sums")
 
 
-def _paid(totals: Totals, invoice: Invoice, run: Writing) -> None:
+def paid(totals: Totals, invoice: Invoice, run: Writing) -> None:
     """What the total and the amount due leave was paid (BT-113), where the format of the source cannot say it."""
     if invoice.syntax not in _WITHOUT_PAID or totals.prepaid is not None or invoice.instalments:
         return

@@ -90,7 +90,7 @@ def _party(source: Party, run: Writing, known: Container[object] | None) -> Part
     else:
         scheme, address = schemes.electronic(said.scheme, said.value)
         field = "scheme" if scheme != said.scheme else "value"
-        reason = f"an address of that scheme is {scheme}:{address} in Peppol"
+        reason = f"an address of that scheme is {scheme}:{address} in {run.target}"
     if scheme is not None and known is not None and scheme not in known:
         _unknown_scheme(scheme, said, party, run)
     elif (scheme, address) != (said.scheme, said.value):

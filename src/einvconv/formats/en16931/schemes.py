@@ -82,7 +82,7 @@ _ADDRESSES = {
     "VA:VAT": "9953",
     "FR:VAT": "9957",
 }
-# numbers of the address list that are no more, and those in their place
+# schemes of addresses that are none of the list, or no more, and those in their place; ZUGFeRD 2.0 had SMTP for e-mail
 _WITHDRAWN = {
     "9902": "0184",
     "9904": "0198",
@@ -94,6 +94,7 @@ _WITHDRAWN = {
     "9954": "0190",
     "9956": "0208",
     "9958": "0204",
+    "SMTP": "EM",
 }
 _OVT, _OVT_ADDRESS = "0037", "0216"
 _VAT_ADDRESS = {word[:2]: number for word, number in _ADDRESSES.items() if word.endswith(":VAT")}

@@ -57,11 +57,12 @@ def _read_kind(invoice: Invoice, run: Reading) -> None:
     issuer = run.document.root.find("FileHeader/InvoiceIssuerType")
     places = [place]
     corrective = kind.class_code[1:] == "R"
-    invoice.type_code = (_CREDIT_NOTE if run.sign < 0 else _CORRECTED) if corrective else _INVOICE
-    for element, own in ((header, "AF"), (issuer, "RE")):
+    credited = corrective and run.sign < 0
+    invoice.type_code = _CREDIT_NOTE if credited else _CORRECTED if corrective else _INVOICE
+    for element, own in ((header, "AF"), (issuer, "RE")):  # either says that the buyer has made it, and both may
         if element is not None and (element.text or "").strip() == own:
             places.append((element, None))
-            invoice.type_code = "261" if corrective and run.sign < 0 else "389"
+            invoice.type_code = "261" if credited else "389"
     run.trace.places[(id(invoice), "type_code")] = Joined(places) if len(places) > 1 else place
     if kind.class_code[:1] == "C":
         kind.origin = "Copy"
@@ -376,6 +377,9 @@ def _file(source: Attachment, run: Writing) -> Attachment:
         return made
     ending = (made.filename or "").rpartition(".")[2].lower()
     if made.media_type not in FILES.values() and ending in FILES:
+        if made.media_type is not None:
+            reason = f"{run.target} does not know it: {FILES[ending]} stands, as the name of the file ends"
+            run.report(source, "media_type", "replaced", reason)
         made.media_type = FILES[ending]
         run.carry(made, "media_type", source, "filename")
     if made.media_type in FORMATS:

@@ -16,12 +16,14 @@ from ...model import Account, Invoice, InvoiceLine, PaymentMeans, PaymentOrder, 
 from ...model.base import Joined
 from ..en16931.codes import only_another_currency
 from ..nordic.plain import imply_one, imply_unit
+from .codes import VAT_TYPES
 from .nodes import number
 
 _ZERO = Decimal(0)
 _CENT = Decimal("0.01")
 _PRICE = Decimal("0.00000001")
 _EURO = "EUR"
+_NOT_SUBJECT = "02"
 _WORDS = {
     "AE": "Inversión del sujeto pasivo",
     "K": "Entrega intracomunitaria exenta",
@@ -41,7 +43,7 @@ def _read_categories(invoice: Invoice, run: Reading) -> None:
         code = run.trace.bases[id(line)].find("SpecialTaxableEvent/SpecialTaxableEventCode")
         line.vat_code = "Z"
         if code is not None:
-            line.vat_code = "O" if (code.text or "").strip() == "02" else "E"
+            line.vat_code = "O" if (code.text or "").strip() == _NOT_SUBJECT else "E"
             run.trace.places[(id(line), "vat_code")] = (code, None)
     free = [line for line in invoice.lines if line.vat_rate == 0]
     groups = [v for v in invoice.vat_breakdown if v.rate == 0 and v.code == "S"]
@@ -50,6 +52,9 @@ def _read_categories(invoice: Invoice, run: Reading) -> None:
         group.code = code
     for line in free:
         if codes and line.vat_code not in codes:
+            place = run.trace.places.get((id(line), "vat_code"))
+            if place is not None:
+                run.guess(place, f"no VAT of such lines is in the document: {codes[0]} stands, as of the others")
             line.vat_code = codes[0]
     for group in groups:
         reasons = [line for line in free if line.exemption_reason is not None and line.vat_code == group.code]
@@ -74,20 +79,34 @@ def _codes_of(groups: list[VatBreakdown], lines: list[InvoiceLine]) -> list[str 
     return ["E" if sums else "Z"] * len(groups)
 
 
+def _as_said(line: InvoiceLine, run: Writing) -> str | None:
+    """The category of a line as the line itself has it, where that of others was read for it."""
+    place = run.place_of(line, "vat_code") if run.keeps else None
+    if place is None or not any(element is place[0] for element, _, _ in run.trace.guessed):
+        return line.vat_code
+    said = (place[0].text or "").strip()
+    if place[0].tag == "SpecialTaxableEventCode":
+        return "O" if said == _NOT_SUBJECT else "E"
+    return VAT_TYPES[said]
+
+
 def _write_categories(invoice: Invoice, run: Writing) -> None:
     groups = {(v.code, v.rate): v for v in invoice.vat_breakdown}
     invoice.lines = [run.edit(line) for line in invoice.lines]
     for line in invoice.lines:
         group = groups.get((line.vat_code, line.vat_rate))
+        line.vat_code = _as_said(line, run)
         reason = group.exemption_reason if group is not None else None
         base = run.trace.bases.get(id(run.original_of(line)))
-        had = not run.keeps or base is None or base.find("SpecialTaxableEvent") is not None
-        if line.vat_code in _WORDS and line.exemption_reason is None and had:
+        asked = line.vat_code in _WORDS
+        if run.keeps and base is not None:
+            asked = base.find("SpecialTaxableEvent") is not None
+        if asked and line.exemption_reason is None:
             if group is not None and reason is not None:
                 line.exemption_reason = reason
                 run.carry(line, "exemption_reason", group, "exemption_reason")
             else:
-                words = _WORDS[line.vat_code or ""]
+                words = _WORDS.get(line.vat_code or "", _WORDS["E"])
                 run.derive(line, "exemption_reason", words, "the reason that goes with the VAT category")
 
 

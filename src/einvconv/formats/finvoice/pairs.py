@@ -36,6 +36,7 @@ from ..nordic.addresses import packed
 from ..nordic.charges import CHARGES_AS_ROWS
 from ..nordic.documents import named_documents, read_named_documents
 from ..nordic.kinds import read_kind, write_kind
+from ..nordic.paid_before import PAID
 from ..nordic.parties import read_roles, write_roles
 from ..nordic.preceding import read_original, write_original
 from ..nordic.third_total import THIRD_TOTAL
@@ -43,6 +44,7 @@ from ..nordic.units import in_words, line_in_words
 from . import kinds
 from .attachments import ATTACHMENTS
 from .counts import UNITS_IN_TEXTS
+from .factoring import SOLD
 from .instalments import INSTALMENTS
 from .names import read_names
 from .payment import PAYMENT
@@ -416,7 +418,9 @@ PAIRS = (
     older_ubl.LETTERS,
     VAT_NUMBERS,
     TOTALS,
+    PAID,
     Pair("payment terms", _read_terms, _write_terms),
+    SOLD,
     ACCOUNT_NAMES,
     PAYMENT,
     INSTALMENTS,

@@ -70,6 +70,7 @@ _BEFORE = (
     en_taxes.BREAKDOWN,
     taxes.CATEGORIES,
     document.TOTALS,
+    document.THIRD_PARTIES,
     document.DUE_DATE,
     document.ONE_PAYMENT,
     GIROS,

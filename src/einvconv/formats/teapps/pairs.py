@@ -33,6 +33,7 @@ from ..nordic.charges import CHARGES_AS_ROWS
 from ..nordic.documents import named_documents, read_named_documents
 from ..nordic.kinds import read_kind, write_kind
 from ..nordic.names import join_names
+from ..nordic.paid_before import PAID
 from ..nordic.parties import read_roles, write_roles
 from ..nordic.preceding import read_original, write_original
 from ..nordic.third_total import THIRD_TOTAL
@@ -361,6 +362,7 @@ PAIRS = (
     SAID_TWICE,
     older_ubl.LETTERS,
     VAT_NUMBERS,
+    PAID,
     *TOTALS,
     *ROW_TYPES,
     ACCOUNT_NAMES,

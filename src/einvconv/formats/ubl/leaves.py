@@ -139,7 +139,15 @@ class HeadDueDate(Value):
     told, and written back to the same profile alone."""
 
     def chosen(self, element: Any, run: Reading) -> bool:
-        return element.getparent().find("{*}PaymentMeans/{*}PaymentDueDate") is None
+        beside = element.getparent().find("{*}PaymentMeans/{*}PaymentDueDate")
+        if beside is None:
+            return True
+        said = (beside.text or "").strip()
+        if said == (element.text or "").strip():
+            run.trace.partly[(element, None)] = ""  # the same again: the other one tells of itself
+        else:
+            run.trace.causes[(element, None)] = f"the profile has the due date with the payment means: {said} stands"
+        return False
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         taken = super().read(element, owner, run)
