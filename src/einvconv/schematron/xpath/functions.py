@@ -232,13 +232,14 @@ def _aggregate(code: Callable[[str], str]) -> Handler:
     return make
 
 
-def _same_items(code: Callable[..., str]) -> Handler:
-    """A function that gives items of its first argument, by the code of that sequence and of the numbers after it."""
+def _same_items(code: Callable[..., str], least: int = 0) -> Handler:
+    """A function that gives items of its first argument, by the code of that sequence and of the numbers after it;
+    `least` of them, or it fails."""
 
     def make(c: Compiler, args: list[Typed]) -> Typed:
         x = args[0]
         if x.kind == "empty":
-            return EMPTY
+            return Typed(code("()"), "any", "*") if least else EMPTY
         x = items(x) if x.kind in NODES else x
         made = code(sequence(x).code, *(_double(a) for a in args[1:]))
         return Typed(made, "any" if x.kind == "node" else x.kind, "*")
@@ -392,8 +393,8 @@ FUNCTIONS: dict[str, tuple[int, int, Handler]] = {
     "reverse": (1, 1, _same_items(lambda x: f"list({x})[::-1]")),
     "subsequence": (2, 3, _same_items(lambda x, *numbers: f"subsequence({', '.join((x, *numbers))})")),
     "zero-or-one": (1, 1, _same_items(lambda x: f"only({x}, 0, 1)")),
-    "one-or-more": (1, 1, _same_items(lambda x: f"only({x}, 1, None)")),
-    "exactly-one": (1, 1, _same_items(lambda x: f"only({x}, 1, 1)")),
+    "one-or-more": (1, 1, _same_items(lambda x: f"only({x}, 1, None)", 1)),
+    "exactly-one": (1, 1, _same_items(lambda x: f"only({x}, 1, 1)", 1)),
     "name": (0, 1, _node_name("name")),
     "local-name": (0, 1, _node_name("local")),
     "namespace-uri": (0, 1, _node_name("uri")),
