@@ -169,7 +169,7 @@ def test_broken_utf_16_is_refused():
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "cp037"])
 def test_a_mistake_in_a_wide_document_is_told_with_its_place(encoding):
     text = f'<?xml version="1.0" encoding="{encoding}"?>\n<Invoice>\n<ID>1</IX></Invoice>'
-    with pytest.raises(UnreadableInput, match="line 3.*ID.*IX"):
+    with pytest.raises(UnreadableInput, match=r"line 3.*ID.*IX"):
         open_documents(text.encode(encoding))
 
 
