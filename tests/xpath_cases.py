@@ -70,6 +70,16 @@ VALUES: list[tuple[str, str]] = [
         "xs:date('9999-12-31') + xs:dayTimeDuration('P1D'), xs:date('0001-01-01') + xs:dayTimeDuration('PT1H')",
         "10000-01-01|0001-01-01",
     ),
+    (
+        "xs:date('0001-01-01') - xs:dayTimeDuration('P1D'), xs:date('-0001-01-01') - xs:dayTimeDuration('PT1S'),"
+        " xs:date('-0001-02-28') + xs:dayTimeDuration('P366D')",
+        "0000-12-31|-0002-12-31|0000-02-29",
+    ),
+    ("xs:date('0001-01-01') - xs:date('-0001-12-31')", "P367D"),
+    (
+        "xs:time('00:30:00') - xs:dayTimeDuration('PT1H'), xs:time('23:30:00.5') + xs:dayTimeDuration('PT1H')",
+        "23:30:00|00:30:00.5",
+    ),
     ("ceiling(-0.4e0), floor(-0.0e0), ceiling(-0.4), floor(0.4e0)", "-0|-0|0|0"),
     # a picture that asks for no digit at all asks for one after its point
     ("for $n in (0, 1, 1.25, 0.004) return format-number($n, '#.##')", ".0|1.0|1.25|.0"),

@@ -245,8 +245,8 @@ def unreadable(
     from einvconv.intake.encoding import is_wide
     from einvconv.intake.looks import what_it_looks_like
 
-    looks = "" if is_wide(data) else what_it_looks_like(data)  # which looks at bytes that hold ASCII
-    if looks:
+    looks = what_it_looks_like(data)
+    if looks and not is_wide(data):  # it looks at bytes that hold ASCII
         return UnreadableInput(f"The input is no XML. {looks}")
     return UnreadableInput(f"The input is no well-formed XML: line {line}, column {column}: {said}.")
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from einvconv.schematron.records import ORDER
 from einvconv.schematron.xpath.comparing import compare, pairs
+from einvconv.schematron.xpath.dates import moved
 from einvconv.schematron.xpath.numbers import arithmetic
 from einvconv.schematron.xpath.values import LimitReached, Untyped, XPathError
 
@@ -111,6 +112,11 @@ def both(left: Callable[[], Any], right: Callable[[], Any]) -> bool:
 def arithmetic_if(op: str, left: Any, right: Callable[[], Any]) -> Any:
     """Arithmetic of which the second operand is not asked for where there is no first."""
     return None if left is None else arithmetic(op, left, right())
+
+
+def moved_if(op: str, left: Any, right: Callable[[], Any]) -> Any:
+    """The same of dates and lengths of time."""
+    return None if left is None else moved(op, left, right())
 
 
 def compared(op: str, left: Iterable[Any], right: Callable[[], Iterable[Any]], d: Any) -> bool:

@@ -253,7 +253,10 @@ def _arithmetic(op: str, left: Typed, right: Typed, forgive: bool = False) -> Ty
         return EMPTY
     if left.kind in MOMENTS and right.kind in MOMENTS and op in ("+", "-"):
         both = _LENGTH if left.kind == right.kind else right.kind if left.kind == _LENGTH else left.kind
-        return Typed(f"moved({op!r}, {single(left).code}, {single(right).code})", both, "?")
+        one, other = single(left).code, single(right).code
+        return Typed(
+            f"moved_if({op!r}, {one}, lambda: {other})" if forgive else f"moved({op!r}, {one}, {other})", both, "?"
+        )
     if left.kind in MOMENTS or right.kind in MOMENTS:
         raise SchematronError("XPath: of dates and lengths of time only `+` and `-` between two of them are covered")
     a, b = number_argument(left), number_argument(right)
