@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from einvconv.schematron.records import ORDER
 from einvconv.schematron.xpath.comparing import compare, pairs
 from einvconv.schematron.xpath.dates import moved
-from einvconv.schematron.xpath.numbers import arithmetic
+from einvconv.schematron.xpath.numbers import arithmetic_of_any
 from einvconv.schematron.xpath.values import LimitReached, Untyped, XPathError
 
 TYPE_CHECKING = False
@@ -111,7 +111,7 @@ def both(left: Callable[[], Any], right: Callable[[], Any]) -> bool:
 
 def arithmetic_if(op: str, left: Any, right: Callable[[], Any]) -> Any:
     """Arithmetic of which the second operand is not asked for where there is no first."""
-    return None if left is None else arithmetic(op, left, right())
+    return None if left is None else arithmetic_of_any(op, left, right())
 
 
 def moved_if(op: str, left: Any, right: Callable[[], Any]) -> Any:

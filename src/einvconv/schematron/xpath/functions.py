@@ -225,9 +225,12 @@ def _sum(c: Compiler, args: list[Typed]) -> Typed:
     return Typed(f"add_up({tagged(made)})", "any")
 
 
-def _aggregate(code: Callable[[str], str]) -> Handler:
+def _aggregate(code: Callable[[str], str], *, of_them: bool = False) -> Handler:
+    """A function of a sequence; `of_them`: what it gives is one of the items."""
+
     def make(c: Compiler, args: list[Typed]) -> Typed:
-        return Typed(code(tagged(args[0])), "any", "?")
+        kind = args[0].kind if of_them and args[0].kind in MOMENTS else "any"
+        return Typed(code(tagged(args[0])), kind, "?")
 
     return make
 
@@ -386,8 +389,8 @@ FUNCTIONS: dict[str, tuple[int, int, Handler]] = {
     "count": (1, 1, _count),
     "sum": (1, 2, _sum),
     "avg": (1, 1, _aggregate(lambda x: f"average({x})")),
-    "max": (1, 1, _aggregate(lambda x: f"extreme({x}, 'max')")),
-    "min": (1, 1, _aggregate(lambda x: f"extreme({x}, 'min')")),
+    "max": (1, 1, _aggregate(lambda x: f"extreme({x}, 'max')", of_them=True)),
+    "min": (1, 1, _aggregate(lambda x: f"extreme({x}, 'min')", of_them=True)),
     "distinct-values": (1, 1, _distinct),
     "index-of": (2, 2, _index_of),
     "reverse": (1, 1, _same_items(lambda x: f"list({x})[::-1]")),

@@ -16,6 +16,7 @@ from decimal import (
     Decimal,
 )
 
+from einvconv.schematron.xpath.dates import Moment, moved
 from einvconv.schematron.xpath.values import MAX_INTEGER_DIGITS, Untyped, XPathError, describe, double_of, to_double
 
 TYPE_CHECKING = False
@@ -133,6 +134,13 @@ def arithmetic(op: str, left: Any, right: Any) -> Any:
     return integer_divide(left, right) if op == "idiv" else modulo(left, right)
 
 
+def arithmetic_of_any(op: str, left: Any, right: Any) -> Any:
+    """The same, and `+` and `-` of dates and lengths of time, where only a document tells which they are."""
+    if isinstance(left, Moment) and isinstance(right, Moment) and op in ("+", "-"):
+        return moved(op, left, right)
+    return arithmetic(op, left, right)
+
+
 def product(left: Any, right: Any) -> Any:
     """`*` of two numbers of one kind; whole numbers have a limit, as decimals have."""
     found = left * right
@@ -145,8 +153,8 @@ def in_turn(ops: Sequence[str], values: Sequence[Any]) -> Any:
     """Arithmetic of many operands, from the left to the right."""
     total = values[0]
     for op, value in zip(ops, values[1:], strict=True):
-        total = arithmetic(op, total, value)
-    return None if total is None else numeric(total)
+        total = arithmetic_of_any(op, total, value)
+    return total if total is None or isinstance(total, Moment) else numeric(total)
 
 
 def negate(value: Any) -> Any:

@@ -257,6 +257,12 @@ def _arithmetic(op: str, left: Typed, right: Typed, forgive: bool = False) -> Ty
         return Typed(
             f"moved_if({op!r}, {one}, lambda: {other})" if forgive else f"moved({op!r}, {one}, {other})", both, "?"
         )
+    if {left.kind, right.kind} <= {"any", *MOMENTS} and op in ("+", "-"):
+        # What nobody knows before there is a document may be a date, a length of time or a number.
+        one, other = single(left).code, single(right).code
+        if forgive:
+            return Typed(f"arithmetic_if({op!r}, {one}, lambda: {other})", "any", "?")
+        return Typed(f"arithmetic_of_any({op!r}, {one}, {other})", "any", "?")
     if left.kind in MOMENTS or right.kind in MOMENTS:
         raise SchematronError("XPath: of dates and lengths of time only `+` and `-` between two of them are covered")
     a, b = number_argument(left), number_argument(right)

@@ -166,6 +166,7 @@ from einvconv.schematron.xpath.nodes import two_along as W2
 from einvconv.schematron.xpath.numbers import (
     add_up,
     arithmetic,
+    arithmetic_of_any,
     divide,
     in_turn,
     modulo,
@@ -262,6 +263,7 @@ __all__ = [
     "any_pair",
     "arithmetic",
     "arithmetic_if",
+    "arithmetic_of_any",
     "at",
     "atom",
     "atoms",
