@@ -83,6 +83,12 @@ VALUES: list[tuple[str, str]] = [
         "P1D|P60D",
     ),
     ("days-from-duration((1, xs:date(c:date))[2] - (1, xs:date(@when))[2]) + 1, (1, 'x')[1] - (2, 'x')[1]", "2|-1"),
+    (
+        "xs:dayTimeDuration('P30D') div xs:dayTimeDuration('P1D'), xs:dayTimeDuration('P1D') div"
+        " xs:dayTimeDuration('P7D'), (xs:date(c:date) - xs:date(@when)) div xs:dayTimeDuration('-PT0.5S')",
+        "30|0.14285714285714285714|-172800",
+    ),
+    ("(xs:date(c:absent) - xs:date(@when)) div xs:dayTimeDuration('P1D') > 1", "false"),
     ("xs:date(@when)" + " + xs:dayTimeDuration('P1D')" * 40, "2024-04-09"),
     (
         "xs:time('00:30:00') - xs:dayTimeDuration('PT1H'), xs:time('23:30:00.5') + xs:dayTimeDuration('PT1H')",
@@ -373,6 +379,7 @@ ERRORS: list[tuple[str, str]] = [
     ("string-join(c:one, c:absent) = '1'", "XPTY0004"),
     ("format-number(1, c:absent) = '1'", "XPTY0004"),
     ("format-number(1, '0.0;-') = '1.0'", "FODF1310"),
+    ("xs:dayTimeDuration('P1D') div xs:dayTimeDuration('PT0S') = 1", "FOAR0001"),
     ("(1, xs:date(c:date))[2] + (1, xs:date(c:date))[2] = 1", "XPTY0004"),
     ("(1, xs:date(c:date))[2] - (1, xs:date(c:date))[1] = 1", "XPTY0004"),
     ("format-number(1, '') = ''", "FODF1310"),

@@ -16,7 +16,7 @@ from decimal import (
     Decimal,
 )
 
-from einvconv.schematron.xpath.dates import Moment, moved
+from einvconv.schematron.xpath.dates import Duration, Moment, moved
 from einvconv.schematron.xpath.values import MAX_INTEGER_DIGITS, Untyped, XPathError, describe, double_of, to_double
 
 TYPE_CHECKING = False
@@ -28,6 +28,9 @@ _DIVISION_ROOM = 57
 _LONG = 2**63
 _STEPS: dict[int, Decimal] = {}
 _QUOTIENT = Context(prec=60, rounding=ROUND_05UP, traps=[])
+# Lengths of time have 24 digits before the point and 18 after it at most.
+_LONGER = Context(prec=100, rounding=ROUND_05UP, traps=[])
+_RATIO = Decimal("1e-20")
 _UNLIMITED = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 _MAX_BITS = 13_000
 _HALF = Decimal("0.5")
@@ -136,9 +139,20 @@ def arithmetic(op: str, left: Any, right: Any) -> Any:
 
 def arithmetic_of_any(op: str, left: Any, right: Any) -> Any:
     """The same, and `+` and `-` of dates and lengths of time, where only a document tells which they are."""
-    if isinstance(left, Moment) and isinstance(right, Moment) and op in ("+", "-"):
-        return moved(op, left, right)
+    if isinstance(left, Moment) and isinstance(right, Moment):
+        return ratio(left, right) if op == "div" else moved(op, left, right)
     return arithmetic(op, left, right)
+
+
+def ratio(left: Moment | None, right: Moment | None) -> Decimal | None:
+    """How often a length of time goes into another: to 20 digits after the point, as Saxon gives it."""
+    if left is None or right is None:
+        return None
+    if not (isinstance(left, Duration) and isinstance(right, Duration)):
+        raise XPathError("XPTY0004", f"xs:{left.kind} div xs:{right.kind} is not possible")
+    if not right.at:
+        raise XPathError("FOAR0001", "division by zero")
+    return _LONGER.divide(left.at, right.at).quantize(_RATIO, ROUND_HALF_EVEN, _LONGER).normalize(_LONGER)
 
 
 def product(left: Any, right: Any) -> Any:
