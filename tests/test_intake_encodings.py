@@ -166,6 +166,13 @@ def test_broken_utf_16_is_refused():
         open_document(document("a", "UTF-16", "utf-16")[:-1])
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "cp037"])
+def test_a_mistake_in_a_wide_document_is_told_with_its_place(encoding):
+    text = f'<?xml version="1.0" encoding="{encoding}"?>\n<Invoice>\n<ID>1</IX></Invoice>'
+    with pytest.raises(UnreadableInput, match=r"line 3.*ID.*IX"):
+        open_documents(text.encode(encoding))
+
+
 def test_a_note_of_the_second_document_points_into_the_file():
     first = document("ä", "ISO-8859-15", "iso-8859-15") + b"\n"
     second = document("ä", "UTF-8", "iso-8859-15", "Finvoice")

@@ -120,6 +120,14 @@ def test_the_currencies_of_many_vat_totals_take_their_share(named: str, currency
     assert grows(lambda n: done(make(n), ""), 150) < BAR
 
 
+def test_files_that_are_said_beside_an_invoice_take_their_share() -> None:
+    def work(n: int) -> None:
+        files = tuple(einvconv.AttachedFile(f"a{i}.pdf", b"%PDF", "application/pdf") for i in range(n))
+        einvconv.convert(edited(PEPPOL), to="peppolbis30", metadata=einvconv.Metadata(attachments=files))
+
+    assert grows(work, 150) < BAR
+
+
 def test_instructions_that_say_one_day_take_their_share_when_each_is_put_back() -> None:
     one = "<inv:PaymentInstruction><inv:PaymentDate>2026-06-15</inv:PaymentDate></inv:PaymentInstruction>"
     make = repeated("vismaxml60/charges-and-attachment", "inv:PaymentInstruction", lambda _: one)

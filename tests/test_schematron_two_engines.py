@@ -108,6 +108,8 @@ e != number(zz); number(zz) != e; e = number(zz); e[1] <= number(zz); e ne numbe
 b[1] < xs:decimal(zz); b[2] < xs:decimal(b); zz = xs:decimal(e); xs:decimal(e) = zz; not(b[. = xs:decimal(zz)])
 xs:decimal(zz) + xs:decimal(e) = 1; xs:decimal(e) + xs:decimal(zz) = 1; zz * e = 1; e * zz = 1; zz + e = 1; e div zz = 1
 xs:decimal(zz) * (b + c) = 1; round(zz * e) = 1; zz - xs:decimal(e) > 0; zz idiv e = 1
+xs:date(zz) - xs:date(e) > xs:dayTimeDuration('P1D'); xs:date(e) - xs:date(zz) > xs:dayTimeDuration('P1D')
+xs:date(zz) + xs:dayTimeDuration(e) > xs:date('2026-11-30'); not(xs:date(zz) - xs:date(e) = xs:date(zz) - xs:date(zz))
 *[xs:decimal(.) > 1] | b; not(*[xs:decimal(.) > 1] | b); exists((*[xs:decimal(.) > 1] | e)); b | *[xs:decimal(.) > 1]
 count(*[xs:decimal(.) > 1] | b) > 0; (*[xs:decimal(.) > 1] | b) = 1; e[. = 1 or true()]; exists(e[. = 1 or x])
 every $v in b satisfies $v != xs:decimal(zz); some $v in b satisfies ($v = 1 or $v = 'x'); $n = 1 or b; $t or b

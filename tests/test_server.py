@@ -211,6 +211,8 @@ def test_files_that_go_with_a_document_come_in_parts_of_the_body(server) -> None
         _form(('name="document"', GOOD), ('name="attachment"; filename="../a.pdf"', PDF)),
         _form(('name="document"', GOOD), ('name="uuid"', b"\xff")),
         _form(('name="document"', GOOD), end=b""),
+        _form((f'name="document"; x="{";" * 100_000}"', GOOD)),
+        _form((f'name="document"; filename="{"a" * 100_000}"', GOOD)),
         GOOD,
         b"",
     ],

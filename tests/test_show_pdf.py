@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import struct
 import sys
+import zlib
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -401,6 +403,35 @@ def test_an_embedded_file_is_not_unpacked_beyond_the_limit() -> None:
     assert len(bomb) < 100_000
     with pytest.raises(einvconv.LimitExceeded, match="1,000,000 bytes"):
         einvconv.parse(bomb, limits=einvconv.Limits(bytes=1_000_000))
+
+
+def with_packed_objects(room: int) -> bytes:
+    """A PDF whose catalog is in a stream of objects that unpacks to so many bytes."""
+    catalog = b"1 0 <</Type/Catalog/Pages 3 0 R>>"
+    packed = zlib.compress(catalog + b" " * room, 9)
+    objects = [
+        b"2 0 obj\n<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>\nstream\n%s\nendstream\nendobj\n"
+        % (len(packed), packed),
+        b"3 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\n",
+    ]
+    start = b"%PDF-1.5\n"
+    places = [len(start), len(start + objects[0]), len(start + b"".join(objects))]
+    rows = [(0, 0, 255), (2, 2, 0), *((1, place, 0) for place in places)]
+    table = b"".join(struct.pack(">BIB", *row) for row in rows)
+    last = b"4 0 obj\n<</Type/XRef/Size 5/W[1 4 1]/Root 1 0 R/Length %d>>\nstream\n%s\nendstream\nendobj\n"
+    end = b"startxref\n%d\n%%%%EOF" % places[2]
+    return start + b"".join(objects) + last % (len(table), table) + end
+
+
+@pytest.mark.skipif(not hasattr(pikepdf.settings, "set_qpdf_limits"), reason="an older pikepdf holds nothing")
+def test_the_objects_of_a_pdf_are_not_unpacked_beyond_the_limit_and_others_pdfs_are_left_alone() -> None:
+    limits = einvconv.Limits(bytes=1_000_000)
+    before = pikepdf.settings.get_qpdf_limits()
+    with pytest.raises(einvconv.NoInvoice):
+        einvconv.parse(with_packed_objects(900_000), limits=limits)
+    with pytest.raises(einvconv.UnreadableInput, match="broken"):
+        einvconv.parse(with_packed_objects(5_000_000), limits=limits)
+    assert pikepdf.settings.get_qpdf_limits() == before
 
 
 @pytest.mark.parametrize("package", ["pikepdf", "typst"])

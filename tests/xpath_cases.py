@@ -70,6 +70,30 @@ VALUES: list[tuple[str, str]] = [
         "xs:date('9999-12-31') + xs:dayTimeDuration('P1D'), xs:date('0001-01-01') + xs:dayTimeDuration('PT1H')",
         "10000-01-01|0001-01-01",
     ),
+    (
+        "xs:date('0001-01-01') - xs:dayTimeDuration('P1D'), xs:date('-0001-01-01') - xs:dayTimeDuration('PT1S'),"
+        " xs:date('-0001-02-28') + xs:dayTimeDuration('P366D')",
+        "0000-12-31|-0002-12-31|0000-02-29",
+    ),
+    ("xs:date('0001-01-01') - xs:date('-0001-12-31')", "P367D"),
+    # what only a document tells to be dates
+    (
+        "max((@when, c:date)/xs:date(.)) - min((@when, c:date)/xs:date(.)),"
+        " max((@when, c:date)/xs:date(.)) - xs:date('2024-01-01')",
+        "P1D|P60D",
+    ),
+    ("days-from-duration((1, xs:date(c:date))[2] - (1, xs:date(@when))[2]) + 1, (1, 'x')[1] - (2, 'x')[1]", "2|-1"),
+    (
+        "xs:dayTimeDuration('P30D') div xs:dayTimeDuration('P1D'), xs:dayTimeDuration('P1D') div"
+        " xs:dayTimeDuration('P7D'), (xs:date(c:date) - xs:date(@when)) div xs:dayTimeDuration('-PT0.5S')",
+        "30|0.14285714285714285714|-172800",
+    ),
+    ("(xs:date(c:absent) - xs:date(@when)) div xs:dayTimeDuration('P1D') > 1", "false"),
+    ("xs:date(@when)" + " + xs:dayTimeDuration('P1D')" * 40, "2024-04-09"),
+    (
+        "xs:time('00:30:00') - xs:dayTimeDuration('PT1H'), xs:time('23:30:00.5') + xs:dayTimeDuration('PT1H')",
+        "23:30:00|00:30:00.5",
+    ),
     ("ceiling(-0.4e0), floor(-0.0e0), ceiling(-0.4), floor(0.4e0)", "-0|-0|0|0"),
     # a picture that asks for no digit at all asks for one after its point
     ("for $n in (0, 1, 1.25, 0.004) return format-number($n, '#.##')", ".0|1.0|1.25|.0"),
@@ -354,6 +378,13 @@ ERRORS: list[tuple[str, str]] = [
     ("translate(@n, c:absent, 'x') = '7'", "XPTY0004"),
     ("string-join(c:one, c:absent) = '1'", "XPTY0004"),
     ("format-number(1, c:absent) = '1'", "XPTY0004"),
+    ("format-number(1, '0.0;-') = '1.0'", "FODF1310"),
+    ("xs:dayTimeDuration('P1D') div xs:dayTimeDuration('PT0S') = 1", "FOAR0001"),
+    ("(1, xs:date(c:date))[2] + (1, xs:date(c:date))[2] = 1", "XPTY0004"),
+    ("(1, xs:date(c:date))[2] - (1, xs:date(c:date))[1] = 1", "XPTY0004"),
+    ("format-number(1, '') = ''", "FODF1310"),
+    ("every $x in exactly-one(()) satisfies $x = 1", "FORG0005"),
+    ("some $x in one-or-more(()) satisfies $x = 1", "FORG0004"),
     ("replace(@n, '7', c:absent) = ''", "XPTY0004"),
     ("exists(index-of((1, 2), c:absent))", "XPTY0004"),
     ("xs:decimal('') = 0", "FORG0001"),

@@ -13,7 +13,7 @@ from einvconv.report import Addition, AttachedFile, Loss
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from einvconv.mapping.transfer import Written
@@ -51,8 +51,8 @@ class Given:
         for field, text in (("receiver_operator", metadata.operator), ("id", metadata.uuid)):
             if text:
                 self._message(field, text)
-        for file in metadata.attachments:
-            self._file(file)
+        if metadata.attachments:
+            self._files(metadata.attachments)
 
     def additions(self, done: Written) -> Iterator[Addition]:
         """Where the output says what is of the metadata."""
@@ -108,16 +108,23 @@ class Given:
         self._invoice._trace.inferred.discard((id(invoice.message), field))
         self._values[id(invoice.message), field] = text
 
-    def _file(self, file: AttachedFile) -> None:
+    def _files(self, files: Iterable[AttachedFile]) -> None:
         from einvconv.filenames import key
+
+        documents = self._invoice.documents
+        there: dict[str, int] = {}  # the first of each name, so that a thousand files are not each held to the others
+        for i, one in enumerate(documents):
+            if one.filename:
+                there.setdefault(key(one.filename), i)
+        for file in files:
+            self._file(file, there.setdefault(key(file.filename), len(documents)))
+
+    def _file(self, file: AttachedFile, same: int) -> None:
         from einvconv.model import Attachment
 
         documents = self._invoice.documents
-        same = next(
-            (i for i, one in enumerate(documents) if one.filename and key(one.filename) == key(file.filename)), -1
-        )
         made = Attachment(id=file.filename, filename=file.filename, content=file.content, media_type=file.media_type)
-        if same < 0:
+        if same == len(documents):
             documents.append(self._new(made))
             return
         old = documents[same]

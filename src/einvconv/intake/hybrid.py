@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import zlib
+from _thread import allocate_lock
+from contextlib import contextmanager
 
 from einvconv.errors import LimitExceeded, NoInvoice, NotInstalled, UnreadableInput
-from einvconv.intake.limits import Limits
+from einvconv.intake.limits import DEFAULT_LIMITS, Limits
+from einvconv.threads import after_fork
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
 # Factur-X 1.0 and ZUGFeRD 2.1 on; ZUGFeRD 2.0; ZUGFeRD with the profile XRECHNUNG.
@@ -18,6 +22,17 @@ _BROKEN = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError
 _ENDING = ".xml"
 _MOST_SAID = 300
 """Characters that are told of what a PDF says of itself."""
+# Of qpdf: what its decoders may take for a stream. They are of the process, and so one PDF is opened at a time.
+_DECODERS = ("flate_max_memory", "png_max_memory", "run_length_max_memory", "tiff_max_memory", "dct_max_memory")
+_lock = allocate_lock()
+
+
+def _renew() -> None:
+    global _lock
+    _lock = allocate_lock()
+
+
+after_fork(_renew)
 
 
 def embedded(data: bytes, limits: Limits) -> bytes:
@@ -35,7 +50,7 @@ def embedded(data: bytes, limits: Limits) -> bytes:
     from io import BytesIO
 
     try:
-        with pikepdf.open(BytesIO(data)) as pdf:
+        with opened(BytesIO(data), limits) as pdf:
             return _unpacked(_chosen(_files(pdf, pikepdf)), pikepdf, limits)
     except pikepdf.PasswordError:
         raise UnreadableInput("The PDF is locked by a password; give it without one, or the XML itself.") from None
@@ -43,6 +58,22 @@ def embedded(data: bytes, limits: Limits) -> bytes:
         raise UnreadableInput(f"The PDF is broken: {plain(error)}.") from None
     except _BROKEN as error:
         raise UnreadableInput(f"The file that the PDF has embedded cannot be read: {plain(error)}.") from None
+
+
+@contextmanager
+def opened(file: Any, limits: Limits = DEFAULT_LIMITS) -> Iterator[Any]:
+    """A PDF, of which no stream is unpacked beyond the limit: some hundred bytes can hold gigabytes of objects."""
+    import pikepdf
+
+    held = getattr(pikepdf.settings, "set_qpdf_limits", None)
+    with _lock:
+        before = held(**dict.fromkeys(_DECODERS, limits.bytes)) if held else {}
+        try:
+            with pikepdf.open(file) as pdf:
+                yield pdf
+        finally:
+            if held:
+                held(**before)
 
 
 def plain(error: Exception) -> str:

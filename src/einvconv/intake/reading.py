@@ -258,10 +258,11 @@ def unreadable(
     if _code(error) == _TOO_MUCH:
         what = too_deep(limits) if "depth" in said else f"{said} (a limit of the XML library)."
         return LimitExceeded(f"Line {line}: {what}")
+    from einvconv.intake.encoding import is_wide
     from einvconv.intake.looks import what_it_looks_like
 
     looks = what_it_looks_like(data)
-    if looks:
+    if looks and not is_wide(data):  # it looks at bytes that hold ASCII
         return UnreadableInput(f"The input is no XML. {looks}")
     return UnreadableInput(f"The input is no well-formed XML: line {line}, column {column}: {said}.")
 

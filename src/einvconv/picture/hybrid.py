@@ -14,7 +14,7 @@ from lxml import etree
 
 from ..errors import ConversionRefused, NotInstalled, UnreadableInput, WrongArgument
 from ..intake import open_document
-from ..intake.hybrid import plain
+from ..intake.hybrid import opened, plain
 from ..intake.reading import read_file
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _with_file(pdf: bytes, xml: bytes, name: str, level: str, day: date | None, 
     except ImportError:
         raise NotInstalled("XML goes into a PDF by pikepdf; pip install 'einvconv[pdf]' brings it.") from None
     try:
-        with pikepdf.open(BytesIO(pdf)) as made:
+        with opened(BytesIO(pdf)) as made:
             if theirs:
                 _check(made)
             _embed(made, pikepdf, xml, name, level, day)

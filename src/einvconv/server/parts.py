@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 KIND = "multipart/form-data"
 TEXTS = ("receiver", "operator", "uuid")
 _LINE = b"\r\n"
+# The longest head of a part, and its parameters: Python takes the square of their number to read them.
+_LONGEST_HEAD, _MOST_PARAMETERS = 8_000, 50
 
 
 def taken_apart(data: bytes, content_type: str, said: dict[str, str]) -> tuple[bytes, einvconv.Metadata | None]:
@@ -66,6 +68,8 @@ def _parts(data: bytes, content_type: str) -> Iterator[tuple[str, str, str, byte
 def _head(text: str) -> Message:
     from email.parser import HeaderParser
 
+    if len(text) > _LONGEST_HEAD or text.count(";") > _MOST_PARAMETERS:
+        raise UnreadableInput("A head of the multipart/form-data is longer than any that names a part.")
     return HeaderParser().parsestr(text)
 
 

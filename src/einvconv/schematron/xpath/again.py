@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from einvconv.schematron.records import ORDER
 from einvconv.schematron.xpath.comparing import compare, pairs
-from einvconv.schematron.xpath.numbers import arithmetic
+from einvconv.schematron.xpath.dates import moved
+from einvconv.schematron.xpath.numbers import arithmetic_of_any
 from einvconv.schematron.xpath.values import LimitReached, Untyped, XPathError
 
 TYPE_CHECKING = False
@@ -110,7 +111,12 @@ def both(left: Callable[[], Any], right: Callable[[], Any]) -> bool:
 
 def arithmetic_if(op: str, left: Any, right: Callable[[], Any]) -> Any:
     """Arithmetic of which the second operand is not asked for where there is no first."""
-    return None if left is None else arithmetic(op, left, right())
+    return None if left is None else arithmetic_of_any(op, left, right())
+
+
+def moved_if(op: str, left: Any, right: Callable[[], Any]) -> Any:
+    """The same of dates and lengths of time."""
+    return None if left is None else moved(op, left, right())
 
 
 def compared(op: str, left: Iterable[Any], right: Callable[[], Iterable[Any]], d: Any) -> bool:

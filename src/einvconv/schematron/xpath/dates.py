@@ -179,13 +179,14 @@ def _written(seconds: Decimal, kind: str, zone: str) -> Moment:
     """The moment of a kind that so many seconds on its own clock stand for."""
     from datetime import date  # here and below, since few documents ask for it and every start would pay
 
-    days, rest = divmod(seconds, 86400)
-    if days < 1 and kind != "time":
-        raise XPathError("FODT0001", "a day before the year 1")
-    # The calendar repeats itself: so Python's, which ends with the year 9999, serves for all years.
+    rest = seconds % 86400  # of a Decimal below zero it is below zero
+    rest += 86400 if rest < 0 else 0
+    days = (seconds - rest) // 86400
+    # The calendar repeats itself: so Python's, which has the years 1 to 9999, serves for all years.
     rounds, within = divmod(int(days) - 1, _DAYS_OF_400_YEARS)
     found = date.fromordinal(within + 1)
-    day = f"{found.year + 400 * rounds:04}-{found.month:02}-{found.day:02}"
+    year = found.year + 400 * rounds
+    day = f"{'-' if year < 0 else ''}{abs(year):04}-{found.month:02}-{found.day:02}"
     minutes, second = divmod(rest, 60)
     shown = format(second, "f") if second % 1 else str(int(second))
     clock = f"{int(minutes) // 60:02}:{int(minutes) % 60:02}:{'0' if second < 10 else ''}{shown}"

@@ -225,20 +225,24 @@ def _sum(c: Compiler, args: list[Typed]) -> Typed:
     return Typed(f"add_up({tagged(made)})", "any")
 
 
-def _aggregate(code: Callable[[str], str]) -> Handler:
+def _aggregate(code: Callable[[str], str], *, of_them: bool = False) -> Handler:
+    """A function of a sequence; `of_them`: what it gives is one of the items."""
+
     def make(c: Compiler, args: list[Typed]) -> Typed:
-        return Typed(code(tagged(args[0])), "any", "?")
+        kind = args[0].kind if of_them and args[0].kind in MOMENTS else "any"
+        return Typed(code(tagged(args[0])), kind, "?")
 
     return make
 
 
-def _same_items(code: Callable[..., str]) -> Handler:
-    """A function that gives items of its first argument, by the code of that sequence and of the numbers after it."""
+def _same_items(code: Callable[..., str], least: int = 0) -> Handler:
+    """A function that gives items of its first argument, by the code of that sequence and of the numbers after it;
+    `least` of them, or it fails."""
 
     def make(c: Compiler, args: list[Typed]) -> Typed:
         x = args[0]
         if x.kind == "empty":
-            return EMPTY
+            return Typed(code("()"), "any", "*") if least else EMPTY
         x = items(x) if x.kind in NODES else x
         made = code(sequence(x).code, *(_double(a) for a in args[1:]))
         return Typed(made, "any" if x.kind == "node" else x.kind, "*")
@@ -385,15 +389,15 @@ FUNCTIONS: dict[str, tuple[int, int, Handler]] = {
     "count": (1, 1, _count),
     "sum": (1, 2, _sum),
     "avg": (1, 1, _aggregate(lambda x: f"average({x})")),
-    "max": (1, 1, _aggregate(lambda x: f"extreme({x}, 'max')")),
-    "min": (1, 1, _aggregate(lambda x: f"extreme({x}, 'min')")),
+    "max": (1, 1, _aggregate(lambda x: f"extreme({x}, 'max')", of_them=True)),
+    "min": (1, 1, _aggregate(lambda x: f"extreme({x}, 'min')", of_them=True)),
     "distinct-values": (1, 1, _distinct),
     "index-of": (2, 2, _index_of),
     "reverse": (1, 1, _same_items(lambda x: f"list({x})[::-1]")),
     "subsequence": (2, 3, _same_items(lambda x, *numbers: f"subsequence({', '.join((x, *numbers))})")),
     "zero-or-one": (1, 1, _same_items(lambda x: f"only({x}, 0, 1)")),
-    "one-or-more": (1, 1, _same_items(lambda x: f"only({x}, 1, None)")),
-    "exactly-one": (1, 1, _same_items(lambda x: f"only({x}, 1, 1)")),
+    "one-or-more": (1, 1, _same_items(lambda x: f"only({x}, 1, None)", 1)),
+    "exactly-one": (1, 1, _same_items(lambda x: f"only({x}, 1, 1)", 1)),
     "name": (0, 1, _node_name("name")),
     "local-name": (0, 1, _node_name("local")),
     "namespace-uri": (0, 1, _node_name("uri")),

@@ -183,8 +183,10 @@ def format_number(value: Any, picture: str) -> str:
     Raises XPathError FODF1310 for a picture that is none.
     """
     parts = picture[: _LONGEST_PICTURE + 1].split(";")
-    match = re.fullmatch(_PICTURE, parts[0])
-    if match is None or len(parts) > 2 or len(picture) > _LONGEST_PICTURE:
+    matches = [re.fullmatch(_PICTURE, part) for part in parts]
+    match = matches[0]
+    none = not all(found and (found["whole"].strip(",") or found["fraction"]) for found in matches)
+    if match is None or none or len(parts) > 2 or len(picture) > _LONGEST_PICTURE:
         raise XPathError("FODF1310", f"{picture[:40]!r} is no picture of a number")
     number_ = float("nan") if value is None else value
     if isinstance(number_, float) and math.isnan(number_):
@@ -192,10 +194,8 @@ def format_number(value: Any, picture: str) -> str:
     negative = number_ < 0 or (isinstance(number_, float) and math.copysign(1, number_) < 0)
     before, whole, fraction, after = match["before"], match["whole"], match["fraction"] or "", match["after"]
     minus = "-" if negative and len(parts) == 1 else ""
-    if negative and len(parts) == 2:
-        other = re.fullmatch(_PICTURE, parts[1])
-        if other is None:
-            raise XPathError("FODF1310", f"{picture[:40]!r} is no picture of a number")
+    other = matches[-1]
+    if negative and len(parts) == 2 and other is not None:
         before, after = other["before"], other["after"]
     if isinstance(number_, float) and math.isinf(number_):
         return f"{minus}{before}Infinity{after}"
@@ -316,7 +316,8 @@ def _told(groups: list[tuple[Any, list[Any]]]) -> list[tuple[Any, list[Any], Any
 def only(values: Sequence[Any], least: int, most: int | None) -> Sequence[Any]:
     """`fn:zero-or-one`, `fn:one-or-more` and `fn:exactly-one`."""
     if len(values) < least or (most is not None and len(values) > most):
-        raise XPathError("FORG0003", f"{len(values)} items where others are expected")
+        code = "FORG0003" if not least else "FORG0004" if most is None else "FORG0005"
+        raise XPathError(code, f"{len(values)} items where others are expected")
     return values
 
 

@@ -16,6 +16,7 @@ from decimal import (
     Decimal,
 )
 
+from einvconv.schematron.xpath.dates import Duration, Moment, moved
 from einvconv.schematron.xpath.values import MAX_INTEGER_DIGITS, Untyped, XPathError, describe, double_of, to_double
 
 TYPE_CHECKING = False
@@ -27,6 +28,9 @@ _DIVISION_ROOM = 57
 _LONG = 2**63
 _STEPS: dict[int, Decimal] = {}
 _QUOTIENT = Context(prec=60, rounding=ROUND_05UP, traps=[])
+# Lengths of time have 24 digits before the point and 18 after it at most.
+_LONGER = Context(prec=100, rounding=ROUND_05UP, traps=[])
+_RATIO = Decimal("1e-20")
 _UNLIMITED = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 _MAX_BITS = 13_000
 _HALF = Decimal("0.5")
@@ -133,6 +137,24 @@ def arithmetic(op: str, left: Any, right: Any) -> Any:
     return integer_divide(left, right) if op == "idiv" else modulo(left, right)
 
 
+def arithmetic_of_any(op: str, left: Any, right: Any) -> Any:
+    """The same, and `+` and `-` of dates and lengths of time, where only a document tells which they are."""
+    if isinstance(left, Duration) and isinstance(right, Duration) and op == "div":
+        return ratio(left, right)
+    if isinstance(left, Moment) and isinstance(right, Moment):
+        return moved(op, left, right)
+    return arithmetic(op, left, right)
+
+
+def ratio(left: Duration | None, right: Duration | None) -> Decimal | None:
+    """How often a length of time goes into another: to 20 digits after the point, as Saxon gives it."""
+    if left is None or right is None:
+        return None
+    if not right.at:
+        raise XPathError("FOAR0001", "division by zero")
+    return _LONGER.divide(left.at, right.at).quantize(_RATIO, ROUND_HALF_EVEN, _LONGER).normalize(_LONGER)
+
+
 def product(left: Any, right: Any) -> Any:
     """`*` of two numbers of one kind; whole numbers have a limit, as decimals have."""
     found = left * right
@@ -145,8 +167,8 @@ def in_turn(ops: Sequence[str], values: Sequence[Any]) -> Any:
     """Arithmetic of many operands, from the left to the right."""
     total = values[0]
     for op, value in zip(ops, values[1:], strict=True):
-        total = arithmetic(op, total, value)
-    return None if total is None else numeric(total)
+        total = arithmetic_of_any(op, total, value)
+    return total if total is None or isinstance(total, Moment) else numeric(total)
 
 
 def negate(value: Any) -> Any:

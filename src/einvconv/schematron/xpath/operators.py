@@ -253,9 +253,22 @@ def _arithmetic(op: str, left: Typed, right: Typed, forgive: bool = False) -> Ty
         return EMPTY
     if left.kind in MOMENTS and right.kind in MOMENTS and op in ("+", "-"):
         both = _LENGTH if left.kind == right.kind else right.kind if left.kind == _LENGTH else left.kind
-        return Typed(f"moved({op!r}, {single(left).code}, {single(right).code})", both, "?")
+        one, other = single(left).code, single(right).code
+        return Typed(
+            f"moved_if({op!r}, {one}, lambda: {other})" if forgive else f"moved({op!r}, {one}, {other})", both, "?"
+        )
+    if left.kind == right.kind == _LENGTH and op == "div" and not forgive:
+        return Typed(f"ratio({single(left).code}, {single(right).code})", "dec", "?")
+    if {left.kind, right.kind} <= {"any", *MOMENTS} and op in ("+", "-", "div"):
+        # What nobody knows before there is a document may be a date, a length of time or a number.
+        one, other = single(left).code, single(right).code
+        if forgive:
+            return Typed(f"arithmetic_if({op!r}, {one}, lambda: {other})", "any", "?")
+        return Typed(f"arithmetic_of_any({op!r}, {one}, {other})", "any", "?")
     if left.kind in MOMENTS or right.kind in MOMENTS:
-        raise SchematronError("XPath: of dates and lengths of time only `+` and `-` between two of them are covered")
+        raise SchematronError(
+            "XPath: of dates and lengths of time only `+`, `-` and `div` between two of them are covered"
+        )
     a, b = number_argument(left), number_argument(right)
     kinds = {a.kind, b.kind}
     card = "1" if a.card == b.card == "1" and "any" not in kinds else "?"
