@@ -506,6 +506,20 @@ class TestStart:
         assert not ours & heavy
         assert not {"inspect", "ast", "datetime"} & set(again.stderr.split())
 
+    def test_a_conversion_imports_lxml_without_what_only_targets_of_parsers_ask_for(self, tmp_path):
+        good = Path("corpus/peppolbis30/export.xml").resolve()
+        code = (
+            f"from einvconv.cli import main; main(['convert', {str(good)!r}, '--to', 'finvoice30', '-o', 'out.xml']); "
+            "import sys; print(*sorted(sys.modules))"
+        )
+        run = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, env=environment(), check=True
+        )
+        assert (tmp_path / "out.xml").exists()
+        loaded = set(run.stdout.split())
+        assert "lxml.etree" in loaded
+        assert not {"inspect", "ast", "argparse", "pydantic", "hashlib", "json"} & loaded
+
 
 def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(SRC)}

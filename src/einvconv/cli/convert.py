@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import einvconv
-from einvconv.api import files_beside, targets_of
 from einvconv.cli import BAD, GOOD, UNUSABLE, Unusable, in_words, settings, spoken
 from einvconv.cli.inputs import limits_of, read
 from einvconv.cli.many import in_order
@@ -109,6 +108,8 @@ def run(options: Options, terminal: Terminal) -> int:
     if not options.to:
         raise Unusable("the format to write is missing; usage: einvconv convert --to CODE [OPTIONS] FILE…")
     import_lxml()
+    from einvconv.api import targets_of  # it imports lxml
+
     listed = options.to.split(",")
     to = listed[0] if len(listed) == 1 else listed
     targets_of(to, options.to_version)  # which is told once, and not of each file
@@ -247,6 +248,8 @@ def _write(out: Output, place: Place, placed: Placed, told: Told) -> int:
 
 def _joined(conversions: list[Conversion]) -> Conversion:
     """Several invoices in one file, where the format has such files."""
+    from einvconv.api import files_beside
+
     if len(conversions) == 1:
         return conversions[0]
     try:

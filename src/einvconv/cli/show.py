@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 
 import einvconv
-from einvconv.api import targets_of
 from einvconv.cli import BAD, GOOD, UNUSABLE, Unusable, in_words, settings
 from einvconv.cli.inputs import limits_of, read
 from einvconv.cli.selection import Selection
@@ -70,6 +69,8 @@ def run(options: Options, terminal: Terminal) -> int:
         return GOOD
     _held_apart(options)
     if options.to is not None:
+        from einvconv.api import targets_of
+
         targets_of(options.to)  # which is told once, and not of each file
     chosen = Selection(options, held, terminal)
     limits = limits_of(options)
