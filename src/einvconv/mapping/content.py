@@ -29,7 +29,8 @@ class ContentModel:
         self._seen: set[str] = set()
         self._known: dict[tuple[str, ...], dict[str, tuple[int, Any]]] = {}
         self._order: dict[tuple[str, ...], dict[str, int]] = {}
-        self._chains: dict[Any, list[Any]] = {}  # the types that the type of an element or attribute is made from
+        self._made_from: dict[Any, list[Any]] = {}  # the types that a type is made from, its own first
+        self._lengths: dict[Any, tuple[int, int | None]] = {}
         self._types_said: dict[Any, tuple[dict[str, Any], int, int | None]] = {}
         self._load(os.path.realpath(schema), "")
 
@@ -101,13 +102,18 @@ class ContentModel:
         chain = self._derivation(path)
         if attribute is not None:
             declared = next((known[attribute] for known, _, _ in map(self._facts, chain) if attribute in known), None)
-            chain = self._simple(declared) if declared is not None else []
-        least, most = 0, None
-        for _, shortest, longest in map(self._facts, chain):
-            least = max(least, shortest)
-            if longest is not None:
-                most = longest if most is None else min(most, longest)
-        return least, most
+            chain = self._chain(declared) if declared is not None else []
+        if not chain:
+            return 0, None
+        found = self._lengths.get(chain[0])
+        if found is None:
+            least, most = 0, None
+            for _, shortest, longest in map(self._facts, chain):
+                least = max(least, shortest)
+                if longest is not None:
+                    most = longest if most is None else min(most, longest)
+            found = self._lengths[chain[0]] = least, most
+        return found
 
     def _facts(self, node: Any) -> tuple[dict[str, Any], int, int | None]:
         """What a type says itself: its attributes by their names, and the least and the greatest length."""
@@ -138,26 +144,25 @@ class ContentModel:
         declared = self._declared(path)
         if declared is not None and declared.get("ref"):
             declared = self._elements.get(self._name(declared, declared.get("ref")))
-        return [] if declared is None else self._simple(declared)
-
-    def _simple(self, declared: Any) -> list[Any]:
-        if declared not in self._chains:
-            self._chains[declared] = self._chain(declared)
-        return self._chains[declared]
+        return [] if declared is None else self._chain(declared)
 
     def _chain(self, declared: Any) -> list[Any]:
-        node = (
-            self._types.get(self._name(declared, declared.get("type")))
-            if declared.get("type")
-            else next((c for c in declared if c.tag in (f"{_XS}complexType", f"{_XS}simpleType")), None)
-        )
-        chain: list[Any] = []
-        while node is not None:
-            chain.append(node)
+        """The same of an element or attribute that is declared."""
+        if declared.get("type"):
+            return self._bases(self._types.get(self._name(declared, declared.get("type"))))
+        return self._bases(next((c for c in declared if c.tag in (f"{_XS}complexType", f"{_XS}simpleType")), None))
+
+    def _bases(self, node: Any) -> list[Any]:
+        """The same of a type."""
+        if node is None:
+            return []
+        found = self._made_from.get(node)
+        if found is None:
             step = next(node.iter(f"{_XS}extension", f"{_XS}restriction"), None)
             base = step.get("base") if step is not None else None
-            node = self._types.get(self._name(step, base)) if step is not None and base else None
-        return chain
+            below = self._types.get(self._name(step, base)) if step is not None and base else None
+            found = self._made_from[node] = [node, *self._bases(below)]
+        return found
 
     def _load(self, path: str, chameleon: str) -> None:
         if path in self._seen:
