@@ -165,3 +165,17 @@ def test_notes_and_the_reason_for_no_vat_are_one_text() -> None:
 def test_terms_in_parts_are_words() -> None:
     root, _ = written(invoice(payment_terms="30 dager"))
     assert text(root, "PaymentTerms") == "30 dager"
+
+
+def test_a_discount_of_nothing_is_told_leaf_by_leaf_where_it_is_left_out() -> None:
+    found = einvconv.convert(
+        edited(
+            "sedi/discount-and-freight",
+            ("<TotalLineDiscountAmount>100.00<", "<TotalLineDiscountAmount>0.00<"),
+            ("<TotalLineDiscountPercent>8.00<", "<TotalLineDiscountPercent>0.00<"),
+        ),
+        to="json",
+    )
+    row = "/S-EDI/Invoice/Detail/ArticleRow[1]"
+    told = {one.path: one.value for one in found.losses if "Discount" in one.path}
+    assert told[f"{row}/TotalLineDiscountAmount"] == told[f"{row}/TotalLineDiscountPercent"] == "0.00"

@@ -44,9 +44,21 @@ def _private(invoice: Invoice) -> Iterator[tuple[str, Group, str, Any]]:
     while stack:
         group = stack.pop()
         for name, value in group.private().items():
-            yield of_group.get(id(group), ""), group, name, value
+            for owner, field, leaf in _said(group, name, value):
+                yield of_group.get(id(owner), "").replace("._", "."), owner, field, leaf
         for value in group.__dict__.values():
             stack += [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, Group)]
+
+
+def _said(group: Group, name: str, value: Any) -> Iterator[tuple[Group, str, Any]]:
+    """A value, or of a group, and of several, all that they say."""
+    groups = [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, Group)]
+    if not groups:
+        yield group, name, value
+    for one in groups:
+        for field, inner in one.said():
+            if inner is not None and inner != []:
+                yield from _said(one, field, inner)
 
 
 def join(texts: Sequence[bytes]) -> bytes:
