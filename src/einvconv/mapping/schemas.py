@@ -1,7 +1,8 @@
 """XML Schemas, loaded once a thread: a schema keeps the errors of its last document, which no two threads may share.
 
 A schema may have a core beside it, in a folder of that name: the same schema without the optional elements that few
-documents have, which loads in a fraction of the time. What it admits, the whole admits (see `tests/ubl_core.py`).
+documents have, which loads in a fraction of the time. What it admits, the whole admits (see `tests/ubl_core.py` and
+`tests/finvoice_core.py`).
 """
 
 from __future__ import annotations
