@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from functools import cache
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -11,14 +10,15 @@ from typing import Any
 import pytest
 from lxml import etree
 
+import cores
 import ubl_core
+from cores import loaded, only_just_started, told  # noqa: F401 (a fixture)
 from documents import CORPUS, corpus
 from documents import name as name_of
 from einvconv.formats.registry import format_for, formats
 from einvconv.formats.ubl.leaves import Later
 from einvconv.mapping import schemas
 from einvconv.mapping.content import ContentModel
-from einvconv.mapping.faults import Fault
 from einvconv.mapping.nodes import Branch
 from einvconv.resources import data_file, data_path
 from mutants import change
@@ -44,33 +44,12 @@ def root_of(path: Path) -> Any:
     return etree.parse(path).getroot()
 
 
-@cache
-def loaded(path: str) -> etree.XMLSchema:
-    return etree.XMLSchema(etree.parse(path))
-
-
-@pytest.fixture(autouse=True)
-def only_just_started(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each document is the first of its thread, for which the core is asked first."""
-    monkeypatch.setattr(schemas._own(), "wholes", {})
-    monkeypatch.setattr(schemas, "schema_for", loaded)
-
-
-def told(faults: list[Fault]) -> list[tuple[str, str, str]]:
-    return [(f.kind, f.message, f.element.getroottree().getpath(f.element)) for f in faults]
-
-
-def by_the_whole(root: Any) -> list[tuple[str, str, str]]:
-    schema = loaded(data_file("schemas", *schema_of(root)))
-    if schema.validate(root):
-        return []
-    return list(dict.fromkeys((e.type_name, e.message, e.path) for e in schema.error_log))
+def by_the_whole(root: Any) -> cores.Errors:
+    return cores.by_the_whole(root, schema_of(root))
 
 
 def by_the_core(root: Any) -> bool:
-    core = schemas._core_of(data_file("schemas", *schema_of(root)))
-    assert core is not None
-    return bool(core.validate(root))
+    return cores.by_the_core(root, schema_of(root))
 
 
 def put(root: Any, rng: random.Random) -> None:

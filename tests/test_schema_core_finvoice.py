@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,11 @@ from lxml import etree
 
 import einvconv
 import finvoice_core
+from cores import by_the_core, by_the_whole, only_just_started, told  # noqa: F401 (a fixture)
 from documents import CORPUS, corpus
 from documents import name as name_of
 from einvconv.intake import open_document
 from einvconv.mapping import schemas
-from einvconv.resources import data_file
 from mutants import change
 
 FINVOICE = ("finvoice", "3.0", "finvoice.xsd")
@@ -28,32 +27,8 @@ RARE = {"factoring", "instalments-and-cash-discount", "intra-community", "items-
 USUAL = [path for path in corpus("finvoice30") if path.stem not in RARE]
 
 
-@cache
-def loaded(path: str) -> etree.XMLSchema:
-    return etree.XMLSchema(etree.parse(path))
-
-
-@pytest.fixture(autouse=True)
-def only_just_started(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each document is the first of its thread, for which the core is asked first."""
-    monkeypatch.setattr(schemas._own(), "wholes", {})
-    monkeypatch.setattr(schemas, "schema_for", loaded)
-
-
 def root_of(path: Path) -> Any:
     return etree.fromstring(etree.tostring(open_document(path).root))
-
-
-def by_the_whole(root: Any) -> list[tuple[str, str, str]]:
-    schema = loaded(data_file("schemas", *FINVOICE))
-    found = [] if schema.validate(root) else [(e.type_name, e.message, e.path) for e in schema.error_log]
-    return list(dict.fromkeys(found))
-
-
-def by_the_core(root: Any) -> bool:
-    core = schemas._core_of(data_file("schemas", *FINVOICE))
-    assert core is not None
-    return bool(core.validate(root))
 
 
 def test_the_core_is_generated_from_the_whole() -> None:
@@ -91,14 +66,14 @@ def test_what_is_written_of_a_usual_peppol_invoice_needs_the_core_alone(monkeypa
     written = [etree.fromstring(einvconv.convert(path, to="finvoice30").xml) for path in corpus("peppolbis30")]
     monkeypatch.setattr(schemas, "schema_for", None)
     assert len(written) > 5
-    assert sum(map(by_the_core, written)) >= len(written) - 1
+    assert sum(by_the_core(root, FINVOICE) for root in written) >= len(written) - 1
 
 
 @pytest.mark.parametrize("name", sorted(RARE))
 def test_rare_elements_are_left_to_the_whole(name: str) -> None:
     root = root_of(CORPUS / "finvoice30" / f"{name}.xml")
-    assert not by_the_core(root)
-    assert schemas.errors(root, FINVOICE) == by_the_whole(root) == []
+    assert not by_the_core(root, FINVOICE)
+    assert schemas.errors(root, FINVOICE) == by_the_whole(root, FINVOICE) == []
 
 
 @pytest.mark.parametrize("path", USUAL, ids=name_of)
@@ -109,9 +84,8 @@ def test_core_first_finds_what_the_whole_alone_finds_in_mutants_of_the_corpus(pa
         root = root_of(path)
         for _ in range(rng.choice((1, 1, 2, 3))):
             change(root, rng)
-        expected = by_the_whole(root)
+        expected = by_the_whole(root, FINVOICE)
         found += bool(expected)
-        told = [(f.kind, f.message, f.element.getroottree().getpath(f.element)) for f in schemas.errors(root, FINVOICE)]
-        assert sorted(told) == sorted(expected)
-        assert not (by_the_core(root) and expected)
+        assert sorted(told(schemas.errors(root, FINVOICE))) == sorted(expected)
+        assert not (by_the_core(root, FINVOICE) and expected)
     assert found > MUTANTS // 4

@@ -10,6 +10,7 @@ import pytest
 from lxml import etree
 
 import einvconv
+from cores import of_the_tree
 from documents import CORPUS, corpus, edited
 from documents import name as name_of
 from einvconv.formats.registry import format_for
@@ -45,12 +46,6 @@ def with_rows(row: str, number: int) -> bytes:
 
 def of_the_schema(data: bytes) -> list[einvconv.Finding]:
     return [f for f in einvconv.validate(data).findings if f.source == "xsd"]
-
-
-def of_the_tree(root: Any, schema: etree.XMLSchema) -> list[tuple[str, str, str]]:
-    """What libxml2 finds in a tree, with its own places; what it says twice of an element, once."""
-    found = [] if schema.validate(root) else [(e.type_name, e.message, e.path) for e in schema.error_log]
-    return list(dict.fromkeys(found))
 
 
 @pytest.mark.parametrize("path", [p for code in SCHEMAS for p in sorted((CORPUS / code).glob("*.xml"))], ids=name_of)

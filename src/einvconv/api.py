@@ -213,30 +213,20 @@ def _converted(
     language: str,
 ) -> Conversion:
     """One invoice in one of the formats; as it is where it may stay."""
-    made = _made(gathered, targets, several, metadata, image, language)
-    return _read_from(made, gathered[0].read_from)
-
-
-def _made(
-    gathered: tuple[Document, list[Document]],
-    targets: list[FormatInfo],
-    several: bool,
-    metadata: Metadata | None,
-    image: bool,
-    language: str,
-) -> Conversion:
-    info = next((one for one in targets if one.code == gathered[0].format), targets[0])
-    invoice, code = _read(*gathered, info)
+    document, messages = gathered
+    info = next((one for one in targets if one.code == document.format), targets[0])
+    invoice, code = _read(document, messages, info)
     if several and info.code == code and metadata is None and not image:
-        document, messages = gathered
         beside = [AttachedFile(f"attachments-{n}.xml", one.data, "text/xml") for n, one in enumerate(messages, 1)]
-        return Conversion(document.data, (), code, code, invoice, (*document.files, *beside))
-    given = None
-    if metadata is not None:
-        from .metadata import Given
+        made = Conversion(document.data, (), code, code, invoice, (*document.files, *beside))
+    else:
+        given = None
+        if metadata is not None:
+            from .metadata import Given
 
-        given = Given(invoice, metadata)
-    return _imaged(invoice, info, code, given, image, language)
+            given = Given(invoice, metadata)
+        made = _imaged(invoice, info, code, given, image, language)
+    return _read_from(made, document.read_from)
 
 
 def targets_of(to: str | list[str], version: str = "") -> list[FormatInfo]:

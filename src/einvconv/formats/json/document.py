@@ -45,7 +45,7 @@ def _private(invoice: Invoice) -> Iterator[tuple[str, Group, str, Any]]:
         group = stack.pop()
         for name, value in group.private().items():
             for owner, field, leaf in _said(group, name, value):
-                yield of_group.get(id(owner), "").replace("._", "."), owner, field, leaf
+                yield of_group.get(id(owner), "").lstrip("_").replace("._", "."), owner, field, leaf
         for value in group.__dict__.values():
             stack += [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, Group)]
 
