@@ -73,10 +73,11 @@ class Paths:
         parent = element.getparent()
         if parent is None:
             return self.name(str(element.tag))
-        if not self.numbered and len(parent) <= _FEW:
-            return self._step_of_few(element, parent)
         steps = self._steps.get(parent)
         if steps is None:
+            # To count the children of an element takes a walk over all of them: that is done a few times of each.
+            if parent in self._repeated or (not self.numbered and len(parent) <= _FEW):
+                return self._step_of_few(element, parent)
             if not self.numbered and self._is_early(parent):
                 return self._step(element)
             steps = self._steps[parent] = self._steps_of(parent)
