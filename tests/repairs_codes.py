@@ -12,12 +12,15 @@ _REASON = {"amount": D(10), "reason": "Muu", "vat_code": "S", "vat_rate": D("25.
 
 
 _DOC = Attachment(id="1", content="QQ==", media_type="application/msword", filename="a.doc")
+_BILLING, _SELF_BILLING = (f"urn:fdc:peppol.eu:2017:poacc:{kind}:01:1.0" for kind in ("billing", "selfbilling"))
 TYPES = (
     Case("kinds of files", one(documents=[_DOC]), fires="PEPPOL-EN16931-CL001"),
     Case("kinds of files", one(documents=[_DOC]), "xrechnung", fires="BR-CL-24"),
     Case("kinds of files", one(documents=[_DOC]), "cii", fires="BR-CL-24"),
     Case("types of Peppol", one(type_code="384"), fires="PEPPOL-EN16931-P0112"),
     Case("types of Peppol", one(type_code="130"), fires="PEPPOL-EN16931-P0100"),
+    Case("business process", one(type_code="389", business_process=_BILLING), fires="PEPPOL-EN16931-R007"),
+    Case("business process", one(business_process=_SELF_BILLING), fires="PEPPOL-EN16931-R007"),
 )
 
 

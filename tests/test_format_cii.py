@@ -190,6 +190,41 @@ def test_a_direct_debit_is_said_in_three_places_and_comes_back_as_one() -> None:
     assert [means.direct_debit for means in einvconv.parse(ubl).payment_means] == [debit]
 
 
+_CREDITOR = """<cac:PartyIdentification>
+        <cbc:ID schemeID="SEPA">DK33ZZZ90012347</cbc:ID>
+      </cac:PartyIdentification>"""
+
+
+def test_the_creditor_of_a_direct_debit_may_stand_with_the_payee() -> None:
+    payee = "<cac:PartyName><cbc:Name>Perijä ApS</cbc:Name></cac:PartyName>"
+    payee = f"<cac:PayeeParty>{_CREDITOR}{payee}</cac:PayeeParty><cac:PaymentMeans>"
+    there = converted(
+        edited("peppolbis30/direct-debit", (_CREDITOR, ""), ("<cac:PaymentMeans>", payee)),
+        "cii",
+    )
+    assert texts(there, "ram:CreditorReferenceID") == ["DK33ZZZ90012347"]
+    assert texts(there, "ram:PayeeTradeParty/*") == ["Perijä ApS"]
+
+
+def test_who_debits_without_a_mandate_is_the_creditor_all_the_same() -> None:
+    text = edited("peppolbis30/direct-debit").decode()
+    start, end = text.index("<cac:PaymentMandate>"), text.index("</cac:PaymentMandate>")
+    source = (text[:start] + text[end + len("</cac:PaymentMandate>") :]).encode()
+    assert texts(converted(source, "cii"), "ram:CreditorReferenceID") == ["DK33ZZZ90012347"]
+    assert _CREDITOR.split()[2] in converted(source, "ubl").xml.decode()
+
+
+def test_a_creditor_of_whom_nothing_is_debited_is_an_identifier_without_a_scheme() -> None:
+    made = invoice(line(), payment_means=[account()])
+    assert made.seller is not None
+    made.seller.identifiers.append(Identifier(value="DK33ZZZ90012347", scheme="SEPA"))
+    there = converted(made, "cii")
+    assert "DK33ZZZ90012347" in texts(there, "ram:SellerTradeParty/ram:ID")
+    assert texts(there, "ram:CreditorReferenceID") == []
+    assert [one.kind for one in there.losses if one.value == "SEPA"] == ["dropped"]
+    assert "BR-CL-10" not in [finding.rule for finding in einvconv.validate(there.xml).findings]
+
+
 def test_terms_in_parts_are_words_but_in_extended() -> None:
     parts = SettlementTerms(texts=["2 % by June"], discount_percent=D(2), discount_date=dt.date(2026, 6, 1))
     made = invoice(line(), settlement=[parts])

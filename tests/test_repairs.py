@@ -95,7 +95,7 @@ means of payment of a country, German cash discounts, types of Peppol, approval 
 Danish registers,
 kinds of account, one identifier, prices of another unit, rounded prices, price discounts, bases of percentages,
 decimals of allowances, percentages of bases, single notes, electronic addresses,
-buyer reference"""
+buyer reference, business process"""
 # the repairs of each profile in their order; "…" are those of EN 16931
 OF_A_PROFILE = {
     "ubl": """accounts, codes of other formats, …, one means of payment, kinds of files, kinds of account,

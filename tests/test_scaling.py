@@ -102,11 +102,11 @@ def test_the_direct_debit_of_a_creditor_is_looked_for_once() -> None:
             looked.append(len(self))
             return super().__iter__()
 
-    means = Means([SimpleNamespace(direct_debit=None)] * 9)
+    means = Means([SimpleNamespace(direct_debit=None, code=None)] * 9)
     seller = SimpleNamespace(identifiers=[SimpleNamespace(scheme="SEPA", kept=())] * 9)
-    invoice: Any = SimpleNamespace(seller=seller, payment_means=means)
+    invoice: Any = SimpleNamespace(seller=seller, payee=None, payment_means=means)
     _read_creditor(invoice, None)  # type: ignore[arg-type]
-    assert looked == [9]
+    assert looked == [9, 9]  # for a mandate, then for a code of debits
 
 
 @pytest.mark.parametrize(

@@ -18,13 +18,12 @@ from typing import NamedTuple
 from ..checks import compact, iban, is_bic, is_finnish_reference, is_rf_reference
 from ..exact import exactly
 from ..model import Invoice
-from ..model.codes import CREDIT_NOTE_TYPES
+from ..model.codes import CREDIT_NOTE_TYPES, DIRECT_DEBITS
 from ..model.payment import PaymentMeans
 
 # Ways to pay by which the payer sends the money (UNTDID 4461).
 _TRANSFERS = {None, "1", "30", "31", "42", "50", "56", "57", "58", "93", "ZZZ"}
 # Ways to pay by which the payee takes it: who paid besides would pay twice.
-_DEBITS = {"49", "59"}
 _PAID = "PAID"
 _BANK = re.compile(r"(?i)ban[kc]|banque|pankki|sparkasse|nordea|aktia|\b(?:op|seb|dnb|ing|kbc|bnp)\b")
 _CENT = Decimal("0.01")
@@ -117,7 +116,7 @@ def _settled(invoice: Invoice) -> bool:
     if status is not None and (status.code or "").strip().upper() == _PAID:
         return True
     codes = {means.code for means in invoice.payment_means} | {order.means_code if order is not None else None}
-    return not codes.isdisjoint(_DEBITS)
+    return not codes.isdisjoint(DIRECT_DEBITS)
 
 
 def _agrees(invoice: Invoice, means: PaymentMeans, amount: Decimal) -> bool:

@@ -8,8 +8,20 @@ from ... import checks
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Account, DirectDebit, Invoice, InvoiceLine, PaymentMeans, SettlementTerms, VatBreakdown, compute
+from ...model import (
+    Account,
+    DirectDebit,
+    Identifier,
+    Invoice,
+    InvoiceLine,
+    Party,
+    PaymentMeans,
+    SettlementTerms,
+    VatBreakdown,
+    compute,
+)
 from ..en16931 import accounts, terms
+from ..en16931.schemes import SEPA
 from ..en16931.unit_words import UNIT_WORDS
 from .tree import PROJECT
 
@@ -80,6 +92,7 @@ def _write_payment(invoice: Invoice, run: Writing) -> None:
             details.direct_debit = details.direct_debit or DirectDebit.blank()
             _once(means.direct_debit, "creditor_id", details.direct_debit, "the creditor (BT-90)", run)
             _once(means.direct_debit, "mandate", details.direct_debit, "the mandate (BT-89)", run)
+    _without_creditors(invoice, run)
     debit = details.direct_debit
     if debit is not None and debit.mandate is not None:
         first = run.edit(invoice.settlement[0]) if invoice.settlement else SettlementTerms.blank()
@@ -88,6 +101,30 @@ def _write_payment(invoice: Invoice, run: Writing) -> None:
         invoice.settlement = [first, *invoice.settlement[1:]]
     invoice._payment_details = details
     invoice.payment_means = [one for one in invoice.payment_means if _says_more(one, run)]
+
+
+def _without_creditors(invoice: Invoice, run: Writing) -> None:
+    """A creditor of whom nothing is debited is an identifier like others, whose scheme is none here (BR-CL-10)."""
+    for role in ("seller", "payee"):
+        party: Party | None = getattr(invoice, role)
+        if party is None or all(one.scheme != SEPA for one in party.identifiers):
+            continue
+        party = run.edit(party)
+        party.identifiers = [_without_scheme(one, run) if one.scheme == SEPA else one for one in party.identifiers]
+        setattr(invoice, role, party)
+
+
+def _without_scheme(source: Identifier, run: Writing) -> Identifier:
+    made = run.edit(source)
+    made.scheme = None
+    run.report(
+        source,
+        "scheme",
+        "dropped",
+        f"{run.target} has no scheme for creditors: that of a direct debit (BT-90) has an element of its own",
+    )
+    run.use(source, "scheme")
+    return made
 
 
 def _once(

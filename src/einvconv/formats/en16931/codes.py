@@ -34,7 +34,6 @@ from .reasons import ALLOWANCE_REASONS, CHARGE_REASONS
 
 _GTIN = "0160"
 _OWN_LIST = "ZZZ"  # UNTDID 7143: mutually agreed
-_DIRECT_DEBIT = "SEPA"
 _OF_EXTENSION = pattern("XR0[123]")  # schemes of the extension of XRechnung, which only its documents have
 _NORWEGIAN_VAT = pattern(r"[0-9]{9}MVA", re.ASCII)
 _BII = "urn:www.cenbii.eu"
@@ -137,7 +136,7 @@ def _party(source: Party, run: Writing) -> Party:
 
 def _identifier(source: Identifier, run: Writing, table: Table = schemes.IDENTIFIERS) -> Identifier:
     """An identifier whose scheme is an ICD number, or which has none."""
-    if source.scheme is None or schemes.is_icd(source.scheme) or source.scheme == _DIRECT_DEBIT:
+    if source.scheme is None or schemes.is_icd(source.scheme) or source.scheme == schemes.SEPA:
         return source
     if run.keeps and _OF_EXTENSION.fullmatch(source.scheme):
         return source

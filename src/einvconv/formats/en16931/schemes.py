@@ -13,6 +13,7 @@ from ... import checks
 from ...mapping.codecs import Table
 from ...patterns import pattern
 
+SEPA = "SEPA"  # of the identifier that a bank gives a creditor (BT-90), in UBL
 NO_SCHEME = "ZZZ"  # mutually agreed: says of an identifier only that it has no registered scheme
 
 # the word of the scheme, and its ICD; of two words for one number the first is written

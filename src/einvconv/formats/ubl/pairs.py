@@ -16,10 +16,11 @@ from ...model import (
     Price,
     SellerInformation,
 )
-from ...model.codes import CREDIT_NOTE_TYPES
+from ...model.codes import CREDIT_NOTE_TYPES, DIRECT_DEBITS
 from ...model.slim import saying
 from ..en16931 import accounts, terms
 from ..en16931.notes import read_subjects, write_subjects
+from ..en16931.schemes import SEPA
 from ..en16931.unit_words import UNIT_WORDS
 from . import payment
 from .accounting import ACCOUNTING
@@ -62,18 +63,21 @@ def _write_orders(invoice: Invoice, run: Writing) -> None:
         run.fill(invoice, "order_reference", _NOT_GIVEN, reason)
 
 
-# The creditor identifier of a direct debit (BT-90) is an identifier of the seller with the scheme SEPA.
+# The creditor of a direct debit (BT-90) is an identifier of the seller, or of the payee, with the scheme SEPA.
 
 
 def _read_creditor(invoice: Invoice, run: Reading) -> None:
-    debit = next((m.direct_debit for m in invoice.payment_means if m.direct_debit is not None), None)
-    if invoice.seller is None or debit is None or debit.creditor_id is not None:
+    debited = next((m for m in invoice.payment_means if m.direct_debit is not None), None)
+    debited = debited or next((m for m in invoice.payment_means if m.code in DIRECT_DEBITS), None)
+    if debited is None or (debited.direct_debit is not None and debited.direct_debit.creditor_id is not None):
         return
-    for one in invoice.seller.identifiers:
-        if one.scheme == "SEPA" and not one.kept:
-            run.move(one, "value", debit, "creditor_id")
-            invoice.seller.identifiers.remove(one)
-            return
+    for party in filter(None, (invoice.seller, invoice.payee)):
+        for one in party.identifiers:
+            if one.scheme == SEPA and not one.kept:
+                debit = debited.direct_debit = debited.direct_debit or DirectDebit.blank()
+                run.move(one, "value", debit, "creditor_id")
+                party.identifiers.remove(one)
+                return
 
 
 def _write_creditor(invoice: Invoice, run: Writing) -> None:
@@ -83,7 +87,7 @@ def _write_creditor(invoice: Invoice, run: Writing) -> None:
             seller = invoice.seller = run.edit(invoice.seller) if invoice.seller is not None else Party.blank()
             made = Identifier(value=debit.creditor_id)
             run.carry(made, "value", debit, "creditor_id")
-            run.derive(made, "scheme", "SEPA", "the creditor identifier of a direct debit (BT-90) has this scheme")
+            run.derive(made, "scheme", SEPA, "the creditor identifier of a direct debit (BT-90) has this scheme")
             seller.identifiers = [*seller.identifiers, made]
             return
 

@@ -151,6 +151,19 @@ def _peppol_process(invoice: Invoice) -> str:
     return names.PEPPOL3_SELF_PROCESS if invoice.type_code in SELF_BILLED_TYPES else names.PEPPOL3_PROCESS
 
 
+def _process(invoice: Invoice, run: Writing) -> None:
+    """Billing and self-billing have a process each; the other one, said in another profile, is replaced."""
+    said, own = invoice.business_process, _peppol_process(invoice)
+    if run.keeps or said == own or said not in (names.PEPPOL3_PROCESS, names.PEPPOL3_SELF_PROCESS):
+        return
+    run.report(invoice, "business_process", "replaced", f"invoices of this type have the process “{own}” in Peppol")
+    run.use(invoice, "business_process")
+    invoice.business_process = None
+
+
+_PROCESS = Repair("business process", ("BT-23",), ("PEPPOL-EN16931-R007",), _process)
+
+
 def _peppol(code: str) -> Format:
     identifiers = Names(
         _peppol_id,
@@ -160,7 +173,7 @@ def _peppol(code: str) -> Format:
     )
     own = frozenset({"peppolbis30", "ehf30"})
     profile = Profile(rich=False, single_note=True)
-    return profile_of(code, profile, identifiers, (*PEPPOL, *pairs.CORE), own)
+    return profile_of(code, profile, identifiers, (*PEPPOL, _PROCESS, *pairs.CORE), own)
 
 
 def peppolbis30() -> Format:
