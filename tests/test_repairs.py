@@ -145,6 +145,13 @@ def test_a_discount_given_as_a_percentage_only_has_the_amount_that_the_row_leave
     assert not [f for f in einvconv.validate(done.xml).findings if f.severity == "fatal"]
 
 
+def test_a_discount_and_a_charge_that_the_price_has_already_are_told_as_what_they_are() -> None:
+    both = line(allowances=[Allowance(amount=D(10), reason="Ale")], charges=[Allowance(amount=D(12), reason="Lisä")])
+    told = {loss.value: loss.reason for loss in einvconv.serialize(one(lines=[both])(), to="peppolbis30").losses}
+    assert told["Ale"].endswith("the price has this discount already")
+    assert told["Lisä"].endswith("the price has this charge already")
+
+
 def test_a_row_that_says_only_what_it_is_with_vat_has_the_net_amount_that_follows(to: Any) -> None:
     source = einvconv.serialize(one()(), to="finvoice30").xml.decode("iso-8859-15")
     start, end = source.index("<RowVatExcludedAmount"), source.index("</RowVatExcludedAmount>")

@@ -88,6 +88,12 @@ def _without_amounts(lines: list[InvoiceLine], run: Writing) -> None:
             setattr(one, field, [a for a in listed(one, field) if not any(a is part for part in gone)])
 
 
+_IN_IT = {
+    "allowances": "the row's amount is its quantity times its price: the price has this discount already",
+    "charges": "the row's amount is its quantity times its price: the price has this charge already",
+}
+
+
 def _in_the_price(lines: list[InvoiceLine], run: Writing) -> None:
     """Discounts that are in the price already, where quantity times price is the row's amount without them.
 
@@ -102,14 +108,14 @@ def _in_the_price(lines: list[InvoiceLine], run: Writing) -> None:
             continue
         one = lines[at] = run.edit(source)
         price = _discounted(one, off, run)
-        reason = "the row's amount is its quantity times its price: the price has it already"
-        for group, name in (said for part in _parts(source) for said in said_in(part)):
-            if price is not None and name == "amount":
-                run.carry(price, "discount", group, name)
-                run.report(group, name, "approximated", f"{reason}, as the discount of the price (BT-147)")
-            else:
-                run.report(group, name, "dropped", reason)
-                run.use(group, name)
+        for field, reason in _IN_IT.items():
+            for group, name in (said for part in listed(source, field) for said in said_in(part)):
+                if price is not None and name == "amount":
+                    run.carry(price, "discount", group, name)
+                    run.report(group, name, "approximated", f"{reason}, as the discount of the price (BT-147)")
+                else:
+                    run.report(group, name, "dropped", reason)
+                    run.use(group, name)
         one.allowances, one.charges = [], []
 
 
