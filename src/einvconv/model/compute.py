@@ -169,13 +169,18 @@ def amounts(invoice: Invoice) -> Iterator[tuple[InvoiceLine | Allowance, Decimal
     yield from ((one, one.amount) for one in invoice.charges)
 
 
-def complete_breakdown(invoice: Invoice) -> list[VatBreakdown]:
-    """BG-23 by category and rate, where there is none (BR-CO-17, BR-CO-18); else the stated groups, made whole."""
+def taxable_amounts(invoice: Invoice) -> dict[VatGroup, Decimal | None]:
+    """BT-116 by the lines, allowances and charges of each category and rate; None where one has no amount."""
     parts: dict[VatGroup, list[Decimal | None]] = {}
     for one, amount in amounts(invoice):
         if not isinstance(one, InvoiceLine) or is_priced(one):
             parts.setdefault(vat_group(one.vat_code, one.vat_rate), []).append(amount)
-    bases = {group: whole_total(amounts) for group, amounts in parts.items()}
+    return {group: whole_total(amounts) for group, amounts in parts.items()}
+
+
+def complete_breakdown(invoice: Invoice) -> list[VatBreakdown]:
+    """BG-23 by category and rate, where there is none (BR-CO-17, BR-CO-18); else the stated groups, made whole."""
+    bases = taxable_amounts(invoice)
     if not invoice.vat_breakdown:
         return [
             VatBreakdown(taxable=base, amount=vat_amount(base, code, rate, invoice.currency), code=code, rate=rate)

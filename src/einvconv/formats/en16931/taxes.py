@@ -13,6 +13,7 @@ from ...mapping.writing import Writing
 from ...model import Allowance, Invoice, InvoiceLine, Party, VatBreakdown, compute
 from . import vat
 from .copies import ALLOWANCE_FIELDS, Rated, all_rated, allowances_of, groups_of, own_lines, rated_of
+from .uncounted import add_groups
 
 _CENT = Decimal("0.01")
 _ZERO = Decimal(0)
@@ -82,10 +83,11 @@ def _lines(invoice: Invoice, run: Writing) -> None:
     codes = _codes(groups, run)
     lines = own_lines(invoice)
     shown: dict[int, tuple[VatBreakdown, str]] = {}
+    several = _several(groups)
     if any(one.vat_code is None and one.vat_rate is None for one in lines):
         _rates_of_amounts(lines, invoice, run)
-        if len(groups) > 1:
-            shown = {id(one): (group, how) for one, group, how in _by_what_is_open(invoice)}
+    if len(groups) > 1 and any(_is_open(one, several) for one in lines):
+        shown = {id(one): (group, how) for one, group, how in _by_what_is_open(invoice)}
     for at, source in enumerate(lines):
         if source.vat_code is not None:
             continue
@@ -98,7 +100,7 @@ def _lines(invoice: Invoice, run: Writing) -> None:
         elif one.vat_rate is not None or not groups or not one.net_amount:
             one.vat_code = codes.get(one.vat_rate) or _category(one.vat_rate, None)
             if one.vat_rate is not None:
-                run.report(one, "vat_rate", "approximated", f"no VAT category is given; {one.vat_code} is inferred")
+                run.report(one, "vat_rate", "approximated", _inferred(one, several))
                 run.carry(one, "vat_code", one, "vat_rate")
 
 
@@ -128,6 +130,28 @@ def _of_the_only_group(invoice: Invoice, run: Writing) -> None:
             _as_group(one, groups[0], run, _THE_ONLY_ONE)
 
 
+def _several(groups: list[VatBreakdown]) -> dict[Decimal | None, list[str]]:
+    """The categories of each rate that the breakdown has in several of them."""
+    codes: dict[Decimal | None, dict[str, None]] = {}
+    for group in groups:
+        if group.code is not None:
+            codes.setdefault(group.rate, {})[group.code] = None
+    return {rate: list(found) for rate, found in codes.items() if len(found) > 1}
+
+
+def _inferred(one: InvoiceLine, several: dict[Decimal | None, list[str]]) -> str:
+    code = one.vat_code
+    others = ", ".join(other for other in several.get(one.vat_rate, ()) if other != code)
+    if others:
+        return f"the VAT category {code} is inferred; the breakdown has {others} at this rate, too: say which it is"
+    return f"no VAT category is given; {code} is inferred"
+
+
+def _is_open(one: Rated, several: dict[Decimal | None, list[str]]) -> bool:
+    """Whether what a part of the invoice says of its VAT does not tell which group of the breakdown it is of."""
+    return one.vat_code is None and (one.vat_rate is None or one.vat_rate in several)
+
+
 def _codes(groups: list[VatBreakdown], run: Writing) -> dict[Decimal | None, str | None]:
     """The category of what has a rate only: of the group of that rate, before others the one that said no category."""
     codes = {g.rate: g.code for g in reversed(groups)}
@@ -141,7 +165,7 @@ def _is_inferred(group: VatBreakdown, run: Writing) -> bool:
 
 def _as_group(one: Rated, group: VatBreakdown, run: Writing, how: str) -> None:
     run.derive(one, "vat_code", group.code, how)
-    if group.rate is not None:
+    if group.rate is not None and one.vat_rate is None:
         run.derive(one, "vat_rate", group.rate, how)
 
 
@@ -179,8 +203,9 @@ def _by_what_is_open(invoice: Invoice) -> list[tuple[Rated, VatBreakdown, str]]:
     signed: list[tuple[Rated, Decimal]] = [(line, line.net_amount or _ZERO) for line in invoice.lines]
     signed += [(a, -(a.amount or _ZERO)) for a in invoice.allowances]
     signed += [(c, c.amount or _ZERO) for c in invoice.charges]
-    unknown = [(one, amount) for one, amount in signed if one.vat_code is None and one.vat_rate is None and amount]
     groups = invoice.vat_breakdown
+    several = _several(groups)
+    unknown = [(one, amount) for one, amount in signed if _is_open(one, several) and amount]
     if not unknown or any(g.taxable is None for g in groups):
         return []
     keys = [compute.vat_group(g.code, g.rate) for g in groups]
@@ -189,7 +214,7 @@ def _by_what_is_open(invoice: Invoice) -> list[tuple[Rated, VatBreakdown, str]]:
     rests = {key: g.taxable or _ZERO for key, g in zip(keys, groups, strict=True)}
     of_rates = {rate: [key for key in keys if key[1] == rate] for _, rate in keys}
     for one, amount in signed:
-        if not amount or (one.vat_code is None and one.vat_rate is None):
+        if not amount or _is_open(one, several):
             continue
         key = compute.vat_group(one.vat_code, one.vat_rate)
         if one.vat_code is None and len(of_rate := of_rates.get(one.vat_rate, [])) == 1:
@@ -198,6 +223,8 @@ def _by_what_is_open(invoice: Invoice) -> list[tuple[Rated, VatBreakdown, str]]:
             return []
         rests[key] -= amount
     ways = _ways([amount for _, amount in unknown], list(rests.values()))
+    rates = [one.vat_rate for one, _ in unknown]
+    ways = [way for way in ways if all(rate in (None, groups[at].rate) for rate, at in zip(rates, way, strict=True))]
     found: list[tuple[Rated, VatBreakdown, str]] = []
     for at, (one, _) in enumerate(unknown if ways else ()):
         first, *others = dict.fromkeys(way[at] for way in ways)
@@ -283,7 +310,7 @@ def _breakdown(invoice: Invoice, run: Writing) -> None:
         else:
             kept.append(group)
     invoice.vat_breakdown = kept
-    known |= {id(g) for g in _free_groups(invoice, used, run)}
+    known |= {id(g) for g in add_groups(invoice, used, run)}
     for group in compute.complete_breakdown(invoice):
         fields = ("taxable", "amount") if id(group) in known else ("taxable", "amount", "code", "rate")
         old = before.get(id(group), (None, None))
@@ -318,27 +345,6 @@ def _bases(invoice: Invoice, run: Writing) -> None:
             run.report(groups[at], "taxable", "approximated", reason)
             run.use(groups[at], "taxable")
             run.derive(groups[at], "taxable", base, "from the lines of this VAT category and rate")
-
-
-def _free_groups(invoice: Invoice, used: set[compute.VatGroup], run: Writing) -> list[VatBreakdown]:
-    """Add a group of what no VAT is due on and no stated group counts: the totals are the same with it."""
-    stated = {compute.vat_group(g.code, g.rate) for g in invoice.vat_breakdown}
-    totals = invoice.totals
-    if run.keeps or not stated or totals is None or totals.without_vat is None:
-        return []
-    if compute.total(g.taxable for g in invoice.vat_breakdown) == totals.without_vat:
-        return []
-    added = []
-    for code, rate in sorted(used - stated, key=str):
-        if code in vat.ZERO_RATED:
-            made = VatBreakdown.blank()
-            reason = "lines or charges of this VAT category and rate, which the VAT breakdown does not count"
-            run.derive(made, "code", code, reason)
-            run.derive(made, "rate", rate, reason)
-            vat.settle_reason(made, run)
-            added.append(made)
-    invoice.vat_breakdown += added
-    return added
 
 
 def _one_of_each(invoice: Invoice, run: Writing) -> None:
