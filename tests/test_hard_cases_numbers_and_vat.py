@@ -565,3 +565,37 @@ def test_a_price_that_follows_from_the_amount_is_for_as_many_as_the_row_says(to:
         assert row.price is not None and row.price.net is not None and row.quantity and row.quantity.value
         per = row.price.base.value if row.price.base is not None and row.price.base.value else D(1)
         assert row.price.net * row.quantity.value / per == row.net_amount
+
+
+# Quantities that nobody states
+
+
+def test_the_quantity_of_a_row_with_a_percentage_is_what_was_counted_though_both_sums_are_rounded(to: To) -> None:
+    made = invoice(line("3", "123.45", net_amount=D("333.32"), allowances=[Allowance(percent=D(10))]))
+    there = to(made, "ubl").xml
+    there = re.sub(rb"<cbc:InvoicedQuantity[^/]*/cbc:InvoicedQuantity>", b"", there)
+    assert to(there, "peppolbis30").texts("cbc:InvoicedQuantity") == ["3"]
+
+
+def test_the_quantity_of_a_row_whose_price_has_the_discount_in_it_is_what_was_counted(to: To) -> None:
+    made = invoice(line("250", "0.33", net_amount=D(81), allowances=[Allowance(amount=D("1.5"), reason="Alennus")]))
+    there = re.sub(rb"<cbc:InvoicedQuantity[^/]*/cbc:InvoicedQuantity>", b"", to(made, "oioubl").xml)
+    assert to(there, "ubl").texts("cbc:InvoicedQuantity") == ["250"]
+
+
+def test_a_row_of_one_that_nobody_said_is_comes_to_no_amount(to: To) -> None:
+    made = invoice(line("7", "10", id="1"), line("3", "5", id="2"))
+    there = to(made, "ubl").xml.decode()
+    amount = '<cbc:LineExtensionAmount currencyID="EUR">70.00</cbc:LineExtensionAmount>'
+    alone = re.sub(r">7</cbc:InvoicedQuantity>", "></cbc:InvoicedQuantity>", there)
+    head, _, tail = alone.rpartition("<cac:InvoiceLine>")
+    first = head.partition("<cac:InvoiceLine>")[2].replace(amount, "")
+    rest = f"{head.partition('<cac:InvoiceLine>')[0]}<cac:InvoiceLine>{first}<cac:InvoiceLine>{tail}"
+    out = to(rest.encode(), "peppolbis30")
+    assert (out.texts("cbc:InvoicedQuantity"), out.texts("cac:InvoiceLine/cbc:LineExtensionAmount")) == (
+        ["7", "3"],
+        ["70.00", "15.00"],
+    )
+    total = re.sub(r"(<cac:LegalMonetaryTotal>\s*)<cbc:LineExtensionAmount.*?</cbc:LineExtensionAmount>", r"\1", rest)
+    with pytest.raises(einvconv.ConversionRefused, match="no amount without VAT"):
+        to(total.encode(), "peppolbis30")

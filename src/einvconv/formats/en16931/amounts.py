@@ -17,6 +17,7 @@ from ...model import Allowance, Invoice, InvoiceLine, Price, compute
 from ...model.slim import listed, saying
 from .cents import is_in_cents, settle
 from .copies import ALLOWANCE_FIELDS, Held, change_all_allowances, own_lines
+from .counts import count_of_rest
 from .prices import by_amount
 
 _ZERO = Decimal(0)
@@ -273,6 +274,7 @@ def _net_amounts(invoice: Invoice, run: Writing) -> None:
         raise ConversionRefused(_unknown(open_ones, invoice, run))
     for one in open_ones:
         run.derive(one, "net_amount", rest, "what the sum of the lines (BT-106) leaves for this row")
+        count_of_rest(one, run)
 
 
 def _unknown(rows: list[InvoiceLine], invoice: Invoice, run: Writing) -> str:

@@ -83,10 +83,20 @@ def _coded(made: Quantity, words: str, run: Writing) -> None:
 
 def _quantities(lines: list[InvoiceLine], run: Writing) -> None:
     for at, source in enumerate(lines):
-        made = quantity(source.quantity, listed(source, "delivered"), run)
+        delivered = listed(source, "delivered")
+        if _is_a_price_alone(source) and not any(q.value is not None for q in delivered):
+            continue
+        made = quantity(source.quantity, delivered, run)
         if made is not source.quantity:
             one = lines[at] = run.edit(source)
             one.quantity = made
+
+
+def _is_a_price_alone(line: InvoiceLine) -> bool:
+    """Whether a row has a price, and neither a quantity nor an amount: as one of it, it would come to its price."""
+    price, count = line.price, line.quantity
+    priced = price is not None and (price.net, price.gross, price.vat_included) != (None, None, None)
+    return priced and line.net_amount is None and (count is None or count.value is None)
 
 
 def _delivered(lines: list[InvoiceLine], run: Writing) -> None:
