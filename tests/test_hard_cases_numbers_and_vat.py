@@ -599,3 +599,26 @@ def test_a_row_of_one_that_nobody_said_is_comes_to_no_amount(to: To) -> None:
     total = re.sub(r"(<cac:LegalMonetaryTotal>\s*)<cbc:LineExtensionAmount.*?</cbc:LineExtensionAmount>", r"\1", rest)
     with pytest.raises(einvconv.ConversionRefused, match="no amount without VAT"):
         to(total.encode(), "peppolbis30")
+
+
+# Charges that are rows
+
+
+@pytest.mark.parametrize("target", ["finvoice20", "finvoice", "sedi", "maventaxml", "liinos", "vismaxml60", "vismaxml"])
+def test_a_row_whose_charge_is_a_row_of_its_own_has_the_vat_without_it(to: To, target: str) -> None:
+    made = invoice(
+        line("2", "50", rate="14", net_amount=D("102.50"), charges=[Allowance(amount=D("2.5"), reason="Rahti")])
+    )
+    made.lines[0].vat_amount, made.lines[0].gross_amount = D("14.35"), D("116.85")
+    read = einvconv.parse(to(made, target).xml)
+    assert [one.net_amount for one in read.lines] == [D(100), D("2.50")]
+    (row,) = [one for one in read.lines if one.net_amount == 100]
+    assert row.vat_amount in (None, D("14.00")) and row.gross_amount in (None, D("114.00"))
+
+
+def test_a_row_of_no_rate_whose_charge_is_a_row_of_its_own_says_no_vat(to: To) -> None:
+    row = line("2", "50", net_amount=D("102.50"), charges=[Allowance(amount=D("2.5"), reason="Rahti")])
+    made = invoice(row)
+    made.lines[0].vat_amount, made.lines[0].vat_rate = D("14.35"), None
+    there = to(made, "sedi")
+    assert "14.35" not in [text.strip() for text in there.root.xpath("//*[local-name()='ArticleRow']//text()")]
