@@ -431,6 +431,19 @@ def test_where_an_assignment_is_written_back_it_says_all_that_it_said() -> None:
     assert done.losses == ()
 
 
+@pytest.mark.parametrize("to", ["peppolbis30", "finvoice30"])
+def test_days_and_references_of_several_payments_to_one_that_a_claim_is_assigned_to_are_told(to: str) -> None:
+    head, between, tail = told_more().decode().partition("<FactoringAssignmentData>")
+    first = re.findall(r"<Installment>.*?</Installment>", tail, re.DOTALL)[0]
+    second = first.replace("2026-06-15", "2026-07-15").replace(">F9<", ">F10<")
+    data = f"{head}{between}{tail.replace(first, first + second, 1)}".encode()
+    done = einvconv.convert(data, to=to)
+    said = {text.strip().replace("-", "") for text in etree.fromstring(done.xml).itertext()}
+    assert not {"F9", "F10", "20260615", "20260715"} & said
+    assert {"2026-06-15", "2026-07-15", "F9", "F10"} <= {loss.value for loss in done.losses}
+    assert leaves(written(data).xml) == leaves(data)
+
+
 def test_a_day_of_an_assignment_to_the_same_account_is_told() -> None:
     done = einvconv.convert(assigned(_OWN), to="peppolbis30")
     (loss,) = [

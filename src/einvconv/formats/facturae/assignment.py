@@ -41,9 +41,18 @@ def assignment() -> If:
     def leaf(path: str, ref: Any, codec: Any = IDENT) -> If:
         return If(path.rpartition("/")[2], [Text(ref, codec)], _where(path))
 
+    def of_all(path: str, ref: Any, codec: Any = IDENT) -> If:
+        """What the one payment says; of several each says its own, and none what all of the invoice is paid by."""
+        return If(
+            path.rpartition("/")[2],
+            [Text(ref, codec)],
+            lambda _, run: _had(run, path) and _is_one(run.original._trace.document.root),
+            when=lambda element, _: _is_one(element.getroottree().getroot()),
+        )
+
     ibans = [leaf(path, order.account_id) for path in _ACCOUNTS]
-    days = [leaf(path, order.due_date, ISO_DATE) for path in _DAYS]
-    references = [leaf(path, order.remittance) for path in _REFERENCES]
+    days = [of_all(path, order.due_date, ISO_DATE) for path in _DAYS]
+    references = [of_all(path, order.remittance) for path in _REFERENCES]
     entity = [Value("CorporateName", f.party_name), *human("LegalEntity")]
     person = [
         Value("Name", f.party_name),
@@ -81,6 +90,11 @@ def assignment() -> If:
 def _where(path: str) -> Only:
     """Whether the document that an invoice is written back to has an assignment, with that in it."""
     return lambda _, run: _had(run, path)
+
+
+def _is_one(root: Any) -> bool:
+    """Whether the claim is paid at once."""
+    return len(root.findall(f"FileHeader/FactoringAssignmentData/{_INSTALMENT}")) <= 1
 
 
 def _had(run: Any, *paths: str) -> bool:
