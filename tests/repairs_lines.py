@@ -165,6 +165,19 @@ LINES = (
     # quantities
     Case("quantities", one(lines=[line(quantity=None, price=None)]), fires="BR-22"),
     Case("quantities", one(lines=[line(quantity=Quantity(value=D(2)))]), fires="BR-23"),
+    *(
+        Case(
+            "delivered quantities",
+            one(lines=[line(quantity=None, delivered=[Quantity(value=D(2), unit="HUR")])]),
+            to=target,
+            holds=f"//*[local-name() = '{name}'] = 2",
+        )
+        for target, name in (
+            ("svefaktura", "InvoicedQuantity"),
+            ("vismaxml60", "UnitQtyDelivered"),
+            ("liinos", "PriceQuantity"),
+        )
+    ),
     Case(
         "units of base quantities",
         one(lines=[line(price=Price(net=D(500), base=Quantity(value=D(10), unit_text="tunti")))]),

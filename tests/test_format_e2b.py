@@ -148,6 +148,8 @@ def test_a_credit_note_below_zero_is_one_over_a_positive_sum_and_comes_back_belo
     data = edited(ALONE, *changes, ("<UnitPrice>-", "<UnitPrice>"), (">1</Quantity", ">-1</Quantity"))
     read = einvconv.parse(data)
     assert read.totals is not None and (read.totals.payable, read.lines[0].net_amount) == (D(125), D(100))
+    assert any("taken as credited" in loss.reason for loss in einvconv.convert(data, to="peppolbis30").losses)
+    assert not any("taken as credited" in loss.reason for loss in written(data).losses)
     assert texts(written(data), "ActualPayment") == ["-125.00"]
 
 

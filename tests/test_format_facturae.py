@@ -363,13 +363,14 @@ def assigned(account: str = _FACTOR, person: bool = False) -> bytes:
 def test_who_the_claim_is_assigned_to_is_paid_to_its_account(account: str, person: bool) -> None:
     data = assigned(account, person)
     there = einvconv.parse(einvconv.convert(data, to="peppolbis30").xml)
-    assert there.payee is not None and there.payee.name == "Factor SA"
+    name = "Factor SA Gil" if person else "Factor SA"
+    assert there.payee is not None and there.payee.name == name
     assert {one.account.id for one in there.payment_means if one.account is not None} == {account}
     epi = etree.fromstring(einvconv.convert(data, to="finvoice30").xml).find(".//EpiBeneficiaryPartyDetails")
     assert epi is not None
-    assert (epi.findtext("EpiNameAddressDetails"), epi.findtext("EpiAccountID")) == ("Factor SA", account)
-    (code,) = [one.said for one in slips(einvconv.parse(data))]
-    assert code.split("\n")[5:7] == ["Factor SA", account]
+    assert (epi.findtext("EpiNameAddressDetails"), epi.findtext("EpiAccountID")) == (name, account)
+    codes = [one.said.split("\n")[5:7] for one in slips(einvconv.parse(data))]
+    assert codes == ([] if account == _OWN else [[name, account]])  # another day is said for that account
 
 
 @pytest.mark.parametrize("person", [False, True])
@@ -396,6 +397,70 @@ def test_the_account_of_an_assignment_stands_elsewhere_before_version_3_2_and_ma
         assert there.payee is not None and there.payee.name == "Factor SA"
         assert {one.account.id for one in there.payment_means if one.account is not None} == {account}
     assert leaves(written(national.encode()).xml) == leaves(national.encode())
+
+
+def told_more() -> bytes:
+    """An assignment with a bank, a reference and a day of its own, and names of a person."""
+    reference = "<PaymentReconciliationReference>F9</PaymentReconciliationReference>"
+    more = f"<BIC>BBVAESMMXXX</BIC></AccountToBeCredited>{reference}"
+    head, _, tail = assigned(person=True).decode().partition("</AccountToBeCredited>")
+    first = "<FirstSurname>Gil</FirstSurname>"
+    return f"{head}{more}{tail}".replace(first, f"{first}<SecondSurname>Ruiz</SecondSurname>").encode()
+
+
+@pytest.mark.parametrize(
+    "to", ["peppolbis30", "cii", "oioubl", "e2b", "finvoice30", "teapps30", "svefaktura", "vismaxml60"]
+)
+def test_who_the_claim_is_assigned_to_is_paid_by_its_day_and_with_its_reference(to: str) -> None:
+    done = einvconv.convert(told_more(), to=to)
+    said = {text.strip().replace("-", "") for text in etree.fromstring(done.xml).itertext()}
+    assert {"F9", "20260615", "BBVAESMMXXX"} <= said
+    assert "20260703" not in said
+
+
+@pytest.mark.parametrize("to", ["peppolbis30", "finvoice30", "e2b"])
+def test_the_names_of_a_person_that_a_claim_is_assigned_to_are_one_name(to: str) -> None:
+    done = einvconv.convert(told_more(), to=to)
+    assert b">Factor SA Gil Ruiz<" in done.xml
+    assert not [loss for loss in done.losses if loss.kind == "dropped" and "Surname" in loss.path]
+
+
+def test_where_an_assignment_is_written_back_it_says_all_that_it_said() -> None:
+    done = written(told_more())
+    assert leaves(done.xml) == leaves(told_more())
+    assert done.losses == ()
+
+
+@pytest.mark.parametrize("to", ["peppolbis30", "finvoice30"])
+def test_days_and_references_of_several_payments_to_one_that_a_claim_is_assigned_to_are_told(to: str) -> None:
+    head, between, tail = told_more().decode().partition("<FactoringAssignmentData>")
+    first = re.findall(r"<Installment>.*?</Installment>", tail, re.DOTALL)[0]
+    second = first.replace("2026-06-15", "2026-07-15").replace(">F9<", ">F10<")
+    data = f"{head}{between}{tail.replace(first, first + second, 1)}".encode()
+    done = einvconv.convert(data, to=to)
+    said = {text.strip().replace("-", "") for text in etree.fromstring(done.xml).itertext()}
+    assert not {"F9", "F10", "20260615", "20260715"} & said
+    assert {"2026-06-15", "2026-07-15", "F9", "F10"} <= {loss.value for loss in done.losses}
+    assert leaves(written(data).xml) == leaves(data)
+
+
+def test_a_day_of_an_assignment_to_the_same_account_is_told() -> None:
+    done = einvconv.convert(assigned(_OWN), to="peppolbis30")
+    (loss,) = [
+        one
+        for one in done.losses
+        if one.path.endswith("/FactoringAssignmentData/PaymentDetails/Installment/InstallmentDueDate")
+    ]
+    assert (loss.kind, loss.value) == ("dropped", "2026-06-15")
+
+
+def test_the_address_of_who_a_claim_is_assigned_to_reaches_a_finvoice() -> None:
+    payee = etree.fromstring(einvconv.convert(assigned(), to="finvoice30").xml).find("AnyPartyDetails")
+    assert payee is not None
+    assert (payee.findtext(".//AnyPartyTownName"), payee.findtext(".//AnyPartyPostCodeIdentifier")) == (
+        "Madrid",
+        "28001",
+    )
 
 
 def test_invoices_of_several_assignments_do_not_go_into_one_file() -> None:

@@ -58,6 +58,7 @@ def test_the_type_says_what_the_document_is_and_a_negative_credit_note_is_turned
     read = einvconv.parse(negative)
     assert read.totals and read.totals.with_vat == D("1312.50")
     assert b">-1312.50<" in einvconv.convert(negative, to="woodx").xml
+    assert any("taken as credited" in loss.reason for loss in einvconv.convert(negative, to="ubl").losses)
     root, done = written(invoice(type_code="396"))
     assert root.get("InvoiceType") == "CreditNote" and kinds(done, "type_code") == {"approximated"}
 

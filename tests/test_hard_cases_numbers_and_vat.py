@@ -501,3 +501,124 @@ def test_a_category_of_no_list_beside_a_rate_is_the_standard_one_and_told(to: To
     assert [(one.vat_code, one.vat_rate) for one in back.lines] == [("S", D(25))]
     assert {one.kind for one in out.losses if one.value == "HK"} == {"replaced"}
     assert einvconv.parse(to(invoice(line(code="HK", rate="0")), "peppolbis30").xml).lines[0].vat_code == "HK"
+
+
+# Prices for another unit, or with VAT and for so many
+
+_OTHERS = ["peppolbis30", "cii", "svefaktura", "facturae", "e2b", "vismaxml60", "maventaxml", "sedi", "woodx", "liinos"]
+
+
+def _by_the_megawatt_hour(*left_out: str, words: bool = False, price: str = "10,00", amount: str = "70,00") -> bytes:
+    """A Finvoice row of 7000 kWh at a price for one MWh; `words` has the price's unit in words alone."""
+    made = invoice(line("7000", "0.01", quantity=Quantity(value=D(7000), unit="KWH"), net_amount=D(70)))
+    assert made.buyer is not None
+    made.buyer.vat_id = "FI15728600"
+    root = einvconv.serialize(made, to="finvoice30").xml.decode("latin-1")
+    row = root[root.index("<InvoiceRow>") : root.index("</InvoiceRow>")]
+    unit = 'UnitPriceUnitCode="e/MWh"' + ("" if words else ' QuantityUnitCodeUN="MWH"')
+    changed = re.sub(r"<UnitPriceNetAmount.*?</UnitPriceNetAmount>", "", row, flags=re.DOTALL)
+    changed = re.sub(r"(<UnitPriceAmount[^>]*)>[^<]*<", rf"\1 {unit}>{price}<", changed)
+    changed = re.sub(r"(<RowVatExcludedAmount[^>]*)>[^<]*<", rf"\1>{amount}<", changed)
+    for tag in left_out:
+        changed = re.sub(rf"<{tag}[ >].*?</{tag}>", "", changed, flags=re.DOTALL)
+    return root.replace(row, changed).encode("latin-1")
+
+
+@pytest.mark.parametrize("words", [False, True])
+@pytest.mark.parametrize("target", _OTHERS)
+def test_a_price_for_a_larger_unit_than_the_line_counts_in_is_one_for_so_many(to: To, target: str, words: bool) -> None:
+    there = to(_by_the_megawatt_hour(words=words), target)
+    (row,) = einvconv.parse(there.xml).lines
+    assert row.price is not None and row.price.net is not None
+    assert row.price.net / (row.price.base.value if row.price.base and row.price.base.value else 1) == D("0.01")
+    assert row.net_amount == 70
+    assert b"70000" not in there.xml
+
+
+@pytest.mark.parametrize("target", ["peppolbis30", "svefaktura", "facturae"])
+def test_the_amount_of_a_row_counts_the_unit_of_its_price(to: To, target: str) -> None:
+    there = to(_by_the_megawatt_hour("RowVatExcludedAmount", "RowVatAmount", "RowAmount"), target)
+    assert [row.net_amount for row in einvconv.parse(there.xml).lines] == [D(70)]
+
+
+def test_a_price_whose_amount_is_of_the_unit_of_the_row_is_for_that_whatever_it_names(to: To) -> None:
+    there = to(_by_the_megawatt_hour(words=True, price="0,01"), "peppolbis30")
+    assert (there.texts("cac:Price/cbc:PriceAmount"), there.texts("cbc:BaseQuantity")) == (["0.01"], [])
+
+
+def test_a_row_without_an_amount_whose_price_is_for_boxes_of_nobody_knows_how_many_is_refused(to: To) -> None:
+    data = _by_the_megawatt_hour("RowVatExcludedAmount", "RowVatAmount", "RowAmount", "RowsTotalVatExcludedAmount")
+    data = data.replace(b'QuantityUnitCodeUN="MWH"', b'QuantityUnitCodeUN="XBX"')
+    data = re.sub(rb"<RowsTotalVatExcludedAmount.*?</RowsTotalVatExcludedAmount>", b"", data)
+    with pytest.raises(einvconv.ConversionRefused, match="no amount without VAT"):
+        to(data, "peppolbis30")
+
+
+def test_a_price_that_follows_from_the_amount_is_for_as_many_as_the_row_says(to: To) -> None:
+    data = edited(
+        "finvoice30/several-vat-rates",
+        ("<UnitPriceAmount", "<UnitPriceVatIncludedAmount"),
+        ("</UnitPriceAmount>", "</UnitPriceVatIncludedAmount><UnitPriceBaseQuantity>10</UnitPriceBaseQuantity>"),
+    )
+    data = re.sub(rb"<UnitPriceNetAmount.*?</UnitPriceNetAmount>", b"", data)
+    for row in einvconv.parse(to(data, "peppolbis30").xml).lines:
+        assert row.price is not None and row.price.net is not None and row.quantity and row.quantity.value
+        per = row.price.base.value if row.price.base is not None and row.price.base.value else D(1)
+        assert row.price.net * row.quantity.value / per == row.net_amount
+
+
+# Quantities that nobody states
+
+
+def test_the_quantity_of_a_row_with_a_percentage_is_what_was_counted_though_both_sums_are_rounded(to: To) -> None:
+    made = invoice(line("3", "123.45", net_amount=D("333.32"), allowances=[Allowance(percent=D(10))]))
+    there = to(made, "ubl").xml
+    there = re.sub(rb"<cbc:InvoicedQuantity[^/]*/cbc:InvoicedQuantity>", b"", there)
+    assert to(there, "peppolbis30").texts("cbc:InvoicedQuantity") == ["3"]
+
+
+def test_the_quantity_of_a_row_whose_price_has_the_discount_in_it_is_what_was_counted(to: To) -> None:
+    made = invoice(line("250", "0.33", net_amount=D(81), allowances=[Allowance(amount=D("1.5"), reason="Alennus")]))
+    there = re.sub(rb"<cbc:InvoicedQuantity[^/]*/cbc:InvoicedQuantity>", b"", to(made, "oioubl").xml)
+    assert to(there, "ubl").texts("cbc:InvoicedQuantity") == ["250"]
+
+
+def test_a_row_of_one_that_nobody_said_is_comes_to_no_amount(to: To) -> None:
+    made = invoice(line("7", "10", id="1"), line("3", "5", id="2"))
+    there = to(made, "ubl").xml.decode()
+    amount = '<cbc:LineExtensionAmount currencyID="EUR">70.00</cbc:LineExtensionAmount>'
+    alone = re.sub(r">7</cbc:InvoicedQuantity>", "></cbc:InvoicedQuantity>", there)
+    head, _, tail = alone.rpartition("<cac:InvoiceLine>")
+    first = head.partition("<cac:InvoiceLine>")[2].replace(amount, "")
+    rest = f"{head.partition('<cac:InvoiceLine>')[0]}<cac:InvoiceLine>{first}<cac:InvoiceLine>{tail}"
+    out = to(rest.encode(), "peppolbis30")
+    assert (out.texts("cbc:InvoicedQuantity"), out.texts("cac:InvoiceLine/cbc:LineExtensionAmount")) == (
+        ["7", "3"],
+        ["70.00", "15.00"],
+    )
+    total = re.sub(r"(<cac:LegalMonetaryTotal>\s*)<cbc:LineExtensionAmount.*?</cbc:LineExtensionAmount>", r"\1", rest)
+    with pytest.raises(einvconv.ConversionRefused, match="no amount without VAT"):
+        to(total.encode(), "peppolbis30")
+
+
+# Charges that are rows
+
+
+@pytest.mark.parametrize("target", ["finvoice20", "finvoice", "sedi", "maventaxml", "liinos", "vismaxml60", "vismaxml"])
+def test_a_row_whose_charge_is_a_row_of_its_own_has_the_vat_without_it(to: To, target: str) -> None:
+    made = invoice(
+        line("2", "50", rate="14", net_amount=D("102.50"), charges=[Allowance(amount=D("2.5"), reason="Rahti")])
+    )
+    made.lines[0].vat_amount, made.lines[0].gross_amount = D("14.35"), D("116.85")
+    read = einvconv.parse(to(made, target).xml)
+    assert [one.net_amount for one in read.lines] == [D(100), D("2.50")]
+    (row,) = [one for one in read.lines if one.net_amount == 100]
+    assert row.vat_amount in (None, D("14.00")) and row.gross_amount in (None, D("114.00"))
+
+
+def test_a_row_of_no_rate_whose_charge_is_a_row_of_its_own_says_no_vat(to: To) -> None:
+    row = line("2", "50", net_amount=D("102.50"), charges=[Allowance(amount=D("2.5"), reason="Rahti")])
+    made = invoice(row)
+    made.lines[0].vat_amount, made.lines[0].vat_rate = D("14.35"), None
+    there = to(made, "sedi")
+    assert "14.35" not in [text.strip() for text in there.root.xpath("//*[local-name()='ArticleRow']//text()")]

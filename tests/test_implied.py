@@ -73,7 +73,7 @@ def test_the_total_before_the_rounding_is_implied_where_the_one_total_counts_it(
 
 @pytest.mark.parametrize("to", ["maventaxml", "liinos", "sedi", "e2b", "bgc"])
 def test_the_unit_of_a_price_is_implied_by_that_of_the_line_and_another_one_is_told(to: str) -> None:
-    for unit, kinds in (("HUR", {"implied"}), ("DAY", {"dropped"})):
+    for unit, kinds in (("HUR", {"implied"}), ("DAY", {"approximated"})):
         price = Price(net=Decimal(50), base=Quantity(value=Decimal(1), unit=unit))
         made = invoice(line("2"))
         made.lines[0].quantity, made.lines[0].price = Quantity(value=Decimal(2), unit="HUR"), price

@@ -16,11 +16,13 @@ from ..exact import exactly
 from ..patterns import pattern
 from .invoice import Invoice, Totals, VatBreakdown
 from .lines import Allowance, InvoiceLine, Price
+from .measures import sizes
 from .slim import listed
 
 _ZERO = Decimal(0)
 _CENT = Decimal("0.01")
 _WHOLE = Decimal(1)
+_ANY_UNIT = "ZZ"  # mutually defined
 # ISO 4217: the currencies that have no minor unit
 _WITHOUT_CENTS = pattern("BIF|CLP|DJF|GNF|ISK|JPY|KMF|KRW|PYG|RWF|UGX|UYI|VND|VUV|XAF|XOF|XPF")
 _NO_RATE = "O"
@@ -95,7 +97,10 @@ def net_price(price: Price) -> Decimal | None:
 
 
 def line_base(line: InvoiceLine) -> Decimal | None:
-    """Quantity times net price by base quantity, exact: what a percentage of the line is of. None where not known."""
+    """Quantity times net price by base quantity, exact: what a percentage of the line is of. None where not known.
+
+    A price for another unit than the line counts in is taken for one of that where how many they are is known.
+    """
     price, quantity = line.price, line.quantity
     if price is None or quantity is None or quantity.value is None:
         return None
@@ -103,9 +108,28 @@ def line_base(line: InvoiceLine) -> Decimal | None:
     if net is None:
         return None
     per = price.base.value if price.base is not None else None
+    apart = units_apart(line)
+    found = sizes(*apart) if apart is not None else None
+    if found is not None:
+        return net * quantity.value * found[1] / ((_WHOLE if per is None else per) * found[0]) if per != 0 else None
     if per is None:  # a quotient of a thousand digits takes ten times as long as a product
         return net * quantity.value
     return net * quantity.value / per if per else None
+
+
+def sure_base(line: InvoiceLine) -> Decimal | None:
+    """The same, and None where the price is for another unit, and nobody says how many of one the other is."""
+    apart = units_apart(line)
+    return None if apart is not None and sizes(*apart) is None else line_base(line)
+
+
+def units_apart(line: InvoiceLine) -> tuple[str, str] | None:
+    """The unit that the price is for and the one that the line counts in; None where they are one, or not said."""
+    price, counted = line.price, line.quantity.unit if line.quantity is not None else None
+    if price is None or counted is None:
+        return None
+    unit = price.base.unit if price.base is not None and price.base.unit is not None else price.unit
+    return None if unit is None or unit == counted or _ANY_UNIT in (unit, counted) else (unit, counted)
 
 
 def allowance_amount(one: Allowance, base: Decimal | None, currency: str | None) -> Decimal | None:
@@ -122,7 +146,7 @@ def net_amount(line: InvoiceLine, currency: str | None) -> Decimal | None:
 
     None where any of them is not known.
     """
-    base = line_base(line)
+    base = sure_base(line)
     off = [allowance_amount(a, base, currency) for a in line.allowances]
     on = [allowance_amount(c, base, currency) for c in line.charges]
     if base is None or None in off or None in on:

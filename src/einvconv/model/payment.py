@@ -143,6 +143,8 @@ class Factoring(Group):
     texts: list[str] = many("The clause of transfer in words")
     party_id: Identifier | None = one("Identifier of the factoring company")
     party_name: str | None = one("The factoring company")
+    _surname: str | None = reading_one("A person's surname, until it stands with the name")
+    _second_surname: str | None = reading_one("A person's second surname, until it stands with the name")
     party_address: Address | None = one("Its address")
 
 

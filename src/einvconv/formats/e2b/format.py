@@ -13,8 +13,8 @@ from ..en16931.said_twice import SAID_TWICE
 from ..en16931.taxes import OUTSIDE_SCOPE
 from ..making import format_of, of_another
 from ..nordic.asked import needed
-from ..nordic.by_sign import sign_of
-from ..nordic.plain import CREDIT_NOTE, REGISTERS, as_in_source, stated
+from ..nordic.by_sign import turn_credited
+from ..nordic.plain import CREDIT_NOTE, REGISTERS, as_in_source, element_at
 from .about import FORMATS, INTERCHANGE, INVOICE
 from .nodes import text
 from .pairs import KIND, PAIRS
@@ -30,8 +30,8 @@ def _begin_reading(root: Any, run: Reading) -> None:
     run.currency = text(invoice, "InvoiceHeader/Payment/Currency") or None
     if text(invoice, "InvoiceHeader/InvoiceType") == CREDIT_NOTE:
         run.is_credit_note = True
-        sums = [stated(invoice, f"{_TOTALS}/{sum}") for sum in _SUMS]
-        run.sign = sign_of([*sums, stated(invoice, "InvoiceSummary/ActualPayment")]) or 1
+        paths = [*(f"{_TOTALS}/{sum}" for sum in _SUMS), "InvoiceSummary/ActualPayment"]
+        turn_credited([element_at(invoice, path) for path in paths], run)
 
 
 _BEFORE = needed(OUTSIDE_SCOPE, document.MEANS_CODES)

@@ -13,10 +13,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from ...errors import ConversionRefused
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
-from ...model import Allowance, Invoice, InvoiceLine, compute
+from ...model import Allowance, Invoice, InvoiceLine, Price, compute
 from ...model.slim import listed, saying
 from .cents import is_in_cents, settle
 from .copies import ALLOWANCE_FIELDS, Held, change_all_allowances, own_lines
+from .counts import count_of_rest
 from .prices import by_amount
 
 _ZERO = Decimal(0)
@@ -60,8 +61,11 @@ def _by_price(one: InvoiceLine, invoice: Invoice, run: Writing) -> None:
         return
     if count is None or count.value is None or rate is None or one.allowances or one.charges:
         return
-    per = price.base.value if price.base is not None and price.base.value else Decimal(1)
-    net = price.vat_included * count.value / per * _HUNDRED / (_HUNDRED + rate)
+    priced = InvoiceLine(quantity=count, price=Price(net=price.vat_included, base=price.base, unit=price.unit))
+    whole = compute.sure_base(priced)
+    if whole is None:
+        return
+    net = whole * _HUNDRED / (_HUNDRED + rate)
     how = f"the row's price with VAT times its quantity, without its {rate} %"
     run.derive(one, "net_amount", compute.rounded(net, invoice.currency), how)
     _leave_out_vat(one, run)
@@ -270,6 +274,7 @@ def _net_amounts(invoice: Invoice, run: Writing) -> None:
         raise ConversionRefused(_unknown(open_ones, invoice, run))
     for one in open_ones:
         run.derive(one, "net_amount", rest, "what the sum of the lines (BT-106) leaves for this row")
+        count_of_rest(one, run)
 
 
 def _unknown(rows: list[InvoiceLine], invoice: Invoice, run: Writing) -> str:

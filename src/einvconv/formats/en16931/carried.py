@@ -106,11 +106,17 @@ def _pay_to_the_buyer(name: str, invoice: Invoice, run: Writing) -> None:
         return
     left: list[PaymentMeans] = []
     first = next(means for means in invoice.payment_means if means.primary)
+    reason = f"the claim is sold, and {name} is paid: the account of the payment order stands"
+    if first.due_date is not None and invoice.due_date is not None:  # who is paid on that day
+        if first.due_date != invoice.due_date:
+            run.report(invoice, "due_date", "dropped", reason)
+        run.use(invoice, "due_date")
+        invoice.due_date = first.due_date
+        run.carry(invoice, "due_date", first, "due_date")
     for means in invoice.payment_means:
         if means.primary or means.account is None:
             left.append(means)
             continue
-        reason = f"the claim is sold, and {name} is paid: the account of the payment order stands"
         for group, field in said_in(means):
             if group is not means or getattr(first, field) != getattr(means, field):  # one reference for all of them
                 run.report(group, field, "dropped", reason)

@@ -15,10 +15,12 @@ from ...model import Allowance, InvoiceLine, Price, Quantity, compute
 from ...model.slim import listed, saying
 from .copies import ALLOWANCE_FIELDS
 from .document import said_in
+from .quantities import quantity
 
 _ZERO, _ONE, _HUNDRED = Decimal(0), Decimal(1), Decimal(100)
 _MOST_DECIMALS = 4  # of a count that nobody states: with more it is no count, but a sum by a price
 _HALF_A_CENT = Decimal("0.005")
+_TWO_HALVES = Decimal("0.011")  # and no more: the amount and a discount are rounded each
 _SLACK = Decimal("0.02")  # between quantity times price and the amount of a line (PEPPOL-EN16931-R120)
 _FINEST = Decimal("0.00000001")
 
@@ -31,10 +33,21 @@ def _counts(lines: list[InvoiceLine], run: Writing) -> None:
         count = _count(source)
         if count is not None:
             one = lines[at] = run.edit(source)
-            one.quantity = run.edit(source.quantity) if source.quantity is not None else Quantity.blank()
-            run.derive(
-                one.quantity, "value", count, "the row says no quantity: its amount is that of so many at its price"
-            )
+            one.quantity = _so_many(source, count, run)
+
+
+def _so_many(line: InvoiceLine, count: Decimal, run: Writing) -> Quantity:
+    made = run.edit(line.quantity) if line.quantity is not None else Quantity.blank()
+    run.derive(made, "value", count, "the row says no quantity: its amount is that of so many at its price")
+    return made
+
+
+def count_of_rest(one: InvoiceLine, run: Writing) -> None:
+    """The quantity of a row, which is a copy, that states a price alone, and whose amount the others leave."""
+    if one.price is None or (one.quantity is not None and one.quantity.value is not None):
+        return
+    count = _count(one)
+    one.quantity = quantity(one.quantity if count is None else _so_many(one, count, run), [], run)
 
 
 def _stated(line: InvoiceLine) -> bool:
@@ -50,23 +63,26 @@ def _count(line: InvoiceLine) -> Decimal | None:
     if not unit or line.net_amount is None or len(unknown) > 1:
         return None
     whole = line.net_amount + compute.taken_off(line)
+    slack = _TWO_HALVES if any(True for _ in _parts(line)) else _HALF_A_CENT
     if unknown:
         sign = -1 if any(unknown[0] is a for a in listed(line, "allowances")) else 1
         left = _ONE + sign * (unknown[0].percent or _ZERO) / _HUNDRED
         if left <= 0:
             return None
-        whole = quotient(whole, left)
-    exact = quotient(whole, unit)
+        whole, slack = quotient(whole, left), quotient(slack, left)
+    # a price may have the discounts in it already, as in OIOUBL: the plainer of the two counts is what was counted
     for decimals in range(_MOST_DECIMALS + 1):
-        count = exact.quantize(_ONE.scaleb(-decimals), ROUND_HALF_UP)
-        if count and abs(count * unit - whole) < _HALF_A_CENT:
-            return count
+        for sum in dict.fromkeys((whole, line.net_amount)):
+            count = quotient(sum, unit).quantize(_ONE.scaleb(-decimals), ROUND_HALF_UP)
+            if count and abs(count * unit - sum) < slack:
+                return count
     return None
 
 
 def _with_one(line: InvoiceLine) -> InvoiceLine:
     """The line as one of what it charges for."""
-    return line.model_copy(update={"quantity": Quantity(value=_ONE)})
+    counted = line.quantity.unit if line.quantity is not None else None
+    return line.model_copy(update={"quantity": Quantity(value=_ONE, unit=counted)})
 
 
 def _parts(line: InvoiceLine) -> Iterator[Allowance]:

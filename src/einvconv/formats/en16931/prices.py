@@ -12,12 +12,15 @@ from ...exact import quotient
 from ...mapping.format import OfLines, Repair
 from ...mapping.writing import Writing
 from ...model import InvoiceLine, Price, Quantity, compute
+from ...model.measures import how_many
 from ...patterns import pattern
+from .units import unit_code
 
 _ZERO = Decimal(0)
 _HUNDRED = Decimal(100)
 _PRICE_DECIMALS = 5
 _CENT = Decimal("0.01")
+_ANY_UNIT = "ZZ"  # mutually defined
 _SLACK = Decimal("0.02")  # between an amount and what it is worked out from (PEPPOL-EN16931-R120)
 _CENTS = pattern(r"(?:c|ct|snt|cent|senttiä|øre|öre)\s*/", re.IGNORECASE)
 
@@ -52,6 +55,11 @@ def _derive(one: InvoiceLine, price: Price, run: Writing) -> None:
         count = one.quantity = run.edit(count)
         count.value = (count.value or _ZERO).copy_sign(total)
     if per == 1:
+        base = price.base
+        if base is not None and base.unit in (None, count.unit) and (base.value or 0) > 0:
+            net *= base.value or 1  # the price is for so many
+        else:
+            price.base = None
         run.derive(price, "net", net, "the row's amount by its quantity, since the row has no price without VAT")
         return
     run.derive(price, "net", net, "the row's amount, for its whole quantity, since the row has no price")
@@ -97,24 +105,51 @@ def _cents(lines: list[InvoiceLine], run: Writing) -> None:
             price.base.value = _HUNDRED
 
 
-# Finvoice and TEAPPSXML say what unit a price is for by itself: a price for another unit than the line counts in is for
-# one of that.
-
-_ANY_UNIT = "ZZ"  # mutually defined
+# Finvoice and TEAPPSXML say what unit a price is for by itself, or in words: a price for another unit than the line
+# counts in is for so many of the line's as it is, where that is known, else for one of that.
 
 
 def _units(lines: list[InvoiceLine], run: Writing) -> None:
     for at, source in enumerate(lines):
         price, counted = source.price, source.quantity.unit if source.quantity is not None else None
-        if price is None or price.unit in (None, counted, _ANY_UNIT) or counted is None or price.base is not None:
+        if price is None or counted is None or price.base is not None or _is_no_price(price):
             continue
-        if price.net is None or (price.unit in _PIECES and counted in _PIECES):
+        said = "unit" if price.unit is not None else "unit_text"
+        unit = price.unit or _unit_in_words(price.unit_text)
+        if unit in (None, counted, _ANY_UNIT) or unit is None or (unit in _PIECES and counted in _PIECES):
+            continue
+        many = None if _is_for_one_counted(source) else how_many(unit, counted)
+        if many is None and said == "unit_text":
             continue
         one = lines[at] = run.edit(source)
         one.price = made = run.edit(price)
-        made.base = Quantity(unit=price.unit)
-        run.carry(made.base, "unit", price, "unit")
-        run.derive(made.base, "value", Decimal(1), "the price is for one")
+        made.base = Quantity(unit=unit if many is None else counted)
+        run.carry(made.base, "unit", price, said)
+        if many is not None:
+            reason = f"the price is for one {unit}, which is {many:f} {counted}"
+            run.report(price, said, "approximated", reason)
+            run.derive(made.base, "value", many, reason)
+        else:
+            run.derive(made.base, "value", Decimal(1), "the price is for one")
+
+
+def _is_for_one_counted(line: InvoiceLine) -> bool:
+    """Whether the amount of a line shows that its price is for one of what it counts, whatever unit it names."""
+    if line.net_amount is None or line.price is None or line.quantity is None or line.quantity.value is None:
+        return False
+    net = line.price.net if line.price.net is not None else compute.net_price(line.price)
+    return net is not None and abs(net * line.quantity.value - _due(line)) <= _SLACK
+
+
+def _is_no_price(price: Price) -> bool:
+    return price.net is None and price.gross is None and price.vat_included is None
+
+
+def _unit_in_words(text: str | None) -> str | None:
+    """The unit of e/MWh or € / kWh; None where none is known by that name, and for cents, which are another price."""
+    if text is None or "/" not in text or _CENTS.match(text):
+        return None
+    return unit_code(text.rpartition("/")[2].strip())
 
 
 # A negative price becomes a positive one and a negative quantity.
@@ -251,6 +286,19 @@ def _in_unit(one: InvoiceLine, source: Price, base: Quantity, counted: str, run:
     """The price for the line's unit: as it stands, where it gives the line's amount, else the one that does."""
     due, worked = _due(one), compute.line_base(one)
     alike = base.unit in _PIECES and counted in _PIECES
+    many = how_many(base.unit or "", counted)
+    if many is not None and not alike and worked is not None and abs(worked - due) <= _SLACK:
+        price = run.edit(source)
+        price.base = run.edit(base)
+        per = base.value if base.value is not None else Decimal(1)
+        reason = f"the price is for {per:f} {base.unit}, which are {per * many:f} {counted}"
+        for field in ("value", "unit"):
+            if getattr(base, field) is not None:
+                run.report(base, field, "approximated", reason)
+                run.use(base, field)
+        run.derive(price.base, "value", per * many, reason)
+        run.derive(price.base, "unit", counted, "the unit of the line, which its price is for")
+        return price
     if alike or (worked is not None and abs(worked - due) <= _SLACK):
         price = run.edit(source)
         price.base = run.edit(base)

@@ -23,11 +23,9 @@ _OWN_UNIT = "ZZ"
 def quantity(source: Quantity | None, delivered: Sequence[Quantity], run: Writing) -> Quantity:
     """A quantity with a value and the code of its unit."""
     if source is None or source.value is None:
-        others = [q for q in delivered if q.value is not None]
-        if others:
-            made = run.edit(others[0])
-            reason = f"the delivered quantity, {others[0].value}, stands for the invoiced one"
-            run.report(others[0], "value", "approximated", reason)
+        found = _of_delivered(delivered, run)
+        if found is not None:
+            made = found
         else:
             made = run.edit(source) if source is not None else Quantity.blank()
             run.derive(made, "value", _ONE, "the row says no quantity: it is one of what it charges for")
@@ -45,6 +43,17 @@ def quantity(source: Quantity | None, delivered: Sequence[Quantity], run: Writin
     elif made.unit is None:
         run.derive(made, "unit", _UNIT, "the row says no unit: one is counted")
     return made
+
+
+def _of_delivered(delivered: Sequence[Quantity], run: Writing) -> Quantity | None:
+    """The first of the delivered quantities, told; None where none has a value."""
+    for one in delivered:
+        if one.value is not None:
+            run.report(
+                one, "value", "approximated", f"the delivered quantity, {one.value}, stands for the invoiced one"
+            )
+            return run.edit(one)
+    return None
 
 
 def _without_code(made: Quantity, run: Writing) -> None:
@@ -74,10 +83,30 @@ def _coded(made: Quantity, words: str, run: Writing) -> None:
 
 def _quantities(lines: list[InvoiceLine], run: Writing) -> None:
     for at, source in enumerate(lines):
-        made = quantity(source.quantity, listed(source, "delivered"), run)
+        delivered = listed(source, "delivered")
+        if _is_a_price_alone(source) and not any(q.value is not None for q in delivered):
+            continue
+        made = quantity(source.quantity, delivered, run)
         if made is not source.quantity:
             one = lines[at] = run.edit(source)
             one.quantity = made
+
+
+def _is_a_price_alone(line: InvoiceLine) -> bool:
+    """Whether a row has a price, and neither a quantity nor an amount: as one of it, it would come to its price."""
+    price, count = line.price, line.quantity
+    priced = price is not None and (price.net, price.gross, price.vat_included) != (None, None, None)
+    return priced and line.net_amount is None and (count is None or count.value is None)
+
+
+def _delivered(lines: list[InvoiceLine], run: Writing) -> None:
+    """What was delivered is what the price is charged for, where nothing is said to be invoiced."""
+    for at, source in enumerate(lines):
+        if source.quantity is None or source.quantity.value is None:
+            made = _of_delivered(listed(source, "delivered"), run)
+            if made is not None:
+                one = lines[at] = run.edit(source)
+                one.quantity = made
 
 
 def _bases(lines: list[InvoiceLine], run: Writing) -> None:
@@ -110,5 +139,6 @@ def _base_units(lines: list[InvoiceLine], run: Writing) -> None:
 
 
 QUANTITIES = Repair("quantities", ("BT-129", "BT-130"), ("BR-22", "BR-23"), OfLines(_quantities))
+DELIVERED = Repair("delivered quantities", ("BT-129", "BT-130"), (), OfLines(_delivered))
 BASE_UNITS = Repair("units of base quantities", ("BT-150",), ("BR-CL-23",), OfLines(_base_units))
 BASES = Repair("base quantities", ("BT-149",), ("PEPPOL-EN16931-R121", "R-15"), OfLines(_bases))

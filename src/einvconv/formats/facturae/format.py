@@ -18,6 +18,7 @@ from ..en16931.notes import read_subjects, write_subjects
 from ..en16931.taxes import OUTSIDE_SCOPE
 from ..en16931.terms import join_terms
 from ..making import format_of, of_another
+from ..nordic.asked import in_own_units
 from ..nordic.by_sign import sign_of
 from .about import FORMATS, ROOTS, VERSIONS
 from .nodes import number
@@ -62,7 +63,7 @@ def _begin_writing(invoice: Invoice, run: Writing) -> None:
 
 _PAIRS: tuple[Pair | Repair, ...] = (
     IMPLIED,
-    *(of_another(repair) for repair in (ACCOUNTS, DANISH, *needs()) if repair is not OUTSIDE_SCOPE),
+    *(of_another(repair) for repair in (ACCOUNTS, DANISH, *in_own_units(needs())) if repair is not OUTSIDE_SCOPE),
     *PAIRS,
     PRIMARY,
     of_another(Repair("payment terms", ("BT-20",), (), join_terms)),

@@ -189,8 +189,10 @@ def number(element: Any, path: str = "") -> Decimal | None:
 class If(Element):
     """One of two elements that say the same: it is written where `on` says so."""
 
-    def __init__(self, tag: str, children: Iterable[Node | Mark], on: Only, *, required: bool = False) -> None:
-        super().__init__(tag, children, required=required)
+    def __init__(
+        self, tag: str, children: Iterable[Node | Mark], on: Only, *, required: bool = False, when: Only | None = None
+    ) -> None:
+        super().__init__(tag, children, required=required, when=when)
         self.on = on
 
     def write(self, parent: Any, owner: Group, run: Writing) -> None:

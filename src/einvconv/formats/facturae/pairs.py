@@ -19,7 +19,7 @@ from ...patterns import pattern
 from ..en16931.per_line import read_shared, write_shared
 from .codes import FILES, FORMATS
 from .nodes import ORDERS
-from .parties import SPAIN, is_person
+from .parties import NAMES, SPAIN, is_person, join_names, part_names
 from .tree import batch_id
 
 _BETWEEN = "-"
@@ -176,11 +176,7 @@ def _read_parties(invoice: Invoice, run: Reading) -> None:
     for party in _parties(invoice):
         base = run.trace.bases.get(id(party))
         if base is not None and base.find("Individual") is not None:
-            fields = [f for f in ("name", "trading_name", "legal_form") if getattr(party, f) is not None]
-            places = [run.trace.places.pop((id(party), field)) for field in fields]
-            name = " ".join(getattr(party, field) for field in fields) or None
-            party.name, party.trading_name, party.legal_form = name, None, None
-            run.trace.places[(id(party), "name")] = Joined(places)
+            join_names(party, NAMES, run)
         country = country_of(party)
         if country == SPAIN and _NIF.fullmatch(party.vat_id or ""):
             party.vat_id = f"{SPAIN}{party.vat_id}"
@@ -199,12 +195,7 @@ def _party(source: Party, role: str, run: Writing) -> Party:
     party = run.edit(source)
     original = run.original_of(source)
     if is_person(source, run):
-        place = run.trace.places.get((id(original), "name"))
-        parts = [(one[0].text or "").strip() for one in place] if isinstance(place, Joined) else []
-        if " ".join(parts) == party.name:
-            for field, part in zip(("name", "trading_name", "legal_form"), parts, strict=False):
-                setattr(party, field, part)
-                run.carry(party, field, source, "name")
+        part_names(party, source, NAMES, run)
     if party.vat_id is None and party.legal_id is not None and party.legal_id.value is not None:
         party.vat_id = party.legal_id.value
         run.carry(party, "vat_id", party.legal_id, "value")

@@ -6,21 +6,46 @@ from typing import Any
 
 from ...mapping.codecs import IDENT
 from ...mapping.nodes import Each, Element, Node, One, Text, Value
+from ...mapping.reading import Reading
 from ...mapping.refs import root
+from ...mapping.writing import Writing
 from ...model import Identifier, Party
+from ...model.base import Joined
 from ...model.party import country_of
 from ..en16931.iso3166 import ALPHA3
 from .codes import EU
-from .nodes import If, PostCodeAndTown, Usual
+from .nodes import If, Only, PostCodeAndTown, Usual
 
 SPAIN = "ES"
 _INDIVIDUAL = "Individual"
+NAMES = "name", "trading_name", "legal_form"
 
 
 def is_person(party: Any, run: Any) -> bool:
     """Whether the source has the party as a person, with names and surnames."""
     base = run.trace.bases.get(id(run.original_of(party)))
     return run.keeps and base is not None and base.find(_INDIVIDUAL) is not None
+
+
+def join_names(group: Any, fields: tuple[str, ...], run: Reading) -> None:
+    """The names of a person are one name, which stands in the first of the fields."""
+    said = [field for field in fields if getattr(group, field) is not None]
+    places = [run.trace.places.pop((id(group), field)) for field in said]
+    name = " ".join(getattr(group, field) for field in said) or None
+    for field in fields:
+        setattr(group, field, None)
+    setattr(group, fields[0], name)
+    run.trace.places[(id(group), fields[0])] = Joined(places)
+
+
+def part_names(group: Any, source: Any, fields: tuple[str, ...], run: Writing) -> None:
+    """The same in parts again, as the source has them."""
+    place = run.trace.places.get((id(run.original_of(source)), fields[0]))
+    parts = [(one[0].text or "").strip() for one in place] if isinstance(place, Joined) else []
+    if " ".join(parts) == getattr(group, fields[0]):
+        for field, part in zip(fields, parts, strict=False):
+            setattr(group, field, part)
+            run.carry(group, field, source, fields[0])
 
 
 def is_spanish(party: Any, _: Any = None) -> bool:
@@ -42,8 +67,8 @@ def _residence(party: Any, _: Any) -> str:
     return "R" if country == SPAIN else "U" if country in EU else "E"
 
 
-def _address(p: Any) -> list[Node]:
-    a = p.address
+def address(a: Any, in_spain: Only = is_spanish, elsewhere: Only = is_abroad) -> list[Node]:
+    """An address in Spain, or one elsewhere."""
     ends = [Value("Province", a.subdivision, default=""), Value("CountryCode", a.country_code, ALPHA3)]
     return [
         If(
@@ -54,7 +79,7 @@ def _address(p: Any) -> list[Node]:
                 Value("Town", a.city, default=""),
                 *ends,
             ],
-            is_spanish,
+            in_spain,
         ),
         If(
             "OverseasAddress",
@@ -64,7 +89,7 @@ def _address(p: Any) -> list[Node]:
                 Value("Province", a.subdivision, default=""),
                 Value("CountryCode", a.country_code, ALPHA3),
             ],
-            is_abroad,
+            elsewhere,
         ),
     ]
 
@@ -100,7 +125,7 @@ def party(tag: str, ref: Any) -> One:
             Each("PartyIdentification", p.identifiers, [Text(ident.value, IDENT)], limit=1),
             If(
                 "LegalEntity",
-                [Value("CorporateName", p.name), Value("TradeName", p.trading_name), *_address(p), _contact(p)],
+                [Value("CorporateName", p.name), Value("TradeName", p.trading_name), *address(p.address), _contact(p)],
                 lambda party, run: not is_person(party, run),
             ),
             If(
@@ -109,7 +134,7 @@ def party(tag: str, ref: Any) -> One:
                     Value("Name", p.name),
                     Value("FirstSurname", p.trading_name, default=""),
                     Value("SecondSurname", p.legal_form),
-                    *_address(p),
+                    *address(p.address),
                     _contact(p),
                 ],
                 is_person,

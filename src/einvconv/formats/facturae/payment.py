@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from ...checks import compact
 from ...exact import quotient
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Account, Invoice, InvoiceLine, PaymentMeans, PaymentOrder, Totals, VatBreakdown, compute
+from ...model import Invoice, InvoiceLine, PaymentMeans, Totals, VatBreakdown, compute
 from ...model.base import Joined
 from ..en16931.codes import only_another_currency
 from ..nordic.plain import imply_one, imply_unit
+from .assignment import ASSIGNMENT
 from .codes import VAT_TYPES
 from .nodes import number
 
@@ -270,41 +270,6 @@ def _instalment(source: PaymentMeans, number: int, invoice: Invoice, run: Writin
     return means
 
 
-# Who the claim is assigned to is paid, to the account of the assignment: it stands as that of a payment order does.
-
-
-def _read_assigned(invoice: Invoice, run: Reading) -> None:
-    order = invoice.payment_order
-    if order is None or order.account_id is None:
-        return
-    invoice.payment_order = None
-    for means in invoice.payment_means:
-        if means.account is not None and compact(means.account.id or "") == compact(order.account_id):
-            run.join(means.account, "id", [run.trace.places[(id(order), "account_id")]])
-            run.infer(means, "primary", True)
-            return
-    made = PaymentMeans.blank()
-    made.account = Account.blank()
-    run.trace.held += [order, made]
-    run.move(order, "account_id", made.account, "id")
-    run.infer(made, "primary", True)
-    invoice.payment_means.append(made)
-
-
-def _write_assigned(invoice: Invoice, run: Writing) -> None:
-    if not run.keeps or invoice.factoring is None:
-        return
-    order = invoice.payment_order = run.edit(invoice.payment_order or PaymentOrder.blank())
-    for source in list(invoice.payment_means):
-        account = source.account
-        if not source.primary or account is None:
-            continue
-        order.account_id = account.id
-        run.carry(order, "account_id", account, "id")
-        if source.code is None:  # it is of the assignment alone, and no instalment
-            invoice.payment_means = [one for one in invoice.payment_means if one is not source]
-
-
 # A line has one tax and its amount, and a price for one.
 
 
@@ -354,7 +319,7 @@ PAYMENT = (
     Pair("totals", _read_totals, _write_totals),
     Pair("currency of the tax", _read_currency, _write_currency),
     Pair("instalments", _read_payment, _write_payment),
-    Pair("assignment", _read_assigned, _write_assigned),
+    ASSIGNMENT,
     Pair("lines", write=_write_lines),
     Pair("rates", write=_write_groups),
 )

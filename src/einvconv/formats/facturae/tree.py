@@ -15,8 +15,9 @@ from ...mapping.refs import root
 from ...model import Account, Allowance, Attachment, Invoice, Note, PaymentMeans, Period, PrecedingInvoice
 from ...model.compute import total
 from .about import ROOTS
+from .assignment import assignment
 from .codes import FILES, Means
-from .nodes import Decimals, If, Signature, Sum, Usual, number
+from .nodes import Decimals, Signature, Sum, Usual, number
 from .parties import party
 from .rows import allowances, lines, taxes
 
@@ -112,47 +113,9 @@ def _header(version: str, d: Decimals) -> Element:
                 ],
                 required=True,
             ),
-            _assignment(),
+            assignment(),
         ],
     )
-
-
-def _assignment() -> If:
-    """To whom the claim is assigned, who is paid in the seller's place; written as it was read only."""
-    f = invoice.factoring
-    name = [
-        If("LegalEntity", [Value("CorporateName", f.party_name)], lambda _, run: _had(run, "Assignee/LegalEntity")),
-        If("Individual", [Value("Name", f.party_name)], lambda _, run: _had(run, "Assignee/Individual")),
-    ]
-
-    def account(tag: str, below: str) -> If:
-        return If(tag, [Text(invoice.payment_order.account_id, IDENT)], lambda _, run: _had(run, f"{below}/{tag}"))
-
-    here, credited = "PaymentDetails", "PaymentDetails/Installment/AccountToBeCredited"
-    instalment = If(
-        "Installment",
-        [Element("AccountToBeCredited", [account("IBAN", credited), account("AccountNumber", credited)])],
-        lambda _, run: _had(run, credited),
-    )
-    return If(
-        "FactoringAssignmentData",
-        [
-            Element(
-                "Assignee",
-                [Element("TaxIdentification", [Value("TaxIdentificationNumber", f.party_id.value, IDENT)]), *name],
-            ),
-            Element(here, [account("IBAN", here), instalment]),  # 3.1 and older have no instalments there
-            Value("FactoringAssignmentClauses", f.texts),
-        ],
-        lambda _, run: _had(run),
-    )
-
-
-def _had(run: Any, below: str = ".") -> bool:
-    """Whether the document that an invoice is written back to has an assignment, with that in it."""
-    document = run.original._trace.document if run.keeps else None
-    there = document.root.find("FileHeader/FactoringAssignmentData") if document is not None else None
-    return there is not None and there.find(below) is not None
 
 
 def _head() -> Element:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from ...mapping.format import Repair
@@ -26,12 +27,15 @@ FIRST: tuple[Repair, ...] = (
     amounts.NET_OF_VAT,
     rows.TEXTS,
     rows.IDENTIFIERS,
+    quantities.DELIVERED,
     counts.COUNTS,
     amounts.PERCENTAGES,
     counts.IN_PRICES,
+    prices.UNITS,
     amounts.NET_AMOUNTS,
     signs.ROWS,
     prices.CENTS,
+    prices.ANOTHER_UNIT,
 )
 _ASKED = (
     *FIRST,
@@ -66,7 +70,16 @@ _NOT_ASKED = (
 
 def needed(*left_out: Repair) -> tuple[Repair, ...]:
     """What EN 16931 asks for, but what such a format does not, and what is left out."""
-    return (GIROS, BANK_NAMES, DANISH, *(repair for repair in needs() if repair not in (*_NOT_ASKED, *left_out)))
+    of_line = (quantities.DELIVERED if repair is quantities.QUANTITIES else repair for repair in in_own_units(needs()))
+    return (GIROS, BANK_NAMES, DANISH, *(repair for repair in of_line if repair not in (*_NOT_ASKED, *left_out)))
+
+
+def in_own_units(repairs: Iterable[Repair]) -> Iterator[Repair]:
+    """The same for a format whose prices are for the unit that the line counts in."""
+    for repair in repairs:
+        if repair is prices.NEGATIVE:
+            yield prices.ANOTHER_UNIT
+        yield repair
 
 
 def asked(*left_out: Repair) -> tuple[Repair, ...]:

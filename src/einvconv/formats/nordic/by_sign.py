@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES
+from .plain import number_in
 
 _INVOICE, _CREDIT_NOTE = "380", "381"
+_BELOW_ZERO = "a credit note of the format has it above zero, and this one has not: it is taken as credited"
 
 
 def sign_of(sums: Iterable[Decimal | None]) -> int:
@@ -25,6 +28,18 @@ def sign_of(sums: Iterable[Decimal | None]) -> int:
     signs = [-1 if one < 0 else 1 for one in sums if one]
     whole = sum(signs)
     return (-1 if whole < 0 else 1) if whole else next(iter(signs), 0)
+
+
+def turn_credited(sums: Iterable[Any], run: Reading) -> None:
+    """A credit note over a sum below zero, in a format that has it above zero, is taken as credited, and told.
+
+    `sums` are the elements of its sums; None stands for one that is not there.
+    """
+    stated = [(element, number_in(element)) for element in sums if element is not None]
+    if sign_of(number for _, number in stated) < 0:
+        run.sign = -1
+        place = next(element for element, number in stated if (number or 0) < 0)
+        run.guess((place, None), _BELOW_ZERO)
 
 
 def begin_reading(sums: Iterable[Decimal | None], run: Reading) -> None:

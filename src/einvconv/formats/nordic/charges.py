@@ -6,7 +6,7 @@ Sources: the schemas of Finvoice 1.3 to 2.01 and of TEAPPSXML 2.7.2, and what FI
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from ...mapping.format import Pair
 from ...mapping.writing import Writing
@@ -14,6 +14,7 @@ from ...model import Allowance, Invoice, InvoiceLine, Item, Totals
 from ...model.slim import listed
 
 _ZERO = Decimal(0)
+_CENT = Decimal("0.01")
 
 
 def _write(invoice: Invoice, run: Writing) -> None:
@@ -66,8 +67,31 @@ def _line_and_charges(line: InvoiceLine, run: Writing) -> list[InvoiceLine]:
             f"{net.normalize():f}, without its charges: {run.target} has a row for each of them",
             run,
         )
+    _vat_without(made, [row.net_amount for row in rows if row.net_amount], run)
     made.charges = []
     return [made, *rows]
+
+
+def _vat_without(made: InvoiceLine, charged: list[Decimal], run: Writing) -> None:
+    """The VAT of a line and its amount with VAT, without those of its charges; `made` is a copy."""
+    vat = [None if made.vat_rate is None else _cents(amount * made.vat_rate / 100) for amount in charged]
+    for field, parts in (("vat_amount", vat), ("gross_amount", [*vat, *charged])):
+        whole = getattr(made, field)
+        if whole is None or not charged:
+            continue
+        rest = None if None in parts else whole - sum((part for part in parts if part is not None), _ZERO)
+        if rest is None:
+            reason = f"it counts the charges of the row, which are rows in {run.target}, and the row says no VAT rate"
+            run.report(made, field, "dropped", reason)
+            run.use(made, field)
+            setattr(made, field, None)
+        else:
+            words = f"{rest.normalize():f}, without its charges: {run.target} has a row for each of them"
+            _instead(made, field, rest, words, run)
+
+
+def _cents(amount: Decimal) -> Decimal:
+    return amount.quantize(_CENT, ROUND_HALF_UP)
 
 
 def _row(source: Allowance, code: str | None, rate: Decimal | None, sign: int, run: Writing) -> InvoiceLine:

@@ -43,7 +43,11 @@ def complete_order(invoice: Invoice, order: PaymentOrder, run: Writing) -> None:
     """The date, the due date and the beneficiary of an order that does not say them; `order` is a copy already."""
     if order.date is None and invoice.issue_date is not None:
         run.derive(order, "date", invoice.issue_date, "the payment order has a date: the invoice's own")
-    if order.due_date is None and invoice.due_date is not None:
+    own = [means for means in invoice.payment_means if means.primary and means.due_date is not None]
+    if order.due_date is None and own:
+        order.due_date = own[0].due_date
+        run.carry(order, "due_date", own[0], "due_date")
+    elif order.due_date is None and invoice.due_date is not None:
         order.due_date = invoice.due_date
         run.carry(order, "due_date", invoice, "due_date")
     elif order.due_date is None and invoice.issue_date is not None:

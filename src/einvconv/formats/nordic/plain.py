@@ -41,9 +41,14 @@ INVOICE, CREDIT_NOTE = "380", "381"
 _ONE = Decimal(1)
 
 
+def element_at(element: Any, path: str) -> Any:
+    """The element at a path of names below an element of a source; None where there is none."""
+    return element.find("/".join(f"{{*}}{step}" for step in path.split("/"))) if element is not None else None
+
+
 def stated(element: Any, path: str) -> Decimal | None:
     """The number at a path of names below an element of a source; None where there is none."""
-    found = element.find("/".join(f"{{*}}{step}" for step in path.split("/"))) if element is not None else None
+    found = element_at(element, path)
     return None if found is None else number_in(found)
 
 

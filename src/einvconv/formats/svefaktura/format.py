@@ -17,9 +17,9 @@ from ..en16931.notes import read_subjects, write_subjects
 from ..en16931.registers import NUMBERS
 from ..making import format_of, of_another
 from ..nordic.asked import FIRST, GIROS
-from ..nordic.by_sign import sign_of
+from ..nordic.by_sign import turn_credited
 from ..nordic.fines import FINE
-from ..nordic.plain import as_in_source, number_in
+from ..nordic.plain import as_in_source
 from . import pairs, payment, taxes
 from .about import FORMATS, INVOICE
 from .envelope import ATTACHMENTS
@@ -32,7 +32,6 @@ _SUMS = (
     "{*}LegalTotal/{*}LineExtensionTotalAmount",
 )
 _CURRENCY = "amountCurrencyID"
-_BELOW_ZERO = "a credit note of the format has it above zero, and this one has not: it is taken as credited"
 
 
 def _begin_reading(root: Any, run: Reading) -> None:
@@ -40,10 +39,8 @@ def _begin_reading(root: Any, run: Reading) -> None:
     run.currency = (root.findtext("{*}InvoiceCurrencyCode") or "").strip() or None
     run.tax_currency = (root.findtext("{*}TaxCurrencyCode") or "").strip() or None
     total = root.find(_TOTAL)
-    sums = [found for found in map(root.find, _SUMS) if found is not None]
-    if run.is_credit_note and sign_of(map(number_in, sums)) < 0:
-        run.sign = -1
-        run.guess((sums[0], None), _BELOW_ZERO)
+    if run.is_credit_note:
+        turn_credited(map(root.find, _SUMS), run)
     if run.currency is None and total is not None and total.get(_CURRENCY):
         run.currency, run.currency_at = total.get(_CURRENCY), (total, _CURRENCY)
 

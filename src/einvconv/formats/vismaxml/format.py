@@ -15,8 +15,8 @@ from ..en16931.said_twice import SAID_TWICE
 from ..en16931.taxes import OUTSIDE_SCOPE
 from ..making import format_of, of_another
 from ..nordic.asked import needed
-from ..nordic.by_sign import sign_of
-from ..nordic.plain import REGISTERS, as_in_source, stated
+from ..nordic.by_sign import turn_credited
+from ..nordic.plain import REGISTERS, as_in_source, element_at
 from . import orders
 from .about import FORMATS, ROOTS
 from .pairs import CHARGES, KIND, PAIRS
@@ -31,7 +31,7 @@ def _begin_reading(root: Any, run: Reading) -> None:
     run.currency = (root.findtext("{*}Currency/{*}CurrencyCode") or "").strip() or None
     if (root.findtext("{*}CreditNote") or "").strip() in _TRUE:
         run.is_credit_note = True
-        run.sign = sign_of(stated(root, sum) for sum in _SUMS) or 1
+        turn_credited([element_at(root, sum) for sum in _SUMS], run)
 
 
 _BEFORE = needed(OUTSIDE_SCOPE, reasons.REASONS)

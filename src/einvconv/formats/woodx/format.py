@@ -14,26 +14,21 @@ from ..en16931.notes import read_subjects, write_subjects
 from ..en16931.signs import PARTED
 from ..making import format_of, of_another
 from ..nordic.asked import asked
-from ..nordic.by_sign import sign_of
+from ..nordic.by_sign import turn_credited
 from ..nordic.fines import FINE
 from ..nordic.implied import IMPLIED
 from ..nordic.line_vat import LINE_VAT
 from ..nordic.one_reference import ONE_REFERENCE
+from ..nordic.plain import as_in_source
 from . import pairs
 from .about import FORMATS, ROOT
 from .codes import CREDIT_NOTE
-from .nodes import number
 from .tree import tree
 
 _SUMMARY = "InvoiceWoodSummary"
 _TOTAL = f"{_SUMMARY}/TotalAmount/CurrencyValue"
 _SUMS = ("TotalAmount", "TotalNetAmount", "LineItemSubTotal")
 _CURRENCY = "CurrencyType"
-
-
-def _is_negative_credit(root: Any) -> bool:
-    sums = (number(root, f"{_SUMMARY}/{sum}/CurrencyValue") for sum in _SUMS)
-    return root.get("InvoiceType") == CREDIT_NOTE and sign_of(sums) < 0
 
 
 def _begin_reading(root: Any, run: Reading) -> None:
@@ -43,15 +38,17 @@ def _begin_reading(root: Any, run: Reading) -> None:
     if total is not None and total.get(_CURRENCY):
         run.currency, run.currency_at = total.get(_CURRENCY), (total, _CURRENCY)
     run.is_credit_note = root.get("InvoiceType") == CREDIT_NOTE
-    if _is_negative_credit(root):
-        run.sign = -1
+    if run.is_credit_note:
+        turn_credited([root.find(f"{_SUMMARY}/{sum}/CurrencyValue") for sum in _SUMS], run)
 
 
 def _begin_writing(invoice: Invoice, run: Writing) -> None:
-    run.currency, run.tax_currency = invoice.currency, invoice.tax_currency
+    _signs_of_source(invoice, run)
+    run.tax_currency = invoice.tax_currency
     run.use(invoice, "currency")  # it stands with each amount
-    if run.keeps and run.trace.document is not None and _is_negative_credit(run.trace.document.root):
-        run.sign = -1
+
+
+_signs_of_source = as_in_source(_begin_reading)
 
 
 _PAIRS: tuple[Pair | Repair, ...] = (
