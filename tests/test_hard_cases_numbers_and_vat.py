@@ -622,3 +622,27 @@ def test_a_row_of_no_rate_whose_charge_is_a_row_of_its_own_says_no_vat(to: To) -
     made.lines[0].vat_amount, made.lines[0].vat_rate = D("14.35"), None
     there = to(made, "sedi")
     assert "14.35" not in [text.strip() for text in there.root.xpath("//*[local-name()='ArticleRow']//text()")]
+
+
+@pytest.mark.parametrize("unit", ['QuantityUnitCodeUN="KGM"', 'UnitPriceUnitCode="kg"'])
+@pytest.mark.parametrize("target", ["peppolbis30", "svefaktura", "e2b"])
+def test_of_several_quantities_the_one_in_the_unit_of_the_price_is_charged_for(to: To, unit: str, target: str) -> None:
+    text = einvconv.serialize(invoice(line("10", "5")), to="finvoice30").xml.decode("iso-8859-15")
+    start, end = text.index("<InvoicedQuantity"), text.index("</InvoicedQuantity>") + len("</InvoicedQuantity>")
+    several = '<InvoicedQuantity QuantityUnitCode="h">2</InvoicedQuantity>'
+    several += '<InvoicedQuantity QuantityUnitCode="kg">10</InvoicedQuantity>'
+    text = text[:start] + several + text[end:].replace("<UnitPriceAmount ", f"<UnitPriceAmount {unit} ", 1)
+    out = to(text.encode("iso-8859-15"), target)
+    [count] = list(out.root.iter("{*}InvoicedQuantity", "{*}QuantityInvoiced"))
+    assert D(count.text) == 10
+    assert out.lost("10", "approximated") and out.lost("2", "dropped")
+
+
+@pytest.mark.parametrize("unit", ['QuantityUnitCodeUN="HUR"', 'UnitPriceUnitCode="h"'])
+def test_a_quantity_without_a_unit_counts_in_that_of_its_price(to: To, unit: str) -> None:
+    text = einvconv.serialize(invoice(line("2", "50")), to="finvoice30").xml.decode("iso-8859-15")
+    text = re.sub(r"<InvoicedQuantity [^>]*>", "<InvoicedQuantity>", text)
+    out = to(text.replace("<UnitPriceAmount ", f"<UnitPriceAmount {unit} ", 1).encode("iso-8859-15"), "peppolbis30")
+    assert out.text("cbc:InvoicedQuantity/@unitCode") == "HUR"
+    assert not out.all("cac:Price/cbc:BaseQuantity")
+    assert "the row says no unit: it counts in that of its price" in [loss.reason for loss in out.losses]

@@ -12,6 +12,7 @@ from ...mapping.format import OfLines, Repair
 from ...mapping.writing import Writing
 from ...model import InvoiceLine, Quantity
 from ...model.slim import listed
+from .unit_of_price import count_by_price
 from .unit_words import CODE
 from .units import unit_code
 
@@ -82,6 +83,7 @@ def _coded(made: Quantity, words: str, run: Writing) -> None:
 
 
 def _quantities(lines: list[InvoiceLine], run: Writing) -> None:
+    count_by_price(lines, run)
     for at, source in enumerate(lines):
         delivered = listed(source, "delivered")
         if _is_a_price_alone(source) and not any(q.value is not None for q in delivered):
@@ -101,6 +103,7 @@ def _is_a_price_alone(line: InvoiceLine) -> bool:
 
 def _delivered(lines: list[InvoiceLine], run: Writing) -> None:
     """What was delivered is what the price is charged for, where nothing is said to be invoiced."""
+    count_by_price(lines, run)
     for at, source in enumerate(lines):
         if source.quantity is None or source.quantity.value is None:
             made = _of_delivered(listed(source, "delivered"), run)
