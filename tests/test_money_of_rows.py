@@ -1,0 +1,137 @@
+"""What rows come to where amounts, discounts and prices are said in part, and how a total, an account and a payee are
+said where a format has one place for them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+import einvconv
+from einvconv.model import Address, Allowance, InvoiceLine, Item, Party, Price, Quantity, completed
+from made import account, invoice, line
+
+D = Decimal
+To = Callable[..., Any]
+AMOUNT = "cac:InvoiceLine/cac:AllowanceCharge/cbc:Amount"
+
+
+def row(**said: Any) -> InvoiceLine:
+    """A row of one piece at 24 %, of which no more is said."""
+    given: dict[str, Any] = {"vat_code": "S", "vat_rate": D(24), "item": Item(name="Työ")}
+    return InvoiceLine(**(given | {"quantity": Quantity(value=D(1), unit="C62")} | said))
+
+
+def of_rows(*rows: InvoiceLine) -> einvconv.Invoice:
+    """An invoice of these rows, whose sums are not stated."""
+    made = invoice(line())
+    made.lines, made.totals, made.vat_breakdown = list(rows), None, []
+    return made
+
+
+def fatal(xml: bytes) -> list[str]:
+    return [f.rule for f in einvconv.validate(xml).findings if f.severity == "fatal"]
+
+
+def test_a_price_for_another_unit_that_gives_the_row_s_amount_before_its_discount_stands(to: To) -> None:
+    boxes = Price(net=D(50), base=Quantity(value=D(5), unit="XBX"))
+    off = [Allowance(amount=D(10), reason="Alennus")]
+    one = row(quantity=Quantity(value=D(10), unit="C62"), net_amount=D(90), price=boxes, allowances=off)
+    out = to(completed(of_rows(one)), "peppolbis30")
+    assert (out.number("cbc:PriceAmount"), out.number("cbc:BaseQuantity")) == (D(50), D(5))
+    assert out.text("cbc:BaseQuantity/@unitCode") == "C62"
+    assert fatal(out.xml) == []
+
+
+def test_the_unit_of_a_price_for_the_whole_row_is_the_row_s_and_no_addition(to: To) -> None:
+    out = to(completed(of_rows(row(quantity=Quantity(value=D(3), unit="C62"), net_amount=D(100)))), "peppolbis30")
+    assert (out.number("cbc:PriceAmount"), out.number("cbc:BaseQuantity")) == (D(100), D(3))
+    assert [a.path for a in out.conversion.additions if a.path.endswith("@unitCode")] == []
+
+
+@pytest.mark.parametrize(
+    ("field", "gross", "net", "amounts"),
+    [("allowances", "79.98", "64.50", ["8.07", "8.08"]), ("charges", "120.03", "96.80", ["8.07", "8.08"])],
+)
+def test_discounts_and_charges_with_vat_lose_it_and_the_cent_of_rounding_is_in_the_last(
+    to: To, field: str, gross: str, net: str, amounts: list[str]
+) -> None:
+    parts = [Allowance(amount=D("10.01"), reason="A"), Allowance(amount=D("10.01"), reason="B")]
+    if field == "charges":
+        parts[1].amount = D("10.02")
+    one = row(gross_amount=D(gross), price=Price(vat_included=D(100)), **{field: parts})
+    out = to(of_rows(one), "peppolbis30")
+    assert out.text("cac:InvoiceLine/cbc:LineExtensionAmount") == net
+    assert out.texts(AMOUNT) == amounts
+    assert fatal(out.xml) == []
+
+
+def test_each_percent_of_what_those_before_it_leave_is_so_where_that_gives_the_row_s_amount(to: To) -> None:
+    source = to(invoice(line(price="81")), "finvoice30").xml.decode("iso-8859-15")
+    percent = "<RowDiscountPercent>10</RowDiscountPercent>"
+    discounts = f"<RowProgressiveDiscountDetails>{percent}</RowProgressiveDiscountDetails>" * 2
+    there = source.replace(">81<", ">100<").replace("<RowVatRatePercent>", f"{discounts}<RowVatRatePercent>")
+    out = to(there.encode("iso-8859-15"), "peppolbis30")
+    assert [D(text) for text in out.texts(AMOUNT)] == [D(10), D(9)]
+    assert fatal(out.xml) == []
+
+
+def test_rows_without_an_amount_are_named_by_their_number_or_their_place() -> None:
+    rows = [row(id="A7", net_amount=D(5)), row(), row(id="A9")]
+    with pytest.raises(einvconv.ConversionRefused, match="The lines 2, A9 have no amount without VAT"):
+        einvconv.serialize(of_rows(*rows), to="peppolbis30")
+
+
+ADDRESS = {"line1": "Katu 1", "line2": "C-rappu", "line3": "2. krs", "city": "Turku", "post_code": "20100"}
+
+
+@pytest.mark.parametrize("role", ["seller", "buyer"])
+def test_in_liinos_the_lines_of_a_party_s_street_are_one(to: To, role: str) -> None:
+    made = invoice(line())
+    getattr(made, role).address = Address(**ADDRESS, country_code="FI")
+    out = to(made, "liinos")
+    assert b"Katu 1, C-rappu, 2. krs" in out.xml
+    assert out.lost("C-rappu", "dropped") == [] != out.lost("C-rappu", "approximated")
+
+
+@pytest.mark.parametrize("role", ["payee", "tax_representative"])
+def test_lines_of_a_street_that_do_not_fit_one_by_one_follow_one_another_in_finvoice(to: To, role: str) -> None:
+    made = invoice(line())
+    lines = ("Hyvin pitkän kadun pohjoinen rinnakkaistie 117 B 45", "C-rappu", "toinen kerros takapihalla")
+    address = Address(line1=lines[0], line2=lines[1], line3=lines[2], city="Turku", post_code="20100")
+    setattr(made, role, Party(name="Oy Kolmas Ab", vat_id="FI07375462", address=address))
+    out = to(made, "finvoice30")
+    assert " ".join(out.texts("AnyPartyPostalAddressDetails/AnyPartyStreetName")) == " ".join(lines)
+    assert {loss.kind for text in lines for loss in out.lost(text)} == {"approximated"}
+
+
+def test_an_invoice_that_says_its_total_and_not_what_is_to_be_paid_is_to_be_paid_whole(to: To) -> None:
+    whole = to(invoice(line()), "ubl").xml.decode()
+    there = re.sub(r"\s*<cbc:PayableAmount.*?</cbc:PayableAmount>", "", whole)
+    assert there != whole
+    out = to(there.encode(), "svefaktura")
+    assert out.root.findtext(".//{*}TaxInclusiveTotalAmount") == "125.50"
+    assert not out.lost("125.50")
+
+
+def test_each_account_of_a_svefaktura_keeps_its_own_day_and_the_others_have_the_invoice_s(to: To) -> None:
+    means = [account(), account("FI5542345670000081", due_date=dt.date(2026, 6, 1))]
+    out = to(invoice(line(), payment_means=means), "svefaktura")
+    assert [e.text for e in out.root.iter("{*}DuePaymentDate")] == ["2026-05-18", "2026-06-01"]
+    back = einvconv.parse(out.xml)
+    assert (back.due_date, [m.due_date for m in back.payment_means]) == (
+        dt.date(2026, 5, 18),
+        [None, dt.date(2026, 6, 1)],
+    )
+
+
+def test_bgc_tells_that_its_sums_go_without_saying_only_where_they_are_those_of_its_parts(to: To) -> None:
+    made = invoice(line(), allowances=[Allowance(amount=D(10), reason="x", vat_code="S", vat_rate=D("25.5"))])
+    said = {loss.path: loss.kind for loss in to(made, "bgc").losses}
+    assert (said["totals.lines"], said["totals.allowances"]) == ("implied", "implied")
+    made.totals.lines = D(99)  # type: ignore[union-attr]
+    assert {loss.path: loss.kind for loss in to(made, "bgc").losses}["totals.lines"] == "dropped"
