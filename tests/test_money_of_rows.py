@@ -12,7 +12,18 @@ from typing import Any
 import pytest
 
 import einvconv
-from einvconv.model import Address, Allowance, InvoiceLine, Item, Party, Price, Quantity, completed
+from einvconv.model import (
+    Address,
+    Allowance,
+    InstalmentPlan,
+    InvoiceLine,
+    Item,
+    Party,
+    Price,
+    Quantity,
+    References,
+    completed,
+)
 from made import account, invoice, line
 
 D = Decimal
@@ -135,3 +146,73 @@ def test_bgc_tells_that_its_sums_go_without_saying_only_where_they_are_those_of_
     assert (said["totals.lines"], said["totals.allowances"]) == ("implied", "implied")
     made.totals.lines = D(99)  # type: ignore[union-attr]
     assert {loss.path: loss.kind for loss in to(made, "bgc").losses}["totals.lines"] == "dropped"
+
+
+def of_two_rates(**said: Any) -> einvconv.Invoice:
+    """100.00 at 24 % and 50.00 at 14 %, which is 31.00 of VAT."""
+    made = invoice(line(price="100", rate="24"), line(price="50", rate="14"))
+    for name, value in said.items():
+        setattr(made, name, value)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("rate", "stated", "parts"), [("11", "341.00", ["264.00", "77.00"]), (None, "341.02", ["264.02", "77.00"])]
+)
+def test_the_vat_in_another_currency_is_divided_among_the_rates_of_a_svefaktura_and_none_of_it_is_lost(
+    to: To, rate: str | None, stated: str, parts: list[str]
+) -> None:
+    made = of_two_rates(tax_currency="SEK", references=References(exchange_rate=D(rate)) if rate else None)
+    assert made.totals is not None
+    made.totals.vat_accounting = D(stated)
+    out = to(made, "svefaktura")
+    assert [e.text for e in out.root.iter("{*}TaxCurrencyTaxAmount")] == parts
+    assert [loss.kind for loss in out.lost("totals.vat_accounting")] == ["approximated"]
+    back = einvconv.parse(out.xml)
+    assert back.totals is not None and back.totals.vat_accounting == D(stated)
+
+
+def test_the_vat_in_euro_of_each_rate_of_a_facturae_is_that_of_the_invoice_together(to: To) -> None:
+    made = of_two_rates(tax_currency="EUR", currency="SEK")
+    for party in (made.seller, made.buyer):
+        assert party is not None and party.address is not None
+        party.vat_id, party.address.country_code = "ESB12345674", "ES"
+    for group, amount in zip(made.vat_breakdown, ("2.40", "0.70"), strict=True):
+        group.amount_accounting = D(amount)
+    there = to(made, "facturae")
+    assert there.texts("TaxAmount/EquivalentInEuros") == ["2.40", "0.70"]
+    assert to(there.xml, "ubl").texts("cbc:TaxAmount[@currencyID='EUR']") == ["3.10"]
+
+
+@pytest.mark.parametrize(("amount", "is_charge", "payable"), [("-10", "false", "112.50"), ("10", "true", "137.50")])
+@pytest.mark.parametrize("code", ["peppolbis20", "svefaktura"])
+def test_a_discount_on_a_sum_below_zero_becomes_what_it_is_of_the_sum_above_it(
+    to: To, code: str, amount: str, is_charge: str, payable: str
+) -> None:
+    off = [Allowance(amount=D(amount), reason="x", vat_code="S", vat_rate=D(25))]
+    out = to(invoice(line(count="-2", price="50", rate="25"), allowances=off), code)
+    (part,) = out.root.iterchildren("{*}AllowanceCharge")
+    assert part.findtext("{*}ChargeIndicator") == is_charge
+    assert part.findtext("{*}Amount") == "10"
+    totals = next(out.root.iter("{*}LegalMonetaryTotal", "{*}LegalTotal"))
+    assert payable in [e.text for e in totals]
+    assert fatal(out.xml) == []
+
+
+def test_the_only_day_to_pay_by_of_an_account_is_the_invoice_s_in_cii_and_a_second_one_is_told(to: To) -> None:
+    means = [account(due_date=dt.date(2026, 6, 1)), account("FI5542345670000081", due_date=dt.date(2026, 7, 1))]
+    for count in (1, 2):
+        made = invoice(line(), payment_means=means[:count], due_date=None)
+        out = to(made, "cii")
+        (day,) = out.root.iter("{*}DueDateDateTime")
+        assert "".join(day.itertext()).strip() == "20260601"
+        assert [loss.value for loss in out.lost("due_date")] == ["2026-07-01"][: count - 1]
+
+
+def test_parts_of_a_payment_are_payments_of_their_own_in_teapps_each_with_its_amount_and_day(to: To) -> None:
+    days = [dt.date(2026, 6, 1), dt.date(2026, 7, 1)]
+    plan = InstalmentPlan(amounts=[D("60"), D("65.50")], due_dates=days, references=["1232", "1245"])
+    out = to(invoice(line(), instalments=[plan]), "teapps30")
+    parts = [" ".join(" ".join(one.itertext()).split()) for one in out.all("PART_PAYMENTS/PAYMENT")]
+    assert parts == ["1 01 06 20 26 60 1232", "2 01 07 20 26 65.50 1245"]
+    assert out.lost("instalments") == []
