@@ -15,6 +15,7 @@ import einvconv
 from einvconv.model import (
     Address,
     Allowance,
+    Identifier,
     InstalmentPlan,
     InvoiceLine,
     Item,
@@ -157,7 +158,7 @@ def of_two_rates(**said: Any) -> einvconv.Invoice:
 
 
 @pytest.mark.parametrize(
-    ("rate", "stated", "parts"), [("11", "341.00", ["264.00", "77.00"]), (None, "341.02", ["264.02", "77.00"])]
+    ("rate", "stated", "parts"), [("11", "341.03", ["264.03", "77.00"]), (None, "341.02", ["264.02", "77.00"])]
 )
 def test_the_vat_in_another_currency_is_divided_among_the_rates_of_a_svefaktura_and_none_of_it_is_lost(
     to: To, rate: str | None, stated: str, parts: list[str]
@@ -216,3 +217,60 @@ def test_parts_of_a_payment_are_payments_of_their_own_in_teapps_each_with_its_am
     parts = [" ".join(" ".join(one.itertext()).split()) for one in out.all("PART_PAYMENTS/PAYMENT")]
     assert parts == ["1 01 06 20 26 60 1232", "2 01 07 20 26 65.50 1245"]
     assert out.lost("instalments") == []
+
+
+def test_a_net_price_in_cii_is_for_one_where_that_gives_the_row_s_amount_whatever_the_gross_price_is_for(
+    to: To,
+) -> None:
+    price = Price(net=D("1.00"), gross=D("1.20"), discount=D("0.20"))
+    one = row(quantity=Quantity(value=D(10), unit="C62"), price=price, allowances=[Allowance(amount=D(2), reason="x")])
+    there = to(completed(of_rows(one)), "cii").xml.decode()
+    end = "</ram:GrossPriceProductTradePrice>"
+    assert there.count(end) == 1 and "BasisQuantity" not in there
+    hundred = '<ram:BasisQuantity unitCode="C62">100</ram:BasisQuantity>'
+    first = there.index("<ram:AppliedTradeAllowanceCharge>", there.index("<ram:GrossPriceProductTradePrice>"))
+    source = there[:first] + hundred + there[first:]
+    assert einvconv.validate(source.encode()).rulesets[0].ran
+    (read,) = einvconv.parse(source.encode()).lines
+    assert read.price is not None and read.price.base is None
+    out = to(source.encode(), "peppolbis30")
+    assert (out.number("cbc:PriceAmount"), out.number("cac:InvoiceLine/cbc:LineExtensionAmount")) == (D(1), D(8))
+
+
+def test_a_name_where_older_ubl_has_the_bic_of_a_bank_is_no_bic_and_is_told(to: To) -> None:
+    there = to(invoice(line(), payment_means=[account()]), "peppolbis30").xml.decode()
+    of_branch = r"(<cac:FinancialInstitutionBranch>)\s*<cbc:ID>NDEAFIHH</cbc:ID>"
+    for said, bic in (("NDEAFIHH", "NDEAFIHH"), ("Nordea Bank", None)):
+        older = rf"\1<cac:FinancialInstitution><cbc:ID>{said}</cbc:ID></cac:FinancialInstitution>"
+        source, count = re.subn(of_branch, older, there)
+        assert count == 1
+        (means,) = einvconv.parse(source.encode()).payment_means
+        assert means.account is not None and means.account.bic == bic
+        lost = to(source.encode(), "finvoice30").lost("Nordea Bank")
+        assert [loss.kind for loss in lost] == ([] if bic else ["dropped"])
+
+
+def test_visma_s_account_is_a_bban_unless_its_check_digits_are_those_of_an_iban(to: To) -> None:
+    for number, kind in (("FI2112345600000785", "IBAN"), ("123456-785", "BBAN"), ("FI2112345600000786", "BBAN")):
+        out = to(invoice(line(), payment_means=[account(number)]), "vismaxml60")
+        assert [e.get("type") for e in out.root.iter("{*}AccountNo")] == [kind]
+        assert [e.text for e in out.root.iter("{*}BIC")] == ["NDEAFIHH"]
+
+
+@pytest.mark.parametrize("code", ["e2b", "sedi", "liinos", "vismaxml"])
+def test_why_no_vat_is_charged_is_a_note_where_there_is_no_other_place_and_that_is_told(to: To, code: str) -> None:
+    made = invoice(line(rate="0", code="E"))
+    made.vat_breakdown[0].exemption_reason = "Ei arvonlisäveroa"
+    out = to(made, code)
+    assert "Ei arvonlisäveroa" in "".join(out.root.itertext())
+    assert {loss.kind for loss in out.lost("Ei arvonlis")} == {"approximated"}
+
+
+def test_s_edi_is_sent_by_organisation_numbers_and_another_address_is_told(to: To) -> None:
+    made = invoice(line())
+    assert made.buyer is not None
+    for scheme, value, kept in (("0192", "987654325", True), ("0216", "003715728600", False)):
+        made.buyer.endpoint = Identifier(value=value, scheme=scheme)
+        out = to(made, "sedi")
+        lost = [loss.path for loss in out.losses if loss.path.startswith("buyer.endpoint.value")]
+        assert (value in "".join(out.root.itertext()), lost == []) == (kept, kept)
