@@ -166,3 +166,12 @@ def test_commands_tell_differences_and_duplicates(tmp_path: Path, capsys: pytest
     (tmp_path / "f.xml").write_text("<a/>")
     assert main(["duplicates", str(tmp_path)]) == 2
     assert main(["diff", str(tmp_path / "a.xml"), str(tmp_path / "f.xml")]) == 2
+
+
+def test_amounts_that_end_in_zeros_are_others_than_those_without_them_and_decimals_of_zeros_are_none() -> None:
+    made = {price: invoice(line(price=price, rate="0", code="Z")) for price in ("1", "10", "100", "100.00", "1000")}
+    prints = {price: einvconv.fingerprint(one) for price, one in made.items()}
+    assert prints["100"] == prints["100.00"]
+    assert len(set(prints.values())) == 4
+    assert {one.term for one in einvconv.compare(made["10"], made["100"])} >= {"BT-112", "BT-115", "BT-146"}
+    assert einvconv.compare(made["100"], made["100.00"]) == []
