@@ -199,3 +199,10 @@ def test_commands_take_and_write_json(tmp_path: Path, capsys: pytest.CaptureFixt
 def test_json_stands_in_no_table_of_formats_and_asks_for_nothing() -> None:
     assert "json" not in [info.code for info in einvconv.formats()]
     assert einvconv.missing(invoice(), to="json") == []
+
+
+def test_a_text_of_json_may_be_as_long_as_the_limit_says_and_no_longer() -> None:
+    said = json.dumps({"number": "x" * 50, "lines": []})
+    assert einvconv.parse(said, limits=einvconv.Limits(text=50)).number == "x" * 50
+    with pytest.raises(einvconv.LimitExceeded, match="longer than 49 characters"):
+        einvconv.parse(said, limits=einvconv.Limits(text=49))
