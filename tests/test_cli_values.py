@@ -34,6 +34,15 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["validate", "--on", "2026-W33-1", "a.xml"], '"2026-W33-1" is no date; write it as 2026-08-17.'),
         (["validate", "--on", "20260817", "a.xml"], '"20260817" is no date'),
         (["rules", "add", "a.xml", "--id", "a", "--release", "1", "--from", "2026-W33-1"], "is no date"),
+        (
+            ["convert", "a.xml", "--to", "ubl", "-o", "o/", "--name", "../x.xml"],
+            "--name: give the name of a file without",
+        ),
+        (
+            ["convert", "a.xml", "--to", "ubl", "-o", "o/", "--name", "x/y.xml"],
+            "--name: give the name of a file without",
+        ),
+        (["convert", "a.xml", "--to", "ubl", "-o", "o/", "--name", "{no}.xml"], '--name: "{no}" is not known'),
         (["serve", "--port", "65536"], '"65536" is no whole number from 0 to 65535'),
         (["serve", "--port", "-1"], "is no whole number from 0 to 65535"),
         (["serve", "--workers", "-1"], '"-1" is no whole number from 0'),
