@@ -274,3 +274,25 @@ def test_s_edi_is_sent_by_organisation_numbers_and_another_address_is_told(to: T
         out = to(made, "sedi")
         lost = [loss.path for loss in out.losses if loss.path.startswith("buyer.endpoint.value")]
         assert (value in "".join(out.root.itertext()), lost == []) == (kept, kept)
+
+
+@pytest.mark.parametrize(
+    ("said", "number", "bank"),
+    [
+        ("BG 991-2346", "9912346", "SE:BANKGIRO"),
+        ("BG 991-2347", "BG 991-2347", None),
+        ("BG 18", "BG 18", None),
+        ("PG 1-8", "18", "SE:PLUSGIRO"),
+        ("PG 1234567897", "PG 1234567897", None),
+        ("1503 40 12358", "15034012358", None),
+        ("1503 40 12359", "1503 40 12359", None),
+        ("Konto 1503.40.12358", "15034012358", None),
+    ],
+)
+def test_words_and_signs_go_from_an_account_only_where_its_digits_are_those_of_its_kind(
+    to: To, said: str, number: str, bank: str | None
+) -> None:
+    out = to(invoice(line(), payment_means=[account(said, None)]), "peppolbis30")
+    assert out.text("cac:PayeeFinancialAccount/cbc:ID") == number
+    assert out.text("cac:FinancialInstitutionBranch/cbc:ID") == bank
+    assert [loss.kind for loss in out.lost("account.id")] == ["approximated"] * (number != said)
