@@ -71,7 +71,9 @@ def test_a_reason_that_is_no_code_of_the_list_goes_and_the_amount_stays(to: To) 
     out = to(invoice(line(), allowances=off, charges=on), "peppolbis30")
     assert out.texts("cbc:AllowanceChargeReasonCode") == []
     assert out.texts("cac:AllowanceCharge/cbc:Amount") == ["10", "5"]
-    assert {(loss.kind, loss.value) for loss in out.lost("reason_code")} == {("dropped", "999"), ("dropped", "998")}
+    told = {(loss.kind, loss.value, loss.reason.partition(",")[0]) for loss in out.lost("reason_code")}
+    of_discounts = ("dropped", "999", "it is no code of UNTDID 5189")
+    assert told == {of_discounts, ("dropped", "998", "it is no code of UNTDID 7161")}
 
 
 def test_the_name_of_a_list_of_classifications_is_its_code_in_the_list_of_lists_and_that_is_told(to: To) -> None:
