@@ -111,3 +111,15 @@ def test_a_pipe_that_nobody_writes_to_and_a_deep_file_are_refused_in_words(folde
     for name in ("pipe", "deep"):
         assert main(["validate", "a.xml", option, name]) == 2
         assert name in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("change", [('"version": 1', '"version": 2'), ("einvconv baseline", "another baseline")])
+def test_a_baseline_of_another_version_or_of_another_program_is_none(folder, capsys, change: tuple[str, str]) -> None:
+    assert main(["validate", "a.xml", "--write-baseline", "mine.json"]) == 0
+    text = Path("mine.json").read_text()
+    assert change[0] in text
+    Path("mine.json").write_text(text.replace(*change))
+    for option in ("--baseline", "--write-baseline"):
+        assert main(["validate", "a.xml", option, "mine.json"]) == 2
+        assert "no baseline of einvconv" in capsys.readouterr().err
+    assert Path("mine.json").read_text() == text.replace(*change)

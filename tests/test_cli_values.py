@@ -31,9 +31,19 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["validate", "--jobs", "-1", "a.xml"], '"-1" is no whole number from 0'),
         (["convert", "--to", "ubl", "--jobs", "two", "a.xml"], '"two" is no whole number from 0'),
         (["validate", "--max-bytes", "0", "a.xml"], '"0" is no whole number from 1'),
+        (["validate", "--max-depth", "2049", "a.xml", "b.xml"], '"2049" is no whole number from 1 to 2048'),
         (["validate", "--on", "2026-W33-1", "a.xml"], '"2026-W33-1" is no date; write it as 2026-08-17.'),
         (["validate", "--on", "20260817", "a.xml"], '"20260817" is no date'),
         (["rules", "add", "a.xml", "--id", "a", "--release", "1", "--from", "2026-W33-1"], "is no date"),
+        (
+            ["convert", "a.xml", "--to", "ubl", "-o", "o/", "--name", "../x.xml"],
+            "--name: give the name of a file without",
+        ),
+        (
+            ["convert", "a.xml", "--to", "ubl", "-o", "o/", "--name", "x/y.xml"],
+            "--name: give the name of a file without",
+        ),
+        (["convert", "a.xml", "--to", "ubl", "-o", "o/", "--name", "{no}.xml"], '--name: "{no}" is not known'),
         (["serve", "--port", "65536"], '"65536" is no whole number from 0 to 65535'),
         (["serve", "--port", "-1"], "is no whole number from 0 to 65535"),
         (["serve", "--workers", "-1"], '"-1" is no whole number from 0'),
@@ -254,3 +264,10 @@ def test_where_every_file_of_a_folder_is_excluded_that_is_told(folder, capsys) -
         assert said in capsys.readouterr().err
     assert main(["validate", ".", "--exclude", "*.xml", "--quiet"]) == 0
     assert capsys.readouterr() == ("", "")
+
+
+def test_the_depth_that_the_command_takes_is_the_one_that_the_library_does() -> None:
+    from einvconv.cli.arguments import _MOST_DEPTH
+    from einvconv.intake.limits import MOST_DEPTH
+
+    assert _MOST_DEPTH == MOST_DEPTH

@@ -166,3 +166,37 @@ def test_commands_tell_differences_and_duplicates(tmp_path: Path, capsys: pytest
     (tmp_path / "f.xml").write_text("<a/>")
     assert main(["duplicates", str(tmp_path)]) == 2
     assert main(["diff", str(tmp_path / "a.xml"), str(tmp_path / "f.xml")]) == 2
+
+
+def test_amounts_that_end_in_zeros_are_others_than_those_without_them_and_decimals_of_zeros_are_none() -> None:
+    made = {price: invoice(line(price=price, rate="0", code="Z")) for price in ("1", "10", "100", "100.00", "1000")}
+    prints = {price: einvconv.fingerprint(one) for price, one in made.items()}
+    assert prints["100"] == prints["100.00"]
+    assert len(set(prints.values())) == 4
+    assert {one.term for one in einvconv.compare(made["10"], made["100"])} >= {"BT-112", "BT-115", "BT-146"}
+    assert einvconv.compare(made["100"], made["100.00"]) == []
+
+
+def test_a_total_that_counts_the_rounding_is_the_same_as_one_that_does_not() -> None:
+    made = invoice(line(rate="25"))
+    assert made.totals is not None
+    made.totals.rounding, made.totals.payable = Decimal("0.50"), Decimal("125.50")
+    older = einvconv.serialize(made, to="ehf20").xml
+    assert b'TaxInclusiveAmount currencyID="EUR">125.50<' in older
+    one = einvconv.fingerprint(made)
+    assert einvconv.fingerprint(older) == einvconv.fingerprint(einvconv.serialize(made, to="ubl").xml) == one
+    made.totals.with_vat = Decimal("125.50")  # as older profiles say it
+    assert einvconv.fingerprint(made) == one
+    made.totals.with_vat = Decimal("124.50")
+    assert einvconv.fingerprint(made) != one
+
+
+def test_another_name_is_another_supplier_only_where_no_number_says_who_it_is() -> None:
+    for numbers, words in ((True, []), (False, ["SUPPLIER_CHANGED"])):
+        before = invoice(line())
+        assert before.seller is not None
+        if not numbers:
+            before.seller.vat_id = before.seller.legal_id = None
+        after = before.model_copy(deep=True)
+        after.seller.name = "Aivan toinen Oy"  # type: ignore[union-attr]
+        assert einvconv.history(before, after) == words

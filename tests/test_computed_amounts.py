@@ -202,3 +202,38 @@ def test_a_percentage_alone_is_written_with_its_amount_and_that_is_told(to: str)
     assert any(a.kind == "derived" and "10 % of 100.00 is 10.00" in a.reason for a in done.additions)
     assert one.model_dump_json() == before
     assert not [loss for loss in done.losses if "percent" in loss.path]
+
+
+def test_what_is_to_be_paid_counts_what_was_paid_before_and_the_rounding() -> None:
+    made = invoice(line())
+    made.totals = Totals(prepaid=D("20"), rounding=D("-0.50"))
+    totals = completed(made).totals
+    assert totals is not None
+    assert (totals.with_vat, totals.payable) == (D("125.50"), D("105.00"))
+
+
+def test_a_gross_price_less_its_discount_is_the_net_price() -> None:
+    made = invoice(line())
+    one = made.lines[0]
+    one.price, one.net_amount = Price(gross=D(120), discount=D(30)), None
+    made.totals, made.vat_breakdown = None, []
+    (whole,) = completed(made).lines
+    assert whole.price is not None and (whole.price.net, whole.net_amount) == (D(90), D("180.00"))
+
+
+def test_a_stated_group_of_vat_without_its_base_is_of_the_lines_of_its_category() -> None:
+    made = invoice(line())
+    made.totals = None
+    made.vat_breakdown = [VatBreakdown(code="S", rate=D("25.5"))]
+    (group,) = completed(made).vat_breakdown
+    assert (group.taxable, group.amount) == (D("100.00"), D("25.50"))
+
+
+def test_a_row_of_text_is_no_category_that_a_percentage_of_the_document_may_be_of() -> None:
+    text = InvoiceLine(item=Item(name="Kiitos tilauksesta"), vat_code="E", vat_rate=D(0))
+    made = invoice(line(), allowances=[Allowance(percent=D(10), reason="Alennus")])
+    made.lines, made.totals, made.vat_breakdown = [*made.lines, text], None, []
+    made.allowances[0].amount = made.allowances[0].base = None
+    whole = completed(made)
+    assert (whole.allowances[0].base, whole.allowances[0].amount) == (D("100.00"), D("10.00"))
+    assert whole.totals is not None and whole.totals.without_vat == D("90.00")

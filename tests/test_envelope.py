@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import einvconv
@@ -29,8 +31,6 @@ def payload() -> str:
 
 def endpoints() -> tuple[str, str]:
     """The addresses of the corpus document, seller and buyer, as the envelope says them."""
-    import re
-
     found = re.findall(r'<cbc:EndpointID schemeID="(\d+)">([^<]*)', payload())
     return f"{found[0][0]}:{found[0][1]}", f"{found[1][0]}:{found[1][1]}"
 
@@ -114,3 +114,29 @@ def test_a_document_that_is_not_in_such_an_envelope_is_not_asked() -> None:
 
 def test_the_envelope_is_read_also_for_the_rules_of_another_syntax() -> None:
     assert [f.rule for f in of_the_envelope(framed(process="urn:other"), rules="finvoice30")] == ["SBDH-PROCESS"]
+
+
+def of_two_versions(said: str, own: str) -> list[tuple[str, str]]:
+    """What is found where the envelope says one version of UBL and the document another one, or none."""
+    start = payload().index(">", payload().index("Invoice ")) + 1
+    version = f"<cbc:UBLVersionID>{own}</cbc:UBLVersionID>" if own else ""
+    data = framed(document=payload()[:start] + version + payload()[start:], version=said)
+    return [(f.rule, f.severity) for f in of_the_envelope(data)]
+
+
+def test_the_version_of_the_envelope_is_held_against_that_of_the_document_where_it_says_one() -> None:
+    assert of_two_versions("2.1", " 2.1 ") == of_two_versions("2.1", "") == of_two_versions("", "2.0") == []
+    assert of_two_versions("2.1", "2.0") == [("SBDH-VERSION", "warning")]
+
+
+def test_the_buyer_sends_what_it_bills_itself() -> None:
+    text = edited("peppolbis30/self-billing").decode()
+    document = text[text.index("<", text.index("?>") + 2) :]
+    found = re.findall(r'<cbc:EndpointID schemeID="(\d+)">([^<]*)', document)
+    seller, buyer = (f"{scheme}:{value}" for scheme, value in found[:2])
+    own = re.findall(r"<cbc:(?:CustomizationID|ProfileID)>([^<]*)", document)
+    said = {"document": document, "process": own[1]}
+    named = SAID["document"].replace(BIS, own[0]).encode()
+    for sender, receiver, rules in ((buyer, seller, []), (seller, buyer, ["SBDH-SENDER", "SBDH-RECEIVER"])):
+        data = framed(sender=sender, receiver=receiver, **said).replace(SAID["document"].encode(), named)
+        assert sorted(f.rule for f in of_the_envelope(data)) == sorted(rules)

@@ -194,3 +194,17 @@ def test_an_error_names_the_field_as_the_service_does(change: dict[str, Any], wo
 def test_what_is_no_structure_is_no_invoice() -> None:
     with pytest.raises(TypeError, match="a dict by their names, and not list"):
         from_fields([])  # type: ignore[arg-type]
+
+
+def test_a_flag_says_no_as_well_as_yes_and_a_time_is_no_day() -> None:
+    accounts = [{"iban": f"FI211234560000078{n}", "default": said} for n, said in enumerate(("1", "0", "maybe"))]
+    made = from_fields({"items": [{"subject": "Työ"}], "bank_accounts": accounts})
+    assert [means.primary for means in made.payment_means] == [True, False, None]
+    with pytest.raises(einvconv.InvalidValue, match="DATE FORMAT INVALID FOR DUE DATE"):
+        from_fields({"items": [{"subject": "Työ"}], "date_due": dt.datetime(2026, 5, 4, 12)})
+
+
+def test_a_float_is_the_number_that_its_shortest_spelling_says() -> None:
+    made = from_fields({"items": [{"subject": "Työ", "price": 0.1, "amount": 1e3}]})
+    assert made.lines[0].price is not None and made.lines[0].quantity is not None
+    assert (made.lines[0].price.net, made.lines[0].quantity.value) == (D("0.1"), D("1000.0"))

@@ -242,3 +242,20 @@ class TestWholeOrNothing:
         with pytest.raises(UnwritableOutput):
             put(XML, [], name, force=True)
         assert names(tmp_path) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes are another thing there")
+def test_what_replaces_a_private_file_is_private_from_its_first_byte(tmp_path: Path, monkeypatch) -> None:
+    target = tmp_path / "invoice.xml"
+    target.write_bytes(b"old")
+    target.chmod(0o600)
+    opened, modes = os.open, []
+
+    def spied(path, flags, mode=0o777, **more):
+        modes.append((str(path).endswith(".part"), mode))
+        return opened(path, flags, mode, **more)
+
+    monkeypatch.setattr(os, "open", spied)
+    put(b"new", (), str(target), force=True)
+    assert [mode & 0o077 for is_part, mode in modes if is_part] == [0]
+    assert (target.read_bytes(), stat.S_IMODE(target.stat().st_mode)) == (b"new", 0o600)

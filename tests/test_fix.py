@@ -12,6 +12,7 @@ import einvconv
 from documents import corpus, edited
 from einvconv.cli import main
 from einvconv.fixing import mend
+from einvconv.fixing.kinds import Kind
 from einvconv.fixing.mending import CannotMend
 
 PEPPOL = "peppolbis30/several-vat-rates"
@@ -252,3 +253,17 @@ class TestCommand:
         main(["fix", "a.xml"])
         patch = capfdbinary.readouterr().out
         assert patch.count(b"\\ No newline at end of file") == 2
+
+
+def test_a_change_after_which_anything_new_is_found_or_less_has_run_is_not_made(monkeypatch) -> None:
+    source = edited("peppolbis30/several-vat-rates")
+
+    def worse(value, _):
+        if value.text == "EUR":
+            yield "EUX"
+        elif value.name == "CustomizationID":
+            yield "urn:cen.eu:en16931:2017"
+
+    monkeypatch.setattr("einvconv.fixing.mending.KINDS", (Kind("worse", worse, freely=True),))
+    done = mend(source)
+    assert (done.data, done.changes) == (source, ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -114,6 +115,28 @@ def test_json_that_is_broken_or_hostile_is_refused_in_words(data: bytes, error: 
 
 
 @pytest.mark.parametrize(
+    "text, place",
+    [
+        ('{"lines": [],\n "seller": {"name": "a",\n  "name": "b"}}', "Line 3, column 3: the JSON has the name “name”"),
+        ('{"lines": [],\n "number": "NaN",\n "a": -Infinity}', "Line 3, column 7: the JSON has -Infinity"),
+        ('[{"lines": []},\n {"lines": [' + "7" * 2000 + "]}]", "Line 2, column 13: the JSON has a number of 2,000"),
+        ('{"a": 1, "a": [\n {"lines": 1, "l\\u0069nes": 2}]}', "Line 2, column 15: the JSON has the name “lines”"),
+    ],
+)
+def test_what_json_says_wrongly_is_told_with_its_line_and_column(text: str, place: str) -> None:
+    with pytest.raises(einvconv.UnreadableInput, match=f"^{place}"):
+        einvconv.parse(text)
+
+
+def test_a_name_that_comes_twice_among_very_many_is_found_at_once() -> None:
+    names = ",".join(f'"k{i}": 1' for i in range(60_000))
+    started = time.process_time()
+    with pytest.raises(einvconv.UnreadableInput, match="the name “z” twice"):
+        einvconv.parse(f'{{"lines": [], {names}, "z": 1, "z": 2}}')
+    assert time.process_time() - started < 20  # it took minutes when each name was counted
+
+
+@pytest.mark.parametrize(
     "change, words",
     [
         ({"sellar": {}}, "sellar is no name of Invoice; is “seller” meant"),
@@ -176,3 +199,10 @@ def test_commands_take_and_write_json(tmp_path: Path, capsys: pytest.CaptureFixt
 def test_json_stands_in_no_table_of_formats_and_asks_for_nothing() -> None:
     assert "json" not in [info.code for info in einvconv.formats()]
     assert einvconv.missing(invoice(), to="json") == []
+
+
+def test_a_text_of_json_may_be_as_long_as_the_limit_says_and_no_longer() -> None:
+    said = json.dumps({"number": "x" * 50, "lines": []})
+    assert einvconv.parse(said, limits=einvconv.Limits(text=50)).number == "x" * 50
+    with pytest.raises(einvconv.LimitExceeded, match="longer than 49 characters"):
+        einvconv.parse(said, limits=einvconv.Limits(text=49))

@@ -223,6 +223,13 @@ class TestTheTables:
         assert all(p.get or all(map(releases, p.rules)) for p in known())
         assert all(profile_of(*row).unknown == "" for row in rows)
 
+    def test_every_code_of_the_table_is_a_format_and_every_format_that_has_no_other_rules_is_in_it(self) -> None:
+        formats = {info.code: info for info in einvconv.formats()}
+        named = {code for profile in known() for code in profile.codes}
+        assert named <= set(formats)
+        bare = {code for code, info in formats.items() if info.syntax in ("ubl", "cii") and not info.rules}
+        assert bare - named == {"ehf"}
+
     def test_the_table_is_a_plain_tab_separated_one(self) -> None:
         with data_path("schematron", "profiles.tsv").open(encoding="utf-8", newline="") as file:
             rows = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
@@ -275,3 +282,25 @@ def test_a_code_is_a_name_and_no_way_to_a_folder(way: str, tmp_path: Path) -> No
     with pytest.raises(einvconv.RulesUnavailable):
         einvconv.validate(PEPPOL, release={code: "1"})
     assert release_in("peppolbis30", "../en16931/1.3.16") is None
+
+
+NOT_INSTALLED = ("pint", "oioubl", "oioubl30", "siubl", "vismaubl", "vismaubl30", "ehf")
+PARTS_OF_FACTURX = ("facturxminimum", "facturxbasicwl", "facturxbasic", "facturxextended")
+OF_THREE_SYNTAXES = ("peppolbis30/several-vat-rates", "cii/base-quantity", "finvoice30/several-vat-rates")
+
+
+@pytest.mark.parametrize("code", [*NOT_INSTALLED, *PARTS_OF_FACTURX])
+@pytest.mark.parametrize("source", OF_THREE_SYNTAXES)
+def test_asked_by_a_format_whose_rules_are_not_installed_no_document_is_valid_and_that_is_said(
+    code: str, source: str
+) -> None:
+    report = einvconv.validate(CORPUS / f"{source}.xml", rules=code)
+    (absent,) = [run for run in report.rulesets if not run.ran]
+    assert "are not installed" in absent.reason
+    assert report.verdict == "invalid"
+
+
+def test_asked_by_a_format_all_of_whose_rules_are_installed_nothing_is_said_to_be_absent() -> None:
+    for code in ("ubl", "peppolbis30", "ehf30", "siubl20", "xrechnung", "siubl12", "cii", "facturx", "facturxen16931"):
+        report = einvconv.validate(CORPUS / "peppolbis30" / "several-vat-rates.xml", rules=code)
+        assert all(run.ran for run in report.rulesets), code

@@ -288,3 +288,27 @@ def test_what_is_passed_over_is_said(folder: Path, capsys: pytest.CaptureFixture
     path.write_text(path.read_text("utf-8").replace("<assert", '<extends rule="lost"/><assert'), encoding="utf-8")
     assert main(["rules", "add", str(path), "--id", "mine", "--release", "1", "--profile", MINE]) == 0
     assert "there is no abstract rule 'lost'" in capsys.readouterr().out
+
+
+def test_a_release_that_is_needed_and_not_there_is_told_with_each_of_those_there_are_once(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    how = ("--id", "mine", "--release", "1", "--profile", "urn:mine", "--needs", "en16931@9")
+    assert main(["rules", "add", str(schema(folder / "rules.sch")), *how]) == 2
+    assert capsys.readouterr().err.count("1.3.13") == 1
+
+
+def test_rules_that_were_damaged_since_did_not_run_which_is_said_and_the_others_do(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EINVCONV_CACHE", "")
+    made = added.add(schema(folder / "mine.sch"), id="mine", release="1.0", profiles=[MINE], needs=["en16931"])
+    for place in made.folder.rglob("*"):
+        if place.suffix in (".sch", ".py"):
+            place.write_text("<schema", encoding="utf-8")
+    rulesets.forget()
+    report = einvconv.validate(of(MINE))
+    assert ran(report) == ["en16931 1.3.16"]
+    (broken,) = [run for run in report.rulesets if not run.ran]
+    assert broken.id == "mine" and "mine.sch" in broken.reason
+    assert report.verdict == "invalid"

@@ -133,3 +133,24 @@ def test_json_in_an_archive_that_is_no_invoice_is_a_file_like_any_other(tmp_path
         archive.writestr("a.json", json.dumps({"name": "x"}))
     (document,) = einvconv.split(tmp_path / "a.zip")
     assert document.entry == "a.xml"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("*.XML", ["in/a.xml", "in/old/d.xml", "in/old/OLD.XML"]),
+        ("old/*.xml", ["in/old/d.xml", "in/old/OLD.XML"]),
+        ("OLD.*", ["in/old/OLD.XML"]),
+        ("in/*.xml", []),
+    ],
+)
+def test_what_is_included_goes_by_name_or_by_the_path_in_the_folder_in_any_case(
+    folder, capsys, pattern: str, found: list[str]
+) -> None:
+    (folder / "in" / "old").mkdir()
+    for name in ("d.xml", "OLD.XML"):
+        shutil.copy(EXAMPLE, folder / "in" / "old" / name)
+    assert main(["detect", "in", "--include", pattern]) == (0 if found else 2)
+    out, err = capsys.readouterr()
+    assert sorted(line.partition(":")[0].replace("\\", "/") for line in out.splitlines()) == sorted(found)
+    assert ("holds no file that goes by" in err) == (not found)

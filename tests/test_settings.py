@@ -422,3 +422,21 @@ def test_no_settings_change_nothing_of_a_report() -> None:
         report.raise_if_invalid()
     lowered = Report("ubl", [finding.replace(severity="warning", owner_severity="fatal")], [RulesetRun("s", "1", 1)])
     assert (lowered.valid, lowered.verdict) == (False, "accepted")
+
+
+def test_rules_that_the_command_line_names_go_before_a_schematron_file_of_the_settings(folder, capsys) -> None:
+    empty = '<schema xmlns="http://purl.oclc.org/dsdl/schematron"><pattern><rule context="/*"/></pattern></schema>'
+    Path("mine.sch").write_text(empty)
+    Path("einvconv.toml").write_text('[[rules-for]]\nfiles = ["*.xml"]\nschematron = ["mine.sch"]\n')
+    assert main(["validate", "wrong.xml"]) == 0
+    assert "peppolbis30 3" not in capsys.readouterr().out
+    assert main(["validate", "wrong.xml", "--rules", "peppolbis30"]) == 1
+    assert "peppolbis30 3" in capsys.readouterr().out
+
+
+def test_a_rule_that_is_ignored_for_good_or_up_to_today_has_not_ended(folder, rules, capsys) -> None:
+    for until in ("", f"until = {date.today()}"):
+        Path("einvconv.toml").write_text(ignoring(rules, until))
+        assert main(["validate", "wrong.xml"]) == 0
+        told = capsys.readouterr()
+        assert "counts again" not in told.out + told.err

@@ -119,3 +119,26 @@ def test_the_guide_has_every_name_and_its_example_runs() -> None:
     assert all(f"`{name}`" in PAGE for names in NAMES.values() for name in names)
     (code,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
     exec(code, {})
+
+
+@pytest.mark.parametrize(
+    ("said", "is_credit"), [("1", True), ("yes", True), ("TRUE", True), ("0", False), ("no", False)]
+)
+def test_a_list_says_in_words_or_numbers_that_an_invoice_is_a_credit_note(said: str, is_credit: bool) -> None:
+    (one,) = einvconv.read_list(f"<invoices><invoice><is_credit>{said}</is_credit></invoice></invoices>")
+    assert (one.invoice.type_code == "381") is is_credit
+
+
+def test_what_a_list_says_twice_or_that_has_no_place_is_kept_under_its_own_name() -> None:
+    (one,) = einvconv.read_list(
+        "<invoices><invoice><number>1</number><nr>9</nr><number>2</number><status>paid</status></invoice></invoices>"
+    )
+    assert (one.invoice.number, one.state) == ("1", None)
+    assert [(kept.path, kept.value) for kept in one.invoice.kept] == [("nr", "9"), ("number", "2"), ("status", "paid")]
+
+
+def test_many_values_of_other_kinds_are_told_up_to_a_number_and_that_there_are_more() -> None:
+    rows = "".join("<invoice><date>x</date></invoice>" for _ in range(12))
+    with pytest.raises(einvconv.InvalidValue) as told:
+        einvconv.read_list(f"<invoices>{rows}</invoices>")
+    assert str(told.value).count("date") < 12 and "; …" in str(told.value)

@@ -200,3 +200,10 @@ def test_a_sum_in_floating_point_is_told_as_people_add_it_up(
 ) -> None:
     found = {one.rule: one.message for one in einvconv.validate(edited(named, *changes)).findings}
     assert said in found[rule]
+
+
+def test_a_document_for_which_there_is_no_schema_is_not_valid_and_that_is_said() -> None:
+    path = next((Path(__file__).resolve().parents[1] / "corpus" / "maventasoap").glob("*.xml"))
+    report = einvconv.validate(path)
+    assert not report.valid
+    assert [(run.ran, run.reason) for run in report.rulesets] == [(False, "there is none for invoice_create")]

@@ -73,7 +73,8 @@ class Conversion(Record):
         """Write the XML to a file and its attachments beside it, whole or not at all; gives the path of the XML.
 
         Where there is a PDF with the XML in it, and the path ends in .pdf, that is written. A file that is there is
-        only overwritten with `force`, and the source never. Raises EinvconvError in words.
+        only overwritten with `force`, and the source never. Raises UnwritableOutput, and WrongArgument for what is no
+        path.
         """
         from .files import write_conversion
 
@@ -101,7 +102,11 @@ def _read_from(made: Conversion, path: str) -> Conversion:
 
 
 def detect(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> str:
-    """The code of a document's format; UnknownFormat says what was seen where it is none of ours."""
+    """The code of a document's format; UnknownFormat says what was seen where it is none of ours.
+
+    Raises UnreadableInput for what is no document that may be read, or holds several, and WrongArgument for what is no
+    source.
+    """
     return open_document(source, limits).format
 
 
@@ -109,7 +114,8 @@ def parse(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> Invoice:
     """Read a document of any format into the canonical invoice; nothing is inferred or computed.
 
     Raises UnreadableInput for what is no document that may be read, or holds several, UnknownFormat for one of no
-    format that is read, and WrongArgument for what is no source.
+    format that is read, InvalidValue for JSON with a value of another kind, NotInstalled for a PDF without the extra
+    `pdf`, and WrongArgument for what is no source.
     """
     with quiet_collector():
         return _parse(source, limits)[0]
@@ -173,8 +179,9 @@ def convert(
 
     With `pdf`, bytes or a path object, the XML is put into that PDF as Factur-X; with True into a picture of the
     invoice, in the `language` that is named. With `image` a picture of the invoice goes with it as a file, where it
-    came with no PDF and no image; both need the extra `pdf`. Raises UnknownFormat, UnreadableInput, NotInstalled, or
-    ConversionRefused where the target cannot say what the document says.
+    came with no PDF and no image; both need the extra `pdf`. Raises UnknownFormat, UnreadableInput, InvalidValue for
+    JSON with a value of another kind, NotInstalled, ConversionRefused where the target cannot say what the document
+    says, and WrongArgument.
     """
     targets = targets_of(to, version)
     with quiet_collector():
@@ -196,7 +203,11 @@ def convert_all(
     language: str = "en",
     limits: Limits = DEFAULT_LIMITS,
 ) -> list[Conversion]:
-    """Convert every invoice of a file, an envelope or a batch, in order; arguments and errors as for `convert`."""
+    """Convert every invoice of a file, an envelope or a batch, in order; arguments as for `convert`.
+
+    Raises as `convert` does, but for a file of several: UnknownFormat, UnreadableInput, InvalidValue, NotInstalled,
+    ConversionRefused and WrongArgument. Where one invoice cannot be converted, none is.
+    """
     targets = targets_of(to, version)
     with quiet_collector():
         gathered = _gather(open_documents(source, limits, lean=True))
@@ -254,7 +265,8 @@ def _must_write(info: FormatInfo) -> None:
 def serialize(invoice: Invoice, to: str, *, pdf: Pdf = False, language: str = "en") -> Conversion:
     """Write an invoice made in code, or read by `parse`, in the format with the code `to`; arguments as for `convert`.
 
-    Raises InvalidValue for values that are not of their field's kind.
+    Raises InvalidValue for values that are not of their field's kind, UnknownFormat, ConversionRefused where the target
+    cannot say what the invoice says, UnreadableInput for a PDF that cannot be used, NotInstalled and WrongArgument.
     """
     from .model.check import check
 
@@ -290,7 +302,8 @@ def split(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> list[Document]:
     """The documents of an envelope, a batch or a file of several messages, in order.
 
     Each can be given to the other functions in place of a source, and keeps its lines of the file; `.data` are its
-    bytes alone. Raises UnreadableInput.
+    bytes alone. Raises UnreadableInput, NotInstalled for a PDF without the extra `pdf`, and WrongArgument for what is
+    no source.
     """
     return open_documents(source, limits)
 
@@ -299,7 +312,8 @@ def join(conversions: Sequence[Conversion]) -> bytes:
     """Conversions to one format as one file, of which `split` is the way back: framed Finvoice messages, a batch
     (TEAPPSXML, Facturae, e2b, BGC), or SFTI's envelope (SBDH) with Svefakturor and their object envelopes.
 
-    Raises ConversionRefused for a format whose documents stand alone, and for conversions to several formats.
+    Raises ConversionRefused for a format whose documents stand alone, and for conversions to several formats, and
+    WrongArgument for what are no conversions.
     """
     conversions = _conversions_of(conversions)
     targets = {c.target for c in conversions}
@@ -376,13 +390,15 @@ def missing(invoice: Invoice, to: str) -> list[Gap]:
 
     First the terms that every invoice has and the amounts that follow from nothing, then what the rules of the format
     find missing when the invoice is written. Empty where the invoice can be written and nothing fatal is found. Raises
-    UnknownFormat, and InvalidValue for values that are not of their field's kind.
+    UnknownFormat, ConversionRefused for a format that is not written, InvalidValue for values that are not of their
+    field's kind, and WrongArgument.
     """
     from .model.check import check
     from .model.gaps import Gap, gaps, lacking
     from .validation import validate
 
     info = registry.known(code_of(to, "to="))
+    _must_write(info)
     check(invoice)
     if info.writer:
         return []  # JSON says what the invoice says

@@ -51,7 +51,7 @@ def validate(
 ) -> Iterator[tuple[str | os.PathLike[str], Report | EinvconvError]]:
     """Each path with what `einvconv.validate` says of the file, or with the error that it raises.
 
-    Without an executor a process for each processor works.
+    Without an executor a process for each processor works. Raises WrongArgument for what are no paths, or no executor.
     """
     how: dict[str, Any] = {"rules": rules, "on": on, "schematron": schematron, "release": release}
     if limits is not None:
@@ -66,7 +66,10 @@ def convert(
     *,
     limits: Limits | None = None,
 ) -> Iterator[tuple[str | os.PathLike[str], Conversion | EinvconvError]]:
-    """Each path with what `einvconv.convert` makes of the file, or with the error that it raises."""
+    """Each path with what `einvconv.convert` makes of the file, or with the error that it raises.
+
+    Raises WrongArgument for what are no paths, or no executor.
+    """
     how = {} if limits is None else {"limits": limits}
     yield from each(partial(_converted, to=to, how=how), paths, executor)
 
@@ -90,6 +93,8 @@ def each(
     if isinstance(items, (str, bytes, os.PathLike)) or not isinstance(items, Iterable):
         raise WrongArgument(f"Many are asked for, as a list of paths, and not {said(items)}.")
     own = executor is None
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        raise WrongArgument(f"executor= is one of concurrent.futures, or like one, and not {said(executor)}.")
     if own:
         count = min(workers or processors(), most_workers())
     else:

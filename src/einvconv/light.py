@@ -42,6 +42,18 @@ else:
 _LONGEST_SHOWN = 60
 
 
+class _Signature:
+    """The fields of a class as `inspect.signature`, `help` and editors that run the code ask for them."""
+
+    def __get__(self, _: object, cls: type[Record]) -> Any:
+        from inspect import Parameter, Signature, get_annotations
+
+        kinds = {name: kind for one in reversed(cls.__mro__) for name, kind in get_annotations(one).items()}
+        kind, absent = Parameter.POSITIONAL_OR_KEYWORD, Parameter.empty
+        fields = [Parameter(f, kind, default=cls._defaults.get(f, absent), annotation=kinds[f]) for f in cls._fields]
+        return Signature(fields)
+
+
 @dataclass_transform(frozen_default=True)
 class Record:
     """A frozen thing with named fields, for subclassing: it compares, hashes, pickles, and goes to JSON by its names.
@@ -49,6 +61,7 @@ class Record:
     The annotations of a subclass are its fields, in order; the values given there are the defaults.
     """
 
+    __signature__: ClassVar[Any] = _Signature()
     _fields: ClassVar[tuple[str, ...]] = ()
     _names: ClassVar[frozenset[str]] = frozenset()
     _defaults: ClassVar[dict[str, Any]] = {}

@@ -71,7 +71,8 @@ def read_list(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> list[Listed
     """The invoices of a list: XML with the root `invoices`, and an `invoice` for each, whose amounts are cents.
 
     What the list says and the model has no place for is kept with its invoice. A negative total is a credit note, whose
-    amounts become positive. Raises UnreadableInput for another document, InvalidValue for a value of another kind.
+    amounts become positive. Raises UnreadableInput for another document, InvalidValue for a value of another kind,
+    and WrongArgument for what is no source.
     """
     document = open_document(source, limits)
     root = document.root

@@ -6,6 +6,7 @@ replaced as a loss with its place in the source, what it gave as an addition wit
 
 from __future__ import annotations
 
+from einvconv.arguments import said
 from einvconv.characters import not_in_xml
 from einvconv.errors import WrongArgument
 from einvconv.light import Record
@@ -28,7 +29,7 @@ class Metadata(Record):
     `receiver` is the electronic address of the buyer (BT-49), with its scheme before a colon where that is known:
     "0216:003715728600". `operator` is the receiver's intermediator, a BIC or an operator's OVT. `attachments` are files
     that go with the invoice; one with the name of a file that is there takes its place. `uuid` is the identifier of the
-    message.
+    message. Given to `convert`, what is no text, file or address raises WrongArgument there.
     """
 
     receiver: str = ""
@@ -186,5 +187,8 @@ def check_metadata(metadata: object) -> None:
     if not all(isinstance(file.content, bytes) for file in files):
         raise WrongArgument("AttachedFile(content=…) are bytes.")
     names = tuple(text for one in metadata.attachments for text in (one.filename, one.media_type))
-    if any(not_in_xml().search(one) for one in (*texts, *names)):
-        raise WrongArgument("Metadata hold a character that XML cannot have.")
+    for one in (*texts, *names):
+        if found := not_in_xml().search(one):
+            raise WrongArgument(
+                f"The metadata {said(one)} hold the character U+{ord(found.group()):04X}, which XML does not have."
+            )

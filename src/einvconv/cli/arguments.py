@@ -51,6 +51,7 @@ LIMITS = {
     "text": "characters of one text",
     "documents": "documents in a file",
 }
+_MOST_DEPTH = 2048  # of intake.limits, which would have to import it, too
 LANGUAGES = ("en", "fi", "sv", "nb", "no", "da")
 _WIDTH = 80  # of help that nobody sees
 FILES = (
@@ -167,7 +168,8 @@ def add_limits(command: ArgumentParser) -> None:
     """How large, deep and full an input may be."""
     limits = command.add_argument_group("limits", "What is larger is refused; see the documentation for the defaults.")
     for name, what in LIMITS.items():
-        limits.add_argument(f"--max-{name}", type=_count, default=SUPPRESS, metavar="N", help=what)
+        kind = _depth if name == "depth" else _count
+        limits.add_argument(f"--max-{name}", type=kind, default=SUPPRESS, metavar="N", help=what)
 
 
 def add_format(command: ArgumentParser, forms: tuple[str, ...] = ("text", "json")) -> None:
@@ -205,3 +207,7 @@ def from_zero(text: str) -> int:
 
 def _count(text: str) -> int:
     return whole(text, 1)
+
+
+def _depth(text: str) -> int:
+    return whole(text, 1, _MOST_DEPTH)

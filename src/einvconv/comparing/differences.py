@@ -60,7 +60,8 @@ class Difference(Record):
 def compare(first: Source | Invoice, second: Source | Invoice) -> list[Difference]:
     """What differs between two invoices of any formats, by business term in the order of EN 16931, with both places.
 
-    Nothing where they say the same. Raises as `parse` does.
+    Nothing where they say the same. Raises as `parse` does, and InvalidValue for a model with values that are not of
+    their field's kind.
     """
     a, b = parsed(first), parsed(second)
     whole, other = completed(a), completed(b)
@@ -78,7 +79,10 @@ def compare(first: Source | Invoice, second: Source | Invoice) -> list[Differenc
 
 
 def history(before: Source | Invoice, after: Source | Invoice) -> list[str]:
-    """The words for what changed from one version of an invoice to the next, such as DUE_DATE_CHANGED, in one order."""
+    """The words for what changed from one version of an invoice to the next, such as DUE_DATE_CHANGED, in one order.
+
+    Raises as `parse` does, and InvalidValue for a model with values that are not of their field's kind.
+    """
     a, b = completed(parsed(before)), completed(parsed(after))
     one, other = what_counts(a), what_counts(b)
     changed = _changed(a, b) - {"BT-9"}

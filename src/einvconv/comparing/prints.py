@@ -45,7 +45,8 @@ COUNTS: tuple[tuple[str, str], ...] = (
 def fingerprint(source: Source | Invoice) -> str:
     """The same text for the same invoice in any format and any file around it; another one where what counts differs.
 
-    `einvconv.comparing.COUNTS` says what counts. Raises as `parse` does.
+    `einvconv.comparing.COUNTS` says what counts. Raises as `parse` does, and InvalidValue for a model
+    with values that are not of their field's kind.
     """
     said = {"version": VERSION, **what_counts(completed(parsed(source)))}
     return sha256(dumps(said, sort_keys=True, ensure_ascii=True).encode("ascii")).hexdigest()

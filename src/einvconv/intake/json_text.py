@@ -22,12 +22,21 @@ ROOT = "{urn:einvconv:schema:invoice:1}Invoice"
 """The tag of the empty element that stands for the root of such a document."""
 _STAND_IN = b'<Invoice xmlns="urn:einvconv:schema:invoice:1"/>'
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{},]', re.DOTALL)
+_ATOM = re.compile(r'"(?:[^"\\]++|\\.)*+"?|-?[0-9][0-9.eE+-]*+|-?[A-Za-z]++|[\[\]{}:]', re.DOTALL)
 _SPACE = re.compile(r"[ \t\r\n]*")
 _CHARSET = Charset("UTF-8", "utf-8-sig")
 _MOST_DIGITS = 1000
 # Names that the model has and hardly anything else that is JSON.
 _OURS = {"issue_date", "type_code", "seller", "buyer", "lines", "totals", "vat_breakdown", "payment_means", "syntax"}
 _OF_THE_MANUAL = {"invoice_nr", "date_due", "items", "reference_nr", "sum_tax"}
+
+
+class _Wrong(UnreadableInput):
+    """Something that the decoder met and knows no place of: a value as it is `written`, or a name that comes again."""
+
+    def __init__(self, message: str, written: str = "") -> None:
+        super().__init__(message)
+        self.written = written
 
 
 def open_json(data: bytes, limits: Limits) -> list[Document]:
@@ -95,6 +104,9 @@ def _members(text: str) -> list[tuple[Any, int, int]]:
             found = [(said, at, end)]
         else:
             found, end = _of_list(text, at, decoder)
+    except _Wrong as error:
+        line, column = line_and_column(text, _place(text, error))
+        raise UnreadableInput(f"Line {line}, column {column}: {error}") from None
     except json.JSONDecodeError as error:
         kind = UnreadableInput if any(f'"{name}"' in text for name in _OURS) else NoInvoice
         raise kind(
@@ -151,19 +163,39 @@ def _decoder() -> json.JSONDecoder:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise UnreadableInput(
-            f"The JSON has the name “{twice[:60]}” twice in one object, and nobody knows which is meant."
-        )
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+        raise _Wrong(f"the JSON has the name “{twice[:60]}” twice in one object, and nobody knows which is meant.")
     return made
 
 
 def _numeral(text: str) -> Numeral:
     if len(text) > _MOST_DIGITS:
-        raise UnreadableInput(f"The JSON has a number of {len(text):,} digits, which no invoice has.")
+        raise _Wrong(f"the JSON has a number of {len(text):,} digits, which no invoice has.", text)
     return Numeral(text)
 
 
 def _no_constant(text: str) -> Any:
-    raise UnreadableInput(f"The JSON has {text}, which is no number.")
+    raise _Wrong(f"the JSON has {text}, which is no number.", text)
+
+
+def _place(text: str, wrong: _Wrong) -> int:
+    """Where in a text the thing stands that the decoder met: a value as it is written, or a name that comes again."""
+    inside: list[tuple[set[str], list[int]]] = []
+    name, at = "", 0
+    for found in _ATOM.finditer(text):
+        atom = found.group()
+        if atom == wrong.written:
+            return found.start()
+        if atom in "[{":
+            inside.append((set(), []))
+        elif atom in "]}":
+            again = inside.pop()[1]
+            if again and not wrong.written:
+                return again[0]
+        elif atom == ":":
+            names, again = inside[-1]
+            again += [at] if name in names else []
+            names.add(name)
+        name, at = json.loads(atom) if atom[0] == '"' else "", found.start()
+    return 0

@@ -43,7 +43,8 @@ def open_documents(
 
     `source` is bytes, a str of XML (its declaration's encoding then counts for nothing) or JSON, or a path object,
     which is the only thing that opens a file. A Document is itself; of a PDF it is the invoice that is embedded in it.
-    Raises UnreadableInput and LimitExceeded, and NotInstalled for a PDF without the extra `pdf`.
+    Raises UnreadableInput and LimitExceeded, NotInstalled for a PDF without the extra `pdf`, and WrongArgument for what
+    is no source.
     """
     if isinstance(source, Document):
         return [source]
@@ -93,7 +94,8 @@ def _opened(data: bytes, limits: Limits, lean: bool, brief: bool) -> list[Docume
 def open_document(
     source: Source, limits: Limits = DEFAULT_LIMITS, *, lean: bool = False, brief: bool = False
 ) -> Document:
-    """The one document of an input. Raises UnreadableInput when it holds several, and as open_documents does."""
+    """The one document of an input. Raises UnreadableInput when it holds several, NotInstalled and WrongArgument as
+    open_documents does."""
     documents = open_documents(source, limits, lean=lean, brief=brief)
     if len(documents) > 1:
         raise several_documents(documents)

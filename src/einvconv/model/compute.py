@@ -68,7 +68,8 @@ def completed(invoice: Invoice) -> Invoice:
 
     An amount that is there stays as it is, also where it disagrees with the others. What depends on something that is
     not there (a line without price, BT-111 without a rate of exchange) stays absent, with every total over it;
-    `einvconv.model.gaps` says what that is and why. The given invoice is untouched.
+    `einvconv.model.gaps` says what that is and why. The given invoice is untouched. Raises
+    InvalidValue for values that are not of their field's kind, and WrongArgument for what is no invoice.
     """
     from .check import check
 

@@ -73,7 +73,7 @@ class Fields:
         """A text; a number is one."""
         value = self._pop(name)
         if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-            return str(value)
+            return _spelled(value)
         if value is not None and not isinstance(value, str):
             self._bad(name, "a text", value)
             return None
@@ -84,7 +84,7 @@ class Fields:
         value = self._pop(name)
         if value is None:
             return None
-        text = repr(value) if isinstance(value, float) else str(value).strip()
+        text = repr(value) if isinstance(value, float) else _spelled(value).strip()
         found = Decimal(text) if not isinstance(value, bool) and _NUMBER.fullmatch(text) else None
         if found is None or not is_reasonable(found):
             self._bad(name, "a number such as 100.50", value)
@@ -161,7 +161,7 @@ class Fields:
             if isinstance(one, Mapping) and one:
                 yield Fields(one, self._wrong, f"{at}.", words)
             else:
-                self._wrong.append(f"{words}: {at} is {_shown(one)}, and an object belongs there")
+                self._wrong.append(f"{words}: {at} is {_shown(one)}, and an object with fields belongs there")
 
     def file(self) -> str | None:
         """What is in a file, as base64 text; None where it is none."""
@@ -211,10 +211,13 @@ def _spelled(value: Any) -> str:
         import json
 
         return json.dumps(value, ensure_ascii=False, default=str) if value else ""
-    return str(value)
+    try:
+        return str(value)
+    except ValueError:  # a whole number of more digits than Python spells
+        return f"a number of {value.bit_length():,} bits"
 
 
 def _shown(value: object) -> str:
-    text = value if isinstance(value, str) else repr(value)
+    text = value if isinstance(value, str) else _spelled(value) if isinstance(value, int) else repr(value)
     short = text if len(text) <= 40 else f"{text[:39]}…"
     return f"“{short}”" if isinstance(value, str) else short

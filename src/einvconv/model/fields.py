@@ -40,7 +40,7 @@ def from_fields(fields: Mapping[str, Any]) -> Invoice:
     Values are texts, numbers, objects (dict) and lists, as JSON or a SOAP client gives them; None and "" are absent. A
     negative sum means a credit note, whose amounts become positive. Nothing is computed but what a field means. Raises
     InvalidValue, which names every field that is wrong in the words of the service: DATE FORMAT INVALID FOR DUE DATE,
-    AN ITEM IS NOT VALID, NO ITEMS FOUND.
+    AN ITEM IS NOT VALID, NO ITEMS FOUND; and WrongArgument for what is no dict.
     """
     if not isinstance(fields, Mapping):
         raise WrongArgument(f"The fields of an invoice are a dict by their names, and not {type(fields).__name__}.")

@@ -24,7 +24,7 @@ class Gap(Record):
 @exactly
 def gaps(invoice: Invoice) -> list[Gap]:
     """What `completed` leaves absent of the amounts of an invoice, in the order of the model; the causes and what
-    follows from them."""
+    follows from them. Raises as `completed` does: InvalidValue and WrongArgument."""
     whole = completed(invoice)
     found = _found(whole, whole.totals or Totals())
     return [Gap(path, terms.term_at(path).partition(" ")[0], reason) for path, reason in found]

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple, get_args
 from lxml import etree
 
 from ..api import Conversion, parse
-from ..arguments import path_of
+from ..arguments import path_of, said
 from ..errors import LimitExceeded, UnreadableInput, WrongArgument
 from ..intake import DEFAULT_LIMITS, Document, Limits, Source
 from ..languages import LANGUAGES, in_language
@@ -44,13 +44,14 @@ def render(
     """The picture of an invoice for human eyes, with every value that the invoice has.
 
     `to` is "html", a page in one file without scripts; "pdf", the same as PDF/A-3 with its fonts and the document's own
-    XML inside (the extra `pdf`); "text", lines of at most `width` columns; or "xml", the plain XML that stylesheets are
-    written for. `language` is en, fi, sv, nb, da or de. With `check` the findings of validation stand beside the values
-    that they speak of, by the rules that `rules` names where it is given; a report that is at hand is taken as it is.
+    XML inside (the extra `pdf`); "text", lines of at most `width` columns, which are 20 at least; or "xml", the plain
+    XML that stylesheets are written for. `language` is en, fi, sv, nb, da or de. With `check` the findings of
+    validation stand beside the values that they speak of, by the rules that `rules` names where it is given; a report
+    that is at hand is taken as it is.
     Of a conversion the source is shown, and what was lost and added. `stylesheet` is an XSLT 1.0 file of the user's
     own; it reads and writes nothing. `fonts` is a folder of fonts for characters that those of the typesetter lack; one
     that no font has stands in the PDF as its number, and the page says so. Raises UnreadableInput, UnknownFormat,
-    InvalidValue and NotInstalled.
+    InvalidValue, RulesUnavailable, NotInstalled and WrongArgument.
     """
     if to not in get_args(Picture):
         raise WrongArgument(f'to= is {", ".join(get_args(Picture))}, and not "{to}".')
@@ -58,6 +59,8 @@ def render(
     if stylesheet is not None:
         stylesheet = path_of(stylesheet, "stylesheet=")
     fonts = path_of(fonts, "fonts=")
+    if type(width) is not int:
+        raise WrongArgument(f"width= is a whole number of columns, and not {said(width)}.")
     document, conversion = None, None
     if isinstance(source, Conversion):
         conversion, invoice = source, source.invoice

@@ -41,7 +41,8 @@ def _compiled(text: bytes, name: str) -> etree.XSLT:
     except etree.XMLSyntaxError as error:
         raise UnreadableInput(f"{name}: the stylesheet is no well-formed XML: {error}.") from None
     except etree.XSLTParseError as error:
-        raise UnreadableInput(f"{name}: the stylesheet cannot be used: {error}.") from None
+        words = _words(error)
+        raise UnreadableInput(f"{name}: the stylesheet cannot be used: {words}.") from None
 
 
 def _read(name: str) -> bytes:
@@ -66,4 +67,12 @@ def styled(plain: Any, stylesheet: str | os.PathLike[str] | None = None) -> Any:
     try:
         return transform(plain, css=etree.XSLT.strparam(_read(data_file("xslt", "picture", "page.css")).decode()))
     except etree.XSLTApplyError as error:
-        raise UnreadableInput(f"{stylesheet or OWN}: the stylesheet stopped: {error}.") from None
+        words = _words(error)
+        raise UnreadableInput(f"{stylesheet or OWN}: the stylesheet stopped: {words}.") from None
+
+
+def _words(error: etree.LxmlError) -> str:
+    """All that the processor says, each with the line of the stylesheet where it knows one."""
+    log: Any = error.error_log
+    told = [f"line {one.line}: {one.message}" if one.line else one.message for one in log]
+    return "; ".join(dict.fromkeys(one.rstrip(". ") for one in told or [str(error)]))

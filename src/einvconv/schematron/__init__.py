@@ -92,7 +92,7 @@ class RuleSet:
         """The findings on a document: bytes, XML text, a path, a Document, or the root of a parsed tree.
 
         `on` is the day that current-date() gives; by default it is today, and on Saxon always.
-        A rule that cannot be evaluated is a fatal finding at its place. Raises UnreadableInput.
+        A rule that cannot be evaluated is a fatal finding at its place. Raises UnreadableInput and WrongArgument.
         """
         return validate_all([self], source, limits, None if on is None else day_of(on))[0]
 
@@ -132,7 +132,8 @@ def load(
     what findings give as their source (by default the file's name without its ending), `compiled` a folder of the
     user's own that `compile_to` wrote to. What the compiler does not cover runs on Saxon where the `saxon` extra is
     installed, or with `engine="saxon"`; `engine="python"` refuses it. `limits` are what one document may cost; Saxon
-    knows none. Raises SchematronError, which names the construct and its line, or the file that cannot be read.
+    knows none. Raises SchematronError, which names the construct and its line, or the file that cannot be read, and
+    WrongArgument.
     """
     if not isinstance(path, str | os.PathLike):
         raise WrongArgument(f"A Schematron file is given by its path, and not as {said(path)}.")
@@ -174,7 +175,10 @@ def _made(
             import saxonche  # noqa: F401
         except ImportError:
             raise error from None
-        return _on_saxon(main, root, phase, called, release, str(error))
+        try:
+            return _on_saxon(main, root, phase, called, release, str(error))
+        except SchematronError:  # it speaks of the stylesheet; what was said first names the line of the file
+            raise error from None
 
 
 def _loaded_again(main: str, how: dict[str, Any], digest: str) -> RuleSet:
@@ -197,7 +201,8 @@ def validate_all(
 ) -> list[list[Finding]]:
     """The findings of several rule sets on one document, which is read once; one list for each, in their order.
 
-    `on` is the day that current-date() gives, as 2026-08-24 as well; by default it is today.
+    `on` is the day that current-date() gives, as 2026-08-24 as well; by default it is today. Raises UnreadableInput and
+    WrongArgument.
     """
     rulesets = tuple(rulesets) if isinstance(rulesets, Iterable) else (rulesets,)
     for ruleset in rulesets:

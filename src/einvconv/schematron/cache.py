@@ -15,7 +15,7 @@ from functools import cache
 from types import CodeType, ModuleType
 
 from einvconv.arguments import path_of
-from einvconv.errors import SchematronError
+from einvconv.errors import SchematronError, UnwritableOutput
 from einvconv.resources import data_root
 
 TYPE_CHECKING = False
@@ -67,7 +67,7 @@ def compile_to(
 ) -> Path:
     """Compile a Schematron file into a Python module below `out`, for a wheel to carry; gives the module's path.
 
-    Raises SchematronError for what is not covered.
+    Raises SchematronError for what is not covered, and UnwritableOutput where the module cannot be written.
     """
     from pathlib import Path
 
@@ -75,6 +75,7 @@ def compile_to(
     from einvconv.schematron.source import read, real
 
     given = path_of(path, "path"), path_of(base, "base=") if base is not None else ""
+    folder = path_of(out, "out")
     try:
         main = real(given[0])
         root = real(given[1]) if base is not None else main.parent
@@ -82,9 +83,13 @@ def compile_to(
     except (OSError, ValueError) as error:
         raise SchematronError(f"{given[0]} cannot be read: {error}") from None
     text = generate(schema)
-    target = Path(out) / _carried_name(str(main), str(root), phase)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text, encoding="utf-8")
+    target = Path(folder) / _carried_name(str(main), str(root), phase)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+    except (OSError, ValueError) as error:
+        said = getattr(error, "strerror", None) or error
+        raise UnwritableOutput(f"{target}: the file could not be written ({said}).") from None
     return target
 
 

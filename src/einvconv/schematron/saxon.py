@@ -60,7 +60,7 @@ class SaxonSchema:
             try:
                 self._executable = _saxon().new_xslt30_processor().compile_stylesheet(stylesheet_text=text)
             except Exception as error:
-                raise SchematronError(f"Saxon does not take {schema.path}: {error}") from None
+                raise SchematronError(f"Saxon does not take {Path(schema.path).name}: {_words(error)}") from None
 
     def validate(self, source: Source) -> list[Finding]:
         """The findings on a document, in the order of the patterns.
@@ -85,7 +85,7 @@ class SaxonSchema:
                 node = _saxon().parse_xml(xml_text=text)
                 return str(self._executable.transform_to_string(xdm_node=node))
             except Exception as error:
-                raise EvaluationError(f"Saxon stopped: {error}") from None
+                raise EvaluationError(f"Saxon stopped: {_words(error)}") from None
 
     def _finding(self, e: etree._Element, document: Document, places: dict[str, etree._Element]) -> Finding:
         assertion = self._assertions[int(e.get(f"{{{_OURS}}}number", "1")) - 1]
@@ -146,6 +146,11 @@ def load(
     return SaxonSchema(schema, name or Path(path).stem, strict)
 
 
+def _words(error: Exception) -> str:
+    """What Saxon says, on one line."""
+    return " ".join(str(error).split())
+
+
 def _saxon() -> Any:
     """The processor, made on first use. It opens no address but files."""
     global _processor
@@ -177,4 +182,4 @@ def _transpiled(schema: str, strict: bool) -> str:
             transpiler.set_parameter("strict", saxon.make_boolean_value(strict))
             return str(transpiler.transform_to_string(xdm_node=saxon.parse_xml(xml_text=schema)))
         except Exception as error:
-            raise SchematronError(f"the schema could not be turned into XSLT: {error}") from None
+            raise SchematronError(f"the schema could not be turned into XSLT: {_words(error)}") from None

@@ -114,7 +114,7 @@ def read(path: str | Path, *, base: str | Path | None = None, phase: str = "#DEF
     root = files.xml(main)
     name = files.name(main)
     if root.tag not in (f"{{{ISO}}}schema", f"{{{OLD}}}schema"):
-        raise SchematronError(f"{name} is no Schematron schema: its root is {root.tag}")
+        raise SchematronError(f"{name} is no Schematron schema: its root is “{root.tag}”")
     expander = Expander(files, severity_of)
     expander.includes(root, main)
     patterns, lets, functions, keys = expander.schema(root, _phase(root, phase, name))

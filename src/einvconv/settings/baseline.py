@@ -56,7 +56,7 @@ class Writing:
 
     def __init__(self, name: str) -> None:
         if os.path.lexists(name):
-            _read(name)  # only what is one may be written over
+            _read(name, is_to_be=True)
         self._name = name
         self._folder = os.path.dirname(os.path.abspath(name))
         self._files: dict[str, dict[str, dict[str, int]]] = {}
@@ -102,7 +102,7 @@ def _path(file: str, folder: str) -> str:
     return path.replace(os.sep, "/")
 
 
-def _read(name: str) -> dict[str, dict[str, dict[str, int]]]:
+def _read(name: str, is_to_be: bool = False) -> dict[str, dict[str, dict[str, int]]]:
     if os.path.exists(name) and not os.path.isfile(name):
         raise BadBaseline(f"{name}: it is no file, and a baseline is one.")
     try:
@@ -116,6 +116,10 @@ def _read(name: str) -> dict[str, dict[str, dict[str, int]]]:
     except OSError as error:
         raise BadBaseline(f"{name}: the baseline could not be read ({error.strerror}).") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        if is_to_be:
+            raise BadBaseline(
+                f"{name}: it is there already, and no baseline of einvconv: only such a one is written over."
+            ) from None
         raise BadBaseline(f"{name}: it is no baseline of einvconv; --write-baseline writes one.") from None
     kept: dict[str, dict[str, dict[str, int]]] = found
     return kept

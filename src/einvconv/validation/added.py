@@ -109,7 +109,8 @@ def _need(text: str) -> tuple[str, str]:
         return name, ""
     found = release_in(name, release) or next((r for r in known if r.release == release), None)
     if found is None:
-        raise RulesUnavailable(f"--needs: {name} has no release {release}, but {', '.join(r.release for r in known)}.")
+        there = ", ".join(dict.fromkeys(r.release for r in known))
+        raise RulesUnavailable(f"--needs: {name} has no release {release}, but {there}.")
     return name, found.folder.name
 
 

@@ -10,6 +10,7 @@ from ..formats import registry
 from ..light import NamedTuple
 from ..report import RulesetRun
 from . import profiles
+from .profiles import Profile
 from .rulesets import added, also_forget, release_in, release_on, releases
 
 TYPE_CHECKING = False
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from ..formats.record import FormatInfo
-    from .profiles import Profile
     from .rulesets import Ruleset
 
     Pinned = Mapping[str, str]
@@ -41,11 +41,20 @@ def by_profile(root: etree._Element, info: FormatInfo, day: str, pinned: Pinned)
 
 
 def by_format(root: etree._Element, info: FormatInfo, day: str, pinned: Pinned) -> Choice:
-    """The rules that a format's code stands for; where it has several profiles, those of the document's own."""
+    """The rules that a format's code stands for; where it has several profiles, those of the document's own.
+
+    Where a document is of another profile, and not all rules of the format's own are installed, that is said, too.
+    """
     if profiles.has_profiles(info.syntax):
         profile = profiles.profile_of(info.syntax, *profiles.said(root, info.syntax))
-        if profile.format == info.code:
+        if info.code in profile.codes:
             return _of_profile(profile, day, pinned)
+        meant = profiles.of_format(info.syntax, info.code)
+        if meant is None and not info.rules:
+            meant = Profile(info.syntax, "", "", info.code, "", (info.code,), info.name, codes=(info.code,))
+        chosen = _of_profile(meant, day, pinned) if meant is not None else None
+        if chosen is not None and (chosen.profile is not None or not info.rules):
+            return chosen
     return _releases(info.rules, info.syntax, day, pinned)
 
 

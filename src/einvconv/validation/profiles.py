@@ -1,8 +1,8 @@
 """Which profile a document says it is of: the whole of its identifiers, held against `schematron/profiles.tsv`.
 
 A row of the table: the syntax, the specification identifier (BT-24) and, where one identifier does not say it all, the
-business process (BT-23); the format that stands for it; the rule set that it builds on, "-" for its schema alone; its
-own rule sets; its name; and, where these are not installed, who publishes them.
+business process (BT-23); the format that stands for it, and one that only writes it; the rule set that it builds on,
+"-" for its schema alone; its own rule sets; its name; and, where these are not installed, who publishes them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 
 class Profile(NamedTuple):
-    """A profile. `base` is the rule set it builds on, "" for none; `rules` are the rule sets of its own.
+    """A profile. `format` is the code under which its documents are read, `codes` are all that stand for it, `base` is
+    the rule set it builds on, "" for none; `rules` are the rule sets of its own.
 
     `unknown` is what the table does not know of the identifier: then the profile is of another one that nobody here
     has rules for. `meant` is the identifier that it is nearly.
@@ -36,6 +37,7 @@ class Profile(NamedTuple):
     get: str = ""
     unknown: str = ""
     meant: str = ""
+    codes: tuple[str, ...] = ()
 
 
 _CBC = "{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}"
@@ -87,8 +89,20 @@ def known() -> list[Profile]:
 
 
 def _row(line: str) -> Profile:
-    syntax, name, process, form, base, rules, title, get = line.split("\t")
-    return Profile(syntax, name, process, form, "" if base == "-" else base, tuple(rules.split()), title, get)
+    syntax, name, process, forms, base, rules, title, get = line.split("\t")
+    codes, builds_on = tuple(forms.split()), "" if base == "-" else base
+    form = codes[0] if codes else ""
+    return Profile(syntax, name, process, form, builds_on, tuple(rules.split()), title, get, codes=codes)
+
+
+@cache
+def of_format(syntax: str, code: str) -> Profile | None:
+    """The profile that the code of a format stands for, whatever a document says: of several the plainest.
+
+    None for a code that stands for others as well, which have codes of their own.
+    """
+    found = [one for one in known() if one.syntax == syntax and one.codes[-1:] == (code,)]
+    return min(found, key=lambda one: len(one.id), default=None)
 
 
 def _find(syntax: str, identifier: str, process: str) -> Profile | None:
@@ -118,7 +132,9 @@ def profile_of(syntax: str, identifier: str, process: str) -> Profile:
     name = f"the profile “{last(rest) if rest.strip('# ') else identifier}”"
     if found is not None:
         stricter = all(link.lower() == _STRICTER for link in rest.split("#")[::2])
-        return found._replace(format="", name=name, rules=found.rules if stricter else (), unknown=rest, meant=meant)
+        return found._replace(
+            format="", codes=(), name=name, rules=found.rules if stricter else (), unknown=rest, meant=meant
+        )
     base = "en16931" if identifier.startswith(_EN16931) else ""
     return Profile(syntax, identifier, process, "", base, (), name, unknown=rest, meant=meant)
 

@@ -45,8 +45,9 @@ def validate(
     instead of any rule set. A document of another syntax than `rules` is converted first, and the findings point at
     its own lines; where it cannot be converted, that is a fatal finding. So is an invoice made in code, which has no
     format of its own: its findings point at paths in the model, or at the document that it was parsed from. Raises
-    UnreadableInput, UnknownFormat and RulesUnavailable, and InvalidValue for an invoice with values that are not of
-    their field's kind.
+    UnreadableInput, UnknownFormat and RulesUnavailable, SchematronError for a Schematron file that is not taken,
+    InvalidValue for an invoice with values that are not of their field's kind, NotInstalled for a PDF without the extra
+    `pdf`, and WrongArgument.
     """
     day = day_of(on)
     asked = None if rules is None else code_of(rules, "rules=")
@@ -89,6 +90,9 @@ def target_of(code: str) -> FormatInfo:
     named = registry.find(code)
     if named is not None and named.writer:
         raise RulesUnavailable(f'{named.name} has no rules of its own: say by whose, as rules="peppolbis30".')
+    if named is not None and not named.schema:
+        instead = f': say rules="{named.instead}"' if named.instead else ""
+        raise RulesUnavailable(f"{named.name} has neither a schema nor rules{instead}.")
     if named is not None:
         return named
     known = releases(code)

@@ -31,7 +31,7 @@ _NAMED = {
     **dict.fromkeys(("PLUSGIRO", "PLUSGIROT", "POSTGIRO", "PG", "PGSISESSXXX"), "PGSISESS"),
 }
 _BEFORE = pattern(r"(bank\s?giro|plus\s?giro|post\s?giro|bg|pg)(?:t|nr|nummer)?[\s.:-]*(?=[0-9])", re.IGNORECASE)
-_GIRO_DIGITS = range(2, 9)
+_GIRO_DIGITS = {"BGABSESS": range(7, 9), "PGSISESS": range(2, 9)}  # SE-R-009, SE-R-010
 _ACCOUNT = pattern(
     r"(?:(?:bank)?konto|account|tili)\s?(?:nro?|numero|nummer|no|number)?[\s.:]*(?=[0-9])", re.IGNORECASE
 )
@@ -118,8 +118,9 @@ def _number(said: str | None, bank: str | None) -> tuple[str | None, str | None]
     giro = _BEFORE.match(said)
     if giro is not None and (code is None or code in BICS):
         digits = checks.compact(said[giro.end() :]).replace("-", "")
-        if checks.is_luhn(digits) and len(digits) in _GIRO_DIGITS:
-            return digits, code or _NAMED[checks.compact(giro[1]).upper()]
+        system = code or _NAMED[checks.compact(giro[1]).upper()]
+        if checks.is_luhn(digits) and len(digits) in _GIRO_DIGITS[BICS[system]]:
+            return digits, system
     label = _ACCOUNT.match(said)
     number = said[label.end() :] if label is not None else said
     plain = checks.compact(number).replace(".", "")
