@@ -12,6 +12,7 @@ import pytest
 import einvconv
 from documents import document, edited
 from einvconv.model import Allowance, Identifier, Price, Quantity, Totals
+from einvconv.model.measures import how_many
 from made import invoice, line
 
 D = Decimal
@@ -539,6 +540,27 @@ def test_a_price_for_a_larger_unit_than_the_line_counts_in_is_one_for_so_many(to
 def test_the_amount_of_a_row_counts_the_unit_of_its_price(to: To, target: str) -> None:
     there = to(_by_the_megawatt_hour("RowVatExcludedAmount", "RowVatAmount", "RowAmount"), target)
     assert [row.net_amount for row in einvconv.parse(there.xml).lines] == [D(70)]
+
+
+@pytest.mark.parametrize("target", ["finvoice20", "finvoice", "facturae", "sedi", "e2b"])
+def test_a_base_quantity_in_another_unit_is_one_in_the_unit_of_the_line(to: To, target: str) -> None:
+    for unit, base, counted, price in (("MWH", 1, "KWH", "10"), ("KWH", 1000, "KWH", "10"), ("XBX", 1, "KWH", "99")):
+        of = Price(net=D(price), base=Quantity(value=D(base), unit=unit))
+        counts = Quantity(value=D(7000), unit=counted)
+        made = invoice(line().model_copy(update={"price": of, "quantity": counts, "net_amount": D(70)}))
+        assert made.buyer is not None
+        made.buyer.vat_id = "FI15728600"
+        (row,) = einvconv.parse(to(made, target).xml).lines
+        assert row.price is not None
+        net = row.price.net if row.price.net is not None else row.price.gross
+        per = row.price.base.value if row.price.base is not None and row.price.base.value else 1
+        assert net is not None and net / per == D("0.01")
+
+
+def test_units_of_one_kind_compare_exactly_or_not_at_all() -> None:
+    assert (how_many("MWH", "KWH"), how_many("KWH", "MWH")) == (1000, D("0.001"))
+    assert (how_many("DZN", "C62"), how_many("HUR", "MIN")) == (12, 60)
+    assert (how_many("C62", "DZN"), how_many("XBX", "C62"), how_many("KGM", "LTR")) == (None, None, None)
 
 
 def test_a_price_whose_amount_is_of_the_unit_of_the_row_is_for_that_whatever_it_names(to: To) -> None:

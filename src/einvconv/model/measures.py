@@ -6,8 +6,9 @@ them.
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
+_FINEST = Decimal("1E-12")
 _KINDS = (
     "WHR 1, KWH 1000, MWH 1000000, GWH 1000000000, D32 1000000000000",  # energy
     "WTT 1, KWT 1000, MAW 1000000",  # power
@@ -38,5 +39,5 @@ def how_many(one: str, other: str) -> Decimal | None:
     found = sizes(one, other)
     if found is None:
         return None
-    many = (found[0] / found[1]).normalize() + 0
+    many = (found[0] / found[1]).quantize(_FINEST, ROUND_HALF_UP).normalize() + 0
     return many if many * found[1] == found[0] else None

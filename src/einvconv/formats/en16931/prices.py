@@ -138,7 +138,8 @@ def _is_for_one_counted(line: InvoiceLine) -> bool:
     if line.net_amount is None or line.price is None or line.quantity is None or line.quantity.value is None:
         return False
     net = line.price.net if line.price.net is not None else compute.net_price(line.price)
-    return net is not None and abs(net * line.quantity.value - _due(line)) <= _SLACK
+    per = line.price.base.value if line.price.base is not None and line.price.base.value else Decimal(1)
+    return net is not None and abs(net * line.quantity.value - _due(line) * per) <= _SLACK * abs(per)
 
 
 def _is_no_price(price: Price) -> bool:
@@ -146,8 +147,8 @@ def _is_no_price(price: Price) -> bool:
 
 
 def _unit_in_words(text: str | None) -> str | None:
-    """The unit of e/MWh or € / kWh; None where none is known by that name, and for cents, which are another price."""
-    if text is None or "/" not in text or _CENTS.match(text):
+    """The unit of e/MWh or kWh; None where none is known by that name, and for cents, which are another price."""
+    if text is None or _CENTS.match(text):
         return None
     return unit_code(text.rpartition("/")[2].strip())
 
@@ -299,7 +300,7 @@ def _in_unit(one: InvoiceLine, source: Price, base: Quantity, counted: str, run:
         run.derive(price.base, "value", per * many, reason)
         run.derive(price.base, "unit", counted, "the unit of the line, which its price is for")
         return price
-    if alike or (worked is not None and abs(worked - due) <= _SLACK):
+    if alike or _is_for_one_counted(one):
         price = run.edit(source)
         price.base = run.edit(base)
         run.report(base, "unit", "approximated", f"the price is for the unit of the line, which is {counted}")

@@ -10,7 +10,7 @@ from decimal import Decimal
 from ...mapping.format import Pair
 from ...mapping.writing import Writing
 from ...model import Invoice, InvoiceLine, Price, Quantity
-from ..en16931.prices import gross_above_net
+from ..en16931.prices import ANOTHER_UNIT, gross_above_net
 from ..en16931.said_twice import FOLLOWS, is_net
 from ..nordic.plain import imply_unit
 from ..nordic.prices import per_unit
@@ -23,6 +23,8 @@ _DECIMALS = 5
 
 
 def _write(invoice: Invoice, run: Writing) -> None:
+    if run.form.version < BASE_SINCE:  # a price is for the unit that the row counts in
+        ANOTHER_UNIT.write(invoice, run)
     invoice.lines = [_priced(line, run) for line in invoice.lines]
 
 
