@@ -126,7 +126,7 @@ def _within(value: int, name: str) -> int:
 def is_whole(value: Decimal) -> bool:
     """Whether a decimal is one that Saxon has as a whole number: `4 div 2`, and `2` of a text, but not `2.0`."""
     exponent = value.as_tuple().exponent
-    return isinstance(exponent, int) and 0 <= exponent and value.adjusted() < MAX_INTEGER_DIGITS
+    return isinstance(exponent, int) and exponent >= 0 and value.adjusted() < MAX_INTEGER_DIGITS
 
 
 def castable(value: Any, name: str, optional: bool) -> bool:
