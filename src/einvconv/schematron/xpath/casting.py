@@ -43,6 +43,8 @@ _MOMENTS: dict[str, type[dates.Moment]] = {
     "date": dates.Date, "time": dates.Time, "dateTime": dates.DateTime, "dayTimeDuration": dates.Duration,
 }  # fmt: skip
 CAST_TYPES = {"string", "untypedAtomic", "boolean", "decimal", "double", "float", *INTEGERS, *_MOMENTS}
+# What values may be given as: a float has seven digits, and would have those of a double here.
+GIVEN_TYPES = CAST_TYPES - {"float"} | {"anyAtomicType"}
 
 
 def moment_argument(value: Any, name: str) -> Any:
