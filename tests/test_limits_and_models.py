@@ -170,3 +170,11 @@ def test_a_currency_that_would_be_written_beside_each_amount_is_no_long_text(ter
     for to in ("peppolbis30", "finvoice30"):
         with pytest.raises(einvconv.ConversionRefused, match="has 102 characters, and a code of one has three"):
             einvconv.serialize(said, to=to)
+
+
+@pytest.mark.parametrize("to", ["svefaktura", "woodx"])
+def test_a_reference_that_would_be_written_in_each_line_is_no_long_text(to: str) -> None:
+    said = einvconv.parse(CORPUS / "peppolbis30" / "items-and-prices.xml")
+    said.order_reference = "7" * 1001
+    with pytest.raises(einvconv.ConversionRefused, match=r"has 1,001 characters, and .* has it in each line"):
+        einvconv.serialize(said, to=to)
