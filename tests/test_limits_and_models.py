@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import einvconv
+from documents import CORPUS
 from einvconv.intake import Limits
 from einvconv.model import Invoice, InvoiceLine, Item, Party, Price, Quantity, Totals
 
@@ -160,3 +161,20 @@ def test_an_invoice_has_no_rules_of_its_own() -> None:
         einvconv.validate(invoice())
     with pytest.raises(einvconv.RulesUnavailable, match="nothing"):
         einvconv.validate(invoice(), rules="nothing")
+
+
+@pytest.mark.parametrize("term", ["currency", "tax_currency"])
+def test_a_currency_that_would_be_written_beside_each_amount_is_no_long_text(term: str) -> None:
+    said = einvconv.parse(CORPUS / "peppolbis30" / "export.xml")
+    setattr(said, term, "EUR" * 34)
+    for to in ("peppolbis30", "finvoice30"):
+        with pytest.raises(einvconv.ConversionRefused, match="has 102 characters, and a code of one has three"):
+            einvconv.serialize(said, to=to)
+
+
+@pytest.mark.parametrize("to", ["svefaktura", "woodx"])
+def test_a_reference_that_would_be_written_in_each_line_is_no_long_text(to: str) -> None:
+    said = einvconv.parse(CORPUS / "peppolbis30" / "items-and-prices.xml")
+    said.order_reference = "7" * 1001
+    with pytest.raises(einvconv.ConversionRefused, match=r"has 1,001 characters, and .* has it in each line"):
+        einvconv.serialize(said, to=to)

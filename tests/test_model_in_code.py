@@ -150,6 +150,8 @@ def test_a_file_becomes_an_attachment_with_its_name_and_kind(tmp_path: Path) -> 
 def test_a_file_that_is_not_there_is_told_in_words(tmp_path: Path) -> None:
     with pytest.raises(einvconv.UnreadableInput, match=r"none\.pdf: the file could not be read"):
         Attachment.from_file(tmp_path / "none.pdf")
+    with pytest.raises(einvconv.UnreadableInput, match="/dev/zero: it is no file, and an attachment is one"):
+        Attachment.from_file("/dev/zero")
     given: Any
     for given in (None, 5, b"a.pdf"):
         with pytest.raises(einvconv.WrongArgument, match="path of a file"):

@@ -134,3 +134,13 @@ def test_rounding_counts_in_the_total_with_vat(which: str) -> None:
     edits = ({"at": "/*/cac:LegalMonetaryTotal/cbc:TaxInclusiveAmount", "set": "1302.50"},)
     message = speaks("peppolbis20", "invoice", cases.document(Case("", "invoice", edits)), which)["BII2-T10-R053"]
     assert all(number in message for number in ("1302.5", "1050", "252.5", "0.50", "1303"))
+
+
+@both_engines
+def test_a_group_of_the_vat_breakdown_counts_wherever_it_stands_in_the_total(which: str) -> None:
+    document = cases_of("peppolbis20").document(Case("", "invoice", ()))
+    inside = document.replace(b"<cac:TaxSubtotal>", b"<cac:TaxSubtotal><cac:TaxSubtotal>", 1).replace(
+        b"</cac:TaxSubtotal>", b"</cac:TaxSubtotal></cac:TaxSubtotal>", 1
+    )
+    assert inside.count(b"<cac:TaxSubtotal>") > 2
+    assert "BII2-T10-R058" not in speaks("peppolbis20", "invoice", inside, which)

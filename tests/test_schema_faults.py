@@ -120,6 +120,52 @@ def test_a_text_is_held_against_a_schema_in_pieces_of_any_length(piece: int, mon
     assert not streams.admits_text(schema, row.replace(b"</Finvoice>", b"&amp</Finvoice>"))
 
 
+class Pieces(streams.Silent):
+    """Counts the pieces that a text comes in."""
+
+    def __init__(self) -> None:
+        self.told = 0
+        self.text = ""
+
+    def data(self, text: str) -> None:
+        self.told += 1
+        self.text += text
+
+
+@pytest.mark.parametrize("sign", ["&amp;", "&lt;", "ä", "a&#13;b", "]]&gt;", "'\"&gt;"])
+def test_a_schema_gets_a_long_text_in_one_piece_whatever_stands_in_it(sign: str) -> None:
+    def noted(number: int, more: str = "") -> bytes:
+        note = f"<cbc:Note>{sign * number}</cbc:Note>{more}<cbc:DocumentCurrencyCode"
+        return edited("peppolbis30/export", ("<cbc:DocumentCurrencyCode", note))
+
+    schema = loaded(SCHEMAS["peppolbis30"])
+    assert streams.in_one_piece(noted(3)) == noted(3)
+    assert streams.in_one_piece(noted(6000)).count(b"<![CDATA[") == 1
+    before, after = (etree.fromstring(data) for data in (noted(6000), streams.in_one_piece(noted(6000))))
+    assert [len(e.text or "") for e in before.iter()] == [len(e.text or "") for e in after.iter()]
+    assert streams.admits_text(schema, noted(6000)) and not streams.admits_text(schema, noted(6000, "<cbc:Nope/>"))
+    told = []
+    for number in (3000, 12000):
+        pieces = Pieces()
+        etree.fromstring(streams.in_one_piece(noted(number)), etree.XMLParser(target=pieces, huge_tree=True))
+        told.append(pieces.told)
+    assert told[0] == told[1]
+
+
+def test_what_is_long_and_no_text_stays_as_it_is() -> None:
+    for inside in (
+        f"<!--{'ä' * 9000}-->",
+        f'<a b="{"&amp;" * 9000}"/>',
+        f"<?x {'ä' * 9000}?>",
+        "a" * 9000,
+        "<b/>" * 9000,
+    ):
+        data = f"<x>{inside}</x>".encode()
+        assert streams.in_one_piece(data) is data
+    text = "<x>" + "&amp;" * 9000
+    assert streams.in_one_piece(text.encode()) == text.encode()
+
+
 def test_rows_that_their_schema_admits_are_read_once_and_no_tree_is_made_of_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -299,6 +299,8 @@ def test_text_nodes_beside_one_another_are_one_text_in_a_message(tmp_path: Path)
         ("a/node()[position() > 1]/b", "a", "a position of node() in a context"),
         ("a", "1 instance of xs:int", "the type xs:int"),
         ("a", "(1 treat as xs:float) = 1", "the type xs:float"),
+        ("a", "xs:float(b) = 16777217", "xs:float() with 1 arguments"),
+        ("a", "(b cast as xs:float) = 0.1", "a cast to xs:float"),
     ],
 )
 def test_what_would_get_another_answer_than_the_standards_is_refused(
@@ -307,6 +309,20 @@ def test_what_would_get_another_answer_than_the_standards_is_refused(
     body = f'<pattern><rule context="{context}">\n<assert test="{test}">m</assert></rule></pattern>'
     with pytest.raises(SchematronError, match=re.escape(why)):
         rules(tmp_path, body.replace(" > ", " &gt; "))
+
+
+@pytest.mark.parametrize("name", ["xs:float", "xs:anyURI", "xs:yearMonthDuration", "xs:nothing"])
+@pytest.mark.parametrize("where", ["function", "param", "variable"])
+def test_a_type_that_values_cannot_be_given_as_is_refused(tmp_path: Path, name: str, where: str) -> None:
+    said = {one: f' as="{name}"' if one == where else "" for one in ("function", "param", "variable")}
+    body = (
+        f'<xsl:function name="u:f"{said["function"]} xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:u="urn:u">'
+        f'<xsl:param name="n"{said["param"]}/><xsl:variable name="v"{said["variable"]} select="$n"/>'
+        '<xsl:sequence select="$v"/></xsl:function><ns prefix="u" uri="urn:u"/>'
+        '<pattern><rule context="a"><assert test="u:f(b) = 1">m</assert></rule></pattern>'
+    )
+    with pytest.raises(SchematronError, match=f"the type {name} is not covered"):
+        rules(tmp_path, body)
 
 
 @pytest.mark.parametrize("context", ["/", "a", "@x", "b"])

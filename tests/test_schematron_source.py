@@ -93,13 +93,29 @@ def test_entities_and_document_types_are_refused(tmp_path: Path) -> None:
 def test_an_abstract_pattern_gets_its_parameters(tmp_path: Path) -> None:
     path = write(
         tmp_path,
-        """<pattern abstract="true" id="m"><rule context="$place"><assert id="r" test="$BR-1">$BR-1 stays</assert>
+        """<pattern abstract="true" id="m"><rule context="$place"><assert id="r" test="$BR-1">$BR-1 and $Other</assert>
         <assert id="s" test="$BR-10">m</assert></rule></pattern>
         <pattern is-a="m" id="i"><param name="place " value="x"/><param name="BR-1" value="@a"/>
         <param name="BR-10" value="@b"/></pattern>""",
     )
     found = load(path, engine="python").validate("<a><x b='1'/></a>")
-    assert [(f.rule, f.message) for f in found] == [("r", "$BR-1 stays")]
+    assert [(f.rule, f.message) for f in found] == [("r", "@a and $Other")]
+
+
+def test_the_words_of_an_abstract_pattern_get_its_parameters_as_well(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        """<pattern abstract="true" id="m"><rule context="x"><assert test="false()">[$R-01]-<emph>$C</emph> of '$CODE',
+        <name/> $C.<value-of select="$C"/> costs $5 or $C</assert></rule></pattern>
+        <pattern is-a="m" id="i"><param name="R" value="AB"/><param name="C" value="'1'"/>
+        <param name="CODE" value="&lt;S&gt;"/></pattern>
+        <pattern><rule context="x"><assert id="p" test="false()">$C stays</assert></rule></pattern>""",
+    )
+    found = load(path, engine="python").validate("<a><x/></a>")
+    assert [(f.rule, f.message) for f in found] == [
+        ("AB-01", "[AB-01]-'1' of '<S>', x '1'.1 costs $5 or '1'"),
+        ("p", "$C stays"),
+    ]
 
 
 def test_a_parameter_may_stand_inside_an_id_and_the_longest_one_is_meant(tmp_path: Path) -> None:

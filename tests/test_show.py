@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 from decimal import Decimal
 from itertools import pairwise
@@ -223,6 +224,14 @@ def test_a_stylesheet_of_ones_own_imports_ours_and_changes_a_part(tmp_path: Path
     page = html.fromstring(einvconv.render(EXAMPLE, stylesheet=own).decode())
     assert page.xpath("string(//p[@id='own'])") == "1"
     assert page.xpath("string(//h1)").strip() == "Invoice 2026-900"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+def test_a_stylesheet_is_a_file_and_nothing_without_an_end(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for place in ("/dev/zero", tmp_path / "pipe", tmp_path):
+        with pytest.raises(einvconv.UnreadableInput, match="it is no file, and a stylesheet is one"):
+            einvconv.render(EXAMPLE, stylesheet=place)
 
 
 def test_a_stylesheet_may_make_a_text(tmp_path: Path) -> None:

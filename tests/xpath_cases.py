@@ -140,6 +140,14 @@ VALUES: list[tuple[str, str]] = [
     ("count(key('by-any', 'A')), count(key('by-any', '7')), count(key('by-any', 7))", "2|1|0"),
     ("key('by-amount', 10.5)/@cur, key('by-amount', xs:decimal('10.500'))/@cur", "EUR|EUR"),
     ("count(key('by-amount', '10.50')), count(key('by-amount', 10.5e0))", "0|1"),
+    # a quotient without a rest is a whole number, and so is a decimal that is written without a point
+    ("count(1 to (count(c:line) - 1) div 2), count(1 to xs:decimal(c:one)), count(2 to 600 div 200)", "1|1|2"),
+    (
+        "for $n in (4 div 2, 300 div 100, 3 div 2, 2.0, xs:decimal('2'), xs:decimal('2.0'), avg((2, 4)), floor(2.5),"
+        " ceiling(2.0), floor(4 div 2), 2.5 + 2.5) return $n instance of xs:integer",
+        "true|true|false|false|true|false|true|false|false|true|false",
+    ),
+    ("u:doubled(4 div 2), u:doubled(xs:decimal(c:one)), floor(2.5), floor(2.5) + 1", "4|2|2|3"),
     # value comparisons
     ("1 eq 1.0", "true"),
     ("'a' lt 'b'", "true"),
@@ -422,6 +430,8 @@ _FUNCTIONS = """
     <xsl:sequence select="abs($a - $b) le $slack"/></xsl:function>
   <xsl:function name="u:ids"><xsl:param name="doc"/><xsl:variable name="ids" select="$doc/c:line/@id"/>
     <xsl:sequence select="$ids"/></xsl:function>
+  <xsl:function name="u:doubled" as="xs:integer"><xsl:param name="n" as="xs:integer"/>
+    <xsl:sequence select="$n * 2"/></xsl:function>
   <xsl:function name="u:marked"><xsl:param name="of"/>
     <xsl:sequence select="$of[@cur][position() lt 3]/@cur, $of[c:code = 'A']/@id"/></xsl:function>
   <xsl:function name="u:text"><xsl:param name="line"/>

@@ -15,7 +15,7 @@ from lxml import etree
 from ..light import NamedTuple
 from .lexical import is_refused_for_white_space, not_base64
 from .schemas import SchemaGaveUp, schema_of_types
-from .streams import Silent, admits_text, reader
+from .streams import Silent, admits_text, in_one_piece, reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -111,10 +111,12 @@ def faults(root: Any, schema: etree.XMLSchema, family: str = "") -> list[Fault]:
     """
     counting = _Counting()
 
+    data = in_one_piece(etree.tostring(root, encoding="utf-8", with_tail=False))
+
     def work() -> None:  # the log that is told at once is one of a whole thread
         etree.use_global_python_log(_Log(counting))
         with suppress(etree.XMLSyntaxError, _Enough):  # the errors themselves are noted
-            etree.fromstring(etree.tostring(root, encoding="utf-8", with_tail=False), reader(counting, schema))
+            etree.fromstring(data, reader(counting, schema))
 
     thread = threading.Thread(target=work)
     thread.start()

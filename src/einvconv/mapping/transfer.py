@@ -40,6 +40,9 @@ _BLANKS = " \t\r\n"
 _DIGIT, _DECIMALS = pattern("[0-9]"), pattern(r"[.,]([0-9]+)[^0-9]*\Z")
 _beside = per_thread(lambda: etree.XPath("descendant-or-self::*[*]/text()[normalize-space()]"))
 
+# Characters of a currency: three are a code, and names of some are longer.
+_LONGEST_CURRENCY = 100
+
 
 @exactly
 def read(document: Any, form: Format, many: int = MANY_READ) -> Invoice:
@@ -188,6 +191,7 @@ def _write(
     invoice: Invoice, form: Format, source_code: str, many: int | None = None, kind: type[Writing] = Writing
 ) -> Written:
     trace: Trace = invoice._trace
+    _refuse_long(invoice)
     carry = invoice.syntax == form.syntax and form.keeps_from(source_code)
     if trace.foreign and not carry:
         _refuse_foreign(trace)
@@ -227,6 +231,16 @@ def _written(root: Made, tree: Any, edited: Invoice, form: Format, run: Writing)
     if not admitted or (run.tells and not run.longest_row):
         parsed = None
     return Written(root, text.encode(form.encoding, "xmlcharrefreplace"), admitted, parsed, run, dropped)
+
+
+def _refuse_long(invoice: Invoice) -> None:
+    """A currency is written beside each amount: one that is longer than any name of it would come to very much."""
+    for term, text in (("BT-5", invoice.currency), ("BT-6", invoice.tax_currency)):
+        if text is not None and len(text) > _LONGEST_CURRENCY:
+            raise ConversionRefused(
+                f"The currency ({term}) has {len(text):,} characters, and a code of one has three: correct it, and "
+                "convert again."
+            )
 
 
 def _refuse_foreign(trace: Trace) -> None:

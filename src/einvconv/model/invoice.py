@@ -149,6 +149,8 @@ class Attachment(Group):
 
         file = Path(path_of(path, "path"))
         try:
+            if file.exists() and not file.is_file():  # a device may have no end
+                raise UnreadableInput(f"{file}: it is no file, and an attachment is one.")
             content = file.read_bytes()
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error

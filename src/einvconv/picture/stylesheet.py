@@ -46,6 +46,9 @@ def _compiled(text: bytes, name: str) -> etree.XSLT:
 
 
 def _read(name: str) -> bytes:
+    # A device may have no end.
+    if os.path.exists(name) and not os.path.isfile(name):  # noqa: PTH110, PTH113
+        raise UnreadableInput(f"{name}: it is no file, and a stylesheet is one.")
     try:
         with open(name, "rb") as file:  # noqa: PTH123
             return file.read()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Stamps = dict[str, tuple[int, int, int]]
 
-FORMAT = 14
+FORMAT = 15
 """Goes up whenever generated code and engine no longer fit older ones."""
 _PACKAGE = os.path.dirname(os.path.realpath(__file__))
 

@@ -201,15 +201,22 @@ class Expander:
         made = copy.deepcopy(model)
         made.set(_FILE, self.place(model).file)
         made.set("id", e.get("id") or model.get("id") or "")
+
+        def put_in(text: str, where: re.Pattern[str]) -> str:
+            self.put_in += len(text) + sum(len(values.get(one, "")) for one in where.findall(text))
+            if self.put_in > MAX_PUT_IN:
+                raise self.refuse(e, f"parameters make texts of more than {MAX_PUT_IN:,} characters")
+            return where.sub(lambda m: values.get(m[1], m[0]), text)
+
         for node in made.iter(etree.Element):
             for key, value in node.attrib.items():
                 if "$" in str(value) and key != _FILE:
-                    found = _PARAM if key in _EXPRESSIONS else in_words
-                    names = found.findall(str(value))
-                    self.put_in += len(value) + sum(len(values.get(one, "")) for one in names)
-                    if self.put_in > MAX_PUT_IN:
-                        raise self.refuse(e, f"parameters make texts of more than {MAX_PUT_IN:,} characters")
-                    node.set(key, found.sub(lambda m: values.get(m[1], m[0]), str(value)))
+                    node.set(key, put_in(str(value), _PARAM if key in _EXPRESSIONS else in_words))
+            # The words of messages as well, as in the stylesheets of ISO.
+            if node.text and "$" in node.text:
+                node.text = put_in(node.text, in_words)
+            if node.tail and "$" in node.tail:
+                node.tail = put_in(node.tail, in_words)
         return made
 
     def pattern(self, e: etree._Element) -> Pattern:

@@ -8,10 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ...errors import ConversionRefused
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice, LineReferences
 from ...model.base import Joined
+
+_LONGEST = 1000
+"""Characters of a reference that goes into each line."""
 
 
 def read_shared(invoice: Invoice, run: Reading, field: str, term: str) -> None:
@@ -31,6 +35,12 @@ def write_shared(invoice: Invoice, run: Writing, field: str, term: str, had: Cal
     value = getattr(invoice, term)
     if value is None:
         return
+    length = len(str(value))
+    if length > _LONGEST and len(invoice.lines) > 1 and not run.keeps:  # it would come to very much
+        raise ConversionRefused(
+            f"A reference of the invoice has {length:,} characters, and {run.target} has it in each line: shorten it, "
+            "and convert again."
+        )
     made = []
     for source in invoice.lines:
         line, refs = source, source.references

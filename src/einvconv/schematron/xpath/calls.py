@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from einvconv.errors import SchematronError
 from einvconv.schematron.xpath import ast, forgiving, library
-from einvconv.schematron.xpath.casting import CAST_TYPES
+from einvconv.schematron.xpath.casting import CAST_TYPES, GIVEN_TYPES
 from einvconv.schematron.xpath.functions import FUNCTIONS, text_of, through
 from einvconv.schematron.xpath.operators import KIND_OF_TYPE, cast
 from einvconv.schematron.xpath.scope import children
@@ -34,7 +34,7 @@ def call(c: Compiler, e: ast.Call, ctx: Context) -> Typed:
     name, args = e.name, e.args
     if name.startswith("xs:"):
         local = name[3:]
-        if local not in CAST_TYPES or len(args) != 1:
+        if local not in GIVEN_TYPES - {"anyAtomicType"} or len(args) != 1:
             raise SchematronError(f"XPath: {name}() with {len(args)} arguments is not covered")
         x = c.value(args[0], ctx)
         return EMPTY if x.kind == "empty" else cast(single(x), local)

@@ -43,6 +43,8 @@ _MOMENTS: dict[str, type[dates.Moment]] = {
     "date": dates.Date, "time": dates.Time, "dateTime": dates.DateTime, "dayTimeDuration": dates.Duration,
 }  # fmt: skip
 CAST_TYPES = {"string", "untypedAtomic", "boolean", "decimal", "double", "float", *INTEGERS, *_MOMENTS}
+# What values may be given as: a float has seven digits, and would have those of a double here.
+GIVEN_TYPES = CAST_TYPES - {"float"} | {"anyAtomicType"}
 
 
 def moment_argument(value: Any, name: str) -> Any:
@@ -123,6 +125,12 @@ def _within(value: int, name: str) -> int:
     return value
 
 
+def is_whole(value: Decimal) -> bool:
+    """Whether a decimal is one that Saxon has as a whole number: `4 div 2`, and `2` of a text, but not `2.0`."""
+    exponent = value.as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= 0 and value.adjusted() < MAX_INTEGER_DIGITS
+
+
 def castable(value: Any, name: str, optional: bool) -> bool:
     """`castable as`; `value` is a sequence of atomic values."""
     if len(value) != 1:
@@ -158,7 +166,7 @@ def is_type(item: Any, name: str) -> bool:
     if name == "decimal":
         return isinstance(item, (int, Decimal))
     if name in INTEGERS:
-        return isinstance(item, int)
+        return isinstance(item, int) or (isinstance(item, Decimal) and is_whole(item))
     return name in _MOMENTS and type(item) is _MOMENTS[name]
 
 
@@ -176,7 +184,7 @@ def as_type(value: Any, name: str) -> Any:
     if isinstance(value, Untyped):
         return cast(value, name)
     if is_type(value, name):
-        return value
+        return int(value) if name in INTEGERS else value
     if name in ("double", "float") and isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         return double_of(value)
     raise XPathError("XPTY0004", f"{describe(value)} is given where xs:{name} is expected")

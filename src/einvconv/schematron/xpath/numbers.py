@@ -34,6 +34,7 @@ _RATIO = Decimal("1e-20")
 _UNLIMITED = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 _MAX_BITS = 13_000
 _HALF = Decimal("0.5")
+_TENTH = Decimal("0.0")
 _PLACES = {1: 0, 10: -1, 100: -2, 1000: -3}
 
 
@@ -54,8 +55,9 @@ def divide(left: Decimal | int, right: Decimal | int) -> Decimal:
     if right == 0:
         raise XPathError("FOAR0001", "division by zero")
     if right.__class__ is int and right in _PLACES:
-        # A whole zero stays one: it tells whether `-0` beside it is zero too.
-        return Decimal(left).scaleb(_PLACES[right]) if left or left.__class__ is not int else Decimal(0)
+        if left.__class__ is int and not left % right:
+            return Decimal(left // right)
+        return Decimal(left).scaleb(_PLACES[right])
     left, right = Decimal(left), Decimal(right)
     if right == 1:
         return left
@@ -218,7 +220,10 @@ def rounded(value: Any, how: str, digits: int = 0) -> Any:
     if isinstance(value, int) or (isinstance(value, float) and (math.isnan(value) or math.isinf(value))):
         return value
     found = math.floor(value) if how == "floor" else math.ceil(value)
-    return math.copysign(float(found), value) if isinstance(value, float) else Decimal(found)
+    if isinstance(value, float):
+        return math.copysign(float(found), value)
+    # Of a number with digits after its point it stays one that has them: in Saxon it is no whole number.
+    return Decimal(found) if found == value and not value.as_tuple().exponent else Decimal(found).quantize(_TENTH)
 
 
 def _even(value: Any, digits: int) -> Decimal:

@@ -8,6 +8,7 @@ from typing import ClassVar
 from einvconv.errors import SchematronError
 from einvconv.schematron.model import ISO, OLD, XSL
 from einvconv.schematron.xpath import ast
+from einvconv.schematron.xpath.casting import GIVEN_TYPES
 from einvconv.schematron.xpath.lexer import Token, shorten, tokens
 
 XS = "http://www.w3.org/2001/XMLSchema"
@@ -422,4 +423,6 @@ def type_of(text: str, namespaces: dict[str, str]) -> ast.SequenceType:
     found = parse_type(parser)
     if parser.token.kind != "end":
         raise parser.fail(f"{parser.token.text!r} was not expected")
+    if found.item.startswith("xs:") and found.item[3:] not in GIVEN_TYPES:
+        raise parser.fail(f"the type {found.item} is not covered")
     return found
