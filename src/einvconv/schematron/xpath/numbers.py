@@ -223,7 +223,9 @@ def rounded(value: Any, how: str, digits: int = 0) -> Any:
     if isinstance(value, float):
         return math.copysign(float(found), value)
     # Of a number with digits after its point it stays one that has them: in Saxon it is no whole number.
-    return Decimal(found) if found == value and not value.as_tuple().exponent else Decimal(found).quantize(_TENTH)
+    if found == value and not value.as_tuple().exponent:
+        return Decimal(found)
+    return Decimal(found).quantize(_TENTH, ROUND_HALF_EVEN, _UNLIMITED)
 
 
 def _even(value: Any, digits: int) -> Decimal:
