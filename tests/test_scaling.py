@@ -16,6 +16,7 @@ import einvconv
 from documents import edited
 from einvconv.formats.en16931 import rows, signs
 from einvconv.formats.finvoice import attachments
+from einvconv.formats.nordic.nodes import text_of
 from einvconv.formats.ubl.pairs import _read_creditor
 from einvconv.mapping import fit, passages
 from einvconv.mapping.nodes import wrap
@@ -107,6 +108,22 @@ def test_the_direct_debit_of_a_creditor_is_looked_for_once() -> None:
     invoice: Any = SimpleNamespace(seller=seller, payee=None, payment_means=means)
     _read_creditor(invoice, None)  # type: ignore[arg-type]
     assert looked == [9, 9]  # for a mandate, then for a code of debits
+
+
+def test_a_value_that_each_row_says_is_looked_up_without_a_walk_over_the_rows() -> None:
+    taken: list[int] = []
+
+    class Places(list[tuple[Any, str | None]]):
+        def __iter__(self) -> Iterator[tuple[Any, str | None]]:
+            for at in range(len(self)):
+                taken.append(at)
+                yield self[at]
+
+    said, invoice = SimpleNamespace(text=" PO-7 "), SimpleNamespace()
+    trace = SimpleNamespace(places={(id(invoice), "order_reference"): Places([(said, None)] * 99)})
+    run: Any = SimpleNamespace(keeps=True, trace=trace, original_of=lambda group: group)
+    assert text_of(run, invoice, "order_reference") == "PO-7"  # type: ignore[arg-type]
+    assert taken == [0]
 
 
 @pytest.mark.parametrize(

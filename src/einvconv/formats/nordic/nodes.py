@@ -84,17 +84,21 @@ def said_again(
 
 def places_of(run: Writing, group: Group, field: str) -> list[Any]:
     """The elements of the source that a value was read from; none for an invoice of another format."""
-    if not run.keeps:
-        return []
-    place = run.trace.places.get((id(run.original_of(group)), field)) or run.place_of(group, field)
-    found = place if isinstance(place, list) else [place]
-    return [one[0] for one in found if one is not None]
+    return [one[0] for one in _places(run, group, field) if one is not None]
 
 
 def text_of(run: Writing, group: Group, field: str) -> str | None:
     """What the source itself says where a value was read; None where it was read from elsewhere."""
-    found = places_of(run, group, field)
-    return (found[0].text or "").strip() if found else None
+    # A value of the invoice may have been read from each row: the first says it.
+    found = next((one for one in _places(run, group, field) if one is not None), None)
+    return None if found is None else (found[0].text or "").strip()
+
+
+def _places(run: Writing, group: Group, field: str) -> Sequence[Any]:
+    if not run.keeps:
+        return ()
+    place = run.trace.places.get((id(run.original_of(group)), field)) or run.place_of(group, field)
+    return place if isinstance(place, list) else (place,)
 
 
 def had(run: Writing, group: Group, *names: str) -> bool:
