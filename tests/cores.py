@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +16,7 @@ from einvconv.mapping.faults import Fault
 from einvconv.resources import data_file
 
 Errors = list[tuple[str, str, str]]
+MUTANTS = 60
 
 
 @cache
@@ -49,3 +53,25 @@ def by_the_core(root: Any, schema: tuple[str, ...]) -> bool:
     core = schemas._core_of(data_file("schemas", *schema))
     assert core is not None
     return bool(core.validate(root))
+
+
+def hold_mutants(
+    path: Path,
+    root_of: Callable[[Path], Any],
+    schema_of: Callable[[Any], tuple[str, ...]],
+    *ways: Callable[[Any, random.Random], object],
+) -> None:
+    """Of a document that is changed in some of these ways, the core first and the whole alone say the same."""
+    rng = random.Random(path.name)
+    found = 0
+    for _ in range(MUTANTS):
+        root = root_of(path)
+        for _ in range(rng.choice((1, 1, 2, 3))):
+            rng.choice(ways)(root, rng)
+        schema = schema_of(root)
+        expected = by_the_whole(root, schema)
+        found += bool(expected)
+        # ours are in the order of the document, those of the log in the order in which elements end
+        assert sorted(told(schemas.errors(root, schema))) == sorted(expected)
+        assert not (by_the_core(root, schema) and expected)
+    assert found > MUTANTS // 4

@@ -16,13 +16,12 @@ from ..exact import exactly
 from ..patterns import pattern
 from .invoice import Invoice, Totals, VatBreakdown
 from .lines import Allowance, InvoiceLine, Price
-from .measures import sizes
+from .measures import ANY_UNIT, sizes
 from .slim import listed
 
 _ZERO = Decimal(0)
 _CENT = Decimal("0.01")
 _WHOLE = Decimal(1)
-_ANY_UNIT = "ZZ"  # mutually defined
 # ISO 4217: the currencies that have no minor unit
 _WITHOUT_CENTS = pattern("BIF|CLP|DJF|GNF|ISK|JPY|KMF|KRW|PYG|RWF|UGX|UYI|VND|VUV|XAF|XOF|XPF")
 _NO_RATE = "O"
@@ -130,7 +129,7 @@ def units_apart(line: InvoiceLine) -> tuple[str, str] | None:
     if price is None or counted is None:
         return None
     unit = price.base.unit if price.base is not None and price.base.unit is not None else price.unit
-    return None if unit is None or unit == counted or _ANY_UNIT in (unit, counted) else (unit, counted)
+    return None if unit is None or unit == counted or ANY_UNIT in (unit, counted) else (unit, counted)
 
 
 def allowance_amount(one: Allowance, base: Decimal | None, currency: str | None) -> Decimal | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 _FINEST = Decimal("1E-12")
+ANY_UNIT = "ZZ"  # mutually defined
 _KINDS = (
     "WHR 1, KWH 1000, MWH 1000000, GWH 1000000000, D32 1000000000000",  # energy
     "WTT 1, KWT 1000, MAW 1000000",  # power

@@ -12,7 +12,7 @@ from ...exact import quotient
 from ...mapping.format import OfLines, Repair
 from ...mapping.writing import Writing
 from ...model import InvoiceLine, Price, Quantity, compute
-from ...model.measures import how_many
+from ...model.measures import ANY_UNIT, how_many
 from ...patterns import pattern
 from .units import unit_code
 
@@ -20,7 +20,6 @@ _ZERO = Decimal(0)
 _HUNDRED = Decimal(100)
 _PRICE_DECIMALS = 5
 _CENT = Decimal("0.01")
-_ANY_UNIT = "ZZ"  # mutually defined
 _SLACK = Decimal("0.02")  # between an amount and what it is worked out from (PEPPOL-EN16931-R120)
 _CENTS = pattern(r"(?:c|ct|snt|cent|senttiä|øre|öre)\s*/", re.IGNORECASE)
 
@@ -116,7 +115,7 @@ def _units(lines: list[InvoiceLine], run: Writing) -> None:
             continue
         said = "unit" if price.unit is not None else "unit_text"
         unit = price.unit or _unit_in_words(price.unit_text)
-        if unit in (None, counted, _ANY_UNIT) or unit is None or (unit in _PIECES and counted in _PIECES):
+        if unit is None or unit in (counted, ANY_UNIT) or (unit in _PIECES and counted in _PIECES):
             continue
         many = None if _is_for_one_counted(source) else how_many(unit, counted)
         if many is None and said == "unit_text":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ...mapping.writing import Writing
-from ...model import Invoice, VatBreakdown, compute
+from ...model import Invoice, Totals, VatBreakdown, compute
 from . import vat
 
 _ZERO = Decimal(0)
@@ -15,28 +15,28 @@ def add_groups(invoice: Invoice, used: set[compute.VatGroup], run: Writing) -> l
     """Add what no stated group counts of the categories and rates that are `used`, as far as the totals count it; the
     groups that were added. Their amounts are left open."""
     stated = {compute.vat_group(g.code, g.rate) for g in invoice.vat_breakdown}
-    if run.keeps or not stated or invoice.totals is None:
+    totals = invoice.totals
+    if run.keeps or not stated or totals is None:
         return []
     missing = sorted(used - stated, key=str)
     free = [key for key in missing if key[0] in vat.ZERO_RATED]
     taxed = [key for key in missing if key[0] is not None and key[1]]
-    added = [_added(key, invoice, run) for key in free if _is_short(invoice)]
-    if taxed and _comes_out(invoice, taxed):
+    added: list[VatBreakdown] = []
+    if free and _is_short(invoice, totals):
+        added += [_added(key, invoice, run) for key in free]
+    if taxed and _comes_out(invoice, totals, taxed):
         added += [_added(key, invoice, run) for key in taxed]
     return added
 
 
-def _is_short(invoice: Invoice) -> bool:
+def _is_short(invoice: Invoice, totals: Totals) -> bool:
     """Whether the total without VAT (BT-109) is stated and counts more, or less, than the groups do."""
-    assert invoice.totals is not None
-    total = invoice.totals.without_vat
+    total = totals.without_vat
     return total is not None and compute.total(g.taxable for g in invoice.vat_breakdown) != total
 
 
-def _comes_out(invoice: Invoice, missing: list[compute.VatGroup]) -> bool:
+def _comes_out(invoice: Invoice, totals: Totals, missing: list[compute.VatGroup]) -> bool:
     """Whether the groups come with the missing ones to what the totals state, to the cent."""
-    totals = invoice.totals
-    assert totals is not None
     bases = compute.taxable_amounts(invoice)
     parts: list[tuple[compute.VatGroup, Decimal | None, Decimal | None]] = [(key, bases[key], None) for key in missing]
     for group in invoice.vat_breakdown:
