@@ -406,6 +406,57 @@ class TestOutputs:
         assert (code, out, "nothing was written" in err) == (2, "", True)
 
 
+class TestTheEnd:
+    """What holds of the process of the command when it ends of itself."""
+
+    def end(self, folder: Path, then: str, *command: str) -> tuple[int, str]:
+        """The exit code, and what the process said of its end: this runs in it before the command does."""
+        (folder / "sitecustomize.py").write_text(
+            "import atexit, os, sys, threading\n"
+            "def say(word, write=os.write): write(2, word + b' ')\n"
+            "class Held:\n    def __del__(self, say=say): say(b'freed')\n"
+            "sys.held = Held()\n"
+            "atexit.register(say, b'asked')\n"
+            "threading.Thread(target=lambda: (threading.main_thread().join(), say(b'waited'))).start()\n" + then
+        )
+        (folder / "einvconv").write_text("import sys\nfrom einvconv.__main__ import main\nsys.exit(main())\n")
+        (folder / "other.py").write_text(
+            "import sys\nfrom einvconv.__main__ import main\ntry: main()\nexcept SystemExit as end: sys.exit(7)\n"
+        )
+        paths = os.pathsep.join([str(folder), str(ROOT / "src")])
+        run = subprocess.run(
+            [sys.executable, *(command or ("-m", "einvconv")), "validate", "none.xml"],
+            capture_output=True,
+            env={**os.environ, "PYTHONPATH": paths, "EINVCONV_CACHE": str(folder / "cache")},
+            cwd=folder,
+        )
+        return run.returncode, run.stderr.decode().replace("\r", "").partition("\n")[2]
+
+    def test_threads_are_waited_for_and_what_others_asked_for_is_done_but_nothing_is_freed(self, folder):
+        assert self.end(folder, "") == (2, "waited asked ")
+        assert self.end(folder, "", str(folder / "einvconv")) == (2, "waited asked ")
+
+    @pytest.mark.parametrize(
+        "watch",
+        [
+            "sys.setprofile(lambda *_: None)",
+            "sys.settrace(lambda *_: None)",
+            pytest.param(
+                "sys.monitoring.use_tool_id(sys.monitoring.COVERAGE_ID, 'one')",
+                marks=pytest.mark.skipif(not hasattr(sys, "monitoring"), reason="needs sys.monitoring"),
+            ),
+        ],
+    )
+    def test_a_process_that_is_watched_ends_as_every_other_does(self, watch, folder):
+        assert self.end(folder, watch) == (2, "waited asked freed ")
+
+    def test_whoever_calls_the_command_goes_on_after_it(self, folder):
+        assert self.end(folder, "", str(folder / "other.py")) == (7, "waited asked freed ")
+        assert self.end(folder, "", "-c", (folder / "other.py").read_text())[0] == 7
+        assert self.end(folder, "", "-m", "cProfile", "-o", "made", "-m", "einvconv")[1] == "waited asked freed "
+        assert (folder / "made").exists()
+
+
 @POSIX
 class TestInterrupts:
     def test_at_whatever_moment_it_comes_it_ends_without_a_complaint(self, folder):
