@@ -81,6 +81,13 @@ _IN_TOTAL = re.sub(
     einvconv.serialize(invoice(), to="ubl").xml,
     flags=re.DOTALL,
 )
+# a line of OIOUBL 2 whose VAT stands with its item alone
+_OF_ITEM = re.sub(
+    rb"(<cac:InvoiceLine>.*?)<cac:TaxTotal>.*?(<cac:TaxCategory>.*?</cac:TaxCategory>).*?</cac:TaxTotal>(.*?)</cac:Item>",
+    lambda found: found[1] + found[3] + found[2].replace(b"TaxCategory", b"ClassifiedTaxCategory") + b"</cac:Item>",
+    einvconv.serialize(invoice(), to="oioubl").xml,
+    flags=re.DOTALL,
+)
 # a total of which the buyer withholds a tax
 _WITHHELD = (
     einvconv.serialize(invoice(), to="ubl")
@@ -172,6 +179,7 @@ COMMON = (
         lambda: edited("ubl/beyond-en16931", ('unitCode="HUR"', 'unitCode="kuormalava"')),
         says=lambda i: (i.lines[1].quantity.unit, i.lines[1].quantity.unit_text) == (None, "kuormalava"),
     ),
+    PairCase("oioubl", "VAT of items", lambda: _OF_ITEM, says=lambda i: i.lines[0].vat_rate == D("25.5")),
     PairCase("ubl", "taxes withheld", lambda: _WITHHELD, says=lambda i: i.totals.withheld == D("5.5")),
     PairCase("ubl", "VAT of lines in totals", lambda: _IN_TOTAL, says=lambda i: i.lines[0].vat_rate == D("25.5")),
     PairCase(

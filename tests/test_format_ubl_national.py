@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -192,6 +193,52 @@ def test_the_vat_of_a_line_stands_in_its_total_and_what_contradicts_it_is_kept(t
     wrong = edited("oioubl30/bank-transfer", (">850</cbc:TaxableAmount>", ">849</cbc:TaxableAmount>"))
     assert to(wrong, "oioubl30").texts("cac:InvoiceLine/cac:TaxTotal/cac:TaxSubtotal/cbc:TaxableAmount")[0] == "849"
     assert to(wrong, "peppolbis30").lost("849", "dropped")
+
+
+CLASSIFIED = """<cac:ClassifiedTaxCategory>
+<cbc:ID schemeID="urn:oioubl:id:taxcategoryid-1.3" schemeAgencyID="320">StandardRated</cbc:ID>
+<cbc:Percent>25</cbc:Percent><cac:TaxScheme>
+<cbc:ID schemeID="urn:oioubl:id:taxschemeid-1.5" schemeAgencyID="320">63</cbc:ID><cbc:Name>Moms</cbc:Name>
+</cac:TaxScheme></cac:ClassifiedTaxCategory></cac:Item>"""
+
+
+def test_the_vat_of_an_item_in_oioubl_2_says_again_what_the_total_of_the_line_says(to: To) -> None:
+    source = document("oioubl/bank-transfer").replace(b"</cac:Item>", CLASSIFIED.encode())
+    there = to(source, "finvoice30")
+    assert there.xml == to(document("oioubl/bank-transfer"), "finvoice30").xml
+    told = [one for one in there.losses if "ClassifiedTaxCategory" in one.path]
+    assert {(one.kind, one.path.rpartition("/")[2]) for one in told} == {
+        ("implied", "@schemeID"),
+        ("implied", "@schemeAgencyID"),
+    }
+    assert to(source, "oioubl").texts("cac:InvoiceLine/cac:Item/cac:ClassifiedTaxCategory/cbc:Percent") == ["25"] * 2
+    other = source.replace(CLASSIFIED.encode(), CLASSIFIED.replace(">25<", ">12<").encode())
+    [reason] = {one.reason for one in to(other, "finvoice30").losses if one.value == "12"}
+    assert reason == "it is said otherwise beside it, and that stands"
+
+
+def test_the_vat_of_an_item_in_oioubl_2_is_that_of_a_line_without_a_total(to: To) -> None:
+    source = document("oioubl/bank-transfer").replace(b"</cac:Item>", CLASSIFIED.encode())
+    head, *rows = source.split(b"<cac:InvoiceLine>")
+    bare = re.compile(rb"<cac:TaxTotal>.*?</cac:TaxTotal>", re.DOTALL)
+    made = b"<cac:InvoiceLine>".join((head, *(bare.sub(b"", row) for row in rows)))
+    assert {(one.vat_code, one.vat_rate) for one in einvconv.parse(made).lines} == {("S", D(25))}
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("urn:oioubl:id:taxschemeid-1.5", "implied"),
+        ("urn:oioubl:id:taxcategoryid-1.4", "implied"),
+        ("urn:oioubl:id:profileid-1.6", "dropped"),  # is none of this element
+        ("urn:other:taxschemeid-1.5", "dropped"),
+    ],
+)
+def test_a_list_of_oioubl_in_another_version_is_the_same_list(to: To, said: str, kind: str) -> None:
+    source = document("oioubl/bank-transfer").replace(b"urn:oioubl:id:taxschemeid-1.1", said.encode())
+    told = to(source, "finvoice30").losses
+    assert {one.kind for one in told if one.value == said} == {kind}
+    assert to(source, "oioubl").xml.count(said.encode()) == source.count(said.encode())
 
 
 def test_a_duty_is_a_charge_of_its_name_with_the_vat_that_is_charged_on_it(to: To) -> None:

@@ -128,6 +128,61 @@ def test_the_category_of_an_item_goes_before_the_total_of_its_line(to: To) -> No
     assert (out.texts(RATES), dropped(out)[-1][1]) == (["25.5"], "9")
 
 
+def beside(category: bytes, rate: str = "") -> bytes:
+    """The document with three rates, whose lines have their VAT in totals as well; with another category or rate."""
+
+    def twice(base: str, vat: str, said: bytes) -> bytes:
+        said = said if not rate else PERCENT.sub(f"<cbc:Percent>{rate}</cbc:Percent>".encode(), said)
+        return subtotal(base, vat, said.replace(b">S<", b">%s<" % category))
+
+    with_totals = iter(LINE.findall(in_totals(SEVERAL, twice)))
+
+    def whole(found: re.Match[bytes]) -> bytes:
+        total = re.search(rb"<cac:TaxTotal>.*?</cac:TaxTotal>", next(with_totals), re.DOTALL)
+        assert total is not None
+        return found[0].replace(b"<cac:Item>", total[0] + b"<cac:Item>")
+
+    return LINE.sub(whole, SEVERAL)
+
+
+@pytest.mark.parametrize("target", ["cii", "finvoice30", "svefaktura"])
+def test_the_vat_of_a_line_that_is_said_by_its_item_and_by_its_total_is_said_once_and_nothing_is_told(
+    to: To, target: str
+) -> None:
+    out, plain = to(beside(b"S"), target), to(SEVERAL, target)
+    rates = {"cii": "RateApplicablePercent", "finvoice30": "RowVatRatePercent"}.get(target, "Percent")
+    assert [one.text for one in out.root.iter(f"{{*}}{rates}")] == [
+        one.text for one in plain.root.iter(f"{{*}}{rates}")
+    ]
+    assert {one.kind for one in out.losses if "TaxSubtotal" in one.path} <= {"implied"}  # by the amounts there
+
+
+@pytest.mark.parametrize(
+    "category, rate, told", [(b"Z", "", {"Z", "13.5", "25.5", "10"}), (b"Z", "0", {"Z", "0"}), (b"S", "9", {"9"})]
+)
+def test_a_total_that_says_other_vat_than_the_item_is_told_as_that(
+    to: To, category: bytes, rate: str, told: set[str]
+) -> None:
+    out = to(beside(category, rate), "finvoice30")
+    plain = to(SEVERAL, "finvoice30").root
+    assert [one.text for one in out.root.iter("{*}RowVatRatePercent")] == [
+        one.text for one in plain.iter("{*}RowVatRatePercent")
+    ]
+    reasons = {one.value: one.reason for one in out.losses if "TaxSubtotal/cac:TaxCategory" in one.path}
+    assert set(reasons) == told
+    assert set(reasons.values()) == {"it is said otherwise beside it, and that stands"}
+
+
+def test_a_line_with_vat_takes_no_other_tax_from_its_totals() -> None:
+    totals = re.compile(rb"<cac:TaxTotal>.*?</cac:TaxTotal>", re.DOTALL)
+    source = totals.sub(
+        lambda found: found[0].replace(b"<cbc:ID>VAT<", b"<cbc:ID>EXC<"), beside(b"S").replace(PEPPOL, PLAIN)
+    )
+    made = einvconv.parse(source)
+    assert {group.tax for group in made.vat_breakdown} == {"EXC"}
+    assert {one.tax for one in made.lines} == {None}
+
+
 def withheld(*amounts: str, payable: str) -> bytes:
     """A document over 125.50 of which the buyer withholds taxes."""
     made = einvconv.serialize(invoice(), to="ubl").xml

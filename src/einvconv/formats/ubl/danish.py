@@ -18,6 +18,7 @@ from ..en16931.accounts import ACCOUNTS
 from . import names, pairs
 from .about import CREDIT_NOTE
 from .houses import HOUSES
+from .line_taxes import ITEM_TAXES
 from .profile import Profile
 from .profiles import profile_of, root_for
 from .tree import Names
@@ -159,6 +160,7 @@ def oioubl() -> Format:
         _FULL_NUMBERS,
         _PAYMENTS,
         HOUSES,
+        ITEM_TAXES,
         denmark.ADDRESSES,
         pairs.TERMS,
         denmark.TERMS,

@@ -1,8 +1,8 @@
 """The VAT of plain UBL where EN 16931 has none: of a line in its total of taxes (BG-30), a rate beside the category of
-its group (BT-119).
+its group (BT-119); in OIOUBL 2 of a line in the category of its item too, which stands beside its total of taxes.
 
-Source: OASIS UBL 2.0 and 2.1, TaxTotal of InvoiceLine and CreditNoteLine, Percent of TaxSubtotal. The leaves are kept
-as well, and stand in a document of UBL beside the category that EN 16931 asks for.
+Sources: OASIS UBL 2.0 and 2.1, TaxTotal of InvoiceLine and CreditNoteLine, Percent of TaxSubtotal; OIOUBL 2.02, Item.
+The leaves are kept as well, and stand in a document of UBL beside the category that EN 16931 asks for.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from ...mapping.codecs import TEXT, Codec, read_or_none
 from ...mapping.format import Pair
 from ...model import Invoice, InvoiceLine
-from .money import NUMBER
+from .money import CATEGORIES, NUMBER
+from .profile import DANISH_VAT
 
 if TYPE_CHECKING:
     from ...mapping.reading import Reading
@@ -41,6 +42,7 @@ class _Kept:
             return
         said = getattr(self.group, field)
         if said is not None and said != value:
+            self.differs(element)
             return
         if said is None:
             setattr(self.group, field, value)
@@ -48,6 +50,10 @@ class _Kept:
         else:
             self.run.join(self.group, field, [(element, None)])
         self.told(element)
+
+    def differs(self, element: Any) -> None:
+        """A leaf that says what is said otherwise by a term."""
+        self.run.trace.causes[element, None] = "it is said otherwise beside it, and that stands"
 
     def told(self, element: Any) -> None:
         """A leaf, and that its amount is in the currency of the invoice, goes without saying by now."""
@@ -64,8 +70,8 @@ def _read(invoice: Invoice, run: Reading) -> None:
                 kept.take(percent, "rate", NUMBER)
     taxes = {_VAT, "", *(group.tax or "" for group in invoice.vat_breakdown)}
     for line in _every(invoice.lines):
-        if line.kept and line.vat_code is None and line.vat_rate is None:
-            _read_line(line, taxes, run)
+        if line.kept:
+            _read_line(line, taxes if line.vat_code is None and line.vat_rate is None else {_VAT, ""}, run)
 
 
 def _every(lines: list[InvoiceLine]) -> Iterator[InvoiceLine]:
@@ -75,7 +81,7 @@ def _every(lines: list[InvoiceLine]) -> Iterator[InvoiceLine]:
 
 
 def _read_line(line: InvoiceLine, taxes: set[str], run: Reading) -> None:
-    """The VAT of a line; `taxes` are those that the VAT breakdown is of."""
+    """The VAT of a line, which may stand with its item as well; `taxes` are those that the VAT breakdown is of."""
     subtotals = [
         one
         for one in run.trace.bases[id(line)].iterfind("{*}TaxTotal/{*}TaxSubtotal")
@@ -87,6 +93,16 @@ def _read_line(line: InvoiceLine, taxes: set[str], run: Reading) -> None:
     if len(subtotals) != 1:
         return
     kept, subtotal = _Kept(line, run), subtotals[0]
+    for scheme in subtotal.iterfind(_SCHEME):
+        if (scheme.text or "").strip() == _VAT:
+            kept.told(scheme)
+        else:
+            kept.take(scheme, "tax", TEXT)
+    code = (subtotal.findtext(f"{_CATEGORY}/{{*}}ID") or "").strip()
+    if code and line.vat_code not in (None, code):  # whose rate and amounts are of no use beside the line's category
+        for element in subtotal.iterfind(f"{_CATEGORY}/*"):
+            kept.differs(element)
+        return
     for path, field, codec in (
         ("{*}TaxableAmount", "net_amount", NUMBER),
         ("{*}TaxAmount", "vat_amount", NUMBER),
@@ -96,11 +112,33 @@ def _read_line(line: InvoiceLine, taxes: set[str], run: Reading) -> None:
     ):
         for element in subtotal.iterfind(path):
             kept.take(element, field, codec)
-    for scheme in subtotal.iterfind(_SCHEME):
-        if (scheme.text or "").strip() == _VAT:
-            kept.told(scheme)
-        else:
-            kept.take(scheme, "tax", TEXT)
 
 
+def _read_items(invoice: Invoice, run: Reading) -> None:
+    for line in _every(invoice.lines):
+        if line.kept:
+            categories = [
+                one
+                for one in run.trace.bases[id(line)].iterfind("{*}Item/{*}ClassifiedTaxCategory")
+                if (one.findtext("{*}TaxScheme/{*}ID") or DANISH_VAT).strip() in (DANISH_VAT, _VAT)
+            ]
+            if len(categories) == 1:
+                _read_item(line, categories[0], run)
+
+
+def _read_item(line: InvoiceLine, category: Any, run: Reading) -> None:
+    """The VAT of the item of a line, where its total says none, or says the same."""
+    kept = _Kept(line, run)
+    code, rate = category.find("{*}ID"), category.find("{*}Percent")
+    if code is not None:
+        kept.take(code, "vat_code", CATEGORIES)
+    if rate is not None:
+        kept.take(rate, "vat_rate", NUMBER)
+    if all(one is None or run.trace.partly.get((one, None)) == "" for one in (code, rate)):
+        for scheme in category.iterfind("{*}TaxScheme/*"):
+            if (scheme.text or "").strip() in (DANISH_VAT, _VAT, "Moms"):
+                kept.told(scheme)
+
+
+ITEM_TAXES = Pair("VAT of items", _read_items)
 LINE_TAXES = Pair("VAT of lines in totals", _read)

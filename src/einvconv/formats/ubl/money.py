@@ -73,7 +73,7 @@ def period(ref: Any, *more: Node) -> list[Node]:
     return [Value("cbc:StartDate", ref.start, ISO_DATE), Value("cbc:EndDate", ref.end, ISO_DATE), *more]
 
 
-_CATEGORIES = Table({"StandardRated": "S", "ZeroRated": "Z", "ReverseCharge": "AE"})
+CATEGORIES = Table({"StandardRated": "S", "ZeroRated": "Z", "ReverseCharge": "AE"})
 
 
 def vat_category(p: Profile, tag: str, code: Any, rate: Any, tax: Any, *more: Node, below: str = "") -> Element:
@@ -82,7 +82,7 @@ def vat_category(p: Profile, tag: str, code: Any, rate: Any, tax: Any, *more: No
     `below`: it says again what another one says, and this is the path of the element around it.
     """
     marks = p.lists("cac:TaxCategory") if p.oioubl2 else p.lists(tag)
-    codec = _CATEGORIES if p.oioubl2 else TEXT
+    codec = CATEGORIES if p.oioubl2 else TEXT
     said: list[Node] = [Value("cbc:ID", code, codec, marks), Value("cbc:Percent", rate, NUMBER)]
     if below:
         said = [

@@ -5,14 +5,17 @@ Sources: EHF 2.0 and Peppol BIS 4A/5A v2 guides for the lists; EN 16931-3-2, who
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from ...light import Record
 from ...mapping.codecs import TEXT, Codec
 from ...mapping.nodes import Fixed, Key, Mark, Node, Value
+from ...patterns import pattern
 
 VERSION = "2.1"
+_DANISH = "320"  # the agency that keeps the lists of OIOUBL
 
 # CEN BII 2: the attribute of a code that names its list. It says nothing that the profile does not say.
 _BII_LISTS: dict[str, tuple[str, str]] = {
@@ -30,19 +33,24 @@ _BII_LISTS: dict[str, tuple[str, str]] = {
     "Quantity": ("unitCodeListID", "UNECERec20"),
 }
 
-# OIOUBL 2 has lists of its own, named with their agency.
-_OWN = (("listAgencyID", "320"),)
+# OIOUBL 2 has lists of its own, named with their agency; its taxes are numbers.
+DANISH_VAT = "63"
+_OWN = (("listAgencyID", _DANISH),)
 _OIOUBL_LISTS: dict[str, tuple[tuple[str, str], ...]] = {
-    "cbc:ProfileID": (("schemeID", "urn:oioubl:id:profileid-1.2"), ("schemeAgencyID", "320")),
+    "cbc:ProfileID": (("schemeID", "urn:oioubl:id:profileid-1.2"), ("schemeAgencyID", _DANISH)),
     "cbc:InvoiceTypeCode": (("listID", "urn:oioubl:codelist:invoicetypecode-1.1"), *_OWN),
     "cbc:AddressFormatCode": (("listID", "urn:oioubl:codelist:addressformatcode-1.1"), *_OWN),
     "cbc:PaymentChannelCode": (("listID", "urn:oioubl:codelist:paymentchannelcode-1.1"), *_OWN),
     "cbc:AllowanceChargeReasonCode": (("listID", "UN/ECE 4465"), ("listAgencyID", "6")),
-    "cac:TaxCategory": (("schemeID", "urn:oioubl:id:taxcategoryid-1.1"), ("schemeAgencyID", "320")),
-    "cac:TaxScheme": (("schemeID", "urn:oioubl:id:taxschemeid-1.1"), ("schemeAgencyID", "320")),
+    "cac:TaxCategory": (("schemeID", "urn:oioubl:id:taxcategoryid-1.1"), ("schemeAgencyID", _DANISH)),
+    "cac:TaxScheme": (("schemeID", "urn:oioubl:id:taxschemeid-1.1"), ("schemeAgencyID", _DANISH)),
 }
 
 _UNECE = "6"
+# A list of OIOUBL, which it has in several versions; those of taxes are named by what they are of.
+_OIOUBL_LIST = pattern(r"urn:oioubl:(?:id|codelist):([a-z]+)-[0-9]+\.[0-9]+", re.ASCII)
+_OIOUBL_IDS = frozenset({"taxcategoryid", "taxschemeid"})
+_KEEPERS = {"schemeAgencyID": "schemeID", "listAgencyID": "listID"}  # who keeps a list, and what names it
 # Spellings in use of what only names the list that EN 16931 prescribes anyway: element, attribute, values
 _SAME_LISTS: dict[tuple[str, str], frozenset[str]] = {
     (element, attribute): frozenset(values)
@@ -78,10 +86,19 @@ _SAME_LISTS: dict[tuple[str, str], frozenset[str]] = {
 
 def only_names_list(element: Any, attribute: str) -> bool:
     """Whether an attribute says no more than which list a code is from, and that list is the prescribed one."""
+    name, said = element.tag.rpartition("}")[2], element.get(attribute)
+    if (name, attribute) == ("ID", "schemeAgencyID") and said == _UNECE:  # who keeps the list that stands beside it
+        return only_names_list(element, "schemeID")
+    return said in _SAME_LISTS.get((name, attribute), ()) or _names_danish_list(element, attribute)
+
+
+def _names_danish_list(element: Any, attribute: str) -> bool:
+    """Whether an attribute names the list of OIOUBL that a code is from, in whichever version, or who keeps it."""
+    if attribute in _KEEPERS:
+        return element.get(attribute) == _DANISH and _names_danish_list(element, _KEEPERS[attribute])
+    found = _OIOUBL_LIST.fullmatch(element.get(attribute) or "")
     name = element.tag.rpartition("}")[2]
-    if (name, attribute) == ("ID", "schemeAgencyID"):  # who keeps the list that stands beside it
-        return element.get(attribute) == _UNECE and only_names_list(element, "schemeID")
-    return element.get(attribute) in _SAME_LISTS.get((name, attribute), ())
+    return found is not None and (found[1] == name.lower() or (name == "ID" and found[1] in _OIOUBL_IDS))
 
 
 def said_anyway(element: Any, attribute: str | None, currency: str | None) -> str | None:
@@ -91,6 +108,8 @@ def said_anyway(element: Any, attribute: str | None, currency: str | None) -> st
         return "it is the version of the source's own syntax" if version else None
     if attribute == "currencyID":
         return "it is the currency of the invoice (BT-5)" if element.get(attribute) == currency else None
+    if _names_danish_list(element, attribute):
+        return "it only names the list that the code is from"
     return "the code is of that list in every format" if only_names_list(element, attribute) else None
 
 
@@ -130,7 +149,7 @@ class Profile(Record):
     @property
     def vat(self) -> str:
         """What VAT is called as a tax."""
-        return "63" if self.oioubl2 else "VAT"
+        return DANISH_VAT if self.oioubl2 else "VAT"
 
     def vat_marks(self) -> list[Mark]:
         """The attributes that name the list of tax schemes."""
