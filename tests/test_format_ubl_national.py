@@ -255,6 +255,26 @@ def test_a_duty_is_a_charge_of_its_name_with_the_vat_that_is_charged_on_it(to: T
     assert (again.other_taxes, again.totals) == (source.other_taxes, source.totals)
 
 
+def test_a_line_with_a_duty_has_the_vat_of_its_own_amount_wherever_it_stands(to: To) -> None:
+    def part(taxable: str, code: str, rate: str) -> str:
+        vat = D(taxable) * D(rate) / 100
+        return f"""<cac:TaxSubtotal><cbc:TaxableAmount currencyID="DKK">{taxable}</cbc:TaxableAmount>
+        <cbc:TaxAmount currencyID="DKK">{vat:.2f}</cbc:TaxAmount><cac:TaxCategory>
+        <cbc:ID schemeID="urn:oioubl:id:taxcategoryid-1.1" schemeAgencyID="320">{code}</cbc:ID>
+        <cbc:Percent>{rate}</cbc:Percent><cac:TaxScheme><cbc:ID schemeID="urn:oioubl:id:taxschemeid-1.1"
+        schemeAgencyID="320">63</cbc:ID><cbc:Name>Moms</cbc:Name></cac:TaxScheme></cac:TaxCategory></cac:TaxSubtotal>"""
+
+    first, *more = re.findall(rb"<cac:TaxSubtotal>.*?</cac:TaxSubtotal>", document("oioubl/bank-transfer"), re.DOTALL)
+    of_line = more[0].decode()
+    duty, goods = part("30.00", "ZeroRated", "0"), part("850.00", "StandardRated", "25")
+    for parts in (duty + goods, goods + duty, duty + goods + goods):
+        made = edited("oioubl/bank-transfer", (of_line, parts))
+        assert (einvconv.parse(made).lines[0].vat_code, einvconv.parse(made).lines[0].vat_rate) == ("S", D(25))
+        assert to(made, "oioubl").losses == ()
+    other = edited("oioubl/bank-transfer", (of_line, duty + part("31.00", "StandardRated", "25")))
+    assert einvconv.parse(other).lines[0].vat_code == "Z"
+
+
 def test_a_duty_that_no_vat_is_charged_on_is_exempt(to: To) -> None:
     changes = ((">32.50<", ">25.00<"), (">130.00<", ">100.00<"), (">62.50<", ">55.00<"), (">162.50<", ">155.00<"))
     there = to(edited("oioubl/duty", *changes), "peppolbis30")

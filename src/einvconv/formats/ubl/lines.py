@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ...mapping.codecs import ISO_DATE
+from ...mapping.codecs import ISO_DATE, read_or_none
 from ...mapping.nodes import NO, Attr, Constant, Each, Element, Mark, Node, One, Text, Value
 from ...mapping.refs import root
 from ...model import Attribute, Classification, Identifier, Invoice, InvoiceLine, Period, Quantity
@@ -181,6 +182,23 @@ def _delivery(p: Profile) -> list[Node]:
     )
 
 
+def _is_of_line(subtotal: Any, _: Reading) -> bool:
+    """Whether a part of the VAT of a line is that of its own amount: of several the one over as much, else the first.
+
+    A duty on the line is in another part, by what VAT is charged on it.
+    """
+    net = _number(subtotal.getparent().getparent(), "LineExtensionAmount")
+    before = subtotal.itersiblings(subtotal.tag, preceding=True)
+    if net is not None and _number(subtotal, "TaxableAmount") == net:
+        return all(_number(one, "TaxableAmount") != net for one in before)
+    after = subtotal.itersiblings(subtotal.tag)
+    return next(before, None) is None and all(net is None or _number(one, "TaxableAmount") != net for one in after)
+
+
+def _number(element: Any, name: str) -> Decimal | None:
+    return read_or_none(NUMBER, (element.findtext(f"{{*}}{name}") or "").strip())
+
+
 def _tax_total(p: Profile) -> list[Node]:
     """The VAT of a line: its amount in plain UBL, in OIOUBL what it is of and its category as well."""
     if not p.danish:
@@ -192,6 +210,7 @@ def _tax_total(p: Profile) -> list[Node]:
             Again("cbc:TaxAmount", line.vat_amount, money(p), AMOUNT, below=_SUBTOTAL),
             vat_category(p, "cac:TaxCategory", line.vat_code, line.vat_rate, line.tax),
         ],
+        when=_is_of_line,
     )
     total = [amount(p, "cbc:TaxAmount", line.vat_amount), subtotal]
     return [Element("cac:TaxTotal", total, when=lambda element, _: is_vat(element, p))]
