@@ -196,7 +196,8 @@ def _is_of_line(subtotal: Any, _: Reading) -> bool:
 
 
 def _number(element: Any, name: str) -> Decimal | None:
-    return read_or_none(NUMBER, (element.findtext(f"{{*}}{name}") or "").strip())
+    number: Decimal | None = read_or_none(NUMBER, (element.findtext(f"{{*}}{name}") or "").strip())
+    return number
 
 
 def _tax_total(p: Profile) -> list[Node]:
