@@ -217,12 +217,35 @@ def test_the_vat_of_an_item_in_oioubl_2_says_again_what_the_total_of_the_line_sa
     assert reason == "it is said otherwise beside it, and that stands"
 
 
+def test_a_reason_that_is_said_of_each_line_in_oioubl_2_is_that_of_the_group(to: To) -> None:
+    why = b"<cbc:TaxExemptionReason>Omvendt betalingspligt</cbc:TaxExemptionReason><cac:TaxScheme>"
+    source = document("oioubl/bank-transfer").replace(b"</cac:Item>", CLASSIFIED.encode())
+    source = source.replace(b">StandardRated<", b">ReverseCharge<").replace(b"<cac:TaxScheme>", why)
+    for party in (b"Supplier", b"Customer"):
+        head, _, rest = source.partition(b"<cac:Accounting%sParty>" % party)
+        of_party, _, rest = rest.partition(b"</cac:Accounting%sParty>" % party)
+        around = b"<cac:Accounting%sParty>%s</cac:Accounting%sParty>"
+        source = head + around % (party, of_party.replace(why, b"<cac:TaxScheme>"), party) + rest
+    told = [one.path for one in to(source, "peppolbis30").losses if "TaxExemptionReason" in one.path]
+    assert source.count(why) == 5 and told == []
+
+
 def test_the_vat_of_an_item_in_oioubl_2_is_that_of_a_line_without_a_total(to: To) -> None:
     source = document("oioubl/bank-transfer").replace(b"</cac:Item>", CLASSIFIED.encode())
     head, *rows = source.split(b"<cac:InvoiceLine>")
     bare = re.compile(rb"<cac:TaxTotal>.*?</cac:TaxTotal>", re.DOTALL)
     made = b"<cac:InvoiceLine>".join((head, *(bare.sub(b"", row) for row in rows)))
     assert {(one.vat_code, one.vat_rate) for one in einvconv.parse(made).lines} == {("S", D(25))}
+
+
+@pytest.mark.parametrize("path", corpus("oioubl"), ids=name)
+def test_vat_by_its_code_of_un_ece_is_vat_in_oioubl_2(to: To, path: Path) -> None:
+    source = path.read_bytes()
+    other = re.sub(rb">63(</cbc:ID>\s*<cbc:Name>)Moms<", rb">VAT\1VAT<", source)
+    assert other.count(b">VAT<") == 2 * source.count(b">63<") > 0
+    for code in ("peppolbis30", "finvoice30", "oioubl"):
+        said, plain = to(other, code), to(source, code)
+        assert (said.xml, said.losses) == (plain.xml, plain.losses)
 
 
 @pytest.mark.parametrize(

@@ -173,6 +173,28 @@ def test_a_total_that_says_other_vat_than_the_item_is_told_as_that(
     assert set(reasons.values()) == {"it is said otherwise beside it, and that stands"}
 
 
+EXEMPT = b"<cbc:TaxExemptionReason>Export</cbc:TaxExemptionReason>"
+
+
+@pytest.mark.parametrize("told, said", [(False, b"Export"), (True, b"Other")])
+@pytest.mark.parametrize("category", ["ClassifiedTaxCategory", "TaxCategory"])
+def test_a_reason_of_a_line_without_vat_is_told_where_the_group_does_not_say_it(
+    to: To, category: str, told: bool, said: bytes
+) -> None:
+    free = {"vat_code": "G", "vat_rate": D(0)}
+    made = einvconv.serialize(invoice(line(**free)), to="ubl").xml
+    for path in (b"cac:TaxCategory", b"cac:ClassifiedTaxCategory"):
+        made = re.sub(rb"(<%s>.*?)<cac:TaxScheme>" % path, rb"\1%s<cac:TaxScheme>" % EXEMPT, made, flags=re.DOTALL)
+    head, row = made.split(b"<cac:InvoiceLine>")
+    row = row.replace(b">Export<", b">%s<" % said)
+    if category == "TaxCategory":
+        [of_item] = CATEGORY.findall(row)
+        total = b"<cac:TaxTotal><cbc:TaxAmount currencyID='EUR'>0.00</cbc:TaxAmount>%s</cac:TaxTotal><cac:Item>"
+        row = CATEGORY.sub(b"", row).replace(b"<cac:Item>", total % subtotal("100.00", "0.00", of_item))
+    out = to(head + b"<cac:InvoiceLine>" + row, "finvoice30")
+    assert [one.value for one in out.losses if "InvoiceLine" in one.path and one.kind == "dropped"] == ["Other"] * told
+
+
 def test_a_line_with_vat_takes_no_other_tax_from_its_totals() -> None:
     totals = re.compile(rb"<cac:TaxTotal>.*?</cac:TaxTotal>", re.DOTALL)
     source = totals.sub(

@@ -107,13 +107,16 @@ class TaxName(Value):
 
     def __init__(self, p: Profile, ref: Any) -> None:
         super().__init__("cbc:ID", ref, marks=p.vat_marks(), default=p.vat)
-        self.vat = p.vat
+        self.vats = p.vats
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
-        if (element.text or "").strip() != self.vat:
+        if (element.text or "").strip() not in self.vats:
             return super().read(element, owner, run)
         read_marks(self.by_name, element, owner, run)
         return True
+
+
+VAT_TITLES = ("moms", "MOMS", "VAT")  # what else VAT is called in words where it is “Moms”
 
 
 class TaxTitle(Constant):
@@ -122,7 +125,7 @@ class TaxTitle(Constant):
     apart = True
 
     def __init__(self, ref: Any) -> None:
-        super().__init__("cbc:Name", "Moms", same=("moms", "MOMS"))
+        super().__init__("cbc:Name", "Moms", same=VAT_TITLES)
         self.ref = ref
 
     def bind(self, base: type[Group], form: Format) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ...mapping.codecs import TEXT, Codec, read_or_none
 from ...mapping.format import Pair
 from ...model import Invoice, InvoiceLine
+from .leaves import VAT_TITLES
 from .money import CATEGORIES, NUMBER
 from .profile import DANISH_VAT
 
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 _VAT = "VAT"
 _CATEGORY = "{*}TaxCategory"
 _SCHEME = f"{_CATEGORY}/{{*}}TaxScheme/{{*}}ID"
+_REASONS = [
+    f"{category}/{{*}}{name}"
+    for category in ("{*}TaxTotal/{*}TaxSubtotal/{*}TaxCategory", "{*}Item/{*}ClassifiedTaxCategory")
+    for name in ("TaxExemptionReason", "TaxExemptionReasonCode")
+]
 
 
 class _Kept:
@@ -72,6 +78,7 @@ def _read(invoice: Invoice, run: Reading) -> None:
     for line in _every(invoice.lines):
         if line.kept:
             _read_line(line, taxes if line.vat_code is None and line.vat_rate is None else {_VAT, ""}, run)
+    _read_reasons(invoice, run)
 
 
 def _every(lines: list[InvoiceLine]) -> Iterator[InvoiceLine]:
@@ -114,6 +121,20 @@ def _read_line(line: InvoiceLine, taxes: set[str], run: Reading) -> None:
             kept.take(element, field, codec)
 
 
+def _read_reasons(invoice: Invoice, run: Reading) -> None:
+    """Why a line has no VAT, where the group of its category says it too (BT-120, BT-121)."""
+    said = {
+        (group.code, text) for group in invoice.vat_breakdown for text in (group.exemption_reason, group.exemption_code)
+    }
+    for line in _every(invoice.lines):
+        if line.kept and line.vat_code is not None:
+            kept = _Kept(line, run)
+            for path in _REASONS:
+                for element in run.trace.bases[id(line)].iterfind(path):
+                    if (line.vat_code, (element.text or "").strip()) in said:
+                        kept.told(element)
+
+
 def _read_items(invoice: Invoice, run: Reading) -> None:
     for line in _every(invoice.lines):
         if line.kept:
@@ -124,6 +145,7 @@ def _read_items(invoice: Invoice, run: Reading) -> None:
             ]
             if len(categories) == 1:
                 _read_item(line, categories[0], run)
+    _read_reasons(invoice, run)
 
 
 def _read_item(line: InvoiceLine, category: Any, run: Reading) -> None:
@@ -136,7 +158,7 @@ def _read_item(line: InvoiceLine, category: Any, run: Reading) -> None:
         kept.take(rate, "vat_rate", NUMBER)
     if all(one is None or run.trace.partly.get((one, None)) == "" for one in (code, rate)):
         for scheme in category.iterfind("{*}TaxScheme/*"):
-            if (scheme.text or "").strip() in (DANISH_VAT, _VAT, "Moms"):
+            if (scheme.text or "").strip() in (DANISH_VAT, _VAT, "Moms", *VAT_TITLES):
                 kept.told(scheme)
 
 

@@ -304,7 +304,7 @@ def _in_tax_currency(element: Any, run: Any) -> bool:
 def is_vat(element: Any, p: Profile) -> bool:
     """Whether a total is that of VAT: duties have totals of their own in OIOUBL 2."""
     said = element.findtext("{*}TaxSubtotal/{*}TaxCategory/{*}TaxScheme/{*}ID") if p.oioubl2 else None
-    return said is None or said.strip() == p.vat
+    return said is None or said.strip() in p.vats
 
 
 class _Duties(Each):

@@ -11,7 +11,7 @@ from ...model import Address, Contact, Identifier, Party
 from ..en16931 import schemes
 from ..en16931.iso3166 import COUNTRY_CODE
 from .bii import Scheme, VatNumber, VatScheme
-from .leaves import DanishVatNumber, TaxName, TaxTitle
+from .leaves import VAT_TITLES, DanishVatNumber, TaxName, TaxTitle
 from .persons import person
 from .profile import Profile
 
@@ -123,8 +123,8 @@ def _vat_id(p: Profile, ref: Any) -> Value:
 
 def _tax_schemes(p: Profile, of: Any) -> list[Node]:
     """The VAT number (BT-31, BT-48); BT-32 is any tax scheme that is not VAT, of which the BII profiles have none."""
-    key = p.key("cbc:ID", p.vat, marks=p.vat_marks())
-    title = [Constant("cbc:Name", "Moms", same=("moms", "MOMS"))] if p.oioubl2 else []
+    key = p.key("cbc:ID", p.vat, same=p.vats, marks=p.vat_marks())
+    title = [Constant("cbc:Name", "Moms", same=VAT_TITLES)] if p.oioubl2 else []
     vat = Element(
         "cac:PartyTaxScheme",
         [

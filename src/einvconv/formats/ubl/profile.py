@@ -151,6 +151,11 @@ class Profile(Record):
         """What VAT is called as a tax."""
         return DANISH_VAT if self.oioubl2 else "VAT"
 
+    @property
+    def vats(self) -> tuple[str, ...]:
+        """What VAT is called by those who write the profile: in OIOUBL 2 by its code of UN/ECE 5153 too."""
+        return (DANISH_VAT, "VAT") if self.oioubl2 else ("VAT",)
+
     def vat_marks(self) -> list[Mark]:
         """The attributes that name the list of tax schemes."""
         return [Fixed("schemeID", self.tax_list)] if self.tax_list else self.lists("cac:TaxScheme")
