@@ -248,6 +248,28 @@ def test_vat_by_its_code_of_un_ece_is_vat_in_oioubl_2(to: To, path: Path) -> Non
         assert (said.xml, said.losses) == (plain.xml, plain.losses)
 
 
+@pytest.mark.parametrize("code", [*"BGKLMO"])
+def test_a_category_that_oioubl_2_has_in_its_last_list_alone_is_written_with_that_list(to: To, code: str) -> None:
+    free = invoice(line(vat_code=code, vat_rate=D(0)))
+    there = to(free, "oioubl")
+    assert set(there.texts("cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory/cbc:ID")) == {code}
+    lists = {one.get("schemeID") for one in there.root.iter("{*}ID") if (one.text or "") == code}
+    assert lists == {"urn:oioubl:id:taxcategoryid-1.4"}
+    again = to(there.xml, "oioubl")
+    assert again.xml == there.xml
+    assert [one.vat_code for one in einvconv.parse(there.xml).lines] == [code]
+    other = there.xml.replace(b"taxcategoryid-1.4", b"taxcategoryid-1.1")
+    assert {one.kind for one in to(other, "finvoice30").losses if one.value.endswith("taxcategoryid-1.1")} == {
+        "implied"
+    }
+
+
+def test_the_exempt_are_zero_rated_in_oioubl_2_and_it_is_told(to: To) -> None:
+    there = to(invoice(line(vat_code="E", vat_rate=D(0))), "oioubl")
+    assert there.text("cac:InvoiceLine/cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory/cbc:ID") == "ZeroRated"
+    assert there.lost("E", "approximated")
+
+
 @pytest.mark.parametrize(
     ("said", "kind"),
     [

@@ -37,7 +37,7 @@ _NO_SELF_BILLING = {"389": "380", "261": "381"}
 _TELEPHONES = {"DK": ("+45", "", 8), "NO": ("+47", "", 8), "FI": ("+358", "0", 0), "SE": ("+46", "0", 0)}
 _BETWEEN = pattern(r"[\s()-]+")
 _TYPES = frozenset({"325", "380", "393"})
-_CATEGORIES = frozenset({"S", "Z", "AE"})
+_CATEGORIES = frozenset({"S", "Z", "AE", "B", "G", "K", "L", "M", "O"})
 
 
 def _vat_of_lines(invoice: Invoice, run: Writing) -> None:
@@ -144,7 +144,8 @@ def _types(invoice: Invoice, run: Writing) -> None:
 
 
 def _categories(invoice: Invoice, run: Writing) -> None:
-    """OIOUBL 2 has standard rate, zero rate and reverse charge; other taxes have categories of their own."""
+    """OIOUBL 2 has standard rate, zero rate, reverse charge and, since list 1.4, all others but the exempt (E);
+    other taxes have categories of their own."""
     for field in ("vat_breakdown", "lines", "allowances", "charges"):
         setattr(invoice, field, [_category(one, run) for one in getattr(invoice, field)])
 

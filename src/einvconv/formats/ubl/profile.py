@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...light import Record
 from ...mapping.codecs import TEXT, Codec
 from ...mapping.nodes import Fixed, Key, Mark, Node, Value
 from ...patterns import pattern
+
+if TYPE_CHECKING:
+    from ...mapping.reading import Reading
+    from ...mapping.writing import Writing
+    from ...model.base import Group
 
 VERSION = "2.1"
 _DANISH = "320"  # the agency that keeps the lists of OIOUBL
@@ -42,9 +47,11 @@ _OIOUBL_LISTS: dict[str, tuple[tuple[str, str], ...]] = {
     "cbc:AddressFormatCode": (("listID", "urn:oioubl:codelist:addressformatcode-1.1"), *_OWN),
     "cbc:PaymentChannelCode": (("listID", "urn:oioubl:codelist:paymentchannelcode-1.1"), *_OWN),
     "cbc:AllowanceChargeReasonCode": (("listID", "UN/ECE 4465"), ("listAgencyID", "6")),
-    "cac:TaxCategory": (("schemeID", "urn:oioubl:id:taxcategoryid-1.1"), ("schemeAgencyID", _DANISH)),
+    "cac:TaxCategory": (("schemeAgencyID", _DANISH),),
     "cac:TaxScheme": (("schemeID", "urn:oioubl:id:taxschemeid-1.1"), ("schemeAgencyID", _DANISH)),
 }
+
+_OF_UNTDID = frozenset("BGKLMO")
 
 _UNECE = "6"
 # A list of OIOUBL, which it has in several versions; those of taxes are named by what they are of.
@@ -113,6 +120,26 @@ def said_anyway(element: Any, attribute: str | None, currency: str | None) -> st
     return "the code is of that list in every format" if only_names_list(element, attribute) else None
 
 
+class _CategoryList(Mark):
+    """The list of OIOUBL that a VAT category is from: codes of UNTDID 5305 are in its version 1.4 alone."""
+
+    apart = True
+
+    name = "schemeID"
+
+    @staticmethod
+    def _of(element: Any) -> str:
+        code = (element.text or "").strip()
+        return f"urn:oioubl:id:taxcategoryid-{'1.4' if code in _OF_UNTDID else '1.1'}"
+
+    def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
+        return value == self._of(element)
+
+    def write(self, element: Any, owner: Group, run: Writing) -> None:
+        element.set("schemeID", self._of(element))
+        run.as_well(element, "schemeID")
+
+
 class Profile(Record):
     """A profile as the tree sees it.
 
@@ -163,7 +190,8 @@ class Profile(Record):
     def lists(self, name: str) -> list[Mark]:
         """The attribute that names the list of a code, where the profile has it."""
         if self.oioubl2:
-            return [Fixed(*one) for one in _OIOUBL_LISTS.get(name, ())]
+            version: list[Mark] = [_CategoryList()] if name == "cac:TaxCategory" else []
+            return [*version, *(Fixed(*one) for one in _OIOUBL_LISTS.get(name, ()))]
         return [Fixed(*_BII_LISTS[name])] if self.bii and name in _BII_LISTS else []
 
     def code(self, tag: str, ref: Any, codec: Codec = TEXT) -> Value:
