@@ -58,6 +58,7 @@ _UNECE = "6"
 _OIOUBL_LIST = pattern(r"urn:oioubl:(?:id|codelist):([a-z]+)-[0-9]+\.[0-9]+", re.ASCII)
 _OIOUBL_IDS = frozenset({"taxcategoryid", "taxschemeid"})
 _KEEPERS = {"schemeAgencyID": "schemeID", "listAgencyID": "listID"}  # who keeps a list, and what names it
+_NAMES_OF_LISTS = frozenset(_KEEPERS.values())
 # Spellings in use of what only names the list that EN 16931 prescribes anyway: element, attribute, values
 _SAME_LISTS: dict[tuple[str, str], frozenset[str]] = {
     (element, attribute): frozenset(values)
@@ -103,6 +104,8 @@ def _names_danish_list(element: Any, attribute: str) -> bool:
     """Whether an attribute names the list of OIOUBL that a code is from, in whichever version, or who keeps it."""
     if attribute in _KEEPERS:
         return element.get(attribute) == _DANISH and _names_danish_list(element, _KEEPERS[attribute])
+    if attribute not in _NAMES_OF_LISTS:
+        return False
     found = _OIOUBL_LIST.fullmatch(element.get(attribute) or "")
     name = element.tag.rpartition("}")[2]
     return found is not None and (found[1] == name.lower() or (name == "ID" and found[1] in _OIOUBL_IDS))
