@@ -160,3 +160,38 @@ def test_the_version_of_a_syntax_and_the_invoice_s_own_currency_are_implied_and_
         kinds = {(one.path.rpartition("/")[2], one.kind) for one in losses if name in one.path}
         assert kinds == {(name, "dropped"), ("@currencyID", kind)}
         assert [one.kind for one in losses if one.path.endswith("UBLVersionID")] == [kind]
+
+
+DANISH = "oioubl/bank-transfer"
+OTHERS = [
+    i.code for i in einvconv.formats() if i.maker and i.writes and "seller.address.form" not in format_for(i.code).has
+]
+
+
+def test_there_are_formats_without_what_oioubl_says_of_addresses_and_payments() -> None:
+    assert {"peppolbis30", "finvoice30", "teapps30", "cii"} <= set(OTHERS)
+
+
+@pytest.mark.parametrize("to", ["peppolbis30", "finvoice30", "teapps30", "cii", "ehf30"])
+@pytest.mark.parametrize(
+    ("element", "said", "other"),
+    [
+        ("AddressFormatCode", "StructuredDK", "StructuredID"),
+        ("PaymentChannelCode", "DK:BANK", "DK:GIRO"),
+        ("PaymentTerms/cbc:Amount", "1275.00", "1274.00"),
+    ],
+)
+def test_what_oioubl_repeats_is_implied_and_what_says_something_else_is_not(
+    to: str, element: str, said: str, other: str
+) -> None:
+    assert to in OTHERS
+    assert _kinds(edited(DANISH), to, element) == {(said, "implied")}
+    tag = element.rpartition(":")[2]
+    changed = edited(DANISH, (f">{said}</cbc:{tag}>", f">{other}</cbc:{tag}>"))
+    assert {kind for _, kind in _kinds(changed, to, element)} == {"dropped"}
+
+
+def test_an_account_that_is_an_iban_shows_that_a_payment_goes_by_iban() -> None:
+    iban = (">0006123456</cbc:ID>", ">DK5000400440116243</cbc:ID>"), (">DK:BANK<", ">IBAN<"), (">42<", ">31<")
+    assert _kinds(edited(DANISH, *iban), "peppolbis30", "PaymentChannelCode") == {("IBAN", "implied")}
+    assert _kinds(edited(DANISH, *iban[1:]), "peppolbis30", "PaymentChannelCode") == {("IBAN", "dropped")}

@@ -13,7 +13,7 @@ from ...exact import quotient
 from ...mapping.format import Pair, Repair
 from ...mapping.writing import Writing
 from ...model import Address, Allowance, Identifier, Invoice, InvoiceLine, Party, PaymentMeans, VatBreakdown, compute
-from ...model.codes import CREDIT_NOTE_TYPES
+from ...model.codes import CHANNELS, CREDIT_NOTE_TYPES
 from ...model.party import country_of
 from ...model.slim import saying
 from ...patterns import pattern
@@ -31,7 +31,6 @@ _MAY_DIFFER, _HALF_A_CENT, _MOST_DECIMALS = Decimal(1), Decimal("0.005"), 8
 _COUNTRY = "DK"
 _CVR = "0184"
 MEANS_IN_USE = frozenset({"1", "10", "20", "31", "42", "48", "49", "50", "58", "59", "93", "97"})
-_CHANNELS = {"42": "DK:BANK", "50": "DK:GIRO", "93": "DK:FIK", "97": "DK:NEMKONTO"}
 _NO_SELF_BILLING = {"389": "380", "261": "381"}
 # by country: what its numbers begin with abroad and at home, and their length there where it is one
 _TELEPHONES = {"DK": ("+45", "", 8), "NO": ("+47", "", 8), "FI": ("+358", "0", 0), "SE": ("+46", "0", 0)}
@@ -112,7 +111,7 @@ def _one_means(source: PaymentMeans, run: Writing) -> PaymentMeans:
         run.report(source, "code", "approximated", f"{run.target} does not have it: {code} stands for it")
         run.use(source, "code")
         means.code = code
-    channel = "IBAN" if code == "31" and iban else _CHANNELS.get(code or "")
+    channel = "IBAN" if code == "31" and iban else CHANNELS.get(code or "")
     if means.channel is None and channel is not None and not run.keeps:
         run.derive(means, "channel", channel, f"what the means of payment {code} goes through")
     return means

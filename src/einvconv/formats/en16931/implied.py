@@ -6,14 +6,13 @@ Source: EN 16931-1, BT-40, BT-131 and BT-152; the names of countries as their ow
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 from ...mapping.format import Pair
 from ...mapping.writing import Writing
 from ...model import Address, DocumentKind, Invoice, compute
 from .iso3166 import is_called
-from .said_twice import FOLLOWS, say_once
+from .said_twice import FOLLOWS, addresses, say_once
 
 _HUNDRED = Decimal(100)
 _ORIGINAL, CANCEL = "Original", "Cancel"
@@ -24,7 +23,7 @@ NO_REGISTER = "it says that the number is of no registered scheme, as none does"
 
 def imply(invoice: Invoice, run: Writing) -> None:
     """Tell what the target says by other values as implied, where it follows from them."""
-    for path, address in _addresses(invoice):
+    for path, address in addresses(invoice):
         _country(path, address, run)
     imply_original(invoice, run)
     say_once(invoice, run)
@@ -55,16 +54,6 @@ def with_origin(source: DocumentKind, run: Writing) -> DocumentKind:
 
 def _meant(kind: DocumentKind) -> str | None:
     return _ORIGINS.get((kind.origin or "").lower())
-
-
-def _addresses(invoice: Invoice) -> Iterator[tuple[str, Address]]:
-    for role in ("seller", "buyer", "payee", "tax_representative"):
-        party = getattr(invoice, role)
-        if party is not None and party.address is not None:
-            yield f"{role}.address", party.address
-    party = invoice.delivery.party if invoice.delivery is not None else None
-    if party is not None and party.address is not None:
-        yield "delivery.party.address", party.address
 
 
 def _country(path: str, address: Address, run: Writing) -> None:

@@ -1,22 +1,31 @@
 """What a document says twice and a target has one place for: a trading name that is the name, a gross price that is the
-net one.
+net one, how an address that is there is written, what a payment goes through beside its means.
 
-Source: EN 16931-1, BT-27, BT-28, BT-44 and BT-45, BT-146 to BT-148.
+Sources: EN 16931-1, BT-27, BT-28, BT-44 and BT-45, BT-146 to BT-148; OIOUBL 2.02, AddressFormatCode,
+PaymentChannelCode and Amount of PaymentTerms.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from ...checks import is_iban
 from ...mapping.format import Pair
 from ...mapping.writing import Writing
-from ...model import Invoice, Party, Price
+from ...model import Address, Invoice, Party, Price
+from ...model.codes import CHANNELS
 from .prices import is_for_another
 
 FOLLOWS = "it follows from the amounts that are there"
+# how OIOUBL 2 says that an address is written (AddressFormatCode), but for one that a register has
+_FORMS = frozenset({"StructuredDK", "StructuredLax", "StructuredRegion", "Unstructured"})
 
 
 def say_once(invoice: Invoice, run: Writing) -> None:
-    """Let the one place stand for both: a name without a word, a price told as implied."""
+    """Let the one place stand for both: a name without a word, a price and what OIOUBL repeats told as implied."""
     has = run.form.has
+    _forms(invoice, run)
+    _payment(invoice, run)
     for role in ("seller", "buyer"):
         party: Party | None = getattr(invoice, role)
         if party is None or party.name is None or party.name != party.trading_name:
@@ -34,6 +43,40 @@ def say_once(invoice: Invoice, run: Writing) -> None:
                 if getattr(price, field) is not None:
                     run.report(price, field, "implied", FOLLOWS)
                     run.use(price, field)
+
+
+def addresses(invoice: Invoice) -> Iterator[tuple[str, Address]]:
+    """The addresses of an invoice, by the paths of their terms."""
+    for role in ("seller", "buyer", "payee", "tax_representative"):
+        party = getattr(invoice, role)
+        if party is not None and party.address is not None:
+            yield f"{role}.address", party.address
+    party = invoice.delivery.party if invoice.delivery is not None else None
+    if party is not None and party.address is not None:
+        yield "delivery.party.address", party.address
+
+
+def _forms(invoice: Invoice, run: Writing) -> None:
+    for path, address in addresses(invoice):
+        if address.form in _FORMS and f"{path}.form" not in run.form.has:
+            run.report(address, "form", "implied", "the parts of the address show how it is written")
+            run.use(address, "form")
+
+
+def _payment(invoice: Invoice, run: Writing) -> None:
+    """What OIOUBL says of a payment beside its means and the amount due: its channel, the amount of the only terms."""
+    for means in invoice.payment_means:
+        account = means.account.id if means.account is not None else None
+        usual = means.channel == CHANNELS.get(means.code or "") or (means.channel == "IBAN" and is_iban(account or ""))
+        if means.channel is not None and usual and "payment_means.channel" not in run.form.has:
+            run.report(means, "channel", "implied", "the means of payment and the account show it")
+            run.use(means, "channel")
+    due = invoice.totals.payable if invoice.totals is not None else None
+    if len(invoice.settlement) == 1 and "settlement.amount" not in run.form.has:
+        terms = invoice.settlement[0]
+        if terms.amount is not None and terms.amount == due:
+            run.report(terms, "amount", "implied", FOLLOWS)
+            run.use(terms, "amount")
 
 
 def is_net(price: Price) -> bool:
