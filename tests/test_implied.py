@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -152,7 +153,7 @@ def test_what_tells_a_charge_that_says_nothing_is_told_though_a_reason_was_given
 @pytest.mark.parametrize("to", ["finvoice30", "cii"])
 def test_the_version_of_a_syntax_and_the_invoice_s_own_currency_are_implied_and_others_are_not(to: str) -> None:
     name = "cbc:TransactionCurrencyTaxAmount"
-    for version, currency, kind in (("2.1", "EUR", "implied"), ("2.0", "SEK", "dropped")):
+    for version, currency, kind in (("2.1", "EUR", "implied"), ("3.0", "SEK", "dropped")):
         said = f"<cbc:UBLVersionID>{version}</cbc:UBLVersionID><cbc:CustomizationID>"
         amount = f'<{name} currencyID="{currency}">1.00</{name}><cac:TaxCategory>'
         changes = (("<cbc:CustomizationID>", said), ("<cac:TaxCategory>", amount))
@@ -195,3 +196,35 @@ def test_an_account_that_is_an_iban_shows_that_a_payment_goes_by_iban() -> None:
     iban = (">0006123456</cbc:ID>", ">DK5000400440116243</cbc:ID>"), (">DK:BANK<", ">IBAN<"), (">42<", ">31<")
     assert _kinds(edited(DANISH, *iban), "peppolbis30", "PaymentChannelCode") == {("IBAN", "implied")}
     assert _kinds(edited(DANISH, *iban[1:]), "peppolbis30", "PaymentChannelCode") == {("IBAN", "dropped")}
+
+
+_NAMED = (
+    ("<cac:PaymentMeans>", "<cac:PaymentMeans><cbc:ID>7</cbc:ID>"),
+    ("<cac:PaymentTerms>", "<cac:PaymentTerms><cbc:ID>8</cbc:ID><cbc:PaymentMeansID>7</cbc:PaymentMeansID>"),
+)
+
+
+def test_the_number_of_the_only_means_and_of_the_only_terms_of_payment_tells_them_from_no_other() -> None:
+    once = edited(DANISH, *_NAMED)
+    for element in ("PaymentMeans/cbc:ID", "PaymentTerms/cbc:ID", "PaymentMeansID"):
+        assert {kind for _, kind in _kinds(once, "peppolbis30", element)} == {"implied"}
+    elsewhere = edited(DANISH, *_NAMED, ("MeansID>7<", "MeansID>9<"))
+    assert _kinds(elsewhere, "peppolbis30", "PaymentMeansID") == {("9", "dropped")}
+    [terms] = re.findall(r"<cac:PaymentTerms>.*?</cac:PaymentTerms>", once.decode(), re.DOTALL)
+    twice = edited(DANISH, *_NAMED, (terms, terms + terms.replace(">8<", ">9<")))
+    for element in ("PaymentMeans/cbc:ID", "PaymentTerms[1]/cbc:ID", "PaymentTerms[2]/cbc:ID"):
+        assert {kind for _, kind in _kinds(twice, "peppolbis30", element)} == {"dropped"}
+
+
+@pytest.mark.parametrize(
+    ("said", "agency", "kind"), [("GLN", "9", "implied"), ("GLN", "6", "dropped"), ("DK:CVR", "9", "dropped")]
+)
+def test_who_keeps_a_scheme_is_shown_by_the_scheme(said: str, agency: str, kind: str) -> None:
+    source = edited(DANISH, ('EndpointID schemeID="GLN"', f'EndpointID schemeID="{said}" schemeAgencyID="{agency}"'))
+    assert _kinds(source, "peppolbis30", "@schemeAgencyID") == {(agency, kind)}
+
+
+@pytest.mark.parametrize(("version", "kind"), [("2.0", "implied"), ("2.3", "implied"), ("3.0", "dropped")])
+def test_the_version_of_the_syntax_of_the_source_is_no_loss(version: str, kind: str) -> None:
+    source = edited(DANISH, ("UBLVersionID>2.1<", f"UBLVersionID>{version}<"))
+    assert _kinds(source, "finvoice30", "UBLVersionID") == {(version, kind)}

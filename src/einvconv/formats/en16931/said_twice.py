@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from ...checks import is_iban
 from ...mapping.format import Pair
 from ...mapping.writing import Writing
-from ...model import Address, Invoice, Party, Price
+from ...model import Address, Invoice, Party, PaymentMeans, Price, SettlementTerms
 from ...model.codes import CHANNELS
 from .prices import is_for_another
 
+ONLY_ONE = "there is no other one to tell it from"
 FOLLOWS = "it follows from the amounts that are there"
 # how OIOUBL 2 says that an address is written (AddressFormatCode), but for one that a register has
 _FORMS = frozenset({"StructuredDK", "StructuredLax", "StructuredRegion", "Unstructured"})
@@ -64,13 +65,22 @@ def _forms(invoice: Invoice, run: Writing) -> None:
 
 
 def _payment(invoice: Invoice, run: Writing) -> None:
-    """What OIOUBL says of a payment beside its means and the amount due: its channel, the amount of the only terms."""
+    """What OIOUBL says beside the means and the amount due: the channel, and the numbers and the amount of the only
+    terms."""
     for means in invoice.payment_means:
         account = means.account.id if means.account is not None else None
         usual = means.channel == CHANNELS.get(means.code or "") or (means.channel == "IBAN" and is_iban(account or ""))
         if means.channel is not None and usual and "payment_means.channel" not in run.form.has:
             run.report(means, "channel", "implied", "the means of payment and the account show it")
             run.use(means, "channel")
+    if len(invoice.payment_means) == 1 and len(invoice.settlement) <= 1:
+        means = invoice.payment_means[0]
+        named: list[tuple[PaymentMeans | SettlementTerms, str, str]] = [(means, "id", "payment_means.id")]
+        named += [(one, "means_id", "settlement.means_id") for one in invoice.settlement if one.means_id == means.id]
+        for group, field, path in named:
+            if getattr(group, field) is not None and path not in run.form.has:
+                run.report(group, field, "implied", ONLY_ONE)
+                run.use(group, field)
     due = invoice.totals.payable if invoice.totals is not None else None
     if len(invoice.settlement) == 1 and "settlement.amount" not in run.form.has:
         terms = invoice.settlement[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -83,7 +82,7 @@ def _item(p: Profile) -> Element:
 
 class _UnitFactor(Node):
     """How many of the unit that a price is for are one of the unit that the line counts in: kept, and told for what it
-    is. A price for the line's own unit does without it (OIOUBL 2, F-INV340 and its like)."""
+    is, but for 1, which says nothing. A price for the line's own unit does without it (OIOUBL 2, F-INV340)."""
 
     apart = True
     tag = "cbc:OrderableUnitFactorRate"
@@ -101,8 +100,6 @@ class _UnitFactor(Node):
         cause = f"{said} {of}, which the price is for, are one {per} of the line"
         if of is None or per is None or of == per:
             cause = "the price is for the unit that the line counts in, and needs no factor"
-        elif re.fullmatch("0*1([.]0*)?", said):
-            cause = "a factor of 1 changes nothing"
         run.trace.causes[element] = cause
         return False
 

@@ -13,6 +13,7 @@ from ...light import Record
 from ...mapping.codecs import TEXT, Codec
 from ...mapping.nodes import Fixed, Key, Mark, Node, Value
 from ...patterns import pattern
+from ..en16931.said_twice import ONLY_ONE
 
 if TYPE_CHECKING:
     from ...mapping.reading import Reading
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ...model.base import Group
 
 VERSION = "2.1"
+VERSIONS = frozenset({"2.0", VERSION, "2.2", "2.3", "2.4"})
 _DANISH = "320"  # the agency that keeps the lists of OIOUBL
 
 # CEN BII 2: the attribute of a code that names its list. It says nothing that the profile does not say.
@@ -54,6 +56,9 @@ _OIOUBL_LISTS: dict[str, tuple[tuple[str, str], ...]] = {
 _OF_UNTDID = frozenset("BGKLMO")
 
 _UNECE = "6"
+_GS1 = "9"
+_OF_GS1 = frozenset({"GLN", "EAN", "GTIN", "0088", "0160"})
+_ONE = pattern(r"0*1(\.0*)?", re.ASCII)
 # A list of OIOUBL, which it has in several versions; those of taxes are named by what they are of.
 _OIOUBL_LIST = pattern(r"urn:oioubl:(?:id|codelist):([a-z]+)-[0-9]+\.[0-9]+", re.ASCII)
 _OIOUBL_IDS = frozenset({"taxcategoryid", "taxschemeid"})
@@ -114,13 +119,27 @@ def _names_danish_list(element: Any, attribute: str) -> bool:
 def said_anyway(element: Any, attribute: str | None, currency: str | None) -> str | None:
     """Why a leaf of an invoice in a currency says nothing that is not said without it; None of one that does."""
     if attribute is None:
-        version = element.tag.endswith("}UBLVersionID") and (element.text or "").strip() == VERSION
-        return "it is the version of the source's own syntax" if version else None
+        return _needless(element, (element.text or "").strip())
     if attribute == "currencyID":
         return "it is the currency of the invoice (BT-5)" if element.get(attribute) == currency else None
+    if attribute == "schemeAgencyID" and element.get(attribute) == _GS1 and element.get("schemeID") in _OF_GS1:
+        return "the scheme shows who keeps it"
     if _names_danish_list(element, attribute):
         return "it only names the list that the code is from"
     return "the code is of that list in every format" if only_names_list(element, attribute) else None
+
+
+def _needless(element: Any, said: str) -> str | None:
+    name = element.tag.rpartition("}")[2]
+    if name == "UBLVersionID" and said in VERSIONS:
+        return "it is the version of the source's own syntax"
+    if name == "OrderableUnitFactorRate" and _ONE.fullmatch(said):
+        return "a factor of 1 changes nothing"
+    if name == "ID" and element.getparent().tag.endswith("}PaymentTerms"):
+        terms = element.getparent()
+        either_way = (next(terms.itersiblings(terms.tag, preceding=before), None) for before in (True, False))
+        return ONLY_ONE if all(one is None for one in either_way) else None
+    return None
 
 
 class _CategoryList(Mark):
