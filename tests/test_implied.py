@@ -10,7 +10,7 @@ import pytest
 import einvconv
 from documents import edited
 from einvconv.formats.registry import format_for
-from einvconv.model import Price, Quantity, Totals
+from einvconv.model import DocumentKind, Price, Quantity, Totals
 from made import invoice, line
 
 EXAMPLE = "finvoice30/several-vat-rates"
@@ -228,3 +228,20 @@ def test_who_keeps_a_scheme_is_shown_by_the_scheme(said: str, agency: str, kind:
 def test_the_version_of_the_syntax_of_the_source_is_no_loss(version: str, kind: str) -> None:
     source = edited(DANISH, ("UBLVersionID>2.1<", f"UBLVersionID>{version}<"))
     assert _kinds(source, "finvoice30", "UBLVersionID") == {(version, kind)}
+
+
+@pytest.mark.parametrize(
+    ("code", "word", "kind"),
+    [
+        ("380", "Rechnung", "implied"),
+        ("380", "FAKTURA", "implied"),
+        ("380", "Gutschrift", "dropped"),
+        ("381", "Gutschrift", "implied"),
+        ("381", "Rechnung", "dropped"),
+        ("380", "Proforma", "dropped"),
+    ],
+)
+def test_what_a_document_is_called_is_implied_by_its_type_alone(code: str, word: str, kind: str) -> None:
+    source = invoice(line(), type_code=code, kind=DocumentKind(text=word))
+    losses = einvconv.serialize(source, to="peppolbis30").losses
+    assert {one.kind for one in losses if one.value == word} == {kind}

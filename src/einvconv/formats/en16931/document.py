@@ -22,12 +22,15 @@ from ...model import (
     Totals,
     compute,
 )
+from ...model.codes import CREDIT_NOTE_TYPES
 from ...model.party import country_of
 from .copies import means_of
 from .implied import CANCEL, with_origin
 
 _NO_NETWORK = "NA"
-_PLAIN_WORDS = {"lasku", "invoice", "faktura", "hyvityslasku", "credit note", "kreditnota", "kreditfaktura"}
+# what an invoice and a credit note are called in words, which the type says already
+_INVOICE_WORDS = frozenset({"lasku", "invoice", "faktura", "rechnung", "facture", "factura", "fattura"})
+_CREDIT_WORDS = frozenset({"hyvityslasku", "credit note", "kreditnota", "kreditfaktura", "gutschrift", "avoir"})
 _WITHOUT_PAID = ("finvoice", "teapps", "vismaxml", "bgc")
 _SUMS = ("lines", "allowances", "charges", "without_vat", "vat", "with_vat", "payable")
 
@@ -37,7 +40,8 @@ def _kind(invoice: Invoice, run: Writing) -> None:
     if kind is None:
         return
     refuse_other_kinds(invoice, run, lambda _: False)
-    if (kind.text or "").lower() in _PLAIN_WORDS:
+    usual = _CREDIT_WORDS if invoice.type_code in CREDIT_NOTE_TYPES else _INVOICE_WORDS
+    if (kind.text or "").lower() in usual:
         run.report(kind, "text", "implied", f"the type {invoice.type_code} (BT-3) says it")
         run.use(kind, "text")
     refuse_cancellation(invoice, run)
