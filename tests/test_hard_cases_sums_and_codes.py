@@ -45,7 +45,16 @@ def _made(*lines: Any, **more: Any) -> Invoice:
 # Payment
 
 
-@pytest.mark.parametrize(("option", "kinds"), [("SLEV", ["implied"]), ("OUR", ["dropped"])])
+@pytest.mark.parametrize(("said", "kind"), [("SLEV", "implied"), ("SHA", "dropped")])
+def test_who_bears_the_charges_in_the_text_too_is_said_by_the_attribute(to: To, said: str, kind: str) -> None:
+    source = edited(
+        "finvoice30/minimal", ('<EpiCharge ChargeOption="SLEV"/>', f'<EpiCharge ChargeOption="SLEV">{said}</EpiCharge>')
+    )
+    told = [one.kind for one in to(source, "peppolbis30").losses if one.path.endswith("/EpiCharge")]
+    assert told == [kind]
+
+
+@pytest.mark.parametrize(("option", "kinds"), [("SLEV", ["implied"]), ("SHA", ["implied"]), ("OUR", ["dropped"])])
 def test_that_each_bears_the_charges_of_his_bank_goes_without_saying_in_a_sepa_transfer(
     to: To, option: str, kinds: list[str]
 ) -> None:

@@ -28,6 +28,7 @@ from .copies import means_of
 from .implied import CANCEL, with_origin
 
 _NO_NETWORK = "NA"
+_EACH_HIS_OWN = ("SLEV", "SHA")  # as the service has it, and shared
 # what an invoice and a credit note are called in words, which the type says already
 _INVOICE_WORDS = frozenset({"lasku", "invoice", "faktura", "rechnung", "facture", "factura", "fattura"})
 _CREDIT_WORDS = frozenset({"hyvityslasku", "credit note", "kreditnota", "kreditfaktura", "gutschrift", "avoir"})
@@ -250,7 +251,7 @@ def _means_codes(invoice: Invoice, run: Writing) -> None:
 def _imply_charges(invoice: Invoice, run: Writing) -> None:
     """Who bears the charges of the banks, where a SEPA transfer knows one answer to it (EPC125-05, 2.4)."""
     order = invoice.payment_order
-    if order is None or order.charge_option != "SLEV" or "payment_order.charge_option" in run.form.has:
+    if order is None or order.charge_option not in _EACH_HIS_OWN or "payment_order.charge_option" in run.form.has:
         return
     if invoice.currency == "EUR" and any(means.code == "58" for means in invoice.payment_means):
         reason = "in a SEPA credit transfer (58) each bears the charges of his bank"

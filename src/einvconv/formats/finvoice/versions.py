@@ -13,6 +13,7 @@ from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..making import format_of
 from ..nordic.by_sign import sign_of
+from ..nordic.epi import said_anyway
 from . import kinds
 from .about import FORMATS
 from .pairs import PAIRS
@@ -29,6 +30,7 @@ _STYLESHEET = '<?xml-stylesheet type="text/xsl" href="Finvoice.xsl"?>\n'
 
 
 def _begin_reading(root: Any, run: Reading) -> None:
+    run.trace.anyway = said_anyway
     total = root.find(_TOTAL)
     accounting = root.find("InvoiceDetails/InvoiceTotalVatAccountingAmount")
     if total is not None and total.get("AmountCurrencyIdentifier"):

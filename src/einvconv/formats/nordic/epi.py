@@ -27,6 +27,14 @@ class _Again(Value):
         return (said is not None and said == (element.text or "").strip()) or super().read(element, owner, run)
 
 
+def said_anyway(element: Any, attribute: str | None, _: str | None) -> str | None:
+    """Why a leaf says nothing that is not said without it: who bears the charges, in the text of its element too."""
+    if attribute is None and element.tag.endswith("EpiCharge"):
+        same = (element.text or "").strip() == element.get("ChargeOption")
+        return "its attribute ChargeOption says the same" if same else None
+    return None
+
+
 def epi() -> Element:
     """EpiDetails: what of the payment order differs from the invoice's own terms, and what it repeats of them."""
     o = root(Invoice).payment_order

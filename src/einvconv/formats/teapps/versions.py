@@ -14,6 +14,7 @@ from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES
 from ..making import format_of
 from ..nordic.by_sign import sign_of
+from ..nordic.epi import said_anyway
 from . import kinds
 from .about import FORMATS
 from .nodes import AMOUNT, with_sign
@@ -26,6 +27,7 @@ _SUMS = ("INVOICE_TOTAL", "ROWS_TOTAL", "VAT_TOTAL", "INVOICE_TOTAL_WITHOUT_ADVA
 
 
 def _begin_reading(root: Any, run: Reading) -> None:
+    run.trace.anyway = said_anyway
     invoice = root.find(_INVOICE)
     if invoice is None:
         raise UnreadableInput(
