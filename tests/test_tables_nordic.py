@@ -101,10 +101,17 @@ def test_a_fine_that_the_sender_s_words_have_is_not_said_again() -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["Lasku", "INVOICE", "faktura", "hyvityslasku", "Credit note", "kreditnota", "kreditfaktura"]
+    ("code", "word"),
+    [
+        *(("380", word) for word in ("Lasku", "INVOICE", "faktura", "Rechnung", "facture", "Factura", "fattura")),
+        *(
+            ("381", word)
+            for word in ("hyvityslasku", "Credit note", "kreditnota", "kreditfaktura", "Gutschrift", "avoir")
+        ),
+    ],
 )
-def test_a_word_that_only_says_the_type_is_implied_by_it(word: str) -> None:
-    done = einvconv.serialize(invoice(kind=DocumentKind(text=word)), to="peppolbis30")
+def test_a_word_that_only_says_the_type_is_implied_by_it(code: str, word: str) -> None:
+    done = einvconv.serialize(invoice(type_code=code, kind=DocumentKind(text=word)), to="peppolbis30")
     assert [one.kind for one in done.losses if one.value == word] == ["implied"]
 
 
