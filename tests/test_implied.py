@@ -245,3 +245,12 @@ def test_what_a_document_is_called_is_implied_by_its_type_alone(code: str, word:
     source = invoice(line(), type_code=code, kind=DocumentKind(text=word))
     losses = einvconv.serialize(source, to="peppolbis30").losses
     assert {one.kind for one in losses if one.value == word} == {kind}
+
+
+@pytest.mark.parametrize(("said", "kind"), [("2026-88", "implied"), ("2026-89", "dropped")])
+def test_an_instruction_that_is_the_reference_of_the_payment_again_is_implied(said: str, kind: str) -> None:
+    note = "<cbc:PaymentNote>2026-88</cbc:PaymentNote>"
+    given = f"<cbc:InstructionID>{said}</cbc:InstructionID><cbc:PaymentID>2026-88</cbc:PaymentID>"
+    account = "<cac:PayeeFinancialAccount>"
+    source = edited(DANISH, (note, ""), (account, given + account))
+    assert _kinds(source, "peppolbis30", "InstructionID") == {(said, kind)}

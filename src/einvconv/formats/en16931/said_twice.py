@@ -73,6 +73,10 @@ def _payment(invoice: Invoice, run: Writing) -> None:
         if means.channel is not None and usual and "payment_means.channel" not in run.form.has:
             run.report(means, "channel", "implied", "the means of payment and the account show it")
             run.use(means, "channel")
+        again = means.instruction is not None and means.instruction == means.remittance
+        if again and "payment_means.instruction" not in run.form.has:
+            run.report(means, "instruction", "implied", "it is the reference of the payment (BT-83) again")
+            run.use(means, "instruction")
     if len(invoice.payment_means) == 1 and len(invoice.settlement) <= 1:
         means = invoice.payment_means[0]
         named: list[tuple[PaymentMeans | SettlementTerms, str, str]] = [(means, "id", "payment_means.id")]
