@@ -13,8 +13,8 @@ from einvconv.formats.en16931.units import unit_code
 WORDS = """
 C62 kpl kpl. kappale st stk styck stycken stykk stykke pcs piece unit yksikkö kappaletta stück stuks tk unidad
 HUR h t tim timma timme time tunti tuntia hour hrs stunde stunden uur tund hora
-DAY pv päivä dag dagar dager døgn day tag dagen päev
-WEE vko viikko vecka uke week uge woche weken
+DAY pv päivä vrk vuorokausi dag dagar dager døgn day tag dagen päev
+WEE vk vko viikko vecka uke week uge woche weken
 MON kk kuukausi månad måned month monat maand kuu
 ANN v vuosi år year jahr jaar
 SEC s sekunti sekund second
@@ -44,6 +44,8 @@ MTK m2 m² neliö kvm
 MTQ m3 m³ kuutio kbm
 LTR l litra liter litre
 DLT dl
+HLT hl
+GWH gwh
 CLT cl
 MLT ml
 KWH kWh

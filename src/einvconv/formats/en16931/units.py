@@ -19,9 +19,9 @@ _WORDS = {
     "H87": "",
     "HUR": "h t tim tim. timer time timma timme timmar tunti tuntia tnt hour hours hr hrs std "
     "stunde stunden uur uren tund tundi hora horas",
-    "DAY": "pv. pv pvä päivä päivää dag dagar dager dage day days d vrk dgn døgn dygn "
+    "DAY": "pv. pv pvä päivä päivää dag dagar dager dage day days d vrk vuorokausi vuorokautta dgn døgn dygn "
     "tag tage dagen päev päeva día días",
-    "WEE": "vko viikko viikkoa week weeks vecka veckor uke uker uge uger woche wochen weken",
+    "WEE": "vk vko viikko viikkoa week weeks vecka veckor uke uker uge uger woche wochen weken",
     "MON": "kk kuukausi kuukautta mån mån. månad månader måned måneder md mnd month months mth "
     "monat monate maand maanden kuu mes meses",
     "ANN": "v vuosi vuotta år year years yr jahr jahre jaar",
@@ -45,10 +45,12 @@ _WORDS = {
     "MTQ": "m3 m³ kuutio kuutiometri kbm kubm",
     "LTR": "l ltr litra litraa liter litre liters litres",
     "DLT": "dl",
+    "HLT": "hl hehtolitra",
     "CLT": "cl",
     "MLT": "ml",
     "KWH": "kwh",
     "MWH": "mwh",
+    "GWH": "gwh",
     "KWT": "kw",
     "KVR": "kvar",
     "KVA": "kva",
