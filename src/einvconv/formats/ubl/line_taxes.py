@@ -22,13 +22,25 @@ if TYPE_CHECKING:
     from ...model.base import Group
 
 _VAT = "VAT"
-_CATEGORY = "{*}TaxCategory"
-_SCHEME = f"{_CATEGORY}/{{*}}TaxScheme/{{*}}ID"
-_REASONS = [
-    f"{category}/{{*}}{name}"
-    for category in ("{*}TaxTotal/{*}TaxSubtotal/{*}TaxCategory", "{*}Item/{*}ClassifiedTaxCategory")
-    for name in ("TaxExemptionReason", "TaxExemptionReasonCode")
-]
+_CATEGORY = ("TaxCategory",)
+_SCHEME = ("TaxCategory", "TaxScheme", "ID")
+_CATEGORIES_OF_LINES = (("TaxTotal", "TaxSubtotal", "TaxCategory"), ("Item", "ClassifiedTaxCategory"))
+_REASONS = ("TaxExemptionReason", "TaxExemptionReasonCode")
+
+
+def _below(element: Any, *path: str) -> Iterator[Any]:
+    """The elements at a path of names below an element, in whichever name space: a document has many lines."""
+    if not path:
+        yield element
+        return
+    for child in element.iterchildren(f"{{*}}{path[0]}"):
+        yield from _below(child, *path[1:])
+
+
+def _text(element: Any, *path: str) -> str:
+    """The text of the first of them, without white space around it; empty where there is none."""
+    found = next(_below(element, *path), None)
+    return "" if found is None else (found.text or "").strip()
 
 
 class _Kept:
@@ -72,7 +84,7 @@ def _read(invoice: Invoice, run: Reading) -> None:
     for group in invoice.vat_breakdown:
         if group.kept:
             kept = _Kept(group, run)
-            for percent in run.trace.bases[id(group)].iterfind("{*}Percent"):
+            for percent in run.trace.bases[id(group)].iterchildren("{*}Percent"):
                 kept.take(percent, "rate", NUMBER)
     taxes = {_VAT, "", *(group.tax or "" for group in invoice.vat_breakdown)}
     for line in _every(invoice.lines):
@@ -90,49 +102,48 @@ def _every(lines: list[InvoiceLine]) -> Iterator[InvoiceLine]:
 def _read_line(line: InvoiceLine, taxes: set[str], run: Reading) -> None:
     """The VAT of a line, which may stand with its item as well; `taxes` are those that the VAT breakdown is of."""
     subtotals = [
-        one
-        for one in run.trace.bases[id(line)].iterfind("{*}TaxTotal/{*}TaxSubtotal")
-        if (one.findtext(_SCHEME) or "").strip() in taxes
+        one for one in _below(run.trace.bases[id(line)], "TaxTotal", "TaxSubtotal") if _text(one, *_SCHEME) in taxes
     ]
     if len(subtotals) > 1:  # other taxes stand beside VAT, of which some are by the unit
-        named = [one for one in subtotals if (one.findtext(_SCHEME) or "").strip() == _VAT]
+        named = [one for one in subtotals if _text(one, *_SCHEME) == _VAT]
         subtotals = named or [one for one in subtotals if one.find(".//{*}Percent") is not None]
     if len(subtotals) != 1:
         return
     kept, subtotal = _Kept(line, run), subtotals[0]
-    for scheme in subtotal.iterfind(_SCHEME):
+    for scheme in _below(subtotal, *_SCHEME):
         if (scheme.text or "").strip() == _VAT:
             kept.told(scheme)
         else:
             kept.take(scheme, "tax", TEXT)
-    code = (subtotal.findtext(f"{_CATEGORY}/{{*}}ID") or "").strip()
+    code = _text(subtotal, *_CATEGORY, "ID")
     if code and line.vat_code not in (None, code):  # whose rate and amounts are of no use beside the line's category
-        for element in subtotal.iterfind(f"{_CATEGORY}/*"):
+        for element in subtotal.iterfind("{*}TaxCategory/*"):
             kept.differs(element)
         return
     for path, field, codec in (
-        ("{*}TaxableAmount", "net_amount", NUMBER),
-        ("{*}TaxAmount", "vat_amount", NUMBER),
-        (f"{_CATEGORY}/{{*}}Percent", "vat_rate", NUMBER),
-        ("{*}Percent", "vat_rate", NUMBER),
-        (f"{_CATEGORY}/{{*}}ID", "vat_code", TEXT),
+        (("TaxableAmount",), "net_amount", NUMBER),
+        (("TaxAmount",), "vat_amount", NUMBER),
+        ((*_CATEGORY, "Percent"), "vat_rate", NUMBER),
+        (("Percent",), "vat_rate", NUMBER),
+        ((*_CATEGORY, "ID"), "vat_code", TEXT),
     ):
-        for element in subtotal.iterfind(path):
+        for element in _below(subtotal, *path):
             kept.take(element, field, codec)
 
 
 def _read_reasons(invoice: Invoice, run: Reading) -> None:
     """Why a line has no VAT, where the group of its category says it too (BT-120, BT-121)."""
-    said = {
-        (group.code, text) for group in invoice.vat_breakdown for text in (group.exemption_reason, group.exemption_code)
-    }
-    for line in _every(invoice.lines):
+    groups = invoice.vat_breakdown
+    said = {(one.code, text) for one in groups for text in (one.exemption_reason, one.exemption_code) if text}
+    for line in _every(invoice.lines) if said else ():
         if line.kept and line.vat_code is not None:
             kept = _Kept(line, run)
-            for path in _REASONS:
-                for element in run.trace.bases[id(line)].iterfind(path):
-                    if (line.vat_code, (element.text or "").strip()) in said:
-                        kept.told(element)
+            for path in _CATEGORIES_OF_LINES:
+                for category in _below(run.trace.bases[id(line)], *path):
+                    for element in category.iterchildren():
+                        is_reason = str(element.tag).endswith(_REASONS)
+                        if is_reason and (line.vat_code, (element.text or "").strip()) in said:
+                            kept.told(element)
 
 
 def _read_items(invoice: Invoice, run: Reading) -> None:
@@ -140,8 +151,8 @@ def _read_items(invoice: Invoice, run: Reading) -> None:
         if line.kept:
             categories = [
                 one
-                for one in run.trace.bases[id(line)].iterfind("{*}Item/{*}ClassifiedTaxCategory")
-                if (one.findtext("{*}TaxScheme/{*}ID") or DANISH_VAT).strip() in (DANISH_VAT, _VAT)
+                for one in _below(run.trace.bases[id(line)], "Item", "ClassifiedTaxCategory")
+                if _text(one, "TaxScheme", "ID") in ("", DANISH_VAT, _VAT)
             ]
             if len(categories) == 1:
                 _read_item(line, categories[0], run)
@@ -151,13 +162,13 @@ def _read_items(invoice: Invoice, run: Reading) -> None:
 def _read_item(line: InvoiceLine, category: Any, run: Reading) -> None:
     """The VAT of the item of a line, where its total says none, or says the same."""
     kept = _Kept(line, run)
-    code, rate = category.find("{*}ID"), category.find("{*}Percent")
+    code, rate = (next(_below(category, name), None) for name in ("ID", "Percent"))
     if code is not None:
         kept.take(code, "vat_code", CATEGORIES)
     if rate is not None:
         kept.take(rate, "vat_rate", NUMBER)
     if all(one is None or run.trace.partly.get((one, None)) == "" for one in (code, rate)):
-        for scheme in category.iterfind("{*}TaxScheme/*"):
+        for scheme in (*_below(category, "TaxScheme", "ID"), *_below(category, "TaxScheme", "Name")):
             if (scheme.text or "").strip() in (DANISH_VAT, _VAT, "Moms", *VAT_TITLES):
                 kept.told(scheme)
 
