@@ -43,6 +43,13 @@ def test_a_refusal_names_the_business_term_that_is_missing(code: str) -> None:
     assert "{" not in str(refusal.value) and "Missing child" not in str(refusal.value)
 
 
+def test_a_refusal_tells_the_beginning_of_a_long_value() -> None:
+    with pytest.raises(einvconv.ConversionRefused) as refusal:
+        einvconv.serialize(invoice(number="9" * 100_000), to="finvoice30")
+    assert "BT-1 Invoice number “9999" in str(refusal.value) and "9…” (number)" in str(refusal.value)
+    assert len(str(refusal.value)) < 1000
+
+
 def test_a_refusal_begins_with_what_did_not_fit() -> None:
     with pytest.raises(einvconv.ConversionRefused) as refusal:
         einvconv.serialize(invoice(number="2026-VERKKOKAUPPA-0000012345"), to="finvoice30")

@@ -137,6 +137,24 @@ def test_functions_keys_and_lets_of_a_pattern_work(tmp_path: Path) -> None:
     assert ids(rules, "<a><b id='1'/><c ref='1'/><c ref='2'/></a>") == ["r"]
 
 
+def test_texts_comments_and_processing_instructions_are_visited_where_a_context_names_them(tmp_path: Path) -> None:
+    rules = schema(
+        tmp_path,
+        """<pattern><rule context="comment()"><report id="c" test="true()"><value-of select="."/></report></rule>
+           <rule context="b/processing-instruction( 'p' )"><report id="p" test="true()">m</report></rule></pattern>
+           <pattern><rule context="b/text()"><report id="t" test="1"><value-of select="."/></report></rule></pattern>
+           <pattern><rule context="*[comment]"><report id="none" test="true()">m</report></rule></pattern>""",
+    )
+    found = rules.validate("<!--top--><a><b>x<!--in--><?p q?><?r q?>y</b>z</a>")
+    assert [(f.rule, f.message if f.rule != "p" else "", f.location) for f in found] == [
+        ("c", "top", "/"),
+        ("c", "in", "/a/b"),
+        ("p", "", "/a/b"),
+        ("t", "x", "/a/b"),
+        ("t", "y", "/a/b"),
+    ]
+
+
 def test_a_function_may_have_a_prefix_that_only_the_schema_element_declares(tmp_path: Path) -> None:
     path = tmp_path / "rules.sch"
     path.write_text(

@@ -853,3 +853,19 @@ def test_a_slip_in_an_argument_lets_nothing_run_otherwise_in_silence(tmp_path: P
         made.validate("<a/>", on="2026-13-01")  # type: ignore[arg-type]
     with pytest.raises(WrongArgument, match="not as its text"):
         schematron.load(f"{HEAD}</schema>")
+
+
+def test_a_key_that_is_declared_twice_finds_what_either_declaration_does(tmp_path: Path) -> None:
+    xsl = 'xmlns:xsl="http://www.w3.org/1999/XSL/Transform"'
+    path = tmp_path / "rules.sch"
+    path.write_text(
+        f"""{HEAD}<xsl:key {xsl} name="k" match="b" use="@id"/><xsl:key {xsl} name="other" match="b" use="'1'"/>
+        <xsl:key {xsl} name="k" match="c | b" use="."/><pattern><rule context="a">
+        <report id="r" test="true()"><value-of select="for $n in key('k', '1') return concat(name($n), $n/@id)"/>
+        </report></rule></pattern></schema>""",
+        encoding="utf-8",
+    )
+    found = schematron.load(path, engine="python").validate(
+        "<a><c id='7'>1</c><b id='1'>1</b><b id='2'>1</b><b id='1'/></a>"
+    )
+    assert [f.message for f in found] == ["c7 b1 b2 b1"]

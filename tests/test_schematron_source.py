@@ -229,10 +229,33 @@ def test_what_is_not_covered_is_named_with_its_line(tmp_path: Path, body: str, n
         load(write(tmp_path, body), engine="python")
 
 
-@pytest.mark.parametrize("binding", ["exslt", "stx"])
-def test_a_query_language_of_another_kind_is_refused(tmp_path: Path, binding: str) -> None:
+@pytest.mark.parametrize("engine", ["", "python", "saxon"])
+@pytest.mark.parametrize("binding", ["exslt", "stx", "python"])
+def test_a_query_language_of_another_kind_is_refused(tmp_path: Path, binding: str, engine: str) -> None:
+    if engine == "saxon":
+        pytest.importorskip("saxonche")
     with pytest.raises(SchematronError, match=binding):
-        load(write(tmp_path, "", head=HEAD.replace("xslt2", binding)), engine="python")
+        load(write(tmp_path, "", head=HEAD.replace("xslt2", binding)), engine=engine)
+
+
+@pytest.mark.parametrize(
+    ("test", "binding", "noted"),
+    [
+        ("b &lt; c", "", True),
+        ("b &lt; c", "xslt", True),
+        ("string(b) &gt;= 'x'", "xslt", True),
+        ("b &lt; c", "xslt2", False),
+        ("number(b) &lt; c", "xslt", False),
+        ("b = c", "xslt", False),
+        ("b &lt; 5", "", False),
+    ],
+)
+def test_where_xpath_1_would_compare_numbers_a_note_says_so(
+    tmp_path: Path, test: str, binding: str, noted: bool
+) -> None:
+    body = f'<pattern><rule context="a"><assert id="A" test="{test}">m</assert></rule></pattern>'
+    rules = load(write(tmp_path, body, head=HEAD.replace("xslt2", binding)), engine="python")
+    assert any("compare two texts by their letters" in note for note in rules.notes) is noted
 
 
 def test_severity_is_the_flag_or_the_role_or_fatal(tmp_path: Path) -> None:

@@ -416,14 +416,68 @@ def test_a_queue_that_is_full_says_so(tmp_path) -> None:
         server.stop()
 
 
-def test_a_body_that_never_ends_is_not_waited_for(tmp_path) -> None:
-    server = Server(tmp_path, "--time-out", "1")
+@pytest.fixture(scope="module")
+def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that waits for nothing longer than a second."""
+    server = Server(tmp_path_factory.mktemp("hasty"), "--time-out", "1")
+    yield server
+    server.stop()
+
+
+def test_a_body_that_never_ends_is_not_waited_for(hasty: Server) -> None:
+    with socket.create_connection(("127.0.0.1", hasty.port), timeout=20) as stalled:
+        stalled.sendall(b"POST /validate HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n<a")
+        assert stalled.recv(1000).startswith(b"HTTP/1.1 408")
+
+
+def _ends(connection: socket.socket) -> bool:
+    """Whether the other side ends a connection, in time."""
     try:
-        with socket.create_connection(("127.0.0.1", server.port), timeout=20) as stalled:
-            stalled.sendall(b"POST /validate HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n<a")
-            assert stalled.recv(1000).startswith(b"HTTP/1.1 408")
-    finally:
-        server.stop()
+        while connection.recv(100_000):
+            pass
+    except ConnectionError:
+        return True
+    except TimeoutError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("begun", [b"", b"POST /validate HTTP/1.1\r\nHost: x\r\nContent-Le"])
+def test_a_connection_that_makes_no_request_is_ended(hasty: Server, begun: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", hasty.port), timeout=20) as stalled:
+        stalled.sendall(begun)
+        assert _ends(stalled)
+
+
+def test_a_connection_that_sends_a_letter_now_and_then_is_ended(hasty: Server) -> None:
+    with socket.create_connection(("127.0.0.1", hasty.port), timeout=0.3) as slow:
+        slow.sendall(b"POST /validate HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n")
+        ended, until = False, time.monotonic() + 20
+        while not ended and time.monotonic() < until:
+            try:
+                slow.sendall(b"x")
+                ended = slow.recv(1000) == b""
+            except TimeoutError:
+                pass
+            except ConnectionError:
+                ended = True
+        assert ended
+
+
+def test_an_answer_that_is_not_taken_is_not_waited_for(hasty: Server) -> None:
+    with socket.socket() as deaf:
+        deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        deaf.settimeout(20)
+        deaf.connect(("127.0.0.1", hasty.port))
+        deaf.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n" * 300)
+        time.sleep(4)
+        read = 0
+        try:
+            while piece := deaf.recv(100_000):
+                read += len(piece)
+        except ConnectionError:
+            pass
+        assert read < 300 * 50_000
 
 
 def _is_refused(server: Server, head: bytes) -> bool:

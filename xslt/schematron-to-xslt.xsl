@@ -73,7 +73,9 @@
     </out:function>
     <out:function name="e:location">
       <out:param name="node" as="node()"/>
-      <out:sequence select="if (empty($node/..)) then '/' else string-join(
+      <out:sequence select="if (empty($node/..)) then '/'
+        else if (not($node instance of element() or $node instance of attribute())) then e:location($node/..)
+        else string-join(
         for $step in $node/ancestor-or-self::node()[exists(..)] return
           if ($step instance of attribute()) then '/@' || e:name($step)
           else '/' || e:name($step) || '['
@@ -141,10 +143,11 @@
   <!-- One mode for each pattern; the earlier a rule stands, the higher its priority: the first that matches speaks. -->
   <xsl:template match="sch:pattern">
     <xsl:variable name="mode" select="e:mode(.)"/>
+    <xsl:variable name="visited" select="e:visited(.)"/>
     <out:template match="/ | *" mode="{$mode}" priority="-1">
-      <out:apply-templates select="@* | *" mode="#current"/>
+      <out:apply-templates select="{$visited}" mode="#current"/>
     </out:template>
-    <out:template match="@*" mode="{$mode}" priority="-1"/>
+    <out:template match="@* | text() | comment() | processing-instruction()" mode="{$mode}" priority="-1"/>
     <xsl:for-each select="sch:rule">
       <out:template match="{@context}" mode="{$mode}" priority="{last() - position() + 1}">
         <svrl:fired-rule context="{e:literal(@context)}"/>
@@ -152,11 +155,20 @@
           <xsl:when test="$strict"><xsl:apply-templates select="sch:let | sch:assert | sch:report"/></xsl:when>
           <xsl:otherwise><xsl:apply-templates select="sch:assert | sch:report" mode="guarded"/></xsl:otherwise>
         </xsl:choose>
-        <out:apply-templates select="@* | *" mode="#current"/>
+        <out:apply-templates select="{$visited}" mode="#current"/>
       </out:template>
     </xsl:for-each>
     <xsl:if test="not($strict)"><xsl:apply-templates select="sch:rule/(sch:assert | sch:report)" mode="named"/></xsl:if>
   </xsl:template>
+
+  <!-- What of a node is visited: elements and attributes, as in the stylesheets of ISO, and texts, comments and
+       processing instructions where a context of the pattern names them. -->
+  <xsl:function name="e:visited" as="xs:string">
+    <xsl:param name="pattern" as="element(sch:pattern)"/>
+    <xsl:sequence select="string-join(('@*', '*', ('text', 'comment', 'processing-instruction')
+      [some $context in $pattern/sch:rule/@context satisfies matches($context, '(^|[^\w.-])' || . || '\s*\(')]
+      ! (. || '()')), ' | ')"/>
+  </xsl:function>
 
   <!-- The rule's lets stand with each test: only so are their errors that test's errors. They stand in a template of
        their own, for Saxon evaluates variables early, needed or not, when they stand inside xsl:try. -->

@@ -61,6 +61,7 @@ def run(options: Options, terminal: Terminal) -> int:
         import uvicorn
 
         from einvconv.server.app import application
+        from einvconv.server.patience import impatient
     except ImportError as missing:
         raise Unusable(f"{missing.name} is not installed; pip install 'einvconv[server]' brings it.") from None
     import signal
@@ -78,6 +79,7 @@ def run(options: Options, terminal: Terminal) -> int:
         app,
         host=options.host,
         port=options.port,
+        http=impatient(options.time_out),
         log_level="warning",
         access_log=False,
         server_header=False,

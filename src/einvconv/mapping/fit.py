@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 MAX_ROUNDS = 100
 MAX_TOLD = 5
+MAX_SHOWN = 200  # characters of a value
 _LONG = 30_000  # characters
 _COUNTS = (Invoice, InvoiceLine, Totals, VatBreakdown)
 _ATTRIBUTE = pattern(r"attribute '(?:\{[^}]*\})?([^']+)'")
@@ -158,7 +159,8 @@ def _refusal(wrong: list[Fault], losses: list[Loss], form: Format, run: Writing)
         term, name = _term(one, run), one.path.rpartition("/")[2].partition("[")[0]
         if one.kind == "dropped" and (term in sought or local(name) in names):
             why = one.reason.removeprefix(f"{form.name}: ").removeprefix(f"{form.name} does not take it: ")
-            causes.append(f"{term or name} “{one.value}” ({one.path}) is left out: {why}")
+            value = one.value if len(one.value) <= MAX_SHOWN else f"{one.value[: MAX_SHOWN - 1]}…"
+            causes.append(f"{term or name} “{value}” ({one.path}) is left out: {why}")
     causes += [plainly(form, fault.message, fault.element) for fault in wrong]
     told = list(dict.fromkeys(causes))
     more = f"; and {len(told) - MAX_TOLD} more" if len(told) > MAX_TOLD else ""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Stamps = dict[str, tuple[int, int, int]]
 
-FORMAT = 15
+FORMAT = 16
 """Goes up whenever generated code and engine no longer fit older ones."""
 _PACKAGE = os.path.dirname(os.path.realpath(__file__))
 

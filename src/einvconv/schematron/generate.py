@@ -31,7 +31,6 @@ from einvconv.schematron.xpath.scope import (
 from einvconv.schematron.xpath.typed import Typed, nodes, settled
 from einvconv.schematron.xpath.xslt import declare_functions, declare_keys, joined_text
 
-# A schema that names no binding, or XSLT 1, is run as XPath 2 by its own publishers (XSLT 2 stylesheets).
 # Code of a variable that is used once stands where it is used, as long as it is no longer than this.
 _SHORT = 300
 # Kinds of values that are told apart by what they are and their class; single nodes are by their place.
@@ -40,7 +39,6 @@ _ATOMS = ("str", "unt", "int", "dec", "dbl", "bool")
 _LIGHT, _PARTS_A_STEP = 50, 4
 # Parts of a document's variables that are looked into for what a test waits for.
 _LOOKED_INTO = 1000
-_BINDINGS = ("", "xslt", "xslt2", "xslt3", "xpath2", "xpath3")
 
 
 _Needed = tuple[tuple[Clause, ...], "Said | None"]
@@ -58,8 +56,6 @@ class Generator:
     """Compiles one schema; `source()` gives the module."""
 
     def __init__(self, schema: Schema) -> None:
-        if schema.query_binding not in _BINDINGS:
-            raise SchematronError(f"the query binding {schema.query_binding!r} is not covered")
         self.schema = schema
         self.c = Compiler()
         self.c.open = self.open

@@ -53,14 +53,21 @@ def written(g: Generator) -> str:
     return "\n".join(lines) + "\n"
 
 
+_OLDER = (
+    "the schema names no query binding but that of XSLT 1, and runs as XPath 2, as the stylesheets of its kind do: "
+    "there < and > compare two texts by their letters, and not as numbers; number() makes numbers of them"
+)
+
+
 def _info(g: Generator) -> dict[str, object]:
     """What the module says of itself."""
     schema = g.schema
+    older = schema.query_binding in ("", "xslt") and g.c.orders_texts
     return {
         "format": FORMAT,
         "title": schema.title,
         "digest": schema.digest,
         "files": {**schema.files, **g.opened},
         "assertions": schema.assertions,
-        "notes": schema.notes,
+        "notes": (*schema.notes, _OLDER) if older else schema.notes,
     }

@@ -23,6 +23,8 @@ _SEVERITIES: dict[str, Severity] = {
     "information": "information",
     "info": "information",
 }
+# A schema that names no binding, or XSLT 1, is run as XPath 2 by its own publishers (XSLT 2 stylesheets).
+_BINDINGS = ("", "xslt", "xslt2", "xslt3", "xpath2", "xpath3")
 MAX_FILE = 20_000_000
 MAX_DEPTH = 20
 
@@ -115,6 +117,9 @@ def read(path: str | Path, *, base: str | Path | None = None, phase: str = "#DEF
     name = files.name(main)
     if root.tag not in (f"{{{ISO}}}schema", f"{{{OLD}}}schema"):
         raise SchematronError(f"{name} is no Schematron schema: its root is “{root.tag}”")
+    binding = root.get("queryBinding", "").lower()
+    if binding not in _BINDINGS:  # neither engine knows another language
+        raise SchematronError(f"{name}, line {root.sourceline}: the query binding {binding[:40]!r} is not covered")
     expander = Expander(files, severity_of)
     expander.includes(root, main)
     patterns, lets, functions, keys = expander.schema(root, _phase(root, phase, name))
@@ -130,7 +135,7 @@ def read(path: str | Path, *, base: str | Path | None = None, phase: str = "#DEF
         patterns=patterns,
         functions=functions,
         keys=keys,
-        query_binding=root.get("queryBinding", "").lower(),
+        query_binding=binding,
         phase=phase,
         digest=digest_of(files.read, phase),
         files=dict(files.read),

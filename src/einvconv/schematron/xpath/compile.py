@@ -114,6 +114,8 @@ class Compiler:
         """Whether the code that is written is for after an error: it asks for no more than the answer hangs on."""
         self.growing = False
         """Whether the text that is being compiled may be longer than what it is made of."""
+        self.orders_texts = False
+        """Whether `<` and its like compare two texts, which are numbers in XPath 1."""
         self.calls: set[Signature] = set()
         """The functions of the schema's own that are called."""
         self._positional: dict[tuple[object, ...], bool] = {}

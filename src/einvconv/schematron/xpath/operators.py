@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from einvconv.schematron.xpath.compile import Compiler, Context
 
 _PYTHON = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+_UNTYPED = ("unt", "attr", "text", "node")
 _NAMES = {"=": "op_eq", "!=": "op_ne", "<": "op_lt", "<=": "op_le", ">": "op_gt", ">=": "op_ge"}
 _DECIMAL = {"+": "plus", "-": "minus", "*": "times", "div": "over"}
 _VALUE = {"eq": "=", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
@@ -89,7 +90,7 @@ def _nodes(x: Typed) -> Typed:
 
 def _converted(kind: str, other: str) -> str | None:
     """How an untyped operand becomes what the other operand is: a function of the run time, or "" for as it is."""
-    if kind not in ("unt", "attr", "text", "node"):
+    if kind not in _UNTYPED:
         return ""
     if other in STRINGS:
         return ""
@@ -116,6 +117,7 @@ def _general(c: Compiler, op: str, left: Typed, right: Typed) -> str:
     set_test = _in_set(c, op, left, right)
     if set_test:
         return set_test
+    c.orders_texts |= op not in ("=", "!=") and all(x.kind in (*STRINGS, *_UNTYPED) for x in (left, right))
     lc, rc = _converted(left.kind, right.kind), _converted(right.kind, left.kind)
     classes = {_class(left.kind) if not lc else _class(right.kind), _class(right.kind) if not rc else _class(left.kind)}
     if lc is None or rc is None or len(classes) > 1 or "any" in classes:

@@ -442,8 +442,8 @@ def declare_keys(
     c: Compiler, elements: Sequence[etree._Element], namespaces: dict[str, str], globals_: Context
 ) -> list[str]:
     """Declare the keys of a schema to the compiler; gives the Python source of a look-up function for each."""
-    sources = []
-    for i, e in enumerate(elements):
+    parts: dict[str, list[tuple[Typed, str]]] = {}
+    for e in elements:
         name, match, use = e.get("name", ""), e.get("match", ""), e.get("use")
         if use is None:
             raise SchematronError(f"line {e.sourceline}: an <xsl:key> without `use` is not covered")
@@ -453,7 +453,10 @@ def declare_keys(
             value = tagged(c.value(parse(use, namespaces), replace(globals_, focus=Typed("n", "node"))))
         except SchematronError as error:
             raise SchematronError(f"line {e.sourceline}, key {name!r}: {error}") from None
-        cell = c.cell(("key", name), lambda found=found, value=value: Typed(_index(found, value), "any"))  # type: ignore[misc]
+        parts.setdefault(name, []).append((found, value))
+    sources = []
+    for i, (name, declared) in enumerate(parts.items()):
+        cell = c.cell(("key", name), lambda declared=declared: Typed(_index(declared), "any"))  # type: ignore[misc]
         c.keys[name] = f"key{i}"
         sources.append(
             f"def key{i}(d, values):\n    c = d.c\n    index = {cell.code}\n"
@@ -473,5 +476,9 @@ def _matched(pattern: ast.Expr) -> ast.Expr:
     return reduce(lambda a, b: ast.Binary("|", a, b), found)
 
 
-def _index(found: Typed, value: str) -> str:
-    return f"index_nodes((key_of(z), n) for n in {found.code} for z in {value})"
+def _index(declared: Sequence[tuple[Typed, str]]) -> str:
+    """The nodes of a key by their values: of all its declarations, where one name has several."""
+    pairs = [f"((key_of(z), n) for n in {found.code} for z in {value})" for found, value in declared]
+    return (
+        f"index_nodes({pairs[0]})" if len(pairs) == 1 else f"index_nodes(p for ps in ({', '.join(pairs)}) for p in ps)"
+    )
