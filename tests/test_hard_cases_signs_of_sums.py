@@ -98,6 +98,28 @@ def test_a_credit_note_over_sums_above_zero_stays_one(to: To) -> None:
     assert (read.type_code, read.lines[0].net_amount) == ("381", D(100))
 
 
+def test_a_credit_note_of_bgc_over_sums_above_zero_is_told_and_one_below_zero_is_not(to: To) -> None:
+    made = to(invoice(line("4", "25", "25"), type_code="381"), "bgc").xml
+    root = etree.fromstring(made)
+    assert not [loss for loss in to(made, "peppolbis30").losses if "taken as credited" in loss.reason]
+    paths = "totalAmount netAmount vatAmount vatTotalAmount quantity lineTotal lineAmount totalVatAmount"
+    for element in (e for path in paths.split() for e in _at(root, path)):
+        _turned(element)
+    out = to(etree.tostring(root), "peppolbis30")
+    (told,) = [loss for loss in out.losses if "taken as credited" in loss.reason]
+    assert told.path.endswith("/invoiceTotal/totalAmount")
+    assert out.number("cbc:PayableAmount") == D(125)
+
+
+@pytest.mark.parametrize("code", ["teapps", "teapps30", "finvoice30", "finvoice20"])
+def test_a_credit_note_of_which_more_was_paid_out_than_it_credits_stays_one(to: To, code: str) -> None:
+    made = invoice(line("4", "25", "25"), type_code="381", totals=Totals(prepaid=D(200)))
+    read = einvconv.parse(to(made, code).xml)
+    assert read.type_code == "381"
+    assert read.totals is not None
+    assert (read.totals.with_vat, read.totals.payable) == (D(125), D(-75))
+
+
 # The total with VAT of EHF 2 and OIOUBL 2 counts the rounding; some senders leave it out.
 
 
