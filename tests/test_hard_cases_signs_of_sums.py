@@ -166,6 +166,26 @@ def test_a_rounding_that_a_maventa_total_counts_is_no_vat(gross: str | None) -> 
     assert [group.amount for group in read.vat_breakdown] == [D("102.00"), D("7.00")]
 
 
+@pytest.mark.parametrize(
+    "rounding, total, gross, due, words",
+    [
+        ("0.01", "579.01", "502.01", "579.02", "taken not to"),  # 579.01 by the lines, 579.00 by their rates
+        ("-0.01", "579.00", "502.01", "579.00", "taken to"),
+        ("0.40", "578.00", "502.00", "578.40", "taken not to"),  # neither
+        ("0.01", "579.01", "502.00", "579.01", None),
+    ],
+)
+def test_a_rounding_that_a_maventa_total_counts_or_not_is_told_where_the_lines_do_not_show_it(
+    to: To, rounding: str, total: str, gross: str, due: str, words: str | None
+) -> None:
+    text = document("maventaxml/two-rates").decode().replace("<rounding_amount>0.0", f"<rounding_amount>{rounding}")
+    text = text.replace("<sum_tax>579.00", f"<sum_tax>{total}").replace("<sum_tax>502.00", f"<sum_tax>{gross}")
+    out = to(text.encode(), "peppolbis30")
+    assert out.number("cbc:PayableAmount") == D(due)
+    told = [loss.reason for loss in out.losses if loss.path.endswith("rounding_amount")]
+    assert len(told) == (words is not None) and all(words in one for one in told if words)
+
+
 # What was paid before is some of the total, and no more.
 
 
