@@ -296,3 +296,34 @@ def test_words_and_signs_go_from_an_account_only_where_its_digits_are_those_of_i
     assert out.text("cac:PayeeFinancialAccount/cbc:ID") == number
     assert out.text("cac:FinancialInstitutionBranch/cbc:ID") == bank
     assert [loss.kind for loss in out.lost("account.id")] == ["approximated"] * (number != said)
+
+
+@pytest.mark.parametrize("code", ["peppolbis30", "oioubl", "cii", "svefaktura", "e2b", "bgc", "vismaxml", "maventaxml"])
+@pytest.mark.parametrize(
+    "unit, counted, implied",
+    [
+        ("kpl", "kpl", True),
+        ("e/kpl", "kpl", True),
+        ("C62", "kpl", True),
+        ("hlö", "hlö", True),
+        ("kg", "kpl", False),
+        ("snt/kWh", "kWh", False),
+    ],
+)
+def test_the_unit_of_a_price_is_implied_where_the_row_counts_in_it(
+    to: To, code: str, unit: str, counted: str, implied: bool
+) -> None:
+    text = to(invoice(line("4")), "finvoice30").xml.decode("iso-8859-15")
+    text = re.sub("<InvoicedQuantity[^>]*>", f'<InvoicedQuantity QuantityUnitCode="{counted}">', text)
+    text = re.sub("(<UnitPriceAmount[^>]*)>", rf'\1 UnitPriceUnitCode="{unit}">', text)
+    losses = einvconv.convert(text.encode("iso-8859-15"), to=code).losses
+    told = [loss.kind for loss in losses if loss.path.endswith("@UnitPriceUnitCode")]
+    assert (told == ["implied"]) is implied and told
+
+
+def test_a_row_without_a_unit_counts_in_the_unit_of_its_price_and_not_in_euros_for_it(to: To) -> None:
+    text = to(invoice(line("4")), "finvoice30").xml.decode("iso-8859-15")
+    text = re.sub("<InvoicedQuantity[^>]*>", "<InvoicedQuantity>", text)
+    text = re.sub("(<UnitPriceAmount[^>]*)>", r'\1 UnitPriceUnitCode="e/kpl">', text)
+    out = to(text.encode("iso-8859-15"), "peppolbis30")
+    assert out.text("cbc:InvoicedQuantity/@unitCode") == "C62"

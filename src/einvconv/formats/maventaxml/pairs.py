@@ -26,7 +26,7 @@ _VAT = pattern(r"[A-Z]{2}[0-9]{8,12}(?:MVA|B[0-9]{2})?", re.ASCII)
 _OF_FINLAND = frozenset(("0037", "0212", "0213", "0216"))
 _ADDRESSES = frozenset((None, "0037", "0212", "0213", "0215", "0216", "9918"))  # of Finnish operators
 _BETWEEN = "; "
-_COUNTED = "the lines do not show whether the total with VAT counts it: it is taken to, by what the lines come to with VAT"
+_COUNTED = "the lines do not show whether the total with VAT counts it: it is taken to, by their amounts with VAT"
 _BESIDE = "the lines do not show whether the total with VAT counts it: it is taken not to, and to be paid beside it"
 
 
