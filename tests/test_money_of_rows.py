@@ -327,3 +327,15 @@ def test_a_row_without_a_unit_counts_in_the_unit_of_its_price_and_not_in_euros_f
     text = re.sub("(<UnitPriceAmount[^>]*)>", r'\1 UnitPriceUnitCode="e/kpl">', text)
     out = to(text.encode("iso-8859-15"), "peppolbis30")
     assert out.text("cbc:InvoicedQuantity/@unitCode") == "C62"
+
+
+@pytest.mark.parametrize("code", ["peppolbis30", "svefaktura", "e2b", "vismaxml", "sedi"])
+def test_a_first_quantity_that_gives_way_to_the_one_of_the_price_is_told_so(to: To, code: str) -> None:
+    text = to(invoice(line("4")), "finvoice30").xml.decode("iso-8859-15")
+    two = '<InvoicedQuantity QuantityUnitCode="kg">10</InvoicedQuantity><InvoicedQuantity QuantityUnitCode="kpl">4<'
+    text = re.sub("<InvoicedQuantity[^>]*>4<", two, text)
+    text = re.sub("(<UnitPriceAmount[^>]*)>", r'\1 UnitPriceUnitCode="kpl">', text)
+    losses = einvconv.convert(text.encode("iso-8859-15"), to=code).losses
+    told = [loss for loss in losses if "InvoicedQuantity[1]" in loss.path]
+    assert {(loss.kind, loss.reason.partition(" has ")[2]) for loss in told} == {("dropped", "one quantity in a row: 4")}
+    assert [loss.value for loss in told] == ["10", "kg"]

@@ -66,12 +66,18 @@ def _exchange(lines: list[InvoiceLine], at: int, unit: str, run: Writing) -> Non
     source = lines[at]
     further = listed(source, "further_quantities")
     found = next((q for q in further if q.value is not None and _code(q) == unit), None)
-    if found is None or source.quantity is None:
+    first = source.quantity
+    if found is None or first is None:
         return
     one = lines[at] = run.edit(source)
     one.quantity = found
-    one.further_quantities = [source.quantity, *(q for q in further if q is not found)]
+    one.further_quantities = [first, *(q for q in further if q is not found)]
     run.report(found, "value", "approximated", "of several quantities, the one in the unit of the price stands first")
+    if "lines.further_quantities.value" not in run.form.has:
+        for field in ("value", "unit", "unit_text"):
+            if getattr(first, field) is not None:
+                run.report(first, field, "dropped", f"{run.target} has one quantity in a row: {found.value}")
+                run.use(first, field)
 
 
 def imply_same(line: InvoiceLine, run: Writing) -> None:
