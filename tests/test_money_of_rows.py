@@ -23,6 +23,7 @@ from einvconv.model import (
     Price,
     Quantity,
     References,
+    Totals,
     completed,
 )
 from made import account, invoice, line
@@ -337,5 +338,23 @@ def test_a_first_quantity_that_gives_way_to_the_one_of_the_price_is_told_so(to: 
     text = re.sub("(<UnitPriceAmount[^>]*)>", r'\1 UnitPriceUnitCode="kpl">', text)
     losses = einvconv.convert(text.encode("iso-8859-15"), to=code).losses
     told = [loss for loss in losses if "InvoicedQuantity[1]" in loss.path]
-    assert {(loss.kind, loss.reason.partition(" has ")[2]) for loss in told} == {("dropped", "one quantity in a row: 4")}
+    assert {(loss.kind, loss.reason.partition(" has ")[2]) for loss in told} == {
+        ("dropped", "one quantity in a row: 4")
+    }
     assert [loss.value for loss in told] == ["10", "kg"]
+
+
+@pytest.mark.parametrize("counts, refused", [(("1", "1"), False), (("-1", "-2"), False), (("1", "-1"), True)])
+def test_rows_without_amounts_that_are_sold_and_taken_back_are_not_each_nothing(
+    to: To, counts: tuple[str, str], refused: bool
+) -> None:
+    open_rows = [row(quantity=Quantity(value=D(one), unit="C62")) for one in counts]
+    made = of_rows(row(price=Price(net=D(100)), net_amount=D(100)), *open_rows)
+    made.totals = Totals(lines=D(100), without_vat=D(100), vat=D(24), with_vat=D(124), payable=D(124))
+    if refused:
+        with pytest.raises(einvconv.ConversionRefused, match="lines 2, 3 have no amount"):
+            to(made, "peppolbis30")
+    else:
+        out = to(made, "peppolbis30")
+        assert out.texts("cac:InvoiceLine/cbc:LineExtensionAmount") == ["100.00", "0.00", "0.00"]
+        assert sum("leave nothing" in one.reason for one in out.additions) == 2
