@@ -387,3 +387,42 @@ def test_rows_of_another_sign_than_all_sums_are_turned(to: To) -> None:
     made.totals = Totals(lines=D(-100), without_vat=D(-100), vat=D("-25.5"), with_vat=D("-125.5"), payable=D("-125.5"))
     out = to(made, "peppolbis30")
     assert out.number("cac:InvoiceLine/cbc:LineExtensionAmount") == out.number("cbc:TaxableAmount") == -100
+
+
+# One sign that is at odds with all others is turned alone, and told.
+
+
+@pytest.mark.parametrize("code", ["peppolbis30", "finvoice30", "teapps30", "svefaktura"])
+def test_a_row_whose_amount_alone_has_another_sign_keeps_its_quantity(to: To, code: str) -> None:
+    allowance = Allowance(amount=D(10), reason="Ale")
+    root = etree.fromstring(to(invoice(line("3", "40", "25", allowances=[allowance])), "e2b").xml)
+    _turned(_at(root, "LineItemAmount")[0])
+    out = to(etree.tostring(root), code)
+    (row,) = einvconv.parse(out.xml).lines
+    assert row.quantity is not None
+    assert (row.quantity.value, row.net_amount, [one.amount for one in row.allowances]) == (D(3), D(110), [D(10)])
+    told = {loss.path.rpartition("/")[2] for loss in out.losses if "but for the sign" in loss.reason}
+    assert told == {"e2b:LineItemAmount"}
+
+
+def test_a_row_that_is_below_zero_as_a_whole_is_turned_and_told_as_a_whole(to: To) -> None:
+    root = etree.fromstring(to(invoice(line("3", "40", "25")), "e2b").xml)
+    for path in ("LineItemAmount", "QuantityInvoiced"):
+        _turned(_at(root, path)[0])
+    out = to(etree.tostring(root), "peppolbis30")
+    assert (out.number("cbc:InvoicedQuantity"), out.number("cbc:PriceAmount")) == (D(3), D(40))
+    told = {loss.path.rpartition("/")[2] for loss in out.losses if "but for the sign" in loss.reason}
+    assert told == {"e2b:LineItemAmount", "e2b:QuantityInvoiced"}
+
+
+@pytest.mark.parametrize("both", [False, True])
+@pytest.mark.parametrize("code", ["peppolbis30", "finvoice30"])
+def test_the_vat_of_a_group_keeps_its_sign_where_only_the_base_has_another(to: To, code: str, both: bool) -> None:
+    root = etree.fromstring(to(invoice(line("3", "40", "25")), "e2b").xml)
+    for name in ("VatBaseAmount", "VatAmount") if both else ("VatBaseAmount",):
+        _turned(_at(root, f"VatTotalsInfo/{name}")[0])
+    out = to(etree.tostring(root), code)
+    (group,) = einvconv.parse(out.xml).vat_breakdown
+    assert (group.taxable, group.amount) == (D(120), D(30))
+    told = [loss.value for loss in out.losses if "but for the sign" in loss.reason]
+    assert told == (["-120.00", "-30.00"] if both else ["-120.00"])
