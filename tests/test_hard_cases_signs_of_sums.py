@@ -426,3 +426,19 @@ def test_the_vat_of_a_group_keeps_its_sign_where_only_the_base_has_another(to: T
     assert (group.taxable, group.amount) == (D(120), D(30))
     told = [loss.value for loss in out.losses if "but for the sign" in loss.reason]
     assert told == (["-120.00", "-30.00"] if both else ["-120.00"])
+
+
+def test_rows_that_come_to_the_total_keep_their_sign_where_only_their_sum_has_another(to: To) -> None:
+    off = Allowance(amount=D(100), vat_code="S", vat_rate=D("25.5"), reason="Hyvitys")
+    root = etree.fromstring(to(invoice(line(), allowances=[off]), "finvoice30").xml)
+    _turned(_at(root, "RowsTotalVatExcludedAmount")[0])
+    (row,) = einvconv.parse(to(etree.tostring(root), "peppolbis30").xml).lines
+    assert row.net_amount == D(100)
+
+
+def test_a_total_that_is_above_zero_in_an_older_finvoice_turns_no_credit_note_into_a_claim(to: To) -> None:
+    root = etree.fromstring(to(invoice(line(), type_code="381"), "finvoice20").xml)
+    _turned(_at(root, "InvoiceTotalVatIncludedAmount")[0])
+    out = to(etree.tostring(root), "peppolbis30")
+    assert (out.text("cbc:CreditNoteTypeCode"), out.number("cbc:CreditedQuantity")) == ("381", 1)
+    assert out.number("cbc:PayableAmount") == D("125.50")

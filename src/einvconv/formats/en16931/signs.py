@@ -167,10 +167,17 @@ def _rows(invoice: Invoice, run: Writing) -> None:
     stated = totals.lines
     if stated is None and not invoice.allowances and not invoice.charges:
         stated = totals.without_vat
-    amounts = [one.net_amount for one in invoice.lines if one.net_amount is not None]
-    if stated is None or not _as_the_whole(stated, totals) or sum(amounts, Decimal(0)) != -stated:
+    of_lines = sum((one.net_amount for one in invoice.lines if one.net_amount is not None), Decimal(0))
+    if not stated or not _as_the_whole(stated, totals) or of_lines != -stated or _comes_to(of_lines, invoice):
         return
     invoice.lines = [_with_other_sign(one, run) for one in invoice.lines]
+
+
+def _comes_to(of_lines: Decimal, invoice: Invoice) -> bool:
+    """Whether lines come to the total without VAT as they are: their stated sum alone has the other sign then."""
+    parts = [(1, invoice.charges), (-1, invoice.allowances)]
+    beside = sum((sign * (a.amount or 0) for sign, given in parts for a in given), Decimal(0))
+    return invoice.totals is not None and invoice.totals.without_vat == of_lines + beside
 
 
 def _as_the_whole(stated: Decimal | None, totals: Totals) -> bool:
