@@ -47,6 +47,10 @@ LINES = (
         one(lines=[line(references=LineReferences(order="PO-7"))]),
         holds="/*/cac:OrderReference/cbc:ID = 'PO-7'",
     ),
+    Case("prices without VAT", one(lines=[line(price=Price(net=D("62.75")))]), fires="PEPPOL-EN16931-R120"),
+    Case(
+        "prices without VAT", one(lines=[line(price=Price(net=D("62.75")))]), holds="//cac:Price/cbc:PriceAmount = 50"
+    ),
     # amounts
     Case(
         "amounts without VAT",

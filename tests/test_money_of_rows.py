@@ -359,3 +359,17 @@ def test_rows_without_amounts_that_are_sold_and_taken_back_are_not_each_nothing(
         assert out.texts("cac:InvoiceLine/cbc:LineExtensionAmount") == ["100", "0", "0"]
         told = einvconv.serialize(made, to="peppolbis30").additions
         assert sum("leave nothing" in one.reason for one in told) == 2
+
+
+@pytest.mark.parametrize(
+    "count, price, told",
+    [("4", "125.50", True), ("400", "1.26", True), ("4", "110", False), ("4", "100", False)],
+)
+def test_a_price_that_comes_to_the_amount_with_vat_is_one_with_vat(to: To, count: str, price: str, told: bool) -> None:
+    net = D("400.00")
+    one = row(
+        quantity=Quantity(value=D(count), unit="C62"), price=Price(net=D(price)), net_amount=net, vat_rate=D("25.5")
+    )
+    out = to(completed(of_rows(one)), "peppolbis30")
+    assert (out.number("cbc:PriceAmount") == net / D(count)) is (told or price == "100")
+    assert any("with VAT" in loss.reason for loss in out.losses) is told

@@ -6,7 +6,21 @@ Each repair names the terms that it gives and the rules that ask for them; it wo
 from __future__ import annotations
 
 from ...mapping.format import Repair
-from . import amounts, cents, counts, document, older_ubl, prices, quantities, reasons, rows, signs, taxes, vat
+from . import (
+    amounts,
+    cents,
+    counts,
+    document,
+    older_ubl,
+    price_with_vat,
+    prices,
+    quantities,
+    reasons,
+    rows,
+    signs,
+    taxes,
+    vat,
+)
 from .carried import CARRIED
 from .countries import COUNTRIES
 from .vat_numbers import VAT_NUMBERS
@@ -41,6 +55,7 @@ def needs(categories: Repair = CATEGORIES, texts: tuple[Repair, ...] = (rows.TEX
         amounts.NET_AMOUNTS,
         signs.ROWS,
         cents.LINES,
+        price_with_vat.WITHOUT_VAT,
         prices.GROSS_BASES,
         prices.PRICES,
         prices.CENTS,
