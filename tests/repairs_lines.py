@@ -51,6 +51,11 @@ LINES = (
     Case(
         "prices without VAT", one(lines=[line(price=Price(net=D("62.75")))]), holds="//cac:Price/cbc:PriceAmount = 50"
     ),
+    Case(
+        "amounts before discounts",
+        one(lines=[line(allowances=[Allowance(amount=D(10), reason="Ale")])], **_OF_90),
+        fires="BR-CO-10",
+    ),
     # amounts
     Case(
         "amounts without VAT",

@@ -373,3 +373,25 @@ def test_a_price_that_comes_to_the_amount_with_vat_is_one_with_vat(to: To, count
     out = to(completed(of_rows(one)), "peppolbis30")
     assert (out.number("cbc:PriceAmount") == net / D(count)) is (told or price == "100")
     assert any("with VAT" in loss.reason for loss in out.losses) is told
+
+
+@pytest.mark.parametrize("code", ["peppolbis30", "cii", "svefaktura", "facturae", "vismaxml60", "oioubl"])
+@pytest.mark.parametrize("source", ["e2b", "bgc", "finvoice30"])
+def test_rows_that_say_their_amount_before_their_discount_have_it_after_where_the_totals_do(
+    to: To, source: str, code: str
+) -> None:
+    off = [Allowance(amount=D(20), percent=D(10), base=D(200), reason="Alennus")]
+    made = invoice(line("10", "20", allowances=off), line("1", "50"))
+    assert made.buyer is not None
+    made.buyer.vat_id = "FI15728600"  # Facturae asks for it
+    given = to(made, source).xml
+    before = re.sub(
+        rb"(<[^/<>]*(?:LineItemAmount|netAmount|RowVatExcludedAmount|GrossAmount)\b[^>]*>)180([.,]00)",
+        rb"\g<1>200\2",
+        given,
+    )
+    assert before != given
+    out = to(before, code)
+    assert [one.net_amount for one in einvconv.parse(out.xml).lines] == [D(180), D(50)]
+    assert any("discounts and charges in it" in loss.reason for loss in out.losses)
+    assert [one.net_amount for one in einvconv.parse(to(given, code).xml).lines] == [D(180), D(50)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from ...mapping.format import Repair
 from . import (
     amounts,
+    before_discounts,
     cents,
     counts,
     document,
@@ -49,6 +50,7 @@ def needs(categories: Repair = CATEGORIES, texts: tuple[Repair, ...] = (rows.TEX
         quantities.BASES,
         amounts.PERCENTAGES,
         counts.WITHOUT_AMOUNTS,
+        before_discounts.AFTER,
         counts.IN_PRICES,
         reasons.REASONS,
         prices.UNITS,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from ...mapping.format import Repair
-from ..en16931 import amounts, counts, document, older_ubl, prices, quantities, rows, signs, taxes
+from ..en16931 import amounts, before_discounts, counts, document, older_ubl, prices, quantities, rows, signs, taxes
 from ..en16931.accounts import ACCOUNTS, BANK_NAMES, BICS, DANISH, put_right
 from ..en16931.carried import CARRIED
 from ..en16931.needs import needs
@@ -30,6 +30,7 @@ FIRST: tuple[Repair, ...] = (
     quantities.DELIVERED,
     counts.COUNTS,
     amounts.PERCENTAGES,
+    before_discounts.AFTER,
     counts.IN_PRICES,
     prices.UNITS,
     amounts.NET_AMOUNTS,
