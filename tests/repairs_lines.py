@@ -29,6 +29,11 @@ LINES = (
         one(lines=[line(), _TEXT]),
         holds="count(//cac:InvoiceLine) = 1 and //cac:InvoiceLine/cbc:Note = 'Kiitos'",
     ),
+    Case(
+        "sums among the rows",
+        one(lines=[line(), line(id="2", quantity=None, price=None)]),
+        fires="BR-CO-10",
+    ),
     Case("text rows", one(lines=[line(), _TEXT], totals=None), refused="BT-131"),
     Case(
         "text rows",

@@ -19,7 +19,7 @@ _REASON = "the sum of the rows has the row's discounts and charges in it, and th
 
 def _after(invoice: Invoice, run: Writing) -> None:
     """Take the discounts of all rows off their amounts, where the sum of the rows shows that they are before them."""
-    stated = None if run.keeps else _sum_of_rows(invoice)
+    stated = None if run.keeps else sum_of_rows(invoice)
     if stated is None:
         return
     found = [at for at in saying(invoice.lines, *ALLOWANCE_FIELDS) if _is_before(invoice.lines[at])]
@@ -37,7 +37,7 @@ def _after(invoice: Invoice, run: Writing) -> None:
         run.derive(one, "net_amount", net, "the row's amount with its discounts and charges")
 
 
-def _sum_of_rows(invoice: Invoice) -> Decimal | None:
+def sum_of_rows(invoice: Invoice) -> Decimal | None:
     """The sum of the rows that is stated, or that the total without VAT leaves for them."""
     totals = invoice.totals
     if totals is None or totals.lines is not None or totals.without_vat is None:

@@ -19,6 +19,7 @@ from . import (
     reasons,
     rows,
     signs,
+    sum_rows,
     taxes,
     vat,
 )
@@ -41,6 +42,7 @@ def needs(categories: Repair = CATEGORIES, texts: tuple[Repair, ...] = (rows.TEX
         VAT_NUMBERS,
         COUNTRIES,
         amounts.NET_OF_VAT,
+        sum_rows.SUMS,
         *texts,
         rows.IDENTIFIERS,
         rows.NAMES,
