@@ -223,7 +223,9 @@ def test_a_discount_that_the_price_has_already_is_taken_off_once(
 
 def test_a_sum_of_vat_is_implied_only_where_the_two_totals_that_stand_leave_it() -> None:
     made = einvconv.serialize(invoice(line()), to="peppolbis30").xml
-    wrong = made.replace(b'<cbc:TaxExclusiveAmount currencyID="EUR">100', b'<cbc:TaxExclusiveAmount currencyID="EUR">90')
+    wrong = made.replace(
+        b'<cbc:TaxExclusiveAmount currencyID="EUR">100', b'<cbc:TaxExclusiveAmount currencyID="EUR">90'
+    )
     assert wrong != made
     for source, kind in ((made, "implied"), (wrong, "dropped")):
         losses = einvconv.convert(source, to="maventaxml").losses

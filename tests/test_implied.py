@@ -9,9 +9,10 @@ import pytest
 import einvconv
 from documents import edited
 from einvconv.formats.registry import format_for
-from einvconv.model import Price, Quantity, Totals
+from einvconv.model import Allowance, Price, Quantity, Totals
 from made import invoice, line
 
+D = Decimal
 EXAMPLE = "finvoice30/several-vat-rates"
 NAMES = [
     i.code
@@ -160,3 +161,31 @@ def test_the_version_of_a_syntax_and_the_invoice_s_own_currency_are_implied_and_
         kinds = {(one.path.rpartition("/")[2], one.kind) for one in losses if name in one.path}
         assert kinds == {(name, "dropped"), ("@currencyID", kind)}
         assert [one.kind for one in losses if one.path.endswith("UBLVersionID")] == [kind]
+
+
+@pytest.mark.parametrize("code", ["maventaxml", "liinos"])
+@pytest.mark.parametrize("amount, kind", [("20.00", "implied"), ("21.00", "approximated")])
+def test_the_amount_of_a_discount_is_implied_by_its_percentage_only_where_that_comes_to_it(
+    code: str, amount: str, kind: str
+) -> None:
+    off = [Allowance(amount=D("20.00"), percent=D(10), base=D("200.00"), reason="Ale")]
+    made = einvconv.serialize(invoice(line("10", "20", allowances=off)), to="peppolbis30").xml
+    source = made.replace(b'<cbc:Amount currencyID="EUR">20.00', f'<cbc:Amount currencyID="EUR">{amount}'.encode())
+    losses = einvconv.convert(source, to=code).losses
+    assert [one.kind for one in losses if one.path.endswith("cac:AllowanceCharge/cbc:Amount")] == [kind]
+
+
+@pytest.mark.parametrize("code", ["finvoice20", "teapps", "vismaxml", "vismaxml60", "sedi", "maventaxml", "liinos"])
+@pytest.mark.parametrize("stated, kind", [("16.30", "implied"), ("17.30", "dropped")])
+def test_the_sum_of_charges_that_are_rows_is_implied_only_where_they_come_to_it(
+    code: str, stated: str, kind: str
+) -> None:
+    charges = [
+        Allowance(amount=D(amount), vat_code="S", vat_rate=D(rate), reason=reason)
+        for amount, rate, reason in (("12.30", "25.5", "Rahti"), ("4.00", "14", "Pakkaus"))
+    ]
+    made = einvconv.serialize(invoice(line(), line("1", "20", "14"), charges=charges), to="peppolbis30").xml
+    sum_of_charges = b'<cbc:ChargeTotalAmount currencyID="EUR">'
+    source = made.replace(sum_of_charges + b"16.30", sum_of_charges + stated.encode())
+    losses = einvconv.convert(source, to=code).losses
+    assert [one.kind for one in losses if one.path.endswith("cbc:ChargeTotalAmount")] == [kind]

@@ -34,7 +34,7 @@ def _totals(totals: Totals, invoice: Invoice, run: Writing) -> None:
     has = [field for field in (*_SUMS, "prepaid", "rounding") if f"totals.{field}" in run.form.has]
     known = Totals(**{field: getattr(totals, field) for field in has})
     if "vat" not in has and known.with_vat is not None and known.without_vat is not None:
-        known.vat = known.with_vat - known.without_vat  # whoever reads the two takes it for that, whatever the rates say
+        known.vat = known.with_vat - known.without_vat  # as whoever reads the two takes it
     compute.complete_totals(known, invoice)
     for field in (*_SUMS, "prepaid"):
         stated = getattr(totals, field)
