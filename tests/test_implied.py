@@ -189,3 +189,13 @@ def test_the_sum_of_charges_that_are_rows_is_implied_only_where_they_come_to_it(
     source = made.replace(sum_of_charges + b"16.30", sum_of_charges + stated.encode())
     losses = einvconv.convert(source, to=code).losses
     assert [one.kind for one in losses if one.path.endswith("cbc:ChargeTotalAmount")] == [kind]
+
+
+@pytest.mark.parametrize("gross, kind", [("110", "implied"), ("115", "dropped")])
+def test_a_gross_price_is_implied_only_where_the_net_price_and_the_discount_come_to_it(gross: str, kind: str) -> None:
+    one = line("4")
+    one.price = Price(net=D(100), gross=D(110), discount=D(10))
+    made = einvconv.serialize(invoice(one), to="peppolbis30").xml
+    source = made.replace(b'<cbc:BaseAmount currencyID="EUR">110', f'<cbc:BaseAmount currencyID="EUR">{gross}'.encode())
+    losses = einvconv.convert(source, to="siubl12").losses
+    assert [one.kind for one in losses if one.path.endswith("cac:Price/cac:AllowanceCharge/cbc:BaseAmount")] == [kind]
