@@ -17,11 +17,15 @@ _REASON = "by quantity it comes to the row's amount with VAT: the price that giv
 
 
 def _without_vat(lines: list[InvoiceLine], run: Writing) -> None:
+    if run.keeps:
+        return
     for at, source in enumerate(lines):
-        price = source.price
-        if run.keeps or price is None or price.net is None or price.vat_included is not None:
+        price, count = source.price, source.quantity
+        if price is None or price.net is None or count is None or not count.value:
             continue
-        if price.gross is None and price.discount is None and _comes_to_gross(source):
+        if price.base is None and price.net * count.value == source.net_amount:
+            continue  # as in most rows
+        if price.gross is None and price.discount is None and price.vat_included is None and _comes_to_gross(source):
             one = lines[at] = run.edit(source)
             one.price = run.edit(price)
             run.report(price, "net", "approximated", _REASON)
