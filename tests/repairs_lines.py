@@ -29,6 +29,11 @@ LINES = (
         one(lines=[line(), _TEXT]),
         holds="count(//cac:InvoiceLine) = 1 and //cac:InvoiceLine/cbc:Note = 'Kiitos'",
     ),
+    Case(
+        "sums among the rows",
+        one(lines=[line(), line(id="2", quantity=None, price=None)]),
+        fires="BR-CO-10",
+    ),
     Case("text rows", one(lines=[line(), _TEXT], totals=None), refused="BT-131"),
     Case(
         "text rows",
@@ -46,6 +51,15 @@ LINES = (
         "order of all lines",
         one(lines=[line(references=LineReferences(order="PO-7"))]),
         holds="/*/cac:OrderReference/cbc:ID = 'PO-7'",
+    ),
+    Case("prices without VAT", one(lines=[line(price=Price(net=D("62.75")))]), fires="PEPPOL-EN16931-R120"),
+    Case(
+        "prices without VAT", one(lines=[line(price=Price(net=D("62.75")))]), holds="//cac:Price/cbc:PriceAmount = 50"
+    ),
+    Case(
+        "amounts before discounts",
+        one(lines=[line(allowances=[Allowance(amount=D(10), reason="Ale")])], **_OF_90),
+        fires="BR-CO-10",
     ),
     # amounts
     Case(

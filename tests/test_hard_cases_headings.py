@@ -6,6 +6,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
+import einvconv
 from einvconv.formats.en16931.headings import heads
 from einvconv.model import InvoiceLine, Item, completed
 from made import invoice, line
@@ -69,3 +72,28 @@ def test_rows_without_the_amount_are_headed_by_no_sum_over_them() -> None:
 
 def test_headings_are_found_in_linear_time() -> None:
     assert grows(lambda n: heads([_text("A", "30"), _row("10"), _row("20")] * n), 50) < 4.5
+
+
+# Some programs give a row that is the sum of others an amount of its own.
+
+
+def _sum(name: str, amount: str) -> InvoiceLine:
+    return line(price=None, rate="0", code="Z", quantity=None, net_amount=D(amount), item=Item(name=name))
+
+
+@pytest.mark.parametrize("code", ["peppolbis30", "cii", "svefaktura", "e2b", "bgc"])
+def test_a_row_that_says_the_sum_of_those_above_is_a_text_where_the_sum_of_the_rows_leaves_it_out(
+    to: To, code: str
+) -> None:
+    rows = _row("10"), _row("20"), _sum("Välisumma", "30"), _row("5"), _sum("Välisumma", "5"), _sum("Yhteensä", "35")
+    made = completed(invoice(*(row for row in rows if row.quantity is not None)))
+    made.lines = list(rows)
+    out = to(made, code)
+    read = einvconv.parse(out.xml)
+    assert [one.net_amount for one in read.lines if one.counts] == [10, 20, 5]
+    assert sum(b"lisumma" in text for text in out.xml.splitlines()) >= 2
+
+
+def test_a_row_that_is_as_much_as_those_above_counts_where_the_sum_of_the_rows_counts_it(to: To) -> None:
+    out = to(completed(invoice(_row("10"), _row("20"), _sum("Asennus", "30"))), "peppolbis30")
+    assert [D(one) for one in out.texts("cac:InvoiceLine/cbc:LineExtensionAmount")] == [10, 20, 30]

@@ -98,6 +98,28 @@ def test_a_credit_note_over_sums_above_zero_stays_one(to: To) -> None:
     assert (read.type_code, read.lines[0].net_amount) == ("381", D(100))
 
 
+def test_a_credit_note_of_bgc_over_sums_above_zero_is_told_and_one_below_zero_is_not(to: To) -> None:
+    made = to(invoice(line("4", "25", "25"), type_code="381"), "bgc").xml
+    root = etree.fromstring(made)
+    assert not [loss for loss in to(made, "peppolbis30").losses if "taken as credited" in loss.reason]
+    paths = "totalAmount netAmount vatAmount vatTotalAmount quantity lineTotal lineAmount totalVatAmount"
+    for element in (e for path in paths.split() for e in _at(root, path)):
+        _turned(element)
+    out = to(etree.tostring(root), "peppolbis30")
+    (told,) = [loss for loss in out.losses if "taken as credited" in loss.reason]
+    assert told.path.endswith("/invoiceTotal/totalAmount")
+    assert out.number("cbc:PayableAmount") == D(125)
+
+
+@pytest.mark.parametrize("code", ["teapps", "teapps30", "finvoice30", "finvoice20"])
+def test_a_credit_note_of_which_more_was_paid_out_than_it_credits_stays_one(to: To, code: str) -> None:
+    made = invoice(line("4", "25", "25"), type_code="381", totals=Totals(prepaid=D(200)))
+    read = einvconv.parse(to(made, code).xml)
+    assert read.type_code == "381"
+    assert read.totals is not None
+    assert (read.totals.with_vat, read.totals.payable) == (D(125), D(-75))
+
+
 # The total with VAT of EHF 2 and OIOUBL 2 counts the rounding; some senders leave it out.
 
 
@@ -142,6 +164,26 @@ def test_a_rounding_that_a_maventa_total_counts_is_no_vat(gross: str | None) -> 
     assert totals is not None
     assert (totals.with_vat, totals.vat, totals.payable) == (D("579.00"), D("109.00"), D("578.60"))
     assert [group.amount for group in read.vat_breakdown] == [D("102.00"), D("7.00")]
+
+
+@pytest.mark.parametrize(
+    "rounding, total, gross, due, words",
+    [
+        ("0.01", "579.01", "502.01", "579.02", "taken not to"),  # 579.01 by the lines, 579.00 by their rates
+        ("-0.01", "579.00", "502.01", "579.00", "taken to"),
+        ("0.40", "578.00", "502.00", "578.40", "taken not to"),  # neither
+        ("0.01", "579.01", "502.00", "579.01", None),
+    ],
+)
+def test_a_rounding_that_a_maventa_total_counts_or_not_is_told_where_the_lines_do_not_show_it(
+    to: To, rounding: str, total: str, gross: str, due: str, words: str | None
+) -> None:
+    text = document("maventaxml/two-rates").decode().replace("<rounding_amount>0.0", f"<rounding_amount>{rounding}")
+    text = text.replace("<sum_tax>579.00", f"<sum_tax>{total}").replace("<sum_tax>502.00", f"<sum_tax>{gross}")
+    out = to(text.encode(), "peppolbis30")
+    assert out.number("cbc:PayableAmount") == D(due)
+    told = [loss.reason for loss in out.losses if loss.path.endswith("rounding_amount")]
+    assert len(told) == (words is not None) and all(words in one for one in told if words)
 
 
 # What was paid before is some of the total, and no more.
@@ -345,3 +387,58 @@ def test_rows_of_another_sign_than_all_sums_are_turned(to: To) -> None:
     made.totals = Totals(lines=D(-100), without_vat=D(-100), vat=D("-25.5"), with_vat=D("-125.5"), payable=D("-125.5"))
     out = to(made, "peppolbis30")
     assert out.number("cac:InvoiceLine/cbc:LineExtensionAmount") == out.number("cbc:TaxableAmount") == -100
+
+
+# One sign that is at odds with all others is turned alone, and told.
+
+
+@pytest.mark.parametrize("code", ["peppolbis30", "finvoice30", "teapps30", "svefaktura"])
+def test_a_row_whose_amount_alone_has_another_sign_keeps_its_quantity(to: To, code: str) -> None:
+    allowance = Allowance(amount=D(10), reason="Ale")
+    root = etree.fromstring(to(invoice(line("3", "40", "25", allowances=[allowance])), "e2b").xml)
+    _turned(_at(root, "LineItemAmount")[0])
+    out = to(etree.tostring(root), code)
+    (row,) = einvconv.parse(out.xml).lines
+    assert row.quantity is not None
+    assert (row.quantity.value, row.net_amount, [one.amount for one in row.allowances]) == (D(3), D(110), [D(10)])
+    told = {loss.path.rpartition("/")[2] for loss in out.losses if "but for the sign" in loss.reason}
+    assert told == {"e2b:LineItemAmount"}
+
+
+def test_a_row_that_is_below_zero_as_a_whole_is_turned_and_told_as_a_whole(to: To) -> None:
+    root = etree.fromstring(to(invoice(line("3", "40", "25")), "e2b").xml)
+    for path in ("LineItemAmount", "QuantityInvoiced"):
+        _turned(_at(root, path)[0])
+    out = to(etree.tostring(root), "peppolbis30")
+    assert (out.number("cbc:InvoicedQuantity"), out.number("cbc:PriceAmount")) == (D(3), D(40))
+    told = {loss.path.rpartition("/")[2] for loss in out.losses if "but for the sign" in loss.reason}
+    assert told == {"e2b:LineItemAmount", "e2b:QuantityInvoiced"}
+
+
+@pytest.mark.parametrize("both", [False, True])
+@pytest.mark.parametrize("code", ["peppolbis30", "finvoice30"])
+def test_the_vat_of_a_group_keeps_its_sign_where_only_the_base_has_another(to: To, code: str, both: bool) -> None:
+    root = etree.fromstring(to(invoice(line("3", "40", "25")), "e2b").xml)
+    for name in ("VatBaseAmount", "VatAmount") if both else ("VatBaseAmount",):
+        _turned(_at(root, f"VatTotalsInfo/{name}")[0])
+    out = to(etree.tostring(root), code)
+    (group,) = einvconv.parse(out.xml).vat_breakdown
+    assert (group.taxable, group.amount) == (D(120), D(30))
+    told = [loss.value for loss in out.losses if "but for the sign" in loss.reason]
+    assert told == (["-120.00", "-30.00"] if both else ["-120.00"])
+
+
+def test_rows_that_come_to_the_total_keep_their_sign_where_only_their_sum_has_another(to: To) -> None:
+    off = Allowance(amount=D(100), vat_code="S", vat_rate=D("25.5"), reason="Hyvitys")
+    root = etree.fromstring(to(invoice(line(), allowances=[off]), "finvoice30").xml)
+    _turned(_at(root, "RowsTotalVatExcludedAmount")[0])
+    (row,) = einvconv.parse(to(etree.tostring(root), "peppolbis30").xml).lines
+    assert row.net_amount == D(100)
+
+
+def test_a_total_that_is_above_zero_in_an_older_finvoice_turns_no_credit_note_into_a_claim(to: To) -> None:
+    root = etree.fromstring(to(invoice(line(), type_code="381"), "finvoice20").xml)
+    _turned(_at(root, "InvoiceTotalVatIncludedAmount")[0])
+    out = to(etree.tostring(root), "peppolbis30")
+    assert (out.text("cbc:CreditNoteTypeCode"), out.number("cbc:CreditedQuantity")) == ("381", 1)
+    assert out.number("cbc:PayableAmount") == D("125.50")

@@ -219,3 +219,14 @@ def test_a_discount_that_the_price_has_already_is_taken_off_once(
     assert (back.price.gross, back.price.discount) == (gross and D(gross), discount and D(discount))
     assert [one.kind for one in out.losses if one.value == off] == ["approximated" if discount else "dropped"]
     assert not [one for one in einvconv.validate(out.xml).findings if one.severity == "fatal"]
+
+
+def test_a_sum_of_vat_is_implied_only_where_the_two_totals_that_stand_leave_it() -> None:
+    made = einvconv.serialize(invoice(line()), to="peppolbis30").xml
+    wrong = made.replace(
+        b'<cbc:TaxExclusiveAmount currencyID="EUR">100', b'<cbc:TaxExclusiveAmount currencyID="EUR">90'
+    )
+    assert wrong != made
+    for source, kind in ((made, "implied"), (wrong, "dropped")):
+        losses = einvconv.convert(source, to="maventaxml").losses
+        assert [one.kind for one in losses if one.path.endswith("cac:TaxTotal/cbc:TaxAmount")] == [kind]

@@ -10,9 +10,10 @@ import pytest
 import einvconv
 from documents import edited
 from einvconv.formats.registry import format_for
-from einvconv.model import DocumentKind, Price, Quantity, Totals
+from einvconv.model import Allowance, DocumentKind, Price, Quantity, Totals
 from made import invoice, line
 
+D = Decimal
 EXAMPLE = "finvoice30/several-vat-rates"
 NAMES = [
     i.code
@@ -254,3 +255,41 @@ def test_an_instruction_that_is_the_reference_of_the_payment_again_is_implied(sa
     account = "<cac:PayeeFinancialAccount>"
     source = edited(DANISH, (note, ""), (account, given + account))
     assert _kinds(source, "peppolbis30", "InstructionID") == {(said, kind)}
+
+
+@pytest.mark.parametrize("code", ["maventaxml", "liinos"])
+@pytest.mark.parametrize("amount, kind", [("20.00", "implied"), ("21.00", "approximated")])
+def test_the_amount_of_a_discount_is_implied_by_its_percentage_only_where_that_comes_to_it(
+    code: str, amount: str, kind: str
+) -> None:
+    off = [Allowance(amount=D("20.00"), percent=D(10), base=D("200.00"), reason="Ale")]
+    made = einvconv.serialize(invoice(line("10", "20", allowances=off)), to="peppolbis30").xml
+    source = made.replace(b'<cbc:Amount currencyID="EUR">20.00', f'<cbc:Amount currencyID="EUR">{amount}'.encode())
+    losses = einvconv.convert(source, to=code).losses
+    assert [one.kind for one in losses if one.path.endswith("cac:AllowanceCharge/cbc:Amount")] == [kind]
+
+
+@pytest.mark.parametrize("code", ["finvoice20", "teapps", "vismaxml", "vismaxml60", "sedi", "maventaxml", "liinos"])
+@pytest.mark.parametrize("stated, kind", [("16.30", "implied"), ("17.30", "dropped")])
+def test_the_sum_of_charges_that_are_rows_is_implied_only_where_they_come_to_it(
+    code: str, stated: str, kind: str
+) -> None:
+    charges = [
+        Allowance(amount=D(amount), vat_code="S", vat_rate=D(rate), reason=reason)
+        for amount, rate, reason in (("12.30", "25.5", "Rahti"), ("4.00", "14", "Pakkaus"))
+    ]
+    made = einvconv.serialize(invoice(line(), line("1", "20", "14"), charges=charges), to="peppolbis30").xml
+    sum_of_charges = b'<cbc:ChargeTotalAmount currencyID="EUR">'
+    source = made.replace(sum_of_charges + b"16.30", sum_of_charges + stated.encode())
+    losses = einvconv.convert(source, to=code).losses
+    assert [one.kind for one in losses if one.path.endswith("cbc:ChargeTotalAmount")] == [kind]
+
+
+@pytest.mark.parametrize("gross, kind", [("110", "implied"), ("115", "dropped")])
+def test_a_gross_price_is_implied_only_where_the_net_price_and_the_discount_come_to_it(gross: str, kind: str) -> None:
+    one = line("4")
+    one.price = Price(net=D(100), gross=D(110), discount=D(10))
+    made = einvconv.serialize(invoice(one), to="peppolbis30").xml
+    source = made.replace(b'<cbc:BaseAmount currencyID="EUR">110', f'<cbc:BaseAmount currencyID="EUR">{gross}'.encode())
+    losses = einvconv.convert(source, to="siubl12").losses
+    assert [one.kind for one in losses if one.path.endswith("cac:Price/cac:AllowanceCharge/cbc:BaseAmount")] == [kind]

@@ -23,6 +23,7 @@ from einvconv.model import (
     Price,
     Quantity,
     References,
+    Totals,
     completed,
 )
 from made import account, invoice, line
@@ -296,3 +297,101 @@ def test_words_and_signs_go_from_an_account_only_where_its_digits_are_those_of_i
     assert out.text("cac:PayeeFinancialAccount/cbc:ID") == number
     assert out.text("cac:FinancialInstitutionBranch/cbc:ID") == bank
     assert [loss.kind for loss in out.lost("account.id")] == ["approximated"] * (number != said)
+
+
+@pytest.mark.parametrize("code", ["peppolbis30", "oioubl", "cii", "svefaktura", "e2b", "bgc", "vismaxml", "maventaxml"])
+@pytest.mark.parametrize(
+    "unit, counted, implied",
+    [
+        ("kpl", "kpl", True),
+        ("e/kpl", "kpl", True),
+        ("C62", "kpl", True),
+        ("hlö", "hlö", True),
+        ("kg", "kpl", False),
+        ("snt/kWh", "kWh", False),
+    ],
+)
+def test_the_unit_of_a_price_is_implied_where_the_row_counts_in_it(
+    to: To, code: str, unit: str, counted: str, implied: bool
+) -> None:
+    text = to(invoice(line("4")), "finvoice30").xml.decode("iso-8859-15")
+    text = re.sub("<InvoicedQuantity[^>]*>", f'<InvoicedQuantity QuantityUnitCode="{counted}">', text)
+    text = re.sub("(<UnitPriceAmount[^>]*)>", rf'\1 UnitPriceUnitCode="{unit}">', text)
+    losses = einvconv.convert(text.encode("iso-8859-15"), to=code).losses
+    told = [loss.kind for loss in losses if loss.path.endswith("@UnitPriceUnitCode")]
+    assert (told == ["implied"]) is implied and told
+
+
+def test_a_row_without_a_unit_counts_in_the_unit_of_its_price_and_not_in_euros_for_it(to: To) -> None:
+    text = to(invoice(line("4")), "finvoice30").xml.decode("iso-8859-15")
+    text = re.sub("<InvoicedQuantity[^>]*>", "<InvoicedQuantity>", text)
+    text = re.sub("(<UnitPriceAmount[^>]*)>", r'\1 UnitPriceUnitCode="e/kpl">', text)
+    out = to(text.encode("iso-8859-15"), "peppolbis30")
+    assert out.text("cbc:InvoicedQuantity/@unitCode") == "C62"
+
+
+@pytest.mark.parametrize("code", ["peppolbis30", "svefaktura", "e2b", "vismaxml", "sedi"])
+def test_a_first_quantity_that_gives_way_to_the_one_of_the_price_is_told_so(to: To, code: str) -> None:
+    text = to(invoice(line("4")), "finvoice30").xml.decode("iso-8859-15")
+    two = '<InvoicedQuantity QuantityUnitCode="kg">10</InvoicedQuantity><InvoicedQuantity QuantityUnitCode="kpl">4<'
+    text = re.sub("<InvoicedQuantity[^>]*>4<", two, text)
+    text = re.sub("(<UnitPriceAmount[^>]*)>", r'\1 UnitPriceUnitCode="kpl">', text)
+    losses = einvconv.convert(text.encode("iso-8859-15"), to=code).losses
+    told = [loss for loss in losses if "InvoicedQuantity[1]" in loss.path]
+    assert {(loss.kind, loss.reason.partition(" has ")[2]) for loss in told} == {
+        ("dropped", "one quantity in a row: 4")
+    }
+    assert [loss.value for loss in told] == ["10", "kg"]
+
+
+@pytest.mark.parametrize("counts, refused", [(("1", "1"), False), (("-1", "-2"), False), (("1", "-1"), True)])
+def test_rows_without_amounts_that_are_sold_and_taken_back_are_not_each_nothing(
+    to: To, counts: tuple[str, str], refused: bool
+) -> None:
+    open_rows = [row(quantity=Quantity(value=D(one), unit="C62")) for one in counts]
+    made = of_rows(row(price=Price(net=D(100)), net_amount=D(100)), *open_rows)
+    made.totals = Totals(lines=D(100), without_vat=D(100), vat=D(24), with_vat=D(124), payable=D(124))
+    if refused:
+        with pytest.raises(einvconv.ConversionRefused, match="lines 2, 3 have no amount"):
+            to(made, "peppolbis30")
+    else:
+        out = to(made, "peppolbis30")
+        assert out.texts("cac:InvoiceLine/cbc:LineExtensionAmount") == ["100", "0", "0"]
+        told = einvconv.serialize(made, to="peppolbis30").additions
+        assert sum("leave nothing" in one.reason for one in told) == 2
+
+
+@pytest.mark.parametrize(
+    "count, price, told",
+    [("4", "125.50", True), ("400", "1.26", True), ("4", "110", False), ("4", "100", False)],
+)
+def test_a_price_that_comes_to_the_amount_with_vat_is_one_with_vat(to: To, count: str, price: str, told: bool) -> None:
+    net = D("400.00")
+    one = row(
+        quantity=Quantity(value=D(count), unit="C62"), price=Price(net=D(price)), net_amount=net, vat_rate=D("25.5")
+    )
+    out = to(completed(of_rows(one)), "peppolbis30")
+    assert (out.number("cbc:PriceAmount") == net / D(count)) is (told or price == "100")
+    assert any("with VAT" in loss.reason for loss in out.losses) is told
+
+
+@pytest.mark.parametrize("code", ["peppolbis30", "cii", "svefaktura", "facturae", "vismaxml60", "oioubl"])
+@pytest.mark.parametrize("source", ["e2b", "bgc", "finvoice30"])
+def test_rows_that_say_their_amount_before_their_discount_have_it_after_where_the_totals_do(
+    to: To, source: str, code: str
+) -> None:
+    off = [Allowance(amount=D(20), percent=D(10), base=D(200), reason="Alennus")]
+    made = invoice(line("10", "20", allowances=off), line("1", "50"))
+    assert made.buyer is not None
+    made.buyer.vat_id = "FI15728600"  # Facturae asks for it
+    given = to(made, source).xml
+    before = re.sub(
+        rb"(<[^/<>]*(?:LineItemAmount|netAmount|RowVatExcludedAmount|GrossAmount)\b[^>]*>)180([.,]00)",
+        rb"\g<1>200\2",
+        given,
+    )
+    assert before != given
+    out = to(before, code)
+    assert [one.net_amount for one in einvconv.parse(out.xml).lines] == [D(180), D(50)]
+    assert any("discounts and charges in it" in loss.reason for loss in out.losses)
+    assert [one.net_amount for one in einvconv.parse(to(given, code).xml).lines] == [D(180), D(50)]

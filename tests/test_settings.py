@@ -440,3 +440,22 @@ def test_a_rule_that_is_ignored_for_good_or_up_to_today_has_not_ended(folder, ru
         assert main(["validate", "wrong.xml"]) == 0
         told = capsys.readouterr()
         assert "counts again" not in told.out + told.err
+
+
+def test_an_id_that_no_rule_has_is_told_with_what_is_meant_and_the_exit_code_stays(folder, rules, capsys) -> None:
+    Path("einvconv.toml").write_text('[severity]\n"FI-PTY-99" = "fatal"\n' + ignoring({"BR-C0-10", "BR-CO-15"}))
+    assert main(["validate", "good.xml", "wrong.xml", "--ignore", "br-co-13", "--ignore", "XSD-VALUE"]) == 1
+    told = [line for line in capsys.readouterr().err.splitlines() if "no rule that is installed has that id" in line]
+    assert [line.split(": ")[1] for line in told] == ["BR-C0-10", "FI-PTY-99", "br-co-13"]
+    assert "BR-CO-10" in told[0]
+    assert "BR-CO-13" in told[2]
+
+
+def test_an_id_of_a_schematron_file_that_is_run_is_no_slip(folder, capsys) -> None:
+    schema = "<schema xmlns='http://purl.oclc.org/dsdl/schematron' queryBinding='xslt2'><pattern><rule context='/*'>"
+    Path("own.sch").write_text(f"{schema}<assert id='OWN-1' test='*'>x</assert></rule></pattern></schema>")
+    arguments = ["validate", "good.xml", "--schematron", "own.sch", "--ignore"]
+    assert main([*arguments, "OWN-1"]) == 0
+    assert "no rule" not in capsys.readouterr().err
+    assert main([*arguments, "OWN-2"]) == 0
+    assert "OWN-2: no rule that is installed has that id; is OWN-1 meant?" in capsys.readouterr().err

@@ -29,6 +29,9 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(options: Options, terminal: Terminal) -> int:
     """Explain each rule; one that nobody knows does not stop the others."""
+    from einvconv.cli.rule_names import unknown
+    from einvconv.rulebook.entries import ids
+
     language = spoken(options, terminal)
     code = GOOD
     entries: list[dict[str, Any]] = []
@@ -36,7 +39,7 @@ def run(options: Options, terminal: Terminal) -> int:
     for rule in options.rules:
         found = _found(rule)
         if not found:
-            terminal.note(_unknown(rule))
+            terminal.note(unknown(rule, ids()))
             code = UNUSABLE
         for releases in found:
             if options.format == "json":
@@ -58,17 +61,6 @@ def _found(rule: str) -> list[list[Entry]]:
 
     ours = own(rule)
     return [[ours]] if ours is not None else named(rule)
-
-
-def _unknown(rule: str) -> str:
-    from difflib import get_close_matches
-
-    from einvconv.rulebook.entries import ids
-
-    known = {one.upper(): one for one in ids()}
-    near = get_close_matches(rule.upper(), known, 3, 0.8)
-    meant = f"; is {' or '.join(known[one] for one in near)} meant?" if near else "; `einvconv rules SET` lists them."
-    return f"{rule}: no rule that is installed has that id{meant}"
 
 
 def _tell(releases: list[Entry], terminal: Terminal) -> None:

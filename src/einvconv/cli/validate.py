@@ -112,9 +112,13 @@ class _Run:
 
             self._new = Writing(options.write_baseline)
         self._plain = not (settings.ignore or settings.severity or self._old or settings.fail_on != "fatal")
-        if settings.ignore:
+        self._named: set[str] = set()
+        self._found: set[str] = set()
+        if settings.ignore or settings.severity:
+            from einvconv.cli.rule_names import weighed
             from einvconv.settings.applying import ended
 
+            self._named = weighed(settings)
             for one in ended(settings, self._today):
                 terminal.note(f"{one.rule} counts again: it was ignored until {one.until} ({one.reason})")
 
@@ -130,6 +134,11 @@ class _Run:
                 form.report(place, report, document or _NOTHING)
         for form in self._forms:
             form.end()
+        if self._named - self._found:
+            from einvconv.cli.rule_names import slips
+
+            for slip in slips(self._settings, self._found):
+                self._terminal.note(slip)
         if self._old is not None and (gone := self._old.gone({one.name for one in chosen.files})) and not self._quiet:
             one = f"{gone} finding of the baseline is gone; --write-baseline makes it anew"
             many = f"{gone} findings of the baseline are gone; --write-baseline makes it anew"
@@ -144,6 +153,8 @@ class _Run:
     def _counted(self, place: Place, report: Report) -> Report:
         """The report as it is shown; it counts for the exit code as the settings say."""
         bad = not report.valid
+        if self._named:
+            self._found.update(one.rule for one in report.findings if one.rule in self._named)
         if not self._plain:
             from einvconv.settings.applying import applied, fails
 

@@ -16,8 +16,8 @@ from ..en16931.notes import read_subjects, write_subjects
 from ..en16931.said_twice import SAID_TWICE
 from ..making import format_of, of_another
 from ..nordic.asked import needed
-from ..nordic.by_sign import sign_of
-from ..nordic.plain import REGISTERS, as_in_source, stated
+from ..nordic.by_sign import credited_below
+from ..nordic.plain import REGISTERS, as_in_source, element_at
 from .about import BATCH, FORMATS
 from .pairs import KIND, PAIRS
 from .payment import PAYMENT
@@ -44,7 +44,7 @@ def _begin_reading(root: Any, run: Reading) -> None:
     kind = invoice.find("invoiceDetails/invoiceType") if invoice is not None else None
     if kind is not None and kind.get("code") in CREDIT_NOTE_TYPES:
         run.is_credit_note = True
-        run.sign = sign_of(stated(invoice, sum) for sum in _SUMS) or 1
+        credited_below([element_at(invoice, sum) for sum in _SUMS], run)
 
 
 _as_in_source = as_in_source(_begin_reading)

@@ -270,11 +270,22 @@ def _net_amounts(invoice: Invoice, run: Writing) -> None:
         return
     stated = invoice.totals.lines if invoice.totals is not None else None
     rest = None if stated is None else stated - compute.total(one.net_amount for one in invoice.lines)
-    if rest is None or (rest and len(open_ones) > 1):
+    if rest is None or (len(open_ones) > 1 and (rest or _may_cancel(open_ones))):
         raise ConversionRefused(_unknown(open_ones, invoice, run))
+    reason = "what the sum of the lines (BT-106) leaves for this row"
+    if len(open_ones) > 1:
+        reason = (
+            "the other rows come to the sum of the lines (BT-106), and leave nothing for the rows without an amount"
+        )
     for one in open_ones:
-        run.derive(one, "net_amount", rest, "what the sum of the lines (BT-106) leaves for this row")
+        run.derive(one, "net_amount", rest, reason)
         count_of_rest(one, run)
+
+
+def _may_cancel(rows: list[InvoiceLine]) -> bool:
+    """Whether rows without amounts that come to nothing together may each be something: what is sold and taken back."""
+    counts = [one.quantity.value for one in rows if one.quantity is not None and one.quantity.value]
+    return min(counts, default=_ZERO) < 0 < max(counts, default=_ZERO)
 
 
 def _unknown(rows: list[InvoiceLine], invoice: Invoice, run: Writing) -> str:

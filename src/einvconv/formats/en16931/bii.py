@@ -345,7 +345,12 @@ def _gross_prices(lines: list[InvoiceLine], run: Writing) -> None:
             one = lines[at] = run.edit(source)
             one.price = run.edit(price)
             one.price.gross = None
-            run.report(price, "gross", "implied", "the net price and the discount give it")
+            before = None if price.net is None else price.net + price.discount
+            if before in (None, price.gross):
+                run.report(price, "gross", "implied", "the net price and the discount give it")
+            else:
+                words = f"{run.target} has the net price and the discount alone, which come to {before}"
+                run.report(price, "gross", "dropped", words)
             run.use(price, "gross")
 
 

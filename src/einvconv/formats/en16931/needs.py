@@ -6,7 +6,23 @@ Each repair names the terms that it gives and the rules that ask for them; it wo
 from __future__ import annotations
 
 from ...mapping.format import Repair
-from . import amounts, cents, counts, document, older_ubl, prices, quantities, reasons, rows, signs, taxes, vat
+from . import (
+    amounts,
+    before_discounts,
+    cents,
+    counts,
+    document,
+    older_ubl,
+    price_with_vat,
+    prices,
+    quantities,
+    reasons,
+    rows,
+    signs,
+    sum_rows,
+    taxes,
+    vat,
+)
 from .carried import CARRIED
 from .countries import COUNTRIES
 from .vat_numbers import VAT_NUMBERS
@@ -26,6 +42,7 @@ def needs(categories: Repair = CATEGORIES, texts: tuple[Repair, ...] = (rows.TEX
         VAT_NUMBERS,
         COUNTRIES,
         amounts.NET_OF_VAT,
+        sum_rows.SUMS,
         *texts,
         rows.IDENTIFIERS,
         rows.NAMES,
@@ -35,12 +52,14 @@ def needs(categories: Repair = CATEGORIES, texts: tuple[Repair, ...] = (rows.TEX
         quantities.BASES,
         amounts.PERCENTAGES,
         counts.WITHOUT_AMOUNTS,
+        before_discounts.AFTER,
         counts.IN_PRICES,
         reasons.REASONS,
         prices.UNITS,
         amounts.NET_AMOUNTS,
         signs.ROWS,
         cents.LINES,
+        price_with_vat.WITHOUT_VAT,
         prices.GROSS_BASES,
         prices.PRICES,
         prices.CENTS,

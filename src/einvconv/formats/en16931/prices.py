@@ -5,7 +5,6 @@ Source: EN 16931-1, BG-29; the rules BR-26, BR-27, BR-28.
 
 from __future__ import annotations
 
-import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from ...exact import quotient
@@ -13,15 +12,13 @@ from ...mapping.format import OfLines, Repair
 from ...mapping.writing import Writing
 from ...model import InvoiceLine, Price, Quantity, compute
 from ...model.measures import ANY_UNIT, how_many
-from ...patterns import pattern
-from .units import unit_code
+from .unit_of_price import PIECES, imply_same, in_cents, unit_in_words
 
 _ZERO = Decimal(0)
 _HUNDRED = Decimal(100)
 _PRICE_DECIMALS = 5
 _CENT = Decimal("0.01")
 _SLACK = Decimal("0.02")  # between an amount and what it is worked out from (PEPPOL-EN16931-R120)
-_CENTS = pattern(r"(?:c|ct|snt|cent|senttiä|øre|öre)\s*/", re.IGNORECASE)
 
 
 def _prices(lines: list[InvoiceLine], run: Writing) -> None:
@@ -90,10 +87,10 @@ def _cents(lines: list[InvoiceLine], run: Writing) -> None:
         price, count = source.price, source.quantity
         if price is None or price.net is None or price.unit_text is None or count is None or count.value is None:
             continue
-        if not _CENTS.match(price.unit_text) or price.base is not None or source.net_amount is None:
+        if not in_cents(price.unit_text) or price.base is not None or source.net_amount is None:
             continue
-        in_cents = price.net * count.value / _HUNDRED
-        if abs(in_cents - source.net_amount) < abs(price.net * count.value - source.net_amount):
+        cents = price.net * count.value / _HUNDRED
+        if abs(cents - source.net_amount) < abs(price.net * count.value - source.net_amount):
             one = lines[at] = run.edit(source)
             reason = f"a price in “{price.unit_text}” is written as one for {_HUNDRED} units"
             run.report(price, "unit_text", "approximated", reason)
@@ -111,11 +108,12 @@ def _cents(lines: list[InvoiceLine], run: Writing) -> None:
 def _units(lines: list[InvoiceLine], run: Writing) -> None:
     for at, source in enumerate(lines):
         price, counted = source.price, source.quantity.unit if source.quantity is not None else None
+        imply_same(source, run)
         if price is None or counted is None or price.base is not None or _is_no_price(price):
             continue
         said = "unit" if price.unit is not None else "unit_text"
-        unit = price.unit or _unit_in_words(price.unit_text)
-        if unit is None or unit in (counted, ANY_UNIT) or (unit in _PIECES and counted in _PIECES):
+        unit = price.unit or unit_in_words(price.unit_text)
+        if unit is None or unit in (counted, ANY_UNIT) or (unit in PIECES and counted in PIECES):
             continue
         many = None if _is_for_one_counted(source) else how_many(unit, counted)
         if many is None and said == "unit_text":
@@ -143,13 +141,6 @@ def _is_for_one_counted(line: InvoiceLine) -> bool:
 
 def _is_no_price(price: Price) -> bool:
     return price.net is None and price.gross is None and price.vat_included is None
-
-
-def _unit_in_words(text: str | None) -> str | None:
-    """The unit of e/MWh or kWh; None where none is known by that name, and for cents, which are another price."""
-    if text is None or _CENTS.match(text):
-        return None
-    return unit_code(text.rpartition("/")[2].strip())
 
 
 # A negative price becomes a positive one and a negative quantity.
@@ -264,10 +255,6 @@ def gross_above_net(price: Price, run: Writing) -> Price:
     return price
 
 
-# Rec 20 has several codes for one piece: one, piece, each, number of articles
-_PIECES = frozenset(("C62", "H87", "EA", "NAR"))
-
-
 # A price may be for another unit than the line counts in: a box where cases are delivered.
 
 
@@ -285,7 +272,7 @@ def _another_unit(lines: list[InvoiceLine], run: Writing) -> None:
 def _in_unit(one: InvoiceLine, source: Price, base: Quantity, counted: str, run: Writing) -> Price:
     """The price for the line's unit: as it stands, where it gives the line's amount, else the one that does."""
     due, worked = _due(one), compute.line_base(one)
-    alike = base.unit in _PIECES and counted in _PIECES
+    alike = base.unit in PIECES and counted in PIECES
     many = how_many(base.unit or "", counted)
     if many is not None and not alike and worked is not None and abs(worked - due) <= _SLACK:
         price = run.edit(source)

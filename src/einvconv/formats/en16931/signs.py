@@ -25,7 +25,7 @@ def _negate(group: Group, fields: tuple[str, ...]) -> None:
     """Give the amounts of a copy the other sign."""
     for field in fields:
         value = getattr(group, field)
-        if value is not None:
+        if value:
             setattr(group, field, value.copy_negate())
 
 
@@ -155,22 +155,29 @@ def _rows(invoice: Invoice, run: Writing) -> None:
         return
     taxable = [g.taxable for g in invoice.vat_breakdown if g.taxable is not None]
     if _as_the_whole(totals.without_vat, totals) and sum(taxable, Decimal(0)) == -(totals.without_vat or 0):
+        vat = sum((g.amount for g in invoice.vat_breakdown if g.amount is not None), Decimal(0))
+        fields = _VAT if vat == -(totals.vat or 0) else ("taxable",)  # VAT that has the sign of its total keeps it
         for group in invoice.vat_breakdown:
-            if group.taxable:
-                run.report(group, "taxable", "approximated", _OTHER_SIGN)
+            for field in fields:
+                if getattr(group, field):
+                    run.report(group, field, "approximated", _OTHER_SIGN)
         invoice.vat_breakdown = [run.edit(g) for g in invoice.vat_breakdown]
         for group in invoice.vat_breakdown:
-            _negate(group, _VAT)
+            _negate(group, fields)
     stated = totals.lines
     if stated is None and not invoice.allowances and not invoice.charges:
         stated = totals.without_vat
-    amounts = [one.net_amount for one in invoice.lines if one.net_amount is not None]
-    if stated is None or not _as_the_whole(stated, totals) or sum(amounts, Decimal(0)) != -stated:
+    of_lines = sum((one.net_amount for one in invoice.lines if one.net_amount is not None), Decimal(0))
+    if not stated or not _as_the_whole(stated, totals) or of_lines != -stated or _comes_to(of_lines, invoice):
         return
-    for one in invoice.lines:
-        if one.net_amount:
-            run.report(one, "net_amount", "approximated", _OTHER_SIGN)
     invoice.lines = [_with_other_sign(one, run) for one in invoice.lines]
+
+
+def _comes_to(of_lines: Decimal, invoice: Invoice) -> bool:
+    """Whether lines come to the total without VAT as they are: their stated sum alone has the other sign then."""
+    parts = [(1, invoice.charges), (-1, invoice.allowances)]
+    beside = sum((sign * (a.amount or 0) for sign, given in parts for a in given), Decimal(0))
+    return invoice.totals is not None and invoice.totals.without_vat == of_lines + beside
 
 
 def _as_the_whole(stated: Decimal | None, totals: Totals) -> bool:
@@ -180,14 +187,37 @@ def _as_the_whole(stated: Decimal | None, totals: Totals) -> bool:
 
 
 def _with_other_sign(source: InvoiceLine, run: Writing) -> InvoiceLine:
-    line = _negated(source, run)
+    """The line with the sign of its amount turned, and whatever has that sign with it."""
+    line, below = run.edit(source), (source.net_amount or 0) < 0
+    turns_count = _comes_below(line) is below
+    _turn(line, _LINE, below, run)
+    if line.quantity is not None and turns_count:
+        line.quantity = run.edit(line.quantity)
+        _turn(line.quantity, ("value",), (line.quantity.value or 0) < 0, run)
     for field in ("allowances", "charges"):
         parts = [run.edit(a) for a in getattr(line, field)]
         for part in parts:
-            _negate(part, ("amount", "base"))
+            _turn(part, ("amount", "base"), below, run)
         setattr(line, field, parts)
     line.sub_rows = [_with_other_sign(row, run) for row in line.sub_rows]
     return line
+
+
+def _turn(group: Group, fields: tuple[str, ...], below: bool, run: Writing) -> None:
+    """Give what has that sign in a copy the other one, and tell it."""
+    for field in fields:
+        value = getattr(group, field)
+        if value and (value < 0) is below:
+            run.report(group, field, "approximated", _OTHER_SIGN)
+            _negate(group, (field,))
+
+
+def _comes_below(line: InvoiceLine) -> bool:
+    """Whether a line comes to less than nothing by its quantity and price."""
+    price = line.price
+    stated = None if price is None else price.net if price.net is not None else price.gross
+    count = line.quantity.value if line.quantity is not None else None
+    return ((count or 0) < 0) != ((stated or 0) < 0)
 
 
 ROWS = Repair("signs of rows", ("BT-131", "BT-129"), ("BR-CO-10", "BR-CO-13"), _rows)

@@ -5,10 +5,29 @@ Source: Finvoice 3.0, InvoicedQuantity (0..n) and the units of UnitPriceAmount; 
 
 from __future__ import annotations
 
+import re
+
 from ...mapping.writing import Writing
 from ...model import InvoiceLine, Price, Quantity
 from ...model.slim import listed
+from ...patterns import pattern
 from .units import unit_code
+
+# Rec 20 has several codes for one piece: one, piece, each, number of articles
+PIECES = frozenset(("C62", "H87", "EA", "NAR"))
+_CENTS = pattern(r"(?:c|ct|snt|cent|senttiä|øre|öre)\s*/", re.IGNORECASE)
+
+
+def in_cents(text: str) -> bool:
+    """Whether a price for this is one in cents: snt/kWh."""
+    return _CENTS.match(text) is not None
+
+
+def unit_in_words(text: str | None) -> str | None:
+    """The unit of e/MWh or kWh; None where none is known by that name, and for cents, which are another price."""
+    if text is None or in_cents(text):
+        return None
+    return unit_code(text) or unit_code(text.rpartition("/")[2].strip())
 
 
 def count_by_price(lines: list[InvoiceLine], run: Writing) -> None:
@@ -27,7 +46,7 @@ def count_by_price(lines: list[InvoiceLine], run: Writing) -> None:
 
 
 def _code(said: Price | Quantity) -> str | None:
-    return said.unit or (unit_code(said.unit_text) if said.unit_text is not None else None)
+    return said.unit or unit_in_words(said.unit_text)
 
 
 def _with_unit(source: Quantity, price: Price, run: Writing) -> Quantity:
@@ -35,7 +54,8 @@ def _with_unit(source: Quantity, price: Price, run: Writing) -> Quantity:
     reason = "the row says no unit: it counts in that of its price"
     for field in ("unit", "unit_text"):
         if getattr(price, field) is not None:
-            setattr(made, field, getattr(price, field))
+            said = getattr(price, field).rpartition("/")[2].strip()  # the unit of e/MWh
+            setattr(made, field, said)
             run.carry(made, field, price, field)
             run.report(price, field, "approximated", reason)
     return made
@@ -46,9 +66,37 @@ def _exchange(lines: list[InvoiceLine], at: int, unit: str, run: Writing) -> Non
     source = lines[at]
     further = listed(source, "further_quantities")
     found = next((q for q in further if q.value is not None and _code(q) == unit), None)
-    if found is None or source.quantity is None:
+    first = source.quantity
+    if found is None or first is None:
         return
     one = lines[at] = run.edit(source)
     one.quantity = found
-    one.further_quantities = [source.quantity, *(q for q in further if q is not found)]
+    one.further_quantities = [first, *(q for q in further if q is not found)]
     run.report(found, "value", "approximated", "of several quantities, the one in the unit of the price stands first")
+    if "lines.further_quantities.value" not in run.form.has:
+        for field in ("value", "unit", "unit_text"):
+            if getattr(first, field) is not None:
+                run.report(first, field, "dropped", f"{run.target} has one quantity in a row: {found.value}")
+                run.use(first, field)
+
+
+def imply_same(line: InvoiceLine, run: Writing) -> None:
+    """Tell the unit of a price as implied, where the line counts in it and the target has no place for it."""
+    price, count = line.price, line.quantity
+    if run.keeps or price is None or count is None or price.unit is price.unit_text is None:
+        return
+    own = run.original_of(count).__dict__
+    if own.get("unit") is None and own.get("unit_text") is None:  # it counts in the unit of its price, which is told
+        return
+    for field in ("unit", "unit_text"):
+        said = getattr(price, field)
+        if said is not None and f"lines.price.{field}" not in run.form.has and _is_unit_of(said, field, count):
+            run.report(price, field, "implied", "the price is for the unit of the quantity")
+            run.use(price, field)
+
+
+def _is_unit_of(said: str, field: str, count: Quantity) -> bool:
+    """Whether this is the unit that a quantity counts in, by its code or in the same words."""
+    counted, unit = _code(count), said if field == "unit" else unit_in_words(said)
+    alike = unit is not None and (unit == counted or {unit, counted} <= PIECES)
+    return alike or (count.unit_text or "").strip().lower() == said.strip().lower()

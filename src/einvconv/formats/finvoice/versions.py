@@ -25,6 +25,7 @@ _SUMS = (
     _TOTAL,
     "InvoiceDetails/InvoiceTotalVatExcludedAmount",
     "InvoiceDetails/RowsTotalVatExcludedAmount",
+    "InvoiceDetails/InvoiceTotalVatAmount",
 )
 _STYLESHEET = '<?xml-stylesheet type="text/xsl" href="Finvoice.xsl"?>\n'
 

@@ -26,6 +26,8 @@ _VAT = pattern(r"[A-Z]{2}[0-9]{8,12}(?:MVA|B[0-9]{2})?", re.ASCII)
 _OF_FINLAND = frozenset(("0037", "0212", "0213", "0216"))
 _ADDRESSES = frozenset((None, "0037", "0212", "0213", "0215", "0216", "9918"))  # of Finnish operators
 _BETWEEN = "; "
+_COUNTED = "the lines do not show whether the total with VAT counts it: it is taken to, by their amounts with VAT"
+_BESIDE = "the lines do not show whether the total with VAT counts it: it is taken not to, and to be paid beside it"
 
 
 # A number of a company is its business ID or its VAT number; the buyer's number is the seller's for it.
@@ -100,7 +102,11 @@ def _read_rounding(invoice: Invoice, run: Reading) -> None:
     if totals is None or not totals.rounding or totals.with_vat is None:
         return
     fits = (totals.with_vat, totals.with_vat - totals.rounding)
-    if next((whole for whole in _wholes(invoice) if whole in fits), None) == fits[1]:
+    found = [whole for whole in _wholes(invoice) if whole in fits]
+    counted = bool(found) and found[0] == fits[1]
+    if len(set(found)) != 1:
+        run.guess(run.trace.places[(id(totals), "rounding")], _COUNTED if counted else _BESIDE)
+    if counted:
         place = run.trace.places[(id(totals), "with_vat")]
         totals.payable, totals.with_vat = totals.with_vat, totals.with_vat - totals.rounding
         run.trace.places[(id(totals), "payable")] = place

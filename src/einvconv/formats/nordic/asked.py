@@ -6,7 +6,19 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from ...mapping.format import Repair
-from ..en16931 import amounts, counts, document, older_ubl, prices, quantities, rows, signs, taxes
+from ..en16931 import (
+    amounts,
+    before_discounts,
+    counts,
+    document,
+    older_ubl,
+    prices,
+    quantities,
+    rows,
+    signs,
+    sum_rows,
+    taxes,
+)
 from ..en16931.accounts import ACCOUNTS, BANK_NAMES, BICS, DANISH, put_right
 from ..en16931.carried import CARRIED
 from ..en16931.needs import needs
@@ -25,11 +37,13 @@ FIRST: tuple[Repair, ...] = (
     older_ubl.LETTERS,
     VAT_NUMBERS,
     amounts.NET_OF_VAT,
+    sum_rows.SUMS,
     rows.TEXTS,
     rows.IDENTIFIERS,
     quantities.DELIVERED,
     counts.COUNTS,
     amounts.PERCENTAGES,
+    before_discounts.AFTER,
     counts.IN_PRICES,
     prices.UNITS,
     amounts.NET_AMOUNTS,

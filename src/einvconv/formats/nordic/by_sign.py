@@ -14,6 +14,7 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES
+from .kinds import NOT_BELOW_ZERO
 from .plain import number_in
 
 _INVOICE, _CREDIT_NOTE = "380", "381"
@@ -40,6 +41,15 @@ def turn_credited(sums: Iterable[Any], run: Reading) -> None:
         run.sign = -1
         place = next(element for element, number in stated if (number or 0) < 0)
         run.guess((place, None), _BELOW_ZERO)
+
+
+def credited_below(sums: Iterable[Any], run: Reading) -> None:
+    """The same for a format that has it below zero: one over a sum above zero is taken as credited, and told."""
+    stated = [(element, number_in(element)) for element in sums if element is not None]
+    run.sign = sign_of(number for _, number in stated) or 1
+    place = next((element for element, number in stated if (number or 0) > 0), None)
+    if run.sign > 0 and place is not None:
+        run.guess((place, None), NOT_BELOW_ZERO)
 
 
 def begin_reading(sums: Iterable[Decimal | None], run: Reading) -> None:

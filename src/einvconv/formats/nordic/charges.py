@@ -27,11 +27,17 @@ def _write(invoice: Invoice, run: Writing) -> None:
         if not _has_place(field, invoice, run):
             rows = [_row(one, one.vat_code, one.vat_rate, sign, run) for one in getattr(invoice, field)]
             invoice.lines = [*invoice.lines, *rows]
-            added += sum((row.net_amount or _ZERO for row in rows), _ZERO)
+            whole = sum((row.net_amount or _ZERO for row in rows), _ZERO)
+            added += whole
             setattr(invoice, field, [])
             if invoice.totals is not None and rows and getattr(invoice.totals, field) is not None:
                 totals = invoice.totals = run.edit(invoice.totals)
-                run.report(totals, field, "implied", f"it is the sum of rows: {run.target} has them there")
+                each = sum((one.amount or _ZERO for one in getattr(run.original, field)), _ZERO) or sign * whole
+                if getattr(totals, field) in (each, sign * whole):
+                    run.report(totals, field, "implied", f"it is the sum of rows: {run.target} has them there")
+                else:
+                    words = f"{run.target} has no such sum, and what it is of comes to {each}"
+                    run.report(totals, field, "dropped", words)
                 run.use(totals, field)
                 setattr(totals, field, None)
     if added and invoice.totals is not None and invoice.totals.lines is not None:

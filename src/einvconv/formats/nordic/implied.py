@@ -33,9 +33,9 @@ def _totals(totals: Totals, invoice: Invoice, run: Writing) -> None:
     """Each sum that has no place and is what the others come to."""
     has = [field for field in (*_SUMS, "prepaid", "rounding") if f"totals.{field}" in run.form.has]
     known = Totals(**{field: getattr(totals, field) for field in has})
+    if "vat" not in has and known.with_vat is not None and known.without_vat is not None:
+        known.vat = known.with_vat - known.without_vat  # as whoever reads the two takes it
     compute.complete_totals(known, invoice)
-    if known.vat is None and known.with_vat is not None and known.without_vat is not None:
-        known.vat = known.with_vat - known.without_vat
     for field in (*_SUMS, "prepaid"):
         stated = getattr(totals, field)
         follows = _ZERO if field == "prepaid" else getattr(known, field)

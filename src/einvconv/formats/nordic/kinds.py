@@ -6,6 +6,7 @@ The two say the same of an ordinary invoice; only what differs is a kind of its 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 
 from ...mapping.ledger import leaves
 from ...mapping.reading import Reading
@@ -13,7 +14,8 @@ from ...mapping.writing import Writing
 from ...model import DocumentKind, Group, Invoice, Totals
 from ...model.codes import CREDIT_NOTE_TYPES
 
-_NOT_BELOW_ZERO = "a credit note of the format has it below zero, and this one has not: it is taken as credited"
+NOT_BELOW_ZERO = "a credit note of the format has it below zero, and this one has not: it is taken as credited"
+_ZERO = Decimal(0)
 
 KindOf = Callable[[str | None], str]
 
@@ -32,7 +34,7 @@ def read_kind(invoice: Invoice, run: Reading, to_untdid: Mapping[str, str], kind
         run.infer(kind, "positive_credit", True)
         for group, field in _turned(invoice):
             for place in leaves(run.trace, group, field, -1):
-                run.guess(place, _NOT_BELOW_ZERO)
+                run.guess(place, NOT_BELOW_ZERO)
 
 
 def _turned(invoice: Invoice) -> Iterator[tuple[Group, str]]:
@@ -52,7 +54,9 @@ def _turned(invoice: Invoice) -> Iterator[tuple[Group, str]]:
 def not_below_zero(invoice: Invoice, run: Writing) -> bool:
     """A credit note over a negative sum is an invoice where the sums of credit notes are read by their sign."""
     totals = invoice.totals
-    total = None if totals is None else totals.payable if totals.with_vat is None else totals.with_vat
+    total = None if totals is None else totals.with_vat
+    if totals is not None and total is None and totals.payable is not None:
+        total = totals.payable + (totals.prepaid or _ZERO) - (totals.rounding or _ZERO)  # an overpaid one is none
     if invoice.type_code not in CREDIT_NOTE_TYPES or total is None or total >= 0 or run.keeps:
         return False
     reason = f"a credit note over {total} asks for money, which an invoice does in {run.target}: 380 stands"

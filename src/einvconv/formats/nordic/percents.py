@@ -106,10 +106,15 @@ def _as_percent(line: InvoiceLine, percent: Decimal, run: Writing) -> None:
         run.carry(made, "percent", first, "percent")
     else:
         run.derive(made, "percent", percent, "the discounts of the line by its quantity times its price")
+    base, alone = compute.line_base(line) or Decimal(0), len(line.allowances) == 1
+    amount = compute.rounded(base * percent / _HUNDRED, None)
+    follows = {"amount": amount, "base": base, "percent": percent}
     for one in line.allowances:
         for field in ("amount", "base", *(("percent",) if made.percent != one.percent else ())):
-            if getattr(one, field) is not None:
-                run.report(one, field, "implied", f"{percent} % of quantity times price is taken off the line")
+            value = getattr(one, field)
+            if value is not None:
+                words = f"{percent} % of quantity times price is taken off the line"
+                run.report(one, field, "implied" if alone and value == follows[field] else "approximated", words)
                 run.use(one, field)
     line._row_discount, line.allowances = made, []
 
