@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from einvconv.validation.schema_words import _SAID, _TYPES
+from einvconv.validation.schema_words import _OTHER_SIGNS, _PATTERN, _SAID, _TYPES
 
 # What is wrong with a value or an element, behind the name of the element; the plain forms are those of the schema's
 # words, where § is the value and \1 stands for what the schema asks for.
@@ -22,6 +22,7 @@ SCHEMA = (
     "{element}: {value} is not a valid value of the type {name}.",
     *(f"{{element}}: {{value}} is not a valid value of the type {{name}}: {hint}." for hint in _TYPES.values()),
     *(f"{{element}}: {re.sub(r'§', '{value}', _plain)}" for _, _plain in _SAID),
+    *(f"{{element}}: {re.sub(r'§', '{value}', _PATTERN[1])[:-1]}: {hint}." for _, hint in _OTHER_SIGNS.values()),
 )
 REST = (
     "{element} in {element2}",
