@@ -30,6 +30,16 @@ REST = (
     "{words} For the same reason not evaluated: {value}.",
     "{words} For the same reason not evaluated: {value} and {number} more.",
 )
+# Where rules that are not installed are had, in the table of profiles
+OWNERS = (
+    "{name} publishes them",
+    "{name} publishes them with {value}",
+    "{name} publishes them with its SDK",
+    "{name} publishes them as {value}",
+    "{name} publishes them ({value})",
+    "{name} and {name2} publish them with {value}",
+    "no rules of it are public",
+)
 # Places in files, and what stands between what is told.
 TERMINAL = (
     "invoice {number}",

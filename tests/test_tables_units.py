@@ -119,7 +119,9 @@ def test_what_is_more_than_a_unit_is_none(said: str) -> None:
 
 
 @pytest.mark.parametrize(("said", "code"), [("cmk", "CMK"), ("xzz", "XZZ"), ("e48", "E48")])
-def test_a_code_in_small_letters_that_is_no_word_is_read_as_the_code_where_one_is_asked_for(said: str, code: str) -> None:
+def test_a_code_in_small_letters_that_is_no_word_is_read_as_the_code_where_one_is_asked_for(
+    said: str, code: str
+) -> None:
     assert unit_code(said) is None
     source = edited("peppolbis30/several-vat-rates", ('unitCode="C62"', f'unitCode="{said}"'))
     assert einvconv.parse(source).lines[0].quantity.unit == code  # type: ignore[union-attr]
