@@ -662,3 +662,11 @@ def test_a_telephone_that_fits_without_its_blanks_is_told_as_written() -> None:
     done = written(given)
     assert texts(done, "SellerParty//ContactDetails/Telephone") == ["+34/1/7856789"]
     assert "seller.contact.phone" in lost(done, "approximated")
+
+
+def test_a_corrective_invoice_over_nothing_is_no_credit_note_and_turns_no_sign() -> None:
+    source = re.sub(rb">-?(?:91\.00|110\.11|19\.11|45\.50)<", b">0.00<", edited("facturae/3.2.2-corrective"))
+    source = source.replace(b"<Quantity>-2<", b"<Quantity>2<")
+    [line] = einvconv.parse(source).lines
+    assert line.quantity is not None and line.quantity.value == 2
+    assert b"<Quantity>2" in einvconv.convert(source, to="facturae").xml
