@@ -340,7 +340,5 @@ def test_a_danish_registration_of_which_only_the_register_is_said_is_told_and_no
 def test_a_conversion_in_the_place_of_an_invoice_is_told_what_of_it_is_one() -> None:
     made: Any = einvconv.convert(edited("ubl/without-profile"), to="peppolbis30")
     for use in (completed, gaps, lambda one: credit_of(one, "2"), lambda one: einvconv.serialize(one, to="ubl")):
-        with pytest.raises(
-            einvconv.WrongArgument, match=r"not a Conversion; its \.invoice is one"
-        ):
+        with pytest.raises(einvconv.WrongArgument, match=r"not a Conversion; its \.invoice is one"):
             use(made)
