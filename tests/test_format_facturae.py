@@ -670,3 +670,9 @@ def test_a_corrective_invoice_over_nothing_is_no_credit_note_and_turns_no_sign()
     [line] = einvconv.parse(source).lines
     assert line.quantity is not None and line.quantity.value == 2
     assert b"<Quantity>2" in einvconv.convert(source, to="facturae").xml
+
+
+def test_the_names_of_a_person_are_nothing_new_in_facturae() -> None:
+    done = einvconv.convert(document("facturae/3.2.2-withheld-tax-signed"), to="facturae")
+    assert b"<FirstSurname>Prieto<" in done.xml
+    assert [one.path for one in done.additions if "Individual/" in one.path] == []
