@@ -125,3 +125,10 @@ def test_a_code_in_small_letters_that_is_no_word_is_read_as_the_code_where_one_i
     assert unit_code(said) is None
     source = edited("peppolbis30/several-vat-rates", ('unitCode="C62"', f'unitCode="{said}"'))
     assert einvconv.parse(source).lines[0].quantity.unit == code  # type: ignore[union-attr]
+
+
+def test_words_in_the_place_of_the_code_of_what_a_price_is_for_are_its_words() -> None:
+    said = '<cbc:BaseQuantity unitCode="iso laatikko">10</cbc:BaseQuantity></cac:Price>'
+    [first, *_] = einvconv.parse(edited("peppolbis30/several-vat-rates", ("</cac:Price>", said))).lines
+    assert first.price is not None and first.price.base is not None
+    assert (first.price.base.unit, first.price.base.unit_text) == (None, "iso laatikko")
