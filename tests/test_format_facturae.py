@@ -676,3 +676,11 @@ def test_the_names_of_a_person_are_nothing_new_in_facturae() -> None:
     done = einvconv.convert(document("facturae/3.2.2-withheld-tax-signed"), to="facturae")
     assert b"<FirstSurname>Prieto<" in done.xml
     assert [one.path for one in done.additions if "Individual/" in one.path] == []
+
+
+def test_a_surcharge_that_the_vat_of_facturae_counts_is_told_where_it_leaves_that_sum() -> None:
+    done = einvconv.convert(document(SURCHARGE), to="peppolbis30")
+    assert [
+        (one.kind, one.value, one.reason) for one in done.losses if one.path.endswith("/InvoiceTotals/TotalTaxOutputs")
+    ] == [("approximated", "26.20", "Recargo de equivalencia is a charge (BT-99), and no part of the VAT (BT-110)")]
+    assert b'<cbc:TaxAmount currencyID="EUR">21.00<' in done.xml

@@ -342,3 +342,15 @@ def test_a_conversion_in_the_place_of_an_invoice_is_told_what_of_it_is_one() -> 
     for use in (completed, gaps, lambda one: credit_of(one, "2"), lambda one: einvconv.serialize(one, to="ubl")):
         with pytest.raises(einvconv.WrongArgument, match=r"not a Conversion; its \.invoice is one"):
             use(made)
+
+
+@pytest.mark.parametrize(("length", "stands"), [(35, True), (36, False)])
+def test_an_electronic_address_as_long_as_finvoice_takes_stands_and_a_longer_one_is_told(
+    length: int, stands: bool
+) -> None:
+    made = made_invoice()
+    assert made.seller is not None
+    made.seller.endpoint = Identifier(value="A" * length, scheme="0216")
+    done = einvconv.serialize(made, to="finvoice30")
+    assert (b">" + b"A" * length + b"<" in done.xml) is stands
+    assert any(one.value == "A" * length and one.kind == "dropped" for one in done.losses) is not stands
