@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from einvconv.validation.schema_words import _SAID, _TYPES
+from einvconv.validation.schema_words import _OTHER_SIGNS, _PATTERN, _SAID, _TYPES
 
 # What is wrong with a value or an element, behind the name of the element; the plain forms are those of the schema's
 # words, where § is the value and \1 stands for what the schema asks for.
@@ -22,12 +22,23 @@ SCHEMA = (
     "{element}: {value} is not a valid value of the type {name}.",
     *(f"{{element}}: {{value}} is not a valid value of the type {{name}}: {hint}." for hint in _TYPES.values()),
     *(f"{{element}}: {re.sub(r'§', '{value}', _plain)}" for _, _plain in _SAID),
+    *(f"{{element}}: {re.sub(r'§', '{value}', _PATTERN[1])[:-1]}: {hint}." for _, hint in _OTHER_SIGNS.values()),
 )
 REST = (
     "{element} in {element2}",
     "{target} has no {words} over a sum below zero: it is an invoice, and every amount has the other sign",
     "{words} For the same reason not evaluated: {value}.",
     "{words} For the same reason not evaluated: {value} and {number} more.",
+)
+# Where rules that are not installed are had, in the table of profiles
+OWNERS = (
+    "{name} publishes them",
+    "{name} publishes them with {value}",
+    "{name} publishes them with its SDK",
+    "{name} publishes them as {value}",
+    "{name} publishes them ({value})",
+    "{name} and {name2} publish them with {value}",
+    "no rules of it are public",
 )
 # Places in files, and what stands between what is told.
 TERMINAL = (

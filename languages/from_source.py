@@ -34,7 +34,6 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "cli/convert.py",
         "cli/checking.py",
         "cli/explain.py",
-        "cli/rule_names.py",
         "cli/inputs.py",
         "cli/outputs.py",
         "cli/many.py",

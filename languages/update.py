@@ -90,6 +90,8 @@ def gathered() -> list[Message]:
         for text, one in source.items():
             if one.family == family:
                 add(family, text, where=sorted(one.places))
+    for text in by_hand.OWNERS:
+        add("validation", text)
     for text in by_hand.REST:
         add("conversion", text)
     order = list(FAMILIES.values())

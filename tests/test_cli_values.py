@@ -176,8 +176,14 @@ def test_two_outputs_of_one_name_and_xml_by_the_name_of_a_pdf_are_refused(folder
         (["convert", "-o", "out/", "--to", "finvoice", "--to-version", "9"], "in the versions 3.0, 2.01, 1.3"),
         (
             ["convert", "-o", "out/", "--to", "ubl", "--to-version", "9"],
-            "UBL is written in version 2.1, and not in “9”.",
+            "UBL 2.1 is written in version 2.1, and not in “9”.",
         ),
+        (
+            ["convert", "-o", "out/", "--to", "peppolbis20", "--to-version", "3.0"],
+            "Peppol BIS 4A/5A 2.0 is written in version 2.0, and not in “3.0”.",
+        ),
+        (["convert", "-o", "out/", "--to", "ehf", "--to-version", "1.x"], "EHF 1.x is read and not written"),
+        (["convert", "-o", "out/", "--to", "maventasoap", "--to-version", "1.0"], "is read and not written"),
         (["convert", "-o", "out/", "--to", "json", "--to-version", "9"], "JSON has no versions to choose from"),
     ],
 )

@@ -237,3 +237,17 @@ def test_a_row_of_text_is_no_category_that_a_percentage_of_the_document_may_be_o
     whole = completed(made)
     assert (whole.allowances[0].base, whole.allowances[0].amount) == (D("100.00"), D("10.00"))
     assert whole.totals is not None and whole.totals.without_vat == D("90.00")
+
+
+@pytest.mark.parametrize(
+    ("price", "net"),
+    [
+        (Price(net=D(50), unit="MWH"), D(50)),
+        (Price(net=D(50), base=Quantity(value=D(2), unit="MWH")), D(25)),
+        (Price(net=D(50), base=Quantity(value=D(0), unit="MWH")), None),
+        (Price(net=D(50), unit="XBX"), None),
+    ],
+)
+def test_a_line_whose_price_is_for_another_unit_comes_to_what_that_many_cost(price: Price, net: D | None) -> None:
+    made = completed(Invoice(currency="EUR", lines=[line(quantity=Quantity(value=D(1000), unit="KWH"), price=price)]))
+    assert made.lines[0].net_amount == net

@@ -188,8 +188,19 @@ def test_a_byte_order_mark_and_the_encoding_stay(codec: str, mark: bytes) -> Non
 
 
 def test_a_file_of_several_is_refused_in_words() -> None:
-    with pytest.raises(CannotMend, match="more than one plain invoice"):
+    with pytest.raises(CannotMend, match="holds several invoices"):
         mend(edited(PEPPOL) * 2)
+
+
+@pytest.mark.parametrize("around", ["frame", "blank", "doctype"])
+def test_one_invoice_with_something_around_it_is_not_called_several(around: str) -> None:
+    whole = edited("finvoice30/soap-frame" if around == "frame" else FINVOICE)
+    if around == "blank":
+        whole = b"\n" + whole
+    elif around == "doctype":
+        whole = whole.replace(b"?>\n", b'?>\n<!DOCTYPE Finvoice SYSTEM "Finvoice.dtd">\n', 1)
+    with pytest.raises(CannotMend, match="stands around the invoice"):
+        mend(whole)
 
 
 class TestCommand:
@@ -244,7 +255,7 @@ class TestCommand:
     def test_a_file_that_is_not_mended_is_told_and_is_no_failure(self, folder, capsys) -> None:
         Path("two.xml").write_bytes(edited(PEPPOL) * 2)
         assert main(["fix", "two.xml"]) == 0
-        assert "two.xml: The file holds more than one plain invoice" in capsys.readouterr().err
+        assert "two.xml: The file holds several invoices" in capsys.readouterr().err
 
     def test_a_last_line_without_an_end_stays_so(self, folder, capfdbinary) -> None:
         wrong = Path("a.xml").read_bytes().rstrip(b"\n")

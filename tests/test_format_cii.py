@@ -645,3 +645,13 @@ def test_an_allowance_of_which_nothing_is_said_is_none(target: str) -> None:
     done = converted(said.encode(), target)
     assert done.xml == converted(plain.encode(), target).xml
     assert set(reasons(done, "false")) == {"nothing is said of what it belongs to"}
+
+
+def test_a_creditor_who_debits_nothing_is_an_identifier_without_a_scheme_whoever_it_is() -> None:
+    made = invoice(payee=Party(name="Maksun saaja Oy", identifiers=[Identifier(value="FI98ZZZ2", scheme="SEPA")]))
+    assert made.seller is not None
+    made.seller.identifiers = [Identifier(value="FI12ZZZ1", scheme="SEPA")]
+    done = einvconv.serialize(made, to="cii")
+    assert b"<ram:ID>FI12ZZZ1<" in done.xml and b"<ram:ID>FI98ZZZ2<" in done.xml
+    assert b"SEPA" not in done.xml
+    assert [f.rule for f in einvconv.validate(done.xml).findings if f.severity == "fatal"] == []

@@ -662,3 +662,25 @@ def test_a_telephone_that_fits_without_its_blanks_is_told_as_written() -> None:
     done = written(given)
     assert texts(done, "SellerParty//ContactDetails/Telephone") == ["+34/1/7856789"]
     assert "seller.contact.phone" in lost(done, "approximated")
+
+
+def test_a_corrective_invoice_over_nothing_is_no_credit_note_and_turns_no_sign() -> None:
+    source = re.sub(rb">-?(?:91\.00|110\.11|19\.11|45\.50)<", b">0.00<", edited("facturae/3.2.2-corrective"))
+    source = source.replace(b"<Quantity>-2<", b"<Quantity>2<")
+    [line] = einvconv.parse(source).lines
+    assert line.quantity is not None and line.quantity.value == 2
+    assert b"<Quantity>2" in einvconv.convert(source, to="facturae").xml
+
+
+def test_the_names_of_a_person_are_nothing_new_in_facturae() -> None:
+    done = einvconv.convert(document("facturae/3.2.2-withheld-tax-signed"), to="facturae")
+    assert b"<FirstSurname>Prieto<" in done.xml
+    assert [one.path for one in done.additions if "Individual/" in one.path] == []
+
+
+def test_a_surcharge_that_the_vat_of_facturae_counts_is_told_where_it_leaves_that_sum() -> None:
+    done = einvconv.convert(document(SURCHARGE), to="peppolbis30")
+    assert [
+        (one.kind, one.value, one.reason) for one in done.losses if one.path.endswith("/InvoiceTotals/TotalTaxOutputs")
+    ] == [("approximated", "26.20", "Recargo de equivalencia is a charge (BT-99), and no part of the VAT (BT-110)")]
+    assert b'<cbc:TaxAmount currencyID="EUR">21.00<' in done.xml

@@ -179,3 +179,12 @@ def test_a_discount_of_nothing_is_told_leaf_by_leaf_where_it_is_left_out() -> No
     row = "/S-EDI/Invoice/Detail/ArticleRow[1]"
     told = {one.path: one.value for one in found.losses if "Discount" in one.path}
     assert told[f"{row}/TotalLineDiscountAmount"] == told[f"{row}/TotalLineDiscountPercent"] == "0.00"
+
+
+def test_a_party_without_a_company_number_and_one_with_another_number_than_the_source_go_back_as_they_are() -> None:
+    read = einvconv.parse(document(FREIGHT))
+    assert read.seller and read.seller.legal_id and read.buyer
+    read.seller.vat_id, read.seller.legal_id.value, read.buyer.legal_id = None, "912345688", None
+    root = etree.fromstring(einvconv.serialize(read, to="sedi").xml)
+    numbers = [one.text for one in root.iter("CompanyNo") if one.text]
+    assert numbers == ["912345688"]

@@ -365,3 +365,14 @@ def test_a_word_that_both_of_a_kin_have_is_no_loss(code: str, to: str) -> None:
         with suppress(einvconv.ConversionRefused):  # SI-UBL 1 has no credit notes
             for loss in einvconv.convert(path, to=to).losses:
                 assert loss.reason.partition(" says it by ")[2] != f"“{loss.value}”", loss
+
+
+def test_a_process_that_the_type_of_the_invoice_does_not_have_is_told_once(to: To) -> None:
+    source = edited(
+        "peppolbis30/several-vat-rates",
+        ("<cbc:InvoiceTypeCode>380<", "<cbc:InvoiceTypeCode>389<"),
+        ("#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0", ""),
+    )
+    out = to(source, "peppolbis30")
+    assert out.text("cbc:ProfileID") == "urn:fdc:peppol.eu:2017:poacc:selfbilling:01:1.0"
+    assert [one.kind for one in out.losses if one.path.endswith("cbc:ProfileID")] == ["replaced"]

@@ -159,3 +159,16 @@ def test_the_name_of_a_country_without_its_code_gives_the_code_and_is_told(name:
     read = einvconv.parse(done.xml).buyer
     assert read is not None and read.address is not None and read.address.country_code == code
     assert [one.kind for one in done.losses if one.value == name] == ["approximated"]
+
+
+@pytest.mark.parametrize(
+    ("scheme", "value", "place"), [("NO:ORGNR", "987654325", "/@schemeID"), ("0192", "987 654 325", "")]
+)
+def test_an_electronic_address_that_is_said_otherwise_is_told_at_what_changes_of_it(
+    scheme: str, value: str, place: str
+) -> None:
+    source = edited("peppolbis30/several-vat-rates", ('schemeID="0216">003790123468<', f'schemeID="{scheme}">{value}<'))
+    done = einvconv.convert(source, to="ehf30")
+    assert b'<cbc:EndpointID schemeID="0192">987654325<' in done.xml
+    told = [one for one in done.losses if "EndpointID" in one.path]
+    assert [(one.kind, one.path.rpartition("cbc:EndpointID")[2]) for one in told] == [("approximated", place)]

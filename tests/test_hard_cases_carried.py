@@ -374,3 +374,15 @@ def test_a_description_that_stands_for_the_name_of_an_item_is_told(to: To) -> No
     out = to(there, "peppolbis30")
     assert out.text("cac:Item/cbc:Name") == "Työ"
     assert [(one.kind, one.path.rpartition("/")[2]) for one in out.lost("Työ")] == [("approximated", "cbc:Description")]
+
+
+def test_the_address_of_who_bought_the_claim_is_not_given_to_another_payee(to: To) -> None:
+    street = Address(line1="Katu 1", city="Oulu", post_code="90100", country_code="FI")
+    sold = Factoring(party_name="Rahoitus Oy", party_address=street, texts=["Siirretty"])
+    paid = {
+        name: to(invoice(factoring=sold, payee=Party(name=name)), "finvoice30") for name in ("Muu Oy", "Rahoitus Oy")
+    }
+    addresses = {name: einvconv.parse(out.xml).payee.address for name, out in paid.items()}  # type: ignore[union-attr]
+    assert addresses["Muu Oy"] is None
+    assert addresses["Rahoitus Oy"] is not None and addresses["Rahoitus Oy"].line1 == "Katu 1"
+    assert [one.value for one in paid["Muu Oy"].lost("Katu 1")] == ["Katu 1"]

@@ -242,3 +242,12 @@ def test_taxes_withheld_that_lower_nothing_that_is_to_be_paid_are_told_as_having
     out = to(withheld("15.00", payable="125.50"), "peppolbis30")
     assert out.texts("cbc:PrepaidAmount") == []
     assert [one.kind for one in out.lost("15.00")] == ["dropped"]
+
+
+def test_vat_with_blanks_around_its_name_is_no_other_tax(to: To) -> None:
+    source = in_totals(SEVERAL, lambda *said: subtotal(*said).replace(b"<cbc:ID>VAT<", b"<cbc:ID> VAT\n<"))
+    assert b" VAT\n" in source
+    out = to(source, "peppolbis30")
+    assert out.texts(RATES) == to(SEVERAL, "peppolbis30").texts(RATES)
+    assert dropped(out) == []
+    assert all(one.tax is None for one in einvconv.parse(source).lines)

@@ -429,6 +429,19 @@ def test_who_has_bought_the_claim_is_paid_to_no_account_of_the_seller(to: To, by
     assert {one.value for one in out.losses if "the claim is sold" in one.reason} >= sellers
 
 
+@pytest.mark.parametrize(("day", "told"), [(dt.date(2026, 6, 4), False), (dt.date(2026, 10, 15), True)])
+def test_the_day_of_the_invoice_gives_way_to_that_of_a_sold_claim_and_is_told_where_it_is_another(
+    to: To, day: dt.date, told: bool
+) -> None:
+    said = einvconv.parse(document("finvoice30/factoring"))
+    assert said.due_date == dt.date(2026, 6, 4)
+    [means] = [one for one in said.payment_means if one.primary]
+    means.due_date = day
+    out = to(said, "peppolbis30")
+    assert out.text("cbc:DueDate") == day.isoformat()
+    assert bool([one for one in out.losses if "DueDate" in one.path and "the claim is sold" in one.reason]) is told
+
+
 @pytest.mark.parametrize("version", ["teapps", "teapps30"])
 @pytest.mark.parametrize("ordered", [OTHER, "FI4819503000000010"])
 def test_the_account_of_the_payment_order_of_a_teappsxml_is_the_one_to_pay_to(

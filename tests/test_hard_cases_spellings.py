@@ -849,3 +849,22 @@ def test_an_attribute_that_does_not_fit_is_named_and_not_the_text_beside_it(to: 
     made.lines[0].quantity.unit = "xx"
     [reason] = {one.reason for one in to(made, "finvoice30").lost("xx")}
     assert "the attribute QuantityUnitCodeUN of InvoicedQuantity does not take that value" in reason
+
+
+@pytest.mark.parametrize(("said", "meant"), [("copy", "Copy"), ("ORIGINAL", "Original"), ("Orig", "Original")])
+def test_the_origin_of_an_invoice_that_is_spelt_otherwise_is_the_word_of_the_list_and_told(
+    to: To, said: str, meant: str
+) -> None:
+    out = to(edited("finvoice30/copy", ("<OriginCode>Copy<", f"<OriginCode>{said}<")), "finvoice")
+    assert out.text("OriginCode") == meant
+    assert [(one.kind, one.reason) for one in out.lost(said, "approximated")] == [
+        ("approximated", f"OriginCode is Original, Copy or Cancel: {meant} is meant")
+    ]
+
+
+def test_an_origin_that_no_list_has_is_no_other_one(to: To) -> None:
+    source = edited("finvoice30/copy", ("<OriginCode>Copy<", "<OriginCode>Duplicate<"))
+    out = to(source, "teapps")
+    assert [(one.kind, "is meant" in one.reason) for one in out.lost("Duplicate")] == [("dropped", False)]
+    with pytest.raises(einvconv.ConversionRefused, match="OriginCode “Duplicate”"):
+        einvconv.convert(source, to="finvoice")

@@ -328,3 +328,22 @@ def test_english_reads_no_catalogue(broken: str) -> None:
 
 def test_counts_of_places_are_those_of_the_text() -> None:
     assert Counter(places("{a} {b2} {not a place} {a}")) == Counter({"a": 2, "b2": 1})
+
+
+@pytest.mark.parametrize("tail", ["BR-1, BR-2.", "BR-1 and 7 more."])
+def test_what_is_said_behind_a_text_is_no_part_of_a_value_in_it(
+    update: ModuleType, marked: Catalogue, tail: str
+) -> None:
+    samples = {**SAMPLES, "value": "'x'", "name": "boolean", "words": "any element"}
+    for text in update.by_hand.schema():
+        said = filled(text, {name: samples[kind_of(name)] for name in places(text)})
+        if said.endswith("."):
+            whole = marked(f"{said} For the same reason not evaluated: {tail}")
+            assert whole == f"«{marked(said)} For the same reason not evaluated: {tail}»"
+
+
+def test_who_publishes_rules_that_are_not_installed_is_said_in_the_language(marked: Catalogue) -> None:
+    table = (ROOT / "schematron" / "profiles.tsv").read_text("utf-8").splitlines()[1:]
+    owners = {line.split("\t")[7] for line in table if line} - {""}
+    assert len(owners) > 15
+    assert [one for one in owners if not marked(one).startswith("«")] == []

@@ -178,3 +178,5 @@ def test_a_reference_that_would_be_written_in_each_line_is_no_long_text(to: str)
     said.order_reference = "7" * 1001
     with pytest.raises(einvconv.ConversionRefused, match=r"has 1,001 characters, and .* has it in each line"):
         einvconv.serialize(said, to=to)
+    said.lines = said.lines[:1]
+    assert ("7" * 1001).encode() in einvconv.serialize(said, to=to).xml  # once is what the source has

@@ -16,9 +16,23 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 import einvconv
-from documents import corpus, name
+from documents import corpus, edited, name
 from einvconv.mapping.refs import Ref, root
-from einvconv.model import Attachment, Group, Invoice, InvoiceLine, Party, Totals, credit_of, terms
+from einvconv.model import (
+    Address,
+    Attachment,
+    Group,
+    Identifier,
+    Invoice,
+    InvoiceLine,
+    Party,
+    Totals,
+    completed,
+    credit_of,
+    gaps,
+    terms,
+)
+from made import invoice as made_invoice
 
 D = Decimal
 
@@ -311,3 +325,32 @@ def test_an_invoice_is_a_field_of_a_pydantic_model_of_ones_own() -> None:
     assert Order.model_json_schema()["$defs"]["Invoice"]["properties"]["number"]["description"].startswith("BT-1.")
     with pytest.raises(ValidationError, match="nummer"):
         Order.model_validate({"invoice": {"nummer": "1"}})
+
+
+def test_a_danish_registration_of_which_only_the_register_is_said_is_told_and_no_fault() -> None:
+    made = made_invoice()
+    assert made.seller is not None
+    made.seller.legal_id = Identifier(scheme="0184")
+    made.seller.address = Address(country_code="DK")
+    for to in ("oioubl", "peppolbis30"):
+        lost = [(one.kind, one.path) for one in einvconv.serialize(made, to=to).losses if one.value == "0184"]
+        assert lost == [("dropped", "seller.legal_id.scheme")]
+
+
+def test_a_conversion_in_the_place_of_an_invoice_is_told_what_of_it_is_one() -> None:
+    made: Any = einvconv.convert(edited("ubl/without-profile"), to="peppolbis30")
+    for use in (completed, gaps, lambda one: credit_of(one, "2"), lambda one: einvconv.serialize(one, to="ubl")):
+        with pytest.raises(einvconv.WrongArgument, match=r"not a Conversion; its \.invoice is one"):
+            use(made)
+
+
+@pytest.mark.parametrize(("length", "stands"), [(35, True), (36, False)])
+def test_an_electronic_address_as_long_as_finvoice_takes_stands_and_a_longer_one_is_told(
+    length: int, stands: bool
+) -> None:
+    made = made_invoice()
+    assert made.seller is not None
+    made.seller.endpoint = Identifier(value="A" * length, scheme="0216")
+    done = einvconv.serialize(made, to="finvoice30")
+    assert (b">" + b"A" * length + b"<" in done.xml) is stands
+    assert any(one.value == "A" * length and one.kind == "dropped" for one in done.losses) is not stands

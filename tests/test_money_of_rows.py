@@ -24,6 +24,7 @@ from einvconv.model import (
     Quantity,
     References,
     Totals,
+    VatBreakdown,
     completed,
 )
 from made import account, invoice, line
@@ -395,3 +396,52 @@ def test_rows_that_say_their_amount_before_their_discount_have_it_after_where_th
     assert [one.net_amount for one in einvconv.parse(out.xml).lines] == [D(180), D(50)]
     assert any("discounts and charges in it" in loss.reason for loss in out.losses)
     assert [one.net_amount for one in einvconv.parse(to(given, code).xml).lines] == [D(180), D(50)]
+
+
+def test_a_discount_that_a_price_without_a_net_one_has_already_makes_that_price_the_net_one(to: To) -> None:
+    off = [Allowance(amount=D(10), reason="Alennus")]
+    one = row(quantity=Quantity(value=D(2), unit="C62"), net_amount=D(100), price=Price(gross=D(50)), allowances=off)
+    out = to(of_rows(one), "peppolbis30")
+    price = "cac:Price/cac:AllowanceCharge"
+    said = [out.number(path) for path in ("cbc:PriceAmount", f"{price}/cbc:Amount", f"{price}/cbc:BaseAmount")]
+    assert said == [D(50), D(5), D(55)]
+    assert fatal(out.xml) == []
+    told = [a for a in out.conversion.additions if "cac:Price" in a.path and a.kind != "constant"]
+    assert [(a.path.rpartition("/")[2], a.kind) for a in told] == [("cbc:BaseAmount", "derived")]
+    assert [(one.path, one.kind) for one in out.losses if "price" in one.path] == []
+
+
+def test_a_line_that_says_neither_category_nor_rate_has_those_of_the_only_group_in_peppol(to: To) -> None:
+    made = invoice(row(vat_code=None, vat_rate=None, net_amount=D(100), price=Price(net=D(100))))
+    made.totals = None
+    made.vat_breakdown = [VatBreakdown(taxable=D(100), amount=D("25.5"), code="S", rate=D("25.5"))]
+    out = to(made, "peppolbis30")
+    category = "cac:ClassifiedTaxCategory"
+    assert (out.text(f"{category}/cbc:ID"), out.number(f"{category}/cbc:Percent")) == ("S", D("25.5"))
+    told = {a.value for a in out.conversion.additions if a.reason == "the only VAT category of the invoice"}
+    assert told == {"S", "25.5"}
+    assert fatal(out.xml) == []
+
+
+def test_a_price_that_names_its_unit_and_says_for_how_many_it_is_keeps_that(to: To) -> None:
+    price = Price(net=D(25), unit="MWH", base=Quantity(value=D(500), unit="KWH"))
+    out = to(of_rows(row(quantity=Quantity(value=D(1000), unit="KWH"), net_amount=D(50), price=price)), "peppolbis30")
+    assert (out.number("cbc:PriceAmount"), out.number("cbc:BaseQuantity")) == (D(25), D(500))
+    assert out.text("cbc:BaseQuantity/@unitCode") == "KWH"
+    assert fatal(out.xml) == []
+
+
+def test_words_in_the_place_of_a_unit_s_code_are_its_words_unless_others_are(to: To) -> None:
+    def of(unit: Quantity) -> Any:
+        return to(of_rows(row(quantity=unit, price=Price(net=D(50)), net_amount=D(100))), "peppolbis30")
+
+    out = of(Quantity(value=D(2), unit="iso laatikko"))
+    assert out.text("cbc:InvoicedQuantity/@unitCode") == "ZZ"
+    assert [one.reason for one in out.lost("iso laatikko", "dropped")] == [
+        "no unit of UN/ECE Rec 20 is known by that name; ZZ stands"
+    ]
+    out = of(Quantity(value=D(2), unit="iso laatikko", unit_text="ltk"))
+    assert out.text("cbc:InvoicedQuantity/@unitCode") == "XBX"
+    assert [one.reason for one in out.lost("iso laatikko", "dropped")] == [
+        "the code of a unit has three capitals and digits at most"
+    ]

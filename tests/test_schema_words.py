@@ -49,6 +49,35 @@ def test_a_pattern_is_quoted_whole() -> None:
     assert "'125.50'" in found[0].message
 
 
+@pytest.mark.parametrize(
+    ("named", "tag", "text", "said"),
+    [
+        (FINVOICE, "EpiRemittanceInfoIdentifier", "26 10016", "of the type ReferenceValue: one word is asked for"),
+        (FINVOICE, "CountryCode", "", "of the type TwoLetters: one word is asked for"),
+        (FINVOICE, "InvoiceDate", "2026-02-10", "does not follow the pattern '[0-9]{8}'"),
+        (FINVOICE, "EpiInstructedAmount", "125.50", "'-?[0-9]{1,15},[0-9]{2}': decimals stand behind a comma."),
+        (FINVOICE, "EpiInstructedAmount", "125", "'-?[0-9]{1,15},[0-9]{2}'."),
+        ("facturae/3.0-discounts-and-charges", "TotalGrossAmount", "125,50", "written with a decimal point."),
+    ],
+)
+def test_how_a_value_is_written_is_said_of_types_of_the_schema_too(named: str, tag: str, text: str, said: str) -> None:
+    [finding] = of_the_schema(with_text(named, tag, text))
+    assert said in finding.message
+
+
+def test_decimals_behind_the_other_sign_are_told_where_the_pattern_asks_for_ours() -> None:
+    head = "Element 'X': [facet 'pattern'] The value '{}' is not accepted by the pattern '{}'."
+    assert told(head.format("1,50", r"[0-9]+\.[0-9]{2}"), "1,50").endswith("{2}': decimals stand behind a point.")
+    assert told(head.format("1,50", "[0-9]{1,2}"), "1,50").endswith("'[0-9]{1,2}'.")
+    assert told(head.format("1.50", "[0-9]{1,2}"), "1.50").endswith("'[0-9]{1,2}'.")
+
+
+def test_a_whole_number_is_asked_for_by_its_longer_type_too() -> None:
+    assert told("Element 'X': 'a' is not a valid value of the atomic type 'xs:long'.", "a").endswith(
+        "of the type long: a whole number is asked for."
+    )
+
+
 def test_a_long_value_is_shortened_and_its_length_told() -> None:
     [finding] = of_the_schema(with_text(PEPPOL, "cbc:IssueDate", "x" * 60_000))
     assert len(finding.message) < 400

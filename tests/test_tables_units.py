@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+import einvconv
 from code_lists import code_list, en16931
+from documents import edited
 from einvconv.formats.en16931.packages import PACKAGES
 from einvconv.formats.en16931.rec20 import CODES
 from einvconv.formats.en16931.units import unit_code
@@ -116,3 +118,19 @@ def test_a_word_for_a_unit_may_have_spaces_in_it_and_a_full_stop(said: str, code
 @pytest.mark.parametrize("said", ["kpl/kk", "10 kpl", "m3/h", ".", ""])
 def test_what_is_more_than_a_unit_is_none(said: str) -> None:
     assert unit_code(said) is None
+
+
+@pytest.mark.parametrize(("said", "code"), [("cmk", "CMK"), ("xzz", "XZZ"), ("e48", "E48")])
+def test_a_code_in_small_letters_that_is_no_word_is_read_as_the_code_where_one_is_asked_for(
+    said: str, code: str
+) -> None:
+    assert unit_code(said) is None
+    source = edited("peppolbis30/several-vat-rates", ('unitCode="C62"', f'unitCode="{said}"'))
+    assert einvconv.parse(source).lines[0].quantity.unit == code  # type: ignore[union-attr]
+
+
+def test_words_in_the_place_of_the_code_of_what_a_price_is_for_are_its_words() -> None:
+    said = '<cbc:BaseQuantity unitCode="iso laatikko">10</cbc:BaseQuantity></cac:Price>'
+    [first, *_] = einvconv.parse(edited("peppolbis30/several-vat-rates", ("</cac:Price>", said))).lines
+    assert first.price is not None and first.price.base is not None
+    assert (first.price.base.unit, first.price.base.unit_text) == (None, "iso laatikko")

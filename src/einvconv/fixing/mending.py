@@ -68,8 +68,13 @@ class _Mending:
 
     def _opened(self, data: bytes) -> Document:
         documents = open_documents(data, self._limits)
-        if len(documents) > 1 or documents[0].frame is not None or documents[0].data != data:
-            raise CannotMend("The file holds more than one plain invoice; only such files are mended.")
+        if len(documents) > 1:
+            raise CannotMend("The file holds several invoices; only a file of one is mended.")
+        if documents[0].frame is not None or documents[0].data != data:
+            raise CannotMend(
+                "Something stands around the invoice in the file (a frame, an archive or PDF, a DOCTYPE, blanks before "
+                "its beginning); only the plain XML of one invoice is mended."
+            )
         if documents[0].format == "json":
             raise CannotMend("The file is JSON; only XML is mended.")
         return documents[0]

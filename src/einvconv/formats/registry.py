@@ -117,13 +117,16 @@ def versioned(info: FormatInfo, version: str) -> FormatInfo:
     """The format of the same family that writes a version, or has it among others. Raises UnknownFormat."""
     if not isinstance(version, str):
         raise WrongArgument(f'version= is a text such as "3.0", and not {said(version)}.')
+    if not info.writes:  # which is said when it is asked to write
+        return info
     kin = [one for one in formats() if one.syntax == info.syntax and one.writes and one.written]
     if len({one.written for one in kin}) == len(kin):
         found = next((one for one in kin if version in (one.written, *one.versions.split(", "))), None)
     else:
         kin, found = [info], info if version == info.written else None  # its kin are profiles, and no versions of it
     if found is None:
-        name, there = info.name.partition(" ")[0], [one.written for one in kin if one.written]
+        there = [one.written for one in kin if one.written]
+        name = info.name if len(there) < 2 else info.name.partition(" ")[0]
         if not there:
             raise UnknownFormat(f"{name} has no versions to choose from, and “{version}” is asked for.")
         if len(there) == 1:

@@ -55,6 +55,11 @@ class Template:
         """How many characters of it are given: of two templates that a text fits, the one with more is meant."""
 
     @property
+    def goes_on(self) -> str:
+        """What it says behind a text of ours that it begins with; empty where it begins with none."""
+        return self._pieces[1][0] if self._pieces[0] == ("", "words") else ""
+
+    @property
     def first(self) -> str:
         """Its first character; empty where it begins with a place."""
         return self._pieces[0][0][:1]
@@ -99,6 +104,7 @@ class Templates:
     def __init__(self, texts: Iterable[str]) -> None:
         self._plain: set[str] = set()
         self._open: list[Template] = []
+        self._around: list[Template] = []  # they say more of a text of ours, with which they begin
         self._by_first: dict[str, list[Template]] = {}
         for text in texts:
             if PLACE.search(text) is None:
@@ -109,6 +115,8 @@ class Templates:
                 self._by_first.setdefault(made.first, []).append(made)
             else:
                 self._open.append(made)
+            if made.goes_on:
+                self._around.append(made)
         self._sorted: dict[str, list[Template]] = {}
 
     def find(self, text: str) -> tuple[str, dict[str, str]] | None:
@@ -118,7 +126,16 @@ class Templates:
         for one in self._for(text[:1]):
             values = one.values(text)
             if values is not None:
-                return one.text, values
+                return self._wider(text, values) or (one.text, values)
+        return None
+
+    def _wider(self, text: str, values: dict[str, str]) -> tuple[str, dict[str, str]] | None:
+        """The template that goes on behind a text of ours, where its words stand in what a place of it would hold."""
+        for one in self._around:
+            if any(one.goes_on in value for value in values.values()):
+                said = one.values(text)
+                if said is not None and self.find(said["words"]) is not None:
+                    return one.text, said
         return None
 
     def all(self, text: str) -> list[str]:

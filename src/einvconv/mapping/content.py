@@ -115,6 +115,20 @@ class ContentModel:
             found = self._lengths[chain[0]] = least, most
         return found
 
+    def built_in(self, name: str) -> tuple[str, str]:
+        """The type of XML Schema that a simple type of that name is made from, and the first pattern on the way there;
+        empty where there is none."""
+        pattern = base = ""
+        for node in self._bases(self._types.get(name)):
+            step = node.find(f"{_XS}restriction")
+            if step is None:
+                return "", ""
+            found = step.find(f"{_XS}pattern")
+            pattern = pattern or ("" if found is None else found.get("value"))
+            base = step.get("base", "")
+        prefix, _, local = base.rpartition(":")
+        return (local, pattern) if prefix in ("xs", "xsd") else ("", pattern)
+
     def _facts(self, node: Any) -> tuple[dict[str, Any], int, int | None]:
         """What a type says itself: its attributes by their names, and the least and the greatest length."""
         found = self._types_said.get(node)

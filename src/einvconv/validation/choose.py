@@ -194,7 +194,8 @@ def not_judged(profile: Profile, holds: str) -> RulesetRun:
     elif profile.unknown:
         how = "no profile of that name is known here."
     else:
-        how = f"{profile.get or 'this version has none'}."
+        words = profile.get  # of the table of profiles
+        how = f"{words or 'this version has none'}."
     what, code = profile.name, profile.rules[0] if profile.rules and not profile.unknown else "NAME"
     add = f"einvconv rules add FOLDER --id {code} --release RELEASE --profile PROFILE"
     at_hand = f"With its owner's Schematron at hand: {add}"

@@ -21,13 +21,19 @@ _TYPES = {
     "time": "a time is written as 13:20:00",
     "dateTime": "a date with a time is written as 2026-05-04T13:20:00",
     "decimal": "a number is written with a decimal point and without an exponent",
+    "double": "a number is written with a decimal point",
     "integer": "a whole number is asked for",
+    "NMTOKEN": "one word is asked for, of letters, digits and . - _ : alone, without a blank",
     "boolean": "say true or false",
     "base64Binary": "base64 has letters, digits, +, / and, at the end, = alone",
 }
+_ALIKE = {"long": "integer"}
+_PATTERN = (r"The value § is not accepted by the pattern '(.*)'\.$", r"§ does not follow the pattern '\1'.")
+# For a number with this decimal sign: what a pattern has that asks for the other one, and how that is said.
+_OTHER_SIGNS = {".": (",", "decimals stand behind a comma"), ",": ("\\.", "decimals stand behind a point")}
 # What libxml2 says beside the value, and what is said for it; \1 is what stands between the quotation marks there.
 _SAID = (
-    (r"The value § is not accepted by the pattern '(.*)'\.$", r"§ does not follow the pattern '\1'."),
+    _PATTERN,
     (r"The value § is not an element of the set \{(.*)\}\.$", r"§ is none of the values that may stand here: \1."),
     (
         r"The value(?: §)? has a length of '(\d+)'; this exceeds the allowed maximum length of '(\d+)'\.$",
@@ -61,8 +67,9 @@ _SAID = (
 )
 
 
-def words(fault: Fault, name: Callable[[str], str]) -> str:
-    """One sentence or two; `name` gives the name of an element or attribute as paths have it."""
+def words(fault: Fault, name: Callable[[str], str], built_in: Callable[[str], tuple[str, str]] | None = None) -> str:
+    """One sentence or two; `name` gives the name of an element or attribute as paths have it, `built_in` the type of
+    XML Schema that a type of the schema is made from, and its pattern."""
     head = re.match(_HEAD, fault.message)
     if head is None:
         return fault.message
@@ -71,7 +78,7 @@ def words(fault: Fault, name: Callable[[str], str]) -> str:
     subject = name(head[1]) + (f"/@{name(attribute)}" if attribute else "")
     if said.startswith(("This element is not expected.", "Missing child element(s).")):
         return _content(subject, said, name)
-    return f"{subject}: {_plain(said, fault.element, attribute)}"
+    return f"{subject}: {_plain(said, fault.element, attribute, built_in)}"
 
 
 def _content(subject: str, said: str, name: Callable[[str], str]) -> str:
@@ -82,7 +89,7 @@ def _content(subject: str, said: str, name: Callable[[str], str]) -> str:
     return f"{subject} is not complete. It lacks {_choice(wanted) or 'an element'}."
 
 
-def _plain(said: str, element: Any, attribute: str | None) -> str:
+def _plain(said: str, element: Any, attribute: str | None, built_in: Callable[[str], tuple[str, str]] | None) -> str:
     raw = str((element.get(attribute) if attribute else element.text) or "")
     value = _quoted(raw, said)
     if value is not None:
@@ -91,15 +98,37 @@ def _plain(said: str, element: Any, attribute: str | None) -> str:
     shown = shortened(raw if value is None else value)
     kind = re.search(_TYPE, said)
     if said.startswith("§ ") and kind is not None:
-        type_name = (kind[2] or "").rpartition(":")[2].rpartition("}")[2]
-        hint = f": {_TYPES[type_name]}" if (kind[2] or "").startswith("xs:") and type_name in _TYPES else ""
-        return f"{shown} is not a valid value{f' of the type {type_name}' if type_name else ''}{hint}."
+        return _of_type(shown, kind[2] or "", built_in)
     for form, plain in _SAID:
         found = re.match(f"(?s){form}", said)
         if found is not None:
-            return found.expand(plain).replace("§", shown, 1)
+            told = found.expand(plain)
+            if form == _PATTERN[0]:
+                told = _with_sign(told, found[1], raw.strip())
+            return told.replace("§", shown, 1)
     said = said.replace("§", shown, 1)
     return said if len(said) <= 5 * LONGEST else f"{said[: 5 * LONGEST]}…"
+
+
+def _of_type(shown: str, type_name: str, built_in: Callable[[str], tuple[str, str]] | None) -> str:
+    """A value that the type has no place for, and how such values are written."""
+    base, pattern = type_name.removeprefix("xs:"), ""
+    if base == type_name and type_name and built_in is not None:
+        base, pattern = built_in(type_name)
+    base = _ALIKE.get(base, base)
+    if base == "integer" and pattern:  # of a day in digits that it is a number says little
+        return _PATTERN[1].replace("\\1", pattern).replace("§", shown, 1)
+    local = type_name.rpartition(":")[2].rpartition("}")[2]
+    hint = f": {_TYPES[base]}" if base in _TYPES else ""
+    return f"{shown} is not a valid value{f' of the type {local}' if local else ''}{hint}."
+
+
+def _with_sign(told: str, pattern: str, value: str) -> str:
+    """The same, and that decimals stand behind the other sign where that is what is wrong."""
+    number = re.fullmatch(r"[-+]?[0-9]+([.,])[0-9]+", value)
+    sign, hint = _OTHER_SIGNS[number[1]] if number is not None else ("", "")
+    asked = hint and sign in re.sub(r"\{[0-9,]*\}", "", pattern)
+    return f"{told[:-1]}: {hint}." if asked else told
 
 
 def shortened(value: str) -> str:

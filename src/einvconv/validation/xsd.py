@@ -11,12 +11,14 @@ from ..intake.parser import parse_whole
 from ..mapping.lexical import BASE64
 from ..mapping.schemas import SchemaGaveUp, errors
 from ..report import Finding, RulesetRun
+from ..resources import data_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from ..intake import Document
+    from ..mapping.content import ContentModel
     from ..mapping.faults import Fault
 
 # Listed of one kind at elements of one name, and in all: a report stays of a size that can be read.
@@ -52,7 +54,7 @@ def check(
             found = errors(document.root, schema, len(document.data), lambda: document.text)
     except SchemaGaveUp as failure:
         return [], run.replace(ran=False, reason=f"the document could not be held against it ({failure})")
-    return _findings(document, found), run
+    return _findings(document, found, schema), run
 
 
 @lru_cache(200)
@@ -76,10 +78,20 @@ def _without_files(document: Document, family: str) -> Any:
     return short if short.tag == document.root.tag and texts.count(brief.word) == len(brief.files) else None
 
 
-def _findings(document: Document, found: list[Fault]) -> list[Finding]:
+@lru_cache(200)
+def _content(schema: tuple[str, ...]) -> ContentModel:
+    from ..mapping.content import ContentModel
+
+    return ContentModel(data_file("schemas", *schema))
+
+
+def _findings(document: Document, found: list[Fault], schema: tuple[str, ...]) -> list[Finding]:
     if not found:
         return []
     from .schema_words import words
+
+    def built_in(name: str) -> tuple[str, str]:
+        return _content(schema).built_in(name)
 
     findings: list[Finding] = []
     listed: dict[tuple[str, str], int] = {}
@@ -95,7 +107,7 @@ def _findings(document: Document, found: list[Fault]) -> list[Finding]:
         kind = rule, fault.element.tag
         if listed.get(kind, 0) < MOST_ALIKE and len(findings) < MOST:
             listed[kind] = listed.get(kind, 0) + 1
-            findings.append(_finding(document, rule, words(fault, document.name), fault.element))
+            findings.append(_finding(document, rule, words(fault, document.name, built_in), fault.element))
         else:
             left.setdefault(kind, []).append(fault.element)
     return [*findings, *_rest(document, listed, left), *_unread(document, found)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import TEXT, Codec
 from ...mapping.made import put
-from ...mapping.nodes import Attr, Currency, Element, Mark, Node, Text, Value
+from ...mapping.nodes import Attr, Currency, Element, Mark, Node, OfTerm, Text, Value
 from ...mapping.refs import Place, Ref
 from ...mapping.writing import Given
 from ...model import Note
@@ -160,20 +160,13 @@ class AccountType(Mark):
             run.stands(given, element, name)
 
 
-class Bic(Mark):
+class Bic(OfTerm):
     """The bank of an account, unless that is a giro system, which the kind says."""
 
     name = "bic"
 
     def __init__(self, bic: Ref) -> None:
         self.ref = bic
-
-    def bind(self, base: type[Group], form: Format) -> None:
-        super().bind(base, form)
-        self.place = Place(base, self.ref)
-
-    def claims(self) -> list[Place]:
-        return [self.place]
 
     def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
         return run.take(self.place, TEXT, value, owner, element, self.name)

@@ -14,7 +14,7 @@ from ...mapping.writing import Writing
 from ...model import Account, Invoice, PaymentMeans, PaymentOrder, SettlementTerms, Totals, compute
 from ..en16931.codes import only_another_currency
 from ..en16931.terms import join_terms
-from ..nordic.accounting import read_accounting
+from ..nordic.accounting import read_accounting, share_accounting
 from ..nordic.fines import read_fine
 from ..nordic.nodes import places_of
 from ..nordic.plain import as_read
@@ -188,15 +188,7 @@ def _sums(totals: Totals, invoice: Invoice, run: Writing) -> None:
 
 def _write_accounting(invoice: Invoice, run: Writing) -> None:
     only_another_currency(invoice, run)
-    totals = invoice.totals
-    groups = invoice.vat_breakdown = [run.edit(v) for v in invoice.vat_breakdown]
-    if totals is None or totals.vat_accounting is None or not groups:
-        return
-    if len(groups) == 1 and groups[0].amount_accounting is None:
-        groups[0].amount_accounting = totals.vat_accounting
-        run.carry(groups[0], "amount_accounting", totals, "vat_accounting")
-    elif any(v.amount_accounting is not None for v in groups):
-        run.carry(groups[-1], "amount_accounting", totals, "vat_accounting")
+    share_accounting(invoice, run)
 
 
 PAYMENT = (

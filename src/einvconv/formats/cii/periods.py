@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import Table, Unreadable
 from ...mapping.made import put
-from ...mapping.nodes import Node
-from ...mapping.refs import Place, Ref
+from ...mapping.nodes import Leaf
+from ...mapping.refs import Ref
 from ...mapping.writing import Given
 from ...patterns import pattern
 from .values import DATE
@@ -66,7 +66,7 @@ def _last_day(terms: Any, run: Reading) -> dt.date | None:
     return after(begins, int(count[1]), period.get("unitCode") or "") if count is not None and not len(period) else None
 
 
-class LastDay(Node):
+class LastDay(Leaf):
     """One of the two elements that say it; the first writes both."""
 
     def __init__(self, ref: Ref, *, period: bool) -> None:
@@ -76,11 +76,7 @@ class LastDay(Node):
 
     def bind(self, base: type[Group], form: Format) -> None:
         super().bind(base, form)
-        self.place = Place(base, self.ref)
         self.period_tag, self.inner = form.tag(_PERIOD), form.tag(_DAY)
-
-    def claims(self) -> list[Place]:
-        return [self.place]
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         day = _last_day(element.getparent(), run)

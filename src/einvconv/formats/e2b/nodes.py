@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import Table
 from ...mapping.made import put
-from ...mapping.nodes import Node, Value
-from ...mapping.refs import Place, Ref
+from ...mapping.nodes import Leaf, Value
+from ...mapping.refs import Ref
 from ...patterns import pattern
 
 if TYPE_CHECKING:
-    from ...mapping.format import Format
     from ...mapping.reading import Reading
     from ...mapping.writing import Writing
     from ...model.base import Group
@@ -52,19 +51,12 @@ class Status(Value):
             put(parent, self.tag, self.spaces).text = ORIGINAL
 
 
-class Days(Node):
+class Days(Leaf):
     """A number of days after the date of the invoice, which is a day in the model."""
 
     def __init__(self, tag: str, ref: Ref) -> None:
         self.tag = tag
         self.ref = ref
-
-    def bind(self, base: type[Group], form: Format) -> None:
-        super().bind(base, form)
-        self.place = Place(base, self.ref)
-
-    def claims(self) -> list[Place]:
-        return [self.place]
 
     def read(self, element: Any, owner: Group, run: Reading) -> bool:
         said = (element.text or "").strip()

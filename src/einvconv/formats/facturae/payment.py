@@ -14,6 +14,7 @@ from ...mapping.writing import Writing
 from ...model import Invoice, InvoiceLine, PaymentMeans, Totals, VatBreakdown, compute
 from ...model.base import Joined
 from ..en16931.codes import only_another_currency
+from ..nordic.accounting import share_accounting
 from ..nordic.plain import imply_one, imply_unit
 from .assignment import ASSIGNMENT
 from .codes import VAT_TYPES
@@ -181,15 +182,8 @@ def _write_currency(invoice: Invoice, run: Writing) -> None:
         invoice.tax_currency = invoice.currency
         run.carry(invoice, "tax_currency", invoice, "currency")
         return
-    totals = invoice.totals
-    groups = invoice.vat_breakdown = [run.edit(v) for v in invoice.vat_breakdown]
-    if totals is None or totals.vat_accounting is None or not groups or invoice.tax_currency != _EURO:
-        return
-    if len(groups) == 1 and groups[0].amount_accounting is None:
-        groups[0].amount_accounting = totals.vat_accounting
-        run.carry(groups[0], "amount_accounting", totals, "vat_accounting")
-    elif any(v.amount_accounting is not None for v in groups):
-        run.carry(groups[-1], "amount_accounting", totals, "vat_accounting")
+    if invoice.tax_currency == _EURO:
+        share_accounting(invoice, run)
 
 
 # An instalment is a part of what is to be paid: the accounts of other formats are alternatives, of which one stands.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import IDENT, ISO_DATE, TEXT, Codec, Misfit, Number, Unreadable
 from ...mapping.made import put
-from ...mapping.nodes import Element, Fixed, Mark, Node, Value
+from ...mapping.nodes import Element, Fixed, Leaf, Mark, Node, Value
 from ...mapping.refs import Place, root
 from ...mapping.writing import Given
 from ...model import InvoiceLine
@@ -111,7 +111,7 @@ def leaf_of_type(tag: str, kind: str, name: str, ref: Any, codec: Codec = IDENT)
     return typed(tag, kind, [Value(name, ref, codec)])
 
 
-class Day(Node):
+class Day(Leaf):
     """A day of a type, as day, month and year without zeros; with `guess`, what it means is guessed."""
 
     tag = "Date"
@@ -120,13 +120,6 @@ class Day(Node):
         self.kind = kind
         self.ref = ref
         self.guess = guess
-
-    def bind(self, base: type[Group], form: Format) -> None:
-        super().bind(base, form)
-        self.place = Place(base, self.ref)
-
-    def claims(self) -> list[Place]:
-        return [self.place]
 
     def chosen(self, element: Any, run: Reading) -> bool:
         return bool(element.get(_TYPE) == self.kind)
@@ -277,7 +270,7 @@ class Language(Codec):
         return code.lower()
 
 
-class TextsOfRow(Node):
+class TextsOfRow(Leaf):
     """The texts of a row, each in an element of a type."""
 
     tag = "Text"
@@ -285,13 +278,6 @@ class TextsOfRow(Node):
 
     def __init__(self, ref: Any) -> None:
         self.ref = ref
-
-    def bind(self, base: type[Group], form: Format) -> None:
-        super().bind(base, form)
-        self.place = Place(base, self.ref)
-
-    def claims(self) -> list[Place]:
-        return [self.place]
 
     def chosen(self, element: Any, run: Reading) -> bool:
         return bool(element.get(_TYPE) == self.kind) and len(element) == len(element.attrib) == 1

@@ -14,7 +14,7 @@ from ...mapping.writing import Writing
 from ...model import Address, Identifier, Invoice, InvoiceLine, Item, Party, Price, Quantity, VatBreakdown
 from ..nordic.addresses import gather
 from ..nordic.paid_before import infer_payable, refuse_paid_before
-from ..nordic.plain import number_by_kind
+from ..nordic.plain import number_by_kind, read_numbers
 from ..nordic.units import line_in_words
 
 _ZERO = Decimal(0)
@@ -67,14 +67,6 @@ def _as_it_was(source: Address, run: Writing) -> Address:
 
 
 # An account that is no IBAN stands as a number alone.
-
-
-def _read_accounts(invoice: Invoice, run: Reading) -> None:
-    for means in invoice.payment_means:
-        account = means.account
-        if account is not None and account.id is None and account.national is not None:
-            run.move(account, "national", account, "id")
-    invoice.payment_means = [one for one in invoice.payment_means if one.account is not None or one.kept]
 
 
 def _write_accounts(invoice: Invoice, run: Writing) -> None:
@@ -151,6 +143,6 @@ def _write_rows(invoice: Invoice, run: Writing) -> None:
 
 
 PARTIES = Pair("parties", _read_parties, _write_parties)
-ACCOUNTS = Pair("accounts", _read_accounts, _write_accounts)
+ACCOUNTS = Pair("accounts", read_numbers, _write_accounts)
 TOTALS = Pair("one total", _read_totals, _write_totals)
 ROWS = Pair("units", write=_write_rows)

@@ -18,7 +18,7 @@ from ...patterns import pattern
 from ..nordic import references
 from ..nordic.addresses import gather
 from ..nordic.paid_before import infer_payable, refuse_paid_before
-from ..nordic.plain import number_by_kind
+from ..nordic.plain import number_by_kind, read_numbers
 from ..nordic.units import line_in_words
 
 _ZERO, _CENT = Decimal(0), Decimal("0.01")
@@ -202,14 +202,6 @@ def _write_rates(invoice: Invoice, run: Writing) -> None:
 # The account to pay to is marked; an account without an IBAN stands in a place of its own.
 
 
-def _read_accounts(invoice: Invoice, run: Reading) -> None:
-    for means in invoice.payment_means:
-        account = means.account
-        if account is not None and account.id is None and account.national is not None:
-            run.move(account, "national", account, "id")
-    invoice.payment_means = [one for one in invoice.payment_means if one.account is not None or one.kept]
-
-
 def _write_accounts(invoice: Invoice, run: Writing) -> None:
     invoice.payment_means = [number_by_kind(means, "account", run) for means in invoice.payment_means]
     if invoice.payment_means and not run.keeps:
@@ -251,6 +243,6 @@ def _write_units(invoice: Invoice, run: Writing) -> None:
 PARTIES = Pair("parties", _read_parties, _write_parties)
 TOTALS = Pair("totals", _read_totals, _write_totals)
 RATES = Pair("rates", _read_rates, _write_rates)
-ACCOUNTS = Pair("account to pay to", _read_accounts, _write_accounts)
+ACCOUNTS = Pair("account to pay to", read_numbers, _write_accounts)
 REFERENCE = Pair("zeros of the reference", _read_reference, _write_reference)
 UNITS = Pair("units", write=_write_units)

@@ -158,6 +158,15 @@ def as_national(source: Account, run: Writing) -> Account:
     return made
 
 
+def read_numbers(invoice: Invoice, run: Reading) -> None:
+    """A number that stands in an element for national ones is the account's own, where there is no IBAN."""
+    for means in invoice.payment_means:
+        account = means.account
+        if account is not None and account.id is None and account.national is not None:
+            run.move(account, "national", account, "id")
+    invoice.payment_means = [one for one in invoice.payment_means if one.account is not None or one.kept]
+
+
 def number_by_kind(source: PaymentMeans, element: str, run: Writing) -> PaymentMeans:
     """A means whose account number stands in the element of its kind; `element` is that of national numbers."""
     means = run.edit(source)

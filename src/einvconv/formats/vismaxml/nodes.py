@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import TEXT, Codec
-from ...mapping.nodes import Attr, Mark, Node, Text, Value
+from ...mapping.nodes import Attr, Mark, Node, OfTerm, Text, Value
 from ...mapping.refs import Place, Ref, root
 from ...mapping.writing import Given
 from ...model import Allowance, PaymentMeans
@@ -194,19 +194,12 @@ class Giro(Standing):
         return account.bic == self.bic
 
 
-class DaysFrom(Mark):
+class DaysFrom(OfTerm):
     """A number of days after the date of the invoice, which is a day in the model."""
 
     def __init__(self, name: str, ref: Ref) -> None:
         self.name = name
         self.ref = ref
-
-    def bind(self, base: type[Group], form: Format) -> None:
-        super().bind(base, form)
-        self.place = Place(base, self.ref)
-
-    def claims(self) -> list[Place]:
-        return [self.place]
 
     def read(self, element: Any, value: str, owner: Group, run: Reading) -> bool:
         try:

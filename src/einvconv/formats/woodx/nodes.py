@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from ...mapping.codecs import ISO_DATE, TEXT, Misfit, Number, Text, read_or_none
 from ...mapping.made import put
-from ...mapping.nodes import Currency, Each, Element, Mark, Node, Value
+from ...mapping.nodes import Currency, Each, Element, Leaf, Mark, Node, Value
 from ...mapping.refs import Place, root
 from ...mapping.writing import Given
 from ...model import Allowance, Quantity
@@ -61,20 +61,13 @@ def of_type(attribute: str, *types: str) -> Callable[[Any, Any], bool]:
     return lambda element, _: element.get(attribute) in types
 
 
-class Day(Node):
+class Day(Leaf):
     """A day as year, month and day; with `kind`, an attribute that tells it from other days. The time is kept."""
 
     def __init__(self, tag: str, ref: Any, kind: tuple[str, str] | None = None) -> None:
         self.tag = tag
         self.ref = ref
         self.kind = kind
-
-    def bind(self, base: type[Group], form: Format) -> None:
-        super().bind(base, form)
-        self.place = Place(base, self.ref)
-
-    def claims(self) -> list[Place]:
-        return [self.place]
 
     def chosen(self, element: Any, run: Reading) -> bool:
         return self.kind is None or element.get(self.kind[0]) == self.kind[1]

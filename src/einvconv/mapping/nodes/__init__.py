@@ -6,7 +6,7 @@ node's `read` answers whether it claimed the element; what nobody claims is kept
 
 from __future__ import annotations
 
-from .base import Attr, Currency, Fixed, Mark, Node, Text, read_marks
+from .base import Attr, Currency, Fixed, Leaf, Mark, Node, OfTerm, Text, read_marks
 from .branches import Branch, Each, Element, One
 from .leaves import NO, YES, Constant, CurrencyCode, Identity, Key, Parted, Spread, Value, wrap
 
@@ -23,8 +23,10 @@ __all__ = [
     "Fixed",
     "Identity",
     "Key",
+    "Leaf",
     "Mark",
     "Node",
+    "OfTerm",
     "One",
     "Parted",
     "Spread",

@@ -71,6 +71,20 @@ class Node:
         raise NotImplementedError
 
 
+class Leaf(Node):
+    """A node for one term, its `ref`."""
+
+    apart = False  # each kind of it says that of itself
+    ref: Ref
+
+    def bind(self, base: type[Group], form: Format) -> None:
+        super().bind(base, form)
+        self.place = Place(base, self.ref)
+
+    def claims(self) -> list[Place]:
+        return [self.place]
+
+
 class Mark:
     """An attribute of an element, or the text of it, in the children list of that element."""
 
@@ -139,7 +153,20 @@ Split = tuple[str, "Callable[[str], tuple[str, str]]"]  # an attribute, and what
 Join = tuple[str, "Callable[[str, str | None], tuple[str, bool]]"]
 
 
-class Attr(Mark):
+class OfTerm(Mark):
+    """A mark for one term, its `ref`."""
+
+    ref: Ref
+
+    def bind(self, base: type[Group], form: Format) -> None:
+        super().bind(base, form)
+        self.place = Place(base, self.ref)
+
+    def claims(self) -> list[Place]:
+        return [self.place]
+
+
+class Attr(OfTerm):
     """An attribute that is a term; `none` is what it says beside a text where the term says nothing."""
 
     apart = True
@@ -150,13 +177,6 @@ class Attr(Mark):
         self.name = name
         self.ref = ref
         self.codec = codec
-
-    def bind(self, base: type[Group], form: Format) -> None:
-        super().bind(base, form)
-        self.place = Place(base, self.ref)
-
-    def claims(self) -> list[Place]:
-        return [self.place]
 
     def asks(self) -> frozenset[str] | None:
         usual = type(self).write in (Attr.write, Text.write) and self.none is None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from ..codecs import TEXT, Codec, Date, Misfit, Number, Unreadable
 from ..made import put
 from ..refs import Place, Ref
-from .base import Mark, Node, is_blank, read_marks, split_text
+from .base import Leaf, Mark, Node, is_blank, read_marks, split_text
 
 if TYPE_CHECKING:
     from ...model.base import Group
@@ -312,7 +312,7 @@ class Identity(Node):
         return [self.place]
 
 
-class Parted(Node):
+class Parted(Leaf):
     """An element whose children each say a part of a term: one is only said beside the others. A list term is written
     as repeats."""
 
@@ -324,10 +324,6 @@ class Parted(Node):
         self.codec = codec
         self.parts = tuple(parts)
 
-    def bind(self, base: type[Group], form: Format) -> None:
-        super().bind(base, form)
-        self.place = Place(base, self.ref)
-
     def write(self, parent: Any, owner: Group, run: Writing) -> None:
         if self.place.many:
             for given in run.give_all(self.place, self.codec, owner, None):
@@ -336,9 +332,6 @@ class Parted(Node):
         one = run.give(self.place, self.codec, owner)
         if one is not None:
             self._element(parent, one, run)
-
-    def claims(self) -> list[Place]:
-        return [self.place]
 
     def asks(self) -> frozenset[str]:
         return frozenset((self.place.first,))
