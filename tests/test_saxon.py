@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from einvconv import schematron
 from einvconv.errors import EinvconvError, SchematronError, UnreadableInput
 
 pytest.importorskip("saxonche")
@@ -229,3 +230,82 @@ def test_without_saxonche_the_error_says_what_to_install(tmp_path: Path) -> None
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert "einvconv[saxon]" in said
     assert issubclass(saxon.SaxonMissing, EinvconvError)
+
+
+# What goes to Saxon unasked
+
+OPENS = [
+    "document('../secret.xml')",
+    "document(concat('secret', '.xml'))",
+    "doc (: beside :) (concat('../', 'secret.xml'))",
+    "doc('file:///etc/hostname')",
+    "doc#1('../secret.xml')",
+    "fn:unparsed-text('../secret.xml')",
+    "unparsed-text-lines('codes.xml')",
+    "collection('?select=*.xml')",
+    "environment-variable('HOME')",
+    "available-environment-variables()",
+    "system-property('user.home')",
+    "function-lookup(xs:QName('fn:doc'), 1)('../secret.xml')",
+    "parse-xml(unparsed-text('../secret.xml'))",
+]
+
+
+def rules_of(folder: Path, expression: str, before: str = "") -> Path:
+    (folder / "in").mkdir()
+    (folder / "secret.xml").write_text("<secret>told</secret>")
+    (folder / "in" / "codes.xml").write_text("<codes>known</codes>")
+    path = folder / "in" / "rules.sch"
+    named = HEAD.replace("<schema ", '<schema xmlns:xsl="http://www.w3.org/1999/XSL/Transform" ')
+    named = named.replace("xslt2", "xslt3").replace(
+        "<title>", "<ns prefix='fn' uri='http://www.w3.org/2005/xpath-functions'/><title>"
+    )
+    rule = f'<pattern><rule context="/*"><assert id="A" test="false()">[<value-of select="{expression}"/>]</assert>'
+    path.write_text(f"{named}{before}{rule}</rule></pattern></schema>", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("expression", OPENS)
+def test_a_file_that_opens_others_by_itself_goes_to_saxon_only_where_that_is_asked_for(
+    expression: str, tmp_path: Path
+) -> None:
+    path = rules_of(tmp_path, expression)
+    with pytest.raises(SchematronError) as refused:
+        schematron.load(path)
+    assert "does not go to Saxon unasked" in str(refused.value)
+    assert 'engine="saxon" of load()' in str(refused.value)
+    assert schematron.load(path, engine="saxon").engine == "saxon"
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        ("parse-xml('&lt;a&gt;b&lt;/a&gt;')", "[b]"),
+        ("parse-xml(concat('&lt;a&gt;', document('codes.xml'), '&lt;/a&gt;'))", "[known]"),
+        ("parse-xml(concat('&lt;a&gt;', doc('codes.xml')/codes, '&lt;/a&gt;'))", "[known]"),
+        ("parse-xml(concat('&lt;a&gt;', system-property('xsl:version'), '&lt;/a&gt;'))", "[3.0]"),
+    ],
+)
+def test_a_file_that_opens_nothing_but_what_stands_beside_it_goes_to_saxon(
+    expression: str, said: str, tmp_path: Path
+) -> None:
+    rules = schematron.load(rules_of(tmp_path, expression))
+    assert rules.engine == "saxon"
+    assert [one.message for one in rules.validate("<a/>")] == [said]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<xsl:evaluate xpath="."/>',
+        '<xsl:source-document href="../secret.xml"/>',
+        '<a expand-text="yes">{doc(concat("../", "secret.xml"))}</a>',
+        "<xsl:value-of select='parse-xml(unparsed-text(\"../secret.xml\"))'/>",
+    ],
+)
+def test_a_function_of_a_file_that_opens_others_goes_to_saxon_only_where_that_is_asked_for(
+    body: str, tmp_path: Path
+) -> None:
+    function = f'<ns prefix="f" uri="urn:f"/><xsl:function name="f:it" xmlns:f="urn:f">{body}</xsl:function>'
+    with pytest.raises(SchematronError, match="does not go to Saxon unasked"):
+        schematron.load(rules_of(tmp_path, "f:it()", function))

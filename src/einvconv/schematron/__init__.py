@@ -175,6 +175,12 @@ def _made(
             import saxonche  # noqa: F401
         except ImportError:
             raise error from None
+        opens = _opened(main, root, phase)
+        if opens is not None:
+            raise SchematronError(
+                f"{error}. It does not go to Saxon unasked, which would let its {opens} open what the process can: "
+                'engine="saxon" of load() gives it to Saxon'
+            ) from None
         try:
             return _on_saxon(main, root, phase, called, release, str(error))
         except SchematronError:  # it speaks of the stylesheet; what was said first names the line of the file
@@ -237,6 +243,16 @@ def _program(main: str, base: str, phase: str, compiled: str) -> Program:
         raise SchematronError(f"{os.path.basename(main)} cannot be read: {error.strerror or error}") from None
     except (RecursionError, MemoryError):
         raise SchematronError(f"{os.path.basename(main)} is nested too deep, or too large, for this machine") from None
+
+
+def _opened(main: str, base: str, phase: str) -> str | None:
+    """What a schema would have Saxon open; None where that is nothing, or where it cannot be read, which Saxon says."""
+    from einvconv.schematron import opening, source
+
+    try:
+        return opening.opened(source.read(main, base=base, phase=phase))
+    except (OSError, SchematronError):
+        return None
 
 
 def _on_saxon(main: str, base: str, phase: str, name: str, release: str, reason: str) -> RuleSet:
