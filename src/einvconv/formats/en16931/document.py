@@ -42,7 +42,7 @@ def _kind(invoice: Invoice, run: Writing) -> None:
         return
     refuse_other_kinds(invoice, run, lambda _: False)
     usual = _CREDIT_WORDS if invoice.type_code in CREDIT_NOTE_TYPES else _INVOICE_WORDS
-    if (kind.text or "").lower() in usual:
+    if (kind.text or "").lower() in usual and "kind.text" not in run.form.has:
         run.report(kind, "text", "implied", f"the type {invoice.type_code} (BT-3) says it")
         run.use(kind, "text")
     refuse_cancellation(invoice, run)
