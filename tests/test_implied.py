@@ -293,3 +293,19 @@ def test_a_gross_price_is_implied_only_where_the_net_price_and_the_discount_come
     source = made.replace(b'<cbc:BaseAmount currencyID="EUR">110', f'<cbc:BaseAmount currencyID="EUR">{gross}'.encode())
     losses = einvconv.convert(source, to="siubl12").losses
     assert [one.kind for one in losses if one.path.endswith("cac:Price/cac:AllowanceCharge/cbc:BaseAmount")] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "kind"),
+    [
+        ("quantityUnitCodeListID", "UNECE-REC20", "implied"),
+        ("quantityUnitCodeListID", "OWN", "dropped"),
+        ("quantityUnitCodeListAgencyID", "6", "implied"),
+        ("quantityUnitCodeListAgencyID", "9", "dropped"),
+    ],
+)
+def test_a_list_of_units_that_every_format_has_needs_no_name(name: str, said: str, kind: str) -> None:
+    unit = 'InvoicedQuantity quantityUnitCode="MTR"'
+    source = edited("svefaktura/credit-note", (unit, f'{unit} {name}="{said}"'))
+    assert _kinds(source, "peppolbis30", f"@{name}") == {(said, kind)}
+    assert einvconv.convert(source, to="svefaktura").losses == ()

@@ -34,7 +34,22 @@ _SUMS = (
 _CURRENCY = "amountCurrencyID"
 
 
+# what only names the list that units are from, which is the one that every format has
+_NAMES_OF_LISTS = {
+    "quantityUnitCodeListID": ("UNECE-REC20", "UN/ECE Rec 20", "UNECERec20"),
+    "quantityUnitCodeListAgencyID": ("6",),
+    "quantityUnitCodeListAgencyName": ("United Nations Economic Commission for Europe", "UN/ECE"),
+}
+
+
+def _said_anyway(element: Any, attribute: str | None, _: str | None) -> str | None:
+    if attribute is None or element.get(attribute) not in _NAMES_OF_LISTS.get(attribute, ()):
+        return None
+    return "the code is of that list in every format"
+
+
 def _begin_reading(root: Any, run: Reading) -> None:
+    run.trace.anyway = _said_anyway
     run.is_credit_note = (root.findtext("{*}InvoiceTypeCode") or "").strip() in CREDIT_NOTE_TYPES
     run.currency = (root.findtext("{*}InvoiceCurrencyCode") or "").strip() or None
     run.tax_currency = (root.findtext("{*}TaxCurrencyCode") or "").strip() or None
