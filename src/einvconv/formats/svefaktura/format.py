@@ -35,17 +35,13 @@ _CURRENCY = "amountCurrencyID"
 
 
 # what only names the list that units are from, which is the one that every format has
-_NAMES_OF_LISTS = {
-    "quantityUnitCodeListID": ("UNECE-REC20", "UN/ECE Rec 20", "UNECERec20"),
-    "quantityUnitCodeListAgencyID": ("6",),
-    "quantityUnitCodeListAgencyName": ("United Nations Economic Commission for Europe", "UN/ECE"),
-}
+_NAMES_OF_LISTS = frozenset({("quantityUnitCodeListID", "UNECE-REC20"), ("quantityUnitCodeListAgencyID", "6")})
 
 
 def _said_anyway(element: Any, attribute: str | None, _: str | None) -> str | None:
-    if attribute is None or element.get(attribute) not in _NAMES_OF_LISTS.get(attribute, ()):
-        return None
-    return "the code is of that list in every format"
+    if attribute is not None and (attribute, element.get(attribute)) in _NAMES_OF_LISTS:
+        return "the code is of that list in every format"
+    return None
 
 
 def _begin_reading(root: Any, run: Reading) -> None:
