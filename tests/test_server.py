@@ -390,7 +390,15 @@ def test_what_takes_too_long_is_ended_and_the_others_go_on(tmp_path) -> None:
 def test_work_that_was_ended_leaves_nothing_but_lines_of_json_in_the_log(tmp_path) -> None:
     server = Server(tmp_path, "--workers", "1", "--time-out", "0.001")
     try:
-        assert {server.ask("/validate", GOOD)[0] for _ in range(8)} == {503}
+        ended = 0
+        for _ in range(2000):
+            try:
+                ended += server.ask("/validate", GOOD)[0] == 503
+            except OSError:
+                continue  # the request itself came too late
+            if ended == 8:
+                break
+        assert ended == 8
         time.sleep(0.5)
     finally:
         server.stop()
