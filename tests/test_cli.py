@@ -462,20 +462,42 @@ class TestStart:
         )
         assert run.stderr.decode().split() == ["0", "True", "True"]
 
-    def test_a_validation_imports_lxml_without_what_only_targets_of_parsers_ask_for(self):
+    def test_a_validation_imports_lxml_without_the_modules_that_it_takes_little_of(self):
         code = (
             "import sys\nfrom einvconv.cli.quickly import import_lxml\nimport_lxml()\nfrom lxml import etree\n"
-            "before = 'inspect' in sys.modules\n"
-            "class Tags(list):\n"
-            "    def start(self, tag, attributes):\n        self.append(tag)\n"
-            "    def close(self):\n        return self\n"
-            "read = etree.fromstring(b'<a><b/></a>', etree.XMLParser(target=Tags()))\n"
-            "import inspect\nprint(before, read, inspect.isfunction(inspect.signature))"
+            "print({'inspect', 'typing', 'gzip'} & set(sys.modules))"
         )
         run = subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=True
         )
-        assert run.stdout == "False ['a', 'b'] True\n"
+        assert run.stdout == "set()\n"
+
+    def test_what_lxml_takes_of_other_modules_is_there_after_a_quick_import(self):
+        code = (
+            "import io, sys\nfrom einvconv.cli.quickly import import_lxml\nimport_lxml()\nfrom lxml import etree\n"
+            "class Tags(list):\n"
+            "    def start(self, tag, attributes):\n        self.append(tag)\n"
+            "    def close(self):\n        return self\n"
+            "read = etree.fromstring(b'<a><b/></a>', etree.XMLParser(target=Tags()))\n"
+            "out = io.BytesIO()\netree.ElementTree(etree.XML('<a/>')).write(out, compression=9)\n"
+            "import gzip, inspect, typing\n"
+            "print(read, gzip.decompress(out.getvalue()), inspect.isfunction(inspect.signature))\n"
+            "print(typing.get_origin(typing.Generic[typing.TypeVar('T')]) is typing.Generic)"
+        )
+        run = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=True
+        )
+        assert run.stdout == "['a', 'b'] b'<a/>' True\nTrue\n"
+
+    def test_a_quick_import_leaves_modules_that_are_there_as_they_are(self):
+        code = (
+            "import inspect, sys, typing\nfrom einvconv.cli.quickly import import_lxml\nimport_lxml()\n"
+            "print(sys.modules['inspect'] is inspect, sys.modules['typing'] is typing, 'gzip' in sys.modules)"
+        )
+        run = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=True
+        )
+        assert run.stdout == "True True False\n"
 
     def test_a_validation_imports_nothing_that_it_does_not_use(self, tmp_path):
         good = Path("corpus/peppolbis30/export.xml").resolve()
@@ -504,7 +526,7 @@ class TestStart:
             *("einvconv.schematron.generate", "einvconv.schematron.source", "einvconv.validation.through"),
         }
         assert not ours & heavy
-        assert not {"inspect", "ast", "datetime"} & set(again.stderr.split())
+        assert not {"inspect", "ast", "datetime", "typing", "gzip"} & set(again.stderr.split())
 
     def test_a_conversion_imports_lxml_without_what_only_targets_of_parsers_ask_for(self, tmp_path):
         good = Path("corpus/peppolbis30/export.xml").resolve()
