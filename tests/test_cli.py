@@ -434,6 +434,39 @@ class TestWithoutOptions:
             assert any(ends[0][1])
 
 
+class TestFilesAmongOptions:
+    """Where files stand among the options makes no difference."""
+
+    @pytest.mark.parametrize("command", ["validate", "convert", "detect", "duplicates", "fix", "show"])
+    def test_files_on_both_sides_of_an_option_are_all_taken_in_their_order(self, command):
+        read = parser([command]).parse_args
+        to = ["--to", "ubl"] if command == "convert" else []
+        apart = read([command, "a", "--max-bytes", "9", "-", "b", *to, "c"])
+        assert apart.files == ["a", "-", "b", "c"]
+        assert vars(apart) == vars(read([command, "--max-bytes", "9", *to, "a", "-", "b", "c"]))
+
+    @pytest.mark.parametrize("more", [["--none", "b"], ["-q", "--none=1"], ["b", "--", "-c"]])
+    def test_what_is_no_file_is_refused_as_before(self, more, capsys):
+        with pytest.raises(SystemExit) as end:
+            parser(["validate"]).parse_args(["validate", "a", "--jobs", "2", *more])
+        assert end.value.code == 2
+        assert "unrecognized arguments" in capsys.readouterr().err
+
+    @pytest.mark.parametrize("arguments", [["diff", "a", "b", "c"], ["rules", "list", "peppolbis30", "a"]])
+    def test_a_command_that_takes_no_more_files_refuses_more(self, arguments, capsys):
+        with pytest.raises(SystemExit) as end:
+            parser(arguments).parse_args(arguments)
+        assert end.value.code == 2
+        assert f"unrecognized arguments: {arguments[-1]}" in capsys.readouterr().err
+
+    def test_files_apart_are_validated_in_one_run(self, invoice, capsys):
+        good = str(Path("corpus/peppolbis30/export.xml").resolve())
+        main(["validate", good, "--jobs", "1", str(invoice)])
+        told = capsys.readouterr().out
+        assert told.index(good) < told.index(str(invoice))
+        assert "2 files" in told
+
+
 class TestStart:
     @pytest.mark.parametrize("arguments", [["--help"], ["detect", "-"], ["formats"]])
     def test_a_command_imports_nothing_that_it_does_not_use(self, arguments):

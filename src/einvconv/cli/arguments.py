@@ -89,16 +89,22 @@ def parser(given: list[str]) -> ArgumentParser:
 class _Parser(ArgumentParser):
     """One that does not pass over it in silence when its help cannot be said.
 
-    Where a default `otherwise` is set, what is no subcommand is for that one: `rules en16931` is `rules list en16931`.
+    Files may stand on both sides of an option: `validate a.xml --jobs 2 b.xml`. Where a default `otherwise` is set,
+    what is no subcommand is for that one: `rules en16931` is `rules list en16931`.
     """
 
     def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]
-        """As it is, with the subcommand that was left out."""
+        """As it is, with the subcommand that was left out and the files that stand after options."""
         otherwise = self._defaults.get("otherwise")
         if otherwise and args and not args[0].startswith("-"):
             kinds = next(a.choices for a in self._actions if a.nargs == PARSER)
             args = args if args[0] in (kinds or ()) else [otherwise, *args]
-        return super().parse_known_args(args, namespace)
+        found, rest = super().parse_known_args(args, namespace)
+        if rest and "--" not in rest and isinstance(getattr(found, "files", None), list):
+            later = [one for one in rest if one == "-" or not one.startswith("-")]
+            found.files = [*found.files, *later]
+            rest = [one for one in rest if one not in later]
+        return found, rest
 
     def _get_values(self, action, arg_strings):  # type: ignore[no-untyped-def]
         """As it is; an option with nothing after it would count as none, and something else was done in silence."""
