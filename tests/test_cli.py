@@ -500,10 +500,7 @@ class TestStart:
             "import sys\nfrom einvconv.cli.quickly import import_lxml\nimport_lxml()\nfrom lxml import etree\n"
             "print({'inspect', 'typing', 'gzip'} & set(sys.modules))"
         )
-        run = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=True
-        )
-        assert run.stdout == "set()\n"
+        assert printed(code) == "set()\n"
 
     def test_what_lxml_takes_of_other_modules_is_there_after_a_quick_import(self):
         code = (
@@ -517,20 +514,14 @@ class TestStart:
             "print(read, gzip.decompress(out.getvalue()), inspect.isfunction(inspect.signature))\n"
             "print(typing.get_origin(typing.Generic[typing.TypeVar('T')]) is typing.Generic)"
         )
-        run = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=True
-        )
-        assert run.stdout == "['a', 'b'] b'<a/>' True\nTrue\n"
+        assert printed(code) == "['a', 'b'] b'<a/>' True\nTrue\n"
 
     def test_a_quick_import_leaves_modules_that_are_there_as_they_are(self):
         code = (
             "import inspect, sys, typing\nfrom einvconv.cli.quickly import import_lxml\nimport_lxml()\n"
             "print(sys.modules['inspect'] is inspect, sys.modules['typing'] is typing, 'gzip' in sys.modules)"
         )
-        run = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=True
-        )
-        assert run.stdout == "True True False\n"
+        assert printed(code) == "True True False\n"
 
     def test_a_validation_imports_nothing_that_it_does_not_use(self, tmp_path):
         good = Path("corpus/peppolbis30/export.xml").resolve()
@@ -578,3 +569,10 @@ class TestStart:
 
 def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(SRC)}
+
+
+def printed(code: str) -> str:
+    """What a Python that is started for this code prints."""
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=True
+    ).stdout

@@ -92,7 +92,7 @@ def _plain(arguments: list[str]) -> SimpleNamespace | None:
     command, *given = arguments or [""]
     if command == "convert":
         return _plain_conversion(given)
-    if command != "validate" or not given or any(_is_option(name) for name in given):
+    if command != "validate" or not given or any(is_option(name) for name in given):
         return None
     from einvconv.cli.settings import GIVEN
 
@@ -109,7 +109,7 @@ def _plain_conversion(given: list[str]) -> SimpleNamespace | None:
     rest = iter(given)
     for one in rest:
         name = _CONVERTS.get(one, "files")
-        if name == "files" and (_is_option(one) or (files and last != "files")):
+        if name == "files" and (is_option(one) or (files and last != "files")):
             return None
         if name == "files":
             files.append(one)
@@ -136,7 +136,8 @@ def _plain_conversion(given: list[str]) -> SimpleNamespace | None:
 _CONVERTS = {"--to": "to", "-o": "output", "--output": "output", "--force": "force"}
 
 
-def _is_option(argument: str) -> bool:
+def is_option(argument: str) -> bool:
+    """Whether it is no file; - is standard input."""
     return argument.startswith("-") and argument != "-"
 
 

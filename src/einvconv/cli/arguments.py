@@ -16,6 +16,7 @@ from argparse import (
 from importlib import import_module
 
 import einvconv
+from einvconv.cli import is_option
 from einvconv.output.terminal import lost
 
 TYPE_CHECKING = False
@@ -101,9 +102,8 @@ class _Parser(ArgumentParser):
             args = args if args[0] in (kinds or ()) else [otherwise, *args]
         found, rest = super().parse_known_args(args, namespace)
         if rest and "--" not in rest and isinstance(getattr(found, "files", None), list):
-            later = [one for one in rest if one == "-" or not one.startswith("-")]
-            found.files = [*found.files, *later]
-            rest = [one for one in rest if one not in later]
+            found.files = [*found.files, *(one for one in rest if not is_option(one))]
+            rest = [one for one in rest if is_option(one)]
         return found, rest
 
     def _get_values(self, action, arg_strings):  # type: ignore[no-untyped-def]
