@@ -35,7 +35,11 @@ class Automaton:
             after = self._new()
             self.reads[around] = (lambda c: True, after)
             self.empty[after] = [(around, ""), (start, "")]
-        self.alphabet = sorted({c for code in self._letters for c in (code - 1, code, code + 1) if 0 <= c < 0x110000})
+        around_each = {c for code in self._letters for c in (code - 1, code, code + 1) if 0 <= c < 0x110000}
+        tests = [test for test, _ in self.reads.values()]
+        # One character stands for all that every state reads alike.
+        alike = {tuple(test(c) for test in tests): c for c in sorted(around_each, reverse=True)}
+        self.alphabet = sorted(alike.values())
 
     def _new(self) -> int:
         self._size += 1
@@ -161,20 +165,28 @@ def ambiguity(pattern: str, search: bool = False) -> str | None:
 
 
 def _witnesses(steps: Any, follow: Any) -> Iterator[tuple[int, int, str]]:
-    looping = [s for s in steps if _loops(steps, s)]
+    reach = {state: _reached(steps, state) for state in steps}
+    looping = [s for s in steps if s in reach[s]]
     for p in looping:
         for q in looping:
-            if p != q:
-                text = _together(steps, (p, p, q), (p, q, q))
+            if p != q and q in reach[p]:
+                text = _together(steps, reach, (p, p, q), (p, q, q))
                 if text is not None:
                     yield p, q, text
         for c, onward in steps[p].items():  # two ways to one place without a character between
-            if any(ways > 1 and n in onward and _way(steps, {n}, p) is not None for n, ways in follow[p].items()):
+            if any(ways > 1 and n in onward and (n == p or p in reach[n]) for n, ways in follow[p].items()):
                 yield p, p, chr(c)
 
 
-def _loops(steps: Any, state: int) -> bool:
-    return any(_way(steps, {n}, state) is not None for n in {n for found in steps[state].values() for n in found})
+def _reached(steps: Any, state: int) -> set[int]:
+    """The states where one or more characters lead."""
+    found: set[int] = set()
+    queue = [state]
+    for at in queue:
+        new = {n for onward in steps[at].values() for n in onward} - found
+        found |= new
+        queue.extend(new)
+    return found
 
 
 def _way(steps: Any, starts: set[int], goal: int) -> str | None:
@@ -192,7 +204,7 @@ def _way(steps: Any, starts: set[int], goal: int) -> str | None:
     return None
 
 
-def _together(steps: Any, start: tuple[int, int, int], goal: tuple[int, int, int]) -> str | None:
+def _together(steps: Any, reach: Any, start: tuple[int, int, int], goal: tuple[int, int, int]) -> str | None:
     """The shortest text that leads three readers from the states `start` to the states `goal` at once."""
     seen = {start: ""}
     queue = [start]
@@ -203,7 +215,8 @@ def _together(steps: Any, start: tuple[int, int, int], goal: tuple[int, int, int
                     for d in steps[at[2]][c]:
                         if (a, b, d) == goal:
                             return seen[at] + chr(c)
-                        if (a, b, d) not in seen:
+                        ways = zip((a, b, d), goal, strict=True)
+                        if (a, b, d) not in seen and all(to in reach[at] for at, to in ways):
                             seen[a, b, d] = seen[at] + chr(c)
                             queue.append((a, b, d))
     return None

@@ -16,6 +16,8 @@ SRC = Path(einvconv.__file__).parent
 ASKS = {"search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
 # What begins at one place of a text; all others begin anywhere in it.
 AT_ONE_PLACE = {"match", "fullmatch"}
+# What a text has that compiles a pattern or asks one.
+_MAY = re.compile(rf"\b(?:pattern|compile|{'|'.join(sorted(ASKS))})\b")
 
 
 class Use(NamedTuple):
@@ -29,17 +31,22 @@ class Use(NamedTuple):
 
 def uses() -> Iterator[Use]:
     """All of them."""
-    trees = {path: ast.parse(path.read_text("utf-8")) for path in sorted(SRC.rglob("*.py"))}
-    anywhere = _asked(trees.values())
-    for path, tree in trees.items():
-        here = _asked([tree])
+    texts = {path: path.read_text("utf-8") for path in sorted(SRC.rglob("*.py"))}
+    trees = {path: list(ast.walk(ast.parse(text))) for path, text in texts.items() if _MAY.search(text)}
+    asked_in = {path: _asked(nodes) for path, nodes in trees.items()}
+    anywhere: dict[str, set[str]] = {}
+    for found in asked_in.values():
+        for name, ways in found.items():
+            anywhere.setdefault(name, set()).update(ways)
+    for path, nodes in trees.items():
+        here = asked_in[path]
         name = ".".join(path.relative_to(SRC.parent).with_suffix("").parts).removesuffix(".__init__")
-        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _how(node)]
+        calls = [node for node in nodes if isinstance(node, ast.Call) and _how(node)]
         if not calls:
             continue
         module = importlib.import_module(name)
-        named = {id(node.value): node.targets[0].id for node in _assignments(tree)}
-        at_once = {id(node.value): node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        named = {id(node.value): node.targets[0].id for node in _assignments(nodes)}
+        at_once = {id(node.value): node.attr for node in nodes if isinstance(node, ast.Attribute)}
         for call in calls:
             how = _how(call)
             name_of_it = named.get(id(call), "")
@@ -60,25 +67,20 @@ def _how(node: ast.Call) -> str:
     return f.attr if isinstance(f, ast.Attribute) and of_re and f.attr in ASKS | {"compile"} else ""
 
 
-def _assignments(tree: ast.AST) -> Iterator[Any]:
+def _assignments(nodes: list[ast.AST]) -> Iterator[Any]:
     """The assignments of one name."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             yield node
 
 
-def _asked(trees: Any) -> dict[str, set[str]]:
-    """The ways in which a pattern of each name is asked, in the whole package."""
+def _asked(nodes: list[ast.AST]) -> dict[str, set[str]]:
+    """The ways in which a pattern of each name is asked."""
     found: dict[str, set[str]] = {}
-    for tree in trees:
-        for node in ast.walk(tree):
-            if (
-                isinstance(node, ast.Attribute)
-                and node.attr in ASKS
-                and isinstance(node.value, (ast.Name, ast.Attribute))
-            ):
-                name = node.value.id if isinstance(node.value, ast.Name) else node.value.attr
-                found.setdefault(name, set()).add(node.attr)
+    for node in nodes:
+        if isinstance(node, ast.Attribute) and node.attr in ASKS and isinstance(node.value, (ast.Name, ast.Attribute)):
+            name = node.value.id if isinstance(node.value, ast.Name) else node.value.attr
+            found.setdefault(name, set()).add(node.attr)
     return found
 
 

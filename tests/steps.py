@@ -1,4 +1,4 @@
-"""How much work something is, in bytecodes of Python: the same on every machine, however busy."""
+"""How much work something is, in lines of Python: the same on every machine, however busy."""
 
 from __future__ import annotations
 
@@ -6,27 +6,21 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-NOISE = 300
+NOISE = 100
 """Steps that come and go with what ran before: where the size takes fewer, it takes none."""
 _ROUNDS = 20
 
 
 def steps(work: Callable[[], object]) -> int:
-    """How many bytecodes run in Python code while the work is done."""
+    """How many lines run in Python code while the work is done; the rounds of a loop in one line count each."""
     count = 0
 
     def trace(frame: Any, event: str, _: object) -> Any:
         nonlocal count
-        if event == "opcode":
-            count += 1
-        elif event == "call":
-            frame.f_trace = trace  # as 3.13 asks for
-            frame.f_trace_opcodes = True
-            frame.f_trace_lines = False
+        count += 1
         return trace
 
     before = sys.gettrace()
-    sys._getframe().f_trace_opcodes = True  # else Python 3.12 and later tell of none before the next settrace
     sys.settrace(trace)
     try:
         work()

@@ -77,6 +77,7 @@ def test_a_line_that_no_step_changes_is_not_copied(code: str) -> None:
 
 def _left_behind(work: Callable[[], object]) -> list[str]:
     """The kinds of what only the collector frees of what some work has made."""
+    gc.freeze()  # what was there before is not gone through each time
     work()  # which makes what is kept
     gc.collect()
     gc.disable()
@@ -90,6 +91,7 @@ def _left_behind(work: Callable[[], object]) -> list[str]:
         gc.set_debug(0)
         gc.garbage.clear()
         gc.enable()
+        gc.unfreeze()
 
 
 def _converted(path: Path, code: str) -> None:
