@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import tempfile
@@ -52,6 +53,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         for path in CACHE.glob("*.*"):
             if path.is_file() and path.stat().st_mtime < time.time() - _KEPT_FOR:
                 path.unlink(missing_ok=True)
+
+
+def pytest_collection_finish() -> None:
+    """The collector leaves the tests themselves alone: there are so many that going through them takes long."""
+    gc.collect()
+    gc.freeze()
 
 
 UBL = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 import einvconv
 from documents import corpus, document, edited, name
 from einvconv.cli import main
+from einvconv.intake.json_text import _object
 from made import invoice
 
 SOME = [*corpus("finvoice30")[:4], *corpus("peppolbis30")[:4], *sorted(Path("corpus/teapps30").glob("*.xml"))[:3]]
@@ -128,12 +128,22 @@ def test_what_json_says_wrongly_is_told_with_its_line_and_column(text: str, plac
         einvconv.parse(text)
 
 
-def test_a_name_that_comes_twice_among_very_many_is_found_at_once() -> None:
-    names = ",".join(f'"k{i}": 1' for i in range(60_000))
-    started = time.process_time()
+def test_a_name_that_comes_twice_among_very_many_is_found_in_one_walk() -> None:
+    compared: list[str] = []
+
+    class Name(str):
+        """A name that counts what it is held against."""
+
+        __hash__ = str.__hash__
+
+        def __eq__(self, other: object) -> bool:
+            compared.append(self)
+            return str.__eq__(self, other)
+
+    names = [Name(f"k{i}") for i in range(2_000)]
     with pytest.raises(einvconv.UnreadableInput, match="the name “z” twice"):
-        einvconv.parse(f'{{"lines": [], {names}, "z": 1, "z": 2}}')
-    assert time.process_time() - started < 20  # it took minutes when each name was counted
+        _object([(name, 1) for name in (*names, Name("z"), Name("z"))])
+    assert len(compared) < len(names)
 
 
 @pytest.mark.parametrize(

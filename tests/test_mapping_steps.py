@@ -91,7 +91,6 @@ def _left_behind(work: Callable[[], object]) -> list[str]:
         gc.set_debug(0)
         gc.garbage.clear()
         gc.enable()
-        gc.unfreeze()
 
 
 def _converted(path: Path, code: str) -> None:

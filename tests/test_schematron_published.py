@@ -98,6 +98,21 @@ def test_a_release_of_several_folders_shares_what_lies_above_them(
     assert ids(load(tmp_path / "ubl" / "rules.sch", text, base=tmp_path), "<a/>") == ["S"]
 
 
+def test_folders_beside_that_of_a_schema_are_looked_at_only_for_what_it_includes_from_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[Path] = []
+    glob = Path.glob
+    monkeypatch.setattr(Path, "glob", lambda path, form: looked.append(path) or glob(path, form))
+    (tmp_path / "ubl").mkdir()
+    (tmp_path / "ubl" / "part.sch").write_text("<pattern xmlns='http://purl.oclc.org/dsdl/schematron'/>", "utf-8")
+    load(tmp_path / "ubl" / "rules.sch", schema('<include href="part.sch"/>'))
+    assert looked == []
+    with pytest.raises(SchematronError, match="`base`"):
+        load(tmp_path / "ubl" / "rules.sch", schema('<include href="../common.sch"/>'))
+    assert set(looked) == {tmp_path}
+
+
 def test_instructions_of_xslt_in_functions_do_what_they_say(tmp_path: Path) -> None:
     body = (
         '<xsl:message>a word</xsl:message><xsl:for-each select="$n"><xsl:variable name="at" select="position()"/>'

@@ -40,19 +40,25 @@ def real(path: str | os.PathLike[str]) -> Path:
 
 
 class Files:
-    """The files of one schema. Nothing outside the base folder is opened, and nothing is fetched."""
+    """The files of one schema. Nothing outside the base folder is opened, and nothing is fetched.
 
-    def __init__(self, base: Path) -> None:
+    `widens` lets includes into the folder above, where that holds a whole release: folders, and what they share.
+    """
+
+    def __init__(self, base: Path, widens: bool = False) -> None:
         self.base = real(base)
         self.fence = self.base
+        self._widens = widens
         self.read: dict[str, str] = {}
 
-    def widen(self) -> None:
-        """Let includes into the folder above, where that holds a whole release: folders, and what they share."""
-        above = self.base.parent
-        folders = {file.parent for file in above.glob("*/*.sch")}
-        if len(folders) > 1 and any(above.glob("*.sch")):
-            self.fence = above
+    def _inside(self, path: Path) -> bool:
+        if self._widens and not path.is_relative_to(self.fence):  # else what lies above is nobody's business
+            self._widens = False
+            above = self.base.parent
+            folders = {file.parent for file in above.glob("*/*.sch")}
+            if len(folders) > 1 and any(above.glob("*.sch")):
+                self.fence = above
+        return path.is_relative_to(self.fence)
 
     def name(self, path: Path) -> str:
         """The path from the base folder, with forward slashes."""
@@ -66,7 +72,7 @@ class Files:
         shown = href if len(href) <= 80 else href[:79] + "…"
         try:
             path = real(beside / href)
-            inside, there = path.is_relative_to(self.fence), path.is_file()
+            inside, there = self._inside(path), path.is_file()
         except (OSError, ValueError) as error:
             raise SchematronError(f"{shown!r} cannot be the name of a file: {error}"[:300] + where) from None
         if not inside:
@@ -108,9 +114,8 @@ def read(path: str | Path, *, base: str | Path | None = None, phase: str = "#DEF
     file and line of what cannot be read, and OSError when the file itself cannot be opened.
     """
     main = real(path)
-    files = Files(Path(base) if base is not None else main.parent)
-    if base is None or files.base == main.parent:
-        files.widen()
+    folder = real(base) if base is not None else main.parent
+    files = Files(folder, widens=folder == main.parent)
     if not main.is_relative_to(files.base):
         raise SchematronError(f"{main.name} lies outside the base folder {files.base}")
     root = files.xml(main)
