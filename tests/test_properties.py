@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import pytest
@@ -51,6 +52,7 @@ def _value(kind: Any, depth: int) -> st.SearchStrategy[Any]:
     return {str: texts, Decimal: numbers, dt.date: dates, bool: st.booleans()}[kind]
 
 
+@cache
 def _group(kind: type[Group], depth: int) -> st.SearchStrategy[Any]:
     """A group with any of its terms; groups below it as deep as `depth`."""
     fields: dict[str, st.SearchStrategy[Any]] = {}
