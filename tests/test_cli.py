@@ -552,6 +552,16 @@ class TestStart:
         assert not ours & heavy
         assert not {"inspect", "ast", "datetime", "typing", "gzip"} & set(again.stderr.split())
 
+    def test_no_format_imports_what_only_checkers_of_types_ask_for(self):
+        codes = [info.code for info in einvconv.formats() if info.maker]
+        code = (
+            "import sys\nfrom einvconv.cli.quickly import import_lxml\nimport_lxml()\n"
+            "import einvconv.api\nfrom einvconv.formats.registry import format_for\n"
+            f"for code in {codes}: format_for(code)\n"
+            "print('typing' in sys.modules, 'einvconv.formats.woodx' in sys.modules)"
+        )
+        assert printed(code) == "False True\n"
+
     def test_a_conversion_imports_lxml_without_what_only_targets_of_parsers_ask_for(self, tmp_path):
         good = Path("corpus/peppolbis30/export.xml").resolve()
         code = (
@@ -564,7 +574,7 @@ class TestStart:
         assert (tmp_path / "out.xml").exists()
         loaded = set(run.stdout.split())
         assert "lxml.etree" in loaded
-        assert not {"inspect", "ast", "argparse", "pydantic", "hashlib", "json"} & loaded
+        assert not {"inspect", "ast", "argparse", "pydantic", "hashlib", "json", "typing", "gzip"} & loaded
 
 
 def environment() -> dict[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
 
 from .arguments import code_of, said
 from .errors import ConversionRefused, WrongArgument
@@ -17,9 +16,11 @@ from .mapping.transfer import read, write
 from .quiet import quiet_collector
 from .report import JSON_VERSION, Addition, AttachedFile, Loss
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
     from pathlib import Path
+    from typing import Any
 
     from .formats.record import FormatInfo
     from .metadata import Given, Metadata

@@ -7,12 +7,14 @@ import os
 import stat
 import time
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, NamedTuple
 
 from einvconv.arguments import path_of
 from einvconv.errors import UnwritableOutput
 from einvconv.filenames import key, mended, numbered
 
+from .light import NamedTuple
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path

@@ -15,7 +15,8 @@ from collections import namedtuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, ClassVar, NamedTuple, NoReturn, Self, dataclass_transform
+    from typing import Any, ClassVar, NamedTuple, NoReturn, Self
+    from typing import dataclass_transform as dataclass_transform
 else:
 
     def dataclass_transform(**_: Any) -> Any:

@@ -10,7 +10,6 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
 from einvconv.errors import InvalidValue, UnreadableInput
 from einvconv.exact import exactly
@@ -18,6 +17,10 @@ from einvconv.intake import DEFAULT_LIMITS, Limits, Source, open_document
 from einvconv.light import Record
 from einvconv.model import Account, Invoice, Kept, Party, PaymentMeans, Totals
 from einvconv.states import ListState
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 # A name of the list, in small letters and without marks, and its place in the model.
 NAMES: dict[str, tuple[str, ...]] = {

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..intake.namespaces import COMMON
 from ..mapping.format import Format, Repair
 from ..mapping.writing import Writing
 from ..model import Invoice
 from .record import FormatInfo, parts_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def format_of(about: FormatInfo, **parts: Any) -> Format:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
 
 from einvconv.errors import LimitExceeded, NoInvoice, UnreadableInput
 from einvconv.exact import Numeral
@@ -17,6 +16,10 @@ from einvconv.intake.encoding import Charset
 from einvconv.intake.limits import Limits
 from einvconv.intake.parser import parse_utf8
 from einvconv.intake.places import line_and_column
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 ROOT = "{urn:einvconv:schema:invoice:1}Invoice"
 """The tag of the empty element that stands for the root of such a document."""

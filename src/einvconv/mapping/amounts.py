@@ -5,15 +5,16 @@ A document that was read is as its sender made it; of a model one states the pri
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
-
 from ..model import Allowance, Group, Invoice, InvoiceLine, Totals
 from ..model.compute import completed
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import TypeVar
+
     from .writing import Writing
 
-G = TypeVar("G", bound=Group)
+    G = TypeVar("G", bound=Group)
 
 _OF_ALLOWANCES = ("base", "amount", "vat_code", "vat_rate")
 _OF_LINES = ("net_amount",)

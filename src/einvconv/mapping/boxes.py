@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from .made import Made, Scope, text_below
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from .writing import Writing
 
 # A value that is not plainly the source's: the number of its element in the row, the names down to it where no other
 # element there can have them, its attribute, its text, which value of the model it stands for, or all that is to be
 # told of it, and whether it is only said beside another one
-Doubt = tuple[int, tuple[str, ...] | None, str | None, str, Any, bool]
+Doubt = tuple[int, tuple[str, ...] | None, str | None, str, "Any", bool]
 
 
 def box_in(around: tuple[str, ...]) -> Made:

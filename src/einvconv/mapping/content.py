@@ -6,9 +6,12 @@ It is what a tree need not repeat: a version of a format is the tree held agains
 from __future__ import annotations
 
 import os
-from typing import Any
 
 from lxml import etree
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _XS = "{http://www.w3.org/2001/XMLSchema}"
 _LENGTHS = (f"{_XS}minLength", f"{_XS}maxLength", f"{_XS}length")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from lxml import etree
 
 from ..errors import ConversionRefused
@@ -17,8 +15,10 @@ from .made import Made, check_text, pieces_of, top
 from .schemas import SchemaGaveUp, admits, errors, may_be_heavy, parsed_if_admitted, passed_over
 from .words import lacking, lacking_in, local, plainly, term_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from .faults import Fault
     from .format import Format

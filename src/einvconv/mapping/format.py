@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
 
 from ..light import Record
 from ..model import Invoice, InvoiceLine
@@ -13,7 +12,10 @@ from ..threads import lazy
 from .by_schema import hold_against
 from .content import ContentModel
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from .nodes import Branch
     from .reading import Reading
     from .writing import Writing

@@ -7,10 +7,13 @@ What the document says itself goes before the frame; what neither it nor the inv
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from ..model import Group, Identifier, Invoice, Message, Party
 from .reading import Reading
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 # What a frame says of itself, the same in each, by the name of the element or attribute: the Finvoice routing
 # constants, versions, and what kind of document the frame is for.

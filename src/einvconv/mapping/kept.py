@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
 
 from ..model.base import Kept
 from ..patterns import pattern
 from .made import XSI, Made, Row, check_name, check_text, top
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from .content import ContentModel
     from .format import Format
 

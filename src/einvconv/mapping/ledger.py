@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Set
 from decimal import Decimal, InvalidOperation
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..intake.paths import Paths
+from ..light import NamedTuple
 from ..model import terms
 from ..model.base import Group, Joined, Kept, Trace
 from ..model.slim import ranks
@@ -22,15 +22,18 @@ from .made import Made, Row
 from .nodes.base import in_words
 from .passages import Passage, plain, source_text, within
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from .writing import Writing
 
-Said = tuple[Any, str, int]  # a value of the model: its group, its field, its index there (-1 for a single one)
+Said = tuple["Any", str, int]  # a value of the model: its group, its field, its index there (-1 for a single one)
 _DAY = 8  # the digits of a date
 _MANY = 100  # texts of one value that are looked through for a part of a text
 _MIDNIGHT = "t000000"  # what a moment has beside its day where only the day is said
 _DERIVED: tuple[AdditionKind, str] = "derived", "follows from what the source says otherwise"
-Used = Callable[[Any, str, int], bool]
+Used = Callable[["Any", str, int], bool]
 _NO_NAMES: frozenset[str] = frozenset()
 
 

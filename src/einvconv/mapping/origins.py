@@ -4,7 +4,6 @@ of, and which of them have been ticked off."""
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Set
-from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..model.base import Group, Joined, Kept, Trace
 from ..report import AdditionKind
@@ -12,10 +11,14 @@ from ..threads import lazy
 from .ledger import InRow, Said, members, paths
 from .passages import Passage, Passages, within
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, TypeVar
+
     from .format import Format
 
-G = TypeVar("G", bound=Group)
+    G = TypeVar("G", bound=Group)
+
 _NOWHERE: dict[str, Any] = {}
 _NONE: frozenset[str] = frozenset()
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..threads import lazy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 LONG = 500  # characters of a text that is remembered with the place of its last part
 _TIMES = 50  # how often a long text is gone through, however many parts are looked for

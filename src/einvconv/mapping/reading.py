@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
 
 from ..model.base import Group, Joined, Kept, Trace
 from .codecs import Codec, Unreadable
 from .refs import Place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _new = object.__new__
 

@@ -5,10 +5,12 @@ A misspelt term fails when the tree is built, not when an invoice is read.
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..model.base import Group
 from ..model.slim import kinds
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def _kind(group: type[Group], name: str) -> tuple[Any, bool]:

@@ -9,7 +9,6 @@ asks for it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, TypeGuard
 
 from .code import Code
 from .codecs import TEXT, Codec, Number, read_or_none
@@ -17,14 +16,17 @@ from .nodes.base import Attr, Currency, Fixed, Join, Mark, Node, Text, read_mark
 from .nodes.branches import Branch, Each, Element, One
 from .nodes.leaves import Constant, Key, Spread, Value
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, TypeGuard
+
     from ..model.base import Group
     from .reading import Reading
     from .refs import Place
     from .row_texts import Slot
 
 # Reads a row into a group, given its values; False, with nothing done, where it is of another shape after all.
-Row = Callable[[Any, Any, "Group", "Reading"], bool]
+Row = Callable[["Any", "Any", "Group", "Reading"], bool]
 
 _DEEPEST = 60  # steps that a line is set in; Python takes a hundred
 _KNOWN = (Value, Spread, Key, Constant, Element, One, Each)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
 
 from .boxes import Doubt, box_in, boxed
 from .code import Code
@@ -16,7 +15,10 @@ from .nodes.base import Text as TextMark
 from .nodes.leaves import Constant, CurrencyCode, Parted, Spread, Value
 from .says import says
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..model.base import Group
     from .refs import Place
     from .writing import Writing

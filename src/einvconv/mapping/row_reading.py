@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
@@ -17,7 +16,10 @@ from .nodes.branches import Branch, Each
 from .row_code import Row, compiled, reads_plainly
 from .row_texts import RowTexts, Texts
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..model.base import Group
     from .nodes.base import Node, Read
     from .reading import Reading

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
@@ -17,7 +16,10 @@ from ..intake.places import NO_TAG, asides
 from ..patterns import pattern
 from ..threads import lazy, per_thread
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..intake.document import Document
 
 # What a value is of: the number of its element in the row, and the place of its attribute there (None for the text).

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
 
 from .nodes.base import Attr, Node
 from .nodes.branches import Branch, Each, Element, One
@@ -18,7 +17,10 @@ from .nodes.leaves import Constant, Parted, Spread, Value
 from .row_leaves import Lines, Row, braces, needs_escape, those
 from .shapes import asked_of, is_apart, is_plain, says_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..model.base import Group
     from .made import Scope
 

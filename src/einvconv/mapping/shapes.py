@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
 
 from .nodes.base import Attr, Currency, Fixed, Mark, Node
 from .nodes.base import Text as TextMark
 from .nodes.branches import Branch, Each, Element, One
 from .nodes.leaves import Constant, CurrencyCode, Key, Parted, Spread, Value
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..model.base import Group
     from .refs import Place
 

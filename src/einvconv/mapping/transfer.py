@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from copy import copy
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
@@ -31,8 +30,10 @@ from .steps import write_steps
 from .untold import Asked, Untold
 from .writing import MANY, Writing
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from .format import Format
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from ..model import Allowance, Classification, Identifier, InvoiceLine, Item, Price, Quantity
 from .writing import Writing
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..model import Group
     from ..report import LossKind
 

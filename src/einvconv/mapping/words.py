@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any
 
 from ..model import terms
 from ..patterns import pattern
 from .made import top
 from .nodes import Branch
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from .format import Format
 
 _NAMED = pattern(r"\{[^{}]*\}")

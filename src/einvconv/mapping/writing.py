@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import ConversionRefused
+from ..light import NamedTuple
 from ..model.base import Group, Trace
 from ..model.terms import term_at
 from ..report import AdditionKind, AttachedFile, Loss, LossKind
@@ -20,13 +20,16 @@ from .origins import Origins
 from .refs import Place
 from .says import says
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from .format import Format
     from .nodes import Branch
     from .row_leaves import Row
 
 # A loss that was reported: its kind, its place in the source or the loss itself, the reason, the group and field
-Report = tuple[LossKind, Any, str, Any, str]
+Report = tuple[LossKind, "Any", str, "Any", str]
 _MOST_ACCOUNTS = 500
 MANY = 200  # rows of a kind that are written as text: fewer pay for the function that does it only together with others
 _FEWEST = 3  # rows of a kind for which there may be a function

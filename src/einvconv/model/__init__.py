@@ -6,7 +6,6 @@ import datetime as dt
 import sys
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any
 
 from ..threads import before_fork
 from .base import Group, Identifier, Kept, Period
@@ -44,7 +43,10 @@ from .payment import (
 )
 from .quantity import Quantity
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from .credit import credit_of
     from .fields import from_fields
 

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from .slim import MISSING, Field, Slim
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def one(description: str) -> Any:
@@ -102,7 +105,7 @@ class Bases:
 
 # Of a group in a row: the row, the number of the element in it that the group began at (0 for none of its own), and
 # where in the row its values stand, by the numbers of the elements and the names of attributes.
-Spot = tuple[Any, int, dict[str, tuple[int, str | None]]]
+Spot = tuple["Any", int, dict[str, tuple[int, str | None]]]
 
 
 class Places:
@@ -240,7 +243,7 @@ class Trace:
         return Trace, ()
 
 
-class Joined(list[Any]):
+class Joined(list["Any"]):
     """The places of one value that was read from several leaves."""
 
 

@@ -6,7 +6,7 @@ this table; the others say what is done with them. A field that is not here is k
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from ..light import NamedTuple
 
 
 class Name(NamedTuple):

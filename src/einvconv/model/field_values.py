@@ -6,13 +6,16 @@ import datetime as dt
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
 
 from ..exact import is_reasonable
 from ..patterns import pattern
 from .base import Group, Kept
 from .check import fields as fields_of
 from .field_names import OF_PARTY, Name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _NUMBER = pattern(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _DAY = pattern(r"([0-9]{4})(-?)([0-9]{2})\2([0-9]{2})")

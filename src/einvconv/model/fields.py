@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
 from ..errors import InvalidValue, WrongArgument
 from ..exact import exactly
@@ -22,6 +21,10 @@ from .invoice import Attachment, Invoice, Message, Note, Specification, Totals
 from .lines import Allowance, InvoiceLine
 from .party import Party
 from .payment import PaymentMeans, PaymentOrder, SettlementTerms
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _VAT_NUMBER = pattern(r"[A-Z]{2}[0-9A-Z]{2,}")
 _BUSINESS_ID = pattern(r"[0-9]{7}-[0-9]")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from base64 import b64encode
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Self
 
 from ..arguments import path_of
 from ..errors import UnreadableInput
@@ -24,8 +23,10 @@ from .payment import (
     ThirdPartyPayment,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
+    from typing import Any, Self
 
 # The number changes when a field is renamed or means something else; new fields leave it as it is.
 _SCHEMA_ID = "urn:einvconv:schema:invoice:1"

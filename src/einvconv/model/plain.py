@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
 from ..errors import InvalidValue
 from ..exact import Numeral
@@ -17,6 +16,10 @@ from ..patterns import pattern
 from .base import Group, Kept
 from .check import check, fields
 from .invoice import Invoice
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _DAY = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER = pattern(r"[+-]?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,6})?")

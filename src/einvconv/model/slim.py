@@ -12,7 +12,12 @@ from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import Any, ClassVar, NamedTuple, Self, dataclass_transform
+
+from ..light import NamedTuple, dataclass_transform
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, ClassVar, Self
 
 _new: Any = object.__new__
 MISSING: Any = object()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
 
 from ..errors import ConversionRefused, RulesUnavailable
 from ..formats import registry
@@ -21,7 +20,10 @@ from ..report import Finding, Report, RulesetRun
 from . import choose, profiles
 from .validate import around, check, target_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..mapping.format import Format
 
 _STEP = re.compile(r"([^/\[\]]+)(?:\[([0-9]+)\])?")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.format import Format, Pair, Repair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
@@ -22,6 +20,10 @@ from .about import BATCH, FORMATS
 from .pairs import KIND, PAIRS
 from .payment import PAYMENT
 from .tree import tree
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _INVOICE = "section/document/invoice"
 _SUMS = (

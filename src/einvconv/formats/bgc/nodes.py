@@ -6,7 +6,6 @@ Source: the public bindings. Amounts have two decimals and a currency.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import TEXT, Codec
 from ...mapping.made import put
@@ -17,7 +16,10 @@ from ...model import Note
 from ..en16931.units import unit_code
 from ..nordic.nodes import Lax, text_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ...mapping.format import Format
     from ...mapping.reading import Reading
     from ...mapping.writing import Writing

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.nodes import Attr, Each, Element, Node, Text, Value
 from ...mapping.refs import root
 from ...model import Invoice, PaymentMeans
 from ..en16931.iso3166 import COUNTRY_CODE
 from ..nordic.nodes import Day, Gln, Placed
 from .nodes import AccountId, AccountType, Bic, Coded, Number, Primary, Truth
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 invoice = root(Invoice)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.nodes import Attr, Currency, Each, Element, Mark, Node, Text, Value
 from ...mapping.refs import root
 from ...model import Allowance, Invoice, InvoiceLine, Quantity, VatBreakdown
 from ..nordic.nodes import NUMBER, Day, Standing, said_again
 from .nodes import AMOUNT, COUNT, PRICE, Same, UnitCode, money
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 line, counted = root(InvoiceLine), root(Quantity)
 

@@ -5,8 +5,6 @@ What stands in a document beyond the tree is kept, and written back to BGC.
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.codecs import ISO_DATE, Table
 from ...mapping.nodes import Attr, Branch, Currency, Each, Element, Fixed, Mark, Node, Text, Value
 from ...mapping.refs import root
@@ -16,6 +14,10 @@ from .about import BATCH
 from .nodes import AMOUNT, Coded, Count, Same, money
 from .parties import buyer, delivery, seller
 from .rows import breakdown, discounts, expenses, freight, rows
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 invoice = root(Invoice)
 STATUS, VERSION, KIND = "P", "1.3", "INV01"

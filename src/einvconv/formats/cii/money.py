@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.codecs import Table
 from ...mapping.nodes import Constant, Each, Element, Node, One, Value
 from ...mapping.refs import root
@@ -11,6 +9,10 @@ from ...model import Account, Allowance, Card, Invoice, PaymentMeans, Period, Se
 from ..en16931.skonto import Terms
 from .periods import LastDay
 from .values import NUMBER, VatTotal, amount, date, indicator
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 invoice = root(Invoice)
 # BT-8 is of UNTDID 2475 here, and of UNTDID 2005 in the model

@@ -8,7 +8,6 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import Table, Unreadable
 from ...mapping.made import put
@@ -18,7 +17,10 @@ from ...mapping.writing import Given
 from ...patterns import pattern
 from .values import DATE
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ...mapping.format import Format
     from ...mapping.reading import Reading
     from ...mapping.writing import Writing

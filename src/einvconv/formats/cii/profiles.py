@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.format import Format, Pair, Repair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
@@ -24,6 +22,10 @@ from ..making import format_of
 from . import names, pairs
 from .about import FORMATS, ROOT
 from .tree import Names, tree
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 Steps = tuple[Pair | Repair, ...]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.codecs import Table
 from ...mapping.nodes import Attr, Each, Element, Key, Node, One, Text, Value
 from ...mapping.refs import root
@@ -12,6 +10,10 @@ from ..en16931.iso3166 import COUNTRY_CODE
 from .money import allowance, period, vat_category
 from .parties import party
 from .values import Inside, amount, counted, date, indicator
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 line = root(InvoiceLine)
 ident = root(Identifier)

@@ -8,7 +8,6 @@ document beyond the tree is kept, and written back to CII.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from ...mapping.nodes import Attr, Branch, CurrencyCode, Each, Element, Key, Node, One, Text, Value
 from ...mapping.refs import root
@@ -19,6 +18,10 @@ from .names import EN16931
 from .parties import address, contact, identifier, party, seller
 from .rows import document, lines
 from .values import NUMBER, Said, date
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 invoice = root(Invoice)
 ident = root(Identifier)

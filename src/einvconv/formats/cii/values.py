@@ -7,7 +7,6 @@ name their currency.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import TEXT, Date, Number
 from ...mapping.made import put
@@ -16,7 +15,10 @@ from ...mapping.refs import Ref, root
 from ...model import Quantity
 from ..en16931.units import UNIT_CODE
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ...mapping.reading import Reading
     from ...mapping.writing import Writing
     from ...model.base import Group

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from lxml import etree
 
 from ...errors import ConversionRefused
 from ...intake import open_document
 from .about import HEADER, INVOICE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def join(messages: Sequence[bytes]) -> bytes:

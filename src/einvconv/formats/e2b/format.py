@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.format import Format, Pair, Repair
 from ...mapping.reading import Reading
 from ..en16931 import document, rows
@@ -20,6 +18,10 @@ from .nodes import text
 from .pairs import KIND, PAIRS
 from .payment import PAYMENT
 from .tree import trees
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _TOTALS = "InvoiceSummary/InvoiceTotals"
 _SUMS = ("GrossAmount", "NetAmount", "LineItemTotalsAmount", "ActualPayment")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import Table
 from ...mapping.made import put
@@ -15,7 +14,10 @@ from ...mapping.nodes import Leaf, Value
 from ...mapping.refs import Ref
 from ...patterns import pattern
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ...mapping.reading import Reading
     from ...mapping.writing import Writing
     from ...model.base import Group

@@ -6,7 +6,6 @@ Source: the tables of the e2b 3.3 guide; a public file of a carrier for the tran
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
@@ -20,6 +19,10 @@ from ..nordic.plain import INVOICE as INVOICE_TYPE
 from ..nordic.plain import as_read, at_most_one, invoice_or_credit_note, of_lines_alone, without_categories
 from .about import INVOICE
 from .tree import qualifier
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _ZERO = Decimal(0)
 _CENT = Decimal("0.01")

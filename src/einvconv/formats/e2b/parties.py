@@ -6,13 +6,15 @@ street one. What a party says of itself beside a person to ask stands in Contact
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.nodes import Attr, Each, Element, Node, One, Text, Value
 from ...mapping.refs import root
 from ...model import Identifier
 from ..en16931.iso3166 import COUNTRY_CODE
 from ..nordic.nodes import Either, Placed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _STREET, _POSTAL = "e2b:StreetAddress", "e2b:PostalAddress"
 

@@ -5,12 +5,14 @@ There is a VAT rate and no category. The transport extension of a line is kept w
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.nodes import Each, Element, Node, Value
 from ...mapping.refs import root
 from ...model import Allowance, Attribute, Invoice, InvoiceLine, Quantity, VatBreakdown
 from ..nordic.nodes import AMOUNT, NUMBER, Again, Day, Repeated, Standing, Unit, said_again
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _CODE, _TEXT = "e2b:Code", "e2b:Text"
 

@@ -5,8 +5,6 @@ What stands in a document beyond the tree is kept, and written back to e2b: card
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.codecs import TEXT, Table
 from ...mapping.nodes import Branch, Constant, Currency, Each, Element, Fixed, Node, Text, Value
 from ...mapping.refs import root
@@ -24,6 +22,10 @@ from .about import INTERCHANGE, INVOICE
 from .nodes import LANGUAGES, ORIGINAL, ORIGINS, Days, Status, text
 from .parties import address, contact, customer, identifier, numbers, one_identifier, reached
 from .rows import adjustment, breakdown, lines
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 invoice = root(Invoice)
 OWNER, KIND, VERSION, HEADER_VERSION = "e2b", "Invoice", "3.3", "1.0"

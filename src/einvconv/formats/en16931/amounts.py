@@ -16,9 +16,13 @@ from ...mapping.writing import Writing
 from ...model import Allowance, Invoice, InvoiceLine, Price, compute
 from ...model.slim import listed, saying
 from .cents import is_in_cents, settle
-from .copies import ALLOWANCE_FIELDS, Held, change_all_allowances, own_lines
+from .copies import ALLOWANCE_FIELDS, change_all_allowances, own_lines
 from .counts import count_of_rest
 from .prices import by_amount
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .copies import Held
 
 _ZERO = Decimal(0)
 _HUNDRED = Decimal(100)

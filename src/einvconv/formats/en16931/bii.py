@@ -32,10 +32,14 @@ from ...model.slim import listed
 from . import bis2, codes, peppol, rows, schemes, signs, vat
 from .accounts import BANK_NAMES
 from .bii_accounts import LOCAL
-from .copies import Role, means_of, party_of
+from .copies import means_of, party_of
 from .needs import needs
 from .packages import PACKAGES
 from .registers import NUMBERS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .copies import Role
 
 _CENT = Decimal("0.01")
 _RATE = Decimal("0.000001")

@@ -27,10 +27,14 @@ from ...model import (
 from ...model.slim import listed
 from ...patterns import pattern
 from . import schemes
-from .copies import Of, change_allowances
+from .copies import change_allowances
 from .implied import NO_REGISTER, imply_no_scheme
 from .packages import PACKAGES
 from .reasons import ALLOWANCE_REASONS, CHARGE_REASONS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .copies import Of
 
 _GTIN = "0160"
 _OWN_LIST = "ZZZ"  # UNTDID 7143: mutually agreed

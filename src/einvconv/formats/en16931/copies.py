@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from operator import is_
-from typing import Literal, TypeVar
 
 from ...mapping.writing import Writing
 from ...model import Allowance, Invoice, InvoiceLine, Party, PaymentMeans, VatBreakdown
 from ...model.slim import listed, saying
 
-Of = Literal["allowances", "charges"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TypeVar
+
+    Of = Literal["allowances", "charges"]
+    Role = Literal["seller", "buyer"]
+    Held = TypeVar("Held", Invoice, InvoiceLine)  # what holds allowances and charges
+
 ALLOWANCE_FIELDS: tuple[Of, Of] = ("allowances", "charges")
-Role = Literal["seller", "buyer"]
 Rated = InvoiceLine | Allowance
-Held = TypeVar("Held", Invoice, InvoiceLine)  # what holds allowances and charges
 
 
 def own_lines(invoice: Invoice) -> list[InvoiceLine]:

@@ -21,10 +21,14 @@ from . import bii, peppol, schemes
 from .amounts import DECIMALS
 from .bii_rounding import ROUNDING
 from .codes import CODES
-from .copies import ALLOWANCE_FIELDS, Of, change_allowances, own_lines
+from .copies import ALLOWANCE_FIELDS, change_allowances, own_lines
 from .document import ACCOUNT_SCHEMES, ORDER_LINES
 from .needs import needs
 from .taxes import as_one
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .copies import Of
 
 _HUNDRED = Decimal(100)
 _MAY_DIFFER, _HALF_A_CENT, _MOST_DECIMALS = Decimal(1), Decimal("0.005"), 8

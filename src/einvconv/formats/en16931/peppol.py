@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
 from ... import checks
 from ...exact import quotient
@@ -23,6 +22,10 @@ from .document import ACCOUNT_SCHEMES
 from .prices import ANOTHER_UNIT, ROUNDED, is_for_another
 from .registers import NUMBERS, REGISTERS
 from .sweden import F_TAX
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _CENT = Decimal("0.01")
 _HUNDRED = Decimal(100)

@@ -6,13 +6,16 @@ Source: SFTI's guide to EN 16931: one invoice refers to one order, which stands 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from ...errors import ConversionRefused
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice, LineReferences
 from ...model.base import Joined
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _LONGEST = 1000
 """Characters of a reference that goes into each line."""

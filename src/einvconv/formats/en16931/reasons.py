@@ -9,7 +9,11 @@ from __future__ import annotations
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Allowance, Invoice
-from .copies import Of, change_all_allowances
+from .copies import change_all_allowances
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .copies import Of
 
 # those that have one counterpart
 ALLOWANCE_REASONS = {"75": "95"}

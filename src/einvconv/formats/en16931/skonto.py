@@ -8,14 +8,18 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, NamedTuple
 
+from ...light import NamedTuple
 from ...mapping.codecs import Codec
 from ...mapping.format import Pair, Repair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice, SettlementTerms, compute
 from ...patterns import pattern
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 FIELDS = ("discount_date", "discount_percent", "discount_base")
 _CENT = Decimal("0.01")

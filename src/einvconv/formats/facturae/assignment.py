@@ -6,8 +6,6 @@ It is written as it was read only.
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...checks import compact
 from ...mapping.codecs import IDENT, ISO_DATE
 from ...mapping.format import Pair
@@ -18,6 +16,10 @@ from ...mapping.writing import Writing
 from ...model import Account, Invoice, PaymentMeans, PaymentOrder
 from .nodes import If, Only
 from .parties import address, join_names, part_names
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _PAYMENT = "PaymentDetails"
 _INSTALMENT = f"{_PAYMENT}/Installment"

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
 from lxml import etree
 
 from ...errors import ConversionRefused
 from ...intake import open_document
 from .nodes import number
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _BATCH = "FileHeader/Batch"
 _TOTALS = ("TotalInvoicesAmount", "TotalOutstandingAmount", "TotalExecutableAmount")

@@ -6,9 +6,11 @@ inferred and no owner's table says (means of payment, units) is told as approxim
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.codecs import Codec, Misfit, Unreadable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 # fmt: off
 EU = frozenset((

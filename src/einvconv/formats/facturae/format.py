@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from ...mapping.format import Format, Pair, Repair
 from ...mapping.reading import Reading
@@ -25,6 +24,10 @@ from .nodes import number
 from .pairs import PAIRS
 from .payment import PAYMENT
 from .tree import tree
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _LATEST = "3.2.2"
 _SUMS = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import IDENT, TEXT, Number, read_or_none
 from ...mapping.made import put
@@ -16,7 +15,10 @@ from ...model import Note, Quantity
 from ...patterns import pattern
 from ..nordic.nodes import fitting
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ...mapping.format import Format
     from ...mapping.reading import Reading
     from ...mapping.writing import Writing
@@ -28,7 +30,7 @@ _CENT = Decimal("0.01")
 _FREE = ("3.2.1", "3.2.2")
 _CODE_ALONE = pattern(r"[0-9][0-9 -]*", re.ASCII)
 _POST_CODE = pattern(r"((?=[A-Za-z-]*[0-9])[A-Za-z0-9-]+(?: [0-9][A-Za-z0-9]*)?) (\S.*)")
-Only = Callable[[Any, Any], bool]
+Only = Callable[["Any", "Any"], bool]
 
 
 class Decimals:

@@ -6,7 +6,6 @@ Source: the Facturae schemas; what a source leaves open here is told as approxim
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
@@ -21,6 +20,10 @@ from .codes import FILES, FORMATS
 from .nodes import ORDERS
 from .parties import NAMES, SPAIN, is_person, join_names, part_names
 from .tree import batch_id
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _BETWEEN = "-"
 _LENGTH, _PHONE = 20, 15

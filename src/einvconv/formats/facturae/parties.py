@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.codecs import IDENT
 from ...mapping.nodes import Each, Element, Node, One, Text, Value
 from ...mapping.reading import Reading
@@ -15,6 +13,10 @@ from ...model.party import country_of
 from ..en16931.iso3166 import ALPHA3
 from .codes import EU
 from .nodes import If, Only, PostCodeAndTown, Usual
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 SPAIN = "ES"
 _INDIVIDUAL = "Individual"

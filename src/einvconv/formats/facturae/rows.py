@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from ...mapping.codecs import ISO_DATE, Number
 from ...mapping.nodes import Each, Element, Node, One, Value
@@ -11,6 +10,10 @@ from ...mapping.refs import root
 from ...model import Allowance, Invoice, InvoiceLine, Period, VatBreakdown
 from .codes import VAT_TYPES, TaxType, Unit
 from .nodes import Decimals, Order, Sum, Usual, number
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 line = root(InvoiceLine)
 _QUANTITY = Number(signed=True)

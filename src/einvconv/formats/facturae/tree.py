@@ -7,7 +7,6 @@ public). What stands in a document beyond the tree is kept, and written back to 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from ...mapping.codecs import IDENT, ISO_DATE, Table
 from ...mapping.nodes import Branch, Each, Element, Identity, Node, One, Text, Value
@@ -20,6 +19,10 @@ from .codes import FILES, Means
 from .nodes import Decimals, Signature, Sum, Usual, number
 from .parties import party
 from .rows import allowances, lines, taxes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 invoice = root(Invoice)
 _ZERO = Decimal(0)

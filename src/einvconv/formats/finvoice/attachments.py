@@ -6,8 +6,6 @@ message's id is the invoice message's id and “::attachments”, a file's id th
 
 from __future__ import annotations
 
-from typing import Any
-
 from lxml import etree
 
 from ...mapping.format import Pair
@@ -16,6 +14,10 @@ from ...model import Attachment, Invoice
 from ...model.base import Trace
 from ...report import AttachedFile
 from ..nordic.documents import file_of, name_documents, without_file
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 ROOT = "FinvoiceAttachments"
 MEDIA_TYPES = frozenset({"application/pdf", "image/jpeg", "image/png"})

@@ -7,12 +7,15 @@ intermediator in this order, and constants for the rest.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from lxml import etree
 
 from ...errors import ConversionRefused
 from ...intake import open_document
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 _EB = "http://www.oasis-open.org/committees/ebxml-msg/schema/msg-header-2_0.xsd"

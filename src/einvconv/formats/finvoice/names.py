@@ -5,11 +5,13 @@ Source: Finvoice 3.0 data list, …OrganisationName: a long name goes on in the 
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.reading import Reading
 from ...model import Invoice
 from ..nordic.names import join_names
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _WIDE, _NARROW = 70, 35
 _WIDE_ELEMENTS = ("SellerOrganisationName", "BuyerOrganisationName")

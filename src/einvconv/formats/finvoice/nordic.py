@@ -5,14 +5,16 @@ Source: Finvoice 3.0 data list; the Finvoice 2.01 to TEAPPSXML 2.7.2 correlation
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.codecs import IDENT
 from ...mapping.nodes import Attr, Element, Node, Text, Value
 from ...mapping.reading import Reading
 from ...mapping.refs import root
 from ...model import Group, Invoice
 from .values import AMOUNT, PERCENT, amount, count, date
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 invoice = root(Invoice)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.codecs import IDENT, TEXT
 from ...mapping.nodes import Attr, Each, Element, Mark, Node, One, Spread, Text, Value
 from ...mapping.refs import root
 from ...model import Address, Identifier, Party
 from ..en16931.iso3166 import COUNTRY_CODE
 from ..nordic.names import Names
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 ident = root(Identifier)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.codecs import IDENT
 from ...mapping.nodes import Attr, Each, Element, Mark, Node, One, Spread, Text, Value
 from ...mapping.refs import root
@@ -13,6 +11,10 @@ from ..en16931.units import UNIT_CODE
 from . import nordic
 from .parties import any_party
 from .values import BASE, COUNT, CURRENCY, PERCENT, PRICE, amount, date, unit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 line = root(InvoiceLine)
 

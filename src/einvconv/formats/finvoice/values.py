@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import Date, Number
 from ...mapping.nodes import Attr, Currency, Fixed, Mark, One, Text, Value
@@ -13,7 +12,10 @@ from ...model import Quantity
 from ...patterns import pattern
 from ..en16931.units import UNIT_CODE
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ...mapping.reading import Reading
     from ...mapping.writing import Writing
     from ...model.base import Group

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from ...mapping.codecs import read_or_none
 from ...mapping.format import Format
@@ -19,6 +18,10 @@ from .about import FORMATS
 from .pairs import PAIRS
 from .tree import tree
 from .values import AMOUNT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _TOTAL = "InvoiceDetails/InvoiceTotalVatIncludedAmount"
 _SUMS = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from json import dumps
-from typing import Any
 
 from ...intake import Document
 from ...intake.json_text import content
@@ -13,6 +12,10 @@ from ...model import Invoice
 from ...model.base import Group
 from ...model.plain import as_plain, from_plain
 from ...report import Loss
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def read(document: Document) -> Invoice:

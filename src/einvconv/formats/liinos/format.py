@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.format import Format, Pair, Repair
 from ...mapping.reading import Reading
 from ..en16931 import rows
@@ -23,6 +21,10 @@ from . import pairs
 from .about import FORMATS, ROOT
 from .nodes import number
 from .tree import tree
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _SUM = "Data/Header/Summaries/Summary[@Type='{}']/Sum"
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import IDENT, ISO_DATE, TEXT, Codec, Misfit, Number, Unreadable
 from ...mapping.made import put
@@ -19,7 +18,10 @@ from ...model import InvoiceLine
 from ...patterns import pattern
 from ..nordic.blanks import Blank
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ...mapping.format import Format
     from ...mapping.reading import Reading
     from ...mapping.writing import Writing

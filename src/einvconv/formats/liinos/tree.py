@@ -7,8 +7,6 @@ type is kept.
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.codecs import IDENT, TEXT
 from ...mapping.nodes import Attr, Branch, Each, Element, Fixed, Node, Value
 from ...mapping.refs import root
@@ -31,6 +29,10 @@ from .nodes import (
     leaf_of_type,
     typed,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 invoice = root(Invoice)
 _GUESS = "what the type {} of a {} means is guessed: it is taken for {}"

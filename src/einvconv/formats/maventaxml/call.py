@@ -6,8 +6,6 @@ are told without what they are.
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...filenames import media_type_of
 from ...mapping.codecs import IDENT, Date, Number
 from ...mapping.format import Format, Pair
@@ -22,6 +20,10 @@ from .about import CALL, FORMATS
 from .format import READ, sums_of
 from .nodes import Language, TrueOrNone
 from .tree import address, delivery, items
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 invoice = root(Invoice)
 _DATE, _NUMBER, _AMOUNT = Date(compact=True), Number(), Number(signed=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from ...mapping.format import Format, Pair, Repair
 from ...mapping.reading import Reading
@@ -23,6 +22,10 @@ from ..nordic.plain import number_in, stated
 from . import pairs
 from .about import FORMATS, INVOICE
 from .tree import tree
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def _begin_reading(root: Any, run: Reading) -> None:

@@ -6,8 +6,6 @@ neither explains have no term: what stands in them is kept.
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.codecs import IDENT, ISO_DATE, Number
 from ...mapping.nodes import Branch, Each, Element, Fixed, Mark, Node, Text, Value
 from ...mapping.refs import root
@@ -16,6 +14,10 @@ from ..en16931.iso3166 import COUNTRY_CODE
 from ..nordic.blanks import Blank, Said, leaf
 from .about import INVOICE
 from .nodes import Language, TrueOrNone
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 invoice = root(Invoice)
 _NUMBER, _AMOUNT = Number(), Number(signed=True)

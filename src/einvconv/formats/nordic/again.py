@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from typing import Any
 
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Group
 from ...model.base import Joined
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def elements_of(place: Any) -> list[Any]:

@@ -6,7 +6,6 @@ Seen in the samples of Maventa XML, S-EDI and Liinos XML.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import TEXT, Codec
 from ...mapping.kept import NIL
@@ -14,7 +13,10 @@ from ...mapping.made import put
 from ...mapping.nodes import Each, Mark, Node, Value
 from ...mapping.refs import Ref
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ...mapping.reading import Reading
     from ...mapping.writing import Writing
     from ...model.base import Group

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
 
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
@@ -16,6 +15,10 @@ from ...model import Invoice
 from ...model.codes import CREDIT_NOTE_TYPES
 from .kinds import NOT_BELOW_ZERO
 from .plain import number_in
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _INVOICE, _CREDIT_NOTE = "380", "381"
 _BELOW_ZERO = "a credit note of the format has it above zero, and this one has not: it is taken as credited"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
 
 from ...mapping.made import put
 from ...mapping.nodes import Node
 from ...mapping.writing import Given
 from ...model import Quantity
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ...mapping.reading import Reading
     from ...mapping.writing import Writing
     from ...model.base import Group

@@ -5,13 +5,15 @@ Sources: Finvoice 3.0 guidelines, 13; TEAPPSXML 3.0 guide, 4.7.7.
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.codecs import IDENT, Date, Number
 from ...mapping.nodes import Attr, Currency, Element, Fixed, Mark, Text, Value
 from ...mapping.reading import Reading
 from ...mapping.refs import root
 from ...model import Group, Invoice
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _AMOUNT = Number(comma=True, least=2, most=2, signed=True)
 _DATE = Date(compact=True)

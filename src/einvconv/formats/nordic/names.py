@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from ...mapping.codecs import Misfit
 from ...mapping.nodes import Spread
 from ...mapping.reading import Reading
 from ...model import Invoice, Party
 from ...model.slim import listed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class Names(Spread):

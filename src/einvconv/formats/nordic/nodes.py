@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import ISO_DATE, TEXT, Codec, Misfit, Number
 from ...mapping.made import put
@@ -19,7 +18,10 @@ from ...model import Identifier, Note
 from ...patterns import pattern
 from ..en16931.units import unit_code
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ...mapping.format import Format
     from ...mapping.reading import Reading
     from ...mapping.writing import Writing

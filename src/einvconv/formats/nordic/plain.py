@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import Any
 
 from ... import checks
 from ...mapping.codecs import read_or_none
@@ -33,6 +32,10 @@ from ..en16931.copies import groups_of, rated_of
 from ..en16931.units import unit_code
 from .kinds import not_below_zero
 from .nodes import NUMBER, text_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _ZERO = Decimal(0)
 _STANDARD = "S"

@@ -7,9 +7,9 @@ Finance Finland for the Finnish reference number; ISO 11649 for RF.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from ... import checks
+from ...light import NamedTuple
 from ...model import Invoice
 from ...model.party import country_of
 from ...patterns import pattern

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.format import Format, Pair, Repair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
@@ -22,6 +20,10 @@ from . import pairs, payment
 from .about import FORMATS, ROOT
 from .nodes import number
 from .tree import tree
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _CREDIT = "credit"
 _SUMS = ("TotalAmount", "TotalAmountNotRounded", "TotalAmountExclVAT", "SumOfLines")

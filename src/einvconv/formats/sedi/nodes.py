@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import Number, read_or_none
 from ...mapping.kept import NIL
@@ -17,7 +16,10 @@ from ...model.party import country_of
 from ..nordic.blanks import Blank, NilLeaf, Usual
 from ..nordic.nodes import fitting
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ...mapping.format import Format
     from ...mapping.reading import Reading
     from ...mapping.writing import Writing

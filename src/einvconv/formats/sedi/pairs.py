@@ -6,7 +6,6 @@ Source: one sample of version 3.0; what it leaves open is told where it is guess
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from ... import checks
 from ...mapping.format import Pair
@@ -16,6 +15,10 @@ from ...model import Delivery, Identifier, Invoice, Party
 from ...patterns import pattern
 from ..nordic.addresses import gather
 from .tree import GLN
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _COMPANY = pattern(r"(?:NO)?([0-9]{9})(MVA)?", re.ASCII)
 _NORWEGIAN, _SWEDISH = "0192", "0007"

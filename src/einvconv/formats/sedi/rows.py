@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
 from ...exact import quotient
 from ...mapping.codecs import IDENT, ISO_DATE, Table
@@ -13,6 +12,10 @@ from ...model import Invoice, InvoiceLine, compute
 from ..en16931.iso3166 import COUNTRY_CODE
 from ..nordic.blanks import Blank, NilLeaf
 from .nodes import AMOUNT, NUMBER, Follows, NoCode, number
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 line = root(InvoiceLine)
 _TYPES = Table({"EN": "0160"})  # a GTIN, as UNTDID 7143 has it

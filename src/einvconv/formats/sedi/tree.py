@@ -5,8 +5,6 @@ Source: one sample of version 3.0. Elements that it does not explain have no ter
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.codecs import IDENT, ISO_DATE
 from ...mapping.nodes import Branch, Constant, Each, Element, Fixed, Node, Text
 from ...mapping.refs import root
@@ -17,6 +15,10 @@ from ..nordic.counts import Count
 from .about import ROOT
 from .nodes import AMOUNT, NUMBER, Charge, Echo, EchoLeaf, VatExcluded
 from .rows import rows
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 invoice = root(Invoice)
 GLN = "0088"

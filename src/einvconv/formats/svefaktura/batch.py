@@ -7,7 +7,6 @@ identifiers of SFTI Basic Invoice 1.0.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from lxml import etree
 
@@ -16,6 +15,10 @@ from ...intake import open_document
 from ...intake.namespaces import SBDH
 from .about import DOCUMENT_TYPE, INVOICE
 from .nodes import GLN
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _PROCESS = "urn:sfti:services:documentprocessing:BasicInvoice:1:0"
 _DOCUMENT = f"{DOCUMENT_TYPE}::Invoice##{DOCUMENT_TYPE}::1.0"

@@ -6,7 +6,6 @@ Source: SFTI Object Envelope 1.0: the envelope names its invoice, and the invoic
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from lxml import etree
 
@@ -18,6 +17,10 @@ from ...model.base import Trace
 from ...report import AttachedFile
 from .about import DOCUMENT_TYPE, ENVELOPE
 from .tree import DOCUMENTS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _PREFIX = "urn:sfti:documents:object:"
 _FILE = DOCUMENTS["ATS"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.format import Format, Pair, Repair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
@@ -24,6 +22,10 @@ from . import pairs, payment, taxes
 from .about import FORMATS, INVOICE
 from .envelope import ATTACHMENTS
 from .tree import tree
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _TOTAL = "{*}LegalTotal/{*}TaxInclusiveTotalAmount"
 _SUMS = (

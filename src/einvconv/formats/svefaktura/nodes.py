@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import ISO_DATE, Number, Table
 from ...mapping.made import put
@@ -17,7 +16,10 @@ from ...mapping.writing import Given
 from ...model import Identifier, Quantity
 from ..en16931.units import unit_code
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ...mapping.format import Format
     from ...mapping.reading import Reading
     from ...mapping.writing import Writing

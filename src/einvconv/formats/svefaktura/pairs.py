@@ -6,7 +6,6 @@ Source: SFTI's guide to EN 16931 (1.4 of 2019-11-12), with its appendix on addre
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from ... import checks
 from ...mapping.format import Pair
@@ -19,6 +18,10 @@ from ...patterns import pattern
 from ..en16931.per_line import read_shared, write_shared
 from .nodes import GLN, ORGANISATION
 from .parties import has_number
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _INVOICE, _CREDIT_NOTE = "380", "381"
 _LINES = ("line1", "line2", "line3")

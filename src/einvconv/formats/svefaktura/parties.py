@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.nodes import Attr, Each, Element, Key, Node, One, Spread, Text, Value
 from ...mapping.refs import root
 from ...model import Address, Contact, Identifier, Party
 from ..en16931.iso3166 import COUNTRY_CODE
 from .nodes import ORGANISATION, Registered, Scheme, identifier
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 ident = root(Identifier)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.codecs import Number
 from ...mapping.nodes import NO, YES, Attr, Constant, Each, Element, Key, Mark, Node, One, Text, Value
 from ...mapping.refs import root
 from ...model import Allowance, Invoice, InvoiceLine, Quantity
 from .nodes import GTIN, NUMBER, TURNED, Moment, Reason, Unit, amount, identifier
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 line = root(InvoiceLine)
 quantity = root(Quantity)

@@ -7,7 +7,6 @@ is which term. What stands in a document beyond the tree is kept, and written ba
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from ...mapping.codecs import ISO_DATE, Table
 from ...mapping.nodes import Attr, Branch, Currency, CurrencyCode, Each, Element, Fixed, Node, One, Text, Value
@@ -17,6 +16,10 @@ from .about import INVOICE
 from .nodes import NUMBER, SFTI, TURNED, LineCount, Moment, Sfti, amount, identifier, means_code
 from .parties import address_parts, contact, party
 from .rows import allowance, lines, vat_category
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 invoice = root(Invoice)
 ident = root(Identifier)

@@ -6,12 +6,15 @@ Source: TEAPPSXML 3.0 guide, 2.1: one content frame holds one kind of transactio
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from lxml import etree
 
 from ...errors import ConversionRefused
 from ...intake import open_document
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _INVOICES = "CONTENT_FRAME/INVOICES"
 _SENDER = "CONTENT_FRAME/NET_SERVICE_ID"

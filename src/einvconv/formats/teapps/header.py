@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ... import checks
 from ...mapping.codecs import IDENT, Number, Table
 from ...mapping.nodes import Attr, Each, Element, Fixed, Identity, Node, One, Text, Value
@@ -14,6 +12,10 @@ from . import kinds, nordic
 from .nodes import DATE8, PERCENT, Coded, Day, Either, Main, Older, Usual
 from .rows import of_customer
 from .values import amounts, day, tax
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 invoice = root(Invoice)
 ident = root(Identifier)

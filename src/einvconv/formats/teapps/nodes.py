@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import TEXT, Codec, Date, Number
 from ...mapping.made import Made, put
@@ -19,7 +18,10 @@ from ...model.base import Group
 from ...patterns import pattern
 from ..en16931.units import UNIT_CODE
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ...mapping.format import Format
     from ...mapping.writing import Given
 

@@ -5,8 +5,6 @@ Source: the Finvoice 2.01 to TEAPPSXML 2.7.2 correlation.
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.codecs import IDENT, Number
 from ...mapping.nodes import Attr, Element, Node, Text, Value
 from ...mapping.refs import root
@@ -14,6 +12,10 @@ from ...model import Invoice
 from ..en16931.iso3166 import COUNTRY_CODE
 from .nodes import PERCENT, PRICE, Coded, Day
 from .values import amounts, count, day
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 invoice = root(Invoice)
 _RATE = Number(most=6)

@@ -5,8 +5,6 @@ Sources: TEAPPSXML 3.0 guide, 4.3; its EN 16931 table; the Finvoice 2.01 to TEAP
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.codecs import IDENT
 from ...mapping.nodes import Attr, Each, Element, Fixed, Mark, Node, One, Text, Value
 from ...mapping.refs import root
@@ -14,6 +12,10 @@ from ...model import Address, Identifier, Invoice, Party
 from ..en16931.iso3166 import COUNTRY_CODE
 from ..nordic.names import Names
 from .nodes import Main, Older, Role
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 ident = root(Identifier)
 invoice = root(Invoice)

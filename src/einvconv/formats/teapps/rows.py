@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.codecs import IDENT, Number
 from ...mapping.nodes import Attr, Each, Element, Fixed, Mark, Node, One, Spread, Text, Value
 from ...mapping.refs import root
@@ -23,6 +21,10 @@ from .nodes import (
 )
 from .parties import link, other_partner
 from .values import amounts, count, counted, day, tax
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 line = root(InvoiceLine)
 _BASE = Number(most=5)

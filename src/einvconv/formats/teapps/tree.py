@@ -5,8 +5,6 @@ Sources: TEAPPSXML 3.0 implementation guide and its EN 16931 table; the Finvoice
 
 from __future__ import annotations
 
-from typing import Any
-
 from ... import checks
 from ...mapping.codecs import IDENT, Table
 from ...mapping.nodes import Attr, Branch, Constant, Each, Element, Fixed, Node, Text, Value
@@ -30,6 +28,10 @@ from .nodes import (
 )
 from .rows import rows
 from .summary import part_payments, summary
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 invoice = root(Invoice)
 ident = root(Identifier)

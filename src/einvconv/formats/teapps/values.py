@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.codecs import Number
 from ...mapping.nodes import Element, Mark, Node, One
 from ...mapping.refs import root
 from ...model import Quantity
 from .nodes import COUNT, EXCLUDED, INCLUDED, NEITHER, Amount, Day, Signed, unit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 quantity = root(Quantity)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from ...errors import ConversionRefused, UnreadableInput
 from ...mapping.codecs import read_or_none
@@ -20,6 +19,10 @@ from .about import FORMATS
 from .nodes import AMOUNT, with_sign
 from .pairs import PAIRS
 from .tree import tree
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _ROOT = "INVOICE_CENTER"
 _INVOICE = "CONTENT_FRAME/INVOICES/INVOICE"

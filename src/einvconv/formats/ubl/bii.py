@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import Codec, Misfit, Number, Table
 from ...mapping.nodes import Attr, Mark, Value
@@ -18,7 +17,10 @@ from ...mapping.refs import Ref
 from ...patterns import pattern
 from ..en16931 import schemes
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ...mapping.reading import Reading
     from ...mapping.writing import Given, Writing
     from ...model.base import Group

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import TEXT, Codec, read_or_none
 from ...mapping.nodes import Constant, Mark, Value, read_marks
@@ -13,7 +12,10 @@ from ..en16931 import schemes
 from .payment import stands_in_head
 from .profile import Profile
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ...mapping.format import Format
     from ...mapping.reading import Reading
     from ...mapping.writing import Writing

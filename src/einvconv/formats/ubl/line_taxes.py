@@ -8,7 +8,6 @@ The leaves are kept as well, and stand in a document of UBL beside the category 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import TEXT, Codec, read_or_none
 from ...mapping.format import Pair
@@ -17,7 +16,10 @@ from .leaves import VAT_TITLES
 from .money import CATEGORIES, NUMBER
 from .profile import DANISH_VAT
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ...mapping.reading import Reading
     from ...model.base import Group
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import ISO_DATE, read_or_none
 from ...mapping.nodes import NO, Attr, Constant, Each, Element, Mark, Node, One, Text, Value
@@ -18,7 +17,10 @@ from .money import AMOUNT, NUMBER, allowance, amount, is_vat, money, period, vat
 from .parties import small_party
 from .profile import Profile
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ...mapping.reading import Reading
     from ...mapping.writing import Writing
     from ...model.base import Group

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
 
 from ... import checks
 from ...mapping.codecs import ISO_DATE, TEXT, Misfit, Number, Table, read_or_none
@@ -45,7 +44,10 @@ from .leaves import Again, Echo, Own
 from .parties import tax_scheme
 from .profile import Profile
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ...mapping.reading import Reading
     from ...mapping.writing import Writing
     from ...model.base import Group

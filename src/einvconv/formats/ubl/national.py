@@ -6,7 +6,6 @@ Sources: the profiles' own guides and rules, named with each.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from ...mapping.format import Format, Pair, Repair
 from ...model import Invoice
@@ -21,6 +20,10 @@ from .payment import is_blocked
 from .profile import Profile
 from .profiles import PEPPOL, profile_of
 from .tree import Names
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 Steps = tuple[Pair | Repair, ...]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from ...mapping.codecs import TEXT, Table
 from ...mapping.nodes import Attr, Constant, Each, Element, Mark, Node, One, Text, Value
 from ...mapping.refs import root
@@ -15,7 +13,10 @@ from .leaves import VAT_TITLES, DanishVatNumber, TaxName, TaxTitle
 from .persons import person
 from .profile import Profile
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ...mapping.reading import Reading
     from ...mapping.writing import Writing
     from ...model.base import Group

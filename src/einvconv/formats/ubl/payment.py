@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ... import checks
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
@@ -11,6 +9,10 @@ from ...model import Account, Invoice, PaymentMeans, SettlementTerms
 from ...model.codes import CREDIT_NOTE_TYPES
 from ...model.party import country_of
 from ..en16931.terms import in_words, join_terms, language, write_terms
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 # BT-9 stands in the payment means of a credit note and of the BII profiles (EN 16931-3-2), and where a sender of
 # UBL put it there.

@@ -5,14 +5,15 @@ It is the contact's where the contact has no name of its own, and goes back to t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from ...mapping.format import Pair
 from ...mapping.nodes import Element, Value
 from ...model import Contact, Invoice, Party
 from ...model.base import Joined
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ...mapping.reading import Reading
     from ...mapping.writing import Writing
 

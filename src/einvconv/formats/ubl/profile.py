@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
 
 from ...light import Record
 from ...mapping.codecs import TEXT, Codec
@@ -15,7 +14,10 @@ from ...mapping.nodes import Fixed, Key, Mark, Node, Value
 from ...patterns import pattern
 from ..en16931.said_twice import ONLY_ONE
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ...mapping.reading import Reading
     from ...mapping.writing import Writing
     from ...model.base import Group

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.format import Format, Pair, Repair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
@@ -29,6 +27,10 @@ from .houses import AS_IN_SOURCE
 from .persons import PERSONS
 from .profile import Profile, said_anyway
 from .tree import Names, tree
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def root_for(invoice: Invoice) -> str:

@@ -7,7 +7,6 @@ kept, and written back to UBL.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from ...light import Record
 from ...mapping.codecs import ISO_DATE
@@ -31,6 +30,10 @@ from .money import (
 )
 from .parties import DeliveredTo, identifier, party, small_party
 from .profile import VERSION, Profile
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 invoice = root(Invoice)
 ident = root(Identifier)

@@ -6,13 +6,13 @@ Source: OASIS UBL 2.1; EN 16931-1 has no term for them. The leaves are kept as w
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from ...mapping.codecs import Unreadable
 from ...mapping.format import Pair
 from ...model import Invoice
 from .money import NUMBER
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...mapping.reading import Reading
 

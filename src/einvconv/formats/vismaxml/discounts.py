@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import TEXT, Codec
 from ...mapping.made import put
@@ -17,7 +16,10 @@ from ...model import Allowance
 from ..nordic.nodes import AMOUNT, NUMBER, local, local_name
 from .nodes import is_zero, number
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ...mapping.format import Format
     from ...mapping.reading import Reading
     from ...mapping.writing import Writing

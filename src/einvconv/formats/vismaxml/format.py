@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.format import Format, Pair, Repair
 from ...mapping.reading import Reading
 from ..en16931 import peppol, reasons, rows
@@ -22,6 +20,10 @@ from .about import FORMATS, ROOTS
 from .pairs import CHARGES, KIND, PAIRS
 from .payment import PAYMENT
 from .tree import tree
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _TRUE = ("true", "1")
 _SUMS = ("InvoiceTotalAmount", "TotalAmountInclVAT", "TotalAmountExclVAT", "TotalGoods", "TotalGoodsInclDuty")

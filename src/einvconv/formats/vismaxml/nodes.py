@@ -9,7 +9,6 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
 
 from ...mapping.codecs import TEXT, Codec
 from ...mapping.nodes import Attr, Mark, Node, OfTerm, Text, Value
@@ -20,7 +19,10 @@ from ...patterns import pattern
 from ..nordic.nodes import AMOUNT, NUMBER, Standing, local, local_name, places_of, text_of
 from ..nordic.plain import stated
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ...mapping.format import Format
     from ...mapping.reading import Reading
     from ...mapping.writing import Writing

@@ -5,8 +5,6 @@ Source: one public sample of each version; a collective invoice (SummaryInvoice)
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
@@ -14,6 +12,10 @@ from ...model import Delivery, Group, Invoice, InvoiceLine, LineReferences, Orde
 from ...model.base import Joined
 from ..nordic.again import absorbed, homes, within
 from ..nordic.nodes import GLN
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 # what an order says of itself, and the term of the invoice that it is where all orders say the same
 _OF_INVOICE = {

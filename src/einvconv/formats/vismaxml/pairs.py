@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
 from ...exact import quotient
 from ...mapping.format import Pair
@@ -33,6 +32,10 @@ from ..nordic.nodes import GLN, local
 from ..nordic.plain import INVOICE, invoice_or_credit_note, of_lines_alone, stated, without_categories
 from .nodes import kind_of
 from .tree import LATER
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _ZERO = Decimal(0)
 _CENT = Decimal("0.01")

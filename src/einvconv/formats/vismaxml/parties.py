@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from ...mapping.nodes import Each, Element, Node, One, Text, Value
 from ...mapping.refs import root
@@ -11,6 +10,10 @@ from ...model import Identifier, Party
 from ..en16931.iso3166 import COUNTRY_CODE
 from ..nordic.nodes import GLN, Gln, Placed
 from .nodes import Company, Giro
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 BANKGIRO, PLUSGIRO = "BGABSESS", "PGSISESS"
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
-from typing import Any
 
 from ... import checks
 from ...mapping.format import Pair
@@ -25,6 +24,10 @@ from ..nordic.plain import as_national, as_read
 from ..nordic.plain import stated as stated_in
 from .parties import BANKGIRO, PLUSGIRO
 from .tree import LATER
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _ZERO = Decimal(0)
 _GIROS = {"BankGiroAccount": BANKGIRO, "PostAccount": PLUSGIRO}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.nodes import Attr, Constant, Each, Element, Mark, Node, Text, Value
 from ...mapping.refs import root
 from ...model import Allowance, Classification, Invoice, InvoiceLine, OrderPart
@@ -12,6 +10,10 @@ from ..nordic.nodes import AMOUNT, NUMBER, Again, Day, Standing, said_again
 from ..nordic.plain import number_in, stated
 from .nodes import Duty, NonZero, Rounding
 from .parties import party
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 line, part = root(InvoiceLine), root(OrderPart)
 

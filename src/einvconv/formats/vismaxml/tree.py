@@ -5,8 +5,6 @@ What stands in a document beyond the tree is kept, and written back to the same 
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.codecs import Table
 from ...mapping.nodes import Attr, Branch, Currency, Each, Element, Fixed, Node, Text, Value
 from ...mapping.refs import root
@@ -18,6 +16,10 @@ from .discounts import Discount, DiscountAmount, DiscountPercentage
 from .nodes import CHARGES, FREIGHT, Charge, DaysFrom, Freight
 from .parties import customer, supplier
 from .rows import order
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 invoice = root(Invoice)
 LATER = "6.0"

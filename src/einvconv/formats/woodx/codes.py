@@ -5,10 +5,12 @@ Sources: a public list of papiNet's enumerations; UNTDID 1001, 5305, 5189 and 71
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.codecs import Codec, Misfit, Unreadable
 from ...patterns import pattern
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _TYPES = {"Invoice": "380", "CreditNote": "381", "DebitNote": "383", "ProForma": "325", "SelfBillingInvoice": "389"}
 CREDIT_NOTE = "CreditNote"

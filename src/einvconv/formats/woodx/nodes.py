@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from ...mapping.codecs import ISO_DATE, TEXT, Misfit, Number, Text, read_or_none
@@ -19,7 +18,10 @@ from ..en16931.iso3166 import COUNTRY_CODE
 from ..nordic.nodes import fitting
 from .codes import QUANTITY_TYPES, ROUNDING, TAX, is_allowance, reason_of, type_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ...mapping.format import Format
     from ...mapping.reading import Reading
     from ...mapping.writing import Writing

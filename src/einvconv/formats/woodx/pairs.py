@@ -7,7 +7,6 @@ guessed.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from ... import checks
 from ...mapping.format import Pair
@@ -24,6 +23,10 @@ from ..nordic.charge_rates import read_rates
 from ..nordic.kinds import not_below_zero
 from ..nordic.paid_before import infer_payable, refuse_paid_before
 from .parties import GLN, OF_REGISTER, OF_SELLER, REGISTER, SCHEMES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _ZERO = Decimal(0)
 _GIROS = {"creditor": "BGABSESS", "instruction": "PGSISESS"}

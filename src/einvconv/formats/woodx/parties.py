@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from ...mapping.codecs import IDENT
 from ...mapping.nodes import Attr, Each, Element, Fixed, Mark, Node, One, Text, Value
 from ...mapping.refs import root
 from ...model import Contact, Identifier, Party, PaymentMeans
 from .nodes import Country, of_type
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _TYPE = "PartyIdentifierType"
 VAT, REGISTER, GLN, DUNS = "VATIdentificationNumber", "TradeRegNumber", "GlobalLocationNumber", "DunsNumber"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.codecs import IDENT
 from ...mapping.nodes import Attr, Each, Element, Fixed, Node, Text, Value
 from ...mapping.refs import root
@@ -27,6 +25,10 @@ from .nodes import (
     money,
     of_type,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 line = root(InvoiceLine)
 _ADJUSTMENT, _TAX = "MonetaryAdjustment", "Tax"

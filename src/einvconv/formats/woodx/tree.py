@@ -6,8 +6,6 @@ by their names. What stands in a document beyond the tree is kept, and written b
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...mapping.codecs import IDENT
 from ...mapping.nodes import Attr, Branch, Each, Element, Fixed, Node, Text, Value
 from ...mapping.refs import root
@@ -18,6 +16,10 @@ from .codes import ROUNDING, InvoiceType
 from .nodes import NUMBER, Adjustments, Day, Position, money, of_type
 from .parties import GLN, Of, address_of, numbered, party, remit_to
 from .rows import adjustments, shipments, taxes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 invoice = root(Invoice)
 _REFERENCE = "InvoiceReferenceType"

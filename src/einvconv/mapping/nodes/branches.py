@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
 
 from ...model.slim import Slim
 from ...threads import lazy
@@ -13,7 +12,10 @@ from ..refs import Place, Ref
 from .base import Mark, Node, in_words, read_marks, unknown
 from .leaves import Constant, Key
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ...model.base import Group
     from ..format import Format
     from ..made import Scope

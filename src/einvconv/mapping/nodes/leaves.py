@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Literal
 
 from ..codecs import TEXT, Codec, Date, Misfit, Number, Unreadable
 from ..made import put
 from ..refs import Place, Ref
 from .base import Leaf, Mark, Node, is_blank, read_marks, split_text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, Literal
+
     from ...model.base import Group
     from ..format import Format
     from ..reading import Reading
