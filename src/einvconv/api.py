@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterable, Sequence
 
 from .arguments import code_of, said
@@ -83,6 +82,8 @@ class Conversion(Record):
 
     def to_dict(self) -> dict[str, Any]:
         """All of it by its names, as plain data, with the version of this shape; the XML is text."""
+        from base64 import b64encode
+
         return {
             "version": JSON_VERSION,
             **super().to_dict(),

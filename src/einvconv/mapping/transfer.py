@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from copy import copy
 from decimal import Decimal
 
 from lxml import etree
@@ -260,7 +259,7 @@ def _refuse_foreign(trace: Trace) -> None:
 def _refuse_another(said: Invoice, invoice: Invoice, run: Writing) -> None:
     """A total or an amount of a line that cannot be read would be written as the one that the others come to: it is
     refused, unless that is what it says in its own way."""
-    whole = copy(said.totals) if said.totals is not None else Totals()
+    whole = said.totals.twin() if said.totals is not None else Totals()
     compute.complete_totals(whole, said)
     made: dict[int, tuple[Any, Any]] = {id(said.totals): (invoice.totals, whole)}
     for line in invoice.lines:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from base64 import b64encode
 from decimal import Decimal
 
 from ..arguments import path_of
@@ -95,7 +94,11 @@ class VatBreakdown(Group):
 
 
 def _as_base64(content: Any) -> Any:
-    return b64encode(content).decode("ascii") if isinstance(content, (bytes, bytearray, memoryview)) else content
+    if not isinstance(content, (bytes, bytearray, memoryview)):
+        return content
+    from base64 import b64encode
+
+    return b64encode(content).decode("ascii")
 
 
 class Attachment(Group):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -124,6 +123,8 @@ class Slim(metaclass=_Class):
         self.__dict__.update(said)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        from copy import deepcopy
+
         made: Self = _new(type(self))
         memo[id(self)] = made
         made.__dict__.update(deepcopy(self.__dict__, memo))
@@ -182,7 +183,7 @@ class Slim(metaclass=_Class):
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy, with other values of some fields, which are not checked."""
-        made = deepcopy(self) if deep else self.twin()
+        made = self.__deepcopy__({}) if deep else self.twin()
         made.__dict__.update(update or {})
         return made
 

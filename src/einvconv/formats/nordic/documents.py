@@ -5,7 +5,6 @@ Sources: Finvoice 3.0 data list, DefinitionDetails; TEAPPSXML 3.0 guide, HEADER_
 
 from __future__ import annotations
 
-import base64
 import binascii
 
 from ...mapping.reading import Reading
@@ -54,8 +53,10 @@ def named_documents(invoice: Invoice, run: Writing) -> None:
 
 def file_of(one: Attachment) -> bytes | None:
     """The bytes of a file; None where what is said to be one is no base64 text."""
+    from base64 import b64decode
+
     try:
-        return base64.b64decode("".join((one.content or "").split()), validate=True)
+        return b64decode("".join((one.content or "").split()), validate=True)
     except (binascii.Error, ValueError):
         return None
 
