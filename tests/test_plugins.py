@@ -7,11 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.machinery import PathFinder
+from importlib.metadata import MetadataPathFinder
 from pathlib import Path
 
 import pytest
 
 import einvconv
+from einvconv.formats.declared import may_be_declared
 
 PLUGIN = Path(__file__).parent / "plugin" / "einvconv_bill"
 BILL = (
@@ -123,3 +126,31 @@ said = [codes, [r.title for r in einvconv.rulesets() if r.id == "bill"], heard.g
     assert (codes, len(titles), valid) == ([0, 0, 0, 0], 1, True)
     assert "BILL-1: fatal, of bill 1" in shown
     assert str(site) not in shown
+
+
+def test_where_no_package_brings_a_format_none_is_looked_up_with_what_takes_long_to_import(tmp_path: Path) -> None:
+    text = (Path(__file__).parent.parent / "corpus" / "svefaktura" / "allowances-and-rounding.xml").read_bytes()
+    assert _say(tmp_path, f"said = [einvconv.detect({text!r}), 'importlib.metadata' in sys.modules]") == [
+        "svefaktura",
+        False,
+    ]
+
+
+def test_packages_are_looked_up_wherever_one_could_bring_a_format(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "meta_path", [PathFinder])
+    for name, said in (("other", "[other.formats]"), ("ours", "[einvconv.formats]")):
+        for kind in (f"{name}/x-1.0.dist-info", f"{name}-egg/x.egg-info", f"{name}.egg/EGG-INFO"):
+            (tmp_path / kind).mkdir(parents=True)
+            (tmp_path / kind / "entry_points.txt").write_text(f"[console_scripts]\na = b:c\n{said}\nx = y:Z\n", "utf-8")
+    (tmp_path / "archive.zip").write_bytes(b"PK")
+    found = {}
+    for name in ("none", "other", "other-egg", "other.egg", "ours", "ours-egg", "ours.egg", "archive.zip"):
+        monkeypatch.setattr(sys, "path", [str(tmp_path / name)])
+        found[name] = may_be_declared("einvconv.formats")
+    assert [name for name, may in found.items() if may] == ["ours", "ours-egg", "ours.egg", "archive.zip"]
+    monkeypatch.setattr(sys, "path", [])
+    assert not may_be_declared("einvconv.formats")
+    monkeypatch.setattr(sys, "meta_path", [PathFinder, MetadataPathFinder])
+    assert may_be_declared("einvconv.formats")

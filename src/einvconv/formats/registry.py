@@ -11,6 +11,7 @@ from importlib import import_module
 
 from ..arguments import code_of, meant, said
 from ..errors import UnknownFormat, WrongArgument
+from .declared import may_be_declared
 from .record import FormatInfo, Root, marker_text
 
 TYPE_CHECKING = False
@@ -39,6 +40,8 @@ def _room(name: str) -> tuple[FormatInfo, ...]:
 @cache
 def _others() -> tuple[tuple[FormatInfo, ...], tuple[str, ...]]:
     """The records of other packages, and what is wrong with those that cannot be used."""
+    if not may_be_declared(GROUP):
+        return (), ()
     from importlib.metadata import entry_points
 
     taken = {info.code for name in _ROOMS for info in _room(name)}
