@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import json
 import pickle
 import typing
 
 import pytest
 
+from einvconv import Invoice
 from einvconv.light import NamedTuple, Record
 from einvconv.report import AttachedFile, Finding, Loss, Report, RulesetRun
 
@@ -148,3 +150,9 @@ def test_a_record_is_matched_by_its_fields() -> None:
             assert rule == "BR-1"
         case _:
             raise AssertionError
+
+
+@pytest.mark.parametrize("kind", [AttachedFile, Finding, Loss, Report, RulesetRun, Invoice])
+def test_what_annotates_the_fields_can_be_asked_for_as_of_any_class(kind: type) -> None:
+    fields = Invoice.model_fields if kind is Invoice else inspect.signature(kind).parameters
+    assert set(fields) <= set(typing.get_type_hints(kind))

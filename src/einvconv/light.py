@@ -62,10 +62,15 @@ class Record:
     The annotations of a subclass are its fields, in order; the values given there are the defaults.
     """
 
-    __signature__: ClassVar[Any] = _Signature()
-    _fields: ClassVar[tuple[str, ...]] = ()
-    _names: ClassVar[frozenset[str]] = frozenset()
-    _defaults: ClassVar[dict[str, Any]] = {}
+    if TYPE_CHECKING:  # `typing.get_type_hints` asks for what annotations name, and is asked for the fields alone
+        __signature__: ClassVar[Any]
+        _fields: ClassVar[tuple[str, ...]]
+        _names: ClassVar[frozenset[str]]
+        _defaults: ClassVar[dict[str, Any]]
+    __signature__ = _Signature()
+    _fields = ()
+    _names = frozenset()
+    _defaults = {}
 
     def __init_subclass__(cls) -> None:
         fields = tuple(cls.__annotations__)

@@ -66,9 +66,13 @@ class Slim(metaclass=_Class):
     kind that belongs there. What is set afterwards is not checked, but for its name.
     """
 
-    fields_: ClassVar[dict[str, Field]] = {}
-    own_: ClassVar[Mapping[str, str]] = {}  # the annotations of the fields that a class has beside those of its base
-    checked_: ClassVar[bool] = False  # whether what is set is checked as by the constructor
+    if TYPE_CHECKING:  # as in `light.Record`
+        fields_: ClassVar[dict[str, Field]]
+        own_: ClassVar[Mapping[str, str]]
+        checked_: ClassVar[bool]
+    fields_ = {}
+    own_ = {}  # the annotations of the fields that a class has beside those of its base
+    checked_ = False  # whether what is set is checked as by the constructor
 
     def __init_subclass__(cls) -> None:
         own = {name: said for name, said in cls.__dict__.items() if said.__class__ is Field}
