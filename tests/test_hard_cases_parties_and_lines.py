@@ -381,6 +381,26 @@ def test_a_unit_s_words_beside_its_own_code_are_told_where_the_code_stands_alone
     assert (told.value, told.kind) == ("h", "approximated")
 
 
+@pytest.mark.parametrize("code", ["EA", "H87", "NAR"])
+def test_a_word_for_a_piece_goes_with_every_code_for_one(to: To, code: str) -> None:
+    made = to(invoice(line(quantity=Quantity(value=D(2), unit=code, unit_text="kpl"))), "finvoice30")
+    coded, worded = to(made.xml, "peppolbis30"), to(made.xml, "teapps")
+    assert (coded.text("cbc:InvoicedQuantity/@unitCode"), worded.text("CHARGED/@Q_UNIT")) == (code, "kpl")
+    assert [(one.kind, one.reason) for one in coded.losses if one.value == "kpl"] == [
+        ("approximated", f"{code} is the code for the unit in UN/ECE Rec 20")
+    ]
+    assert [(one.kind, one.reason) for one in worded.losses if one.value == code] == [
+        ("approximated", "“kpl” is the word for it, and TEAPPSXML 2.7.2 has words only")
+    ]
+
+
+def test_a_word_for_something_else_than_its_code_is_told_as_left_out(to: To) -> None:
+    made = to(invoice(line(quantity=Quantity(value=D(2), unit="EA", unit_text="h"))), "finvoice30")
+    out = to(made.xml, "peppolbis30")
+    assert out.text("cbc:InvoicedQuantity/@unitCode") == "EA"
+    assert [one.kind for one in out.losses if one.value == "h"] == ["dropped"]
+
+
 def test_a_unit_s_words_that_are_its_code_need_no_telling(to: To) -> None:
     out = to(invoice(line(quantity=Quantity(value=D(2), unit="HUR", unit_text="HUR"))), "peppolbis30")
     assert (out.text("cbc:InvoicedQuantity/@unitCode"), out.losses) == ("HUR", ())

@@ -12,7 +12,8 @@ from ...mapping.format import OfLines, Repair
 from ...mapping.writing import Writing
 from ...model import InvoiceLine, Price, Quantity, compute
 from ...model.measures import ANY_UNIT, how_many
-from .unit_of_price import PIECES, imply_same, in_cents, unit_in_words
+from .unit_of_price import imply_same, in_cents, unit_in_words
+from .units import PIECES
 
 _ZERO = Decimal(0)
 _HUNDRED = Decimal(100)

@@ -14,7 +14,7 @@ from ...model import InvoiceLine, Quantity
 from ...model.slim import listed
 from .unit_of_price import count_by_price
 from .unit_words import CODE
-from .units import unit_code
+from .units import is_unit, unit_code
 
 _ONE = Decimal(1)
 _UNIT = "C62"
@@ -70,16 +70,17 @@ def _without_code(made: Quantity, run: Writing) -> None:
 
 def _coded(made: Quantity, words: str, run: Writing) -> None:
     """A unit in words as its code; words that are not the code itself are told, also beside the code that they mean."""
-    known = words if words == made.unit else unit_code(words)
+    known = True
     if made.unit is None:
-        made.unit = known or _OWN_UNIT
-        if known is None:
+        found = unit_code(words)
+        made.unit, known = found or _OWN_UNIT, found is not None
+        if not known:
             run.report(made, "unit_text", "dropped", "no unit of UN/ECE Rec 20 is known by that name; ZZ stands")
-    elif known != made.unit:
+    elif words != made.unit and not is_unit(words, made.unit):
         return  # words that say something else than the code are left over
     run.carry(made, "unit", made, "unit_text")
-    if known is not None and known != words:
-        run.report(made, "unit_text", "approximated", f"{known} is the code for the unit in UN/ECE Rec 20")
+    if known and made.unit != words:
+        run.report(made, "unit_text", "approximated", f"{made.unit} is the code for the unit in UN/ECE Rec 20")
 
 
 def _quantities(lines: list[InvoiceLine], run: Writing) -> None:

@@ -11,10 +11,8 @@ from ...mapping.writing import Writing
 from ...model import InvoiceLine, Price, Quantity
 from ...model.slim import listed
 from ...patterns import pattern
-from .units import unit_code
+from .units import PIECES, unit_code
 
-# Rec 20 has several codes for one piece: one, piece, each, number of articles
-PIECES = frozenset(("C62", "H87", "EA", "NAR"))
 _CENTS = pattern(r"(?:c|ct|snt|cent|senttiä|øre|öre)\s*/", re.IGNORECASE)
 
 

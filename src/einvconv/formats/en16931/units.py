@@ -79,6 +79,8 @@ _WORDS = {
     "DZN": "tusina dussin dusin dozen doz",
 }
 _BY_WORD = {word: code for code, words in _WORDS.items() for word in (code.lower(), *words.split())}
+# Rec 20 has several codes for one piece: one, piece, each, number of articles
+PIECES = frozenset(("C62", "H87", "EA", "NAR"))
 _HOUR_OR_TONNE = "t"
 _EACH = "EA"  # its word means one piece too, and the code is one of its own
 
@@ -94,6 +96,12 @@ def unit_code(text: str) -> str | None:
     bare = "".join(word.lower().split())
     known = _BY_WORD.get(word.lower()) or _BY_WORD.get(bare) or _BY_WORD.get(bare.rstrip("."))
     return word if known is None and _is_code(word) else known
+
+
+def is_unit(words: str, code: str) -> bool:
+    """Whether a unit in words is the one of a code; a word for a piece goes with every code for one."""
+    known = unit_code(words)
+    return known == code or (known in PIECES and code in PIECES)
 
 
 def _is_code(word: str) -> bool:

@@ -29,7 +29,7 @@ from ...model import (
 from ...model.codes import CREDIT_NOTE_TYPES
 from ...model.party import country_of
 from ..en16931.copies import groups_of, rated_of
-from ..en16931.units import unit_code
+from ..en16931.units import is_unit
 from .kinds import not_below_zero
 from .nodes import NUMBER, text_of
 
@@ -201,7 +201,7 @@ def one_unit(source: Quantity, run: Writing) -> Quantity:
     if source.unit is None or source.unit_text is None:
         return source
     made = run.edit(source)
-    if unit_code(source.unit_text) == source.unit or source.unit_text == source.unit:
+    if source.unit_text == source.unit or is_unit(source.unit_text, source.unit):
         run.carry(made, "unit", source, "unit_text")
     else:
         run.report(source, "unit_text", "approximated", f"the code {source.unit} says the unit")

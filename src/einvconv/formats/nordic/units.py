@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ...mapping.writing import Writing
 from ...model import InvoiceLine, Price, Quantity
-from ..en16931.units import unit_code
+from ..en16931.units import is_unit
 
 _ONE = ("quantity", "ordered", "confirmed", "returned", "post_delivered", "credit_requested")
 _MANY = ("delivered", "offered", "further_quantities")
@@ -37,7 +37,7 @@ def in_words(made: Quantity | Price, run: Writing) -> None:
     `made` is a copy already.
     """
     words, code = made.unit_text, made.unit
-    if code is None or (words not in (None, code) and unit_code(words or "") != code):
+    if code is None or (words not in (None, code) and not is_unit(words or "", code)):
         return
     made.unit_text = words or code
     run.carry(made, "unit_text", made, "unit")

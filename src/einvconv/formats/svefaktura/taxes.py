@@ -14,7 +14,7 @@ from ...mapping.writing import Writing
 from ...model import Allowance, Group, Invoice, InvoiceLine, Quantity, References, VatBreakdown, compute
 from ..en16931.codes import only_another_currency
 from ..en16931.copies import all_rated
-from ..en16931.units import unit_code
+from ..en16931.units import is_unit
 from ..en16931.vat import to_bii
 from ..nordic.accounting import read_accounting
 
@@ -144,7 +144,7 @@ def _as_one(line: InvoiceLine, run: Writing) -> None:
 def _with_unit(source: Quantity, like: Quantity | None, run: Writing) -> Quantity:
     """A quantity with a unit, which any words may be; that of a price is the unit of what is sold (R-78)."""
     made = run.edit(source)
-    if made.unit is not None and made.unit_text is not None and unit_code(made.unit_text) == made.unit:
+    if made.unit is not None and made.unit_text is not None and is_unit(made.unit_text, made.unit):
         run.carry(made, "unit", made, "unit_text")
     if (
         like is not None
