@@ -55,6 +55,7 @@ def _doubling(first: str, each: str, count: int = 60) -> list[tuple[str, str]]:
 
 _NUMBER = '<xsl:param name="n" as="xs:integer"/>'
 _LONG = "a" * 3000
+_LOOPS = nested("for $x in b return ", "1", "", 25)
 
 SCHEMAS: dict[str, str] = {
     # depth
@@ -72,6 +73,10 @@ SCHEMAS: dict[str, str] = {
     **{f"if-{n}": test(nested("if (a) then 1 else ", "2", "", n)) for n in (60, 2000)},
     **{f"if-in-test-{n}": test(nested("if (", "a", ") then true() else false()", n)) for n in (30, 60)},
     **{f"for-{n}": test(nested("for $x in a return ", "1", "", n)) for n in (15, 60, 2000)},
+    "for-in-message": schema(rule(f"<assert test='false()'>m <value-of select='{_LOOPS}'/></assert>")),
+    "for-in-let": schema(rule(f"<let name='v' value='{_LOOPS}'/><assert test='$v = 2'>m</assert>")),
+    "for-in-context": test("false()", context=f"b[{_LOOPS}]"),
+    "for-in-failing-test": test(f"number({_LOOPS}) + xs:decimal(string(.)) = 1"),
     "for-pairs": test("for " + ", ".join(f"$x{i} in a" for i in range(2000)) + " return 1"),
     "concat-nested": test(nested("concat('a', ", "'b'", ")", 75)),
     "string-nested": test(nested("string(", "a", ")", 78)),

@@ -108,7 +108,9 @@ def _compiled(path: str, folder: str, phase: str) -> CodeType:
 
 
 def _compile(text: str, name: str) -> CodeType:
-    return compile(text, f"rules of {name}", "exec", dont_inherit=True, optimize=0)
+    from einvconv.schematron.xpath.nesting import compiled
+
+    return compiled(text, f"rules of {name}", "exec")
 
 
 def _too_deep(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from einvconv.schematron.records import ORDER
 from einvconv.schematron.xpath.comparing import compare, pairs
 from einvconv.schematron.xpath.dates import moved
+from einvconv.schematron.xpath.nesting import compiled
 from einvconv.schematron.xpath.numbers import arithmetic_of_any
 from einvconv.schematron.xpath.values import LimitReached, Untyped, XPathError
 
@@ -30,7 +31,7 @@ def made(code: str, names: dict[str, Any]) -> Callable[..., Any]:
     if found is None:
         try:
             # A function, since the inside of a comprehension sees the names of a function and not those of an eval.
-            found = eval(f"lambda d, c, n, L: {code}", names)
+            found = eval(compiled(f"lambda d, c, n, L: {code}", "an expression", "eval"), names)
         except (SyntaxError, RecursionError, MemoryError):
             found = _too_deep  # for Python's own compiler
         kept[code] = found
