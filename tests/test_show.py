@@ -351,6 +351,24 @@ def test_show_prints_the_picture_within_the_width_and_colours_it_when_asked(caps
     assert max(map(len, narrow.splitlines())) <= 40
 
 
+def test_show_speaks_the_language_of_the_option_or_of_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "einvconv.toml").write_text('language = "no"\n', "utf-8")
+    said = {}
+    for code in ("", *LANGUAGES, "no"):
+        asked = ["--language", code] if code else []
+        assert main(["show", str(EXAMPLE), *asked]) == 0
+        said[code] = capsys.readouterr().out
+        assert main(["show", "--show-config", *asked]) == 0
+        assert f'language = "{code or "no"}"' in capsys.readouterr().out
+    assert said[""] == said["no"] == said["nb"] and len({*said.values()}) == len(LANGUAGES)
+    assert main(["show", str(EXAMPLE), "--no-config"]) == 0
+    assert capsys.readouterr().out == said["en"]
+    assert einvconv.render(EXAMPLE, language="no") == einvconv.render(EXAMPLE, language="nb")
+
+
 def test_a_line_that_says_nothing_itself_leaves_no_empty_place_in_a_narrow_text() -> None:
     said = einvconv.render(CORPUS / "finvoice30" / "sub-rows-and-texts.xml", "text", width=60).decode().splitlines()
     ruled = [one.startswith("──") for one in said]
