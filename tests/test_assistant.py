@@ -97,6 +97,7 @@ def test_a_conversion_tells_what_is_lost_and_writes_only_what_is_new(tmp_path: P
 
 def test_the_picture_is_text_or_a_page_that_is_saved(tmp_path: Path) -> None:
     assert "Lasku" in told("show", file=str(GOOD), language="fi")["text"]
+    assert told("show", file=str(GOOD), language="no") == told("show", file=str(GOOD), language="nb")
     page = tmp_path / "a.html"
     assert told("show", file=str(GOOD), save_as=str(page)) == {"text": "", "saved_as": str(page)}
     assert page.read_bytes() == einvconv.render(GOOD)

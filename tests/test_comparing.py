@@ -166,6 +166,25 @@ def test_commands_tell_differences_and_duplicates(tmp_path: Path, capsys: pytest
     (tmp_path / "f.xml").write_text("<a/>")
     assert main(["duplicates", str(tmp_path)]) == 2
     assert main(["diff", str(tmp_path / "a.xml"), str(tmp_path / "f.xml")]) == 2
+    capsys.readouterr()
+
+
+def test_duplicates_counts_the_invoices_of_files_and_passes_over_what_holds_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    several = einvconv.join([einvconv.convert(edited(GOOD, ("20260224", day)), to="finvoice30") for day in DAYS])
+    for file, data in {"a.xml": several, "b.xml": several, "p.json": b"{}", "q.json": b"{}", "x.xml": b"<a/>"}.items():
+        (tmp_path / file).write_bytes(data)
+    assert main(["duplicates", str(tmp_path), "--exclude", "x.xml"]) == 1
+    assert capsys.readouterr().out == (
+        f"{tmp_path}/b.xml: DUPLICATED_FILE of {tmp_path}/a.xml\n4 invoices, 2 of them twice\n"
+    )
+    (tmp_path / "y.xml").write_bytes(b"<a/>")
+    assert main(["duplicates", str(tmp_path), "--skip-unknown", "--exclude", "b.xml"]) == 0
+    assert "2 invoices, 0 of them twice\n" in capsys.readouterr().out
+
+
+DAYS = ("20260224", "20260225")
 
 
 def test_amounts_that_end_in_zeros_are_others_than_those_without_them_and_decimals_of_zeros_are_none() -> None:

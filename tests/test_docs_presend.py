@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,8 @@ from documents import CORPUS
 from einvconv.cli.arguments import parser
 from einvconv.settings.reading import read
 
-TEXT = (Path(__file__).resolve().parents[1] / "docs" / "presend.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).resolve().parents[1]
+TEXT = (ROOT / "docs" / "presend.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
 COMMANDS = [line for kind, text in BLOCKS if not kind for line in text.splitlines() if line.startswith("einvconv ")]
 SETTINGS = [text for kind, text in BLOCKS if kind == "toml"]
@@ -37,6 +40,38 @@ def test_the_settings_of_the_guide_are_taken_and_all_of_them_hold(tmp_path) -> N
     assert (found.exclude, found.severity) == (("archive/**",), {"FI-PAY-09": "fatal"})
     assert (found.ignore[0].until, found.rules_for[0].files) == ("2027-03-31", ("to-peppol/*.xml",))
     assert found.baseline == str(tmp_path / "einvconv-baseline.json")
+
+
+def test_the_guide_names_every_variable_of_the_environment_that_is_read() -> None:
+    table = TEXT.partition("## The environment\n")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    named = {name for row in rows for name in re.findall("`([A-Z_]+)`", row)}
+    read_of: set[str] = set()
+    for path in (ROOT / "src").rglob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        read_of |= {ast.unparse(key) for key in _asked(tree)}
+    assert {f"'{name}'" for name in named} == read_of
+
+
+def _asked(tree: ast.AST) -> Iterator[ast.AST]:
+    """What the environment is asked for in a module: the names, or else what stands for them."""
+    known = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("os.environ.get", "os.getenv"):
+            known |= {node.func, getattr(node.func, "value", None)}
+            yield node.args[0]
+        elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "os.environ":
+            known.add(node.value)
+            yield node.slice
+        elif isinstance(node, ast.Attribute | ast.Name) and ast.unparse(node) in (*_WHOLE, *_NAMES):
+            if node not in known:
+                yield node
+        elif isinstance(node, ast.ImportFrom) and node.module == "os":
+            yield from (one for one in node.names if one.name in _NAMES)
+
+
+_NAMES = ("environ", "environb", "getenv", "getenvb", "putenv")
+_WHOLE = tuple(f"os.{name}" for name in _NAMES)
 
 
 def test_the_examples_in_code_run_as_they_stand(tmp_path: Path) -> None:

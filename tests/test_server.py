@@ -293,6 +293,11 @@ def test_a_picture_is_given_in_the_form_language_and_with_the_findings_asked_for
     assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert content == einvconv.render(GOOD, language="fi")
     assert content != server.ask("/render?to=html&language=fi&check=yes", GOOD)[1]
+    told = json.loads(server.ask("/openapi.json")[1])["paths"]["/render"]["post"]["parameters"]
+    for code in next(one["schema"]["enum"] for one in told if one["name"] == "language"):
+        there = "nb" if code == "no" else code
+        assert f'<html lang="{there}">' in server.ask(f"/render?to=html&language={code}", GOOD)[1].decode()
+    assert server.ask("/render?language=no", GOOD)[1] == server.ask("/render?language=nb", GOOD)[1]
     assert server.ask("/render?to=text", GOOD)[1] == einvconv.render(GOOD, "text")
     for wrong in ("to=png", "language=xx", "invoice=2", "invoice=x"):
         assert server.ask(f"/render?{wrong}", GOOD)[0] == 400

@@ -171,6 +171,13 @@ def test_patterns_are_relative_to_the_file_of_settings(tmp_path, monkeypatch, fi
     assert matches(f"../{file}", [pattern], str(tmp_path)) is is_so
 
 
+@pytest.mark.parametrize(
+    ("pattern", "is_so"), [("a.xml", True), ("*.xml", True), ("**/out/*.xml", True), ("out/*.xml", False), ("b", False)]
+)
+def test_a_name_at_any_depth_is_one_also_outside_of_the_folder_of_the_settings(tmp_path, pattern, is_so) -> None:
+    assert matches(str(tmp_path / "out" / "a.xml"), [pattern], str(tmp_path / "here")) is is_so
+
+
 # What they do
 
 

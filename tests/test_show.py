@@ -17,10 +17,12 @@ import einvconv
 from documents import CORPUS, corpus, document, edited
 from einvconv.api import parse_each
 from einvconv.cli import main
+from einvconv.filenames import mended
 from einvconv.model import Allowance, Attachment, Invoice, Note
 from einvconv.model.base import Group, Kept
 from einvconv.model.check import fields
 from einvconv.output.terminal import OutputLost
+from einvconv.picture.files import safe_name
 from einvconv.picture.words import LANGUAGES, table, thousands
 from full_invoice import full_invoice
 
@@ -349,6 +351,34 @@ def test_show_prints_the_picture_within_the_width_and_colours_it_when_asked(caps
     assert "\x1b[1mInvoice" in capsys.readouterr().out
     narrow = einvconv.render(EXAMPLE, "text", width=40).decode()
     assert max(map(len, narrow.splitlines())) <= 40
+
+
+@pytest.mark.parametrize("name", ["CON", "nul.txt", "com1", "a:b", "-rf", "..", "日" * 200, "x.pdf", ""])
+def test_a_file_that_a_page_or_a_picture_names_has_a_name_that_every_system_can_have(name: str) -> None:
+    invoice = full_invoice(True)
+    invoice.number = name
+    invoice.documents = [Attachment(id="1", filename=name, media_type="application/pdf", content=b"%PDF")]
+    saved = html.fromstring(einvconv.render(invoice).decode()).xpath("string(//a/@download)")
+    assert saved == mended(saved) and saved.endswith(".pdf")
+    assert safe_name(name, ".png") == mended(safe_name(name, ".png"))
+
+
+def test_show_speaks_the_language_of_the_option_or_of_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "einvconv.toml").write_text('language = "no"\n', "utf-8")
+    said = {}
+    for code in ("", *LANGUAGES, "no"):
+        asked = ["--language", code] if code else []
+        assert main(["show", str(EXAMPLE), *asked]) == 0
+        said[code] = capsys.readouterr().out
+        assert main(["show", "--show-config", *asked]) == 0
+        assert f'language = "{code or "no"}"' in capsys.readouterr().out
+    assert said[""] == said["no"] == said["nb"] and len({*said.values()}) == len(LANGUAGES)
+    assert main(["show", str(EXAMPLE), "--no-config"]) == 0
+    assert capsys.readouterr().out == said["en"]
+    assert einvconv.render(EXAMPLE, language="no") == einvconv.render(EXAMPLE, language="nb")
 
 
 def test_a_line_that_says_nothing_itself_leaves_no_empty_place_in_a_narrow_text() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from .arguments import code_of, said
+from .arguments import code_of, flag_of, said, text_of
 from .errors import ConversionRefused, WrongArgument
 from .formats import evidence, registry
 from .formats.registry import format_for, reading
@@ -186,6 +186,7 @@ def convert(
     says, and WrongArgument.
     """
     targets = targets_of(to, version)
+    image, language = flag_of(image, "image="), _language_of(language)
     with quiet_collector():
         documents = open_documents(source, limits, lean=True)
         gathered = _gather(documents)
@@ -211,10 +212,20 @@ def convert_all(
     ConversionRefused and WrongArgument. Where one invoice cannot be converted, none is.
     """
     targets = targets_of(to, version)
+    image, language = flag_of(image, "image="), _language_of(language)
     with quiet_collector():
         gathered = _gather(open_documents(source, limits, lean=True))
         made = [_converted(one, targets, isinstance(to, list), None, image, language) for one in gathered]
         return [_hybrid(one, pdf, language) for one in made]
+
+
+def _language_of(language: str) -> str:
+    """The language of a picture, told where it is wrong, also where no picture is asked for. Raises WrongArgument."""
+    if language == "en":
+        return language
+    from .picture.words import known
+
+    return known(language)
 
 
 def _converted(
@@ -248,6 +259,7 @@ def targets_of(to: str | list[str], version: str = "") -> list[FormatInfo]:
     if to == []:
         raise WrongArgument("to= is the code of a format, or a list of codes; this list is empty.")
     found = [registry.known(code) for code in (to if isinstance(to, list) else [to])]
+    version = text_of(version, "version=")
     if version:
         found = [registry.versioned(info, version) for info in found]
     if not isinstance(to, list):
@@ -273,6 +285,7 @@ def serialize(invoice: Invoice, to: str, *, pdf: Pdf = False, language: str = "e
     from .model.check import check
 
     check(invoice)
+    language = _language_of(language)
     with quiet_collector():
         return _hybrid(_conversion(invoice, targets_of(code_of(to, "to="), "")[0], ""), pdf, language)
 

@@ -61,6 +61,20 @@ def code_of(code: Any, name: str) -> str:
     return code
 
 
+def text_of(text: Any, name: str) -> str:
+    """A text, and "" where None is given."""
+    if text is None or isinstance(text, str):
+        return text or ""
+    raise WrongArgument(f"{name} is a text, and not {said(text)}.")
+
+
+def flag_of(flag: Any, name: str) -> bool:
+    """Yes or no, and no where None is given: what says something else is not taken for a yes."""
+    if flag is None or isinstance(flag, bool):
+        return bool(flag)
+    raise WrongArgument(f"{name} is True or False, and not {said(flag)}.")
+
+
 def meant(code: str, codes: Sequence[str]) -> str:
     """The code that is most likely meant by one that is none: spelt otherwise, begun, or with a slip; "" for none."""
     from difflib import get_close_matches

@@ -8,7 +8,7 @@ import stat
 import time
 from contextlib import contextmanager, suppress
 
-from einvconv.arguments import path_of
+from einvconv.arguments import flag_of, path_of
 from einvconv.errors import UnwritableOutput
 from einvconv.filenames import key, mended, numbered
 
@@ -99,7 +99,7 @@ def write_conversion(
     """
     from pathlib import Path
 
-    path = path_of(path, "path")
+    path, force = path_of(path, "path"), flag_of(force, "force=")
     content = conversion.pdf if conversion.pdf and path.lower().endswith(".pdf") else conversion.xml
     run = Run([source] if source else [])
     return Path(put(content, conversion.attachments, path, force=force, run=run).path)

@@ -26,7 +26,7 @@ _ENDINGS: dict[str, Picture] = {".html": "html", ".pdf": "pdf", ".txt": "text"}
 
 File = Annotated[str, Field(description="The path of a file (XML, or a PDF with an invoice inside), or the XML itself")]
 Save = Annotated[str, Field(description="A path to write the result to; nothing that exists is overwritten")]
-Language = Literal["en", "fi", "sv", "nb", "da", "de"]
+Language = Literal["en", "fi", "sv", "nb", "no", "da", "de"]
 
 
 class Known(BaseModel):

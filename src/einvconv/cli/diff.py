@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _EPILOG = """\
 Each difference is told with both places. A term with * is one that the
 fingerprint counts: where none has it, the two are the same invoice.
-Exit codes: 0 they say the same, 1 they differ.
+Exit codes: 0 they say the same, 1 they differ, 2 a file could not be used.
 """
 
 

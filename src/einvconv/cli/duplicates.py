@@ -20,8 +20,10 @@ FILE, INVOICE = "DUPLICATED_FILE", "DUPLICATED_INVOICE"
 _PROGRESS_FROM = 20
 _EPILOG = f"""\
 {FILE}     the bytes are those of a file before it
-{INVOICE}  the invoice is that of a file before it, in another dress
-What makes two invoices the same is in the documentation of fingerprints.
+{INVOICE}  the fingerprint is that of an invoice before it: number, days,
+                    parties, references, accounts and totals; format, rows and
+                    texts may be others, and `diff` says which are
+A file that holds no invoice, and is passed over, is not told of.
 Exit codes: 0 nothing is there twice, 1 something is, 2 a file could not be
 used.
 """
@@ -62,7 +64,7 @@ def run(options: Options, terminal: Terminal) -> int:
         for word, place, before in seen.found:
             terminal.say(f"{place}: {word} of {before}")
         many = "1 invoice" if seen.invoices == 1 else f"{seen.invoices} invoices"
-        terminal.say(f"{many}, {len(seen.found)} of them twice")
+        terminal.say(f"{many}, {seen.twice} of them twice")
     return UNUSABLE if seen.unusable else BAD if seen.found else GOOD
 
 
@@ -76,14 +78,20 @@ class _Seen:
         self._bytes: dict[bytes, str] = {}
         self._prints: dict[str, Place] = {}
         self.found: list[tuple[str, Place, Place | str]] = []
-        self.unusable = False
-        self.invoices = 0
+        self._told = 0
+        self.invoices = self.twice = 0
+        self._held: dict[str, int] = {}
+
+    @property
+    def unusable(self) -> bool:
+        """Whether a file could not be used, and that was told."""
+        return self._told > 0
 
     def failed(self, place: Place, error: Exception) -> None:
         """It cannot be used."""
         if not self._chosen.passes_over(place.file, error):
             self._terminal.failed(str(place), in_words(error))
-            self.unusable = True
+            self._told += 1
 
     def file(self, name: str) -> None:
         """Look at a file, and at each of its invoices."""
@@ -93,13 +101,19 @@ class _Seen:
             data = read(name, self._limits)
         except Exception as error:
             return self.failed(Place(name), error)
-        before = self._bytes.setdefault(hashlib.sha256(data).digest(), name)
+        digest = hashlib.sha256(data).digest()
+        before = self._bytes.setdefault(digest, name)
         if before != name:
-            self.invoices += 1
+            self.invoices += self._held[before]
+            self.twice += self._held[before]
             self.found.append((FILE, Place(name), before))
             return None
+        counted, told = self.invoices, self._told
         for place, document in documents(name, self._limits, self._terminal, data):
             self._invoice(place, document)
+        self._held[name] = self.invoices - counted
+        if self.invoices == counted and self._told == told:
+            del self._bytes[digest]  # it was passed over, and so is what is like it
         return None
 
     def _invoice(self, place: Place, document: object) -> None:
@@ -115,4 +129,5 @@ class _Seen:
         self.invoices += 1
         before = self._prints.setdefault(said, place)
         if before is not place:
+            self.twice += 1
             self.found.append((INVOICE, place, before))

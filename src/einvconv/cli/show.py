@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     Shown = tuple[Invoice, Report | None, Document | None, Conversion | None]
 
 _READS = (*RULING, *SELECTING)
-LANGUAGES = ("en", "fi", "sv", "nb", "da", "de")
+_HOLDS = (*_READS, "language")
+LANGUAGES = ("en", "fi", "sv", "nb", "no", "da", "de")
+_LISTED = "en, fi, sv, nb (or no), da, de"
 _WIDTH = 100
 _EPILOG = """\
 Without --html or --pdf the picture goes to standard output as text, in colour on a
@@ -48,7 +50,9 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--pdf", metavar="OUT", help="write it as PDF/A-3 with the XML inside; needs the extra `pdf`")
     parser.add_argument("--xml", metavar="OUT", help="write the plain XML that stylesheets are made for")
     parser.add_argument("--open", action="store_true", help="open the page in the browser")
-    parser.add_argument("--language", choices=LANGUAGES, default="en", help="of the labels; %(default)s by default")
+    parser.add_argument(
+        "--language", choices=LANGUAGES, metavar="CODE", help=f"of the labels: {_LISTED}; that of the settings, or en"
+    )
     parser.add_argument("--stylesheet", metavar="FILE", help="lay the page out by a stylesheet of your own")
     parser.add_argument("--fonts", metavar="FOLDER", help="with --pdf: fonts for characters that those inside lack")
     parser.add_argument(
@@ -64,7 +68,7 @@ def arguments(parser: ArgumentParser) -> None:
 def run(options: Options, terminal: Terminal) -> int:
     """Show every invoice of every file; exit 1 where --check finds one invalid."""
     terminal.paint(options.color)
-    held = settings.settled(options, terminal, _READS)
+    held = settings.settled(options, terminal, _HOLDS)
     if held is None:
         return GOOD
     _held_apart(options)
@@ -75,7 +79,7 @@ def run(options: Options, terminal: Terminal) -> int:
     chosen = Selection(options, held, terminal)
     limits = limits_of(options)
     sources = [0 if name == "-" else name for name, *_ in chosen.files]
-    writing = _Writing(options, Run([*sources, *settings.read_beside(options, held)]), terminal)
+    writing = _Writing(options, held.language or "en", Run([*sources, *settings.read_beside(options, held)]), terminal)
     worst = GOOD
     for name, error, _ in chosen.files:
         try:
@@ -121,7 +125,7 @@ def _show(shown: Shown, options: Options, terminal: Terminal, writing: _Writing,
     from einvconv.picture.draw import Look, draw
 
     width = terminal.width or _WIDTH
-    look = Look(options.language, options.stylesheet, width, terminal.colour, options.fonts or "")
+    look = Look(writing.language, options.stylesheet, width, terminal.colour, options.fonts or "")
     if options.pdf:
         made = draw("pdf", look, *shown)
         path = writing.write(options.pdf, made.content)
@@ -144,7 +148,8 @@ def _show(shown: Shown, options: Options, terminal: Terminal, writing: _Writing,
 class _Writing:
     """Files of a run, with a number in their names from the second on."""
 
-    def __init__(self, options: Options, run: Run, terminal: Terminal) -> None:
+    def __init__(self, options: Options, language: str, run: Run, terminal: Terminal) -> None:
+        self.language = language
         self._force = options.force
         self._terminal = terminal
         self._run = run

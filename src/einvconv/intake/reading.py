@@ -117,6 +117,25 @@ _INSTEAD = {
 }
 
 
+# And of what is known by what it can do.
+_HINTS = (
+    ("read", "of an open file give what its read() gives, or its path as a pathlib.Path"),
+    ("iterfind", "of a tree or an element give what lxml.etree.tostring() gives"),
+    ("keys", "of a dict give its JSON, which json.dumps() makes, or the Invoice that Invoice.model_validate() makes"),
+    ("__iter__", "of several give one at a time; einvconv.bulk takes many paths"),
+)
+
+
+def no_source(given: object) -> WrongArgument:
+    """The words for what is no source: what was given, and what to give instead."""
+    if type(given).__name__ in _INSTEAD:
+        return WrongArgument(_INSTEAD[type(given).__name__])
+    can = () if isinstance(given, type) else _HINTS
+    for hint in (hint for name, hint in can if hasattr(given, name)):
+        return WrongArgument(f"A source is bytes, a str of XML text or a path object, not {said(given)}: {hint}.")
+    return WrongArgument(f"A source is bytes, a str of XML text or a path object, not {said(given)}.")
+
+
 def _load(source: object, limits: Limits) -> bytes:
     if isinstance(source, str):
         check_size(len(source), limits)
@@ -143,8 +162,7 @@ def _load(source: object, limits: Limits) -> bytes:
     elif isinstance(source, os.PathLike):
         data = read_file(os.fspath(source), limits)
     else:
-        plain = f"A source is bytes, a str of XML text or a path object, not {said(source)}."
-        raise WrongArgument(_INSTEAD.get(type(source).__name__, plain))
+        raise no_source(source)
     check_size(len(data), limits)
     if not data:
         raise UnreadableInput("The input is empty.")

@@ -6,13 +6,14 @@ in another language; a text that no catalogue has stays as it is. Catalogues are
 
 from __future__ import annotations
 
+from einvconv.arguments import said as said_of
 from einvconv.errors import EinvconvError, WrongArgument
 from einvconv.light import Record
 from einvconv.report import Addition, Finding, Loss, Report, RulesetRun, Suppressed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any, TypeVar
 
     Said = TypeVar("Said", bound=str | Record | EinvconvError)
@@ -23,6 +24,7 @@ TRANSLATED = ("fi", "sv", "nb", "da")
 LANGUAGES = (ENGLISH, *TRANSLATED)
 # Norwegian by its other codes: one written language stands for both.
 _ALSO = {"no": "nb", "nn": "nb"}
+_LONGEST = 40  # characters of what is no language, that a message says again
 # The fields of results that hold words of ours.
 _FIELDS: dict[type, tuple[str, ...]] = {
     Finding: ("message",),
@@ -45,8 +47,14 @@ def known(language: object) -> str:
     """A language by its code, as it was asked for. Raises WrongArgument."""
     found = language_of(language) if isinstance(language, str) else ""
     if not found:
-        raise WrongArgument(f'language= is one of {", ".join(LANGUAGES)}, and not "{language}".')
+        raise wrong_language(language, LANGUAGES)
     return found
+
+
+def wrong_language(given: object, there_are: Sequence[str]) -> WrongArgument:
+    """The words for what is no language of those there are."""
+    told = f'"{given}"' if isinstance(given, str) and len(given) <= _LONGEST else said_of(given)
+    return WrongArgument(f"language= is one of {', '.join(there_are)}, and not {told}.")
 
 
 def in_language(said: Said, language: str) -> Said:

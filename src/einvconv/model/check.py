@@ -39,6 +39,8 @@ def check_kind(invoice: object) -> None:
     if type(invoice).__name__ == "Conversion":
         raise WrongArgument("An Invoice is asked for, not a Conversion; its .invoice is one, and its .xml a source.")
     if not isinstance(invoice, Invoice):
+        if isinstance(invoice, dict):
+            raise WrongArgument("An Invoice is asked for, not a dict; Invoice.model_validate() makes one of it.")
         raise WrongArgument(f"An Invoice is asked for, not {type(invoice).__name__}; parse() makes one of a source.")
 
 

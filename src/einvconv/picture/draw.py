@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple, get_args
 from lxml import etree
 
 from ..api import Conversion, parse
-from ..arguments import path_of, said
+from ..arguments import code_of, flag_of, path_of, said
 from ..errors import LimitExceeded, UnreadableInput, WrongArgument
 from ..intake import DEFAULT_LIMITS, Document, Limits, Source
 from ..languages import LANGUAGES, in_language
@@ -21,7 +21,7 @@ from .plain import Plain
 from .remarks import Places, Remarks
 from .stylesheet import styled
 from .text import text
-from .words import Words, words_of
+from .words import Words, known, words_of
 
 Picture = Literal["html", "pdf", "text", "xml"]
 _NAMED = 5
@@ -45,7 +45,7 @@ def render(
 
     `to` is "html", a page in one file without scripts; "pdf", the same as PDF/A-3 with its fonts and the document's own
     XML inside (the extra `pdf`); "text", lines of at most `width` columns, which are 20 at least; or "xml", the plain
-    XML that stylesheets are written for. `language` is en, fi, sv, nb, da or de. With `check` the findings of
+    XML that stylesheets are written for. `language` is en, fi, sv, nb (or no), da or de. With `check` the findings of
     validation stand beside the values that they speak of, by the rules that `rules` names where it is given; a report
     that is at hand is taken as it is.
     Of a conversion the source is shown, and what was lost and added. `stylesheet` is an XSLT 1.0 file of the user's
@@ -55,7 +55,9 @@ def render(
     """
     if to not in get_args(Picture):
         raise WrongArgument(f'to= is {", ".join(get_args(Picture))}, and not "{to}".')
-    words_of(str(language))  # a wrong one is told before anything is read
+    language = known(language)  # a wrong one is told before anything is read
+    colour, check = flag_of(colour, "colour="), _check_of(check)
+    rules = None if rules is None else code_of(rules, "rules=")
     if stylesheet is not None:
         stylesheet = path_of(stylesheet, "stylesheet=")
     fonts = path_of(fonts, "fonts=")
@@ -76,6 +78,12 @@ def render(
         report = validate(checked, rules, limits=limits)
     look = Look(language, stylesheet, width, colour, fonts)
     return draw(to, look, invoice, report, document, conversion).content
+
+
+def _check_of(check: Any) -> bool | Report:
+    if check is not None and not isinstance(check, (bool, Report)):
+        raise WrongArgument(f"check= is True, False or a report of validate(), and not {said(check)}.")
+    return check or False
 
 
 class Look(NamedTuple):

@@ -6,6 +6,8 @@ import base64
 import binascii
 from typing import Any
 
+from ..filenames import mended
+
 # Kinds of file that no program runs. HTML, SVG and XML are not among them: a browser does.
 SAFE = {
     "application/pdf": ".pdf",
@@ -39,8 +41,11 @@ def file_of(attachment: Any, element: Any) -> None:
 
 
 def safe_name(name: str, ending: str) -> str:
-    """A name to save a file under, with the ending of its kind: what it is called decides which program opens it."""
+    """A name to save a file under, with the ending of its kind: what it is called decides which program opens it.
+
+    Every system can have it, whatever the invoice says: none takes it for a device.
+    """
     plain = "".join(one for one in name if one.isprintable() and one not in _NOT_IN_NAMES).strip(". ")[:100]
     if plain.lower().endswith((ending, ".jpeg") if ending == ".jpg" else ending):
-        return plain
-    return f"{plain or 'file'}{ending}"
+        return mended(plain)
+    return mended(f"{plain or 'file'}{ending}")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from ..arguments import said
 from ..errors import ConversionRefused, NotInstalled, UnreadableInput, WrongArgument
 from ..intake import open_document
 from ..intake.hybrid import opened, plain
@@ -102,7 +103,9 @@ def hybrid(conversion: Conversion, pdf: Any, language: str) -> Made:
     elif isinstance(pdf, (bytes, bytearray, memoryview)):
         image = bytes(pdf)
     else:
-        raise WrongArgument("pdf= is the bytes of a PDF, a path object, or True for a picture of the invoice.")
+        raise WrongArgument(
+            f"pdf= is the bytes of a PDF, a path object, or True for a picture of the invoice, not {said(pdf)}."
+        )
     return _with_file(image, conversion.xml, FACTURX_NAME, level, day, True)
 
 
@@ -240,9 +243,9 @@ def _forget(rdf: Any) -> None:
             del one.attrib[key]
         for child in [child for child in one if str(child.tag).startswith(f"{{{_FX}}}")]:
             one.remove(child)
-    for said in list(rdf.iter(f"{{{_SPACES['pdfaSchema']}}}namespaceURI")):
-        if (said.text or "").strip() == _FX:
-            schema = next(one for one in said.iterancestors() if one.tag == f"{{{_RDF}}}li")
+    for named in list(rdf.iter(f"{{{_SPACES['pdfaSchema']}}}namespaceURI")):
+        if (named.text or "").strip() == _FX:
+            schema = next(one for one in named.iterancestors() if one.tag == f"{{{_RDF}}}li")
             schema.getparent().remove(schema)
 
 

@@ -7,10 +7,11 @@ import re
 from decimal import Decimal
 from functools import cache
 
-from ..errors import WrongArgument
+from ..languages import LANGUAGES as SPOKEN
+from ..languages import language_of, wrong_language
 from ..resources import data_file
 
-LANGUAGES = ("en", "fi", "sv", "nb", "da", "de")
+LANGUAGES = (*SPOKEN, "de")
 # Controls, marks that turn the direction of writing, and what each font or program draws as it likes.
 _UNSEEN = re.compile(
     "[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff"
@@ -86,11 +87,22 @@ def visible(text: str) -> str:
     return _UNSEEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
 
 
-@cache
+def known(language: object) -> str:
+    """A language of pictures by its code, as it was asked for. Raises WrongArgument."""
+    asked = language if isinstance(language, str) else ""
+    found = asked if asked in LANGUAGES else language_of(asked)
+    if not found:
+        raise wrong_language(language, LANGUAGES)
+    return found
+
+
 def words_of(language: str) -> Words:
     """The words of a language, by its code. Raises WrongArgument where there are none."""
-    if language not in LANGUAGES:
-        raise WrongArgument(f'language= is one of {", ".join(LANGUAGES)}, and not "{language}".')
+    return _words_of(known(language))
+
+
+@cache
+def _words_of(language: str) -> Words:
     return Words(language)
 
 

@@ -45,7 +45,7 @@ def description() -> dict[str, Any]:
         *(_parameter(name, what, {"type": "string"}) for name, what in _BESIDE.items()),
     ]
     picture = _parameter("to", "The form of the picture.", {"type": "string", "enum": list(PICTURES.values())})
-    language = _parameter("language", "The language of the labels.", {"type": "string", "enum": list(LANGUAGES)})
+    language = _parameter("language", "The language of the labels.", {"type": "string", "enum": [*LANGUAGES, "no"]})
     number = _parameter("invoice", "Which invoice of the document.", {"type": "integer", "minimum": 1})
     check = _parameter("check", "Whether findings stand beside the values.", {"type": "string", "enum": ["yes", "no"]})
     return {

@@ -64,7 +64,7 @@ def _expression(text: str) -> str:
     return made
 
 
-_FOLDERS, _ALL, _WITHIN = "(?:[^/]+/)*", ".*", "[^/]*"
+_FOLDERS, _ALL, _WITHIN = "(?:[^/]*/)*", ".*", "[^/]*"
 
 
 def _pieces(text: str) -> Iterable[str]:

@@ -8,6 +8,7 @@ from ..arguments import code_of, day_of, releases_of
 from ..errors import RulesUnavailable
 from ..formats import registry
 from ..intake import DEFAULT_LIMITS, Document, Limits, open_document
+from ..intake.reading import no_source
 from ..report import Report, RulesetRun
 from . import choose, xsd
 from .rulesets import releases
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from .choose import Choice
     from .rulesets import Ruleset
 
+_NO_FILES: tuple[object, ...] = (None, "", (), [])
 _NAMES = {"en16931": "EN 16931", "en16931-cii": "EN 16931"}
 
 
@@ -52,13 +54,15 @@ def validate(
     day = day_of(on)
     asked = None if rules is None else code_of(rules, "rules=")
     pinned = releases_of(release)
+    by_files = schematron not in _NO_FILES
     if pinned:
         choose.must_be_sets(pinned)
     if not isinstance(source, (bytes, bytearray, memoryview, str, os.PathLike, Document)):
-        from ..model.check import check_kind
+        from ..model import Invoice
         from .through import validate_invoice
 
-        check_kind(source)
+        if not isinstance(source, Invoice):
+            raise no_source(source)
         if asked is None:
             raise RulesUnavailable('An invoice has no format of its own: say by whose rules, as rules="peppolbis30".')
         return validate_invoice(source, target_of(asked), asked, day, pinned)
@@ -67,8 +71,8 @@ def validate(
     if own.reader:
         from .through import validate_plain
 
-        return validate_plain(document, own, asked, day, pinned, bool(schematron))
-    if schematron:
+        return validate_plain(document, own, asked, day, pinned, by_files)
+    if by_files:
         from .once import of_files
 
         return check(document, own, of_files(schematron), day)
