@@ -511,6 +511,13 @@ def test_a_media_type_that_the_name_of_the_file_says_otherwise_is_told() -> None
     assert [one.kind for one in done.losses if one.value == "application/pdx"] == ["replaced"]
 
 
+def test_the_name_of_a_file_is_told_where_only_its_ending_is_needed() -> None:
+    file = Attachment(id="A", content="JVBERi0xLjQK", description="Parte", filename="a.pdf")
+    done = written(made(documents=[file]))
+    assert (texts(done, "AttachmentFormat"), texts(done, "AttachmentDescription")) == (["pdf"], ["Parte"])
+    assert [one.kind for one in done.losses if one.value == "a.pdf"] == ["dropped"]
+
+
 def test_notes_stand_where_they_stood() -> None:
     done = written(document(SEVERAL))
     assert texts(done, "InvoiceDescription") == ["Trabajos de abril"]
