@@ -511,6 +511,31 @@ def test_a_media_type_that_the_name_of_the_file_says_otherwise_is_told() -> None
     assert [one.kind for one in done.losses if one.value == "application/pdx"] == ["replaced"]
 
 
+@pytest.mark.parametrize("unit", ["H87", "EA", "NAR"])
+def test_a_unit_that_another_number_stands_for_is_told(unit: str) -> None:
+    invoice = made()
+    assert invoice.lines[0].quantity is not None
+    invoice.lines[0].quantity.unit = unit
+    done = written(invoice)
+    assert texts(done, "UnitOfMeasure")[0] == "01"
+    assert [one.kind for one in done.losses if one.path == "lines[0].quantity.unit"] == ["approximated"]
+
+
+@pytest.mark.parametrize(("code", "rate", "told"), [("S", "21", 0), ("Z", "21", 1), ("Z", "0", 0)])
+def test_a_category_that_its_rate_does_not_say_is_told(code: str, rate: str, told: int) -> None:
+    invoice = made()
+    invoice.lines[0].vat_code, invoice.lines[0].vat_rate = code, Decimal(rate)
+    losses = written(invoice).losses
+    assert [one.kind for one in losses if one.path == "lines[0].vat_code"] == ["approximated"] * told
+
+
+def test_the_name_of_a_file_is_told_where_only_its_ending_is_needed() -> None:
+    file = Attachment(id="A", content="JVBERi0xLjQK", description="Parte", filename="a.pdf")
+    done = written(made(documents=[file]))
+    assert (texts(done, "AttachmentFormat"), texts(done, "AttachmentDescription")) == (["pdf"], ["Parte"])
+    assert [one.kind for one in done.losses if one.value == "a.pdf"] == ["dropped"]
+
+
 def test_notes_stand_where_they_stood() -> None:
     done = written(document(SEVERAL))
     assert texts(done, "InvoiceDescription") == ["Trabajos de abril"]

@@ -61,6 +61,16 @@ def test_a_company_number_with_mva_is_a_vat_number_too() -> None:
     assert b"<CompanyNo>NO987654325MVA<" in einvconv.convert(document(FREIGHT), to="sedi").xml
 
 
+def test_a_tax_registration_that_is_not_f_skatt_is_told_with_its_scheme() -> None:
+    made = invoice()
+    assert made.seller is not None
+    made.seller.tax_registration, made.seller.tax_registration_scheme = "Foretaksregisteret", "SEK"
+    source = einvconv.serialize(made, to="peppolbis30").xml
+    done = einvconv.convert(source, to="sedi")
+    told = {loss.value for loss in done.losses if loss.kind == "dropped" and "PartyTaxScheme" in loss.path}
+    assert {"Foretaksregisteret", "SEK"} <= told and b"Foretaksregisteret" not in done.xml
+
+
 def test_a_gln_has_its_element_and_another_number_of_the_buyer_is_its_customer_number() -> None:
     made = invoice()
     assert made.buyer is not None

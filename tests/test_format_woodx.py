@@ -192,6 +192,15 @@ def test_a_unit_is_a_name_with_what_it_measures_and_another_one_is_told() -> Non
     assert root.find(".//Quantity/Value").get("UOM") is None and "dropped" in kinds(done, "quantity.unit")
 
 
+@pytest.mark.parametrize("unit", ["H87", "EA", "NAR", "PCE"])
+def test_a_unit_that_another_name_stands_for_is_told(unit: str) -> None:
+    made = invoice(line(quantity=Quantity(value=D(1), unit=unit)))
+    _, done = written(made)
+    assert b'UOM="Piece"' in done.xml and kinds(done, "lines[0].quantity.unit") == {"approximated"}
+    _, done = written(invoice(line(quantity=Quantity(value=D(1), unit="C62"))))
+    assert kinds(done, "lines[0].quantity.unit") == set()
+
+
 def test_why_no_vat_is_charged_and_why_a_credit_is_given_are_texts_of_their_own() -> None:
     made = invoice(line(rate="0", code="AE"), notes=[Note(text="Kiitos")])
     made.vat_breakdown[0].exemption_reason = "AVL 8 c §"

@@ -11,7 +11,7 @@ import einvconv
 from documents import edited
 from einvconv.formats.registry import format_for
 from einvconv.model import Allowance, DocumentKind, Price, Quantity, Totals
-from made import invoice, line
+from made import account, invoice, line
 
 D = Decimal
 EXAMPLE = "finvoice30/several-vat-rates"
@@ -309,3 +309,25 @@ def test_a_list_of_units_that_every_format_has_needs_no_name(name: str, said: st
     source = edited("svefaktura/credit-note", (unit, f'{unit} {name}="{said}"'))
     assert _kinds(source, "peppolbis30", f"@{name}") == {(said, kind)}
     assert einvconv.convert(source, to="svefaktura").losses == ()
+
+
+@pytest.mark.parametrize("to", ["teapps", "maventaxml", "sedi", "liinos"])
+@pytest.mark.parametrize(("count", "kind"), [("1", "implied"), ("0", "dropped")])
+def test_a_price_for_one_is_implied_where_all_are_and_one_for_nothing_is_lost(to: str, count: str, kind: str) -> None:
+    priced = line()
+    priced.price.base = Quantity(value=D(1), unit="C62")
+    source = einvconv.serialize(invoice(priced), to="finvoice30").xml
+    assert b">1</UnitPriceBaseQuantity>" in source
+    done = einvconv.convert(source.replace(b">1</UnitPriceBaseQ", b">%s</UnitPriceBaseQ" % count.encode()), to=to)
+    assert [one.kind for one in done.losses if one.path.endswith("UnitPriceBaseQuantity")] == [kind]
+
+
+@pytest.mark.parametrize("to", ["e2b", "vismaxml"])
+@pytest.mark.parametrize(("code", "kind"), [("58", "implied"), ("30", "implied"), ("59", "dropped"), ("48", "dropped")])
+def test_a_transfer_is_implied_by_an_account_and_another_means_of_payment_is_lost(
+    to: str, code: str, kind: str
+) -> None:
+    means = account()
+    means.code = code
+    done = einvconv.serialize(invoice(payment_means=[means]), to=to)
+    assert [one.kind for one in done.losses if one.path.endswith("payment_means[0].code")] == [kind]

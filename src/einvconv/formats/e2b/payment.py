@@ -14,6 +14,7 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Account, Factoring, Invoice, PaymentMeans, SettlementTerms, Totals, compute
 from ...model.base import Joined
+from ...model.codes import TRANSFERS
 from ..en16931.said_twice import FOLLOWS
 from ..en16931.terms import join_terms
 from ..nordic.fines import read_fine
@@ -76,7 +77,7 @@ def _write_accounts(invoice: Invoice, run: Writing) -> None:
 
 def _means(source: PaymentMeans, run: Writing) -> PaymentMeans:
     means = run.edit(source)
-    if means.code is not None and not run.keeps:
+    if means.code in TRANSFERS and not run.keeps:
         run.report(means, "code", "implied", f"{run.target} has an account to transfer to")
         run.use(means, "code")
     if means.account is None or means.account.id is None:

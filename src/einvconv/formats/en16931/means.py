@@ -9,13 +9,12 @@ from ... import checks
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
 from ...model import Invoice, PaymentMeans
-from ...model.codes import DIRECT_DEBITS
+from ...model.codes import DIRECT_DEBITS, TRANSFERS
 from .document import said_in
 
 NOT_DEFINED = "1"  # UNTDID 4461: the instrument is not defined
 _SEPA = "58"
 _TRANSFER = "30"
-_TRANSFERS = frozenset(("30", "31", "42", "57", "58"))
 
 
 def _one_means(invoice: Invoice, run: Writing) -> None:
@@ -54,7 +53,7 @@ def _leave_out(other: PaymentMeans, code: str | None, kept: list[PaymentMeans], 
 def _is_transfer(means: PaymentMeans) -> bool:
     if means.card is not None or means.direct_debit is not None or means.code in DIRECT_DEBITS:
         return False
-    return means.account is not None or means.code in _TRANSFERS
+    return means.account is not None or means.code in TRANSFERS
 
 
 def _code(first: PaymentMeans, alike: list[PaymentMeans], invoice: Invoice) -> str | None:

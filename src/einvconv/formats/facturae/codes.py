@@ -42,6 +42,7 @@ UNITS = {
     "35": "WTT", "36": "KWH",
 }  # fmt: skip
 _OTHER_UNIT = "05"
+_PIECE, _PIECES = "01", frozenset(("H87", "EA", "NAR"))
 FILES = {
     "pdf": "application/pdf", "xml": "application/xml", "jpg": "image/jpeg", "gif": "image/gif", "bmp": "image/bmp",
     "tiff": "image/tiff", "doc": "application/msword", "rtf": "application/rtf", "xls": "application/vnd.ms-excel",
@@ -81,9 +82,11 @@ class Unit(Codec):
         return UNITS[code]
 
     def write(self, value: Any) -> str:
-        own = {rec: code for code, rec in reversed(UNITS.items())} | {"H87": "01", "EA": "01", "NAR": "01"}
+        own = {rec: code for code, rec in reversed(UNITS.items())}
         if value in own:
             return own[value]
+        if value in _PIECES:
+            raise Misfit("approximated", f"{_PIECE} stands for the unit {value}", _PIECE)
         raise Misfit("approximated", f"{_OTHER_UNIT}, another unit, stands for it", _OTHER_UNIT)
 
 

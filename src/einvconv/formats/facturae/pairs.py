@@ -375,7 +375,6 @@ def _file(source: Attachment, run: Writing) -> Attachment:
             reason = f"{run.target} does not know it: {FILES[ending]} stands, as the name of the file ends"
             run.report(source, "media_type", "replaced", reason)
         made.media_type = FILES[ending]
-        run.carry(made, "media_type", source, "filename")
     if made.media_type in FORMATS:
         run.use(made, "media_type")
         run.derive(made, "media_type", FORMATS[made.media_type], f"what {run.target} calls {made.media_type}")

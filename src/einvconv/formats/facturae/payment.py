@@ -12,7 +12,7 @@ from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice, InvoiceLine, PaymentMeans, Totals, VatBreakdown, compute
-from ...model.base import Joined
+from ...model.base import Group, Joined
 from ..en16931.codes import only_another_currency
 from ..nordic.accounting import share_accounting
 from ..nordic.plain import imply_one, imply_unit
@@ -109,6 +109,18 @@ def _write_categories(invoice: Invoice, run: Writing) -> None:
             else:
                 words = _WORDS.get(line.vat_code or "", _WORDS["E"])
                 run.derive(line, "exemption_reason", words, "the reason that goes with the VAT category")
+    if not run.keeps:
+        for line in invoice.lines:
+            _by_rate(line, "vat_code", line.vat_rate, run)
+        for group in invoice.vat_breakdown:
+            _by_rate(group, "code", group.rate, run)
+
+
+def _by_rate(one: Group, field: str, rate: Decimal | None, run: Writing) -> None:
+    """A rate is of the standard category, and none of the zero-rated one: nothing else tells them from each other."""
+    if getattr(one, field) == "Z" and rate:
+        reason = f"{run.target} tells the category by the rate: one of {rate.normalize():f} % is S"
+        run.report(one, field, "approximated", reason)
 
 
 # What is withheld lowers the total; BT-112 does not know it.

@@ -13,6 +13,7 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Allowance, Invoice, InvoiceLine, Price, Quantity, compute
 from .plain import imply_unit
+from .prices import for_none
 
 _ZERO, _HUNDRED = Decimal(0), Decimal(100)
 _PLACES = Decimal("0.0001")
@@ -67,6 +68,9 @@ def price_for_one(line: InvoiceLine, run: Writing) -> Price | None:
 def _for_one(source: Price, base: Quantity, run: Writing) -> Price:
     """A price for one unit; one for another number is divided."""
     price, value = run.edit(source), base.value or Decimal(1)
+    if for_none(base, run):
+        price.base = None
+        return price
     if value == 1:
         run.report(base, "value", "implied", f"a price in {run.target} is for one")
     else:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from ...exact import quotient
 from ...mapping.writing import Writing
-from ...model import Price
+from ...model import Price, Quantity
 
 
 def per_unit(price: Price, run: Writing, decimals: int) -> None:
@@ -26,3 +26,12 @@ def per_unit(price: Price, run: Writing, decimals: int) -> None:
                 price, field, "approximated", f"given as {round(one, decimals).normalize():f} per unit, {reason}"
             )
             setattr(price, field, one)
+
+
+def for_none(base: Quantity, run: Writing) -> bool:
+    """Tell of a price for no units at all that it is taken as one for one unit; False where it is for some."""
+    if base.value is None or base.value:
+        return False
+    run.report(base, "value", "dropped", "a price is for a quantity above zero: it is for one unit")
+    run.use(base, "value")
+    return True

@@ -116,8 +116,8 @@ def _party(source: Party, run: Writing) -> Party:
             run.use(said, field)
         party.endpoint = None
     if party.tax_registration is not None and "skatt" not in party.tax_registration.lower():
-        run.report(source, "tax_registration", "dropped", f"{run.target} says here that the seller has F-skatt, only")
         for field in ("tax_registration", "tax_registration_scheme"):
+            run.report(source, field, "dropped", f"{run.target} says here that the seller has F-skatt, only")
             run.use(source, field)
         party.tax_registration = None
     return party

@@ -11,11 +11,12 @@ from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Invoice, Party, PaymentMeans, Totals
+from ...model.codes import TRANSFERS
 from ..en16931.said_twice import FOLLOWS
 
 _ZERO = Decimal(0)
 # UNTDID 4461: transfers to an account, which the account itself shows
-_TRANSFERS = frozenset(("1", "30", "31", "42", "57", "58"))
+_TRANSFERS = frozenset(("1", *TRANSFERS))
 
 
 # The due date and the payee stand with each account, and are the same in all of them.

@@ -12,7 +12,7 @@ from ...mapping.writing import Writing
 from ...model import Invoice, InvoiceLine, Price
 from ...model.slim import listed
 from ..en16931.prices import gross_above_net
-from ..nordic.prices import per_unit
+from ..nordic.prices import for_none, per_unit
 from ..nordic.units import in_words, line_in_words
 
 _COUNTING = (None, "SPECIFICATION")
@@ -109,7 +109,9 @@ def _per_one(price: Price, run: Writing) -> Price:
     if base is None or run.form.version >= _BASE_SINCE:
         return price
     per_unit(price, run, _PRICE_DECIMALS)
-    run.use(base, "value")
+    if not for_none(base, run) and base.value == 1:
+        run.report(base, "value", "implied", f"a price in {run.target} is for one")
+        run.use(base, "value")
     price.base = run.edit(base)
     price.base.value = None
     return price

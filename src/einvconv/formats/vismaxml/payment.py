@@ -15,6 +15,7 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Account, Allowance, Group, Invoice, OtherCurrency, PaymentMeans, SettlementTerms, Totals, compute
 from ...model.base import Joined
+from ...model.codes import TRANSFERS
 from ...model.party import country_of
 from ..en16931.terms import join_terms
 from ..nordic.again import elements_of, homes, within
@@ -180,7 +181,7 @@ def _instruction(source: PaymentMeans, later: bool, run: Writing) -> PaymentMean
         return means
     account = means.account = run.edit(means.account)
     if not later:
-        if means.code is not None:
+        if means.code in TRANSFERS:
             run.report(means, "code", "implied", f"{run.target} has an account to transfer to")
             run.use(means, "code")
         if account.bic in (BANKGIRO, PLUSGIRO):

@@ -65,7 +65,9 @@ class Unit(Codec):
         return _UNITS[text.strip()]
 
     def write(self, value: Any) -> str:
-        named = {code: name for name, code in _UNITS.items()} | _ALIKE
+        named = {code: name for name, code in _UNITS.items()}
+        if value in _ALIKE:
+            raise Misfit("approximated", f"{_ALIKE[value]} stands for the unit {value}", _ALIKE[value])
         if value not in named:
             raise Misfit("dropped", "it has no name for the unit", None)
         return named[value]
