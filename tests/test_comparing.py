@@ -184,6 +184,18 @@ def test_duplicates_counts_the_invoices_of_files_and_passes_over_what_holds_none
     assert "2 invoices, 0 of them twice\n" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("names", ["a.xml a.xml", ". a.xml", "a.xml ./a.xml *.xml", "link.xml a.xml"])
+def test_a_file_is_no_duplicate_of_itself(
+    names: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.xml").write_bytes(document(GOOD))
+    if "link" in names:
+        (tmp_path / "link.xml").symlink_to("a.xml")
+    assert main(["duplicates", *names.split()]) == 0
+    assert capsys.readouterr().out == "1 invoice, 0 of them twice\n"
+
+
 DAYS = ("20260224", "20260225")
 
 

@@ -53,6 +53,19 @@ def test_the_guide_names_every_variable_of_the_environment_that_is_read() -> Non
     assert {f"'{name}'" for name in named} == read_of
 
 
+def test_the_guide_names_every_address_of_the_server_and_every_parameter() -> None:
+    pytest.importorskip("starlette")
+    from einvconv.server.openapi import description
+
+    table = TEXT.partition("| request | answer |")[2].partition("\n\n")[0]
+    for path, of in description()["paths"].items():
+        for method, said in of.items():
+            rows = re.findall(rf"`{method.upper()} {re.escape(path)}(?:\?([^`]*))?`", table)
+            assert rows, path
+            asked = {one["name"] for one in said.get("parameters", ()) if one["in"] == "query"}
+            assert asked == {name for row in rows for name in re.findall(r"([a-z]+)=", row)}, path
+
+
 def _asked(tree: ast.AST) -> Iterator[ast.AST]:
     """What the environment is asked for in a module: the names, or else what stands for them."""
     known = set()

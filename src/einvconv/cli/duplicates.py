@@ -23,7 +23,8 @@ _EPILOG = f"""\
 {INVOICE}  the fingerprint is that of an invoice before it: number, days,
                     parties, references, accounts and totals; format, rows and
                     texts may be others, and `diff` says which are
-A file that holds no invoice, and is passed over, is not told of.
+A file that holds no invoice, and is passed over, is not told of, and one that
+several names lead to is looked at once.
 Exit codes: 0 nothing is there twice, 1 something is, 2 a file could not be
 used.
 """
@@ -80,6 +81,7 @@ class _Seen:
         self.found: list[tuple[str, Place, Place | str]] = []
         self._told = 0
         self.invoices = self.twice = 0
+        self._paths: set[str] = set()
         self._held: dict[str, int] = {}
 
     @property
@@ -94,9 +96,14 @@ class _Seen:
             self._told += 1
 
     def file(self, name: str) -> None:
-        """Look at a file, and at each of its invoices."""
+        """Look at a file, and at each of its invoices, once by whatever names it is given."""
         import hashlib
+        import os
 
+        path = "-" if name == "-" else os.path.realpath(name)
+        if path in self._paths:
+            return None
+        self._paths.add(path)
         try:
             data = read(name, self._limits)
         except Exception as error:

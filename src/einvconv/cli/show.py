@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 _READS = (*RULING, *SELECTING)
 _HOLDS = (*_READS, "language")
 LANGUAGES = ("en", "fi", "sv", "nb", "no", "da", "de")
-_LISTED = "en, fi, sv, nb (or no), da, de"
 _WIDTH = 100
 _EPILOG = """\
 Without --html or --pdf the picture goes to standard output as text, in colour on a
@@ -51,7 +50,10 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--xml", metavar="OUT", help="write the plain XML that stylesheets are made for")
     parser.add_argument("--open", action="store_true", help="open the page in the browser")
     parser.add_argument(
-        "--language", choices=LANGUAGES, metavar="CODE", help=f"of the labels: {_LISTED}; that of the settings, or en"
+        "--language",
+        choices=LANGUAGES,
+        metavar="CODE",
+        help="of the labels: en, fi, sv, nb (or no), da, de; that of the settings, or en",
     )
     parser.add_argument("--stylesheet", metavar="FILE", help="lay the page out by a stylesheet of your own")
     parser.add_argument("--fonts", metavar="FOLDER", help="with --pdf: fonts for characters that those inside lack")
