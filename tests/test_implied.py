@@ -331,3 +331,10 @@ def test_a_transfer_is_implied_by_an_account_and_another_means_of_payment_is_los
     means.code = code
     done = einvconv.serialize(invoice(payment_means=[means]), to=to)
     assert [one.kind for one in done.losses if one.path.endswith("payment_means[0].code")] == [kind]
+
+
+@pytest.mark.parametrize("to", ["e2b", "vismaxml", "sedi"])
+def test_what_another_code_stands_for_is_not_told_as_implied_as_well(to: str) -> None:
+    made = invoice(line(code="H"))
+    losses = einvconv.serialize(made, to=to).losses
+    assert [one.kind for one in losses if one.path == "lines[0].vat_code"] == ["replaced"]
