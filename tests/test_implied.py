@@ -10,7 +10,7 @@ import pytest
 import einvconv
 from documents import edited
 from einvconv.formats.registry import format_for
-from einvconv.model import Allowance, DocumentKind, Price, Quantity, Totals
+from einvconv.model import Allowance, DocumentKind, Identifier, Price, Quantity, Totals
 from made import account, invoice, line
 
 D = Decimal
@@ -338,3 +338,31 @@ def test_what_another_code_stands_for_is_not_told_as_implied_as_well(to: str) ->
     made = invoice(line(code="H"))
     losses = einvconv.serialize(made, to=to).losses
     assert [one.kind for one in losses if one.path == "lines[0].vat_code"] == ["replaced"]
+
+
+@pytest.mark.parametrize(
+    ("to", "value", "scheme", "kind"),
+    [
+        ("maventaxml", "003707375462", "0216", "implied"),
+        ("maventaxml", "003707375462", "0213", "dropped"),
+        ("maventaxml", "003707375462", "0212", "dropped"),
+    ],
+)
+def test_the_form_of_a_number_implies_the_scheme_of_that_form_alone(
+    to: str, value: str, scheme: str, kind: str
+) -> None:
+    made = invoice()
+    assert made.seller is not None
+    made.seller.endpoint = Identifier(value=value, scheme=scheme)
+    losses = einvconv.serialize(made, to=to).losses
+    assert [one.kind for one in losses if one.path == "seller.endpoint.scheme"] == [kind]
+
+
+@pytest.mark.parametrize("to", ["maventaxml", "liinos"])
+@pytest.mark.parametrize(("scheme", "kind"), [("0212", "implied"), ("0213", "dropped")])
+def test_a_business_id_implies_its_own_scheme_alone(to: str, scheme: str, kind: str) -> None:
+    made = invoice()
+    assert made.seller is not None
+    made.seller.legal_id = Identifier(value="0737546-2", scheme=scheme)
+    losses = einvconv.serialize(made, to=to).losses
+    assert [one.kind for one in losses if one.path == "seller.legal_id.scheme"] == [kind]
