@@ -366,3 +366,12 @@ def test_a_business_id_implies_its_own_scheme_alone(to: str, scheme: str, kind: 
     made.seller.legal_id = Identifier(value="0737546-2", scheme=scheme)
     losses = einvconv.serialize(made, to=to).losses
     assert [one.kind for one in losses if one.path == "seller.legal_id.scheme"] == [kind]
+
+
+@pytest.mark.parametrize(("code", "why"), [("58", "a transfer"), ("1", "always says that the means is not defined")])
+def test_a_means_that_is_not_defined_is_no_transfer_in_svefaktura(code: str, why: str) -> None:
+    means = account()
+    means.code = code
+    losses = einvconv.serialize(invoice(payment_means=[means]), to="svefaktura").losses
+    (told,) = [one for one in losses if one.path.endswith("payment_means[0].code")]
+    assert told.kind == "implied" and why in told.reason
