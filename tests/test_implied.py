@@ -375,3 +375,26 @@ def test_a_means_that_is_not_defined_is_no_transfer_in_svefaktura(code: str, why
     losses = einvconv.serialize(invoice(payment_means=[means]), to="svefaktura").losses
     (told,) = [one for one in losses if one.path.endswith("payment_means[0].code")]
     assert told.kind == "implied" and why in told.reason
+
+
+@pytest.mark.parametrize("to", ["vismaxml", "vismaxml60"])
+@pytest.mark.parametrize(
+    ("value", "scheme", "kinds"),
+    [
+        ("5567037485", "0007", {"value": "implied", "scheme": "implied"}),
+        ("5567037485", "0037", {"value": "implied", "scheme": "dropped"}),
+        ("SE5567037485", "0007", {"value": "implied", "scheme": "implied"}),
+        ("post@5567037485", "EM", {"value": "dropped", "scheme": "dropped"}),
+    ],
+)
+def test_the_number_of_a_company_implies_the_address_that_is_that_number_alone(
+    to: str, value: str, scheme: str, kinds: dict[str, str]
+) -> None:
+    made = invoice()
+    assert made.seller is not None and made.seller.address is not None
+    made.seller.address.country_code = "SE"
+    made.seller.legal_id = Identifier(value="5567037485", scheme="0007")
+    made.seller.endpoint = Identifier(value=value, scheme=scheme)
+    losses = einvconv.serialize(made, to=to).losses
+    told = {one.path.rpartition(".")[2]: one.kind for one in losses if one.path.startswith("seller.endpoint.")}
+    assert told == kinds
