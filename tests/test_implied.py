@@ -398,3 +398,12 @@ def test_the_number_of_a_company_implies_the_address_that_is_that_number_alone(
     losses = einvconv.serialize(made, to=to).losses
     told = {one.path.rpartition(".")[2]: one.kind for one in losses if one.path.startswith("seller.endpoint.")}
     assert told == kinds
+
+
+@pytest.mark.parametrize(("value", "kind"), [("5567037485", "implied"), ("5567037486", "dropped")])
+def test_a_swedish_number_shows_its_register_by_its_check_digit_in_bgc(value: str, kind: str) -> None:
+    made = invoice()
+    assert made.seller is not None
+    made.seller.endpoint = Identifier(value=value, scheme="0007")
+    losses = einvconv.serialize(made, to="bgc").losses
+    assert [one.kind for one in losses if one.path == "seller.endpoint.scheme"] == [kind]
