@@ -13,7 +13,9 @@ from lxml import etree
 
 import einvconv
 from documents import corpus, document, name
+from einvconv.model import Delivery, Party
 from einvconv.resources import data_path
+from made import invoice
 from test_mapping_ledger import silent
 
 OWN = corpus("teapps", "teapps30")
@@ -681,3 +683,12 @@ def _leaves(value: Any) -> list[str]:
     if isinstance(value, list):
         return [leaf for inner in value for leaf in _leaves(inner)]
     return [] if value is None or isinstance(value, bool) else [str(value)]
+
+
+@pytest.mark.parametrize("to", ["teapps", "teapps30"])
+def test_the_role_of_a_party_whose_element_is_a_role_is_told(to: str) -> None:
+    made = invoice()
+    made.delivery = Delivery(deliverer=Party(name="Kuljetus", role="Other"), manufacturer=Party(name="Valmistaja"))
+    done = einvconv.serialize(made, to=to)
+    assert [one.kind for one in done.losses if one.path == "delivery.deliverer.role"] == ["replaced"]
+    assert b"DELIVERER" in done.xml

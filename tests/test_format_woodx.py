@@ -201,6 +201,14 @@ def test_a_unit_that_another_name_stands_for_is_told(unit: str) -> None:
     assert kinds(done, "lines[0].quantity.unit") == set()
 
 
+def test_the_type_of_a_company_number_that_another_one_stands_for_is_told() -> None:
+    made = invoice()
+    assert made.seller is not None and made.seller.legal_id is not None
+    made.seller.legal_id.type_name = "Register"
+    _, done = written(made)
+    assert kinds(done, "seller.legal_id.type_name") == {"replaced"}
+
+
 def test_why_no_vat_is_charged_and_why_a_credit_is_given_are_texts_of_their_own() -> None:
     made = invoice(line(rate="0", code="AE"), notes=[Note(text="Kiitos")])
     made.vat_breakdown[0].exemption_reason = "AVL 8 c §"

@@ -10,7 +10,7 @@ import pytest
 import einvconv
 from documents import edited
 from einvconv.formats.registry import format_for
-from einvconv.model import Allowance, DocumentKind, Price, Quantity, Totals
+from einvconv.model import Allowance, DocumentKind, Identifier, Price, Quantity, Totals
 from made import account, invoice, line
 
 D = Decimal
@@ -331,3 +331,79 @@ def test_a_transfer_is_implied_by_an_account_and_another_means_of_payment_is_los
     means.code = code
     done = einvconv.serialize(invoice(payment_means=[means]), to=to)
     assert [one.kind for one in done.losses if one.path.endswith("payment_means[0].code")] == [kind]
+
+
+@pytest.mark.parametrize("to", ["e2b", "vismaxml", "sedi"])
+def test_what_another_code_stands_for_is_not_told_as_implied_as_well(to: str) -> None:
+    made = invoice(line(code="H"))
+    losses = einvconv.serialize(made, to=to).losses
+    assert [one.kind for one in losses if one.path == "lines[0].vat_code"] == ["replaced"]
+
+
+@pytest.mark.parametrize(
+    ("to", "value", "scheme", "kind"),
+    [
+        ("maventaxml", "003707375462", "0216", "implied"),
+        ("maventaxml", "003707375462", "0213", "dropped"),
+        ("maventaxml", "003707375462", "0212", "dropped"),
+    ],
+)
+def test_the_form_of_a_number_implies_the_scheme_of_that_form_alone(
+    to: str, value: str, scheme: str, kind: str
+) -> None:
+    made = invoice()
+    assert made.seller is not None
+    made.seller.endpoint = Identifier(value=value, scheme=scheme)
+    losses = einvconv.serialize(made, to=to).losses
+    assert [one.kind for one in losses if one.path == "seller.endpoint.scheme"] == [kind]
+
+
+@pytest.mark.parametrize("to", ["maventaxml", "liinos"])
+@pytest.mark.parametrize(("scheme", "kind"), [("0212", "implied"), ("0213", "dropped")])
+def test_a_business_id_implies_its_own_scheme_alone(to: str, scheme: str, kind: str) -> None:
+    made = invoice()
+    assert made.seller is not None
+    made.seller.legal_id = Identifier(value="0737546-2", scheme=scheme)
+    losses = einvconv.serialize(made, to=to).losses
+    assert [one.kind for one in losses if one.path == "seller.legal_id.scheme"] == [kind]
+
+
+@pytest.mark.parametrize(("code", "why"), [("58", "a transfer"), ("1", "always says that the means is not defined")])
+def test_a_means_that_is_not_defined_is_no_transfer_in_svefaktura(code: str, why: str) -> None:
+    means = account()
+    means.code = code
+    losses = einvconv.serialize(invoice(payment_means=[means]), to="svefaktura").losses
+    (told,) = [one for one in losses if one.path.endswith("payment_means[0].code")]
+    assert told.kind == "implied" and why in told.reason
+
+
+@pytest.mark.parametrize("to", ["vismaxml", "vismaxml60"])
+@pytest.mark.parametrize(
+    ("value", "scheme", "kinds"),
+    [
+        ("5567037485", "0007", {"value": "implied", "scheme": "implied"}),
+        ("5567037485", "0037", {"value": "implied", "scheme": "dropped"}),
+        ("SE5567037485", "0007", {"value": "implied", "scheme": "implied"}),
+        ("post@5567037485", "EM", {"value": "dropped", "scheme": "dropped"}),
+    ],
+)
+def test_the_number_of_a_company_implies_the_address_that_is_that_number_alone(
+    to: str, value: str, scheme: str, kinds: dict[str, str]
+) -> None:
+    made = invoice()
+    assert made.seller is not None and made.seller.address is not None
+    made.seller.address.country_code = "SE"
+    made.seller.legal_id = Identifier(value="5567037485", scheme="0007")
+    made.seller.endpoint = Identifier(value=value, scheme=scheme)
+    losses = einvconv.serialize(made, to=to).losses
+    told = {one.path.rpartition(".")[2]: one.kind for one in losses if one.path.startswith("seller.endpoint.")}
+    assert told == kinds
+
+
+@pytest.mark.parametrize(("value", "kind"), [("5567037485", "implied"), ("5567037486", "dropped")])
+def test_a_swedish_number_shows_its_register_by_its_check_digit_in_bgc(value: str, kind: str) -> None:
+    made = invoice()
+    assert made.seller is not None
+    made.seller.endpoint = Identifier(value=value, scheme="0007")
+    losses = einvconv.serialize(made, to="bgc").losses
+    assert [one.kind for one in losses if one.path == "seller.endpoint.scheme"] == [kind]

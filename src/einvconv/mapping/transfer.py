@@ -293,10 +293,16 @@ def _spelt(text: str) -> set[Decimal]:
 @exactly
 def _losses(run: Writing, dropped: list[Loss]) -> list[Loss]:
     trace = run.trace
-    losses = run.finish() + dropped + _stray(trace, run.form)
+    losses = _once(run.finish() + dropped) + _stray(trace, run.form)
     told = trace.respelt if run.keeps else trace.respelt + trace.guessed
     losses += [loss_at(trace, (element, name), "approximated", reason) for element, name, reason in told]
     return losses
+
+
+def _once(losses: list[Loss]) -> list[Loss]:
+    """What stands for a value that was changed or lost may be implied: the value itself is not."""
+    changed = {loss.path for loss in losses if loss.kind != "implied"}
+    return [loss for loss in losses if loss.kind != "implied" or loss.path not in changed]
 
 
 def _stray(trace: Trace, form: Format) -> list[Loss]:

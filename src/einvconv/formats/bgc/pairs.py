@@ -72,7 +72,7 @@ def _write_message(invoice: Invoice, run: Writing) -> None:
         for field in ("sender", "batch_sender"):
             run.derive(message, field, giro.id.zfill(_DIGITS), "the sender is known by its bankgiro number")
     address = invoice.seller.endpoint if invoice.seller is not None else None
-    if address is not None and address.scheme == SWEDEN:
+    if address is not None and address.scheme == SWEDEN and checks.is_swedish_organisation(address.value or ""):
         run.report(address, "scheme", "implied", "the number shows the register by its check digit")
         run.use(address, "scheme")
 

@@ -7,20 +7,18 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ... import checks
 from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
-from ...model import Address, Identifier, Invoice, InvoiceLine, Item, Party, Price, Quantity, VatBreakdown
+from ...model import Address, Invoice, InvoiceLine, Item, Party, Price, Quantity, VatBreakdown
 from ..nordic.addresses import gather
 from ..nordic.paid_before import infer_payable, refuse_paid_before
-from ..nordic.plain import number_by_kind, read_numbers
+from ..nordic.plain import imply_finnish, number_by_kind, read_numbers
 from ..nordic.units import line_in_words
 
 _ZERO = Decimal(0)
 _ROUNDING, _FREE = "Pyöristys", "Z"
 _OUTSIDE = "O"
-_OF_FINLAND = frozenset(("0037", "0212", "0213"))
 
 
 # A party without a street has its postal address there; there is one line of either, and no delivery address.
@@ -49,10 +47,8 @@ def _party(source: Party, run: Writing) -> Party:
     address = party.address = gather(party.address, "line1", run, ("line2", "line3"))
     if address is not None:
         party.address = _as_it_was(address, run)
-    legal: Identifier | None = party.legal_id
-    if legal is not None and legal.scheme in _OF_FINLAND and checks.is_business_id(legal.value or ""):
-        run.report(legal, "scheme", "implied", "the form of the number shows what it is")
-        run.use(legal, "scheme")
+    if party.legal_id is not None:
+        imply_finnish(party.legal_id, run)
     return party
 
 

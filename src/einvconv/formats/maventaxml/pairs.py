@@ -18,12 +18,11 @@ from ...patterns import pattern
 from ..nordic import references
 from ..nordic.addresses import gather
 from ..nordic.paid_before import infer_payable, refuse_paid_before
-from ..nordic.plain import number_by_kind, read_numbers
+from ..nordic.plain import imply_finnish, number_by_kind, read_numbers
 from ..nordic.units import line_in_words
 
 _ZERO, _CENT = Decimal(0), Decimal("0.01")
 _VAT = pattern(r"[A-Z]{2}[0-9]{8,12}(?:MVA|B[0-9]{2})?", re.ASCII)
-_OF_FINLAND = frozenset(("0037", "0212", "0213", "0216"))
 _ADDRESSES = frozenset((None, "0037", "0212", "0213", "0215", "0216", "9918"))  # of Finnish operators
 _BETWEEN = "; "
 _COUNTED = "the lines do not show whether the total with VAT counts it: it is taken to, by their amounts with VAT"
@@ -70,11 +69,8 @@ def _party(source: Party, run: Writing) -> Party:
         party.vat_id = None
     _address(party, run)
     for one in (party.legal_id, party.endpoint):
-        if one is None or one.value is None or one.scheme not in _OF_FINLAND:
-            continue
-        if checks.is_ovt(one.value) or checks.is_business_id(one.value):
-            run.report(one, "scheme", "implied", "the form of the number shows what it is")
-            run.use(one, "scheme")
+        if one is not None:
+            imply_finnish(one, run)
     return party
 
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _ZERO = Decimal(0)
+_OVTS, _BUSINESS_IDS = ("0037", "0216"), ("0037", "0212")
 _STANDARD = "S"
 NORWAY, SWEDEN = "0192", "0007"
 INVOICE, CREDIT_NOTE = "380", "381"
@@ -306,3 +307,12 @@ REGISTERS = Pair("registers", read_registers, write_registers)
 def rated(groups: list[VatBreakdown]) -> bool:
     """Whether all of a breakdown has one rate."""
     return len({group.rate for group in groups}) <= 1
+
+
+def imply_finnish(number: Identifier, run: Writing) -> None:
+    """The scheme of a Finnish number, where its form is that of an OVT or of a business ID, and the scheme says so."""
+    value = number.value or ""
+    of_form = _OVTS if checks.is_ovt(value) else _BUSINESS_IDS if checks.is_business_id(value) else ()
+    if number.scheme in of_form:
+        run.report(number, "scheme", "implied", "the form of the number shows what it is")
+        run.use(number, "scheme")

@@ -16,7 +16,6 @@ from ..en16931.said_twice import FOLLOWS
 
 _ZERO = Decimal(0)
 # UNTDID 4461: transfers to an account, which the account itself shows
-_TRANSFERS = frozenset(("1", *TRANSFERS))
 
 
 # The due date and the payee stand with each account, and are the same in all of them.
@@ -69,7 +68,7 @@ def _means(source: PaymentMeans, invoice: Invoice, run: Writing) -> PaymentMeans
     if payee is not None and payee.name is not None and not means.payee_names and _had(source, "PayeePartyName", run):
         means.payee_names = [payee.name]
         run.carry(means, "payee_names", payee, "name", 0)
-    if means.code is not None and means.account is not None and means.code in _TRANSFERS:
+    if means.code is not None and means.account is not None and means.code in TRANSFERS:
         run.report(means, "code", "implied", "the account shows that it is paid by a transfer")
         run.use(means, "code")
     elif means.code == "1":

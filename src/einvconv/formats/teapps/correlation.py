@@ -101,6 +101,8 @@ def _tell_telephone(invoice: Invoice, run: Writing) -> None:
 
 def _in_role(party: Party, role: str, run: Writing) -> Party:
     for field in ("role", "role_text"):
+        if getattr(party, field) not in (None, role):
+            run.report(party, field, "replaced", f"{run.target} has the party as {role}")
         run.derive(party, field, role, "the role that the party has in the invoice")
     return party
 

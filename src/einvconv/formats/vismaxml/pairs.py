@@ -27,6 +27,7 @@ from ...model import (
     Specification,
 )
 from ...model.base import Joined
+from ...model.party import country_of
 from ..nordic.charges import CHARGES_AS_ROWS
 from ..nordic.nodes import GLN, local
 from ..nordic.plain import INVOICE, invoice_or_credit_note, of_lines_alone, stated, without_categories
@@ -41,6 +42,8 @@ _ZERO = Decimal(0)
 _CENT = Decimal("0.01")
 _PLACES = Decimal("0.000001")
 _GTIN = "0160"
+# whose number is that of a company, by the country that stands before it
+_REGISTERS = {"SE": "0007", "NO": "0192", "DK": "0184", "FI": "0212"}
 # Terms that have no element, by the name that they have among what the user defines; notes have one since 6.0
 _DEFINED = {
     "ProjectReference": "project_reference",
@@ -298,9 +301,10 @@ def _party(source: Party, run: Writing) -> Party:
     party = run.edit(source)
     address, legal = party.endpoint, party.legal_id
     if address is not None and address.value is not None:
-        if legal is not None and address.value.endswith(legal.value or " "):
-            for field in ("value", "scheme"):
-                if getattr(address, field) is not None:
+        country, number = country_of(party) or "", legal.value if legal is not None else None
+        if number is not None and address.value in (number, f"{country}{number}"):
+            for field, shown in (("value", True), ("scheme", address.scheme == _REGISTERS.get(country))):
+                if shown and getattr(address, field) is not None:
                     run.report(address, field, "implied", "the number of the company shows it")
                     run.use(address, field)
         elif address.scheme == GLN and all(one.scheme != GLN for one in party.identifiers):

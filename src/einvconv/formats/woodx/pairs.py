@@ -124,6 +124,8 @@ def _party(source: Party, run: Writing) -> Party:
     legal = party.legal_id
     if legal is not None and legal.value is not None and legal.type_name not in OF_REGISTER:
         legal = party.legal_id = run.edit(legal)
+        if legal.type_name is not None:
+            run.report(legal, "type_name", "replaced", f"{REGISTER} stands for the type of the number")
         run.derive(legal, "type_name", REGISTER, "the number is that of a register")
     party.identifiers = [_number(one, run) for one in party.identifiers]
     return party
