@@ -304,6 +304,16 @@ def test_what_is_paid_otherwise_than_the_first_means_is_told_and_its_reference_s
     assert [one.value for one in out.losses if one.reason == reason] == ["48", "1234", "VISA"]
 
 
+@pytest.mark.parametrize("target", ["finvoice30", "teapps", "teapps30", "e2b"])
+def test_a_card_before_an_account_does_not_cost_the_account_its_reference(to: To, target: str) -> None:
+    paid = account(remittance="1232")
+    card = PaymentMeans(code="48", card=Card(number="1234", network="VISA"))
+    out = to(invoice(payment_means=[card, paid]), target)
+    assert not [one for one in out.losses if one.value == "1232"]
+    (there,) = [m for m in einvconv.parse(out.xml).payment_means if m.account]
+    assert there.account and (there.account.id, there.remittance) == (IBAN, "1232")
+
+
 @pytest.mark.parametrize("target", ["svefaktura", "e2b", "finvoice30", "oioubl"])
 def test_a_reference_of_more_means_than_there_is_room_for_stands_and_is_not_told(to: To, target: str) -> None:
     means = [account(), account(), account()]
