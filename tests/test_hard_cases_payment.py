@@ -314,6 +314,33 @@ def test_a_card_before_an_account_does_not_cost_the_account_its_reference(to: To
     assert there.account and (there.account.id, there.remittance) == (IBAN, "1232")
 
 
+@pytest.mark.parametrize("target", ["finvoice30", "finvoice", "teapps", "teapps30"])
+@pytest.mark.parametrize(
+    "other",
+    [
+        PaymentMeans(code="58", account=Account(id=OTHER, bic="OKOYFIHH"), remittance="1232"),
+        PaymentMeans(code="48", card=Card(number="1234"), remittance="1232"),
+    ],
+    ids=["account", "card"],
+)
+def test_the_one_reference_of_an_invoice_goes_with_the_first_account_wherever_it_stands(
+    to: To, target: str, other: PaymentMeans
+) -> None:
+    for means in ([account(), other], [other, account()]):
+        out = to(invoice(payment_means=means), target)
+        first = einvconv.parse(out.xml).payment_means[0]
+        assert first.account and first.remittance == "1232"
+        assert not [one for one in out.losses if one.value == "1232"]
+
+
+@pytest.mark.parametrize("target", ["finvoice30", "teapps30"])
+def test_the_reference_of_a_part_of_what_is_due_is_not_that_of_another_part(to: To, target: str) -> None:
+    """Of a blocked account (NLCIUS), beside the account that the rest is paid to."""
+    out = to(document("siubl20/blocked-account"), target)
+    assert einvconv.parse(out.xml).payment_means[0].remittance is None
+    assert [one.kind for one in out.losses if one.value == "G2026017"] == ["dropped"]
+
+
 @pytest.mark.parametrize("target", ["svefaktura", "e2b", "finvoice30", "oioubl"])
 def test_a_reference_of_more_means_than_there_is_room_for_stands_and_is_not_told(to: To, target: str) -> None:
     means = [account(), account(), account()]

@@ -31,6 +31,17 @@ def _payee(invoice: Invoice) -> str | None:
     return invoice.factoring.party_name if invoice.factoring is not None else None
 
 
+def bearer(means: list[PaymentMeans], chosen: PaymentMeans) -> PaymentMeans:
+    """Whose reference goes with the payment: that of the account paid to, or the one of the others (BT-83).
+
+    EN 16931 has one reference for all ways to pay. Where an amount is split over them each has its own, or none.
+    """
+    said = {m.remittance for m in means if m.remittance is not None}
+    if chosen.remittance is not None or len(said) != 1 or any(m.amount is not None or m.id for m in means):
+        return chosen
+    return next(m for m in means if m.remittance is not None)
+
+
 def is_made_up(invoice: Invoice, order: PaymentOrder) -> bool:
     """Whether the due date of an order is the date of an invoice that has no due date itself.
 

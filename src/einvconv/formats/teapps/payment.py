@@ -10,6 +10,7 @@ from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Account, InstalmentPlan, Invoice, PaymentMeans, SettlementTerms
+from ..nordic.order import bearer
 from ..nordic.references import SPELLING, bare, is_finnish, of_order
 from .order import DETAILS, ORDER
 
@@ -53,7 +54,7 @@ def _write_accounts(invoice: Invoice, run: Writing) -> None:
         first = means[0]
         details = invoice._payment_details = PaymentMeans(direct_debit=first.direct_debit)
         paid_to = next((m for m in means if m.account is not None), first)  # before it may stand a card
-        of = first if first.remittance is not None else paid_to
+        of = first if first.remittance is not None or run.keeps else bearer(means, paid_to)
         for other in means:
             for field in DETAILS:
                 said = getattr(of if field == "remittance" else first, field)
