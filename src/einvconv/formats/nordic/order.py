@@ -32,14 +32,13 @@ def _payee(invoice: Invoice) -> str | None:
 
 
 def bearer(means: list[PaymentMeans], chosen: PaymentMeans) -> PaymentMeans:
-    """Whose reference goes with the payment: that of the account paid to, or the one of the others (BT-83).
+    """Whose reference goes with the payment: that of the account paid to, or of a way to pay without an account.
 
-    EN 16931 has one reference for all ways to pay. Where an amount is split over them each has its own, or none.
+    EN 16931 has one reference (BT-83) for all ways to pay. One beside another account may be for that account alone.
     """
-    said = {m.remittance for m in means if m.remittance is not None}
-    if chosen.remittance is not None or len(said) != 1 or any(m.amount is not None or m.id for m in means):
-        return chosen
-    return next(m for m in means if m.remittance is not None)
+    said = [m for m in means if m.remittance is not None]
+    split = any(m.amount is not None or m.account is not None for m in said)
+    return chosen if split or len({m.remittance for m in said}) != 1 else said[0]
 
 
 def is_made_up(invoice: Invoice, order: PaymentOrder) -> bool:

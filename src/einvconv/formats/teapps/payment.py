@@ -54,7 +54,7 @@ def _write_accounts(invoice: Invoice, run: Writing) -> None:
         first = means[0]
         details = invoice._payment_details = PaymentMeans(direct_debit=first.direct_debit)
         paid_to = next((m for m in means if m.account is not None), first)  # before it may stand a card
-        of = first if first.remittance is not None or run.keeps else bearer(means, paid_to)
+        of = first if run.keeps else bearer(means, paid_to)
         for other in means:
             for field in DETAILS:
                 said = getattr(of if field == "remittance" else first, field)
