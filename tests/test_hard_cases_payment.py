@@ -304,6 +304,43 @@ def test_what_is_paid_otherwise_than_the_first_means_is_told_and_its_reference_s
     assert [one.value for one in out.losses if one.reason == reason] == ["48", "1234", "VISA"]
 
 
+@pytest.mark.parametrize("target", ["finvoice30", "teapps", "teapps30", "e2b"])
+def test_a_card_before_an_account_does_not_cost_the_account_its_reference(to: To, target: str) -> None:
+    paid = account(remittance="1232")
+    card = PaymentMeans(code="48", card=Card(number="1234", network="VISA"))
+    out = to(invoice(payment_means=[card, paid]), target)
+    assert not [one for one in out.losses if one.value == "1232"]
+    (there,) = [m for m in einvconv.parse(out.xml).payment_means if m.account]
+    assert there.account and (there.account.id, there.remittance) == (IBAN, "1232")
+
+
+@pytest.mark.parametrize("target", ["finvoice30", "finvoice", "teapps", "teapps30"])
+def test_a_reference_that_stands_with_a_card_goes_with_the_account_to_pay_to(to: To, target: str) -> None:
+    card = PaymentMeans(code="48", card=Card(number="1234"), remittance="1232")
+    for means in ([account(), card], [card, account()]):
+        out = to(invoice(payment_means=means), target)
+        first = einvconv.parse(out.xml).payment_means[0]
+        assert first.account and first.remittance == "1232"
+        assert not [one for one in out.losses if one.value == "1232"]
+
+
+@pytest.mark.parametrize("target", ["finvoice30", "teapps", "teapps30"])
+def test_an_account_keeps_its_own_reference_beside_a_card_with_another(to: To, target: str) -> None:
+    card = PaymentMeans(code="48", card=Card(number="1234"), remittance="1232")
+    out = to(invoice(payment_means=[card, account(remittance="2610016")]), target)
+    first = einvconv.parse(out.xml).payment_means[0]
+    assert first.account and first.remittance == "2610016"
+    assert [one.kind for one in out.losses if one.value == "1232"] == ["dropped"]
+
+
+@pytest.mark.parametrize("target", ["finvoice30", "teapps30"])
+def test_the_reference_of_a_part_of_what_is_due_is_not_that_of_another_part(to: To, target: str) -> None:
+    """Of a blocked account (NLCIUS), beside the account that the rest is paid to."""
+    out = to(document("siubl20/blocked-account"), target)
+    assert einvconv.parse(out.xml).payment_means[0].remittance is None
+    assert [one.kind for one in out.losses if one.value == "G2026017"] == ["dropped"]
+
+
 @pytest.mark.parametrize("target", ["svefaktura", "e2b", "finvoice30", "oioubl"])
 def test_a_reference_of_more_means_than_there_is_room_for_stands_and_is_not_told(to: To, target: str) -> None:
     means = [account(), account(), account()]

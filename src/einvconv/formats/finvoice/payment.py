@@ -15,6 +15,7 @@ from ..en16931.accounts import giro_bic, turned
 from ..nordic.order import (
     NO_ACCOUNT,
     WITHOUT_ACCOUNT,
+    bearer,
     beneficiary,
     complete_order,
     give_account_scheme,
@@ -157,9 +158,10 @@ def _write_account(invoice: Invoice, order: PaymentOrder, run: Writing) -> None:
     chosen = chosen or (means[0] if means else None)
     if chosen is not None:
         _order_for(chosen, order, run)
-        _reference_for(chosen, order, is_finnish(invoice), run)
+        of = chosen if run.keeps or order.remittance is not None else bearer(means, chosen)
+        _reference_for(of, order, is_finnish(invoice), run)
         for one in means:
-            _same_as(chosen, one, run)
+            _same_as(chosen, of, one, run)
     if run.form.version < _REFERENCE_SINCE:
         if order.remittance is None:
             run.fill(order, "remittance", _NO_REFERENCE, f"{run.target} asks for a reference, and none is given")
@@ -262,13 +264,16 @@ def _instead(order: PaymentOrder, field: str, value: object, run: Writing) -> No
         run.report(order, field, "replaced", "the invoice itself says otherwise")
 
 
-def _same_as(chosen: PaymentMeans, other: PaymentMeans, run: Writing) -> None:
-    """What other payment means say like the chosen one is said with it."""
+def _same_as(chosen: PaymentMeans, of: PaymentMeans, other: PaymentMeans, run: Writing) -> None:
+    """What other payment means say like the chosen one, or like the one with the reference, is said with it."""
     if other is not chosen:
-        for field in ("code", "text", "remittance"):
+        for field in ("code", "text"):
             if getattr(other, field) == getattr(chosen, field):
                 run.carry(chosen, field, other, field)
-        if other.remittance is not None and other.remittance != chosen.remittance:
+    if other is not of:
+        if other.remittance == of.remittance:
+            run.carry(of, "remittance", other, "remittance")
+        elif other.remittance is not None:
             run.report(other, "remittance", "dropped", f"{run.target} has one reference, that of the first account")
             run.use(other, "remittance")
 

@@ -31,6 +31,16 @@ def _payee(invoice: Invoice) -> str | None:
     return invoice.factoring.party_name if invoice.factoring is not None else None
 
 
+def bearer(means: list[PaymentMeans], chosen: PaymentMeans) -> PaymentMeans:
+    """Whose reference goes with the payment: that of the account paid to, or of a way to pay without an account.
+
+    EN 16931 has one reference (BT-83) for all ways to pay. One beside another account may be for that account alone.
+    """
+    said = [m for m in means if m.remittance is not None]
+    split = any(m.amount is not None or m.account is not None for m in said)
+    return chosen if split or len({m.remittance for m in said}) != 1 else said[0]
+
+
 def is_made_up(invoice: Invoice, order: PaymentOrder) -> bool:
     """Whether the due date of an order is the date of an invoice that has no due date itself.
 

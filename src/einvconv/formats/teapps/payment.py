@@ -10,6 +10,7 @@ from ...mapping.format import Pair
 from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Account, InstalmentPlan, Invoice, PaymentMeans, SettlementTerms
+from ..nordic.order import bearer
 from ..nordic.references import SPELLING, bare, is_finnish, of_order
 from .order import DETAILS, ORDER
 
@@ -52,17 +53,20 @@ def _write_accounts(invoice: Invoice, run: Writing) -> None:
     if means:
         first = means[0]
         details = invoice._payment_details = PaymentMeans(direct_debit=first.direct_debit)
+        paid_to = next((m for m in means if m.account is not None), first)  # before it may stand a card
+        of = first if run.keeps else bearer(means, paid_to)
         for other in means:
             for field in DETAILS:
-                if getattr(other, field) is not None and getattr(other, field) == getattr(first, field):
-                    setattr(details, field, getattr(first, field))
+                said = getattr(of if field == "remittance" else first, field)
+                if said is not None and getattr(other, field) == said:
+                    setattr(details, field, said)
                     run.carry(details, field, other, field)
-            if other.remittance is not None and other.remittance != first.remittance:
+            if other.remittance is not None and other.remittance != of.remittance:
                 run.report(other, "remittance", "dropped", f"{run.target} has one reference, that of the first account")
                 run.use(other, "remittance")
         if details.remittance is not None and not run.keeps:
-            details.remittance = _spelt(details.remittance, first, is_finnish(invoice), run)
-        elif run.keeps and _of_the_order(first, run):
+            details.remittance = _spelt(details.remittance, of, is_finnish(invoice), run)
+        elif run.keeps and _of_the_order(of, run):
             details.remittance = None
     _due_date(invoice, means, run)
     if run.keeps:
