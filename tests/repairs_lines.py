@@ -11,6 +11,22 @@ _TEN_OFF = {"net_amount": D(90), "allowances": [Allowance(percent=D(10), reason=
 _OF_90 = {"totals": sums("90", "22.95"), "vat_breakdown": [group(net="90", vat="22.95")]}
 _OFF = sums("90", "22.95", lines=D(100), allowances=D(10))
 _ON = sums("110", "28.05", lines=D(100), charges=D(10))
+_OF_HALF = {"totals": sums("50", "12.75"), "vat_breakdown": [group(net="50", vat="12.75")]}
+_CREDITED = line(
+    id="2",
+    quantity=Quantity(value=D(-1), unit="HUR"),
+    price=Price(net=D(60)),
+    net_amount=D(-50),
+    allowances=[Allowance(amount=D(10), reason="Ale")],
+)
+_CREDITED_MORE = line(
+    id="2",
+    quantity=Quantity(value=D(-1), unit="HUR"),
+    price=Price(net=D(55)),
+    net_amount=D(-50),
+    allowances=[Allowance(amount=D(10), percent=D(10), base=D(100), reason="Ale")],
+    charges=[Allowance(amount=D(5), reason="Lisä")],
+)
 _TEXT = InvoiceLine(item=Item(name="Kiitos"))
 _HUNDRED, _DOZEN = Quantity(value=D(100), unit="HUR"), Quantity(value=D(1), unit="DZN")
 _CARRIER = InvoiceLine(sub_rows=[InvoiceLine(item=Item(name="Osa"), net_amount=D(30))])
@@ -60,6 +76,18 @@ LINES = (
         "amounts before discounts",
         one(lines=[line(allowances=[Allowance(amount=D(10), reason="Ale")])], **_OF_90),
         fires="BR-CO-10",
+    ),
+    Case("signs of discounts", one(lines=[line(), _CREDITED], **_OF_HALF), fires="PEPPOL-EN16931-R120"),
+    Case("signs of discounts", one(lines=[line(), _CREDITED_MORE], **_OF_HALF), fires="PEPPOL-EN16931-R120"),
+    Case(
+        "signs of discounts",
+        one(
+            lines=[line(quantity=Quantity(value=D(-2), unit="HUR"), net_amount=D(-100))],
+            allowances=[Allowance(amount=D(10), reason="Ale", vat_code="S", vat_rate=D("25.5"))],
+            totals=sums("-90", "-22.95", lines=D(-100), allowances=D(10)),
+            vat_breakdown=[group(net="-90", vat="-22.95")],
+        ),
+        fires="BR-CO-13",
     ),
     # amounts
     Case(

@@ -445,3 +445,33 @@ def test_words_in_the_place_of_a_unit_s_code_are_its_words_unless_others_are(to:
     assert [one.reason for one in out.lost("iso laatikko", "dropped")] == [
         "the code of a unit has three capitals and digits at most"
     ]
+
+
+def _credited(net: str, off: str, count: int = -1) -> InvoiceLine:
+    parts = [Allowance(amount=D(off), reason="Alennus")]
+    quantity = Quantity(value=D(count), unit="C62")
+    return row(quantity=quantity, price=Price(net=D(110)), net_amount=D(net), allowances=parts)
+
+
+@pytest.mark.parametrize("source", ["finvoice30", "teapps30", "svefaktura"])
+def test_a_discount_without_a_sign_has_that_of_the_row_where_its_amount_shows_it(to: To, source: str) -> None:
+    sold = row(quantity=Quantity(value=D(3), unit="C62"), price=Price(net=D(100)), net_amount=D(300))
+    made = to(completed(of_rows(sold, _credited("-100", "10"))), source)
+    out = to(made.xml, "peppolbis30")
+    assert out.number(AMOUNT) == D(-10)
+    assert "PEPPOL-EN16931-R120" not in fatal(out.xml)
+    assert [(one.kind, one.reason) for one in out.losses if "sign" in one.reason] == [
+        ("approximated", "it has the sign of the row, as the amount of that shows")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("net", "off", "count"), [("-120", "10", -1), ("-107", "10", -1), ("-100", "-10", -1), ("100", "10", 1)]
+)
+def test_a_discount_stays_as_it_is_where_the_row_comes_to_its_amount_or_to_neither(
+    to: To, net: str, off: str, count: int
+) -> None:
+    sold = row(quantity=Quantity(value=D(3), unit="C62"), price=Price(net=D(100)), net_amount=D(300))
+    out = to(completed(of_rows(sold, _credited(net, off, count))), "peppolbis30")
+    assert out.number(AMOUNT) == D(off)
+    assert [one for one in out.losses if "sign" in one.reason] == []
