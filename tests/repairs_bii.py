@@ -143,6 +143,23 @@ BII = (
     Case("reasons in words", one(charges=[_FREIGHT], **WITH_TEN), "peppolbis20", fires="BII2-T10-R025"),
     Case("creditors", one(payment_means=[_BY_DEBIT]), "peppolbis20", fires="OP-T10-R003"),
     Case("accounts of BIS 2", one(payment_means=[_BBAN]), "peppolbis20", fires="OP-T10-R004"),
+    # OIOUBL 2
+    Case("sums below zero", _below_zero, "oioubl", holds="/cn:CreditNote/cac:LegalMonetaryTotal/cbc:PayableAmount > 0"),
+    Case(
+        "discounts below zero",
+        one(allowances=[Allowance(amount=D(-10), reason="Ale", vat_code="S", vat_rate=D("25.5"))], **WITH_TEN),
+        "oioubl",
+        holds="count(/*/cac:AllowanceCharge[cbc:ChargeIndicator = 'true' and cbc:Amount = 10]) = 1",
+    ),
+    *(
+        Case(
+            "units of OIOUBL 2",
+            one(lines=[line(quantity=Quantity(value=D(2), unit=unit))]),
+            "oioubl",
+            holds=f"//cbc:InvoicedQuantity/@unitCode = '{listed}'",
+        )
+        for unit, listed in (("H87", "EA"), ("KMT", "KTM"))
+    ),
     # EHF 2
     Case("VAT categories", _without_vat("O"), "ehf20", fires="EHF-COMMON-R020"),
     Case("types", one(type_code="326"), "ehf20", fires="NOGOV-T10-R042"),

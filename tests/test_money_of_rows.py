@@ -475,3 +475,15 @@ def test_a_discount_stays_as_it_is_where_the_row_comes_to_its_amount_or_to_neith
     out = to(completed(of_rows(sold, _credited(net, off, count))), "peppolbis30")
     assert out.number(AMOUNT) == D(off)
     assert [one for one in out.losses if "sign" in one.reason] == []
+
+
+@pytest.mark.parametrize("target", ["peppolbis20", "oioubl"])
+def test_a_discount_that_took_the_sign_of_the_rows_turns_once_with_a_document_below_zero(to: To, target: str) -> None:
+    rate = {"vat_code": "S", "vat_rate": D("25.5")}
+    made = of_rows(row(quantity=Quantity(value=D(-2), unit="C62"), price=Price(net=D(50)), net_amount=D(-100), **rate))
+    made.allowances = [Allowance(amount=D(10), reason="Alennus", **rate)]
+    made.totals = Totals(lines=D(-100), allowances=D(10), without_vat=D(-90), vat=D("-22.95"), with_vat=D("-112.95"))
+    out = to(to(completed(made), "finvoice30").xml, target)
+    assert [a.text for a in out.all("/*/cac:AllowanceCharge/cbc:ChargeIndicator")] == ["false"]
+    assert out.number("/*/cac:AllowanceCharge/cbc:Amount") == D(10)
+    assert out.number("cac:LegalMonetaryTotal/cbc:PayableAmount") == D("112.95")

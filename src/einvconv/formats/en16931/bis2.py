@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
-from ...model import Invoice, InvoiceLine, Quantity
+from ...model import Invoice
 from . import terms
 from .packages import BARE, PACKAGES
+from .quantities import listed_units
 
 _PIECE, _PACKED_PIECE = "C62", "PP"
 _MUTUAL = "ZZ"  # as the parties have agreed
@@ -19,30 +20,11 @@ _WORDS = {  # a discount and a charge
 }
 
 
-def _units(invoice: Invoice, run: Writing) -> None:
+def _known(unit: str) -> str:
     """A package that the list of BIS 2 has not is a piece, or a unit that the parties know."""
-    if not run.keeps:
-        invoice.lines = [_known_unit(one, run) for one in invoice.lines]
-
-
-def _known_unit(source: InvoiceLine, run: Writing) -> InvoiceLine:
-    one = run.edit(source)
-    one.quantity = _known(one.quantity, run)
-    if one.price is not None and one.price.base is not None:
-        one.price = run.edit(one.price)
-        one.price.base = _known(one.price.base, run)
-    one.sub_rows = [_known_unit(row, run) for row in one.sub_rows]
-    return one
-
-
-def _known(count: Quantity | None, run: Writing) -> Quantity | None:
-    if count is None or count.unit is None or count.unit not in PACKAGES or count.unit in BARE:
-        return count
-    said, known = count.unit, run.edit(count)
-    known.unit = _PIECE if said == _PACKED_PIECE else _MUTUAL
-    run.report(count, "unit", "approximated", f"{run.target} has no unit {said}: {known.unit} stands for it")
-    run.use(count, "unit")
-    return known
+    if unit not in PACKAGES or unit in BARE:
+        return unit
+    return _PIECE if unit == _PACKED_PIECE else _MUTUAL
 
 
 def _reasons(invoice: Invoice, run: Writing) -> None:
@@ -74,6 +56,6 @@ def _creditors(invoice: Invoice, run: Writing) -> None:
 
 OF_BIS_2 = (
     Repair("creditors", ("BT-90",), ("OP-T10-R003",), _creditors),
-    Repair("units of BIS 2", ("BT-130",), ("OP-T10-R006",), _units),
+    Repair("units of BIS 2", ("BT-130",), ("OP-T10-R006",), listed_units(_known)),
     Repair("reasons in words", ("BT-97", "BT-104"), ("BII2-T10-R025",), _reasons),
 )

@@ -24,6 +24,7 @@ from .codes import CODES
 from .copies import ALLOWANCE_FIELDS, change_allowances, own_lines
 from .document import ACCOUNT_SCHEMES, ORDER_LINES
 from .needs import needs
+from .quantities import listed_units
 from .taxes import as_one
 
 TYPE_CHECKING = False
@@ -35,6 +36,8 @@ _MAY_DIFFER, _HALF_A_CENT, _MOST_DECIMALS = Decimal(1), Decimal("0.005"), 8
 _COUNTRY = "DK"
 _CVR = "0184"
 MEANS_IN_USE = frozenset({"1", "10", "20", "31", "42", "48", "49", "50", "58", "59", "93", "97"})
+# the list of OIOUBL 2 is older than these codes of Rec 20
+_UNITS = {"H87": "EA", "KMT": "KTM"}
 _NO_SELF_BILLING = {"389": "380", "261": "381"}
 # by country: what its numbers begin with abroad and at home, and their length there where it is one
 _TELEPHONES = {"DK": ("+45", "", 8), "NO": ("+47", "", 8), "FI": ("+358", "0", 0), "SE": ("+46", "0", 0)}
@@ -325,6 +328,7 @@ def _for_one(line: InvoiceLine, net: Decimal) -> Decimal | None:
 
 VAT_OF_LINES = Repair("VAT of lines", ("BT-151", "BT-152"), ("OIOUBL-BIL-131",), _vat_of_lines)
 PARTIES = Repair("Danish parties", ("BT-28", "BT-30", "BT-47"), ("OIOUBL-COMMON-106", "OIOUBL-COMMON-108"), _parties)
+UNITS = Repair("units of OIOUBL 2", ("BT-130",), ("F-LIB318",), listed_units(lambda unit: _UNITS.get(unit, unit)))
 MEANS = Repair("Danish means of payment", ("BT-81",), ("OIOUBL-BIL-005",), _means)
 TYPES = Repair("Danish types", ("BT-3",), ("F-INV009",), _types)
 CATEGORIES = Repair("Danish categories", ("BT-118", "BT-151"), ("F-LIB073",), _categories)
@@ -380,6 +384,7 @@ OIOUBL2: tuple[Pair | Repair, ...] = (
     LEGAL_NUMBERS,
     DUE_DATES,
     MEANS,
+    UNITS,
     VAT_OF_LINES,
     TOTALS,
     ROUNDING,

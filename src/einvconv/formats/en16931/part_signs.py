@@ -25,7 +25,7 @@ _ROW = "it has the sign of the row, as the amount of that shows"
 _DOCUMENT = "it has the sign of the rows, as the total without VAT shows"
 
 
-def _signs(invoice: Invoice, run: Writing) -> None:
+def give_signs(invoice: Invoice, run: Writing) -> None:
     """Give the discounts and charges of a row, or of the document, the sign that its amount shows."""
     if run.keeps:
         return
@@ -81,5 +81,5 @@ SIGNS = Repair(
     "signs of discounts",
     ("BT-92", "BT-99", "BT-136", "BT-141"),
     ("PEPPOL-EN16931-R120", "BR-CO-13"),
-    _signs,
+    give_signs,
 )

@@ -5,12 +5,12 @@ Source: EN 16931-1, BT-129, BT-130, BT-149 and BT-150; the rules BR-22, BR-23; U
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from ...mapping.format import OfLines, Repair
 from ...mapping.writing import Writing
-from ...model import InvoiceLine, Quantity
+from ...model import Invoice, InvoiceLine, Quantity
 from ...model.slim import listed
 from .unit_of_price import count_by_price
 from .unit_words import CODE
@@ -140,6 +140,36 @@ def _base_units(lines: list[InvoiceLine], run: Writing) -> None:
             one = lines[at] = run.edit(source)
             one.price = run.edit(source.price)
             one.price.base = made
+
+
+def listed_units(listed: Callable[[str], str]) -> Callable[[Invoice, Writing], None]:
+    """What gives every quantity and price of a line the unit that stands for its own in the list of a profile."""
+
+    def write(invoice: Invoice, run: Writing) -> None:
+        if not run.keeps:
+            invoice.lines = [_of_list(one, listed, run) for one in invoice.lines]
+
+    return write
+
+
+def _of_list(source: InvoiceLine, listed: Callable[[str], str], run: Writing) -> InvoiceLine:
+    one = run.edit(source)
+    one.quantity = _unit_of_list(one.quantity, listed, run)
+    if one.price is not None and one.price.base is not None:
+        one.price = run.edit(one.price)
+        one.price.base = _unit_of_list(one.price.base, listed, run)
+    one.sub_rows = [_of_list(row, listed, run) for row in one.sub_rows]
+    return one
+
+
+def _unit_of_list(count: Quantity | None, listed: Callable[[str], str], run: Writing) -> Quantity | None:
+    if count is None or count.unit is None or (unit := listed(count.unit)) == count.unit:
+        return count
+    said, known = count.unit, run.edit(count)
+    known.unit = unit
+    run.report(count, "unit", "approximated", f"{run.target} has no unit {said}: {known.unit} stands for it")
+    run.use(count, "unit")
+    return known
 
 
 QUANTITIES = Repair("quantities", ("BT-129", "BT-130"), ("BR-22", "BR-23"), OfLines(_quantities))

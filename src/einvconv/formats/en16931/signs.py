@@ -6,6 +6,8 @@ Source: BII2-T10-R035, BII2-T10-R037 and EUGEN-T10-R022 of CEN BII 2, which EN 1
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import compress
+from operator import not_
 
 from ...errors import ConversionRefused
 from ...mapping.format import Repair
@@ -13,6 +15,7 @@ from ...mapping.writing import Writing
 from ...model import Allowance, Group, Invoice, InvoiceLine, Totals
 from ...model.codes import CREDIT_NOTE_TYPES
 from ...model.slim import listed
+from .part_signs import give_signs
 
 _LINE = ("net_amount", "vat_amount", "gross_amount")
 _VAT = ("taxable", "amount")
@@ -53,16 +56,18 @@ def _apart(owner: Invoice | InvoiceLine, run: Writing) -> None:
 
 def _exchange(owner: Invoice | InvoiceLine, run: Writing) -> None:
     """What is taken off a sum of the other sign is added to it; what is below zero itself only loses its sign."""
-    off, on = owner.allowances, owner.charges
-    owner.allowances = [*_turned(off, run, True), *_turned(on, run, False)]
-    owner.charges = [*_turned(on, run, True), *_turned(off, run, False)]
-
-
-def _turned(given: list[Allowance], run: Writing, below: bool) -> list[Allowance]:
-    made = [run.edit(a) for a in given if (a.amount is not None and a.amount < 0) is below]
-    for one in made if below else ():
+    off, less_off = _parted_by_sign(owner.allowances, run)
+    on, less_on = _parted_by_sign(owner.charges, run)
+    for one in (*less_off, *less_on):
         _negate(one, ("amount", "base"))
-    return made
+    owner.allowances, owner.charges = [*less_off, *on], [*less_on, *off]
+
+
+def _parted_by_sign(given: list[Allowance], run: Writing) -> tuple[list[Allowance], list[Allowance]]:
+    """Copies: those that are not below zero, and those that are."""
+    made = [run.edit(one) for one in given]
+    below = [one.amount is not None and one.amount < 0 for one in made]
+    return [*compress(made, map(not_, below))], [*compress(made, below)]
 
 
 def _negated(source: InvoiceLine, run: Writing) -> InvoiceLine:
@@ -116,6 +121,19 @@ def _not_below_zero(invoice: Invoice, run: Writing) -> None:
     if totals is None or run.keeps:
         return
     due, whole = totals.payable, totals.with_vat
+    if not _credited(invoice, run) and ((whole or 0) < 0 or (due or 0) < 0):
+        raise ConversionRefused(
+            f"The amount due (BT-115) is {due} and the total with VAT (BT-112) {whole}, and {run.target} takes neither "
+            "below zero: convert it to Peppol BIS Billing 3.0."
+        )
+
+
+def _credited(invoice: Invoice, run: Writing) -> bool:
+    """Have a document over a sum below zero be the other kind of document; whether it is now."""
+    totals = invoice.totals
+    if totals is None or run.keeps:
+        return False
+    due, whole = totals.payable, totals.with_vat
     if (whole or 0) < 0 and (due or 0) <= 0:
         was, code = ("credit note", "380") if invoice.type_code in CREDIT_NOTE_TYPES else ("invoice", "381")
         now = "invoice" if code == "380" else "credit note"
@@ -123,15 +141,18 @@ def _not_below_zero(invoice: Invoice, run: Writing) -> None:
         run.report(invoice, "type_code", "approximated", reason.replace("a invoice", "an invoice"))
         run.use(invoice, "type_code")
         run.derive(invoice, "type_code", code, f"the {was} is over {whole}")
+        give_signs(invoice, run)
         turn(invoice, run)
-    elif (whole or 0) < 0 or (due or 0) < 0:
-        raise ConversionRefused(
-            f"The amount due (BT-115) is {due} and the total with VAT (BT-112) {whole}, and {run.target} takes neither "
-            "below zero: convert it to Peppol BIS Billing 3.0."
-        )
+        return True
+    return False
+
+
+def _as_credited(invoice: Invoice, run: Writing) -> None:
+    _credited(invoice, run)
 
 
 def _parted(invoice: Invoice, run: Writing) -> None:
+    give_signs(invoice, run)
     invoice.lines = [run.edit(one) if _below(one) else one for one in invoice.lines]
     for line in invoice.lines:
         if _below(line):
@@ -224,4 +245,6 @@ ROWS = Repair("signs of rows", ("BT-131", "BT-129"), ("BR-CO-10", "BR-CO-13"), _
 NOT_BELOW_ZERO = Repair(
     "sums below zero", ("BT-3", "BT-112", "BT-115"), ("BII2-T10-R035", "BII2-T10-R037"), _not_below_zero
 )
+# The same where an amount due below zero beside a total that is not is left to the rules.
+CREDITED = Repair("sums below zero", ("BT-3", "BT-112", "BT-115"), ("F-LIB016",), _as_credited)
 PARTED = Repair("discounts below zero", ("BT-92", "BT-99"), ("EUGEN-T10-R022",), _parted)

@@ -13,7 +13,7 @@ from ...mapping.reading import Reading
 from ...mapping.writing import Writing
 from ...model import Account, Identifier, Invoice, Party, PaymentMeans
 from ...patterns import pattern
-from ..en16931 import denmark
+from ..en16931 import denmark, signs
 from ..en16931.accounts import ACCOUNTS
 from . import names, pairs
 from .about import CREDIT_NOTE
@@ -156,6 +156,8 @@ def oioubl() -> Format:
     profile = Profile(bii=True, sub_lines=0, taxes=True, houses=True, danish=True, oioubl2=True)
     more: Steps = (
         ACCOUNTS,
+        signs.CREDITED,
+        signs.PARTED,
         *denmark.OIOUBL2,
         _FULL_NUMBERS,
         _PAYMENTS,
