@@ -45,9 +45,10 @@ def total(amounts: Iterable[Decimal | None]) -> Decimal:
     return sum((a for a in amounts if a is not None), _ZERO)
 
 
-def taken_off(line: InvoiceLine) -> Decimal:
-    """What the allowances of a line whose amounts are there take off (BT-136), less what its charges add (BT-141)."""
-    allowances, charges = listed(line, "allowances"), listed(line, "charges")
+def taken_off(owner: InvoiceLine | Invoice) -> Decimal:
+    """What the allowances whose amounts are there take off a line (BT-136) or the document (BT-92), less what the
+    charges add (BT-141, BT-99)."""
+    allowances, charges = listed(owner, "allowances"), listed(owner, "charges")
     if not allowances and not charges:
         return _ZERO
     return total(a.amount for a in allowances) - total(c.amount for c in charges)

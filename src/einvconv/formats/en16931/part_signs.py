@@ -8,11 +8,12 @@ Source: EN 16931-1, BT-92, BT-99, BT-136 and BT-141; the rules PEPPOL-EN16931-R1
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from ...mapping.format import Repair
 from ...mapping.writing import Writing
-from ...model import Allowance, Invoice, InvoiceLine, compute
+from ...model import Allowance, Group, Invoice, InvoiceLine, compute
 from ...model.slim import listed, saying
 from .copies import ALLOWANCE_FIELDS, change_allowances, own_lines
 
@@ -20,7 +21,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .copies import Held
 
-_ZERO, _SLACK = Decimal(0), Decimal("0.02")
+PART_AMOUNTS = ("amount", "base")
+_SLACK = Decimal("0.02")
 _ROW = "it has the sign of the row, as the amount of that shows"
 _DOCUMENT = "it has the sign of the rows, as the total without VAT shows"
 
@@ -34,15 +36,14 @@ def give_signs(invoice: Invoice, run: Writing) -> None:
         lines = own_lines(invoice)
         for at in found:
             lines[at] = _turned(lines[at], _ROW, run)
-    rows, totals = compute.whole_total(one.net_amount for one in invoice.lines if one.counts), invoice.totals
-    if totals is not None and _shows(invoice, rows, totals.without_vat):
+    totals = invoice.totals
+    if totals is None or not (invoice.allowances or invoice.charges):
+        return
+    rows = compute.whole_total(one.net_amount for one in invoice.lines if one.counts)
+    if _shows(invoice, rows, totals.without_vat):
         _turned(invoice, _DOCUMENT, run)
-        made = invoice.totals = run.edit(totals)
-        for field in ALLOWANCE_FIELDS:
-            value = getattr(made, field)
-            if value is not None and value > 0:
-                run.report(totals, field, "approximated", _DOCUMENT)
-                setattr(made, field, value.copy_negate())
+        invoice.totals = run.edit(totals)
+        turn_sign(invoice.totals, ALLOWANCE_FIELDS, False, _DOCUMENT, run)
 
 
 def _is_turned(line: InvoiceLine) -> bool:
@@ -54,27 +55,26 @@ def _shows(owner: Held, whole: Decimal | None, rest: Decimal | None) -> bool:
     parts = [*listed(owner, "allowances"), *listed(owner, "charges")]
     if whole is None or rest is None or whole >= 0 or any(a.amount is None or a.amount < 0 for a in parts):
         return False
-    off = _taken_off(owner)
+    off = compute.taken_off(owner)
     return abs(whole - off - rest) > _SLACK >= abs(whole + off - rest)
-
-
-def _taken_off(owner: Held) -> Decimal:
-    return sum((a.amount or _ZERO for a in listed(owner, "allowances")), _ZERO) - sum(
-        (c.amount or _ZERO for c in listed(owner, "charges")), _ZERO
-    )
 
 
 def _turned(owner: Held, reason: str, run: Writing) -> Held:
     def turn(source: Allowance, _: str) -> Allowance:
         made = run.edit(source)
-        for field in ("amount", "base"):
-            value = getattr(made, field)
-            if value is not None and value > 0:
-                run.report(source, field, "approximated", reason)
-                setattr(made, field, value.copy_negate())
+        turn_sign(made, PART_AMOUNTS, False, reason, run)
         return made
 
     return change_allowances(owner, turn, run)
+
+
+def turn_sign(group: Group, fields: Iterable[str], below: bool, reason: str, run: Writing) -> None:
+    """Give the amounts of a copy that are below zero, or those that are above it, the other sign, and tell it."""
+    for field in fields:
+        value = getattr(group, field)
+        if value and (value < 0) is below:
+            run.report(group, field, "approximated", reason)
+            setattr(group, field, value.copy_negate())
 
 
 SIGNS = Repair(

@@ -70,17 +70,15 @@ def _without_code(made: Quantity, run: Writing) -> None:
 
 def _coded(made: Quantity, words: str, run: Writing) -> None:
     """A unit in words as its code; words that are not the code itself are told, also beside the code that they mean."""
-    known = True
-    if made.unit is None:
-        found = unit_code(words)
-        made.unit, known = found or _OWN_UNIT, found is not None
-        if not known:
-            run.report(made, "unit_text", "dropped", "no unit of UN/ECE Rec 20 is known by that name; ZZ stands")
-    elif words != made.unit and not is_unit(words, made.unit):
+    if made.unit is not None and made.unit != words and not is_unit(words, made.unit):
         return  # words that say something else than the code are left over
+    known = made.unit or unit_code(words)
+    made.unit = known or _OWN_UNIT
     run.carry(made, "unit", made, "unit_text")
-    if known and made.unit != words:
-        run.report(made, "unit_text", "approximated", f"{made.unit} is the code for the unit in UN/ECE Rec 20")
+    if known is None:
+        run.report(made, "unit_text", "dropped", "no unit of UN/ECE Rec 20 is known by that name; ZZ stands")
+    elif known != words:
+        run.report(made, "unit_text", "approximated", f"{known} is the code for the unit in UN/ECE Rec 20")
 
 
 def _quantities(lines: list[InvoiceLine], run: Writing) -> None:

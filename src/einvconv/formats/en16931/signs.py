@@ -6,8 +6,6 @@ Source: BII2-T10-R035, BII2-T10-R037 and EUGEN-T10-R022 of CEN BII 2, which EN 1
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import compress
-from operator import not_
 
 from ...errors import ConversionRefused
 from ...mapping.format import Repair
@@ -15,7 +13,7 @@ from ...mapping.writing import Writing
 from ...model import Allowance, Group, Invoice, InvoiceLine, Totals
 from ...model.codes import CREDIT_NOTE_TYPES
 from ...model.slim import listed
-from .part_signs import give_signs
+from .part_signs import PART_AMOUNTS, give_signs, turn_sign
 
 _LINE = ("net_amount", "vat_amount", "gross_amount")
 _VAT = ("taxable", "amount")
@@ -34,10 +32,7 @@ def _negate(group: Group, fields: tuple[str, ...]) -> None:
 
 def _apart(owner: Invoice | InvoiceLine, run: Writing) -> None:
     """An allowance below zero is a charge, and a charge below zero an allowance; `owner` is a copy."""
-    below = {
-        field: [a for a in getattr(owner, field) if a.amount is not None and a.amount < 0]
-        for field in ("allowances", "charges")
-    }
+    below = {field: [a for a in getattr(owner, field) if _is_below(a)] for field in ("allowances", "charges")}
     for field, other, what in (("allowances", "charges", "a charge"), ("charges", "allowances", "an allowance")):
         gone, turned = {id(source) for source in below[field]}, []
         for source in below[field]:
@@ -47,7 +42,7 @@ def _apart(owner: Invoice | InvoiceLine, run: Writing) -> None:
                 if getattr(source, name) is not None:
                     run.report(source, name, "approximated", reason)
             made = run.edit(source)
-            _negate(made, ("amount", "base"))
+            _negate(made, PART_AMOUNTS)
             turned.append(made)
         if turned:
             setattr(owner, field, [a for a in getattr(owner, field) if id(a) not in gone])
@@ -59,15 +54,14 @@ def _exchange(owner: Invoice | InvoiceLine, run: Writing) -> None:
     off, less_off = _parted_by_sign(owner.allowances, run)
     on, less_on = _parted_by_sign(owner.charges, run)
     for one in (*less_off, *less_on):
-        _negate(one, ("amount", "base"))
+        _negate(one, PART_AMOUNTS)
     owner.allowances, owner.charges = [*less_off, *on], [*less_on, *off]
 
 
 def _parted_by_sign(given: list[Allowance], run: Writing) -> tuple[list[Allowance], list[Allowance]]:
     """Copies: those that are not below zero, and those that are."""
     made = [run.edit(one) for one in given]
-    below = [one.amount is not None and one.amount < 0 for one in made]
-    return [*compress(made, map(not_, below))], [*compress(made, below)]
+    return [one for one in made if not _is_below(one)], [one for one in made if _is_below(one)]
 
 
 def _negated(source: InvoiceLine, run: Writing) -> InvoiceLine:
@@ -117,22 +111,23 @@ def turn(invoice: Invoice, run: Writing) -> None:
 
 
 def _not_below_zero(invoice: Invoice, run: Writing) -> None:
+    _credited(invoice, run)
     totals = invoice.totals
     if totals is None or run.keeps:
         return
     due, whole = totals.payable, totals.with_vat
-    if not _credited(invoice, run) and ((whole or 0) < 0 or (due or 0) < 0):
+    if (whole or 0) < 0 or (due or 0) < 0:
         raise ConversionRefused(
             f"The amount due (BT-115) is {due} and the total with VAT (BT-112) {whole}, and {run.target} takes neither "
             "below zero: convert it to Peppol BIS Billing 3.0."
         )
 
 
-def _credited(invoice: Invoice, run: Writing) -> bool:
-    """Have a document over a sum below zero be the other kind of document; whether it is now."""
+def _credited(invoice: Invoice, run: Writing) -> None:
+    """Have a document over a sum below zero be the other kind of document."""
     totals = invoice.totals
     if totals is None or run.keeps:
-        return False
+        return
     due, whole = totals.payable, totals.with_vat
     if (whole or 0) < 0 and (due or 0) <= 0:
         was, code = ("credit note", "380") if invoice.type_code in CREDIT_NOTE_TYPES else ("invoice", "381")
@@ -143,12 +138,6 @@ def _credited(invoice: Invoice, run: Writing) -> bool:
         run.derive(invoice, "type_code", code, f"the {was} is over {whole}")
         give_signs(invoice, run)
         turn(invoice, run)
-        return True
-    return False
-
-
-def _as_credited(invoice: Invoice, run: Writing) -> None:
-    _credited(invoice, run)
 
 
 def _parted(invoice: Invoice, run: Writing) -> None:
@@ -163,7 +152,11 @@ def _parted(invoice: Invoice, run: Writing) -> None:
 
 
 def _below(owner: Invoice | InvoiceLine) -> bool:
-    return any(a.amount is not None and a.amount < 0 for a in (*listed(owner, "allowances"), *listed(owner, "charges")))
+    return any(map(_is_below, (*listed(owner, "allowances"), *listed(owner, "charges"))))
+
+
+def _is_below(part: Allowance) -> bool:
+    return part.amount is not None and part.amount < 0
 
 
 # Some programs give the sums of a credit note their sign and not its rows, or the rows and not the sums.
@@ -211,26 +204,17 @@ def _with_other_sign(source: InvoiceLine, run: Writing) -> InvoiceLine:
     """The line with the sign of its amount turned, and whatever has that sign with it."""
     line, below = run.edit(source), (source.net_amount or 0) < 0
     turns_count = _comes_below(line) is below
-    _turn(line, _LINE, below, run)
+    turn_sign(line, _LINE, below, _OTHER_SIGN, run)
     if line.quantity is not None and turns_count:
         line.quantity = run.edit(line.quantity)
-        _turn(line.quantity, ("value",), (line.quantity.value or 0) < 0, run)
+        turn_sign(line.quantity, ("value",), (line.quantity.value or 0) < 0, _OTHER_SIGN, run)
     for field in ("allowances", "charges"):
         parts = [run.edit(a) for a in getattr(line, field)]
         for part in parts:
-            _turn(part, ("amount", "base"), below, run)
+            turn_sign(part, PART_AMOUNTS, below, _OTHER_SIGN, run)
         setattr(line, field, parts)
     line.sub_rows = [_with_other_sign(row, run) for row in line.sub_rows]
     return line
-
-
-def _turn(group: Group, fields: tuple[str, ...], below: bool, run: Writing) -> None:
-    """Give what has that sign in a copy the other one, and tell it."""
-    for field in fields:
-        value = getattr(group, field)
-        if value and (value < 0) is below:
-            run.report(group, field, "approximated", _OTHER_SIGN)
-            _negate(group, (field,))
 
 
 def _comes_below(line: InvoiceLine) -> bool:
@@ -246,5 +230,5 @@ NOT_BELOW_ZERO = Repair(
     "sums below zero", ("BT-3", "BT-112", "BT-115"), ("BII2-T10-R035", "BII2-T10-R037"), _not_below_zero
 )
 # The same where an amount due below zero beside a total that is not is left to the rules.
-CREDITED = Repair("sums below zero", ("BT-3", "BT-112", "BT-115"), ("F-LIB016",), _as_credited)
+CREDITED = Repair("sums below zero", ("BT-3", "BT-112", "BT-115"), ("F-LIB016",), _credited)
 PARTED = Repair("discounts below zero", ("BT-92", "BT-99"), ("EUGEN-T10-R022",), _parted)

@@ -7,6 +7,7 @@ inferred and no owner's table says (means of payment, units) is told as approxim
 from __future__ import annotations
 
 from ...mapping.codecs import Codec, Misfit, Unreadable
+from ..en16931.units import PIECES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ UNITS = {
     "35": "WTT", "36": "KWH",
 }  # fmt: skip
 _OTHER_UNIT = "05"
-_PIECE, _PIECES = "01", frozenset(("H87", "EA", "NAR"))
+_PIECE = "01"
 FILES = {
     "pdf": "application/pdf", "xml": "application/xml", "jpg": "image/jpeg", "gif": "image/gif", "bmp": "image/bmp",
     "tiff": "image/tiff", "doc": "application/msword", "rtf": "application/rtf", "xls": "application/vnd.ms-excel",
@@ -85,7 +86,7 @@ class Unit(Codec):
         own = {rec: code for code, rec in reversed(UNITS.items())}
         if value in own:
             return own[value]
-        if value in _PIECES:
+        if value in PIECES:
             raise Misfit("approximated", f"{_PIECE} stands for the unit {value}", _PIECE)
         raise Misfit("approximated", f"{_OTHER_UNIT}, another unit, stands for it", _OTHER_UNIT)
 

@@ -15,7 +15,6 @@ from ...model.codes import TRANSFERS
 from ..en16931.said_twice import FOLLOWS
 
 _ZERO = Decimal(0)
-# UNTDID 4461: transfers to an account, which the account itself shows
 
 
 # The due date and the payee stand with each account, and are the same in all of them.
